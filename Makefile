@@ -1,0 +1,54 @@
+# Ratify. `make help` lists what there is. Needs: make, and Python 3.11 or later with venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    ?= demo
+VOTERS ?= 600
+SEED   ?= 1
+PORT   ?= 8000
+TESTS  ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench translate clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
+	rm -rf $(OUT)
+	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED)
+
+serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:8000
+	$(BIN)/ratify serve --sample sample --port $(PORT)
+
+test: $(VENV)/.dev ## the whole test suite, two at a time
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)
+	$(BIN)/coverage report --skip-covered --fail-under=100
+
+check: $(VENV)/.dev ## format, lint, types, and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## figures from one run, as ratios to a floor or a peer
+	$(BIN)/python -m loadtests.bench
+
+translate: $(VENV)/.dev ## bring the French catalogue up to date with the pages
+	$(BIN)/python -m voting.web.translate
+
+clean: ## remove what these commands made
+	rm -rf $(VENV) demo sample build *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ratify needs Python 3.11 or later; found: $$($(PYTHON) --version). Name another with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.server: setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[server,reports]'
+	@touch $@
+
+$(VENV)/.dev: setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.server

@@ -1,0 +1,53 @@
+"""What every test shares: the rule about missing tools, and no network but this machine's own.
+
+A test that needs a Debian tool says so with `@pytest.mark.tool("name")`. Where the tool is missing the
+test is skipped by name and the summary prints the line that installs it; in CI it fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# command to look for -> Debian package that brings it
+PACKAGES = {
+    "belenios-tool": "belenios-tool",
+    "chromium": "chromium",
+    "node": "nodejs",
+    "postgres": "postgresql",
+    "pdftotext": "poppler-utils",
+}
+missing_packages: set[str] = set()
+
+
+def find_tool(name: str) -> str | None:
+    """Return the path of a tool named in PACKAGES, or None where it is not installed."""
+    if name == "postgres":
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        return str(found[-1]) if found else shutil.which(name)
+    return shutil.which(name)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip (elsewhere) or fail (in CI) a test whose tool is missing."""
+    for mark in item.iter_markers("tool"):
+        name = mark.args[0]
+        if find_tool(name) is not None:
+            continue
+        missing_packages.add(PACKAGES[name])
+        message = f"{name} is not installed: apt-get install {PACKAGES[name]}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how to get the tools whose tests were skipped."""
+    reports = terminalreporter.stats.get("skipped", [])
+    text = " ".join(str(report.longrepr) for report in reports)
+    packages = sorted(package for package in PACKAGES.values() if f"apt-get install {package}" in text)
+    if packages:
+        terminalreporter.write_line(f"Tests were skipped. To run them: apt-get install {' '.join(packages)}")
