@@ -1,0 +1,97 @@
+"""Officers of the union: who may act on a poll, with which keys, and what waits for a signature.
+
+Rules this module keeps:
+1. An act needs two different officers over the same statement, byte for byte.
+2. A server never holds an officer's private key: only public keys are here.
+3. An officer takes the oath and accepts the code of conduct before seeing unreleased results
+   (solidarity policy); an account that has ended can do nothing, and its successor is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from voting.domain.poll import Act
+
+STATEMENT_LIFE = timedelta(hours=24)
+"""How long a proposed statement waits for its signatures."""
+SESSION_IDLE = timedelta(minutes=30)
+"""How long an officer's session lives without use."""
+
+
+class Role(StrEnum):
+    """An officer's part in a vote."""
+
+    RETURNING_OFFICER = "returning-officer"
+    PROVINCIAL_EXECUTIVE = "provincial-executive"
+
+
+@dataclass(frozen=True)
+class FileKey:
+    """An Ed25519 key file that the officer keeps: base64 of the 32-byte public key."""
+
+    public_key: str
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A WebAuthn passkey: base64url credential id, COSE algorithm name, base64 SPKI public key."""
+
+    credential_id: str
+    algorithm: str
+    public_key: str
+    rp_id: str
+    origin: str
+    sign_count: int = 0
+
+
+@dataclass(frozen=True)
+class Officer:
+    """An officer's account.
+
+    `password_hash` is a PHC string (Argon2id), `totp_secret` is encrypted at rest, `totp_step` the
+    last time step whose code was used. `sworn` is when the oath was taken, `ended` when the
+    account ended and `successor` who took over.
+    """
+
+    officer: str
+    name: str
+    role: Role
+    password_hash: str | None = field(default=None, repr=False)
+    totp_secret: bytes | None = field(default=None, repr=False)
+    totp_step: int = 0
+    file_keys: tuple[FileKey, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
+    sworn: datetime | None = None
+    ended: datetime | None = None
+    successor: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether the account may still act."""
+        return self.ended is None
+
+
+@dataclass(frozen=True)
+class ActSignature:
+    """One officer's signature, canonical JSON as it goes into the log."""
+
+    officer: str
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class PendingAct:
+    """A statement that waits for its two signatures, until `expires`.
+
+    `statement` is the canonical JSON that every officer signs.
+    """
+
+    poll: str
+    act: Act
+    statement: bytes
+    proposed: datetime
+    expires: datetime
+    signatures: tuple[ActSignature, ...] = ()

@@ -1,0 +1,228 @@
+"""A poll: its terms, its state, and the one table of how its state may change.
+
+Rules this module keeps:
+1. A poll moves one way only: draft, sealed, open, closed, counted, certified, released; it may
+   become void from any state before certified. `LIFECYCLE` is the whole of it: what is not in the
+   table is refused.
+2. An `Act` is done by two officers; a `Step` follows by itself (the window reaching its end, the
+   last trustee's decryption) or, for a draft, which binds nobody yet, by one officer.
+3. The terms are what `poll.toml` said. After the seal only the closing time may move, and only
+   later, by an act (by-law 2.77: one window throughout the province).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from voting.domain.errors import WrongStateError
+
+PROVINCE = ZoneInfo("America/Toronto")
+"""The time zone in which days are counted (reading of by-laws 2.75 and 2.76)."""
+
+
+class PollState(StrEnum):
+    """Where a poll is in its life."""
+
+    DRAFT = "draft"
+    SEALED = "sealed"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    CERTIFIED = "certified"
+    RELEASED = "released"
+    VOID = "void"
+
+
+class Act(StrEnum):
+    """What two officers together may do to a poll."""
+
+    SEAL = "seal"
+    OPEN = "open"
+    CLOSE = "close"
+    EXTEND = "extend"
+    VOID = "void"
+    COUNT = "count"
+    CERTIFY = "certify"
+    RELEASE = "release"
+
+
+class Step(StrEnum):
+    """What happens to a poll without two officers' signatures."""
+
+    OPENS = "opens"
+    CLOSES = "closes"
+    RESULT = "result"
+    DISCARD = "discard"
+
+
+_D, _S, _O = PollState.DRAFT, PollState.SEALED, PollState.OPEN
+_X, _N, _C = PollState.CLOSED, PollState.COUNTED, PollState.CERTIFIED
+
+LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
+    {
+        (_D, Act.SEAL): _S,
+        (_D, Step.DISCARD): PollState.VOID,
+        (_S, Act.OPEN): _S,  # authorised: the window then opens the poll by itself
+        (_S, Step.OPENS): _O,
+        (_S, Act.EXTEND): _S,
+        (_O, Act.EXTEND): _O,
+        (_O, Act.CLOSE): _X,
+        (_O, Step.CLOSES): _X,
+        (_X, Act.COUNT): _X,  # the encrypted tally: counted once the trustees have decrypted it
+        (_X, Step.RESULT): _N,
+        (_N, Act.CERTIFY): _C,
+        (_C, Act.RELEASE): PollState.RELEASED,
+        (_S, Act.VOID): PollState.VOID,
+        (_O, Act.VOID): PollState.VOID,
+        (_X, Act.VOID): PollState.VOID,
+        (_N, Act.VOID): PollState.VOID,
+    }
+)
+"""The state that a poll has after an act or a step; a pair that is missing is refused."""
+
+
+class PollKind(StrEnum):
+    """What the members are asked about (by-laws 2.75 and 2.76)."""
+
+    TENTATIVE_AGREEMENT = "tentative-agreement"
+    FINAL_OFFER = "final-offer"
+
+
+class Body(StrEnum):
+    """A body that makes a recommendation before the members vote."""
+
+    EXECUTIVE = "executive"
+    COUNCIL = "council"
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in English and in French."""
+
+    en: str
+    fr: str
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A body's decision, spoken with one voice: no names and no split (solidarity policy).
+
+    `received` is the day the body was given the agreement or offer, `decided` the day it decided.
+    """
+
+    body: Body
+    received: date
+    decided: date
+    approves: bool
+
+
+@dataclass(frozen=True)
+class PollTerms:
+    """What `poll.toml` says of a poll.
+
+    Times are aware, in UTC, with whole seconds. `membership_fee` and `member_protection` are
+    dollars with two places, `threshold` is `n/d` or `n` in lowest terms. `officers` are the
+    identifiers of the accounts whose keys the seal fixes. `credential_authority` is the base64 of
+    an Ed25519 public key. `clear_days`: how the review periods are counted (voting.domain.procedure).
+    """
+
+    kind: PollKind
+    title: Bilingual
+    question: Bilingual
+    agreement: Bilingual
+    recommendations: tuple[Recommendation, ...]
+    clear_days: bool
+    members_told: datetime
+    voters_list_date: date
+    time_zone: str
+    opens: datetime
+    closes: datetime
+    ruling_deadline: datetime
+    membership_fee: str
+    member_protection: str
+    threshold: str
+    follows_4_97: bool
+    release_units: bool
+    small_unit: int
+    officers: tuple[str, ...]
+    credential_authority: str
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A poll as stored: its terms, its state, and the exact bytes of what was fixed at the seal.
+
+    `closes` is the closing time now in force. `poll_json` is set when the seal is first proposed
+    and is final once sealed; `seal_digest` (hex) names the signed seal. `opening` holds an opening
+    that is authorised and has not taken effect: canonical JSON of its statement and signatures.
+    `tallied`: the encrypted tally is in the record.
+    """
+
+    poll: str
+    card_set: str
+    state: PollState
+    terms: PollTerms
+    closes: datetime
+    poll_json: bytes | None = field(default=None, repr=False)
+    fte_json: bytes | None = field(default=None, repr=False)
+    trustees_json: bytes | None = field(default=None, repr=False)
+    seal_digest: str | None = None
+    opening: bytes | None = field(default=None, repr=False)
+    tallied: bool = False
+
+    @property
+    def opens(self) -> datetime:
+        """When the window opens."""
+        return self.terms.opens
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the poll's log in its checkpoints."""
+        return f"ratify-log/{self.poll}"
+
+    def after(self, move: Act | Step) -> PollState:
+        """Return the state after `move`; raise `WrongStateError` if the table does not have it."""
+        state = LIFECYCLE.get((self.state, move))
+        if state is None:
+            raise WrongStateError(
+                f"poll {self.poll} is {self.state}: it cannot {_verb(move)}, which needs it to be "
+                f"{_states_for(move)}"
+            )
+        return state
+
+    def moved(self, move: Act | Step) -> Poll:
+        """Return the poll after `move`; raise `WrongStateError` if the table does not have it."""
+        return replace(self, state=self.after(move))
+
+
+def _verb(move: Act | Step) -> str:
+    verbs = {Step.OPENS: "open", Step.CLOSES: "close", Step.RESULT: "have a result"}
+    return f"be {_PAST[move]}" if isinstance(move, Act) else verbs.get(move, "be discarded")
+
+
+_PAST = MappingProxyType(
+    {
+        Act.SEAL: "sealed",
+        Act.OPEN: "authorised to open",
+        Act.CLOSE: "closed early",
+        Act.EXTEND: "extended",
+        Act.VOID: "made void",
+        Act.COUNT: "counted",
+        Act.CERTIFY: "certified",
+        Act.RELEASE: "released",
+    }
+)
+
+
+def _states_for(move: Act | Step) -> str:
+    return " or ".join(state for state, known in LIFECYCLE if known is move)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC, its fraction of a second dropped."""
+    return moment.astimezone(UTC).replace(microsecond=0)

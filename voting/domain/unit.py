@@ -1,0 +1,65 @@
+"""A counting unit: a unit or bargaining unit whose votes are counted together.
+
+Rules this module keeps:
+1. A unit has its own Belenios election, made at the seal; its bytes are kept and never made again.
+2. What gives the unit its FTE (by-law 2.78) is kept as exact text, as it was given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from tally.fte import UnitFte
+
+
+class Panel(StrEnum):
+    """The panel that a counting unit belongs to (by-law 2.99)."""
+
+    ELEMENTARY = "elementary"
+    SECONDARY = "secondary"
+    OCCASIONAL = "occasional"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A counting unit of one poll.
+
+    `fee_return` (dollars) or `fte`, `voluntary` and `salary_ratio` are exact text, as in fees.csv.
+    `on_list` is the number of its members on the roster. `election_json`, `fingerprint` and
+    `voters_list` (the sorted credentials list) are set at the latest by the seal.
+    """
+
+    unit: str
+    name_en: str
+    name_fr: str
+    board: str
+    panel: Panel
+    on_list: int
+    election_uuid: str
+    fee_return: str | None = None
+    fte: str | None = None
+    voluntary: str | None = None
+    salary_ratio: str | None = None
+    election_json: bytes | None = field(default=None, repr=False)
+    fingerprint: str | None = None
+    voters_list: bytes | None = field(default=None, repr=False)
+
+    def fte_inputs(self, follows_4_97: bool) -> UnitFte:
+        """What gives the unit its FTE; the salary ratio only where the poll follows 4.97.
+
+        Raises `tally.errors.FieldError` on inputs that cannot be used.
+        """
+        ratio = self.salary_ratio if follows_4_97 else None
+        return UnitFte(
+            self.unit,
+            fee_return=_number(self.fee_return),
+            fte=_number(self.fte),
+            voluntary=_number(self.voluntary),
+            salary_ratio=_number(ratio),
+        )
+
+
+def _number(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)

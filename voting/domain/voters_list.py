@@ -1,0 +1,142 @@
+"""The voters' list: which member has which public credential in which counting unit.
+
+Rules this module keeps:
+1. The list comes from the credential authority, signed with the key that the poll names; it holds
+   public credentials only, never a voting code.
+2. It has one byte form (RFC 8785, members sorted by number). No member and no credential is there
+   twice.
+3. It must be the roster exactly: the same members in the same units (by-law 2.77: all members in
+   the membership database may vote).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit import fields, signing
+from audit.errors import AuditError
+from voting.domain.errors import MalformedError
+
+KIND = "voters-list"
+"""The type of the authority's signature."""
+FILE = "voters-list.json"
+MEMBER_NUMBER = re.compile(r"[0-9]{4,12}", re.ASCII)
+_CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
+_SHOWN = 10
+"""How many differing member numbers a message names."""
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A member's place on the voters' list; `credential` is a public key, a decimal number."""
+
+    member: str
+    unit: str
+    credential: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class VotersList:
+    """The voters of one card set, sorted by member number."""
+
+    card_set: str
+    voters: tuple[Voter, ...]
+
+    def of_unit(self, unit: str) -> tuple[str, ...]:
+        """The credentials of one unit's voters."""
+        return tuple(voter.credential for voter in self.voters if voter.unit == unit)
+
+
+def encode_voters_list(voters_list: VotersList, key: Ed25519PrivateKey) -> bytes:
+    """The file that the server imports, signed by the credential authority."""
+    document = {
+        "card_set": voters_list.card_set,
+        "voters": [
+            {"member": voter.member, "unit": voter.unit, "credential": voter.credential}
+            for voter in sorted(voters_list.voters, key=lambda item: item.member)
+        ],
+    }
+    return fields.encode(signing.sign_object(KIND, document, key))
+
+
+def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
+    """Read the authority's file.
+
+    Checks, each a `MalformedError`: (1) the byte form and every field; (2) the signature, by the
+    authority's key (base64); (3) the card set, which is the poll's; (4) members and credentials,
+    sorted and each once. Whether each credential is in the group is not checked here.
+    """
+    try:
+        document = fields.load(raw, FILE)  # (1)
+        part = document.members("card_set", "voters", "signature")
+        voters = tuple(_voter(node) for node in part["voters"].items())
+        _verify_signature(document, authority)  # (2)
+        found = part["card_set"].match(fields.IDENTIFIER)
+    except AuditError as error:
+        raise MalformedError(f"{error}. Take the file as the credential authority made it.") from error
+    if found != card_set:  # (3)
+        raise MalformedError(
+            f"{FILE} is for card set {found}, and the poll uses {card_set}: issue the credentials "
+            f"with --card-set {card_set}."
+        )
+    _verify_distinct(voters)  # (4)
+    return VotersList(found, voters)
+
+
+def _voter(node: fields.Node) -> Voter:
+    part = node.members("member", "unit", "credential")
+    return Voter(
+        part["member"].match(MEMBER_NUMBER),
+        part["unit"].match(fields.UNIT_NAME),
+        part["credential"].match(_CREDENTIAL),
+    )
+
+
+def _verify_signature(document: fields.Node, authority: str) -> None:
+    key = signing.public_key_from(authority, "poll.toml: credential_authority")
+    value = document.value
+    signing.verify_object(KIND, value if isinstance(value, dict) else {}, key, FILE)
+
+
+def _verify_distinct(voters: tuple[Voter, ...]) -> None:
+    holders: dict[str, str] = {}
+    for before, after in zip(voters, voters[1:], strict=False):
+        if before.member >= after.member:
+            raise MalformedError(
+                f"{FILE}: member {after.member} may not follow {before.member}: each member once, "
+                "sorted by number."
+            )
+    for voter in voters:
+        other = holders.setdefault(voter.credential, voter.member)
+        if other != voter.member:
+            raise MalformedError(
+                f"{FILE}: members {other} and {voter.member} have the same credential: issue the "
+                "credentials again."
+            )
+
+
+def verify_same_as_roster(voters: Iterable[Voter], roster: Mapping[str, str]) -> None:
+    """Raise `MalformedError` unless the voters are the roster's members, in the same units.
+
+    `roster` maps member numbers to units. Checks: (1) nobody is missing; (2) nobody is added;
+    (3) nobody is in another unit.
+    """
+    listed = {voter.member: voter.unit for voter in voters}
+    _refuse(roster.keys() - listed.keys(), "on the roster and not on the voters' list")  # (1)
+    _refuse(listed.keys() - roster.keys(), "on the voters' list and not on the roster")  # (2)
+    moved = {member for member, unit in listed.items() if roster[member] != unit}
+    _refuse(moved, "in another unit on the voters' list than on the roster")  # (3)
+
+
+def _refuse(members: set[str], what: str) -> None:
+    if not members:
+        return
+    shown = ", ".join(sorted(members)[:_SHOWN]) + (", ..." if len(members) > _SHOWN else "")
+    raise MalformedError(
+        f"{FILE}: {len(members)} member(s) {what}: {shown}. Issue the credentials from the same "
+        "roster.csv that the poll was prepared with."
+    )
