@@ -1,0 +1,55 @@
+"""A member on the roster, and a voter on the sealed voters' list.
+
+Rules this module keeps:
+1. A member number is `[0-9]{4,12}` and keeps its leading zeros; a counting unit is
+   `[A-Z0-9-]{1,32}`.
+2. Personal data (name, e-mail, phone, postal address) is the roster's alone: a voter holds a
+   member number, a unit and a public credential, and no log or record holds a `Member`.
+3. `repr` shows no personal data.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+MEMBER_NUMBER: Final = re.compile(r"[0-9]{4,12}")
+UNIT: Final = re.compile(r"[A-Z0-9-]{1,32}")
+LANGUAGES: Final = ("en", "fr")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row of the roster, the working data before the seal.
+
+    `language` is `en` or `fr`; `email`, `phone` and `address` may be empty.
+    """
+
+    number: str
+    name: str = field(repr=False)
+    unit: str
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    language: str = "en"
+    address: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if not MEMBER_NUMBER.fullmatch(self.number):
+            raise ValueError("a member number is 4 to 12 digits")
+        if not UNIT.fullmatch(self.unit):
+            raise ValueError("a counting unit is 1 to 32 of A-Z, 0-9 and '-'")
+        if self.language not in LANGUAGES:
+            raise ValueError("a member's language is en or fr")
+
+
+@dataclass(frozen=True)
+class Voter:
+    """One person on the voters' list: who may cast one ballot, in which unit, by which credential.
+
+    `credential` is the public credential, a decimal string; the database alone joins the three.
+    """
+
+    member: str
+    unit: str
+    credential: str
