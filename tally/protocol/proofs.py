@@ -1,0 +1,177 @@
+"""Zero-knowledge proofs: knowledge of an exponent, membership of an interval, equal exponents.
+
+Rules this module keeps:
+1. The prover sends `response = w - secret * challenge mod q`; the verifier recomputes the
+   commitment `A = g^response * X^challenge` and hashes it again. Both numbers lie in [0, q).
+2. w is drawn afresh for each proof and, like the secret, is only ever an argument of
+   `secret_power`.
+3. Who verifies has already checked, or checks in the same breath, that every element is in the
+   group: without that, a proof of equal exponents proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gmpy2 import mpz
+
+from tally.protocol.elgamal import Ciphertext
+from tally.protocol.encoding import fields, parse_exponent
+from tally.protocol.errors import ProofError
+from tally.protocol.group import (
+    G,
+    P,
+    Q,
+    g_power,
+    hash_to_exponent,
+    inverse,
+    power,
+    random_exponent,
+    secret_power,
+)
+
+_KEYS = ("challenge", "response")
+
+
+class Base(Protocol):
+    """Anything that can be raised to a public exponent."""
+
+    def power(self, exponent: int) -> mpz:
+        """Return this base to the power of `exponent`."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A challenge and a response, both in [0, q)."""
+
+    challenge: int
+    response: int
+
+    def to_json(self) -> dict[str, str]:
+        """Return the JSON object of the proof, numbers as decimal strings."""
+        return {"challenge": str(self.challenge), "response": str(self.response)}
+
+
+def parse_proof(value: object, what: str) -> Proof:
+    """Read a proof's JSON object: exactly its two keys, canonical numbers below q."""
+    found = fields(value, _KEYS, what)
+    challenge, response = (parse_exponent(found[key], f"{what}, {key}") for key in _KEYS)
+    return Proof(challenge, response)
+
+
+# --- knowledge of an exponent (specification 4.5, 4.6.1, 4.14) ---------------------------------
+
+
+def prove_schnorr(secret: int, prefix: str) -> Proof:
+    """Prove knowledge of `secret`, the exponent of g^secret; challenge = H(prefix, [g^w])."""
+    w = random_exponent()
+    challenge = hash_to_exponent(prefix, [secret_power(G, w)])
+    return Proof(challenge, int((w - secret * challenge) % Q))
+
+
+def verify_schnorr(public: Base, prefix: str, proof: Proof, what: str) -> None:
+    """Raise `ProofError` unless `proof` shows knowledge of the exponent of `public`."""
+    commitment = g_power(proof.response) * public.power(proof.challenge) % P
+    if hash_to_exponent(prefix, [commitment]) != proof.challenge:
+        raise ProofError(f"{what}: the proof of knowledge does not hold")
+
+
+# --- membership of an interval (specification 4.12) --------------------------------------------
+
+
+def prove_interval(
+    public_key: mpz,
+    statement: str,
+    ciphertext: Ciphertext,
+    randomness: int,
+    message: int,
+    values: Sequence[int],
+) -> list[Proof]:
+    """Prove that `ciphertext` encrypts one of `values`; it encrypts `message`, one of them.
+
+    `statement` is S of the specification; `randomness` the secret r of the ciphertext.
+    """
+    proofs: dict[int, Proof] = {}
+    commitments: dict[int, tuple[mpz, mpz]] = {}
+    for value in values:
+        if value != message:
+            proof = Proof(random_exponent(), random_exponent())
+            proofs[value] = proof
+            commitments[value] = _simulate(public_key, ciphertext, value, proof)
+    w = random_exponent()
+    commitments[message] = secret_power(G, w), secret_power(public_key, w)
+    total = _interval_challenge(statement, ciphertext, [commitments[value] for value in values])
+    challenge = int((total - sum(proof.challenge for proof in proofs.values())) % Q)
+    proofs[message] = Proof(challenge, int((w - randomness * challenge) % Q))
+    return [proofs[value] for value in values]
+
+
+def _simulate(
+    public_key: mpz, ciphertext: Ciphertext, value: int, proof: Proof
+) -> tuple[mpz, mpz]:
+    """Compute the commitments of a disjunct that does not hold, from a proof drawn at random.
+
+    Which disjuncts are simulated is the secret, so these powers are silent too.
+    """
+    shifted = ciphertext.beta * inverse(G**value) % P
+    a = secret_power(G, proof.response) * secret_power(ciphertext.alpha, proof.challenge) % P
+    b = secret_power(public_key, proof.response) * secret_power(shifted, proof.challenge) % P
+    return a, b
+
+
+def verify_interval(
+    public_key: Base,
+    statement: str,
+    ciphertext: Ciphertext,
+    bases: tuple[Base, Base],
+    values: Sequence[int],
+    proofs: Sequence[Proof],
+    what: str,
+) -> None:
+    """Raise `ProofError` unless `ciphertext` is proved to encrypt one of `values`.
+
+    `bases` are alpha and beta, ready to be raised to several exponents; `public_key` is y.
+    """
+    alpha, beta = bases
+    commitments = []
+    for value, proof in zip(values, proofs, strict=True):
+        a = g_power(proof.response) * alpha.power(proof.challenge) % P
+        b = public_key.power(proof.response) * beta.power(proof.challenge) % P
+        if value:  # (beta / g^M)^challenge = beta^challenge * g^(-M * challenge)
+            b = b * g_power(int(-value * proof.challenge % Q)) % P
+        commitments.append((a, b))
+    total = sum(proof.challenge for proof in proofs) % Q
+    if _interval_challenge(statement, ciphertext, commitments) != total:
+        raise ProofError(f"{what}: the proof that the vote is valid does not hold")
+
+
+def _interval_challenge(
+    statement: str, ciphertext: Ciphertext, commitments: Sequence[tuple[mpz, mpz]]
+) -> int:
+    """Hiprove of specification 4.12."""
+    flat = [element for pair in commitments for element in pair]
+    return hash_to_exponent(f"prove|{statement}|{ciphertext}|", flat)
+
+
+# --- equal exponents: a correct decryption (specification 4.18) --------------------------------
+
+
+def prove_decryption(secret: int, fingerprint: str, alpha: mpz) -> tuple[mpz, Proof]:
+    """Return the decryption factor alpha^secret and the proof that it is one."""
+    public, factor = secret_power(G, secret), secret_power(alpha, secret)
+    w = random_exponent()
+    commitments = [secret_power(G, w), secret_power(alpha, w)]
+    challenge = hash_to_exponent(f"decrypt|{fingerprint}|{public}|", commitments)
+    return factor, Proof(challenge, int((w - secret * challenge) % Q))
+
+
+def verify_decryption(
+    public: mpz, fingerprint: str, alpha: mpz, factor: mpz, proof: Proof, what: str
+) -> None:
+    """Raise `ProofError` unless log_g(public) = log_alpha(factor). All three are in the group."""
+    a = g_power(proof.response) * power(public, proof.challenge) % P
+    b = power(alpha, proof.response) * power(factor, proof.challenge) % P
+    if hash_to_exponent(f"decrypt|{fingerprint}|{public}|", [a, b]) != proof.challenge:
+        raise ProofError(f"{what}: the proof of a correct decryption does not hold")
