@@ -1,21 +1,31 @@
-"""Elections and encrypted ballots (specification 4.10 to 4.15), parsed strictly.
+"""Encrypted ballots (specification 4.11 to 4.15): made, parsed strictly, verified.
 
 Rules this module keeps:
-1. An election's bytes are never re-serialised; its fingerprint is the digest of those bytes.
-2. A ballot has one valid byte form: exact keys in order, canonical numbers in range, re-encoded and
+1. A ballot has one valid byte form: exact keys in order, canonical numbers in range, re-encoded and
    compared. Nothing that belenios-tool rejects is accepted.
-3. Parsing costs no power: the cheap checks come first, then the signature, then the proofs, so
+2. Parsing costs no power: the cheap checks come first, then the signature, then the proofs, so
    that junk cannot buy our arithmetic (design section 6).
-4. A choice is in no error and in no repr.
+3. A choice is in no error and in no repr.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gmpy2 import mpz
 
+from tally.protocol.credential import (
+    credentials_list,
+    parse_credentials_list,
+    public_credential,
+)
+from tally.protocol.election import (
+    IN_FAVOUR,
+    NOT_IN_FAVOUR,
+    Election,
+    make_election,
+    parse_election,
+)
 from tally.protocol.elgamal import Ciphertext, encrypt, parse_ciphertext, product
 from tally.protocol.encoding import (
     compact,
@@ -23,25 +33,19 @@ from tally.protocol.encoding import (
     items,
     load_compact,
     parse_b64_digest,
-    parse_element,
-    parse_hex_digest,
     parse_identifier,
     parse_residue,
     sha256_b64,
     sha256_hex,
-    text,
 )
-from tally.protocol.errors import BallotError, FormatError, GroupError, ProtocolError
+from tally.protocol.errors import BallotError, FormatError, GroupError
 from tally.protocol.group import (
-    NAME,
-    P,
     Q,
     Squarings,
+    SquaringsProduct,
     fixed_base,
-    product_power,
     random_exponent,
 )
-from tally.protocol.credential import public_credential
 from tally.protocol.proofs import (
     Proof,
     parse_proof,
@@ -51,7 +55,215 @@ from tally.protocol.proofs import (
     verify_schnorr,
 )
 
-IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
-"""The index of each answer in an election's question, a ballot's choices and a unit result."""
+__all__ = [
+    "IN_FAVOUR",
+    "MAX_BALLOT_BYTES",
+    "NOT_IN_FAVOUR",
+    "Ballot",
+    "Election",
+    "credentials_list",
+    "make_ballot",
+    "make_election",
+    "parse_ballot",
+    "parse_credentials_list",
+    "parse_election",
+    "tracker",
+    "verify_ballot",
+    "verify_ballot_header",
+    "verify_proofs",
+    "verify_signature",
+]
 
 MAX_BALLOT_BYTES = 8192
+"""A ballot has about 4 500 bytes; anything longer than this is refused unread."""
+
+_BALLOT_KEYS = ("election_uuid", "election_hash", "credential", "answers", "signature")
+_ANSWER_KEYS = ("choices", "individual_proofs", "overall_proof")
+_SIGNATURE_KEYS = ("hash", "proof")
+_EACH_CHOICE = (0, 1)  # each answer is chosen or not
+_ALL_CHOICES = (1,)  # and exactly one of them is chosen
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A parsed ballot; its proofs and its signature are NOT yet verified."""
+
+    raw: bytes = field(repr=False)
+    uuid: str
+    fingerprint: str
+    credential: str = field(repr=False)
+    choices: tuple[Ciphertext, Ciphertext] = field(repr=False)
+    proofs: tuple[tuple[Proof, ...], ...] = field(repr=False)
+    """One interval proof for each choice (two disjuncts), then the overall one (one)."""
+    signature_hash: str = field(repr=False)
+    signature: Proof = field(repr=False)
+    tracker: str
+    digest_hex: str
+
+
+# --- making a ballot ---------------------------------------------------------------------------
+
+
+def make_ballot(election: Election, secret: int, choice: int) -> bytes:
+    """Make the ballot of the credential with exponent `secret`; `choice` is an answer's index."""
+    if choice not in (IN_FAVOUR, NOT_IN_FAVOUR):
+        raise BallotError("the choice must be the index of one of the two answers")
+    credential = public_credential(secret)
+    unsigned = {
+        "election_uuid": election.uuid,
+        "election_hash": election.fingerprint,
+        "credential": credential,
+        "answers": [_make_answer(election, credential, choice)],
+    }
+    digest = sha256_b64(compact(unsigned))
+    proof = prove_schnorr(secret, f"sig|{digest}|")
+    return compact({**unsigned, "signature": {"hash": digest, "proof": proof.to_json()}})
+
+
+def _make_answer(election: Election, credential: str, choice: int) -> dict[str, object]:
+    key = election.public_key
+    messages = [int(choice == index) for index in (IN_FAVOUR, NOT_IN_FAVOUR)]
+    randoms = [random_exponent() for _ in messages]
+    choices = [encrypt(key, m, r) for m, r in zip(messages, randoms, strict=True)]
+    s0 = f"{election.fingerprint}|{credential}"
+    individual = [
+        prove_interval(key, s0, ciphertext, r, m, _EACH_CHOICE)
+        for ciphertext, r, m in zip(choices, randoms, messages, strict=True)
+    ]
+    total = int(sum(randoms) % Q)
+    overall = prove_interval(key, _statement(s0, choices), product(choices), total, 1, _ALL_CHOICES)
+    return {
+        "choices": [ciphertext.to_json() for ciphertext in choices],
+        "individual_proofs": [[proof.to_json() for proof in proofs] for proofs in individual],
+        "overall_proof": [proof.to_json() for proof in overall],
+    }
+
+
+def _statement(s0: str, choices: list[Ciphertext] | tuple[Ciphertext, ...]) -> str:
+    """S of specification 4.11.1: S0 and every ciphertext of the answer."""
+    return f"{s0}|{','.join(map(str, choices))}"
+
+
+# --- reading a ballot --------------------------------------------------------------------------
+
+
+def tracker(raw: bytes) -> str:
+    """Return the tracker of a ballot: SHA-256 of its bytes in base64, 43 characters."""
+    return sha256_b64(raw)
+
+
+def parse_ballot(raw: bytes) -> Ballot:
+    """Read a ballot strictly. Verifies no proof and takes no power. Raises `BallotError`.
+
+    1. At most `MAX_BALLOT_BYTES`, compact JSON that re-encodes to the same bytes.
+    2. Exactly the keys of specification 4.15 (and 4.11, 4.12, 4.14 inside), in that order.
+    3. Decimal numbers in their one form; elements in (1, p); exponents in [0, q).
+    """
+    if len(raw) > MAX_BALLOT_BYTES:  # 1
+        raise BallotError(f"ballot: longer than {MAX_BALLOT_BYTES} bytes")
+    try:
+        return _parse_ballot(raw)
+    except (FormatError, GroupError) as error:
+        raise BallotError(str(error)) from error
+
+
+def _parse_ballot(raw: bytes) -> Ballot:
+    found = fields(load_compact(raw, "ballot"), _BALLOT_KEYS, "ballot")  # 1, 2
+    (answer,) = items(found["answers"], 1, "ballot, answers")
+    choices, proofs = _parse_answer(answer)
+    signature = fields(found["signature"], _SIGNATURE_KEYS, "ballot, signature")
+    return Ballot(
+        raw=raw,
+        uuid=parse_identifier(found["election_uuid"], "ballot, election_uuid"),
+        fingerprint=parse_b64_digest(found["election_hash"], "ballot, election_hash"),
+        credential=str(parse_residue(found["credential"], "ballot, credential")),  # 3
+        choices=choices,
+        proofs=proofs,
+        signature_hash=parse_b64_digest(signature["hash"], "ballot, signature, hash"),
+        signature=parse_proof(signature["proof"], "ballot, signature, proof"),
+        tracker=tracker(raw),
+        digest_hex=sha256_hex(raw),
+    )
+
+
+def _parse_answer(
+    value: object,
+) -> tuple[tuple[Ciphertext, Ciphertext], tuple[tuple[Proof, ...], ...]]:
+    what = "ballot, answer"
+    found = fields(value, _ANSWER_KEYS, what)  # 2
+    first, second = (
+        parse_ciphertext(item, f"{what}, choice {place}")
+        for place, item in enumerate(items(found["choices"], 2, f"{what}, choices"), 1)
+    )
+    individual = items(found["individual_proofs"], 2, f"{what}, individual proofs")
+    proofs = [
+        _parse_proofs(item, len(_EACH_CHOICE), f"{what}, individual proof {place}")
+        for place, item in enumerate(individual, 1)
+    ]
+    overall = _parse_proofs(found["overall_proof"], len(_ALL_CHOICES), f"{what}, overall proof")
+    return (first, second), (*proofs, overall)
+
+
+def _parse_proofs(value: object, length: int, what: str) -> tuple[Proof, ...]:
+    return tuple(parse_proof(item, what) for item in items(value, length, what))
+
+
+# --- verifying a ballot ------------------------------------------------------------------------
+
+
+def verify_ballot(election: Election, ballot: Ballot) -> None:
+    """Raise unless everything about the ballot holds: header, signature, proofs, cheapest first."""
+    verify_ballot_header(election, ballot)
+    verify_signature(election, ballot)
+    verify_proofs(election, ballot)
+
+
+def verify_ballot_header(election: Election, ballot: Ballot) -> None:
+    """Raise `BallotError` unless the ballot names this election: its uuid and its fingerprint."""
+    if ballot.uuid != election.uuid:
+        raise BallotError("ballot, election_uuid: the ballot is for another election")
+    if ballot.fingerprint != election.fingerprint:
+        raise BallotError("ballot, election_hash: the ballot was made from another election.json")
+
+
+def verify_signature(election: Election, ballot: Ballot) -> None:
+    """Verify the credential's signature over the ballot (specification 4.14).
+
+    1. The signed hash is that of the ballot without its signature: else `BallotError`.
+    2. The credential is in the group: else `GroupError`.
+    3. The proof shows knowledge of the credential's secret: else `ProofError`.
+    """
+    unsigned = ballot.raw[: ballot.raw.rindex(b',"signature":')] + b"}"  # it is the last field
+    if sha256_b64(unsigned) != ballot.signature_hash:  # 1
+        raise BallotError("ballot, signature, hash: the ballot was changed after it was signed")
+    credential = Squarings(mpz(ballot.credential))
+    credential.verify_member("ballot, credential")
+    verify_schnorr(
+        credential, f"sig|{ballot.signature_hash}|", ballot.signature, "ballot, signature"
+    )
+
+
+def verify_proofs(election: Election, ballot: Ballot) -> None:
+    """Verify that the ballot encrypts exactly one of the two answers (specification 4.12).
+
+    1. Each alpha and beta is in the group, each by itself: else `GroupError`.
+    2. Each choice encrypts 0 or 1: else `ProofError`.
+    3. Their sum is 1: else `ProofError`.
+    """
+    key = fixed_base(election.public_key)
+    s0 = f"{election.fingerprint}|{ballot.credential}"
+    bases = []
+    for place, ciphertext in enumerate(ballot.choices, 1):
+        what = f"ballot, choice {place}"
+        alpha, beta = Squarings(ciphertext.alpha), Squarings(ciphertext.beta)
+        alpha.verify_member(f"{what}, alpha")  # 1
+        beta.verify_member(f"{what}, beta")
+        proofs = ballot.proofs[place - 1]
+        verify_interval(key, s0, ciphertext, (alpha, beta), _EACH_CHOICE, proofs, what)  # 2
+        bases.append((alpha, beta))
+    alphas, betas = zip(*bases, strict=True)
+    total = (SquaringsProduct(alphas), SquaringsProduct(betas))
+    statement = _statement(s0, ballot.choices)
+    verify_interval(  # 3
+        key, statement, product(ballot.choices), total, _ALL_CHOICES, ballot.proofs[-1], "ballot"
+    )

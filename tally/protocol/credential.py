@@ -15,6 +15,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
+from itertools import pairwise
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
@@ -28,7 +29,7 @@ from tally.protocol.encoding import (
     parse_identifier,
     parse_residue,
 )
-from tally.protocol.errors import CredentialError, FormatError, ProofError, ProtocolError
+from tally.protocol.errors import CredentialError, FormatError, ProtocolError
 from tally.protocol.group import G, Q, Squarings, hash_to_exponent, random_exponent, secret_power
 from tally.protocol.proofs import Proof, verify_schnorr
 
@@ -173,7 +174,7 @@ def parse_credentials_list(raw: bytes) -> tuple[str, ...]:
 
 
 def _verify_order(credentials: list[str], what: str) -> None:
-    for place, (one, other) in enumerate(zip(credentials, credentials[1:], strict=False), 2):
+    for place, (one, other) in enumerate(pairwise(credentials), 2):
         if one >= other:
             raise CredentialError(f"{what}, entry {place}: not distinct and in order")
 

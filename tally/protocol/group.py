@@ -181,9 +181,16 @@ class Squarings:
             raise GroupError(f"{what}: the number is not in the group of order q")
 
 
-def product_power(bases: Sequence[Squarings], exponent: int) -> mpz:
-    """Raise the product of the bases to one public exponent in [0, 2^256)."""
-    return _combine([base.squares for base in bases], _digits(exponent))
+class SquaringsProduct:
+    """The product of several numbers, raised to exponents with the squarings of its factors."""
+
+    def __init__(self, factors: Sequence[Squarings]) -> None:
+        """Keep the factors' squarings."""
+        self._squares = [factor.squares for factor in factors]
+
+    def power(self, exponent: int) -> mpz:
+        """Raise the product to a public exponent in [0, 2^256)."""
+        return _combine(self._squares, _digits(exponent))
 
 
 def _combine(squares: Sequence[list[mpz]], digits: list[tuple[int, int]]) -> mpz:

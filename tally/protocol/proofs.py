@@ -108,9 +108,7 @@ def prove_interval(
     return [proofs[value] for value in values]
 
 
-def _simulate(
-    public_key: mpz, ciphertext: Ciphertext, value: int, proof: Proof
-) -> tuple[mpz, mpz]:
+def _simulate(public_key: mpz, ciphertext: Ciphertext, value: int, proof: Proof) -> tuple[mpz, mpz]:
     """Compute the commitments of a disjunct that does not hold, from a proof drawn at random.
 
     Which disjuncts are simulated is the secret, so these powers are silent too.

@@ -1,0 +1,127 @@
+"""A counting unit's election.json (specification 4.10), made and parsed strictly.
+
+Rules this module keeps:
+1. An election's bytes are stored, served and hashed as they are, never re-serialised; their digest
+   is the fingerprint that every ballot carries.
+2. Beyond the specification's fields it binds the poll, the initial voters' list and the trustees by
+   their digests, so that every ballot signs them too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gmpy2 import mpz
+
+from tally.protocol.encoding import (
+    compact,
+    fields,
+    items,
+    load_compact,
+    parse_element,
+    parse_hex_digest,
+    parse_identifier,
+    sha256_b64,
+    text,
+)
+from tally.protocol.errors import FormatError
+from tally.protocol.group import NAME
+
+IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
+"""The index of each answer in an election's question, a ballot's choices and a unit result."""
+
+_ELECTION_KEYS = (
+    "version",
+    "description",
+    "name",
+    "group",
+    "public_key",
+    "questions",
+    "uuid",
+    "poll",
+    "voters_list",
+    "trustees",
+)
+_QUESTION_KEYS = ("answers", "min", "max", "question")
+
+
+@dataclass(frozen=True)
+class Election:
+    """One counting unit's election: the parsed election.json and the bytes it was parsed from."""
+
+    raw: bytes = field(repr=False)
+    uuid: str
+    public_key: mpz = field(repr=False)
+    fingerprint: str
+    name: str
+    description: str
+    question: str
+    answers: tuple[str, str]
+    poll: str
+    """SHA-256 of poll.json, hexadecimal; likewise of the initial voters' list and trustees.json."""
+    voters_list: str
+    trustees: str
+
+
+def make_election(
+    *,
+    name: str,
+    description: str,
+    question: str,
+    answers: tuple[str, str],
+    public_key: mpz,
+    uuid: str,
+    poll: str,
+    voters_list: str,
+    trustees: str,
+) -> bytes:
+    """Encode a counting unit's election.json; `poll`, `voters_list`, `trustees` are hex digests."""
+    raw = compact(
+        {
+            "version": 1,
+            "description": description,
+            "name": name,
+            "group": NAME,
+            "public_key": str(public_key),
+            "questions": [{"answers": list(answers), "min": 1, "max": 1, "question": question}],
+            "uuid": uuid,
+            "poll": poll,
+            "voters_list": voters_list,
+            "trustees": trustees,
+        }
+    )
+    parse_election(raw)
+    return raw
+
+
+def parse_election(raw: bytes) -> Election:
+    """Read an election.json strictly: compact, exact keys, one question with two answers.
+
+    The public key is in the group and not its identity. Raises `FormatError` or `GroupError`.
+    """
+    found = fields(load_compact(raw, "election"), _ELECTION_KEYS, "election")
+    question, answers = _parse_question(found["questions"])
+    if type(found["version"]) is not int or found["version"] != 1 or found["group"] != NAME:
+        raise FormatError(f"election: expected version 1 and group {NAME}")
+    return Election(
+        raw=raw,
+        uuid=parse_identifier(found["uuid"], "election, uuid"),
+        public_key=parse_element(found["public_key"], "election, public key"),
+        fingerprint=sha256_b64(raw),
+        name=text(found["name"], "election, name"),
+        description=text(found["description"], "election, description"),
+        question=question,
+        answers=answers,
+        poll=parse_hex_digest(found["poll"], "election, poll"),
+        voters_list=parse_hex_digest(found["voters_list"], "election, voters_list"),
+        trustees=parse_hex_digest(found["trustees"], "election, trustees"),
+    )
+
+
+def _parse_question(value: object) -> tuple[str, tuple[str, str]]:
+    what = "election, question"
+    found = fields(items(value, 1, "election, questions")[0], _QUESTION_KEYS, what)
+    if any(type(found[key]) is not int or found[key] != 1 for key in ("min", "max")):
+        raise FormatError(f"{what}: exactly one answer is to be chosen: min and max must be 1")
+    first, second = (text(item, f"{what}, answer") for item in items(found["answers"], 2, what))
+    return text(found["question"], what), (first, second)
