@@ -128,7 +128,7 @@ class PollTerms:
     Times are aware, in UTC, with whole seconds. `membership_fee` and `member_protection` are
     dollars with two places, `threshold` is `n/d` or `n` in lowest terms. `officers` are the
     identifiers of the accounts whose keys the seal fixes. `credential_authority` is the base64 of
-    an Ed25519 public key. `clear_days`: how the review periods are counted (voting.domain.procedure).
+    an Ed25519 public key. `clear_days`: how the members' review is counted (domain/procedure.py).
     """
 
     kind: PollKind
@@ -224,5 +224,5 @@ def _states_for(move: Act | Step) -> str:
 
 
 def utc(moment: datetime) -> datetime:
-    """The same moment in UTC, its fraction of a second dropped."""
+    """Return the same moment in UTC, its fraction of a second dropped."""
     return moment.astimezone(UTC).replace(microsecond=0)

@@ -47,7 +47,7 @@ class Unit:
     voters_list: bytes | None = field(default=None, repr=False)
 
     def fte_inputs(self, follows_4_97: bool) -> UnitFte:
-        """What gives the unit its FTE; the salary ratio only where the poll follows 4.97.
+        """Return what gives the unit its FTE; the salary ratio only where the poll follows 4.97.
 
         Raises `tally.errors.FieldError` on inputs that cannot be used.
         """

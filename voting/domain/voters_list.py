@@ -13,30 +13,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import fields, signing
 from audit.errors import AuditError
 from voting.domain.errors import MalformedError
+from voting.domain.member import MEMBER_NUMBER, Voter
 
 KIND = "voters-list"
 """The type of the authority's signature."""
 FILE = "voters-list.json"
-MEMBER_NUMBER = re.compile(r"[0-9]{4,12}", re.ASCII)
 _CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
 _SHOWN = 10
 """How many differing member numbers a message names."""
-
-
-@dataclass(frozen=True)
-class Voter:
-    """A member's place on the voters' list; `credential` is a public key, a decimal number."""
-
-    member: str
-    unit: str
-    credential: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,12 +39,12 @@ class VotersList:
     voters: tuple[Voter, ...]
 
     def of_unit(self, unit: str) -> tuple[str, ...]:
-        """The credentials of one unit's voters."""
+        """Return the credentials of one unit's voters."""
         return tuple(voter.credential for voter in self.voters if voter.unit == unit)
 
 
 def encode_voters_list(voters_list: VotersList, key: Ed25519PrivateKey) -> bytes:
-    """The file that the server imports, signed by the credential authority."""
+    """Return the file that the server imports, signed by the credential authority."""
     document = {
         "card_set": voters_list.card_set,
         "voters": [
@@ -77,7 +69,9 @@ def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
         _verify_signature(document, authority)  # (2)
         found = part["card_set"].match(fields.IDENTIFIER)
     except AuditError as error:
-        raise MalformedError(f"{error}. Take the file as the credential authority made it.") from error
+        raise MalformedError(
+            f"{error}. Take the file as the credential authority made it."
+        ) from error
     if found != card_set:  # (3)
         raise MalformedError(
             f"{FILE} is for card set {found}, and the poll uses {card_set}: issue the credentials "
@@ -104,7 +98,7 @@ def _verify_signature(document: fields.Node, authority: str) -> None:
 
 def _verify_distinct(voters: tuple[Voter, ...]) -> None:
     holders: dict[str, str] = {}
-    for before, after in zip(voters, voters[1:], strict=False):
+    for before, after in pairwise(voters):
         if before.member >= after.member:
             raise MalformedError(
                 f"{FILE}: member {after.member} may not follow {before.member}: each member once, "

@@ -1,0 +1,175 @@
+"""The procedure before a vote: by-laws 2.74 to 2.77, as checks on a poll's terms.
+
+Rules this module keeps:
+1. Tentative agreement (2.74): the executive recommends approval, then the council of presidents
+   does, or the route stops and the members do not vote.
+2. Final offer (2.76): the executive and the council each make a recommendation, either way, and the
+   members vote whatever they recommend.
+3. Review periods (2.75), in calendar days: the executive up to 2 before it recommends (longer is a
+   warning: to refuse would deadlock the vote); the council at least 4; the members at least 7.
+   Reading: told on day D in Toronto, the members vote no earlier than 00:00 Toronto time on D+8,
+   seven clear days; where the terms say `clear_days = false`, on D+7.
+4. Reading of 'then' in 2.75: each body begins its review on the day the one before decided, or
+   later.
+5. One window (2.77): it opens before it closes; the voters'-list date is not after the day it
+   opens; the rulings on sequestered votes are due after it closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from voting.domain.poll import PROVINCE, Body, PollKind, PollTerms, Recommendation
+
+EXECUTIVE_DAYS = 2
+COUNCIL_DAYS = 4
+MEMBER_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A term that breaks a rule, or (`warning`) comes close: the field in poll.toml, and why."""
+
+    field: str
+    wrong: str
+    expected: str
+    clause: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"poll.toml, {self.field}: {self.wrong}; expected {self.expected} ({self.clause})"
+
+
+def earliest_opening(told: datetime, clear_days: bool) -> datetime:
+    """Return the first moment at which members told at `told` may begin to vote (2.75, reading)."""
+    days = MEMBER_DAYS + (1 if clear_days else 0)
+    day = told.astimezone(PROVINCE).date() + timedelta(days=days)
+    return datetime.combine(day, time(), PROVINCE)
+
+
+def review(terms: PollTerms) -> tuple[Finding, ...]:
+    """Return everything that the terms have against them, in the order of the by-laws."""
+    return tuple(finding for check in _CHECKS for finding in check(terms))
+
+
+def _recommendations(terms: PollTerms) -> Iterator[Finding]:
+    """By-laws 2.74 and 2.76: who must have recommended what."""
+    made = {item.body: item for item in terms.recommendations}
+    tentative = terms.kind is PollKind.TENTATIVE_AGREEMENT
+    clause = "by-law 2.74" if tentative else "by-law 2.76"
+    for body in Body:
+        field = f"recommendations.{body}"
+        if body not in made:
+            yield Finding(field, "no recommendation", "the body's decision and its date", clause)
+        elif tentative and not made[body].approves:
+            yield Finding(
+                f"{field}.approves",
+                f"the {body} does not recommend approval, so the members do not vote",
+                "approves = true, or no vote on this tentative agreement",
+                clause,
+            )
+
+
+def _review_periods(terms: PollTerms) -> Iterator[Finding]:
+    """By-law 2.75: how long each body had the text before it recommended."""
+    for item in terms.recommendations:
+        days = (item.decided - item.received).days
+        field = f"recommendations.{item.body}.decided"
+        if days < 0:
+            yield Finding(
+                field,
+                f"decided {-days} day(s) before it received the text",
+                "a day on or after received",
+                "by-law 2.75",
+            )
+        elif item.body is Body.COUNCIL and days < COUNCIL_DAYS:
+            yield Finding(
+                field,
+                f"the council had {days} calendar day(s) to review",
+                f"at least {COUNCIL_DAYS}: {item.received + timedelta(COUNCIL_DAYS)} or later",
+                "by-law 2.75",
+            )
+        elif item.body is Body.EXECUTIVE and days > EXECUTIVE_DAYS:
+            yield Finding(
+                field,
+                f"the executive took {days} calendar days",
+                f"up to {EXECUTIVE_DAYS}",
+                "by-law 2.75",
+                warning=True,
+            )
+
+
+def _order(terms: PollTerms) -> Iterator[Finding]:
+    """By-law 2.75, reading of 'then': executive, council, members, one after the other."""
+    made: dict[Body, Recommendation] = {item.body: item for item in terms.recommendations}
+    if len(made) < len(Body):
+        return
+    executive, council = made[Body.EXECUTIVE], made[Body.COUNCIL]
+    if council.received < executive.decided:
+        yield Finding(
+            "recommendations.council.received",
+            f"{council.received}",
+            f"the day of the executive's decision, {executive.decided}, or later",
+            "by-law 2.75",
+        )
+    told = terms.members_told.astimezone(PROVINCE).date()
+    if told < council.decided:
+        yield Finding(
+            "dates.members_told",
+            f"{told}",
+            f"the day of the council's decision, {council.decided}, or later",
+            "by-law 2.75",
+        )
+
+
+def _members_review(terms: PollTerms) -> Iterator[Finding]:
+    """By-law 2.75: the members had seven calendar days before the vote."""
+    earliest = earliest_opening(terms.members_told, terms.clear_days)
+    if terms.opens < earliest:
+        yield Finding(
+            "window.opens",
+            _shown(terms.opens),
+            f"{_shown(earliest)} or later: members have {MEMBER_DAYS} "
+            f"{'clear ' if terms.clear_days else ''}calendar days after they are told",
+            "by-law 2.75",
+        )
+
+
+def _window(terms: PollTerms) -> Iterator[Finding]:
+    """By-law 2.77: the window, the voters'-list date and the rulings, in order."""
+    if terms.closes <= terms.opens:
+        yield Finding(
+            "window.closes",
+            _shown(terms.closes),
+            f"a time after the opening, {_shown(terms.opens)}",
+            "by-law 2.77",
+        )
+    if terms.voters_list_date > terms.opens.astimezone(PROVINCE).date():
+        yield Finding(
+            "dates.voters_list",
+            f"{terms.voters_list_date}",
+            "the day the window opens, or a day before it",
+            "by-law 2.77",
+        )
+    if terms.ruling_deadline <= terms.closes:
+        yield Finding(
+            "dates.ruling_deadline",
+            _shown(terms.ruling_deadline),
+            f"a time after the closing, {_shown(terms.closes)}",
+            "by-law 2.77",
+        )
+
+
+_CHECKS: tuple[Callable[[PollTerms], Iterator[Finding]], ...] = (
+    _recommendations,
+    _review_periods,
+    _order,
+    _members_review,
+    _window,
+)
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(PROVINCE).strftime("%Y-%m-%d %H:%M:%S Toronto time")
