@@ -1,0 +1,140 @@
+"""The official result: `result.json` and the one line that is read out.
+
+Rules this module keeps:
+1. Exact numbers are text `n` or `n/d` in lowest terms. The percentage is rounded once, half to
+   even, at display; 'not in favour' is 100 minus 'in favour' as displayed (by-law 2.78, reading).
+2. Whether the vote ratified follows from the exact fraction, never from the rounded figure.
+3. `result.json` has one byte form: RFC 8785, units sorted. What is read is computed again from the
+   units' FTE and counts, and must come out byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tally.errors import FteError
+from tally.fte import Outcome, UnitCount, UnitResult
+from tally.numbers import exact_text, rounded_text
+from tally.protocol.encoding import canonical, fields, items, load_canonical, number, text
+
+DECIMALS = 2
+_EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
+_FILE = "result.json"
+_KEYS = ("head_count", "not_represented_fte", "official", "units")
+_HEAD_COUNT = ("in_favour", "not_in_favour", "on_list", "votes_cast")
+_UNIT = (
+    "fte",
+    "fte_in_favour",
+    "fte_not_in_favour",
+    "in_favour",
+    "not_in_favour",
+    "unit",
+    "votes_cast",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `result.json` says: the outcome, and how many members were on the voters' lists.
+
+    `on_list` is None where the count was by `ratify tally fte`, which does not know it.
+    """
+
+    outcome: Outcome
+    on_list: int | None
+    decimals: int = DECIMALS
+
+
+def percentages(outcome: Outcome, decimals: int = DECIMALS) -> tuple[str, str] | None:
+    """Return both percentages as displayed, such as `("65.71", "34.29")`; None if there is none."""
+    if outcome.in_favour is None:
+        return None
+    in_favour = rounded_text(outcome.in_favour * 100, decimals)
+    return in_favour, rounded_text(100 - Fraction(in_favour), decimals)
+
+
+def official_line(outcome: Outcome, decimals: int = DECIMALS) -> str:
+    """Return `Official result: NN.NN% in favour, NN.NN% not in favour: ratified`, or its like."""
+    shown = percentages(outcome, decimals)
+    verdict = "ratified" if outcome.ratified else "not ratified"
+    if shown is not None:
+        votes = f"{shown[0]}% in favour, {shown[1]}% not in favour"
+    else:
+        votes = "no FTE represented" if outcome.votes_cast else "no votes cast"
+    return f"Official result: {votes}: {verdict}"
+
+
+def encode_result(outcome: Outcome, on_list: int | None, decimals: int = DECIMALS) -> bytes:
+    """Return `result.json`; `on_list` is the number of members on all voters' lists, if known.
+
+    Where no vote weighs anything, the official percentages are null and `ratified` is false.
+    """
+    in_favour, not_in_favour = percentages(outcome, decimals) or (None, None)
+    exact = outcome.in_favour
+    heads = outcome.heads_in_favour
+    return canonical(
+        {
+            "official": {
+                "in_favour": in_favour,
+                "not_in_favour": not_in_favour,
+                "exact_in_favour": None if exact is None else exact_text(exact),
+                "ratified": outcome.ratified,
+            },
+            "head_count": {
+                "in_favour": heads,
+                "not_in_favour": outcome.votes_cast - heads,
+                "votes_cast": outcome.votes_cast,
+                "on_list": on_list,
+            },
+            "not_represented_fte": exact_text(outcome.not_represented_fte),
+            "units": [_encode_unit(unit) for unit in outcome.units],
+        }
+    )
+
+
+def _encode_unit(unit: UnitResult) -> dict[str, object]:
+    return {
+        "unit": unit.count.unit,
+        "fte": exact_text(unit.fte),
+        "votes_cast": unit.count.votes_cast,
+        "in_favour": unit.count.in_favour,
+        "not_in_favour": unit.count.not_in_favour,
+        "fte_in_favour": exact_text(unit.fte_in_favour),
+        "fte_not_in_favour": exact_text(unit.fte_not_in_favour),
+    }
+
+
+def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> Result:
+    """Return what `result.json` says, under a poll's threshold (which is not in the file).
+
+    Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `units` gives each unit's name, FTE and
+    votes, sorted by name, none twice; (3) `on_list` is null or a whole number, not below the votes
+    cast; (4) all the rest, computed from these again, comes out as the same bytes.
+    """
+    document = fields(load_canonical(raw, _FILE), _KEYS, _FILE)  # (1)
+    units = tuple(_parse_unit(item) for item in items(document["units"], None, f"{_FILE}, units"))
+    names = [unit.count.unit for unit in units]
+    if names != sorted(set(names)):  # (2)
+        raise FteError(f"{_FILE}: units are not sorted, or one is there twice: export it again")
+    outcome = Outcome(threshold, units)
+    heads = fields(document["head_count"], _HEAD_COUNT, f"{_FILE}, head_count")
+    on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
+    if on_list is not None and on_list < outcome.votes_cast:  # (3)
+        raise FteError(f"{_FILE}: more votes cast than members on the list: do not rely on it")
+    if encode_result(outcome, on_list, decimals) != raw:  # (4)
+        raise FteError(f"{_FILE} does not follow from its own units: do not rely on it")
+    return Result(outcome, on_list, decimals)
+
+
+def _parse_unit(value: object) -> UnitResult:
+    what = f"{_FILE}, unit"
+    found = fields(value, _UNIT, what)
+    in_favour, not_in_favour = (
+        number(found[name], f"{what}, {name}") for name in ("in_favour", "not_in_favour")
+    )
+    fte = text(found["fte"], f"{what}, fte")
+    if not _EXACT.fullmatch(fte):
+        raise FteError(f"{what}, fte: {fte[:40]!r}; expected an exact number `n` or `n/d`")
+    return UnitResult(UnitCount(text(found["unit"], what), in_favour, not_in_favour), Fraction(fte))
