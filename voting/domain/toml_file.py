@@ -30,7 +30,7 @@ LONGEST_TEXT = 2000
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Return the line of each table and key, by its path, such as `window.opens` or `units[3].board`."""
+    """Return the line of each table and key by its path, such as `units[3].board`."""
     lines: dict[str, int] = {}
     table, inside = "", False
     counts: dict[str, int] = {}

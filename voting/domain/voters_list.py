@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit import fields, signing
 from audit.errors import AuditError
 from voting.domain.errors import MalformedError
-from voting.domain.member import MEMBER_NUMBER, Voter
+from voting.domain.member import MEMBER_NUMBER
 
 KIND = "voters-list"
 """The type of the authority's signature."""
@@ -29,6 +29,18 @@ FILE = "voters-list.json"
 _CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
 _SHOWN = 10
 """How many differing member numbers a message names."""
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A member's place on the voters' list; `credential` is a public key, a decimal number.
+
+    The database alone joins a member, a credential and a ballot.
+    """
+
+    member: str
+    unit: str
+    credential: str = field(repr=False)
 
 
 @dataclass(frozen=True)
