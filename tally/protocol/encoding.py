@@ -83,7 +83,8 @@ def load_json(data: bytes, what: str) -> object:
         if b"\\u" in data:
             compact(value)  # an escaped lone surrogate has no UTF-8 form
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{what}: not valid JSON in UTF-8 ({type(error).__name__})") from error
+        # "from None": a decoder's error holds the whole text, which may be a secret key file
+        raise FormatError(f"{what}: not valid JSON in UTF-8 ({type(error).__name__})") from None
     return value
 
 
@@ -160,7 +161,7 @@ def b64decode(value: object, length: int | None, what: str) -> bytes:
     try:
         raw = base64.b64decode(text(value, what), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise FormatError(f"{what}: not standard base64") from error
+        raise FormatError(f"{what}: not standard base64 ({type(error).__name__})") from None
     if b64encode(raw) != value:
         raise FormatError(f"{what}: not the canonical base64 of its bytes")
     if length is not None and len(raw) != length:
