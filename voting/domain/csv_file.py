@@ -39,6 +39,15 @@ def shown(value: str) -> str:
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
 
 
+def is_plain(value: str) -> bool:
+    """Tell whether a text is on one line and without invisible characters; any space is plain."""
+    return value.isprintable() or not any(_invisible(letter) for letter in value)
+
+
+def _invisible(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
 def read_rows(raw: bytes, file: str, columns: Sequence[str], problems: Problems) -> Iterator[Row]:
     """Yield the well-formed rows of a CSV file; note everything else in `problems`.
 
@@ -124,6 +133,6 @@ def _unclean(value: str) -> str | None:
     if value != value.strip():
         return f"{shown(value)} has spaces or line breaks around it"
     for letter in value:
-        if letter not in "\r\n" and unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+        if letter not in "\r\n" and _invisible(letter):
             return f"{shown(value)} holds the invisible character U+{ord(letter):04X}"
     return None

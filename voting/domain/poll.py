@@ -19,6 +19,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from audit.statement import Act as Act
+from audit.units import Bilingual as Bilingual
 from voting.domain.errors import WrongStateError
 
 PROVINCE = ZoneInfo("America/Toronto")
@@ -36,19 +38,6 @@ class PollState(StrEnum):
     CERTIFIED = "certified"
     RELEASED = "released"
     VOID = "void"
-
-
-class Act(StrEnum):
-    """What two officers together may do to a poll."""
-
-    SEAL = "seal"
-    OPEN = "open"
-    CLOSE = "close"
-    EXTEND = "extend"
-    VOID = "void"
-    COUNT = "count"
-    CERTIFY = "certify"
-    RELEASE = "release"
 
 
 class Step(StrEnum):
@@ -98,14 +87,6 @@ class Body(StrEnum):
 
     EXECUTIVE = "executive"
     COUNCIL = "council"
-
-
-@dataclass(frozen=True)
-class Bilingual:
-    """A text in English and in French."""
-
-    en: str
-    fr: str
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from voting.domain.csv_file import Row, read_rows, shown
+from voting.domain.csv_file import Row, is_plain, read_rows, shown
 from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
 from voting.domain.problems import Problems
 
@@ -71,7 +71,7 @@ def _member(
 
     if not MEMBER_NUMBER.fullmatch(row["member"]):  # (1)
         refuse("member", "4 to 12 digits, leading zeros kept")
-    if not 1 <= len(row["name"]) <= LONGEST_NAME or not row["name"].isprintable():  # (2)
+    if not 1 <= len(row["name"]) <= LONGEST_NAME or not is_plain(row["name"]):  # (2)
         refuse("name", f"1 to {LONGEST_NAME} characters on one line")
     if not UNIT.fullmatch(row["unit"]):  # (3)
         refuse("unit", "1 to 32 of the characters A-Z, 0-9 and '-'")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from voting.domain.csv_file import shown
+from voting.domain.csv_file import is_plain, shown
 from voting.domain.problems import Problems
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]")
@@ -113,7 +113,7 @@ class Table:
             isinstance(value, str)
             and 1 <= len(value) <= limit
             and value == value.strip()
-            and value.isprintable()
+            and is_plain(value)
             and unicodedata.is_normalized("NFC", value)
         ):
             return value
