@@ -1,0 +1,87 @@
+"""The log's entries as bytes: reading one line, and the whole of entries.jsonl.
+
+Rules this module keeps:
+1. An entry's bytes are in RFC 8785 form, with exactly the members of its kind of event.
+2. entries.jsonl is the entries in the order of their index, from 0, each ended by one newline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from audit import events, fields
+from audit.errors import DocumentError
+from audit.events import Event, PollClosed
+from tally.protocol.encoding import sha256_hex
+
+EVENTS: dict[str, type[Event]] = {
+    kind.NAME: kind
+    for kind in (
+        events.PollSealed,
+        events.PollOpened,
+        events.PollExtended,
+        events.PollClosed,
+        events.PollVoided,
+        events.BallotCast,
+        events.TallyEncrypted,
+        events.DecryptionReceived,
+        events.ResultComputed,
+        events.ResultCertified,
+        events.ResultReleased,
+    )
+}
+"""Every kind of event by its name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event at its place in the log; `raw` is the leaf's bytes."""
+
+    index: int
+    event: Event
+    raw: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """The hexadecimal SHA-256 of the entry: of the first one, the seal digest."""
+        return sha256_hex(self.raw)
+
+
+def write_entry(index: int, event: Event) -> Entry:
+    """Return the entry of an event at that index."""
+    return Entry(index, event, event.encode(index))
+
+
+def parse_entry(raw: bytes, index: int) -> Entry:
+    """Read the entry that must be at that index; `DocumentError` for anything but its one form."""
+    node = fields.load(raw, f"log entry {index}")
+    name = node.kind("event")
+    if name not in EVENTS:
+        raise DocumentError(f"log entry {index}: {name[:60]!r} is not a known event")
+    kind = EVENTS[name]
+    own = kind.MEMBERS
+    if kind is PollClosed and node.has("statement"):
+        own = (*own, *events.SIGNED)
+    part = node.members("event", "index", "time", *own)
+    if part["index"].integer() != index:
+        raise DocumentError(f"log entry {index}: it says that it has index {part['index'].value}")
+    return Entry(index, kind.parse(part["time"].time(), part), raw)
+
+
+def encode_log(leaves: Iterable[bytes]) -> bytes:
+    """entries.jsonl of these leaves."""
+    return b"".join(leaf + b"\n" for leaf in leaves)
+
+
+def split_log(raw: bytes) -> list[bytes]:
+    """Return the leaves in entries.jsonl, whose last line too must end in a newline."""
+    if not raw.endswith(b"\n"):
+        raise DocumentError("log/entries.jsonl: cut short: its last line does not end in a newline")
+    return raw[:-1].split(b"\n")
+
+
+def parse_log(raw: bytes) -> tuple[Entry, ...]:
+    """Read entries.jsonl."""
+    return tuple(parse_entry(leaf, index) for index, leaf in enumerate(split_log(raw)))
