@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+import {
+  IN_FAVOUR,
+  NOT_IN_FAVOUR,
+  makeBallot,
+  tracker,
+  verifyBallot,
+} from "../../voting/web/static/booth/ballot.mjs";
+import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
+import { readElection } from "../../voting/web/static/booth/election.mjs";
+import { sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
+import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
+import { G, P, Q, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { makePaper, makePoll, open } from "./polls.mjs";
+
+let poll = null;
+let election = null;
+const secret = randomExponent();
+let text = null;
+
+before(async () => {
+  poll = await makePoll();
+  const paper = await makePaper(poll, publicCredential(secret));
+  election = await readElection(poll.election, paper, poll.data);
+  text = await makeBallot(election, secret, IN_FAVOUR);
+});
+
+test("a ballot encrypts its choice, and only its choice", async () => {
+  assert.deepEqual(open(text, poll.trusteeSecret), [1, 0]);
+  const against = await makeBallot(election, secret, NOT_IN_FAVOUR);
+  assert.deepEqual(open(against, poll.trusteeSecret), [0, 1]);
+});
+
+test("both choices verify, and give ballots of one shape", async () => {
+  const against = await makeBallot(election, secret, NOT_IN_FAVOUR);
+  await verifyBallot(election, text);
+  await verifyBallot(election, against);
+  const shape = (value) =>
+    typeof value === "object" ? Object.entries(value).map(([key, item]) => [key, shape(item)]) : 0;
+  assert.deepEqual(shape(JSON.parse(text)), shape(JSON.parse(against)));
+});
+
+test("no two ballots share a number: everything random is drawn afresh", async () => {
+  const numbers = (ballot) => ballot.match(/[0-9]{30,}/g).filter((n) => n !== publicCredential(secret));
+  const again = await makeBallot(election, secret, IN_FAVOUR);
+  const all = [...numbers(text), ...numbers(again)];
+  assert.equal(new Set(all).size, all.length);
+});
+
+test("only the two choices can be made", async () => {
+  for (const choice of [2, -1, "0", true, null, undefined]) {
+    await assert.rejects(makeBallot(election, secret, choice), RangeError);
+  }
+});
+
+test("the tracker is the base64 SHA-256 of the exact text", async () => {
+  assert.equal(await tracker(text), await sha256Base64(text));
+  assert.match(await tracker(text), /^[A-Za-z0-9+/]{43}$/);
+});
+
+test("every changed number is refused, named by its place", async () => {
+  const places = text.matchAll(/"([0-9]+)"/g);
+  for (const { 1: digits, index } of places) {
+    const changed = `${BigInt(digits) + 1n}`;
+    const spoiled = `${text.slice(0, index + 1)}${changed}${text.slice(index + 1 + digits.length)}`;
+    await assert.rejects(verifyBallot(election, spoiled), EvidenceError, `at ${index}`);
+  }
+});
+
+test("each other form of the same ballot is refused", async () => {
+  const ballot = JSON.parse(text);
+  const spoil = (change) => {
+    const copy = JSON.parse(text);
+    change(copy);
+    return JSON.stringify(copy);
+  };
+  const { challenge } = ballot.signature.proof;
+  const spoiled = {
+    "a space": text.replace(":", ": "),
+    "a field more": spoil((copy) => (copy.extra = 1)),
+    "a field more inside": spoil((copy) => (copy.answers[0].extra = 1)),
+    "a second answer": spoil((copy) => copy.answers.push(copy.answers[0])),
+    "no answers": spoil((copy) => (copy.answers = [])),
+    "no signature": spoil((copy) => delete copy.signature),
+    "a leading zero": text.replace(challenge, `0${challenge}`),
+    "a challenge beyond q": text.replace(challenge, `${BigInt(challenge) + Q}`),
+    "another hash": spoil((copy) => (copy.signature.hash = "A".repeat(43))),
+    "another election's uuid": spoil((copy) => (copy.election_uuid = "uuidAAAAAAAAAA2")),
+    "choices swapped": spoil((copy) => copy.answers[0].choices.reverse()),
+    "a third choice": spoil((copy) => copy.answers[0].choices.push(copy.answers[0].choices[0])),
+    "proof swapped": spoil((copy) => copy.answers[0].individual_proofs.reverse()),
+    "an identity": spoil((copy) => (copy.answers[0].choices[0].alpha = "1")),
+    "beyond p": spoil((copy) => (copy.answers[0].choices[0].alpha = `${G + P}`)),
+    "no overall proof": spoil((copy) => (copy.answers[0].overall_proof = [])),
+    "two overall proofs": spoil((copy) => copy.answers[0].overall_proof.push({ challenge: "0", response: "0" })),
+    "not JSON": text.slice(0, -1),
+  };
+  for (const [name, changed] of Object.entries(spoiled)) {
+    await assert.rejects(verifyBallot(election, changed), EvidenceError, name);
+  }
+});
+
+test("a ballot signed by another credential's secret is refused", async () => {
+  const other = await makeBallot(election, randomExponent(), IN_FAVOUR);
+  const forged = JSON.parse(text);
+  forged.signature = JSON.parse(other).signature;
+  await assert.rejects(verifyBallot(election, JSON.stringify(forged)), EvidenceError);
+});

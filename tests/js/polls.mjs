@@ -1,0 +1,152 @@
+/** A small poll for the tests: its keys, its election.json and a server that answers the booth. */
+
+import { base64, canonical, compact, sha256Base64, sha256Hex, utf8 } from "../../voting/web/static/booth/encoding.mjs";
+import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
+import { G, P, Q, generatorPower, power, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { proofFromJson, verifyKnowledge } from "../../voting/web/static/booth/proofs.mjs";
+
+export const POLL = "PoLL1234567abcd";
+export const CARD_SET = "CaRd1234567abcd";
+export const UNIT = "A-ELEM";
+export const MEMBER = "00123";
+export const CODE = "1234567890123450";
+
+const QUESTION = { en: "Do you accept the agreement?", fr: "Acceptez-vous l’entente ?" };
+const ANSWERS = {
+  in_favour: { en: "In favour", fr: "En faveur" },
+  not_in_favour: { en: "Not in favour", fr: "Pas en faveur" },
+};
+
+/** election.json as an object, so that a test can spoil one field. */
+export function electionObject(publicKey, digest) {
+  const both = ({ en, fr }) => `${en} / ${fr}`;
+  const answers = [both(ANSWERS.in_favour), both(ANSWERS.not_in_favour)];
+  return {
+    version: 1,
+    description: "A elementary / A élémentaire",
+    name: "Agreement / Entente",
+    group: "BELENIOS-2048",
+    public_key: String(publicKey),
+    questions: [{ answers, min: 1, max: 1, question: both(QUESTION) }],
+    uuid: "uuidAAAAAAAAAA1",
+    poll: digest,
+    voters_list: "0".repeat(64),
+    trustees: "1".repeat(64),
+  };
+}
+
+/** A poll: what the page is told (`data`), and what only the other side knows. */
+export async function makePoll() {
+  const keys = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+  const logKey = base64(new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey)));
+  const digest = await sha256Hex("poll.json");
+  const trusteeSecret = randomExponent();
+  const election = utf8(compact(electionObject(generatorPower(trusteeSecret), digest)));
+  const data = {
+    poll: POLL,
+    card_set: CARD_SET,
+    digest,
+    log_key: logKey,
+    question: QUESTION,
+    answers: ANSWERS,
+  };
+  return { data, keys, election, trusteeSecret, digest };
+}
+
+/** The object with the poll's signature. */
+export async function signObject(type, object, keys) {
+  const bytes = utf8(`ratify/${type}/v1\n${canonical(object)}`);
+  const raw = await crypto.subtle.sign({ name: "Ed25519" }, keys.privateKey, bytes);
+  return { ...object, signature: base64(new Uint8Array(raw)) };
+}
+
+/** The signed ballot of a credential. */
+export async function makePaper(poll, credential, changes = {}) {
+  const paper = {
+    poll: POLL,
+    unit: UNIT,
+    election: await sha256Base64(poll.election),
+    credential,
+    serial: "0badc0de".repeat(4),
+    channel: "web",
+    issued: "2025-03-14T15:00:00Z",
+    expires: "2025-03-14T15:30:00Z",
+    ...changes,
+  };
+  return signObject("paper", paper, poll.keys);
+}
+
+/** The choices that a ballot's text encrypts, opened with the trustee's secret: [0|1, 0|1]. */
+export function open(text, trusteeSecret) {
+  return JSON.parse(text).answers[0].choices.map(({ alpha, beta }) => {
+    const plain = (BigInt(beta) * power(power(BigInt(alpha), trusteeSecret), Q - 1n)) % P;
+    return plain === 1n ? 0 : plain === G ? 1 : NaN;
+  });
+}
+
+/** A server of one poll and one member, which answers as the real one does. */
+export class TestServer {
+  requests = [];
+  ballots = [];
+  receipt = null;
+  /** Called before each answer with (name, body); it may throw, or return a Response instead. */
+  interfere = async () => null;
+  /** Called after the request has been carried out; it may throw: the answer is then lost. */
+  lose = async () => null;
+
+  constructor(poll, secret, { member = MEMBER } = {}) {
+    this.poll = poll;
+    this.member = member;
+    this.credential = publicCredential(secret);
+    this.fetch = this.fetch.bind(this);
+  }
+
+  async fetch(url, options) {
+    const name = url.split("/").pop();
+    const body = options.body === undefined ? null : JSON.parse(options.body);
+    this.requests.push({ url, name, options, body });
+    const response = (await this.interfere(name, body)) ?? (await this.#answer(name, body));
+    await this.lose(name, body);
+    return response;
+  }
+
+  async #answer(name, body) {
+    if (name === "election.json") return new Response(this.poll.election);
+    if (name === "nonce") return Response.json({ nonce: "ab".repeat(32) });
+    if (name === "sign-in") return this.#signIn(body);
+    return this.#cast(body);
+  }
+
+  async #signIn({ member, nonce, proof }) {
+    try {
+      if (member !== this.member) throw new Error("unknown member");
+      const parsed = proofFromJson(proof, "proof");
+      const prefix = `signin|${POLL}|${member}|${nonce}|`;
+      await verifyKnowledge(BigInt(this.credential), prefix, parsed, "sign-in");
+    } catch {
+      return problem(403, "sign-in-refused");
+    }
+    if (this.receipt) return Response.json({ receipt: this.receipt, ballot_cast: true });
+    return Response.json({ paper: await makePaper(this.poll, this.credential) });
+  }
+
+  async #cast({ ballot }) {
+    if (this.ballots.includes(ballot)) return Response.json(this.receipt);
+    if (this.receipt) return problem(409, "already-voted");
+    this.ballots.push(ballot);
+    this.receipt = await makeReceipt(this.poll, await sha256Base64(ballot));
+    return Response.json(this.receipt);
+  }
+}
+
+/** A receipt for a tracker. */
+export function makeReceipt(poll, tracker, changes = {}) {
+  const time = "2025-03-14T15:05:06Z";
+  return signObject("receipt", { poll: POLL, unit: UNIT, tracker, index: 7, time, ...changes }, poll.keys);
+}
+
+/** An RFC 9457 answer. */
+export function problem(status, slug, headers = {}) {
+  const body = JSON.stringify({ type: `https://ratify.example/problems/${slug}`, title: slug, status, detail: "" });
+  return new Response(body, { status, headers: { "Content-Type": "application/problem+json", ...headers } });
+}

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { before, beforeEach, test } from "node:test";
+
+import { PollApi } from "../../voting/web/static/booth/api.mjs";
+import { IN_FAVOUR, NOT_IN_FAVOUR } from "../../voting/web/static/booth/ballot.mjs";
+import { deriveSecret } from "../../voting/web/static/booth/credential.mjs";
+import { sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
+import { VotingSession } from "../../voting/web/static/booth/session.mjs";
+import { CARD_SET, CODE, MEMBER, POLL, TestServer, UNIT, makePoll, makeReceipt, open, problem } from "./polls.mjs";
+
+let poll = null;
+let secret = null;
+let server = null;
+let session = null;
+let stages = [];
+let pauses = [];
+
+before(async () => {
+  poll = await makePoll();
+  secret = await deriveSecret(CODE, CARD_SET, MEMBER);
+});
+
+beforeEach(() => {
+  stages = [];
+  pauses = [];
+  server = new TestServer(poll, secret);
+  session = newSession();
+});
+
+/** Another browser window of the same member. */
+function newSession() {
+  const pause = async (seconds) => pauses.push(seconds);
+  const report = (stage) => stages.push(stage);
+  return new VotingSession(poll.data, new PollApi(POLL, { fetch: server.fetch }), { pause, report });
+}
+
+/** No answer, as a browser tells it. */
+function noAnswer() {
+  throw new TypeError("Failed to fetch");
+}
+
+/** Do `action` for the first `times` requests called `name`. */
+function first(times, name, action) {
+  let left = times;
+  return async (called, body) => {
+    if (called !== name || left === 0) return null;
+    left -= 1;
+    return action(body);
+  };
+}
+
+test("a member signs in, casts, and gets the receipt of that ballot", async () => {
+  assert.deepEqual(await session.signIn(MEMBER, CODE), { unit: UNIT, description: "A elementary / A élémentaire" });
+  const { receipt, check, ours } = await session.cast(NOT_IN_FAVOUR);
+  assert.equal(check, "good");
+  assert.ok(ours);
+  assert.equal(server.ballots.length, 1);
+  assert.equal(receipt.tracker, await sha256Base64(server.ballots[0]));
+  assert.deepEqual(open(server.ballots[0], poll.trusteeSecret), [0, 1]);
+  assert.deepEqual(stages, ["deriving", "signing-in", "encrypting", "sending"]);
+});
+
+test("neither the code nor the choice nor the secret is in anything sent", async () => {
+  await session.signIn(MEMBER, CODE);
+  await session.cast(IN_FAVOUR);
+  const sent = JSON.stringify(server.requests.map(({ url, options }) => [url, options]));
+  for (const kept of [CODE, CODE.slice(0, 8), "favour", String(secret), secret.toString(16)]) {
+    assert.ok(!sent.includes(kept));
+  }
+  assert.deepEqual(server.requests.map(({ name }) => name), ["nonce", "sign-in", "election.json", "cast"]);
+  assert.deepEqual(Object.keys(server.requests[1].body), ["member", "nonce", "proof"]);
+  assert.deepEqual(Object.keys(server.requests[3].body), ["paper", "ballot"]);
+  for (const { options } of server.requests) {
+    assert.equal(options.credentials, "omit");
+    assert.equal(options.redirect, "error");
+  }
+});
+
+test("a wrong code and an unknown member are refused alike, and can be tried again", async () => {
+  await assert.rejects(session.signIn(MEMBER, "1234567890123443"), { slug: "sign-in-refused" });
+  await assert.rejects(session.signIn("99999", CODE), { slug: "sign-in-refused" });
+  assert.deepEqual(pauses, []);
+  await session.signIn(MEMBER, CODE);
+});
+
+test("a member who has voted gets the receipt again, and nothing else can be cast", async () => {
+  await session.signIn(MEMBER, CODE);
+  const { receipt } = await session.cast(IN_FAVOUR);
+  const again = newSession();
+  const found = await again.signIn(MEMBER, CODE);
+  assert.deepEqual(found, { receipt, check: "good", ours: true });
+  assert.equal(server.ballots.length, 1);
+});
+
+test("a hostile nonce gets no proof", async () => {
+  server.interfere = first(1, "nonce", () => Response.json({ nonce: `sig|${"A".repeat(43)}|` }));
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "bad-nonce" });
+  assert.deepEqual(server.requests.map(({ name }) => name), ["nonce"]);
+});
+
+test("too many failures: the wait is told at once, not sat out", async () => {
+  server.interfere = first(1, "sign-in", () => problem(429, "too-many-attempts", { "Retry-After": "30" }));
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "too-many-attempts", retryAfter: 30 });
+  assert.deepEqual(pauses, []);
+});
+
+test("sign-in without an answer is tried again with a fresh nonce, then given up", async () => {
+  server.interfere = first(2, "sign-in", noAnswer);
+  await session.signIn(MEMBER, CODE);
+  assert.deepEqual(pauses, [1, 3]);
+  assert.equal(server.requests.filter(({ name }) => name === "nonce").length, 3);
+  server.interfere = first(99, "nonce", noAnswer);
+  await assert.rejects(newSession().signIn(MEMBER, CODE), { slug: "network" });
+});
+
+test("a cut before the server: the very same bytes are sent again, one ballot results", async () => {
+  await session.signIn(MEMBER, CODE);
+  server.interfere = first(3, "cast", noAnswer);
+  const { receipt } = await session.cast(IN_FAVOUR);
+  assert.equal(server.ballots.length, 1);
+  assert.equal(receipt.tracker, await sha256Base64(server.ballots[0]));
+  const sent = server.requests.filter(({ name }) => name === "cast").map(({ options }) => options.body);
+  assert.equal(sent.length, 4);
+  assert.equal(new Set(sent).size, 1);
+  assert.deepEqual(pauses, [1, 2, 4]);
+});
+
+test("a lost answer: the vote stands once, and the same receipt comes at the next attempt", async () => {
+  await session.signIn(MEMBER, CODE);
+  server.lose = first(1, "cast", noAnswer);
+  const { receipt, ours } = await session.cast(IN_FAVOUR);
+  assert.equal(server.ballots.length, 1);
+  assert.deepEqual(receipt, server.receipt);
+  assert.ok(ours);
+});
+
+test("no answer for long: the outcome is said to be unknown, and the same bytes go at the next try", async () => {
+  await session.signIn(MEMBER, CODE);
+  server.interfere = first(7, "cast", noAnswer);
+  await assert.rejects(session.cast(IN_FAVOUR), { slug: "cast-unknown" });
+  const { ours } = await session.cast(NOT_IN_FAVOUR);
+  assert.ok(ours);
+  const sent = server.requests.filter(({ name }) => name === "cast").map(({ body }) => body.ballot);
+  assert.equal(new Set(sent).size, 1);
+  assert.deepEqual(open(server.ballots[0], poll.trusteeSecret), [1, 0]);
+});
+
+test("an overloaded or crashed server counts as no answer", async () => {
+  await session.signIn(MEMBER, CODE);
+  const answers = [
+    () => problem(503, "unavailable"),
+    () => new Response("<h1>Bad gateway</h1>", { status: 502 }),
+    () => new Response("not a receipt"),
+    () => Response.json({ ok: true }),
+    () => problem(429, "too-many-requests", { "Retry-After": "9" }),
+  ];
+  server.interfere = async (name) => (name === "cast" ? answers.shift()?.() ?? null : null);
+  const { ours } = await session.cast(IN_FAVOUR);
+  assert.ok(ours);
+  assert.deepEqual(pauses, [1, 2, 4, 8, 15]);
+});
+
+test("an expired signed ballot is renewed silently, and the same ballot is cast", async () => {
+  await session.signIn(MEMBER, CODE);
+  server.interfere = first(1, "cast", () => problem(403, "paper-expired"));
+  await session.cast(IN_FAVOUR);
+  assert.equal(server.ballots.length, 1);
+  assert.deepEqual(stages.slice(-4), ["sending", "renewing", "signing-in", "sending"]);
+});
+
+test("a renewed signed ballot that is refused too is an end, not a loop", async () => {
+  await session.signIn(MEMBER, CODE);
+  server.interfere = first(9, "cast", () => problem(403, "paper-refused"));
+  await assert.rejects(session.cast(IN_FAVOUR), { slug: "paper-refused" });
+  assert.equal(server.ballots.length, 0);
+});
+
+test("two windows: the second is refused, and shown the receipt of the ballot that stands", async () => {
+  const second = newSession();
+  await session.signIn(MEMBER, CODE);
+  await second.signIn(MEMBER, CODE);
+  const { receipt } = await session.cast(IN_FAVOUR);
+  const found = await second.cast(NOT_IN_FAVOUR);
+  assert.deepEqual(found, { receipt, check: "good", ours: false });
+  assert.equal(server.ballots.length, 1);
+  assert.deepEqual(open(server.ballots[0], poll.trusteeSecret), [1, 0]);
+});
+
+for (const [status, slug] of [[409, "poll-closed"], [409, "poll-not-open"], [422, "ballot-malformed"]]) {
+  test(`a cast refused with ${slug} is told as it is: not cast`, async () => {
+    await session.signIn(MEMBER, CODE);
+    server.interfere = first(1, "cast", () => problem(status, slug));
+    await assert.rejects(session.cast(IN_FAVOUR), { slug });
+    assert.equal(server.ballots.length, 0);
+  });
+}
+
+test("a receipt with a wrong signature, or for another ballot, is shown as such", async () => {
+  await session.signIn(MEMBER, CODE);
+  const other = await makeReceipt(poll, "B".repeat(43));
+  server.interfere = first(1, "cast", () => Response.json({ ...other, index: 99 }));
+  const { check, ours } = await session.cast(IN_FAVOUR);
+  assert.equal(check, "bad");
+  assert.equal(ours, false);
+});
+
+test("another counting unit's election, or a spoiled one, is refused at sign-in", async () => {
+  const spoiled = poll.election.slice();
+  spoiled[spoiled.length - 3] ^= 1;
+  server.interfere = first(1, "election.json", () => new Response(spoiled));
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "wrong-election" });
+});
+
+test("after the vote the session holds nothing to vote with", async () => {
+  await session.signIn(MEMBER, CODE);
+  await session.cast(IN_FAVOUR);
+  await assert.rejects(session.cast(IN_FAVOUR), TypeError);
+});

@@ -1,0 +1,106 @@
+/**
+ * The booth's four requests to the server.
+ *
+ * Rules kept here:
+ * - Nothing leaves this browser by any other way, and no cookie goes along.
+ * - An answer is either what was asked for, a ProblemError (the server's own, RFC 9457), or a
+ *   NetworkError: then the request may or may not have been carried out.
+ */
+
+import { NetworkError, ProblemError } from "./errors.mjs";
+
+const TIMEOUT_MS = 30_000;
+const PROBLEM = "application/problem+json";
+
+/** The stable last part of a problem's type: `https://…/problems/poll-closed` -> `poll-closed`. */
+function slugOf(type, status) {
+  const slug = String(type ?? "").match(/([a-z0-9-]+)$/)?.[1];
+  return slug ?? `http-${status}`;
+}
+
+/** The problem that a response reports; a proxy's or a crash's page counts as no answer. */
+async function problemOf(response) {
+  const isProblem = (response.headers.get("Content-Type") ?? "").startsWith(PROBLEM);
+  if (!isProblem || response.status >= 500) {
+    return new NetworkError(`status ${response.status}, not an answer of the application`);
+  }
+  const { type, detail } = await response.json();
+  const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return new ProblemError(slugOf(type, response.status), {
+    status: response.status,
+    detail,
+    retryAfter: Number.isNaN(wait) ? null : wait,
+  });
+}
+
+/** One poll's requests. */
+export class PollApi {
+  #root;
+  #poll;
+  #fetch;
+  #onServerTime;
+
+  /**
+   * @param {string} poll the poll's name
+   * @param {object} [options]
+   * @param {string} [options.root] where the application is mounted, ending in `/`
+   * @param {function} [options.fetch] for tests
+   * @param {function(Date): void} [options.onServerTime] told the server's time of each answer
+   */
+  constructor(poll, { root = "/", fetch = globalThis.fetch, onServerTime = () => {} } = {}) {
+    this.#root = root;
+    this.#poll = poll;
+    this.#fetch = fetch.bind(globalThis);
+    this.#onServerTime = onServerTime;
+  }
+
+  /** A fresh nonce for a sign-in. */
+  async nonce() {
+    return (await this.#post("nonce", {})).nonce;
+  }
+
+  /** Sign in with a proof: {paper}, or {receipt, ballot_cast: true}. */
+  signIn(member, nonce, { challenge, response }) {
+    const proof = { challenge: String(challenge), response: String(response) };
+    return this.#post("sign-in", { member, nonce, proof });
+  }
+
+  /** Cast a ballot's exact text with the signed ballot (paper): the receipt. */
+  cast(paper, ballot) {
+    return this.#post("cast", { paper, ballot });
+  }
+
+  /** The exact bytes of a counting unit's election.json. */
+  async election(unit) {
+    const path = `polls/${this.#poll}/units/${encodeURIComponent(unit)}/election.json`;
+    const read = async (response) => new Uint8Array(await response.arrayBuffer());
+    return this.#request(path, { method: "GET" }, read);
+  }
+
+  /** POST JSON to the poll's interface; the JSON answered. */
+  #post(name, body) {
+    const headers = { "Content-Type": "application/json", Accept: "application/json" };
+    const options = { method: "POST", headers, body: JSON.stringify(body) };
+    return this.#request(`api/polls/${this.#poll}/${name}`, options, (response) => response.json());
+  }
+
+  async #request(path, options, read) {
+    const common = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
+    const limit = { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) };
+    let problem = null;
+    try {
+      const response = await this.#fetch(this.#root + path, { ...options, ...common, ...limit });
+      this.#noteTime(response);
+      if (response.ok) return await read(response);
+      problem = await problemOf(response);
+    } catch (error) {
+      throw new NetworkError(`no answer to ${path}: ${error.name}`);
+    }
+    throw problem;
+  }
+
+  #noteTime(response) {
+    const date = new Date(response.headers.get("Date") ?? "");
+    if (!Number.isNaN(date.getTime())) this.#onServerTime(date);
+  }
+}

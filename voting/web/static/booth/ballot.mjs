@@ -1,0 +1,144 @@
+/**
+ * Making an encrypted ballot (specification 4.11, 4.14, 4.15), and verifying one.
+ *
+ * Rules kept here:
+ * - A ballot is made once, as text; the very same bytes are sent, sent again, and tracked.
+ * - A ballot leaves this browser only after `verifyBallot` has passed it.
+ * - The choice is in nothing but the ciphertexts.
+ */
+
+import { EvidenceError } from "./errors.mjs";
+import { compact, sha256Base64 } from "./encoding.mjs";
+import { P, Q, generatorPower, modulo, parseElement, randomExponent } from "./group.mjs";
+import {
+  proofFromJson,
+  proofToJson,
+  proveInterval,
+  proveKnowledge,
+  verifyInterval,
+  verifyKnowledge,
+} from "./proofs.mjs";
+
+/** The index of each choice in the election's answers. */
+export const IN_FAVOUR = 0;
+export const NOT_IN_FAVOUR = 1;
+
+const BIT = [0n, 1n];
+const EXACTLY_ONE = [1n];
+
+/** Encrypt m in {0, 1}: alpha = g^r, beta = y^r g^m; `index` is m's place in 0..1. */
+function encrypt(key, m) {
+  const r = randomExponent();
+  const beta = (key.power(r) * generatorPower(BigInt(m))) % P;
+  return { alpha: generatorPower(r), beta, r, index: m };
+}
+
+/** The product of two ciphertexts. */
+function product(first, second) {
+  return { alpha: (first.alpha * second.alpha) % P, beta: (first.beta * second.beta) % P };
+}
+
+/** S0 = phi|Y, and S = S0|alpha1,beta1,alpha2,beta2 (specification 4.11.1), with the key. */
+function statements({ fingerprint, key }, credential, ciphertexts) {
+  const S0 = `${fingerprint}|${credential}`;
+  const S = `${S0}|${ciphertexts.map(({ alpha, beta }) => `${alpha},${beta}`).join(",")}`;
+  return { single: { S: S0, key }, overall: { S, key } };
+}
+
+/** The ballot without its signature, fields in the protocol's order. */
+function unsigned({ uuid, fingerprint }, credential, { ciphertexts, individual, overall }) {
+  const answer = {
+    choices: ciphertexts.map(({ alpha, beta }) => ({ alpha: String(alpha), beta: String(beta) })),
+    individual_proofs: individual.map((proofs) => proofs.map(proofToJson)),
+    overall_proof: overall.map(proofToJson),
+  };
+  return { election_uuid: uuid, election_hash: fingerprint, credential, answers: [answer] };
+}
+
+/** The encrypted answer to the one question, with its proofs (specification 4.11.1). */
+async function encryptAnswer(election, credential, choice) {
+  const ciphertexts = [0, 1].map((answer) => encrypt(election.key, answer === choice ? 1 : 0));
+  const [first, second] = ciphertexts;
+  const statement = statements(election, credential, ciphertexts);
+  const sum = { ...product(first, second), r: modulo(first.r + second.r, Q), index: 0 };
+  return {
+    ciphertexts,
+    individual: [
+      await proveInterval(statement.single, first, BIT),
+      await proveInterval(statement.single, second, BIT),
+    ],
+    overall: await proveInterval(statement.overall, sum, EXACTLY_ONE),
+  };
+}
+
+/**
+ * The exact JSON text of a ballot for `choice`.
+ * @param {object} election from `readElection`
+ * @param {bigint} secret the credential's secret exponent
+ * @param {0|1} choice IN_FAVOUR or NOT_IN_FAVOUR
+ */
+export async function makeBallot(election, secret, choice) {
+  if (choice !== IN_FAVOUR && choice !== NOT_IN_FAVOUR) {
+    throw new RangeError("makeBallot: a choice is IN_FAVOUR or NOT_IN_FAVOUR");
+  }
+  const credential = String(generatorPower(secret));
+  const body = unsigned(election, credential, await encryptAnswer(election, credential, choice));
+  const hash = await sha256Base64(compact(body));
+  const proof = proofToJson(await proveKnowledge(secret, `sig|${hash}|`));
+  return compact({ ...body, signature: { hash, proof } });
+}
+
+/** The tracker of a ballot: base64 of SHA-256 of its exact bytes, 43 characters. */
+export async function tracker(text) {
+  return sha256Base64(text);
+}
+
+/** The parts of a ballot's JSON; EvidenceError where a number is out of range or not in the group. */
+function parseBallot(text) {
+  const { credential, answers, signature } = JSON.parse(text);
+  const [{ choices, individual_proofs, overall_proof }] = answers;
+  const proofs = (list, what) => list.map((proof) => proofFromJson(proof, what));
+  return {
+    credential: parseElement(credential, "ballot, credential"),
+    ciphertexts: choices.map(({ alpha, beta }) => ({
+      alpha: parseElement(alpha, "ballot, alpha"),
+      beta: parseElement(beta, "ballot, beta"),
+    })),
+    individual: individual_proofs.map((list) => proofs(list, "ballot, proof")),
+    overall: proofs(overall_proof, "ballot, overall proof"),
+    proof: proofFromJson(signature.proof, "ballot, signature"),
+  };
+}
+
+/** `parseBallot`, with a missing part told as EvidenceError. */
+function readBallot(text) {
+  try {
+    return parseBallot(text);
+  } catch (error) {
+    if (error instanceof EvidenceError) throw error;
+    throw new EvidenceError("malformed", "ballot: a part is missing");
+  }
+}
+
+/**
+ * Verify a ballot's text as the ballot box will.
+ * 1. Ranges and subgroups. 2. The one byte form. 3. The signature. 4. Every proof.
+ * @throws {EvidenceError} malformed, bad-element or bad-proof
+ */
+export async function verifyBallot(election, text) {
+  const parts = readBallot(text); // 1
+  const { credential, ciphertexts, individual, overall, proof } = parts;
+  const body = unsigned(election, String(credential), parts);
+  const hash = await sha256Base64(compact(body));
+  const exact = compact({ ...body, signature: { hash, proof: proofToJson(proof) } });
+  if (exact !== text || ciphertexts.length !== 2 || individual.length !== 2) {
+    throw new EvidenceError("malformed", "ballot: not the bytes that the protocol allows"); // 2
+  }
+  await verifyKnowledge(credential, `sig|${hash}|`, proof, "ballot, signature"); // 3
+  const statement = statements(election, credential, ciphertexts);
+  for (const [i, proofs] of individual.entries()) {
+    await verifyInterval(statement.single, ciphertexts[i], BIT, proofs, `ballot, choice ${i}`); // 4
+  }
+  const whole = product(...ciphertexts);
+  await verifyInterval(statement.overall, whole, EXACTLY_ONE, overall, "ballot, overall proof"); // 4
+}

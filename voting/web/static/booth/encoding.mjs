@@ -1,0 +1,89 @@
+/**
+ * Bytes, digests and JSON, exactly as the protocol hashes them.
+ *
+ * Rules kept here:
+ * - No trailing newline is ever hashed.
+ * - Every decoder accepts one form only: it re-encodes and compares.
+ * - Canonical JSON is RFC 8785, for the flat objects of strings and integers that we sign.
+ */
+
+import { EvidenceError } from "./errors.mjs";
+
+const UTF8 = new TextEncoder();
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The UTF-8 bytes of a string. */
+export function utf8(text) {
+  return UTF8.encode(text);
+}
+
+/** The text of strictly valid UTF-8 bytes; EvidenceError otherwise. */
+export function fromUtf8(bytes, what) {
+  try {
+    return STRICT_UTF8.decode(bytes);
+  } catch {
+    throw new EvidenceError("malformed", `${what}: not valid UTF-8`);
+  }
+}
+
+/** SHA-256 of a string (as UTF-8) or of bytes: 32 bytes. */
+export async function sha256(data) {
+  const bytes = typeof data === "string" ? utf8(data) : data;
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** Lower-case hexadecimal of bytes. */
+export function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Standard base64 of bytes, with padding. */
+export function base64(bytes) {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** SHA-256 in lower-case hexadecimal (64 characters). */
+export async function sha256Hex(data) {
+  return hex(await sha256(data));
+}
+
+/** SHA-256 in standard base64 without padding (43 characters): fingerprints and trackers. */
+export async function sha256Base64(data) {
+  return base64(await sha256(data)).replace(/=+$/, "");
+}
+
+/** The bytes of padded standard base64 of exactly `length` bytes; EvidenceError otherwise. */
+export function fromBase64(text, length, what) {
+  let bytes = null;
+  try {
+    bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new EvidenceError("malformed", `${what}: not base64`);
+  }
+  if (bytes.length !== length || base64(bytes) !== text) {
+    throw new EvidenceError("malformed", `${what}: not the base64 of ${length} bytes`);
+  }
+  return bytes;
+}
+
+/** Bytes, read as one big-endian integer. */
+export function toInteger(bytes) {
+  return BigInt(`0x${hex(bytes)}`);
+}
+
+/** JSON as Belenios hashes it: compact, fields in the order given. */
+export function compact(value) {
+  return JSON.stringify(value);
+}
+
+/** RFC 8785 JSON of a flat object whose values are strings or safe integers. */
+export function canonical(object) {
+  const names = Object.keys(object).sort();
+  for (const name of names) {
+    const value = object[name];
+    if (typeof value !== "string" && !Number.isSafeInteger(value)) {
+      throw new EvidenceError("malformed", `${name}: neither a string nor an integer`);
+    }
+  }
+  return compact(Object.fromEntries(names.map((name) => [name, object[name]])));
+}

@@ -1,0 +1,84 @@
+/**
+ * The two things the server signs for a member: the signed ballot (paper) and the receipt.
+ *
+ * Rules kept here:
+ * - A paper that is not this poll's, this credential's, or whose signature is wrong is refused:
+ *   nothing has been cast yet, and the member is told to call.
+ * - A receipt is kept and shown whatever happens; what could not be verified about it is said.
+ * - A browser without Ed25519 cannot check signatures: that is said too, and never blocks a vote.
+ */
+
+import { EvidenceError } from "./errors.mjs";
+import { canonical, fromBase64, utf8 } from "./encoding.mjs";
+
+const PAPER_FIELDS = "channel,credential,election,expires,issued,poll,serial,signature,unit";
+const RECEIPT_FIELDS = "index,poll,signature,time,tracker,unit";
+const UNIT = /^[A-Z0-9-]{1,32}$/;
+const TRACKER = /^[A-Za-z0-9+/]{43}$/;
+
+/** Refuse, naming what is wrong. */
+function require(condition, slug, what) {
+  if (!condition) throw new EvidenceError(slug, what);
+}
+
+/** True if `value` is an object with exactly these fields (sorted, comma-separated). */
+function hasFields(value, fields) {
+  return value !== null && typeof value === "object" && Object.keys(value).sort().join() === fields;
+}
+
+/** The poll's log key for WebCrypto, or null where this browser has no Ed25519. */
+async function importKey(publicKey) {
+  const raw = fromBase64(publicKey, 32, "the poll's key");
+  try {
+    return await crypto.subtle.importKey("raw", raw, { name: "Ed25519" }, false, ["verify"]);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Verify an Ed25519 signature over `ratify/<type>/v1\n` + canonical(object without signature).
+ * @returns {Promise<"good"|"bad"|"unverifiable">}
+ */
+export async function checkSignature(type, object, publicKey) {
+  const key = await importKey(publicKey);
+  if (key === null) return "unverifiable";
+  const { signature, ...signed } = object;
+  const raw = fromBase64(signature, 64, `${type}, signature`);
+  const bytes = utf8(`ratify/${type}/v1\n${canonical(signed)}`);
+  return (await crypto.subtle.verify({ name: "Ed25519" }, key, raw, bytes)) ? "good" : "bad";
+}
+
+/**
+ * Check a signed ballot before anything is encrypted.
+ * 1. Its fields. 2. This poll's. 3. This credential's, for the web. 4. A counting unit's name.
+ * 5. The poll's signature, where this browser can check it.
+ * @throws {EvidenceError} bad-paper or malformed
+ */
+export async function verifyPaper(paper, { poll, log_key }, credential) {
+  require(hasFields(paper, PAPER_FIELDS), "bad-paper", "the signed ballot's fields"); // 1
+  require(paper.poll === poll, "bad-paper", "the signed ballot is another poll's"); // 2
+  require(paper.credential === credential, "bad-paper", "another credential's ballot"); // 3
+  require(paper.channel === "web", "bad-paper", "the signed ballot is not for the web"); // 3
+  require(UNIT.test(paper.unit), "bad-paper", "the signed ballot's counting unit"); // 4
+  const signature = await checkSignature("paper", paper, log_key);
+  require(signature !== "bad", "bad-paper", "the signed ballot's signature is wrong"); // 5
+}
+
+/** True if the server's answer is a receipt in form; what it proves is for `checkReceipt`. */
+export function isReceipt(value) {
+  return hasFields(value, RECEIPT_FIELDS) && TRACKER.test(value.tracker);
+}
+
+/**
+ * What can be said of a receipt: 1. it is this poll's; 2. the poll's signature holds.
+ * @returns {Promise<"good"|"bad"|"unverifiable">} unverifiable: this browser has no Ed25519
+ */
+export async function checkReceipt(receipt, { poll, log_key }) {
+  if (receipt.poll !== poll) return "bad"; // 1
+  try {
+    return await checkSignature("receipt", receipt, log_key); // 2
+  } catch {
+    return "bad";
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * One member's vote, from the voting code to the receipt, without any page.
+ *
+ * Rules kept here:
+ * - Only proofs and the encrypted ballot are sent: never the voting code, never the choice.
+ * - One session makes one ballot. Whatever happens on the network, the very same bytes are sent
+ *   again, so a lost answer can neither lose nor double a vote.
+ * - "Cast" means: a receipt is here. "Not cast" means: the server refused. Anything else is said to
+ *   be unknown, and can always be tried again.
+ * - The secret is forgotten as soon as the ballot is cast.
+ */
+
+import { makeBallot, tracker, verifyBallot } from "./ballot.mjs";
+import { deriveSecret, proveSignIn, publicCredential } from "./credential.mjs";
+import { readElection } from "./election.mjs";
+import { BoothError, NetworkError, ProblemError } from "./errors.mjs";
+import { checkReceipt, isReceipt, verifyPaper } from "./evidence.mjs";
+
+const SIGN_IN_PAUSES = [1, 3];
+const CAST_PAUSES = [1, 2, 4, 8, 15, 15];
+
+/** Wait some seconds, or less if the browser finds the network again. */
+function pause(seconds) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, seconds * 1000);
+    globalThis.addEventListener?.("online", done);
+    function done() {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.("online", done);
+      resolve();
+    }
+  });
+}
+
+/** A member's passage through the booth. */
+export class VotingSession {
+  #poll;
+  #api;
+  #report;
+  #pause;
+  #member = null;
+  #secret = null;
+  #paper = null;
+  #election = null;
+  #ballot = null;
+
+  /**
+   * @param {object} poll the page's data: poll, card_set, digest, log_key, question, answers
+   * @param {PollApi} api
+   * @param {object} [options]
+   * @param {function(string, number=): void} [options.report] told each stage by name
+   * @param {function(number): Promise} [options.pause] for tests
+   */
+  constructor(poll, api, options = {}) {
+    this.#poll = poll;
+    this.#api = api;
+    this.#report = options.report ?? (() => {});
+    this.#pause = options.pause ?? pause;
+  }
+
+  /**
+   * Sign in with a member number and a voting code that have their shapes.
+   * @returns {Promise<{unit, description}|{receipt, check, ours}>} ready to vote in this counting
+   *   unit; or this credential has voted, with its receipt and what can be said of it
+   */
+  async signIn(member, code) {
+    this.#report("deriving");
+    this.#member = member;
+    this.#secret = await deriveSecret(code, this.#poll.card_set, member);
+    try {
+      const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, isUnanswered);
+      if (receipt !== null) return await this.#finish(receipt, null);
+      return { unit: this.#paper.unit, description: this.#election.description };
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  /**
+   * Encrypt the choice and cast it; called again after `cast-unknown`, it sends the same bytes.
+   * @param {0|1} choice ignored once a ballot has been made
+   * @returns {Promise<{receipt, check, ours}>} `ours` is false if an earlier ballot stands
+   * @throws {BoothError} `cast-unknown`: call again; anything else: the vote has not been cast
+   */
+  async cast(choice) {
+    this.#ballot ??= await this.#encrypt(choice);
+    const ownTracker = await tracker(this.#ballot);
+    try {
+      const receipt = await this.#insist(() => this.#send(), CAST_PAUSES, mayPass);
+      return await this.#finish(receipt, ownTracker);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      throw new BoothError("cast-unknown", "no answer after several attempts");
+    }
+  }
+
+  /** Forget the secret, the signed ballot and the encrypted ballot. */
+  forget() {
+    this.#member = null;
+    this.#secret = null;
+    this.#paper = null;
+    this.#election = null;
+    this.#ballot = null;
+  }
+
+  /** Make the ballot, and verify it as the ballot box will, before anything is sent. */
+  async #encrypt(choice) {
+    this.#report("encrypting");
+    const ballot = await makeBallot(this.#election, this.#secret, choice);
+    await verifyBallot(this.#election, ballot);
+    return ballot;
+  }
+
+  /** Do something, and do it again after each pause while its error is worth another attempt. */
+  async #insist(action, pauses, isWorthIt) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await action();
+      } catch (error) {
+        if (!isWorthIt(error) || attempt === pauses.length) throw error;
+        const seconds = Math.max(pauses[attempt], error.retryAfter ?? 0);
+        this.#report("retrying", seconds);
+        await this.#pause(seconds);
+      }
+    }
+  }
+
+  /** Prove our credential: keep the signed ballot and its election, or return the receipt. */
+  async #authenticate() {
+    this.#report("signing-in");
+    const nonce = await this.#api.nonce();
+    const proof = await proveSignIn(this.#secret, this.#poll.poll, this.#member, nonce);
+    const answer = await this.#api.signIn(this.#member, nonce, proof);
+    if (answer.ballot_cast) return receiptIn(answer.receipt);
+    await verifyPaper(answer.paper, this.#poll, publicCredential(this.#secret));
+    const bytes = await this.#api.election(answer.paper.unit);
+    this.#election = await readElection(bytes, answer.paper, this.#poll);
+    this.#paper = answer.paper;
+    return null;
+  }
+
+  /** Send the ballot; where the signed ballot is refused, or a vote stands, sign in once more. */
+  async #send() {
+    this.#report("sending");
+    try {
+      return receiptIn(await this.#api.cast(this.#paper, this.#ballot));
+    } catch (error) {
+      const renewable = error.status === 403 || error.slug === "already-voted";
+      if (!renewable) throw error;
+      return await this.#renew(error);
+    }
+  }
+
+  /** Sign in again: the receipt of the ballot that stands, or a new signed ballot to send with. */
+  async #renew(refusal) {
+    this.#report("renewing");
+    const { fingerprint } = this.#election;
+    const receipt = await this.#authenticate();
+    if (receipt !== null) return receipt;
+    if (refusal.slug === "already-voted" || this.#election.fingerprint !== fingerprint) {
+      throw refusal;
+    }
+    this.#report("sending");
+    return receiptIn(await this.#api.cast(this.#paper, this.#ballot));
+  }
+
+  /** The vote is cast: check the receipt, forget the rest. */
+  async #finish(receipt, ownTracker) {
+    const ours = ownTracker === null || receipt.tracker === ownTracker;
+    const check = await checkReceipt(receipt, this.#poll);
+    this.forget();
+    return { receipt, check, ours };
+  }
+}
+
+/** True where no answer came. */
+function isUnanswered(error) {
+  return error instanceof NetworkError;
+}
+
+/** True where the same request may pass later: no answer came, or the server asks us to wait. */
+function mayPass(error) {
+  return isUnanswered(error) || (error instanceof ProblemError && error.status === 429);
+}
+
+/** The receipt in an answer; an answer without one leaves us as if none had come. */
+function receiptIn(answer) {
+  if (!isReceipt(answer)) throw new NetworkError("the answer holds no receipt");
+  return answer;
+}
