@@ -30,8 +30,8 @@ BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _BASE64_DIGEST = re.compile(r"[A-Za-z0-9+/]{43}")
-_EXPONENT_DIGITS = len(str(Q))
-_ELEMENT_DIGITS = len(str(P))
+_EXPONENT_DIGITS = len(str(Q)) + 1  # the range is checked after
+_ELEMENT_DIGITS = len(str(P)) + 1
 
 
 def compact(value: object) -> bytes:

@@ -1,0 +1,486 @@
+"""Makes the ballots of `ballot.json`: valid ones, and ones with a single flaw each.
+
+Rules this module keeps:
+1. A flaw in the proofs or the choices is signed anew: the signature is not a second flaw.
+2. A flaw is refused at the stage named: parse, header, signature or proofs.
+3. Elements outside the group come with proofs that would hold but for the membership check.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gmpy2 import mpz
+
+from tally.protocol.ballot import make_ballot
+from tally.protocol.credential import public_credential
+from tally.protocol.election import Election, make_election, parse_election
+from tally.protocol.elgamal import Ciphertext, encrypt, product
+from tally.protocol.encoding import compact, sha256_b64, sha256_hex
+from tally.protocol.group import G, P, Q, hash_to_exponent, power, random_exponent
+from tally.protocol.proofs import Proof, prove_interval, prove_schnorr
+
+Json = dict[str, Any]
+SECRET, OTHER_SECRET, TRUSTEE_SECRET = 1001, 2002, 3003
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """A flawed ballot: the stage that must refuse it, the error's class and a part of its text."""
+
+    name: str
+    ballot: str
+    stage: str
+    error: str
+    message: str
+
+
+def vector_election(uuid: str = "Rat1fyTestE1ect") -> Election:
+    """Return the election that the vectors are for."""
+    return parse_election(
+        make_election(
+            name="Ratification vote / Vote de ratification",
+            description="Example Unit, Elementary / Unité d’exemple, élémentaire",
+            question="Do you accept the agreement? / Acceptez-vous l’entente?",
+            answers=("In favour / En faveur", "Not in favour / Pas en faveur"),
+            public_key=power(G, TRUSTEE_SECRET),
+            uuid=uuid,
+            poll=sha256_hex(b"poll"),
+            voters_list=sha256_hex(b"voters_list"),
+            trustees=sha256_hex(b"trustees"),
+        )
+    )
+
+
+def sign(unsigned: Json, secret: int = SECRET) -> str:
+    """Sign a ballot without signature, whatever it holds."""
+    digest = sha256_b64(compact(unsigned))
+    proof = prove_schnorr(secret, f"sig|{digest}|").to_json()
+    return compact({**unsigned, "signature": {"hash": digest, "proof": proof}}).decode()
+
+
+def proofs_of(
+    election: Election,
+    credential: str,
+    choices: list[Ciphertext],
+    randoms: list[int],
+    messages: list[int],
+) -> Json:
+    """Prove `choices`, as the spec's prover would for messages whose sum is 1."""
+    key, s0 = election.public_key, f"{election.fingerprint}|{credential}"
+    individual = [
+        [p.to_json() for p in prove_interval(key, s0, c, r, m, (0, 1))]
+        for c, r, m in zip(choices, randoms, messages, strict=True)
+    ]
+    statement = f"{s0}|{','.join(map(str, choices))}"
+    total = int(sum(randoms) % Q)
+    overall = prove_interval(key, statement, product(choices), total, 1, (1,))
+    return {
+        "choices": [c.to_json() for c in choices],
+        "individual_proofs": individual,
+        "overall_proof": [p.to_json() for p in overall],
+    }
+
+
+def unsigned_ballot(election: Election, credential: str, answer: Json) -> Json:
+    """Return a ballot's object without its signature."""
+    return {
+        "election_uuid": election.uuid,
+        "election_hash": election.fingerprint,
+        "credential": credential,
+        "answers": [answer],
+    }
+
+
+def cheating_ballot(election: Election, encrypted: list[int], claimed: list[int]) -> str:
+    """Encrypt messages that are no valid vote, and prove others as well as one can."""
+    credential = public_credential(SECRET)
+    randoms = [random_exponent() for _ in encrypted]
+    key = election.public_key
+    choices = [
+        Ciphertext(power(G, r), power(key, r) * power(G, int(m % Q)) % P)
+        for r, m in zip(randoms, encrypted, strict=True)
+    ]
+    return sign(
+        unsigned_ballot(
+            election, credential, proofs_of(election, credential, choices, randoms, claimed)
+        )
+    )
+
+
+def _even_interval(
+    election: Election,
+    statement: str,
+    ciphertext: Ciphertext,
+    randomness: int,
+    message: int,
+    values: tuple[int, ...],
+) -> list[Proof]:
+    """As `prove_interval`, but with even challenges only: (-x)^challenge is then x^challenge."""
+    key = election.public_key
+    while True:
+        simulated = Proof(random_exponent() & ~1, random_exponent())
+        w = random_exponent()
+        commitments: list[mpz] = []
+        for value in values:
+            if value == message:
+                commitments += [power(G, w), power(key, w)]
+                continue
+            shifted = ciphertext.beta * power(G, -value) % P
+            for base, element in ((G, ciphertext.alpha), (key, shifted)):
+                raised = power(element, simulated.challenge)
+                commitments.append(power(base, simulated.response) * raised % P)
+        total = hash_to_exponent(f"prove|{statement}|{ciphertext}|", commitments)
+        challenge = int((total - simulated.challenge * (len(values) - 1)) % Q)
+        if challenge % 2 == 0:
+            real = Proof(challenge, int((w - randomness * challenge) % Q))
+            return [real if value == message else simulated for value in values]
+
+
+def outside_ballot(election: Election, *, alpha: bool) -> str:
+    """Make a ballot whose first alpha (or beta) is negated: of order 2q, with proofs that hold."""
+    credential, key = public_credential(SECRET), election.public_key
+    s0 = f"{election.fingerprint}|{credential}"
+    messages, randoms = [1, 0], [random_exponent(), random_exponent()]
+    first, second = (encrypt(key, m, r) for m, r in zip(messages, randoms, strict=True))
+    bad = (
+        Ciphertext(P - first.alpha, first.beta)
+        if alpha
+        else Ciphertext(first.alpha, P - first.beta)
+    )
+    choices = [bad, second]
+    individual = [
+        _even_interval(election, s0, c, r, m, (0, 1))
+        for c, r, m in zip(choices, randoms, messages, strict=True)
+    ]
+    statement, total = f"{s0}|{','.join(map(str, choices))}", int(sum(randoms) % Q)
+    overall = _even_interval(election, statement, product(choices), total, 1, (1,))
+    answer = {
+        "choices": [c.to_json() for c in choices],
+        "individual_proofs": [[p.to_json() for p in proofs] for proofs in individual],
+        "overall_proof": [p.to_json() for p in overall],
+    }
+    return sign(unsigned_ballot(election, credential, answer))
+
+
+def outside_credential(election: Election) -> str:
+    """Make a ballot for the credential -Y, of order 2q, with a signature that holds."""
+    credential = str(P - power(G, SECRET))
+    randoms, messages = [random_exponent(), random_exponent()], [1, 0]
+    choices = [encrypt(election.public_key, m, r) for m, r in zip(messages, randoms, strict=True)]
+    answer = proofs_of(election, credential, choices, randoms, messages)
+    unsigned = unsigned_ballot(election, credential, answer)
+    while True:  # (-Y)^challenge = Y^challenge where the challenge is even
+        ballot = sign(unsigned)
+        if int(json.loads(ballot)["signature"]["proof"]["challenge"]) % 2 == 0:
+            return ballot
+
+
+# --- flaws -------------------------------------------------------------------------------------
+
+
+def _edit(ballot: str, change: Callable[[Json], object]) -> str:
+    """Change a copy of the ballot's object in place and encode it; the signature stays."""
+    found = json.loads(ballot)
+    change(found)
+    return compact(found).decode()
+
+
+def _resigned(ballot: str, change: Callable[[Json], object]) -> str:
+    """Change a copy of the ballot's object in place and sign it anew."""
+    found = json.loads(ballot)
+    del found["signature"]
+    change(found)
+    return sign(found)
+
+
+def _reversed(value: Json) -> Json:
+    return dict(reversed(list(value.items())))
+
+
+def _set(*path: str | int) -> Callable[[object], Callable[[Json], None]]:
+    """Return a maker of changes that set the item at `path`."""
+
+    def with_value(new: object) -> Callable[[Json], None]:
+        def change(found: Any) -> None:
+            for step in path[:-1]:
+                found = found[step]
+            old = found.get(path[-1]) if isinstance(found, dict) else found[path[-1]]
+            found[path[-1]] = new(copy.deepcopy(old)) if callable(new) else new
+
+        return change
+
+    return with_value
+
+
+ANSWER = ("answers", 0)
+CHOICE = (*ANSWER, "choices", 0)
+INDIVIDUAL = (*ANSWER, "individual_proofs", 0, 0)
+OVERALL = (*ANSWER, "overall_proof", 0)
+SIGNED = ("signature", "proof")
+
+
+def _text_flaws(good: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, ballot, message) for flaws in the bytes."""
+    yield "empty", "", "not valid JSON"
+    yield "not JSON", good[:-1], "not valid JSON"
+    yield "a list", "[]", "expected a JSON object"
+    yield "spaces in the JSON", good.replace(",", ", ", 1), "not in compact form"
+    yield "a newline at the end", good + "\n", "not in compact form"
+    yield "a byte order mark", "\ufeff" + good, "not valid JSON"
+    yield (
+        "a digit written as an escape",
+        good.replace('"credential":"', '"credential":"\\u0031'),
+        "compact",
+    )
+    yield "a key twice", '{"election_uuid":"",' + good[1:], "same key twice"
+    yield "too long", _edit(good, _set("election_uuid")("1" * 8000)), "longer than"
+    yield "nested too deeply", "[" * 4000 + "]" * 4000, "not valid JSON"
+
+
+def _shape_flaws(good: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, ballot, message) for flaws in the keys and the lists."""
+    places: tuple[tuple[str, tuple[str | int, ...]], ...] = (
+        ("the answer", ANSWER),
+        ("a choice", CHOICE),
+        ("an individual proof", INDIVIDUAL),
+        ("the overall proof", OVERALL),
+        ("the signature", ("signature",)),
+        ("the signature's proof", SIGNED),
+    )
+    for name, path in places:
+        extra = _set(*path)(lambda old: {**old, "extra": "1"})
+        yield f"an extra key in {name}", _edit(good, extra), "exactly the keys"
+        yield (
+            f"the keys of {name} in another order",
+            _edit(good, _set(*path)(_reversed)),
+            "that order",
+        )
+        yield f"{name} is not an object", _edit(good, _set(*path)("1")), "expected a JSON object"
+    found = json.loads(good)
+    yield "an extra key in the ballot", _edit(good, _set("extra")("1")), "exactly the keys"
+    yield (
+        "the keys of the ballot in another order",
+        compact(_reversed(found)).decode(),
+        "that order",
+    )
+    unsigned = {key: value for key, value in found.items() if key != "signature"}
+    yield "no signature", compact(unsigned).decode(), "exactly the keys"
+    lists: tuple[tuple[str, tuple[str | int, ...], str], ...] = (
+        ("answers", ("answers",), "expected 1 items"),
+        ("choices", (*ANSWER, "choices"), "expected 2 items"),
+        ("individual proofs", (*ANSWER, "individual_proofs"), "expected 2 items"),
+        ("disjuncts of an individual proof", INDIVIDUAL[:-1], "expected 2 items"),
+        ("disjuncts of the overall proof", OVERALL[:-1], "expected 1 items"),
+    )
+    for name, path, message in lists:
+        yield f"too many {name}", _edit(good, _set(*path)(lambda old: [*old, old[0]])), message
+        yield f"too few {name}", _edit(good, _set(*path)(lambda old: old[1:])), message
+        yield f"{name} not a list", _edit(good, _set(*path)({})), "expected a JSON list"
+
+
+def _number_flaws(good: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, ballot, message) for flaws in the numbers and the names."""
+    decimal, below, inside = "decimal string", "not below q", "above 1 and below p"
+    challenge, response = (*INDIVIDUAL, "challenge"), (*INDIVIDUAL, "response")
+    alpha, beta, credential = (*CHOICE, "alpha"), (*CHOICE, "beta"), ("credential",)
+    for name, path, new, message in (
+        ("a leading zero in a challenge", challenge, lambda old: "0" + old[1:], decimal),
+        ("a leading zero in an alpha", alpha, lambda old: "0" + old[1:], decimal),
+        ("a plus sign", challenge, lambda old: "+" + old[1:], decimal),
+        ("a negative response", response, "-5", decimal),
+        ("a space before a number", challenge, " 5", decimal),
+        ("a newline after a number", challenge, "5\n", decimal),
+        ("an underscore in a number", challenge, "1_0", decimal),
+        ("digits of another script", challenge, "\u0661", decimal),
+        ("an empty number", challenge, "", decimal),
+        ("a hexadecimal number", challenge, "0x10", decimal),
+        ("a challenge that is a JSON number", challenge, 5, decimal),
+        ("an alpha that is null", alpha, None, decimal),
+        ("a challenge with q added", challenge, lambda old: str(int(old) + Q), below),
+        ("a response of q", response, str(Q), below),
+        (
+            "the signature's response with q added",
+            (*SIGNED, "response"),
+            lambda old: str(int(old) + Q),
+            below,
+        ),
+        (
+            "the overall challenge with q added",
+            (*OVERALL, "challenge"),
+            lambda old: str(int(old) + Q),
+            below,
+        ),
+        ("an alpha of 0", alpha, "0", inside),
+        ("an alpha of 1", alpha, "1", inside),
+        ("an alpha of p", alpha, str(P), inside),
+        ("a beta with p added", beta, lambda old: str(int(old) + P), inside),
+        ("a credential of 1", credential, "1", inside),
+        ("a credential with a weight", credential, lambda old: old[:600] + ",1", decimal),
+        ("a credential that is a list", credential, ["5"], decimal),
+        ("an election uuid that is not base58", ("election_uuid",), "0" * 15, "base58"),
+        ("an election uuid too short", ("election_uuid",), "1" * 13, "base58"),
+        ("an election uuid that is a number", ("election_uuid",), 5, "JSON string"),
+        ("an election hash with padding", ("election_hash",), lambda old: old + "=", "43 base64"),
+        (
+            "a signature hash one character short",
+            ("signature", "hash"),
+            lambda old: old[1:],
+            "43 base64",
+        ),
+        ("a signature hash with stray bits", ("signature", "hash"), "/" * 43, "canonical base64"),
+    ):
+        yield name, _edit(good, _set(*path)(new)), message
+
+
+def _flaws(election: Election, good: str) -> Iterator[Flaw]:
+    for maker in (_text_flaws, _shape_flaws, _number_flaws):
+        for name, ballot, message in maker(good):
+            yield Flaw(name, ballot, "parse", "BallotError", message)
+    yield from _header_flaws(good)
+    yield from _signature_flaws(election, good)
+    yield from _proof_flaws(election, good)
+
+
+def _header_flaws(good: str) -> Iterator[Flaw]:
+    foreign = make_ballot(vector_election("Another1e1ectn1"), SECRET, 0).decode()
+    other_hash = _set("election_hash")(sha256_b64(b"another election.json"))
+    for name, ballot, message in (
+        ("made for another election", foreign, "another election"),
+        ("made from another election.json", _resigned(good, other_hash), "another election.json"),
+    ):
+        yield Flaw(name, ballot, "header", "BallotError", message)
+
+
+def _signature_flaws(election: Election, good: str) -> Iterator[Flaw]:
+    again = json.loads(make_ballot(election, SECRET, 0))
+    stranger = _set("credential")(public_credential(OTHER_SECRET))
+    changed = "changed after it was signed"
+    for name, ballot, error, message in (
+        (
+            "changed after signing",
+            _edit(good, _set(*CHOICE, "alpha")(str(G))),
+            "BallotError",
+            changed,
+        ),
+        (
+            "the hash of another ballot",
+            _edit(good, _set("signature")(again["signature"])),
+            "BallotError",
+            changed,
+        ),
+        ("signed by another credential", _resigned(good, stranger), "ProofError", "does not hold"),
+        (
+            "the signature's challenge changed",
+            _edit(good, _set(*SIGNED, "challenge")("5")),
+            "ProofError",
+            "does not",
+        ),
+        (
+            "the signature's response changed",
+            _edit(good, _set(*SIGNED, "response")("5")),
+            "ProofError",
+            "does not",
+        ),
+        (
+            "a credential outside the group",
+            outside_credential(election),
+            "GroupError",
+            "credential",
+        ),
+    ):
+        yield Flaw(name, ballot, "signature", error, message)
+
+
+def _proof_flaws(election: Election, good: str) -> Iterator[Flaw]:
+    stolen = json.loads(make_ballot(election, OTHER_SECRET, 0))["answers"]
+    for name, ballot, message in (
+        ("a vote for both answers", cheating_ballot(election, [1, 1], [1, 1]), "ballot: "),
+        ("a vote for neither answer", cheating_ballot(election, [0, 0], [0, 0]), "ballot: "),
+        (
+            "two votes for one answer and minus one for the other",
+            cheating_ballot(election, [2, -1], [1, 0]),
+            "choice 1",
+        ),
+        (
+            "minus one vote in the second choice",
+            cheating_ballot(election, [1, -1], [1, 0]),
+            "choice 2",
+        ),
+        (
+            "the choices of another member's ballot",
+            _resigned(good, _set("answers")(stolen)),
+            "choice 1",
+        ),
+        (
+            "the two choices swapped",
+            _resigned(good, _set(*ANSWER, "choices")(lambda old: old[::-1])),
+            "choice 1",
+        ),
+        (
+            "the disjuncts of a proof swapped",
+            _resigned(good, _set(*INDIVIDUAL[:-1])(lambda old: old[::-1])),
+            "choice 1",
+        ),
+        (
+            "the individual proofs swapped",
+            _resigned(good, _set(*INDIVIDUAL[:-2])(lambda old: old[::-1])),
+            "choice 1",
+        ),
+        (
+            "a challenge of an individual proof changed",
+            _resigned(good, _set(*INDIVIDUAL, "challenge")("5")),
+            "choice 1",
+        ),
+        (
+            "a response of an individual proof changed",
+            _resigned(good, _set(*INDIVIDUAL, "response")("5")),
+            "choice 1",
+        ),
+        (
+            "the overall challenge changed",
+            _resigned(good, _set(*OVERALL, "challenge")("5")),
+            "ballot: ",
+        ),
+        (
+            "the overall response changed",
+            _resigned(good, _set(*OVERALL, "response")("5")),
+            "ballot: ",
+        ),
+        ("another alpha", _resigned(good, _set(*CHOICE, "alpha")(str(G))), "choice 1"),
+        ("another beta", _resigned(good, _set(*CHOICE, "beta")(str(G))), "choice 1"),
+    ):
+        yield Flaw(name, ballot, "proofs", "ProofError", message)
+    for name, ballot, message in (
+        ("an alpha outside the group", outside_ballot(election, alpha=True), "choice 1, alpha"),
+        ("a beta outside the group", outside_ballot(election, alpha=False), "choice 1, beta"),
+    ):
+        yield Flaw(name, ballot, "proofs", "GroupError", message)
+
+
+def ballot_vectors() -> dict[str, object]:
+    """The election, two valid ballots with their trackers, and the flawed ones."""
+    election = vector_election()
+    valid = [make_ballot(election, SECRET, choice) for choice in (0, 1)]
+    flaws = list(_flaws(election, valid[0].decode()))
+    assert len({flaw.name for flaw in flaws}) == len(flaws)
+    return {
+        "election": election.raw.decode(),
+        "fingerprint": election.fingerprint,
+        "secret": str(SECRET),
+        "trustee_secret": str(TRUSTEE_SECRET),
+        "valid": [
+            {
+                "choice": choice,
+                "ballot": raw.decode(),
+                "tracker": sha256_b64(raw),
+                "digest": sha256_hex(raw),
+            }
+            for choice, raw in enumerate(valid)
+        ],
+        "flawed": [vars(flaw) for flaw in flaws],
+    }
