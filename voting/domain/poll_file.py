@@ -12,8 +12,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from fractions import Fraction
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,7 +26,7 @@ from voting.domain.member import UNIT
 from voting.domain.poll import PROVINCE, Bilingual, Body, PollKind, PollTerms, Recommendation
 from voting.domain.problems import Problems
 from voting.domain.procedure import review
-from voting.domain.toml_file import Table, load_toml
+from voting.domain.toml_file import Source, Table, load_toml
 from voting.domain.unit import Panel
 
 FILE = "poll.toml"
@@ -60,11 +59,15 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class PollFile:
-    """What poll.toml says: the terms, the units sorted by name, and a card set to use again."""
+    """What poll.toml says: the terms, the units sorted by name, and a card set to use again.
+
+    `source` takes what later checks find against the file.
+    """
 
     terms: PollTerms
     units: tuple[UnitRow, ...]
     card_set: str | None
+    source: Source = field(repr=False, compare=False)
 
 
 def parse_poll_file(raw: bytes, problems: Problems, file: str = FILE) -> PollFile | None:
@@ -85,7 +88,7 @@ def parse_poll_file(raw: bytes, problems: Problems, file: str = FILE) -> PollFil
         card_set = root.match("card_set", IDENTIFIER, "the 15 characters that the old poll showed")
     if len(problems) == before:
         _review(root, terms)  # (5)
-    return PollFile(terms, units, card_set) if len(problems) == before else None
+    return PollFile(terms, units, card_set, root.source) if len(problems) == before else None
 
 
 def _review(root: Table, terms: PollTerms) -> None:
@@ -116,7 +119,7 @@ def _terms(root: Table) -> PollTerms:
         time_zone=zone.key,
         opens=window.moment("opens", zone),
         closes=window.moment("closes", zone),
-        ruling_deadline=_deadline(dates, zone),
+        ruling_deadline=dates.moment("ruling_deadline", zone),
         membership_fee=fee,
         member_protection=protection,
         threshold=_threshold(rules),
@@ -126,10 +129,6 @@ def _terms(root: Table) -> PollTerms:
         officers=_officers(root),
         credential_authority=_authority(root),
     )
-
-
-def _deadline(dates: Table, zone: ZoneInfo) -> datetime:
-    return dates.moment("ruling_deadline", zone)
 
 
 def _bilingual(parent: Table, name: str) -> Bilingual:

@@ -7,11 +7,13 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from tally.fte import UnitFte
+from tally.fte import FteInputs, UnitFte
+from voting.domain.poll import PollTerms
 
 
 class Panel(StrEnum):
@@ -63,3 +65,16 @@ class Unit:
 
 def _number(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
+
+
+def fte_inputs(terms: PollTerms, units: Iterable[Unit]) -> FteInputs:
+    """Return what fte.json says of a poll's units (by-law 2.78).
+
+    Raises `tally.errors.FieldError` on inputs that cannot be counted with.
+    """
+    return FteInputs(
+        Fraction(terms.membership_fee),
+        Fraction(terms.member_protection),
+        Fraction(terms.threshold),
+        tuple(unit.fte_inputs(terms.follows_4_97) for unit in units),
+    )
