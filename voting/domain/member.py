@@ -1,10 +1,10 @@
-"""A member on the roster, and a voter on the sealed voters' list.
+"""A member on the roster, the working data before the seal.
 
 Rules this module keeps:
 1. A member number is `[0-9]{4,12}` and keeps its leading zeros; a counting unit is
    `[A-Z0-9-]{1,32}`.
-2. Personal data (name, e-mail, phone, postal address) is the roster's alone: a voter holds a
-   member number, a unit and a public credential, and no log or record holds a `Member`.
+2. Personal data (name, e-mail, phone, postal address) is the roster's alone: the voters' list
+   has numbers, units and public credentials only, and no log or record holds a `Member`.
 3. `repr` shows no personal data.
 """
 
@@ -21,7 +21,7 @@ LANGUAGES: Final = ("en", "fr")
 
 @dataclass(frozen=True)
 class Member:
-    """One row of the roster, the working data before the seal.
+    """One row of the roster.
 
     `language` is `en` or `fr`; `email`, `phone` and `address` may be empty.
     """
@@ -41,15 +41,3 @@ class Member:
             raise ValueError("a counting unit is 1 to 32 of A-Z, 0-9 and '-'")
         if self.language not in LANGUAGES:
             raise ValueError("a member's language is en or fr")
-
-
-@dataclass(frozen=True)
-class Voter:
-    """One person on the voters' list: who may cast one ballot, in which unit, by which credential.
-
-    `credential` is the public credential, a decimal string; the database alone joins the three.
-    """
-
-    member: str
-    unit: str
-    credential: str

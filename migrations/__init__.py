@@ -1,0 +1,1 @@
+"""The database's revisions, for SQLite and PostgreSQL alike; run by `ratify db upgrade`."""

@@ -1,0 +1,13 @@
+"""Runs the revisions in the transaction that `voting.storage.migrate` hands over."""
+
+from alembic import context
+
+from voting.storage import tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables.Base.metadata,
+    render_as_batch=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,136 @@
+"""What constraints cannot say: the log and the box only grow, and a sealed poll does not change.
+
+Revision: 0002, after 0001.
+
+1. Entries of the log, ballots, receipts, used serials, encrypted tallies, partial decryptions and
+   results are added, never changed or removed.
+2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
+   seal digest, units and voters' list do not change. Only the closing time may, and
+   only later, but for an early close.
+3. A poll's state moves only as the lifecycle allows.
+"""
+
+from collections.abc import Iterator
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+ONLY_GROWING = (
+    "log_entries",
+    "ballots",
+    "receipts",
+    "used_serials",
+    "encrypted_tallies",
+    "decryptions",
+    "results",
+)
+SEALED_COLUMNS = (
+    "card_set",
+    "terms",
+    "opens",
+    "poll_json",
+    "fte_json",
+    "trustees_json",
+    "seal_digest",
+)
+MOVES = (
+    ("draft", "sealed"),
+    ("draft", "void"),
+    ("sealed", "open"),
+    ("sealed", "void"),
+    ("open", "closed"),
+    ("open", "void"),
+    ("closed", "counted"),
+    ("closed", "void"),
+    ("counted", "certified"),
+    ("counted", "void"),
+    ("certified", "released"),
+)
+SEALED_TABLES = ("units", "voters")
+
+
+def upgrade() -> None:
+    """Make the triggers."""
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in _sqlite():
+            op.execute(statement)
+        return
+    for name, table, event, condition, message in _rules():
+        op.execute(_postgresql_function(name, event, condition, message))
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    for table in (*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads"):
+        op.execute(
+            f"CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION polls_not_deleted()"
+        )
+
+
+def downgrade() -> None:
+    """Refuse: a database that holds a vote is restored from its backup, never rolled back."""
+    raise RuntimeError("restore the backup that was made before the upgrade")
+
+
+def _rules() -> Iterator[tuple[str, str, str, str, str]]:
+    """Each trigger: its name, table, event, the condition that refuses, and the message."""
+    for table in ONLY_GROWING:
+        for event in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{event.lower()}"
+            yield name, table, event, "1 = 1", f"{table} only grows"
+    yield "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
+    yield "log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed"
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SEALED_COLUMNS)
+    yield (
+        "polls_sealed",
+        "polls",
+        "UPDATE",
+        f"OLD.poll <> NEW.poll OR (OLD.state <> 'draft' AND ({changed}))",
+        "a sealed poll does not change",
+    )
+    yield (
+        "polls_closing",
+        "polls",
+        "UPDATE",
+        "OLD.state <> 'draft' AND NEW.state <> 'closed' AND NEW.closes < OLD.closes",
+        "a window is extended, never shortened but by closing",
+    )
+    moves = " OR ".join(
+        f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in MOVES
+    )
+    yield (
+        "polls_move",
+        "polls",
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NOT ({moves})",
+        "a poll does not move so",
+    )
+    for table in SEALED_TABLES:
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            draft = f"SELECT 1 FROM polls WHERE poll = {row}.poll AND state = 'draft'"  # noqa: S608
+            name = f"{table}_sealed_{event.lower()}"
+            yield name, table, event, f"NOT EXISTS ({draft})", f"the {table} are sealed"
+
+
+def _sqlite() -> Iterator[str]:
+    for name, table, event, condition, message in _rules():
+        when = condition.replace("IS DISTINCT FROM", "IS NOT")
+        yield (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+
+
+def _postgresql_function(name: str, event: str, condition: str, message: str) -> str:
+    """A trigger's function: raise a check violation where the condition holds."""
+    row = "OLD" if event == "DELETE" else "NEW"
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; "
+        f"END IF; RETURN {row}; END $$"
+    )

@@ -1,0 +1,51 @@
+"""Wiring: from settings to the context that every use case is given.
+
+Rules this module keeps:
+1. Here, and nowhere else, the services meet the storage that serves them.
+2. A server starts only with its key and with a database at this software's revision.
+"""
+
+from __future__ import annotations
+
+from voting.keys import KEY_FILE, ServerKeys, create_keys, read_keys
+from voting.services.ports import Context
+from voting.settings import Settings
+from voting.storage.clock import Clock, database_time
+from voting.storage.migrate import upgrade
+from voting.storage.store import SqlStore
+
+__all__ = ["Context", "initialise", "open_context", "open_store"]
+
+
+def open_store(settings: Settings, clock: Clock = database_time) -> SqlStore:
+    """Return the store of the settings' database.
+
+    Raises:
+        ConfigurationError: the database is not at this software's revision.
+        StoreUnavailableError: the database does not answer.
+    """
+    return SqlStore(settings.database_url, clock)
+
+
+def open_context(settings: Settings, clock: Clock = database_time) -> Context:
+    """Return the context: store, server keys, settings.
+
+    Raises:
+        ConfigurationError: the server's key or the database's schema is missing or wrong.
+        StoreUnavailableError: the database does not answer.
+    """
+    keys = read_keys(settings.secrets)
+    return Context(store=open_store(settings, clock), keys=keys, settings=settings)
+
+
+def initialise(settings: Settings) -> ServerKeys:
+    """Create the server's key where there is none and bring the database up to date.
+
+    Returns the keys. For `ratify db init`, the demonstration and the sample server; safe to repeat.
+    """
+    if (settings.secrets / KEY_FILE).exists():
+        keys = read_keys(settings.secrets)
+    else:
+        keys = create_keys(settings.secrets)
+    upgrade(settings.database_url)
+    return keys

@@ -1,0 +1,68 @@
+"""The ballot box's contents, and the rule of when a ballot may enter it.
+
+Rules this module keeps:
+1. One credential, one ballot, the first; one member, one ballot, whatever the channel. The
+   database's constraints hold this; nothing here replaces a ballot.
+2. A ballot enters only while the poll is open and inside its window: opens <= now < closes. The
+   window has no grace (by-law 2.77: one window throughout the province).
+3. A ballot's bytes are kept as they came; nothing is ever re-serialised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from voting.domain.errors import PollClosedError, PollNotOpenError
+from voting.domain.poll import Poll, PollState
+
+MAX_BALLOT_BYTES: Final = 16_384
+"""A ballot of BELENIOS-2048 with one question takes some 4.5 kB."""
+
+MAX_SERIAL_FAILURES: Final = 5
+"""Ballots that do not verify before their paper's serial is burnt (one paper, one credential)."""
+
+
+@dataclass(frozen=True)
+class NewBallot:
+    """A verified ballot on its way into the box.
+
+    `raw` is the ballot's JSON, `tracker` its base64 SHA-256 (43 characters), `credential` the
+    decimal public credential and `member` the member number.
+    """
+
+    poll: str
+    unit: str
+    credential: str
+    member: str = field(repr=False)
+    raw: bytes = field(repr=False)
+    tracker: str
+
+
+@dataclass(frozen=True)
+class StoredBallot(NewBallot):
+    """A ballot in the box, with its place in the log and the receipt its voter was given.
+
+    `index` is the entry's index in the poll's log; `receipt` the signed receipt's canonical JSON.
+    """
+
+    index: int
+    receipt: bytes = field(repr=False)
+
+
+def verify_window(poll: Poll, now: datetime) -> None:
+    """Raise unless a ballot may enter `poll`'s box at `now` (aware, UTC).
+
+    Raises:
+        PollNotOpenError: the poll is not open, or its window has not begun.
+        PollClosedError: the poll is closed or void, or its window has ended.
+    """
+    if poll.state is PollState.VOID:
+        raise PollClosedError("This poll was voided; no vote is taken in it.")
+    if poll.state in (PollState.DRAFT, PollState.SEALED) or now < poll.opens:
+        raise PollNotOpenError(
+            f"This poll is not open yet; its window opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."
+        )
+    if poll.state is not PollState.OPEN or now >= poll.closes:
+        raise PollClosedError("This poll has closed; your vote was not cast.")

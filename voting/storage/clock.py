@@ -1,0 +1,25 @@
+"""What a unit of work takes the time from.
+
+Rules this module keeps:
+1. Time is the database's, so that every server agrees on it; SQLite's is the machine's.
+2. It is the instant of asking, not the transaction's beginning: it follows the lock held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, text
+
+Clock = Callable[[Connection], datetime]
+"""A clock: given the connection, the time, aware and in UTC. Tests give one of their own."""
+
+
+def database_time(connection: Connection) -> datetime:
+    """Return the database's clock at this instant."""
+    if connection.dialect.name == "sqlite":
+        query = text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
+        return datetime.fromisoformat(connection.execute(query).scalar_one())
+    moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)

@@ -1,0 +1,87 @@
+"""Each poll's append-only log, with the frontier of its Merkle tree kept beside it.
+
+Rules this module keeps:
+1. The head's row is locked last of all and until the commit: entries get their indexes, and their
+   times, in the order in which they are committed, without gaps.
+2. An entry, once appended, is never changed or removed (triggers hold it).
+3. The frontier is of at most 64 hashes: appending reads no earlier entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from audit.events import Event
+from audit.log import Frontier
+from voting.domain.errors import NotFoundError
+from voting.services.repositories import LogEntry
+from voting.storage.clock import Clock
+from voting.storage.tables import LogEntryRow, LogHeadRow
+
+
+class SqlLog:
+    """Logs, in the tables `log_heads` and `log_entries`."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._moments: dict[str, datetime] = {}
+
+    def moment(self, poll_id: str) -> datetime:
+        """Lock the head and return the time, never before the last entry's."""
+        latest: datetime | None = self._head(poll_id, lock=True)["latest"]
+        now = self._clock(self._connection)
+        self._moments[poll_id] = now if latest is None else max(now, latest)
+        return self._moments[poll_id]
+
+    def append(self, poll_id: str, event: Event) -> LogEntry:
+        """Lock the head, give the event the next index and append it."""
+        head = self._head(poll_id, lock=True)
+        frontier = Frontier.parse(head["frontier"])
+        entry = LogEntry(frontier.size, event.encode(frontier.size))
+        times = (event.time, head["latest"], self._moments.get(poll_id))
+        latest = max(time for time in times if time is not None)
+        self._connection.execute(
+            update(LogHeadRow)
+            .where(LogHeadRow.poll == poll_id)
+            .values(frontier=frontier.append(entry.raw).encode(), latest=latest)
+        )
+        values = {"poll": poll_id, "log_index": entry.index, "raw": entry.raw}
+        self._connection.execute(insert(LogEntryRow), values)
+        return entry
+
+    def get(self, poll_id: str, index: int) -> LogEntry:
+        """Return one entry."""
+        query = select(LogEntryRow.raw).where(
+            LogEntryRow.poll == poll_id, LogEntryRow.log_index == index
+        )
+        raw = self._connection.execute(query).scalar_one_or_none()
+        if raw is None:
+            raise NotFoundError(f"The log of poll {poll_id!r:.40} has no entry {index}.")
+        return LogEntry(index, raw)
+
+    def entries(self, poll_id: str, start: int = 0, stop: int | None = None) -> Sequence[LogEntry]:
+        """Return the entries from `start` up to, not including, `stop`."""
+        query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
+            LogEntryRow.poll == poll_id, LogEntryRow.log_index >= start
+        )
+        if stop is not None:
+            query = query.where(LogEntryRow.log_index < stop)
+        rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
+        return [LogEntry(index, raw) for index, raw in rows]
+
+    def head(self, poll_id: str) -> Frontier:
+        """Return the tree's frontier."""
+        return Frontier.parse(self._head(poll_id, lock=False)["frontier"])
+
+    def _head(self, poll_id: str, *, lock: bool) -> RowMapping:
+        query = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == poll_id)
+        if lock:
+            query = query.with_for_update()  # SQLite has none and needs none: its writer is alone
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
+        return row

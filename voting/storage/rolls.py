@@ -1,0 +1,98 @@
+"""Repositories of the roster and of the voters' list.
+
+Rules this module keeps:
+1. The roster is personal data: it leaves the server in nothing but the officers' own files.
+2. The voters' list of a sealed poll does not change (triggers hold it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import ColumnElement, Connection, delete, select
+
+from voting.domain.errors import ConflictError, NotFoundError
+from voting.domain.member import Member
+from voting.domain.voters_list import Voter
+from voting.storage.rows import count_by_unit, insert_many, refusing_twice, stream
+from voting.storage.tables import MemberRow, VoterRow
+
+_MEMBER = (
+    MemberRow.number,
+    MemberRow.name,
+    MemberRow.unit,
+    MemberRow.email,
+    MemberRow.phone,
+    MemberRow.language,
+    MemberRow.address,
+)
+_VOTER = (VoterRow.member, VoterRow.unit, VoterRow.credential)
+
+
+class SqlRoster:
+    """Members, in the table `members`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_many(self, poll_id: str, members: Iterable[Member]) -> None:
+        """Add members to a draft poll."""
+        rows = ({"poll": poll_id, **vars(member)} for member in members)
+        with refusing_twice(ConflictError(f"Poll {poll_id} has one of these members already.")):
+            insert_many(self._connection, MemberRow, rows)
+
+    def get(self, poll_id: str, number: str) -> Member:
+        """Return one member."""
+        query = select(*_MEMBER).where(MemberRow.poll == poll_id, MemberRow.number == number)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
+        return Member(**row)
+
+    def iterate(self, poll_id: str) -> Iterator[Member]:
+        """Yield the members, sorted by number."""
+        query = select(*_MEMBER).where(MemberRow.poll == poll_id).order_by(MemberRow.number)
+        return (Member(**row) for row in stream(self._connection, query))
+
+    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
+        """Return how many members each unit has on the roster."""
+        return count_by_unit(self._connection, MemberRow, poll_id)
+
+
+class SqlVoters:
+    """Voters, in the table `voters`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def replace_all(self, poll_id: str, voters: Iterable[Voter]) -> None:
+        """Replace the whole list of a draft poll."""
+        self._connection.execute(delete(VoterRow).where(VoterRow.poll == poll_id))
+        rows = ({"poll": poll_id, **vars(voter)} for voter in voters)
+        with refusing_twice(
+            ConflictError(f"A member or a credential is twice on the list of poll {poll_id}.")
+        ):
+            insert_many(self._connection, VoterRow, rows)
+
+    def by_member(self, poll_id: str, member: str) -> Voter | None:
+        """Return the voter with this member number, or None."""
+        return self._one(VoterRow.poll == poll_id, VoterRow.member == member)
+
+    def by_credential(self, poll_id: str, credential: str) -> Voter | None:
+        """Return the voter with this public credential, or None."""
+        return self._one(VoterRow.poll == poll_id, VoterRow.credential == credential)
+
+    def iterate(self, poll_id: str, unit: str | None = None) -> Iterator[Voter]:
+        """Yield the voters sorted by member number, of one unit where it is given."""
+        query = select(*_VOTER).where(VoterRow.poll == poll_id).order_by(VoterRow.member)
+        if unit is not None:
+            query = query.where(VoterRow.unit == unit)
+        return (Voter(**row) for row in stream(self._connection, query))
+
+    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
+        """Return how many voters each unit has."""
+        return count_by_unit(self._connection, VoterRow, poll_id)
+
+    def _one(self, *place: ColumnElement[bool]) -> Voter | None:
+        row = self._connection.execute(select(*_VOTER).where(*place)).mappings().one_or_none()
+        return None if row is None else Voter(**row)

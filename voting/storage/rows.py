@@ -1,0 +1,66 @@
+"""Small helpers that every repository shares.
+
+Rules this module keeps:
+1. A constraint that was broken becomes a domain error here; the database's own message, which may
+   quote a member's number, goes no further.
+2. Many rows go in batches, so that a province's roster needs no more memory than a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Executable, RowMapping, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from voting.domain.errors import RatifyError
+from voting.storage.base import Base
+from voting.storage.tables import BallotRow, MemberRow, VoterRow
+
+BATCH: Final = 1_000
+_POSTGRESQL_UNIQUE: Final = "23505"
+_SQLITE_UNIQUE: Final = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
+
+@contextmanager
+def refusing_twice(refusal: RatifyError) -> Iterator[None]:
+    """Turn a broken UNIQUE or PRIMARY KEY constraint into `refusal`."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not _is_unique_violation(error):
+            raise
+        raise refusal from None  # the original quotes the row's values
+
+
+def insert_many(
+    connection: Connection, table: type[Base], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert rows, a batch at a time."""
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        connection.execute(insert(table), batch)
+
+
+def stream(connection: Connection, query: Executable) -> Iterator[RowMapping]:
+    """Yield a query's rows, a batch at a time."""
+    yield from connection.execute(query, execution_options={"yield_per": BATCH}).mappings()
+
+
+def count_by_unit(
+    connection: Connection,
+    table: type[MemberRow] | type[VoterRow] | type[BallotRow],
+    poll_id: str,
+) -> Mapping[str, int]:
+    """Return how many of a poll's rows each unit has, where it has any."""
+    query = select(table.unit, func.count()).where(table.poll == poll_id).group_by(table.unit)
+    return dict(connection.execute(query).tuples().all())
+
+
+def _is_unique_violation(error: IntegrityError) -> bool:
+    if getattr(error.orig, "sqlstate", None) == _POSTGRESQL_UNIQUE:
+        return True
+    return getattr(error.orig, "sqlite_errorname", None) in _SQLITE_UNIQUE

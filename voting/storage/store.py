@@ -1,0 +1,45 @@
+"""A database, ready for units of work.
+
+Rules this module keeps:
+1. A database whose schema is not this software's is refused before anything is read from it.
+2. A store holds connections: open it after a server has forked its workers, never before.
+"""
+
+from __future__ import annotations
+
+from voting.storage.clock import Clock, database_time
+from voting.storage.engine import read_engine, write_engine
+from voting.storage.migrate import verify_current
+from voting.storage.unit_of_work import SqlUnitOfWork
+
+
+class SqlStore:
+    """The store at a database URL; `clock` is the database's but in tests.
+
+    Raises:
+        ConfigurationError: the URL is unusable, or the schema is not at this software's revision.
+        StoreUnavailableError: the database does not answer.
+    """
+
+    def __init__(self, url: str, clock: Clock = database_time) -> None:
+        self._writer = write_engine(url)
+        self._reader = read_engine(url)
+        self._clock = clock
+        try:
+            verify_current(self._writer)
+        except BaseException:
+            self.close()
+            raise
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """Return a transaction that may write."""
+        return SqlUnitOfWork(self._writer, self._clock)
+
+    def reader(self) -> SqlUnitOfWork:
+        """Return a read-only transaction over one consistent state; it waits for no writer."""
+        return SqlUnitOfWork(self._reader, self._clock)
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self._writer.dispose()
+        self._reader.dispose()

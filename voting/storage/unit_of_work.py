@@ -1,0 +1,145 @@
+"""One transaction over every repository.
+
+Rules this module keeps:
+1. Nothing is kept unless `commit` returned; leaving in any other way rolls back.
+2. A failure of the database leaves here as a domain error. The original goes no further, because
+   its text may quote a row; what is logged is its class and its SQLSTATE.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from voting.domain.errors import ConflictError, RatifyError, StoreUnavailableError
+from voting.storage.accounts import SqlActs, SqlOfficers, SqlOfficerSessions
+from voting.storage.box import SqlBallots, SqlSerials
+from voting.storage.clock import Clock
+from voting.storage.counts import SqlTallies, SqlThrottle
+from voting.storage.log import SqlLog
+from voting.storage.polls import SqlPolls, SqlUnits
+from voting.storage.rolls import SqlRoster, SqlVoters
+
+_LOGGER = logging.getLogger(__name__)
+_UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+
+
+class SqlUnitOfWork:
+    """A transaction of `engine`; the repositories are there between enter and exit."""
+
+    polls: SqlPolls
+    units: SqlUnits
+    roster: SqlRoster
+    voters: SqlVoters
+    ballots: SqlBallots
+    serials: SqlSerials
+    log: SqlLog
+    officers: SqlOfficers
+    sessions: SqlOfficerSessions
+    acts: SqlActs
+    throttle: SqlThrottle
+    tallies: SqlTallies
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._connection: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, while the transaction lasts."""
+        if self._connection is None:
+            raise RuntimeError("a unit of work is used inside `with`")
+        return self._connection
+
+    def now(self) -> datetime:
+        """Return the database's clock at this instant."""
+        return self._clock(self.connection)
+
+    def commit(self) -> None:
+        """Make everything durable; the connection is let go, so nothing can follow by mistake."""
+        self.connection.commit()
+        self._close()
+
+    def rollback(self) -> None:
+        """Forget everything; the connection is let go."""
+        self._close()
+
+    def __enter__(self) -> Self:
+        try:
+            self._connection = self._engine.connect()
+            self._connection.begin()
+        except SQLAlchemyError as error:
+            self._close()
+            raise _domain_error(error) from None
+        self._give_repositories(self._connection)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._close()
+        if isinstance(error, SQLAlchemyError):
+            raise _domain_error(error) from None
+
+    def _close(self) -> None:
+        """Let the connection go; what is not committed is rolled back."""
+        if self._connection is None:
+            return
+        connection, self._connection = self._connection, None
+        try:
+            connection.close()
+        except SQLAlchemyError as error:  # the server has gone, and our transaction with it
+            _LOGGER.warning("database connection lost: %s", _describe(error))
+
+    def _give_repositories(self, connection: Connection) -> None:
+        self.polls = SqlPolls(connection)
+        self.units = SqlUnits(connection)
+        self.roster = SqlRoster(connection)
+        self.voters = SqlVoters(connection)
+        self.ballots = SqlBallots(connection)
+        self.serials = SqlSerials(connection)
+        self.log = SqlLog(connection, self._clock)
+        self.officers = SqlOfficers(connection)
+        self.sessions = SqlOfficerSessions(connection)
+        self.acts = SqlActs(connection)
+        self.throttle = SqlThrottle(connection)
+        self.tallies = SqlTallies(connection)
+
+
+def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:
+    """Return what the failure means to a use case; a fault of ours stays as it is."""
+    _LOGGER.warning("database failure: %s", _describe(error))
+    if isinstance(error, IntegrityError):
+        return ConflictError(
+            "The database refused a change that its constraints do not allow: what is sealed, cast "
+            "or logged does not change, and what refers to something needs it there."
+        )
+    if isinstance(error, _UNAVAILABLE):
+        return StoreUnavailableError(
+            "The database did not answer in time. Try again: what was recorded, if anything, "
+            "will not be recorded twice."
+        )
+    return error
+
+
+def _describe(error: SQLAlchemyError) -> str:
+    original = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+    return f"{type(error).__name__} {code or ''}".strip()
