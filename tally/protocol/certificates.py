@@ -1,0 +1,182 @@
+"""Round 1 of the key ceremony: who takes part, and what every later message is bound to.
+
+Rules this module keeps:
+1. The transcript is the SHA-256 of the gathered certificates: names, keys, order and threshold.
+   The members compare it by voice (`spoken`) before they deal.
+2. Every later message carries the transcript and is signed by its sender's certified key.
+3. Messages are canonical JSON with one byte form. No secret is in a repr or an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tally.protocol.encoding import (
+    canonical,
+    fields,
+    items,
+    load_canonical,
+    number,
+    sha256_hex,
+)
+from tally.protocol.errors import TrusteeError
+from tally.protocol.group import G, random_exponent, secret_power
+from tally.protocol.trustee_keys import (
+    Cert,
+    make_cert,
+    parse_cert,
+    parse_name,
+    parse_signed_message,
+    sign_message,
+    verify_distinct,
+    verify_signed_message,
+)
+from tally.protocol.trustees import certified_keys, verify_threshold
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member's secrets.
+
+    `transcript` is "" and `coefficients` are none before dealing; `secret`, the decryption key S_j,
+    is None before receiving.
+    """
+
+    name: str
+    signing: int = field(repr=False)
+    decryption: int = field(repr=False)
+    transcript: str = ""
+    coefficients: tuple[int, ...] = field(default=(), repr=False)
+    secret: int | None = field(default=None, repr=False)
+
+
+# --- round 1: certificates ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """Round 1's outcome: who takes part, in this order, and how many of them can decrypt."""
+
+    raw: bytes = field(repr=False)
+    threshold: int
+    names: tuple[str, ...]
+    certs: tuple[Cert, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """The transcript: SHA-256 of the file, in hexadecimal."""
+        return sha256_hex(self.raw)
+
+    def index_of(self, member: Member) -> int:
+        """Return a member's place, from 1; raise `TrusteeError` if the member is not in it."""
+        key = secret_power(G, member.signing)
+        for index, cert in enumerate(self.certs, 1):
+            if cert.verification == key:
+                return index
+        raise TrusteeError(
+            f"the certificates do not hold yours ({member.name}): send it to the convener again"
+        )
+
+
+def new_member(name: str) -> Member:
+    """Draw a member's secrets."""
+    return Member(parse_name(name, "name"), random_exponent(), random_exponent())
+
+
+def make_certificate(member: Member) -> bytes:
+    """Return the member's certificate, to be sent to the convener."""
+    cert = make_cert(member.signing, member.decryption)
+    return canonical(
+        {"type": "certificate", "name": member.name, "certificate": cert.signed.to_json()}
+    )
+
+
+def gather_certificates(threshold: int, certificates: Sequence[bytes]) -> bytes:
+    """Return the gathered certificates, in the order given, to be sent to every member."""
+    gathered = []
+    for raw in certificates:
+        what = "certificate"
+        document = fields(load_canonical(raw, what), ("certificate", "name", "type"), what)
+        verify_type(document, "certificate")
+        gathered.append({key: document[key] for key in ("certificate", "name")})
+    raw = canonical({"type": "certificates", "threshold": threshold, "trustees": gathered})
+    parse_certificates(raw)
+    return raw
+
+
+def parse_certificates(raw: bytes) -> Certificates:
+    """Read gathered certificates and verify them; raise a `ProtocolError` naming the member.
+
+    Checks: (1) canonical form; (2) every signature; (3) the threshold; (4) no two members have the
+    same name, nor any two keys alike.
+    """
+    what = "certificates"
+    document = fields(load_canonical(raw, what), ("threshold", "trustees", "type"), what)
+    verify_type(document, "certificates")
+    listed = [
+        fields(item, ("certificate", "name"), what)
+        for item in items(document["trustees"], None, what)
+    ]
+    threshold = verify_threshold(number(document["threshold"], what), len(listed), what)  # (3)
+    names = tuple(parse_name(item["name"], what) for item in listed)
+    certs = tuple(  # (2)
+        parse_cert(item["certificate"], f"certificate of {name}")
+        for item, name in zip(listed, names, strict=True)
+    )
+    for name in names:  # (4)
+        if names.count(name) > 1:
+            raise TrusteeError(f"{what}: two members are called {name}: tell them apart")
+    verify_distinct(certified_keys(certs, what))
+    return Certificates(raw, threshold, names, certs)
+
+
+def spoken(digest: str) -> str:
+    """Return a digest as twelve groups of five digits, to be read aloud and compared.
+
+    It is the digest modulo 10^60: 199 bits, so that nobody finds two sets of certificates that
+    sound the same.
+    """
+    digits = f"{int(digest, 16) % 10**60:060d}"
+    return " ".join(digits[start : start + 5] for start in range(0, 60, 5))
+
+
+def verify_type(document: dict[str, object], expected: str) -> None:
+    """Raise `TrusteeError` unless a file's `type` is the one expected."""
+    if document["type"] != expected:
+        raise TrusteeError(f"expected a {expected} file, found a {document['type']} file")
+
+
+# --- signed messages of rounds 2 and 3 ----------------------------------------------------------
+
+
+def sign_body(kind: str, member: Member, body: dict[str, object]) -> bytes:
+    """Return a message of `kind`, signed by the member over its type and canonical body."""
+    message = f"ratify/{kind}/v1\n" + canonical(body).decode()
+    return canonical({"type": kind, "signed": sign_message(member.signing, message).to_json()})
+
+
+def parse_body(
+    kind: str, raw: bytes, keys: tuple[str, ...], certificates: Certificates
+) -> tuple[int, dict[str, object]]:
+    """Return sender and body; raise unless a member signed the message in this ceremony."""
+    document = fields(load_canonical(raw, f"{kind} file"), ("signed", "type"), f"{kind} file")
+    verify_type(document, kind)
+    signed = parse_signed_message(document["signed"], kind)
+    prefix = f"ratify/{kind}/v1\n"
+    if not signed.message.startswith(prefix):
+        raise TrusteeError(f"the signed message is no {kind}")
+    body = signed.message.removeprefix(prefix).encode()
+    found = fields(load_canonical(body, kind), sorted((*keys, "sender", "transcript")), kind)
+    if found["transcript"] != certificates.digest:
+        raise TrusteeError(
+            f"this {kind} belongs to other certificates: use the files of one ceremony"
+        )
+    sender = number(found["sender"], f"{kind}, sender")
+    if not 1 <= sender <= len(certificates.certs):
+        raise TrusteeError(f"{kind}: there is no member {sender}")
+    name = certificates.names[sender - 1]
+    cert = certificates.certs[sender - 1]
+    verify_signed_message(signed, cert.verification, f"{kind} of {name}")
+    return sender, found

@@ -1,0 +1,211 @@
+"""Who can decrypt: `trustees.json` (specification 4.5 to 4.7), made and parsed strictly.
+
+Rules this module keeps:
+1. A list of items, each `Single` (this trustee must take part) or `Pedersen` (any `threshold` of
+   these trustees). The election's public key y is the product of the items' keys.
+2. Owner numbers count from 1 over the flattened list; a Pedersen item takes one for each member.
+3. `Trustees` exists only verified: every signature, every proof, every key computed again from the
+   published coefficients.
+4. No key is the group's identity and no two trustees have the same: either would let fewer people
+   decrypt than the list says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gmpy2 import mpz
+
+from tally.protocol.encoding import compact, fields, items, load_compact, number
+from tally.protocol.errors import FormatError, TrusteeError
+from tally.protocol.group import IDENTITY
+from tally.protocol.trustee_keys import (
+    Cert,
+    Coefexps,
+    TrusteeKey,
+    multiply,
+    parse_cert,
+    parse_coefexps,
+    parse_trustee_key,
+    verify_distinct,
+)
+
+MAX_MEMBERS = 100
+"""The most trustees of one Pedersen item: far above any real ceremony."""
+
+_PEDERSEN = ("threshold", "certs", "coefexps", "verification_keys")
+
+
+@dataclass(frozen=True)
+class Single:
+    """A trustee who must take part in every decryption."""
+
+    key: TrusteeKey
+
+    @property
+    def keys(self) -> tuple[TrusteeKey, ...]:
+        """The item's decryption keys: one."""
+        return (self.key,)
+
+    @property
+    def public_key(self) -> mpz:
+        """The item's part of the election's public key."""
+        return self.key.public_key
+
+    def to_json(self) -> list[object]:
+        """Return the item as it stands in `trustees.json`."""
+        return ["Single", self.key.to_json()]
+
+
+@dataclass(frozen=True)
+class Pedersen:
+    """`threshold_parameters`: any `threshold` of these members decrypt; all tuples of length m."""
+
+    threshold: int
+    certs: tuple[Cert, ...]
+    coefexps: tuple[Coefexps, ...]
+    keys: tuple[TrusteeKey, ...]
+
+    @property
+    def public_key(self) -> mpz:
+        """The item's part of the election's public key: the product of the A_z0."""
+        return multiply(member.elements[0] for member in self.coefexps)
+
+    def key_of(self, index: int) -> mpz:
+        """Return the public decryption key that member `index` (from 1) must have (4.6.6)."""
+        return multiply(member.at(index) for member in self.coefexps)
+
+    def to_json(self) -> list[object]:
+        """Return the item as it stands in `trustees.json`."""
+        parameters = {
+            "threshold": self.threshold,
+            "certs": [cert.signed.to_json() for cert in self.certs],
+            "coefexps": [member.signed.to_json() for member in self.coefexps],
+            "verification_keys": [key.to_json() for key in self.keys],
+        }
+        return ["Pedersen", parameters]
+
+
+@dataclass(frozen=True)
+class Owner:
+    """One trustee: the owner number, the item (from 0) and the place in it (from 1), the key."""
+
+    number: int
+    item: int
+    index: int
+    key: TrusteeKey
+
+    def __str__(self) -> str:
+        return f"trustee {self.number}" + (f" ({self.key.name})" if self.key.name else "")
+
+
+@dataclass(frozen=True)
+class Trustees:
+    """A verified `trustees.json`: its bytes, its items, y, and the flattened owners."""
+
+    raw: bytes = field(repr=False)
+    items: tuple[Single | Pedersen, ...]
+    public_key: mpz
+    owners: tuple[Owner, ...]
+
+    def owner_of(self, public_key: mpz) -> Owner:
+        """Return the trustee with this decryption key; raise `TrusteeError` if there is none."""
+        for owner in self.owners:
+            if owner.key.public_key == public_key:
+                return owner
+        raise TrusteeError("this key is none of this poll's trustees': use the key made for it")
+
+    def owner(self, number: int) -> Owner:
+        """Return the trustee with this owner number; raise `TrusteeError` if there is none."""
+        if not 1 <= number <= len(self.owners):
+            raise TrusteeError(
+                f"there is no trustee {number}: this poll's are numbered 1 to {len(self.owners)}"
+            )
+        return self.owners[number - 1]
+
+
+def make_trustees(listed: Sequence[Single | Pedersen]) -> bytes:
+    """Return `trustees.json` of these items, verified as `parse_trustees` does."""
+    raw = compact([item.to_json() for item in listed])
+    parse_trustees(raw)
+    return raw
+
+
+def parse_trustees(raw: bytes) -> Trustees:
+    """Read and verify `trustees.json`; raise a `ProtocolError` that names the item and member.
+
+    Checks: (1) compact JSON of the specification's fields, at least one item; (2) every element is
+    in the group and is not its identity; (3) every proof of knowledge; (4) every certificate's
+    signature; (5) every `coefexps` has T elements and its member's signature; (6) 1 <= T <= m;
+    (7) each verification key follows from the `coefexps`; (8) no two decryption keys are the same,
+    and no two of the certified keys; (9) y is not the identity.
+    """
+    listed = items(load_compact(raw, "trustees"), None, "trustees")  # (1)
+    parsed = tuple(_parse_item(item, f"trustees, item {n}") for n, item in enumerate(listed, 1))
+    if not parsed:
+        raise TrusteeError("trustees: the list is empty; expected at least one trustee")
+    places = [
+        (item, index, key)
+        for item, one in enumerate(parsed)
+        for index, key in enumerate(one.keys, 1)
+    ]
+    owners = tuple(Owner(n, item, index, key) for n, (item, index, key) in enumerate(places, 1))
+    verify_distinct((str(owner), owner.key.public_key) for owner in owners)  # (8)
+    public_key = multiply(item.public_key for item in parsed)
+    if public_key == IDENTITY:  # (9)
+        raise TrusteeError("trustees: their keys multiply to 1, which encrypts nothing")
+    return Trustees(raw, parsed, public_key, owners)
+
+
+def _parse_item(value: object, what: str) -> Single | Pedersen:
+    kind, body = items(value, 2, what)
+    if kind == "Single":
+        return Single(parse_trustee_key(body, what))  # (2) (3)
+    if kind == "Pedersen":
+        return _parse_pedersen(body, what)
+    raise FormatError(f"{what}: expected a Single or a Pedersen item")
+
+
+def _parse_pedersen(value: object, what: str) -> Pedersen:
+    found = fields(value, _PEDERSEN, what)
+    listed = items(found["certs"], None, f"{what}, certs")
+    threshold = verify_threshold(
+        number(found["threshold"], f"{what}, threshold"), len(listed), what
+    )
+    certs = tuple(parse_cert(cert, f"{what}, cert {z}") for z, cert in enumerate(listed, 1))  # (4)
+    verify_distinct(certified_keys(certs, what))  # (8)
+    coefexps = tuple(  # (5)
+        parse_coefexps(item, threshold, cert, f"{what}, coefexps {z}")
+        for z, (item, cert) in enumerate(
+            zip(items(found["coefexps"], len(certs), f"{what}, coefexps"), certs, strict=True), 1
+        )
+    )
+    keys = items(found["verification_keys"], len(certs), f"{what}, verification_keys")
+    parsed = tuple(
+        parse_trustee_key(k, f"{what}, verification key {z}") for z, k in enumerate(keys, 1)
+    )
+    pedersen = Pedersen(threshold, certs, coefexps, parsed)
+    for index, key in enumerate(parsed, 1):  # (7)
+        if key.public_key != pedersen.key_of(index):
+            raise TrusteeError(
+                f"{what}, verification key {index} does not follow from the published coefficients:"
+                " hold a new ceremony"
+            )
+    return pedersen
+
+
+def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, mpz]]:
+    """Yield every key that certificates hold, with the place it stands in."""
+    for z, cert in enumerate(certs, 1):
+        yield f"{what}, cert {z}, verification", cert.verification
+        yield f"{what}, cert {z}, encryption", cert.encryption
+
+
+def verify_threshold(threshold: int, members: int, what: str) -> int:
+    """Return the threshold if it is from 1 to the number of members; raise `TrusteeError`."""
+    if not 1 <= members <= MAX_MEMBERS:
+        raise TrusteeError(f"{what}: {members} members; expected 1 to {MAX_MEMBERS}")
+    if not 1 <= threshold <= members:  # (6)
+        raise TrusteeError(f"{what}: threshold {threshold}; expected 1 to {members}, the members")
+    return threshold
