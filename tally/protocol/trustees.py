@@ -137,7 +137,7 @@ def parse_trustees(raw: bytes) -> Trustees:
 
     Checks: (1) compact JSON of the specification's fields, at least one item; (2) every element is
     in the group and is not its identity; (3) every proof of knowledge; (4) every certificate's
-    signature; (5) every `coefexps` has T elements and its member's signature; (6) 1 <= T <= m;
+    signature; (5) every `coefexps` has T elements and its member's signature; (6) 2 <= T <= m;
     (7) each verification key follows from the `coefexps`; (8) no two decryption keys are the same,
     and no two of the certified keys; (9) y is not the identity.
     """
@@ -203,9 +203,12 @@ def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, mpz]
 
 
 def verify_threshold(threshold: int, members: int, what: str) -> int:
-    """Return the threshold if it is from 1 to the number of members; raise `TrusteeError`."""
-    if not 1 <= members <= MAX_MEMBERS:
-        raise TrusteeError(f"{what}: {members} members; expected 1 to {MAX_MEMBERS}")
-    if not 1 <= threshold <= members:  # (6)
-        raise TrusteeError(f"{what}: threshold {threshold}; expected 1 to {members}, the members")
+    """Return the threshold if it is from 2 to the number of members; raise `TrusteeError`.
+
+    With a threshold of 1 all members have one and the same key, and each could decrypt alone.
+    """
+    if not 2 <= members <= MAX_MEMBERS:
+        raise TrusteeError(f"{what}: {members} members; expected 2 to {MAX_MEMBERS}")
+    if not 2 <= threshold <= members:  # (6)
+        raise TrusteeError(f"{what}: threshold {threshold}; expected 2 to {members}, the members")
     return threshold

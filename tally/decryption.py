@@ -1,0 +1,205 @@
+"""Partial decryptions and the unit result (specification 4.18 and 4.19).
+
+Rules this module keeps:
+1. A partial decryption is used only with its proof verified, for the trustee whose it says it is.
+2. Every Single takes part; of a Pedersen item, the first T by index of those given. Fewer is a
+   refusal that names who is missing.
+3. The result is a count: 0 <= r <= the number of ballots, and both answers sum to that number. A
+   result r + q, which the specification's formula would also accept, is refused.
+4. Powers with a decryption key are taken by `secret_power` (in `proofs`) only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isqrt
+
+from gmpy2 import invert, mpz
+
+from tally.count import ANSWERS, parse_encrypted_tally
+from tally.protocol.election import Election
+from tally.protocol.elgamal import Ciphertext
+from tally.protocol.encoding import compact, fields, items, load_compact, number, parse_element
+from tally.protocol.errors import TallyError
+from tally.protocol.group import IDENTITY, G, P, Q, inverse, power
+from tally.protocol.proofs import Proof, parse_proof, prove_decryption, verify_decryption
+from tally.protocol.trustee_keys import multiply
+from tally.protocol.trustees import Owner, Pedersen, Trustees
+
+_KEYS = ("decryption_factors", "decryption_proofs")
+
+
+@dataclass(frozen=True)
+class PartialDecryption:
+    """One trustee's factor alpha^x for each answer, and the proofs; NOT verified by itself."""
+
+    factors: tuple[mpz, ...]
+    proofs: tuple[Proof, ...] = field(repr=False)
+
+
+def make_partial_decryption(election: Election, encrypted_tally: bytes, secret: int) -> bytes:
+    """Return the partial decryption of a unit's encrypted tally with a trustee's key."""
+    made = [
+        prove_decryption(secret, election.fingerprint, ciphertext.alpha)
+        for ciphertext in parse_encrypted_tally(encrypted_tally)
+    ]
+    return compact(
+        {
+            "decryption_factors": [[str(factor) for factor, _ in made]],
+            "decryption_proofs": [[proof.to_json() for _, proof in made]],
+        }
+    )
+
+
+def parse_partial_decryption(raw: bytes, what: str) -> PartialDecryption:
+    """Read a partial decryption strictly: one question, a factor and a proof for each answer."""
+    found = fields(load_compact(raw, what), _KEYS, what)
+    factors, proofs = (items(items(found[key], 1, what)[0], ANSWERS, what) for key in _KEYS)
+    return PartialDecryption(
+        tuple(parse_element(factor, what, allow_identity=True) for factor in factors),
+        tuple(parse_proof(proof, what) for proof in proofs),
+    )
+
+
+def verify_partial_decryption(
+    election: Election, encrypted_tally: bytes, owner: Owner, raw: bytes
+) -> PartialDecryption:
+    """Return `raw` parsed if both its proofs hold for this trustee's key; raise `ProtocolError`."""
+    what = f"partial decryption by {owner}"
+    parsed = parse_partial_decryption(raw, what)
+    ciphertexts = parse_encrypted_tally(encrypted_tally)
+    for ciphertext, factor, proof in zip(ciphertexts, parsed.factors, parsed.proofs, strict=True):
+        public, alpha = owner.key.public_key, ciphertext.alpha
+        verify_decryption(public, election.fingerprint, alpha, factor, proof, what)
+    return parsed
+
+
+def verify_enough(trustees: Trustees, numbers: Iterable[int]) -> None:
+    """Raise `TallyError`, naming who is missing, unless these owners together can decrypt."""
+    present = {trustees.owner(n).number for n in numbers}
+    for index, item in enumerate(trustees.items):
+        owners = [owner for owner in trustees.owners if owner.item == index]
+        missing = [str(owner) for owner in owners if owner.number not in present]
+        needed = item.threshold if isinstance(item, Pedersen) else 1
+        lacking = needed - (len(owners) - len(missing))
+        if lacking > 0:
+            raise TallyError(
+                f"{lacking} more partial decryption{'s are' if lacking > 1 else ' is'} needed"
+                f" from: {', '.join(missing)}"
+            )
+
+
+def combine(
+    election: Election,
+    trustees: Trustees,
+    encrypted_tally: bytes,
+    decryptions: Mapping[int, bytes],
+    ballots: int,
+) -> tuple[int, int]:
+    """Return the votes in favour and not in favour that the encrypted tally holds.
+
+    `decryptions` are partial decryptions by owner number, each verified here; `ballots` is how many
+    were multiplied. Raises `TallyError` if too few trustees took part or no count fits, and
+    `ProofError` for a decryption whose proof does not hold.
+    """
+    verify_enough(trustees, decryptions)
+    verified = {
+        n: verify_partial_decryption(election, encrypted_tally, trustees.owner(n), raw)
+        for n, raw in decryptions.items()
+    }
+    powers = _synthetic_exponents(trustees, verified.keys())
+    votes = []
+    for answer, ciphertext in enumerate(parse_encrypted_tally(encrypted_tally)):
+        factor = multiply(power(verified[n].factors[answer], e) for n, e in powers.items())
+        votes.append(_count_of(ciphertext, factor, ballots))
+    in_favour, not_in_favour = votes
+    if in_favour + not_in_favour != ballots:
+        raise TallyError(
+            f"unit result: {in_favour} + {not_in_favour} votes, but {ballots} ballots were cast"
+        )
+    return in_favour, not_in_favour
+
+
+def _synthetic_exponents(trustees: Trustees, present: Iterable[int]) -> dict[int, int]:
+    """Return the exponent of each owner's factor: 1, or a Lagrange coefficient (4.19)."""
+    exponents: dict[int, int] = {}
+    given = set(present)
+    for position, item in enumerate(trustees.items):
+        owners = [o for o in trustees.owners if o.item == position and o.number in given]
+        if isinstance(item, Pedersen):
+            chosen = owners[: item.threshold]
+            indices = [owner.index for owner in chosen]
+            exponents |= {o.number: lagrange(o.index, indices) for o in chosen}
+        else:
+            exponents[owners[0].number] = 1
+    return exponents
+
+
+def lagrange(index: int, indices: Iterable[int]) -> int:
+    """Return the coefficient of `index` at 0: product of k / (k - index) mod q over the others."""
+    numerator, denominator = mpz(1), mpz(1)
+    for k in indices:
+        if k != index:
+            numerator, denominator = numerator * k % Q, denominator * (k - index) % Q
+    return int(numerator * invert(denominator, Q) % Q)
+
+
+def _count_of(ciphertext: Ciphertext, factor: mpz, ballots: int) -> int:
+    """Return r with g^r = beta / F, 0 <= r <= ballots; raise `TallyError` if there is none."""
+    found = discrete_log(ciphertext.beta * inverse(factor) % P, ballots)
+    if found is None:
+        raise TallyError(
+            f"no count from 0 to {ballots} fits these partial decryptions: one of them is false"
+            " although its proof holds; ask another trustee to decrypt in turn"
+        )
+    return found
+
+
+def discrete_log(element: mpz, bound: int) -> int | None:
+    """Return r in [0, bound] with g^r = element, None if there is none: baby and giant steps."""
+    width = isqrt(bound) + 1
+    baby, current = {}, IDENTITY
+    for step in range(width):
+        baby[current] = step
+        current = current * G % P
+    giant = inverse(current)  # g^-width
+    for jump in range(bound // width + 1):
+        if element in baby:
+            found = jump * width + baby[element]
+            return found if found <= bound else None
+        element = element * giant % P
+    return None
+
+
+def encode_unit_result(in_favour: int, not_in_favour: int) -> bytes:
+    """Return the unit's `result` (4.19): `{"result":[[a,b]]}`."""
+    return compact({"result": [[in_favour, not_in_favour]]})
+
+
+def parse_unit_result(raw: bytes, ballots: int) -> tuple[int, int]:
+    """Read a unit's result and check that it counts exactly `ballots`; raise `ProtocolError`."""
+    what = "unit result"
+    found = fields(load_compact(raw, what), ("result",), what)
+    votes = items(items(found["result"], 1, what)[0], ANSWERS, what)
+    in_favour, not_in_favour = (number(vote, what) for vote in votes)
+    if in_favour + not_in_favour != ballots:
+        raise TallyError(
+            f"{what}: {in_favour} + {not_in_favour} votes, but {ballots} ballots were cast"
+        )
+    return in_favour, not_in_favour
+
+
+def verify_unit_result(
+    election: Election,
+    trustees: Trustees,
+    encrypted_tally: bytes,
+    decryptions: Mapping[int, bytes],
+    result: bytes,
+    ballots: int,
+) -> tuple[int, int]:
+    """Return the votes of a unit's result; raise unless they are what the decryptions give."""
+    votes = parse_unit_result(result, ballots)
+    if combine(election, trustees, encrypted_tally, decryptions, ballots) != votes:
+        raise TallyError("the unit result is not what the partial decryptions give")
+    return votes
