@@ -1,0 +1,244 @@
+"""A trustee's key file: the secrets, under a passphrase, and what they have decrypted so far.
+
+Rules this module keeps:
+1. Canonical JSON of fixed fields; the secrets are AES-256-GCM under Argon2id (RFC 9106) of the
+   passphrase, with everything else in the file as associated data. Salt and nonce are fresh at each
+   writing. Mode 0600.
+2. The file remembers, for each election, the digest of the first encrypted tally it decrypted, and
+   refuses any other: two tallies one ballot apart would reveal that ballot.
+3. That memory is on the disk before a decryption is made. Reading and rewriting hold a lock.
+4. No secret is in an error or a repr, nor the passphrase.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from tally.durable import SECRET, locked_folder, replace_secret, write_new
+from tally.errors import KeyFileError
+from tally.protocol.certificates import Member
+from tally.protocol.encoding import (
+    b64decode,
+    b64encode,
+    canonical,
+    fields,
+    items,
+    load_canonical,
+    parse_exponent,
+    parse_hex_digest,
+    parse_identifier,
+    text,
+)
+from tally.protocol.errors import FormatError
+from tally.protocol.trustee_keys import parse_name
+
+SHORTEST_PASSPHRASE = 8
+_SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32
+_ITERATIONS, _LANES, _MEMORY_KIB = 3, 4, 65536  # RFC 9106, 4: the second recommended option
+_KDF = {
+    "iterations": _ITERATIONS,
+    "lanes": _LANES,
+    "memory_kib": _MEMORY_KIB,
+    "name": "argon2id",
+}
+_FILE = ("ciphertext", "kdf", "nonce", "salt", "version")
+_SOLE = ("kind", "name", "secret", "tallies")
+_MEMBER = (
+    "coefficients",
+    "decryption",
+    "kind",
+    "name",
+    "secret",
+    "signing",
+    "tallies",
+    "transcript",
+)
+
+
+@dataclass(frozen=True)
+class SoleTrustee:
+    """A mandatory trustee's secret: the decryption key x of a Single item."""
+
+    name: str
+    secret: int = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TrusteeSecrets:
+    """What a key file holds: the trustee's secrets, and the digests of the tallies decrypted."""
+
+    trustee: SoleTrustee | Member
+    tallies: Mapping[str, str] = field(default_factory=dict)
+    """For each election's uuid, the SHA-256 of the encrypted tally, hexadecimal."""
+
+    @property
+    def member(self) -> Member:
+        """The secrets of a threshold ceremony; raise `KeyFileError` for a mandatory trustee's."""
+        if isinstance(self.trustee, Member):
+            return self.trustee
+        raise KeyFileError(
+            "this key is a mandatory trustee's, made without a ceremony: use a key of 'keygen'"
+        )
+
+    @property
+    def decryption_key(self) -> int:
+        """The secret to decrypt with; raise `KeyFileError` before the ceremony has given it."""
+        if self.trustee.secret is None:
+            raise KeyFileError(
+                f"the key of {self.trustee.name} has received no shares yet: finish the ceremony"
+            )
+        return self.trustee.secret
+
+
+def remember_tallies(held: TrusteeSecrets, tallies: Mapping[str, str]) -> TrusteeSecrets:
+    """Return the secrets with these tallies remembered, digests by election uuid.
+
+    Raises `KeyFileError` if another tally of one of the elections was decrypted before.
+    """
+    for uuid, digest in tallies.items():
+        if held.tallies.get(uuid, digest) != digest:
+            raise KeyFileError(
+                f"this key has decrypted another encrypted tally of election {uuid}: two tallies of"
+                " one election can reveal single ballots. Nothing was decrypted; tell the returning"
+                " officer and the other trustees"
+            )
+    return replace(held, tallies={**held.tallies, **tallies})
+
+
+# --- the file -----------------------------------------------------------------------------------
+
+
+def create_key_file(path: Path, held: TrusteeSecrets, passphrase: str) -> None:
+    """Create a key file; raise `KeyFileError` if it exists or the passphrase is too short."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise KeyFileError(f"the passphrase is too short: use {SHORTEST_PASSPHRASE} characters")
+    try:
+        write_new(path, encode_key_file(held, passphrase), SECRET)
+    except FileExistsError as error:
+        raise KeyFileError(
+            f"{path} exists: a key file is never overwritten; name another"
+        ) from error
+    except OSError as error:
+        raise KeyFileError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def read_key_file(path: Path, passphrase: str) -> TrusteeSecrets:
+    """Return what a key file holds; raise `KeyFileError` if it cannot be read or opened."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise KeyFileError(f"{path} cannot be read: {error.strerror}") from error
+    return parse_key_file(raw, passphrase, str(path))
+
+
+def update_key_file(
+    path: Path, passphrase: str, change: Callable[[TrusteeSecrets], TrusteeSecrets]
+) -> TrusteeSecrets:
+    """Change what a key file holds; it is on the disk when this returns.
+
+    Raises what `change` raises, and then nothing is written, or `KeyFileError`.
+    """
+    try:
+        with locked_folder(path.parent):
+            held = read_key_file(path, passphrase)
+            changed = change(held)
+            if changed != held:
+                replace_secret(path, encode_key_file(changed, passphrase))
+    except OSError as error:
+        raise KeyFileError(f"{path} cannot be written: {error.strerror}") from error
+    return changed
+
+
+def encode_key_file(held: TrusteeSecrets, passphrase: str) -> bytes:
+    """Return the bytes of a key file, with fresh salt and nonce."""
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
+    header = {"kdf": _KDF, "nonce": b64encode(nonce), "salt": b64encode(salt), "version": 1}
+    cipher = AESGCM(_derive(passphrase, salt))
+    sealed = cipher.encrypt(nonce, canonical(_payload(held)), canonical(header))
+    return canonical({**header, "ciphertext": b64encode(sealed)})
+
+
+def parse_key_file(raw: bytes, passphrase: str, what: str = "key file") -> TrusteeSecrets:
+    """Read a key file; raise `KeyFileError` if it is altered, or the passphrase is wrong."""
+    try:
+        found = fields(load_canonical(raw, what), _FILE, what)
+        if found["version"] != 1 or found["kdf"] != _KDF:
+            raise FormatError(f"{what}: expected version 1 with its Argon2id parameters")
+        header = {key: value for key, value in found.items() if key != "ciphertext"}
+        salt = b64decode(found["salt"], _SALT_BYTES, f"{what}, salt")
+        nonce = b64decode(found["nonce"], _NONCE_BYTES, f"{what}, nonce")
+        sealed = b64decode(found["ciphertext"], None, f"{what}, ciphertext")
+        payload = AESGCM(_derive(passphrase, salt)).decrypt(nonce, sealed, canonical(header))
+        return _parse_payload(payload, what)
+    except InvalidTag as error:
+        raise KeyFileError(
+            f"the passphrase does not open {what}, or the file was altered"
+        ) from error
+    except FormatError as error:
+        raise KeyFileError(f"{what} is no trustee's key file, or is damaged: {error}") from error
+
+
+def _derive(passphrase: str, salt: bytes) -> bytes:
+    kdf = Argon2id(
+        salt=salt,
+        length=_KEY_BYTES,
+        iterations=_ITERATIONS,
+        lanes=_LANES,
+        memory_cost=_MEMORY_KIB,
+    )
+    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8"))
+
+
+def _payload(held: TrusteeSecrets) -> dict[str, object]:
+    trustee, tallies = held.trustee, dict(held.tallies)
+    if isinstance(trustee, SoleTrustee):
+        secret = str(trustee.secret)
+        return {"kind": "single", "name": trustee.name, "secret": secret, "tallies": tallies}
+    return {
+        "kind": "member",
+        "name": trustee.name,
+        "signing": str(trustee.signing),
+        "decryption": str(trustee.decryption),
+        "transcript": trustee.transcript,
+        "coefficients": [str(coefficient) for coefficient in trustee.coefficients],
+        "secret": None if trustee.secret is None else str(trustee.secret),
+        "tallies": tallies,
+    }
+
+
+def _parse_payload(raw: bytes, what: str) -> TrusteeSecrets:
+    document = load_canonical(raw, what)
+    sole = isinstance(document, dict) and document.get("kind") == "single"
+    found = fields(document, _SOLE if sole else _MEMBER, what)
+    name = parse_name(found["name"], f"{what}, name")
+    tallies = _parse_tallies(found["tallies"], f"{what}, tallies")
+    if sole:
+        return TrusteeSecrets(SoleTrustee(name, parse_exponent(found["secret"], what)), tallies)
+    member = Member(
+        name=name,
+        signing=parse_exponent(found["signing"], what),
+        decryption=parse_exponent(found["decryption"], what),
+        transcript=text(found["transcript"], what),
+        coefficients=tuple(
+            parse_exponent(item, what) for item in items(found["coefficients"], None, what)
+        ),
+        secret=None if found["secret"] is None else parse_exponent(found["secret"], what),
+    )
+    return TrusteeSecrets(member, tallies)
+
+
+def _parse_tallies(value: object, what: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise FormatError(f"{what}: expected a JSON object")
+    return {
+        parse_identifier(uuid, what): parse_hex_digest(digest, what)
+        for uuid, digest in value.items()
+    }
