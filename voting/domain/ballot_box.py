@@ -17,8 +17,10 @@ from typing import Final
 from voting.domain.errors import PollClosedError, PollNotOpenError
 from voting.domain.poll import Poll, PollState
 
-MAX_BALLOT_BYTES: Final = 16_384
-"""A ballot of BELENIOS-2048 with one question takes some 4.5 kB."""
+ALREADY_VOTED: Final = (
+    "A ballot has already been cast with this voting code or by this member; it stands, and "
+    "nothing was added. Sign in again to see its receipt."
+)
 
 MAX_SERIAL_FAILURES: Final = 5
 """Ballots that do not verify before their paper's serial is burnt (one paper, one credential)."""

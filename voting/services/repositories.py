@@ -97,6 +97,12 @@ class Units(Protocol):
     def of(self, poll_id: str) -> tuple[Unit, ...]:
         """Return the poll's units, sorted by their short names."""
 
+    def outlines(self, poll_id: str) -> tuple[Unit, ...]:
+        """Return the units like `of`, without their documents, which pages do not need."""
+
+    def election(self, poll_id: str, unit: str) -> bytes:
+        """Return a unit's election.json; `NotFoundError` if there is no such unit, or none yet."""
+
     def get(self, poll_id: str, unit: str) -> Unit:
         """Return one unit; `NotFoundError` if there is none."""
 

@@ -14,16 +14,11 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, select
 
-from voting.domain.ballot_box import NewBallot, StoredBallot
+from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
 from voting.domain.errors import AlreadyVotedError
 from voting.storage.rows import count_by_unit, refusing_twice, stream
 from voting.storage.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
 from voting.storage.upsert import count_one_more
-
-ALREADY_VOTED = (
-    "A ballot has already been cast with this voting code or by this member; it stands, and "
-    "nothing was added. Sign in again to see its receipt."
-)
 
 
 class SqlBallots:

@@ -10,9 +10,10 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from audit.events import Event
 from audit.log import Frontier
@@ -22,35 +23,41 @@ from voting.storage.clock import Clock
 from voting.storage.tables import LogEntryRow, LogHeadRow
 
 
+@dataclass(frozen=True)
+class _Head:
+    """A log's head: its tree's frontier, and the time that the next entry may not be before."""
+
+    frontier: Frontier
+    latest: datetime | None
+
+
 class SqlLog:
     """Logs, in the tables `log_heads` and `log_entries`."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
-        self._moments: dict[str, datetime] = {}
+        self._locked: dict[str, _Head] = {}
 
     def moment(self, poll_id: str) -> datetime:
         """Lock the head and return the time, never before the last entry's."""
-        latest: datetime | None = self._head(poll_id, lock=True)["latest"]
+        head = self._lock(poll_id)
         now = self._clock(self._connection)
-        self._moments[poll_id] = now if latest is None else max(now, latest)
-        return self._moments[poll_id]
+        latest = now if head.latest is None else max(now, head.latest)
+        self._locked[poll_id] = _Head(head.frontier, latest)
+        return latest
 
     def append(self, poll_id: str, event: Event) -> LogEntry:
         """Lock the head, give the event the next index and append it."""
-        head = self._head(poll_id, lock=True)
-        frontier = Frontier.parse(head["frontier"])
-        entry = LogEntry(frontier.size, event.encode(frontier.size))
-        times = (event.time, head["latest"], self._moments.get(poll_id))
-        latest = max(time for time in times if time is not None)
-        self._connection.execute(
-            update(LogHeadRow)
-            .where(LogHeadRow.poll == poll_id)
-            .values(frontier=frontier.append(entry.raw).encode(), latest=latest)
-        )
-        values = {"poll": poll_id, "log_index": entry.index, "raw": entry.raw}
-        self._connection.execute(insert(LogEntryRow), values)
+        head = self._lock(poll_id)
+        entry = LogEntry(head.frontier.size, event.encode(head.frontier.size))
+        latest = event.time if head.latest is None else max(event.time, head.latest)
+        grown = _Head(head.frontier.append(entry.raw), latest)
+        place, values = LogHeadRow.poll == poll_id, {"frontier": grown.frontier.encode()}
+        self._connection.execute(update(LogHeadRow).where(place).values(**values, latest=latest))
+        row = {"poll": poll_id, "log_index": entry.index, "raw": entry.raw}
+        self._connection.execute(insert(LogEntryRow), row)
+        self._locked[poll_id] = grown
         return entry
 
     def get(self, poll_id: str, index: int) -> LogEntry:
@@ -75,13 +82,19 @@ class SqlLog:
 
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier."""
-        return Frontier.parse(self._head(poll_id, lock=False)["frontier"])
+        return self._read(poll_id, lock=False).frontier
 
-    def _head(self, poll_id: str, *, lock: bool) -> RowMapping:
+    def _lock(self, poll_id: str) -> _Head:
+        """Return the head, locked until the transaction ends."""
+        if poll_id not in self._locked:
+            self._locked[poll_id] = self._read(poll_id, lock=True)
+        return self._locked[poll_id]
+
+    def _read(self, poll_id: str, *, lock: bool) -> _Head:
         query = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == poll_id)
         if lock:
             query = query.with_for_update()  # SQLite has none and needs none: its writer is alone
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(query).one_or_none()
         if row is None:
             raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
-        return row
+        return _Head(Frontier.parse(row.frontier), row.latest)

@@ -24,6 +24,7 @@ from voting.storage.tables import LogHeadRow, PollRow, UnitRow
 
 _POLLS = PollRow.__table__
 _UNITS = UnitRow.__table__
+_OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
 
 class SqlPolls:
@@ -77,6 +78,22 @@ class SqlUnits:
         query = select(_UNITS).where(UnitRow.poll == poll_id)
         units = (_unit(row) for row in self._connection.execute(query).mappings())
         return tuple(sorted(units, key=lambda unit: unit.unit))
+
+    def outlines(self, poll_id: str) -> tuple[Unit, ...]:
+        """Return the units like `of`, without their documents, which may have megabytes."""
+        query = select(*_OUTLINE).where(UnitRow.poll == poll_id)
+        units = (_unit(row) for row in self._connection.execute(query).mappings())
+        return tuple(sorted(units, key=lambda unit: unit.unit))
+
+    def election(self, poll_id: str, unit: str) -> bytes:
+        """Return a unit's election.json."""
+        place = (UnitRow.poll == poll_id, UnitRow.unit == unit)
+        raw = self._connection.execute(select(UnitRow.election_json).where(*place)).scalar()
+        if raw is None:
+            raise NotFoundError(
+                f"There is no election of unit {unit!r:.40} in poll {poll_id!r:.40}."
+            )
+        return raw
 
     def get(self, poll_id: str, unit: str) -> Unit:
         """Return one unit."""

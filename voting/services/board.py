@@ -1,0 +1,171 @@
+"""The board: what anybody may see of a poll.
+
+Rules this module keeps:
+1. Turnout by unit, never a result: nothing here reads a tally. Docs say that turnout is public.
+2. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
+3. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
+4. A draft is nobody's business: it is not found here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from audit.checkpoint import sign_checkpoint
+from audit.entries import parse_entry
+from audit.log import Frontier
+from voting.domain.errors import MalformedError, NotFoundError
+from voting.domain.poll import Poll
+from voting.domain.unit import Unit
+from voting.services.clockwork import current
+from voting.services.ports import Context, LogEntry
+
+PAGE: Final = 1_000
+"""Entries of the log on one page, at most."""
+_TRACKER: Final = re.compile(r"[A-Za-z0-9+/]{43}")
+
+
+@dataclass(frozen=True)
+class UnitTurnout:
+    """How many of a unit's voters have cast a ballot. `unit` has no documents."""
+
+    unit: Unit
+    on_list: int
+    ballots: int
+
+
+@dataclass(frozen=True)
+class PollView:
+    """A poll as anybody may see it, with its turnout, units sorted by short name."""
+
+    poll: Poll
+    turnout: tuple[UnitTurnout, ...]
+
+    @property
+    def on_list(self) -> int:
+        """Voters on the poll's list."""
+        return sum(row.on_list for row in self.turnout)
+
+    @property
+    def ballots(self) -> int:
+        """Ballots in the box."""
+        return sum(row.ballots for row in self.turnout)
+
+
+@dataclass(frozen=True)
+class FoundBallot:
+    """A ballot found by its tracker: where it stands in the log, and the hour it was cast in."""
+
+    unit: str
+    tracker: str
+    index: int
+    hour: datetime
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some entries of a poll's log, and the signed head of the whole of it at that moment."""
+
+    entries: tuple[LogEntry, ...]
+    size: int
+    checkpoint: bytes = field(repr=False)
+
+
+def polls(ctx: Context) -> tuple[PollView, ...]:
+    """Return every poll that has been sealed, in order of opening, with its turnout."""
+    with ctx.store.reader() as uow:
+        sealed = [poll.poll for poll in uow.polls.list() if poll.seal_digest is not None]
+    return tuple(poll_view(ctx, poll_id) for poll_id in sealed)
+
+
+def poll_view(ctx: Context, poll_id: str) -> PollView:
+    """Return a poll and its turnout; `NotFoundError` if there is none, or it is a draft."""
+    poll = _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        units = uow.units.outlines(poll_id)
+        cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id)
+    rows = (UnitTurnout(unit, unit.on_list, cast.get(unit.unit, 0)) for unit in units)
+    return PollView(poll, tuple(rows))
+
+
+def turnout(ctx: Context, poll_id: str) -> tuple[UnitTurnout, ...]:
+    """Return the turnout of each unit, sorted by short name."""
+    return poll_view(ctx, poll_id).turnout
+
+
+def election(ctx: Context, poll_id: str, unit: str) -> bytes:
+    """Return the exact bytes of a unit's election.json."""
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        return uow.units.election(poll_id, unit)
+
+
+def find_tracker(ctx: Context, poll_id: str, tracker: str) -> FoundBallot:
+    """Return where the ballot with this tracker stands.
+
+    Raises:
+        MalformedError: it is not 43 characters of base64.
+        NotFoundError: there is no such ballot in the poll, or no such poll.
+    """
+    return _stored(ctx, poll_id, tracker)[1]
+
+
+def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
+    """Return the bytes of the encrypted ballot with this tracker; errors as `find_tracker`."""
+    return _stored(ctx, poll_id, tracker)[0]
+
+
+def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> LogPage:
+    """Return up to `count` entries (1 to 1000) from index `start`, under a signed checkpoint.
+
+    Raises:
+        MalformedError: `start` is negative or `count` out of range.
+        NotFoundError: there is no such poll.
+    """
+    if start < 0 or not 1 <= count <= PAGE:
+        raise MalformedError(f"Ask for 1 to {PAGE} entries of the log, from index 0 or later.")
+    poll = _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        head = uow.log.head(poll_id)
+        entries = uow.log.entries(poll_id, start, min(start + count, head.size))
+    return LogPage(tuple(entries), head.size, _sign(ctx, poll, head))
+
+
+def checkpoint(ctx: Context, poll_id: str) -> bytes:
+    """Return the signed head of the poll's log as it is now (C2SP signed note)."""
+    poll = _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        head = uow.log.head(poll_id)
+    return _sign(ctx, poll, head)
+
+
+def _visible(ctx: Context, poll_id: str) -> Poll:
+    poll = current(ctx, poll_id)
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll_id}.")
+    return poll
+
+
+def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallot]:
+    if not _TRACKER.fullmatch(tracker):
+        raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        stored = uow.ballots.by_tracker(poll_id, tracker)
+        if stored is None:
+            raise NotFoundError(
+                "No ballot with this tracker is in the ballot box of this poll. Compare it with "
+                "your receipt; if they agree, tell a scrutineer."
+            )
+        entry = uow.log.get(poll_id, stored.index)
+    hour = parse_entry(entry.raw, entry.index).event.time
+    return stored.raw, FoundBallot(stored.unit, tracker, stored.index, hour)
+
+
+def _sign(ctx: Context, poll: Poll, head: Frontier) -> bytes:
+    key = ctx.keys.log_key(poll.poll)
+    return sign_checkpoint(poll.log_origin, head.size, head.root(), key)

@@ -1,0 +1,215 @@
+"""Cast: one ballot of one member enters the ballot box and the log, and gets its receipt.
+
+The steps, each tagged in the code:
+0. The same bytes again get the same receipt, before any other check and after the close too: a
+   retry is always safe.
+1. The ballot is not too long, and of its one byte form (no power is taken).
+2. The paper is ours, of this poll, unit, election and credential, and has not expired; the poll is
+   open, the credential has not voted, and the serial is not burnt.
+3. The credential's signature holds. Five ballots that do not verify burn the paper's serial, so
+   that junk cannot buy our arithmetic.
+4. Every proof and every subgroup check holds.
+5. One transaction, under the poll's shared lock: the credential is on the voters' list, the
+   constraints hold, the database's time is inside the window; ballot, serial, log entry and receipt
+   are committed together or not at all.
+
+Anything else by the same credential or member is refused as already voted. Nothing here logs or
+quotes a ballot, and no choice could be: it is encrypted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from audit.errors import AuditError
+from audit.events import BallotCast
+from audit.fields import Node, hour_of
+from audit.receipt import Paper, Receipt, parse_receipt, read_paper
+from tally.protocol.ballot import (
+    Ballot,
+    parse_ballot,
+    tracker,
+    verify_ballot_header,
+    verify_proofs,
+    verify_signature,
+)
+from tally.protocol.election import Election, parse_election
+from tally.protocol.errors import BallotError, ProtocolError
+from voting.domain.ballot_box import (
+    ALREADY_VOTED,
+    MAX_SERIAL_FAILURES,
+    NewBallot,
+    verify_window,
+)
+from voting.domain.errors import (
+    AlreadyVotedError,
+    MalformedError,
+    PaperExpiredError,
+    PaperInvalidError,
+    SerialBurntError,
+)
+from voting.domain.poll import utc
+from voting.services.clockwork import current
+from voting.services.ports import Context, Lock, UnitOfWork
+
+
+def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) -> Receipt:
+    """Cast the ballot `raw` with a signed paper (its decoded JSON); return the signed receipt.
+
+    Raises:
+        MalformedError: the ballot is not well formed, or one of its proofs does not hold.
+        PaperInvalidError, PaperExpiredError, SerialBurntError: the paper is no good; sign in again.
+        PollNotOpenError, PollClosedError: the window is not open.
+        AlreadyVotedError: the box holds a ballot of this credential or member.
+        NotFoundError: there is no such poll.
+        StoreUnavailableError: the database does not answer; sending the same bytes again is safe.
+    """
+    receipt = find_receipt(ctx, poll_id, raw)  # 0
+    if receipt is not None:
+        return receipt
+    ballot = _parse(raw)  # 1
+    signed = _parse_paper(paper)
+    election = _verify_paper(ctx, poll_id, signed, ballot)  # 2
+    _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
+    try:
+        return _put_in_box(ctx, signed, ballot)  # 5
+    except AlreadyVotedError:
+        receipt = find_receipt(ctx, poll_id, raw)  # 0: the same bytes were on their way twice
+        if receipt is not None:
+            return receipt
+        raise
+
+
+def find_receipt(ctx: Context, poll_id: str, raw: bytes) -> Receipt | None:
+    """Return the receipt of exactly these bytes, or None where they are not in the box."""
+    with ctx.store.reader() as uow:
+        stored = uow.ballots.by_tracker(poll_id, tracker(raw))
+    return None if stored is None else parse_receipt(stored.receipt)
+
+
+def _parse(raw: bytes) -> Ballot:
+    try:
+        return parse_ballot(raw)
+    except BallotError as error:
+        raise MalformedError(f"{error}. Your vote was not cast.") from error
+
+
+def _parse_paper(paper: Mapping[str, object]) -> Paper:
+    try:
+        return read_paper(Node(dict(paper), "paper: "))
+    except AuditError as error:
+        raise PaperInvalidError(f"{error}. Sign in again to get another.") from error
+
+
+def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> Election:
+    """Raise unless the paper lets this ballot be cast now; return the unit's election.
+
+    1. The paper's signature, poll and credential. 2. The poll is open, by the database's time.
+    3. The paper's unit and election; the ballot's election. 4. Its expiry. 5. Nobody has voted with
+    the credential. 6. The serial is not burnt.
+    """
+    _verify_ours(ctx, poll_id, paper, ballot)  # 1
+    poll = current(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        verify_window(poll, now)  # 2
+        election = _election(uow.units.election(poll_id, paper.unit))
+        _verify_election(paper, election, ballot)  # 3
+        _verify_unexpired(paper, now)  # 4
+        if uow.ballots.by_credential(poll_id, paper.credential) is not None:  # 5
+            raise AlreadyVotedError(ALREADY_VOTED)
+        if uow.serials.failures(poll_id, paper.serial) >= MAX_SERIAL_FAILURES:  # 6
+            raise SerialBurntError(
+                f"{MAX_SERIAL_FAILURES} ballots that do not verify came with this signed paper. "
+                "Your vote was not cast; sign in again to get another paper."
+            )
+    return election
+
+
+def _verify_ours(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> None:
+    try:
+        paper.verify(ctx.keys.log_key(poll_id).public_key())
+    except AuditError as error:
+        raise PaperInvalidError("The paper is not signed by this poll's key.") from error
+    if paper.poll != poll_id:
+        raise PaperInvalidError("The paper is of another poll; sign in to this one.")
+    if paper.credential != ballot.credential:
+        raise PaperInvalidError("The paper is bound to another credential than the ballot's.")
+
+
+def _verify_election(paper: Paper, election: Election, ballot: Ballot) -> None:
+    if paper.election != election.fingerprint:
+        raise PaperInvalidError("The paper is of another election than its unit's.")
+    try:
+        verify_ballot_header(election, ballot)
+    except BallotError as error:
+        raise MalformedError(f"{error}. Your vote was not cast.") from error
+
+
+def _verify_unexpired(paper: Paper, now: datetime) -> None:
+    if now >= paper.expires:
+        raise PaperExpiredError(
+            "The signed paper has expired after 30 minutes. Your vote was not cast; sign in again."
+        )
+
+
+def _verify_arithmetic(ctx: Context, paper: Paper, election: Election, ballot: Ballot) -> None:
+    """Check the signature first, then the proofs; count a failure against the paper's serial.
+
+    Two servers that check junk with the same paper at once may check one ballot more than five.
+    """
+    try:
+        verify_signature(election, ballot)  # 3
+        verify_proofs(election, ballot)  # 4
+    except ProtocolError as error:
+        with ctx.store.unit_of_work() as uow:
+            uow.serials.record_failure(paper.poll, paper.serial)
+            uow.commit()
+        raise MalformedError(f"{error}. Your vote was not cast.") from error
+
+
+def _put_in_box(ctx: Context, paper: Paper, ballot: Ballot) -> Receipt:
+    """Commit the ballot, its serial, its log entry and its receipt together (step 5).
+
+    The log's head is locked last, and the time is read under it: no receipt's time is past the
+    window's end, and the log's times are in order.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(paper.poll, Lock.SHARED)
+        new = _on_list(uow, paper, ballot)
+        uow.ballots.add(new)
+        uow.serials.use(paper.poll, paper.serial)
+        moment = uow.log.moment(paper.poll)
+        verify_window(poll, moment)
+        now = utc(moment)
+        event = BallotCast(time=hour_of(now), unit=new.unit, ballot=ballot.digest_hex)
+        entry = uow.log.append(paper.poll, event)
+        receipt = Receipt(paper.poll, new.unit, new.tracker, entry.index, now)
+        signed = receipt.sign(ctx.keys.log_key(paper.poll))
+        uow.ballots.place(new, entry.index, signed.encode())
+        uow.commit()
+    return signed
+
+
+def _on_list(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot:
+    voter = uow.voters.by_credential(paper.poll, ballot.credential)
+    if voter is None or voter.unit != paper.unit:
+        raise PaperInvalidError(
+            f"This credential is not on the voters' list of unit {paper.unit}; sign in again."
+        )
+    return NewBallot(
+        poll=paper.poll,
+        unit=voter.unit,
+        credential=voter.credential,
+        member=voter.member,
+        raw=ballot.raw,
+        tracker=ballot.tracker,
+    )
+
+
+@lru_cache(maxsize=512)
+def _election(raw: bytes) -> Election:
+    """Parse an election once; the same bytes always give the same election."""
+    return parse_election(raw)

@@ -1,0 +1,112 @@
+"""Slowing down whoever guesses voting codes, without ever locking a member out.
+
+Rules this module keeps:
+1. A correct proof is accepted whatever was counted: this module is asked only after a proof has
+   failed. Ten wrong codes on every number would otherwise lock out a province.
+2. Failures are counted, never successes: a school board with all its members is one address.
+3. Two counters: of the member number at this address, which slows a guesser of one code, and of
+   the address, which slows a guesser of many. Unknown numbers are counted like known ones.
+4. What is stored is a keyed digest: whoever reads the database learns no address.
+5. While a wait lasts, nothing is written: a flood of failures buys no writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+
+from voting.domain.errors import SignInRefusedError, TooManyFailuresError
+from voting.services.ports import Context, FailureCount, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`free` failures cost nothing; then each doubles the wait, from one second to `longest`."""
+
+    free: int
+    longest: timedelta
+
+    def wait_ends(self, count: FailureCount) -> datetime:
+        """Return the time until which another failure is answered with 'wait'."""
+        beyond = count.failures - self.free
+        if beyond <= 0:
+            return count.last
+        doubled = timedelta(seconds=2.0 ** min(beyond - 1, 32))
+        return count.last + min(doubled, self.longest)
+
+
+PAIR_LIMIT: Final = Limit(free=5, longest=timedelta(minutes=15))
+"""Of a member number at an address."""
+ADDRESS_LIMIT: Final = Limit(free=200, longest=timedelta(minutes=1))
+"""Of an address, behind which a whole school may sit."""
+FORGET: Final = timedelta(hours=1)
+"""A counter without a failure for so long begins anew, and may be purged."""
+
+_REFUSED = "The member number or the voting code is wrong. Compare both with your card"
+
+
+def refusal(ctx: Context, poll_id: str, member: str, address: str) -> SignInRefusedError:
+    """Count a failed sign-in and return what to refuse it with.
+
+    Raises `TooManyFailuresError` instead, and counts nothing, while a wait lasts. `address` is the
+    client's IP address as text; an IPv6 address counts as its /64 network.
+    """
+    limits = _limits(ctx, poll_id, member, address)
+    with ctx.store.reader() as uow:
+        _verify_no_wait(uow, limits)
+    with ctx.store.unit_of_work() as uow:
+        now = uow.now()
+        for key in limits:
+            uow.throttle.record(key, now, now - FORGET)
+        uow.commit()
+    return SignInRefusedError(f"{_REFUSED}, and try again.")
+
+
+def purge(ctx: Context) -> None:
+    """Delete the counters that are forgotten anyway."""
+    with ctx.store.unit_of_work() as uow:
+        uow.throttle.purge(uow.now() - FORGET)
+        uow.commit()
+
+
+def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+    now = uow.now()
+    found = {key: uow.throttle.get(key) for key in limits}
+    ends = [limits[key].wait_ends(count) for key, count in found.items() if count is not None]
+    seconds = ceil((max(ends, default=now) - now).total_seconds())
+    if seconds > 0:
+        raise TooManyFailuresError(
+            f"{_REFUSED}; too many sign-ins have failed, so wait {seconds} s before you try again. "
+            "A correct code is accepted at any time.",
+            retry_after=seconds,
+        )
+
+
+def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, Limit]:
+    """Return the two counters' keys (hex), each with its limit; always in the same order."""
+    network = _network(address)
+    return {
+        _digest(ctx, f"pair|{poll_id}|{member}|{network}"): PAIR_LIMIT,
+        _digest(ctx, f"address|{network}"): ADDRESS_LIMIT,
+    }
+
+
+def _digest(ctx: Context, text: str) -> str:
+    return hmac.new(ctx.keys.throttle_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _network(address: str) -> str:
+    """Return what counts as one address: an IPv4 address, or an IPv6 /64 (one customer's)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))
