@@ -97,24 +97,30 @@ class Node:
     def _refuse(self, expected: str) -> DocumentError:
         return DocumentError(f"{self.what}: expected {expected}, found {str(self.value)[:80]!r}")
 
-    def members(self, *names: str) -> dict[str, Node]:
-        """Return the members of an object that must have exactly these names."""
+    def entries(self) -> dict[str, Node]:
+        """Return the members of an object, whatever their names."""
         if not isinstance(self.value, dict):
             raise self._refuse("an object")
-        if set(self.value) != set(names):
-            missing = sorted(set(names) - set(self.value))
-            unknown = sorted(set(self.value) - set(names))
+        dot = "" if self.what.endswith(" ") else "."
+        return {name: Node(item, f"{self.what}{dot}{name}") for name, item in self.value.items()}
+
+    def members(self, *names: str) -> dict[str, Node]:
+        """Return the members of an object that must have exactly these names."""
+        found = self.entries()
+        if set(found) != set(names):
+            missing = sorted(set(names) - set(found))
+            unknown = sorted(set(found) - set(names))
             raise DocumentError(
                 f"{self.what}: missing members {missing}, unknown members {unknown}"
             )
-        dot = "" if self.what.endswith(" ") else "."
-        return {name: Node(self.value[name], f"{self.what}{dot}{name}") for name in names}
+        return found
 
     def kind(self, name: str) -> str:
         """Return the text of one member, read ahead to learn which object this is."""
-        if not isinstance(self.value, dict) or not isinstance(self.value.get(name), str):
-            raise self._refuse(f"an object with the text member {name!r}")
-        return str(self.value[name])
+        found = self.entries()
+        if name not in found:
+            raise self._refuse(f"an object with the member {name!r}")
+        return found[name].text()
 
     def has(self, name: str) -> bool:
         """Whether this is an object with a member of that name."""

@@ -1,0 +1,75 @@
+"""Checks against what the auditor has from elsewhere.
+
+Rules this module keeps:
+1. Without an anchor a whole record can be false and yet consistent: `verify` then says so.
+2. An anchor is verified by the keys sealed in this record: it shows that it is this record's.
+"""
+
+from __future__ import annotations
+
+from audit import fields, signing
+from audit.checkpoint import parse_checkpoint
+from audit.checks.evidence import Evidence
+from audit.errors import AnchorError
+from audit.events import BallotCast
+from audit.log import root_of
+from audit.outcome import Finding, holds, not_asked
+from audit.receipt import Receipt, parse_receipt
+from tally.protocol.encoding import b64decode
+
+
+def check_seal_digest(found: Evidence) -> Finding:
+    """Compare the digest of the seal's entry with the one in notices and on the poll page."""
+    given = found.anchors.seal_digest
+    if given is None:
+        return not_asked("no --seal-digest")
+    if given.strip().lower() != found.history.seal_digest:
+        raise AnchorError(
+            f"the record's seal digest is {found.history.seal_digest}, not the one given: this is"
+            " not the record of that poll"
+        )
+    return holds(found.history.seal_digest)
+
+
+def check_older_checkpoints(found: Evidence) -> Finding:
+    """Check that each checkpoint given is of this log, and of entries that this log begins with."""
+    if not found.anchors.checkpoints:
+        return not_asked("no --checkpoint")
+    key = signing.public_key_from(found.document.log_key, "poll.json: log")
+    sizes = []
+    for raw in found.anchors.checkpoints:
+        older = parse_checkpoint(raw, found.document.log_origin, key, witnessed=True)
+        if older.size > len(found.entries):
+            raise AnchorError(
+                f"checkpoint: of {older.size} entries, the record has {len(found.entries)}: it is"
+                " older than the checkpoint, or was cut short"
+            )
+        if older.root != root_of(entry.raw for entry in found.entries[: older.size]):
+            raise AnchorError(f"checkpoint: the first {older.size} entries of the log were changed")
+        sizes.append(older.size)
+    return holds(f"the log begins with the {', '.join(map(str, sizes))} entries vouched for")
+
+
+def check_receipts(found: Evidence) -> Finding:
+    """Check that each receipt given is the server's, and its ballot in the log where it says."""
+    if not found.anchors.receipts:
+        return not_asked("no --receipt")
+    key = signing.public_key_from(found.document.log_key, "poll.json: log")
+    for raw in found.anchors.receipts:
+        receipt = parse_receipt(raw)
+        receipt.verify(key)
+        _check_included(found, receipt)
+    return holds(f"{len(found.anchors.receipts)} receipts, each ballot where its receipt says")
+
+
+def _check_included(found: Evidence, receipt: Receipt) -> None:
+    what = f"receipt of tracker {receipt.tracker}"
+    if receipt.poll != found.document.poll:
+        raise AnchorError(f"{what}: of poll {receipt.poll}, not {found.document.poll}")
+    if receipt.index >= len(found.entries):
+        raise AnchorError(f"{what}: entry {receipt.index} is not in the log: it was cut short")
+    event = found.entries[receipt.index].event
+    ballot = b64decode(f"{receipt.tracker}=", 32, what).hex()
+    expected = BallotCast(time=fields.hour_of(receipt.time), unit=receipt.unit, ballot=ballot)
+    if event != expected:
+        raise AnchorError(f"{what}: entry {receipt.index} of the log is not this ballot's")

@@ -1,0 +1,105 @@
+"""Checks of the ballots: in the log, valid, one for each credential, and multiplied as they are.
+
+Rules this module keeps:
+1. The log says which ballots were cast, in which unit and order; the archives hold exactly these.
+2. Every proof of every ballot is verified; nothing is sampled.
+"""
+
+from __future__ import annotations
+
+from audit.checks.evidence import Evidence
+from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply
+from audit.errors import RecordError
+from audit.outcome import Finding, holds, not_yet
+from tally.count import parse_encrypted_tally
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError
+
+PIECE = 50
+"""Ballots in one piece of work."""
+
+
+def check_logged(found: Evidence) -> Finding:
+    """Check that each archive holds exactly the ballots logged for its unit, in the log's order."""
+    for unit, logged in found.history.ballots.items():
+        held = [sha256_hex(ballot) for ballot in found.archives[unit].ballots]
+        for number, (one, other) in enumerate(zip(held, logged, strict=False), 1):
+            if one != other:
+                raise RecordError(f"unit {unit}, ballot {number}: not the one that was logged")
+        if len(held) != len(logged):
+            raise RecordError(f"unit {unit}: {len(held)} ballots, but {len(logged)} were logged")
+    return holds(f"{found.history.votes_cast} ballots")
+
+
+def check_proofs(found: Evidence) -> Finding:
+    """Verify every ballot: one form, this election, its signature, its proofs."""
+    pieces = [
+        BallotWork(unit, archive.election, start + 1, archive.ballots[start : start + PIECE])
+        for unit, archive in found.archives.items()
+        for start in range(0, len(archive.ballots), PIECE)
+    ]
+    found.ballots = found.workers.run(
+        "ballots", check_ballots, pieces, weight=lambda piece: len(piece.ballots)
+    )
+    failures = [finding.failure for finding in found.ballots if finding.failure]
+    if failures:
+        raise RecordError(failures[0] + _more(len(failures) - 1))
+    return holds()
+
+
+def _more(count: int) -> str:
+    return f" (and {count} more pieces of the record fail)" if count else ""
+
+
+def check_once(found: Evidence) -> Finding:
+    """Check who cast the ballots.
+
+    1. Each is by a credential on its unit's list.
+    2. No credential cast two (protocol, 8.5).
+    3. The credentials that cast none are in the group too, as the tool demands of a list.
+    """
+    used: set[str] = set()
+    listed = {unit: set(credentials) for unit, credentials in found.lists.items()}
+    for finding in found.ballots:
+        for credential in finding.credentials:
+            short = credential[:20]
+            if credential not in listed[finding.unit]:  # 1
+                raise RecordError(f"unit {finding.unit}: {short}... voted, but is not on its list")
+            if credential in used:  # 2
+                raise RecordError(f"unit {finding.unit}: two ballots by the credential {short}...")
+            used.add(credential)
+    unused = [one for credentials in found.lists.values() for one in credentials if one not in used]
+    _check_unused(found, unused)  # 3
+    return holds(f"{len(used)} credentials voted, {len(unused)} did not")
+
+
+def _check_unused(found: Evidence, unused: list[str]) -> None:
+    size = PIECE * 10
+    pieces = [tuple(unused[start : start + size]) for start in range(0, len(unused), size)]
+    failures = found.workers.run(
+        "credentials", check_credentials, pieces, weight=lambda piece: len(piece) // 10
+    )
+    for failure in failures:
+        if failure:
+            raise RecordError(f"voters' list: {failure}")
+
+
+def check_tally(found: Evidence) -> Finding:
+    """Multiply the ballots again: each unit's encrypted tally, in the log and in the archive."""
+    if found.history.encrypted is None:
+        return not_yet("the count has not begun")
+    sums: dict[str, list[Sums]] = {unit: [] for unit in found.archives}
+    for finding in found.ballots:
+        if finding.sums is not None:
+            sums[finding.unit].append(finding.sums)
+    for row in found.history.encrypted.units:
+        raw = found.archives[row.unit].encrypted_tally or b""
+        if sha256_hex(raw) != row.encrypted_tally:
+            raise RecordError(f"unit {row.unit}: its encrypted tally is not the one in the log")
+        try:
+            held = parse_encrypted_tally(raw)
+        except ProtocolError as error:
+            raise RecordError(f"unit {row.unit}: {error}") from error
+        if held != multiply(sums[row.unit]):
+            raise RecordError(f"unit {row.unit}: its encrypted tally is not of its ballots")
+    return holds()

@@ -1,0 +1,122 @@
+"""Checks of the count: decryptions, unit results, the FTE count and what was released.
+
+Rules this module keeps:
+1. The public edition holds no decryption and no result: what it cannot prove is said.
+2. result.json is computed again from nothing but the archives and fte.json, and compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from audit import fields, record
+from audit.checks.evidence import Evidence
+from audit.checks.work import DecryptionWork, check_decryptions
+from audit.errors import RecordError
+from audit.event_parts import Official
+from audit.outcome import Finding, holds, not_provable, not_yet
+from tally.fte import UnitCount, tally_fte
+from tally.protocol.encoding import sha256_hex
+from tally.result import encode_result, percentages
+
+COMPLETE_ONLY = "the trustees' decryptions and the unit results are in the complete edition only"
+NOT_COMPUTED = "the result is not computed"
+
+
+def check_partials(found: Evidence) -> Finding:
+    """Check every partial decryption: the one in the log, by that trustee, proofs verified."""
+    history = found.history
+    if not history.decryptions:
+        return not_yet("no trustee has decrypted")
+    if found.public:
+        return not_provable(COMPLETE_ONLY)
+    for received in history.decryptions:
+        for row in received.units:
+            held = dict(found.archives[row.unit].partial_decryptions)[received.owner]
+            if sha256_hex(held) != row.partial_decryption:
+                raise RecordError(
+                    f"unit {row.unit}: the decryption by trustee {received.owner} is not the logged"
+                )
+    pieces = [
+        DecryptionWork(
+            unit=unit,
+            election=archive.election,
+            trustees=archive.trustees,
+            encrypted_tally=archive.encrypted_tally or b"",
+            decryptions=archive.partial_decryptions,
+            ballots=len(archive.ballots),
+            result=archive.result,
+        )
+        for unit, archive in found.archives.items()
+    ]
+    found.decryptions = found.workers.run(
+        "decryptions", check_decryptions, pieces, weight=lambda piece: len(piece.decryptions)
+    )
+    for finding in found.decryptions:
+        if finding.proof_failure:
+            raise RecordError(finding.proof_failure)
+    return holds(f"by {len(history.decryptions)} trustees")
+
+
+def check_units(found: Evidence) -> Finding:
+    """Check each unit's result: enough trustees, what they decrypted, within the ballots cast."""
+    if found.history.computed is None:
+        return not_yet(NOT_COMPUTED)
+    if found.public:
+        return not_provable(COMPLETE_ONLY)
+    for finding in found.decryptions:
+        if finding.result_failure:
+            raise RecordError(finding.result_failure)
+    return holds(f"{len(found.decryptions)} unit results")
+
+
+def check_result(found: Evidence) -> Finding:
+    """Count by FTE again (by-law 2.78): result.json must come out, byte for byte."""
+    if found.history.computed is None:
+        return not_yet(NOT_COMPUTED)
+    if found.public:
+        return not_provable(COMPLETE_ONLY)
+    counts = [UnitCount(one.unit, *one.votes) for one in found.decryptions if one.votes is not None]
+    outcome = tally_fte(found.inputs, counts)
+    if encode_result(outcome, found.document.on_list) != found.record.file(record.RESULT):
+        raise RecordError(f"{record.RESULT} is not what the unit results and fte.json give")
+    found.result = outcome
+    return holds()
+
+
+def check_commitment(found: Evidence) -> Finding:
+    """Check that result.json is what the log committed to: hex(salt, then result.json)."""
+    if found.history.computed is None:
+        return not_yet(NOT_COMPUTED)
+    if found.public:
+        return not_provable(COMPLETE_ONLY)
+    node = fields.load(found.record.file(record.COMMITMENT), record.COMMITMENT)
+    salt = bytes.fromhex(node.members("salt")["salt"].digest())
+    commitment = hashlib.sha256(salt + found.record.file(record.RESULT)).hexdigest()
+    if commitment != found.history.computed.commitment:
+        raise RecordError(f"{record.RESULT} is not what result:computed committed to")
+    return holds(f"commitment {commitment}")
+
+
+def check_released(found: Evidence) -> Finding:
+    """Check that the percentage released is that of result.json."""
+    released = found.history.released
+    if released is None:
+        return not_yet("the result is not released")
+    if found.public:
+        return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
+    in_favour, not_in_favour = percentages(found.result) or (None, None)
+    votes = found.result.votes_cast
+    expected = Official(in_favour, not_in_favour, found.result.ratified, votes)
+    if released.official != expected:
+        raise RecordError(
+            f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"
+        )
+    return holds(_shown(expected))
+
+
+def _shown(official: Official) -> str:
+    verdict = "ratified" if official.ratified else "not ratified"
+    if official.in_favour is None:
+        return f"no percentage, {verdict}"
+    return f"{official.in_favour}% in favour, {official.not_in_favour}% not in favour, {verdict}"

@@ -1,0 +1,76 @@
+"""What the checks have found so far.
+
+Rules this module keeps:
+1. A check sets what it proved, and a later check reads it only if it needs that check to hold: the
+   table in `verify` sees to this, so nothing here is read before it is set.
+2. Anchors come from outside the record; nothing in it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.checks.work import BallotFinding, DecryptionFinding
+from audit.entries import Entry
+from audit.history import PollHistory
+from audit.manifest import Edition, Manifest
+from audit.outcome import Finding
+from audit.poll_document import PollDocument
+from audit.record import Record
+from audit.workers import Workers
+from tally.fte import FteInputs, Outcome
+from tally.protocol.archive import Archive
+from tally.protocol.trustees import Trustees
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """What the auditor knows from elsewhere: seal digest, checkpoints and receipts, as files."""
+
+    seal_digest: str | None = None
+    checkpoints: tuple[bytes, ...] = ()
+    receipts: tuple[bytes, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether there is any."""
+        return bool(self.seal_digest or self.checkpoints or self.receipts)
+
+
+class Evidence:
+    """The record, and what is proved of it so far."""
+
+    record: Record
+    manifest: Manifest
+    document: PollDocument
+    entries: tuple[Entry, ...]
+    history: PollHistory
+    trustees: Trustees
+    inputs: FteInputs
+    archives: dict[str, Archive]
+    lists: dict[str, tuple[str, ...]]
+    ballots: list[BallotFinding]
+    decryptions: list[DecryptionFinding]
+    result: Outcome
+
+    def __init__(self, source: Path | Record, anchors: Anchors, workers: Workers) -> None:
+        self.source = source
+        self.anchors = anchors
+        self.workers = workers
+
+    @property
+    def public(self) -> bool:
+        """Whether this is the public edition, which has no unit's split."""
+        return self.manifest.edition is Edition.PUBLIC
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: `needs` are the names of those whose findings it reads."""
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    run: Callable[[Evidence], Finding]

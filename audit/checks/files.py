@@ -1,0 +1,90 @@
+"""Checks of the record's files: readable, listed, digested, signed, and no other.
+
+Rules this module keeps:
+1. The manifest says what the files are; poll.json and the log say what they must be.
+2. The server's keys in keys/ are a convenience: the ones that count are sealed in poll.json.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audit import record, signing
+from audit.checks.evidence import Evidence
+from audit.errors import RecordError
+from audit.manifest import parse_manifest
+from audit.outcome import Finding, holds
+from audit.poll_document import parse_poll_document
+from tally.protocol.encoding import sha256_hex
+
+
+def check_files(found: Evidence) -> Finding:
+    """Read the record (`record.read_record`)."""
+    source = found.source
+    found.record = record.read_record(source) if isinstance(source, Path) else source
+    size = sum(len(data) for data in found.record.files.values())
+    return holds(f"{len(found.record.files)} files, {size} bytes")
+
+
+def check_manifest(found: Evidence) -> Finding:
+    """Check manifest.json against the files.
+
+    1. It is in its one form.
+    2. It names exactly the files that are there, but itself.
+    3. Each digest is the file's.
+    """
+    manifest = parse_manifest(found.record.file(record.MANIFEST))  # 1
+    found.manifest = manifest
+    present = set(found.record.files) - {record.MANIFEST}
+    for path in sorted(present ^ set(manifest.files)):  # 2
+        what = "not named in" if path in present else "missing, and named in"
+        raise RecordError(f"{path} is {what} manifest.json: fetch the whole record again")
+    for path, digest in manifest.files.items():  # 3
+        if sha256_hex(found.record.file(path)) != digest:
+            raise RecordError(f"{path} was changed: its digest is not the one in manifest.json")
+    return holds(f"{manifest.edition.value} edition")
+
+
+def check_poll(found: Evidence) -> Finding:
+    """Read poll.json, which must be in its one form."""
+    found.document = parse_poll_document(found.record.file(record.POLL))
+    return holds(f"poll {found.document.poll}, {len(found.document.units)} counting units")
+
+
+def check_keys(found: Evidence) -> Finding:
+    """Check the manifest's signature and keys/.
+
+    1. The manifest is of this poll, and signed by the log key sealed in poll.json.
+    2. The files in keys/ hold the keys sealed in poll.json.
+    """
+    document = found.document
+    if found.manifest.poll != document.poll:  # 1
+        raise RecordError(f"manifest.json is of poll {found.manifest.poll}, not {document.poll}")
+    found.manifest.verify(signing.public_key_from(document.log_key, "poll.json: log"))
+    expected = {
+        record.LOG_KEY: document.log_key,
+        record.AUTHORITY_KEY: document.credential_authority,
+    }
+    for path, key in expected.items():  # 2
+        if found.record.file(path) != record.key_file(key):
+            raise RecordError(f"{path} is not the key sealed in poll.json")
+    return holds()
+
+
+def check_contents(found: Evidence) -> Finding:
+    """Check that the record has exactly the files of its edition and stage."""
+    needed = {
+        *(record.MANIFEST, record.POLL, record.TRUSTEES, record.FTE),
+        *(record.ENTRIES, record.CHECKPOINT, record.LOG_KEY, record.AUTHORITY_KEY),
+        *(record.archive_path(unit.unit, unit.election) for unit in found.document.units),
+    }
+    allowed = set(needed)
+    if found.history.computed is not None and not found.public:
+        needed |= {record.RESULT, record.COMMITMENT}
+        allowed |= {*needed, record.REPORT}
+    present = set(found.record.files)
+    for path in sorted(needed - present):
+        raise RecordError(f"{path} is missing from the record: fetch the whole record again")
+    for path in sorted(present - allowed):
+        raise RecordError(f"{path} has no place in this edition of the record at this stage")
+    return holds()

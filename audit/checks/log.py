@@ -1,0 +1,51 @@
+"""Checks of the log: its entries, its tree, its order, and who authorised its acts.
+
+Rules this module keeps:
+1. The log is what every other part of the record is compared with.
+2. Nothing here trusts the server: its signatures show who said a thing, not that it is so.
+"""
+
+from __future__ import annotations
+
+from audit import record, signing
+from audit.authorisation import verify_authorisations
+from audit.checkpoint import parse_checkpoint
+from audit.checks.evidence import Evidence
+from audit.entries import parse_log
+from audit.errors import LogError
+from audit.log import root_of
+from audit.outcome import Finding, holds
+from audit.replay import replay
+
+
+def check_entries(found: Evidence) -> Finding:
+    """Read every line of the log, each in its one form and numbered in order."""
+    found.entries = parse_log(found.record.file(record.ENTRIES))
+    return holds(f"{len(found.entries)} entries")
+
+
+def check_checkpoint(found: Evidence) -> Finding:
+    """Check the checkpoint: signed by the sealed log key, of this log's size and Merkle root."""
+    document = found.document
+    key = signing.public_key_from(document.log_key, "poll.json: log")
+    checkpoint = parse_checkpoint(found.record.file(record.CHECKPOINT), document.log_origin, key)
+    if checkpoint.size != len(found.entries):
+        raise LogError(
+            f"{record.CHECKPOINT}: of {checkpoint.size} entries, the log has {len(found.entries)}"
+        )
+    if checkpoint.root != root_of(entry.raw for entry in found.entries):
+        raise LogError(f"{record.CHECKPOINT}: its root is not that of the log's entries")
+    return holds(f"root {checkpoint.root.hex()}")
+
+
+def check_history(found: Evidence) -> Finding:
+    """Replay the log: begun by the seal of this poll.json, every event where it may come."""
+    found.history = replay(found.entries, found.document)
+    history = found.history
+    return holds(f"{history.state.value}, {history.votes_cast} ballots cast")
+
+
+def check_officers(found: Evidence) -> Finding:
+    """Check every act's two signatures."""
+    acts = verify_authorisations(found.entries, found.history, found.document)
+    return holds(f"{acts} acts, two officers each")

@@ -1,0 +1,127 @@
+"""Checks of what was sealed: trustees, FTE inputs, elections and voters' lists.
+
+Rules this module keeps:
+1. Everything here is bound by a digest in poll.json, and by election.json to every ballot.
+2. An archive holds what its edition and stage demand: no more, no less.
+"""
+
+from __future__ import annotations
+
+from audit import record
+from audit.checks.evidence import Evidence
+from audit.elections import archive_time, election_bytes
+from audit.errors import RecordError
+from audit.outcome import Finding, holds
+from audit.units import Unit
+from tally.fte_files import parse_fte_record
+from tally.protocol.archive import Archive, parse_archive
+from tally.protocol.ballot import parse_credentials_list
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError
+from tally.protocol.trustees import parse_trustees
+
+
+def check_trustees(found: Evidence) -> Finding:
+    """Check that trustees.json is the sealed one, and that every key and certificate holds."""
+    raw = found.record.file(record.TRUSTEES)
+    if sha256_hex(raw) != found.document.trustees:
+        raise RecordError(f"{record.TRUSTEES} is not the one sealed in poll.json")
+    found.trustees = parse_trustees(raw)
+    return holds(f"{len(found.trustees.owners)} trustees")
+
+
+def check_fte(found: Evidence) -> Finding:
+    """Check the FTE inputs.
+
+    1. fte.json is the sealed one, in its one form.
+    2. It is of exactly the poll's units.
+    3. A salary ratio is there only if the poll follows procedure 4.97.
+    """
+    raw, document = found.record.file(record.FTE), found.document
+    if sha256_hex(raw) != document.fte:  # 1
+        raise RecordError(f"{record.FTE} is not the one sealed in poll.json")
+    found.inputs = parse_fte_record(raw)
+    if found.inputs.names != tuple(unit.unit for unit in document.units):  # 2
+        raise RecordError(f"{record.FTE}: its units are not those of poll.json")
+    for row in found.inputs.units:
+        if row.salary_ratio is not None and not document.follows_4_97:  # 3
+            raise RecordError(
+                f"{record.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
+            )
+    return holds()
+
+
+def check_archives(found: Evidence) -> Finding:
+    """Read every unit's archive and check its setup and stage.
+
+    1. The archive is in its one form: nothing inserted, doubled or out of order (protocol, 8.1-2).
+    2. election.json is what poll.json and the trustees' key demand, to the byte.
+    3. The trustees are the sealed ones; the archive's time is that of the seal.
+    4. It ends where the log and the edition say.
+    """
+    found.archives = {}
+    for unit in found.document.units:
+        path = record.archive_path(unit.unit, unit.election)
+        try:
+            archive = parse_archive(found.record.file(path))  # 1
+        except ProtocolError as error:
+            raise RecordError(f"{path}: {error}") from error
+        demanded = election_bytes(found.document, unit, found.trustees.public_key)
+        if archive.election != demanded:  # 2
+            raise RecordError(f"{path}: its election.json is not what poll.json demands")
+        if archive.trustees != found.trustees.raw:  # 3
+            raise RecordError(f"{path}: its trustees are not those of {record.TRUSTEES}")
+        if archive.timestamp != archive_time(found.history):
+            raise RecordError(f"{path}: its time is not that of the seal")
+        _check_stage(found, archive, path)  # 4
+        found.archives[unit.unit] = archive
+    return holds()
+
+
+def _check_stage(found: Evidence, archive: Archive, path: str) -> None:
+    """Compare how far the archive has got with how far the log has."""
+    history = found.history
+    encrypted = history.encrypted is not None
+    owners = () if found.public else tuple(row.owner for row in history.decryptions)
+    expected = {
+        "EndBallots": (archive.ended, encrypted),
+        "EncryptedTally": (archive.encrypted_tally is not None, encrypted),
+        "PartialDecryption": (tuple(owner for owner, _ in archive.partial_decryptions), owners),
+        "Result": (archive.result is not None, history.computed is not None and not found.public),
+    }
+    for event, (present, due) in expected.items():
+        if present != due:
+            raise RecordError(f"{path}: {event}: has {present}, but the log and edition say {due}")
+
+
+def check_voters(found: Evidence) -> Finding:
+    """Check the voters' lists.
+
+    1. Each is the sealed one, of as many credentials as poll.json says.
+    2. Each is in its one form; no credential is "1" (protocol, 8.4).
+    3. No credential is on two units' lists: nobody votes twice.
+    """
+    found.lists = {}
+    unit_of: dict[str, str] = {}
+    for unit in found.document.units:
+        found.lists[unit.unit] = _read_list(found, unit)
+        for credential in found.lists[unit.unit]:
+            other = unit_of.setdefault(credential, unit.unit)
+            if other != unit.unit:  # 3
+                raise RecordError(f"units {other} and {unit.unit}: one credential is on both lists")
+    return holds(f"{len(unit_of)} credentials")
+
+
+def _read_list(found: Evidence, unit: Unit) -> tuple[str, ...]:
+    raw = found.archives[unit.unit].credentials
+    if sha256_hex(raw) != unit.voters_list:  # 1
+        raise RecordError(f"unit {unit.unit}: its voters' list is not the sealed one")
+    try:
+        credentials = parse_credentials_list(raw)  # 2
+    except ProtocolError as error:
+        raise RecordError(f"unit {unit.unit}: voters' list: {error}") from error
+    if len(credentials) != unit.on_list:  # 1
+        raise RecordError(
+            f"unit {unit.unit}: {len(credentials)} on its voters' list, {unit.on_list} in poll.json"
+        )
+    return credentials

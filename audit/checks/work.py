@@ -1,0 +1,130 @@
+"""The arithmetic of the checks, in pieces for other processes.
+
+Rules this module keeps:
+1. It imports `tally` only, so that a process starts quickly.
+2. A piece of work never raises: what is wrong is a `failure`, a sentence that names the place.
+3. A piece is judged as a whole at its first failure; what it found is used only where it has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tally.decryption import verify_partial_decryption, verify_unit_result
+from tally.protocol.ballot import (
+    Ballot,
+    Election,
+    parse_ballot,
+    parse_election,
+    verify_ballot,
+)
+from tally.protocol.credential import parse_credential
+from tally.protocol.elgamal import Ciphertext, product
+from tally.protocol.errors import ProtocolError
+from tally.protocol.trustees import parse_trustees
+
+Sums = tuple[Ciphertext, Ciphertext]
+"""The products of the ballots' ciphertexts, for each answer."""
+
+
+@dataclass(frozen=True)
+class BallotWork:
+    """Some of a unit's ballots, of which the first is the unit's ballot number `first`, from 1."""
+
+    unit: str
+    election: bytes
+    first: int
+    ballots: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class BallotFinding:
+    """What some ballots say, each proved: their credentials in order, and their products."""
+
+    unit: str
+    credentials: tuple[str, ...] = ()
+    sums: Sums | None = None
+    failure: str = ""
+
+
+def check_ballots(work: BallotWork) -> BallotFinding:
+    """Parse and verify these ballots, and multiply them."""
+    election = parse_election(work.election)
+    ballots: list[Ballot] = []
+    for number, raw in enumerate(work.ballots, work.first):
+        try:
+            ballot = parse_ballot(raw)
+            verify_ballot(election, ballot)
+        except ProtocolError as error:
+            return BallotFinding(work.unit, failure=f"unit {work.unit}, ballot {number}: {error}")
+        ballots.append(ballot)
+    sums = multiply([ballot.choices for ballot in ballots])
+    return BallotFinding(work.unit, tuple(ballot.credential for ballot in ballots), sums)
+
+
+def multiply(parts: Sequence[Sums]) -> Sums:
+    """Return the products over all parts, for each answer."""
+    return product(part[0] for part in parts), product(part[1] for part in parts)
+
+
+def check_credentials(credentials: tuple[str, ...]) -> str:
+    """Check that each credential is in the group; return the failure, if any."""
+    for credential in credentials:
+        try:
+            parse_credential(credential, f"credential {credential[:20]}...")
+        except ProtocolError as error:
+            return str(error)
+    return ""
+
+
+@dataclass(frozen=True)
+class DecryptionWork:
+    """A unit's count: `decryptions` by owner number, `result` once the result is computed."""
+
+    unit: str
+    election: bytes
+    trustees: bytes
+    encrypted_tally: bytes
+    decryptions: tuple[tuple[int, bytes], ...]
+    ballots: int
+    result: bytes | None
+
+
+@dataclass(frozen=True)
+class DecryptionFinding:
+    """The unit's votes, if its result is computed and follows; failures of proofs and of result."""
+
+    unit: str
+    votes: tuple[int, int] | None = None
+    proof_failure: str = ""
+    result_failure: str = ""
+
+
+def check_decryptions(work: DecryptionWork) -> DecryptionFinding:
+    """Verify a unit's partial decryptions, and its result."""
+    election, unit = parse_election(work.election), work.unit
+    try:
+        _verify_decryptions(election, work)
+    except ProtocolError as error:
+        return DecryptionFinding(unit, proof_failure=f"unit {unit}: {error}")
+    if work.result is None:
+        return DecryptionFinding(unit)
+    try:
+        votes = verify_unit_result(
+            election,
+            parse_trustees(work.trustees),
+            work.encrypted_tally,
+            dict(work.decryptions),
+            work.result,
+            work.ballots,
+        )
+    except ProtocolError as error:
+        return DecryptionFinding(unit, result_failure=f"unit {unit}: {error}")
+    return DecryptionFinding(unit, votes)
+
+
+def _verify_decryptions(election: Election, work: DecryptionWork) -> None:
+    trustees = parse_trustees(work.trustees)
+    for number, raw in work.decryptions:
+        verify_partial_decryption(election, work.encrypted_tally, trustees.owner(number), raw)

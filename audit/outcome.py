@@ -1,0 +1,121 @@
+"""What `verify` reports: an outcome for each numbered check, and what they amount to.
+
+Rules this module keeps:
+1. A record holds only if no check failed and none was left unreached by a failure.
+2. What an edition or a stage cannot prove is said, never passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a check came out."""
+
+    HOLDS = "holds"
+    FAILED = "FAILED"
+    NOT_REACHED = "not reached"
+    NOT_PROVABLE = "not provable in this edition"
+    NOT_YET = "not yet"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's outcome, and a sentence on it."""
+
+    outcome: Outcome
+    note: str = ""
+
+
+def holds(note: str = "") -> Finding:
+    """Return that a check holds."""
+    return Finding(Outcome.HOLDS, note)
+
+
+def not_provable(note: str) -> Finding:
+    """Return that this edition does not hold what the check needs."""
+    return Finding(Outcome.NOT_PROVABLE, note)
+
+
+def not_yet(note: str) -> Finding:
+    """Return that the poll has not got so far."""
+    return Finding(Outcome.NOT_YET, note)
+
+
+def not_asked(note: str) -> Finding:
+    """Return that no anchor of this kind was given."""
+    return Finding(Outcome.NOT_ASKED, note)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A numbered check: its short name, what it shows when it holds, and how it came out."""
+
+    number: int
+    name: str
+    title: str
+    finding: Finding
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "title": self.title,
+            "outcome": self.finding.outcome.value,
+            "note": self.finding.note,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """What verifying a record showed. Texts are empty where the record did not get that far."""
+
+    checks: tuple[CheckResult, ...]
+    poll: str
+    edition: str
+    state: str
+    seal_digest: str
+    anchored: bool
+    official_line: str
+    """The official result, where this record proves it."""
+    limits: tuple[str, ...]
+    """What this edition, at this stage and with these anchors, cannot prove."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether all that can be checked holds."""
+        wrong = {Outcome.FAILED, Outcome.NOT_REACHED}
+        return not any(check.finding.outcome in wrong for check in self.checks)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The short names of the checks that failed."""
+        return tuple(c.name for c in self.checks if c.finding.outcome is Outcome.FAILED)
+
+    @property
+    def verdict(self) -> str:
+        """One sentence."""
+        if not self.ok:
+            return f"NOT VALID: failed: {', '.join(self.failed)}"
+        if not self.anchored:
+            return "internally consistent, NOT ANCHORED"
+        return "valid, and anchored"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object of `ratify audit verify --json`."""
+        return {
+            "verdict": self.verdict,
+            "ok": self.ok,
+            "anchored": self.anchored,
+            "poll": self.poll,
+            "edition": self.edition,
+            "state": self.state,
+            "seal_digest": self.seal_digest,
+            "official_line": self.official_line,
+            "limits": list(self.limits),
+            "checks": [check.to_json() for check in self.checks],
+        }

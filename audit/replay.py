@@ -1,0 +1,223 @@
+"""Replaying a log: which event may follow which, and when.
+
+The rules, each tagged in the code:
+1. The first entry, and only the first, seals: it names the digest of poll.json.
+2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
+3. Times never go back. A ballot's time is an hour: not before the hour of what came before it.
+4. Voting opens inside the window; an extension is made before the closing time, and moves it later.
+5. Voting closes at its closing time or after, or earlier by two officers at the entry's own time.
+6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
+7. The encrypted tally is made once, of every unit, over exactly the ballots cast in it.
+8. Each trustee decrypts once, every unit; what is computed comes after, and is what is certified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from audit import events
+from audit.entries import Entry
+from audit.errors import HistoryError
+from audit.events import Event
+from audit.fields import hour_of, show_time
+from audit.history import PollHistory, PollState
+from audit.poll_document import PollDocument
+
+_S, _O, _X = PollState.SEALED, PollState.OPEN, PollState.CLOSED
+_N, _C = PollState.COUNTED, PollState.CERTIFIED
+
+ALLOWED: dict[type[Event], tuple[PollState, ...]] = {
+    events.PollOpened: (_S,),
+    events.PollExtended: (_S, _O),
+    events.PollClosed: (_O,),
+    events.PollVoided: (_S, _O, _X, _N),
+    events.BallotCast: (_O,),
+    events.TallyEncrypted: (_X,),
+    events.DecryptionReceived: (_X,),
+    events.ResultComputed: (_X,),
+    events.ResultCertified: (_N,),
+    events.ResultReleased: (_C,),
+}
+"""The states in which each kind of event may come (design section 4)."""
+
+
+def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
+    """Return what the log says, or raise `HistoryError` naming the entry that breaks a rule.
+
+    Signatures are not looked at here: `authorisation` does that.
+    """
+    first = entries[0] if entries else None
+    if first is None or not isinstance(first.event, events.PollSealed):  # 1
+        raise HistoryError("log entry 0: the log does not begin with poll:sealed")
+    if first.event.poll != document.digest:
+        raise HistoryError("log entry 0: poll:sealed names another poll.json than this one")
+    state = _Replay(document, first, first.event)
+    for entry in entries[1:]:
+        try:
+            state.step(entry)
+        except HistoryError as error:
+            raise HistoryError(f"log entry {entry.index}: {error}") from error
+    return state.history()
+
+
+@dataclass
+class _Replay:
+    """The state while events are replayed; each event has one method."""
+
+    document: PollDocument
+    first: Entry
+    sealed: events.PollSealed
+    state: PollState = PollState.SEALED
+    opened: events.PollOpened | None = None
+    closed: events.PollClosed | None = None
+    closed_digest: str | None = None
+    voided: events.PollVoided | None = None
+    encrypted: events.TallyEncrypted | None = None
+    decryptions: dict[int, events.DecryptionReceived] = field(default_factory=dict)
+    computed: events.ResultComputed | None = None
+    certified: events.ResultCertified | None = None
+    released: events.ResultReleased | None = None
+
+    def __post_init__(self) -> None:
+        self.closes = self.document.window.closes
+        self.last = self.last_hour = self.sealed.time
+        self.units = tuple(unit.unit for unit in self.document.units)
+        self.ballots: dict[str, list[str]] = {unit: [] for unit in self.units}
+        self.seen: set[str] = set()
+
+    def step(self, entry: Entry) -> None:
+        """Take one more event, or raise `HistoryError`."""
+        event = entry.event
+        allowed = ALLOWED.get(type(event), ())  # 1, 2: no row for a second seal
+        if self.state not in allowed:
+            raise HistoryError(f"{event.NAME} may not come while the poll is {self.state.value}")
+        if isinstance(event, events.BallotCast):
+            self._cast(event)
+        else:
+            self._in_time(event)
+            self._act(event, entry)
+
+    def _act(self, event: Event, entry: Entry) -> None:
+        match event:
+            case events.PollOpened():
+                self._open(event)
+            case events.PollExtended():
+                self._extend(event)
+            case events.PollClosed():
+                self._close(event)
+                self.closed_digest = entry.digest
+            case events.PollVoided():
+                self.state, self.voided = PollState.VOID, event
+            case events.TallyEncrypted():
+                self._encrypt(event)
+            case events.DecryptionReceived():
+                self._decrypt(event)
+            case events.ResultComputed():
+                self._compute(event)
+            case events.ResultCertified():
+                self._certify(event)
+            case events.ResultReleased():
+                self._release(event)
+
+    def _in_time(self, event: Event) -> None:
+        if event.time < max(self.last, self.last_hour):  # 3
+            raise HistoryError(
+                f"{event.NAME} at {show_time(event.time)} comes before what is logged before it"
+            )
+        self.last = event.time
+
+    def _cast(self, event: events.BallotCast) -> None:
+        if event.time < max(hour_of(self.last), hour_of(self.last_hour)):  # 3
+            raise HistoryError("ballot:cast: its hour is before what is logged before it")
+        if event.time >= self.closes:  # 6
+            raise HistoryError(f"ballot:cast: after voting closed at {show_time(self.closes)}")
+        if event.unit not in self.ballots:
+            raise HistoryError(f"ballot:cast: {event.unit} is not a counting unit of the poll")
+        if event.ballot in self.seen:
+            raise HistoryError("ballot:cast: the same ballot is in the log twice")
+        self.seen.add(event.ballot)
+        self.ballots[event.unit].append(event.ballot)
+        self.last_hour = event.time
+
+    def _open(self, event: events.PollOpened) -> None:
+        if not self.document.window.opens <= event.time < self.closes:  # 4
+            raise HistoryError(f"poll:opened at {show_time(event.time)}: not inside the window")
+        self.state, self.opened = PollState.OPEN, event
+
+    def _extend(self, event: events.PollExtended) -> None:
+        if not event.time < self.closes < event.closes:  # 4
+            raise HistoryError(
+                f"poll:extended: must come before {show_time(self.closes)} and close later than it"
+            )
+        self.closes = event.closes
+
+    def _close(self, event: events.PollClosed) -> None:
+        if event.statement is None:
+            fits = event.closes == self.closes <= event.time  # 5
+        else:
+            fits = event.closes == event.time < self.closes
+        if not fits:
+            raise HistoryError(
+                f"poll:closed at {show_time(event.time)} for {show_time(event.closes)}: voting ends"
+                f" at {show_time(self.closes)}, or earlier by two officers at the entry's own time"
+            )
+        self.state, self.closed, self.closes = PollState.CLOSED, event, event.closes
+
+    def _encrypt(self, event: events.TallyEncrypted) -> None:
+        if self.encrypted is not None:  # 7
+            raise HistoryError("tally:encrypted: the tally is already encrypted")
+        self._all_units(event.NAME, (row.unit for row in event.units))
+        for row in event.units:
+            cast = len(self.ballots[row.unit])
+            if row.ballots != cast:
+                raise HistoryError(
+                    f"tally:encrypted: unit {row.unit}: {row.ballots} ballots, {cast} in the log"
+                )
+        self.encrypted = event
+
+    def _decrypt(self, event: events.DecryptionReceived) -> None:
+        if self.encrypted is None or event.owner in self.decryptions:  # 8
+            raise HistoryError(f"decryption:received: trustee {event.owner} is early, or twice")
+        self._all_units(event.NAME, (row.unit for row in event.units))
+        self.decryptions[event.owner] = event
+
+    def _compute(self, event: events.ResultComputed) -> None:
+        if not self.decryptions:  # 8
+            raise HistoryError("result:computed: nothing has been decrypted")
+        self.state, self.computed = PollState.COUNTED, event
+
+    def _certify(self, event: events.ResultCertified) -> None:
+        if self.computed is None or event.commitment != self.computed.commitment:  # 8
+            raise HistoryError("result:certified: another commitment than result:computed")
+        self.state, self.certified = PollState.CERTIFIED, event
+
+    def _release(self, event: events.ResultReleased) -> None:
+        if event.official.votes_cast != len(self.seen):  # 8
+            raise HistoryError(
+                f"result:released: {event.official.votes_cast} votes, {len(self.seen)} in the log"
+            )
+        self.state, self.released = PollState.RELEASED, event
+
+    def _all_units(self, name: str, units: Iterable[str]) -> None:
+        if tuple(units) != self.units:
+            raise HistoryError(f"{name}: not exactly the poll's units, sorted")
+
+    def history(self) -> PollHistory:
+        """Return what was found."""
+        return PollHistory(
+            state=self.state,
+            closes=self.closes,
+            seal_digest=self.first.digest,
+            sealed=self.sealed,
+            opened=self.opened,
+            closed=self.closed,
+            closed_digest=self.closed_digest,
+            voided=self.voided,
+            ballots={unit: tuple(cast) for unit, cast in self.ballots.items()},
+            encrypted=self.encrypted,
+            decryptions=tuple(self.decryptions.values()),
+            computed=self.computed,
+            certified=self.certified,
+            released=self.released,
+        )

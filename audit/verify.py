@@ -1,0 +1,256 @@
+"""Does the record hold: every check, numbered, each with its outcome.
+
+Rules this module keeps:
+1. Every check is run that can be: one that fails stops only those that read what it would have
+   found, and these are reported as not reached.
+2. Nothing in a record, however broken, ends in anything but a named failed check.
+3. The order and the numbers below are fixed: reports are compared between auditors.
+4. What a public edition, an unfinished poll or a missing anchor leaves unproved is said.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audit.checks import anchors as anchor_checks
+from audit.checks import ballots, count, files, log, setup
+from audit.checks.evidence import Anchors, Check, Evidence
+from audit.errors import AuditError
+from audit.history import PollState
+from audit.outcome import CheckResult, Finding, Outcome, Report
+from audit.record import Record
+from audit.workers import Progress, Workers, no_progress
+from tally.protocol.errors import ProtocolError
+from tally.result import official_line
+
+__all__ = ["CHECKS", "Anchors", "verify_record"]
+
+CHECKS: tuple[Check, ...] = (
+    Check("files", "The record is plain files within the limits", (), files.check_files),
+    Check(
+        "manifest",
+        "manifest.json names every file, and each has its digest",
+        ("files",),
+        files.check_manifest,
+    ),
+    Check("poll", "poll.json is in its one valid form", ("files",), files.check_poll),
+    Check(
+        "keys",
+        "The manifest is signed by the sealed log key, and keys/ are the sealed keys",
+        ("manifest", "poll"),
+        files.check_keys,
+    ),
+    Check(
+        "entries",
+        "Each log entry is in its one valid form, in order",
+        ("files",),
+        log.check_entries,
+    ),
+    Check(
+        "checkpoint",
+        "The log's Merkle root is the one in the signed checkpoint",
+        ("poll", "entries"),
+        log.check_checkpoint,
+    ),
+    Check(
+        "history",
+        "The log seals this poll.json, and its events follow as they may",
+        ("poll", "entries"),
+        log.check_history,
+    ),
+    Check(
+        "officers",
+        "Two officers signed each act, over the right statement",
+        ("history",),
+        log.check_officers,
+    ),
+    Check(
+        "contents",
+        "The files are exactly those of this edition and stage",
+        ("manifest", "history"),
+        files.check_contents,
+    ),
+    Check(
+        "trustees",
+        "The trustees' keys are the sealed ones, and their proofs hold",
+        ("poll",),
+        setup.check_trustees,
+    ),
+    Check(
+        "fte",
+        "The FTE inputs are the sealed ones, for exactly the poll's units",
+        ("poll",),
+        setup.check_fte,
+    ),
+    Check(
+        "archives",
+        "Each unit's archive is in its one valid form, of the sealed election",
+        ("manifest", "history", "trustees"),
+        setup.check_archives,
+    ),
+    Check(
+        "voters",
+        "The voters' lists are the sealed ones, and no credential is on two",
+        ("archives",),
+        setup.check_voters,
+    ),
+    Check(
+        "logged",
+        "Each archive holds exactly the ballots in the log, in order",
+        ("archives",),
+        ballots.check_logged,
+    ),
+    Check(
+        "ballots",
+        "Every ballot's form, signature and proofs hold",
+        ("archives",),
+        ballots.check_proofs,
+    ),
+    Check(
+        "once",
+        "Every ballot is by a credential on its unit's list, one each",
+        ("ballots", "voters"),
+        ballots.check_once,
+    ),
+    Check(
+        "tally",
+        "Each encrypted tally is the product of its unit's ballots",
+        ("ballots",),
+        ballots.check_tally,
+    ),
+    Check(
+        "decryptions",
+        "Each partial decryption is the logged one, and its proofs hold",
+        ("archives",),
+        count.check_partials,
+    ),
+    Check(
+        "units",
+        "Each unit result is what the trustees decrypted",
+        ("decryptions", "tally"),
+        count.check_units,
+    ),
+    Check(
+        "result",
+        "result.json follows from the unit results and FTE (by-law 2.78)",
+        ("units", "fte", "contents"),
+        count.check_result,
+    ),
+    Check(
+        "commitment",
+        "result.json is what the log committed to",
+        ("history", "contents"),
+        count.check_commitment,
+    ),
+    Check(
+        "released",
+        "The percentage released is that of the result",
+        ("result",),
+        count.check_released,
+    ),
+    Check(
+        "seal-digest",
+        "The seal digest is the one published",
+        ("history",),
+        anchor_checks.check_seal_digest,
+    ),
+    Check(
+        "older-checkpoints",
+        "Older checkpoints are of beginnings of this log",
+        ("poll", "entries"),
+        anchor_checks.check_older_checkpoints,
+    ),
+    Check(
+        "receipts",
+        "Voters' receipts are in the log where they say",
+        ("poll", "entries"),
+        anchor_checks.check_receipts,
+    ),
+)
+"""Every check in order; its number is its place, from 1."""
+
+NO_ANCHORS = Anchors()
+_PASSED = {Outcome.HOLDS, Outcome.NOT_PROVABLE, Outcome.NOT_YET, Outcome.NOT_ASKED}
+
+
+def verify_record(
+    source: Path | Record,
+    anchors: Anchors = NO_ANCHORS,
+    *,
+    processes: int | None = None,
+    progress: Progress = no_progress,
+) -> Report:
+    """Run every check on a record (its folder, its zip file, or the record itself).
+
+    `processes` is how many to use for the arithmetic (default: one for each core).
+    """
+    with Workers(processes, progress) as workers:
+        found = Evidence(source, anchors, workers)
+        findings: dict[str, Finding] = {}
+        for check in CHECKS:
+            findings[check.name] = _run(check, found, findings)
+    results = tuple(
+        CheckResult(number, check.name, check.title, findings[check.name])
+        for number, check in enumerate(CHECKS, 1)
+    )
+    return _report(results, found, findings)
+
+
+def _run(check: Check, found: Evidence, findings: dict[str, Finding]) -> Finding:
+    """Run one check, unless a check that it needs failed or was not reached."""
+    missing = [name for name in check.needs if findings[name].outcome not in _PASSED]
+    if missing:
+        return Finding(Outcome.NOT_REACHED, f"needs: {', '.join(missing)}")
+    try:
+        return check.run(found)
+    except (AuditError, ProtocolError) as error:
+        return Finding(Outcome.FAILED, str(error))
+    except Exception as error:  # a broken record must never end in a traceback (rule 2)
+        return Finding(Outcome.FAILED, f"unforeseen: {type(error).__name__}: {error}"[:300])
+
+
+def _report(
+    results: tuple[CheckResult, ...], found: Evidence, findings: dict[str, Finding]
+) -> Report:
+    def held(name: str) -> bool:
+        return findings[name].outcome in _PASSED
+
+    ok = all(held(check.name) for check in CHECKS)
+    proved = ok and findings["result"].outcome is Outcome.HOLDS
+    proved = proved and found.history.state is not PollState.VOID
+    return Report(
+        checks=results,
+        poll=found.document.poll if held("poll") else "",
+        edition=found.manifest.edition.value if held("manifest") else "",
+        state=found.history.state.value if held("history") else "",
+        seal_digest=found.history.seal_digest if held("history") else "",
+        anchored=ok and found.anchors.given,
+        official_line=official_line(found.result) if proved else "",
+        limits=_limits(found) if ok else (),
+    )
+
+
+def _limits(found: Evidence) -> tuple[str, ...]:
+    """Say what a record that holds still does not prove."""
+    history = found.history
+    limits = []
+    if history.state is PollState.VOID:
+        limits.append("This poll is void: it has no result.")
+    elif history.computed is None:
+        limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")
+    elif found.public:
+        limits.append(
+            "This is the public edition: it holds no decryption and no unit's result, so it cannot"
+            " prove that the official percentage follows from the ballots. The auditors' complete"
+            " edition can."
+        )
+    if not found.anchors.given:
+        limits.append(
+            "Without an anchor (--seal-digest, --checkpoint, --receipt), a wholly false record"
+            " could be as consistent as this one."
+        )
+    limits.append(
+        "No record can prove that the voters' list names the right people, or that a voter's own"
+        " device encrypted the choice it showed."
+    )
+    return tuple(limits)
