@@ -10,23 +10,22 @@ from pathlib import Path
 
 import click
 
-from tally.errors import InputError
+from tally.commands import INPUT, RefusingGroup
+from tally.errors import FteError
 from tally.fte import tally_fte
 from tally.fte_files import parse_counts, parse_fte_inputs
 from tally.protocol.errors import ProtocolError
 from tally.result import encode_result
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.group()
+@click.group(cls=RefusingGroup)
 def tally() -> None:
     """Count by FTE (by-law 2.78)."""
 
 
 @tally.command()
-@click.argument("fte_json", type=_FILE)
-@click.argument("counts_csv", type=_FILE)
+@click.argument("fte_json", type=INPUT)
+@click.argument("counts_csv", type=INPUT)
 def fte(fte_json: Path, counts_csv: Path) -> None:
     """Print the official result of COUNTS_CSV under the FTE inputs of FTE_JSON.
 
@@ -37,8 +36,6 @@ def fte(fte_json: Path, counts_csv: Path) -> None:
     try:
         inputs = parse_fte_inputs(fte_json.read_bytes(), str(fte_json))
         counts = parse_counts(counts_csv.read_bytes(), inputs, str(counts_csv))
-    except InputError as error:
-        raise click.ClickException(f"nothing was counted.\n{error}") from error
     except ProtocolError as error:
-        raise click.ClickException(f"nothing was counted. {error}") from error
+        raise FteError(f"nothing was counted.\n{error}") from error
     click.echo(encode_result(tally_fte(inputs, counts), None))

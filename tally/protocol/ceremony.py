@@ -19,16 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tally.protocol.certificates import (
-    Certificates,
-    Member,
-    gather_certificates,
-    make_certificate,
-    new_member,
-    parse_body,
-    parse_certificates,
-    sign_body,
-)
+from tally.protocol.certificates import Certificates, Member, parse_body, sign_body
 from tally.protocol.channel import channel_key, seal, unseal
 from tally.protocol.encoding import (
     b64decode,
@@ -48,7 +39,7 @@ from tally.protocol.trustee_keys import (
     parse_coefexps,
     parse_trustee_key,
 )
-from tally.protocol.trustees import Owner, Pedersen, make_trustees, parse_trustees
+from tally.protocol.trustees import Owner, Pedersen, parse_trustees
 
 _SHARE_BYTES = 32
 _SEALED_BYTES = 12 + _SHARE_BYTES + 16  # nonce, share, tag
@@ -248,22 +239,34 @@ def assemble(certificates: Certificates, deals: Sequence[bytes], keys: Sequence[
 def confirm(member: Member, raw: bytes) -> Owner:
     """Return the member's owner number in `trustees.json` if the member's own entries stand in it.
 
-    Checks, each a `TrusteeError`: (1) the file verifies by itself (`parse_trustees`); (2) an item
-    holds the certificates, the names and the threshold that the member compared by voice; (3) it
-    holds the member's own commitments; (4) the member's decryption key belongs to its entry.
+    Checks, each a `TrusteeError`: (1) the file verifies by itself (`parse_trustees`); (2) the
+    member's decryption key is one of its keys; (3) that item holds the certificates, the names and
+    the threshold that the members compared by voice, and (4) the member's own commitments.
     """
     if member.secret is None:
         raise TrusteeError("you have not received the deals: receive them before you confirm")
     trustees = parse_trustees(raw)  # (1)
-    owner = trustees.owner_of(secret_power(G, member.secret))  # (4)
+    owner = trustees.owner_of(secret_power(G, member.secret))  # (2)
     item = trustees.items[owner.item]
-    if not isinstance(item, Pedersen) or _transcript_of(item) != member.transcript:  # (2)
+    if not isinstance(item, Pedersen) or _transcript_of(item) != member.transcript:  # (3)
         raise TrusteeError(
             "trustees.json does not hold the certificates that you compared: do not use it"
         )
     own = tuple(secret_power(G, coefficient) for coefficient in member.coefficients)
-    if item.coefexps[owner.index - 1].elements != own:  # (3)
+    if item.coefexps[owner.index - 1].elements != own:  # (4)
         raise TrusteeError("trustees.json does not hold your commitments: do not use it")
+    return owner
+
+
+def confirm_sole(secret: int, raw: bytes) -> Owner:
+    """Return a mandatory trustee's owner number if `trustees.json` verifies and holds the key.
+
+    Raises `TrusteeError` if the key is missing, or is not there as a Single.
+    """
+    trustees = parse_trustees(raw)
+    owner = trustees.owner_of(secret_power(G, secret))
+    if isinstance(trustees.items[owner.item], Pedersen):
+        raise TrusteeError("trustees.json does not list you as a mandatory trustee: do not use it")
     return owner
 
 
@@ -274,20 +277,3 @@ def _transcript_of(item: Pedersen) -> str:
     ]
     document = {"type": "certificates", "threshold": item.threshold, "trustees": listed}
     return sha256_hex(canonical(document))
-
-
-def run(names: Sequence[str], threshold: int) -> tuple[bytes, tuple[Member, ...]]:
-    """Hold the whole ceremony in one process, for a demonstration or a rehearsal.
-
-    Returns `trustees.json` with one Pedersen item, and the members, each with its decryption key.
-    """
-    members = [new_member(name) for name in names]
-    gathered = gather_certificates(threshold, [make_certificate(member) for member in members])
-    certificates = parse_certificates(gathered)
-    dealt = [make_deal(member, certificates) for member in members]
-    deals = [deal for _, deal in dealt]
-    received = [receive(member, certificates, deals) for member, _ in dealt]
-    raw = make_trustees([assemble(certificates, deals, [message for _, message in received])])
-    for member, _ in received:
-        confirm(member, raw)
-    return raw, tuple(member for member, _ in received)

@@ -10,7 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tally.protocol.encoding import (
@@ -21,19 +21,21 @@ from tally.protocol.encoding import (
     number,
     sha256_hex,
 )
-from tally.protocol.errors import TrusteeError
+from tally.protocol.errors import FormatError, TrusteeError
 from tally.protocol.group import G, random_exponent, secret_power
 from tally.protocol.trustee_keys import (
     Cert,
     make_cert,
+    make_trustee_key,
     parse_cert,
     parse_name,
     parse_signed_message,
+    parse_trustee_key,
     sign_message,
     verify_distinct,
     verify_signed_message,
 )
-from tally.protocol.trustees import certified_keys, verify_threshold
+from tally.protocol.trustees import Single, certified_keys, verify_threshold
 
 
 @dataclass(frozen=True)
@@ -93,15 +95,22 @@ def make_certificate(member: Member) -> bytes:
     )
 
 
+def parse_certificate(raw: bytes) -> tuple[str, Cert]:
+    """Read one member's certificate; return the name and the verified keys."""
+    what = "certificate"
+    document = fields(load_canonical(raw, what), ("certificate", "name", "type"), what)
+    verify_type(document, what)
+    name = parse_name(document["name"], f"{what}, name")
+    return name, parse_cert(document["certificate"], f"{what} of {name}")
+
+
 def gather_certificates(threshold: int, certificates: Sequence[bytes]) -> bytes:
     """Return the gathered certificates, in the order given, to be sent to every member."""
-    gathered = []
-    for raw in certificates:
-        what = "certificate"
-        document = fields(load_canonical(raw, what), ("certificate", "name", "type"), what)
-        verify_type(document, "certificate")
-        gathered.append({key: document[key] for key in ("certificate", "name")})
-    raw = canonical({"type": "certificates", "threshold": threshold, "trustees": gathered})
+    listed = [
+        {"certificate": cert.signed.to_json(), "name": name}
+        for name, cert in map(parse_certificate, certificates)
+    ]
+    raw = canonical({"type": "certificates", "threshold": threshold, "trustees": listed})
     parse_certificates(raw)
     return raw
 
@@ -146,6 +155,32 @@ def verify_type(document: dict[str, object], expected: str) -> None:
     """Raise `TrusteeError` unless a file's `type` is the one expected."""
     if document["type"] != expected:
         raise TrusteeError(f"expected a {expected} file, found a {document['type']} file")
+
+
+def file_type(raw: bytes) -> str:
+    """Return what a ceremony's file says it is; raise `FormatError` if it is no such file."""
+    document = load_canonical(raw, "ceremony file")
+    if not isinstance(document, dict) or not isinstance(document.get("type"), str):
+        raise FormatError("this is no file of a key ceremony")
+    return str(document["type"])
+
+
+# --- a mandatory trustee, who needs no ceremony -------------------------------------------------
+
+
+def make_sole_key(name: str, secret: int) -> bytes:
+    """Return the public key file of a mandatory trustee, to be sent to the convener."""
+    key = make_trustee_key(secret).to_json()
+    return canonical({"type": "trustee-key", "name": parse_name(name, "name"), "key": key})
+
+
+def parse_sole_key(raw: bytes) -> Single:
+    """Read a mandatory trustee's public key file; return the item for `trustees.json`."""
+    what = "trustee-key"
+    document = fields(load_canonical(raw, what), ("key", "name", "type"), what)
+    verify_type(document, what)
+    name = parse_name(document["name"], f"{what}, name")
+    return Single(replace(parse_trustee_key(document["key"], f"{what} of {name}"), name=name))
 
 
 # --- signed messages of rounds 2 and 3 ----------------------------------------------------------
