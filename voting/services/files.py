@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tally.durable import SECRET, write_new
 from voting.domain.errors import ConflictError
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a new file of mode 0600; raise `ConflictError` if it exists."""
+    """Write a new file of mode 0600; raise `ConflictError` if it exists or cannot be written."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(path, content, SECRET)
     except FileExistsError as error:
-        raise ConflictError(
-            f"{path} exists and is not written over: choose another name."
-        ) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        raise ConflictError(f"{path} exists and is never written over: choose another.") from error
+    except OSError as error:
+        raise ConflictError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -4,14 +4,16 @@ Rules this module keeps:
 1. Processes are spawned, never forked: a fork inside a threaded server deadlocks.
 2. Results come in the order of the items. The first failure is raised and ends the work.
 3. Few items are worked on here, for a process takes longer to start than they do.
+4. No more items are taken up than the processes can soon work on: a province's ballots never lie in
+   memory all at once.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
 from itertools import chain
 from multiprocessing import get_context
 from typing import TypeVar
@@ -20,8 +22,36 @@ from voting.services.progress import Progress
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Work = Callable[[Sequence[Item]], Sequence[Result]]
-"""Turns a batch of items into as many results; a function of a module, so that it can be sent."""
+_AHEAD = 3
+"""Items taken up for each process."""
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def each(
+    work: Callable[[Item], Result], items: Iterable[Item], *, spread: bool
+) -> Iterator[Result]:
+    """Yield `work` of each item, by all cores if `spread`.
+
+    `work` is a function of a module (or a partial of one), so that it can be sent to a process.
+    """
+    if not spread:
+        yield from map(work, items)
+        return
+    waiting: deque[Future[Result]] = deque()
+    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) >= _AHEAD * cores():
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def in_batches(
@@ -37,35 +67,12 @@ def in_batches(
 
     `alone`: up to so many items are done in this process. `progress` hears of `what`.
     """
-    batches = [items[start : start + batch] for start in range(0, len(items), batch)]
+    batches = (items[start : start + batch] for start in range(0, len(items), batch))
     progress(what, 0, len(items))
     done: list[Sequence[Result]] = []
     count = 0
-    for results in _run(work, batches, spread=len(items) > alone):
+    for results in each(work, batches, spread=len(items) > alone):
         done.append(results)
         count += len(results)
         progress(what, count, len(items))
     return list(chain.from_iterable(done))
-
-
-def _run(
-    work: Callable[[Sequence[Item]], Sequence[Result]],
-    batches: Sequence[Sequence[Item]],
-    spread: bool,
-) -> Iterator[Sequence[Result]]:
-    if not spread:
-        yield from map(work, batches)
-        return
-    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
-        waiting: list[Future[Sequence[Result]]] = [pool.submit(work, one) for one in batches]
-        try:
-            for future in waiting:
-                yield future.result()
-        finally:
-            with suppress(RuntimeError):
-                pool.shutdown(wait=False, cancel_futures=True)
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -89,18 +89,19 @@ def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
 
 def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, Limit]:
     """Return the two counters' keys (hex), each with its limit; always in the same order."""
-    network = _network(address)
+    place = network(address)
     return {
-        _digest(ctx, f"pair|{poll_id}|{member}|{network}"): PAIR_LIMIT,
-        _digest(ctx, f"address|{network}"): ADDRESS_LIMIT,
+        digest_of(ctx, f"pair|{poll_id}|{member}|{place}"): PAIR_LIMIT,
+        digest_of(ctx, f"address|{place}"): ADDRESS_LIMIT,
     }
 
 
-def _digest(ctx: Context, text: str) -> str:
+def digest_of(ctx: Context, text: str) -> str:
+    """Return the keyed digest (hex) that stands for a counter in the database."""
     return hmac.new(ctx.keys.throttle_key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """Return what counts as one address: an IPv4 address, or an IPv6 /64 (one customer's)."""
     try:
         parsed = ipaddress.ip_address(address)

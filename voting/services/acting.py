@@ -1,0 +1,98 @@
+"""What every act of two officers is made of.
+
+Rules this module keeps:
+1. An act is a subject, which the officers sign, and what is done once two have signed. Both are
+   worked out from the poll as it is under the exclusive lock.
+2. Whatever an act does, its state change and its log event are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit import fields
+from audit.poll_document import PollDocument, parse_poll_document
+from audit.statement import OfficerSignature, Statement
+from voting.domain.errors import ConflictError
+from voting.domain.poll import Poll, utc
+from voting.services.ports import Context, UnitOfWork
+from voting.services.progress import Progress
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an officer asks of an act beyond its name: the new closing time, to extend."""
+
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A statement with the signatures of two officers, sorted by officer."""
+
+    statement: Statement
+    signatures: tuple[OfficerSignature, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where an act happens: the context, the transaction, the poll under its exclusive lock."""
+
+    ctx: Context
+    uow: UnitOfWork
+    poll: Poll
+
+    def moment(self, statement: Statement) -> datetime:
+        """Return the time of the act's log event, in whole seconds; never before its statement."""
+        return max(utc(self.uow.log.moment(self.poll.poll)), statement.time)
+
+    @property
+    def document(self) -> PollDocument:
+        """The poll document: sealed, or proposed for the seal."""
+        if self.poll.poll_json is None:
+            raise ConflictError(f"poll {self.poll.poll} has no poll.json yet: propose its seal.")
+        return parse_poll_document(self.poll.poll_json)
+
+
+Subject = Callable[[Scene, Wish], str]
+"""Check that the act can be done, and return what its statement is about."""
+Deed = Callable[[Scene, Signed, object], None]
+"""Do the act: log event, poll and all else, in the scene's transaction. The third argument is what
+`Handler.ahead` made."""
+Warn = Callable[[UnitOfWork, Poll], tuple[str, ...]]
+"""What the officers should know before they sign."""
+
+
+def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> object:
+    """Prepare nothing."""
+    return None
+
+
+def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
+    """Warn of nothing."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Handler:
+    """One act: its subject, its deed, what officers are warned of, and long work done ahead.
+
+    `ahead` runs before the transaction, with every core, on what can no longer change.
+    """
+
+    subject: Subject
+    do: Deed
+    warn: Warn = no_warning
+    ahead: Callable[[Context, str, Progress], object] = nothing_ahead
+
+
+def encode_signed(signed: Signed) -> bytes:
+    """Return the canonical JSON of a statement and its signatures."""
+    return fields.encode(
+        {
+            "statement": signed.statement.to_json(),
+            "signatures": [one.to_json() for one in signed.signatures],
+        }
+    )

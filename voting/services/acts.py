@@ -1,0 +1,267 @@
+"""Two officers act on a poll: one proposes a statement, both sign it, and then it is done.
+
+Rules this module keeps:
+1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours. One that
+   nobody has signed, or that has expired, gives way to another; one that an officer has signed is
+   first withdrawn.
+2. A signature counts if its key is sealed in poll.json for that officer (for the seal: in the
+   poll.json that the statement proposes), the account is active, and the officer has not signed.
+3. The second signature acts: the poll's state, its log event and the end of the waiting statement
+   are one transaction. If anything refuses, nothing has happened and the first signature still
+   waits.
+4. Before an act the window has done what is due: an act never stands on a state that time has
+   changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from audit import fields
+from audit.errors import AuditError
+from audit.statement import (
+    OfficerSignature,
+    Statement,
+    parse_officer_signature,
+    parse_statement,
+    verify_officer,
+    verify_two_officers,
+)
+from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
+from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct
+from voting.domain.poll import Act, PollState, utc
+from voting.services.acting import Handler, Scene, Signed, Wish
+from voting.services.certify import CERTIFY, verify_sworn
+from voting.services.clockwork import advance
+from voting.services.close import CLOSE, EXTEND, OPEN, VOID
+from voting.services.count import COUNT
+from voting.services.ports import Context, UnitOfWork
+from voting.services.progress import Progress, no_progress
+from voting.services.release import RELEASE
+from voting.services.seal import SEAL
+
+HANDLERS: Mapping[Act, Handler] = MappingProxyType(
+    {
+        Act.SEAL: SEAL,
+        Act.OPEN: OPEN,
+        Act.EXTEND: EXTEND,
+        Act.CLOSE: CLOSE,
+        Act.VOID: VOID,
+        Act.COUNT: COUNT,
+        Act.CERTIFY: CERTIFY,
+        Act.RELEASE: RELEASE,
+    }
+)
+NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID})
+"""Acts that change what members were told, and so say why."""
+NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
+"""Acts on an unreleased result: only after the oath of office (solidarity policy)."""
+_SIGNATURES = 2
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A statement that waits: who has signed, until when, and what the officers should know."""
+
+    statement: Statement
+    signed_by: tuple[str, ...]
+    expires: datetime
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a signature led to: `done` with the second one; the poll's state is then `state`."""
+
+    act: Act
+    done: bool
+    state: PollState
+    signed_by: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def draft_statement(
+    ctx: Context, poll_id: str, act: Act, reason: str = "", *, closes: datetime | None = None
+) -> Waiting:
+    """Propose an act and return its statement; the one that waits already, if it says the same.
+
+    Checks: (1) a reason where one is needed; (2) the poll's state; (3) the act's own conditions;
+    (4) no other statement for this act waits with a signature. Raises `MalformedError`,
+    `WrongStateError` or `ConflictError`.
+    """
+    if act in NEEDS_REASON and not reason.strip():  # (1)
+        raise MalformedError(f"{act}: say why, with a reason: it is signed and published.")
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        poll.after(act)  # (2)
+        handler = HANDLERS[act]
+        subject = handler.subject(Scene(ctx, uow, poll), Wish(closes))  # (3)
+        pending = _waiting(uow, poll_id, act)
+        if pending is None or not _says(pending, reason, subject):
+            if pending is not None and pending.signatures:  # (4)
+                raise ConflictError(
+                    f"poll {poll_id}: another statement to {act} waits, signed by "
+                    f"{_signers(pending)[0]}: sign that one, or withdraw it first."
+                )
+            pending = _propose(uow, poll_id, act, reason, subject)
+        warnings = handler.warn(uow, poll)
+        uow.commit()
+    return _shown(pending, warnings)
+
+
+def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:
+    now = utc(uow.now())
+    try:
+        statement = Statement(poll_id, act, now, reason, subject)
+    except AuditError as error:
+        raise MalformedError(f"{error}.") from error
+    raw = fields.encode(statement.to_json())
+    pending = PendingAct(poll_id, act, raw, now, now + STATEMENT_LIFE)
+    uow.acts.propose(pending)
+    return pending
+
+
+def _waiting(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct | None:
+    now = uow.now()
+    for pending in uow.acts.pending(poll_id):
+        if pending.act is act and pending.expires > now:
+            return pending
+    return None
+
+
+def _says(pending: PendingAct, reason: str, subject: str) -> bool:
+    statement = _statement(pending)
+    return (statement.reason, statement.subject) == (reason, subject)
+
+
+def _statement(pending: PendingAct) -> Statement:
+    return parse_statement(fields.load(pending.statement, "statement"))
+
+
+def _signers(pending: PendingAct) -> tuple[str, ...]:
+    return tuple(sorted(signature.officer for signature in pending.signatures))
+
+
+def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> Waiting:
+    return Waiting(_statement(pending), _signers(pending), pending.expires, warnings)
+
+
+def waiting(ctx: Context, poll_id: str) -> tuple[Waiting, ...]:
+    """Return every statement of a poll that waits and has not expired."""
+    with ctx.store.reader() as uow:
+        poll, now = uow.polls.get(poll_id), uow.now()
+        return tuple(
+            _shown(pending, HANDLERS[pending.act].warn(uow, poll))
+            for pending in uow.acts.pending(poll_id)
+            if pending.expires > now
+        )
+
+
+def waiting_for(ctx: Context, poll_id: str, act: Act) -> Waiting | None:
+    """Return the statement that waits for an act, or None."""
+    return next((one for one in waiting(ctx, poll_id) if one.statement.act is act), None)
+
+
+def withdraw(ctx: Context, poll_id: str, act: Act) -> None:
+    """Forget the statement that waits for an act, with its signatures."""
+    with ctx.store.unit_of_work() as uow:
+        advance(uow, poll_id)
+        uow.acts.clear(poll_id, act)
+        uow.commit()
+
+
+def sign_act(
+    ctx: Context,
+    poll_id: str,
+    act: Act,
+    signature: Mapping[str, object],
+    progress: Progress = no_progress,
+) -> Outcome:
+    """Add an officer's signature to the statement that waits; the second one acts.
+
+    Checks: (1) the signature's form; (2) a statement waits; (3) the poll's state; (4) the officer's
+    account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
+    not signed; (7) of the two, what `audit.statement.verify_two_officers` asks. Raises a
+    `RatifyError`, and nothing has then changed.
+    """
+    given = _parse(signature)  # (1)
+    ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        pending = _must_wait(uow, poll_id, act)  # (2)
+        poll.after(act)  # (3)
+        _verify_account(uow, act, given.officer)  # (4)
+        scene = Scene(ctx, uow, poll)
+        signed = _add(scene, pending, given)  # (5), (6)
+        warnings = HANDLERS[act].warn(uow, poll)
+        done = len(signed.signatures) == _SIGNATURES
+        if done:
+            _verify_two(scene, signed)  # (7)
+            HANDLERS[act].do(scene, signed, ahead)
+            uow.acts.clear(poll_id, act)
+        state = uow.polls.get(poll_id).state
+        uow.commit()
+    return Outcome(act, done, state, tuple(one.officer for one in signed.signatures), warnings)
+
+
+def _parse(signature: Mapping[str, object]) -> OfficerSignature:
+    try:
+        return parse_officer_signature(fields.Node(dict(signature), "signature"))
+    except AuditError as error:
+        raise MalformedError(f"{error}. Sign the statement again.") from error
+
+
+def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> object:
+    """Do an act's long work, outside the transaction, if this signature may be the second."""
+    with ctx.store.reader() as uow:
+        pending = _waiting(uow, poll_id, act)
+    if pending is None or set(_signers(pending)) <= {officer}:
+        return None
+    return HANDLERS[act].ahead(ctx, poll_id, progress)
+
+
+def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
+    pending = _waiting(uow, poll_id, act)
+    if pending is None:
+        raise NotFoundError(
+            f"poll {poll_id}: no statement to {act} waits; it was done, withdrawn, or older than "
+            f"{STATEMENT_LIFE.total_seconds() / 3600:.0f} hours: propose it again."
+        )
+    return pending
+
+
+def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
+    if act in NEEDS_OATH:
+        verify_sworn(uow, officer_id)
+    elif not uow.officers.get(officer_id).active:
+        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+
+
+def _add(scene: Scene, pending: PendingAct, given: OfficerSignature) -> Signed:
+    """Verify one signature and keep it; return all signatures so far, sorted by officer."""
+    statement = _statement(pending)
+    try:
+        verify_officer(statement, given, scene.document)  # (5)
+    except AuditError as error:
+        raise RefusedError(f"{error}. Sign the statement that waits, with a sealed key.") from error
+    if given.officer in _signers(pending):  # (6)
+        raise ConflictError(
+            f"officer {given.officer} has signed this statement already: another officer must sign."
+        )
+    raw = fields.encode(given.to_json())
+    scene.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
+    earlier = [
+        parse_officer_signature(fields.load(one.signature, "signature"))
+        for one in pending.signatures
+    ]
+    return Signed(statement, tuple(sorted([*earlier, given], key=lambda one: one.officer)))
+
+
+def _verify_two(scene: Scene, signed: Signed) -> None:
+    try:
+        verify_two_officers(signed.statement, signed.signatures, scene.document)
+    except AuditError as error:
+        raise RefusedError(f"{error}.") from error

@@ -1,0 +1,237 @@
+"""The count: every unit's ballots into one encrypted tally, the trustees' decryptions, the result.
+
+Rules this module keeps:
+1. Counting needs a closed poll. Nothing decrypts a single ballot: each joins its unit's sum, and
+   there is one sum.
+2. The ballots counted are exactly those that the log names, in its order, by their digests.
+3. A trustee's decryptions are taken only whole, for every unit, with every proof verified, and
+   once. The one that makes enough gives the result, in the same transaction.
+4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
+   salted commitment: the log is public, and the result is not yet.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from audit.entries import parse_entry
+from audit.event_parts import UnitDecryption, UnitTally
+from audit.events import BallotCast, DecryptionReceived, PollClosed, ResultComputed, TallyEncrypted
+from tally.count import encrypted_tally
+from tally.decryption import combine, verify_enough
+from tally.decryption_file import UnitTally as UnitToDecrypt
+from tally.decryption_file import parse_decryption_file, verify_decryption_file
+from tally.fte import UnitCount, tally_fte
+from tally.fte_files import parse_fte_record
+from tally.protocol.ballot import parse_ballot, verify_ballot_header
+from tally.protocol.election import parse_election
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError, TallyError
+from tally.protocol.trustees import Owner, Trustees, parse_trustees
+from tally.result import encode_result
+from voting.domain.errors import ConflictError, MalformedError, WrongStateError
+from voting.domain.poll import Act, Poll, PollState, Step, utc
+from voting.domain.unit import Unit
+from voting.services.acting import Handler, Scene, Signed, Wish
+from voting.services.certify import commitment_of
+from voting.services.close import small_boxes
+from voting.services.parallel import each
+from voting.services.ports import Context, CountResult, Lock, UnitOfWork
+from voting.services.progress import Progress, counted
+
+SALT_LENGTH = 32
+_ALONE = 2000
+"""Ballots that are multiplied faster here than by processes that must first start."""
+
+
+@dataclass(frozen=True)
+class UnitBox:
+    """A unit's ballots in the log's order, and the election they must be of."""
+
+    unit: str
+    election: bytes = field(repr=False)
+    ballots: tuple[bytes, ...] = field(repr=False)
+
+
+# --- the encrypted tally -----------------------------------------------------------------------
+
+
+def _subject(scene: Scene, wish: Wish) -> str:
+    """Return hex(the poll:closed entry), which fixes the ballots that are counted."""
+    if scene.poll.tallied:
+        raise ConflictError(
+            f"poll {scene.poll.poll}: its encrypted tally is made: the trustees decrypt it now."
+        )
+    return sha256_hex(_closing_entry(scene.uow, scene.poll))
+
+
+def _closing_entry(uow: UnitOfWork, poll: Poll) -> bytes:
+    for index in reversed(range(uow.log.head(poll.poll).size)):
+        raw = uow.log.get(poll.poll, index).raw
+        if isinstance(parse_entry(raw, index).event, PollClosed):
+            return raw
+    raise ConflictError(f"poll {poll.poll}: its log has no closing: restore it from its backup.")
+
+
+def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]:
+    """Return each unit's encrypted tally. The poll is closed, so its ballots no longer change."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        if poll.state is not PollState.CLOSED or poll.tallied:
+            return {}
+        logged = _logged(uow, poll_id)
+        units = uow.units.of(poll_id)
+        total = sum(map(len, logged.values()))
+        boxes = _boxes(uow, poll_id, logged)
+        tallies = each(_multiply, boxes, spread=total > _ALONE)
+        found = counted(tallies, "Multiplying the ballots of each unit", len(units), progress)
+        return dict(zip((unit.unit for unit in units), found, strict=True))
+
+
+def _logged(uow: UnitOfWork, poll_id: str) -> dict[str, list[str]]:
+    """Return the digests of the ballots in the log, by unit, in its order."""
+    digests: dict[str, list[str]] = {}
+    for entry in uow.log.entries(poll_id):
+        event = parse_entry(entry.raw, entry.index).event
+        if isinstance(event, BallotCast):
+            digests.setdefault(event.unit, []).append(event.ballot)
+    return digests
+
+
+def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, list[str]]) -> Iterator[UnitBox]:
+    """Yield each unit's ballots; raise `ConflictError` unless they are the log's."""
+    for unit in uow.units.of(poll_id):
+        stored = list(uow.ballots.of_unit(poll_id, unit.unit))
+        if [sha256_hex(ballot.raw) for ballot in stored] != logged.get(unit.unit, []):
+            raise ConflictError(
+                f"poll {poll_id}, unit {unit.unit}: the ballot box is not what the log says: "
+                "restore the database from its backup; count nothing before."
+            )
+        yield UnitBox(unit.unit, unit.election_json or b"", tuple(one.raw for one in stored))
+
+
+def _multiply(box: UnitBox) -> bytes:
+    election = parse_election(box.election)
+    ballots = [parse_ballot(raw) for raw in box.ballots]
+    for ballot in ballots:
+        verify_ballot_header(election, ballot)
+    return encrypted_tally(ballots)
+
+
+def _count(scene: Scene, signed: Signed, ahead: object) -> None:
+    if not isinstance(ahead, dict) or not ahead:
+        raise ConflictError(f"poll {scene.poll.poll}: the tally was not ready: sign again.")
+    _subject(scene, Wish())
+    counts = scene.uow.ballots.count_by_unit(scene.poll.poll)
+    rows = [UnitTally(unit, counts.get(unit, 0), sha256_hex(raw)) for unit, raw in ahead.items()]
+    for unit, raw in ahead.items():
+        scene.uow.tallies.add_encrypted(scene.poll.poll, unit, raw)
+    scene.uow.log.append(
+        scene.poll.poll,
+        TallyEncrypted(
+            time=scene.moment(signed.statement),
+            units=tuple(rows),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    scene.uow.polls.save(replace(scene.poll.moved(Act.COUNT), tallied=True))
+
+
+COUNT = Handler(subject=_subject, do=_count, warn=small_boxes, ahead=_tallies)
+
+
+# --- the decryptions ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a decryption led to: whose it was, whether the poll is counted, who is still missing."""
+
+    trustee: str
+    counted: bool
+    missing: str = ""
+
+
+def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
+    """Take a trustee's decryption file; the one that makes enough gives the result.
+
+    Checks: (1) the poll is closed and its encrypted tally made; (2) the file is this poll's, by one
+    of its trustees, for every unit, each proof verified; (3) this trustee has sent none before.
+    Raises `WrongStateError`, `MalformedError` or `ConflictError`, having changed nothing.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
+        if poll.state is not PollState.CLOSED or not poll.tallied:  # (1)
+            raise WrongStateError(
+                f"poll {poll_id} is {poll.state}: decryptions are taken after two officers have "
+                "signed its count, until enough are there."
+            )
+        trustees = parse_trustees(poll.trustees_json or b"")
+        units = uow.units.of(poll_id)
+        owner = _take(uow, poll, trustees, units, raw)  # (2), (3)
+        given = uow.tallies.decryptions(poll_id)
+        try:
+            verify_enough(trustees, given)
+        except TallyError as error:
+            uow.commit()
+            return Received(str(owner), counted=False, missing=str(error))
+        _compute(uow, poll, trustees, units)
+        uow.commit()
+    return Received(str(owner), counted=True)
+
+
+def _take(
+    uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit], raw: bytes
+) -> Owner:
+    encrypted = uow.tallies.encrypted(poll.poll)
+    tallies = {
+        unit.unit: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.unit])
+        for unit in units
+    }
+    try:
+        file = parse_decryption_file(raw)
+        owner = verify_decryption_file(file, poll.poll, trustees, tallies)
+    except ProtocolError as error:
+        raise MalformedError(f"{error}.") from error
+    uow.tallies.add_decryption(poll.poll, owner.number, dict(file.units))
+    uow.log.append(
+        poll.poll,
+        DecryptionReceived(
+            time=utc(uow.log.moment(poll.poll)),
+            owner=owner.number,
+            units=tuple(UnitDecryption(unit, sha256_hex(part)) for unit, part in file.units),
+        ),
+    )
+    return owner
+
+
+def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit]) -> None:
+    """Combine the decryptions, count by FTE (by-law 2.78), commit to the result."""
+    counts = _combine(uow, poll, trustees, units)
+    outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
+    on_list = sum(unit.on_list for unit in units)
+    result = CountResult(encode_result(outcome, on_list), secrets.token_bytes(SALT_LENGTH))
+    uow.tallies.add_result(poll.poll, result)
+    now = utc(uow.log.moment(poll.poll))
+    uow.log.append(poll.poll, ResultComputed(time=now, commitment=commitment_of(result)))
+    uow.polls.save(poll.moved(Step.RESULT))
+
+
+def _combine(
+    uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit]
+) -> list[UnitCount]:
+    encrypted = uow.tallies.encrypted(poll.poll)
+    given, cast = uow.tallies.decryptions(poll.poll), uow.ballots.count_by_unit(poll.poll)
+    counts = []
+    for unit in units:
+        parts = {owner: by_unit[unit.unit] for owner, by_unit in given.items()}
+        election, ballots = parse_election(unit.election_json or b""), cast.get(unit.unit, 0)
+        try:
+            votes = combine(election, trustees, encrypted[unit.unit], parts, ballots)
+        except ProtocolError as error:
+            raise ConflictError(f"poll {poll.poll}, unit {unit.unit}: {error}.") from error
+        counts.append(UnitCount(unit.unit, *votes))
+    return counts
