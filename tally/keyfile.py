@@ -1,9 +1,7 @@
 """A trustee's key file: the secrets, under a passphrase, and what they have decrypted so far.
 
 Rules this module keeps:
-1. Canonical JSON of fixed fields; the secrets are AES-256-GCM under Argon2id (RFC 9106) of the
-   passphrase, with everything else in the file as associated data. Salt and nonce are fresh at each
-   writing. Mode 0600.
+1. The secrets are sealed under the passphrase (`tally.sealed_file`). Mode 0600.
 2. The file remembers, for each election, the digest of the first encrypted tally it decrypted, and
    refuses any other: two tallies one ballot apart would reveal that ballot.
 3. That memory is on the disk before a decryption is made. Reading and rewriting hold a lock.
@@ -12,23 +10,14 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import secrets
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from tally.durable import SECRET, locked_folder, replace_secret, write_new
 from tally.errors import KeyFileError
 from tally.protocol.certificates import Member
 from tally.protocol.encoding import (
-    b64decode,
-    b64encode,
-    canonical,
     fields,
     items,
     load_canonical,
@@ -39,17 +28,8 @@ from tally.protocol.encoding import (
 )
 from tally.protocol.errors import FormatError
 from tally.protocol.trustee_keys import parse_name
+from tally.sealed_file import seal, unseal, verify_passphrase
 
-SHORTEST_PASSPHRASE = 8
-_SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32
-_ITERATIONS, _LANES, _MEMORY_KIB = 3, 4, 65536  # RFC 9106, 4: the second recommended option
-_KDF = {
-    "iterations": _ITERATIONS,
-    "lanes": _LANES,
-    "memory_kib": _MEMORY_KIB,
-    "name": "argon2id",
-}
-_FILE = ("ciphertext", "kdf", "nonce", "salt", "version")
 _SOLE = ("kind", "name", "secret", "tallies")
 _MEMBER = (
     "coefficients",
@@ -118,8 +98,7 @@ def remember_tallies(held: TrusteeSecrets, tallies: Mapping[str, str]) -> Truste
 
 def create_key_file(path: Path, held: TrusteeSecrets, passphrase: str) -> None:
     """Create a key file; raise `KeyFileError` if it exists or the passphrase is too short."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise KeyFileError(f"the passphrase is too short: use {SHORTEST_PASSPHRASE} characters")
+    verify_passphrase(passphrase)
     try:
         write_new(path, encode_key_file(held, passphrase), SECRET)
     except FileExistsError as error:
@@ -159,42 +138,15 @@ def update_key_file(
 
 def encode_key_file(held: TrusteeSecrets, passphrase: str) -> bytes:
     """Return the bytes of a key file, with fresh salt and nonce."""
-    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
-    header = {"kdf": _KDF, "nonce": b64encode(nonce), "salt": b64encode(salt), "version": 1}
-    cipher = AESGCM(_derive(passphrase, salt))
-    sealed = cipher.encrypt(nonce, canonical(_payload(held)), canonical(header))
-    return canonical({**header, "ciphertext": b64encode(sealed)})
+    return seal(_payload(held), passphrase)
 
 
 def parse_key_file(raw: bytes, passphrase: str, what: str = "key file") -> TrusteeSecrets:
     """Read a key file; raise `KeyFileError` if it is altered, or the passphrase is wrong."""
     try:
-        found = fields(load_canonical(raw, what), _FILE, what)
-        if found["version"] != 1 or found["kdf"] != _KDF:
-            raise FormatError(f"{what}: expected version 1 with its Argon2id parameters")
-        header = {key: value for key, value in found.items() if key != "ciphertext"}
-        salt = b64decode(found["salt"], _SALT_BYTES, f"{what}, salt")
-        nonce = b64decode(found["nonce"], _NONCE_BYTES, f"{what}, nonce")
-        sealed = b64decode(found["ciphertext"], None, f"{what}, ciphertext")
-        payload = AESGCM(_derive(passphrase, salt)).decrypt(nonce, sealed, canonical(header))
-        return _parse_payload(payload, what)
-    except InvalidTag as error:
-        raise KeyFileError(
-            f"the passphrase does not open {what}, or the file was altered"
-        ) from error
+        return _parse_payload(unseal(raw, passphrase, what), what)
     except FormatError as error:
         raise KeyFileError(f"{what} is no trustee's key file, or is damaged: {error}") from error
-
-
-def _derive(passphrase: str, salt: bytes) -> bytes:
-    kdf = Argon2id(
-        salt=salt,
-        length=_KEY_BYTES,
-        iterations=_ITERATIONS,
-        lanes=_LANES,
-        memory_cost=_MEMORY_KIB,
-    )
-    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8"))
 
 
 def _payload(held: TrusteeSecrets) -> dict[str, object]:
