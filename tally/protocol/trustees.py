@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gmpy2 import mpz
 
@@ -132,8 +133,11 @@ def make_trustees(listed: Sequence[Single | Pedersen]) -> bytes:
     return raw
 
 
+@lru_cache(maxsize=4)
 def parse_trustees(raw: bytes) -> Trustees:
     """Read and verify `trustees.json`; raise a `ProtocolError` that names the item and member.
+
+    The last few files that held are remembered: all units of a poll have the same one.
 
     Checks: (1) compact JSON of the specification's fields, at least one item; (2) every element is
     in the group and is not its identity; (3) every proof of knowledge; (4) every certificate's
