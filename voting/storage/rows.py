@@ -57,7 +57,7 @@ def count_by_unit(
 ) -> Mapping[str, int]:
     """Return how many of a poll's rows each unit has, where it has any."""
     query = select(table.unit, func.count()).where(table.poll == poll_id).group_by(table.unit)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _is_unique_violation(error: IntegrityError) -> bool:

@@ -1,0 +1,108 @@
+"""Stores for the tests of `voting`: SQLite in a file, and a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.voting.factory import SamplePoll, context, open_poll
+from voting.services.ports import Context
+from voting.storage.clock import database_time
+from voting.storage.migrate import upgrade
+from voting.storage.store import SqlStore
+
+BOTH = [
+    pytest.param("sqlite"),
+    pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
+]
+
+
+@dataclass
+class MovableClock:
+    """The database's clock, moved by `offset`: a test that waits an hour does not take one."""
+
+    offset: timedelta = timedelta()
+
+    def __call__(self, connection: Connection) -> datetime:
+        return database_time(connection) + self.offset
+
+    def forward(self, **by: float) -> None:
+        """Move the clock; arguments as of `timedelta`."""
+        self.offset += timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[object]:
+    """A PostgreSQL that runs while the tests do."""
+    from tests.postgres import Cluster
+
+    cluster = Cluster()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database at the head revision: SQLite, then PostgreSQL."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres_cluster").new_database()
+    return _sqlite(tmp_path)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The clock of the stores below."""
+    return MovableClock()
+
+
+@pytest.fixture
+def store(database_url: str, clock: MovableClock) -> Iterator[SqlStore]:
+    """A store on each database."""
+    yield from _opened(database_url, clock)
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, clock: MovableClock) -> Iterator[SqlStore]:
+    """A store on SQLite only, for what does not depend on the database."""
+    yield from _opened(_sqlite(tmp_path), clock)
+
+
+@pytest.fixture
+def ctx(store: SqlStore) -> Context:
+    """A context on each database."""
+    return context(store)
+
+
+@pytest.fixture
+def sqlite_ctx(sqlite_store: SqlStore) -> Context:
+    """A context on SQLite only."""
+    return context(sqlite_store)
+
+
+@pytest.fixture
+def sample(ctx: Context) -> SamplePoll:
+    """An open poll of four voters in two units, on each database."""
+    return open_poll(ctx)
+
+
+@pytest.fixture
+def sqlite_sample(sqlite_ctx: Context) -> SamplePoll:
+    """An open poll of four voters in two units, on SQLite only."""
+    return open_poll(sqlite_ctx)
+
+
+def _sqlite(directory: Path) -> str:
+    url = f"sqlite:///{directory / 'ratify.db'}"
+    upgrade(url)
+    return url
+
+
+def _opened(url: str, clock: MovableClock) -> Iterator[SqlStore]:
+    store = SqlStore(url, clock)
+    yield store
+    store.close()

@@ -1,0 +1,211 @@
+"""A sealed, open poll with real keys, for tests of sign-in, cast, board and store.
+
+Rules this module keeps:
+1. The draft goes in by the repositories; the seal and the opening are the real acts of two officers.
+2. Every key, credential and ballot is real. Credentials' secrets are drawn at random instead of
+   being derived from voting codes, because a derivation is slow on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.receipt import Paper, Receipt
+from audit.signing import public_key_text
+from audit.statement import sign_statement_ed25519
+from audit.units import Bilingual
+from tally.protocol.ballot import make_ballot
+from tally.protocol.credential import credentials_list, prove_sign_in, public_credential
+from tally.protocol.election import Election, parse_election
+from tally.protocol.encoding import new_identifier
+from tally.protocol.group import random_exponent
+from tally.protocol.trustee_keys import make_trustee_key
+from tally.protocol.trustees import Single, make_trustees
+from voting.domain.member import Member
+from voting.domain.officers import FileKey, Officer, Role
+from voting.domain.poll import Act, Body, Poll, PollKind, PollState, PollTerms, Recommendation
+from voting.domain.unit import Panel, Unit
+from voting.domain.voters_list import Voter
+from voting.keys import ServerKeys
+from voting.services import acts, sign_in
+from voting.services.ports import Context, Store
+from voting.settings import Settings
+
+ADDRESS = "192.0.2.7"
+UNITS = ("A-ELEM", "B-SEC")
+OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
+
+
+@dataclass(frozen=True)
+class SampleVoter:
+    """A voter with the credential's secret, which only a test has."""
+
+    member: str
+    unit: str
+    secret: int = field(repr=False)
+
+    @property
+    def credential(self) -> str:
+        """The public credential."""
+        return public_credential(self.secret)
+
+
+@dataclass
+class SamplePoll:
+    """A poll in a store, and everything a test needs to act in it."""
+
+    ctx: Context
+    poll: str
+    voters: tuple[SampleVoter, ...]
+    officers: dict[str, Ed25519PrivateKey]
+    trustee_secret: int
+
+    def election(self, unit: str) -> Election:
+        """Return a unit's election, as a booth reads it."""
+        with self.ctx.store.reader() as uow:
+            return parse_election(uow.units.election(self.poll, unit))
+
+    def sign_in(self, voter: SampleVoter, address: str = ADDRESS) -> Paper | Receipt:
+        """Sign in as the voter."""
+        nonce = sign_in.issue_nonce(self.ctx, self.poll)
+        proof = prove_sign_in(voter.secret, self.poll, voter.member, nonce).to_json()
+        return sign_in.sign_in(self.ctx, self.poll, voter.member, nonce, proof, address)
+
+    def paper(self, voter: SampleVoter) -> dict[str, object]:
+        """Sign in as a voter who has not voted; return the paper's JSON."""
+        paper = self.sign_in(voter)
+        assert isinstance(paper, Paper)
+        return paper.to_json()
+
+    def ballot(self, voter: SampleVoter, choice: int = 0) -> bytes:
+        """Make the voter's encrypted ballot."""
+        return make_ballot(self.election(voter.unit), voter.secret, choice)
+
+    def act(self, act: Act, reason: str = "test", closes: datetime | None = None) -> PollState:
+        """Have both officers sign an act; return the poll's state after it."""
+        statement = acts.draft_statement(
+            self.ctx, self.poll, act, reason, closes=closes
+        ).statement
+        outcomes = [
+            acts.sign_act(
+                self.ctx, self.poll, act, sign_statement_ed25519(statement, name, key).to_json()
+            )
+            for name, key in self.officers.items()
+        ]
+        return outcomes[-1].state
+
+    def log(self) -> list[bytes]:
+        """Return the log's leaves."""
+        with self.ctx.store.reader() as uow:
+            return [entry.raw for entry in uow.log.entries(self.poll)]
+
+
+def context(store: Store, master: bytes = b"\x01" * 32) -> Context:
+    """Return a context over `store`."""
+    return Context(store=store, keys=ServerKeys(master), settings=Settings())
+
+
+def draft_poll(
+    ctx: Context,
+    voters: int = 4,
+    units: Sequence[str] = UNITS,
+    opens: datetime | None = None,
+    lasts: timedelta = timedelta(hours=2),
+) -> SamplePoll:
+    """Put a draft poll, with its roster, voters' list and trustees, into the store."""
+    with ctx.store.reader() as uow:
+        now = uow.now().replace(microsecond=0)
+    opens = now - timedelta(minutes=5) if opens is None else opens
+    sample = SamplePoll(
+        ctx=ctx,
+        poll=new_identifier(),
+        voters=tuple(
+            SampleVoter(f"{place + 1:06d}", units[place % len(units)], random_exponent())
+            for place in range(voters)
+        ),
+        officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
+        trustee_secret=random_exponent(),
+    )
+    _store(sample, _terms(opens, opens + lasts), units)
+    return sample
+
+
+def open_poll(ctx: Context, **options: object) -> SamplePoll:
+    """Return a sealed and open poll; options as of `draft_poll`."""
+    sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+    sample.act(Act.SEAL)
+    assert sample.act(Act.OPEN) is PollState.OPEN
+    return sample
+
+
+def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str]) -> None:
+    trustees = make_trustees([Single(make_trustee_key(sample.trustee_secret))])
+    poll = Poll(
+        poll=sample.poll,
+        card_set=new_identifier(),
+        state=PollState.DRAFT,
+        terms=terms,
+        closes=terms.closes,
+        trustees_json=trustees,
+    )
+    listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
+    with sample.ctx.store.unit_of_work() as uow:
+        uow.polls.add(poll)
+        uow.units.add_many(sample.poll, [_unit(name, listed) for name in units])
+        uow.roster.add_many(
+            sample.poll, [Member(voter.member, "A Member", voter.unit) for voter in sample.voters]
+        )
+        uow.voters.replace_all(sample.poll, listed)
+        known = {officer.officer for officer in uow.officers.list()}
+        for name, role in OFFICERS:
+            key = FileKey(public_key_text(sample.officers[name]))
+            officer = Officer(name, name.title(), role, file_keys=(key,), sworn=terms.members_told)
+            (uow.officers.save if name in known else uow.officers.add)(officer)
+        uow.commit()
+
+
+def _unit(name: str, listed: Sequence[Voter]) -> Unit:
+    credentials = [voter.credential for voter in listed if voter.unit == name]
+    return Unit(
+        unit=name,
+        name_en=f"Unit {name}",
+        name_fr=f"Section {name}",
+        board="Sample board",
+        panel=Panel.ELEMENTARY,
+        on_list=len(credentials),
+        election_uuid=new_identifier(),
+        fte="100",
+        voters_list=credentials_list(credentials),
+    )
+
+
+def _terms(opens: datetime, closes: datetime) -> PollTerms:
+    text = Bilingual("Agreement of 2026", "Entente de 2026")
+    return PollTerms(
+        kind=PollKind.TENTATIVE_AGREEMENT,
+        title=text,
+        question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
+        agreement=Bilingual("https://union.example/en", "https://union.example/fr"),
+        recommendations=(
+            Recommendation(Body.EXECUTIVE, date(2026, 4, 1), date(2026, 4, 2), approves=True),
+        ),
+        clear_days=True,
+        members_told=opens - timedelta(days=9),
+        voters_list_date=date(2026, 4, 1),
+        time_zone="America/Toronto",
+        opens=opens.astimezone(UTC),
+        closes=closes.astimezone(UTC),
+        ruling_deadline=closes.astimezone(UTC) + timedelta(days=7),
+        membership_fee="1100.00",
+        member_protection="0.00",
+        threshold="1/2",
+        follows_4_97=False,
+        release_units=False,
+        small_unit=5,
+        officers=(),
+        credential_authority=public_key_text(Ed25519PrivateKey.generate()),
+    )
