@@ -14,8 +14,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from tally.protocol.ballot import MAX_BALLOT_BYTES
 from voting.domain.errors import PollClosedError, PollNotOpenError
 from voting.domain.poll import Poll, PollState
+
+__all__ = [
+    "ALREADY_VOTED",
+    "MAX_BALLOT_BYTES",
+    "MAX_SERIAL_FAILURES",
+    "NewBallot",
+    "StoredBallot",
+    "verify_window",
+]
 
 ALREADY_VOTED: Final = (
     "A ballot has already been cast with this voting code or by this member; it stands, and "

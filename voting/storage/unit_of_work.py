@@ -15,6 +15,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import (
+    DataError,
     DBAPIError,
     IntegrityError,
     InterfaceError,
@@ -24,7 +25,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from voting.domain.errors import ConflictError, RatifyError, StoreUnavailableError
+from voting.domain.errors import ConflictError, MalformedError, RatifyError, StoreUnavailableError
 from voting.storage.accounts import SqlActs, SqlOfficers, SqlOfficerSessions
 from voting.storage.box import SqlBallots, SqlSerials
 from voting.storage.clock import Clock
@@ -131,6 +132,8 @@ def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:
             "The database refused a change that its constraints do not allow: what is sealed, cast "
             "or logged does not change, and what refers to something needs it there."
         )
+    if isinstance(error, DataError):
+        return MalformedError("A name or number has a character that cannot be in one.")
     if isinstance(error, _UNAVAILABLE):
         return StoreUnavailableError(
             "The database did not answer in time. Try again: what was recorded, if anything, "
