@@ -1,0 +1,107 @@
+"""The election record, at any stage of a sealed poll, in either edition.
+
+Rules this module keeps:
+1. A record is made from one consistent state of the store: log, ballots and tallies fit together.
+2. It holds the bytes that were stored, by the digests that the log names: nothing is made anew but
+   the archives' framing, the checkpoint and the manifest.
+3. No personal data, and never a member together with a tracker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from audit.elections import unit_archive
+from audit.entries import parse_entry
+from audit.errors import AuditError
+from audit.history import PollHistory
+from audit.manifest import Edition
+from audit.poll_document import parse_poll_document
+from audit.record import Counted, Record, export_record
+from audit.replay import replay
+from tally.decryption import encode_unit_result
+from tally.protocol.archive import Archive
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError
+from tally.result import parse_result
+from voting.domain.errors import ConflictError, WrongStateError
+from voting.domain.poll import Poll
+from voting.services.clockwork import current
+from voting.services.ports import Context, CountResult, UnitOfWork
+
+
+def build_record(
+    ctx: Context, poll_id: str, edition: Edition, report: bytes | None = None
+) -> Record:
+    """Return the poll's record as far as the poll has got.
+
+    `report` is report.pdf, for the complete edition of a counted poll. Raises `NotFoundError`,
+    `WrongStateError` for a draft, and `ConflictError` if the store does not fit its own log.
+    """
+    current(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        _verify_sealed(poll)
+        try:
+            return _export(ctx, uow, poll, edition, report)
+        except (AuditError, ProtocolError) as error:
+            raise ConflictError(
+                f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
+                "database from its backup."
+            ) from error
+
+
+def _verify_sealed(poll: Poll) -> None:
+    if poll.seal_digest is None:
+        raise WrongStateError(f"poll {poll.poll} was never sealed: there is no record of it.")
+
+
+def _export(
+    ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition, report: bytes | None
+) -> Record:
+    document = parse_poll_document(poll.poll_json or b"")
+    leaves = tuple(entry.raw for entry in uow.log.entries(poll.poll))
+    history = replay([parse_entry(raw, index) for index, raw in enumerate(leaves)], document)
+    result = uow.tallies.result(poll.poll)
+    return export_record(
+        edition,
+        document,
+        leaves,
+        trustees=poll.trustees_json or b"",
+        fte=poll.fte_json or b"",
+        archives=dict(_archives(uow, poll, history, result)),
+        counted=None if result is None else Counted(result.result_json, result.salt, report),
+        log_key=ctx.keys.log_key(poll.poll),
+    )
+
+
+def _archives(
+    uow: UnitOfWork, poll: Poll, history: PollHistory, result: CountResult | None
+) -> Iterator[tuple[str, Archive]]:
+    results = {} if result is None else _unit_results(poll, result)
+    encrypted, decryptions = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
+    for unit in uow.units.of(poll.poll):
+        payloads = [ballot.raw for ballot in uow.ballots.of_unit(poll.poll, unit.unit)]
+        payloads += [encrypted[unit.unit]] if unit.unit in encrypted else []
+        payloads += [by_unit[unit.unit] for by_unit in decryptions.values()]
+        yield (
+            unit.unit,
+            unit_archive(
+                history,
+                unit.unit,
+                election=unit.election_json or b"",
+                trustees=poll.trustees_json or b"",
+                credentials=unit.voters_list or b"",
+                payloads={sha256_hex(raw): raw for raw in payloads},
+                result=results.get(unit.unit),
+            ),
+        )
+
+
+def _unit_results(poll: Poll, result: CountResult) -> dict[str, bytes]:
+    units = parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome.units
+    return {
+        unit.count.unit: encode_unit_result(unit.count.in_favour, unit.count.not_in_favour)
+        for unit in units
+    }
