@@ -4,8 +4,8 @@ Rules this module keeps:
 1. PostgreSQL refuses to run as root: as root, it is run as the user `postgres`, in a directory that
    this user owns (pytest's own temporary directories are closed to others).
 2. It listens on no network address, and its data are gone when the tests are done.
-3. It is started once for a test run; each test has a database of its own, copied from a template that
-   the migrations made.
+3. It is started once for a test run; each test has a database of its own, copied from a template
+   that the migrations made.
 """
 
 from __future__ import annotations

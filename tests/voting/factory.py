@@ -1,7 +1,7 @@
 """A sealed, open poll with real keys, for tests of sign-in, cast, board and store.
 
 Rules this module keeps:
-1. The draft goes in by the repositories; the seal and the opening are the real acts of two officers.
+1. The draft goes in by the repositories; the seal and the opening are two officers' real acts.
 2. Every key, credential and ballot is real. Credentials' secrets are drawn at random instead of
    being derived from voting codes, because a derivation is slow on purpose.
 """
@@ -87,9 +87,7 @@ class SamplePoll:
 
     def act(self, act: Act, reason: str = "test", closes: datetime | None = None) -> PollState:
         """Have both officers sign an act; return the poll's state after it."""
-        statement = acts.draft_statement(
-            self.ctx, self.poll, act, reason, closes=closes
-        ).statement
+        statement = acts.draft_statement(self.ctx, self.poll, act, reason, closes=closes).statement
         outcomes = [
             acts.sign_act(
                 self.ctx, self.poll, act, sign_statement_ed25519(statement, name, key).to_json()
