@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     HOLDS = "holds"
     FAILED = "FAILED"
     NOT_REACHED = "not reached"
-    NOT_PROVABLE = "not provable in this edition"
+    NOT_PROVABLE = "not provable"
     NOT_YET = "not yet"
     NOT_ASKED = "not asked"
 

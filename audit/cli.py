@@ -1,0 +1,105 @@
+"""`ratify audit`: what an auditor runs, with no database, no network and no server package.
+
+Rules this module keeps:
+1. The report goes to standard output, the progress to standard error.
+2. Exit status 0 only if every check holds; an outcome is a word, never only a mark or a colour.
+3. The verdict is the last line.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from audit.fields import encode
+from audit.outcome import Outcome, Report
+from audit.verify import Anchors, verify_record
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER_OR_ZIP = click.Path(exists=True, path_type=Path)
+LONGEST_ANCHOR = 65_536
+"""Bytes of a checkpoint or receipt that are read; no valid one is near it."""
+
+
+@click.group()
+def audit() -> None:
+    """Verify an election record, offline."""
+
+
+@audit.command()
+@click.argument("record", type=FOLDER_OR_ZIP)
+@click.option("--seal-digest", metavar="HEX", help="The seal digest from a notice or poll page.")
+@click.option(
+    "--checkpoint", type=FILE, multiple=True, help="A signed checkpoint kept from earlier."
+)
+@click.option("--receipt", type=FILE, multiple=True, help="A voter's receipt.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]")
+def verify(
+    record: Path,
+    seal_digest: str | None,
+    checkpoint: tuple[Path, ...],
+    receipt: tuple[Path, ...],
+    as_json: bool,
+    processes: int | None,
+) -> None:
+    """Check everything that RECORD, a folder or its zip file, can prove.
+
+    Exit status 0 if every check holds. Give anchors you had from elsewhere, or a consistent but
+    wholly false record could pass: the seal digest, checkpoints and receipts.
+    """
+    anchors = Anchors(seal_digest, tuple(map(_read, checkpoint)), tuple(map(_read, receipt)))
+    with _bars() as bars:
+        report = verify_record(record, anchors, processes=processes, progress=_Shown(bars))
+    click.echo(encode(report.to_json()).decode() if as_json else _text(report))
+    sys.exit(0 if report.ok else 1)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LONGEST_ANCHOR)
+
+
+def _bars() -> Bars:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+
+
+class _Shown:
+    """Progress as bars, one for each step."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step not in self._tasks:
+            self._tasks[step] = self._bars.add_task(f"verifying {step}")
+        self._bars.update(self._tasks[step], completed=done, total=total)
+
+
+def _text(report: Report) -> str:
+    """Write the report for a person: the checks, what they prove, what they do not, the verdict."""
+    width = max(len(outcome) for outcome in Outcome)
+    lines = []
+    for check in report.checks:
+        lines.append(f"{check.number:>2}. {check.finding.outcome:<{width}}  {check.title}")
+        if check.finding.note:
+            lines.append(f"{'':<{width + 6}}{check.finding.note}")
+    lines += ["", *_summary(report), *(f"Note: {limit}" for limit in report.limits)]
+    return "\n".join([*lines, *filter(None, [report.official_line]), report.verdict])
+
+
+def _summary(report: Report) -> list[str]:
+    shown = {
+        "Poll": report.poll,
+        "Edition": report.edition,
+        "State": report.state,
+        "Seal digest": report.seal_digest,
+    }
+    return [f"{name}: {value}" for name, value in shown.items() if value]
