@@ -2,6 +2,7 @@
 
 import { base64, canonical, compact, sha256Base64, sha256Hex, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
+import { readElection } from "../../voting/web/static/booth/election.mjs";
 import { G, P, Q, generatorPower, power, randomExponent } from "../../voting/web/static/booth/group.mjs";
 import { proofFromJson, verifyKnowledge } from "../../voting/web/static/booth/proofs.mjs";
 
@@ -51,6 +52,17 @@ export async function makePoll() {
     answers: ANSWERS,
   };
   return { data, keys, election, trusteeSecret, digest };
+}
+
+/** election.json's text, read by the booth as on a page of that very poll. */
+export async function readAsPage(text) {
+  const { poll, questions } = JSON.parse(text);
+  const [question, in_favour, not_in_favour] = [questions[0].question, ...questions[0].answers].map((both) => {
+    const [en, fr] = both.split(" / ");
+    return { en, fr };
+  });
+  const page = { digest: poll, question, answers: { in_favour, not_in_favour } };
+  return readElection(utf8(text), { election: await sha256Base64(text) }, page);
 }
 
 /** The object with the poll's signature. */

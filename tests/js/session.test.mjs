@@ -113,6 +113,12 @@ test("sign-in without an answer is tried again with a fresh nonce, then given up
   await assert.rejects(newSession().signIn(MEMBER, CODE), { slug: "network" });
 });
 
+test("a nonce that took too long is replaced", async () => {
+  server.interfere = first(1, "sign-in", () => problem(403, "nonce-expired"));
+  await session.signIn(MEMBER, CODE);
+  assert.deepEqual(pauses, [1]);
+});
+
 test("a cut before the server: the very same bytes are sent again, one ballot results", async () => {
   await session.signIn(MEMBER, CODE);
   server.interfere = first(3, "cast", noAnswer);

@@ -68,7 +68,7 @@ export class VotingSession {
     this.#member = member;
     this.#secret = await deriveSecret(code, this.#poll.card_set, member);
     try {
-      const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, isUnanswered);
+      const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
       if (receipt !== null) return await this.#finish(receipt, null);
       return { unit: this.#paper.unit, description: this.#election.description };
     } catch (error) {
@@ -177,6 +177,11 @@ export class VotingSession {
 /** True where no answer came. */
 function isUnanswered(error) {
   return error instanceof NetworkError;
+}
+
+/** True where a sign-in is worth another nonce. */
+function needsAnother(error) {
+  return isUnanswered(error) || error.slug === "nonce-expired";
 }
 
 /** True where the same request may pass later: no answer came, or the server asks us to wait. */

@@ -1,0 +1,305 @@
+/**
+ * The voting booth: one page from sign-in to receipt.
+ *
+ * Rules kept here:
+ * - A vote is cast by one act of the member, "Cast my vote", and by nothing else.
+ * - After every step the page says whether the vote has been cast; where we do not know, it says so.
+ * - The voting code is wiped from its field as soon as the member has signed in; the choice, as soon
+ *   as the vote is cast. Nothing is stored in the browser.
+ * - A page that comes back from the browser's memory is loaded afresh.
+ */
+
+import { PollApi } from "./api.mjs";
+import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
+import { groupDigits, hideable } from "./code_field.mjs";
+import { Countdown, ServerClock } from "./countdown.mjs";
+import { verifyCode, verifyMemberNumber } from "./credential.mjs";
+import { EvidenceError, InputError } from "./errors.mjs";
+import { LeaveGuard } from "./leaving.mjs";
+import { showReceipt } from "./receipt.mjs";
+import { VotingSession } from "./session.mjs";
+import { Steps, element, mark, tell } from "./steps.mjs";
+import { Texts } from "./texts.mjs";
+
+const CHOICES = { "in-favour": IN_FAVOUR, "not-in-favour": NOT_IN_FAVOUR };
+const WORKING = { "sign-in": "sign-in-working", casting: "casting-working" };
+
+/** The JSON that the page carries in this element. */
+function carried(id) {
+  return JSON.parse(element(id).textContent);
+}
+
+/** The booth, once the browser is known to be able to serve it. */
+class Booth {
+  #texts;
+  #steps;
+  #guard;
+  #clock = new ServerClock();
+  #countdown;
+  #session;
+  #busy = false;
+  #unit = null;
+
+  constructor(poll, texts, steps) {
+    this.#texts = texts;
+    this.#steps = steps;
+    this.#guard = new LeaveGuard(texts);
+    this.#clock.set(new Date(poll.now), performance.now());
+    this.#countdown = new Countdown(poll.window, this.#clock, texts);
+    const root = new URL("../../../", new URL(".", location.href)).pathname;
+    const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
+    const report = (stage, seconds) => this.#report(stage, seconds);
+    this.#session = new VotingSession(poll, api, { report });
+  }
+
+  /** Open the booth: wire the page, start the clock, show the first step. */
+  open() {
+    this.#wire();
+    this.#tick();
+    setInterval(() => this.#tick(), 1_000);
+    document.addEventListener("visibilitychange", () => this.#tick());
+    const { phase } = this.#countdown;
+    if (phase === "before") this.#stop("not-open", "ended");
+    else if (phase === "after") this.#stop("closed", "ended");
+    else this.#steps.show("sign-in");
+    element("see-receipt").hidden = phase !== "after";
+  }
+
+  #wire() {
+    groupDigits(element("code"));
+    hideable(element("code"), element("code-toggle"), (hidden) =>
+      this.#texts.say("code", hidden ? "show" : "hide"),
+    );
+    this.#on("sign-in-form", "submit", () => this.#signIn());
+    this.#on("choose-form", "submit", () => this.#review());
+    element("choose-form").addEventListener("change", () => tell("choice-wrong", null));
+    this.#on("cast", "click", () => this.#cast());
+    this.#on("retry", "click", () => this.#cast());
+    element("change").addEventListener("click", () => history.back());
+    element("again").addEventListener("click", () => location.reload());
+    element("see-receipt").addEventListener("click", () => {
+      element("see-receipt").hidden = true;
+      this.#steps.show("sign-in");
+    });
+    element("leave-booth").addEventListener("click", () => this.#guard.ask(() => this.#left()));
+    globalThis.addEventListener("popstate", () => this.#onBack());
+    globalThis.addEventListener("pagehide", () => this.#session.forget());
+    globalThis.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  }
+
+  /** Run an action of the member, one at a time. */
+  #on(id, type, action) {
+    element(id).addEventListener(type, async (event) => {
+      event.preventDefault();
+      if (this.#busy) return;
+      this.#setBusy(true);
+      try {
+        await action();
+      } finally {
+        this.#setBusy(false);
+      }
+    });
+  }
+
+  #setBusy(busy) {
+    this.#busy = busy;
+    element("booth").setAttribute("aria-busy", String(busy));
+  }
+
+  // --- sign-in ---
+
+  async #signIn() {
+    const member = this.#read("member", verifyMemberNumber);
+    const code = this.#read("code", verifyCode);
+    if (member === null || code === null) {
+      element(member === null ? "member" : "code").focus();
+      return;
+    }
+    tell("sign-in-error", null);
+    try {
+      this.#signedIn(await this.#session.signIn(member, code));
+    } catch (error) {
+      this.#signInFailed(error);
+    } finally {
+      tell("sign-in-working", null);
+    }
+  }
+
+  /** The field's value once it has its shape; otherwise null, with the error beside the field. */
+  #read(id, verify) {
+    try {
+      const value = verify(element(id).value);
+      mark(id, null);
+      return value;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const count = element(id).value.replace(/[^0-9]/g, "").length;
+      mark(id, this.#texts.say("field", error.slug, { count }));
+      return null;
+    }
+  }
+
+  #signedIn(outcome) {
+    element("sign-in-form").reset();
+    if (outcome.receipt) {
+      this.#showCast(outcome, "earlier");
+      return;
+    }
+    this.#unit = `${this.#texts.half(outcome.description)} (${outcome.unit.replaceAll("-", "\u2011")})`;
+    element("unit").textContent = this.#unit;
+    this.#guard.risk = "not-voted";
+    this.#goTo("choose");
+  }
+
+  #signInFailed(error) {
+    const { slug } = error;
+    if (slug === "poll-closed") this.#stop("not-voted", "stopped", slug);
+    else if (slug === "poll-not-open") this.#stop("not-open", "ended", slug);
+    else {
+      tell("sign-in-error", this.#signInText(error));
+      element("sign-in-error").focus();
+    }
+  }
+
+  #signInText(error) {
+    const wait = this.#texts.duration(error.retryAfter ?? 60);
+    if (error instanceof EvidenceError) return this.#texts.say("sign-in", "evidence");
+    const name = this.#texts.has("sign-in", error.slug) ? error.slug : "other";
+    return this.#texts.say("sign-in", name, { wait });
+  }
+
+  // --- choose and review ---
+
+  /** Show a step that the browser's Back can leave again. */
+  #goTo(step) {
+    history.pushState({ step }, "");
+    this.#steps.show(step);
+  }
+
+  /** The radio button that is chosen, or null. */
+  get #chosen() {
+    return document.querySelector('input[name="choice"]:checked');
+  }
+
+  async #review() {
+    const chosen = this.#chosen;
+    tell("choice-wrong", chosen ? null : this.#texts.say("field", "choice-empty"));
+    if (chosen === null) {
+      document.querySelector('input[name="choice"]').focus();
+      return;
+    }
+    element("chosen").textContent = chosen.nextElementSibling.textContent;
+    this.#goTo("review");
+  }
+
+  /** The browser's Back: from review to the choice; from the choice, out, after asking. */
+  #onBack() {
+    const { current } = this.#steps;
+    if (current === "review") this.#steps.show("choose");
+    else if (current === "choose") {
+      const stay = () => history.pushState({ step: "choose" }, "");
+      this.#guard.ask(() => this.#left(), stay);
+    } else if (this.#guard.risk === "casting") history.pushState({ step: current }, "");
+  }
+
+  /** The member left the booth without voting: nothing stays behind. */
+  #left() {
+    this.#wipe();
+    this.#session.forget();
+    this.#stop("left", "stopped");
+    element("again").hidden = false;
+  }
+
+  // --- cast ---
+
+  async #cast() {
+    const choice = CHOICES[this.#chosen?.value];
+    tell("casting-working", null);
+    this.#guard.risk = "casting";
+    this.#steps.stand("casting");
+    this.#steps.show("casting");
+    try {
+      this.#showCast(await this.#session.cast(choice), "own");
+    } catch (error) {
+      this.#castFailed(error);
+    }
+  }
+
+  #castFailed(error) {
+    if (error.slug === "cast-unknown") {
+      this.#steps.stand("unknown");
+      this.#steps.show("unknown");
+      return;
+    }
+    this.#wipe();
+    this.#session.forget();
+    const closed = ["poll-closed", "poll-not-open"].includes(error.slug);
+    this.#stop(closed ? "cast-closed" : "cast-refused", "stopped", error.slug ?? error.name);
+    element("again").hidden = closed;
+  }
+
+  #showCast(outcome, kind) {
+    this.#wipe();
+    this.#guard.risk = null;
+    showReceipt(outcome, kind, this.#unit ?? outcome.receipt.unit, this.#texts);
+    this.#steps.stand("cast");
+    this.#steps.show("receipt");
+    this.#tick();
+  }
+
+  // --- common ---
+
+  /** Forget what the member entered, in the page too. */
+  #wipe() {
+    element("sign-in-form").reset();
+    element("choose-form").reset();
+    element("chosen").textContent = "";
+  }
+
+  /** An end without a vote: `name` names the texts, `standing` the standing line. */
+  #stop(name, standing, cause = null) {
+    this.#guard.risk = null;
+    this.#steps.stand(standing);
+    stopped(this.#texts, name, cause);
+    this.#steps.show("stopped");
+  }
+
+  #report(stage, seconds) {
+    const offline = stage === "retrying" && navigator.onLine === false;
+    const wait = this.#texts.duration(seconds ?? 0);
+    const text = this.#texts.say("working", offline ? "offline" : stage, { wait });
+    const place = WORKING[this.#steps.current];
+    if (place) tell(place, text);
+  }
+
+  #tick() {
+    element("clock").hidden = this.#steps.current === "receipt";
+    element("clock-text").textContent = this.#countdown.line();
+    const spoken = this.#countdown.announcement();
+    if (spoken !== null && this.#guard.risk !== null) element("clock-said").textContent = spoken;
+  }
+}
+
+/** Fill the step that ends the visit. */
+function stopped(texts, name, cause) {
+  element("stopped-title").textContent = texts.say("stopped", `${name}-title`);
+  element("stopped-text").textContent = texts.say("stopped", name);
+  const line = element("stopped-cause");
+  line.hidden = cause === null;
+  line.querySelector("code").textContent = cause ?? "";
+}
+
+/** Start: a browser that cannot encrypt is told so at once. */
+function start() {
+  const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
+  const steps = new Steps(texts);
+  const lack = !globalThis.isSecureContext ? "insecure" : !globalThis.crypto?.subtle && "unsupported";
+  if (lack) {
+    stopped(texts, lack, null);
+    steps.show("stopped");
+    return;
+  }
+  new Booth(carried("poll-data"), texts, steps).open();
+}
+
+start();

@@ -1,0 +1,86 @@
+/**
+ * Words, durations and times in the member's language.
+ *
+ * Rules kept here:
+ * - The texts themselves are in the page (templates/member/vote.html); no script holds one.
+ * - A text that is missing is a fault of the program, found by the tests.
+ */
+
+const LOCALES = { en: "en-CA", fr: "fr-CA" };
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** The page's texts in one language. */
+export class Texts {
+  #catalogue;
+
+  /**
+   * @param {object} catalogue section -> name -> text, with `{name}` where a value goes
+   * @param {"en"|"fr"} language
+   */
+  constructor(catalogue, language) {
+    this.#catalogue = catalogue;
+    this.locale = LOCALES[language] ?? LOCALES.en;
+  }
+
+  /** True if there is a text of this name. */
+  has(section, name) {
+    return typeof this.#catalogue[section]?.[name] === "string";
+  }
+
+  /** The text of this name, its values filled in. */
+  say(section, name, values = {}) {
+    if (!this.has(section, name)) throw new RangeError(`no text ${section}.${name}`);
+    return this.#catalogue[section][name].replace(/\{([a-z]+)\}/g, (_, key) => values[key]);
+  }
+
+  /** A length of time, briefly: its largest unit, and the next where that is not zero. */
+  duration(seconds) {
+    const whole = Math.max(0, Math.floor(seconds));
+    const largest = UNITS.findIndex(([, size]) => whole >= size);
+    if (largest < 0) return this.#quantity("second", 0);
+    const [[unit, size], next] = UNITS.slice(largest);
+    const words = [this.#quantity(unit, Math.floor(whole / size))];
+    const rest = next ? Math.floor((whole % size) / next[1]) : 0;
+    if (rest > 0) words.push(this.#quantity(next[0], rest));
+    return new Intl.ListFormat(this.locale, { type: "unit", style: "narrow" }).format(words);
+  }
+
+  /** This language's half of a text in both languages, "English / French". */
+  half(bilingual) {
+    const halves = bilingual.split(" / ");
+    return halves.length === 2 ? halves[this.locale === LOCALES.fr ? 1 : 0] : bilingual;
+  }
+
+  /** A moment in Toronto and in Winnipeg: {toronto, winnipeg}. */
+  moment(date) {
+    const toronto = this.#local(date, "America/Toronto", true);
+    const sameDay = this.#day(date, "America/Toronto") === this.#day(date, "America/Winnipeg");
+    return { toronto, winnipeg: this.#local(date, "America/Winnipeg", !sameDay) };
+  }
+
+  /** A moment to the second, in Toronto's time, with the year. */
+  exact(date) {
+    const options = { dateStyle: "long", timeStyle: "medium", timeZone: "America/Toronto" };
+    return new Intl.DateTimeFormat(this.locale, options).format(date);
+  }
+
+  #quantity(unit, count) {
+    const options = { style: "unit", unit, unitDisplay: "short" };
+    return new Intl.NumberFormat(this.locale, options).format(count);
+  }
+
+  #day(date, timeZone) {
+    return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(date);
+  }
+
+  #local(date, timeZone, withDay) {
+    const day = withDay ? { weekday: "long", month: "long", day: "numeric" } : {};
+    const options = { ...day, hour: "numeric", minute: "2-digit", timeZone };
+    return new Intl.DateTimeFormat(this.locale, options).format(date);
+  }
+}
