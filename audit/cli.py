@@ -12,10 +12,8 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 
+from audit.bars import progress_bars
 from audit.fields import encode
 from audit.outcome import Outcome, Report
 from audit.verify import Anchors, verify_record
@@ -54,8 +52,8 @@ def verify(
     wholly false record could pass: the seal digest, checkpoints and receipts.
     """
     anchors = Anchors(seal_digest, tuple(map(_read, checkpoint)), tuple(map(_read, receipt)))
-    with _bars() as bars:
-        report = verify_record(record, anchors, processes=processes, progress=_Shown(bars))
+    with progress_bars() as progress:
+        report = verify_record(record, anchors, processes=processes, progress=progress)
     click.echo(encode(report.to_json()).decode() if as_json else _text(report))
     sys.exit(0 if report.ok else 1)
 
@@ -63,24 +61,6 @@ def verify(
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(LONGEST_ANCHOR)
-
-
-def _bars() -> Bars:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-
-
-class _Shown:
-    """Progress as bars, one for each step."""
-
-    def __init__(self, bars: Bars) -> None:
-        self._bars = bars
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(f"verifying {step}")
-        self._bars.update(self._tasks[step], completed=done, total=total)
 
 
 def _text(report: Report) -> str:
