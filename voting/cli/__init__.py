@@ -1,0 +1,1 @@
+"""The commands of `ratify` that belong to the server and the credential authority."""

@@ -1,0 +1,1 @@
+"""The demonstration: a whole vote, headless, through the real services."""

@@ -1,0 +1,194 @@
+"""What a demonstration or a sample poll is set up with: officers, keys, files, cards, trustees.
+
+Rules this module keeps:
+1. Everything goes through the real services and the real files. Only the passphrase of the key
+   files is public, because they guard nothing.
+2. Codes, passwords and keys are the system's randomness.
+"""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from audit.statement import Statement, sign_statement_ed25519
+from tally import ceremony
+from tally.durable import write_new
+from tally.keyfile import TrusteeSecrets, create_key_file
+from voting.bootstrap import Context, initialise, open_context
+from voting.demo.people import Province
+from voting.domain.errors import ConflictError
+from voting.domain.officers import Role
+from voting.domain.poll import Act
+from voting.domain.voters_list import FILE as VOTERS_LIST
+from voting.example import ExamplePoll, write_files
+from voting.services import acts, officers, prepare
+from voting.services.issue import CODES, NUMBERS, issue, read_roster
+from voting.services.prepare import Prepared
+from voting.services.progress import Progress
+from voting.services.signing_key import KeyKind, create_signing_key, read_signing_key
+from voting.settings import Settings
+
+PASSPHRASE: Final = "for demonstration only"
+OFFICERS: Final = (
+    ("a.roy", "Alex Roy", Role.RETURNING_OFFICER),
+    ("m.singh", "Morgan Singh", Role.PROVINCIAL_EXECUTIVE),
+)
+TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
+THRESHOLD: Final = 2
+ZONE: Final = "UTC"
+"""A zone whose clocks never change, so that the window can open at any instant."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A folder with a server in it."""
+
+    folder: Path
+    ctx: Context
+
+    def officer_key(self, officer: str) -> Path:
+        """Return an officer's key file."""
+        return self.folder / "officers" / f"{officer}.key"
+
+    def trustee_key(self, index: int) -> Path:
+        """Return the key file of a trustee, numbered from 1."""
+        return self.folder / "trustees" / f"trustee-{index}.key"
+
+    @property
+    def authority_key(self) -> Path:
+        """The credential authority's key file."""
+        return self.folder / "authority.key"
+
+    @property
+    def passphrase_file(self) -> Path:
+        """The file with the passphrase of all key files."""
+        return self.folder / "passphrase.txt"
+
+    @property
+    def cards(self) -> Path:
+        """The folder of the credentials' issue."""
+        return self.folder / "cards"
+
+
+@dataclass(frozen=True)
+class OfficerCard:
+    """How one of the two officers signs in."""
+
+    officer: str
+    name: str
+    role: Role
+    password: str = field(repr=False)
+    totp_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """What a member receives by post, in two envelopes."""
+
+    member: str
+    name: str
+    code: str = field(repr=False)
+
+
+def new_stage(folder: Path, base_url: str) -> Stage:
+    """Set up a folder with a database and a server's key; `ConflictError` if it is not empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConflictError(f"{folder} is not empty: name a new folder, or remove this one first.")
+    for name in ("officers", "trustees"):
+        (folder / name).mkdir(parents=True)
+    settings = settings_of(folder, base_url)
+    initialise(settings)
+    stage = Stage(folder, open_context(settings))
+    write_new(stage.passphrase_file, f"{PASSPHRASE}\n".encode())
+    return stage
+
+
+def settings_of(folder: Path, base_url: str) -> Settings:
+    """Return the settings of the server in a folder."""
+    return Settings(
+        database_url=f"sqlite:///{(folder / 'ratify.db').absolute()}",
+        secrets=(folder / "secrets").absolute(),
+        base_url=base_url,
+    )
+
+
+def add_officers(stage: Stage) -> tuple[OfficerCard, ...]:
+    """Add two officers, each with a password, a TOTP secret, a key file, and the oath taken."""
+    cards = []
+    for officer, name, role in OFFICERS:
+        password = secrets.token_urlsafe(12)
+        enrolment = officers.create(stage.ctx, officer, name, role, password)
+        key = create_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)
+        officers.add_file_key(stage.ctx, officer, key)
+        officers.take_oath(stage.ctx, officer)
+        cards.append(OfficerCard(officer, name, role, password, enrolment.secret))
+    return tuple(cards)
+
+
+def prepare_poll(
+    stage: Stage, province: Province, opens: datetime, closes: datetime, progress: Progress
+) -> Prepared:
+    """Write the three files, import them, issue the cards and hold the key ceremony."""
+    authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
+    names = tuple(officer for officer, _, _ in OFFICERS)
+    poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
+    write_files(stage.folder, poll, (member.row() for member in province.members))
+    prepared = prepare.import_poll(stage.ctx, stage.folder, progress)
+    _issue_cards(stage, prepared, progress)
+    raw = (stage.cards / VOTERS_LIST).read_bytes()
+    prepare.import_voters_list(stage.ctx, prepared.poll, raw, progress)
+    prepare.import_trustees(stage.ctx, prepared.poll, _hold_ceremony(stage))
+    return prepared
+
+
+def _issue_cards(stage: Stage, prepared: Prepared, progress: Progress) -> None:
+    """Do what the credential authority does, on its own computer."""
+    roster = stage.folder / "roster.csv"
+    key = read_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
+    members = read_roster(roster.read_bytes(), str(roster))
+    issue(members, prepared.card_set, key, stage.cards, progress)
+
+
+def _hold_ceremony(stage: Stage) -> bytes:
+    raw, members = ceremony.run(TRUSTEES, THRESHOLD)
+    for index, member in enumerate(members, start=1):
+        create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
+    write_new(stage.folder / "trustees" / "trustees.json", raw)
+    return raw
+
+
+def both_officers(
+    stage: Stage, poll: str, act: Act, reason: str, progress: Progress
+) -> acts.Outcome:
+    """Let the first officer propose an act, and both sign it."""
+    statement = acts.draft_statement(stage.ctx, poll, act, reason).statement
+    for officer, _, _ in OFFICERS:
+        signature = sign(stage, officer, statement)
+        outcome = acts.sign_act(stage.ctx, poll, act, signature, progress)
+    return outcome
+
+
+def sign(stage: Stage, officer: str, statement: Statement) -> Mapping[str, object]:
+    """Return an officer's signature by its key file."""
+    key = read_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)
+    return sign_statement_ed25519(statement, officer, key).to_json()
+
+
+def member_cards(stage: Stage) -> tuple[MemberCard, ...]:
+    """Return every member's card, as the post brings its two envelopes to one door."""
+    codes, numbers = (_rows(stage.cards / name) for name in (CODES, NUMBERS))
+    return tuple(
+        MemberCard(number["member"], number["name"], code["code"])
+        for code, number in zip(codes, numbers, strict=True)
+    )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
