@@ -140,6 +140,28 @@ test("a lost answer: the vote stands once, and the same receipt comes at the nex
   assert.ok(ours);
 });
 
+test("refused after a lost answer: the receipt is asked for before anyone says 'not cast'", async () => {
+  await session.signIn(MEMBER, CODE);
+  server.lose = first(1, "cast", noAnswer);
+  const refusals = [() => null, () => problem(409, "poll-closed")];
+  server.interfere = async (name) => (name === "cast" ? (refusals.shift()?.() ?? null) : null);
+  const { receipt, ours } = await session.cast(IN_FAVOUR);
+  assert.deepEqual(receipt, server.receipt);
+  assert.ok(ours);
+  assert.equal(server.ballots.length, 1);
+});
+
+test("refused after a cut, and no ballot in the box: not cast", async () => {
+  await session.signIn(MEMBER, CODE);
+  const answers = [noAnswer, () => problem(409, "poll-closed")];
+  server.interfere = async (name) => {
+    if (name === "cast") return answers.shift()();
+    return name === "sign-in" ? problem(409, "poll-closed") : null;
+  };
+  await assert.rejects(session.cast(IN_FAVOUR), { slug: "poll-closed" });
+  assert.equal(server.ballots.length, 0);
+});
+
 test("no answer for long: the outcome is said to be unknown, and the same bytes go at the next try", async () => {
   await session.signIn(MEMBER, CODE);
   server.interfere = first(7, "cast", noAnswer);

@@ -6,19 +6,19 @@
  * - After every step the page says whether the vote has been cast; where we do not know, it says so.
  * - The voting code is wiped from its field as soon as the member has signed in; the choice, as soon
  *   as the vote is cast. Nothing is stored in the browser.
- * - A page that comes back from the browser's memory is loaded afresh.
+ * - A page that comes back, by Back or by a reload, shows the receipt if its vote was cast; the
+ *   receipt is kept with that place in the window's history, and nowhere else.
  */
 
 import { PollApi } from "./api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
-import { groupDigits, hideable } from "./code_field.mjs";
 import { Countdown, ServerClock } from "./countdown.mjs";
-import { verifyCode, verifyMemberNumber } from "./credential.mjs";
-import { EvidenceError, InputError } from "./errors.mjs";
+import { checkReceipt, isReceipt } from "./evidence.mjs";
 import { LeaveGuard } from "./leaving.mjs";
 import { showReceipt } from "./receipt.mjs";
 import { VotingSession } from "./session.mjs";
-import { Steps, element, mark, tell } from "./steps.mjs";
+import { SignInForm } from "./sign_in.mjs";
+import { Steps, element, tell } from "./steps.mjs";
 import { Texts } from "./texts.mjs";
 
 const CHOICES = { "in-favour": IN_FAVOUR, "not-in-favour": NOT_IN_FAVOUR };
@@ -31,19 +31,25 @@ function carried(id) {
 
 /** The booth, once the browser is known to be able to serve it. */
 class Booth {
+  #poll;
   #texts;
   #steps;
   #guard;
+  #form;
   #clock = new ServerClock();
   #countdown;
   #session;
   #busy = false;
   #unit = null;
+  /** What the receipt's step shows once the vote is cast: {receipt, kind, ours, unit}. */
+  #shown = null;
 
   constructor(poll, texts, steps) {
+    this.#poll = poll;
     this.#texts = texts;
     this.#steps = steps;
     this.#guard = new LeaveGuard(texts);
+    this.#form = new SignInForm(texts);
     this.#clock.set(new Date(poll.now), performance.now());
     this.#countdown = new Countdown(poll.window, this.#clock, texts);
     const root = new URL("../../../", new URL(".", location.href)).pathname;
@@ -59,17 +65,14 @@ class Booth {
     setInterval(() => this.#tick(), 1_000);
     document.addEventListener("visibilitychange", () => this.#tick());
     const { phase } = this.#countdown;
-    if (phase === "before") this.#stop("not-open", "ended");
+    if (isReceipt(history.state?.receipt)) this.#showKept(history.state);
+    else if (phase === "before") this.#stop("not-open", "ended");
     else if (phase === "after") this.#stop("closed", "ended");
     else this.#steps.show("sign-in");
     element("see-receipt").hidden = phase !== "after";
   }
 
   #wire() {
-    groupDigits(element("code"));
-    hideable(element("code"), element("code-toggle"), (hidden) =>
-      this.#texts.say("code", hidden ? "show" : "hide"),
-    );
     this.#on("sign-in-form", "submit", () => this.#signIn());
     this.#on("choose-form", "submit", () => this.#review());
     element("choose-form").addEventListener("change", () => tell("choice-wrong", null));
@@ -84,7 +87,9 @@ class Booth {
     element("leave-booth").addEventListener("click", () => this.#guard.ask(() => this.#left()));
     globalThis.addEventListener("popstate", () => this.#onBack());
     globalThis.addEventListener("pagehide", () => this.#session.forget());
-    globalThis.addEventListener("pageshow", (event) => event.persisted && location.reload());
+    globalThis.addEventListener("pageshow", (event) => {
+      if (event.persisted && this.#shown === null) location.reload();
+    });
   }
 
   /** Run an action of the member, one at a time. */
@@ -109,15 +114,10 @@ class Booth {
   // --- sign-in ---
 
   async #signIn() {
-    const member = this.#read("member", verifyMemberNumber);
-    const code = this.#read("code", verifyCode);
-    if (member === null || code === null) {
-      element(member === null ? "member" : "code").focus();
-      return;
-    }
-    tell("sign-in-error", null);
+    const card = this.#form.read();
+    if (card === null) return;
     try {
-      this.#signedIn(await this.#session.signIn(member, code));
+      this.#signedIn(await this.#session.signIn(card.member, card.code));
     } catch (error) {
       this.#signInFailed(error);
     } finally {
@@ -125,22 +125,8 @@ class Booth {
     }
   }
 
-  /** The field's value once it has its shape; otherwise null, with the error beside the field. */
-  #read(id, verify) {
-    try {
-      const value = verify(element(id).value);
-      mark(id, null);
-      return value;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const count = element(id).value.replace(/[^0-9]/g, "").length;
-      mark(id, this.#texts.say("field", error.slug, { count }));
-      return null;
-    }
-  }
-
   #signedIn(outcome) {
-    element("sign-in-form").reset();
+    this.#form.wipe();
     if (outcome.receipt) {
       this.#showCast(outcome, "earlier");
       return;
@@ -155,17 +141,7 @@ class Booth {
     const { slug } = error;
     if (slug === "poll-closed") this.#stop("not-voted", "stopped", slug);
     else if (slug === "poll-not-open") this.#stop("not-open", "ended", slug);
-    else {
-      tell("sign-in-error", this.#signInText(error));
-      element("sign-in-error").focus();
-    }
-  }
-
-  #signInText(error) {
-    const wait = this.#texts.duration(error.retryAfter ?? 60);
-    if (error instanceof EvidenceError) return this.#texts.say("sign-in", "evidence");
-    const name = this.#texts.has("sign-in", error.slug) ? error.slug : "other";
-    return this.#texts.say("sign-in", name, { wait });
+    else this.#form.fail(error);
   }
 
   // --- choose and review ---
@@ -195,7 +171,8 @@ class Booth {
   /** The browser's Back: from review to the choice; from the choice, out, after asking. */
   #onBack() {
     const { current } = this.#steps;
-    if (current === "review") this.#steps.show("choose");
+    if (this.#shown !== null) history.replaceState(this.#shown, "");
+    else if (current === "review") this.#steps.show("choose");
     else if (current === "choose") {
       const stay = () => history.pushState({ step: "choose" }, "");
       this.#guard.ask(() => this.#left(), stay);
@@ -238,10 +215,21 @@ class Booth {
     element("again").hidden = closed;
   }
 
-  #showCast(outcome, kind) {
+  #showCast({ receipt, check, ours }, kind) {
     this.#wipe();
     this.#guard.risk = null;
-    showReceipt(outcome, kind, this.#unit ?? outcome.receipt.unit, this.#texts);
+    this.#shown = { receipt, kind, ours, unit: this.#unit ?? receipt.unit };
+    history.replaceState(this.#shown, "");
+    showReceipt(this.#shown, check, this.#texts);
+    this.#steps.stand("cast");
+    this.#steps.show("receipt");
+    this.#tick();
+  }
+
+  /** Show again the receipt that this place in the history keeps. */
+  async #showKept(kept) {
+    this.#shown = kept;
+    showReceipt(kept, await checkReceipt(kept.receipt, this.#poll), this.#texts);
     this.#steps.stand("cast");
     this.#steps.show("receipt");
     this.#tick();
@@ -251,7 +239,7 @@ class Booth {
 
   /** Forget what the member entered, in the page too. */
   #wipe() {
-    element("sign-in-form").reset();
+    this.#form.wipe();
     element("choose-form").reset();
     element("chosen").textContent = "";
   }

@@ -13,13 +13,13 @@ import { element, tell } from "./steps.mjs";
 const GROUP = 4;
 
 /**
- * Fill the receipt's step with what a session's `signIn` or `cast` gave.
- * @param {"own"|"earlier"} kind whether the ballot was cast just now
- * @param {string} unit the counting unit, in words
+ * Fill the receipt's step.
+ * @param {{receipt, kind: "own"|"earlier", ours: boolean, unit: string}} shown `kind` says whether a
+ *   ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
+ * @param {"good"|"bad"|"unverifiable"} check what can be said of the receipt's signature
  */
-export function showReceipt({ receipt, check, ours }, kind, unit, texts) {
-  const title = ours ? kind : "earlier";
-  element("receipt-title").textContent = texts.say("receipt", `${title}-title`);
+export function showReceipt({ receipt, kind, ours, unit }, check, texts) {
+  element("receipt-title").textContent = texts.say("receipt", `${ours ? kind : "earlier"}-title`);
   element("receipt-text").textContent = texts.say("receipt", ours ? kind : "other");
   showTracker(receipt.tracker);
   element("receipt-unit").textContent = unit;
@@ -29,7 +29,8 @@ export function showReceipt({ receipt, check, ours }, kind, unit, texts) {
   tell("receipt-warning", check === "bad" ? texts.say("receipt", "warning") : null);
   element("receipt-print").textContent = canonical(receipt);
   const board = element("receipt-board");
-  board.href = `${board.href.split("?")[0]}?${new URLSearchParams({ tracker: receipt.tracker })}`;
+  const found = new URLSearchParams({ tracker: receipt.tracker });
+  board.href = `${board.href.split("?")[0]}?${found}#find`;
   offerReceipt(receipt, texts);
 }
 

@@ -43,6 +43,8 @@ export class VotingSession {
   #paper = null;
   #election = null;
   #ballot = null;
+  /** True once an attempt to cast has had no answer: the ballot may be in the box. */
+  #inDoubt = false;
 
   /**
    * @param {object} poll the page's data: poll, card_set, digest, log_key, question, answers
@@ -102,6 +104,7 @@ export class VotingSession {
     this.#paper = null;
     this.#election = null;
     this.#ballot = null;
+    this.#inDoubt = false;
   }
 
   /** Make the ballot, and verify it as the ballot box will, before anything is sent. */
@@ -140,14 +143,18 @@ export class VotingSession {
     return null;
   }
 
-  /** Send the ballot; where the signed ballot is refused, or a vote stands, sign in once more. */
+  /**
+   * Send the ballot. A refusal is asked about once more, by signing in, where the signed ballot was
+   * refused, where a vote stands, or where an earlier attempt may have arrived after all.
+   */
   async #send() {
     this.#report("sending");
     try {
       return receiptIn(await this.#api.cast(this.#paper, this.#ballot));
     } catch (error) {
-      const renewable = error.status === 403 || error.slug === "already-voted";
-      if (!renewable) throw error;
+      if (isUnanswered(error)) this.#inDoubt = true;
+      const ask = error.status === 403 || error.slug === "already-voted" || this.#inDoubt;
+      if (mayPass(error) || !ask) throw error;
       return await this.#renew(error);
     }
   }
