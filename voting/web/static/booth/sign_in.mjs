@@ -1,0 +1,66 @@
+/**
+ * The sign-in form: member number and voting code.
+ *
+ * Rules kept here:
+ * - What was typed is checked here first: a slip of the finger is told before anything is sent.
+ * - Each error stands beside its field, and the focus goes to the first of them.
+ * - The form is never submitted by the browser, and is emptied once it has served.
+ */
+
+import { groupDigits, hideable } from "./code_field.mjs";
+import { verifyCode, verifyMemberNumber } from "./credential.mjs";
+import { EvidenceError, InputError } from "./errors.mjs";
+import { element, mark, tell } from "./steps.mjs";
+
+const FIELDS = { member: verifyMemberNumber, code: verifyCode };
+
+/** The form on the page. */
+export class SignInForm {
+  #texts;
+
+  constructor(texts) {
+    this.#texts = texts;
+    groupDigits(element("code"));
+    const label = (hidden) => texts.say("code", hidden ? "show" : "hide");
+    hideable(element("code"), element("code-toggle"), label);
+  }
+
+  /** The member number and the voting code once both have their shapes; null otherwise. */
+  read() {
+    tell("sign-in-error", null);
+    const values = Object.keys(FIELDS).map((id) => this.#readField(id));
+    const wrong = values.indexOf(null);
+    if (wrong >= 0) element(Object.keys(FIELDS)[wrong]).focus();
+    return wrong >= 0 ? null : { member: values[0], code: values[1] };
+  }
+
+  /** Say why the sign-in failed, and what to do. */
+  fail(error) {
+    tell("sign-in-error", this.#reason(error));
+    element("sign-in-error").focus();
+  }
+
+  /** Empty the fields. */
+  wipe() {
+    element("sign-in-form").reset();
+  }
+
+  #readField(id) {
+    try {
+      const value = FIELDS[id](element(id).value);
+      mark(id, null);
+      return value;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const count = element(id).value.replace(/[^0-9]/g, "").length;
+      mark(id, this.#texts.say("field", error.slug, { count }));
+      return null;
+    }
+  }
+
+  #reason(error) {
+    if (error instanceof EvidenceError) return this.#texts.say("sign-in", "evidence");
+    const name = this.#texts.has("sign-in", error.slug) ? error.slug : "other";
+    return this.#texts.say("sign-in", name, { wait: this.#texts.duration(error.retryAfter ?? 60) });
+  }
+}
