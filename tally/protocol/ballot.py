@@ -40,13 +40,17 @@ from tally.protocol.encoding import (
 )
 from tally.protocol.errors import BallotError, FormatError, GroupError
 from tally.protocol.group import (
+    G,
+    P,
     Q,
     Squarings,
     SquaringsProduct,
     fixed_base,
+    power,
     random_exponent,
 )
 from tally.protocol.proofs import (
+    Powers,
     Proof,
     parse_proof,
     prove_interval,
@@ -82,6 +86,10 @@ _ANSWER_KEYS = ("choices", "individual_proofs", "overall_proof")
 _SIGNATURE_KEYS = ("hash", "proof")
 _EACH_CHOICE = (0, 1)  # each answer is chosen or not
 _ALL_CHOICES = (1,)  # and exactly one of them is chosen
+_SHIFTS = (1, 0)
+"""For each choice the power of g that beta is divided by before it is raised to powers. Their sum
+is the 1 that the product's beta is divided by in the overall proof, which so needs no more."""
+_DIVISORS = tuple(power(G, -shift) for shift in _SHIFTS)
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ def _make_answer(election: Election, credential: str, choice: int) -> dict[str, 
 
 def _statement(s0: str, choices: list[Ciphertext] | tuple[Ciphertext, ...]) -> str:
     """S of specification 4.11.1: S0 and every ciphertext of the answer."""
-    return f"{s0}|{','.join(map(str, choices))}"
+    return f"{s0}|{','.join(choice.text for choice in choices)}"
 
 
 # --- reading a ballot --------------------------------------------------------------------------
@@ -252,18 +260,18 @@ def verify_proofs(election: Election, ballot: Ballot) -> None:
     """
     key = fixed_base(election.public_key)
     s0 = f"{election.fingerprint}|{ballot.credential}"
-    bases = []
-    for place, ciphertext in enumerate(ballot.choices, 1):
-        what = f"ballot, choice {place}"
-        alpha, beta = Squarings(ciphertext.alpha), Squarings(ciphertext.beta)
+    alphas: list[Squarings] = []
+    betas: list[Squarings] = []
+    for place, ciphertext in enumerate(ballot.choices):
+        what, shift = f"ballot, choice {place + 1}", _SHIFTS[place]
+        alpha = Squarings(ciphertext.alpha)
+        beta = Squarings(ciphertext.beta * _DIVISORS[place] % P)
         alpha.verify_member(f"{what}, alpha")  # 1
         beta.verify_member(f"{what}, beta")
-        proofs = ballot.proofs[place - 1]
-        verify_interval(key, s0, ciphertext, (alpha, beta), _EACH_CHOICE, proofs, what)  # 2
-        bases.append((alpha, beta))
-    alphas, betas = zip(*bases, strict=True)
-    total = (SquaringsProduct(alphas), SquaringsProduct(betas))
-    statement = _statement(s0, ballot.choices)
-    verify_interval(  # 3
-        key, statement, product(ballot.choices), total, _ALL_CHOICES, ballot.proofs[-1], "ballot"
-    )
+        powers, proofs = Powers(alpha, beta, shift), ballot.proofs[place]
+        verify_interval(key, s0, ciphertext, powers, _EACH_CHOICE, proofs, what)  # 2
+        alphas.append(alpha)
+        betas.append(beta)
+    powers = Powers(SquaringsProduct(alphas), SquaringsProduct(betas), sum(_SHIFTS))
+    statement, total = _statement(s0, ballot.choices), product(ballot.choices)
+    verify_interval(key, statement, total, powers, _ALL_CHOICES, ballot.proofs[-1], "ballot")  # 3

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from gmpy2 import mpz
 
@@ -29,7 +30,9 @@ class Ciphertext:
         """Return the JSON object of the ciphertext, numbers as decimal strings."""
         return {"alpha": str(self.alpha), "beta": str(self.beta)}
 
-    def __str__(self) -> str:
+    @cached_property
+    def text(self) -> str:
+        """The decimal numbers "alpha,beta", as they are hashed."""
         return f"{self.alpha},{self.beta}"
 
 

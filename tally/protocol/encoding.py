@@ -27,6 +27,7 @@ from tally.protocol.errors import FormatError, GroupError
 from tally.protocol.group import IDENTITY, P, Q, verify_member
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _BASE64_DIGEST = re.compile(r"[A-Za-z0-9+/]{43}")
@@ -37,8 +38,7 @@ _ELEMENT_DIGITS = len(str(P)) + 1
 def compact(value: object) -> bytes:
     """Encode `value` as Belenios does: compact UTF-8 JSON, fields in the order given."""
     try:
-        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return text.encode("utf-8")
+        return _COMPACT.encode(value).encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
         raise FormatError(f"the value has no JSON form: {type(error).__name__}") from error
 

@@ -21,6 +21,8 @@ from tally.protocol.elgamal import Ciphertext
 from tally.protocol.encoding import fields, parse_exponent
 from tally.protocol.errors import ProofError
 from tally.protocol.group import (
+    GENERATOR,
+    FixedBase,
     G,
     P,
     Q,
@@ -73,7 +75,7 @@ def prove_schnorr(secret: int, prefix: str) -> Proof:
 
 def verify_schnorr(public: Base, prefix: str, proof: Proof, what: str) -> None:
     """Raise `ProofError` unless `proof` shows knowledge of the exponent of `public`."""
-    commitment = g_power(proof.response) * public.power(proof.challenge) % P
+    commitment = GENERATOR.times_power(public.power(proof.challenge), proof.response)
     if hash_to_exponent(prefix, [commitment]) != proof.challenge:
         raise ProofError(f"{what}: the proof of knowledge does not hold")
 
@@ -119,26 +121,37 @@ def _simulate(public_key: mpz, ciphertext: Ciphertext, value: int, proof: Proof)
     return a, b
 
 
+@dataclass(frozen=True)
+class Powers:
+    """What the verifier raises to powers: alpha, and beta / g^shift."""
+
+    alpha: Base
+    beta: Base
+    shift: int = 0
+
+
 def verify_interval(
-    public_key: Base,
+    public_key: FixedBase,
     statement: str,
     ciphertext: Ciphertext,
-    bases: tuple[Base, Base],
+    powers: Powers,
     values: Sequence[int],
     proofs: Sequence[Proof],
     what: str,
 ) -> None:
     """Raise `ProofError` unless `ciphertext` is proved to encrypt one of `values`.
 
-    `bases` are alpha and beta, ready to be raised to several exponents; `public_key` is y.
+    `powers` are those of the ciphertext. From beta / g^shift comes
+    (beta / g^M)^challenge = (beta / g^shift)^challenge * g^((shift - M) * challenge),
+    whose last factor is 1 where the shift is M.
     """
-    alpha, beta = bases
     commitments = []
     for value, proof in zip(values, proofs, strict=True):
-        a = g_power(proof.response) * alpha.power(proof.challenge) % P
-        b = public_key.power(proof.response) * beta.power(proof.challenge) % P
-        if value:  # (beta / g^M)^challenge = beta^challenge * g^(-M * challenge)
-            b = b * g_power(int(-value * proof.challenge % Q)) % P
+        challenge, response = proof.challenge, proof.response
+        a = GENERATOR.times_power(powers.alpha.power(challenge), response)
+        b = public_key.times_power(powers.beta.power(challenge), response)
+        if powers.shift != value:
+            b = GENERATOR.times_power(b, int((powers.shift - value) * challenge % Q))
         commitments.append((a, b))
     total = sum(proof.challenge for proof in proofs) % Q
     if _interval_challenge(statement, ciphertext, commitments) != total:
@@ -150,7 +163,7 @@ def _interval_challenge(
 ) -> int:
     """Hiprove of specification 4.12."""
     flat = [element for pair in commitments for element in pair]
-    return hash_to_exponent(f"prove|{statement}|{ciphertext}|", flat)
+    return hash_to_exponent(f"prove|{statement}|{ciphertext.text}|", flat)
 
 
 # --- equal exponents: a correct decryption (specification 4.18) --------------------------------

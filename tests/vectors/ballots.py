@@ -76,7 +76,7 @@ def proofs_of(
         [p.to_json() for p in prove_interval(key, s0, c, r, m, (0, 1))]
         for c, r, m in zip(choices, randoms, messages, strict=True)
     ]
-    statement = f"{s0}|{','.join(map(str, choices))}"
+    statement = f"{s0}|{','.join(c.text for c in choices)}"
     total = int(sum(randoms) % Q)
     overall = prove_interval(key, statement, product(choices), total, 1, (1,))
     return {
@@ -134,7 +134,7 @@ def _even_interval(
             for base, element in ((G, ciphertext.alpha), (key, shifted)):
                 raised = power(element, simulated.challenge)
                 commitments.append(power(base, simulated.response) * raised % P)
-        total = hash_to_exponent(f"prove|{statement}|{ciphertext}|", commitments)
+        total = hash_to_exponent(f"prove|{statement}|{ciphertext.text}|", commitments)
         challenge = int((total - simulated.challenge * (len(values) - 1)) % Q)
         if challenge % 2 == 0:
             real = Proof(challenge, int((w - randomness * challenge) % Q))
@@ -157,7 +157,7 @@ def outside_ballot(election: Election, *, alpha: bool) -> str:
         _even_interval(election, s0, c, r, m, (0, 1))
         for c, r, m in zip(choices, randoms, messages, strict=True)
     ]
-    statement, total = f"{s0}|{','.join(map(str, choices))}", int(sum(randoms) % Q)
+    statement, total = f"{s0}|{','.join(c.text for c in choices)}", int(sum(randoms) % Q)
     overall = _even_interval(election, statement, product(choices), total, 1, (1,))
     answer = {
         "choices": [c.to_json() for c in choices],
