@@ -18,6 +18,7 @@ from tally.commands import (
     INPUT,
     OUTPUT,
     RefusingGroup,
+    echo_spoken,
     naming,
     passphrase_option,
     read_passphrase,
@@ -110,7 +111,13 @@ def gather(threshold: int, out: Path, files: tuple[Path, ...]) -> None:
             parse_certificate(file.read_bytes())
     raw = gather_certificates(threshold, [file.read_bytes() for file in files])
     write_output(out, raw)
-    _show_certificates(parse_certificates(raw))
+    gathered = parse_certificates(raw)
+    _show_certificates(gathered)
+    if 2 * threshold <= len(gathered.names):
+        click.echo(
+            f"Note: two separate groups of {threshold} could decrypt two different tallies. A"
+            " threshold of more than half of the trustees rules that out."
+        )
     click.echo(f"Send {out} to every trustee. Then read these digits to each other by voice.")
 
 
@@ -120,9 +127,7 @@ def _show_certificates(certificates: Certificates) -> None:
     for index, name in enumerate(certificates.names, 1):
         click.echo(f"  {index}. {name}")
     click.echo("Digest of all certificates:")
-    groups = spoken(certificates.digest).split()
-    for start in range(0, len(groups), 4):
-        click.echo("  " + " ".join(groups[start : start + 4]))
+    echo_spoken(certificates.digest)
 
 
 @trustee.command()

@@ -17,6 +17,7 @@ import click
 
 from tally.durable import PUBLIC, write_new
 from tally.errors import KeyFileError
+from tally.protocol.certificates import spoken
 from tally.protocol.errors import ProtocolError
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
@@ -81,3 +82,10 @@ def write_output(path: Path, data: bytes) -> None:
         raise click.ClickException(
             f"{path} exists: name another file, or move this one away"
         ) from error
+
+
+def echo_spoken(digest: str) -> None:
+    """Print a digest as groups of digits to be read aloud, four on a line."""
+    groups = spoken(digest).split()
+    for start in range(0, len(groups), 4):
+        click.echo("  " + " ".join(groups[start : start + 4]))

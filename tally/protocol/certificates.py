@@ -18,6 +18,7 @@ from tally.protocol.encoding import (
     fields,
     items,
     load_canonical,
+    load_json,
     number,
     sha256_hex,
 )
@@ -159,7 +160,7 @@ def verify_type(document: dict[str, object], expected: str) -> None:
 
 def file_type(raw: bytes) -> str:
     """Return what a ceremony's file says it is; raise `FormatError` if it is no such file."""
-    document = load_canonical(raw, "ceremony file")
+    document = load_json(raw, "ceremony file")
     if not isinstance(document, dict) or not isinstance(document.get("type"), str):
         raise FormatError("this is no file of a key ceremony")
     return str(document["type"])
