@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("log_index", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("log_index >= 0", name="ck_log_entries_index"),
+        sa.CheckConstraint("log_index >= 0", name=op.f("ck_log_entries_index")),
         sa.ForeignKeyConstraint(["poll"], ["log_heads.poll"], name="fk_log_entries_log_heads"),
         sa.PrimaryKeyConstraint("poll", "log_index", name="pk_log_entries"),
     )

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from tally.protocol.ballot import Ballot, Election, verify_proofs
 from tests.voting.factory import SamplePoll, context, open_poll
+from voting.services import cast as casting
 from voting.services.ports import Context
 from voting.storage.clock import database_time
 from voting.storage.migrate import upgrade
@@ -94,6 +96,19 @@ def sample(ctx: Context) -> SamplePoll:
 def sqlite_sample(sqlite_ctx: Context) -> SamplePoll:
     """An open poll of four voters in two units, on SQLite only."""
     return open_poll(sqlite_ctx)
+
+
+@pytest.fixture
+def proof_checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ballots whose proofs were checked; the check itself is the real one."""
+    checked: list[str] = []
+
+    def counting(election: Election, ballot: Ballot) -> None:
+        checked.append(ballot.tracker)
+        verify_proofs(election, ballot)
+
+    monkeypatch.setattr(casting, "verify_proofs", counting)
+    return checked
 
 
 def _sqlite(directory: Path) -> str:

@@ -26,7 +26,7 @@ class SqlStore:
         self._reader = read_engine(url)
         self._clock = clock
         try:
-            verify_current(self._writer)
+            verify_current(self._reader)
         except BaseException:
             self.close()
             raise

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import msgspec
 from sqlalchemy import DateTime, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
 
@@ -48,10 +48,6 @@ class StrictJson(TypeDecorator[T], Generic[T]):
     def __init__(self, kind: type[T]) -> None:
         super().__init__()
         self.kind = kind
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
-        """Use plain text everywhere, so that both databases hold the same bytes."""
-        return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: T | None, dialect: Dialect) -> str | None:
         """Encode the value."""

@@ -1,0 +1,40 @@
+"""What the tests of the store share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tally.protocol.encoding import sha256_b64
+from tests.voting.factory import SamplePoll
+from voting.domain.ballot_box import NewBallot
+from voting.domain.errors import RatifyError
+from voting.storage.store import SqlStore
+from voting.storage.unit_of_work import SqlUnitOfWork
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def commit(store: SqlStore, use: Callable[[SqlUnitOfWork], object]) -> None:
+    """Use a unit of work and commit it."""
+    with store.unit_of_work() as uow:
+        use(uow)
+        uow.commit()
+
+
+def refused(
+    store: SqlStore, error: type[RatifyError], use: Callable[[SqlUnitOfWork], object]
+) -> RatifyError:
+    """Use a unit of work and commit it; be refused with exactly this error."""
+    with pytest.raises(error) as caught:
+        commit(store, use)
+    assert type(caught.value) is error
+    return caught.value
+
+
+def new_ballot(sample: SamplePoll, place: int, raw: bytes = b"{}") -> NewBallot:
+    """Return a ballot of the voter at `place`; the store does not look inside."""
+    voter = sample.voters[place]
+    return NewBallot(sample.poll, voter.unit, voter.credential, voter.member, raw, sha256_b64(raw))
