@@ -15,6 +15,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -32,6 +33,7 @@ from audit.entries import Entry, write_entry
 from audit.event_parts import Official, UnitDecryption, UnitTally
 from audit.events import Event
 from audit.history import PollHistory
+from audit.log import root_of
 from audit.manifest import Edition
 from audit.officers import Ed25519Key, Officer, PasskeyKey
 from audit.poll_document import PollDocument
@@ -55,7 +57,6 @@ from tally.protocol.archive import Archive
 from tally.protocol.ballot import (
     IN_FAVOUR,
     NOT_IN_FAVOUR,
-    Election,
     credentials_list,
     make_ballot,
     parse_ballot,
@@ -334,6 +335,10 @@ class Simulator:
         """The log's entries as bytes."""
         return tuple(entry.raw for entry in self.entries)
 
+    def log_root(self) -> bytes:
+        """The log's Merkle root now."""
+        return root_of(self.leaves)
+
     @property
     def history(self) -> PollHistory:
         """What the log says."""
@@ -499,6 +504,15 @@ class Simulator:
             step()
         return self
 
+    def clone(self) -> Simulator:
+        """A copy that can go another way from here."""
+        twin = copy(self)
+        twin.events, twin.receipts = list(self.events), list(self.receipts)
+        twin.tallies, twin.votes = dict(self.tallies), dict(self.votes)
+        twin.ballots = {unit: list(cast) for unit, cast in self.ballots.items()}
+        twin.decryptions = {unit: list(parts) for unit, parts in self.decryptions.items()}
+        return twin
+
     # --- the record ---
 
     def archive(self, unit: str) -> Archive:
@@ -515,11 +529,6 @@ class Simulator:
             partial_decryptions=tuple(self.decryptions[unit]),
             result=encode_unit_result(*votes) if votes else None,
         )
-
-    @property
-    def archives(self) -> dict[str, Archive]:
-        """Every unit's archive."""
-        return {plan.unit: self.archive(plan.unit) for plan in self.plans}
 
     def record(
         self,
@@ -538,7 +547,10 @@ class Simulator:
             self.leaves,
             trustees=self.trustees_raw,
             fte=self.fte,
-            archives={**self.archives, **(archives or {})},
+            archives={
+                plan.unit: (archives or {}).get(plan.unit) or self.archive(plan.unit)
+                for plan in self.plans
+            },
             counted=counted,
             log_key=self.log_key,
         )
@@ -554,6 +566,11 @@ class Simulator:
         return self.entries[0].digest
 
 
-def election_of(simulator: Simulator, unit: str) -> Election:
-    """A unit's election."""
-    return simulator.elections[unit]
+@cache
+def _lived(stage: str) -> Simulator:
+    return Simulator().run(stage)
+
+
+def poll_at(stage: str) -> Simulator:
+    """A small poll that has reached this stage, made once and copied."""
+    return _lived(stage).clone()
