@@ -64,7 +64,7 @@ def decrypt(
     held = update_key_file(key, read_passphrase(passphrase_file), lambda held: _admit(held, asked))
     file = make_decryption_file(asked.poll, asked.trustees, asked.tallies, held.decryption_key)
     write_output(out, file.encode())
-    click.echo(f"Send {out} to the returning officer, or put it in on your trustee's page.")
+    click.echo(f"Send {out} to the returning officer.")
 
 
 def _admit(held: TrusteeSecrets, asked: ToDecrypt) -> TrusteeSecrets:
