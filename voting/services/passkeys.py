@@ -45,7 +45,7 @@ from webauthn.helpers.structs import (
 
 from audit.statement import Statement
 from tally.protocol.encoding import b64encode
-from voting.domain.errors import MalformedError, RefusedError
+from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.officers import Officer, Passkey
 from voting.services.challenges import make_challenge, take_challenge
 from voting.services.officer_sessions import begin
@@ -116,6 +116,20 @@ def register(ctx: Context, officer_id: str, credential: Mapping[str, Any]) -> Pa
         uow.officers.save(replace(officer, passkeys=(*officer.passkeys, passkey)))
         uow.commit()
     return passkey
+
+
+def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
+    """Take a passkey from an account: it signs in and acts no more, though a seal may name it.
+
+    Raises `NotFoundError` if the account has none of that identifier.
+    """
+    with ctx.store.unit_of_work() as uow:
+        officer = uow.officers.get(officer_id)
+        kept = tuple(key for key in officer.passkeys if key.credential_id != credential_id)
+        if len(kept) == len(officer.passkeys):
+            raise NotFoundError(f"officer {officer_id} has no such passkey: reload the page.")
+        uow.officers.save(replace(officer, passkeys=kept))
+        uow.commit()
 
 
 def _registration(officer_id: str) -> str:

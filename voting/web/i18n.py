@@ -1,0 +1,161 @@
+"""English and French: which one an answer speaks, and how it writes times and numbers.
+
+Rules this module keeps:
+1. A member's page says its language in its address; the officers' pages keep the officer's choice
+   in their own session; everything else follows the browser's Accept-Language.
+2. The language switch keeps the page.
+3. Times are shown in both of Ontario's time zones, by the names of their cities; the moment that
+   counts is UTC and stands in the page's `datetime` attribute.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Protocol
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import LazyString
+
+__all__ = ["LazyString", "gettext", "lazy_gettext"]
+
+LANGUAGES: Final = ("en", "fr")
+NAMES: Final = {"en": "English", "fr": "Français"}
+TORONTO: Final = ZoneInfo("America/Toronto")
+WINNIPEG: Final = ZoneInfo("America/Winnipeg")
+OFFICERS: Final = "/officers"
+
+_LONG: Final = {"en": "EEEE, MMMM d, y 'at' h:mm a", "fr": "EEEE d MMMM y 'à' H 'h' mm"}
+_HOUR: Final = {"en": "MMM d, y, h a '(hour)'", "fr": "d MMM y, H 'h (heure)'"}
+_EXACT: Final = {"en": "MMM d, y, h:mm:ss a", "fr": "d MMM y, H 'h' mm 'min' ss 's'"}
+
+
+class TwoLanguages(Protocol):
+    """A text that is there in both languages."""
+
+    @property
+    def en(self) -> str:
+        """The English text."""
+
+    @property
+    def fr(self) -> str:
+        """The French text."""
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return `message` in the language of this answer, its `%(name)s` filled with `values`."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """Return what becomes `message`, in the language of the answer that shows it."""
+    return flask_babel.lazy_gettext(message)
+
+
+def language() -> str:
+    """Return the language of this answer: `en` or `fr`."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    if "language" not in g:
+        g.language = _choose()
+    return str(g.language)
+
+
+def _choose() -> str:
+    first = request.path.split("/", 2)[1]
+    if first in LANGUAGES:
+        return first
+    if request.path.startswith(OFFICERS):
+        asked = request.args.get("lang")
+        if asked in LANGUAGES:
+            session["lang"] = asked
+        if session.get("lang") in LANGUAGES:
+            return str(session["lang"])
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def other_language() -> str:
+    """Return the language that the switch leads to."""
+    return "fr" if language() == "en" else "en"
+
+
+def switch_url() -> str:
+    """Return the address of this same page in the other language."""
+    other = other_language()
+    arguments = {name: value for name, value in request.args.items() if name != "lang"}
+    first, _, rest = request.path.removeprefix("/").partition("/")
+    if first in LANGUAGES:
+        path = f"/{other}/{rest}"
+    elif request.path.startswith(OFFICERS):
+        path, arguments = request.path, {**arguments, "lang": other}
+    else:
+        path = f"/{other}/"
+    return f"{path}?{urlencode(arguments)}" if arguments else path
+
+
+def said(text: TwoLanguages) -> str:
+    """Return `text` in the language of this answer."""
+    return text.fr if language() == "fr" else text.en
+
+
+def local_times(moment: datetime) -> list[tuple[str, str]]:
+    """Return (city, local date and time) of an aware `moment`, for each of Ontario's zones."""
+    cities = ((gettext("Toronto"), TORONTO), (gettext("Winnipeg"), WINNIPEG))
+    return [(city, _written(moment, zone, _LONG)) for city, zone in cities]
+
+
+def exact_time(moment: datetime) -> str:
+    """Return an aware `moment` to the second, in Toronto's time."""
+    return _written(moment, TORONTO, _EXACT)
+
+
+def toronto_time(moment: datetime) -> str:
+    """Return an aware `moment` in Toronto's time, to the minute."""
+    return _written(moment, TORONTO, _LONG)
+
+
+def hour(moment: datetime) -> str:
+    """Return the hour that an aware `moment` lies in, in Toronto's time."""
+    return _written(moment, TORONTO, _HOUR)
+
+
+def number(value: int) -> str:
+    """Return a whole number as this language groups its digits."""
+    return str(flask_babel.format_decimal(value))
+
+
+def percent(value: str | float, places: int = 2) -> str:
+    """Return a percentage, given from 0 to 100, as this language writes it."""
+    figure = flask_babel.format_decimal(Decimal(str(value)), f"0.{'0' * places}")
+    return f"{figure}\u00a0%" if language() == "fr" else f"{figure}%"
+
+
+def share_percent(value: float) -> str:
+    """Return a share, given from 0 to 1, as a percentage with one decimal."""
+    return percent(value * 100, 1)
+
+
+def _written(moment: datetime, zone: ZoneInfo, patterns: dict[str, str]) -> str:
+    local = moment.astimezone(zone).replace(tzinfo=None)
+    return str(flask_babel.format_datetime(local, patterns[language()], rebase=False))
+
+
+def install(app: Flask) -> None:
+    """Make `app` speak both languages."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
+    flask_babel.Babel(app, locale_selector=language)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time)
+    app.jinja_env.filters.update(percent=percent, percent1=share_percent)
+    app.jinja_env.globals.update(
+        language=language,
+        other_language=other_language,
+        language_names=NAMES,
+        switch_url=switch_url,
+        local_times=local_times,
+        toronto_time=toronto_time,
+    )

@@ -1,0 +1,54 @@
+"""What the members' interface accepts: strict JSON objects with exactly the expected members.
+
+Rules this module keeps:
+1. The content type is application/json, which a form on a foreign page cannot send.
+2. The size is checked before a byte is read; the limit is each route's own.
+3. UTF-8, no duplicate member, no number that is not an integer; exactly the expected members, each
+   of the expected kind. Anything else is one clear refusal, and names no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from tally.protocol.encoding import load_json
+from tally.protocol.errors import ProtocolError
+from voting.domain.errors import MalformedError
+
+
+def read_object(limit: int, **members: type) -> dict[str, Any]:
+    """Return the request's JSON object, of at most `limit` bytes, with exactly `members`.
+
+    `members` gives each member's kind: `str` or `dict`.
+
+    Raises:
+        UnsupportedMediaType: it is not sent as JSON.
+        RequestEntityTooLarge: it is larger than `limit`, or does not say how large it is.
+        MalformedError: it is not such an object.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    if request.content_length is None or request.content_length > limit:
+        raise RequestEntityTooLarge
+    try:
+        document = load_json(request.get_data(cache=False), "the request")
+    except ProtocolError as error:
+        raise MalformedError(f"The request is not well formed: {error}.") from error
+    return exact_members(document, "The request", **members)
+
+
+def exact_members(document: object, what: str, **members: type) -> dict[str, Any]:
+    """Return `document` if it is an object with exactly `members`, each of its kind."""
+    if not isinstance(document, dict) or document.keys() != members.keys():
+        expected = ", ".join(members) or "nothing"
+        raise MalformedError(f"{what} must be a JSON object that holds exactly: {expected}.")
+    found = cast(Mapping[str, Any], document)
+    for name, kind in members.items():
+        if not isinstance(found[name], kind):
+            word = "a text" if kind is str else "an object"
+            raise MalformedError(f"{what} has a wrong member: {name} must be {word}.")
+    return dict(found)

@@ -1,0 +1,21 @@
+"""The members' side: the polls, one poll, its board and its record.
+
+Rules this package keeps:
+1. No cookie, no session, no form that changes anything: every page is a public document.
+2. A draft is nobody's business: it is as if it did not exist.
+3. Every page but the booth works without JavaScript.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from voting.web.member.board import blueprint as board
+from voting.web.member.pages import blueprint as pages
+from voting.web.member.record import blueprint as record
+
+
+def install(app: Flask) -> None:
+    """Add the members' routes to `app`."""
+    for blueprint in (pages, board, record):
+        app.register_blueprint(blueprint)

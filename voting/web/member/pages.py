@@ -1,0 +1,101 @@
+"""The list of polls, a poll's page, the booth, and the pages that explain."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from audit.fields import show_time
+from tally.protocol.encoding import sha256_hex
+from voting.web import i18n
+from voting.web.access import public
+from voting.web.context import ctx
+from voting.web.explanations import explain
+from voting.web.member import views
+
+LANG = "/<any(en, fr):lang>"
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Lead to the polls in the browser's language."""
+    response = redirect(url_for("pages.polls", lang=i18n.language()))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get(f"{LANG}/")
+@public
+def polls(lang: str) -> str:
+    """Show the polls."""
+    return render_template("member/polls.html", polls=views.polls(ctx()))
+
+
+@blueprint.get(f"{LANG}/polls/<poll>")
+@public
+def poll(lang: str, poll: str) -> str:
+    """Show one poll."""
+    return render_template("member/poll.html", page=views.page(ctx(), poll))
+
+
+@blueprint.get(f"{LANG}/polls/<poll>/secrecy")
+@public
+def secrecy(lang: str, poll: str) -> str:
+    """Explain how a vote stays secret."""
+    return render_template("member/secrecy.html", poll=views.find(ctx(), poll))
+
+
+@blueprint.get(f"{LANG}/help")
+@public
+def help_page(lang: str) -> str:
+    """Answer what members ask most."""
+    return render_template("member/help.html")
+
+
+@blueprint.get(f"{LANG}/polls/<poll>/vote")
+@public
+def vote(lang: str, poll: str) -> Response:
+    """Show the booth, which runs in the member's browser."""
+    found = views.find(ctx(), poll)
+    with ctx().store.reader() as uow:
+        now = uow.now()
+    data = booth_data(found.poll_json or b"", found.closes, now)
+    page = Response(render_template("member/vote.html", poll=found, poll_data=data))
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, object]:
+    """Return what the booth needs to know, straight from the sealed poll.json.
+
+    `digest` is hex(poll.json), `log_key` base64, `window` and `now` RFC 3339 UTC; the window's end
+    is the one now in force.
+    """
+    sealed = json.loads(poll_json)
+    return {
+        "poll": sealed["poll"],
+        "card_set": sealed["card_set"],
+        "digest": sha256_hex(poll_json),
+        "log_key": sealed["log"]["public_key"],
+        "title": sealed["title"],
+        "question": sealed["question"],
+        "answers": sealed["answers"],
+        "window": {"opens": sealed["window"]["opens"], "closes": show_time(closes)},
+        "now": show_time(now.replace(microsecond=0)),
+    }
+
+
+@blueprint.get("/problems/<slug>")
+@public
+def problem(slug: str) -> str:
+    """Explain a kind of problem, at the address that a problem document names."""
+    explanation = explain(slug)
+    if explanation is None:
+        abort(404)
+    return render_template("member/problem.html", slug=slug, explanation=explanation)

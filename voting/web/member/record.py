@@ -1,0 +1,97 @@
+"""The record's own bytes, for anybody who checks: never re-serialised, never cached stale.
+
+Rules this module keeps:
+1. What is served is what is stored, byte for byte, with an ETag of its digest.
+2. The public edition only: no unit's split is in it. The complete one is for officers.
+3. The whole record is handed out once no ballot can follow; before that, the log and the ballots.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from flask import Blueprint, Response, abort, request
+
+from voting.domain.errors import ConflictError
+from voting.services import board
+from voting.web.access import public
+from voting.web.archive import send_record
+from voting.web.context import ctx
+from voting.web.member import views
+from voting.web.member.board import is_over
+
+JSON: Final = "application/json"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+blueprint = Blueprint("record", __name__, url_prefix="/polls/<poll>")
+
+
+def exact(content: bytes, mimetype: str) -> Response:
+    """Return exactly these bytes, or 304 where the client has them."""
+    response = Response(content, mimetype=mimetype)
+    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/poll.json")
+@public
+def poll_document(poll: str) -> Response:
+    """Send poll.json."""
+    return exact(views.find(ctx(), poll).poll_json or b"", JSON)
+
+
+@blueprint.get("/units/<unit>/election.json")
+@public
+def election(poll: str, unit: str) -> Response:
+    """Send a counting unit's election.json."""
+    return exact(board.election(ctx(), poll, unit), JSON)
+
+
+@blueprint.get("/log/checkpoint")
+@public
+def checkpoint(poll: str) -> Response:
+    """Send the signed head of the log."""
+    return exact(board.checkpoint(ctx(), poll), "text/plain")
+
+
+@blueprint.get("/log/entries.jsonl")
+@public
+def entries(poll: str) -> Response:
+    """Send the log as it is at this moment, one entry a line."""
+    context = ctx()
+    size = board.log_page(context, poll, 0, 1).size
+
+    def lines() -> Iterator[bytes]:
+        for start in range(0, size, board.PAGE):
+            page = board.log_page(context, poll, start, min(board.PAGE, size - start))
+            yield b"".join(entry.raw + b"\n" for entry in page.entries)
+
+    return Response(lines(), mimetype="application/jsonl")
+
+
+@blueprint.get("/ballots/<digest>.json")
+@public
+def ballot(poll: str, digest: str) -> Response:
+    """Send an encrypted ballot, named by its hexadecimal digest as in the log."""
+    if not _DIGEST.fullmatch(digest):
+        abort(404)
+    tracker = base64.b64encode(bytes.fromhex(digest)).decode().rstrip("=")
+    return exact(board.ballot(ctx(), poll, tracker), JSON)
+
+
+@blueprint.get("/record.zip")
+@public
+def archive(poll: str) -> Response:
+    """Send the public edition of the record, once voting is over."""
+    if not is_over(views.find(ctx(), poll)):
+        raise ConflictError(
+            "The whole record can be downloaded once voting has ended; until then, the board "
+            "offers the log and every ballot."
+        )
+    return send_record(poll, complete=False)

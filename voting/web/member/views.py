@@ -1,0 +1,123 @@
+"""What the members' pages show of a poll.
+
+Rules this module keeps:
+1. A poll that is not sealed is not found: a draft is nobody's business.
+2. No result before its release: the service of the release says nothing sooner.
+3. Whatever the window has due is done before a page says where the poll stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.event_parts import Official
+from voting.domain.errors import NotFoundError
+from voting.domain.poll import Poll, PollState
+from voting.services import board, clockwork, release
+from voting.services.board import PollView, UnitTurnout
+from voting.services.ports import Context
+from voting.web.i18n import gettext as _
+
+_COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
+_CERTIFIED = (PollState.CERTIFIED, PollState.RELEASED)
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station of a poll's life: its name, its time if it has one, `done`, `now` or `ahead`."""
+
+    name: str
+    place: str
+    when: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PollPage:
+    """A poll's turnout, where it stands, and the official result once it is released."""
+
+    poll: Poll
+    on_list: int
+    official: Official | None
+    stations: tuple[Station, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A counting unit's line in a chart and its table; `share` is from 0 to 1."""
+
+    turnout: UnitTurnout
+
+    @property
+    def share(self) -> float:
+        """Ballots as a share of the voters; 0 where the list is empty."""
+        return share(self.turnout.ballots, self.turnout.on_list)
+
+
+def share(part: int, whole: int) -> float:
+    """Return `part` as a share of `whole`, from 0 to 1; 0 where there is no whole."""
+    return part / whole if whole else 0.0
+
+
+def bars(view: PollView) -> list[Bar]:
+    """Return the lines of the turnout by counting unit."""
+    return [Bar(row) for row in view.turnout]
+
+
+def find(ctx: Context, poll_id: str) -> Poll:
+    """Return a poll that members may see, as its window has left it.
+
+    Raises:
+        NotFoundError: there is no such poll, or it is not sealed.
+    """
+    poll = clockwork.current(ctx, poll_id)
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll_id}.")
+    return poll
+
+
+def polls(ctx: Context) -> list[Poll]:
+    """Return the polls that members may see: open ones first, then the latest."""
+    clockwork.tick(ctx)
+    with ctx.store.reader() as uow:
+        shown = [poll for poll in uow.polls.list() if poll.seal_digest is not None]
+    shown.sort(key=lambda poll: poll.opens, reverse=True)
+    return sorted(shown, key=lambda poll: poll.state is not PollState.OPEN)
+
+
+def page(ctx: Context, poll_id: str) -> PollPage:
+    """Return what the poll's page shows."""
+    poll = find(ctx, poll_id)
+    released = release.released(ctx, poll_id)
+    return PollPage(
+        poll=poll,
+        on_list=board.poll_view(ctx, poll_id).on_list if released else 0,
+        official=released.official if released else None,
+        stations=_stations(poll),
+    )
+
+
+def _stations(poll: Poll) -> tuple[Station, ...]:
+    """Return the stations of a poll's life; a void one has stopped where it is."""
+    state = poll.state
+    begun = state not in (PollState.SEALED, PollState.VOID)
+    names: tuple[tuple[str, bool, datetime | None], ...] = (
+        (_("Sealed by two officers"), True, None),
+        (_("Voting opens"), begun, poll.opens),
+        (_("Voting closes"), begun and state is not PollState.OPEN, poll.closes),
+        (_("The trustees decrypt the sums"), state in _COUNTED, None),
+        (_("Two officers certify the result"), state in _CERTIFIED, None),
+        (_("The result is released"), state is PollState.RELEASED, None),
+    )
+    last = sum(done for _name, done, _when in names) - 1
+    over = state is PollState.RELEASED
+    return tuple(
+        Station(name, _place(place, last, over=over), when)
+        for place, (name, _done, when) in enumerate(names)
+    )
+
+
+def _place(place: int, last: int, *, over: bool) -> str:
+    if place < last or (over and place == last):
+        return "done"
+    return "now" if place == last else "ahead"

@@ -1,0 +1,26 @@
+"""The officers' side: sign-in, account, polls, and the acts that two officers sign.
+
+Rules this package keeps:
+1. Every page but the sign-in needs an officer's session; the session is a row, and can be ended.
+2. Every form carries a token against forgery; the cookies go to /officers alone.
+3. A page and a command call the same service; nothing is decided here.
+4. While voting runs the pages show turnout, never a result. A result that is not released is shown
+   only to officers who have taken the oath.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from voting.web import access
+from voting.web.officers import account, acts, dashboard, polls, results, session, sign_in
+from voting.web.officers.routes import blueprint
+
+
+def install(app: Flask) -> None:
+    """Add the officers' routes to `app` and let the access rules ask for the session."""
+    for part in (sign_in, account, dashboard, polls, acts, results):
+        part.add_routes(blueprint)
+    app.register_blueprint(blueprint)
+    access.enforce(app, session.admit)
+    app.context_processor(session.describe)

@@ -1,0 +1,120 @@
+"""The officer's own account: passkeys, password and second factor, sessions.
+
+Rules this module keeps:
+1. A change of password asks for the present one, gives a new second factor, and ends every session.
+2. The second factor's secret is shown once, in the answer to the form that made it.
+"""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from voting.domain.errors import MalformedError, RatifyError, RefusedError
+from voting.services import officer_sessions, officers, passkeys
+from voting.web.access import officer
+from voting.web.context import ctx
+from voting.web.i18n import gettext as _
+from voting.web.officers import session
+from voting.web.officers.routes import answer, read_credential
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """The present password and a new one."""
+
+    present = PasswordField(validators=[InputRequired(), Length(max=1024)])
+    password = PasswordField(validators=[InputRequired(), Length(max=1024)])
+
+
+class RemovalForm(FlaskForm):  # type: ignore[misc]
+    """Which passkey to remove."""
+
+    credential_id = StringField(validators=[InputRequired(), Length(max=2048)])
+
+
+@officer()
+def account() -> ResponseReturnValue:
+    """Show the account."""
+    return _page()
+
+
+def _page(refusal: RatifyError | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "officers/account.html",
+        form=PasswordForm(formdata=None),
+        removal=RemovalForm(formdata=None),
+        refusal=refusal,
+        shortest=officers.SHORTEST_PASSWORD,
+    )
+    return page, refusal.status if refusal else 200
+
+
+@officer()
+def passkey_creation() -> ResponseReturnValue:
+    """Return what the browser asks an authenticator for."""
+    return answer(passkeys.registration_options(ctx(), session.current().officer))
+
+
+@officer()
+def register_passkey() -> ResponseReturnValue:
+    """Add a passkey to the account."""
+    passkeys.register(ctx(), session.current().officer, read_credential())
+    flash(_("The passkey is registered. It can sign the polls that are sealed from now on."))
+    return answer({"location": url_for("officers.account")})
+
+
+@officer()
+def remove_passkey() -> ResponseReturnValue:
+    """Remove a passkey from the account."""
+    form = RemovalForm()
+    if form.validate_on_submit():
+        passkeys.remove(ctx(), session.current().officer, form.credential_id.data)
+        flash(_("The passkey is removed."))
+    return redirect(url_for("officers.account"))
+
+
+@officer()
+def change_password() -> ResponseReturnValue:
+    """Change the password; show the new second factor, once."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _page(MalformedError("Both the present password and a new one are needed."))
+    try:
+        enrolment = _enrol(form.present.data, form.password.data)
+    except (RefusedError, MalformedError) as error:
+        return _page(error)
+    picture = segno.make(enrolment.uri, error="m").svg_data_uri(scale=6, border=4, omitsize=False)
+    page = render_template("officers/enrolment.html", enrolment=enrolment, picture=picture)
+    return session.forget(make_response(page))
+
+
+def _enrol(present: str, password: str) -> officers.Enrolment:
+    me = session.current()
+    if me.password_hash is not None:
+        officers.verify_password(present, me.password_hash)
+    return officers.set_password(ctx(), me.officer, password)
+
+
+@officer()
+def end_sessions() -> ResponseReturnValue:
+    """End every session of this officer."""
+    officer_sessions.sign_out_everywhere(ctx(), session.current().officer)
+    return session.forget(make_response(redirect(url_for("officers.sign_in"))))
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    routes = (
+        ("/account", account, "GET"),
+        ("/account/passkeys/options", passkey_creation, "POST"),
+        ("/account/passkeys", register_passkey, "POST"),
+        ("/account/passkeys/remove", remove_passkey, "POST"),
+        ("/account/password", change_password, "POST"),
+        ("/account/sessions/end", end_sessions, "POST"),
+    )
+    for rule, view, method in routes:
+        blueprint.add_url_rule(rule, view_func=view, methods=[method])

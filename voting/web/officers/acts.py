@@ -1,0 +1,170 @@
+"""Acts of two officers: propose, read in full, sign with a passkey, withdraw.
+
+Rules this module keeps:
+1. What an officer signs stands on the page, in words and byte for byte; the browser signs the
+   digest of those very bytes.
+2. Who has signed and who may still sign is always shown, and how to sign with a key file.
+3. The services decide; a refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from audit.poll_document import parse_poll_document
+from voting.domain.errors import ConflictError, MalformedError, RefusedError
+from voting.domain.officers import Officer
+from voting.domain.poll import LIFECYCLE, Act, Poll
+from voting.services import acts, clockwork, officers, passkeys
+from voting.services.acts import NEEDS_REASON, Outcome, Waiting
+from voting.web.access import officer
+from voting.web.context import ctx
+from voting.web.i18n import gettext as _
+from voting.web.officers import session
+from voting.web.officers.routes import answer, read_credential
+from voting.web.officers.statements import paragraphs
+from voting.web.words import words
+
+TORONTO: Final = ZoneInfo("America/Toronto")
+
+
+class ProposalForm(FlaskForm):  # type: ignore[misc]
+    """The reason, and for an extension the new closing time, in Toronto's time."""
+
+    reason = TextAreaField(validators=[Length(max=500)])
+    closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
+
+
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]
+    """Nothing but the token."""
+
+
+@officer()
+def act_page(poll: str, act: str) -> ResponseReturnValue:
+    """Show the statement that waits for this act, or the form that proposes one."""
+    return _page(poll, act_of(act), ProposalForm())
+
+
+@officer()
+def propose(poll: str, act: str) -> ResponseReturnValue:
+    """Propose an act: make its statement, for two officers to sign."""
+    wanted, form = act_of(act), ProposalForm()
+    if not form.validate_on_submit():
+        return _page(poll, wanted, form, MalformedError("The form is not complete.")), 422
+    reason = " ".join((form.reason.data or "").split())
+    try:
+        acts.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form))
+    except (ConflictError, MalformedError, RefusedError) as error:
+        return _page(poll, wanted, form, error), error.status
+    return redirect(url_for("officers.act_page", poll=poll, act=act))
+
+
+@officer()
+def withdraw(poll: str, act: str) -> ResponseReturnValue:
+    """Forget the statement that waits, with its signatures."""
+    if WithdrawalForm().validate_on_submit():
+        acts.withdraw(ctx(), poll, act_of(act))
+        flash(_("The statement is withdrawn. Nothing was done."))
+    return redirect(url_for("officers.poll_page", poll=poll))
+
+
+@officer()
+def signing_options(poll: str, act: str) -> ResponseReturnValue:
+    """Return what the browser asks the officer's passkey for."""
+    waiting = acts.waiting_for(ctx(), poll, act_of(act))
+    if waiting is None:
+        raise ConflictError("The statement no longer waits: reload the page.")
+    return answer(passkeys.act_options(ctx(), session.current().officer, waiting.statement))
+
+
+@officer()
+def sign(poll: str, act: str) -> ResponseReturnValue:
+    """Add the officer's signature; the second one acts."""
+    wanted = act_of(act)
+    signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
+    outcome = acts.sign_act(ctx(), poll, wanted, signature)
+    flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
+    if outcome.done:
+        return answer({"location": url_for("officers.poll_page", poll=poll)})
+    return answer({"location": url_for("officers.act_page", poll=poll, act=act)})
+
+
+def act_of(name: str) -> Act:
+    """Return the act of that name; 404 if there is none."""
+    if name not in tuple(Act):
+        abort(404)
+    return Act(name)
+
+
+def may_sign(poll: Poll) -> list[Officer]:
+    """Return the officers whose keys poll.json names: those who may sign its acts."""
+    if poll.poll_json is None:
+        return []
+    sealed = {one.officer for one in parse_poll_document(poll.poll_json).officers}
+    return [one for one in officers.accounts(ctx()) if one.officer in sealed and one.active]
+
+
+def _page(
+    poll_id: str,
+    act: Act,
+    form: ProposalForm,
+    refusal: ConflictError | MalformedError | RefusedError | None = None,
+) -> str:
+    poll = clockwork.current(ctx(), poll_id)
+    waiting = acts.waiting_for(ctx(), poll_id, act)
+    if waiting is None and (poll.state, act) not in LIFECYCLE:
+        poll.after(act)  # refuses, and says why
+    return render_template(
+        "officers/act.html",
+        poll=poll,
+        act=act,
+        form=form,
+        refusal=refusal,
+        needs_reason=act in NEEDS_REASON,
+        waiting=waiting,
+        statement=_statement(waiting),
+        paragraphs=paragraphs(poll, waiting.statement) if waiting else [],
+        signers=may_sign(poll) if waiting else [],
+        withdrawal=WithdrawalForm(formdata=None),
+    )
+
+
+def _statement(waiting: Waiting | None) -> str:
+    """Return the exact text that is signed."""
+    return waiting.statement.message.decode() if waiting else ""
+
+
+def _closes(form: ProposalForm) -> datetime | None:
+    local = form.closes.data
+    return None if local is None else local.replace(tzinfo=TORONTO).astimezone(UTC)
+
+
+def _done_words(outcome: Outcome) -> str:
+    return _("Done, by two officers: %(act)s.", act=words(outcome.act))
+
+
+def _waits_words(outcome: Outcome) -> str:
+    return _(
+        "Signed. Another officer must sign before it is done: %(act)s.", act=words(outcome.act)
+    )
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    routes = (
+        ("", act_page, "GET"),
+        ("", propose, "POST"),
+        ("/withdraw", withdraw, "POST"),
+        ("/options", signing_options, "POST"),
+        ("/signature", sign, "POST"),
+    )
+    for rule, view, method in routes:
+        blueprint.add_url_rule(f"/polls/<poll>/acts/<act>{rule}", view_func=view, methods=[method])

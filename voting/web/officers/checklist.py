@@ -1,0 +1,141 @@
+"""What must be ready before a poll is sealed.
+
+Rules this module keeps:
+1. Each line says what is there, what is missing and how to mend it; the seal itself checks again,
+   and refuses.
+2. A unit so small that its result would say how somebody voted is named (design section 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tally.protocol.trustees import Pedersen, Single, Trustees
+from voting.domain.officers import Officer, Role
+from voting.domain.poll import Poll, PollState
+from voting.domain.unit import Unit
+from voting.services.board import UnitTurnout
+from voting.services.ports import Context
+from voting.web.i18n import gettext as _
+from voting.web.i18n import number
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist: `good` is True, False, or None where only care is needed."""
+
+    name: str
+    good: bool | None
+    detail: str
+
+
+def is_small(poll: Poll, row: UnitTurnout) -> bool:
+    """Whether a unit's result would say how somebody voted: by its list, later by its ballots."""
+    if poll.state in (PollState.DRAFT, PollState.SEALED, PollState.OPEN):
+        return row.on_list < poll.terms.small_unit
+    return 0 < row.ballots < max(2, poll.terms.small_unit)
+
+
+def threshold_words(trustees: Trustees | None) -> str:
+    """Say how many trustees a count needs."""
+    if trustees is None:
+        return ""
+    parts = [
+        _("any %(needed)s of %(all)s", needed=item.threshold, all=len(item.keys))
+        if isinstance(item, Pedersen)
+        else _("trustee no. %(number)s without fail", number=place)
+        for place, item in _numbered(trustees)
+    ]
+    return ", ".join(parts)
+
+
+def _numbered(trustees: Trustees) -> list[tuple[int, Single | Pedersen]]:
+    firsts: dict[int, int] = {}
+    for owner in trustees.owners:
+        firsts.setdefault(owner.item, owner.number)
+    return [(firsts[place], item) for place, item in enumerate(trustees.items)]
+
+
+def checklist(
+    context: Context, poll: Poll, rows: tuple[UnitTurnout, ...], trustees: Trustees | None
+) -> tuple[Check, ...]:
+    """Return the checklist of a draft."""
+    with context.store.reader() as uow:
+        voters = uow.voters.count_by_unit(poll.poll)
+        accounts = [one for one in uow.officers.list() if one.active]
+        over = uow.now() >= poll.closes
+    units = [row.unit for row in rows]
+    return (
+        Check(_("Counting units"), bool(units), _units_words(rows)),
+        _weights(units),
+        _voters(units, voters),
+        _trustees_check(trustees),
+        _officers_check(poll, accounts),
+        Check(
+            _("Window"), not over, _("It has ended.") if over else _("It lies ahead, or is open.")
+        ),
+        _small_check(poll, rows),
+    )
+
+
+def _units_words(rows: tuple[UnitTurnout, ...]) -> str:
+    members = sum(row.on_list for row in rows)
+    return _(
+        "%(units)s counting units, %(members)s members on the roster",
+        units=number(len(rows)),
+        members=number(members),
+    )
+
+
+def _weights(units: list[Unit]) -> Check:
+    missing = [unit.unit for unit in units if unit.fee_return is None and unit.fte is None]
+    detail = (
+        _("Missing: %(units)s", units=", ".join(missing)) if missing else _("Every unit has one.")
+    )
+    return Check(_("Fee return or FTE of each unit"), not missing, detail)
+
+
+def _voters(units: list[Unit], voters: Mapping[str, int]) -> Check:
+    wrong = [unit.unit for unit in units if voters.get(unit.unit, 0) != unit.on_list]
+    if not voters:
+        detail = _("Not imported yet: ratify poll voters-list")
+    elif wrong:
+        detail = _("Not the roster’s in: %(units)s", units=", ".join(wrong))
+    else:
+        detail = _("%(voters)s voters, as on the roster", voters=number(sum(voters.values())))
+    return Check(_("Voters’ list"), bool(voters) and not wrong, detail)
+
+
+def _trustees_check(trustees: Trustees | None) -> Check:
+    if trustees is None:
+        return Check(_("Trustees"), good=False, detail=_("Not imported yet: ratify poll trustees"))
+    detail = _(
+        "%(all)s trustees; the count needs %(threshold)s",
+        all=len(trustees.owners),
+        threshold=threshold_words(trustees),
+    )
+    return Check(_("Trustees"), good=True, detail=detail)
+
+
+def _officers_check(poll: Poll, accounts: list[Officer]) -> Check:
+    """Two officers with keys, one of them of the provincial executive."""
+    named = poll.terms.officers
+    chosen = [one for one in accounts if not named or one.officer in named]
+    ready = [one for one in chosen if one.file_keys or one.passkeys]
+    executive = any(one.role is Role.PROVINCIAL_EXECUTIVE for one in ready)
+    names = ", ".join(one.name for one in ready) or _("nobody yet")
+    good = len(ready) >= 2 and executive
+    need = "" if good else _(" (two are needed, one of the provincial executive)")
+    return Check(_("Officers with a passkey or a key file"), good, f"{names}{need}")
+
+
+def _small_check(poll: Poll, rows: tuple[UnitTurnout, ...]) -> Check:
+    small = [row.unit.unit for row in rows if is_small(poll, row)]
+    if not small:
+        return Check(_("Small units"), good=True, detail=_("None"))
+    detail = _(
+        "%(units)s: with so few members, a unit’s result may show how they voted",
+        units=", ".join(small),
+    )
+    return Check(_("Small units"), good=None, detail=detail)

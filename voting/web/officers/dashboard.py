@@ -1,0 +1,56 @@
+"""The officers' first page: every poll, and what waits for a signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from voting.domain.poll import Poll, PollState
+from voting.services import acts, clockwork
+from voting.services.acts import Waiting
+from voting.services.ports import Context
+from voting.web.access import officer
+from voting.web.context import ctx
+from voting.web.officers import session
+
+
+@dataclass(frozen=True)
+class Row:
+    """A poll, and the statements of it that wait."""
+
+    poll: Poll
+    waiting: tuple[Waiting, ...]
+
+
+def rows(context: Context) -> list[Row]:
+    """Return every poll that is not discarded, the latest first, with what waits."""
+    clockwork.tick(context)
+    with context.store.reader() as uow:
+        polls = [poll for poll in uow.polls.list() if not _discarded(poll)]
+    polls.sort(key=lambda poll: poll.opens, reverse=True)
+    return [Row(poll, acts.waiting(context, poll.poll)) for poll in polls]
+
+
+def _discarded(poll: Poll) -> bool:
+    return poll.state is PollState.VOID and poll.seal_digest is None
+
+
+@officer()
+def dashboard() -> ResponseReturnValue:
+    """Show the polls."""
+    found = rows(ctx())
+    mine = session.current().officer
+    waiting = [
+        (row.poll, statement)
+        for row in found
+        for statement in row.waiting
+        if mine not in statement.signed_by
+    ]
+    return render_template("officers/dashboard.html", rows=found, waiting=waiting)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    blueprint.add_url_rule("/", view_func=dashboard)

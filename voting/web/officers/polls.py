@@ -1,0 +1,153 @@
+"""A poll, for its officers: where it stands, what is ready, the turnout, what may follow.
+
+Rules this module keeps:
+1. Turnout while voting runs, never a result.
+2. What is shown of an act is what the act's service would allow now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from tally.protocol.trustees import Trustees, parse_trustees
+from voting.domain.errors import MalformedError
+from voting.domain.poll import LIFECYCLE, Act, Poll, PollState
+from voting.services import acts, board, clockwork, count
+from voting.services.acts import Waiting
+from voting.services.board import UnitTurnout
+from voting.services.ports import Context
+from voting.web.access import officer
+from voting.web.context import ctx
+from voting.web.i18n import gettext as _
+from voting.web.member import views
+from voting.web.officers.checklist import Check, checklist, is_small, threshold_words
+
+MAX_DECRYPTION_BYTES = 4_000_000
+"""A trustee's decryption file: some 2 kB for each counting unit."""
+
+
+class DecryptionForm(FlaskForm):  # type: ignore[misc]
+    """A trustee's decryption file; the file is read from the request."""
+
+
+@dataclass(frozen=True)
+class TrusteeRow:
+    """A trustee, and whether the decryptions have come."""
+
+    number: int
+    name: str
+    sent: bool
+
+
+@dataclass(frozen=True)
+class OfficerPoll:
+    """What the officers' page of a poll shows."""
+
+    poll: Poll
+    turnout: tuple[UnitTurnout, ...]
+    waiting: Mapping[Act, Waiting]
+    acts: tuple[Act, ...]
+    checklist: tuple[Check, ...]
+    trustees: tuple[TrusteeRow, ...]
+    threshold: str
+    small: tuple[UnitTurnout, ...]
+
+    @property
+    def cast(self) -> int:
+        """Ballots in the box."""
+        return sum(row.ballots for row in self.turnout)
+
+    @property
+    def on_list(self) -> int:
+        """Voters on the list; in a draft, members on the roster."""
+        return sum(row.on_list for row in self.turnout)
+
+
+@officer()
+def poll_page(poll: str) -> ResponseReturnValue:
+    """Show a poll."""
+    found = gather(ctx(), poll)
+    bars = [views.Bar(row) for row in found.turnout]
+    return render_template(
+        "officers/poll.html",
+        page=found,
+        poll=found.poll,
+        bars=bars,
+        share=views.share(found.cast, found.on_list),
+        form=DecryptionForm(),
+    )
+
+
+@officer()
+def receive_decryption(poll: str) -> ResponseReturnValue:
+    """Take a trustee's decryption file."""
+    form, file = DecryptionForm(), request.files.get("file")
+    if not form.validate_on_submit() or file is None:
+        raise MalformedError("Choose the decryption file that the trustee sent.")
+    received = count.receive_decryption(ctx(), poll, file.read())
+    if received.counted:
+        flash(_("%(trustee)s: accepted. The poll is counted.", trustee=received.trustee))
+    else:
+        flash(_("%(trustee)s: accepted. More trustees are needed.", trustee=received.trustee))
+    return redirect(url_for("officers.poll_page", poll=poll))
+
+
+def gather(context: Context, poll_id: str) -> OfficerPoll:
+    """Return what the page shows of a poll, as its window has left it."""
+    poll = clockwork.current(context, poll_id)
+    rows = _turnout(context, poll)
+    trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
+    return OfficerPoll(
+        poll=poll,
+        turnout=rows,
+        waiting=_waiting(context, poll_id),
+        acts=possible(poll),
+        checklist=checklist(context, poll, rows, trustees) if poll.state is PollState.DRAFT else (),
+        trustees=_trustee_rows(context, poll_id, trustees),
+        threshold=threshold_words(trustees),
+        small=tuple(row for row in rows if is_small(poll, row)),
+    )
+
+
+def possible(poll: Poll) -> tuple[Act, ...]:
+    """Return the acts that may follow, in the order of a poll's life."""
+    done = {Act.OPEN: poll.opening is not None, Act.COUNT: poll.tallied}
+    return tuple(act for act in Act if (poll.state, act) in LIFECYCLE and not done.get(act))
+
+
+def _turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
+    if poll.seal_digest is not None:
+        return board.turnout(context, poll.poll)
+    with context.store.reader() as uow:
+        units = uow.units.outlines(poll.poll)
+    return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units)
+
+
+def _waiting(context: Context, poll_id: str) -> dict[Act, Waiting]:
+    return {Act(one.statement.act): one for one in acts.waiting(context, poll_id)}
+
+
+def _trustee_rows(
+    context: Context, poll_id: str, trustees: Trustees | None
+) -> tuple[TrusteeRow, ...]:
+    if trustees is None:
+        return ()
+    with context.store.reader() as uow:
+        sent = uow.tallies.decryptions(poll_id)
+    return tuple(
+        TrusteeRow(owner.number, owner.key.name or "", owner.number in sent)
+        for owner in trustees.owners
+    )
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    blueprint.add_url_rule("/polls/<poll>", view_func=poll_page)
+    blueprint.add_url_rule(
+        "/polls/<poll>/decryptions", view_func=receive_decryption, methods=["POST"]
+    )

@@ -1,0 +1,136 @@
+"""The result before and after its release, and the complete record, for certified officers.
+
+Rules this module keeps:
+1. Whoever sees a result that is not released has an active account and has taken the oath
+   (solidarity policy); the service decides.
+2. The pages are never stored by a browser or a proxy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from audit.errors import ReportError
+from audit.manifest import Edition
+from audit.report import report_pdf
+from tally.fte import Outcome, UnitResult
+from tally.numbers import rounded_text
+from tally.result import parse_result, percentages
+from voting.domain.errors import ConfigurationError
+from voting.domain.poll import Poll
+from voting.domain.unit import Unit
+from voting.services import board, certify, clockwork
+from voting.services.export import build_record
+from voting.web.access import officer
+from voting.web.archive import send_record
+from voting.web.context import ctx
+from voting.web.member import views
+from voting.web.officers import session
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A counting unit's line: its result, and the share in favour, or None without votes."""
+
+    unit: Unit
+    result: UnitResult
+
+    @property
+    def share(self) -> float | None:
+        """Votes in favour as a share of the votes cast, from 0 to 1."""
+        count = self.result.count
+        return views.share(count.in_favour, count.votes_cast) if count.votes_cast else None
+
+    @property
+    def fte(self) -> str:
+        """The unit's FTE, to two decimals."""
+        return rounded_text(self.result.fte, 2)
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """The official percentages, the head count beside them, and every unit's line."""
+
+    poll: Poll
+    outcome: Outcome
+    on_list: int | None
+    shown: tuple[str, str] | None
+    lines: tuple[UnitLine, ...]
+
+    @property
+    def heads(self) -> float:
+        """Votes in favour as a share of the votes cast, by head."""
+        return views.share(self.outcome.heads_in_favour, self.outcome.votes_cast)
+
+    @property
+    def turnout(self) -> float:
+        """Votes cast as a share of the voters."""
+        return views.share(self.outcome.votes_cast, self.on_list or 0)
+
+    @property
+    def fte_represented(self) -> float:
+        """FTE of units with votes as a share of all FTE."""
+        total = self.outcome.total_fte
+        absent = self.outcome.not_represented_fte
+        return float((total - absent) / total) if total else 0.0
+
+    @property
+    def not_represented(self) -> str:
+        """FTE of the units where nobody voted, to two decimals."""
+        return rounded_text(self.outcome.not_represented_fte, 2)
+
+
+@officer()
+def result(poll: str) -> ResponseReturnValue:
+    """Show the result to a certified officer."""
+    stored = certify.unreleased_result(ctx(), poll, session.current().officer)
+    found = clockwork.current(ctx(), poll)
+    read = parse_result(stored.result_json, Fraction(found.terms.threshold))
+    units = {row.unit.unit: row.unit for row in board.turnout(ctx(), poll)}
+    page = ResultPage(
+        poll=found,
+        outcome=read.outcome,
+        on_list=read.on_list,
+        shown=percentages(read.outcome),
+        lines=tuple(UnitLine(units[one.count.unit], one) for one in read.outcome.units),
+    )
+    return render_template("officers/result.html", page=page, poll=found)
+
+
+@officer()
+def result_document(poll: str) -> ResponseReturnValue:
+    """Send result.json to a certified officer."""
+    stored = certify.unreleased_result(ctx(), poll, session.current().officer)
+    return Response(stored.result_json, mimetype="application/json")
+
+
+@officer()
+def complete_record(poll: str) -> ResponseReturnValue:
+    """Send the complete edition of the record to a certified officer, once it is counted."""
+    certify.unreleased_result(ctx(), poll, session.current().officer)
+    return send_record(poll, complete=True)
+
+
+@officer()
+def report(poll: str) -> ResponseReturnValue:
+    """Send the report to a certified officer."""
+    certify.unreleased_result(ctx(), poll, session.current().officer)
+    try:
+        content = report_pdf(build_record(ctx(), poll, Edition.COMPLETE))
+    except ReportError as error:
+        raise ConfigurationError(f"{error}.") from error
+    name = f"report-{poll}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    blueprint.add_url_rule("/polls/<poll>/result", view_func=result)
+    blueprint.add_url_rule("/polls/<poll>/result.json", view_func=result_document)
+    blueprint.add_url_rule("/polls/<poll>/report.pdf", view_func=report)
+    blueprint.add_url_rule("/polls/<poll>/record.zip", view_func=complete_record)

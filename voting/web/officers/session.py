@@ -1,0 +1,90 @@
+"""The officer's session: a cookie that names a row.
+
+Rules this module keeps:
+1. The cookie is a random token of the service's; it goes to /officers only, scripts cannot read
+   it, no other site can send it, and over HTTPS it never travels in clear.
+2. Who is not signed in is led to the sign-in and back; a message without a session is refused.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from flask import Response, abort, g, redirect, request, url_for
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+
+from voting.domain.errors import RefusedError
+from voting.domain.officers import Officer
+from voting.services import officer_sessions
+from voting.web.access import Rule
+from voting.web.context import ctx, settings
+
+PATH: Final = "/officers"
+
+
+def cookie_name() -> str:
+    """Return the cookie's name; its prefix makes browsers insist on HTTPS."""
+    https = settings().base_url.startswith("https://")
+    return "__Secure-ratify-officer" if https else "ratify-officer"
+
+
+def begin(response: Response, token: str) -> Response:
+    """Let `response` start a session; the form token of before is forgotten."""
+    language = form_session.get("lang")
+    form_session.clear()
+    if language:
+        form_session["lang"] = language
+    response.set_cookie(
+        cookie_name(),
+        token,
+        path=PATH,
+        secure=settings().base_url.startswith("https://"),
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def end(response: Response) -> Response:
+    """End the session, here and in the browser."""
+    token = request.cookies.get(cookie_name())
+    if token is not None:
+        officer_sessions.sign_out(ctx(), token)
+    return forget(response)
+
+
+def forget(response: Response) -> Response:
+    """Let the browser forget a session that is over."""
+    response.delete_cookie(cookie_name(), path=PATH)
+    return response
+
+
+def admit(rule: Rule) -> ResponseReturnValue | None:
+    """Let an officer of one of the rule's roles pass; lead or turn away anybody else."""
+    token = request.cookies.get(cookie_name(), "")
+    try:
+        officer = officer_sessions.current_officer(ctx(), token)
+    except RefusedError:
+        return _demand()
+    if officer.role not in rule.roles:
+        raise RefusedError("This page is for officers of another role.")
+    g.officer = officer
+    return None
+
+
+def _demand() -> ResponseReturnValue:
+    if request.method != "GET":
+        abort(HTTPStatus.UNAUTHORIZED)
+    return redirect(url_for("officers.sign_in", next=request.path))
+
+
+def current() -> Officer:
+    """Return the officer who is signed in, as this request found the account."""
+    return cast(Officer, g.officer)
+
+
+def describe() -> dict[str, Any]:
+    """Give templates `officer`: who is signed in, or None."""
+    return {"officer": g.get("officer")}

@@ -1,0 +1,87 @@
+/**
+ * A button that asks a passkey and sends its answer.
+ *
+ * Rules kept here:
+ * - No text lives here: the page holds every sentence, in the officer's language.
+ * - Whatever goes wrong is said beside the button, and the button can be pressed again.
+ */
+
+import { supported } from "./webauthn.mjs";
+
+/** A refusal by the server (RFC 9457): what it says stands in `message`. */
+class Refusal extends Error {}
+
+/** No answer of the server reached us. */
+class NoAnswer extends Error {}
+
+/** POST to one of these pages' own addresses; the JSON answered. */
+export async function post(address, body = {}) {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  let response = null;
+  let answer = null;
+  try {
+    response = await fetch(address, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json, application/problem+json",
+        "X-CSRFToken": token,
+      },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      redirect: "error",
+    });
+    answer = await response.json();
+  } catch {
+    throw new NoAnswer();
+  }
+  if (!response.ok) throw new Refusal([answer.title, answer.cause].filter(Boolean).join(": "));
+  return answer;
+}
+
+/** Show one of the page's own sentences, or what the server said. */
+function show(error) {
+  const reasons = { NotAllowedError: "dismissed", AbortError: "dismissed", InvalidStateError: "exists" };
+  const frame = document.getElementById("passkey-wrong");
+  const problem = document.getElementById("passkey-problem");
+  for (const text of frame.querySelectorAll("p")) text.hidden = true;
+  if (error instanceof Refusal) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+  } else {
+    const reason = error instanceof NoAnswer ? "network" : (reasons[error.name] ?? "unsupported");
+    frame.querySelector(`[data-reason="${reason}"]`).hidden = false;
+  }
+  frame.hidden = false;
+}
+
+/**
+ * Make a button work.
+ * @param {string} id of a button with `data-options` and `data-answer`
+ * @param {function(object): Promise<object>} ask what the passkey answers to the server's options
+ */
+export function passkeyButton(id, ask) {
+  const button = document.getElementById(id);
+  if (button === null) return;
+  if (!supported()) {
+    show(new TypeError("no passkeys here"));
+    return;
+  }
+  const working = document.getElementById("passkey-working");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    working.hidden = false;
+    document.getElementById("passkey-wrong").hidden = true;
+    try {
+      const credential = await ask(await post(button.dataset.options));
+      const { location } = await post(button.dataset.answer, credential);
+      globalThis.location.assign(location);
+    } catch (error) {
+      show(error);
+      button.disabled = false;
+      working.hidden = true;
+      button.focus();
+    }
+  });
+}

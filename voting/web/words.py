@@ -1,0 +1,88 @@
+"""The domain's short names, in words, in both languages.
+
+Rules this module keeps:
+1. Every member of an enumeration that a page shows has its words here; a test walks them all.
+2. The terms are the project's: poll, counting unit, voting code, tracker, receipt, board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from flask import Flask
+
+from voting.domain.officers import Role
+from voting.domain.poll import Act, PollKind, PollState
+from voting.domain.unit import Panel, Unit
+from voting.web.i18n import LazyString, language
+from voting.web.i18n import lazy_gettext as _l
+
+STATES: Final[Mapping[PollState, LazyString]] = MappingProxyType(
+    {
+        PollState.DRAFT: _l("Draft"),
+        PollState.SEALED: _l("Sealed, not open yet"),
+        PollState.OPEN: _l("Voting is open"),
+        PollState.CLOSED: _l("Voting has closed"),
+        PollState.COUNTED: _l("Counted"),
+        PollState.CERTIFIED: _l("Result certified"),
+        PollState.RELEASED: _l("Result released"),
+        PollState.VOID: _l("Void"),
+    }
+)
+
+KINDS: Final[Mapping[PollKind, LazyString]] = MappingProxyType(
+    {
+        PollKind.TENTATIVE_AGREEMENT: _l("Vote on a tentative agreement"),
+        PollKind.FINAL_OFFER: _l("Vote on a final offer"),
+    }
+)
+
+PANELS: Final[Mapping[Panel, LazyString]] = MappingProxyType(
+    {
+        Panel.ELEMENTARY: _l("elementary"),
+        Panel.SECONDARY: _l("secondary"),
+        Panel.OCCASIONAL: _l("occasional"),
+    }
+)
+
+ROLES: Final[Mapping[Role, LazyString]] = MappingProxyType(
+    {
+        Role.RETURNING_OFFICER: _l("returning officer"),
+        Role.PROVINCIAL_EXECUTIVE: _l("provincial executive"),
+    }
+)
+
+ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
+    {
+        Act.SEAL: _l("Seal the poll"),
+        Act.OPEN: _l("Authorise the opening"),
+        Act.CLOSE: _l("Close the poll early"),
+        Act.EXTEND: _l("Extend the voting window"),
+        Act.VOID: _l("Make the poll void"),
+        Act.COUNT: _l("Count the votes"),
+        Act.CERTIFY: _l("Certify the result"),
+        Act.RELEASE: _l("Release the result"),
+    }
+)
+
+_WORDS: Final[Mapping[object, LazyString]] = MappingProxyType(
+    {name: word for group in (STATES, KINDS, PANELS, ROLES, ACTS) for name, word in group.items()}
+)
+
+
+def words(name: object) -> str:
+    """Return the words for a state, kind, panel, role or act."""
+    return str(_WORDS[name])
+
+
+def unit_name(unit: Unit) -> str:
+    """Return a counting unit's name in the language of this answer."""
+    return unit.name_fr if language() == "fr" else unit.name_en
+
+
+def install(app: Flask) -> None:
+    """Let templates ask."""
+    app.jinja_env.globals["words"] = words
+    app.jinja_env.filters["unit_name"] = unit_name
