@@ -34,7 +34,7 @@ from voting.services.progress import Progress
 from voting.services.signing_key import KeyKind, create_signing_key, read_signing_key
 from voting.settings import Settings
 
-PASSPHRASE: Final = "for demonstration only"
+PASSPHRASE: Final = "for demonstration only"  # noqa: S105 - public on purpose
 OFFICERS: Final = (
     ("a.roy", "Alex Roy", Role.RETURNING_OFFICER),
     ("m.singh", "Morgan Singh", Role.PROVINCIAL_EXECUTIVE),

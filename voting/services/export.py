@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from importlib.util import find_spec
 
 from audit.elections import unit_archive
 from audit.entries import parse_entry
 from audit.errors import AuditError
 from audit.history import PollHistory
-from audit.manifest import Edition
+from audit.manifest import Edition, parse_manifest
 from audit.poll_document import parse_poll_document
-from audit.record import Counted, Record, export_record
+from audit.record import MANIFEST, REPORT, RESULT, Counted, Record, export_record, sign_record
 from audit.replay import replay
+from audit.report import report_pdf
 from tally.decryption import encode_unit_result
 from tally.protocol.archive import Archive
 from tally.protocol.encoding import sha256_hex
@@ -31,20 +33,19 @@ from voting.services.clockwork import current
 from voting.services.ports import Context, CountResult, UnitOfWork
 
 
-def build_record(
-    ctx: Context, poll_id: str, edition: Edition, report: bytes | None = None
-) -> Record:
+def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
     """Return the poll's record as far as the poll has got.
 
-    `report` is report.pdf, for the complete edition of a counted poll. Raises `NotFoundError`,
-    `WrongStateError` for a draft, and `ConflictError` if the store does not fit its own log.
+    The complete edition of a counted poll has report.pdf where typst is installed. Raises
+    `NotFoundError`, `WrongStateError` for a draft, and `ConflictError` if the store does not fit
+    its own log.
     """
     current(ctx, poll_id)
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         _verify_sealed(poll)
         try:
-            return _export(ctx, uow, poll, edition, report)
+            return _with_report(ctx, _export(ctx, uow, poll, edition))
         except (AuditError, ProtocolError) as error:
             raise ConflictError(
                 f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
@@ -57,9 +58,17 @@ def _verify_sealed(poll: Poll) -> None:
         raise WrongStateError(f"poll {poll.poll} was never sealed: there is no record of it.")
 
 
-def _export(
-    ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition, report: bytes | None
-) -> Record:
+def _with_report(ctx: Context, record: Record) -> Record:
+    """Add report.pdf to a record with a result, if this installation can make one."""
+    if RESULT not in record.files or find_spec("typst") is None:
+        return record
+    manifest = parse_manifest(record.file(MANIFEST))
+    files = {path: raw for path, raw in record.files.items() if path != MANIFEST}
+    files[REPORT] = report_pdf(record)
+    return sign_record(manifest.edition, manifest.poll, files, ctx.keys.log_key(manifest.poll))
+
+
+def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
     document = parse_poll_document(poll.poll_json or b"")
     leaves = tuple(entry.raw for entry in uow.log.entries(poll.poll))
     history = replay([parse_entry(raw, index) for index, raw in enumerate(leaves)], document)
@@ -71,7 +80,7 @@ def _export(
         trustees=poll.trustees_json or b"",
         fte=poll.fte_json or b"",
         archives=dict(_archives(uow, poll, history, result)),
-        counted=None if result is None else Counted(result.result_json, result.salt, report),
+        counted=None if result is None else Counted(result.result_json, result.salt),
         log_key=ctx.keys.log_key(poll.poll),
     )
 

@@ -1,0 +1,87 @@
+"""What the commands share: refusals, progress bars, the server's context.
+
+Rules this module keeps:
+1. A refusal is one message on standard error and exit code 1, never a traceback.
+2. Results go to standard output, progress and warnings to standard error.
+3. Bad rows are listed up to a hundred, then counted: nobody reads forty thousand lines.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
+
+from audit.errors import AuditError
+from tally.commands import RefusingGroup
+from tally.protocol.errors import ProtocolError
+from voting.domain.errors import ImportRowsError, RatifyError
+from voting.services.progress import Progress
+
+MOST_ROWS = 100
+"""Bad rows that are listed."""
+
+
+class VotingGroup(RefusingGroup):
+    """A command group that shows every refusal of Ratify as a plain message."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; turn a refusal into a message."""
+        with _plain_refusals():
+            return super().invoke(ctx)
+
+
+class VotingCommand(click.Command):
+    """A command of no group that shows every refusal of Ratify as a plain message."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; turn a refusal into a message."""
+        with _plain_refusals():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _plain_refusals() -> Iterator[None]:
+    try:
+        yield
+    except ImportRowsError as error:
+        raise click.ClickException(_rows(error)) from error
+    except (RatifyError, AuditError, ProtocolError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _rows(error: ImportRowsError) -> str:
+    total = len(error.problems)
+    lines = [f"  {problem}" for problem in error.problems[:MOST_ROWS]]
+    if total > MOST_ROWS:
+        lines.append(f"  ... and {total - MOST_ROWS} more")
+    values = "1 bad value" if total == 1 else f"{total} bad values"
+    head = f"{values}, so nothing was imported. Correct and import again:"
+    return "\n".join([head, *lines])
+
+
+def warn(messages: Iterable[object]) -> None:
+    """Print warnings to standard error."""
+    for message in messages:
+        click.echo(f"Warning: {message}", err=True)
+
+
+@contextmanager
+def bars() -> Iterator[Progress]:
+    """Show progress as bars on standard error, one for each step."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(file=sys.stderr)
+    with RichProgress(*columns, TimeRemainingColumn(), console=console) as shown:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = shown.add_task(what, total=total)
+            shown.update(tasks[what], completed=done, total=total)
+
+        yield progress

@@ -1,0 +1,172 @@
+"""`ratify officer`: officers' accounts and keys.
+
+Rules this module keeps:
+1. A password is asked for unseen or read from a file; it is never an argument.
+2. A TOTP secret is shown once, when it is made. A private key is never on the server's side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pyotp
+import segno
+from rich.console import Console
+from rich.table import Table
+
+from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
+from voting.cli.common import VotingGroup
+from voting.cli.server import server_context
+from voting.domain.officers import Officer, Role
+from voting.services import officers
+from voting.services.signing_key import KeyKind, create_signing_key
+
+_password_option = click.option(
+    "--password-file",
+    type=INPUT,
+    help="Take the password from the first line of this file instead of asking for it.",
+)
+
+
+@click.group(cls=VotingGroup)
+def officer() -> None:
+    r"""Manage the accounts and keys of the officers who act on polls.
+
+    \b
+    Example: an officer, from the account to the first signature
+      ratify officer add m.singh --name "Morgan Singh" --role provincial-executive
+      ratify officer oath m.singh
+      ratify officer keygen m.singh.key          (on the officer's own computer)
+      ratify officer key m.singh PUBLIC-KEY      (what keygen printed)
+      ratify poll seal POLL --officer m.singh --officer-key m.singh.key
+    """
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return read_passphrase(file)
+
+
+def _show_enrolment(enrolment: officers.Enrolment) -> None:
+    click.echo("Scan this with an authenticator app, or type the secret. It is shown only now.")
+    segno.make(enrolment.uri, micro=False).terminal(compact=True)
+    click.echo(f"Secret: {enrolment.secret}")
+
+
+@officer.command()
+@click.argument("officer_id", metavar="OFFICER")
+@click.option("--name", required=True, help="The officer's name, as it is sealed and published.")
+@click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
+@_password_option
+def add(officer_id: str, name: str, role: str, password_file: Path | None) -> None:
+    r"""Add the account OFFICER (such as m.singh), with a password and an authenticator's secret.
+
+    \b
+    Example:
+      ratify officer add m.singh --name "Morgan Singh" --role provincial-executive
+    """
+    ctx = server_context()
+    enrolment = officers.create(ctx, officer_id, name, Role(role), _password(password_file))
+    _show_enrolment(enrolment)
+
+
+@officer.command()
+@click.argument("officer_id", metavar="OFFICER")
+@_password_option
+def password(officer_id: str, password_file: Path | None) -> None:
+    """Give OFFICER a new password and a new authenticator's secret; its sessions end."""
+    ctx = server_context()
+    _show_enrolment(officers.set_password(ctx, officer_id, _password(password_file)))
+
+
+@officer.command("list")
+def list_command() -> None:
+    """List every account: role, keys, oath, and whether it has ended."""
+    table = Table("Officer", "Name", "Role", "Key files", "Passkeys", "Oath", "State")
+    for account in officers.accounts(server_context()):
+        table.add_row(*_row(account))
+    Console().print(table)
+
+
+def _row(account: Officer) -> tuple[str, ...]:
+    ended = f"ended {account.ended:%Y-%m-%d}" if account.ended else "active"
+    return (
+        account.officer,
+        account.name,
+        account.role,
+        str(len(account.file_keys)),
+        str(len(account.passkeys)),
+        f"{account.sworn:%Y-%m-%d}" if account.sworn else "not taken",
+        f"{ended}, then {account.successor}" if account.successor else ended,
+    )
+
+
+@officer.command()
+@click.argument("file", type=OUTPUT)
+@passphrase_option
+def keygen(file: Path, passphrase_file: Path | None) -> None:
+    r"""Make an officer's signing key in FILE, under a passphrase, and print its public half.
+
+    Do this on the officer's own computer. FILE goes to nobody; the public key goes to whoever runs
+    `ratify officer key`.
+
+    \b
+    Example:
+      ratify officer keygen m.singh.key
+    """
+    passphrase = read_passphrase(passphrase_file, new=True)
+    click.echo(create_signing_key(file, KeyKind.OFFICER, passphrase))
+
+
+@officer.command()
+@click.argument("officer_id", metavar="OFFICER")
+@click.argument("public_key", metavar="PUBLIC-KEY")
+def key(officer_id: str, public_key: str) -> None:
+    """Give OFFICER the PUBLIC-KEY that `ratify officer keygen` printed.
+
+    A poll that is sealed already does not know the key.
+    """
+    officers.add_file_key(server_context(), officer_id, public_key)
+    click.echo(f"{officer_id} can act with this key on polls sealed from now on.")
+
+
+@officer.command()
+@click.argument("officer_id", metavar="OFFICER")
+def oath(officer_id: str) -> None:
+    """Record that OFFICER took the oath of office and accepted the code of conduct.
+
+    Only then are unreleased results shown to the officer, and can the officer certify and release.
+    """
+    officers.take_oath(server_context(), officer_id)
+    click.echo(f"Recorded: {officer_id} has taken the oath of office.")
+
+
+@officer.command()
+@click.argument("officer_id", metavar="OFFICER")
+@click.option("--successor", help="The account that takes over the officer's place in drafts.")
+def end(officer_id: str, successor: str | None) -> None:
+    r"""End the account of OFFICER, who has left office.
+
+    Its sessions end and it can no longer act, also on polls that its keys are sealed in.
+
+    \b
+    Example:
+      ratify officer end m.singh --successor k.lee
+    """
+    officers.end(server_context(), officer_id, successor)
+    click.echo(f"The account {officer_id} has ended.")
+
+
+@officer.command()
+@click.argument("secret")
+def code(secret: str) -> None:
+    """Print the sign-in code of this moment for an authenticator's SECRET.
+
+    For the sample poll, and for a computer without an authenticator app.
+    """
+    try:
+        click.echo(pyotp.TOTP(secret).now())
+    except ValueError as error:
+        raise click.ClickException("the secret is base32, such as JBSWY3DPEHPK3PXP") from error

@@ -1,0 +1,147 @@
+r"""`ratify poll seal`, `open`, and the other acts: by two officers, each with a key file.
+
+Rules this module keeps:
+1. The first call proposes a statement and signs it; the second officer's call signs the same
+   statement, and the act is done.
+2. Nobody signs unseen: the statement is shown in full, with the warnings, and the officer confirms.
+3. The key file is opened here, on the officer's side; the service is given the signature only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from audit.statement import Statement, sign_statement_ed25519
+from tally.commands import INPUT, read_passphrase
+from voting.cli.common import bars, warn
+from voting.cli.poll_view import statement_text
+from voting.cli.server import server_context
+from voting.domain.poll import PROVINCE, Act
+from voting.services import acts
+from voting.services.ports import Context
+from voting.services.signing_key import KeyKind, read_signing_key
+
+_HELP = {
+    Act.SEAL: """Fix the draft POLL for good: units, voters' list, FTE inputs, trustees, question,
+    window, officers' keys. A sealed poll cannot be changed, only made void.""",
+    Act.OPEN: """Authorise POLL to open. The window then opens it at its exact second; inside the
+    window it opens with the second signature.""",
+    Act.CLOSE: """Close POLL before its window ends. It closes with the second signature; no vote
+    follows. --reason is published.""",
+    Act.EXTEND: """Let POLL close later, at --closes, before its window ends. It can never close
+    earlier by this, nor after the ruling deadline. --reason is published.""",
+    Act.VOID: """Make POLL void: it ends without a result. Its cards may be used for another poll,
+    if none was compromised. --reason is published.""",
+    Act.COUNT: """Begin the count of the closed POLL: each unit's ballots are multiplied into one
+    encrypted tally, which the trustees then decrypt.""",
+    Act.CERTIFY: """Certify the counted result of POLL. Look at it first, with `ratify poll
+    result`.""",
+    Act.RELEASE: """Release the official percentage of POLL. One of the two officers is of the
+    provincial executive, whose act this is.""",
+}
+
+
+def add_commands(group: click.Group) -> None:
+    """Add every act, and `withdraw`, to the group `poll`."""
+    for act in Act:
+        group.add_command(_command(act))
+    group.add_command(withdraw)
+
+
+def _command(act: Act) -> click.Command:
+    """Return the command of one act: the same arguments for all, and --closes to extend."""
+
+    def run(
+        poll_id: str,
+        officer: str,
+        officer_key: Path,
+        passphrase_file: Path | None,
+        reason: str,
+        yes: bool,
+        closes: str | None = None,
+    ) -> None:
+        ctx = server_context()
+        statement = _statement(ctx, poll_id, act, reason, closes)
+        if not yes:
+            click.confirm("Sign this statement?", abort=True)
+        key = read_signing_key(officer_key, KeyKind.OFFICER, read_passphrase(passphrase_file))
+        signature = sign_statement_ed25519(statement, officer, key).to_json()
+        with bars() as progress:
+            outcome = acts.sign_act(ctx, poll_id, act, signature, progress)
+        _report(poll_id, outcome)
+
+    command = click.command(act.value, help=_help(act))(run)
+    command.params = [*_params(act), *command.params]
+    return command
+
+
+def _params(act: Act) -> list[click.Parameter]:
+    params: list[click.Parameter] = [
+        click.Argument(["poll_id"], metavar="POLL"),
+        click.Option(["--officer"], required=True, help="Your account."),
+        click.Option(["--officer-key"], type=INPUT, required=True, help="Your key file."),
+        click.Option(
+            ["--passphrase-file"],
+            type=INPUT,
+            help="Take the passphrase from the first line of this file instead of asking for it.",
+        ),
+        click.Option(["--reason"], default="", help="Why; it is signed, and published in the log."),
+        click.Option(["--yes"], is_flag=True, help="Sign without being asked."),
+    ]
+    if act is Act.EXTEND:
+        params.append(
+            click.Option(
+                ["--closes"],
+                help="The new closing time, such as 2026-12-03T21:00:00, Toronto time.",
+            )
+        )
+    return params
+
+
+def _help(act: Act) -> str:
+    extra = " --closes 2026-12-03T21:00:00" if act is Act.EXTEND else ""
+    reason = ' --reason "The network is down in the north"' if act in acts.NEEDS_REASON else ""
+    example = f"ratify poll {act} POLL --officer m.singh --officer-key m.singh.key"
+    return (
+        f"{_HELP[act]}\n\nThe first officer's call proposes the statement and signs it; the second "
+        "officer's call signs the same statement, and then it is done. A statement waits for 24 "
+        f"hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
+    )
+
+
+def _statement(ctx: Context, poll_id: str, act: Act, reason: str, closes: str | None) -> Statement:
+    """Return the statement that waits, or propose one; print it in full, and the warnings."""
+    found = acts.waiting_for(ctx, poll_id, act)
+    if found is None or not found.signed_by or reason or closes:
+        moment = None if closes is None else _moment(closes)
+        found = acts.draft_statement(ctx, poll_id, act, reason, closes=moment)
+    warn(found.warnings)
+    click.echo(statement_text(found))
+    return found.statement
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=PROVINCE)
+
+
+def _report(poll_id: str, outcome: acts.Outcome) -> None:
+    if outcome.done:
+        click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")
+        return
+    click.echo(f"Signed by {outcome.signed_by[0]}. Another officer signs with the same command.")
+
+
+@click.command()
+@click.argument("poll_id", metavar="POLL")
+@click.argument("act", type=click.Choice([str(act) for act in Act]))
+def withdraw(poll_id: str, act: str) -> None:
+    """Withdraw the statement to do ACT that waits for POLL, with its signature."""
+    acts.withdraw(server_context(), poll_id, Act(act))
+    click.echo(f"No statement to {act} waits for poll {poll_id} any more.")

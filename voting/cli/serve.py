@@ -1,0 +1,120 @@
+"""`ratify serve`: the web server, and the ticker that opens and closes polls.
+
+Rules this module keeps:
+1. One synchronous gunicorn worker for each core; every worker opens its own database connections.
+2. The ticker is a process of its own. It only does sooner what any worker would do when asked: a
+   poll opens and closes at its exact second whether or not the ticker runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from voting.app import create_app
+from voting.bootstrap import Context, initialise, open_context
+from voting.cli.common import VotingCommand, bars
+from voting.demo.sample import sample_poll
+from voting.domain.errors import RatifyError
+from voting.services import throttle
+from voting.services.clockwork import tick
+from voting.services.parallel import cores
+from voting.settings import Settings, from_env
+
+_LOGGER = logging.getLogger(__name__)
+TIMEOUT_SECONDS = 600
+"""How long a worker may take: the count of a province, by the second officer's request."""
+_PURGE_EVERY = 600
+"""Ticks, of a second each, between two clearings of forgotten failure counters."""
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, with these settings and no others."""
+
+    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
+        self._settings = settings
+        self._options = {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "sync",
+            "timeout": TIMEOUT_SECONDS,
+            "proc_name": "ratify",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - gunicorn's own type
+        """Make the application, in a worker."""
+        return create_app(self._settings)
+
+
+def keep_ticking(settings: Settings) -> None:
+    """Open and close polls every second, for ever."""
+    ctx = open_context(settings)
+    count = 0
+    while True:
+        _tick(ctx, purge=count % _PURGE_EVERY == 0)
+        count += 1
+        time.sleep(1 - time.time() % 1)
+
+
+def _tick(ctx: Context, *, purge: bool) -> None:
+    try:
+        for poll in tick(ctx):
+            _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
+        if purge:
+            throttle.purge(ctx)
+    except RatifyError as error:  # the database is away for a moment: the next tick tries again
+        _LOGGER.warning("tick: %s", error)
+
+
+@click.command(cls=VotingCommand)
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@click.option("--workers", type=click.IntRange(1), help="Processes. [default: one for each core]")
+@click.option(
+    "--sample",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Serve a sample poll, made in this new folder, instead of the configured database.",
+)
+def serve(bind: str, workers: int | None, sample: Path | None) -> None:
+    r"""Serve members and officers on the web, and let polls open and close at their times.
+
+    \b
+    Settings come from the environment:
+      RATIFY_DATABASE_URL     sqlite:///ratify.db, or postgresql+psycopg://user@host/name
+      RATIFY_SECRETS          the folder of the server's key (`ratify db init` makes it)
+      RATIFY_BASE_URL         the public address, such as https://vote.example.org
+      RATIFY_TRUSTED_PROXIES  how many proxies stand in front
+      RATIFY_LOG_LEVEL        debug, info, warning or error
+
+    With --sample it makes a poll that is open for eight hours, and prints three voters' cards and
+    how its two officers sign in and act.
+
+    \b
+    Example:
+      ratify serve --sample sample
+    """
+    if sample is None:
+        settings = from_env()
+    else:
+        with bars() as progress:
+            settings, leaflet = sample_poll(sample, progress)
+        initialise(settings)
+        click.echo(leaflet)
+    open_context(settings)  # refuse to start without a key, or with an old database
+    ticker = get_context("spawn").Process(target=keep_ticking, args=(settings,), daemon=True)
+    ticker.start()
+    try:
+        Server(settings, bind, workers or cores()).run()
+    finally:
+        ticker.terminate()

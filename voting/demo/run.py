@@ -1,0 +1,126 @@
+"""`ratify demo`: a whole vote, headless, from the members' roster to the official percentage.
+
+Rules this module keeps:
+1. Nothing is staged: the poll is prepared from files, sealed by two officers, voted in with the
+   codes on the cards, decrypted by trustees who verify the record first, and released.
+2. The seed fixes the roster and the choices, and so the official line; all that is secret is drawn
+   anew every time.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from audit.decrypt import prepare_decryption
+from audit.manifest import Edition
+from audit.record import FTE, RESULT, read_record, write_record
+from audit.verify import Anchors
+from tally.decryption_file import DecryptionFile, make_decryption_file
+from tally.fte_files import parse_fte_record
+from tally.keyfile import remember_tallies, update_key_file
+from tally.result import Result, parse_result
+from voting.demo.people import Province, make_province
+from voting.demo.stage import (
+    PASSPHRASE,
+    THRESHOLD,
+    Stage,
+    add_officers,
+    both_officers,
+    member_cards,
+    new_stage,
+    prepare_poll,
+)
+from voting.demo.voters import Booth, VoterTask, vote_all
+from voting.domain.poll import Act, utc
+from voting.services.count import receive_decryption
+from voting.services.export import build_record
+from voting.services.parallel import in_batches
+from voting.services.prepare import Prepared
+from voting.services.progress import Progress
+
+WINDOW: Final = timedelta(hours=1)
+_BATCH, _ALONE = 5, 12
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What the demonstration ended with: the result, the times in seconds."""
+
+    result: Result
+    votes: int
+    voting_seconds: float
+    seconds: float
+
+
+def run_demo(folder: Path, members: int, seed: int, progress: Progress) -> Finished:
+    """Hold the whole vote in an empty folder and leave `record` in it.
+
+    Raises `ConflictError` if the folder is not empty.
+    """
+    began = time.monotonic()
+    province = make_province(members, seed)
+    stage = new_stage(folder, "http://localhost:8000")
+    add_officers(stage)
+    prepared = _open_poll(stage, province, progress)
+    polls_open = time.monotonic()
+    votes = _vote(stage, prepared, province, progress)
+    voting_seconds = time.monotonic() - polls_open
+    result = _count(stage, prepared.poll, progress)
+    return Finished(result, votes, voting_seconds, time.monotonic() - began)
+
+
+def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared:
+    with stage.ctx.store.reader() as uow:
+        now = utc(uow.now())
+    prepared = prepare_poll(stage, province, now, now + WINDOW, progress)
+    for act in (Act.SEAL, Act.OPEN):
+        both_officers(stage, prepared.poll, act, "", progress)
+    return prepared
+
+
+def _vote(stage: Stage, prepared: Prepared, province: Province, progress: Progress) -> int:
+    choices = {member.number: member.choice for member in province.members}
+    tasks = [
+        VoterTask(card.member, card.code, choice)
+        for card in member_cards(stage)
+        if (choice := choices[card.member]) is not None
+    ]
+    booth = Booth(stage.ctx.settings, prepared.poll, prepared.card_set)
+    work = partial(vote_all, booth=booth)
+    return len(in_batches(work, tasks, "Voting", progress, batch=_BATCH, alone=_ALONE))
+
+
+def _count(stage: Stage, poll: str, progress: Progress) -> Result:
+    """Close, count, decrypt, certify and release; leave the record."""
+    both_officers(stage, poll, Act.CLOSE, "Everybody in the demonstration has voted", progress)
+    both_officers(stage, poll, Act.COUNT, "", progress)
+    closed = stage.folder / "record-to-decrypt"
+    write_record(build_record(stage.ctx, poll, Edition.COMPLETE), closed)
+    for trustee in range(1, THRESHOLD + 1):
+        file = _decrypt(closed, stage.trustee_key(trustee), _of_trustee(trustee, progress))
+        receive_decryption(stage.ctx, poll, file.encode())
+    for act in (Act.CERTIFY, Act.RELEASE):
+        both_officers(stage, poll, act, "", progress)
+    record = build_record(stage.ctx, poll, Edition.COMPLETE)
+    write_record(record, stage.folder / "record")
+    threshold = parse_fte_record(record.file(FTE)).threshold
+    return parse_result(record.file(RESULT), threshold)
+
+
+def _of_trustee(trustee: int, progress: Progress) -> Progress:
+    def told(what: str, done: int, total: int) -> None:
+        progress(f"Trustee {trustee} verifies {what}", done, total)
+
+    return told
+
+
+def _decrypt(folder: Path, key: Path, progress: Progress) -> DecryptionFile:
+    """Do what a trustee's computer does: verify the record, remember the tallies, decrypt them."""
+    asked = prepare_decryption(read_record(folder), Anchors(), progress=progress)
+    held = update_key_file(key, PASSPHRASE, lambda held: remember_tallies(held, asked.digests))
+    return make_decryption_file(asked.poll, asked.trustees, asked.tallies, held.decryption_key)

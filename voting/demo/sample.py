@@ -1,0 +1,125 @@
+"""The sample poll of `ratify serve --sample`: open from now for eight hours, to try out.
+
+Rules this module keeps:
+1. A sample is made once in a folder; serving the folder again goes on with the same poll.
+2. What is printed, cards and passwords, is also in the folder's sample.txt, which its owner alone
+   can read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from tally.durable import SECRET, write_new
+from voting.demo.people import make_province
+from voting.demo.stage import (
+    THRESHOLD,
+    TRUSTEES,
+    MemberCard,
+    OfficerCard,
+    Stage,
+    add_officers,
+    both_officers,
+    member_cards,
+    new_stage,
+    prepare_poll,
+    settings_of,
+)
+from voting.domain.poll import Act, utc
+from voting.services.progress import Progress
+from voting.settings import Settings
+
+BASE_URL: Final = "http://localhost:8000"
+WINDOW: Final = timedelta(hours=8)
+MEMBERS: Final = 45
+_SEED: Final = 2026
+_CARDS: Final = 3
+_LEAFLET: Final = "sample.txt"
+
+
+def sample_poll(folder: Path, progress: Progress) -> tuple[Settings, str]:
+    """Return the settings of the sample in a folder, made if need be, and its leaflet.
+
+    Raises `ConflictError` if the folder holds something else.
+    """
+    leaflet = folder / _LEAFLET
+    if leaflet.exists():
+        return settings_of(folder, BASE_URL), leaflet.read_text("utf-8")
+    stage = new_stage(folder, BASE_URL)
+    officers = add_officers(stage)
+    with stage.ctx.store.reader() as uow:
+        now = utc(uow.now())
+    prepared = prepare_poll(stage, make_province(MEMBERS, _SEED), now, now + WINDOW, progress)
+    for act in (Act.SEAL, Act.OPEN):
+        both_officers(stage, prepared.poll, act, "", progress)
+    text = _text(stage, prepared.poll, officers, member_cards(stage)[:_CARDS])
+    write_new(leaflet, text.encode(), SECRET)
+    return stage.ctx.settings, text
+
+
+def _text(
+    stage: Stage, poll: str, officers: Sequence[OfficerCard], members: Sequence[MemberCard]
+) -> str:
+    parts = [
+        f"A sample poll is open for {WINDOW.total_seconds() / 3600:.0f} hours: {BASE_URL}",
+        "(Nothing here is secret: never use this folder for a real vote.)",
+        "",
+        "Three members' cards:",
+        *(_member(card) for card in members),
+        f"All cards: {stage.cards}",
+        "",
+        f"Its two officers sign in at {BASE_URL}/officers with a password and a code:",
+        *(line for card in officers for line in _officer(card)),
+        "",
+        "and act on the command line, both with the same command:",
+        *_settings(stage),
+        *(_command(stage, poll, card) for card in officers),
+        f"  (likewise seal, open, extend, void, count, certify, release; {poll} is the poll)",
+        "",
+        f"Any {THRESHOLD} of the {len(TRUSTEES)} trustees decrypt, once it is closed and counted:",
+        f"  ratify poll export {poll} to-decrypt",
+        *_decryption(stage, poll),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _member(card: MemberCard) -> str:
+    return f"  {card.name:24} member number {card.member}   voting code {card.code}"
+
+
+def _officer(card: OfficerCard) -> list[str]:
+    return [
+        f"  {card.officer:8} ({card.name}, {card.role})   password {card.password}",
+        f"           code: ratify officer code {card.totp_secret}",
+    ]
+
+
+def _settings(stage: Stage) -> list[str]:
+    settings = stage.ctx.settings
+    return [
+        f"  export RATIFY_DATABASE_URL={settings.database_url}",
+        f"  export RATIFY_SECRETS={settings.secrets}",
+    ]
+
+
+def _command(stage: Stage, poll: str, card: OfficerCard) -> str:
+    return (
+        f"  ratify poll close {poll} --officer {card.officer} "
+        f"--officer-key {stage.officer_key(card.officer)} "
+        f'--passphrase-file {stage.passphrase_file} --reason "Everybody has voted"'
+    )
+
+
+def _decryption(stage: Stage, poll: str) -> list[str]:
+    lines = []
+    for index in range(1, THRESHOLD + 1):
+        out = f"decryption-{index}.json"
+        lines.append(
+            f"  ratify trustee decrypt to-decrypt --key {stage.trustee_key(index)} "
+            f"--passphrase-file {stage.passphrase_file} --out {out}"
+        )
+        lines.append(f"  ratify poll decryption {poll} {out}")
+    return lines
