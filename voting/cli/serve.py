@@ -9,6 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import logging
+import os
 import time
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,6 +46,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "sync",
             "timeout": TIMEOUT_SECONDS,
             "proc_name": "ratify",
+            "control_socket_disable": True,
         }
         super().__init__()
 
@@ -59,10 +61,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def keep_ticking(settings: Settings) -> None:
-    """Open and close polls every second, for ever."""
-    ctx = open_context(settings)
+    """Open and close polls every second, for as long as the server that started this lives."""
+    ctx, server = open_context(settings), os.getppid()
     count = 0
-    while True:
+    while os.getppid() == server:
         _tick(ctx, purge=count % _PURGE_EVERY == 0)
         count += 1
         time.sleep(1 - time.time() % 1)
