@@ -27,11 +27,12 @@ __all__ = ["CHECKS", "Anchors", "verify_record"]
 
 CHECKS: tuple[Check, ...] = (
     Check("files", "The record is plain files within the limits", (), files.check_files),
+    Check("manifest", "manifest.json is in its one valid form", ("files",), files.check_manifest),
     Check(
-        "manifest",
+        "digests",
         "manifest.json names every file, and each has its digest",
-        ("files",),
-        files.check_manifest,
+        ("manifest",),
+        files.check_digests,
     ),
     Check("poll", "poll.json is in its one valid form", ("files",), files.check_poll),
     Check(
