@@ -1,0 +1,154 @@
+"""What the sequestered votes that were not counted could have changed (by-law 2.77).
+
+Rules this module keeps:
+1. The bounds hold for every way of counting the open votes of every unit: any number of them, each
+   in favour or not. Nothing is assumed of how they were cast; nothing is estimated.
+2. Both bounds are reached by a way of counting them, so no closer bounds hold.
+3. Both are ordinary counts by by-law 2.78 (`tally.fte`), in exact fractions: anyone can repeat them
+   with `ratify tally fte`, adding each unit's open votes to one side, then to the other.
+
+Why these two counts are the extremes
+-------------------------------------
+Unit u has FTE w >= 0. Of its n counted votes, a are in favour; k sequestered votes are open: they
+were excluded or not decided. A *way* counts i of them in favour and j of them not, for each unit,
+where i + j <= k. With T the sum of w over the units with n + i + j > 0, and S the sum over the same
+units of w x (a + i)/(n + i + j), by-law 2.78 gives the percentage in favour S/T. S <= T always,
+since no unit's share is above 1.
+
+Claim: S/T is highest where every unit's k open votes all count in favour.
+Take any way, and turn its units, one after another and in any order, into 'all k in favour'. No
+such step lowers S/T:
+
+(A) The unit has counted votes, n > 0. It is in both sums before and after, so T stays. Its share
+    does not fall: (a+i)/(n+i+j) <= (a+i)/(n+i), because the divisor is smaller; and
+    (a+i)/(n+i) <= (a+k)/(n+k), because adding the same number k-i >= 0 above and below a fraction
+    that is not above 1 does not lower it. So S does not fall.
+(B) n = 0, and the way counts some of its votes, i + j > 0. T stays, and the share becomes k/k = 1,
+    which no share exceeds. So S does not fall.
+(C) n = 0, and the way counts none, i + j = 0: the unit was silent, and now enters with the share 1.
+    Both sums grow by w. Where T > 0, (S+w)/(T+w) >= S/T, because S <= T. Where T = 0 there was no
+    percentage; now there is either still none (w = 0) or 100%, which nothing exceeds.
+
+After the last step every unit is 'all k in favour', so no way gives more than that one does.
+
+Claim: S/T is lowest where every unit's k open votes all count as not in favour.
+Exchange the names of the two sides. Every share y becomes 1 - y, so S/T becomes 1 - S/T, and the
+first claim, read of the side not in favour, is this one.
+
+A silent unit is why this needs an argument at all: entering, it changes the divisor T, and moves
+the percentage up or down as its own share is above or below S/T. Step (C) settles it: entering with
+all its open votes on one side is never worse for that side than staying out.
+
+Whether a way ratifies
+----------------------
+A way ratifies if S/T is above the threshold. A way without a percentage (T = 0) does not. If the
+lowest way ratifies, every way does, for every way then has a percentage: T = 0 in one means that no
+vote counted so far weighs anything; then the lowest way gives 0% or none and does not ratify. If
+the highest does not ratify, none does. Otherwise the outcome depends on votes that nobody opened.
+The count as it stands is itself a way (none of them counted), so it lies between the bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tally.errors import FieldError, FteError
+from tally.fte import Outcome, UnitCount, UnitResult
+from tally.numbers import exact_text, rounded_text
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The two extreme counts.
+
+    `lowest` is the outcome if every open vote had been not in favour, `highest` if every one had
+    been in favour; `open_votes` is how many there are, of all units.
+    """
+
+    lowest: Outcome
+    highest: Outcome
+    open_votes: int
+
+    @property
+    def lowest_in_favour(self) -> Fraction | None:
+        """The least fraction in favour of any way that has one; None where no way has."""
+        return self.lowest.in_favour
+
+    @property
+    def highest_in_favour(self) -> Fraction | None:
+        """The greatest fraction in favour of any way that has one; None where no way has."""
+        return self.highest.in_favour
+
+    @property
+    def can_change(self) -> bool:
+        """Whether the outcome, ratified or not, depends on the open votes."""
+        return self.lowest.ratified != self.highest.ratified
+
+
+def bounds(outcome: Outcome, open_votes: Mapping[str, int]) -> Bounds:
+    """Return the exact bounds of an outcome, given each unit's open votes (see above).
+
+    Open votes are the sequestered votes that are not in the count: undecided or excluded. A unit
+    that is not in `open_votes` has none. Checks: (1) each unit named is one of the outcome's
+    (`FteError`); (2) each number is whole and 0 or more (`FieldError`).
+    """
+    unknown = sorted(open_votes.keys() - {unit.count.unit for unit in outcome.units})
+    if unknown:  # (1)
+        raise FteError(f"counting unit {unknown[0]} has open votes and no count: mend its name")
+    for unit, votes in open_votes.items():
+        if type(votes) is not int or votes < 0:  # (2)
+            raise FieldError(f"open votes of {unit}", repr(votes), "a whole number, 0 or more")
+    lowest = tuple(_add(unit, 0, open_votes) for unit in outcome.units)
+    highest = tuple(_add(unit, 1, open_votes) for unit in outcome.units)
+    return Bounds(
+        replace(outcome, units=lowest), replace(outcome, units=highest), sum(open_votes.values())
+    )
+
+
+def _add(unit: UnitResult, in_favour: int, open_votes: Mapping[str, int]) -> UnitResult:
+    """Count all of a unit's open votes on one side: in favour (1) or not (0)."""
+    count, votes = unit.count, open_votes.get(unit.count.unit, 0)
+    yes, no = votes * in_favour, votes * (1 - in_favour)
+    added = UnitCount(count.unit, count.in_favour + yes, count.not_in_favour + no)
+    return replace(unit, count=added)
+
+
+def bounds_line(found: Bounds, decimals: int) -> str:
+    """Return one sentence that begins `The outcome cannot change` or `The outcome can change`."""
+    votes = (
+        "1 sequestered vote" if found.open_votes == 1 else f"{found.open_votes} sequestered votes"
+    )
+    if not found.open_votes:
+        return "The outcome cannot change: no sequestered vote was left out."
+    if found.lowest_in_favour is None or found.highest_in_favour is None:
+        return f"The outcome cannot change: the {votes} left out weigh nothing."
+    lowest, highest = (
+        rounded_text(value * 100, decimals)
+        for value in (found.lowest_in_favour, found.highest_in_favour)
+    )
+    between = f"with the {votes} left out, between {lowest}% and {highest}% would be in favour"
+    if found.can_change:
+        return f"The outcome can change: {between}."
+    verdict = "ratified" if found.lowest.ratified else "not ratified"
+    return f"The outcome cannot change: {between}, and it is {verdict} either way."
+
+
+def bounds_json(found: Bounds, decimals: int) -> dict[str, object]:
+    """Return the bounds as they stand in `result.json`: each as shown, exact, and its verdict."""
+    return {
+        "open_votes": found.open_votes,
+        "lowest": _bound_json(found.lowest, decimals),
+        "highest": _bound_json(found.highest, decimals),
+        "can_change": found.can_change,
+    }
+
+
+def _bound_json(bound: Outcome, decimals: int) -> dict[str, object]:
+    exact = bound.in_favour
+    return {
+        "in_favour": None if exact is None else rounded_text(exact * 100, decimals),
+        "exact_in_favour": None if exact is None else exact_text(exact),
+        "ratified": bound.ratified,
+    }
