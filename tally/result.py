@@ -5,24 +5,30 @@ Rules this module keeps:
    even, at display; 'not in favour' is 100 minus 'in favour' as displayed (by-law 2.78, reading).
 2. Whether the vote ratified follows from the exact fraction, never from the rounded figure.
 3. `result.json` has one byte form: RFC 8785, units sorted. What is read is computed again from the
-   units' FTE and counts, and must come out byte for byte.
+   units' FTE, counts and sequestered votes, and must come out byte for byte.
+4. Where votes were sequestered (by-law 2.77), it says what became of them in each unit, and between
+   what bounds those that were not counted could have moved the percentage (`tally.bounds`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tally.bounds import Bounds, bounds, bounds_json
 from tally.errors import FteError
 from tally.fte import Outcome, UnitCount, UnitResult
 from tally.numbers import exact_text, rounded_text
 from tally.protocol.encoding import canonical, fields, items, load_canonical, number, text
+from tally.sequestered import ALL_REASONS, Sequestered, parse_rows
 
 DECIMALS = 2
 _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
 _FILE = "result.json"
 _KEYS = ("head_count", "not_represented_fte", "official", "units")
+_KEYS_SEQUESTERED = ("head_count", "not_represented_fte", "official", "sequestered", "units")
 _HEAD_COUNT = ("in_favour", "not_in_favour", "on_list", "votes_cast")
 _UNIT = (
     "fte",
@@ -40,11 +46,23 @@ class Result:
     """What `result.json` says: the outcome, and how many members were on the voters' lists.
 
     `on_list` is None where the count was by `ratify tally fte`, which does not know it.
+    `sequestered` has a row for each unit, or none at all where no vote was sequestered.
     """
 
     outcome: Outcome
     on_list: int | None
     decimals: int = DECIMALS
+    sequestered: tuple[Sequestered, ...] = ()
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the sequestered votes that were not counted could have changed."""
+        return outcome_bounds(self.outcome, self.sequestered)
+
+
+def outcome_bounds(outcome: Outcome, sequestered: Sequence[Sequestered]) -> Bounds:
+    """Return the bounds of an outcome, given what became of the sequestered votes."""
+    return bounds(outcome, {row.unit: row.open_votes for row in sequestered})
 
 
 def percentages(outcome: Outcome, decimals: int = DECIMALS) -> tuple[str, str] | None:
@@ -66,10 +84,16 @@ def official_line(outcome: Outcome, decimals: int = DECIMALS) -> str:
     return f"Official result: {votes}: {verdict}"
 
 
-def encode_result(outcome: Outcome, on_list: int | None, decimals: int = DECIMALS) -> bytes:
+def encode_result(
+    outcome: Outcome,
+    on_list: int | None,
+    decimals: int = DECIMALS,
+    sequestered: Sequence[Sequestered] = (),
+) -> bytes:
     """Return `result.json`; `on_list` is the number of members on all voters' lists, if known.
 
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
+    Without rows of `sequestered` votes the member of that name is not there.
     """
     in_favour, not_in_favour = percentages(outcome, decimals) or (None, None)
     exact = outcome.in_favour
@@ -90,8 +114,18 @@ def encode_result(outcome: Outcome, on_list: int | None, decimals: int = DECIMAL
             },
             "not_represented_fte": exact_text(outcome.not_represented_fte),
             "units": [_encode_unit(unit) for unit in outcome.units],
+            **_encode_sequestered(outcome, decimals, sequestered),
         }
     )
+
+
+def _encode_sequestered(
+    outcome: Outcome, decimals: int, rows: Sequence[Sequestered]
+) -> dict[str, object]:
+    if not rows:
+        return {}
+    found = bounds_json(outcome_bounds(outcome, rows), decimals)
+    return {"sequestered": {"units": [row.to_json() for row in rows], "bounds": found}}
 
 
 def _encode_unit(unit: UnitResult) -> dict[str, object]:
@@ -111,9 +145,12 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
 
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `units` gives each unit's name, FTE and
     votes, sorted by name, none twice; (3) `on_list` is null or a whole number, not below the votes
-    cast; (4) all the rest, computed from these again, comes out as the same bytes.
+    cast; (4) `sequestered`, if there, gives the same units' sequestered votes, in the same order;
+    (5) all the rest, computed from these again, comes out as the same bytes.
     """
-    document = fields(load_canonical(raw, _FILE), _KEYS, _FILE)  # (1)
+    value = load_canonical(raw, _FILE)  # (1)
+    has_rows = isinstance(value, dict) and "sequestered" in value
+    document = fields(value, _KEYS_SEQUESTERED if has_rows else _KEYS, _FILE)
     units = tuple(_parse_unit(item) for item in items(document["units"], None, f"{_FILE}, units"))
     names = [unit.count.unit for unit in units]
     if names != sorted(set(names)):  # (2)
@@ -123,9 +160,18 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
     on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
     if on_list is not None and on_list < outcome.votes_cast:  # (3)
         raise FteError(f"{_FILE}: more votes cast than members on the list: do not rely on it")
-    if encode_result(outcome, on_list, decimals) != raw:  # (4)
+    rows = _parse_sequestered(document["sequestered"], names) if has_rows else ()  # (4)
+    if encode_result(outcome, on_list, decimals, rows) != raw:  # (5)
         raise FteError(f"{_FILE} does not follow from its own units: do not rely on it")
-    return Result(outcome, on_list, decimals)
+    return Result(outcome, on_list, decimals, rows)
+
+
+def _parse_sequestered(value: object, names: list[str]) -> tuple[Sequestered, ...]:
+    what = f"{_FILE}, sequestered"
+    rows = parse_rows(fields(value, ("bounds", "units"), what)["units"], ALL_REASONS, what)
+    if [row.unit for row in rows] != names:
+        raise FteError(f"{what}: its units are not those of the result: do not rely on it")
+    return rows
 
 
 def _parse_unit(value: object) -> UnitResult:

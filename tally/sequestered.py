@@ -1,0 +1,120 @@
+"""The sequestered votes of each counting unit, by what became of them (by-law 2.77).
+
+Rules this module keeps:
+1. A sequestered vote is admitted, excluded for one reason of a fixed list, or undecided; what was
+   received is the sum of these.
+2. Undecided at the count is excluded (`open_votes` counts both), and is reported apart.
+3. A reason that would show that somebody is on the voters' list, or has voted, is told to nobody
+   outside the rulings desk: a claim can be made in a member's name to find that out. It is told
+   as 'not verified', to the claimant and to the public alike (`Reason.told`).
+4. The rows have one JSON form: every reason of the edition is there, 0 where there was none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tally.errors import FieldError
+from tally.fte import verify_unit_name
+from tally.protocol.encoding import fields, items, number, text
+
+
+class Reason(StrEnum):
+    """Why a sequestered vote is excluded."""
+
+    NOT_VERIFIED = "not-verified"
+    """Membership in the unit could not be verified."""
+    WRONG_UNIT = "wrong-unit"
+    """The person belongs to another counting unit, and may claim there while the poll is open."""
+    ALREADY_VOTED = "already-voted"
+    """The person is on the voters' list and has voted."""
+    ON_THE_LIST = "on-the-list"
+    """The person is on the voters' list; the voting code is reissued to the contact there."""
+    DUPLICATE_CLAIM = "duplicate-claim"
+    """The same person made another claim."""
+
+    @property
+    def told(self) -> Reason:
+        """What is said of this reason outside the rulings desk."""
+        return self if self is Reason.WRONG_UNIT else Reason.NOT_VERIFIED
+
+
+ALL_REASONS = tuple(Reason)
+"""The reasons in the complete edition of the record."""
+TOLD_REASONS = (Reason.NOT_VERIFIED, Reason.WRONG_UNIT)
+"""The reasons in the public edition."""
+_ROW = ("admitted", "excluded", "received", "undecided", "unit")
+
+
+@dataclass(frozen=True)
+class Sequestered:
+    """One unit's sequestered votes; `FieldError` unless each number is whole and 0 or more."""
+
+    unit: str
+    admitted: int
+    excluded: Mapping[Reason, int]
+    undecided: int
+
+    def __post_init__(self) -> None:
+        verify_unit_name(self.unit)
+        votes_by_name = [("admitted", self.admitted), ("undecided", self.undecided)]
+        for name, votes in (*votes_by_name, *self.excluded.items()):
+            if type(votes) is not int or votes < 0:
+                field = f"sequestered votes of {self.unit}, {name}"
+                raise FieldError(field, repr(votes), "a whole number, 0 or more")
+
+    @property
+    def excluded_votes(self) -> int:
+        """How many were excluded, for whatever reason."""
+        return sum(self.excluded.values())
+
+    @property
+    def open_votes(self) -> int:
+        """How many are not in the count: excluded or undecided."""
+        return self.excluded_votes + self.undecided
+
+    @property
+    def received(self) -> int:
+        """How many were cast."""
+        return self.admitted + self.open_votes
+
+    @property
+    def as_told(self) -> Sequestered:
+        """The same with each reason as it is told in public."""
+        told = dict.fromkeys(TOLD_REASONS, 0)
+        for reason, votes in self.excluded.items():
+            told[reason.told] += votes
+        return Sequestered(self.unit, self.admitted, told, self.undecided)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "unit": self.unit,
+            "received": self.received,
+            "admitted": self.admitted,
+            "excluded": {reason.value: votes for reason, votes in self.excluded.items()},
+            "undecided": self.undecided,
+        }
+
+
+def parse_rows(value: object, reasons: tuple[Reason, ...], what: str) -> tuple[Sequestered, ...]:
+    """Return the rows of a parsed JSON list; `reasons` are those of the document's edition.
+
+    Raises `FormatError` or `FieldError`. That `received` is the sum is for the caller, who encodes
+    the document again and compares.
+    """
+    names = sorted(reason.value for reason in reasons)
+    return tuple(_parse_row(item, names, what) for item in items(value, None, what))
+
+
+def _parse_row(value: object, names: list[str], what: str) -> Sequestered:
+    row = fields(value, _ROW, what)
+    excluded = fields(row["excluded"], names, f"{what}, excluded")
+    return Sequestered(
+        text(row["unit"], f"{what}, unit"),
+        number(row["admitted"], f"{what}, admitted"),
+        {Reason(name): number(votes, f"{what}, {name}") for name, votes in excluded.items()},
+        number(row["undecided"], f"{what}, undecided"),
+    )
