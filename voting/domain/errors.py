@@ -108,6 +108,12 @@ class MalformedError(RatifyError):
     status = 422
 
 
+class ContactError(MalformedError):
+    """What was typed is not an e-mail address, nor a number that messages are sent to."""
+
+    slug = "contact"
+
+
 class TooManyFailuresError(RatifyError):
     """Too many failed sign-ins: wait `retry_after` seconds. A correct code is never refused."""
 
