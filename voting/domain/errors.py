@@ -114,6 +114,30 @@ class ContactError(MalformedError):
     slug = "contact"
 
 
+@dataclass(frozen=True)
+class FormProblem:
+    """One answer of a form that must be mended.
+
+    `problem` is a stable slug, by which a page finds the sentence in the reader's language.
+    """
+
+    field: str
+    problem: str
+    message: str
+
+
+class ClaimError(MalformedError):
+    """Answers of a claim must be mended; `problems` names each, and never quotes one."""
+
+    slug = "claim"
+
+    def __init__(self, problems: Sequence[FormProblem]) -> None:
+        if not problems:
+            raise ValueError("a claim error names at least one answer")
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.message for problem in self.problems))
+
+
 class TooManyFailuresError(RatifyError):
     """Too many failed sign-ins: wait `retry_after` seconds. A correct code is never refused."""
 
