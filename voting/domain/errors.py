@@ -70,6 +70,28 @@ class SerialBurntError(RefusedError):
     slug = "serial-burnt"
 
 
+class CodeWrongError(RefusedError):
+    """The one-time code is not the one that was sent; `tries_left` are left."""
+
+    slug = "code-wrong"
+
+    def __init__(self, message: str, tries_left: int) -> None:
+        super().__init__(message)
+        self.tries_left = tries_left
+
+
+class CodeExpiredError(RefusedError):
+    """The one-time code is older than ten minutes."""
+
+    slug = "code-expired"
+
+
+class CodeSpentError(RefusedError):
+    """The one-time code was used already, or tried five times."""
+
+    slug = "code-spent"
+
+
 class ConflictError(RatifyError):
     """The request is well formed, but the poll or the ballot box is not in the state it needs."""
 

@@ -1,0 +1,107 @@
+"""One-time codes: that a contact is really the person's, confirmed by six digits sent to it.
+
+Rules this module keeps:
+1. A code is six random digits, good for 10 minutes and for 5 tries; the fifth wrong one spends it.
+2. Only a digest under the server's key is kept, bound to what the code is for (`purpose`): a code
+   for one claim and contact confirms no other.
+3. The comparison takes the same time wherever two codes differ.
+4. A try is recorded before it is answered: `attempt` gives the new state to be stored, and only
+   then does `verify_confirmed` say how it went. So a try cannot be had for nothing by breaking off.
+5. A code confirms once: it is spent by its use too.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from voting.domain.errors import (
+    CodeExpiredError,
+    CodeSpentError,
+    CodeWrongError,
+    MalformedError,
+)
+
+DIGITS: Final = 6
+LIFE: Final = timedelta(minutes=10)
+TRIES: Final = 5
+_CODE = re.compile(rf"[0-9]{{{DIGITS}}}")
+_BETWEEN = re.compile(r"[ -]")
+
+
+@dataclass(frozen=True)
+class OneTimeCode:
+    """The state of one code that was sent: everything but the code.
+
+    `purpose` says what it confirms, such as a claim's identifier and its contact's digest; `sent`
+    is aware, UTC; `tries` counts wrong ones.
+    """
+
+    purpose: str
+    digest: str = field(repr=False)
+    sent: datetime
+    tries: int = 0
+    confirmed: bool = False
+
+    @property
+    def expires(self) -> datetime:
+        """The first moment at which the code is good no longer."""
+        return self.sent + LIFE
+
+    @property
+    def tries_left(self) -> int:
+        """How many more tries there are."""
+        return TRIES - self.tries
+
+
+def new_code() -> str:
+    """Draw a code: six random digits."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def store_code(code: str, purpose: str, now: datetime, key: bytes) -> OneTimeCode:
+    """Return the state of a code that is sent now; `key` is the server's (32 bytes)."""
+    return OneTimeCode(purpose, _digest(code, purpose, key), now)
+
+
+def attempt(stored: OneTimeCode, typed: str, now: datetime, key: bytes) -> OneTimeCode:
+    """Return the state after a try, to be stored before `verify_confirmed` is asked.
+
+    Checks: (1) the code is not spent (`CodeSpentError`); (2) nor too old (`CodeExpiredError`);
+    (3) what was typed is six digits, with or without spaces (`MalformedError`: no try is used up);
+    (4) it is the code: if not, a try is used up.
+    """
+    if stored.confirmed or stored.tries >= TRIES:  # (1)
+        raise CodeSpentError("This code was used, or tried too often; ask for a new one.")
+    if now >= stored.expires:  # (2)
+        raise CodeExpiredError("This code is older than 10 minutes; ask for a new one.")
+    code = _BETWEEN.sub("", typed.strip())
+    if not _CODE.fullmatch(code):  # (3)
+        raise MalformedError(f"The code in the message has {DIGITS} digits; type just these.")
+    if hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest):  # (4)
+        return replace(stored, confirmed=True)
+    return replace(stored, tries=stored.tries + 1)
+
+
+def verify_confirmed(stored: OneTimeCode) -> None:
+    """Raise unless the try that led to this state was right.
+
+    Raises:
+        CodeWrongError: it was wrong, and there are tries left.
+        CodeSpentError: it was wrong, and was the last.
+    """
+    if stored.confirmed:
+        return
+    if stored.tries_left <= 0:
+        raise CodeSpentError("That is not the code, five times now; ask for a new one.")
+    left = "1 try is" if stored.tries_left == 1 else f"{stored.tries_left} tries are"
+    raise CodeWrongError(f"That is not the code in the message; {left} left.", stored.tries_left)
+
+
+def _digest(code: str, purpose: str, key: bytes) -> str:
+    message = f"ratify/one-time-code/v1\n{purpose}\n{code}".encode()
+    return hmac.digest(key, message, "sha256").hex()
