@@ -123,6 +123,24 @@ class WrongStateError(ConflictError):
     slug = "wrong-state"
 
 
+class AlreadyRuledError(ConflictError):
+    """The claim has been ruled on, or the ruling has been signed; it stands."""
+
+    slug = "already-ruled"
+
+
+class RuledByYouError(ConflictError):
+    """The same officer cannot rule on a claim twice."""
+
+    slug = "ruled-by-you"
+
+
+class RulingDeadlineError(ConflictError):
+    """The ruling deadline has passed, or the count has begun."""
+
+    slug = "ruling-deadline"
+
+
 class MalformedError(RatifyError):
     """The bytes are not a well-formed message of the kind the step takes."""
 

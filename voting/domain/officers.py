@@ -26,6 +26,7 @@ class Role(StrEnum):
 
     RETURNING_OFFICER = "returning-officer"
     PROVINCIAL_EXECUTIVE = "provincial-executive"
+    MEMBERSHIP_OFFICER = "membership-officer"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,231 @@
+"""Rulings: how a sequestered ballot is admitted or excluded (by-law 2.77).
+
+Rules this module keeps:
+1. Two membership officers rule on each claim, each without knowing what the other ruled: a ruling
+   is shown to another officer only after that officer's own (`seen_by`).
+2. Where they agree, decision and reason, the ruling is settled. Where they do not, the returning
+   officer decides between the two rulings given, so that every settled ruling is two officers'.
+3. A settled ruling counts once both officers have signed it, with others in one batch if they like
+   (`batches`); signed, it is final. Nobody rules twice on a claim, nor on one that is ruled on.
+4. A ruling is given before the ruling deadline, and before the count. What is then not signed is
+   undecided: excluded, and reported as such.
+5. A reason is of the fixed list of `tally.sequestered.Reason`. The note is for officers only, and
+   is personal data: it is in no `repr`, statement or log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from tally.sequestered import Reason as Reason
+from voting.domain.errors import (
+    AlreadyRuledError,
+    MalformedError,
+    RefusedError,
+    RuledByYouError,
+    RulingDeadlineError,
+)
+from voting.domain.officers import Role
+
+LONGEST_NOTE: Final = 1000
+
+
+class Decision(StrEnum):
+    """What becomes of a sequestered ballot."""
+
+    ADMIT = "admit"
+    EXCLUDE = "exclude"
+
+
+class RulingState(StrEnum):
+    """How far the ruling on a claim has got."""
+
+    WAITING = "waiting"
+    """Nobody has ruled."""
+    HALF = "half"
+    """One membership officer has ruled."""
+    DISAGREED = "disagreed"
+    """Two have, and do not agree: the returning officer decides."""
+    SETTLED = "settled"
+    """Two officers agree; their signatures are missing."""
+    SIGNED = "signed"
+    """Admitted or excluded, for good."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision, with its reason if it is to exclude; `MalformedError` for any other pair."""
+
+    decision: Decision
+    reason: Reason | None = None
+
+    def __post_init__(self) -> None:
+        if (self.decision is Decision.EXCLUDE) != (self.reason is not None):
+            raise MalformedError(
+                "A ruling is to admit, or to exclude for one reason of the list; give just that."
+            )
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One officer's ruling on a claim."""
+
+    officer: str
+    role: Role
+    verdict: Verdict
+    given: datetime
+    note: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.note) > LONGEST_NOTE:
+            raise MalformedError(f"A note has at most {LONGEST_NOTE} characters; shorten it.")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sequestered ballot's claim before its officers.
+
+    `claim` is the claim's identifier; `ballot` the hexadecimal digest of the ballot's bytes.
+    `rulings` are the membership officers', at most two, in the order given; `decided` the returning
+    officer's where these disagree.
+    """
+
+    claim: str
+    unit: str
+    ballot: str
+    rulings: tuple[Ruling, ...] = ()
+    decided: Ruling | None = None
+    signed: bool = False
+
+    @property
+    def state(self) -> RulingState:
+        """How far the ruling has got."""
+        if self.signed:
+            return RulingState.SIGNED
+        if len(self.rulings) < 2:
+            return RulingState.HALF if self.rulings else RulingState.WAITING
+        return RulingState.DISAGREED if self.verdict is None else RulingState.SETTLED
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What two officers agree on; None as long as no two do."""
+        if self.decided is not None:
+            return self.decided.verdict
+        found = {ruling.verdict for ruling in self.rulings}
+        return found.pop() if len(self.rulings) == 2 and len(found) == 1 else None
+
+    @property
+    def signatories(self) -> tuple[str, ...]:
+        """The two officers who agree and whose signatures count, sorted; none before that."""
+        verdict = self.verdict
+        if verdict is None:
+            return ()
+        given = self.rulings if self.decided is None else (*self.rulings, self.decided)
+        return tuple(sorted(one.officer for one in given if one.verdict == verdict))
+
+    def seen_by(self, officer: str, role: Role) -> tuple[Ruling, ...]:
+        """Return the rulings that this officer may see.
+
+        One's own always; the others' once one has ruled, or once it is settled; the returning
+        officer sees both where they disagree, to decide.
+        """
+        own = tuple(one for one in self._given() if one.officer == officer)
+        settled = self.state in (RulingState.SETTLED, RulingState.SIGNED)
+        decides = role is Role.RETURNING_OFFICER and self.state is RulingState.DISAGREED
+        return self._given() if own or settled or decides else ()
+
+    def _given(self) -> tuple[Ruling, ...]:
+        return self.rulings if self.decided is None else (*self.rulings, self.decided)
+
+
+def rule(case: Case, ruling: Ruling, deadline: datetime, *, counted: bool) -> Case:
+    """Return the case with one more ruling.
+
+    `deadline` is the poll's ruling deadline, `counted` whether the count has begun. Checks:
+    (1) the claim is not ruled on yet (`AlreadyRuledError`); (2) nor by this officer
+    (`RuledByYouError`); (3) it is before the deadline and the count (`RulingDeadlineError`);
+    (4) the officer's role: membership officers rule; where they disagree the returning officer
+    does, for one of the two rulings given (`RefusedError`).
+    """
+    if case.state in (RulingState.SETTLED, RulingState.SIGNED):  # (1)
+        raise AlreadyRuledError("This claim has been ruled on; the ruling stands.")
+    if any(one.officer == ruling.officer for one in case.rulings):  # (2)
+        raise RuledByYouError("You have ruled on this claim; another officer must rule now.")
+    verify_in_time(ruling.given, deadline, counted=counted)  # (3)
+    if case.state is RulingState.DISAGREED:
+        return _decide(case, ruling)
+    if ruling.role is not Role.MEMBERSHIP_OFFICER:  # (4)
+        raise RefusedError("Membership officers rule on claims; ask two of them.")
+    return replace(case, rulings=(*case.rulings, ruling))
+
+
+def _decide(case: Case, ruling: Ruling) -> Case:
+    if ruling.role is not Role.RETURNING_OFFICER:  # (4)
+        raise RefusedError("Two officers disagree on this claim; the returning officer decides.")
+    if ruling.verdict not in {one.verdict for one in case.rulings}:
+        raise RefusedError("Decide for one of the two rulings given, so that two officers agree.")
+    return replace(case, decided=ruling)
+
+
+def verify_in_time(now: datetime, deadline: datetime, *, counted: bool) -> None:
+    """Raise `RulingDeadlineError` unless rulings may still be given or signed."""
+    if counted:
+        raise RulingDeadlineError("The count has begun; no sequestered ballot is ruled on now.")
+    if now >= deadline:
+        raise RulingDeadlineError(
+            f"The ruling deadline, {deadline:%Y-%m-%d %H:%M:%S} UTC, has passed; what is undecided "
+            "is excluded."
+        )
+
+
+# --- signing ---
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Settled cases with the same decision and the same two officers: one statement for all.
+
+    Cases are sorted by unit and ballot.
+    """
+
+    decision: Decision
+    signatories: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+
+def batches(cases: Iterable[Case]) -> tuple[Batch, ...]:
+    """Group the settled cases into what can be signed at once; others are passed over."""
+    groups: dict[tuple[Decision, tuple[str, ...]], list[Case]] = {}
+    for case in cases:
+        if case.state is RulingState.SETTLED and case.verdict is not None:
+            groups.setdefault((case.verdict.decision, case.signatories), []).append(case)
+    return tuple(
+        Batch(decision, officers, tuple(sorted(found, key=lambda case: (case.unit, case.ballot))))
+        for (decision, officers), found in sorted(groups.items())
+    )
+
+
+def sign(case: Case, officers: Iterable[str]) -> Case:
+    """Return the case, signed by these two officers; whether their signatures hold is the audit's.
+
+    Checks: (1) it is settled and not signed (`AlreadyRuledError`, `RefusedError`); (2) they are the
+    two who agree (`RefusedError`).
+    """
+    if case.state is RulingState.SIGNED:  # (1)
+        raise AlreadyRuledError("This ruling has been signed; it stands.")
+    if case.state is not RulingState.SETTLED:
+        raise RefusedError("Two officers must rule alike on this claim before anything is signed.")
+    if tuple(sorted(officers)) != case.signatories:  # (2)
+        raise RefusedError(
+            f"This ruling is {' and '.join(case.signatories)}'s; they sign it, and nobody else."
+        )
+    return replace(case, signed=True)
+
+
+def undecided(cases: Iterable[Case]) -> int:
+    """Return how many claims have no signed ruling: the count waits for these, or the deadline."""
+    return sum(1 for case in cases if not case.signed)
