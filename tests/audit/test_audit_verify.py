@@ -8,6 +8,7 @@ import pytest
 
 from audit.checkpoint import sign_checkpoint
 from audit.checks.evidence import Check
+from audit.log import root_of
 from audit.manifest import Edition
 from audit.outcome import Outcome, holds
 from audit.record import Record
@@ -91,8 +92,6 @@ def test_an_unfinished_poll_says_what_is_still_to_come():
 
 
 def older_checkpoint(poll: Simulator, size: int) -> bytes:
-    from audit.log import root_of
-
     return sign_checkpoint(
         poll.document.log_origin, size, root_of(poll.leaves[:size]), poll.log_key
     )
