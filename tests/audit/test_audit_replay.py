@@ -52,7 +52,7 @@ def test_a_log_that_does_not_begin_with_the_seal():
 def test_a_second_seal():
     poll = poll_at("sealed")
     poll.seal()
-    assert_refused(poll, r"log entry 1: poll:sealed may not come while the poll is sealed")
+    assert_refused(poll, r"log entry 1: poll:sealed comes only first")
 
 
 @pytest.mark.parametrize("stage", ["open", "closed", "released"])
