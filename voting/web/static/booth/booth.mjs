@@ -288,9 +288,9 @@ class Booth {
 function start() {
   const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
   const steps = new Steps(texts);
-  const lack = !globalThis.isSecureContext ? "insecure" : !globalThis.crypto?.subtle && "unsupported";
-  if (lack) {
-    steps.stop(lack);
+  const able = globalThis.crypto?.subtle && globalThis.AbortSignal?.timeout;
+  if (!globalThis.isSecureContext || !able) {
+    steps.stop(globalThis.isSecureContext ? "unsupported" : "insecure");
     return;
   }
   new Booth(carried("poll-data"), texts, steps).open();
