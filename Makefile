@@ -20,7 +20,8 @@ demo: $(VENV)/.server ## a whole vote, from the voters' list to the official per
 	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED)
 
 serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:8000
-	$(BIN)/ratify serve --sample sample --port $(PORT)
+	rm -rf sample
+	$(BIN)/ratify serve --sample sample --bind 127.0.0.1:$(PORT)
 
 test: $(VENV)/.dev ## the whole test suite, two at a time
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered $(TESTS)

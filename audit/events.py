@@ -11,6 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +43,7 @@ def _read_signed(part: Parts) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
+class Event(ABC):
     """What happened, at `time`. Its index is given when it is written.
 
     A kind of event has a `NAME`, the names of its own `MEMBERS`, and reads and writes just these.
@@ -55,14 +56,14 @@ class Event:
     def __post_init__(self) -> None:
         fields.check_moment(self.time, f"{self.NAME}: time")
 
+    @abstractmethod
     def members(self) -> dict[str, object]:
         """Return the event's own members, as JSON."""
-        return {}
 
     @classmethod
+    @abstractmethod
     def read(cls, part: Parts) -> dict[str, Any]:
         """Return the constructor's arguments, from the event's own members."""
-        return {}
 
     def encode(self, index: int) -> bytes:
         """Return the entry's bytes at that index: the leaf, without the newline."""

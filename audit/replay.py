@@ -89,8 +89,7 @@ class _Replay:
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
         event = entry.event
-        allowed = ALLOWED.get(type(event), ())  # 1, 2: no row for a second seal
-        if self.state not in allowed:
+        if self.state not in ALLOWED.get(type(event), (self.state,)):  # 2
             raise HistoryError(f"{event.NAME} may not come while the poll is {self.state.value}")
         if isinstance(event, events.BallotCast):
             self._cast(event)
@@ -119,6 +118,8 @@ class _Replay:
                 self._certify(event)
             case events.ResultReleased():
                 self._release(event)
+            case _:  # 1
+                raise HistoryError(f"{event.NAME} comes only first")
 
     def _in_time(self, event: Event) -> None:
         if event.time < max(self.last, self.last_hour):  # 3

@@ -11,6 +11,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# On a busy machine an example can take any time: what is slow shows in --durations.
+settings.register_profile("ratify", deadline=None)
+settings.load_profile("ratify")
 
 # command to look for -> Debian package that brings it
 PACKAGES = {

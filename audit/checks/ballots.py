@@ -90,8 +90,7 @@ def check_tally(found: Evidence) -> Finding:
         return not_yet("the count has not begun")
     sums: dict[str, list[Sums]] = {unit: [] for unit in found.archives}
     for finding in found.ballots:
-        if finding.sums is not None:
-            sums[finding.unit].append(finding.sums)
+        sums[finding.unit].append(finding.sums)
     for row in found.history.encrypted.units:
         raw = found.archives[row.unit].encrypted_tally or b""
         if sha256_hex(raw) != row.encrypted_tally:

@@ -20,7 +20,7 @@ from tally.protocol.ballot import (
     verify_ballot,
 )
 from tally.protocol.credential import parse_credential
-from tally.protocol.elgamal import Ciphertext, product
+from tally.protocol.elgamal import EMPTY, Ciphertext, product
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
 
@@ -44,7 +44,7 @@ class BallotFinding:
 
     unit: str
     credentials: tuple[str, ...] = ()
-    sums: Sums | None = None
+    sums: Sums = (EMPTY, EMPTY)
     failure: str = ""
 
 

@@ -58,7 +58,7 @@ def sha256_hex(data: bytes) -> str:
 
 def sha256_b64(data: bytes) -> str:
     """SHA-256 in standard base64 without padding: 43 characters (fingerprints, trackers)."""
-    return base64.b64encode(hashlib.sha256(data).digest()).decode("ascii").rstrip("=")
+    return b64encode(hashlib.sha256(data).digest()).rstrip("=")
 
 
 def load_json(data: bytes, what: str) -> object:
@@ -108,7 +108,7 @@ def fields(value: object, names: Sequence[str], what: str) -> dict[str, object]:
     """Return `value`, which must be a JSON object with exactly these keys in this order."""
     if not isinstance(value, dict):
         raise FormatError(f"{what}: expected a JSON object")
-    if list(value) != list(names):
+    if tuple(value) != tuple(names):
         raise FormatError(f"{what}: expected exactly the keys {', '.join(names)}, in that order")
     return value
 
@@ -169,23 +169,23 @@ def b64decode(value: object, length: int | None, what: str) -> bytes:
     return raw
 
 
-def _decimal(value: object, digits: int, what: str) -> mpz:
+def _decimal(value: object, digits: int, what: str) -> str:
     if not isinstance(value, str) or len(value) > digits or not _DECIMAL.fullmatch(value):
         raise FormatError(f"{what}: expected a decimal string without sign or leading zero")
-    return mpz(value)
+    return value
 
 
 def parse_exponent(value: object, what: str) -> int:
     """Return the exponent that the decimal string `value` is, in [0, q)."""
-    exponent = _decimal(value, _EXPONENT_DIGITS, what)
+    exponent = int(_decimal(value, _EXPONENT_DIGITS, what))
     if exponent >= Q:
         raise FormatError(f"{what}: the exponent is not below q")
-    return int(exponent)
+    return exponent
 
 
 def parse_residue(value: object, what: str) -> mpz:
     """Return the decimal string `value` as a number in (1, p). Does NOT check membership."""
-    residue = _decimal(value, _ELEMENT_DIGITS, what)
+    residue = mpz(_decimal(value, _ELEMENT_DIGITS, what))
     if not IDENTITY < residue < P:
         raise GroupError(f"{what}: expected a number above 1 and below p")
     return residue

@@ -59,8 +59,10 @@ class Proof:
 def parse_proof(value: object, what: str) -> Proof:
     """Read a proof's JSON object: exactly its two keys, canonical numbers below q."""
     found = fields(value, _KEYS, what)
-    challenge, response = (parse_exponent(found[key], f"{what}, {key}") for key in _KEYS)
-    return Proof(challenge, response)
+    return Proof(
+        challenge=parse_exponent(found["challenge"], f"{what}, challenge"),
+        response=parse_exponent(found["response"], f"{what}, response"),
+    )
 
 
 # --- knowledge of an exponent (specification 4.5, 4.6.1, 4.14) ---------------------------------

@@ -8,6 +8,7 @@ import pytest
 
 from audit.checkpoint import sign_checkpoint
 from audit.checks.evidence import Check
+from audit.log import root_of
 from audit.manifest import Edition
 from audit.outcome import Outcome, holds
 from audit.record import Record
@@ -69,6 +70,15 @@ def test_more_trustees_than_needed_may_decrypt_in_any_order():
     assert verify(poll.record()).official_line == LINE
 
 
+def test_decryptions_that_are_not_enough_yet():
+    poll = poll_at("encrypted")
+    poll.decrypt(3)
+    report = verify(poll.record())
+    assert report.ok
+    assert outcome_of(report, "decryptions") is Outcome.HOLDS
+    assert outcome_of(report, "units") is Outcome.NOT_YET
+
+
 def test_codes_of_members_give_their_credentials():
     poll = Simulator((UnitPlan("X", "elementary", 2, 1, 0),), codes=True).run()
     assert verify(poll.record()).ok
@@ -91,8 +101,6 @@ def test_an_unfinished_poll_says_what_is_still_to_come():
 
 
 def older_checkpoint(poll: Simulator, size: int) -> bytes:
-    from audit.log import root_of
-
     return sign_checkpoint(
         poll.document.log_origin, size, root_of(poll.leaves[:size]), poll.log_key
     )

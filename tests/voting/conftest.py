@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,11 +50,25 @@ def postgres_cluster() -> Iterator[object]:
 
 
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database at the head revision: SQLite, then PostgreSQL."""
     if request.param == "postgresql":
         return request.getfixturevalue("postgres_cluster").new_database()
-    return _sqlite(tmp_path)
+    return request.getfixturevalue("sqlite_url")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database at the head revision, to copy."""
+    path = tmp_path_factory.mktemp("template") / "ratify.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite database at the head revision."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'ratify.db')}"
 
 
 @pytest.fixture
@@ -69,9 +84,9 @@ def store(database_url: str, clock: MovableClock) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path, clock: MovableClock) -> Iterator[SqlStore]:
+def sqlite_store(sqlite_url: str, clock: MovableClock) -> Iterator[SqlStore]:
     """A store on SQLite only, for what does not depend on the database."""
-    yield from _opened(_sqlite(tmp_path), clock)
+    yield from _opened(sqlite_url, clock)
 
 
 @pytest.fixture
@@ -109,12 +124,6 @@ def proof_checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(casting, "verify_proofs", counting)
     return checked
-
-
-def _sqlite(directory: Path) -> str:
-    url = f"sqlite:///{directory / 'ratify.db'}"
-    upgrade(url)
-    return url
 
 
 def _opened(url: str, clock: MovableClock) -> Iterator[SqlStore]:

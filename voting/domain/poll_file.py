@@ -215,7 +215,7 @@ def _officers(root: Table) -> tuple[str, ...]:
 
 
 def _authority(root: Table) -> str:
-    text = root.text("credential_authority", 44)
+    text = root.text("credential_authority")
     try:
         if text:
             public_key_from(text, "credential_authority")

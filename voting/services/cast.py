@@ -45,9 +45,11 @@ from voting.domain.ballot_box import (
 )
 from voting.domain.errors import (
     AlreadyVotedError,
+    ConflictError,
     MalformedError,
     PaperExpiredError,
     PaperInvalidError,
+    RefusedError,
     SerialBurntError,
 )
 from voting.domain.poll import utc
@@ -71,15 +73,15 @@ def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) ->
         return receipt
     ballot = _parse(raw)  # 1
     signed = _parse_paper(paper)
-    election = _verify_paper(ctx, poll_id, signed, ballot)  # 2
-    _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
     try:
+        election = _verify_paper(ctx, poll_id, signed, ballot)  # 2
+        _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
         return _put_in_box(ctx, signed, ballot)  # 5
-    except AlreadyVotedError:
-        receipt = find_receipt(ctx, poll_id, raw)  # 0: the same bytes were on their way twice
-        if receipt is not None:
-            return receipt
-        raise
+    except (ConflictError, RefusedError):
+        receipt = find_receipt(ctx, poll_id, raw)  # 0: the same bytes were on their way twice,
+        if receipt is None:  # and the others arrived since
+            raise
+        return receipt
 
 
 def find_receipt(ctx: Context, poll_id: str, raw: bytes) -> Receipt | None:

@@ -6,8 +6,8 @@
  * - After every step the page says whether the vote has been cast; where we do not know, it says so.
  * - The voting code is wiped from its field as soon as the member has signed in; the choice, as soon
  *   as the vote is cast. Nothing is stored in the browser.
- * - A page that comes back, by Back or by a reload, shows the receipt if its vote was cast; the
- *   receipt is kept with that place in the window's history, and nowhere else.
+ * - A page that comes back, by Back or by a reload, shows the receipt if its vote was cast, and says
+ *   that it may be another member's; it is kept with that place in the window's history only.
  */
 
 import { PollApi } from "./api.mjs";
@@ -50,7 +50,8 @@ class Booth {
     this.#steps = steps;
     this.#guard = new LeaveGuard(texts);
     this.#form = new SignInForm(texts);
-    this.#clock.set(new Date(poll.now), performance.now());
+    const { responseStart } = performance.getEntriesByType("navigation")[0];
+    this.#clock.set(new Date(poll.now), performance.now() - responseStart);
     this.#countdown = new Countdown(poll.window, this.#clock, texts);
     const root = new URL("../../../", new URL(".", location.href)).pathname;
     const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
@@ -79,13 +80,15 @@ class Booth {
     this.#on("cast", "click", () => this.#cast());
     this.#on("retry", "click", () => this.#cast());
     element("change").addEventListener("click", () => history.back());
-    element("again").addEventListener("click", () => location.reload());
+    for (const id of ["again", "another"]) {
+      element(id).addEventListener("click", () => this.#startOver());
+    }
     element("see-receipt").addEventListener("click", () => {
       element("see-receipt").hidden = true;
       this.#steps.show("sign-in");
     });
     element("leave-booth").addEventListener("click", () => this.#guard.ask(() => this.#left()));
-    globalThis.addEventListener("popstate", () => this.#onBack());
+    globalThis.addEventListener("popstate", (event) => this.#onMove(event.state));
     globalThis.addEventListener("pagehide", () => this.#session.forget());
     globalThis.addEventListener("pageshow", (event) => {
       if (event.persisted && this.#shown === null) location.reload();
@@ -164,19 +167,26 @@ class Booth {
       document.querySelector('input[name="choice"]').focus();
       return;
     }
-    element("chosen").textContent = chosen.nextElementSibling.textContent;
+    this.#repeatChoice();
     this.#goTo("review");
   }
 
-  /** The browser's Back: from review to the choice; from the choice, out, after asking. */
-  #onBack() {
-    const { current } = this.#steps;
+  /** Repeat the choice in words, for the review. */
+  #repeatChoice() {
+    element("chosen").textContent = this.#chosen.nextElementSibling.textContent;
+  }
+
+  /** The browser's Back and Forward: between choice and review; out of the booth after asking. */
+  #onMove(place) {
+    const step = place?.step;
     if (this.#shown !== null) history.replaceState(this.#shown, "");
-    else if (current === "review") this.#steps.show("choose");
-    else if (current === "choose") {
-      const stay = () => history.pushState({ step: "choose" }, "");
-      this.#guard.ask(() => this.#left(), stay);
-    } else if (this.#guard.risk === "casting") history.pushState({ step: current }, "");
+    else if (this.#guard.risk === "casting") history.pushState({ step: "casting" }, "");
+    else if (this.#guard.risk === null) return;
+    else if (step === "review" && this.#chosen !== null) {
+      this.#repeatChoice();
+      this.#steps.show("review");
+    } else if (step === "choose") this.#steps.show("choose");
+    else this.#guard.ask(() => this.#left(), () => this.#goTo("choose"));
   }
 
   /** The member left the booth without voting: nothing stays behind. */
@@ -226,13 +236,20 @@ class Booth {
     this.#tick();
   }
 
-  /** Show again the receipt that this place in the history keeps. */
+  /** Show the receipt that this place in the history keeps: to its member, or to another. */
   async #showKept(kept) {
-    this.#shown = kept;
-    showReceipt(kept, await checkReceipt(kept.receipt, this.#poll), this.#texts);
-    this.#steps.stand("cast");
+    this.#shown = { ...kept, kind: "kept", ours: true };
+    showReceipt(this.#shown, await checkReceipt(kept.receipt, this.#poll), this.#texts);
+    element("another").hidden = false;
+    this.#steps.stand("kept");
     this.#steps.show("receipt");
     this.#tick();
+  }
+
+  /** Make room for another member. */
+  #startOver() {
+    history.replaceState(null, "");
+    location.reload();
   }
 
   // --- common ---
@@ -248,8 +265,7 @@ class Booth {
   #stop(name, standing, cause = null) {
     this.#guard.risk = null;
     this.#steps.stand(standing);
-    stopped(this.#texts, name, cause);
-    this.#steps.show("stopped");
+    this.#steps.stop(name, cause);
   }
 
   #report(stage, seconds) {
@@ -268,23 +284,13 @@ class Booth {
   }
 }
 
-/** Fill the step that ends the visit. */
-function stopped(texts, name, cause) {
-  element("stopped-title").textContent = texts.say("stopped", `${name}-title`);
-  element("stopped-text").textContent = texts.say("stopped", name);
-  const line = element("stopped-cause");
-  line.hidden = cause === null;
-  line.querySelector("code").textContent = cause ?? "";
-}
-
 /** Start: a browser that cannot encrypt is told so at once. */
 function start() {
   const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
   const steps = new Steps(texts);
-  const lack = !globalThis.isSecureContext ? "insecure" : !globalThis.crypto?.subtle && "unsupported";
-  if (lack) {
-    stopped(texts, lack, null);
-    steps.show("stopped");
+  const able = globalThis.crypto?.subtle && globalThis.AbortSignal?.timeout;
+  if (!globalThis.isSecureContext || !able) {
+    steps.stop(globalThis.isSecureContext ? "unsupported" : "insecure");
     return;
   }
   new Booth(carried("poll-data"), texts, steps).open();

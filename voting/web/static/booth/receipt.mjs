@@ -14,8 +14,8 @@ const GROUP = 4;
 
 /**
  * Fill the receipt's step.
- * @param {{receipt, kind: "own"|"earlier", ours: boolean, unit: string}} shown `kind` says whether a
- *   ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
+ * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string}} shown `kind` says whether it
+ *   was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
  * @param {"good"|"bad"|"unverifiable"} check what can be said of the receipt's signature
  */
 export function showReceipt({ receipt, kind, ours, unit }, check, texts) {

@@ -45,6 +45,15 @@ export class Steps {
     title.closest("[data-step]").scrollIntoView({ block: "start" });
   }
 
+  /** Show the step that ends the visit: `name` names its texts, `cause` the problem's slug. */
+  stop(name, cause = null) {
+    tell("stopped-title", this.#texts.say("stopped", `${name}-title`));
+    tell("stopped-text", this.#texts.say("stopped", name));
+    element("stopped-cause").hidden = cause === null;
+    element("cause").textContent = cause ?? "";
+    this.show("stopped");
+  }
+
   /** Say whether the vote has been cast: a name of the texts' `standing`. */
   stand(name) {
     const text = this.#texts.say("standing", name);

@@ -1,0 +1,90 @@
+"""Ballots made and verified (the flawed ones are in test_vectors.py)."""
+
+from __future__ import annotations
+
+import pytest
+from gmpy2 import mpz
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tally.protocol.ballot import (
+    IN_FAVOUR,
+    MAX_BALLOT_BYTES,
+    NOT_IN_FAVOUR,
+    make_ballot,
+    parse_ballot,
+    tracker,
+    verify_ballot,
+)
+from tally.protocol.elgamal import product
+from tally.protocol.encoding import sha256_b64
+from tally.protocol.errors import BallotError, ProtocolError
+from tally.protocol.group import G, P, inverse, power
+from tests.tally.protocol.polls import small_poll
+
+POLL = small_poll(2)
+BALLOTS = [
+    make_ballot(POLL.election, secret, choice)
+    for secret, choice in zip(POLL.secrets, (IN_FAVOUR, NOT_IN_FAVOUR), strict=True)
+]
+
+
+def opened(ciphertexts: list[tuple[mpz, mpz]]) -> list[int]:
+    """Decrypt with the trustee's secret, as no one ever does to a single ballot outside a test."""
+    found = []
+    for alpha, beta in ciphertexts:
+        message = beta * inverse(power(alpha, POLL.trustee)) % P
+        found.append(next(m for m in range(5) if power(G, m) == message))
+    return found
+
+
+@pytest.mark.parametrize("choice", [IN_FAVOUR, NOT_IN_FAVOUR])
+def test_a_ballot_says_what_was_chosen(choice: int) -> None:
+    ballot = parse_ballot(BALLOTS[choice])
+    verify_ballot(POLL.election, ballot)
+    expected = [int(choice == answer) for answer in (IN_FAVOUR, NOT_IN_FAVOUR)]
+    assert opened([(c.alpha, c.beta) for c in ballot.choices]) == expected
+
+
+def test_ballots_add_up() -> None:
+    choices = [parse_ballot(raw).choices for raw in BALLOTS]
+    sums = [product(pair[answer] for pair in choices) for answer in (0, 1)]
+    assert opened([(c.alpha, c.beta) for c in sums]) == [1, 1]
+
+
+def test_the_tracker_and_the_size() -> None:
+    ballot = parse_ballot(BALLOTS[0])
+    assert ballot.tracker == tracker(BALLOTS[0]) == sha256_b64(BALLOTS[0])
+    assert 4300 < len(BALLOTS[0]) < 4700 < MAX_BALLOT_BYTES
+
+
+def test_no_ballot_is_made_twice() -> None:
+    assert make_ballot(POLL.election, POLL.secrets[0], 0) != BALLOTS[0]
+
+
+@pytest.mark.parametrize("choice", [2, -1])
+def test_only_the_two_answers_can_be_chosen(choice: int) -> None:
+    with pytest.raises(BallotError, match="one of the two answers") as caught:
+        make_ballot(POLL.election, POLL.secrets[0], choice)
+    assert str(choice) not in str(caught.value)
+
+
+def test_a_repr_shows_no_ciphertext() -> None:
+    assert len(repr(parse_ballot(BALLOTS[0]))) < 400
+
+
+@given(st.integers(0, len(BALLOTS[0]) - 1), st.integers(0, 255))
+@settings(max_examples=60, deadline=None)
+def test_no_changed_byte_is_accepted(place: int, byte: int) -> None:
+    raw = bytearray(BALLOTS[0])
+    raw[place] = byte
+    if bytes(raw) == BALLOTS[0]:
+        return
+    with pytest.raises(ProtocolError, match="ballot"):
+        verify_ballot(POLL.election, parse_ballot(bytes(raw)))
+
+
+@given(st.binary(max_size=200))
+def test_no_junk_is_read(raw: bytes) -> None:
+    with pytest.raises(BallotError):
+        parse_ballot(raw)
