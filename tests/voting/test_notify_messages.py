@@ -1,0 +1,119 @@
+"""What people are told: in both languages, nothing that tells on anyone, one SMS each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.units import Bilingual
+from tally.sequestered import Reason
+from voting.notify import messages
+from voting.notify.messages import PollNotice
+from voting.notify.sender import Message
+
+POLL = PollNotice(
+    Bilingual("Ratification vote 2026", "Vote de ratification 2026"),
+    "https://vote.example.org/polls/ABCDEFGHJKLMNPQ",
+    "5" * 64,
+)
+CLOSES = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)  # still 13 May in Toronto
+LINK = "https://vote.example.org/r/" + "x" * 43
+GSM = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""The letters of the GSM 03.38 alphabet: an SMS holds 160 of them, and 70 of any others."""
+
+MADE: dict[str, Callable[[str], Message]] = {
+    "code": lambda language: messages.code_message(POLL, "482913", language),
+    "admitted": lambda language: messages.admitted_message(POLL, language),
+    "not verified": lambda language: messages.excluded_message(
+        POLL, Reason.NOT_VERIFIED, language, CLOSES
+    ),
+    "wrong unit": lambda language: messages.excluded_message(POLL, Reason.WRONG_UNIT, language),
+    "wrong unit, open": lambda language: messages.excluded_message(
+        POLL, Reason.WRONG_UNIT, language, CLOSES
+    ),
+    "reissue": lambda language: messages.reissue_message(POLL, LINK, CLOSES, language),
+    "contact changed": lambda language: messages.contact_changed_message(POLL, language),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", MADE)
+class TestEveryMessage:
+    def test_names_the_poll_its_page_and_its_seal_digest(self, name, language):
+        made = MADE[name](language)
+        title = POLL.title.en if language == "en" else POLL.title.fr
+        assert made.text.splitlines()[-3:-1] == [title, POLL.url]
+        assert made.text.rstrip().endswith(POLL.seal_digest)
+
+    def test_is_one_sms(self, name, language):
+        short = MADE[name](language).short
+        assert set(short) <= GSM
+        assert len(short) <= 160
+
+    def test_the_subject_is_one_short_line_without_a_code(self, name, language):
+        subject = MADE[name](language).subject
+        assert 5 < len(subject) <= 60
+        assert "\n" not in subject
+        assert not re.search(r"\d", subject)
+
+    def test_2_77_says_not_whether_anyone_is_listed_or_has_voted(self, name, language):
+        made = MADE[name](language)
+        words = f"{made.subject} {made.text} {made.short}".casefold()
+        for told in (
+            "voters' list",
+            "on the list",
+            "already",
+            "liste",
+            "déjà",
+            "has voted",
+            "a voté",
+        ):
+            assert told not in words
+
+    def test_is_of_its_language(self, name, language):
+        words = set(re.findall(r"\w+", MADE[name](language).text.casefold()))
+        own, other = ({"your", "you"}, {"votre", "vous", "vos"})
+        if language == "fr":
+            own, other = other, own
+        assert words & own
+        assert not words & other
+
+
+@pytest.mark.parametrize(
+    "reason", [Reason.ALREADY_VOTED, Reason.ON_THE_LIST, Reason.DUPLICATE_CLAIM]
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_2_77_every_telling_reason_is_told_in_the_same_words(reason, language):
+    told = messages.excluded_message(POLL, reason, language, CLOSES)
+    assert told == messages.excluded_message(POLL, Reason.NOT_VERIFIED, language)
+
+
+def test_the_code_is_in_text_and_sms():
+    made = messages.code_message(POLL, "482913", "fr")
+    assert "482913" in made.text
+    assert made.short.startswith("482913 ")
+
+
+def test_a_wrong_unit_may_be_mended_while_the_poll_is_open():
+    still_open = messages.excluded_message(POLL, Reason.WRONG_UNIT, "en", CLOSES)
+    assert "vote again, in the right unit, until 2026-05-13 20:30 (Toronto time)" in still_open.text
+    assert "by 2026-05-13 20:30 (Toronto)" in still_open.short
+    closed = messages.excluded_message(POLL, Reason.WRONG_UNIT, "en")
+    assert "again" not in closed.text + closed.short
+
+
+def test_the_link_is_in_text_and_sms():
+    made = messages.reissue_message(POLL, LINK, CLOSES, "en")
+    assert f"\n\n{LINK}\n\n" in made.text
+    assert made.short.endswith(f"2026-05-13 20:30: {LINK}")
+
+
+def test_another_language_is_refused():
+    with pytest.raises(ValueError, match="English"):
+        messages.admitted_message(POLL, "de")

@@ -1,0 +1,207 @@
+"""What people are told, in English or French: one function for each message.
+
+Rules this module keeps:
+1. No message says whether anyone is on the voters' list or has voted: whoever gets it may have
+   claimed in another's name to find that out (by-law 2.77, reading). Being excluded is explained in
+   one of two ways only, `Reason.told`.
+2. A one-time code is said to be secret and for what it is, and is in no subject, which mail servers
+   log; a link is said to be for what it is and until when.
+3. The e-mail's text names the poll, its page and its seal digest; the SMS is short, of the letters
+   that one SMS holds 160 of (GSM 03.38), so that French costs no more than English.
+4. Times are shown in Toronto.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from audit.units import Bilingual
+from tally.sequestered import Reason
+from voting.domain.member import LANGUAGES
+from voting.notify.sender import Message
+
+ZONE = ZoneInfo("America/Toronto")
+
+
+@dataclass(frozen=True)
+class PollNotice:
+    """The poll that a message is about: its title, its page's address and its seal digest."""
+
+    title: Bilingual
+    url: str
+    seal_digest: str
+
+    def message(
+        self, language: str, subject: Bilingual, text: Bilingual, short: Bilingual
+    ) -> Message:
+        """Return a message in the language, `en` or `fr`; the text ends with the poll."""
+        say = _chooser(language)
+        about = Bilingual(
+            f"{self.title.en}\n{self.url}\nSeal digest: {self.seal_digest}",
+            f"{self.title.fr}\n{self.url}\nEmpreinte du scellé : {self.seal_digest}",
+        )
+        return Message(say(subject), f"{say(text)}\n\n{say(about)}\n", say(short))
+
+
+def _chooser(language: str) -> Callable[[Bilingual], str]:
+    if language not in LANGUAGES:
+        raise ValueError("a message is in English (en) or French (fr)")
+    return (lambda both: both.fr) if language == "fr" else (lambda both: both.en)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def code_message(poll: PollNotice, code: str, language: str) -> Message:
+    """Return the message with the one-time code that confirms a claim's contact."""
+    return poll.message(
+        language,
+        Bilingual("Your one-time code", "Votre code à usage unique"),
+        Bilingual(
+            f"Your one-time code is {code}.\n\n"
+            "Type it on the page where you asked for it, within 10 minutes. It confirms this "
+            "address; it is not a voting code. Tell it to nobody: no officer will ask for it.\n\n"
+            "If you did not ask for a code, do nothing.",
+            f"Votre code à usage unique est {code}.\n\n"
+            "Saisissez-le dans la page où vous l'avez demandé, dans les 10 minutes. Il confirme "
+            "cette adresse; ce n'est pas un code de vote. Ne le donnez à personne : personne du "
+            "syndicat ne vous le demandera.\n\n"
+            "Si vous n'avez pas demandé de code, ne faites rien.",
+        ),
+        Bilingual(
+            f"{code} is your one-time code for your vote. Good for 10 minutes. Tell it to nobody.",
+            f"{code} est votre code à usage unique pour votre vote. Valable 10 minutes. Ne le "
+            "donnez à personne.",
+        ),
+    )
+
+
+def admitted_message(poll: PollNotice, language: str) -> Message:
+    """Return the notice that a sequestered vote was admitted."""
+    return poll.message(
+        language,
+        Bilingual("Your sequestered vote was admitted", "Votre vote mis à part a été admis"),
+        Bilingual(
+            "Your membership was verified, and your sequestered vote was admitted: it is counted "
+            "with your unit's votes, and nobody opens it by itself. There is nothing more to do.",
+            "Votre qualité de membre a été vérifiée et votre vote mis à part a été admis : il est "
+            "compté avec ceux de votre unité, et personne ne l'ouvre séparément. Vous n'avez plus "
+            "rien à faire.",
+        ),
+        Bilingual(
+            "Your sequestered vote was admitted: it is counted. There is nothing more to do.",
+            "Votre vote mis à part a été admis : il est compté. Vous n'avez plus rien à faire.",
+        ),
+    )
+
+
+def excluded_message(
+    poll: PollNotice, reason: Reason, language: str, closes: datetime | None = None
+) -> Message:
+    """Return the notice that a sequestered vote was excluded.
+
+    `closes` is when voting ends, if it has not: after a claim in the wrong unit the person may then
+    claim, and vote, in the right one.
+    """
+    if reason.told is Reason.WRONG_UNIT:
+        return _wrong_unit(poll, language, closes)
+    return poll.message(
+        language,
+        Bilingual(
+            "Your sequestered vote was not counted", "Votre vote mis à part n'est pas compté"
+        ),
+        Bilingual(
+            "Your membership in the unit that you named could not be verified, so your sequestered "
+            "vote was excluded. Nobody has opened it. If you think this is a mistake, ask your "
+            "bargaining unit.",
+            "Votre appartenance à l'unité que vous avez indiquée n'a pas pu être vérifiée; votre "
+            "vote mis à part a donc été exclu. Personne ne l'a ouvert. Si vous pensez qu'il s'agit "
+            "d'une erreur, adressez-vous à votre unité de négociation.",
+        ),
+        Bilingual(
+            "Your sequestered vote was not counted: your membership in that unit could not be "
+            "verified. Questions: ask your bargaining unit.",
+            "Votre vote mis à part n'est pas compté : appartenance à cette unité non vérifiée. "
+            "Questions : voir votre unité.",
+        ),
+    )
+
+
+def _wrong_unit(poll: PollNotice, language: str, closes: datetime | None) -> Message:
+    text = Bilingual(
+        "You named a unit that is not yours, so your sequestered vote was excluded. Nobody has "
+        "opened it.",
+        "Vous avez indiqué une unité qui n'est pas la vôtre; votre vote mis à part a donc été "
+        "exclu. Personne ne l'a ouvert.",
+    )
+    short = Bilingual(
+        "Your sequestered vote was not counted: you named the wrong unit.",
+        "Votre vote mis à part n'est pas compté : l'unité n'est pas la bonne.",
+    )
+    if closes is not None:
+        time = _time(closes)
+        text = Bilingual(
+            f"{text.en}\n\nYou can vote again, in the right unit, until {time} (Toronto time).",
+            f"{text.fr}\n\nVous pouvez voter de nouveau, dans la bonne unité, jusqu'au {time} "
+            "(heure de Toronto).",
+        )
+        short = Bilingual(
+            f"{short.en} Vote again in the right one by {time} (Toronto).",
+            f"{short.fr} Votez de nouveau avant le {time} (Toronto).",
+        )
+    subject = Bilingual(
+        "Your sequestered vote was for the wrong unit", "Votre vote mis à part : mauvaise unité"
+    )
+    return poll.message(language, subject, text, short)
+
+
+def reissue_message(poll: PollNotice, link: str, expires: datetime, language: str) -> Message:
+    """Return the message with the one-time link for a new voting code; to the roster's contact."""
+    time = _time(expires)
+    return poll.message(
+        language,
+        Bilingual("A new voting code", "Un nouveau code de vote"),
+        Bilingual(
+            "Someone, probably you, asked for a new voting code for you. To draw one, open this "
+            f"link by {time} (Toronto time); it works once:\n\n{link}\n\n"
+            "Your device draws the new code and shows it once: write it down or print it. The code "
+            "on your card then stops working.\n\n"
+            "If you did not ask for it, do nothing: your card stays good.",
+            "Quelqu'un, sans doute vous, a demandé un nouveau code de vote pour vous. Pour en "
+            f"tirer un, ouvrez ce lien avant le {time} (heure de Toronto); il ne sert qu'une "
+            f"fois :\n\n{link}\n\n"
+            "Votre appareil tire le nouveau code et l'affiche une seule fois : notez-le ou "
+            "imprimez-le. Le code de votre carte cesse alors de fonctionner.\n\n"
+            "Si vous n'avez rien demandé, ne faites rien : votre carte reste valable.",
+        ),
+        Bilingual(
+            f"New voting code, link good once until {time}: {link}",
+            f"Nouveau code de vote, lien valable une fois, avant le {time} : {link}",
+        ),
+    )
+
+
+def contact_changed_message(poll: PollNotice, language: str) -> Message:
+    """Return the notice to a member's old contact that the roster now has another one."""
+    return poll.message(
+        language,
+        Bilingual("Your contact was changed", "Vos coordonnées ont été modifiées"),
+        Bilingual(
+            "Two officers changed the contact that the roster has for you. Messages about this "
+            "vote no longer come here. If you did not ask for this, tell your bargaining unit at "
+            "once.",
+            "Deux responsables ont modifié vos coordonnées au registre. Les messages sur ce vote "
+            "n'arrivent plus ici. Si vous ne l'avez pas demandé, prévenez sans tarder votre unité "
+            "de négociation.",
+        ),
+        Bilingual(
+            "Your contact for the union's vote was changed. If you did not ask for this, tell your "
+            "bargaining unit at once.",
+            "Vos coordonnées pour le vote du syndicat ont changé. Si vous ne l'avez pas demandé, "
+            "prévenez votre unité sans tarder.",
+        ),
+    )
