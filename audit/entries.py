@@ -7,13 +7,16 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 
 from audit import events, fields
 from audit.errors import DocumentError
-from audit.events import Event, PollClosed
+from audit.events import BallotCast, Event, PollClosed
+from audit.fields import Node
 from tally.protocol.encoding import sha256_hex
 
 EVENTS: dict[str, type[Event]] = {
@@ -33,6 +36,13 @@ EVENTS: dict[str, type[Event]] = {
     )
 }
 """Every kind of event by its name."""
+
+
+_BALLOT_CAST = re.compile(
+    rb'\{"ballot":"([0-9a-f]{64})","event":"ballot:cast","index":(0|[1-9][0-9]{0,14}),'
+    rb'"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00Z)","unit":"([A-Z0-9-]{1,32})"\}'
+)
+"""The one form of a cast ballot's entry, for there are very many of them."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,10 @@ def write_entry(index: int, event: Event) -> Entry:
 
 def parse_entry(raw: bytes, index: int) -> Entry:
     """Read the entry that must be at that index; `DocumentError` for anything but its one form."""
+    cast = _BALLOT_CAST.fullmatch(raw)
+    if cast is not None and int(cast[2]) == index:
+        ballot, unit = cast[1].decode(), cast[4].decode()
+        return Entry(index, BallotCast(time=_hour(cast[3].decode()), unit=unit, ballot=ballot), raw)
     node = fields.load(raw, f"log entry {index}")
     name = node.kind("event")
     if name not in EVENTS:
@@ -68,6 +82,12 @@ def parse_entry(raw: bytes, index: int) -> Entry:
     if part["index"].integer() != index:
         raise DocumentError(f"log entry {index}: it says that it has index {part['index'].value}")
     return Entry(index, kind.parse(part["time"].time(), part), raw)
+
+
+@lru_cache(maxsize=1024)
+def _hour(text: str) -> datetime:
+    """Return the time that the text is; there are few different ones."""
+    return Node(text, "log entry: time").time()
 
 
 def encode_log(leaves: Iterable[bytes]) -> bytes:

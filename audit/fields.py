@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from audit.errors import DocumentError
@@ -163,10 +163,9 @@ class Node:
     def time(self) -> datetime:
         """Return A time in UTC to the second."""
         try:
-            moment = datetime.strptime(self.match(TIME), "%Y-%m-%dT%H:%M:%SZ")
+            moment = datetime.fromisoformat(self.match(TIME))
         except ValueError as error:
             raise self._refuse("a time that exists") from error
-        moment = moment.replace(tzinfo=UTC)
         check_moment(moment, self.what)
         return moment
 

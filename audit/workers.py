@@ -24,6 +24,14 @@ WORTHWHILE = 300
 """Work of at least this many ballots goes to other processes."""
 
 
+def warm_up() -> None:
+    """Import what the work needs, and build its tables, while others read the record."""
+    import audit.checks.work  # noqa: F401
+    from tally.protocol.group import g_power
+
+    g_power(1)
+
+
 def no_progress(step: str, done: int, total: int) -> None:
     """Tell nobody."""
 
@@ -47,6 +55,12 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+
+    def expect(self, amount: int) -> None:
+        """Start the processes now if this much work (in ballots) is coming."""
+        if self._processes > 1 and amount >= WORTHWHILE:
+            for _ in range(self._processes):
+                self._started().submit(warm_up)
 
     def run(
         self,

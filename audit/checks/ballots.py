@@ -15,7 +15,7 @@ from tally.count import parse_encrypted_tally
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 
-PIECE = 50
+PIECE = 25
 """Ballots in one piece of work."""
 
 
@@ -74,7 +74,7 @@ def check_once(found: Evidence) -> Finding:
 
 
 def _check_unused(found: Evidence, unused: list[str]) -> None:
-    size = PIECE * 10
+    size = PIECE * 20
     pieces = [tuple(unused[start : start + size]) for start in range(0, len(unused), size)]
     failures = found.workers.run(
         "credentials", check_credentials, pieces, weight=lambda piece: len(piece) // 10

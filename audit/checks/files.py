@@ -17,12 +17,16 @@ from audit.outcome import Finding, holds
 from audit.poll_document import parse_poll_document
 from tally.protocol.encoding import sha256_hex
 
+BALLOT_BYTES = 7000
+"""About what a ballot takes in a record."""
+
 
 def check_files(found: Evidence) -> Finding:
     """Read the record (`record.read_record`)."""
     source = found.source
     found.record = record.read_record(source) if isinstance(source, Path) else source
     size = sum(len(data) for data in found.record.files.values())
+    found.workers.expect(size // BALLOT_BYTES)
     return holds(f"{len(found.record.files)} files, {size} bytes")
 
 

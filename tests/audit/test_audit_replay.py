@@ -251,9 +251,9 @@ def test_every_event_is_read_as_it_was_written():
     assert len(seen) == 11
 
 
-def entry_with(index: int = 1, **changes: object) -> bytes:
+def entry_with(place: int = 1, **changes: object) -> bytes:
     poll = poll_at("released")
-    document = load_json(poll.leaves[index], "entry")
+    document = load_json(poll.leaves[place], "entry")
     return canonical({**document, **changes})
 
 
@@ -261,6 +261,8 @@ def entry_with(index: int = 1, **changes: object) -> bytes:
     ("raw", "match"),
     [
         (b"{}", "event"),
+        (entry_with(2, index=1, time="2026-05-32T13:00:00Z"), "a time that exists"),
+        (entry_with(2), "index 2"),
         (b"[]", "expected an object"),
         (entry_with(event="poll:burned"), "not a known event"),
         (entry_with(index=2), "index 2"),
@@ -280,7 +282,7 @@ def entry_with(index: int = 1, **changes: object) -> bytes:
             "truncated to the hour",
         ),
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_an_entry_of_another_form_is_refused(raw, match):
     with pytest.raises(DocumentError, match=match):

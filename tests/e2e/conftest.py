@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.conftest import find_tool
@@ -39,6 +39,9 @@ _ARGUMENTS = [
     "--no-first-run",
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
+
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @dataclass

@@ -466,8 +466,8 @@ def test_closing_the_window_warns_until_the_vote_is_cast(page: Page, site: Site)
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(200)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     assert asked == ["beforeunload"]
     page.click("#cast")
     step(page, "receipt")

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./webcrypto.mjs";
 import { PollApi } from "../../voting/web/static/booth/api.mjs";
 import { NetworkError, ProblemError } from "../../voting/web/static/booth/errors.mjs";
 import { POLL, problem } from "./polls.mjs";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
+import "./webcrypto.mjs";
 import {
   IN_FAVOUR,
   NOT_IN_FAVOUR,

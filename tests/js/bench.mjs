@@ -4,6 +4,7 @@
  * make_ms is a browser's first ballot: the tables of both bases are made within it.
  */
 
+import "./webcrypto.mjs";
 import { makeBallot, verifyBallot } from "../../voting/web/static/booth/ballot.mjs";
 import { deriveSecret } from "../../voting/web/static/booth/credential.mjs";
 import { FixedBase, G, generatorPower, power, randomExponent } from "../../voting/web/static/booth/group.mjs";

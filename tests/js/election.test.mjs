@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
+import "./webcrypto.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { readElection } from "../../voting/web/static/booth/election.mjs";
 import { compact, sha256Base64, utf8 } from "../../voting/web/static/booth/encoding.mjs";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
+import "./webcrypto.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { canonical, fromBase64 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./webcrypto.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
 import {
   FixedBase,

@@ -2,6 +2,7 @@
 
 import { text } from "node:stream/consumers";
 
+import "./webcrypto.mjs";
 import { makeBallot, tracker } from "../../voting/web/static/booth/ballot.mjs";
 import { deriveSecret, proveSignIn, publicCredential, verifyCode } from "../../voting/web/static/booth/credential.mjs";
 import { proofToJson } from "../../voting/web/static/booth/proofs.mjs";

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "./webcrypto.mjs";
 import { regroup } from "../../voting/web/static/booth/code_field.mjs";
 import { Countdown, ServerClock } from "../../voting/web/static/booth/countdown.mjs";
 import { Texts } from "../../voting/web/static/booth/texts.mjs";

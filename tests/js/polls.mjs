@@ -1,5 +1,6 @@
 /** A small poll for the tests: its keys, its election.json and a server that answers the booth. */
 
+import "./webcrypto.mjs";
 import { base64, canonical, compact, sha256Base64, sha256Hex, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { readElection } from "../../voting/web/static/booth/election.mjs";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
 
+import "./webcrypto.mjs";
 import { PollApi } from "../../voting/web/static/booth/api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "../../voting/web/static/booth/ballot.mjs";
 import { deriveSecret } from "../../voting/web/static/booth/credential.mjs";

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
+import "./webcrypto.mjs";
 import { makeBallot, tracker, verifyBallot } from "../../voting/web/static/booth/ballot.mjs";
 import { deriveSecret, proveSignIn, publicCredential, verifyCode } from "../../voting/web/static/booth/credential.mjs";
 import { compact, sha256Base64, sha256Hex } from "../../voting/web/static/booth/encoding.mjs";

@@ -2,6 +2,7 @@
 
 import { text } from "node:stream/consumers";
 
+import "./webcrypto.mjs";
 import { verifyBallot } from "../../voting/web/static/booth/ballot.mjs";
 import { readAsPage } from "./polls.mjs";
 

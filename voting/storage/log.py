@@ -5,6 +5,7 @@ Rules this module keeps:
    times, in the order in which they are committed, without gaps.
 2. An entry, once appended, is never changed or removed (triggers hold it).
 3. The frontier is of at most 64 hashes: appending reads no earlier entry.
+4. The statements of a cast are built once, here: to build one costs as much as to run it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from audit.events import Event
 from audit.log import Frontier
@@ -21,6 +22,15 @@ from voting.domain.errors import NotFoundError
 from voting.services.repositories import LogEntry
 from voting.storage.clock import Clock
 from voting.storage.tables import LogEntryRow, LogHeadRow
+
+_HEAD = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == bindparam("poll"))
+_LOCK_HEAD = _HEAD.with_for_update()  # SQLite has none and needs none: its writer is alone
+_GROW = (
+    update(LogHeadRow)
+    .where(LogHeadRow.poll == bindparam("of"))
+    .values(frontier=bindparam("grown"), latest=bindparam("at"))
+)
+_ADD = insert(LogEntryRow)
 
 
 @dataclass(frozen=True)
@@ -53,10 +63,10 @@ class SqlLog:
         entry = LogEntry(head.frontier.size, event.encode(head.frontier.size))
         latest = event.time if head.latest is None else max(event.time, head.latest)
         grown = _Head(head.frontier.append(entry.raw), latest)
-        place, values = LogHeadRow.poll == poll_id, {"frontier": grown.frontier.encode()}
-        self._connection.execute(update(LogHeadRow).where(place).values(**values, latest=latest))
+        values = {"of": poll_id, "grown": grown.frontier.encode(), "at": latest}
+        self._connection.execute(_GROW, values)
         row = {"poll": poll_id, "log_index": entry.index, "raw": entry.raw}
-        self._connection.execute(insert(LogEntryRow), row)
+        self._connection.execute(_ADD, row)
         self._locked[poll_id] = grown
         return entry
 
@@ -91,10 +101,8 @@ class SqlLog:
         return self._locked[poll_id]
 
     def _read(self, poll_id: str, *, lock: bool) -> _Head:
-        query = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == poll_id)
-        if lock:
-            query = query.with_for_update()  # SQLite has none and needs none: its writer is alone
-        row = self._connection.execute(query).one_or_none()
+        query = _LOCK_HEAD if lock else _HEAD
+        row = self._connection.execute(query, {"poll": poll_id}).one_or_none()
         if row is None:
             raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
         return _Head(Frontier.parse(row.frontier), row.latest)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from audit.log import Frontier
 from voting.domain.errors import ConflictError, NotFoundError
@@ -24,6 +24,10 @@ from voting.storage.tables import LogHeadRow, PollRow, UnitRow
 
 _POLLS = PollRow.__table__
 _UNITS = UnitRow.__table__
+_ONE_POLL = select(_POLLS).where(PollRow.poll == bindparam("poll"))
+_ELECTION = select(UnitRow.election_json).where(
+    UnitRow.poll == bindparam("poll"), UnitRow.unit == bindparam("unit")
+)
 _OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
 
@@ -43,8 +47,8 @@ class SqlPolls:
     def get(self, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
         """Return the poll as it is once the lock is held."""
         lock_poll(self._connection, poll_id, lock)
-        query = select(_POLLS).where(PollRow.poll == poll_id)
-        row = self._connection.execute(query).mappings().one_or_none()
+        found = self._connection.execute(_ONE_POLL, {"poll": poll_id})
+        row = found.mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
         return _poll(row)
@@ -87,8 +91,7 @@ class SqlUnits:
 
     def election(self, poll_id: str, unit: str) -> bytes:
         """Return a unit's election.json."""
-        place = (UnitRow.poll == poll_id, UnitRow.unit == unit)
-        raw = self._connection.execute(select(UnitRow.election_json).where(*place)).scalar()
+        raw = self._connection.execute(_ELECTION, {"poll": poll_id, "unit": unit}).scalar()
         if raw is None:
             raise NotFoundError(
                 f"There is no election of unit {unit!r:.40} in poll {poll_id!r:.40}."

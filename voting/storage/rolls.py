@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import Connection, Executable, bindparam, delete, select
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member
@@ -27,6 +27,12 @@ _MEMBER = (
     MemberRow.address,
 )
 _VOTER = (VoterRow.member, VoterRow.unit, VoterRow.credential)
+_BY_MEMBER = select(*_VOTER).where(
+    VoterRow.poll == bindparam("poll"), VoterRow.member == bindparam("value")
+)
+_BY_CREDENTIAL = select(*_VOTER).where(
+    VoterRow.poll == bindparam("poll"), VoterRow.credential == bindparam("value")
+)
 
 
 class SqlRoster:
@@ -76,11 +82,11 @@ class SqlVoters:
 
     def by_member(self, poll_id: str, member: str) -> Voter | None:
         """Return the voter with this member number, or None."""
-        return self._one(VoterRow.poll == poll_id, VoterRow.member == member)
+        return self._one(_BY_MEMBER, poll_id, member)
 
     def by_credential(self, poll_id: str, credential: str) -> Voter | None:
         """Return the voter with this public credential, or None."""
-        return self._one(VoterRow.poll == poll_id, VoterRow.credential == credential)
+        return self._one(_BY_CREDENTIAL, poll_id, credential)
 
     def iterate(self, poll_id: str, unit: str | None = None) -> Iterator[Voter]:
         """Yield the voters sorted by member number, of one unit where it is given."""
@@ -93,6 +99,7 @@ class SqlVoters:
         """Return how many voters each unit has."""
         return count_by_unit(self._connection, VoterRow, poll_id)
 
-    def _one(self, *place: ColumnElement[bool]) -> Voter | None:
-        row = self._connection.execute(select(*_VOTER).where(*place)).mappings().one_or_none()
+    def _one(self, query: Executable, poll_id: str, value: str) -> Voter | None:
+        found = self._connection.execute(query, {"poll": poll_id, "value": value})
+        row = found.mappings().one_or_none()
         return None if row is None else Voter(**row)

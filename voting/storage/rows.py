@@ -45,9 +45,12 @@ def insert_many(
         connection.execute(insert(table), batch)
 
 
-def stream(connection: Connection, query: Executable) -> Iterator[RowMapping]:
-    """Yield a query's rows, a batch at a time."""
-    yield from connection.execute(query, execution_options={"yield_per": BATCH}).mappings()
+def stream(
+    connection: Connection, query: Executable, values: Mapping[str, Any] | None = None
+) -> Iterator[RowMapping]:
+    """Yield a query's rows, a batch at a time; `values` are its parameters."""
+    options = {"yield_per": BATCH}
+    yield from connection.execute(query, values or {}, execution_options=options).mappings()
 
 
 def count_by_unit(

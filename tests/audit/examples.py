@@ -1,0 +1,140 @@
+"""Makes the examples of docs/protocol.md: `python -m tests.audit.examples` writes them anew.
+
+Rules this module keeps:
+1. All examples are of one poll, with keys that anybody can compute: they fit together.
+2. What is written is exact bytes; the tests read it from the page, never from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from audit.manifest import Edition
+from audit.receipt import Paper
+from audit.signing import sign_object
+from audit.statement import Act
+from audit.verify import CHECKS
+from tally.protocol.encoding import canonical
+from tests.simulator import (
+    CLOSES,
+    EXECUTIVE,
+    OPENS,
+    Simulator,
+    UnitPlan,
+    passkey,
+    sign_statement_passkey,
+)
+
+PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
+MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
+CHECK_MARK = re.compile(r"<!-- checks -->\n(?:\n(?:\|.*\n)+)?")
+PLANS = (UnitPlan("A-ELEM", "elementary", 2, 1, 0, "1100000.00"),)
+MISSED_BY_TOOL = {
+    "archives": "an inserted `EndBallots` or `Setup`, two `Result` events",
+    "voters": 'credential `"1"`, whether the list is the right one',
+    "once": "a second ballot: for it the last wins",
+    "tally": "the `EncryptedTally` event",
+    "units": "a result r + q",
+    "trustees": "y = 1, a key that is 1 or there twice",
+}
+
+
+def make_examples() -> dict[str, str]:
+    """Live through the poll of the examples, and keep one of each thing."""
+    poll = Simulator(PLANS, codes=True)
+    poll.run("sealed")
+    poll.open()
+    poll.extend(CLOSES + timedelta(hours=1))
+    poll.vote()
+    early, void = poll.clone(), poll.clone()
+    early.close(early=True)
+    void.void()
+    poll.run("released", after="open")
+    found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
+    found["poll:closed-early"] = early.leaves[-1].decode()
+    found["poll:voided"] = void.leaves[-1].decode()
+    return {**found, **_documents(poll), **_signed(poll)}
+
+
+def _documents(poll: Simulator) -> dict[str, str]:
+    files = poll.record(Edition.COMPLETE).files
+    nonce_time = int(OPENS.timestamp() * 1000).to_bytes(8, "big")
+    return {
+        "election": poll.elections["A-ELEM"].raw.decode(),
+        "poll": poll.document.encode().decode(),
+        "result": files["result.json"].decode(),
+        "commitment": files["commitment.json"].decode(),
+        "checkpoint": files["log/checkpoint"].decode().removesuffix("\n"),
+        "manifest": files["manifest.json"].decode(),
+        "nonce": _nonce(poll.poll, nonce_time + bytes(range(8))),
+    }
+
+
+def _nonce(poll: str, signed: bytes) -> str:
+    message = f"ratify/nonce/v1\n{poll}|".encode() + signed
+    return (signed + hmac.new(bytes(32), message, hashlib.sha256).digest()[:16]).hex()
+
+
+def _signed(poll: Simulator) -> dict[str, str]:
+    member, election = poll.members[0], poll.elections["A-ELEM"]
+    paper = Paper(
+        poll=poll.poll,
+        unit="A-ELEM",
+        election=election.fingerprint,
+        credential=member.credential,
+        serial="00112233445566778899aabbccddeeff",
+        channel="web",
+        issued=OPENS,
+        expires=OPENS + timedelta(minutes=30),
+    )
+    voters = [
+        {"member": one.number, "unit": one.unit, "credential": one.credential}
+        for one in sorted(poll.members, key=lambda one: one.number)
+    ]
+    listed = {"card_set": poll.card_set, "voters": voters}
+    statement = poll.statement(Act.VOID)
+    by_file, by_passkey = (
+        poll.sign(statement)[0],
+        sign_statement_passkey(statement, EXECUTIVE, passkey()),
+    )
+    return {
+        "paper": paper.sign(poll.log_key).encode().decode(),
+        "receipt": poll.receipts[0].encode().decode(),
+        "voters-list": canonical(sign_object("voters-list", listed, poll.authority_key)).decode(),
+        "statement": canonical(statement.to_json()).decode(),
+        "signature-ed25519": canonical(by_file.to_json()).decode(),
+        "signature-passkey": canonical(by_passkey.to_json()).decode(),
+    }
+
+
+def checks_table() -> str:
+    """The table of checks, from `verify.CHECKS`."""
+    rows = [
+        f"| {number} | `{check.name}` | {check.title} | {MISSED_BY_TOOL.get(check.name, '')} |"
+        for number, check in enumerate(CHECKS, 1)
+    ]
+    return "\n".join(["| | name | shows | tool misses |", "|---|---|---|---|", *rows])
+
+
+def read_examples() -> dict[str, str]:
+    """The examples that stand in docs/protocol.md."""
+    return {found[1]: found[2] for found in MARK.finditer(PAGE.read_text())}
+
+
+def main() -> None:
+    """Write the page's examples and table anew."""
+    made = make_examples()
+    page = MARK.sub(
+        lambda found: f"<!-- example: {found[1]} -->\n\n```\n{made[found[1]]}\n```\n",
+        PAGE.read_text(),
+    )
+    page = CHECK_MARK.sub(lambda _: f"<!-- checks -->\n\n{checks_table()}\n", page)
+    PAGE.write_text(page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""docs/protocol.md: every example is read from the page, and is what the page says."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from audit import events
+from audit.authorisation import verify_authorisations
+from audit.checkpoint import parse_checkpoint
+from audit.elections import election_bytes
+from audit.entries import EVENTS, encode_log, parse_entry
+from audit.fields import Node, load
+from audit.history import PollState
+from audit.manifest import parse_manifest
+from audit.poll_document import parse_poll_document
+from audit.receipt import parse_paper, parse_receipt
+from audit.replay import replay
+from audit.signing import public_key_from, public_key_text, verify_object
+from audit.statement import parse_officer_signature, parse_statement, verify_two_officers
+from tally.protocol.ballot import parse_credentials_list, parse_election
+from tally.protocol.encoding import compact, sha256_hex
+from tests.audit.examples import PAGE, checks_table, read_examples
+from tests.simulator import signing_key
+
+EXAMPLES = read_examples()
+DOCUMENT = parse_poll_document(EXAMPLES["poll"].encode())
+LOG_KEY = public_key_from(DOCUMENT.log_key, "log")
+
+
+def test_the_page_has_an_example_of_everything():
+    documents = {
+        *("election", "poll", "result", "commitment", "nonce", "voters-list", "checkpoint"),
+        *("paper", "receipt", "manifest", "statement", "signature-ed25519", "signature-passkey"),
+        "poll:closed-early",
+    }
+    assert set(EXAMPLES) == documents | set(EVENTS)
+    assert all(EXAMPLES.values())
+
+
+def test_the_keys_are_those_that_anybody_can_compute():
+    assert DOCUMENT.log_key == public_key_text(signing_key("log 1"))
+    assert DOCUMENT.credential_authority == public_key_text(signing_key("authority 1"))
+    for name in ("chair", "executive"):
+        key = DOCUMENT.officer(name).keys[0].public_key
+        assert key == public_key_text(signing_key(f"{name} 1"))
+
+
+def test_the_election_follows_from_the_poll():
+    election = parse_election(EXAMPLES["election"].encode())
+    expected = election_bytes(DOCUMENT, DOCUMENT.units[0], election.public_key)
+    assert expected.decode() == EXAMPLES["election"]
+
+
+def test_the_signed_objects():
+    paper = parse_paper(EXAMPLES["paper"].encode())
+    paper.verify(LOG_KEY)
+    assert paper.election == parse_election(EXAMPLES["election"].encode()).fingerprint
+    receipt = parse_receipt(EXAMPLES["receipt"].encode())
+    receipt.verify(LOG_KEY)
+    cast = json.loads(EXAMPLES["ballot:cast"])
+    assert receipt.index == cast["index"]
+    assert parse_manifest(EXAMPLES["manifest"].encode()).edition == "complete"
+    parse_manifest(EXAMPLES["manifest"].encode()).verify(LOG_KEY)
+
+
+def test_the_manifest_has_the_digests_of_the_examples():
+    listed = parse_manifest(EXAMPLES["manifest"].encode()).files
+    for path, name in (("poll.json", "poll"), ("result.json", "result")):
+        assert listed[path] == sha256_hex(EXAMPLES[name].encode())
+    assert listed["log/checkpoint"] == sha256_hex(EXAMPLES["checkpoint"].encode() + b"\n")
+
+
+def test_the_voters_list_is_the_sealed_one():
+    node = load(EXAMPLES["voters-list"].encode(), "voters-list")
+    authority = public_key_from(DOCUMENT.credential_authority, "authority")
+    verify_object("voters-list", node.value, authority, "voters-list")
+    credentials = sorted(voter["credential"] for voter in node.value["voters"])
+    assert sha256_hex(compact(credentials)) == DOCUMENT.units[0].voters_list
+    assert len(parse_credentials_list(compact(credentials))) == DOCUMENT.units[0].on_list
+
+
+def test_the_statement_and_its_signatures():
+    statement = parse_statement(Node(json.loads(EXAMPLES["statement"]), "statement"))
+    signatures = [
+        parse_officer_signature(Node(json.loads(EXAMPLES[name]), name))
+        for name in ("signature-ed25519", "signature-passkey")
+    ]
+    verify_two_officers(statement, signatures, DOCUMENT)
+
+
+def test_the_nonce():
+    raw = bytes.fromhex(EXAMPLES["nonce"])
+    assert int.from_bytes(raw[:8], "big") == 1778504400000  # 2026-05-11T13:00:00Z
+    message = f"ratify/nonce/v1\n{DOCUMENT.poll}|".encode() + raw[:16]
+    assert raw[16:] == hmac.new(bytes(32), message, hashlib.sha256).digest()[:16]
+
+
+def entry(name: str):
+    raw = EXAMPLES[name].encode()
+    return parse_entry(raw, json.loads(raw)["index"])
+
+
+ORDER = (
+    *("poll:sealed", "poll:opened", "poll:extended", "ballot:cast", "poll:closed"),
+    *("tally:encrypted", "decryption:received", "result:computed", "result:certified"),
+    "result:released",
+)
+
+
+def test_the_events_are_a_log():
+    """There is one decryption of two on the page: the other is not needed to follow the grammar."""
+    entries = tuple(entry(name) for name in ORDER)
+    history = replay(entries, DOCUMENT)
+    assert history.state is PollState.RELEASED
+    assert verify_authorisations(entries, history, DOCUMENT) == 6
+    salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
+    assert history.computed.commitment == sha256_hex(salt + EXAMPLES["result"].encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("poll:closed-early", PollState.CLOSED), ("poll:voided", PollState.VOID)]
+)
+def test_the_other_ways_it_could_have_gone(name, state):
+    entries = (*(entry(each) for each in ORDER[:4]), entry(name))
+    history = replay(entries, DOCUMENT)
+    assert history.state is state
+    assert verify_authorisations(entries, history, DOCUMENT) == 4
+    assert isinstance(entries[0].event, events.PollSealed)
+    assert encode_log([entries[0].raw]).endswith(b"\n")
+
+
+def test_the_checkpoint():
+    note = EXAMPLES["checkpoint"].encode() + b"\n"
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 11
+
+
+def test_the_table_of_checks_is_that_of_the_verifier():
+    assert checks_table() in PAGE.read_text()
