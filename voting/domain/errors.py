@@ -196,6 +196,26 @@ class StoreUnavailableError(RatifyError):
     status = 503
 
 
+class NotifyError(RatifyError):
+    """A message could not be sent."""
+
+    slug = "notify"
+    status = 503
+
+
+class NotDeliverableError(NotifyError):
+    """The contact takes no message; another should be given."""
+
+    slug = "not-deliverable"
+    status = 422
+
+
+class SpendingCapError(NotifyError):
+    """As many messages as a day may cost were sent today."""
+
+    slug = "spending-cap"
+
+
 class ConfigurationError(RatifyError):
     """A setting, the server's key or the database schema is missing or wrong."""
 
