@@ -6,6 +6,8 @@ Rules this module keeps:
    that the log names, in the log's order; its one time is that of poll:sealed.
 3. An archive ends where the log has got to: after the ballots cast; after the encrypted tally, the
    decryptions received or the result, once these are logged.
+4. Its voters' list is the final one: initial (sealed) - revoked + issued + admitted, sorted; an
+   admitted ballot adds the credential that it is signed with.
 """
 
 from __future__ import annotations
@@ -15,11 +17,18 @@ from collections.abc import Mapping
 from gmpy2 import mpz
 
 from audit.errors import RecordError
+from audit.event_parts import AdmittedBallot
 from audit.history import PollHistory
+from audit.list_events import CredentialRevoked
 from audit.poll_document import PollDocument
 from audit.units import Unit
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import make_election
+from tally.protocol.ballot import (
+    credentials_list,
+    make_election,
+    parse_ballot,
+    parse_credentials_list,
+)
 
 
 def election_bytes(document: PollDocument, unit: Unit, public_key: mpz) -> bytes:
@@ -55,8 +64,9 @@ def unit_archive(
 ) -> Archive:
     """Build the unit's archive as far as the log has got.
 
-    `payloads` holds, by hexadecimal digest, every ballot, encrypted tally and partial decryption of
-    the unit that the log names; `result` is the unit's result, once result:computed is logged.
+    `credentials` is the initial voters' list. `payloads` holds, by hexadecimal digest, every ballot
+    that counts, encrypted tally and partial decryption of the unit that the log names; `result` is
+    the unit's result, once result:computed is logged.
     """
     if (result is None) != (history.computed is None):
         raise RecordError(f"unit {unit}: its result belongs in the archive once it is computed")
@@ -71,13 +81,31 @@ def unit_archive(
         timestamp=archive_time(history),
         election=election,
         trustees=trustees,
-        credentials=credentials,
+        credentials=final_list(history, unit, credentials, payloads),
         ballots=tuple(_payload(payloads, ballot, unit) for ballot in history.ballots[unit]),
         ended=tally is not None,
         encrypted_tally=tally,
         partial_decryptions=tuple(decryptions),
         result=result,
     )
+
+
+def final_list(
+    history: PollHistory, unit: str, initial: bytes, payloads: Mapping[str, bytes]
+) -> bytes:
+    """Return the unit's voters' list after all changes so far; `payloads` as for `unit_archive`."""
+    changes = [change for change in history.changes if change.unit == unit]
+    if not changes:
+        return initial
+    listed = set(parse_credentials_list(initial))
+    for change in changes:
+        if isinstance(change, AdmittedBallot):
+            listed.add(parse_ballot(_payload(payloads, change.ballot, unit)).credential)
+        elif isinstance(change, CredentialRevoked):
+            listed.discard(change.credential)
+        else:
+            listed.add(change.credential)
+    return credentials_list(listed)
 
 
 def _payload(payloads: Mapping[str, bytes], digest: str, unit: str) -> bytes:

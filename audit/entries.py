@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from audit import events, fields
+from audit import events, fields, list_events
 from audit.errors import DocumentError
 from audit.events import BallotCast, Event, PollClosed
 from audit.fields import Node
@@ -28,6 +28,11 @@ EVENTS: dict[str, type[Event]] = {
         events.PollClosed,
         events.PollVoided,
         events.BallotCast,
+        list_events.BallotSequestered,
+        list_events.BallotAdmitted,
+        list_events.BallotExcluded,
+        list_events.CredentialRevoked,
+        list_events.CredentialIssued,
         events.TallyEncrypted,
         events.DecryptionReceived,
         events.ResultComputed,

@@ -3,6 +3,8 @@
 Rules this module keeps:
 1. Digests are of the exact bytes in the units' archives.
 2. What is released is a percentage and the number of votes, never a unit's split.
+3. Why a sequestered ballot was excluded stands in the log only as it is told to everyone; the
+   reason that the officers signed is committed to, and is in the complete edition (`sequestered`).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from audit import fields
 from audit.fields import Node
 from tally.protocol.encoding import sha256_hex
+from tally.sequestered import TOLD_REASONS, Reason
 
 PERCENTAGE = re.compile(r"(100\.00|[0-9]{1,2}\.[0-9]{2})")
 
@@ -97,3 +100,57 @@ class Official:
             for side in (part["in_favour"], part["not_in_favour"])
         ]
         return cls(sides[0], sides[1], part["ratified"].flag(), part["votes_cast"].integer())
+
+
+@dataclass(frozen=True)
+class AdmittedBallot:
+    """A sequestered ballot that joins its unit's count; `ballot` is hex(its bytes)."""
+
+    unit: str
+    ballot: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"unit": self.unit, "ballot": self.ballot}
+
+    @classmethod
+    def parse(cls, node: Node) -> AdmittedBallot:
+        """Read the JSON object."""
+        part = node.members("unit", "ballot")
+        return cls(part["unit"].match(fields.UNIT_NAME), part["ballot"].digest())
+
+
+@dataclass(frozen=True)
+class ExcludedBallot:
+    """A sequestered ballot that is never counted.
+
+    `told` is the reason as it is told (`Reason.told`); `commitment` = hex(salt of 32 bytes, then
+    the officers' reason).
+    """
+
+    unit: str
+    ballot: str
+    told: Reason
+    commitment: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "unit": self.unit,
+            "ballot": self.ballot,
+            "told": self.told.value,
+            "commitment": self.commitment,
+        }
+
+    @classmethod
+    def parse(cls, node: Node) -> ExcludedBallot:
+        """Read the JSON object."""
+        part = node.members("unit", "ballot", "told", "commitment")
+        told = part["told"].text()
+        fields.check_one_of(told, TOLD_REASONS, part["told"].what)
+        return cls(
+            part["unit"].match(fields.UNIT_NAME),
+            part["ballot"].digest(),
+            Reason(told),
+            part["commitment"].digest(),
+        )

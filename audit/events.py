@@ -18,10 +18,9 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from audit import fields
-from audit.errors import DocumentError
 from audit.event_parts import Official, UnitDecryption, UnitTally
 from audit.fields import Node
-from audit.statement import Act, OfficerSignature, Statement, parse_officer_signature
+from audit.statement import Act, AnyAct, OfficerSignature, Statement, parse_officer_signature
 from audit.statement import parse_statement as read_statement
 
 Parts = Mapping[str, Node]
@@ -80,7 +79,7 @@ class Event(ABC):
 class SignedEvent(Event):
     """An event that two officers authorise, by a statement of the act `ACT`."""
 
-    ACT: ClassVar[Act]
+    ACT: ClassVar[AnyAct]
     MEMBERS: ClassVar[tuple[str, ...]] = SIGNED
     statement: Statement
     signatures: tuple[OfficerSignature, ...]
@@ -188,8 +187,7 @@ class BallotCast(Event):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.time != fields.hour_of(self.time):
-            raise DocumentError(f"{self.NAME}: time: a ballot's time is truncated to the hour")
+        fields.check_hour(self.time, f"{self.NAME}: time")
 
     def members(self) -> dict[str, object]:
         """Return the event's own members, as JSON."""

@@ -55,6 +55,12 @@ def check_moment(moment: datetime, what: str) -> None:
         raise DocumentError(f"{what}: {moment!r} is not a time in UTC to the second")
 
 
+def check_hour(moment: datetime, what: str) -> None:
+    """Refuse a time that is not truncated to its hour."""
+    if moment != hour_of(moment):
+        raise DocumentError(f"{what}: a ballot's time is truncated to the hour")
+
+
 def check_text(value: str, what: str, limit: int = LONGEST_TEXT, minimum: int = 1) -> None:
     """Refuse text that is too long, too short, padded, not NFC or holds a control character."""
     if not minimum <= len(value) <= limit:

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from audit import events
+from audit.list_history import ListChange, SequesteredBallot
 
 
 class PollState(StrEnum):
@@ -28,7 +29,12 @@ class PollState(StrEnum):
 
 @dataclass(frozen=True)
 class PollHistory:
-    """What a log says of its poll. `ballots`: by unit, hex digests in the log's order."""
+    """What a log says of its poll.
+
+    `ballots`: by unit, hex digests of the ballots that count, in the log's order of their cast or
+    admission. `sequestered`: every sequestered ballot, whatever became of it. `changes`: every
+    change of the voters' lists, in the log's order.
+    """
 
     state: PollState
     closes: datetime
@@ -39,6 +45,8 @@ class PollHistory:
     closed_digest: str | None
     voided: events.PollVoided | None
     ballots: dict[str, tuple[str, ...]]
+    sequestered: tuple[SequesteredBallot, ...]
+    changes: tuple[ListChange, ...]
     encrypted: events.TallyEncrypted | None
     decryptions: tuple[events.DecryptionReceived, ...]
     computed: events.ResultComputed | None
@@ -47,5 +55,5 @@ class PollHistory:
 
     @property
     def votes_cast(self) -> int:
-        """Ballots in the log."""
+        """Ballots that count: cast, or sequestered and admitted."""
         return sum(len(cast) for cast in self.ballots.values())

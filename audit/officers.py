@@ -26,7 +26,9 @@ from audit.errors import DocumentError
 from audit.fields import Node
 
 EXECUTIVE = "provincial-executive"
-ROLES = ("returning-officer", EXECUTIVE)
+RETURNING = "returning-officer"
+MEMBERSHIP = "membership-officer"
+ROLES = (RETURNING, EXECUTIVE, MEMBERSHIP)
 ALGORITHMS = ("ES256", "EdDSA")
 """COSE names of a passkey's signature algorithms."""
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")

@@ -5,8 +5,9 @@ Rules this module keeps:
 2. `encode` gives its one valid byte form; the digest of those bytes is what every ballot signs.
 3. Names are distinct and sorted: units by short name, officers by identifier; no two officers
    share a key, and no two units an election.
-4. A poll that could not be finished is refused: at least two officers, one of them of the
-   provincial executive, whose act the release is (by-law 2.78, reading).
+4. A poll that could not be finished is refused: at least two officers who sign its acts (so, not
+   membership officers), one of them of the provincial executive, whose act the release is (by-law
+   2.78, reading).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from functools import cached_property
 from audit import fields, signing
 from audit.errors import DocumentError
 from audit.fields import Node
-from audit.officers import EXECUTIVE, Officer
+from audit.officers import EXECUTIVE, MEMBERSHIP, Officer
 from audit.units import Answers, Bilingual, Unit, Window
 from tally.protocol.encoding import sha256_hex
 
@@ -102,8 +103,12 @@ class PollDocument:
         for one in self.officers:
             one.check()
         keys = [key.public_key for one in self.officers for key in one.keys]
-        if len(self.officers) < 2 or len(set(keys)) != len(keys):
-            raise DocumentError("poll.json: officers: two or more are needed, no key listed twice")
+        acting = [one for one in self.officers if one.role != MEMBERSHIP]
+        if len(acting) < 2 or len(set(keys)) != len(keys):
+            raise DocumentError(
+                f"poll.json: officers: two or more are needed besides {MEMBERSHIP}s, no key listed"
+                " twice"
+            )
         if all(one.role != EXECUTIVE for one in self.officers):
             raise DocumentError(f"poll.json: officers: none is of the {EXECUTIVE}, who releases")
 

@@ -4,6 +4,8 @@ Rules this module keeps:
 1. Both are RFC 8785 objects with an Ed25519 signature by the poll's log key, each of its own type.
 2. A paper is bound to one credential of one unit's election; a receipt to one entry of the log.
 3. Neither names a member.
+4. Both are marked where the ballot is sequestered (by-law 2.77): the paper carries the keyed digest
+   of the claim, and the receipt says so. Others have no such member.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from audit import fields, signing
+from audit.errors import DocumentError
 from audit.fields import Node
 
 SERIAL = re.compile(r"[0-9a-f]{32}")
@@ -27,8 +30,8 @@ CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}")
 class Paper:
     """The right to cast one ballot by one credential.
 
-    `election` is the fingerprint of the unit's election, `serial` is used once. Unsigned where
-    `signature` is empty.
+    `election` is the fingerprint of the unit's election, `serial` is used once. `claim` is the
+    claim's keyed digest where the ballot will be sequestered. Unsigned where `signature` is empty.
     """
 
     poll: str
@@ -40,6 +43,7 @@ class Paper:
     issued: datetime
     expires: datetime
     signature: str = ""
+    claim: str | None = None
 
     def __post_init__(self) -> None:
         fields.check_match(self.poll, fields.IDENTIFIER, "paper: poll")
@@ -50,6 +54,8 @@ class Paper:
         fields.check_one_of(self.channel, CHANNELS, "paper: channel")
         fields.check_moment(self.issued, "paper: issued")
         fields.check_moment(self.expires, "paper: expires")
+        if self.claim is not None:
+            fields.check_match(self.claim, fields.DIGEST, "paper: claim")
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -63,6 +69,7 @@ class Paper:
             "issued": fields.show_time(self.issued),
             "expires": fields.show_time(self.expires),
             "signature": self.signature,
+            **({} if self.claim is None else {"claim": self.claim}),
         }
 
     def encode(self) -> bytes:
@@ -82,7 +89,8 @@ class Paper:
 class Receipt:
     """Proof that a ballot was cast: its tracker is in the log at `index`; `time` is exact.
 
-    Unsigned where `signature` is empty.
+    `sequestered` says that it is held apart until it is ruled on. Unsigned where `signature` is
+    empty.
     """
 
     poll: str
@@ -91,6 +99,7 @@ class Receipt:
     index: int
     time: datetime
     signature: str = ""
+    sequestered: bool = False
 
     def __post_init__(self) -> None:
         fields.check_match(self.poll, fields.IDENTIFIER, "receipt: poll")
@@ -107,6 +116,7 @@ class Receipt:
             "index": self.index,
             "time": fields.show_time(self.time),
             "signature": self.signature,
+            **({"sequestered": True} if self.sequestered else {}),
         }
 
     def encode(self) -> bytes:
@@ -133,9 +143,10 @@ def parse_paper(raw: bytes) -> Paper:
 
 def read_paper(node: Node) -> Paper:
     """Read a signed paper that is part of another document."""
+    marked = ("claim",) if node.has("claim") else ()
     part = node.members(
         *("poll", "unit", "election", "credential", "serial", "channel", "issued", "expires"),
-        "signature",
+        *("signature", *marked),
     )
     part["signature"].raw(signing.SIGNATURE_LENGTH)
     return Paper(
@@ -148,6 +159,7 @@ def read_paper(node: Node) -> Paper:
         issued=part["issued"].time(),
         expires=part["expires"].time(),
         signature=part["signature"].text(),
+        claim=part["claim"].digest() if marked else None,
     )
 
 
@@ -156,10 +168,12 @@ def parse_receipt(raw: bytes) -> Receipt:
 
     A newline at the end, as editors and downloads leave, is not part of it.
     """
-    part = fields.load(raw.removesuffix(b"\n"), "receipt").members(
-        "poll", "unit", "tracker", "index", "time", "signature"
-    )
+    node = fields.load(raw.removesuffix(b"\n"), "receipt")
+    marked = ("sequestered",) if node.has("sequestered") else ()
+    part = node.members("poll", "unit", "tracker", "index", "time", "signature", *marked)
     part["signature"].raw(signing.SIGNATURE_LENGTH)
+    if marked and part["sequestered"].value is not True:
+        raise DocumentError("receipt: sequestered: expected true, or no such member")
     return Receipt(
         poll=part["poll"].text(),
         unit=part["unit"].text(),
@@ -167,4 +181,5 @@ def parse_receipt(raw: bytes) -> Receipt:
         index=part["index"].integer(),
         time=part["time"].time(),
         signature=part["signature"].text(),
+        sequestered=bool(marked),
     )

@@ -36,6 +36,7 @@ MANIFEST = "manifest.json"
 POLL, TRUSTEES, FTE = "poll.json", "trustees.json", "fte.json"
 ENTRIES, CHECKPOINT = "log/entries.jsonl", "log/checkpoint"
 LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
+SEQUESTERED = "sequestered.json"
 RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
 
 MAX_FILES = 10_000
@@ -81,10 +82,12 @@ def export_record(
     archives: Mapping[str, Archive],
     counted: Counted | None,
     log_key: Ed25519PrivateKey,
+    sequestered: bytes | None = None,
 ) -> Record:
     """Make a record of either edition; `archives` by unit and `counted` as for the complete one.
 
     The public edition's archives end after their encrypted tally, and it has no result.
+    `sequestered` is this edition's sequestered.json, once a ballot was sequestered.
     """
     tree = frontier_of(leaves)
     files = {
@@ -100,6 +103,8 @@ def export_record(
         archive = archives[unit.unit]
         shown = archive.public() if edition is Edition.PUBLIC else archive
         files[archive_path(unit.unit, unit.election)] = write_archive(shown)
+    if sequestered is not None:
+        files[SEQUESTERED] = sequestered
     if counted is not None and edition is Edition.COMPLETE:
         files[RESULT] = counted.result
         files[COMMITMENT] = encode({"salt": counted.salt.hex()})

@@ -4,11 +4,16 @@ The rules, each tagged in the code:
 1. The first entry, and only the first, seals: it names the digest of poll.json.
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour: not before the hour of what came before it.
-4. Voting opens inside the window; an extension is made before the closing time, and moves it later.
+4. Voting opens inside the window; an extension is made before the closing time, and moves it later,
+   to the ruling deadline at most.
 5. Voting closes at its closing time or after, or earlier by two officers at the entry's own time.
 6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
-7. The encrypted tally is made once, of every unit, over exactly the ballots cast in it.
+7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
+   not before every sequestered ballot is ruled on, or the ruling deadline.
 8. Each trustee decrypts once, every unit; what is computed comes after, and is what is certified.
+9. A sequestered ballot is cast as any is, but counts only once admitted; rulings come before the
+   ruling deadline and the encrypted tally. `list_history` has the rules of each ruling, and of the
+   changes of voters' lists, which come before the closing time.
 """
 
 from __future__ import annotations
@@ -16,12 +21,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from audit import events
+from audit import events, list_events
 from audit.entries import Entry
 from audit.errors import HistoryError
+from audit.event_parts import AdmittedBallot
 from audit.events import Event
 from audit.fields import hour_of, show_time
 from audit.history import PollHistory, PollState
+from audit.list_history import ListReplay
 from audit.poll_document import PollDocument
 
 _S, _O, _X = PollState.SEALED, PollState.OPEN, PollState.CLOSED
@@ -33,6 +40,11 @@ ALLOWED: dict[type[Event], tuple[PollState, ...]] = {
     events.PollClosed: (_O,),
     events.PollVoided: (_S, _O, _X, _N),
     events.BallotCast: (_O,),
+    list_events.BallotSequestered: (_O,),
+    list_events.BallotAdmitted: (_O, _X),
+    list_events.BallotExcluded: (_O, _X),
+    list_events.CredentialRevoked: (_S, _O),
+    list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
     events.DecryptionReceived: (_X,),
     events.ResultComputed: (_X,),
@@ -40,6 +52,9 @@ ALLOWED: dict[type[Event], tuple[PollState, ...]] = {
     events.ResultReleased: (_C,),
 }
 """The states in which each kind of event may come (design section 4)."""
+
+_BALLOTS = (events.BallotCast, list_events.BallotSequestered)
+_CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)
 
 
 def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
@@ -85,14 +100,17 @@ class _Replay:
         self.units = tuple(unit.unit for unit in self.document.units)
         self.ballots: dict[str, list[str]] = {unit: [] for unit in self.units}
         self.seen: set[str] = set()
+        self.lists = ListReplay(self.units)
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
         event = entry.event
         if self.state not in ALLOWED.get(type(event), (self.state,)):  # 2
             raise HistoryError(f"{event.NAME} may not come while the poll is {self.state.value}")
-        if isinstance(event, events.BallotCast):
+        if isinstance(event, _BALLOTS):
             self._cast(event)
+        elif isinstance(event, _CHANGES):
+            self._change(event)
         else:
             self._in_time(event)
             self._act(event, entry)
@@ -108,6 +126,8 @@ class _Replay:
                 self.closed_digest = entry.digest
             case events.PollVoided():
                 self.state, self.voided = PollState.VOID, event
+            case list_events.BallotAdmitted() | list_events.BallotExcluded():
+                self._rule(event)
             case events.TallyEncrypted():
                 self._encrypt(event)
             case events.DecryptionReceived():
@@ -128,18 +148,42 @@ class _Replay:
             )
         self.last = event.time
 
-    def _cast(self, event: events.BallotCast) -> None:
+    def _in_hour(self, event: Event) -> None:
+        """Take an event that carries its hour: while voting may still go on."""
         if event.time < max(hour_of(self.last), hour_of(self.last_hour)):  # 3
-            raise HistoryError("ballot:cast: its hour is before what is logged before it")
-        if event.time >= self.closes:  # 6
-            raise HistoryError(f"ballot:cast: after voting closed at {show_time(self.closes)}")
-        if event.unit not in self.ballots:
-            raise HistoryError(f"ballot:cast: {event.unit} is not a counting unit of the poll")
-        if event.ballot in self.seen:
-            raise HistoryError("ballot:cast: the same ballot is in the log twice")
-        self.seen.add(event.ballot)
-        self.ballots[event.unit].append(event.ballot)
+            raise HistoryError(f"{event.NAME}: its hour is before what is logged before it")
+        if event.time >= self.closes:  # 6, 9
+            raise HistoryError(f"{event.NAME}: after voting closed at {show_time(self.closes)}")
         self.last_hour = event.time
+
+    def _cast(self, event: events.BallotCast | list_events.BallotSequestered) -> None:
+        self._in_hour(event)
+        if event.unit not in self.ballots:  # 6
+            raise HistoryError(f"{event.NAME}: {event.unit} is not a counting unit of the poll")
+        if event.ballot in self.seen:
+            raise HistoryError(f"{event.NAME}: the same ballot is in the log twice")
+        self.seen.add(event.ballot)
+        if isinstance(event, events.BallotCast):
+            self.ballots[event.unit].append(event.ballot)
+        else:
+            self.lists.sequester(event)  # 9
+
+    def _change(self, event: list_events.CredentialRevoked | list_events.CredentialIssued) -> None:
+        self._in_hour(event)
+        if isinstance(event, list_events.CredentialRevoked):
+            self.lists.revoke(event)  # 9
+        else:
+            self.lists.issue(event)
+
+    def _rule(self, event: list_events.BallotAdmitted | list_events.BallotExcluded) -> None:
+        if self.encrypted is not None or event.time >= self.document.ruling_deadline:  # 9
+            raise HistoryError(f"{event.NAME}: after the ruling deadline, or after the count began")
+        for row in event.ballots:
+            if isinstance(row, AdmittedBallot):
+                self.lists.admit(row)
+                self.ballots[row.unit].append(row.ballot)
+            else:
+                self.lists.exclude(row)
 
     def _open(self, event: events.PollOpened) -> None:
         if not self.document.window.opens <= event.time < self.closes:  # 4
@@ -147,9 +191,10 @@ class _Replay:
         self.state, self.opened = PollState.OPEN, event
 
     def _extend(self, event: events.PollExtended) -> None:
-        if not event.time < self.closes < event.closes:  # 4
+        if not event.time < self.closes < event.closes <= self.document.ruling_deadline:  # 4
             raise HistoryError(
-                f"poll:extended: must come before {show_time(self.closes)} and close later than it"
+                f"poll:extended: must come before {show_time(self.closes)} and close later than"
+                f" it, by the ruling deadline {show_time(self.document.ruling_deadline)}"
             )
         self.closes = event.closes
 
@@ -168,6 +213,11 @@ class _Replay:
     def _encrypt(self, event: events.TallyEncrypted) -> None:
         if self.encrypted is not None:  # 7
             raise HistoryError("tally:encrypted: the tally is already encrypted")
+        if self.lists.undecided and event.time < self.document.ruling_deadline:
+            raise HistoryError(
+                f"tally:encrypted: {self.lists.undecided} sequestered ballots are not ruled on, and"
+                f" the ruling deadline is {show_time(self.document.ruling_deadline)}"
+            )
         self._all_units(event.NAME, (row.unit for row in event.units))
         for row in event.units:
             cast = len(self.ballots[row.unit])
@@ -194,9 +244,10 @@ class _Replay:
         self.state, self.certified = PollState.CERTIFIED, event
 
     def _release(self, event: events.ResultReleased) -> None:
-        if event.official.votes_cast != len(self.seen):  # 8
+        counted = sum(len(ballots) for ballots in self.ballots.values())
+        if event.official.votes_cast != counted:  # 8
             raise HistoryError(
-                f"result:released: {event.official.votes_cast} votes, {len(self.seen)} in the log"
+                f"result:released: {event.official.votes_cast} votes, {counted} in the log"
             )
         self.state, self.released = PollState.RELEASED, event
 
@@ -216,6 +267,8 @@ class _Replay:
             closed_digest=self.closed_digest,
             voided=self.voided,
             ballots={unit: tuple(cast) for unit, cast in self.ballots.items()},
+            sequestered=self.lists.sequestered,
+            changes=self.lists.changes,
             encrypted=self.encrypted,
             decryptions=tuple(self.decryptions.values()),
             computed=self.computed,

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. An act needs the signatures of exactly two different officers over the same statement, each by a
    key sealed in poll.json; the release needs one of them to be of the provincial executive, whose
-   act it is (by-law 2.78, reading).
+   act it is (by-law 2.78, reading). A ruling on sequestered ballots is signed by two membership
+   officers, or by one and the returning officer; membership officers sign nothing else.
 2. A key file signs the statement's bytes M (Ed25519); a passkey signs a WebAuthn assertion whose
    challenge is SHA-256(M), of the sealed host and origin, with the person present and verified.
 3. The subject ties the act to what it acts on, so a signature cannot be moved to another.
@@ -27,7 +28,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from audit import fields, signing
 from audit.errors import SignatureError
 from audit.fields import Node
-from audit.officers import EXECUTIVE, Ed25519Key, OfficerKey, PasskeyKey
+from audit.officers import (
+    EXECUTIVE,
+    MEMBERSHIP,
+    RETURNING,
+    Ed25519Key,
+    OfficerKey,
+    PasskeyKey,
+)
 from audit.poll_document import PollDocument
 
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04
@@ -47,16 +55,28 @@ class Act(StrEnum):
     RELEASE = "release"
 
 
+class RulingAct(StrEnum):
+    """What two officers may do with sequestered ballots."""
+
+    ADMIT = "admit"
+    EXCLUDE = "exclude"
+
+
+AnyAct = Act | RulingAct
+"""What a statement can be of."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """What two officers sign.
 
     `subject` by act: seal, hex(poll.json); extend, the new closing time; count, hex(the poll:closed
-    entry); certify, the commitment; release, hex(the official part); open, close and void, nothing.
+    entry); certify, the commitment; release, hex(the official part); admit and exclude, hex(the
+    event's `ballots`); open, close and void, nothing.
     """
 
     poll: str
-    act: Act
+    act: AnyAct
     time: datetime
     reason: str
     subject: str
@@ -92,10 +112,10 @@ def parse_statement(node: Node) -> Statement:
     """Read a statement's JSON object."""
     part = node.members("poll", "act", "time", "reason", "subject")
     act = part["act"].text()
-    fields.check_one_of(act, tuple(Act), part["act"].what)
+    fields.check_one_of(act, (*Act, *RulingAct), part["act"].what)
     return Statement(
         part["poll"].text(),
-        Act(act),
+        RulingAct(act) if act in tuple(RulingAct) else Act(act),
         part["time"].time(),
         part["reason"].text(),
         part["subject"].text(),
@@ -177,7 +197,7 @@ def verify_two_officers(
     1. The statement is of this poll.
     2. There are two signatures, of different officers, sorted by officer.
     3. Each officer and key is sealed in poll.json, and each signature holds.
-    4. A release is signed by at least one officer of the provincial executive.
+    4. Their roles may sign it: see `_verify_roles`.
     """
     what = f"statement {statement.act.value}"
     if statement.poll != document.poll:  # 1
@@ -187,8 +207,23 @@ def verify_two_officers(
         raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")
     for one in signatures:  # 3
         verify_officer(statement, one, document)
-    roles = {one.role for one in document.officers if one.officer in names}
-    if statement.act is Act.RELEASE and EXECUTIVE not in roles:  # 4
+    roles = [one.role for one in document.officers if one.officer in names]
+    _verify_roles(statement.act, roles, what)  # 4
+
+
+def _verify_roles(act: AnyAct, roles: Sequence[str], what: str) -> None:
+    """Raise `SignatureError` unless officers of these two roles may sign the act together.
+
+    1. A ruling is a membership officer's and another's, or the returning officer's.
+    2. Membership officers sign nothing else.
+    3. A release is signed by at least one officer of the provincial executive.
+    """
+    if isinstance(act, RulingAct):  # 1
+        if MEMBERSHIP not in roles or not {*roles} <= {MEMBERSHIP, RETURNING}:
+            raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
+    elif MEMBERSHIP in roles:  # 2
+        raise SignatureError(f"{what}: a {MEMBERSHIP} signs rulings on sequestered ballots only")
+    if act is Act.RELEASE and EXECUTIVE not in roles:  # 3
         raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")
 
 

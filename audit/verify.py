@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audit.checks import anchors as anchor_checks
-from audit.checks import ballots, count, files, log, setup
+from audit.checks import ballots, count, files, log, rulings, setup, voters
 from audit.checks.evidence import Anchors, Check, Evidence
 from audit.errors import AuditError
 from audit.history import PollState
@@ -66,10 +66,22 @@ CHECKS: tuple[Check, ...] = (
         log.check_officers,
     ),
     Check(
+        "authority",
+        "The credential authority signed each reissue of a credential",
+        ("history",),
+        log.check_authority,
+    ),
+    Check(
         "contents",
         "The files are exactly those of this edition and stage",
         ("manifest", "history"),
         files.check_contents,
+    ),
+    Check(
+        "sequestered",
+        "sequestered.json is what the log's rulings give",
+        ("contents",),
+        rulings.check_sequestered,
     ),
     Check(
         "trustees",
@@ -90,16 +102,16 @@ CHECKS: tuple[Check, ...] = (
         setup.check_archives,
     ),
     Check(
-        "voters",
-        "The voters' lists are the sealed ones, and no credential is on two",
-        ("archives",),
-        setup.check_voters,
-    ),
-    Check(
         "logged",
         "Each archive holds exactly the ballots in the log, in order",
         ("archives",),
         ballots.check_logged,
+    ),
+    Check(
+        "voters",
+        "Each voters' list is the sealed one with the signed changes; no credential is on two",
+        ("archives", "logged"),
+        voters.check_voters,
     ),
     Check(
         "ballots",
@@ -134,7 +146,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "result",
         "result.json follows from the unit results and FTE (by-law 2.78)",
-        ("units", "fte", "contents"),
+        ("units", "fte", "sequestered", "voters"),
         count.check_result,
     ),
     Check(

@@ -68,6 +68,7 @@ from tally.protocol.encoding import b64encode, sha256_hex
 from tally.protocol.group import Q
 from tally.protocol.trustees import Trustees, parse_trustees
 from tally.result import encode_result, percentages
+from tally.sequestered import Sequestered
 
 SEALED_AT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 OPENS = datetime(2026, 5, 11, 13, 0, tzinfo=UTC)
@@ -451,7 +452,7 @@ class Simulator:
     def compute(self) -> None:
         """Compute the result and commit to it."""
         self.later()
-        self.result = encode_result(self.count(), self.document.on_list)
+        self.result = encode_result(self.count(), self.on_list, sequestered=self.sequestered_rows())
         self.append(events.ResultComputed(time=self.now, commitment=self.commitment))
 
     @property
@@ -513,6 +514,25 @@ class Simulator:
         twin.decryptions = {unit: list(parts) for unit, parts in self.decryptions.items()}
         return twin
 
+    # --- sequestered ballots and reissues: none here, see `tests.sequestering` ---
+
+    def voters_list(self, unit: str) -> bytes:
+        """The unit's voters' list as it stands."""
+        return self.lists[unit]
+
+    @property
+    def on_list(self) -> int:
+        """How many are on all units' voters' lists as they stand."""
+        return sum(len(json.loads(self.voters_list(plan.unit))) for plan in self.plans)
+
+    def sequestered_rows(self) -> tuple[Sequestered, ...]:
+        """What became of the sequestered ballots, by unit."""
+        return ()
+
+    def sequestered_json(self, edition: Edition) -> bytes | None:
+        """sequestered.json, once a ballot is sequestered."""
+        return None
+
     # --- the record ---
 
     def archive(self, unit: str) -> Archive:
@@ -522,7 +542,7 @@ class Simulator:
             timestamp=int(SEALED_AT.timestamp()),
             election=self.elections[unit].raw,
             trustees=self.trustees_raw,
-            credentials=self.lists[unit],
+            credentials=self.voters_list(unit),
             ballots=tuple(self.ballots[unit]),
             ended=bool(self.tallies),
             encrypted_tally=self.tallies.get(unit),
@@ -553,6 +573,7 @@ class Simulator:
             },
             counted=counted,
             log_key=self.log_key,
+            sequestered=self.sequestered_json(edition),
         )
         if files is None:
             return record

@@ -12,6 +12,7 @@ from audit.checkpoint import parse_checkpoint
 from audit.checks.evidence import Evidence
 from audit.errors import AnchorError
 from audit.events import BallotCast
+from audit.list_events import BallotSequestered
 from audit.log import root_of
 from audit.outcome import Finding, holds, not_asked
 from audit.receipt import Receipt, parse_receipt
@@ -70,6 +71,11 @@ def _check_included(found: Evidence, receipt: Receipt) -> None:
         raise AnchorError(f"{what}: entry {receipt.index} is not in the log: it was cut short")
     event = found.entries[receipt.index].event
     ballot = b64decode(f"{receipt.tracker}=", 32, what).hex()
-    expected = BallotCast(time=fields.hour_of(receipt.time), unit=receipt.unit, ballot=ballot)
-    if event != expected:
+    kind = BallotSequestered if receipt.sequestered else BallotCast
+    hour = fields.hour_of(receipt.time)
+    if not isinstance(event, kind) or (event.time, event.unit, event.ballot) != (
+        hour,
+        receipt.unit,
+        ballot,
+    ):
         raise AnchorError(f"{what}: entry {receipt.index} of the log is not this ballot's")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from audit.checks.evidence import Evidence
 from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply
 from audit.errors import RecordError
+from audit.events import BallotCast
+from audit.list_events import CredentialIssued
 from audit.outcome import Finding, holds, not_yet
 from tally.count import parse_encrypted_tally
 from tally.protocol.encoding import sha256_hex
@@ -57,6 +59,7 @@ def check_once(found: Evidence) -> Finding:
     1. Each is by a credential on its unit's list.
     2. No credential cast two (protocol, 8.5).
     3. The credentials that cast none are in the group too, as the tool demands of a list.
+    4. A ballot by an issued credential was cast after it was issued.
     """
     used: set[str] = set()
     listed = {unit: set(credentials) for unit, credentials in found.lists.items()}
@@ -70,6 +73,7 @@ def check_once(found: Evidence) -> Finding:
             used.add(credential)
     unused = [one for credentials in found.lists.values() for one in credentials if one not in used]
     _check_unused(found, unused)  # 3
+    _check_issued(found)  # 4
     return holds(f"{len(used)} credentials voted, {len(unused)} did not")
 
 
@@ -82,6 +86,27 @@ def _check_unused(found: Evidence, unused: list[str]) -> None:
     for failure in failures:
         if failure:
             raise RecordError(f"voters' list: {failure}")
+
+
+def _check_issued(found: Evidence) -> None:
+    """Compare where in the log a credential is issued with where its ballot is."""
+    issued = {
+        entry.event.credential: entry.index
+        for entry in found.entries
+        if isinstance(entry.event, CredentialIssued)
+    }
+    if not issued:
+        return
+    cast = {e.event.ballot: e.index for e in found.entries if isinstance(e.event, BallotCast)}
+    by_unit: dict[str, list[str]] = {unit: [] for unit in found.archives}
+    for finding in found.ballots:
+        by_unit[finding.unit] += finding.credentials
+    for unit, credentials in by_unit.items():
+        for ballot, credential in zip(found.history.ballots[unit], credentials, strict=True):
+            if cast.get(ballot, len(found.entries)) < issued.get(credential, -1):
+                raise RecordError(
+                    f"unit {unit}: the credential {credential[:20]}... voted before it was issued"
+                )
 
 
 def check_tally(found: Evidence) -> Finding:

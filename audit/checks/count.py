@@ -71,14 +71,20 @@ def check_units(found: Evidence) -> Finding:
 
 
 def check_result(found: Evidence) -> Finding:
-    """Count by FTE again (by-law 2.78): result.json must come out, byte for byte."""
+    """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
+
+    It counts those on the final voters' lists, and bounds what the sequestered votes left out could
+    have changed (by-law 2.77).
+    """
     if found.history.computed is None:
         return not_yet(NOT_COMPUTED)
     if found.public:
         return not_provable(COMPLETE_ONLY)
     counts = [UnitCount(one.unit, *one.votes) for one in found.decryptions if one.votes is not None]
     outcome = tally_fte(found.inputs, counts)
-    if encode_result(outcome, found.document.on_list) != found.record.file(record.RESULT):
+    on_list = sum(len(credentials) for credentials in found.lists.values())
+    expected = encode_result(outcome, on_list, sequestered=found.sequestered)
+    if expected != found.record.file(record.RESULT):
         raise RecordError(f"{record.RESULT} is not what the unit results and fte.json give")
     found.result = outcome
     return holds()

@@ -23,6 +23,7 @@ from audit.workers import Workers
 from tally.fte import FteInputs, Outcome
 from tally.protocol.archive import Archive
 from tally.protocol.trustees import Trustees
+from tally.sequestered import Sequestered
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Evidence:
     lists: dict[str, tuple[str, ...]]
     ballots: list[BallotFinding]
     decryptions: list[DecryptionFinding]
+    sequestered: tuple[Sequestered, ...]
     result: Outcome
 
     def __init__(self, source: Path | Record, anchors: Anchors, workers: Workers) -> None:

@@ -85,6 +85,8 @@ def check_contents(found: Evidence) -> Finding:
         *(record.ENTRIES, record.CHECKPOINT, record.LOG_KEY, record.AUTHORITY_KEY),
         *(record.archive_path(unit.unit, unit.election) for unit in found.document.units),
     }
+    if found.history.sequestered:
+        needed.add(record.SEQUESTERED)
     allowed = set(needed)
     if found.history.computed is not None and not found.public:
         needed |= {record.RESULT, record.COMMITMENT}

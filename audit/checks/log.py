@@ -8,7 +8,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit import record, signing
-from audit.authorisation import verify_authorisations
+from audit.authorisation import verify_authorisations, verify_list_changes
 from audit.checkpoint import parse_checkpoint
 from audit.checks.evidence import Evidence
 from audit.entries import parse_log
@@ -42,10 +42,18 @@ def check_history(found: Evidence) -> Finding:
     """Replay the log: begun by the seal of this poll.json, every event where it may come."""
     found.history = replay(found.entries, found.document)
     history = found.history
-    return holds(f"{history.state.value}, {history.votes_cast} ballots cast")
+    apart = len(history.sequestered)
+    note = f", {apart} ballots sequestered" if apart else ""
+    return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}")
 
 
 def check_officers(found: Evidence) -> Finding:
     """Check every act's two signatures."""
     acts = verify_authorisations(found.entries, found.history, found.document)
     return holds(f"{acts} acts, two officers each")
+
+
+def check_authority(found: Evidence) -> Finding:
+    """Check the credential authority's signature on every revoked and issued credential."""
+    changes = verify_list_changes(found.entries, found.document)
+    return holds(f"{changes} changes of voters' lists")

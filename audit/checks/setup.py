@@ -1,4 +1,4 @@
-"""Checks of what was sealed: trustees, FTE inputs, elections and voters' lists.
+"""Checks of what was sealed: trustees, FTE inputs and elections.
 
 Rules this module keeps:
 1. Everything here is bound by a digest in poll.json, and by election.json to every ballot.
@@ -12,10 +12,8 @@ from audit.checks.evidence import Evidence
 from audit.elections import archive_time, election_bytes
 from audit.errors import RecordError
 from audit.outcome import Finding, holds
-from audit.units import Unit
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
-from tally.protocol.ballot import parse_credentials_list
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
@@ -92,36 +90,3 @@ def _check_stage(found: Evidence, archive: Archive, path: str) -> None:
     for event, (present, due) in expected.items():
         if present != due:
             raise RecordError(f"{path}: {event}: has {present}, but the log and edition say {due}")
-
-
-def check_voters(found: Evidence) -> Finding:
-    """Check the voters' lists.
-
-    1. Each is the sealed one, of as many credentials as poll.json says.
-    2. Each is in its one form; no credential is "1" (protocol, 8.4).
-    3. No credential is on two units' lists: nobody votes twice.
-    """
-    found.lists = {}
-    unit_of: dict[str, str] = {}
-    for unit in found.document.units:
-        found.lists[unit.unit] = _read_list(found, unit)
-        for credential in found.lists[unit.unit]:
-            other = unit_of.setdefault(credential, unit.unit)
-            if other != unit.unit:  # 3
-                raise RecordError(f"units {other} and {unit.unit}: one credential is on both lists")
-    return holds(f"{len(unit_of)} credentials")
-
-
-def _read_list(found: Evidence, unit: Unit) -> tuple[str, ...]:
-    raw = found.archives[unit.unit].credentials
-    if sha256_hex(raw) != unit.voters_list:  # 1
-        raise RecordError(f"unit {unit.unit}: its voters' list is not the sealed one")
-    try:
-        credentials = parse_credentials_list(raw)  # 2
-    except ProtocolError as error:
-        raise RecordError(f"unit {unit.unit}: voters' list: {error}") from error
-    if len(credentials) != unit.on_list:  # 1
-        raise RecordError(
-            f"unit {unit.unit}: {len(credentials)} on its voters' list, {unit.on_list} in poll.json"
-        )
-    return credentials

@@ -18,7 +18,10 @@ from audit.receipt import Paper
 from audit.signing import sign_object
 from audit.statement import Act
 from audit.verify import CHECKS
+from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
+from tally.sequestered import Reason
+from tests.sequestering import SequesteringPoll
 from tests.simulator import (
     CLOSES,
     EXECUTIVE,
@@ -45,7 +48,7 @@ MISSED_BY_TOOL = {
 
 def make_examples() -> dict[str, str]:
     """Live through the poll of the examples, and keep one of each thing."""
-    poll = Simulator(PLANS, codes=True)
+    poll = SequesteringPoll(PLANS, codes=True)
     poll.run("sealed")
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
@@ -53,11 +56,42 @@ def make_examples() -> dict[str, str]:
     early, void = poll.clone(), poll.clone()
     early.close(early=True)
     void.void()
-    poll.run("released", after="open")
+    apart = poll.sequester("A-ELEM")
+    poll.revoke(poll.members[1])
+    poll.issue(poll.members[1])
+    poll.close()
+    other = poll.clone()
+    other.exclude((apart, Reason.ALREADY_VOTED))
+    poll.admit(apart)
+    poll.run("released", after="closed")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
     found["poll:closed-early"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
-    return {**found, **_documents(poll), **_signed(poll)}
+    found["ballot:excluded"] = other.leaves[-1].decode()
+    return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}
+
+
+def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, str]:
+    """What else a sequestered ballot brings; in `other` it is excluded."""
+    one = poll.claimants[0]
+    paper = Paper(
+        poll=poll.poll,
+        unit=one.unit,
+        election=poll.elections[one.unit].fingerprint,
+        credential=public_credential(one.secret),
+        serial="ffeeddccbbaa99887766554433221100",
+        channel="web",
+        issued=OPENS,
+        expires=OPENS + timedelta(minutes=30),
+        claim=one.claim,
+    )
+    receipt = next(found for found in poll.receipts if found.sequestered)
+    return {
+        "paper-sequestered": paper.sign(poll.log_key).encode().decode(),
+        "receipt-sequestered": receipt.encode().decode(),
+        "sequestered": other.record(Edition.COMPLETE).file("sequestered.json").decode(),
+        "sequestered-public": other.record(Edition.PUBLIC).file("sequestered.json").decode(),
+    }
 
 
 def _documents(poll: Simulator) -> dict[str, str]:

@@ -66,7 +66,7 @@ def test_a_false_record_ends_with_exit_status_1(folder):
     result = run(folder, "--seal-digest", "0" * 64)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
-    assert "24. FAILED" in result.stdout
+    assert "26. FAILED" in result.stdout
 
 
 def test_json(folder):

@@ -83,3 +83,35 @@ def test_a_change_or_another_key_breaks_the_signature(one):
         one.verify(signing_key("other").public_key())
     with pytest.raises(AuditError):
         replace(one, signature="").verify(KEY.public_key())
+
+
+MARKED_PAPER = replace(PAPER, claim="c" * 64).sign(KEY)
+MARKED_RECEIPT = replace(RECEIPT, sequestered=True).sign(KEY)
+
+
+def test_2_77_a_sequestered_ballot_s_paper_and_receipt_are_marked():
+    assert parse_paper(MARKED_PAPER.encode()) == MARKED_PAPER
+    assert parse_receipt(MARKED_RECEIPT.encode()) == MARKED_RECEIPT
+    MARKED_PAPER.verify(KEY.public_key())
+    MARKED_RECEIPT.verify(KEY.public_key())
+    for one, mark in ((PAPER, "claim"), (RECEIPT, "sequestered")):
+        assert mark not in one.to_json()
+
+
+def test_the_mark_cannot_be_added_or_taken_off():
+    for one in (
+        replace(MARKED_PAPER, claim=None),
+        replace(PAPER, claim="c" * 64),
+        replace(MARKED_RECEIPT, sequestered=False),
+        replace(RECEIPT, sequestered=True),
+    ):
+        with pytest.raises(SignatureError):
+            one.verify(KEY.public_key())
+
+
+@pytest.mark.parametrize("mark", [False, None, 1, "yes"])
+def test_a_mark_of_another_form_is_refused(mark):
+    with pytest.raises(DocumentError):
+        parse_receipt(canonical({**MARKED_RECEIPT.to_json(), "sequestered": mark}))
+    with pytest.raises(DocumentError):
+        parse_paper(canonical({**MARKED_PAPER.to_json(), "claim": mark}))

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from audit import events
-from audit.authorisation import verify_authorisations
+from audit.authorisation import verify_authorisations, verify_list_changes
 from audit.checkpoint import parse_checkpoint
 from audit.elections import election_bytes
 from audit.entries import EVENTS, encode_log, parse_entry
@@ -19,10 +19,12 @@ from audit.manifest import parse_manifest
 from audit.poll_document import parse_poll_document
 from audit.receipt import parse_paper, parse_receipt
 from audit.replay import replay
+from audit.sequestered import encode_sequestered, parse_openings, sequestered_rows
 from audit.signing import public_key_from, public_key_text, verify_object
 from audit.statement import parse_officer_signature, parse_statement, verify_two_officers
 from tally.protocol.ballot import parse_credentials_list, parse_election
 from tally.protocol.encoding import compact, sha256_hex
+from tally.sequestered import Reason
 from tests.audit.examples import PAGE, checks_table, read_examples
 from tests.simulator import signing_key
 
@@ -35,6 +37,7 @@ def test_the_page_has_an_example_of_everything():
     documents = {
         *("election", "poll", "result", "commitment", "nonce", "voters-list", "checkpoint"),
         *("paper", "receipt", "manifest", "statement", "signature-ed25519", "signature-passkey"),
+        *("paper-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
         "poll:closed-early",
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
@@ -44,7 +47,7 @@ def test_the_page_has_an_example_of_everything():
 def test_the_keys_are_those_that_anybody_can_compute():
     assert DOCUMENT.log_key == public_key_text(signing_key("log 1"))
     assert DOCUMENT.credential_authority == public_key_text(signing_key("authority 1"))
-    for name in ("chair", "executive"):
+    for name in ("chair", "executive", "ana", "ben"):
         key = DOCUMENT.officer(name).keys[0].public_key
         assert key == public_key_text(signing_key(f"{name} 1"))
 
@@ -104,10 +107,15 @@ def entry(name: str):
     return parse_entry(raw, json.loads(raw)["index"])
 
 
+VOTING = ("poll:sealed", "poll:opened", "poll:extended", "ballot:cast")
+CLOSED = (
+    *VOTING,
+    *("ballot:sequestered", "credential:revoked", "credential:issued", "poll:closed"),
+)
 ORDER = (
-    *("poll:sealed", "poll:opened", "poll:extended", "ballot:cast", "poll:closed"),
-    *("tally:encrypted", "decryption:received", "result:computed", "result:certified"),
-    "result:released",
+    *CLOSED,
+    *("ballot:admitted", "tally:encrypted", "decryption:received", "result:computed"),
+    *("result:certified", "result:released"),
 )
 
 
@@ -116,7 +124,13 @@ def test_the_events_are_a_log():
     entries = tuple(entry(name) for name in ORDER)
     history = replay(entries, DOCUMENT)
     assert history.state is PollState.RELEASED
-    assert verify_authorisations(entries, history, DOCUMENT) == 6
+    assert verify_authorisations(entries, history, DOCUMENT) == 7
+    assert verify_list_changes(entries, DOCUMENT) == 2
+    assert [type(change).__name__ for change in history.changes] == [
+        "CredentialRevoked",
+        "CredentialIssued",
+        "AdmittedBallot",
+    ]
     salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
     assert history.computed.commitment == sha256_hex(salt + EXAMPLES["result"].encode())
 
@@ -125,7 +139,7 @@ def test_the_events_are_a_log():
     ("name", "state"), [("poll:closed-early", PollState.CLOSED), ("poll:voided", PollState.VOID)]
 )
 def test_the_other_ways_it_could_have_gone(name, state):
-    entries = (*(entry(each) for each in ORDER[:4]), entry(name))
+    entries = (*(entry(each) for each in VOTING), entry(name))
     history = replay(entries, DOCUMENT)
     assert history.state is state
     assert verify_authorisations(entries, history, DOCUMENT) == 4
@@ -133,9 +147,32 @@ def test_the_other_ways_it_could_have_gone(name, state):
     assert encode_log([entries[0].raw]).endswith(b"\n")
 
 
+def test_the_sequestered_ballot_excluded_instead():
+    entries = tuple(entry(each) for each in (*CLOSED, "ballot:excluded"))
+    history = replay(entries, DOCUMENT)
+    assert verify_authorisations(entries, history, DOCUMENT) == 4
+    raw, public = EXAMPLES["sequestered"].encode(), EXAMPLES["sequestered-public"].encode()
+    openings = parse_openings(raw)
+    assert [one.reason for one in openings] == [Reason.ALREADY_VOTED]
+    assert encode_sequestered(sequestered_rows(history, DOCUMENT, openings), openings) == raw
+    assert encode_sequestered(sequestered_rows(history, DOCUMENT, None), None) == public
+    assert "already" not in EXAMPLES["sequestered-public"] + EXAMPLES["ballot:excluded"]
+
+
+def test_the_marks_of_a_sequestered_ballot():
+    logged = json.loads(EXAMPLES["ballot:sequestered"])
+    paper = parse_paper(EXAMPLES["paper-sequestered"].encode())
+    paper.verify(LOG_KEY)
+    assert paper.claim == logged["claim"]
+    receipt = parse_receipt(EXAMPLES["receipt-sequestered"].encode())
+    receipt.verify(LOG_KEY)
+    assert receipt.sequestered
+    assert receipt.index == logged["index"]
+
+
 def test_the_checkpoint():
     note = EXAMPLES["checkpoint"].encode() + b"\n"
-    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 11
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 15
 
 
 def test_the_table_of_checks_is_that_of_the_verifier():

@@ -100,7 +100,7 @@ def statement_text(waiting: Waiting) -> str:
         f"  reason   {statement.reason or '(none given)'}",
     ]
     if statement.subject:
-        lines.append(f"  subject  {statement.subject}  ({_ABOUT[statement.act]})")
+        lines.append(f"  subject  {statement.subject}  ({_ABOUT[Act(statement.act)]})")
     lines.append(f"  signed   {', '.join(waiting.signed_by) or 'by nobody yet'}")
     lines.append(f"  waits    until {local(waiting.expires)}")
     return "\n".join(lines)

@@ -1,0 +1,34 @@
+"""Checks of what became of the sequestered ballots, and of those that reissued credentials cast.
+
+Rules this module keeps:
+1. sequestered.json follows from the log and, in the complete edition, from the openings of its
+   commitments; it is made again and compared.
+2. Why a ballot was excluded, beyond what is told, is in the complete edition only.
+"""
+
+from __future__ import annotations
+
+from audit import record
+from audit.checks.evidence import Evidence
+from audit.errors import RecordError
+from audit.outcome import Finding, holds
+from audit.sequestered import encode_sequestered, parse_openings, sequestered_rows
+
+
+def check_sequestered(found: Evidence) -> Finding:
+    """Make sequestered.json again from the log's rulings, and compare it."""
+    if not found.history.sequestered:
+        found.sequestered = ()
+        return holds("no ballot was sequestered")
+    raw = found.record.file(record.SEQUESTERED)
+    openings = None if found.public else parse_openings(raw)
+    rows = sequestered_rows(found.history, found.document, openings)
+    if encode_sequestered(rows, openings) != raw:
+        raise RecordError(f"{record.SEQUESTERED} is not what the log's rulings give")
+    found.sequestered = rows
+    admitted, excluded = sum(r.admitted for r in rows), sum(r.excluded_votes for r in rows)
+    undecided = sum(row.undecided for row in rows)
+    return holds(
+        f"{len(found.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
+        f" {undecided} undecided"
+    )

@@ -1,0 +1,104 @@
+"""Checks of the voters' lists: the sealed ones, and every change of them signed.
+
+Rules this module keeps:
+1. An archive holds its unit's final list. Undoing the log's changes, the last one first, must give
+   the sealed list, to the byte: so final = initial - revoked + issued + admitted.
+2. Every change undone was signed: by two officers (`officers`) or the authority (`authority`).
+3. A credential is put on one list, once: it belongs to one unit, and never comes back.
+"""
+
+from __future__ import annotations
+
+from audit.checks.evidence import Evidence
+from audit.errors import RecordError
+from audit.event_parts import AdmittedBallot
+from audit.list_events import CredentialRevoked
+from audit.list_history import ListChange
+from audit.outcome import Finding, holds
+from audit.units import Unit
+from tally.protocol.ballot import credentials_list, parse_ballot, parse_credentials_list
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError
+
+
+def check_voters(found: Evidence) -> Finding:
+    """Check the voters' lists.
+
+    1. Each is in its one form; no credential is "1" (protocol, 8.4).
+    2. Without the log's changes it is the sealed one, of as many credentials as poll.json says.
+    3. No credential is on two units' lists, nor put on one again: nobody votes twice.
+    """
+    found.lists = {}
+    unit_of: dict[str, str] = {}
+    for unit in found.document.units:
+        found.lists[unit.unit] = _read_list(found, unit)  # 1
+        added = [(change, _credential(found, change)) for change in _changes(found, unit)]
+        initial = _initial_list(found, unit, added)  # 2
+        put = [one for change, one in added if not isinstance(change, CredentialRevoked)]
+        for credential in (*initial, *put):  # 3
+            if credential in unit_of:
+                raise RecordError(
+                    f"units {unit_of[credential]} and {unit.unit}: one credential is on both lists,"
+                    " or comes back"
+                )
+            unit_of[credential] = unit.unit
+    return holds(_note(found))
+
+
+def _note(found: Evidence) -> str:
+    listed = sum(len(credentials) for credentials in found.lists.values())
+    if not found.history.changes:
+        return f"{listed} credentials"
+    kinds = [type(change).__name__ for change in found.history.changes]
+    revoked, issued = kinds.count("CredentialRevoked"), kinds.count("CredentialIssued")
+    return (
+        f"{listed} credentials = {found.document.on_list} initial - {revoked} revoked"
+        f" + {issued} issued + {len(kinds) - revoked - issued} admitted"
+    )
+
+
+def _read_list(found: Evidence, unit: Unit) -> tuple[str, ...]:
+    try:
+        return parse_credentials_list(found.archives[unit.unit].credentials)
+    except ProtocolError as error:
+        raise RecordError(f"unit {unit.unit}: voters' list: {error}") from error
+
+
+def _changes(found: Evidence, unit: Unit) -> list[ListChange]:
+    return [change for change in found.history.changes if change.unit == unit.unit]
+
+
+def _credential(found: Evidence, change: ListChange) -> str:
+    """Return the credential that a change is about; an admitted ballot's is the one it carries."""
+    if not isinstance(change, AdmittedBallot):
+        return change.credential
+    place = found.history.ballots[change.unit].index(change.ballot)
+    try:
+        return parse_ballot(found.archives[change.unit].ballots[place]).credential
+    except ProtocolError as error:
+        raise RecordError(f"unit {change.unit}, ballot {place + 1}: {error}") from error
+
+
+def _initial_list(
+    found: Evidence, unit: Unit, changes: list[tuple[ListChange, str]]
+) -> tuple[str, ...]:
+    """Undo a unit's changes, the last one first, and compare with the sealed list."""
+    listed = set(found.lists[unit.unit])
+    for change, credential in reversed(changes):
+        revoked = isinstance(change, CredentialRevoked)
+        if (credential in listed) is revoked:
+            what = "is still on it" if revoked else "is not on it"
+            raise RecordError(
+                f"unit {unit.unit}: voters' list: {credential[:20]}..., which the log says was"
+                f" {'revoked' if revoked else 'added'}, {what}"
+            )
+        listed ^= {credential}
+    initial = credentials_list(listed)
+    if sha256_hex(initial) != unit.voters_list:
+        but = " with the changes in the log" if changes else ""
+        raise RecordError(f"unit {unit.unit}: its voters' list is not the sealed one{but}")
+    if len(listed) != unit.on_list:
+        raise RecordError(
+            f"unit {unit.unit}: {len(listed)} on its voters' list, {unit.on_list} in poll.json"
+        )
+    return tuple(sorted(listed))
