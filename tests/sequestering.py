@@ -216,10 +216,21 @@ def sequestering_poll(stage: str, *, undecided: bool = True) -> SequesteringPoll
     return _lived(stage, undecided).clone()
 
 
+def open_poll() -> SequesteringPoll:
+    """A small poll that is open, the members' votes cast, and nothing sequestered yet."""
+    return _opened().clone()
+
+
 @cache
-def _lived(stage: str, undecided: bool) -> SequesteringPoll:
+def _opened() -> SequesteringPoll:
     poll = SequesteringPoll()
     poll.run("open")
+    return poll
+
+
+@cache
+def _lived(stage: str, undecided: bool) -> SequesteringPoll:
+    poll = open_poll()
     poll.sequester_and_rule(undecided=undecided)
     if undecided:
         poll.wait_for_deadline()
