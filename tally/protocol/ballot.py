@@ -40,17 +40,16 @@ from tally.protocol.encoding import (
 )
 from tally.protocol.errors import BallotError, FormatError, GroupError
 from tally.protocol.group import (
+    IDENTITY,
     G,
     P,
     Q,
-    Squarings,
-    SquaringsProduct,
     fixed_base,
+    member_powers,
     power,
     random_exponent,
 )
 from tally.protocol.proofs import (
-    Powers,
     Proof,
     parse_proof,
     prove_interval,
@@ -244,11 +243,8 @@ def verify_signature(election: Election, ballot: Ballot) -> None:
     unsigned = ballot.raw[: ballot.raw.rindex(b',"signature":')] + b"}"  # it is the last field
     if sha256_b64(unsigned) != ballot.signature_hash:  # 1
         raise BallotError("ballot, signature, hash: the ballot was changed after it was signed")
-    credential = Squarings(mpz(ballot.credential))
-    credential.verify_member("ballot, credential")
-    verify_schnorr(
-        credential, f"sig|{ballot.signature_hash}|", ballot.signature, "ballot, signature"
-    )
+    credential, prefix = mpz(ballot.credential), f"sig|{ballot.signature_hash}|"
+    verify_schnorr(credential, prefix, ballot.signature, "ballot, credential's signature")  # 2, 3
 
 
 def verify_proofs(election: Election, ballot: Ballot) -> None:
@@ -258,20 +254,20 @@ def verify_proofs(election: Election, ballot: Ballot) -> None:
     2. Each choice encrypts 0 or 1: else `ProofError`.
     3. Their sum is 1: else `ProofError`.
     """
-    key = fixed_base(election.public_key)
+    key, overall = fixed_base(election.public_key), ballot.proofs[-1]
     s0 = f"{election.fingerprint}|{ballot.credential}"
-    alphas: list[Squarings] = []
-    betas: list[Squarings] = []
+    total_alpha, total_beta = IDENTITY, IDENTITY  # the products to the power of overall's challenge
     for place, ciphertext in enumerate(ballot.choices):
-        what, shift = f"ballot, choice {place + 1}", _SHIFTS[place]
-        alpha = Squarings(ciphertext.alpha)
-        beta = Squarings(ciphertext.beta * _DIVISORS[place] % P)
-        alpha.verify_member(f"{what}, alpha")  # 1
-        beta.verify_member(f"{what}, beta")
-        powers, proofs = Powers(alpha, beta, shift), ballot.proofs[place]
-        verify_interval(key, s0, ciphertext, powers, _EACH_CHOICE, proofs, what)  # 2
-        alphas.append(alpha)
-        betas.append(beta)
-    powers = Powers(SquaringsProduct(alphas), SquaringsProduct(betas), sum(_SHIFTS))
-    statement, total = _statement(s0, ballot.choices), product(ballot.choices)
-    verify_interval(key, statement, total, powers, _ALL_CHOICES, ballot.proofs[-1], "ballot")  # 3
+        what, shift, proofs = f"ballot, choice {place + 1}", _SHIFTS[place], ballot.proofs[place]
+        challenges = [proof.challenge for proof in (*proofs, *overall)]
+        shifted = ciphertext.beta * _DIVISORS[place] % P
+        *alphas, last_alpha = member_powers(ciphertext.alpha, challenges, f"{what}, alpha")  # 1
+        *betas, last_beta = member_powers(shifted, challenges, f"{what}, beta")
+        raised = list(zip(alphas, betas, strict=True))
+        verify_interval(key, s0, ciphertext, raised, shift, _EACH_CHOICE, proofs, what)  # 2
+        total_alpha, total_beta = total_alpha * last_alpha % P, total_beta * last_beta % P
+    statement, sums = _statement(s0, ballot.choices), product(ballot.choices)
+    raised = [(total_alpha, total_beta)]
+    verify_interval(  # 3
+        key, statement, sums, raised, sum(_SHIFTS), _ALL_CHOICES, overall, "ballot"
+    )
