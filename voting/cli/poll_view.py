@@ -84,6 +84,9 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
 
 _ABOUT = {
     Act.SEAL: "SHA-256 of poll.json",
+    Act.OPEN: "seal digest",
+    Act.CLOSE: "seal digest",
+    Act.VOID: "seal digest",
     Act.EXTEND: "new closing time",
     Act.COUNT: "SHA-256 of the log's poll:closed entry",
     Act.CERTIFY: "commitment to the result",

@@ -10,7 +10,7 @@ Rules this module keeps:
    are one transaction. If anything refuses, nothing has happened and the first signature still
    waits.
 4. Before an act the window has done what is due: an act never stands on a state that time has
-   changed.
+   changed. When the state changes, whatever else waited is withdrawn.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct
 from voting.domain.poll import Act, PollState, utc
 from voting.services.acting import Handler, Scene, Signed, Wish
 from voting.services.certify import CERTIFY, verify_sworn
-from voting.services.clockwork import advance
+from voting.services.clockwork import advance, withdraw_all
 from voting.services.close import CLOSE, EXTEND, OPEN, VOID
 from voting.services.count import COUNT
 from voting.services.ports import Context, UnitOfWork
@@ -113,7 +113,7 @@ def draft_statement(
 
 
 def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:
-    now = utc(uow.now())
+    now = utc(uow.log.moment(poll_id))  # never before the state that it acts on began
     try:
         statement = Statement(poll_id, act, now, reason, subject)
     except AuditError as error:
@@ -182,7 +182,7 @@ def sign_act(
 ) -> Outcome:
     """Add an officer's signature to the statement that waits; the second one acts.
 
-    Checks: (1) the signature's form; (2) a statement waits; (3) the poll's state; (4) the officer's
+    Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
     account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
     not signed; (7) of the two, what `audit.statement.verify_two_officers` asks. Raises a
     `RatifyError`, and nothing has then changed.
@@ -191,8 +191,8 @@ def sign_act(
     ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        pending = _must_wait(uow, poll_id, act)  # (2)
-        poll.after(act)  # (3)
+        poll.after(act)  # (2)
+        pending = _must_wait(uow, poll_id, act)  # (3)
         _verify_account(uow, act, given.officer)  # (4)
         scene = Scene(ctx, uow, poll)
         signed = _add(scene, pending, given)  # (5), (6)
@@ -203,6 +203,8 @@ def sign_act(
             HANDLERS[act].do(scene, signed, ahead)
             uow.acts.clear(poll_id, act)
         state = uow.polls.get(poll_id).state
+        if state is not poll.state:
+            withdraw_all(uow, poll_id)
         uow.commit()
     return Outcome(act, done, state, tuple(one.officer for one in signed.signatures), warnings)
 

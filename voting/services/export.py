@@ -79,6 +79,7 @@ def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Reco
         leaves,
         trustees=poll.trustees_json or b"",
         fte=poll.fte_json or b"",
+        voters_lists=poll.voters_lists or b"",
         archives=dict(_archives(uow, poll, history, result)),
         counted=None if result is None else Counted(result.result_json, result.salt),
         log_key=ctx.keys.log_key(poll.poll),
