@@ -1,15 +1,19 @@
-"""Who authorised each act in a log: two officers, over the right statement.
+"""Who authorised each act in a log: two officers, over the right statement, in time.
 
 Rules this module keeps:
 1. Every act's statement is of the act that the event records, and its subject is what the event
    acts on, so that a signature made for one thing cannot authorise another.
-2. A statement is not made after its event, and only the seal's before the poll was sealed.
+2. A statement is made while the poll is in the state that it acts on: not before that state began,
+   not after its event, and not more than `STATEMENT_LIFE` before it. Only an opening may be
+   authorised earlier, once the poll is sealed.
 3. The signatures are two officers' (`statement.verify_two_officers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from audit import events
 from audit.entries import Entry
@@ -18,7 +22,32 @@ from audit.events import Event, SignedEvent
 from audit.fields import show_time
 from audit.history import PollHistory
 from audit.poll_document import PollDocument
-from audit.statement import Act, Statement, verify_two_officers
+from audit.statement import (
+    STATEMENT_LIFE,
+    Act,
+    OfficerSignature,
+    PasskeySignature,
+    Statement,
+    verify_two_officers,
+)
+
+BEGINS = (
+    events.PollSealed,
+    events.PollOpened,
+    events.PollClosed,
+    events.ResultComputed,
+    events.ResultCertified,
+)
+"""The events with which a state of the poll begins that an act can follow."""
+
+
+@dataclass(frozen=True)
+class Authorised:
+    """An act in the log that two officers signed; `by_passkeys`: both with passkeys."""
+
+    index: int
+    act: Act
+    by_passkeys: bool
 
 
 def subject_of(event: Event, history: PollHistory) -> str:
@@ -35,29 +64,40 @@ def subject_of(event: Event, history: PollHistory) -> str:
         case events.ResultReleased():
             return event.official.digest
         case _:
-            return ""
+            return history.seal_digest
 
 
 def verify_authorisations(
-    entries: Iterable[Entry], history: PollHistory, document: PollDocument
-) -> int:
-    """Check every act of the log; return how many. `SignatureError` names the entry."""
-    acts = 0
+    entries: Sequence[Entry], history: PollHistory, document: PollDocument
+) -> tuple[Authorised, ...]:
+    """Check every act of the log and return them; `SignatureError` names the entry."""
+    acts = []
+    since = history.sealed.time - STATEMENT_LIFE
     for entry in entries:
-        event = entry.event
-        if isinstance(event, SignedEvent):
-            expected, statement, signatures = event.ACT, event.statement, event.signatures
-        elif isinstance(event, events.PollClosed) and event.statement is not None:
-            expected, statement, signatures = Act.CLOSE, event.statement, event.signatures
-        else:
-            continue
-        try:
-            _verify_statement(event, expected, statement, history)
-            verify_two_officers(statement, signatures, document)
-        except AuditError as error:
-            raise SignatureError(f"log entry {entry.index}, {event.NAME}: {error}") from error
-        acts += 1
-    return acts
+        signed = _signed(entry.event)
+        if signed is not None:
+            act, statement, signatures = signed
+            try:
+                _verify_statement(entry.event, act, statement, history)
+                _verify_time(entry.event, statement, since)
+                verify_two_officers(statement, signatures, document)
+            except AuditError as error:
+                where = f"log entry {entry.index}, {entry.event.NAME}"
+                raise SignatureError(f"{where}: {error}") from error
+            by_passkeys = all(isinstance(one, PasskeySignature) for one in signatures)
+            acts.append(Authorised(entry.index, act, by_passkeys))
+        if isinstance(entry.event, BEGINS):
+            since = entry.event.time
+    return tuple(acts)
+
+
+def _signed(event: Event) -> tuple[Act, Statement, tuple[OfficerSignature, ...]] | None:
+    """Return the act that an event must be, with what was signed; None where nobody signs."""
+    if isinstance(event, SignedEvent):
+        return event.ACT, event.statement, event.signatures
+    if isinstance(event, events.PollClosed) and event.statement is not None:
+        return Act.CLOSE, event.statement, event.signatures
+    return None
 
 
 def _verify_statement(
@@ -68,7 +108,16 @@ def _verify_statement(
     subject = subject_of(event, history)
     if statement.subject != subject:
         raise SignatureError(f"the statement is about {statement.subject!r}, not {subject!r}")
+
+
+def _verify_time(event: Event, statement: Statement, since: datetime) -> None:
     if statement.time > event.time:  # 2
         raise SignatureError("the statement was made after the act")
-    if statement.time < history.sealed.time and expected is not Act.SEAL:
-        raise SignatureError("the statement was made before the poll was sealed")
+    if statement.time < since:
+        raise SignatureError(
+            f"the statement was made at {show_time(statement.time)}, before the state that it acts "
+            "on began"
+        )
+    early = event.time - statement.time > STATEMENT_LIFE
+    if early and statement.act is not Act.OPEN:
+        raise SignatureError("the statement was made more than 24 hours before the act")

@@ -95,9 +95,13 @@ def signing_key(name: str) -> Ed25519PrivateKey:
 
 
 @cache
-def passkey() -> EllipticCurvePrivateKey:
-    """The executive's passkey (ES256)."""
+def _new_passkey(officer: str) -> EllipticCurvePrivateKey:
     return new_ec_key(SECP256R1())
+
+
+def passkey(officer: str = EXECUTIVE) -> EllipticCurvePrivateKey:
+    """The passkey (ES256) of the executive, or of another officer."""
+    return _new_passkey(officer)
 
 
 def passkey_text(key: EllipticCurvePrivateKey) -> str:

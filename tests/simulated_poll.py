@@ -116,7 +116,8 @@ class SimulatedPoll:
             EXECUTIVE: "provincial-executive",
         }
         passkeys = {
-            EXECUTIVE: (PasskeyKey("ES256", passkey_text(passkey()), HOST, ORIGIN),),
+            name: (PasskeyKey("ES256", passkey_text(passkey(name)), HOST, ORIGIN),)
+            for name in (CHAIR, EXECUTIVE)
         }
         return tuple(
             Officer(

@@ -93,6 +93,7 @@ class Simulator(SimulatedPoll):
         super().__init__(*arguments, **options)
         self.now = SEALED_AT
         self.closes = CLOSES
+        self.passkeys = False
         self.events: list[Event] = []
         self.ballots: dict[str, list[bytes]] = {plan.unit: [] for plan in self.plans}
         self.receipts: list[Receipt] = []
@@ -107,19 +108,25 @@ class Simulator(SimulatedPoll):
 
     # --- officers ---
 
-    def statement(self, act: Act, subject: str = "", **changes: object) -> Statement:
-        """The statement of an act, now."""
-        made = Statement(self.poll, act, self.now, f"As decided: {act.value}.", subject)
+    def statement(self, act: Act, subject: str | None = None, **changes: object) -> Statement:
+        """The statement of an act, now; about the seal where nothing else is said."""
+        about = self.seal_digest if subject is None else subject
+        made = Statement(self.poll, act, self.now, f"As decided: {act.value}.", about)
         return replace(made, **changes)
 
     def sign(self, statement: Statement) -> tuple[OfficerSignature, ...]:
-        """The signatures of `self.signers`, by key file."""
+        """The signatures of `self.signers`, by key file or, if `self.passkeys`, by passkey."""
+        if self.passkeys:
+            return tuple(
+                sign_statement_passkey(statement, name, passkey(name))
+                for name in sorted(self.signers)
+            )
         return tuple(
             sign_statement_ed25519(statement, name, self.keys[name])
             for name in sorted(self.signers)
         )
 
-    def authorised(self, act: Act, subject: str = "") -> dict[str, object]:
+    def authorised(self, act: Act, subject: str | None = None) -> dict[str, object]:
         """The arguments of an event that two officers authorise."""
         statement = self.statement(act, subject)
         return {"time": self.now, "statement": statement, "signatures": self.sign(statement)}
@@ -164,7 +171,7 @@ class Simulator(SimulatedPoll):
     def open(self) -> None:
         """Authorise the opening beforehand; voting begins with the window."""
         self.later()
-        signed = self.authorised(Act.OPEN, self.seal_digest)
+        signed = self.authorised(Act.OPEN)
         self.now = max(self.now, OPENS)
         self.append(events.PollOpened(**{**signed, "time": self.now}))
 
@@ -207,7 +214,7 @@ class Simulator(SimulatedPoll):
         if early:
             self.later()
             self.closes = self.now
-            signed = self.authorised(Act.CLOSE, self.seal_digest)
+            signed = self.authorised(Act.CLOSE)
         else:
             self.now = self.closes + timedelta(seconds=1)
             signed = {"time": self.now}
@@ -217,7 +224,7 @@ class Simulator(SimulatedPoll):
     def void(self) -> None:
         """Void the poll."""
         self.later()
-        self.append(events.PollVoided(**self.authorised(Act.VOID, self.seal_digest)))
+        self.append(events.PollVoided(**self.authorised(Act.VOID)))
 
     def encrypt(self) -> None:
         """Multiply every unit's ballots: the count begins."""

@@ -156,9 +156,10 @@ def test_an_extension_after_the_closing_time():
 def test_a_close_before_the_end_without_two_officers():
     poll = poll_at("open")
     poll.later()
-    poll.append(events.PollClosed(time=poll.now, closes=CLOSES))
+    root = poll.log_root().hex()
+    poll.append(events.PollClosed(time=poll.now, closes=CLOSES, root=root))
     assert_refused(poll, "voting ends at")
-    poll.events[-1] = events.PollClosed(time=poll.now, closes=poll.now)
+    poll.events[-1] = events.PollClosed(time=poll.now, closes=poll.now, root=root)
     assert_refused(poll, "voting ends at")
 
 
@@ -175,6 +176,29 @@ def test_an_early_close_after_the_end():
     poll.now = CLOSES
     poll.close(early=True)
     assert_refused(poll, "voting ends at")
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_a_close_that_does_not_fix_the_entries_before_it(early):
+    poll = poll_at("open")
+    before = poll.log_root().hex()
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    poll.close(early=early)
+    assert poll.history.closed.root != before
+    poll.events[-1] = replace(poll.events[-1], root=before)
+    assert_refused(poll, "its root is not that of the entries before it")
+
+
+def test_2_77_an_extension_to_the_ruling_deadline_or_past_it():
+    poll = poll_at("open")
+    deadline = poll.document.ruling_deadline
+    poll.extend(deadline - timedelta(seconds=1))
+    assert poll.history.closes == deadline - timedelta(seconds=1)
+    for closes in (deadline, deadline + timedelta(days=365)):
+        poll.events.pop()
+        poll.closes = CLOSES
+        poll.extend(closes)
+        assert_refused(poll, "not before the ruling deadline")
 
 
 def test_a_second_encrypted_tally():

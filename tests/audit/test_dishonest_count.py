@@ -46,7 +46,8 @@ def test_another_number_of_members_sealed_than_listed():
         first, *rest = document.units
         return replace(document, units=(replace(first, on_list=6), *rest))
 
-    report = assert_fails(Simulator(change=change).run("open").record(), "voters")
+    record = Simulator(change=change).run("open").record()
+    report = assert_fails(record, "authority", "voters")
     assert "5 on its voters' list, 6 in poll.json" in note_of(report, "voters")
 
 

@@ -14,6 +14,7 @@ import click
 from audit.manifest import Edition
 from audit.record import write_record, zip_record
 from tally.commands import INPUT, write_output
+from tally.durable import PUBLIC, SECRET
 from voting.cli import poll_acts, poll_view
 from voting.cli.common import VotingGroup, bars, output, warn
 from voting.cli.server import server_context
@@ -212,8 +213,9 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     r"""Write the election record of POLL, as far as the poll has got, to the new folder DIR.
 
     POLL can be left out where there is only one. Without --public the record is complete: it is for
-    trustees, certified officers and auditors. A counted poll's complete record has report.pdf, if
-    Ratify is installed with its extra `reports`.
+    trustees, certified officers and auditors, and you alone can read it. A counted poll's complete
+    record has report.pdf, if Ratify is installed with its extra `reports`. Once a poll is released
+    whose terms release the unit results, --public too gives the complete record.
 
     \b
     Example:
@@ -225,10 +227,11 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     edition = Edition.PUBLIC if public else Edition.COMPLETE
     record = build_record(ctx, poll_id, edition)
     if as_zip:
-        write_output(target, zip_record(record))
+        write_output(target, zip_record(record), PUBLIC if record.public else SECRET)
     else:
         write_record(record, target)
-    click.echo(f"The {edition} record of poll {poll_id} is in {target}.")
+    made = Edition.PUBLIC if record.public else Edition.COMPLETE
+    click.echo(f"The {made} record of poll {poll_id} is in {target}.")
     click.echo(f"Check it: ratify audit verify {target}")
 
 
