@@ -90,13 +90,13 @@ class SamplePoll:
 
     def act(self, act: Act, reason: str = "test", closes: datetime | None = None) -> PollState:
         """Have both officers sign an act; return the poll's state after it."""
-        statement = acts.draft_statement(self.ctx, self.poll, act, reason, closes=closes).statement
-        outcomes = [
-            acts.sign_act(
-                self.ctx, self.poll, act, sign_statement_ed25519(statement, name, key).to_json()
-            )
+        first = min(self.officers)
+        found = acts.draft_statement(self.ctx, self.poll, act, reason, closes=closes, officer=first)
+        signatures = [
+            sign_statement_ed25519(found.statement, name, key).to_json()
             for name, key in self.officers.items()
         ]
+        outcomes = [acts.sign_act(self.ctx, self.poll, act, one) for one in signatures]
         return outcomes[-1].state
 
     def log(self) -> list[bytes]:

@@ -70,6 +70,12 @@ class SerialBurntError(RefusedError):
     slug = "serial-burnt"
 
 
+class OathNeededError(RefusedError):
+    """What comes before the release is for officers who have taken the oath of office."""
+
+    slug = "oath-needed"
+
+
 class ConflictError(RatifyError):
     """The request is well formed, but the poll or the ballot box is not in the state it needs."""
 
