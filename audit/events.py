@@ -144,19 +144,22 @@ class PollExtended(SignedEvent):
 class PollClosed(Event):
     """Voting has ended, at `closes`: no ballot follows.
 
+    `root` is hex(the log's Merkle root over all entries before this one), so that whoever signs
+    this entry's digest, as the count's statement does, signs every ballot.
     Without statement: the window ran out, and `closes` is its (extended) end.
     With statement and two signatures: closed early, and `closes` is this entry's own time.
     """
 
     NAME = "poll:closed"
-    MEMBERS = ("closes",)
+    MEMBERS = ("closes", "root")
     closes: datetime
+    root: str
     statement: Statement | None = None
     signatures: tuple[OfficerSignature, ...] = ()
 
     def members(self) -> dict[str, object]:
         """Return the event's own members, as JSON."""
-        own: dict[str, object] = {"closes": fields.show_time(self.closes)}
+        own: dict[str, object] = {"closes": fields.show_time(self.closes), "root": self.root}
         if self.statement is not None:
             own.update(_signed_json(self.statement, self.signatures))
         return own
@@ -165,7 +168,7 @@ class PollClosed(Event):
     def read(cls, part: Parts) -> dict[str, Any]:
         """Return the constructor's arguments, from the event's own members."""
         signed = _read_signed(part) if "statement" in part else {}
-        return {"closes": part["closes"].time(), **signed}
+        return {"closes": part["closes"].time(), "root": part["root"].digest(), **signed}
 
 
 @dataclass(frozen=True, kw_only=True)

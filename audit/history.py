@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from audit import events
+from audit import events, fields
 from audit.list_history import ListChange, SequesteredBallot
+from tally.protocol.encoding import sha256_hex
 
 
 class PollState(StrEnum):
@@ -32,8 +33,9 @@ class PollHistory:
     """What a log says of its poll.
 
     `ballots`: by unit, hex digests of the ballots that count, in the log's order of their cast or
-    admission. `sequestered`: every sequestered ballot, whatever became of it. `changes`: every
-    change of the voters' lists, in the log's order.
+    admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
+    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
+    log's order.
     """
 
     state: PollState
@@ -43,6 +45,7 @@ class PollHistory:
     opened: events.PollOpened | None
     closed: events.PollClosed | None
     closed_digest: str | None
+    ruling_digests: tuple[str, ...]
     voided: events.PollVoided | None
     ballots: dict[str, tuple[str, ...]]
     sequestered: tuple[SequesteredBallot, ...]
@@ -52,6 +55,17 @@ class PollHistory:
     computed: events.ResultComputed | None
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
+
+    @property
+    def count_subject(self) -> str:
+        """What the count's statement is about, so that its two signatures bind every ballot.
+
+        The digest of the poll:closed entry, which names the root over all entries before it; where
+        ballots were ruled on, hex(the JSON list of that digest and those of the rulings' entries).
+        """
+        if self.closed_digest is None or not self.ruling_digests:
+            return self.closed_digest or ""
+        return sha256_hex(fields.encode([self.closed_digest, *self.ruling_digests]))
 
     @property
     def votes_cast(self) -> int:

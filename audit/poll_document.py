@@ -8,6 +8,9 @@ Rules this module keeps:
 4. A poll that could not be finished is refused: at least two officers who sign its acts (so, not
    membership officers), one of them of the provincial executive, whose act the release is (by-law
    2.78, reading).
+5. The two answers are constants: whoever counts reads the first as 'in favour' (by-law 2.77).
+6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
+   rulings are due (by-law 2.77).
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from audit import fields, signing
 from audit.errors import DocumentError
 from audit.fields import Node
 from audit.officers import EXECUTIVE, MEMBERSHIP, Officer
+from audit.review_period import CLEAR_DAYS, clear_days_between
 from audit.units import Answers, Bilingual, Unit, Window
 from tally.protocol.encoding import sha256_hex
 
@@ -42,6 +46,7 @@ class PollDocument:
     question: Bilingual
     agreement: Bilingual
     members_told: datetime
+    clear_days: int
     voters_list_date: date
     window: Window
     ruling_deadline: datetime
@@ -73,8 +78,8 @@ class PollDocument:
         self.title.check("poll.json: title")
         self.question.check("poll.json: question")
         self.agreement.check("poll.json: agreement")
-        self.answers.in_favour.check("poll.json: answers.in_favour")
-        self.answers.not_in_favour.check("poll.json: answers.not_in_favour")
+        if self.answers != Answers():
+            raise DocumentError("poll.json: answers: not the two answers that Ratify counts")
         for url in (self.agreement.en, self.agreement.fr):
             if not url.startswith(("https://", "http://")) or " " in url:
                 raise DocumentError(f"poll.json: agreement: {url[:80]!r} is not a web address")
@@ -85,10 +90,17 @@ class PollDocument:
         fields.check_moment(opens, "poll.json: window.opens")
         fields.check_moment(closes, "poll.json: window.closes")
         fields.check_moment(self.ruling_deadline, "poll.json: ruling_deadline")
-        if not told < opens < closes <= self.ruling_deadline:
+        if not told < opens < closes < self.ruling_deadline:
             raise DocumentError(
                 "poll.json: members_told, window.opens, window.closes and ruling_deadline are not "
                 "in this order of time"
+            )
+        if self.clear_days not in CLEAR_DAYS:
+            raise DocumentError("poll.json: clear_days: the members' review has 6 or 7 clear days")
+        if clear_days_between(told, opens) < self.clear_days:
+            raise DocumentError(
+                f"poll.json: window.opens: members have {self.clear_days} clear days after they "
+                "are told (by-law 2.75)"
             )
 
     def _check_units(self) -> None:
@@ -153,6 +165,7 @@ class PollDocument:
             "agreement": self.agreement.to_json(),
             "answers": self.answers.to_json(),
             "members_told": fields.show_time(self.members_told),
+            "clear_days": self.clear_days,
             "voters_list_date": self.voters_list_date.isoformat(),
             "window": {
                 "opens": fields.show_time(self.window.opens),
@@ -186,6 +199,7 @@ MEMBERS = (
     "agreement",
     "answers",
     "members_told",
+    "clear_days",
     "voters_list_date",
     "window",
     "ruling_deadline",
@@ -231,6 +245,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         agreement=Bilingual.parse(part["agreement"]),
         answers=Answers.parse(part["answers"]),
         members_told=part["members_told"].time(),
+        clear_days=part["clear_days"].integer(),
         voters_list_date=part["voters_list_date"].day(),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),

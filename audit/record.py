@@ -7,6 +7,7 @@ Rules this module keeps:
 3. A zip file has one valid byte form (stored, in the order of the names, of one fixed date), so
    that it too has no byte that could be changed unseen.
 4. Reading judges no content: `verify` does.
+5. The complete edition holds every unit's split: only its owner can read the folder written.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from audit.entries import encode_log
 from audit.errors import RecordError
 from audit.fields import encode
 from audit.log import frontier_of
-from audit.manifest import PATH, Edition, make_manifest
+from audit.manifest import PATH, Edition, make_manifest, parse_manifest
 from audit.poll_document import PollDocument
 from tally.protocol.archive import Archive, write_archive
 
 MANIFEST = "manifest.json"
 POLL, TRUSTEES, FTE = "poll.json", "trustees.json", "fte.json"
+VOTERS_LISTS = "voters-lists.json"
 ENTRIES, CHECKPOINT = "log/entries.jsonl", "log/checkpoint"
 LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
 SEQUESTERED = "sequestered.json"
@@ -62,6 +64,11 @@ class Record:
             raise RecordError(f"{path} is missing from the record: fetch the whole record again")
         return self.files[path]
 
+    @property
+    def public(self) -> bool:
+        """Whether the manifest says that this is the public edition."""
+        return parse_manifest(self.file(MANIFEST)).edition is Edition.PUBLIC
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -79,6 +86,7 @@ def export_record(
     *,
     trustees: bytes,
     fte: bytes,
+    voters_lists: bytes,
     archives: Mapping[str, Archive],
     counted: Counted | None,
     log_key: Ed25519PrivateKey,
@@ -94,6 +102,7 @@ def export_record(
         POLL: document.encode(),
         TRUSTEES: trustees,
         FTE: fte,
+        VOTERS_LISTS: voters_lists,
         ENTRIES: encode_log(leaves),
         CHECKPOINT: sign_checkpoint(document.log_origin, tree.size, tree.root(), log_key),
         LOG_KEY: key_file(document.log_key),
@@ -130,7 +139,10 @@ def key_file(public_key: str) -> bytes:
 
 
 def write_record(record: Record, directory: Path) -> None:
-    """Write the record as a new folder (or into an empty one), all or nothing."""
+    """Write the record as a new folder (or into an empty one), all or nothing.
+
+    The public edition's modes are the ordinary ones; the complete one's are 0700 and 0600.
+    """
     if directory.is_symlink() or (directory.exists() and not _is_empty(directory)):
         raise RecordError(f"{directory} already exists: name a new folder for the record")
     parent = directory.parent
@@ -141,12 +153,20 @@ def write_record(record: Record, directory: Path) -> None:
             target = staging / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        staging.chmod(0o755)
+        _set_modes(staging, public=record.public)
         staging.replace(directory)
     except OSError as error:
         raise RecordError(f"{directory}: the record could not be written: {error}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _set_modes(staging: Path, *, public: bool) -> None:
+    for path in (staging, *staging.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755 if public else 0o700)
+        else:
+            path.chmod(0o644 if public else 0o600)
 
 
 def _is_empty(directory: Path) -> bool:

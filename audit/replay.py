@@ -5,8 +5,9 @@ The rules, each tagged in the code:
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour: not before the hour of what came before it.
 4. Voting opens inside the window; an extension is made before the closing time, and moves it later,
-   to the ruling deadline at most.
-5. Voting closes at its closing time or after, or earlier by two officers at the entry's own time.
+   but not to the ruling deadline.
+5. Voting closes at its closing time or after, or earlier by two officers at the entry's own time;
+   the entry names the Merkle root over all entries before it.
 6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
 7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
    not before every sequestered ballot is ruled on, or the ruling deadline.
@@ -29,6 +30,7 @@ from audit.events import Event
 from audit.fields import hour_of, show_time
 from audit.history import PollHistory, PollState
 from audit.list_history import ListReplay
+from audit.log import root_of
 from audit.poll_document import PollDocument
 
 _S, _O, _X = PollState.SEALED, PollState.OPEN, PollState.CLOSED
@@ -67,7 +69,7 @@ def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
         raise HistoryError("log entry 0: the log does not begin with poll:sealed")
     if first.event.poll != document.digest:
         raise HistoryError("log entry 0: poll:sealed names another poll.json than this one")
-    state = _Replay(document, first, first.event)
+    state = _Replay(document, entries, first.event)
     for entry in entries[1:]:
         try:
             state.step(entry)
@@ -81,7 +83,7 @@ class _Replay:
     """The state while events are replayed; each event has one method."""
 
     document: PollDocument
-    first: Entry
+    entries: Sequence[Entry]
     sealed: events.PollSealed
     state: PollState = PollState.SEALED
     opened: events.PollOpened | None = None
@@ -101,6 +103,7 @@ class _Replay:
         self.ballots: dict[str, list[str]] = {unit: [] for unit in self.units}
         self.seen: set[str] = set()
         self.lists = ListReplay(self.units)
+        self.rulings: list[str] = []
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
@@ -122,12 +125,12 @@ class _Replay:
             case events.PollExtended():
                 self._extend(event)
             case events.PollClosed():
-                self._close(event)
-                self.closed_digest = entry.digest
+                self._close(event, entry)
             case events.PollVoided():
                 self.state, self.voided = PollState.VOID, event
             case list_events.BallotAdmitted() | list_events.BallotExcluded():
                 self._rule(event)
+                self.rulings.append(entry.digest)
             case events.TallyEncrypted():
                 self._encrypt(event)
             case events.DecryptionReceived():
@@ -191,14 +194,17 @@ class _Replay:
         self.state, self.opened = PollState.OPEN, event
 
     def _extend(self, event: events.PollExtended) -> None:
-        if not event.time < self.closes < event.closes <= self.document.ruling_deadline:  # 4
+        if not event.time < self.closes < event.closes:  # 4
             raise HistoryError(
-                f"poll:extended: must come before {show_time(self.closes)} and close later than"
-                f" it, by the ruling deadline {show_time(self.document.ruling_deadline)}"
+                f"poll:extended: must come before {show_time(self.closes)} and close later than it"
+            )
+        if event.closes >= self.document.ruling_deadline:
+            raise HistoryError(
+                f"poll:extended to {show_time(event.closes)}: not before the ruling deadline"
             )
         self.closes = event.closes
 
-    def _close(self, event: events.PollClosed) -> None:
+    def _close(self, event: events.PollClosed, entry: Entry) -> None:
         if event.statement is None:
             fits = event.closes == self.closes <= event.time  # 5
         else:
@@ -208,7 +214,11 @@ class _Replay:
                 f"poll:closed at {show_time(event.time)} for {show_time(event.closes)}: voting ends"
                 f" at {show_time(self.closes)}, or earlier by two officers at the entry's own time"
             )
+        earlier = (one.raw for one in self.entries[: entry.index])
+        if event.root != root_of(earlier).hex():
+            raise HistoryError("poll:closed: its root is not that of the entries before it")
         self.state, self.closed, self.closes = PollState.CLOSED, event, event.closes
+        self.closed_digest = entry.digest
 
     def _encrypt(self, event: events.TallyEncrypted) -> None:
         if self.encrypted is not None:  # 7
@@ -260,13 +270,14 @@ class _Replay:
         return PollHistory(
             state=self.state,
             closes=self.closes,
-            seal_digest=self.first.digest,
+            seal_digest=self.entries[0].digest,
             sealed=self.sealed,
             opened=self.opened,
             closed=self.closed,
             closed_digest=self.closed_digest,
             voided=self.voided,
             ballots={unit: tuple(cast) for unit, cast in self.ballots.items()},
+            ruling_digests=tuple(self.rulings),
             sequestered=self.lists.sequestered,
             changes=self.lists.changes,
             encrypted=self.encrypted,

@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cryptography.exceptions import InvalidSignature
@@ -40,6 +40,9 @@ from audit.poll_document import PollDocument
 
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04
 """Flags of a WebAuthn authenticator (Web Authentication, section 6.1)."""
+STATEMENT_LIFE = timedelta(hours=24)
+"""How long after it was made a statement can still authorise its act (but for an opening, which may
+be authorised long before the window)."""
 
 
 class Act(StrEnum):
@@ -70,9 +73,9 @@ AnyAct = Act | RulingAct
 class Statement:
     """What two officers sign.
 
-    `subject` by act: seal, hex(poll.json); extend, the new closing time; count, hex(the poll:closed
-    entry); certify, the commitment; release, hex(the official part); admit and exclude, hex(the
-    event's `ballots`); open, close and void, nothing.
+    `subject` by act: seal, hex(poll.json); open, close and void, the seal digest; extend, the new
+    closing time; count, `PollHistory.count_subject`; certify, the commitment; release, hex(the
+    official part); admit and exclude, hex(the event's `ballots`).
     """
 
     poll: str

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from audit import record
 from audit.checks import anchors as anchor_checks
 from audit.checks import ballots, count, files, log, rulings, setup, voters
 from audit.checks.evidence import Anchors, Check, Evidence
@@ -61,15 +62,9 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "officers",
-        "Two officers signed each act, over the right statement",
+        "Two officers signed each act, over the right statement, in time",
         ("history",),
         log.check_officers,
-    ),
-    Check(
-        "authority",
-        "The credential authority signed each reissue of a credential",
-        ("history",),
-        log.check_authority,
     ),
     Check(
         "contents",
@@ -94,6 +89,18 @@ CHECKS: tuple[Check, ...] = (
         "The FTE inputs are the sealed ones, for exactly the poll's units",
         ("poll",),
         setup.check_fte,
+    ),
+    Check(
+        "authority",
+        "The credential authority signed the voters' lists that are sealed",
+        ("poll",),
+        setup.check_authority,
+    ),
+    Check(
+        "reissues",
+        "The credential authority signed each revoked and issued credential",
+        ("history",),
+        log.check_reissues,
     ),
     Check(
         "archives",
@@ -158,7 +165,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "released",
         "The percentage released is that of the result",
-        ("result",),
+        ("history", "fte", "result"),
         count.check_released,
     ),
     Check(
@@ -176,7 +183,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "receipts",
         "Voters' receipts are in the log where they say",
-        ("poll", "entries"),
+        ("history",),
         anchor_checks.check_receipts,
     ),
 )
@@ -261,6 +268,16 @@ def _limits(found: Evidence) -> tuple[str, ...]:
         limits.append(
             "Without an anchor (--seal-digest, --checkpoint, --receipt), a wholly false record"
             " could be as consistent as this one."
+        )
+    if found.anchors.receipts:
+        limits.append(
+            "A receipt anchors only its own entry of the log and the ballot that it names; the seal"
+            " digest and checkpoints anchor more."
+        )
+    if record.REPORT in found.record.files:
+        limits.append(
+            "The words and pictures of report.pdf are not checked, only that its digest is in the"
+            " manifest: rely on result.json."
         )
     limits.append(
         "No record can prove that the voters' list names the right people, or that a voter's own"

@@ -74,10 +74,10 @@ def verify_absent(path: Path) -> None:
         raise click.ClickException(f"{path} exists: name another file, or move this one away")
 
 
-def write_output(path: Path, data: bytes) -> None:
+def write_output(path: Path, data: bytes, mode: int = PUBLIC) -> None:
     """Write a new file, durably; raise `click.ClickException` if it exists."""
     try:
-        write_new(path, data, PUBLIC)
+        write_new(path, data, mode)
     except FileExistsError as error:
         raise click.ClickException(
             f"{path} exists: name another file, or move this one away"

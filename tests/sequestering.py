@@ -9,6 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -35,6 +36,9 @@ from tests.simulator import Member, Simulator, signing_key
 
 ANA, BEN = "ana", "ben"
 """The two membership officers."""
+
+
+RULINGS = ("ballot:admitted", "ballot:excluded")
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,14 @@ class SequesteringPoll(Simulator):
     def wait_for_deadline(self) -> None:
         """Let the ruling deadline pass."""
         self.now = self.document.ruling_deadline
+
+    def count_subject(self) -> str:
+        rulings = [e.digest for e in self.entries if e.event.NAME in RULINGS]
+        if not rulings:
+            return self.closed_digest()
+        return sha256_hex(
+            json.dumps([self.closed_digest(), *rulings], separators=(",", ":")).encode()
+        )
 
     # --- the record ---
 

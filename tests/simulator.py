@@ -10,307 +10,125 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import random
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as new_ec_key
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from audit import events, fields, signing
-from audit.elections import election_bytes
+from audit import events, fields
 from audit.entries import Entry, write_entry
 from audit.event_parts import Official, UnitDecryption, UnitTally
 from audit.events import Event
 from audit.history import PollHistory
 from audit.log import root_of
 from audit.manifest import Edition
-from audit.officers import Ed25519Key, Officer, PasskeyKey
-from audit.poll_document import PollDocument
 from audit.receipt import Receipt
 from audit.record import Counted, Record, export_record, sign_record
 from audit.replay import replay
 from audit.statement import (
     Act,
     OfficerSignature,
-    PasskeySignature,
     Statement,
     sign_statement_ed25519,
 )
-from audit.units import Bilingual, Unit, Window
-from tally.ceremony import run as hold_ceremony
 from tally.count import encrypted_tally
 from tally.decryption import combine, encode_unit_result, make_partial_decryption
-from tally.fte import FteInputs, Outcome, UnitCount, UnitFte, tally_fte
-from tally.fte_files import encode_fte_inputs
+from tally.fte import Outcome, UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import (
     IN_FAVOUR,
     NOT_IN_FAVOUR,
-    credentials_list,
     make_ballot,
     parse_ballot,
-    parse_election,
     tracker,
 )
-from tally.protocol.credential import damm_digit, derive_secret, public_credential
-from tally.protocol.encoding import b64encode, sha256_hex
-from tally.protocol.group import Q
-from tally.protocol.trustees import Trustees, parse_trustees
+from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result, percentages
 from tally.sequestered import Sequestered
-
-SEALED_AT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
-OPENS = datetime(2026, 5, 11, 13, 0, tzinfo=UTC)
-CLOSES = datetime(2026, 5, 13, 21, 0, tzinfo=UTC)
-CHAIR, DEPUTY, EXECUTIVE = "chair", "deputy", "executive"
-HOST, ORIGIN = "vote.example.org", "https://vote.example.org"
-STAGES = ("sealed", "open", "closed", "encrypted", "counted", "certified", "released")
-
-
-@dataclass(frozen=True)
-class UnitPlan:
-    """A unit to be: how many are on its list, and how many vote each way."""
-
-    unit: str
-    panel: str
-    members: int
-    in_favour: int
-    not_in_favour: int
-    fee_return: str = "110000.00"
-    board: str = "North Shore"
-
-
-SMALL = (
-    UnitPlan("A-ELEM", "elementary", 5, 3, 1, "1100000.00"),
-    UnitPlan("B-SEC", "secondary", 4, 1, 2, "550000.00"),
-    UnitPlan("C-OCC", "occasional", 2, 0, 0),
-    UnitPlan("D-ELEM", "elementary", 1, 1, 0, "275000.55", board="South Shore"),
+from tests.simulated import (
+    CHAIR,
+    CLOSES,
+    DEPUTY,
+    EXECUTIVE,
+    HOST,
+    OPENS,
+    ORIGIN,
+    SEALED_AT,
+    SMALL,
+    STAGES,
+    Member,
+    UnitPlan,
+    passkey,
+    sign_statement_passkey,
+    signing_key,
 )
-"""Four units; nobody votes in C-OCC, one member in D-ELEM."""
+from tests.simulated_poll import SimulatedPoll
+
+__all__ = [
+    "CHAIR",
+    "CLOSES",
+    "DEPUTY",
+    "EXECUTIVE",
+    "HOST",
+    "OPENS",
+    "ORIGIN",
+    "SMALL",
+    "STAGES",
+    "Member",
+    "Simulator",
+    "UnitPlan",
+    "passkey",
+    "poll_at",
+    "sign_statement_passkey",
+    "signing_key",
+]
 
 
-@dataclass(frozen=True)
-class Member:
-    """Someone on a voters' list, with the voting code and what is derived from it."""
+class Simulator(SimulatedPoll):
+    """One poll, and everybody who takes part in it; `SimulatedPoll` says with what arguments."""
 
-    number: str
-    unit: str
-    code: str = field(repr=False)
-    secret: int = field(repr=False)
-    credential: str
-
-
-@cache
-def ceremony(trustees: int, threshold: int) -> tuple[bytes, tuple[int, ...]]:
-    """Hold the trustees' ceremony once: trustees.json and each one's decryption key."""
-    names = [f"Trustee {number}" for number in range(1, trustees + 1)]
-    raw, members = hold_ceremony(names, threshold)
-    return raw, tuple(member.secret or 0 for member in members)
-
-
-@cache
-def _secret(code: str, card_set: str, number: str) -> int:
-    return derive_secret(code, card_set, number)
-
-
-@cache
-def _credential(secret: int) -> str:
-    return public_credential(secret)
-
-
-def signing_key(name: str) -> Ed25519PrivateKey:
-    """The Ed25519 key of that name, always the same."""
-    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
-
-
-@cache
-def passkey() -> EllipticCurvePrivateKey:
-    """The executive's passkey (ES256)."""
-    return new_ec_key(SECP256R1())
-
-
-def passkey_text(key: EllipticCurvePrivateKey) -> str:
-    """A passkey's public key as in poll.json."""
-    public = key.public_key()
-    return b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-
-
-def sign_statement_passkey(
-    statement: Statement,
-    officer: str,
-    key: EllipticCurvePrivateKey,
-    *,
-    host: str = HOST,
-    origin: str = ORIGIN,
-    flags: int = 0x05,
-    kind: str = "webauthn.get",
-    **more: object,
-) -> PasskeySignature:
-    """What a browser and an authenticator make of a statement."""
-    challenge = base64.urlsafe_b64encode(statement.digest).decode().rstrip("=")
-    client = {"type": kind, "challenge": challenge, "origin": origin, "crossOrigin": False}
-    client_data = json.dumps({**client, **more}).encode()
-    authenticator = hashlib.sha256(host.encode()).digest() + bytes([flags, 0, 0, 0, 7])
-    message = authenticator + hashlib.sha256(client_data).digest()
-    signature = key.sign(message, ECDSA(SHA256()))
-    texts = (b64encode(part) for part in (authenticator, client_data, signature))
-    return PasskeySignature(officer, passkey_text(key), *texts)
-
-
-class Simulator:
-    """One poll, and everybody who takes part in it."""
-
-    def __init__(
-        self,
-        units: tuple[UnitPlan, ...] = SMALL,
-        *,
-        seed: int = 1,
-        trustees: int = 3,
-        threshold: int = 2,
-        codes: bool = False,
-        fee: str = "1100.00",
-        ratified_above: str = "1/2",
-        change: Callable[[PollDocument], PollDocument] = lambda document: document,
-    ) -> None:
-        """`codes`: derive secrets from voting codes (slow), else draw them from the seed.
-
-        `change` may alter poll.json before it is sealed.
-        """
-        self.random = random.Random(seed)
-        self.plans = units
-        self.poll = "".join(self.random.choices("ABCDEFGHJKLMN23456789", k=15))
-        self.card_set = "".join(self.random.choices("abcdefghijkm23456789", k=15))
-        self.log_key = signing_key(f"log {seed}")
-        self.authority_key = signing_key(f"authority {seed}")
-        self.keys = {name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE)}
-        self.signers = (CHAIR, EXECUTIVE)
-        self.trustees_raw, self.trustee_secrets = ceremony(trustees, threshold)
-        self.threshold = threshold
-        self.trustees: Trustees = parse_trustees(self.trustees_raw)
-        self.members = [self._member(plan, codes) for plan in units for _ in range(plan.members)]
-        self.lists = {plan.unit: self._list(plan.unit) for plan in units}
-        self.inputs = FteInputs(
-            Fraction(fee),
-            Fraction(0),
-            Fraction(ratified_above),
-            tuple(UnitFte(plan.unit, fee_return=Fraction(plan.fee_return)) for plan in units),
-        )
-        self.fte = encode_fte_inputs(self.inputs)
-        self.document = change(self._document())
-        self.elections = {
-            unit.unit: parse_election(election_bytes(self.document, unit, self.trustees.public_key))
-            for unit in self.document.units
-        }
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.now = SEALED_AT
         self.closes = CLOSES
+        self.passkeys = False
         self.events: list[Event] = []
-        self.ballots: dict[str, list[bytes]] = {plan.unit: [] for plan in units}
+        self.ballots: dict[str, list[bytes]] = {plan.unit: [] for plan in self.plans}
         self.receipts: list[Receipt] = []
         self.tallies: dict[str, bytes] = {}
-        self.decryptions: dict[str, list[tuple[int, bytes]]] = {plan.unit: [] for plan in units}
+        self.decryptions: dict[str, list[tuple[int, bytes]]] = {
+            plan.unit: [] for plan in self.plans
+        }
         self.votes: dict[str, tuple[int, int]] = {}
-        self.salt = hashlib.sha256(f"salt {seed}".encode()).digest()
+        self.salt = hashlib.sha256(f"salt {self.poll}".encode()).digest()
         self.result: bytes | None = None
         self.report: bytes | None = b"%PDF-1.7 the report"
 
-    # --- who takes part ---
-
-    def _member(self, plan: UnitPlan, codes: bool) -> Member:
-        number = f"{self.random.randrange(10**8):08d}"
-        digits = f"{self.random.randrange(10**15):015d}"
-        code = digits + str(damm_digit(digits))
-        secret = _secret(code, self.card_set, number) if codes else self.random.randrange(1, int(Q))
-        return Member(number, plan.unit, code, secret, _credential(secret))
-
-    def _list(self, unit: str) -> bytes:
-        return credentials_list(one.credential for one in self.members if one.unit == unit)
-
-    def _officers(self) -> tuple[Officer, ...]:
-        roles = {
-            CHAIR: "returning-officer",
-            DEPUTY: "returning-officer",
-            EXECUTIVE: "provincial-executive",
-        }
-        passkeys = {
-            EXECUTIVE: (PasskeyKey("ES256", passkey_text(passkey()), HOST, ORIGIN),),
-        }
-        return tuple(
-            Officer(
-                name,
-                name.title(),
-                roles[name],
-                (Ed25519Key(signing.public_key_text(self.keys[name])), *passkeys.get(name, ())),
-            )
-            for name in sorted(roles)
-        )
-
-    def _document(self) -> PollDocument:
-        url = "https://union.example.org/agreement"
-        return PollDocument(
-            poll=self.poll,
-            card_set=self.card_set,
-            kind="tentative-agreement",
-            title=Bilingual("Ratification vote", "Vote de ratification"),
-            question=Bilingual(
-                "Do you accept the tentative agreement?", "Acceptez-vous l'entente de principe ?"
-            ),
-            agreement=Bilingual(url, f"{url}/fr"),
-            members_told=SEALED_AT - timedelta(days=3),
-            voters_list_date=date(2026, 4, 15),
-            window=Window(OPENS, CLOSES),
-            ruling_deadline=CLOSES + timedelta(days=7),
-            follows_4_97=False,
-            release_units=False,
-            small_unit=10,
-            fte=sha256_hex(self.fte),
-            trustees=sha256_hex(self.trustees_raw),
-            units=tuple(self._unit(plan) for plan in self.plans),
-            officers=self._officers(),
-            credential_authority=signing.public_key_text(self.authority_key),
-            log_key=signing.public_key_text(self.log_key),
-        )
-
-    def _unit(self, plan: UnitPlan) -> Unit:
-        return Unit(
-            unit=plan.unit,
-            name=Bilingual(f"{plan.board}, {plan.panel}", f"{plan.board} ({plan.panel})"),
-            board=plan.board,
-            panel=plan.panel,
-            on_list=plan.members,
-            election="".join(self.random.choices("ABCDEFGHJKLMN23456789", k=15)),
-            voters_list=sha256_hex(self.lists[plan.unit]),
-        )
-
-    def members_of(self, unit: str) -> list[Member]:
-        """Everybody on a unit's list."""
-        return [member for member in self.members if member.unit == unit]
-
     # --- officers ---
 
-    def statement(self, act: Act, subject: str = "", **changes: object) -> Statement:
-        """The statement of an act, now."""
-        made = Statement(self.poll, act, self.now, f"As decided: {act.value}.", subject)
+    def statement(self, act: Act, subject: str | None = None, **changes: object) -> Statement:
+        """The statement of an act, now; about the seal where nothing else is said."""
+        about = self.seal_digest if subject is None else subject
+        made = Statement(self.poll, act, self.now, f"As decided: {act.value}.", about)
         return replace(made, **changes)
 
     def sign(self, statement: Statement) -> tuple[OfficerSignature, ...]:
-        """The signatures of `self.signers`, by key file."""
+        """The signatures of `self.signers`, by key file or, if `self.passkeys`, by passkey."""
+        if self.passkeys:
+            return tuple(
+                sign_statement_passkey(statement, name, passkey(name))
+                for name in sorted(self.signers)
+            )
         return tuple(
             sign_statement_ed25519(statement, name, self.keys[name])
             for name in sorted(self.signers)
         )
 
-    def authorised(self, act: Act, subject: str = "") -> dict[str, object]:
+    def authorised(self, act: Act, subject: str | None = None) -> dict[str, object]:
         """The arguments of an event that two officers authorise."""
         statement = self.statement(act, subject)
         return {"time": self.now, "statement": statement, "signatures": self.sign(statement)}
@@ -398,10 +216,12 @@ class Simulator:
         if early:
             self.later()
             self.closes = self.now
-            self.append(events.PollClosed(closes=self.now, **self.authorised(Act.CLOSE)))
+            signed = self.authorised(Act.CLOSE)
         else:
             self.now = self.closes + timedelta(seconds=1)
-            self.append(events.PollClosed(time=self.now, closes=self.closes))
+            signed = {"time": self.now}
+        root = self.log_root().hex()
+        self.append(events.PollClosed(closes=self.closes, root=root, **signed))
 
     def void(self) -> None:
         """Void the poll."""
@@ -416,8 +236,16 @@ class Simulator:
             UnitTally(unit, len(cast), sha256_hex(self.tallies[unit]))
             for unit, cast in self.ballots.items()
         )
-        closed = next(e for e in self.entries if isinstance(e.event, events.PollClosed))
-        self.append(events.TallyEncrypted(units=rows, **self.authorised(Act.COUNT, closed.digest)))
+        signed = self.authorised(Act.COUNT, self.count_subject())
+        self.append(events.TallyEncrypted(units=rows, **signed))
+
+    def closed_digest(self) -> str:
+        """hex(the poll:closed entry)."""
+        return next(e for e in self.entries if isinstance(e.event, events.PollClosed)).digest
+
+    def count_subject(self) -> str:
+        """What the statement to count is about."""
+        return self.closed_digest()
 
     @staticmethod
     def tally_of(ballots: list[bytes]) -> bytes:
@@ -567,6 +395,7 @@ class Simulator:
             self.leaves,
             trustees=self.trustees_raw,
             fte=self.fte,
+            voters_lists=self.voters_lists.encode(),
             archives={
                 plan.unit: (archives or {}).get(plan.unit) or self.archive(plan.unit)
                 for plan in self.plans

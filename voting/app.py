@@ -53,6 +53,7 @@ def build(ctx: Context) -> Flask:
     logs.install(app)
     metrics.install(app)
     security.install(app, ctx.settings)
+    CSRFProtect(app)
     i18n.install(app)
     static_files.install(app)
     address.install(app)
@@ -79,4 +80,3 @@ def _configure(app: Flask, ctx: Context) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    CSRFProtect(app)

@@ -3,6 +3,7 @@
 Rules this module keeps:
 1. Without an anchor a whole record can be false and yet consistent: `verify` then says so.
 2. An anchor is verified by the keys sealed in this record: it shows that it is this record's.
+3. What says nothing is no anchor: a checkpoint of no entries is one of any log.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def check_older_checkpoints(found: Evidence) -> Finding:
     sizes = []
     for raw in found.anchors.checkpoints:
         older = parse_checkpoint(raw, found.document.log_origin, key, witnessed=True)
+        if not older.size:
+            raise AnchorError("checkpoint: of 0 entries: it vouches for nothing, and is no anchor")
         if older.size > len(found.entries):
             raise AnchorError(
                 f"checkpoint: of {older.size} entries, the record has {len(found.entries)}: it is"
@@ -60,6 +63,11 @@ def check_receipts(found: Evidence) -> Finding:
         receipt = parse_receipt(raw)
         receipt.verify(key)
         _check_included(found, receipt)
+        if receipt.time >= found.history.closes:
+            raise AnchorError(
+                f"receipt of tracker {receipt.tracker}: of {fields.show_time(receipt.time)}, but "
+                f"voting closed at {fields.show_time(found.history.closes)}"
+            )
     return holds(f"{len(found.anchors.receipts)} receipts, each ballot where its receipt says")
 
 

@@ -8,6 +8,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from audit import fields, record
 from audit.checks.evidence import Evidence
@@ -15,12 +17,14 @@ from audit.checks.work import DecryptionWork, check_decryptions
 from audit.errors import RecordError
 from audit.event_parts import Official
 from audit.outcome import Finding, holds, not_provable, not_yet
-from tally.fte import UnitCount, tally_fte
+from tally.fte import FteInputs, UnitCount, tally_fte
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result, percentages
 
 COMPLETE_ONLY = "the trustees' decryptions and the unit results are in the complete edition only"
 NOT_COMPUTED = "the result is not computed"
+HALF_A_DIGIT = Fraction(1, 200)
+"""How far, in percentage points, the exact figure may lie from the one shown."""
 
 
 def check_partials(found: Evidence) -> Finding:
@@ -105,11 +109,15 @@ def check_commitment(found: Evidence) -> Finding:
 
 
 def check_released(found: Evidence) -> Finding:
-    """Check that the percentage released is that of result.json."""
+    """Check that the percentage released is that of result.json.
+
+    The public edition cannot say so, but that what was released can be a result at all.
+    """
     released = found.history.released
     if released is None:
         return not_yet("the result is not released")
     if found.public:
+        verify_coherent(released.official, found.inputs, found.history.ballots)
         return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
     in_favour, not_in_favour = percentages(found.result) or (None, None)
     votes = found.result.votes_cast
@@ -119,6 +127,33 @@ def check_released(found: Evidence) -> Finding:
             f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"
         )
     return holds(_shown(expected))
+
+
+def verify_coherent(
+    official: Official, inputs: FteInputs, ballots: Mapping[str, Sequence[str]]
+) -> None:
+    """Raise `RecordError` unless this can be the result of some votes (by-law 2.78).
+
+    1. There is a percentage exactly where a unit with FTE cast a ballot; without one, not ratified.
+    2. The two sides add up to 100.00.
+    3. It is ratified if the figure shown can only be above the threshold, and not if it cannot be.
+    """
+    weight = any(row.value(inputs.fee) for row in inputs.units if ballots[row.unit])
+    if official.in_favour is None or official.not_in_favour is None:
+        if weight or official.in_favour != official.not_in_favour or official.ratified:  # 1
+            raise RecordError("result:released: no percentage, though votes carry weight")
+        return
+    if not weight:
+        raise RecordError("result:released: a percentage, though no vote carries weight")
+    shown = Fraction(official.in_favour)
+    if shown + Fraction(official.not_in_favour) != 100:  # 2
+        raise RecordError(f"result:released: {_shown(official)}: not 100.00% together")
+    threshold = inputs.threshold * 100
+    above, below = shown - HALF_A_DIGIT > threshold, shown + HALF_A_DIGIT <= threshold
+    if (above and not official.ratified) or (below and official.ratified):  # 3
+        raise RecordError(
+            f"result:released: {_shown(official)}, with the threshold {inputs.threshold}"
+        )
 
 
 def _shown(official: Official) -> str:

@@ -81,7 +81,7 @@ def check_keys(found: Evidence) -> Finding:
 def check_contents(found: Evidence) -> Finding:
     """Check that the record has exactly the files of its edition and stage."""
     needed = {
-        *(record.MANIFEST, record.POLL, record.TRUSTEES, record.FTE),
+        *(record.MANIFEST, record.POLL, record.TRUSTEES, record.FTE, record.VOTERS_LISTS),
         *(record.ENTRIES, record.CHECKPOINT, record.LOG_KEY, record.AUTHORITY_KEY),
         *(record.archive_path(unit.unit, unit.election) for unit in found.document.units),
     }

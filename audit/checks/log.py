@@ -48,12 +48,17 @@ def check_history(found: Evidence) -> Finding:
 
 
 def check_officers(found: Evidence) -> Finding:
-    """Check every act's two signatures."""
+    """Check every act's two signatures; say which acts rest on passkeys alone.
+
+    A passkey signs what a page of the server showed: the officer saw no more than that page.
+    """
     acts = verify_authorisations(found.entries, found.history, found.document)
-    return holds(f"{acts} acts, two officers each")
+    by_passkeys = [f"{one.act} (entry {one.index})" for one in acts if one.by_passkeys]
+    alone = f"signed with passkeys only: {', '.join(by_passkeys) or 'none'}"
+    return holds(f"{len(acts)} acts, two officers each; {alone}")
 
 
-def check_authority(found: Evidence) -> Finding:
+def check_reissues(found: Evidence) -> Finding:
     """Check the credential authority's signature on every revoked and issued credential."""
     changes = verify_list_changes(found.entries, found.document)
     return holds(f"{changes} changes of voters' lists")

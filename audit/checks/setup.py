@@ -12,6 +12,7 @@ from audit.checks.evidence import Evidence
 from audit.elections import archive_time, election_bytes
 from audit.errors import RecordError
 from audit.outcome import Finding, holds
+from audit.voters_lists import parse_voters_lists, sealed_lists
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
 from tally.protocol.encoding import sha256_hex
@@ -47,6 +48,19 @@ def check_fte(found: Evidence) -> Finding:
                 f"{record.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
             )
     return holds()
+
+
+def check_authority(found: Evidence) -> Finding:
+    """Check the credential authority's word on the voters' lists.
+
+    1. voters-lists.json is in its one form, signed by the authority's key sealed in poll.json.
+    2. It is of the poll's card set and of exactly the lists that poll.json seals.
+    """
+    document = found.document
+    signed = parse_voters_lists(found.record.file(record.VOTERS_LISTS))
+    signed.verify(document.credential_authority)  # 1
+    signed.verify_lists(document.card_set, sealed_lists(document))  # 2
+    return holds(f"{document.on_list} credentials, signed by {document.credential_authority}")
 
 
 def check_archives(found: Evidence) -> Finding:

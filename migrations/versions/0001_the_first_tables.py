@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("poll_json", sa.LargeBinary(), nullable=True),
         sa.Column("fte_json", sa.LargeBinary(), nullable=True),
         sa.Column("trustees_json", sa.LargeBinary(), nullable=True),
+        sa.Column("voters_lists", sa.LargeBinary(), nullable=True),
         sa.Column("seal_digest", sa.String(), nullable=True),
         sa.Column("opening", sa.LargeBinary(), nullable=True),
         sa.Column("tallied", sa.Boolean(), nullable=False),

@@ -5,8 +5,8 @@ Revision: 0002, after 0001.
 1. Entries of the log, ballots, receipts, used serials, encrypted tallies, partial decryptions and
    results are added, never changed or removed.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
-   seal digest, units and voters' list do not change. Only the closing time may, and
-   only later, but for an early close.
+   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may,
+   and only later, but for an early close.
 3. A poll's state moves only as the lifecycle allows.
 """
 
@@ -35,6 +35,7 @@ SEALED_COLUMNS = (
     "poll_json",
     "fte_json",
     "trustees_json",
+    "voters_lists",
     "seal_digest",
 )
 MOVES = (

@@ -1,8 +1,7 @@
 """Encrypted ballots (specification 4.11 to 4.15): made, parsed strictly, verified.
 
 Rules this module keeps:
-1. A ballot has one valid byte form: exact keys in order, canonical numbers in range, re-encoded and
-   compared. Nothing that belenios-tool rejects is accepted.
+1. A ballot has one valid byte form (`ballot_form`). Nothing that belenios-tool rejects is accepted.
 2. Parsing costs no power: the cheap checks come first, then the signature, then the proofs, so
    that junk cannot buy our arithmetic (design section 6).
 3. A choice is in no error and in no repr.
@@ -10,10 +9,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from gmpy2 import mpz
 
+from tally.protocol.ballot_form import MAX_BALLOT_BYTES, Ballot, parse_ballot, tracker
 from tally.protocol.credential import (
     credentials_list,
     parse_credentials_list,
@@ -26,33 +24,20 @@ from tally.protocol.election import (
     make_election,
     parse_election,
 )
-from tally.protocol.elgamal import Ciphertext, encrypt, parse_ciphertext, product
-from tally.protocol.encoding import (
-    compact,
-    fields,
-    items,
-    load_compact,
-    parse_b64_digest,
-    parse_identifier,
-    parse_residue,
-    sha256_b64,
-    sha256_hex,
-)
-from tally.protocol.errors import BallotError, FormatError, GroupError
+from tally.protocol.elgamal import Ciphertext, encrypt, product
+from tally.protocol.encoding import compact, sha256_b64
+from tally.protocol.errors import BallotError
 from tally.protocol.group import (
+    IDENTITY,
     G,
     P,
     Q,
-    Squarings,
-    SquaringsProduct,
     fixed_base,
+    member_powers,
     power,
     random_exponent,
 )
 from tally.protocol.proofs import (
-    Powers,
-    Proof,
-    parse_proof,
     prove_interval,
     prove_schnorr,
     verify_interval,
@@ -78,35 +63,12 @@ __all__ = [
     "verify_signature",
 ]
 
-MAX_BALLOT_BYTES = 8192
-"""A ballot has about 4 500 bytes; anything longer than this is refused unread."""
-
-_BALLOT_KEYS = ("election_uuid", "election_hash", "credential", "answers", "signature")
-_ANSWER_KEYS = ("choices", "individual_proofs", "overall_proof")
-_SIGNATURE_KEYS = ("hash", "proof")
 _EACH_CHOICE = (0, 1)  # each answer is chosen or not
 _ALL_CHOICES = (1,)  # and exactly one of them is chosen
 _SHIFTS = (1, 0)
 """For each choice the power of g that beta is divided by before it is raised to powers. Their sum
 is the 1 that the product's beta is divided by in the overall proof, which so needs no more."""
 _DIVISORS = tuple(power(G, -shift) for shift in _SHIFTS)
-
-
-@dataclass(frozen=True)
-class Ballot:
-    """A parsed ballot; its proofs and its signature are NOT yet verified."""
-
-    raw: bytes = field(repr=False)
-    uuid: str
-    fingerprint: str
-    credential: str = field(repr=False)
-    choices: tuple[Ciphertext, Ciphertext] = field(repr=False)
-    proofs: tuple[tuple[Proof, ...], ...] = field(repr=False)
-    """One interval proof for each choice (two disjuncts), then the overall one (one)."""
-    signature_hash: str = field(repr=False)
-    signature: Proof = field(repr=False)
-    tracker: str
-    digest_hex: str
 
 
 # --- making a ballot ---------------------------------------------------------------------------
@@ -152,70 +114,6 @@ def _statement(s0: str, choices: list[Ciphertext] | tuple[Ciphertext, ...]) -> s
     return f"{s0}|{','.join(choice.text for choice in choices)}"
 
 
-# --- reading a ballot --------------------------------------------------------------------------
-
-
-def tracker(raw: bytes) -> str:
-    """Return the tracker of a ballot: SHA-256 of its bytes in base64, 43 characters."""
-    return sha256_b64(raw)
-
-
-def parse_ballot(raw: bytes) -> Ballot:
-    """Read a ballot strictly. Verifies no proof and takes no power. Raises `BallotError`.
-
-    1. At most `MAX_BALLOT_BYTES`, compact JSON that re-encodes to the same bytes.
-    2. Exactly the keys of specification 4.15 (and 4.11, 4.12, 4.14 inside), in that order.
-    3. Decimal numbers in their one form; elements in (1, p); exponents in [0, q).
-    """
-    if len(raw) > MAX_BALLOT_BYTES:  # 1
-        raise BallotError(f"ballot: longer than {MAX_BALLOT_BYTES} bytes")
-    try:
-        return _parse_ballot(raw)
-    except (FormatError, GroupError) as error:
-        raise BallotError(str(error)) from error
-
-
-def _parse_ballot(raw: bytes) -> Ballot:
-    found = fields(load_compact(raw, "ballot"), _BALLOT_KEYS, "ballot")  # 1, 2
-    (answer,) = items(found["answers"], 1, "ballot, answers")
-    choices, proofs = _parse_answer(answer)
-    signature = fields(found["signature"], _SIGNATURE_KEYS, "ballot, signature")
-    return Ballot(
-        raw=raw,
-        uuid=parse_identifier(found["election_uuid"], "ballot, election_uuid"),
-        fingerprint=parse_b64_digest(found["election_hash"], "ballot, election_hash"),
-        credential=str(parse_residue(found["credential"], "ballot, credential")),  # 3
-        choices=choices,
-        proofs=proofs,
-        signature_hash=parse_b64_digest(signature["hash"], "ballot, signature, hash"),
-        signature=parse_proof(signature["proof"], "ballot, signature, proof"),
-        tracker=tracker(raw),
-        digest_hex=sha256_hex(raw),
-    )
-
-
-def _parse_answer(
-    value: object,
-) -> tuple[tuple[Ciphertext, Ciphertext], tuple[tuple[Proof, ...], ...]]:
-    what = "ballot, answer"
-    found = fields(value, _ANSWER_KEYS, what)  # 2
-    first, second = (
-        parse_ciphertext(item, f"{what}, choice {place}")
-        for place, item in enumerate(items(found["choices"], 2, f"{what}, choices"), 1)
-    )
-    individual = items(found["individual_proofs"], 2, f"{what}, individual proofs")
-    proofs = [
-        _parse_proofs(item, len(_EACH_CHOICE), f"{what}, individual proof {place}")
-        for place, item in enumerate(individual, 1)
-    ]
-    overall = _parse_proofs(found["overall_proof"], len(_ALL_CHOICES), f"{what}, overall proof")
-    return (first, second), (*proofs, overall)
-
-
-def _parse_proofs(value: object, length: int, what: str) -> tuple[Proof, ...]:
-    return tuple(parse_proof(item, what) for item in items(value, length, what))
-
-
 # --- verifying a ballot ------------------------------------------------------------------------
 
 
@@ -244,11 +142,8 @@ def verify_signature(election: Election, ballot: Ballot) -> None:
     unsigned = ballot.raw[: ballot.raw.rindex(b',"signature":')] + b"}"  # it is the last field
     if sha256_b64(unsigned) != ballot.signature_hash:  # 1
         raise BallotError("ballot, signature, hash: the ballot was changed after it was signed")
-    credential = Squarings(mpz(ballot.credential))
-    credential.verify_member("ballot, credential")
-    verify_schnorr(
-        credential, f"sig|{ballot.signature_hash}|", ballot.signature, "ballot, signature"
-    )
+    credential, prefix = mpz(ballot.credential), f"sig|{ballot.signature_hash}|"
+    verify_schnorr(credential, prefix, ballot.signature, "ballot, credential's signature")  # 2, 3
 
 
 def verify_proofs(election: Election, ballot: Ballot) -> None:
@@ -258,20 +153,20 @@ def verify_proofs(election: Election, ballot: Ballot) -> None:
     2. Each choice encrypts 0 or 1: else `ProofError`.
     3. Their sum is 1: else `ProofError`.
     """
-    key = fixed_base(election.public_key)
+    key, overall = fixed_base(election.public_key), ballot.proofs[-1]
     s0 = f"{election.fingerprint}|{ballot.credential}"
-    alphas: list[Squarings] = []
-    betas: list[Squarings] = []
+    total_alpha, total_beta = IDENTITY, IDENTITY  # the products to the power of overall's challenge
     for place, ciphertext in enumerate(ballot.choices):
-        what, shift = f"ballot, choice {place + 1}", _SHIFTS[place]
-        alpha = Squarings(ciphertext.alpha)
-        beta = Squarings(ciphertext.beta * _DIVISORS[place] % P)
-        alpha.verify_member(f"{what}, alpha")  # 1
-        beta.verify_member(f"{what}, beta")
-        powers, proofs = Powers(alpha, beta, shift), ballot.proofs[place]
-        verify_interval(key, s0, ciphertext, powers, _EACH_CHOICE, proofs, what)  # 2
-        alphas.append(alpha)
-        betas.append(beta)
-    powers = Powers(SquaringsProduct(alphas), SquaringsProduct(betas), sum(_SHIFTS))
-    statement, total = _statement(s0, ballot.choices), product(ballot.choices)
-    verify_interval(key, statement, total, powers, _ALL_CHOICES, ballot.proofs[-1], "ballot")  # 3
+        what, shift, proofs = f"ballot, choice {place + 1}", _SHIFTS[place], ballot.proofs[place]
+        challenges = [proof.challenge for proof in (*proofs, *overall)]
+        shifted = ciphertext.beta * _DIVISORS[place] % P
+        *alphas, last_alpha = member_powers(ciphertext.alpha, challenges, f"{what}, alpha")  # 1
+        *betas, last_beta = member_powers(shifted, challenges, f"{what}, beta")
+        raised = list(zip(alphas, betas, strict=True))
+        verify_interval(key, s0, ciphertext, raised, shift, _EACH_CHOICE, proofs, what)  # 2
+        total_alpha, total_beta = total_alpha * last_alpha % P, total_beta * last_beta % P
+    statement, sums = _statement(s0, ballot.choices), product(ballot.choices)
+    raised = [(total_alpha, total_beta)]
+    verify_interval(  # 3
+        key, statement, sums, raised, sum(_SHIFTS), _ALL_CHOICES, overall, "ballot"
+    )

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from gmpy2 import mpz
 
@@ -29,19 +28,13 @@ from tally.protocol.group import (
     g_power,
     hash_to_exponent,
     inverse,
+    member_powers,
     power,
     random_exponent,
     secret_power,
 )
 
 _KEYS = ("challenge", "response")
-
-
-class Base(Protocol):
-    """Anything that can be raised to a public exponent."""
-
-    def power(self, exponent: int) -> mpz:
-        """Return this base to the power of `exponent`."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +68,14 @@ def prove_schnorr(secret: int, prefix: str) -> Proof:
     return Proof(challenge, int((w - secret * challenge) % Q))
 
 
-def verify_schnorr(public: Base, prefix: str, proof: Proof, what: str) -> None:
-    """Raise `ProofError` unless `proof` shows knowledge of the exponent of `public`."""
-    commitment = GENERATOR.times_power(public.power(proof.challenge), proof.response)
+def verify_schnorr(public: mpz, prefix: str, proof: Proof, what: str) -> None:
+    """Verify that `proof` shows knowledge of the exponent of `public`.
+
+    1. `public` is in the group: else `GroupError`.
+    2. The challenge is the hash of the commitment: else `ProofError`.
+    """
+    (raised,) = member_powers(public, [proof.challenge], what)  # 1
+    commitment = GENERATOR.times_power(raised, proof.response)
     if hash_to_exponent(prefix, [commitment]) != proof.challenge:
         raise ProofError(f"{what}: the proof of knowledge does not hold")
 
@@ -123,37 +121,27 @@ def _simulate(public_key: mpz, ciphertext: Ciphertext, value: int, proof: Proof)
     return a, b
 
 
-@dataclass(frozen=True)
-class Powers:
-    """What the verifier raises to powers: alpha, and beta / g^shift."""
-
-    alpha: Base
-    beta: Base
-    shift: int = 0
-
-
 def verify_interval(
     public_key: FixedBase,
     statement: str,
     ciphertext: Ciphertext,
-    powers: Powers,
+    raised: Sequence[tuple[mpz, mpz]],
+    shift: int,
     values: Sequence[int],
     proofs: Sequence[Proof],
     what: str,
 ) -> None:
     """Raise `ProofError` unless `ciphertext` is proved to encrypt one of `values`.
 
-    `powers` are those of the ciphertext. From beta / g^shift comes
-    (beta / g^M)^challenge = (beta / g^shift)^challenge * g^((shift - M) * challenge),
-    whose last factor is 1 where the shift is M.
+    `raised` are alpha and beta / g^shift, for each proof to the power of its challenge. From that
+    comes (beta / g^M)^challenge = (beta / g^shift)^challenge * g^((shift - M) * challenge).
     """
     commitments = []
-    for value, proof in zip(values, proofs, strict=True):
-        challenge, response = proof.challenge, proof.response
-        a = GENERATOR.times_power(powers.alpha.power(challenge), response)
-        b = public_key.times_power(powers.beta.power(challenge), response)
-        if powers.shift != value:
-            b = GENERATOR.times_power(b, int((powers.shift - value) * challenge % Q))
+    for value, (alpha, beta), proof in zip(values, raised, proofs, strict=True):
+        a = GENERATOR.times_power(alpha, proof.response)
+        b = public_key.times_power(beta, proof.response)
+        if shift != value:
+            b = GENERATOR.times_power(b, int((shift - value) * proof.challenge % Q))
         commitments.append((a, b))
     total = sum(proof.challenge for proof in proofs) % Q
     if _interval_challenge(statement, ciphertext, commitments) != total:

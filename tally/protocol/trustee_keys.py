@@ -17,7 +17,7 @@ from gmpy2 import mpz
 
 from tally.protocol.encoding import compact, fields, items, load_compact, parse_element, text
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import IDENTITY, NAME, G, P, Squarings, power, secret_power
+from tally.protocol.group import IDENTITY, NAME, G, P, power, secret_power
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr, verify_schnorr
 
 _KEY = ("pok", "public_key")
@@ -66,7 +66,7 @@ def parse_trustee_key(value: object, what: str) -> TrusteeKey:
     found = fields(value, (*_KEY, "name") if named else _KEY, what)
     public = parse_element(found["public_key"], f"{what}, public_key")
     pok = parse_proof(found["pok"], f"{what}, pok")
-    verify_schnorr(Squarings(public), f"pok|{NAME}|{public}|", pok, what)
+    verify_schnorr(public, f"pok|{NAME}|{public}|", pok, what)
     return TrusteeKey(public, pok, parse_name(found["name"], f"{what}, name") if named else None)
 
 
@@ -100,7 +100,7 @@ def parse_signed_message(value: object, what: str) -> SignedMessage:
 def verify_signed_message(signed: SignedMessage, verification: mpz, what: str) -> None:
     """Raise `ProofError` unless the message is signed by the owner of `verification`."""
     prefix = f"sigmsg|{signed.message}|"
-    verify_schnorr(Squarings(verification), prefix, signed.signature, f"{what}, signature")
+    verify_schnorr(verification, prefix, signed.signature, f"{what}, signature")
 
 
 # --- threshold trustees (specification 4.6) -----------------------------------------------------

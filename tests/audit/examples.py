@@ -39,6 +39,7 @@ PLANS = (UnitPlan("A-ELEM", "elementary", 2, 1, 0, "1100000.00"),)
 MISSED_BY_TOOL = {
     "archives": "an inserted `EndBallots` or `Setup`, two `Result` events",
     "voters": 'credential `"1"`, whether the list is the right one',
+    "authority": "whose the list is",
     "once": "a second ballot: for it the last wins",
     "tally": "the `EncryptedTally` event",
     "units": "a result r + q",
@@ -129,7 +130,8 @@ def _signed(poll: Simulator) -> dict[str, str]:
         {"member": one.number, "unit": one.unit, "credential": one.credential}
         for one in sorted(poll.members, key=lambda one: one.number)
     ]
-    listed = {"card_set": poll.card_set, "voters": voters}
+    lists = poll.voters_lists
+    listed = {"card_set": poll.card_set, "lists": lists.to_json(), "voters": voters}
     statement = poll.statement(Act.VOID)
     by_file, by_passkey = (
         poll.sign(statement)[0],
@@ -138,6 +140,7 @@ def _signed(poll: Simulator) -> dict[str, str]:
     return {
         "paper": paper.sign(poll.log_key).encode().decode(),
         "receipt": poll.receipts[0].encode().decode(),
+        "voters-lists": lists.encode().decode(),
         "voters-list": canonical(sign_object("voters-list", listed, poll.authority_key)).decode(),
         "statement": canonical(statement.to_json()).decode(),
         "signature-ed25519": canonical(by_file.to_json()).decode(),

@@ -24,14 +24,16 @@ def flipped(data: bytes, place: int, bit: int) -> bytes:
     return data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :]
 
 
-def flips(edition: Edition, each: int) -> list[tuple[Edition, str, int, int]]:
-    """Places in every file: `each` at random, the first and the last byte."""
-    draw = random.Random(SEED)
-    found = []
-    for path, data in RECORDS[edition].files.items():
-        places = {0, len(data) - 1, *(draw.randrange(len(data)) for _ in range(each))}
-        found += [(edition, path, place, draw.randrange(8)) for place in sorted(places)]
-    return found
+def flips(edition: Edition, each: int) -> list[tuple[Edition, str, int]]:
+    """Every file with numbers of flips: 0 its first byte, 1 its last, the others at random."""
+    return [(edition, path, n) for path in RECORDS[edition].files for n in range(each + 2)]
+
+
+def flip(edition: Edition, path: str, number: int) -> bytes:
+    """The file with that flip; the files' lengths differ from run to run, by a digit or so."""
+    data, draw = RECORDS[edition].files[path], random.Random(f"{SEED} {path} {number}")
+    place = {0: 0, 1: len(data) - 1}.get(number, draw.randrange(len(data)))
+    return flipped(data, place, draw.randrange(8))
 
 
 def assert_refused(record: Record) -> None:
@@ -48,23 +50,22 @@ def test_the_records_hold_before_they_are_changed():
         assert verify(record).ok
 
 
-@pytest.mark.parametrize(("edition", "path", "place", "bit"), flips(Edition.COMPLETE, 4), ids=str)
-def test_one_bit_changed(edition, path, place, bit):
+@pytest.mark.parametrize(("edition", "path", "number"), flips(Edition.COMPLETE, 4), ids=str)
+def test_one_bit_changed(edition, path, number):
     files = RECORDS[edition].files
-    record = Record({**files, path: flipped(files[path], place, bit)})
-    report = verify(record)
+    report = verify(Record({**files, path: flip(edition, path, number)}))
     assert not report.ok
     assert set(report.failed) & {"manifest", "digests", "keys"}
 
 
 @pytest.mark.parametrize(
-    ("edition", "path", "place", "bit"),
+    ("edition", "path", "number"),
     [one for one in flips(Edition.PUBLIC, 3) if one[1] != "manifest.json"],
     ids=str,
 )
-def test_one_bit_changed_and_the_manifest_signed_again(edition, path, place, bit):
+def test_one_bit_changed_and_the_manifest_signed_again(edition, path, number):
     def change(files):
-        files[path] = flipped(files[path], place, bit)
+        files[path] = flip(edition, path, number)
 
     assert_refused(POLL.record(edition, files=change))
 

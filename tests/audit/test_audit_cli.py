@@ -36,7 +36,7 @@ def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
     assert lines[0].startswith(" 1. holds")
     assert lines[-1] == "internally consistent, NOT ANCHORED"
     assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
-    assert any(line.startswith("26. not asked") for line in lines)
+    assert any(line.startswith("27. not asked") for line in lines)
     assert f"Seal digest: {POLL.seal_digest}" in lines
 
 
@@ -66,14 +66,14 @@ def test_a_false_record_ends_with_exit_status_1(folder):
     result = run(folder, "--seal-digest", "0" * 64)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
-    assert "26. FAILED" in result.stdout
+    assert "27. FAILED" in result.stdout
 
 
 def test_json(folder):
     result = run(folder, "--json")
     report = json.loads(result.stdout)
     assert report["ok"] is True
-    assert len(report["checks"]) == 26
+    assert len(report["checks"]) == 29
 
 
 def test_what_is_no_record(tmp_path):

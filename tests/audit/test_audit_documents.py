@@ -18,9 +18,10 @@ from audit.fields import Node
 from audit.officers import Ed25519Key, PasskeyKey
 from audit.poll_document import parse_poll_document
 from audit.signing import sign_object, verify_object
-from audit.units import Bilingual
+from audit.units import Answers, Bilingual
 from tally.protocol.encoding import b64encode, canonical
-from tests.simulator import HOST, ORIGIN, Simulator, passkey, passkey_text, signing_key
+from tests.simulated import passkey_text
+from tests.simulator import HOST, ORIGIN, Simulator, passkey, signing_key
 
 DOCUMENT = Simulator().document
 
@@ -59,7 +60,6 @@ def test_a_refusal_names_the_place():
         ("AB==", lambda node: node.raw(None)),
         ("AAAA", lambda node: node.raw(4)),
     ],
-    ids=str,
 )
 def test_a_value_of_another_type_or_form_is_refused(value, read):
     with pytest.raises(DocumentError, match=r"^here"):
@@ -141,7 +141,7 @@ def unit(place: int, **changes: object) -> dict[str, object]:
     return {"units": tuple(listed)}
 
 
-HOUR = timedelta(hours=1)
+HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
 
 
@@ -162,6 +162,11 @@ OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
         {"members_told": datetime(2026, 1, 1)},
         {"window": replace(DOCUMENT.window, opens=CLOSES)},
         {"ruling_deadline": CLOSES - HOUR},
+        {"ruling_deadline": CLOSES},
+        {"answers": Answers(Answers().not_in_favour, Answers().in_favour)},
+        {"clear_days": 5},
+        {"clear_days": 8},
+        {"clear_days": 2**53 - 1},
         {"units": ()},
         {"units": DOCUMENT.units[::-1]},
         {"units": DOCUMENT.units[:1] * 2},
@@ -190,10 +195,39 @@ def test_a_poll_that_is_not_whole_cannot_be_built(change):
         replace(DOCUMENT, **change)
 
 
+TORONTO_MIDNIGHT = datetime(2026, 5, 11, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("clear_days", "told"), [(7, TORONTO_MIDNIGHT - 7 * DAY), (6, TORONTO_MIDNIGHT - 6 * DAY)]
+)
+def test_2_75_the_window_opens_after_the_members_review(clear_days, told):
+    """Told in the last second of day D: the vote opens at 00:00 on D+8 (D+7) and not before."""
+    window = replace(DOCUMENT.window, opens=TORONTO_MIDNIGHT)
+    terms = {"clear_days": clear_days, "window": window}
+    replace(DOCUMENT, members_told=told - SECOND, **terms)
+    with pytest.raises(DocumentError, match=f"members have {clear_days} clear days"):
+        replace(DOCUMENT, members_told=told, **terms)
+    early = replace(window, opens=TORONTO_MIDNIGHT - SECOND)
+    with pytest.raises(DocumentError, match="clear days"):
+        replace(DOCUMENT, clear_days=clear_days, members_told=told - SECOND, window=early)
+
+
+def test_2_77_the_two_answers_are_constants():
+    """Labels swapped: 'in favour' would be counted as not in favour."""
+    document = json.loads(DOCUMENT.encode())
+    answers = document["answers"]
+    swapped = {"in_favour": answers["not_in_favour"], "not_in_favour": answers["in_favour"]}
+    with pytest.raises(DocumentError, match="not the two answers"):
+        parse_poll_document(canonical({**document, "answers": swapped}))
+
+
 @pytest.mark.parametrize(
     ("member", "value"),
     [
         ("version", 2),
+        ("clear_days", "7"),
+        ("clear_days", 0),
         ("decimals", 3),
         ("extra", 1),
         ("small_unit", "10"),

@@ -26,7 +26,7 @@ def folder(tmp_path):
 
 def test_what_each_edition_holds():
     common = {
-        *("manifest.json", "poll.json", "trustees.json", "fte.json"),
+        *("manifest.json", "poll.json", "trustees.json", "fte.json", "voters-lists.json"),
         *("log/entries.jsonl", "log/checkpoint", "keys/log.pub", "keys/credential-authority.pub"),
         *(path for path in RECORD.files if path.startswith("units/")),
     }
@@ -41,7 +41,6 @@ def test_what_each_edition_holds():
 
 
 def test_a_record_is_written_whole_or_not_at_all(tmp_path, folder):
-    assert folder.stat().st_mode & 0o777 == 0o755
     with pytest.raises(RecordError, match="already exists"):
         write_record(RECORD, folder)
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
@@ -55,6 +54,21 @@ def test_a_record_is_written_whole_or_not_at_all(tmp_path, folder):
     with pytest.raises(RecordError, match="could not be written"):
         write_record(broken, tmp_path / "broken")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "link", "record"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "folder_mode", "file_mode"),
+    [(Edition.COMPLETE, 0o700, 0o600), (Edition.PUBLIC, 0o755, 0o644)],
+)
+def test_nobody_else_can_read_a_complete_record_that_is_written(
+    tmp_path, edition, folder_mode, file_mode
+):
+    """It holds every unit's split."""
+    target = tmp_path / "record"
+    write_record(poll_at("released").record(edition), target)
+    paths = [target, *target.rglob("*")]
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in paths}
+    assert modes == {(True, folder_mode), (False, file_mode)}
 
 
 def test_a_new_folder_inside_folders_that_are_not_there(tmp_path):

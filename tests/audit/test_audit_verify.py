@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,10 @@ from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
 from tests.simulator import SMALL, STAGES, Simulator, UnitPlan, poll_at
 
 LINE = "Official result: 66.67% in favour, 33.33% not in favour: ratified"
+RECEIPTS_ANCHOR = (
+    "A receipt anchors only its own entry of the log and the ballot that it names; the seal digest"
+    " and checkpoints anchor more."
+)
 COUNT = ("decryptions", "units", "result", "commitment", "released")
 
 
@@ -110,7 +115,7 @@ def test_all_anchors_together():
     poll = poll_at("released")
     witness = "— witness.example.org " + "A" * 96 + "\n"
     checkpoints = (
-        older_checkpoint(poll, 0),
+        older_checkpoint(poll, 1),
         older_checkpoint(poll, 5) + witness.encode(),
         older_checkpoint(poll, len(poll.events)),
     )
@@ -120,7 +125,7 @@ def test_all_anchors_together():
         Anchors(f" {poll.seal_digest.upper()}\n", checkpoints, receipts),
     )
     assert report.verdict == "valid, and anchored"
-    assert not any("anchor" in limit for limit in report.limits)
+    assert [limit for limit in report.limits if "anchor" in limit] == [RECEIPTS_ANCHOR]
 
 
 def test_another_seal_digest():
@@ -165,6 +170,46 @@ def test_a_receipt_of_another_hour():
     receipt = poll.receipts[0]
     receipt = replace(receipt, time=receipt.time.replace(hour=1)).sign(poll.log_key)
     assert_fails(poll.record(), "receipts", anchors=Anchors(receipts=(receipt.encode(),)))
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_receipt_of_the_closing_time_or_after_it(late):
+    """The log shows the hour only: an early close at half past would hide a later ballot."""
+    poll = poll_at("open")
+    poll.close(early=True)
+    closes = poll.history.closes
+    receipt = replace(poll.receipts[-1], time=closes + timedelta(seconds=late))
+    signed = receipt.sign(poll.log_key).encode()
+    report = assert_fails(poll.record(), "receipts", anchors=Anchors(receipts=(signed,)))
+    assert "but voting closed at" in note_of(report, "receipts")
+
+
+def test_a_checkpoint_of_no_entries_is_no_anchor():
+    poll = poll_at("released")
+    anchors = Anchors(checkpoints=(older_checkpoint(poll, 0),))
+    report = assert_fails(poll.record(), "older-checkpoints", anchors=anchors)
+    assert "is no anchor" in note_of(report, "older-checkpoints")
+    assert not report.anchored
+
+
+def test_the_words_of_report_pdf_are_said_to_be_unchecked():
+    poll = poll_at("released")
+    poll.report = b"%PDF-1.7 Official result: 5.00% in favour: not ratified"
+    report = verify(poll.record())
+    assert report.ok
+    assert any("report.pdf" in limit for limit in report.limits)
+    poll.report = None
+    assert not any("report.pdf" in limit for limit in verify(poll.record()).limits)
+
+
+def test_acts_signed_with_passkeys_only_are_named():
+    poll = poll_at("certified")
+    none = "5 acts, two officers each; signed with passkeys only: none"
+    assert note_of(verify(poll_at("released").record()), "officers") == none
+    poll.passkeys = True
+    poll.release()
+    note = note_of(verify(poll.record()), "officers")
+    assert note.endswith(f"signed with passkeys only: release (entry {len(poll.events) - 1})")
 
 
 def test_a_receipt_that_the_server_did_not_sign():

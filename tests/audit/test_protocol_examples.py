@@ -22,6 +22,7 @@ from audit.replay import replay
 from audit.sequestered import encode_sequestered, parse_openings, sequestered_rows
 from audit.signing import public_key_from, public_key_text, verify_object
 from audit.statement import parse_officer_signature, parse_statement, verify_two_officers
+from audit.voters_lists import parse_voters_lists, sealed_lists
 from tally.protocol.ballot import parse_credentials_list, parse_election
 from tally.protocol.encoding import compact, sha256_hex
 from tally.sequestered import Reason
@@ -35,7 +36,8 @@ LOG_KEY = public_key_from(DOCUMENT.log_key, "log")
 
 def test_the_page_has_an_example_of_everything():
     documents = {
-        *("election", "poll", "result", "commitment", "nonce", "voters-list", "checkpoint"),
+        *("election", "poll", "result", "commitment", "nonce", "checkpoint"),
+        *("voters-list", "voters-lists"),
         *("paper", "receipt", "manifest", "statement", "signature-ed25519", "signature-passkey"),
         *("paper-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
         "poll:closed-early",
@@ -72,7 +74,8 @@ def test_the_signed_objects():
 
 def test_the_manifest_has_the_digests_of_the_examples():
     listed = parse_manifest(EXAMPLES["manifest"].encode()).files
-    for path, name in (("poll.json", "poll"), ("result.json", "result")):
+    files = {"poll.json": "poll", "result.json": "result", "voters-lists.json": "voters-lists"}
+    for path, name in files.items():
         assert listed[path] == sha256_hex(EXAMPLES[name].encode())
     assert listed["log/checkpoint"] == sha256_hex(EXAMPLES["checkpoint"].encode() + b"\n")
 
@@ -84,6 +87,13 @@ def test_the_voters_list_is_the_sealed_one():
     credentials = sorted(voter["credential"] for voter in node.value["voters"])
     assert sha256_hex(compact(credentials)) == DOCUMENT.units[0].voters_list
     assert len(parse_credentials_list(compact(credentials))) == DOCUMENT.units[0].on_list
+
+
+def test_the_authoritys_word_is_on_the_sealed_lists():
+    lists = parse_voters_lists(EXAMPLES["voters-lists"].encode())
+    lists.verify(DOCUMENT.credential_authority)
+    lists.verify_lists(DOCUMENT.card_set, sealed_lists(DOCUMENT))
+    assert json.loads(EXAMPLES["voters-list"])["lists"] == lists.to_json()
 
 
 def test_the_statement_and_its_signatures():
@@ -124,7 +134,7 @@ def test_the_events_are_a_log():
     entries = tuple(entry(name) for name in ORDER)
     history = replay(entries, DOCUMENT)
     assert history.state is PollState.RELEASED
-    assert verify_authorisations(entries, history, DOCUMENT) == 7
+    assert len(verify_authorisations(entries, history, DOCUMENT)) == 7
     assert verify_list_changes(entries, DOCUMENT) == 2
     assert [type(change).__name__ for change in history.changes] == [
         "CredentialRevoked",
@@ -142,7 +152,7 @@ def test_the_other_ways_it_could_have_gone(name, state):
     entries = (*(entry(each) for each in VOTING), entry(name))
     history = replay(entries, DOCUMENT)
     assert history.state is state
-    assert verify_authorisations(entries, history, DOCUMENT) == 4
+    assert len(verify_authorisations(entries, history, DOCUMENT)) == 4
     assert isinstance(entries[0].event, events.PollSealed)
     assert encode_log([entries[0].raw]).endswith(b"\n")
 
@@ -150,7 +160,7 @@ def test_the_other_ways_it_could_have_gone(name, state):
 def test_the_sequestered_ballot_excluded_instead():
     entries = tuple(entry(each) for each in (*CLOSED, "ballot:excluded"))
     history = replay(entries, DOCUMENT)
-    assert verify_authorisations(entries, history, DOCUMENT) == 4
+    assert len(verify_authorisations(entries, history, DOCUMENT)) == 4
     raw, public = EXAMPLES["sequestered"].encode(), EXAMPLES["sequestered-public"].encode()
     openings = parse_openings(raw)
     assert [one.reason for one in openings] == [Reason.ALREADY_VOTED]

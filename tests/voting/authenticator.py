@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from webauthn.helpers import bytes_to_base64url
 
+from voting.services.challenges import Purpose, challenge_of
+
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
 
@@ -40,8 +42,9 @@ class Authenticator:
     count: int = 0
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
-    def _client_data(self, kind: str, challenge: str) -> bytes:
-        return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin}).encode()
+    def _client_data(self, kind: str, challenge: bytes) -> bytes:
+        text = bytes_to_base64url(challenge)
+        return json.dumps({"type": kind, "challenge": text, "origin": self.origin}).encode()
 
     def _authenticator_data(self, flags: int) -> bytes:
         self.count += 1
@@ -56,17 +59,29 @@ class Authenticator:
         x, y = point.x.to_bytes(32, "big"), point.y.to_bytes(32, "big")
         return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
 
-    def create(self, options: dict[str, Any]) -> dict[str, Any]:
+    def create(self, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Answer as an honest page that registers: the nonce, and the credential made for it."""
+        nonce = options["nonce"]
+        return nonce, self.made(challenge_of(Purpose.REGISTER, nonce))
+
+    def get(
+        self, options: dict[str, Any], purpose: Purpose = Purpose.SIGN_IN
+    ) -> tuple[str, dict[str, Any]]:
+        """Answer as an honest page that signs in or confirms: the nonce, and the assertion."""
+        nonce = options["nonce"]
+        return nonce, self.assertion(challenge_of(purpose, nonce))
+
+    def made(self, challenge: bytes) -> dict[str, Any]:
         """Answer `navigator.credentials.create`."""
         attested = bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id
         data = self._authenticator_data(self.flags | ATTESTED) + attested + self._cose()
         attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
-        client_data = self._client_data("webauthn.create", options["challenge"])
+        client_data = self._client_data("webauthn.create", challenge)
         return self._answer(clientDataJSON=client_data, attestationObject=attestation)
 
-    def get(self, options: dict[str, Any]) -> dict[str, Any]:
+    def assertion(self, challenge: bytes) -> dict[str, Any]:
         """Answer `navigator.credentials.get`."""
-        client_data = self._client_data("webauthn.get", options["challenge"])
+        client_data = self._client_data("webauthn.get", challenge)
         data = self._authenticator_data(self.flags)
         message = data + hashlib.sha256(client_data).digest()
         if isinstance(self.key, Ed25519PrivateKey):

@@ -29,7 +29,7 @@ from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Act, Body, Poll, PollKind, PollState, PollTerms, Recommendation
 from voting.domain.unit import Panel, Unit
-from voting.domain.voters_list import Voter
+from voting.domain.voters_list import Voter, make_voters_list
 from voting.keys import ServerKeys
 from voting.services import acts, sign_in
 from voting.services.ports import Context, Store
@@ -39,6 +39,8 @@ ADDRESS = "192.0.2.7"
 UNITS = ("A-ELEM", "B-SEC")
 TRUSTEE_SECRET = 20260501
 """The same for every poll, so that a process makes the window table of the public key once."""
+AUTHORITY = Ed25519PrivateKey.generate()
+"""The credential authority's key."""
 OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
 
 
@@ -88,13 +90,13 @@ class SamplePoll:
 
     def act(self, act: Act, reason: str = "test", closes: datetime | None = None) -> PollState:
         """Have both officers sign an act; return the poll's state after it."""
-        statement = acts.draft_statement(self.ctx, self.poll, act, reason, closes=closes).statement
-        outcomes = [
-            acts.sign_act(
-                self.ctx, self.poll, act, sign_statement_ed25519(statement, name, key).to_json()
-            )
+        first = min(self.officers)
+        found = acts.draft_statement(self.ctx, self.poll, act, reason, closes=closes, officer=first)
+        signatures = [
+            sign_statement_ed25519(found.statement, name, key).to_json()
             for name, key in self.officers.items()
         ]
+        outcomes = [acts.sign_act(self.ctx, self.poll, act, one) for one in signatures]
         return outcomes[-1].state
 
     def log(self) -> list[bytes]:
@@ -142,15 +144,17 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
 
 def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str]) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
+    card_set = new_identifier()
+    listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
     poll = Poll(
         poll=sample.poll,
-        card_set=new_identifier(),
+        card_set=card_set,
         state=PollState.DRAFT,
         terms=terms,
         closes=terms.closes,
         trustees_json=trustees,
+        voters_lists=make_voters_list(card_set, listed, AUTHORITY).lists.encode(),
     )
-    listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)
         uow.units.add_many(sample.poll, [_unit(name, listed) for name in units])
@@ -205,5 +209,5 @@ def _terms(opens: datetime, closes: datetime) -> PollTerms:
         release_units=False,
         small_unit=5,
         officers=(),
-        credential_authority=public_key_text(Ed25519PrivateKey.generate()),
+        credential_authority=public_key_text(AUTHORITY),
     )

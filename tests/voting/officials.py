@@ -48,7 +48,7 @@ def poll_with_three_trustees(
 
 def signature(sample: SamplePoll, officer: str, act: Act) -> dict[str, object]:
     """Sign the statement that waits, with an officer's key file."""
-    found = acts.waiting_for(sample.ctx, sample.poll, act)
+    found = acts.waiting_for(sample.ctx, sample.poll, act, officer)
     assert found is not None
     key = sample.officers[officer]
     return sign_statement_ed25519(found.statement, officer, key).to_json()

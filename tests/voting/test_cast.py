@@ -50,12 +50,22 @@ def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_p
     receipt = cast(sample.ctx, sample.poll, paper, raw)
 
     assert cast(sample.ctx, sample.poll, paper, raw) == receipt
-    assert cast(sample.ctx, sample.poll, {}, raw) == receipt
     clock.forward(minutes=31)  # the paper has expired
     assert cast(sample.ctx, sample.poll, paper, raw) == receipt
     sample.act(Act.CLOSE)
     assert cast(sample.ctx, sample.poll, paper, raw) == receipt
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
+
+
+def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(
+    sqlite_sample: SamplePoll,
+) -> None:
+    voter, other = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
+    raw, paper = sqlite_sample.ballot(voter), sqlite_sample.paper(voter)
+    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
+    forged = {**paper, "signature": "A" * 86 + "=="}
+    for posted in ({}, forged, sqlite_sample.paper(other)):
+        refused(sqlite_sample, PaperInvalidError, posted, raw)
 
 
 def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tally.protocol.encoding import compact, new_identifier
+from tally.protocol.encoding import compact
 from tests.voting.ballot_box_check import verify_box
 from tests.voting.casting import refused, with_false_proof, with_false_signature
 from tests.voting.conftest import MovableClock
@@ -27,7 +27,7 @@ from voting.services.cast import cast
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("poll", new_identifier()),
+        ("poll", "2" * 15),
         ("unit", "B-SEC"),
         ("election", "A" * 43),
         ("credential", "4"),

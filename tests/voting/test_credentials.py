@@ -209,5 +209,8 @@ if __name__ == "__main__":
 
 def test_the_voters_list_is_the_documented_json(cards: Path) -> None:
     document = json.loads((cards / "voters-list.json").read_bytes())
-    assert set(document) == {"card_set", "voters", "signature"}
+    assert set(document) == {"card_set", "lists", "voters", "signature"}
+    assert [set(unit) for unit in document["lists"]["units"]] == [
+        {"unit", "on_list", "voters_list"}
+    ] * 3
     assert [set(voter) for voter in document["voters"]] == [{"member", "unit", "credential"}] * 3

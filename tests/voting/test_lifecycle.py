@@ -162,6 +162,63 @@ def test_an_early_close_that_comes_late_is_refused(
         sign(sqlite_sample, "paul", Act.CLOSE)
 
 
+# --- a statement is of the state in which it was proposed --------------------------------------
+
+
+def test_the_opening_withdraws_what_was_proposed_before_it(
+    sqlite_ctx: Context, clock: MovableClock
+) -> None:
+    sample = later(sqlite_ctx, hours=1)
+    sample.act(Act.OPEN)
+    acts.draft_statement(sqlite_ctx, sample.poll, Act.VOID, "the cards were misprinted")
+    sign(sample, "anne", Act.VOID)
+    clock.forward(hours=1)
+    assert [poll.state for poll in tick(sqlite_ctx)] == [PollState.OPEN]
+    assert acts.waiting(sqlite_ctx, sample.poll) == ()
+    assert sample.act(Act.VOID, "the cards were misprinted") is PollState.VOID
+    audited(sample)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_the_close_withdraws_what_was_proposed_before_it(
+    sqlite_sample: SamplePoll, clock: MovableClock, early: bool
+) -> None:
+    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
+    acts.draft_statement(ctx, poll, Act.VOID, "flood")
+    sign(sqlite_sample, "anne", Act.VOID)
+    if early:
+        sqlite_sample.act(Act.CLOSE)
+    else:
+        clock.forward(hours=2)
+        assert current(ctx, poll).state is PollState.CLOSED
+    assert acts.waiting(ctx, poll) == ()
+    sqlite_sample.act(Act.VOID)
+    audited(sqlite_sample)
+
+
+def test_the_result_withdraws_a_void_that_was_proposed_without_it(sqlite_ctx: Context) -> None:
+    sample = poll_with_three_trustees(sqlite_ctx)
+    vote_all(sample, [0, 1])
+    sample.act(Act.CLOSE)
+    sample.act(Act.COUNT)
+    acts.draft_statement(sqlite_ctx, sample.poll, Act.VOID, "flood")
+    sign(sample, "anne", Act.VOID)
+    for member in three_trustees()[1][:2]:
+        receive_decryption(sqlite_ctx, sample.poll, decryption(sample, member.secret or 0))
+    assert state_of(sample) is PollState.COUNTED
+    assert acts.waiting(sqlite_ctx, sample.poll) == ()
+    sample.act(Act.VOID)
+    audited(sample)
+
+
+def test_an_opening_may_be_signed_days_ahead(sqlite_ctx: Context, clock: MovableClock) -> None:
+    sample = later(sqlite_ctx, days=3)
+    sample.act(Act.OPEN)
+    clock.forward(days=3)
+    assert [poll.state for poll in tick(sqlite_ctx)] == [PollState.OPEN]
+    audited(sample)
+
+
 # --- the whole life ----------------------------------------------------------------------------
 
 

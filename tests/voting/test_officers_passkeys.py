@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from tests.voting.authenticator import PRESENT, Authenticator
 from tests.voting.conftest import MovableClock
@@ -15,19 +18,34 @@ from voting.domain.errors import MalformedError, RatifyError, RefusedError
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollState
 from voting.services import acts, officers, passkeys
+from voting.services.challenges import Purpose
 from voting.services.officer_sessions import current_officer
 from voting.services.ports import Context
+
+PASSWORD, ADDRESS = "a long password", "192.0.2.1"
 
 
 @pytest.fixture
 def account(sqlite_ctx: Context) -> str:
     """An account without any key."""
-    officers.create(sqlite_ctx, "kim", "Kim Lee", Role.RETURNING_OFFICER, "a long password")
+    officers.create(sqlite_ctx, "kim", "Kim Lee", Role.RETURNING_OFFICER, PASSWORD)
     return "kim"
 
 
+def options(ctx: Context, officer: str) -> dict[str, Any]:
+    """Confirm with a new password and code, and return the options to register with."""
+    secret = officers.set_password(ctx, officer, PASSWORD).secret
+    with ctx.store.reader() as uow:
+        code = pyotp.TOTP(secret).at(uow.now())
+    return passkeys.registration_by_password(ctx, officer, PASSWORD, code, ADDRESS)
+
+
 def register(ctx: Context, officer: str, device: Authenticator) -> None:
-    passkeys.register(ctx, officer, device.create(passkeys.registration_options(ctx, officer)))
+    passkeys.register(ctx, officer, *device.create(options(ctx, officer)))
+
+
+def sign_in(ctx: Context, device: Authenticator) -> str:
+    return passkeys.sign_in(ctx, *device.get(passkeys.sign_in_options(ctx)))
 
 
 @pytest.mark.parametrize("key", [None, Ed25519PrivateKey.generate()])
@@ -38,7 +56,7 @@ def test_a_passkey_is_registered_and_signs_in(
     register(sqlite_ctx, account, device)
     (stored,) = officers.account(sqlite_ctx, account).passkeys
     assert stored.algorithm == ("ES256" if key is None else "EdDSA")
-    token = passkeys.sign_in(sqlite_ctx, device.get(passkeys.sign_in_options(sqlite_ctx)))
+    token = sign_in(sqlite_ctx, device)
     assert current_officer(sqlite_ctx, token).officer == account
 
 
@@ -47,9 +65,9 @@ def test_what_is_registered_once_is_excluded_the_next_time(
 ) -> None:
     device = Authenticator()
     register(sqlite_ctx, account, device)
-    options = passkeys.registration_options(sqlite_ctx, account)
-    excluded = [entry["id"] for entry in options["excludeCredentials"]]
-    assert excluded == [device.create(options)["id"]]
+    offered = options(sqlite_ctx, account)
+    excluded = [entry["id"] for entry in offered["excludeCredentials"]]
+    assert excluded == [device.create(offered)[1]["id"]]
 
 
 BAD_DEVICES: dict[str, Callable[[Authenticator], object]] = {
@@ -80,16 +98,16 @@ def test_a_sign_in_that_is_not_right_is_refused(
     BAD_DEVICES[name](device)
     answer = device.get(passkeys.sign_in_options(sqlite_ctx))
     with pytest.raises(RefusedError, match="not accepted"):
-        passkeys.sign_in(sqlite_ctx, answer)
+        passkeys.sign_in(sqlite_ctx, *answer)
 
 
 def test_an_answer_is_taken_once(sqlite_ctx: Context, account: str) -> None:
     device = Authenticator()
     register(sqlite_ctx, account, device)
     answer = device.get(passkeys.sign_in_options(sqlite_ctx))
-    passkeys.sign_in(sqlite_ctx, answer)
+    passkeys.sign_in(sqlite_ctx, *answer)
     with pytest.raises(RefusedError, match="start again"):
-        passkeys.sign_in(sqlite_ctx, answer)
+        passkeys.sign_in(sqlite_ctx, *answer)
 
 
 def test_a_challenge_is_for_one_purpose_and_five_minutes(
@@ -97,22 +115,22 @@ def test_a_challenge_is_for_one_purpose_and_five_minutes(
 ) -> None:
     device = Authenticator()
     register(sqlite_ctx, account, device)
-    foreign = device.get(passkeys.registration_options(sqlite_ctx, account))
+    foreign = device.get(passkeys.confirmation_options(sqlite_ctx, account))
     late = device.get(passkeys.sign_in_options(sqlite_ctx))
-    made_up = device.get({"challenge": "AAAA"})
+    made_up = [device.get({"nonce": nonce}) for nonce in ("AAAA", "A", "é")]
     clock.forward(minutes=5)
-    for answer in (foreign, late, made_up):
+    for answer in (foreign, late, *made_up):
         with pytest.raises(RefusedError, match="start again"):
-            passkeys.sign_in(sqlite_ctx, answer)
+            passkeys.sign_in(sqlite_ctx, *answer)
 
 
 def test_a_cloned_key_whose_counter_goes_back_is_refused(sqlite_ctx: Context, account: str) -> None:
     device = Authenticator()
     register(sqlite_ctx, account, device)
-    passkeys.sign_in(sqlite_ctx, device.get(passkeys.sign_in_options(sqlite_ctx)))
+    sign_in(sqlite_ctx, device)
     device.count = 0
     with pytest.raises(RefusedError, match="not accepted"):
-        passkeys.sign_in(sqlite_ctx, device.get(passkeys.sign_in_options(sqlite_ctx)))
+        sign_in(sqlite_ctx, device)
 
 
 def test_an_unknown_passkey_and_one_of_an_ended_account_are_refused(
@@ -120,17 +138,71 @@ def test_an_unknown_passkey_and_one_of_an_ended_account_are_refused(
 ) -> None:
     device = Authenticator()
     with pytest.raises(RefusedError):
-        passkeys.sign_in(sqlite_ctx, device.get(passkeys.sign_in_options(sqlite_ctx)))
+        sign_in(sqlite_ctx, device)
     register(sqlite_ctx, account, device)
     officers.end(sqlite_ctx, account)
     with pytest.raises(RefusedError):
-        passkeys.sign_in(sqlite_ctx, device.get(passkeys.sign_in_options(sqlite_ctx)))
+        sign_in(sqlite_ctx, device)
 
 
 @pytest.mark.parametrize("answer", [{}, {"response": 7}, {"response": {"clientDataJSON": "_"}}])
 def test_an_answer_of_no_form_is_malformed(sqlite_ctx: Context, answer: dict) -> None:
+    nonce = passkeys.sign_in_options(sqlite_ctx)["nonce"]
     with pytest.raises(MalformedError, match="browsers give"):
-        passkeys.sign_in(sqlite_ctx, answer)
+        passkeys.sign_in(sqlite_ctx, nonce, answer)
+
+
+# --- a sign-in is never an act, and a session is not enough to register -------------------------
+
+
+def test_no_answer_to_the_servers_nonce_is_a_signature_of_a_statement(sqlite_ctx: Context) -> None:
+    sample, device = sealed_with_passkey(sqlite_ctx)
+    statement = acts.draft_statement(sqlite_ctx, sample.poll, Act.OPEN).statement
+    assert "challenge" not in passkeys.sign_in_options(sqlite_ctx)
+    assert "challenge" not in passkeys.act_options(sqlite_ctx, "anne")
+    for purpose in Purpose:  # a server that wants an act sends the statement itself as its nonce
+        for nonce in (bytes_to_base64url(statement.digest), statement.message.decode()):
+            _, answer = device.get({"nonce": nonce}, purpose)
+            given = passkeys.act_signature(sqlite_ctx, "anne", answer)
+            with pytest.raises(RefusedError, match="another challenge"):
+                acts.sign_act(sqlite_ctx, sample.poll, Act.OPEN, given)
+
+
+def test_a_sign_in_over_the_bare_nonce_is_refused(sqlite_ctx: Context, account: str) -> None:
+    device = Authenticator()
+    register(sqlite_ctx, account, device)
+    nonce = passkeys.sign_in_options(sqlite_ctx)["nonce"]
+    with pytest.raises(RefusedError, match="not accepted"):
+        passkeys.sign_in(sqlite_ctx, nonce, device.assertion(base64url_to_bytes(nonce)))
+
+
+def test_a_passkey_of_the_account_confirms_the_next_one(sqlite_ctx: Context, account: str) -> None:
+    first, second = Authenticator(), Authenticator()
+    register(sqlite_ctx, account, first)
+    answer = first.get(passkeys.confirmation_options(sqlite_ctx, account), Purpose.CONFIRM)
+    offered = passkeys.registration_by_passkey(sqlite_ctx, account, *answer)
+    passkeys.register(sqlite_ctx, account, *second.create(offered))
+    assert current_officer(sqlite_ctx, sign_in(sqlite_ctx, second)).officer == account
+
+
+def test_nothing_is_registered_without_a_confirmation(sqlite_ctx: Context, account: str) -> None:
+    officers.create(sqlite_ctx, "lou", "Lou Roy", Role.RETURNING_OFFICER, PASSWORD)
+    mine, theirs = Authenticator(), Authenticator()
+    register(sqlite_ctx, account, mine)
+    register(sqlite_ctx, "lou", theirs)
+    for nonce in (
+        passkeys.sign_in_options(sqlite_ctx)["nonce"],
+        passkeys.confirmation_options(sqlite_ctx, account)["nonce"],
+        options(sqlite_ctx, "lou")["nonce"],
+    ):
+        with pytest.raises(RefusedError, match="start again"):
+            passkeys.register(sqlite_ctx, account, *Authenticator().create({"nonce": nonce}))
+    asked = passkeys.confirmation_options(sqlite_ctx, account)
+    with pytest.raises(RefusedError, match="not accepted"):
+        passkeys.registration_by_passkey(sqlite_ctx, account, *theirs.get(asked, Purpose.CONFIRM))
+    for password, code in ((PASSWORD, "000000"), ("another password", "000000"), (PASSWORD, "")):
+        with pytest.raises(RefusedError, match="not right"):
+            passkeys.registration_by_password(sqlite_ctx, account, password, code, ADDRESS)
 
 
 # --- acts --------------------------------------------------------------------------------------
@@ -147,8 +219,8 @@ def sealed_with_passkey(ctx: Context) -> tuple[SamplePoll, Authenticator]:
 def assertion(sample: SamplePoll, device: Authenticator, act: Act) -> dict[str, object]:
     found = acts.waiting_for(sample.ctx, sample.poll, act)
     assert found is not None
-    options = passkeys.act_options(sample.ctx, "anne", found.statement)
-    return passkeys.act_signature(sample.ctx, "anne", device.get(options))
+    answer = device.assertion(found.statement.digest)
+    return passkeys.act_signature(sample.ctx, "anne", answer)
 
 
 def test_a_passkey_and_a_key_file_act_together_and_the_verifier_agrees(ctx: Context) -> None:
@@ -183,8 +255,10 @@ def test_a_passkey_of_nobody_or_of_another_is_refused(sqlite_ctx: Context) -> No
     sample, device = sealed_with_passkey(sqlite_ctx)
     statement = acts.draft_statement(sqlite_ctx, sample.poll, Act.OPEN).statement
     with pytest.raises(RefusedError, match="paul has no passkey"):
-        passkeys.act_options(sqlite_ctx, "paul", statement)
-    answer = device.get(passkeys.act_options(sqlite_ctx, "anne", statement))
+        passkeys.act_options(sqlite_ctx, "paul")
+    (allowed,) = passkeys.act_options(sqlite_ctx, "anne")["allowCredentials"]
+    answer = device.assertion(statement.digest)
+    assert allowed["id"] == answer["id"]
     with pytest.raises(RefusedError, match="not one of officer paul"):
         passkeys.act_signature(sqlite_ctx, "paul", answer)
     with pytest.raises(RatifyError, match="browsers give"):

@@ -24,7 +24,12 @@ from voting.domain.errors import (
 )
 from voting.domain.officers import Officer
 from voting.domain.poll import Act, Poll, PollState
-from voting.domain.voters_list import Voter, VotersList, encode_voters_list
+from voting.domain.voters_list import (
+    Voter,
+    VotersList,
+    encode_voters_list,
+    make_voters_list,
+)
 from voting.services import acts
 from voting.services.ports import Context
 from voting.services.prepare import (
@@ -65,11 +70,11 @@ def voters_list(
     card_set: str, key: Ed25519PrivateKey = AUTHORITY, **units: str
 ) -> tuple[VotersList, bytes]:
     members = units or MEMBERS
-    voters = tuple(
+    voters = [
         Voter(member, unit, public_credential(random_exponent()))
-        for member, unit in sorted(members.items())
-    )
-    made = VotersList(card_set, voters)
+        for member, unit in members.items()
+    ]
+    made = make_voters_list(card_set, voters, key)
     return made, encode_voters_list(made, key)
 
 
@@ -188,7 +193,7 @@ def bad_lists(card_set: str) -> dict[str, bytes]:
     third, first, second = made.voters  # sorted as text: 000003, 0001, 0002
 
     def signed(*voters: Voter) -> bytes:
-        return encode_voters_list(VotersList(card_set, voters), AUTHORITY)
+        return encode_voters_list(make_voters_list(card_set, voters, AUTHORITY), AUTHORITY)
 
     return {
         "is not by": voters_list(card_set, Ed25519PrivateKey.generate())[1],
@@ -201,7 +206,12 @@ def bad_lists(card_set: str) -> dict[str, bytes]:
         ),
         "in another unit": signed(first, second, replace(third, unit="B-OCC")),
         "the same credential": signed(first, replace(second, credential=first.credential), third),
-        "each member once": signed(first, first, second, third),
+        "each member once": signed(
+            first, replace(first, credential=public_credential(7)), second, third
+        ),
+        "is not the one that the credential authority signed": encode_voters_list(
+            replace(made, lists=voters_list(card_set)[0].lists), AUTHORITY
+        ),
         "of member 0002 is not in the group": signed(
             first, replace(second, credential=str(P - 1)), third
         ),

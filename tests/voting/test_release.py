@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.entries import parse_entry
 from audit.events import ResultCertified, ResultReleased
 from audit.signing import public_key_text
+from audit.statement import sign_statement_ed25519
 from tests.voting.factory import SamplePoll
 from tests.voting.officials import (
     PUBLIC,
+    audited,
     decryption,
     poll_with_three_trustees,
     record,
@@ -26,7 +28,7 @@ from tests.voting.officials import (
     three_trustees,
     vote_all,
 )
-from voting.domain.errors import ConflictError, RefusedError
+from voting.domain.errors import ConflictError, NotFoundError, OathNeededError, RefusedError
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollState
 from voting.services import acts, officers
@@ -103,6 +105,16 @@ def test_2_78_reading_unit_results_are_public_where_the_terms_say_so(sqlite_ctx:
     assert [(unit["unit"], unit["in_favour"]) for unit in units] == [("A-ELEM", 2), ("B-SEC", 0)]
 
 
+def test_2_78_reading_the_public_edition_is_then_the_complete_one(sqlite_ctx: Context) -> None:
+    sample = counted(sqlite_ctx, release_units)
+    sample.act(Act.CERTIFY)
+    assert audited(sample, PUBLIC).edition == "public"
+    sample.act(Act.RELEASE)
+    report = audited(sample, PUBLIC)
+    assert (report.edition, report.state) == ("complete", "released")
+    assert report.official_line.startswith("Official result: 33.33% in favour")
+
+
 def add_second_returning_officer(sample: SamplePoll) -> None:
     sample.officers["zoe"] = Ed25519PrivateKey.generate()
     officers.create(sample.ctx, "zoe", "Zoe", Role.RETURNING_OFFICER, "a long password")
@@ -120,10 +132,10 @@ def test_2_78_reading_a_release_needs_an_officer_of_the_executive(sqlite_ctx: Co
 
     sample = counted(sqlite_ctx, arrange)
     sample.officers |= third
-    acts.draft_statement(sqlite_ctx, sample.poll, Act.CERTIFY)
+    acts.draft_statement(sqlite_ctx, sample.poll, Act.CERTIFY, officer="anne")
     sign(sample, "anne", Act.CERTIFY)
     assert sign(sample, "zoe", Act.CERTIFY).done
-    acts.draft_statement(sqlite_ctx, sample.poll, Act.RELEASE)
+    acts.draft_statement(sqlite_ctx, sample.poll, Act.RELEASE, officer="anne")
     assert not sign(sample, "anne", Act.RELEASE).done
     with pytest.raises(RefusedError, match="provincial-executive"):
         sign(sample, "zoe", Act.RELEASE)
@@ -138,11 +150,33 @@ def test_solidarity_without_the_oath_nobody_certifies_or_releases(
     if act is Act.RELEASE:
         sample.act(Act.CERTIFY)
     unsworn(sample, "anne")
-    acts.draft_statement(sample.ctx, sample.poll, act)
-    with pytest.raises(RefusedError, match="has not taken the oath"):
-        sign(sample, "anne", act)
+    acts.draft_statement(sample.ctx, sample.poll, act, officer="paul")
+    key = sample.officers["anne"]
+    (found,) = acts.waiting(sample.ctx, sample.poll, "paul")
+    signed = sign_statement_ed25519(found.statement, "anne", key).to_json()
+    with pytest.raises(OathNeededError, match="has not taken the oath"):
+        acts.sign_act(sample.ctx, sample.poll, act, signed)
     officers.take_oath(sample.ctx, "anne")
     assert sign(sample, "anne", act).signed_by == ("anne",)
+
+
+@pytest.mark.parametrize("act", [Act.CERTIFY, Act.RELEASE])
+def test_solidarity_without_the_oath_nobody_sees_a_digest_of_the_result(
+    sample: SamplePoll, act: Act
+) -> None:
+    """The percentage has so few values that its digest tells it to whoever tries them all."""
+    if act is Act.RELEASE:
+        sample.act(Act.CERTIFY)
+    unsworn(sample, "anne")
+    for nosy in ("anne", None):
+        with pytest.raises(OathNeededError):
+            acts.draft_statement(sample.ctx, sample.poll, act, officer=nosy)
+    drafted = acts.draft_statement(sample.ctx, sample.poll, act, officer="paul")
+    for nosy in ("anne", "nobody", None):
+        assert acts.waiting(sample.ctx, sample.poll, nosy) == ()
+        with pytest.raises((OathNeededError, NotFoundError)):
+            acts.waiting_for(sample.ctx, sample.poll, act, nosy)
+    assert acts.waiting_for(sample.ctx, sample.poll, act, "paul") == drafted
 
 
 def test_solidarity_without_the_oath_nobody_sees_the_result(sample: SamplePoll) -> None:
@@ -170,7 +204,7 @@ def test_there_is_nothing_to_see_before_the_count(sqlite_ctx: Context) -> None:
 
 def test_what_is_certified_is_what_the_log_committed_to(sample: SamplePoll, tmp_path: Path) -> None:
     """A result changed in the database is not certified."""
-    acts.draft_statement(sample.ctx, sample.poll, Act.CERTIFY)
+    acts.draft_statement(sample.ctx, sample.poll, Act.CERTIFY, officer="anne")
     sign(sample, "anne", Act.CERTIFY)
     last = signature(sample, "paul", Act.CERTIFY)
     tamper(tmp_path, "results", "UPDATE results SET salt = zeroblob(32)")

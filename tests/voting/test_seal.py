@@ -8,6 +8,7 @@ import pytest
 
 from audit.poll_document import parse_poll_document
 from tally.fte_files import parse_fte_record
+from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
@@ -65,6 +66,34 @@ def test_without_a_whole_voters_list_there_is_no_seal(sqlite_ctx: Context) -> No
         uow.voters.replace_all(sample.poll, list(uow.voters.iterate(sample.poll))[1:])
         uow.commit()
     refused(sample, r"unit A-ELEM: 1 on the voters' list and 2 on the roster")
+
+
+def test_without_the_authoritys_word_on_its_lists_there_is_no_seal(sqlite_ctx: Context) -> None:
+    """A server cannot seal a list of its own making: the record would not hold."""
+    sample, other = draft_poll(sqlite_ctx), draft_poll(sqlite_ctx)
+    honest, foreign = poll_of(sample).voters_lists, poll_of(other).voters_lists
+    assert honest
+    for lists, match in (
+        (None, "voters-lists.json"),
+        (foreign, "of card set"),
+        (honest.replace(b'"on_list":2', b'"on_list":3'), "is not by"),
+    ):
+        with sqlite_ctx.store.unit_of_work() as uow:
+            uow.polls.save(replace(uow.polls.get(sample.poll), voters_lists=lists))
+            uow.commit()
+        refused(sample, match)
+
+
+def test_a_list_that_changed_after_the_authority_signed_is_not_sealed(
+    sqlite_ctx: Context,
+) -> None:
+    sample = draft_poll(sqlite_ctx)
+    own = credentials_list([sample.voters[0].credential, public_credential(7)])
+    with sqlite_ctx.store.unit_of_work() as uow:
+        unit = uow.units.get(sample.poll, "A-ELEM")
+        uow.units.save(sample.poll, replace(unit, voters_list=own))
+        uow.commit()
+    refused(sample, "unit A-ELEM is not the one that the credential authority signed")
 
 
 def test_after_its_window_there_is_no_seal(sqlite_ctx: Context, clock: MovableClock) -> None:

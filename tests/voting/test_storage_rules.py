@@ -52,6 +52,7 @@ FORBIDDEN = (
     "UPDATE polls SET poll_json = NULL WHERE poll = :poll",
     "UPDATE polls SET fte_json = 'x' WHERE poll = :poll",
     "UPDATE polls SET trustees_json = 'x' WHERE poll = :poll",
+    "UPDATE polls SET voters_lists = 'x' WHERE poll = :poll",
     "UPDATE polls SET seal_digest = 'x' WHERE poll = :poll",
     "UPDATE polls SET card_set = 'x' WHERE poll = :poll",
     "UPDATE polls SET terms = 'x' WHERE poll = :poll",

@@ -25,6 +25,8 @@ from voting.services.progress import Progress
 
 MOST_ROWS = 100
 """Bad rows that are listed."""
+WIDE = 140
+"""Columns of a table that goes to a file or another program."""
 
 
 class VotingGroup(RefusingGroup):
@@ -69,6 +71,11 @@ def warn(messages: Iterable[object]) -> None:
     """Print warnings to standard error."""
     for message in messages:
         click.echo(f"Warning: {message}", err=True)
+
+
+def output() -> Console:
+    """Return standard output for tables; wide where no terminal limits it."""
+    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
 
 @contextmanager

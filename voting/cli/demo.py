@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from voting.cli.common import VotingCommand, bars
+from voting.cli.common import VotingCommand, bars, output
 from voting.cli.poll_view import show_result
 from voting.demo.run import run_demo
 
@@ -53,11 +52,10 @@ def demo(out: Path, voters: int, seed: int) -> None:
     """
     with bars() as progress:
         finished = run_demo(out, voters, seed, progress)
-    console = Console()
+    console = output()
     console.print(
         f"{finished.votes} votes were cast in {finished.voting_seconds:.1f} s; the whole vote took "
         f"{finished.seconds:.1f} s. The record is in {out / 'record'}.",
-        highlight=False,
         soft_wrap=True,
     )
     show_result(finished.result, console)

@@ -12,11 +12,10 @@ from pathlib import Path
 import click
 import pyotp
 import segno
-from rich.console import Console
 from rich.table import Table
 
 from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
-from voting.cli.common import VotingGroup
+from voting.cli.common import VotingGroup, output
 from voting.cli.server import server_context
 from voting.domain.officers import Officer, Role
 from voting.services import officers
@@ -87,7 +86,7 @@ def list_command() -> None:
     table = Table("Officer", "Name", "Role", "Key files", "Passkeys", "Oath", "State")
     for account in officers.accounts(server_context()):
         table.add_row(*_row(account))
-    Console().print(table)
+    output().print(table)
 
 
 def _row(account: Officer) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from audit.manifest import Edition
 from audit.record import write_record, zip_record
 from tally.commands import INPUT, write_output
+from tally.durable import PUBLIC, SECRET
 from voting.cli import poll_acts, poll_view
-from voting.cli.common import VotingGroup, bars, warn
+from voting.cli.common import VotingGroup, bars, output, warn
 from voting.cli.server import server_context
 from voting.cli.template import write_template
 from voting.services import board, certify, clockwork, count, prepare
@@ -133,7 +133,7 @@ def list_command() -> None:
     ctx = server_context()
     clockwork.tick(ctx)
     with ctx.store.reader() as uow:
-        Console().print(poll_view.polls_table(uow.polls.list()))
+        output().print(poll_view.polls_table(uow.polls.list()))
 
 
 @poll.command()
@@ -145,14 +145,14 @@ def show(poll_id: str) -> None:
     """
     ctx = server_context()
     clockwork.current(ctx, poll_id)
-    poll_view.print_poll(ctx, poll_id, Console())
+    poll_view.print_poll(ctx, poll_id, output())
 
 
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 def turnout(poll_id: str) -> None:
     """Show how many have voted in each unit of POLL; never how."""
-    Console().print(poll_view.turnout_table(board.poll_view(server_context(), poll_id)))
+    output().print(poll_view.turnout_table(board.poll_view(server_context(), poll_id)))
 
 
 @poll.command()
@@ -172,7 +172,7 @@ def result(poll_id: str, officer: str) -> None:
     found = certify.unreleased_result(ctx, poll_id, officer)
     with ctx.store.reader() as uow:
         threshold = uow.polls.get(poll_id).terms.threshold
-    poll_view.print_result(found.result_json, threshold, Console())
+    poll_view.print_result(found.result_json, threshold, output())
 
 
 @poll.command()
@@ -213,8 +213,9 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     r"""Write the election record of POLL, as far as the poll has got, to the new folder DIR.
 
     POLL can be left out where there is only one. Without --public the record is complete: it is for
-    trustees, certified officers and auditors. A counted poll's complete record has report.pdf, if
-    Ratify is installed with its extra `reports`.
+    trustees, certified officers and auditors, and you alone can read it. A counted poll's complete
+    record has report.pdf, if Ratify is installed with its extra `reports`. Once a poll is released
+    whose terms release the unit results, --public too gives the complete record.
 
     \b
     Example:
@@ -226,10 +227,11 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     edition = Edition.PUBLIC if public else Edition.COMPLETE
     record = build_record(ctx, poll_id, edition)
     if as_zip:
-        write_output(target, zip_record(record))
+        write_output(target, zip_record(record), PUBLIC if record.public else SECRET)
     else:
         write_record(record, target)
-    click.echo(f"The {edition} record of poll {poll_id} is in {target}.")
+    made = Edition.PUBLIC if record.public else Edition.COMPLETE
+    click.echo(f"The {made} record of poll {poll_id} is in {target}.")
     click.echo(f"Check it: ratify audit verify {target}")
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from audit.fields import show_time
 from tally.fte import Outcome
@@ -54,16 +54,16 @@ def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
         ballots = uow.ballots.count_by_unit(poll_id)
         warnings = small_boxes(uow, poll)
     for name, value in _facts(poll):
-        console.print(f"{name:15} {value}", highlight=False, soft_wrap=True)
-    table = Table("Unit", "Name", "Members", "On the list", "Ballots")
+        console.print(f"{name:15} {value}", soft_wrap=True)
+    table = Table(_unit_column(), "Name", "Members", "On the list", "Ballots")
     for unit in units:
         counts = (unit.on_list, voters.get(unit.unit, 0), ballots.get(unit.unit, 0))
         table.add_row(unit.unit, unit.name_en, *map(str, counts))
     console.print(table)
     for warning in warnings:
-        console.print(f"Warning: {warning}", highlight=False, soft_wrap=True)
+        console.print(f"Warning: {warning}", soft_wrap=True)
     for waiting in acts.waiting(ctx, poll_id):
-        console.print(statement_text(waiting), highlight=False, soft_wrap=True, markup=False)
+        console.print(statement_text(waiting), soft_wrap=True, markup=False)
 
 
 def _facts(poll: Poll) -> list[tuple[str, str]]:
@@ -84,6 +84,9 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
 
 _ABOUT = {
     Act.SEAL: "SHA-256 of poll.json",
+    Act.OPEN: "seal digest",
+    Act.CLOSE: "seal digest",
+    Act.VOID: "seal digest",
     Act.EXTEND: "new closing time",
     Act.COUNT: "SHA-256 of the log's poll:closed entry",
     Act.CERTIFY: "commitment to the result",
@@ -108,7 +111,7 @@ def statement_text(waiting: Waiting) -> str:
 
 def turnout_table(view: PollView) -> Table:
     """Return how many voted in each unit, and in all."""
-    table = Table("Unit", "On the list", "Ballots", "Turnout", show_footer=True)
+    table = Table(_unit_column(), "On the list", "Ballots", "Turnout", show_footer=True)
     for row in view.turnout:
         share = _percent(row.ballots, row.on_list)
         table.add_row(row.unit.unit, str(row.on_list), str(row.ballots), share)
@@ -116,6 +119,11 @@ def turnout_table(view: PollView) -> Table:
     for column, footer in zip(table.columns, footers, strict=True):
         column.footer = footer
     return table
+
+
+def _unit_column() -> Column:
+    """Return the column of units' names, which are never cut."""
+    return Column("Unit", no_wrap=True, overflow="ignore", min_width=8)
 
 
 def _percent(part: int, whole: int) -> str:
@@ -135,18 +143,15 @@ def show_result(result: Result, console: Console) -> None:
     console.print(_units_table(outcome))
     heads = f"{outcome.heads_in_favour} of {outcome.votes_cast} votes"
     share = _percent(outcome.heads_in_favour, outcome.votes_cast)
-    console.print(f"Head count: {heads} in favour ({share}).", highlight=False)
+    console.print(f"Head count: {heads} in favour ({share}).")
     if result.on_list is not None:
         turnout = _percent(outcome.votes_cast, result.on_list)
         console.print(
             f"Turnout: {outcome.votes_cast} of {result.on_list} members ({turnout}).",
-            highlight=False,
         )
     represented = outcome.total_fte - outcome.not_represented_fte
-    console.print(
-        f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.", highlight=False
-    )
-    console.print(official_line(outcome), highlight=False, soft_wrap=True)
+    console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
+    console.print(official_line(outcome), soft_wrap=True)
 
 
 def _units_table(outcome: Outcome) -> Table:

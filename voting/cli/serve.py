@@ -80,6 +80,11 @@ def _tick(ctx: Context, *, purge: bool) -> None:
         _LOGGER.warning("tick: %s", error)
 
 
+def _local_url(bind: str) -> str:
+    """Return the sample's address: a browser allows encryption and passkeys on `localhost` only."""
+    return f"http://localhost:{bind.rpartition(':')[2]}"
+
+
 @click.command(cls=VotingCommand)
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
 @click.option("--workers", type=click.IntRange(1), help="Processes. [default: one for each core]")
@@ -110,7 +115,7 @@ def serve(bind: str, workers: int | None, sample: Path | None) -> None:
         settings = from_env()
     else:
         with bars() as progress:
-            settings, leaflet = sample_poll(sample, progress)
+            settings, leaflet = sample_poll(sample, _local_url(bind), progress)
         initialise(settings)
         click.echo(leaflet)
     open_context(settings)  # refuse to start without a key, or with an old database

@@ -32,7 +32,6 @@ from voting.domain.poll import Act, utc
 from voting.services.progress import Progress
 from voting.settings import Settings
 
-BASE_URL: Final = "http://localhost:8000"
 WINDOW: Final = timedelta(hours=8)
 MEMBERS: Final = 45
 _SEED: Final = 2026
@@ -40,15 +39,17 @@ _CARDS: Final = 3
 _LEAFLET: Final = "sample.txt"
 
 
-def sample_poll(folder: Path, progress: Progress) -> tuple[Settings, str]:
+def sample_poll(folder: Path, base_url: str, progress: Progress) -> tuple[Settings, str]:
     """Return the settings of the sample in a folder, made if need be, and its leaflet.
+
+    `base_url` is where it will be served, such as http://localhost:8000.
 
     Raises `ConflictError` if the folder holds something else.
     """
     leaflet = folder / _LEAFLET
     if leaflet.exists():
-        return settings_of(folder, BASE_URL), leaflet.read_text("utf-8")
-    stage = new_stage(folder, BASE_URL)
+        return settings_of(folder, base_url), leaflet.read_text("utf-8")
+    stage = new_stage(folder, base_url)
     officers = add_officers(stage)
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
@@ -64,14 +65,14 @@ def _text(
     stage: Stage, poll: str, officers: Sequence[OfficerCard], members: Sequence[MemberCard]
 ) -> str:
     parts = [
-        f"A sample poll is open for {WINDOW.total_seconds() / 3600:.0f} hours: {BASE_URL}",
+        f"A sample poll is open for {WINDOW.total_seconds() / 3600:.0f} hours: {stage.ctx.settings.base_url}",
         "(Nothing here is secret: never use this folder for a real vote.)",
         "",
         "Three members' cards:",
         *(_member(card) for card in members),
         f"All cards: {stage.cards}",
         "",
-        f"Its two officers sign in at {BASE_URL}/officers with a password and a code:",
+        f"Its two officers sign in at {stage.ctx.settings.base_url}/officers with a password and a code:",
         *(line for card in officers for line in _officer(card)),
         "",
         "and act on the command line, both with the same command:",

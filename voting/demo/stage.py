@@ -167,7 +167,7 @@ def both_officers(
     stage: Stage, poll: str, act: Act, reason: str, progress: Progress
 ) -> acts.Outcome:
     """Let the first officer propose an act, and both sign it."""
-    statement = acts.draft_statement(stage.ctx, poll, act, reason).statement
+    statement = acts.draft_statement(stage.ctx, poll, act, reason, officer=OFFICERS[0][0]).statement
     for officer, _, _ in OFFICERS:
         signature = sign(stage, officer, statement)
         outcome = acts.sign_act(stage.ctx, poll, act, signature, progress)

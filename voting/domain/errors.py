@@ -92,6 +92,12 @@ class CodeSpentError(RefusedError):
     slug = "code-spent"
 
 
+class OathNeededError(RefusedError):
+    """What comes before the release is for officers who have taken the oath of office."""
+
+    slug = "oath-needed"
+
+
 class ConflictError(RatifyError):
     """The request is well formed, but the poll or the ballot box is not in the state it needs."""
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from audit.statement import STATEMENT_LIFE as STATEMENT_LIFE
 from voting.domain.poll import Act
 
-STATEMENT_LIFE = timedelta(hours=24)
-"""How long a proposed statement waits for its signatures."""
 SESSION_IDLE = timedelta(minutes=30)
 """How long an officer's session lives without use."""
 

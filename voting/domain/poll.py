@@ -17,14 +17,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
+from audit.review_period import PROVINCE as PROVINCE
 from audit.statement import Act as Act
 from audit.units import Bilingual as Bilingual
 from voting.domain.errors import WrongStateError
-
-PROVINCE = ZoneInfo("America/Toronto")
-"""The time zone in which days are counted (reading of by-laws 2.75 and 2.76)."""
 
 
 class PollState(StrEnum):
@@ -139,9 +136,10 @@ class Poll:
     """A poll as stored: its terms, its state, and the exact bytes of what was fixed at the seal.
 
     `closes` is the closing time now in force. `poll_json` is set when the seal is first proposed
-    and is final once sealed; `seal_digest` (hex) names the signed seal. `opening` holds an opening
-    that is authorised and has not taken effect: canonical JSON of its statement and signatures.
-    `tallied`: the encrypted tally is in the record.
+    and is final once sealed; `seal_digest` (hex) names the signed seal. `voters_lists` is the
+    credential authority's signed voters-lists.json. `opening` holds an opening that is authorised
+    and has not taken effect: canonical JSON of its statement and signatures. `tallied`: the
+    encrypted tally is in the record.
     """
 
     poll: str
@@ -152,6 +150,7 @@ class Poll:
     poll_json: bytes | None = field(default=None, repr=False)
     fte_json: bytes | None = field(default=None, repr=False)
     trustees_json: bytes | None = field(default=None, repr=False)
+    voters_lists: bytes | None = field(default=None, repr=False)
     seal_digest: str | None = None
     opening: bytes | None = field(default=None, repr=False)
     tallied: bool = False

@@ -42,10 +42,14 @@ class Finding:
         return f"poll.toml, {self.field}: {self.wrong}; expected {self.expected} ({self.clause})"
 
 
+def days_between(clear_days: bool) -> int:
+    """Return the whole days between the day members are told and the vote (2.75, reading)."""
+    return MEMBER_DAYS if clear_days else MEMBER_DAYS - 1
+
+
 def earliest_opening(told: datetime, clear_days: bool) -> datetime:
     """Return the first moment at which members told at `told` may begin to vote (2.75, reading)."""
-    days = MEMBER_DAYS + (1 if clear_days else 0)
-    day = told.astimezone(PROVINCE).date() + timedelta(days=days)
+    day = told.astimezone(PROVINCE).date() + timedelta(days=days_between(clear_days) + 1)
     return datetime.combine(day, time(), PROVINCE)
 
 

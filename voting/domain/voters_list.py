@@ -5,7 +5,9 @@ Rules this module keeps:
    public credentials only, never a voting code.
 2. It has one byte form (RFC 8785, members sorted by number). No member and no credential is there
    twice.
-3. It must be the roster exactly: the same members in the same units (by-law 2.77: all members in
+3. Inside it is the authority's word on each unit's list (`audit.voters_lists`), digests only: it
+   goes into the election record, so that a server cannot add credentials of its own.
+4. It must be the roster exactly: the same members in the same units (by-law 2.77: all members in
    the membership database may vote).
 """
 
@@ -20,6 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import fields, signing
 from audit.errors import AuditError
+from audit.voters_lists import VotersLists, make_voters_lists, read_voters_lists
+from tally.protocol.credential import credentials_list
+from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import MalformedError
 from voting.domain.member import MEMBER_NUMBER
 
@@ -45,23 +50,39 @@ class Voter:
 
 @dataclass(frozen=True)
 class VotersList:
-    """The voters of one card set, sorted by member number."""
+    """The voters of one card set, sorted by member number, and the authority's signed digests."""
 
     card_set: str
     voters: tuple[Voter, ...]
+    lists: VotersLists
 
     def of_unit(self, unit: str) -> tuple[str, ...]:
         """Return the credentials of one unit's voters."""
         return tuple(voter.credential for voter in self.voters if voter.unit == unit)
 
 
+def make_voters_list(card_set: str, voters: Iterable[Voter], key: Ed25519PrivateKey) -> VotersList:
+    """Return the list of these voters, its digests signed by the credential authority."""
+    ordered = tuple(sorted(voters, key=lambda voter: voter.member))
+    lists = make_voters_lists(card_set, _by_unit(ordered), key)
+    return VotersList(card_set, ordered, lists)
+
+
+def _by_unit(voters: Iterable[Voter]) -> dict[str, list[str]]:
+    credentials: dict[str, list[str]] = {}
+    for voter in voters:
+        credentials.setdefault(voter.unit, []).append(voter.credential)
+    return credentials
+
+
 def encode_voters_list(voters_list: VotersList, key: Ed25519PrivateKey) -> bytes:
     """Return the file that the server imports, signed by the credential authority."""
     document = {
         "card_set": voters_list.card_set,
+        "lists": voters_list.lists.to_json(),
         "voters": [
             {"member": voter.member, "unit": voter.unit, "credential": voter.credential}
-            for voter in sorted(voters_list.voters, key=lambda item: item.member)
+            for voter in voters_list.voters
         ],
     }
     return fields.encode(signing.sign_object(KIND, document, key))
@@ -72,12 +93,14 @@ def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
 
     Checks, each a `MalformedError`: (1) the byte form and every field; (2) the signature, by the
     authority's key (base64); (3) the card set, which is the poll's; (4) members and credentials,
-    sorted and each once. Whether each credential is in the group is not checked here.
+    sorted and each once; (5) the units' signed digests, which are those of the voters. Whether each
+    credential is in the group is not checked here.
     """
     try:
         document = fields.load(raw, FILE)  # (1)
-        part = document.members("card_set", "voters", "signature")
+        part = document.members("card_set", "lists", "voters", "signature")
         voters = tuple(_voter(node) for node in part["voters"].items())
+        lists = read_voters_lists(part["lists"])
         _verify_signature(document, authority)  # (2)
         found = part["card_set"].match(fields.IDENTIFIER)
     except AuditError as error:
@@ -90,7 +113,9 @@ def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
             f"with --card-set {card_set}."
         )
     _verify_distinct(voters)  # (4)
-    return VotersList(found, voters)
+    voters_list = VotersList(found, voters, lists)
+    _verify_lists(voters_list, authority)  # (5)
+    return voters_list
 
 
 def _voter(node: fields.Node) -> Voter:
@@ -106,6 +131,18 @@ def _verify_signature(document: fields.Node, authority: str) -> None:
     key = signing.public_key_from(authority, "poll.toml: credential_authority")
     value = document.value
     signing.verify_object(KIND, value if isinstance(value, dict) else {}, key, FILE)
+
+
+def _verify_lists(voters_list: VotersList, authority: str) -> None:
+    made = {
+        unit: (len(credentials), sha256_hex(credentials_list(credentials)))
+        for unit, credentials in _by_unit(voters_list.voters).items()
+    }
+    try:
+        voters_list.lists.verify(authority)
+        voters_list.lists.verify_lists(voters_list.card_set, made)
+    except AuditError as error:
+        raise MalformedError(f"{FILE}: {error}: issue the credentials again.") from error
 
 
 def _verify_distinct(voters: tuple[Voter, ...]) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from audit import fields
 from audit.poll_document import PollDocument, parse_poll_document
-from audit.statement import OfficerSignature, Statement
+from audit.statement import STATEMENT_LIFE, OfficerSignature, Statement
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll, utc
 from voting.services.ports import Context, UnitOfWork
@@ -45,8 +45,17 @@ class Scene:
     poll: Poll
 
     def moment(self, statement: Statement) -> datetime:
-        """Return the time of the act's log event, in whole seconds; never before its statement."""
-        return max(utc(self.uow.log.moment(self.poll.poll)), statement.time)
+        """Return the time of the act's log event, in whole seconds; never before its statement.
+
+        Raises `ConflictError` if the statement grew too old while it waited for the log.
+        """
+        moment = max(utc(self.uow.log.moment(self.poll.poll)), statement.time)
+        if moment - statement.time > STATEMENT_LIFE:
+            raise ConflictError(
+                f"poll {self.poll.poll}: the statement to {statement.act} is too old: withdraw it, "
+                "and propose it again."
+            )
+        return moment
 
     @property
     def document(self) -> PollDocument:

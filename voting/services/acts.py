@@ -9,8 +9,10 @@ Rules this module keeps:
 3. The second signature acts: the poll's state, its log event and the end of the waiting statement
    are one transaction. If anything refuses, nothing has happened and the first signature still
    waits.
-4. Before an act the window has done what is due: an act never stands on a state that time has
-   changed.
+4. A statement on an unreleased result is made for, shown to and signed by officers who have taken
+   the oath, and nobody else.
+5. Before an act the window has done what is due: an act never stands on a state that time has
+   changed. When the state changes, whatever else waited is withdrawn.
 """
 
 from __future__ import annotations
@@ -30,12 +32,18 @@ from audit.statement import (
     verify_officer,
     verify_two_officers,
 )
-from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
+from voting.domain.errors import (
+    ConflictError,
+    MalformedError,
+    NotFoundError,
+    OathNeededError,
+    RefusedError,
+)
 from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct
 from voting.domain.poll import Act, PollState, utc
 from voting.services.acting import Handler, Scene, Signed, Wish
 from voting.services.certify import CERTIFY, verify_sworn
-from voting.services.clockwork import advance
+from voting.services.clockwork import advance, withdraw_all
 from voting.services.close import CLOSE, EXTEND, OPEN, VOID
 from voting.services.count import COUNT
 from voting.services.ports import Context, UnitOfWork
@@ -84,19 +92,27 @@ class Outcome:
 
 
 def draft_statement(
-    ctx: Context, poll_id: str, act: Act, reason: str = "", *, closes: datetime | None = None
+    ctx: Context,
+    poll_id: str,
+    act: Act,
+    reason: str = "",
+    *,
+    closes: datetime | None = None,
+    officer: str | None = None,
 ) -> Waiting:
     """Propose an act and return its statement; the one that waits already, if it says the same.
 
     Checks: (1) a reason where one is needed; (2) the poll's state; (3) the act's own conditions;
-    (4) no other statement for this act waits with a signature. Raises `MalformedError`,
-    `WrongStateError` or `ConflictError`.
+    (4) no other statement for this act waits with a signature; (5) for an act on an unreleased
+    result, `officer`, who asks, has taken the oath. Raises `MalformedError`, `WrongStateError`,
+    `ConflictError` or `RefusedError`.
     """
     if act in NEEDS_REASON and not reason.strip():  # (1)
         raise MalformedError(f"{act}: say why, with a reason: it is signed and published.")
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
         poll.after(act)  # (2)
+        _verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
         subject = handler.subject(Scene(ctx, uow, poll), Wish(closes))  # (3)
         pending = _waiting(uow, poll_id, act)
@@ -113,7 +129,7 @@ def draft_statement(
 
 
 def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:
-    now = utc(uow.now())
+    now = utc(uow.log.moment(poll_id))  # never before the state that it acts on began
     try:
         statement = Statement(poll_id, act, now, reason, subject)
     except AuditError as error:
@@ -149,20 +165,46 @@ def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> Waiting:
     return Waiting(_statement(pending), _signers(pending), pending.expires, warnings)
 
 
-def waiting(ctx: Context, poll_id: str) -> tuple[Waiting, ...]:
-    """Return every statement of a poll that waits and has not expired."""
+def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[Waiting, ...]:
+    """Return every statement of a poll that waits, has not expired, and that `officer` may see."""
     with ctx.store.reader() as uow:
         poll, now = uow.polls.get(poll_id), uow.now()
         return tuple(
             _shown(pending, HANDLERS[pending.act].warn(uow, poll))
             for pending in uow.acts.pending(poll_id)
-            if pending.expires > now
+            if pending.expires > now and _may_see(uow, pending.act, officer)
         )
 
 
-def waiting_for(ctx: Context, poll_id: str, act: Act) -> Waiting | None:
-    """Return the statement that waits for an act, or None."""
-    return next((one for one in waiting(ctx, poll_id) if one.statement.act is act), None)
+def waiting_for(ctx: Context, poll_id: str, act: Act, officer: str | None = None) -> Waiting | None:
+    """Return the statement that waits for an act, or None; `RefusedError` if it is not to be seen.
+
+    A statement to certify or release is for officers who have taken the oath: whoever reads its
+    digests can guess at the result until one fits.
+    """
+    with ctx.store.reader() as uow:
+        _verify_may_see(uow, act, officer)
+    found = waiting(ctx, poll_id, officer)
+    return next((one for one in found if one.statement.act is act), None)
+
+
+def _verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
+    if act not in NEEDS_OATH:
+        return
+    if officer is None:
+        raise OathNeededError(
+            f"{act}: what comes before the release is shown to an officer who has taken the oath: "
+            "say which officer you are."
+        )
+    verify_sworn(uow, officer)
+
+
+def _may_see(uow: UnitOfWork, act: Act, officer: str | None) -> bool:
+    try:
+        _verify_may_see(uow, act, officer)
+    except (NotFoundError, RefusedError):
+        return False
+    return True
 
 
 def withdraw(ctx: Context, poll_id: str, act: Act) -> None:
@@ -182,7 +224,7 @@ def sign_act(
 ) -> Outcome:
     """Add an officer's signature to the statement that waits; the second one acts.
 
-    Checks: (1) the signature's form; (2) a statement waits; (3) the poll's state; (4) the officer's
+    Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
     account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
     not signed; (7) of the two, what `audit.statement.verify_two_officers` asks. Raises a
     `RatifyError`, and nothing has then changed.
@@ -191,8 +233,8 @@ def sign_act(
     ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        pending = _must_wait(uow, poll_id, act)  # (2)
-        poll.after(act)  # (3)
+        poll.after(act)  # (2)
+        pending = _must_wait(uow, poll_id, act)  # (3)
         _verify_account(uow, act, given.officer)  # (4)
         scene = Scene(ctx, uow, poll)
         signed = _add(scene, pending, given)  # (5), (6)
@@ -203,6 +245,8 @@ def sign_act(
             HANDLERS[act].do(scene, signed, ahead)
             uow.acts.clear(poll_id, act)
         state = uow.polls.get(poll_id).state
+        if state is not poll.state:
+            withdraw_all(uow, poll_id)
         uow.commit()
     return Outcome(act, done, state, tuple(one.officer for one in signed.signatures), warnings)
 

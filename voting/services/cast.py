@@ -1,11 +1,12 @@
 """Cast: one ballot of one member enters the ballot box and the log, and gets its receipt.
 
 The steps, each tagged in the code:
-0. The same bytes again get the same receipt, before any other check and after the close too: a
-   retry is always safe.
+0. The paper is signed by us, of this poll. With a paper of the same credential, expired, used or
+   burnt, the same bytes again get the same receipt, after the close too: a retry is always safe.
+   Nobody else gets a receipt, which tells the exact time: ballots are public, papers are not.
 1. The ballot is not too long, and of its one byte form (no power is taken).
-2. The paper is ours, of this poll, unit, election and credential, and has not expired; the poll is
-   open, the credential has not voted, and the serial is not burnt.
+2. The paper is of this unit, election and credential, and has not expired; the poll is open, the
+   credential has not voted, and the serial is not burnt.
 3. The credential's signature holds. Five ballots that do not verify burn the paper's serial, so
    that junk cannot buy our arithmetic.
 4. Every proof and every subgroup check holds.
@@ -68,27 +69,30 @@ def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) ->
         NotFoundError: there is no such poll.
         StoreUnavailableError: the database does not answer; sending the same bytes again is safe.
     """
-    receipt = find_receipt(ctx, poll_id, raw)  # 0
+    signed = _parse_paper(paper)
+    _verify_ours(ctx, poll_id, signed)  # 0
+    receipt = _receipt(ctx, signed, raw)
     if receipt is not None:
         return receipt
     ballot = _parse(raw)  # 1
-    signed = _parse_paper(paper)
     try:
         election = _verify_paper(ctx, poll_id, signed, ballot)  # 2
         _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
         return _put_in_box(ctx, signed, ballot)  # 5
     except (ConflictError, RefusedError):
-        receipt = find_receipt(ctx, poll_id, raw)  # 0: the same bytes were on their way twice,
+        receipt = _receipt(ctx, signed, raw)  # 0: the same bytes were on their way twice,
         if receipt is None:  # and the others arrived since
             raise
         return receipt
 
 
-def find_receipt(ctx: Context, poll_id: str, raw: bytes) -> Receipt | None:
-    """Return the receipt of exactly these bytes, or None where they are not in the box."""
+def _receipt(ctx: Context, paper: Paper, raw: bytes) -> Receipt | None:
+    """Return the receipt of exactly these bytes, if the paper's credential has cast them."""
     with ctx.store.reader() as uow:
-        stored = uow.ballots.by_tracker(poll_id, tracker(raw))
-    return None if stored is None else parse_receipt(stored.receipt)
+        stored = uow.ballots.by_tracker(paper.poll, tracker(raw))
+    if stored is None or stored.credential != paper.credential:
+        return None
+    return parse_receipt(stored.receipt)
 
 
 def _parse(raw: bytes) -> Ballot:
@@ -108,11 +112,12 @@ def _parse_paper(paper: Mapping[str, object]) -> Paper:
 def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> Election:
     """Raise unless the paper lets this ballot be cast now; return the unit's election.
 
-    1. The paper's signature, poll and credential. 2. The poll is open, by the database's time.
+    1. The paper's credential. 2. The poll is open, by the database's time.
     3. The paper's unit and election; the ballot's election. 4. Its expiry. 5. Nobody has voted with
     the credential. 6. The serial is not burnt.
     """
-    _verify_ours(ctx, poll_id, paper, ballot)  # 1
+    if paper.credential != ballot.credential:  # 1
+        raise PaperInvalidError("The paper is bound to another credential than the ballot's.")
     poll = current(ctx, poll_id)
     with ctx.store.reader() as uow:
         now = uow.now()
@@ -130,15 +135,13 @@ def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> E
     return election
 
 
-def _verify_ours(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> None:
+def _verify_ours(ctx: Context, poll_id: str, paper: Paper) -> None:
     try:
         paper.verify(ctx.keys.log_key(poll_id).public_key())
     except AuditError as error:
         raise PaperInvalidError("The paper is not signed by this poll's key.") from error
     if paper.poll != poll_id:
         raise PaperInvalidError("The paper is of another poll; sign in to this one.")
-    if paper.credential != ballot.credential:
-        raise PaperInvalidError("The paper is bound to another credential than the ballot's.")
 
 
 def _verify_election(paper: Paper, election: Election, ballot: Ballot) -> None:

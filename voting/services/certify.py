@@ -12,7 +12,7 @@ from __future__ import annotations
 from audit.entries import parse_entry
 from audit.events import ResultCertified, ResultComputed
 from tally.protocol.encoding import sha256_hex
-from voting.domain.errors import ConflictError, RefusedError
+from voting.domain.errors import ConflictError, OathNeededError, RefusedError
 from voting.domain.poll import Act, Poll
 from voting.services.acting import Handler, Scene, Signed, Wish
 from voting.services.ports import Context, CountResult, UnitOfWork
@@ -45,14 +45,14 @@ def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResul
 
 
 def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
-    """Raise `RefusedError` unless this is an active account whose holder has taken the oath."""
+    """Raise `RefusedError` if the account has ended, `OathNeededError` before its holder's oath."""
     officer = uow.officers.get(officer_id)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended.")
     if officer.sworn is None:
-        raise RefusedError(
+        raise OathNeededError(
             f"officer {officer_id} has not taken the oath of office: record it with "
-            f"`ratify officer oath {officer_id}` before unreleased results are seen."
+            f"`ratify officer oath {officer_id}` before anything of an unreleased result is seen."
         )
 
 

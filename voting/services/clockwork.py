@@ -6,8 +6,10 @@ Rules this module keeps:
 2. `advance` may be called by anybody, any number of times: it does what is due, once.
 3. The state change and its log event are one transaction, under the poll's exclusive lock: no cast
    follows `poll:closed` in the log.
-4. A poll whose opening was authorised, and whose window ended before any server noticed, does not
-   open: extend it or make it void.
+4. When the state changes, the statements that waited for signatures are withdrawn: each was made
+   for the state before.
+5. A poll whose opening was authorised, and whose window ended before any server noticed, does not
+   open: make it void.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from datetime import datetime
 from audit import fields
 from audit.events import PollClosed, PollOpened
 from audit.statement import parse_officer_signature, parse_statement
-from voting.domain.poll import Poll, PollState, Step, utc
+from voting.domain.poll import Act, Poll, PollState, Step, utc
 from voting.services.acting import Signed
 from voting.services.ports import Context, Lock, UnitOfWork
 
@@ -56,14 +58,23 @@ def _open(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
     uow.log.append(poll.poll, event)
     opened = replace(poll.moved(Step.OPENS), opening=None)
     uow.polls.save(opened)
+    withdraw_all(uow, poll.poll)
     return opened
 
 
 def _close(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
-    uow.log.append(poll.poll, PollClosed(time=now, closes=poll.closes))
+    root = uow.log.head(poll.poll).root().hex()
+    uow.log.append(poll.poll, PollClosed(time=now, closes=poll.closes, root=root))
     closed = poll.moved(Step.CLOSES)
     uow.polls.save(closed)
+    withdraw_all(uow, poll.poll)
     return closed
+
+
+def withdraw_all(uow: UnitOfWork, poll_id: str) -> None:
+    """Forget every statement that waits: the state that it acts on has ended."""
+    for act in Act:
+        uow.acts.clear(poll_id, act)
 
 
 def parse_signed(raw: bytes) -> Signed:

@@ -26,8 +26,9 @@ from voting.services.ports import UnitOfWork
 _TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 
-def _no_subject(scene: Scene, wish: Wish) -> str:
-    return ""
+def _whole_poll(scene: Scene, wish: Wish) -> str:
+    """Return the seal digest: the act is about the sealed poll as a whole."""
+    return scene.poll.seal_digest or ""
 
 
 def _opening(scene: Scene, wish: Wish) -> str:
@@ -41,7 +42,7 @@ def _opening(scene: Scene, wish: Wish) -> str:
             f"poll {poll.poll}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
-    return ""
+    return _whole_poll(scene, wish)
 
 
 def _authorise(scene: Scene, signed: Signed, ahead: object) -> None:
@@ -107,7 +108,13 @@ def _close(scene: Scene, signed: Signed, ahead: object) -> None:
     _verify_not_ended(scene, now)
     scene.uow.log.append(
         scene.poll.poll,
-        PollClosed(time=now, closes=now, statement=signed.statement, signatures=signed.signatures),
+        PollClosed(
+            time=now,
+            closes=now,
+            root=scene.uow.log.head(scene.poll.poll).root().hex(),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
     )
     scene.uow.polls.save(replace(scene.poll.moved(Act.CLOSE), closes=now))
 
@@ -122,8 +129,6 @@ def _void(scene: Scene, signed: Signed, ahead: object) -> None:
         ),
     )
     scene.uow.polls.save(replace(scene.poll.moved(Act.VOID), opening=None))
-    for act in Act:
-        scene.uow.acts.clear(scene.poll.poll, act)
 
 
 def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
@@ -145,5 +150,5 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
 
 OPEN = Handler(subject=_opening, do=_authorise)
 EXTEND = Handler(subject=_new_closing, do=_extend)
-CLOSE = Handler(subject=_no_subject, do=_close, warn=small_boxes)
-VOID = Handler(subject=_no_subject, do=_void)
+CLOSE = Handler(subject=_whole_poll, do=_close, warn=small_boxes)
+VOID = Handler(subject=_whole_poll, do=_void)

@@ -36,6 +36,7 @@ from voting.domain.poll import Act, Poll, PollState, Step, utc
 from voting.domain.unit import Unit
 from voting.services.acting import Handler, Scene, Signed, Wish
 from voting.services.certify import commitment_of
+from voting.services.clockwork import withdraw_all
 from voting.services.close import small_boxes
 from voting.services.parallel import each
 from voting.services.ports import Context, CountResult, Lock, UnitOfWork
@@ -218,6 +219,7 @@ def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Un
     now = utc(uow.log.moment(poll.poll))
     uow.log.append(poll.poll, ResultComputed(time=now, commitment=commitment_of(result)))
     uow.polls.save(poll.moved(Step.RESULT))
+    withdraw_all(uow, poll.poll)
 
 
 def _combine(

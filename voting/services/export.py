@@ -5,6 +5,8 @@ Rules this module keeps:
 2. It holds the bytes that were stored, by the digests that the log names: nothing is made anew but
    the archives' framing, the checkpoint and the manifest.
 3. No personal data, and never a member together with a tracker.
+4. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
+   once the result is released, the complete edition is the public one (rules on by-law 2.78).
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 from tally.result import parse_result
 from voting.domain.errors import ConflictError, WrongStateError
-from voting.domain.poll import Poll
+from voting.domain.poll import Poll, PollState
 from voting.services.clockwork import current
 from voting.services.ports import Context, CountResult, UnitOfWork
 
@@ -36,7 +38,8 @@ from voting.services.ports import Context, CountResult, UnitOfWork
 def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
     """Return the poll's record as far as the poll has got.
 
-    The complete edition of a counted poll has report.pdf where typst is installed. Raises
+    Whoever asks for the public edition of a released poll gets the complete one, if its terms
+    release the unit results. That of a counted poll has report.pdf where typst is installed. Raises
     `NotFoundError`, `WrongStateError` for a draft, and `ConflictError` if the store does not fit
     its own log.
     """
@@ -45,7 +48,7 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
         poll = uow.polls.get(poll_id)
         _verify_sealed(poll)
         try:
-            return _with_report(ctx, _export(ctx, uow, poll, edition))
+            return _with_report(ctx, _export(ctx, uow, poll, _given_for(edition, poll)))
         except (AuditError, ProtocolError) as error:
             raise ConflictError(
                 f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
@@ -56,6 +59,12 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
 def _verify_sealed(poll: Poll) -> None:
     if poll.seal_digest is None:
         raise WrongStateError(f"poll {poll.poll} was never sealed: there is no record of it.")
+
+
+def _given_for(asked: Edition, poll: Poll) -> Edition:
+    """Return the edition that is given where `asked` was asked for."""
+    everything = poll.terms.release_units and poll.state is PollState.RELEASED
+    return Edition.COMPLETE if everything else asked
 
 
 def _with_report(ctx: Context, record: Record) -> Record:
@@ -79,6 +88,7 @@ def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Reco
         leaves,
         trustees=poll.trustees_json or b"",
         fte=poll.fte_json or b"",
+        voters_lists=poll.voters_lists or b"",
         archives=dict(_archives(uow, poll, history, result)),
         counted=None if result is None else Counted(result.result_json, result.salt),
         log_key=ctx.keys.log_key(poll.poll),

@@ -26,7 +26,13 @@ from voting.domain.errors import ConflictError
 from voting.domain.member import Member
 from voting.domain.problems import Problems
 from voting.domain.roster_file import parse_roster
-from voting.domain.voters_list import FILE, Voter, VotersList, encode_voters_list
+from voting.domain.voters_list import (
+    FILE,
+    Voter,
+    VotersList,
+    encode_voters_list,
+    make_voters_list,
+)
 from voting.services.files import csv_bytes, write_private
 from voting.services.parallel import in_batches
 from voting.services.progress import Progress, no_progress
@@ -92,7 +98,7 @@ def issue(
         Voter(member.number, member.unit, card.credential)
         for member, card in zip(members, cards, strict=True)
     )
-    voters_list = VotersList(card_set, tuple(sorted(voters, key=lambda voter: voter.member)))
+    voters_list = make_voters_list(card_set, voters, key)
     draft = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}")
     try:
         draft.mkdir(mode=0o700, parents=True)

@@ -7,77 +7,105 @@ Rules this module keeps:
    one used is taken again.
 3. A session is a random token; the database has only its digest. It ends after 30 minutes without
    use, at sign-out, or when the account ends.
-4. Failures slow down the pair of account and address. Password hashing is done outside any
-   transaction, so that it never holds up a vote.
+4. Failures slow down the pair of account and address, and the address. Whatever costs nothing is
+   checked before a password is hashed; hashing is done outside any transaction, and one at a time
+   (`passwords`), so that it never holds up a vote.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from math import ceil
-from typing import Final
+from typing import Final, TypeVar
 
 import pyotp
 
 from voting.domain.errors import RefusedError, TooManyFailuresError
 from voting.domain.officers import SESSION_IDLE, Officer
-from voting.services.officers import hash_password, verify_password
-from voting.services.ports import Context, OfficerSession, UnitOfWork
-from voting.services.throttle import FORGET, PAIR_LIMIT, digest_of, network
+from voting.services.officers import IDENTIFIER
+from voting.services.passwords import REFUSAL, verify_password
+from voting.services.ports import Context, Lock, OfficerSession, UnitOfWork
+from voting.services.throttle import FORGET, PAIR_LIMIT, Limit, digest_of, network
+
+Proved = TypeVar("Proved")
 
 _STEP: Final = 30
 """Seconds of a TOTP time step (RFC 6238)."""
 _RENEW: Final = timedelta(minutes=1)
-_REFUSAL: Final = "The account, the password or the code is not right."
+_CODE: Final = re.compile(r"[0-9]{6}")
+ADDRESS_LIMIT: Final = Limit(free=50, longest=timedelta(minutes=1))
+"""Of officers' failed sign-ins from one address, whatever the account."""
 
 
 def sign_in(ctx: Context, officer_id: str, password: str, code: str, address: str) -> str:
     """Return a new session's token.
 
-    Raises `RefusedError` on any wrong part, `TooManyFailuresError` while this account and address
-    must wait.
+    Raises `RefusedError` on any wrong part, `TooManyFailuresError` while this account and address,
+    or this address, must wait.
     """
-    key = _failure_key(ctx, officer_id, address)
-    with ctx.store.reader() as uow:
-        verify_not_slowed(uow, key)
-        officer = _find(uow, officer_id)
-    try:
-        verify_password(password, (officer and officer.password_hash) or _dummy_hash())
-        if officer is None or not officer.active:
-            raise RefusedError(_REFUSAL)
-    except RefusedError:
-        record_failure(ctx, key)
-        raise
-    return _begin_with_code(ctx, officer_id, code, key)
+    return _proved(ctx, Attempt(officer_id, password, code, address), begin)
 
 
-def _find(uow: UnitOfWork, officer_id: str) -> Officer | None:
-    return next((one for one in uow.officers.list() if one.officer == officer_id), None)
+def confirm(ctx: Context, officer_id: str, password: str, code: str, address: str) -> None:
+    """Ask a signed-in officer for password and code once more; raises as `sign_in`."""
+    _proved(ctx, Attempt(officer_id, password, code, address), lambda uow, officer: None)
 
 
-@cache
-def _dummy_hash() -> str:
-    """Return a hash of nothing anybody knows, for accounts that are not there."""
-    return hash_password(secrets.token_urlsafe(32))
+def verify_present_password(ctx: Context, officer_id: str, password: str, address: str) -> None:
+    """Raise as `sign_in` unless this is the account's password."""
+    _verify_password(ctx, Attempt(officer_id, password, "", address))
 
 
-def _begin_with_code(ctx: Context, officer_id: str, code: str, key: str) -> str:
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody at an address gave to be taken for an officer."""
+
+    officer: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+def _proved(ctx: Context, attempt: Attempt, then: Callable[[UnitOfWork, str], Proved]) -> Proved:
+    """Do something in the transaction that uses the code up.
+
+    1. The forms are right: nothing else is worth a hash. 2. No wait lasts. 3. The password.
+    4. The account, held: active, with the password that was verified. 5. The code, unused till now.
+    """
+    code = attempt.code.strip().replace(" ", "")
+    if not IDENTIFIER.fullmatch(attempt.officer) or not _CODE.fullmatch(code):  # 1
+        raise RefusedError(REFUSAL)
+    verified = _verify_password(ctx, attempt)  # 2, 3
     with ctx.store.unit_of_work() as uow:
-        officer = uow.officers.get(officer_id)
-        step = _step_of(ctx, officer, code, uow.now())
-        if step is None:
-            uow.throttle.record(key, uow.now(), uow.now() - FORGET)
-            uow.commit()
-            raise RefusedError(_REFUSAL)
-        uow.officers.save(replace(officer, totp_step=step))
-        token = begin(uow, officer_id)
-        uow.commit()
-    return token
+        officer = uow.officers.get(attempt.officer, Lock.EXCLUSIVE)
+        if officer.active and officer.password_hash == verified:  # 4
+            step = _step_of(ctx, officer, code, uow.now())
+            if step is not None and uow.officers.use_step(officer.officer, step):  # 5
+                done = then(uow, officer.officer)
+                uow.commit()
+                return done
+    record_failure(ctx, attempt.officer, attempt.address)
+    raise RefusedError(REFUSAL)
+
+
+def _verify_password(ctx: Context, attempt: Attempt) -> str | None:
+    """Return the hash under which the password was verified."""
+    with ctx.store.reader() as uow:
+        verify_not_slowed(ctx, uow, attempt.officer, attempt.address)
+        officer = next((one for one in uow.officers.list() if one.officer == attempt.officer), None)
+    hashed = officer.password_hash if officer is not None and officer.active else None
+    try:
+        verify_password(ctx, attempt.password, hashed)
+    except RefusedError:
+        record_failure(ctx, attempt.officer, attempt.address)
+        raise
+    return hashed
 
 
 def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | None:
@@ -87,7 +115,7 @@ def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | 
     totp = pyotp.TOTP(ctx.keys.totp_box.decrypt(officer.totp_secret).decode())
     current = int(now.timestamp()) // _STEP
     for step in (current - 1, current, current + 1):
-        good = hmac.compare_digest(totp.generate_otp(step), code.strip().replace(" ", ""))
+        good = hmac.compare_digest(totp.generate_otp(step), code)
         if good and step > officer.totp_step:
             return step
     return None
@@ -138,24 +166,32 @@ def _digest(token: str) -> str:
 # --- slowing failures --------------------------------------------------------------------------
 
 
-def _failure_key(ctx: Context, officer_id: str, address: str) -> str:
-    return digest_of(ctx, f"officer|{officer_id}|{network(address)}")
+def _limits(ctx: Context, officer_id: str, address: str) -> dict[str, Limit]:
+    """Return the counters' keys (hex), each with its limit; always in the same order."""
+    place = network(address)
+    return {
+        digest_of(ctx, f"officer|{officer_id}|{place}"): PAIR_LIMIT,
+        digest_of(ctx, f"officers|{place}"): ADDRESS_LIMIT,
+    }
 
 
-def verify_not_slowed(uow: UnitOfWork, key: str) -> None:
-    """Raise `TooManyFailuresError` while the key's failures make it wait."""
-    now, count = uow.now(), uow.throttle.get(key)
-    ends = now if count is None else PAIR_LIMIT.wait_ends(count)
-    seconds = ceil((ends - now).total_seconds())
+def verify_not_slowed(ctx: Context, uow: UnitOfWork, officer_id: str, address: str) -> None:
+    """Raise `TooManyFailuresError` while failures make this account or address wait."""
+    now = uow.now()
+    limits = _limits(ctx, officer_id, address)
+    counts = ((limit, uow.throttle.get(key)) for key, limit in limits.items())
+    ends = [limit.wait_ends(count) for limit, count in counts if count is not None]
+    seconds = ceil((max(ends, default=now) - now).total_seconds())
     if seconds > 0:
         raise TooManyFailuresError(
             f"Too many failed sign-ins: try again in {seconds} seconds.", retry_after=seconds
         )
 
 
-def record_failure(ctx: Context, key: str) -> None:
-    """Count one more failure under a key."""
+def record_failure(ctx: Context, officer_id: str, address: str) -> None:
+    """Count one more failure of an account at an address, and of the address."""
     with ctx.store.unit_of_work() as uow:
         now = uow.now()
-        uow.throttle.record(key, now, now - FORGET)
+        for key in _limits(ctx, officer_id, address):
+            uow.throttle.record(key, now, now - FORGET)
         uow.commit()

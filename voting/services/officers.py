@@ -12,14 +12,11 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pyotp
-from cryptography.exceptions import InvalidKey
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from audit.errors import AuditError
 from audit.fields import check_text
@@ -27,12 +24,10 @@ from audit.signing import public_key_from
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Act, PollState, utc
+from voting.services.passwords import hash_password
 from voting.services.ports import Context, Lock, UnitOfWork
 
-_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-SHORTEST_PASSWORD: Final = 12
-_MEMORY_KIB, _ITERATIONS, _LANES = 64 * 1024, 3, 4
-"""Argon2id's second recommended option (RFC 9106 section 4)."""
+IDENTIFIER: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 ISSUER: Final = "Ratify"
 
 
@@ -45,34 +40,12 @@ class Enrolment:
     uri: str = field(repr=False)
 
 
-def hash_password(password: str) -> str:
-    """Return the PHC string of a password (Argon2id); `MalformedError` if it is too short."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise MalformedError(f"password: at least {SHORTEST_PASSWORD} characters are needed.")
-    hasher = Argon2id(
-        salt=secrets.token_bytes(16),
-        length=32,
-        iterations=_ITERATIONS,
-        lanes=_LANES,
-        memory_cost=_MEMORY_KIB,
-    )
-    return hasher.derive_phc_encoded(password.encode())
-
-
-def verify_password(password: str, hashed: str) -> None:
-    """Raise `RefusedError` unless this is the password of that hash."""
-    try:
-        Argon2id.verify_phc_encoded(password.encode(), hashed)
-    except InvalidKey as error:
-        raise RefusedError("The account, the password or the code is not right.") from error
-
-
 def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) -> Enrolment:
     """Add an account with a password and a TOTP secret, and return what to enrol.
 
     Raises `MalformedError` on a bad identifier, name or password, `ConflictError` if there is one.
     """
-    if not _IDENTIFIER.fullmatch(officer_id):
+    if not IDENTIFIER.fullmatch(officer_id):
         raise MalformedError(
             f"officer {officer_id[:70]!r}: use a-z, 0-9, '.', '_' and '-', such as m.tremblay."
         )
@@ -124,7 +97,7 @@ def add_file_key(ctx: Context, officer_id: str, public_key: str) -> None:
             f"{error}. Give the public key that `ratify officer keygen` printed."
         ) from error
     with ctx.store.unit_of_work() as uow:
-        for other in uow.officers.list():
+        for other in uow.officers.list(Lock.EXCLUSIVE):
             if any(key.public_key == public_key for key in other.file_keys):
                 raise ConflictError(
                     f"officer {other.officer} has this key: each key is one officer's."
@@ -148,6 +121,7 @@ def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
     Raises `NotFoundError` for an unknown officer or successor, `RefusedError` if either has ended.
     """
     with ctx.store.unit_of_work() as uow:
+        uow.officers.list(Lock.EXCLUSIVE)  # in one order, so that no two wait for each other
         officer = _active(uow, officer_id)
         if successor is not None:
             _active(uow, successor)
@@ -158,7 +132,8 @@ def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
 
 
 def _active(uow: UnitOfWork, officer_id: str) -> Officer:
-    officer = uow.officers.get(officer_id)
+    """Return the account, held until the transaction ends; `RefusedError` if it has ended."""
+    officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended.")
     return officer
@@ -170,6 +145,8 @@ def _pass_on_drafts(uow: UnitOfWork, officer_id: str, successor: str | None) -> 
         if listed.state is not PollState.DRAFT or officer_id not in listed.terms.officers:
             continue
         poll = uow.polls.get(listed.poll, Lock.EXCLUSIVE)
+        if poll.state is not PollState.DRAFT:  # sealed while the lock was awaited
+            continue
         names = set(poll.terms.officers) - {officer_id} | ({successor} if successor else set())
         terms = replace(poll.terms, officers=tuple(sorted(names)))
         uow.polls.save(replace(poll, terms=terms))

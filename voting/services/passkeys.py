@@ -2,39 +2,29 @@
 
 Rules this module keeps:
 1. The person is always present and verified; the host and the origin are the server's own.
-2. A challenge for registration or sign-in is this server's, for that purpose, fresh and taken once
-   (`challenges`). The challenge of an act is the statement's digest and nothing else.
+2. A challenge for registration or sign-in is made from this server's nonce, for that purpose,
+   fresh and taken once (`challenges`). The challenge of an act is the statement's digest and
+   nothing else. The page works out both; the server sends none.
 3. Only public keys are kept, in the form that poll.json seals (SubjectPublicKeyInfo), and of the
    two algorithms that the record's verifier knows.
 4. A passkey registered after a seal cannot act on that poll.
+5. A passkey is added only by who has just given password and code, or an answer of another passkey
+   of the account: a session left open is not enough.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import webauthn
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_der_public_key,
-)
 from webauthn.helpers import (
     base64url_to_bytes,
     bytes_to_base64url,
-    decode_credential_public_key,
-    decoded_public_key_to_cryptography,
-    encode_cbor,
     options_to_json_dict,
 )
-from webauthn.helpers.cose import COSEAlgorithmIdentifier
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -43,20 +33,15 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from audit.statement import Statement
 from tally.protocol.encoding import b64encode
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.officers import Officer, Passkey
-from voting.services.challenges import make_challenge, take_challenge
-from voting.services.officer_sessions import begin
+from voting.services.challenges import Purpose, challenge_of, make_nonce, take_nonce
+from voting.services.cose import ALGORITHMS, from_cose, to_cose
+from voting.services.officer_sessions import begin, confirm
 from voting.services.officers import ISSUER
-from voting.services.ports import Context, UnitOfWork
+from voting.services.ports import Context, Lock, UnitOfWork
 
-_ALGORITHMS: Final = {
-    COSEAlgorithmIdentifier.ECDSA_SHA_256: "ES256",
-    COSEAlgorithmIdentifier.EDDSA: "EdDSA",
-}
-_SIGN_IN: Final = "sign-in"
 _REFUSAL: Final = "The passkey was not accepted: try again, or sign in with password and code."
 
 
@@ -68,8 +53,46 @@ def relying_party(ctx: Context) -> tuple[str, str]:
 # --- registration ------------------------------------------------------------------------------
 
 
-def registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
-    """Return the options for `navigator.credentials.create`, byte strings in base64url."""
+def registration_by_password(
+    ctx: Context, officer_id: str, password: str, code: str, address: str
+) -> dict[str, Any]:
+    """Return the options to register a passkey with, to an officer who proves it once more.
+
+    Raises as `officer_sessions.sign_in`: who finds a session left open cannot add a passkey.
+    """
+    confirm(ctx, officer_id, password, code, address)
+    return _registration_options(ctx, officer_id)
+
+
+def confirmation_options(ctx: Context, officer_id: str) -> dict[str, Any]:
+    """Return the options with which an officer's passkey confirms that another is registered."""
+    with ctx.store.reader() as uow:
+        officer = uow.officers.get(officer_id)
+    nonce = make_nonce(ctx, Purpose.CONFIRM, officer_id)
+    return _assertion_options(ctx, _descriptors(officer.passkeys)) | {"nonce": nonce}
+
+
+def registration_by_passkey(
+    ctx: Context, officer_id: str, nonce: str, credential: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the options to register another passkey with, to whoever holds one of the officer's.
+
+    Raises `MalformedError` or `RefusedError`.
+    """
+    with ctx.store.unit_of_work() as uow:
+        take_nonce(ctx, uow, nonce, Purpose.CONFIRM, officer_id)
+        officer = _asserted(ctx, uow, challenge_of(Purpose.CONFIRM, nonce), credential)
+        if officer.officer != officer_id:
+            raise RefusedError(_REFUSAL)
+        uow.commit()
+    return _registration_options(ctx, officer_id)
+
+
+def _registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
+    """Return the options for `navigator.credentials.create`, byte strings in base64url.
+
+    In place of the challenge stands the nonce, from which the page makes it (`challenges`).
+    """
     with ctx.store.reader() as uow:
         officer = uow.officers.get(officer_id)
     options = webauthn.generate_registration_options(
@@ -78,44 +101,48 @@ def registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
         user_id=officer_id.encode(),
         user_name=officer_id,
         user_display_name=officer.name,
-        challenge=make_challenge(ctx, _registration(officer_id)),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(officer.passkeys),
-        supported_pub_key_algs=list(_ALGORITHMS),
+        supported_pub_key_algs=list(ALGORITHMS),
     )
-    return options_to_json_dict(options)
+    nonce = make_nonce(ctx, Purpose.REGISTER, officer_id)
+    return _without_challenge(options_to_json_dict(options)) | {"nonce": nonce}
 
 
-def register(ctx: Context, officer_id: str, credential: Mapping[str, Any]) -> Passkey:
+def register(ctx: Context, officer_id: str, nonce: str, credential: Mapping[str, Any]) -> Passkey:
     """Add the passkey that the browser made to the signed-in officer's account.
 
-    Raises `MalformedError` or `RefusedError`.
+    Only who has just confirmed has a nonce for it. Raises `MalformedError` or `RefusedError`.
     """
-    rp_id, origin = relying_party(ctx)
-    challenge = _challenge_of(credential)
     with ctx.store.unit_of_work() as uow:
-        take_challenge(ctx, uow, _registration(officer_id), challenge)
-        try:
-            verified = webauthn.verify_registration_response(
-                credential=dict(credential),
-                expected_challenge=challenge,
-                expected_rp_id=rp_id,
-                expected_origin=origin,
-                require_user_verification=True,
-                supported_pub_key_algs=list(_ALGORITHMS),
-            )
-        except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-            raise RefusedError(_REFUSAL) from error
-        algorithm, public_key = _from_cose(verified.credential_public_key)
-        identifier = bytes_to_base64url(verified.credential_id)
-        passkey = Passkey(identifier, algorithm, public_key, rp_id, origin, verified.sign_count)
-        officer = uow.officers.get(officer_id)
+        take_nonce(ctx, uow, nonce, Purpose.REGISTER, officer_id)
+        passkey = _made(ctx, challenge_of(Purpose.REGISTER, nonce), credential)
+        officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
         uow.officers.save(replace(officer, passkeys=(*officer.passkeys, passkey)))
         uow.commit()
     return passkey
+
+
+def _made(ctx: Context, challenge: bytes, credential: Mapping[str, Any]) -> Passkey:
+    rp_id, origin = relying_party(ctx)
+    _verify_form(credential)
+    try:
+        verified = webauthn.verify_registration_response(
+            credential=dict(credential),
+            expected_challenge=challenge,
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            require_user_verification=True,
+            supported_pub_key_algs=list(ALGORITHMS),
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise RefusedError(_REFUSAL) from error
+    algorithm, public_key = from_cose(verified.credential_public_key)
+    identifier = bytes_to_base64url(verified.credential_id)
+    return Passkey(identifier, algorithm, public_key, rp_id, origin, verified.sign_count)
 
 
 def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
@@ -124,7 +151,7 @@ def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
     Raises `NotFoundError` if the account has none of that identifier.
     """
     with ctx.store.unit_of_work() as uow:
-        officer = uow.officers.get(officer_id)
+        officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
         kept = tuple(key for key in officer.passkeys if key.credential_id != credential_id)
         if len(kept) == len(officer.passkeys):
             raise NotFoundError(f"officer {officer_id} has no such passkey: reload the page.")
@@ -132,37 +159,14 @@ def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
         uow.commit()
 
 
-def _registration(officer_id: str) -> str:
-    return f"register|{officer_id}"
+def _verify_form(credential: Mapping[str, Any]) -> None:
+    """Raise `MalformedError` unless there are client data, as every browser's answer has."""
+    _part(credential, "clientDataJSON")
 
 
-def _challenge_of(credential: Mapping[str, Any]) -> bytes:
-    try:
-        client_data = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
-        return base64url_to_bytes(client_data["challenge"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise MalformedError("The passkey's answer has not the form that browsers give.") from error
-
-
-def _from_cose(cose: bytes) -> tuple[str, str]:
-    """Return the algorithm's name and the base64 SubjectPublicKeyInfo of a COSE key."""
-    decoded = decode_credential_public_key(cose)
-    key = decoded_public_key_to_cryptography(decoded)
-    if not isinstance(key, EllipticCurvePublicKey | Ed25519PublicKey):
-        raise RefusedError("The passkey is of a kind that is not supported: use another device.")
-    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return _ALGORITHMS[COSEAlgorithmIdentifier(decoded.alg)], b64encode(der)
-
-
-def _to_cose(passkey: Passkey) -> bytes:
-    """Return the COSE key (RFC 9053) of a passkey's public key."""
-    key = load_der_public_key(base64.b64decode(passkey.public_key))
-    if isinstance(key, EllipticCurvePublicKey):
-        point = key.public_numbers()
-        x, y = point.x.to_bytes(32, "big"), point.y.to_bytes(32, "big")
-        return encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y})
-    raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return encode_cbor({1: 1, 3: -8, -1: 6, -2: raw})
+def _without_challenge(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the challenge away: the page works it out, and signs no other."""
+    return {name: value for name, value in options.items() if name != "challenge"}
 
 
 # --- sign-in -----------------------------------------------------------------------------------
@@ -170,49 +174,66 @@ def _to_cose(passkey: Passkey) -> bytes:
 
 def sign_in_options(ctx: Context) -> dict[str, Any]:
     """Return the options for `navigator.credentials.get`; the browser offers its passkeys."""
-    options = webauthn.generate_authentication_options(
-        rp_id=relying_party(ctx)[0],
-        challenge=make_challenge(ctx, _SIGN_IN),
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return options_to_json_dict(options)
+    return _assertion_options(ctx, []) | {"nonce": make_nonce(ctx, Purpose.SIGN_IN)}
 
 
-def sign_in(ctx: Context, credential: Mapping[str, Any]) -> str:
+def sign_in(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
     """Return a new session's token for the officer whose passkey answered.
 
     Raises `MalformedError` or `RefusedError`.
     """
-    challenge = _challenge_of(credential)
     with ctx.store.unit_of_work() as uow:
-        take_challenge(ctx, uow, _SIGN_IN, challenge)
-        officer, passkey = _find(uow, str(credential.get("id", "")))
-        rp_id, origin = relying_party(ctx)
-        try:
-            verified = webauthn.verify_authentication_response(
-                credential=dict(credential),
-                expected_challenge=challenge,
-                expected_rp_id=rp_id,
-                expected_origin=origin,
-                credential_public_key=_to_cose(passkey),
-                credential_current_sign_count=passkey.sign_count,
-                require_user_verification=True,
-            )
-        except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-            raise RefusedError(_REFUSAL) from error
-        used = replace(passkey, sign_count=verified.new_sign_count)
-        keys = tuple(used if key is passkey else key for key in officer.passkeys)
-        uow.officers.save(replace(officer, passkeys=keys))
+        take_nonce(ctx, uow, nonce, Purpose.SIGN_IN)
+        officer = _asserted(ctx, uow, challenge_of(Purpose.SIGN_IN, nonce), credential)
         token = begin(uow, officer.officer)
         uow.commit()
     return token
 
 
+def _assertion_options(
+    ctx: Context, allowed: list[PublicKeyCredentialDescriptor]
+) -> dict[str, Any]:
+    options = webauthn.generate_authentication_options(
+        rp_id=relying_party(ctx)[0],
+        allow_credentials=allowed,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return _without_challenge(options_to_json_dict(options))
+
+
+def _asserted(
+    ctx: Context, uow: UnitOfWork, challenge: bytes, credential: Mapping[str, Any]
+) -> Officer:
+    """Verify a passkey's answer to a challenge, count its use, and return whose passkey it is."""
+    rp_id, origin = relying_party(ctx)
+    _verify_form(credential)
+    officer, passkey = _find(uow, str(credential.get("id", "")))
+    try:
+        verified = webauthn.verify_authentication_response(
+            credential=dict(credential),
+            expected_challenge=challenge,
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            credential_public_key=to_cose(passkey),
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise RefusedError(_REFUSAL) from error
+    used = replace(passkey, sign_count=verified.new_sign_count)
+    keys = tuple(used if key is passkey else key for key in officer.passkeys)
+    uow.officers.save(replace(officer, passkeys=keys))
+    return officer
+
+
 def _find(uow: UnitOfWork, credential_id: str) -> tuple[Officer, Passkey]:
-    for officer in uow.officers.list():
-        for passkey in officer.passkeys:
-            if officer.active and passkey.credential_id == credential_id:
-                return officer, passkey
+    """Return the passkey of that identifier and its officer, whose account is then held."""
+    for listed in uow.officers.list():
+        if any(key.credential_id == credential_id for key in listed.passkeys):
+            officer = uow.officers.get(listed.officer, Lock.EXCLUSIVE)
+            for passkey in officer.passkeys:
+                if officer.active and passkey.credential_id == credential_id:
+                    return officer, passkey
     raise RefusedError(_REFUSAL)
 
 
@@ -225,8 +246,8 @@ def _descriptors(passkeys: Iterable[Passkey]) -> list[PublicKeyCredentialDescrip
 # --- acts --------------------------------------------------------------------------------------
 
 
-def act_options(ctx: Context, officer_id: str, statement: Statement) -> dict[str, Any]:
-    """Return the options with which the officer's passkey signs a statement.
+def act_options(ctx: Context, officer_id: str) -> dict[str, Any]:
+    """Return the options with which the officer's passkey signs the statement that the page shows.
 
     Raises `RefusedError` for an officer without a passkey.
     """
@@ -236,13 +257,7 @@ def act_options(ctx: Context, officer_id: str, statement: Statement) -> dict[str
         raise RefusedError(
             f"officer {officer_id} has no passkey: sign with a key file, by `ratify poll`."
         )
-    options = webauthn.generate_authentication_options(
-        rp_id=relying_party(ctx)[0],
-        challenge=statement.digest,
-        allow_credentials=_descriptors(officer.passkeys),
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return options_to_json_dict(options)
+    return _assertion_options(ctx, _descriptors(officer.passkeys))
 
 
 def act_signature(

@@ -194,12 +194,12 @@ def import_voters_list(
     found = parse_voters_list(raw, poll.terms.credential_authority, poll.card_set)  # (2)
     _verify_credentials(found, progress)  # (3)
     with ctx.store.unit_of_work() as uow:
-        _draft(uow, poll_id, Lock.EXCLUSIVE)
+        poll = _draft(uow, poll_id, Lock.EXCLUSIVE)
         roster = {member.number: member.unit for member in uow.roster.iterate(poll_id)}
         verify_same_as_roster(found.voters, roster)  # (4)
         voters = counted(found.voters, "Importing voters", len(found.voters), progress)
         uow.voters.replace_all(poll_id, voters)
-        _save_lists(uow, poll_id, found)
+        _save_lists(uow, poll, found)
         uow.acts.clear(poll_id, Act.SEAL)
         uow.commit()
     return len(found.voters)
@@ -238,13 +238,14 @@ def _is_outside(credential: str) -> bool:
     return False
 
 
-def _save_lists(uow: UnitOfWork, poll_id: str, found: VotersList) -> None:
+def _save_lists(uow: UnitOfWork, poll: Poll, found: VotersList) -> None:
     by_unit: dict[str, list[str]] = {}
     for voter in found.voters:
         by_unit.setdefault(voter.unit, []).append(voter.credential)
-    for unit in uow.units.of(poll_id):
+    for unit in uow.units.of(poll.poll):
         credentials = credentials_list(by_unit.get(unit.unit, []))
-        uow.units.save(poll_id, replace(unit, voters_list=credentials))
+        uow.units.save(poll.poll, replace(unit, voters_list=credentials))
+    uow.polls.save(replace(poll, voters_lists=found.lists.encode()))
 
 
 def import_trustees(ctx: Context, poll_id: str, raw: bytes) -> None:

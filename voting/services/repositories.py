@@ -216,14 +216,24 @@ class Officers(Protocol):
     def add(self, officer: Officer) -> None:
         """Add an account; `ConflictError` where the identifier is taken."""
 
-    def get(self, officer_id: str) -> Officer:
-        """Return an account; `NotFoundError` if there is none."""
+    def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
+        """Return an account; `NotFoundError` if there is none.
 
-    def list(self) -> Sequence[Officer]:
-        """Return every account, sorted by identifier."""
+        Whoever saves what it has read holds it EXCLUSIVE, so that no other change is lost.
+        """
+
+    def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:
+        """Return every account, sorted by identifier; with a lock, hold every one of them."""
 
     def save(self, officer: Officer) -> None:
-        """Replace an account's row."""
+        """Replace an account's row, which is held."""
+
+    def use_step(self, officer_id: str, step: int) -> bool:
+        """Note that the code of a TOTP time step is used.
+
+        False, and nothing changes, if that step or a later one was used before: of two sign-ins at
+        once with the same code, one gets True.
+        """
 
 
 class OfficerSessions(Protocol):

@@ -4,8 +4,9 @@ Rules this module keeps:
 1. poll.json is made from the draft when the seal is proposed, and made again when the second
    officer signs: if the two differ, something has changed under the first officer's signature, and
    the act is refused.
-2. A poll is sealed only when it can be finished: a voters' list that is the roster, trustees, FTE
-   inputs, at least two officers with keys, and a window that has not ended.
+2. A poll is sealed only when it can be finished: a voters' list that is the roster, signed by the
+   credential authority, trustees, FTE inputs, at least two officers with keys, and a window that
+   has not ended.
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
 4. The officers are warned of units so small that a result would show how somebody voted.
@@ -22,6 +23,7 @@ from audit.errors import AuditError
 from audit.events import PollSealed
 from audit.poll_document import PollDocument, parse_poll_document
 from audit.signing import public_key_text
+from audit.voters_lists import parse_voters_lists, sealed_lists
 from tally.errors import FieldError
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.encoding import sha256_b64, sha256_hex
@@ -29,6 +31,7 @@ from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
 from voting.domain.officers import Officer
 from voting.domain.poll import Act, Poll
+from voting.domain.procedure import days_between
 from voting.domain.unit import Unit, fte_inputs
 from voting.services.acting import Handler, Scene, Signed, Wish
 from voting.services.ports import UnitOfWork
@@ -46,7 +49,7 @@ def _proposed(scene: Scene) -> Poll:
 
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
     of the roster's size; (3) the trustees are there; (4) the FTE inputs; (5) all else that
-    `audit.poll_document` asks of a poll.json.
+    `audit.poll_document` asks of a poll.json; (6) the credential authority signed its lists.
     """
     poll, uow = scene.poll, scene.uow
     units = uow.units.of(poll.poll)
@@ -59,6 +62,7 @@ def _proposed(scene: Scene) -> Poll:
         )
     fte = _fte_json(poll, units)  # (4)
     document = _document(scene, units, fte)  # (5)
+    _verify_lists(poll, document)  # (6)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
 
@@ -71,6 +75,17 @@ def _verify_voters(uow: UnitOfWork, poll: Poll, units: tuple[Unit, ...]) -> None
                 f"list and {unit.on_list} on the roster: import voters-list.json with "
                 "`ratify poll voters-list`."
             )
+
+
+def _verify_lists(poll: Poll, document: PollDocument) -> None:
+    try:
+        signed = parse_voters_lists(poll.voters_lists or b"")
+        signed.verify(document.credential_authority)
+        signed.verify_lists(document.card_set, sealed_lists(document))
+    except AuditError as error:
+        raise ConflictError(
+            f"poll {poll.poll}: {error}: import voters-list.json with `ratify poll voters-list`."
+        ) from error
 
 
 def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
@@ -93,6 +108,7 @@ def _document(scene: Scene, units: tuple[Unit, ...], fte: bytes) -> PollDocument
             question=terms.question,
             agreement=terms.agreement,
             members_told=terms.members_told,
+            clear_days=days_between(terms.clear_days),
             voters_list_date=terms.voters_list_date,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,

@@ -4,6 +4,8 @@ Rules this module keeps:
 1. A session is a row under its token's digest: ending it is deleting the row, on every server.
 2. A new statement for an act replaces the one that waits, and its signatures go with the old one:
    a signature never stands under a statement that the officer did not see.
+3. An account that is read to be changed is held until the transaction ends; SQLite's writers are
+   alone already. A code's time step is taken by one conditional UPDATE.
 """
 
 from __future__ import annotations
@@ -13,12 +15,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import ActSignature, Officer, PendingAct, Role
 from voting.domain.poll import Act
-from voting.services.repositories import OfficerSession
+from voting.services.repositories import Lock, OfficerSession
 from voting.storage.rows import refusing_twice
 from voting.storage.tables import (
     ActSignatureRow,
@@ -39,17 +50,18 @@ class SqlOfficers:
         with refusing_twice(ConflictError(f"There is an officer {officer.officer!r} already.")):
             self._connection.execute(insert(OfficerRow), _officer_values(officer))
 
-    def get(self, officer_id: str) -> Officer:
-        """Return an account."""
+    def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
+        """Return an account, as it is once the lock is held."""
         query = select(OfficerRow.__table__).where(OfficerRow.officer == officer_id)
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(_held(query, lock)).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no officer {officer_id!r:.70}.")
         return _officer(row)
 
-    def list(self) -> Sequence[Officer]:
-        """Return every account, sorted by identifier."""
-        rows = self._connection.execute(select(OfficerRow.__table__)).mappings()
+    def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:
+        """Return every account, sorted by identifier; with a lock, hold every one."""
+        query = select(OfficerRow.__table__).order_by(OfficerRow.officer)
+        rows = self._connection.execute(_held(query, lock)).mappings()
         return sorted((_officer(row) for row in rows), key=lambda officer: officer.officer)
 
     def save(self, officer: Officer) -> None:
@@ -58,6 +70,22 @@ class SqlOfficers:
         query = update(OfficerRow).where(place).values(_officer_values(officer))
         if self._connection.execute(query).rowcount != 1:
             raise NotFoundError(f"There is no officer {officer.officer!r:.70}.")
+
+    def use_step(self, officer_id: str, step: int) -> bool:
+        """Note that a time step's code is used; False if it, or a later one, was used before."""
+        place = (OfficerRow.officer == officer_id, OfficerRow.totp_step < step)
+        query = update(OfficerRow).where(*place).values(totp_step=step)
+        return self._connection.execute(query).rowcount == 1
+
+
+def _held(query: Select[Any], lock: Lock) -> Select[Any]:
+    """Hold the rows that a query reads, unless no lock is asked for.
+
+    FOR NO KEY UPDATE: rows that refer to an account, such as a signature, are not kept waiting.
+    """
+    if lock is Lock.NONE:
+        return query
+    return query.with_for_update(read=lock is Lock.SHARED, key_share=lock is Lock.EXCLUSIVE)
 
 
 class SqlOfficerSessions:

@@ -125,6 +125,7 @@ def _poll_values(poll: Poll) -> dict[str, Any]:
         "poll_json": poll.poll_json,
         "fte_json": poll.fte_json,
         "trustees_json": poll.trustees_json,
+        "voters_lists": poll.voters_lists,
         "seal_digest": poll.seal_digest,
         "opening": poll.opening,
         "tallied": poll.tallied,

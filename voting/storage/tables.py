@@ -42,6 +42,7 @@ class PollRow(Base):
     poll_json: Mapped[bytes | None]
     fte_json: Mapped[bytes | None]
     trustees_json: Mapped[bytes | None]
+    voters_lists: Mapped[bytes | None]
     seal_digest: Mapped[str | None]
     opening: Mapped[bytes | None]
     tallied: Mapped[bool]

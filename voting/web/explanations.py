@@ -75,6 +75,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "your voting card, or start from the list of polls."
             ),
         ),
+        "oath-needed": Explanation(
+            _l("This is for officers who have taken the oath"),
+            _l(
+                "Until the result is released, whoever sees anything of it has taken the oath of "
+                "office and accepted the code of conduct. Take it before the returning officer, "
+                "who has it recorded with your account; then come back to this page."
+            ),
+        ),
         "paper-expired": Explanation(
             _l("You have not voted yet: your signed ballot has expired"),
             _l("A signed ballot is good for 30 minutes. Sign in again to receive a new one."),

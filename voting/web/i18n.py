@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Protocol
@@ -28,9 +29,17 @@ TORONTO: Final = ZoneInfo("America/Toronto")
 WINNIPEG: Final = ZoneInfo("America/Winnipeg")
 OFFICERS: Final = "/officers"
 
-_LONG: Final = {"en": "EEEE, MMMM d, y 'at' h:mm a", "fr": "EEEE d MMMM y 'à' H 'h' mm"}
-_HOUR: Final = {"en": "MMM d, y, h a '(hour)'", "fr": "d MMM y, H 'h (heure)'"}
-_EXACT: Final = {"en": "MMM d, y, h:mm:ss a", "fr": "d MMM y, H 'h' mm 'min' ss 's'"}
+_DAY: Final = {"en": "EEEE, MMMM d, y", "fr": "EEEE d MMMM y"}
+_CLOCK: Final = {"en": "h:mm\u00a0a", "fr": "H\u00a0'h'\u00a0mm"}
+_LONG: Final = {
+    "en": f"{_DAY['en']} 'at' {_CLOCK['en']}",
+    "fr": f"{_DAY['fr']} 'à' {_CLOCK['fr']}",
+}
+_HOUR: Final = {"en": "MMM d, y, h\u00a0a", "fr": "d MMM y, H\u00a0'h'"}
+_EXACT: Final = {
+    "en": "MMM d, y, h:mm:ss\u00a0a",
+    "fr": "d MMM y, H\u00a0'h'\u00a0mm\u00a0'min'\u00a0ss\u00a0's'",
+}
 
 
 class TwoLanguages(Protocol):
@@ -101,10 +110,22 @@ def said(text: TwoLanguages) -> str:
     return text.fr if language() == "fr" else text.en
 
 
-def local_times(moment: datetime) -> list[tuple[str, str]]:
-    """Return (city, local date and time) of an aware `moment`, for each of Ontario's zones."""
+@dataclass(frozen=True)
+class LocalTime:
+    """A moment as a city's clocks and calendar show it."""
+
+    city: str
+    day: str
+    time: str
+
+
+def local_times(moment: datetime) -> list[LocalTime]:
+    """Return an aware `moment` in each of Ontario's time zones."""
     cities = ((gettext("Toronto"), TORONTO), (gettext("Winnipeg"), WINNIPEG))
-    return [(city, _written(moment, zone, _LONG)) for city, zone in cities]
+    return [
+        LocalTime(city, _written(moment, zone, _DAY), _written(moment, zone, _CLOCK))
+        for city, zone in cities
+    ]
 
 
 def exact_time(moment: datetime) -> str:

@@ -19,7 +19,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from voting.settings import Settings
 
 MAX_BODY_BYTES: Final = 65_536
-"""The largest request that any route takes; the interface's own limits are lower."""
+"""The largest request that a route takes; the interface's own limits are lower."""
+MAX_FILE_BYTES: Final = 4_000_000
+"""The largest request with a file: a trustee's decryptions, some 2 kB for each counting unit."""
+_WITH_FILES: Final = frozenset({"officers.receive_decryption"})
 
 _FEATURES: Final = (
     "accelerometer",
@@ -64,7 +67,10 @@ def content_security_policy(nonce: str | None, https: bool) -> str:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Give every answer of `app` its headers, and trust the proxies that the settings count."""
+    """Give every answer of `app` its headers; limit requests; trust the proxies of the settings.
+
+    Comes before whatever reads a request, the forms' protection included.
+    """
     https = settings.base_url.startswith("https://")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
@@ -72,6 +78,12 @@ def install(app: Flask, settings: Settings) -> None:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+    def allow_file() -> None:
+        if request.endpoint in _WITH_FILES:
+            request.max_content_length = MAX_FILE_BYTES
+
+    app.before_request(allow_file)
 
     def add_headers(response: Response) -> Response:
         return _with_headers(response, https)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 
@@ -67,14 +67,17 @@ ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
     }
 )
 
-_WORDS: Final[Mapping[object, LazyString]] = MappingProxyType(
-    {name: word for group in (STATES, KINDS, PANELS, ROLES, ACTS) for name, word in group.items()}
+_WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
+    {PollState: STATES, PollKind: KINDS, Panel: PANELS, Role: ROLES, Act: ACTS}
 )
 
 
-def words(name: object) -> str:
-    """Return the words for a state, kind, panel, role or act."""
-    return str(_WORDS[name])
+def words(name: PollState | PollKind | Panel | Role | Act) -> str:
+    """Return the words for a state, kind, panel, role or act.
+
+    By kind first: the state `open` and the act `open` are equal as strings.
+    """
+    return str(_WORDS[type(name)][name])
 
 
 def unit_name(unit: Unit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import gmpy2
 import pytest
@@ -16,13 +17,13 @@ from tally.protocol.group import (
     G,
     P,
     Q,
-    Squarings,
-    SquaringsProduct,
     fixed_base,
     g_power,
     hash_to_exponent,
     inverse,
+    member_powers,
     power,
+    powers,
     random_exponent,
     secret_power,
     verify_member,
@@ -31,8 +32,6 @@ from tally.protocol.group import (
 EXPONENTS = st.integers(0, int(Q) - 1) | st.sampled_from([0, 1, 2, 31, 32, int(Q) - 1])
 SECOND = power(G, 98765432123456789)
 SMALL_TABLE = FixedBase(SECOND, window=3)
-SQUARINGS = Squarings(SECOND)
-PRODUCT = SquaringsProduct([SQUARINGS, Squarings(G)])
 
 
 def test_the_parameters_are_those_of_the_specification() -> None:
@@ -54,15 +53,26 @@ def test_every_kind_of_power_agrees(exponent: int) -> None:
     assert power(SECOND, exponent) == expected
     assert SMALL_TABLE.power(exponent) == expected
     assert fixed_base(SECOND).power(exponent) == expected
-    assert SQUARINGS.power(exponent) == expected
     assert g_power(exponent) == power(G, exponent)
-    assert PRODUCT.power(exponent) == power(SECOND * G % P, exponent)
+    assert powers(SECOND, [exponent, 5, exponent]) == [expected, power(SECOND, 5), expected]
+    assert member_powers(SECOND, [exponent], "x") == [expected]
     assert SMALL_TABLE.times_power(G, exponent) == expected * G % P
 
 
 @pytest.mark.parametrize("exponent", [0, 1, (1 << 256) - 1, 1 << 255, int(Q)])
-def test_squarings_take_any_exponent_of_256_bits(exponent: int) -> None:
-    assert Squarings(mpz_two := gmpy2.mpz(2)).power(exponent) == power(mpz_two, exponent)
+def test_powers_take_any_exponent_of_256_bits(exponent: int) -> None:
+    two = gmpy2.mpz(2)
+    assert powers(two, [exponent]) == [power(two, exponent)]
+    assert powers(two, []) == []
+
+
+def test_threads_do_not_write_over_each_others_squares() -> None:
+    bases = [power(G, secret) for secret in range(2, 6)]
+    exponents = [int(Q) // 3, int(Q) // 5]
+    expected = [[power(base, exponent) for exponent in exponents] for base in bases]
+    with ThreadPoolExecutor(len(bases)) as pool:
+        for _ in range(10):
+            assert list(pool.map(lambda base: powers(base, exponents), bases)) == expected
 
 
 def test_the_table_of_a_base_is_kept() -> None:
@@ -76,7 +86,7 @@ def test_inverse() -> None:
 def test_members_are_the_elements_of_order_q() -> None:
     for element in (IDENTITY, G, SECOND):
         verify_member(element, "key")
-        Squarings(element).verify_member("key")
+        assert member_powers(element, [], "key") == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +98,7 @@ def test_other_numbers_are_no_members(element: gmpy2.mpz) -> None:
     with pytest.raises(GroupError, match=r"alpha: .* not in the group"):
         verify_member(element, "alpha")
     with pytest.raises(GroupError, match=r"alpha: .* not in the group"):
-        Squarings(element).verify_member("alpha")
+        member_powers(element, [5], "alpha")
 
 
 @pytest.mark.parametrize("number", [gmpy2.mpz(0), -G, P, P + 1, P + G])

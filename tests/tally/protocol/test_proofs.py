@@ -18,9 +18,8 @@ from tally.protocol.elgamal import (
     product,
 )
 from tally.protocol.errors import FormatError, GroupError, ProofError
-from tally.protocol.group import G, P, Q, Squarings, fixed_base, inverse, power
+from tally.protocol.group import G, P, Q, fixed_base, inverse, power
 from tally.protocol.proofs import (
-    Powers,
     Proof,
     parse_proof,
     prove_decryption,
@@ -33,7 +32,6 @@ from tally.protocol.proofs import (
 
 SECRET = 1234567890123456789
 KEY = power(G, SECRET)
-KNOWN = Squarings(KEY)
 
 
 def decrypted(ciphertext: Ciphertext) -> mpz:
@@ -77,19 +75,28 @@ def test_proofs_are_read_back() -> None:
 @pytest.mark.parametrize("secret", [0, 1, SECRET, int(Q) - 1])
 def test_knowledge_of_an_exponent(secret: int) -> None:
     proof = prove_schnorr(secret, "pok|x|")
-    verify_schnorr(Squarings(power(G, secret)), "pok|x|", proof, "key")
+    verify_schnorr(power(G, secret), "pok|x|", proof, "key")
 
 
 def test_knowledge_of_an_exponent_is_of_that_one_and_for_that_text() -> None:
     proof = prove_schnorr(SECRET, "pok|x|")
     for public, prefix, shown in (
-        (Squarings(KEY * G % P), "pok|x|", proof),
-        (KNOWN, "pok|y|", proof),
-        (KNOWN, "pok|x|", replace(proof, response=proof.response ^ 1)),
-        (KNOWN, "pok|x|", replace(proof, challenge=proof.challenge ^ 1)),
+        (KEY * G % P, "pok|x|", proof),
+        (KEY, "pok|y|", proof),
+        (KEY, "pok|x|", replace(proof, response=proof.response ^ 1)),
+        (KEY, "pok|x|", replace(proof, challenge=proof.challenge ^ 1)),
     ):
         with pytest.raises(ProofError, match="key: the proof of knowledge"):
             verify_schnorr(public, prefix, shown, "key")
+
+
+def test_knowledge_is_of_an_element_of_the_group() -> None:
+    """-X is of order 2q: where the challenge is even, its proof would hold."""
+    proof = prove_schnorr(SECRET, "pok|x|")
+    while proof.challenge % 2:
+        proof = prove_schnorr(SECRET, "pok|x|")
+    with pytest.raises(GroupError, match="key: the number is not in the group"):
+        verify_schnorr(P - KEY, "pok|x|", proof, "key")
 
 
 # --- membership of an interval -----------------------------------------------------------------
@@ -99,8 +106,10 @@ def verify(
     ciphertext: Ciphertext, values: tuple[int, ...], proofs: list[Proof], shift: int = 0
 ) -> None:
     beta = ciphertext.beta * power(G, -shift) % P
-    powers = Powers(Squarings(ciphertext.alpha), Squarings(beta), shift)
-    verify_interval(fixed_base(KEY), "S", ciphertext, powers, values, proofs, "vote")
+    raised = [
+        (power(ciphertext.alpha, proof.challenge), power(beta, proof.challenge)) for proof in proofs
+    ]
+    verify_interval(fixed_base(KEY), "S", ciphertext, raised, shift, values, proofs, "vote")
 
 
 @pytest.mark.parametrize("values", [(0, 1), (1,), (0,), (1, 2, 3)])

@@ -32,17 +32,17 @@ from voting.web.member.pages import LANG
 ENTRIES: Final = 50
 
 EVENT_NAMES: Final[Mapping[str, LazyString]] = {
-    "poll:sealed": _l("The poll was sealed"),
+    "poll:sealed": _l("Poll sealed"),
     "poll:opened": _l("Voting opened"),
-    "poll:extended": _l("The window was extended"),
+    "poll:extended": _l("Window extended"),
     "poll:closed": _l("Voting closed"),
-    "poll:voided": _l("The poll was made void"),
-    "ballot:cast": _l("A ballot was cast"),
-    "tally:encrypted": _l("The ballots were added together, encrypted"),
-    "decryption:received": _l("A trustee decrypted the sums"),
-    "result:computed": _l("The result was computed and locked"),
-    "result:certified": _l("The result was certified"),
-    "result:released": _l("The result was released"),
+    "poll:voided": _l("Poll made void"),
+    "ballot:cast": _l("Ballot cast"),
+    "tally:encrypted": _l("Encrypted ballots added together"),
+    "decryption:received": _l("Sums decrypted by a trustee"),
+    "result:computed": _l("Result computed and locked"),
+    "result:certified": _l("Result certified"),
+    "result:released": _l("Result released"),
 }
 
 blueprint = Blueprint("board", __name__)

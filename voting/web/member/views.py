@@ -100,19 +100,25 @@ def page(ctx: Context, poll_id: str) -> PollPage:
 def _stations(poll: Poll) -> tuple[Station, ...]:
     """Return the stations of a poll's life; a void one has stopped where it is."""
     state = poll.state
-    begun = state not in (PollState.SEALED, PollState.VOID)
+    opened = state not in (PollState.SEALED, PollState.VOID)
+    closed = opened and state is not PollState.OPEN
+    counted, certified = state in _COUNTED, state in _CERTIFIED
+    released = state is PollState.RELEASED
     names: tuple[tuple[str, bool, datetime | None], ...] = (
         (_("Sealed by two officers"), True, None),
-        (_("Voting opens"), begun, poll.opens),
-        (_("Voting closes"), begun and state is not PollState.OPEN, poll.closes),
-        (_("The trustees decrypt the sums"), state in _COUNTED, None),
-        (_("Two officers certify the result"), state in _CERTIFIED, None),
-        (_("The result is released"), state is PollState.RELEASED, None),
+        (_("Voting opened") if opened else _("Voting opens"), opened, poll.opens),
+        (_("Voting closed") if closed else _("Voting closes"), closed, poll.closes),
+        (_("Counted by the trustees") if counted else _("The trustees count"), counted, None),
+        (
+            _("Certified by two officers") if certified else _("Two officers certify"),
+            certified,
+            None,
+        ),
+        (_("Result released") if released else _("The result is released"), released, None),
     )
     last = sum(done for _name, done, _when in names) - 1
-    over = state is PollState.RELEASED
     return tuple(
-        Station(name, _place(place, last, over=over), when)
+        Station(name, _place(place, last, over=released), when)
         for place, (name, _done, when) in enumerate(names)
     )
 

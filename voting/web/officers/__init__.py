@@ -10,15 +10,15 @@ Rules this package keeps:
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from voting.web import access
 from voting.web.officers import account, acts, dashboard, polls, results, session, sign_in
-from voting.web.officers.routes import blueprint
 
 
 def install(app: Flask) -> None:
     """Add the officers' routes to `app` and let the access rules ask for the session."""
+    blueprint = Blueprint("officers", __name__, url_prefix="/officers")
     for part in (sign_in, account, dashboard, polls, acts, results):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)

@@ -1,26 +1,30 @@
 """The officer's own account: passkeys, password and second factor, sessions.
 
 Rules this module keeps:
-1. A change of password asks for the present one, gives a new second factor, and ends every session.
-2. The second factor's secret is shown once, in the answer to the form that made it.
+1. A new passkey is registered only with password and code, or another passkey, given anew: a
+   session that somebody left open is not enough.
+2. A change of password asks for the present one, gives a new second factor, and ends every session.
+3. The second factor's secret is shown once, in the answer to the form that made it.
 """
 
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from voting.domain.errors import MalformedError, RatifyError, RefusedError
+from voting.domain.errors import MalformedError, RatifyError, RefusedError, TooManyFailuresError
 from voting.services import officer_sessions, officers, passkeys
+from voting.services.passwords import SHORTEST_PASSWORD
 from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.i18n import gettext as _
+from voting.web.json_input import exact_members
 from voting.web.officers import session
-from voting.web.officers.routes import answer, read_credential
+from voting.web.officers.messages import answer, read_answer, read_credential
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
@@ -48,21 +52,32 @@ def _page(refusal: RatifyError | None = None) -> ResponseReturnValue:
         form=PasswordForm(formdata=None),
         removal=RemovalForm(formdata=None),
         refusal=refusal,
-        shortest=officers.SHORTEST_PASSWORD,
+        shortest=SHORTEST_PASSWORD,
     )
     return page, refusal.status if refusal else 200
 
 
 @officer()
+def passkey_confirmation() -> ResponseReturnValue:
+    """Return what the browser asks a passkey for, to confirm that another is registered."""
+    return answer(passkeys.confirmation_options(ctx(), session.current().officer))
+
+
+@officer()
 def passkey_creation() -> ResponseReturnValue:
-    """Return what the browser asks an authenticator for."""
-    return answer(passkeys.registration_options(ctx(), session.current().officer))
+    """Return what the browser asks an authenticator for, once the officer has confirmed."""
+    message, me = read_credential(), session.current().officer
+    if "password" in message:
+        given = exact_members(message, "The message", password=str, code=str)
+        address = request.remote_addr or ""
+        return answer(passkeys.registration_by_password(ctx(), me, **given, address=address))
+    return answer(passkeys.registration_by_passkey(ctx(), me, *read_answer()))
 
 
 @officer()
 def register_passkey() -> ResponseReturnValue:
     """Add a passkey to the account."""
-    passkeys.register(ctx(), session.current().officer, read_credential())
+    passkeys.register(ctx(), session.current().officer, *read_answer())
     flash(_("The passkey is registered. It can sign the polls that are sealed from now on."))
     return answer({"location": url_for("officers.account")})
 
@@ -85,7 +100,7 @@ def change_password() -> ResponseReturnValue:
         return _page(MalformedError("Both the present password and a new one are needed."))
     try:
         enrolment = _enrol(form.present.data, form.password.data)
-    except (RefusedError, MalformedError) as error:
+    except (RefusedError, MalformedError, TooManyFailuresError) as error:
         return _page(error)
     picture = segno.make(enrolment.uri, error="m").svg_data_uri(scale=6, border=4, omitsize=False)
     page = render_template("officers/enrolment.html", enrolment=enrolment, picture=picture)
@@ -95,7 +110,8 @@ def change_password() -> ResponseReturnValue:
 def _enrol(present: str, password: str) -> officers.Enrolment:
     me = session.current()
     if me.password_hash is not None:
-        officers.verify_password(present, me.password_hash)
+        address = request.remote_addr or ""
+        officer_sessions.verify_present_password(ctx(), me.officer, present, address)
     return officers.set_password(ctx(), me.officer, password)
 
 
@@ -110,6 +126,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """Add these routes."""
     routes = (
         ("/account", account, "GET"),
+        ("/account/passkeys/confirmation", passkey_confirmation, "POST"),
         ("/account/passkeys/options", passkey_creation, "POST"),
         ("/account/passkeys", register_passkey, "POST"),
         ("/account/passkeys/remove", remove_passkey, "POST"),

@@ -4,7 +4,8 @@ Rules this module keeps:
 1. What an officer signs stands on the page, in words and byte for byte; the browser signs the
    digest of those very bytes.
 2. Who has signed and who may still sign is always shown, and how to sign with a key file.
-3. The services decide; a refusal changes nothing.
+3. The services decide; a refusal changes nothing. What is before the release is shown to officers
+   who have taken the oath, and whoever has not is told how.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.i18n import gettext as _
 from voting.web.officers import session
-from voting.web.officers.routes import answer, read_credential
+from voting.web.officers.messages import answer, read_credential
 from voting.web.officers.statements import paragraphs
 from voting.web.words import words
 
@@ -61,7 +62,8 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
         return _page(poll, wanted, form, MalformedError("The form is not complete.")), 422
     reason = " ".join((form.reason.data or "").split())
     try:
-        acts.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form))
+        me = session.current().officer
+        acts.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form), officer=me)
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, form, error), error.status
     return redirect(url_for("officers.act_page", poll=poll, act=act))
@@ -79,10 +81,10 @@ def withdraw(poll: str, act: str) -> ResponseReturnValue:
 @officer()
 def signing_options(poll: str, act: str) -> ResponseReturnValue:
     """Return what the browser asks the officer's passkey for."""
-    waiting = acts.waiting_for(ctx(), poll, act_of(act))
-    if waiting is None:
+    me = session.current().officer
+    if acts.waiting_for(ctx(), poll, act_of(act), me) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    return answer(passkeys.act_options(ctx(), session.current().officer, waiting.statement))
+    return answer(passkeys.act_options(ctx(), me))
 
 
 @officer()
@@ -119,7 +121,7 @@ def _page(
     refusal: ConflictError | MalformedError | RefusedError | None = None,
 ) -> str:
     poll = clockwork.current(ctx(), poll_id)
-    waiting = acts.waiting_for(ctx(), poll_id, act)
+    waiting = acts.waiting_for(ctx(), poll_id, act, session.current().officer)
     if waiting is None and (poll.state, act) not in LIFECYCLE:
         poll.after(act)  # refuses, and says why
     return render_template(

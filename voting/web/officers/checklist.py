@@ -111,7 +111,7 @@ def _trustees_check(trustees: Trustees | None) -> Check:
     if trustees is None:
         return Check(_("Trustees"), good=False, detail=_("Not imported yet: ratify poll trustees"))
     detail = _(
-        "%(all)s trustees; the count needs %(threshold)s",
+        "%(all)s in all; the count needs %(threshold)s",
         all=len(trustees.owners),
         threshold=threshold_words(trustees),
     )

@@ -24,13 +24,13 @@ class Row:
     waiting: tuple[Waiting, ...]
 
 
-def rows(context: Context) -> list[Row]:
-    """Return every poll that is not discarded, the latest first, with what waits."""
+def rows(context: Context, me: str) -> list[Row]:
+    """Return every poll that is not discarded, the latest first, with what waits for my eyes."""
     clockwork.tick(context)
     with context.store.reader() as uow:
         polls = [poll for poll in uow.polls.list() if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
-    return [Row(poll, acts.waiting(context, poll.poll)) for poll in polls]
+    return [Row(poll, acts.waiting(context, poll.poll, me)) for poll in polls]
 
 
 def _discarded(poll: Poll) -> bool:
@@ -40,8 +40,8 @@ def _discarded(poll: Poll) -> bool:
 @officer()
 def dashboard() -> ResponseReturnValue:
     """Show the polls."""
-    found = rows(ctx())
     mine = session.current().officer
+    found = rows(ctx(), mine)
     waiting = [
         (row.poll, statement)
         for row in found

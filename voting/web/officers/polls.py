@@ -25,10 +25,8 @@ from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.i18n import gettext as _
 from voting.web.member import views
+from voting.web.officers import session
 from voting.web.officers.checklist import Check, checklist, is_small, threshold_words
-
-MAX_DECRYPTION_BYTES = 4_000_000
-"""A trustee's decryption file: some 2 kB for each counting unit."""
 
 
 class DecryptionForm(FlaskForm):  # type: ignore[misc]
@@ -71,7 +69,7 @@ class OfficerPoll:
 @officer()
 def poll_page(poll: str) -> ResponseReturnValue:
     """Show a poll."""
-    found = gather(ctx(), poll)
+    found = gather(ctx(), poll, session.current().officer)
     bars = [views.Bar(row) for row in found.turnout]
     return render_template(
         "officers/poll.html",
@@ -97,15 +95,15 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
     return redirect(url_for("officers.poll_page", poll=poll))
 
 
-def gather(context: Context, poll_id: str) -> OfficerPoll:
-    """Return what the page shows of a poll, as its window has left it."""
+def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
+    """Return what the page shows an officer of a poll, as its window has left it."""
     poll = clockwork.current(context, poll_id)
     rows = _turnout(context, poll)
     trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
     return OfficerPoll(
         poll=poll,
         turnout=rows,
-        waiting=_waiting(context, poll_id),
+        waiting=_waiting(context, poll_id, me),
         acts=possible(poll),
         checklist=checklist(context, poll, rows, trustees) if poll.state is PollState.DRAFT else (),
         trustees=_trustee_rows(context, poll_id, trustees),
@@ -128,8 +126,8 @@ def _turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
     return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units)
 
 
-def _waiting(context: Context, poll_id: str) -> dict[Act, Waiting]:
-    return {Act(one.statement.act): one for one in acts.waiting(context, poll_id)}
+def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, Waiting]:
+    return {Act(one.statement.act): one for one in acts.waiting(context, poll_id, me)}
 
 
 def _trustee_rows(

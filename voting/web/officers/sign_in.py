@@ -17,7 +17,7 @@ from voting.web.access import officer, public
 from voting.web.context import ctx
 from voting.web.explanations import explain_error
 from voting.web.officers import session
-from voting.web.officers.routes import answer, read_credential
+from voting.web.officers.messages import answer, read_answer
 
 _INSIDE: Final = re.compile(r"/officers(/[A-Za-z0-9._/-]*)?")
 
@@ -73,7 +73,7 @@ def passkey_options() -> ResponseReturnValue:
 @public
 def passkey_sign_in() -> ResponseReturnValue:
     """Take the passkey's answer and begin the session."""
-    token = passkeys.sign_in(ctx(), read_credential())
+    token = passkeys.sign_in(ctx(), *read_answer())
     return session.begin(answer({"location": next_page()}), token)
 
 

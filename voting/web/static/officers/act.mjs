@@ -7,14 +7,10 @@
  */
 
 import { passkeyButton } from "./passkey_button.mjs";
-import { assertionJson, sign } from "./webauthn.mjs";
-
-async function statementDigest() {
-  const text = document.getElementById("statement-text").textContent;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-}
+import { sha256, sign } from "./webauthn.mjs";
 
 passkeyButton("passkey-sign", async (options) => {
-  const challenge = await statementDigest();
-  return assertionJson(await sign({ ...options, challenge }));
+  const text = document.getElementById("statement-text").textContent;
+  if (!text.startsWith("ratify/statement/v1\n")) throw new TypeError("this is no statement");
+  return sign(options, await sha256(text));
 });

@@ -59,8 +59,10 @@ function show(error) {
  * Make a button work.
  * @param {string} id of a button with `data-options` and `data-answer`
  * @param {function(object): Promise<object>} ask what the passkey answers to the server's options
+ * @param {function(DOMStringMap): Promise<object>} [request] what is sent to ask for the options;
+ *   it is given the button's data; null where the page has pointed out that something is missing
  */
-export function passkeyButton(id, ask) {
+export function passkeyButton(id, ask, request = async () => ({})) {
   const button = document.getElementById(id);
   if (button === null) return;
   if (!supported()) {
@@ -74,14 +76,18 @@ export function passkeyButton(id, ask) {
     working.hidden = false;
     document.getElementById("passkey-wrong").hidden = true;
     try {
-      const credential = await ask(await post(button.dataset.options));
-      const { location } = await post(button.dataset.answer, credential);
-      globalThis.location.assign(location);
+      const asked = await request(button.dataset);
+      if (asked !== null) {
+        const answer = await ask(await post(button.dataset.options, asked));
+        const { location } = await post(button.dataset.answer, answer);
+        globalThis.location.assign(location);
+        return;
+      }
     } catch (error) {
       show(error);
-      button.disabled = false;
-      working.hidden = true;
       button.focus();
     }
+    button.disabled = false;
+    working.hidden = true;
   });
 }

@@ -1,6 +1,6 @@
 /** Sign-in by passkey. */
 
 import { passkeyButton } from "./passkey_button.mjs";
-import { assertionJson, sign } from "./webauthn.mjs";
+import { answerFor } from "./webauthn.mjs";
 
-passkeyButton("passkey-sign-in", async (options) => assertionJson(await sign(options)));
+passkeyButton("passkey-sign-in", (options) => answerFor("sign-in", options));

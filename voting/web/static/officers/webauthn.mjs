@@ -3,7 +3,9 @@
  *
  * Rules kept here:
  * - The person is always asked to prove who they are (userVerification: required).
- * - Nothing is chosen here: the options are the server's, the caller may only set the challenge.
+ * - The options are the server's, but for the challenge, which is worked out here: of a sign-in it
+ *   is the digest of its purpose and the server's nonce, of an act the digest of the statement that
+ *   the page shows. So no nonce, whoever chose it, makes a sign-in an officer's signature.
  */
 
 /** Bytes of base64url text. */
@@ -22,6 +24,16 @@ export function toBase64url(buffer) {
   return toBase64(buffer).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+/** SHA-256 of a text, in UTF-8. */
+export async function sha256(text) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+/** The challenge for a purpose: `sign-in`, `confirm` or `register`. */
+function challengeOf(purpose, nonce) {
+  return sha256(`ratify/${purpose}/v1\n${nonce}`);
+}
+
 /** True if this browser can use passkeys at this address. */
 export function supported() {
   return globalThis.isSecureContext && "PublicKeyCredential" in globalThis;
@@ -30,49 +42,58 @@ export function supported() {
 /**
  * Register a new passkey.
  * @param {object} options creation options as the server sends them, buffers in base64url
- * @returns {Promise<object>} the credential as the server reads it
+ * @returns {Promise<{nonce, credential}>} as the server reads it
  */
-export async function register(options) {
+export async function register({ nonce, ...options }) {
   const credential = await navigator.credentials.create({
     publicKey: {
       ...options,
-      challenge: fromBase64url(options.challenge),
+      challenge: await challengeOf("register", nonce),
       user: { ...options.user, id: fromBase64url(options.user.id) },
       excludeCredentials: (options.excludeCredentials ?? []).map(withBytes),
     },
   });
   const { response } = credential;
   return {
-    id: credential.id,
-    rawId: toBase64url(credential.rawId),
-    type: credential.type,
-    response: {
-      clientDataJSON: toBase64url(response.clientDataJSON),
-      attestationObject: toBase64url(response.attestationObject),
+    nonce,
+    credential: {
+      id: credential.id,
+      rawId: toBase64url(credential.rawId),
+      type: credential.type,
+      response: {
+        clientDataJSON: toBase64url(response.clientDataJSON),
+        attestationObject: toBase64url(response.attestationObject),
+      },
     },
   };
 }
 
 /**
- * Sign a challenge with one of the passkeys named.
- * @param {object} options request options as the server sends them, buffers in base64url; the
- *   challenge may be bytes
- * @returns {Promise<PublicKeyCredential>}
+ * Let a passkey answer for a purpose.
+ * @param {"sign-in"|"confirm"} purpose
+ * @param {object} options request options as the server sends them
+ * @returns {Promise<{nonce, credential}>} as the server reads it
  */
-export function sign(options) {
-  return navigator.credentials.get({
+export async function answerFor(purpose, { nonce, ...options }) {
+  const challenge = await challengeOf(purpose, nonce);
+  return { nonce, credential: await sign(options, challenge) };
+}
+
+/**
+ * Sign a challenge with one of the passkeys named.
+ * @param {object} options request options as the server sends them, buffers in base64url
+ * @param {Uint8Array} challenge
+ * @returns {Promise<object>} the assertion as the server reads it
+ */
+export async function sign(options, challenge) {
+  const credential = await navigator.credentials.get({
     publicKey: {
       ...options,
-      challenge:
-        typeof options.challenge === "string" ? fromBase64url(options.challenge) : options.challenge,
+      challenge,
       allowCredentials: (options.allowCredentials ?? []).map(withBytes),
       userVerification: "required",
     },
   });
-}
-
-/** An assertion as the server's sign-in reads it. */
-export function assertionJson(credential) {
   const { response } = credential;
   return {
     id: credential.id,

@@ -1,14 +1,13 @@
-"""The officers' blueprint; each module of the package adds its own routes to it."""
+"""What scripts of the officers' pages send, and what they are answered."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, json, request
+from flask import Response, current_app, json, request
 
 from voting.domain.errors import MalformedError
-
-blueprint = Blueprint("officers", __name__, url_prefix="/officers")
+from voting.web.json_input import exact_members
 
 
 def read_credential() -> dict[str, Any]:
@@ -20,6 +19,15 @@ def read_credential() -> dict[str, Any]:
     if not isinstance(document, dict):
         raise MalformedError("The passkey's answer must be a JSON object.")
     return cast(dict[str, Any], document)
+
+
+def read_answer() -> tuple[str, dict[str, Any]]:
+    """Return the nonce and the passkey's answer to it: `{"nonce", "credential"}`.
+
+    Raises `MalformedError`.
+    """
+    message = exact_members(read_credential(), "The message", nonce=str, credential=dict)
+    return message["nonce"], message["credential"]
 
 
 def answer(document: dict[str, Any]) -> Response:

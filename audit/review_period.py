@@ -1,0 +1,22 @@
+"""The members' review before a vote: seven calendar days (by-law 2.75).
+
+Rules this module keeps:
+1. Days are counted in the province's own time. Reading: members told on day D may vote from 00:00
+   on D+8 (seven clear days between), or, where the poll's terms say so, on D+7 (six clear days).
+2. The number of clear days is sealed, so that anybody can check the window against it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+PROVINCE = ZoneInfo("America/Toronto")
+"""The time zone in which days are counted (reading of by-laws 2.75 and 2.76)."""
+CLEAR_DAYS = (6, 7)
+"""The clear days that a reading of the by-law can ask for."""
+
+
+def clear_days_between(told: datetime, opens: datetime) -> int:
+    """Return the whole days of the province between the day of one moment and that of another."""
+    return (opens.astimezone(PROVINCE).date() - told.astimezone(PROVINCE).date()).days - 1
