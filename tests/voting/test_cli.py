@@ -126,6 +126,9 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     run(f"poll export {poll} record")
     assert verify_record(place / "public.zip", processes=1).edition == "public"
     assert verify_record(place / "record", processes=1).state == "released"
+    run(f"poll export {poll} complete.zip --zip")
+    assert (place / "complete.zip").stat().st_mode & 0o777 == 0o600  # it has every unit's split
+    assert (place / "public.zip").stat().st_mode & 0o777 == 0o644
     assert "released" in run("poll list").output
 
 
