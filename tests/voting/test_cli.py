@@ -155,6 +155,25 @@ def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
     assert "Statement" not in run(f"poll show {poll}").output
 
 
+def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    said = run(f"poll statement {poll} seal --out seal.statement").output
+    assert "We seal this poll" in said
+    for officer in ("anne", "paul"):
+        run(
+            f"sign seal.statement --officer {officer} --key {officer}.key "
+            f"--out {officer}.signature --passphrase-file pass",
+            typed="y\n",
+        )
+        said = run(f"poll submit {poll} {officer}.signature").output
+    assert "Signed by anne and paul" in said
+    assert "sealed" in run(f"poll show {poll}").output
+    assert "no statement to seal waits" not in said
+    again = run(f"poll submit {poll} anne.signature", code=1).output
+    assert "over another statement than the one that waits" in again
+    assert "exists" in run(f"poll statement {poll} open --out seal.statement", code=1).output
+
+
 def test_a_passphrase_is_asked_for_unseen(run: Run, place: Path) -> None:
     done = run("officer keygen kim.key", typed=f"{PASSPHRASE}\n{PASSPHRASE}\n")
     assert PASSPHRASE not in done.output
