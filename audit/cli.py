@@ -17,6 +17,7 @@ from audit.bars import progress_bars
 from audit.fields import encode
 from audit.outcome import Outcome, Report
 from audit.verify import Anchors, verify_record
+from tally.commands import ExampleGroup
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER_OR_ZIP = click.Path(exists=True, path_type=Path)
@@ -24,7 +25,7 @@ LONGEST_ANCHOR = 65_536
 """Bytes of a checkpoint or receipt that are read; no valid one is near it."""
 
 
-@click.group()
+@click.group(cls=ExampleGroup)
 def audit() -> None:
     """Verify an election record, offline."""
 
@@ -46,10 +47,14 @@ def verify(
     as_json: bool,
     processes: int | None,
 ) -> None:
-    """Check everything that RECORD, a folder or its zip file, can prove.
+    r"""Check everything that RECORD, a folder or its zip file, can prove.
 
     Exit status 0 if every check holds. Give anchors you had from elsewhere, or a consistent but
     wholly false record could pass: the seal digest, checkpoints and receipts.
+
+    \b
+    Example:
+      ratify audit verify record.zip --seal-digest HEX --receipt receipt.json
     """
     anchors = Anchors(seal_digest, tuple(map(_read, checkpoint)), tuple(map(_read, receipt)))
     with progress_bars() as progress:

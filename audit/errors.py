@@ -40,5 +40,9 @@ class AnchorError(AuditError):
     """The record is not the one that an anchor (seal digest, checkpoint, receipt) vouches for."""
 
 
+class KeyFileError(AuditError):
+    """A key file is none, is of another kind, or its passphrase does not open it."""
+
+
 class ReportError(AuditError):
     """The report cannot be made."""

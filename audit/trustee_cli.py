@@ -48,9 +48,13 @@ def decrypt(
     seal_digest: str | None,
     processes: int | None,
 ) -> None:
-    """Verify RECORD, a folder or its zip file, and decrypt its encrypted tallies in part.
+    r"""Verify RECORD, a folder or its zip file, and decrypt its encrypted tallies in part.
 
     Your key decrypts one tally of each counting unit, ever: a second, different one is refused.
+
+    \b
+    Example:
+      ratify trustee decrypt record --key ada.key --out trustee-1.json --seal-digest HEX
     """
     verify_absent(out)
     try:

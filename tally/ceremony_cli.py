@@ -62,10 +62,23 @@ certificates_option = click.option(
 
 @click.group(cls=RefusingGroup)
 def trustee() -> None:
-    """Hold a key ceremony, and decrypt a poll's tally, on your own computer.
+    r"""Hold a key ceremony, and decrypt a poll's tally, on your own computer.
 
     In a ceremony each trustee runs keygen, deal, receive and confirm; one of them, the convener,
-    also gather and assemble.
+    also gather and assemble. A mandatory trustee runs single and confirm.
+
+    \b
+    Example: Ada, of three trustees any two of whom decrypt
+      ratify trustee keygen --name "Ada Roy" --key ada.key --out ada.cert
+      ratify trustee gather --threshold 2 --out certificates.json ada.cert ben.cert cy.cert
+      ratify trustee deal --key ada.key --certificates certificates.json --out ada.deal
+      ratify trustee receive --key ada.key --certificates certificates.json \
+          --out ada.public ada.deal ben.deal cy.deal
+      ratify trustee assemble --out trustees.json certificates.json *.deal *.public
+      ratify trustee confirm --key ada.key trustees.json
+      ratify trustee decrypt record.zip --key ada.key --out ada-decryption.json
+    and Zoe, without whom nothing is decrypted
+      ratify trustee single --name "Zoe Roy" --key zoe.key --out zoe.public
     """
 
 

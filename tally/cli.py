@@ -27,11 +27,15 @@ def tally() -> None:
 @click.argument("fte_json", type=INPUT)
 @click.argument("counts_csv", type=INPUT)
 def fte(fte_json: Path, counts_csv: Path) -> None:
-    """Print the official result of COUNTS_CSV under the FTE inputs of FTE_JSON.
+    r"""Print the official result of COUNTS_CSV under the FTE inputs of FTE_JSON.
 
     FTE_JSON holds the fees, the threshold and the units' fee returns; COUNTS_CSV the columns
     unit,in_favour,not_in_favour. No cryptography is involved. The output is the record's
     result.json.
+
+    \b
+    Example:
+      ratify tally fte fte.json counts.csv > result.json
     """
     try:
         inputs = parse_fte_inputs(fte_json.read_bytes(), str(fte_json))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -25,7 +25,34 @@ INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 
-class RefusingGroup(click.Group):
+class ExampleCommand(click.Command):
+    r"""A command whose help keeps the lines of its example.
+
+    click keeps a paragraph's lines as they are after a backspace character. A docstring with a
+    backslash is raw, and so holds the two characters `\b`, of which this makes the one.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*arguments, **options)
+        self.help = with_kept_lines(self.help)
+
+
+class ExampleGroup(click.Group):
+    """A command group with such commands."""
+
+    command_class = ExampleCommand
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*arguments, **options)
+        self.help = with_kept_lines(self.help)
+
+
+def with_kept_lines(text: str | None) -> str | None:
+    r"""Return a help text with the backspace character in place of `\b`."""
+    return None if text is None else text.replace("\\b\n", "\b\n")
+
+
+class RefusingGroup(ExampleGroup):
     """A command group that shows this package's errors as plain refusals."""
 
     def invoke(self, ctx: click.Context) -> object:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import socket
-import threading
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import find_tool
-from voting.app import build
+from tests.voting.factory import SamplePoll, draft_poll
 from voting.demo.people import make_province
 from voting.demo.stage import (
     MemberCard,
@@ -27,6 +31,7 @@ from voting.demo.stage import (
 )
 from voting.domain.poll import Act
 from voting.services.progress import no_progress
+from voting.settings import Settings
 
 ELSEWHERE = "elsewhere.example"
 """A name by which the browser reaches the same server without HTTPS, and not as localhost."""
@@ -37,11 +42,11 @@ _ARGUMENTS = [
     "--disable-default-apps",
     "--disable-sync",
     "--no-first-run",
-    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost",
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, "
+    "EXCLUDE 127.0.0.1",
 ]
-
-
-expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
+_PATIENCE = 60
+"""Seconds until the server must answer, on a busy machine."""
 
 
 @dataclass
@@ -62,6 +67,10 @@ class Site:
         """The address of one of the poll's pages."""
         return f"{self.url}/{language}/polls/{self.poll}/{name}"
 
+    def draft(self, voters: int = 4) -> SamplePoll:
+        """Another poll, a draft, with two more officers who have key files."""
+        return draft_poll(self.stage.ctx, voters=voters)
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -69,17 +78,52 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
-    stage = new_stage(tmp_path_factory.mktemp("site") / "server", url)
+    folder = tmp_path_factory.mktemp("site")
+    stage = new_stage(folder / "server", url)
     officers = add_officers(stage)
     now = datetime.now(UTC).replace(microsecond=0)
     opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
     poll = prepare_poll(stage, make_province(60, seed=1), opens, closes, no_progress).poll
     for act in (Act.SEAL, Act.OPEN):
         both_officers(stage, poll, act, "for the tests", no_progress)
-    server = make_server("127.0.0.1", port, build(stage.ctx), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = _serve(stage.ctx.settings, port, folder / "server.log")
     yield Site(stage, url, poll, officers, list(member_cards(stage)))
-    server.shutdown()
+    server.terminate()
+    server.wait(timeout=_PATIENCE)
+
+
+def _serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start `ratify serve` with two workers, and wait until it answers."""
+    environment = {
+        **os.environ,
+        "RATIFY_DATABASE_URL": settings.database_url,
+        "RATIFY_SECRETS": str(settings.secrets),
+        "RATIFY_BASE_URL": settings.base_url,
+    }
+    command = "from tally.main import main; main()"
+    arguments = ["serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-c", command, *arguments],
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    deadline = time.monotonic() + _PATIENCE
+    while not _answers(f"http://127.0.0.1:{port}/healthz"):
+        if server.poll() is not None or time.monotonic() > deadline:
+            server.kill()
+            pytest.fail(f"the server does not answer:\n{log.read_text()}")
+        time.sleep(0.1)
+    return server
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +140,7 @@ def browser() -> Iterator[Browser]:
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """A browser window without a past, which fails the test on any script's error."""
     context = browser.new_context(locale="en-CA", accept_downloads=True, reduced_motion="reduce")
-    faults: list[str] = []
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    context.on("console", lambda message: faults.extend(_violations(message.text)))
+    faults = watch(context)
     yield context
     context.close()
     assert not faults
@@ -108,6 +150,14 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 def page(window: BrowserContext) -> Page:
     """A page in that window."""
     return window.new_page()
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """Return the list that every script's error in `context`, from now on, is put into."""
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda message: faults.extend(_violations(message.text)))
+    return faults
 
 
 def _violations(text: str) -> list[str]:

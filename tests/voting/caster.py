@@ -23,13 +23,15 @@ from tally.protocol.group import fixed_base, g_power
 from tests.voting.factory import TRUSTEE_SECRET, context
 from voting.domain.errors import RatifyError
 from voting.services.cast import cast
+from voting.storage.migrate import head_revision
 from voting.storage.store import SqlStore
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["pytest", "tests.voting.caster"])  # once, not in every process
 COMMIT, CHECKIN = "commit", "checkin"
-g_power(1)  # the window tables too are made once, and inherited
+g_power(1)  # what is slow to make is made once, and inherited
 fixed_base(g_power(TRUSTEE_SECRET)).power(1)
+head_revision()
 
 
 @dataclass(frozen=True)

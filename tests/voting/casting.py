@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,8 +50,10 @@ def refused(sample: SamplePoll, error: type[RatifyError], paper: dict, raw: byte
     return caught.value
 
 
-def signed_paper(sample: SamplePoll, voter: SampleVoter, poll: str) -> dict[str, object]:
-    """Return a paper that the server signed for `poll`, whatever state that is in."""
+def signed_paper(
+    sample: SamplePoll, voter: SampleVoter, poll: str, /, **changes: str
+) -> dict[str, object]:
+    """Return a paper that `poll`'s key signed, whatever the poll's state and however unlikely."""
     with sample.ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
     paper = Paper(
@@ -63,4 +66,5 @@ def signed_paper(sample: SamplePoll, voter: SampleVoter, poll: str) -> dict[str,
         issued=now,
         expires=now + timedelta(minutes=30),
     )
-    return paper.sign(sample.ctx.keys.log_key(poll)).to_json()
+    key = sample.ctx.keys.log_key(poll)
+    return replace(paper, **changes).sign(key).to_json()

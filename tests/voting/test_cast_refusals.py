@@ -8,8 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from tally.protocol.encoding import compact
+from tally.protocol.group import random_exponent
 from tests.voting.ballot_box_check import verify_box
-from tests.voting.casting import refused, with_false_proof, with_false_signature
+from tests.voting.casting import (
+    refused,
+    signed_paper,
+    with_false_proof,
+    with_false_signature,
+)
 from tests.voting.conftest import MovableClock
 from tests.voting.factory import SamplePoll, SampleVoter
 from voting.domain.errors import (
@@ -53,6 +59,31 @@ def test_a_paper_of_another_form_is_refused(
     voter = sqlite_sample.voters[0]
     paper = {**sqlite_sample.paper(voter), **change}
     refused(sqlite_sample, PaperInvalidError, paper, sqlite_sample.ballot(voter))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"poll": "2" * 15}, "another poll"),
+        ({"election": "A" * 43}, "another election"),
+        ({"unit": "B-SEC"}, "another election"),
+        ({"credential": "4"}, "another credential"),
+    ],
+)
+def test_a_paper_that_we_signed_for_something_else_is_refused(
+    sqlite_sample: SamplePoll, change: dict[str, str], message: str
+) -> None:
+    sample, voter = sqlite_sample, sqlite_sample.voters[0]
+    paper = signed_paper(sample, voter, sample.poll, **change)
+    assert message in str(refused(sample, PaperInvalidError, paper, sample.ballot(voter)))
+
+
+def test_a_credential_that_is_not_on_the_list_casts_nothing(sqlite_sample: SamplePoll) -> None:
+    sample = sqlite_sample
+    stranger = SampleVoter("7777", "A-ELEM", random_exponent())
+    paper = signed_paper(sample, stranger, sample.poll)
+    error = refused(sample, PaperInvalidError, paper, sample.ballot(stranger))
+    assert "voters' list" in str(error)
 
 
 def test_another_voters_paper_is_useless(sqlite_sample: SamplePoll) -> None:

@@ -126,6 +126,9 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     run(f"poll export {poll} record")
     assert verify_record(place / "public.zip", processes=1).edition == "public"
     assert verify_record(place / "record", processes=1).state == "released"
+    run(f"poll export {poll} complete.zip --zip")
+    assert (place / "complete.zip").stat().st_mode & 0o777 == 0o600  # it has every unit's split
+    assert (place / "public.zip").stat().st_mode & 0o777 == 0o644
     assert "released" in run("poll list").output
 
 
@@ -150,6 +153,25 @@ def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
     assert "anne has signed this statement already" in again.output
     run(f"poll withdraw {poll} seal")
     assert "Statement" not in run(f"poll show {poll}").output
+
+
+def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    said = run(f"poll statement {poll} seal --out seal.statement").output
+    assert "We seal this poll" in said
+    for officer in ("anne", "paul"):
+        run(
+            f"sign seal.statement --officer {officer} --key {officer}.key "
+            f"--out {officer}.signature --passphrase-file pass",
+            typed="y\n",
+        )
+        said = run(f"poll submit {poll} {officer}.signature").output
+    assert "Signed by anne and paul" in said
+    assert "sealed" in run(f"poll show {poll}").output
+    assert "no statement to seal waits" not in said
+    again = run(f"poll submit {poll} anne.signature", code=1).output
+    assert "over another statement than the one that waits" in again
+    assert "exists" in run(f"poll statement {poll} open --out seal.statement", code=1).output
 
 
 def test_a_passphrase_is_asked_for_unseen(run: Run, place: Path) -> None:

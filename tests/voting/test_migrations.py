@@ -132,6 +132,11 @@ def test_a_database_that_cannot_be_reached_is_named_as_such(url: str) -> None:
             use(url)
 
 
+def test_what_is_no_url_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="not a database URL"):
+        SqlStore("ratify.db")
+
+
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_database_in_memory_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="in memory"):

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as RichProgress
 
 from audit.errors import AuditError
-from tally.commands import RefusingGroup
+from tally.commands import ExampleCommand, RefusingGroup
 from tally.protocol.errors import ProtocolError
 from voting.domain.errors import ImportRowsError, RatifyError
 from voting.services.progress import Progress
@@ -38,7 +38,7 @@ class VotingGroup(RefusingGroup):
             return super().invoke(ctx)
 
 
-class VotingCommand(click.Command):
+class VotingCommand(ExampleCommand):
     """A command of no group that shows every refusal of Ratify as a plain message."""
 
     def invoke(self, ctx: click.Context) -> object:

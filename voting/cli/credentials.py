@@ -11,12 +11,12 @@ from pathlib import Path
 
 import click
 
+from audit.signing_key import KeyKind, create_signing_key, read_signing_key
 from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
 from tally.protocol.encoding import parse_identifier
 from voting.cli.common import VotingGroup, bars
 from voting.domain.voters_list import FILE
 from voting.services.issue import CODES, NUMBERS, issue, read_roster, verify_new
-from voting.services.signing_key import KeyKind, create_signing_key, read_signing_key
 
 
 @click.group(cls=VotingGroup)
@@ -35,10 +35,14 @@ def credentials() -> None:
 @click.argument("file", type=OUTPUT)
 @passphrase_option
 def keygen(file: Path, passphrase_file: Path | None) -> None:
-    """Make the credential authority's key in FILE, under a passphrase.
+    r"""Make the credential authority's key in FILE, under a passphrase.
 
     Put the public key that this prints into poll.toml, as credential_authority. FILE and the
     passphrase sign the voters' list: keep them off the server.
+
+    \b
+    Example:
+      ratify credentials keygen authority.key
     """
     passphrase = read_passphrase(passphrase_file, new=True)
     public = create_signing_key(file, KeyKind.CREDENTIAL_AUTHORITY, passphrase)

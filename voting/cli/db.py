@@ -17,6 +17,7 @@ def db() -> None:
     \b
     RATIFY_DATABASE_URL names the database: sqlite:///ratify.db (the default), or
     postgresql+psycopg://user@host/name. RATIFY_SECRETS names the folder of the server's key.
+
     \b
     Example:
       RATIFY_DATABASE_URL=postgresql+psycopg:///ratify ratify db init

@@ -14,12 +14,12 @@ import pyotp
 import segno
 from rich.table import Table
 
+from audit.signing_key import KeyKind, create_signing_key
 from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
 from voting.cli.common import VotingGroup, output
 from voting.cli.server import server_context
 from voting.domain.officers import Officer, Role
 from voting.services import officers
-from voting.services.signing_key import KeyKind, create_signing_key
 
 _password_option = click.option(
     "--password-file",
@@ -75,7 +75,12 @@ def add(officer_id: str, name: str, role: str, password_file: Path | None) -> No
 @click.argument("officer_id", metavar="OFFICER")
 @_password_option
 def password(officer_id: str, password_file: Path | None) -> None:
-    """Give OFFICER a new password and a new authenticator's secret; its sessions end."""
+    r"""Give OFFICER a new password and a new authenticator's secret; its sessions end.
+
+    \b
+    Example:
+      ratify officer password m.singh
+    """
     ctx = server_context()
     _show_enrolment(officers.set_password(ctx, officer_id, _password(password_file)))
 
@@ -123,9 +128,13 @@ def keygen(file: Path, passphrase_file: Path | None) -> None:
 @click.argument("officer_id", metavar="OFFICER")
 @click.argument("public_key", metavar="PUBLIC-KEY")
 def key(officer_id: str, public_key: str) -> None:
-    """Give OFFICER the PUBLIC-KEY that `ratify officer keygen` printed.
+    r"""Give OFFICER the PUBLIC-KEY that `ratify officer keygen` printed.
 
     A poll that is sealed already does not know the key.
+
+    \b
+    Example:
+      ratify officer key m.singh 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
     """
     officers.add_file_key(server_context(), officer_id, public_key)
     click.echo(f"{officer_id} can act with this key on polls sealed from now on.")
@@ -134,9 +143,13 @@ def key(officer_id: str, public_key: str) -> None:
 @officer.command()
 @click.argument("officer_id", metavar="OFFICER")
 def oath(officer_id: str) -> None:
-    """Record that OFFICER took the oath of office and accepted the code of conduct.
+    r"""Record that OFFICER took the oath of office and accepted the code of conduct.
 
     Only then are unreleased results shown to the officer, and can the officer certify and release.
+
+    \b
+    Example:
+      ratify officer oath m.singh
     """
     officers.take_oath(server_context(), officer_id)
     click.echo(f"Recorded: {officer_id} has taken the oath of office.")
@@ -161,9 +174,13 @@ def end(officer_id: str, successor: str | None) -> None:
 @officer.command()
 @click.argument("secret")
 def code(secret: str) -> None:
-    """Print the sign-in code of this moment for an authenticator's SECRET.
+    r"""Print the sign-in code of this moment for an authenticator's SECRET.
 
     For the sample poll, and for a computer without an authenticator app.
+
+    \b
+    Example:
+      ratify officer code JBSWY3DPEHPK3PXP
     """
     try:
         click.echo(pyotp.TOTP(secret).now())

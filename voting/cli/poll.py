@@ -15,7 +15,7 @@ from audit.manifest import Edition
 from audit.record import write_record, zip_record
 from tally.commands import INPUT, write_output
 from tally.durable import PUBLIC, SECRET
-from voting.cli import poll_acts, poll_view
+from voting.cli import poll_acts, poll_offline, poll_view
 from voting.cli.common import VotingGroup, bars, output, warn
 from voting.cli.server import server_context
 from voting.cli.template import write_template
@@ -122,7 +122,12 @@ def trustees(poll_id: str, file: Path) -> None:
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 def discard(poll_id: str) -> None:
-    """Give up the draft POLL. A sealed poll is made void instead, by two officers."""
+    r"""Give up the draft POLL. A sealed poll is made void instead, by two officers.
+
+    \b
+    Example:
+      ratify poll discard POLL
+    """
     prepare.discard(server_context(), poll_id)
     click.echo(f"Poll {poll_id} is discarded.")
 
@@ -139,9 +144,13 @@ def list_command() -> None:
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 def show(poll_id: str) -> None:
-    """Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
+    r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
 
     It warns of units so small that their result would show how somebody voted.
+
+    \b
+    Example:
+      ratify poll show POLL
     """
     ctx = server_context()
     clockwork.current(ctx, poll_id)
@@ -151,7 +160,12 @@ def show(poll_id: str) -> None:
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 def turnout(poll_id: str) -> None:
-    """Show how many have voted in each unit of POLL; never how."""
+    r"""Show how many have voted in each unit of POLL; never how.
+
+    \b
+    Example:
+      ratify poll turnout POLL
+    """
     output().print(poll_view.turnout_table(board.poll_view(server_context(), poll_id)))
 
 
@@ -245,3 +259,4 @@ def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
 
 
 poll_acts.add_commands(poll)
+poll_offline.add_commands(poll)

@@ -4,7 +4,8 @@ Rules this module keeps:
 1. The first call proposes a statement and signs it; the second officer's call signs the same
    statement, and the act is done.
 2. Nobody signs unseen: the statement is shown in full, with the warnings, and the officer confirms.
-3. The key file is opened here, on the officer's side; the service is given the signature only.
+3. The key file is opened here, on the officer's side; the service is given the signature only. A
+   key that never comes near the server signs with `ratify sign` instead (`poll_offline`).
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from pathlib import Path
 
 import click
 
-from audit.statement import Statement, sign_statement_ed25519
-from tally.commands import INPUT, read_passphrase
+from audit.signing_key import KeyKind, read_signing_key
+from audit.statement import sign_statement_ed25519
+from tally.commands import INPUT, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.poll_view import statement_text
 from voting.cli.server import server_context
 from voting.domain.poll import PROVINCE, Act
 from voting.services import acts
-from voting.services.ports import Context
-from voting.services.signing_key import KeyKind, read_signing_key
 
 _HELP = {
     Act.SEAL: """Fix the draft POLL for good: units, voters' list, FTE inputs, trustees, question,
@@ -64,16 +64,20 @@ def _command(act: Act) -> click.Command:
         closes: str | None = None,
     ) -> None:
         ctx = server_context()
-        statement = _statement(ctx, poll_id, act, reason, closes)
+        found = acts.acting_statement(
+            ctx, poll_id, act, reason, closes=moment_of(closes), officer=officer
+        )
+        warn(found.warnings)
+        click.echo(statement_text(found))
         if not yes:
             click.confirm("Sign this statement?", abort=True)
         key = read_signing_key(officer_key, KeyKind.OFFICER, read_passphrase(passphrase_file))
-        signature = sign_statement_ed25519(statement, officer, key).to_json()
+        signature = sign_statement_ed25519(found.statement, officer, key).to_json()
         with bars() as progress:
             outcome = acts.sign_act(ctx, poll_id, act, signature, progress)
-        _report(poll_id, outcome)
+        report(poll_id, outcome)
 
-    command = click.command(act.value, help=_help(act))(run)
+    command = click.command(act.value, cls=ExampleCommand, help=_help(act))(run)
     command.params = [*_params(act), *command.params]
     return command
 
@@ -112,18 +116,10 @@ def _help(act: Act) -> str:
     )
 
 
-def _statement(ctx: Context, poll_id: str, act: Act, reason: str, closes: str | None) -> Statement:
-    """Return the statement that waits, or propose one; print it in full, and the warnings."""
-    found = acts.waiting_for(ctx, poll_id, act)
-    if found is None or not found.signed_by or reason or closes:
-        moment = None if closes is None else _moment(closes)
-        found = acts.draft_statement(ctx, poll_id, act, reason, closes=moment)
-    warn(found.warnings)
-    click.echo(statement_text(found))
-    return found.statement
-
-
-def _moment(text: str) -> datetime:
+def moment_of(text: str | None) -> datetime | None:
+    """Return the time that an officer wrote, in Toronto's time where it has no offset."""
+    if text is None:
+        return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
@@ -131,17 +127,23 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=PROVINCE)
 
 
-def _report(poll_id: str, outcome: acts.Outcome) -> None:
+def report(poll_id: str, outcome: acts.Outcome) -> None:
+    """Say who has signed, and what it led to."""
     if outcome.done:
         click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")
         return
-    click.echo(f"Signed by {outcome.signed_by[0]}. Another officer signs with the same command.")
+    click.echo(f"Signed by {outcome.signed_by[0]}. Another officer signs the same statement.")
 
 
-@click.command()
+@click.command(cls=ExampleCommand)
 @click.argument("poll_id", metavar="POLL")
 @click.argument("act", type=click.Choice([str(act) for act in Act]))
 def withdraw(poll_id: str, act: str) -> None:
-    """Withdraw the statement to do ACT that waits for POLL, with its signature."""
+    r"""Withdraw the statement to do ACT that waits for POLL, with its signature.
+
+    \b
+    Example:
+      ratify poll withdraw POLL close
+    """
     acts.withdraw(server_context(), poll_id, Act(act))
     click.echo(f"No statement to {act} waits for poll {poll_id} any more.")

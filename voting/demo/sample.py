@@ -64,15 +64,16 @@ def sample_poll(folder: Path, base_url: str, progress: Progress) -> tuple[Settin
 def _text(
     stage: Stage, poll: str, officers: Sequence[OfficerCard], members: Sequence[MemberCard]
 ) -> str:
+    address = stage.ctx.settings.base_url
     parts = [
-        f"A sample poll is open for {WINDOW.total_seconds() / 3600:.0f} hours: {stage.ctx.settings.base_url}",
+        f"A sample poll is open for {WINDOW.total_seconds() / 3600:.0f} hours: {address}",
         "(Nothing here is secret: never use this folder for a real vote.)",
         "",
         "Three members' cards:",
         *(_member(card) for card in members),
         f"All cards: {stage.cards}",
         "",
-        f"Its two officers sign in at {stage.ctx.settings.base_url}/officers with a password and a code:",
+        f"Its two officers sign in at {address}/officers with a password and a code:",
         *(line for card in officers for line in _officer(card)),
         "",
         "and act on the command line, both with the same command:",

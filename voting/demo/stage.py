@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from audit.signing_key import KeyKind, create_signing_key, read_signing_key
 from audit.statement import Statement, sign_statement_ed25519
 from tally import ceremony
 from tally.durable import write_new
@@ -31,7 +32,6 @@ from voting.services import acts, officers, prepare
 from voting.services.issue import CODES, NUMBERS, issue, read_roster
 from voting.services.prepare import Prepared
 from voting.services.progress import Progress
-from voting.services.signing_key import KeyKind, create_signing_key, read_signing_key
 from voting.settings import Settings
 
 PASSPHRASE: Final = "for demonstration only"  # noqa: S105 - public on purpose

@@ -128,6 +128,25 @@ def draft_statement(
     return _shown(pending, warnings)
 
 
+def acting_statement(
+    ctx: Context,
+    poll_id: str,
+    act: Act,
+    reason: str = "",
+    *,
+    closes: datetime | None = None,
+    officer: str | None = None,
+) -> Waiting:
+    """Return the statement to sign: the one that an officer has signed and that waits for another.
+
+    If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
+    """
+    found = waiting_for(ctx, poll_id, act, officer)
+    if found is not None and found.signed_by and not reason and closes is None:
+        return found
+    return draft_statement(ctx, poll_id, act, reason, closes=closes, officer=officer)
+
+
 def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:
     now = utc(uow.log.moment(poll_id))  # never before the state that it acts on began
     try:

@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -86,6 +87,7 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head_revision() -> str:
     """Return the revision that this software needs."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import LazyString
 
 __all__ = ["LazyString", "gettext", "lazy_gettext"]
@@ -83,6 +83,7 @@ def _choose() -> str:
             session["lang"] = asked
         if session.get("lang") in LANGUAGES:
             return str(session["lang"])
+    g.language_negotiated = True
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
@@ -164,11 +165,19 @@ def _written(moment: datetime, zone: ZoneInfo, patterns: dict[str, str]) -> str:
     return str(flask_babel.format_datetime(local, patterns[language()], rebase=False))
 
 
+def _vary(response: Response) -> Response:
+    """Say of an answer whose language followed Accept-Language that it did."""
+    if "language_negotiated" in g:
+        response.vary.add("Accept-Language")
+    return response
+
+
 def install(app: Flask) -> None:
     """Make `app` speak both languages."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
     flask_babel.Babel(app, locale_selector=language)
+    app.after_request(_vary)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time)
     app.jinja_env.filters.update(percent=percent, percent1=share_percent)

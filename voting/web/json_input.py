@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. The content type is application/json, which a form on a foreign page cannot send.
-2. The size is checked before a byte is read; the limit is each route's own.
+2. The size is checked before the body is read; the limit is each route's own.
 3. UTF-8, no duplicate member, no number that is not an integer; exactly the expected members, each
    of the expected kind. Anything else is one clear refusal, and names no value.
 """
@@ -27,15 +27,18 @@ def read_object(limit: int, **members: type) -> dict[str, Any]:
 
     Raises:
         UnsupportedMediaType: it is not sent as JSON.
-        RequestEntityTooLarge: it is larger than `limit`, or does not say how large it is.
+        RequestEntityTooLarge: it is larger than `limit`.
         MalformedError: it is not such an object.
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
-    if request.content_length is None or request.content_length > limit:
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge
+    body = request.get_data(cache=False)
+    if len(body) > limit:  # sent in pieces, without saying how large it is
         raise RequestEntityTooLarge
     try:
-        document = load_json(request.get_data(cache=False), "the request")
+        document = load_json(body, "the request")
     except ProtocolError as error:
         raise MalformedError(f"The request is not well formed: {error}.") from error
     return exact_members(document, "The request", **members)

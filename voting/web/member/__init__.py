@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from voting.web.member.board import blueprint as board
-from voting.web.member.pages import blueprint as pages
-from voting.web.member.record import blueprint as record
+from voting.web.member.board import blueprint as board_routes
+from voting.web.member.pages import blueprint as page_routes
+from voting.web.member.record import blueprint as record_routes
 
 
 def install(app: Flask) -> None:
     """Add the members' routes to `app`."""
-    for blueprint in (pages, board, record):
+    for blueprint in (page_routes, board_routes, record_routes):
         app.register_blueprint(blueprint)

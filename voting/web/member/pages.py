@@ -25,9 +25,7 @@ blueprint = Blueprint("pages", __name__)
 @public
 def home() -> ResponseReturnValue:
     """Lead to the polls in the browser's language."""
-    response = redirect(url_for("pages.polls", lang=i18n.language()))
-    response.vary.add("Accept-Language")
-    return response
+    return redirect(url_for("pages.polls", lang=i18n.language()))
 
 
 @blueprint.get(f"{LANG}/")

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. What an officer signs stands on the page, in words and byte for byte; the browser signs the
    digest of those very bytes.
-2. Who has signed and who may still sign is always shown, and how to sign with a key file.
+2. Who has signed and who may still sign is always shown. The statement can be taken to a key file
+   on another computer, and the signature brought back: no key file is ever sent here.
 3. The services decide; a refusal changes nothing. What is before the release is shown to officers
    who have taken the oath, and whoever has not is told how.
 """
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, TextAreaField
@@ -26,6 +27,7 @@ from voting.domain.officers import Officer
 from voting.domain.poll import LIFECYCLE, Act, Poll
 from voting.services import acts, clockwork, officers, passkeys
 from voting.services.acts import NEEDS_REASON, Outcome, Waiting
+from voting.services.offline import hand_in
 from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.i18n import gettext as _
@@ -42,6 +44,10 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
 
     reason = TextAreaField(validators=[Length(max=500)])
     closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
+
+
+class SignatureForm(FlaskForm):  # type: ignore[misc]
+    """A signature's file; the file is read from the request."""
 
 
 class WithdrawalForm(FlaskForm):  # type: ignore[misc]
@@ -94,9 +100,37 @@ def sign(poll: str, act: str) -> ResponseReturnValue:
     signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
     outcome = acts.sign_act(ctx(), poll, wanted, signature)
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
+    return answer({"location": _after(outcome, poll)})
+
+
+@officer()
+def statement_file(poll: str, act: str) -> ResponseReturnValue:
+    """Send the statement that waits, as the file that `ratify sign` takes."""
+    waiting = acts.waiting_for(ctx(), poll, act_of(act), session.current().officer)
+    if waiting is None:
+        raise ConflictError("The statement no longer waits: reload the page.")
+    headers = {"Content-Disposition": f'attachment; filename="{act}-{poll}.statement"'}
+    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+
+
+@officer()
+def receive_signature(poll: str, act: str) -> ResponseReturnValue:
+    """Take the file that `ratify sign` wrote; the second signature acts."""
+    wanted, file = act_of(act), request.files.get("file")
+    if not SignatureForm().validate_on_submit() or file is None:
+        raise MalformedError("Choose the file that `ratify sign` wrote.")
+    try:
+        outcome = hand_in(ctx(), poll, file.read())
+    except (ConflictError, MalformedError, RefusedError) as error:
+        return _page(poll, wanted, ProposalForm(formdata=None), error), error.status
+    flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
+    return redirect(_after(outcome, poll))
+
+
+def _after(outcome: Outcome, poll: str) -> str:
     if outcome.done:
-        return answer({"location": url_for("officers.poll_page", poll=poll)})
-    return answer({"location": url_for("officers.act_page", poll=poll, act=act)})
+        return url_for("officers.poll_page", poll=poll)
+    return url_for("officers.act_page", poll=poll, act=outcome.act.value)
 
 
 def act_of(name: str) -> Act:
@@ -167,6 +201,8 @@ def add_routes(blueprint: Blueprint) -> None:
         ("/withdraw", withdraw, "POST"),
         ("/options", signing_options, "POST"),
         ("/signature", sign, "POST"),
+        ("/statement", statement_file, "GET"),
+        ("/signature-file", receive_signature, "POST"),
     )
     for rule, view, method in routes:
         blueprint.add_url_rule(f"/polls/<poll>/acts/<act>{rule}", view_func=view, methods=[method])

@@ -22,6 +22,8 @@ def paragraphs(poll: Poll, statement: Statement) -> list[str]:
         _("Poll: “%(title)s” (%(poll)s).", title=title, poll=statement.poll),
         _deed(poll, statement),
     ]
+    if statement.act in {Act.OPEN, Act.CLOSE, Act.VOID}:
+        parts.append(_("Seal digest %(digest)s", digest=statement.subject))
     if statement.reason:
         parts.append(_("Reason, which will be public: %(reason)s", reason=statement.reason))
     parts.append(_("Proposed on %(time)s (Toronto).", time=toronto_time(statement.time)))

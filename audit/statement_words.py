@@ -1,0 +1,56 @@
+"""A statement in words, for an officer who signs away from the server.
+
+Rules this module keeps:
+1. Every part of the statement is said: poll, act, subject, reason, time.
+2. The words say what follows from the act, what cannot be undone, and what to compare the digest
+   with: this computer knows nothing of the poll but the statement.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from audit.fields import show_time
+from audit.statement import Act, Statement
+
+_DEEDS = MappingProxyType(
+    {
+        Act.SEAL: "We seal this poll: nothing of it can change any more, it can only be made void.",
+        Act.OPEN: "We authorise this poll to open, in its window.",
+        Act.CLOSE: "We close this poll early, for good: no vote follows.",
+        Act.EXTEND: "We let this poll close later.",
+        Act.VOID: "We make this poll void: no ballot of it is ever counted. It cannot be undone.",
+        Act.COUNT: "We have the encrypted ballots added together, for the trustees: there is one "
+        "count only.",
+        Act.CERTIFY: "We certify that the result under this commitment is the result of the count.",
+        Act.RELEASE: "We release the official percentage to the public.",
+    }
+)
+_SUBJECTS = MappingProxyType(
+    {
+        Act.SEAL: "SHA-256 of poll.json: read that file, and compare with `sha256sum poll.json`",
+        Act.OPEN: "seal digest: compare with the one in the notices",
+        Act.CLOSE: "seal digest: compare with the one in the notices",
+        Act.VOID: "seal digest: compare with the one in the notices",
+        Act.EXTEND: "the new closing time, in UTC",
+        Act.COUNT: "SHA-256 of the log's last entry, which closed the poll",
+        Act.CERTIFY: "commitment, as in the log's last entry",
+        Act.RELEASE: "SHA-256 of what is released: percentages, outcome, votes cast",
+    }
+)
+
+
+def in_words(statement: Statement) -> str:
+    """Return the statement in words and in full, on some lines of text."""
+    lines = [
+        _DEEDS[statement.act],
+        "",
+        f"  poll     {statement.poll}",
+        f"  act      {statement.act}",
+        f"  time     {show_time(statement.time)} (UTC)",
+        f"  reason   {statement.reason or '(none given)'}",
+    ]
+    if statement.subject:
+        lines.append(f"  subject  {statement.subject}")
+        lines.append(f"           ({_SUBJECTS[statement.act]})")
+    return "\n".join(lines)

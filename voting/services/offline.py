@@ -1,0 +1,39 @@
+"""Handing in a signature that an officer made away from the server, with `ratify sign`.
+
+Rules this module keeps:
+1. The signature counts as any other (`acts.sign_act`), and only for the statement that waits: one
+   that was withdrawn, or proposed anew, is said to be another.
+2. Whoever hands it in need not be who signed: the signature itself says that.
+"""
+
+from __future__ import annotations
+
+from audit.errors import AuditError
+from audit.signature_file import parse_signature_file
+from voting.domain.errors import ConflictError, MalformedError
+from voting.domain.poll import Act
+from voting.services.acts import Outcome, sign_act, waiting_for
+from voting.services.ports import Context
+from voting.services.progress import Progress, no_progress
+
+
+def hand_in(ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress) -> Outcome:
+    """Take a signature's file; the second one over a statement acts.
+
+    Checks: (1) the file's form; (2) its statement is of this poll, and waits; then as `sign_act`.
+    Raises a `RatifyError`, and nothing has then changed.
+    """
+    try:
+        statement, signature = parse_signature_file(raw)  # (1)
+    except AuditError as error:
+        raise MalformedError(
+            f"{error}. Give the file that `ratify sign` wrote, unchanged."
+        ) from error
+    act = Act(statement.act)
+    found = waiting_for(ctx, poll_id, act, signature.officer)
+    if found is None or found.statement != statement:  # (2)
+        raise ConflictError(
+            f"poll {poll_id}: the signature of {signature.officer} to {act} is over another "
+            "statement than the one that waits: take that one, and sign it anew."
+        )
+    return sign_act(ctx, poll_id, act, signature.to_json(), progress)
