@@ -66,7 +66,6 @@ class RulingAct(StrEnum):
 
 
 AnyAct = Act | RulingAct
-"""What a statement can be of."""
 
 
 @dataclass(frozen=True)
@@ -221,10 +220,9 @@ def _verify_roles(act: AnyAct, roles: Sequence[str], what: str) -> None:
     2. Membership officers sign nothing else.
     3. A release is signed by at least one officer of the provincial executive.
     """
-    if isinstance(act, RulingAct):  # 1
-        if MEMBERSHIP not in roles or not {*roles} <= {MEMBERSHIP, RETURNING}:
-            raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
-    elif MEMBERSHIP in roles:  # 2
+    if isinstance(act, RulingAct) and (EXECUTIVE in roles or MEMBERSHIP not in roles):  # 1
+        raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
+    if isinstance(act, Act) and MEMBERSHIP in roles:  # 2
         raise SignatureError(f"{what}: a {MEMBERSHIP} signs rulings on sequestered ballots only")
     if act is Act.RELEASE and EXECUTIVE not in roles:  # 3
         raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")

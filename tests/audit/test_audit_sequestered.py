@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -28,7 +29,7 @@ from tally.sequestered import ALL_REASONS, Reason
 from tests import belenios
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.sequestering import ANA, BEN, Claimant, SequesteringPoll, open_poll, sequestering_poll
-from tests.simulator import CHAIR, EXECUTIVE, STAGES
+from tests.simulator import CHAIR, CLOSES, EXECUTIVE, OPENS, STAGES
 
 ELEM, SEC, OCC = "A-ELEM", "B-SEC", "C-OCC"
 FILE = "sequestered.json"
@@ -326,6 +327,67 @@ def test_an_admission_dropped_from_the_log():
     poll.admitted.clear()
     assert verify(poll.record()).ok
     assert (root, size) != (poll.log_root(), len(poll.events))
+
+
+def test_an_admission_dropped_after_the_count_was_signed():
+    """The two signatures under the count are over every ruling."""
+    poll = open_poll()
+    one = poll.sequester(ELEM)
+    poll.close()
+    poll.admit(one)
+    poll.encrypt()
+    assert verify(poll.record()).ok
+    signed = poll.events.pop()
+    poll.events.pop()
+    poll.ballots[ELEM].pop()
+    poll.current[ELEM].pop()
+    poll.admitted.clear()
+    poll.exclude((one, Reason.NOT_VERIFIED))
+    poll.encrypt()
+    poll.events[-1] = replace(
+        poll.events[-1], statement=signed.statement, signatures=signed.signatures
+    )
+    report = assert_fails(poll.record(), "officers")
+    assert "tally:encrypted: the statement is about" in note_of(report, "officers")
+
+
+# --- when a ruling is signed ----------------------------------------------------------------------
+
+
+def ruled_at(poll: SequesteringPoll, one: Claimant, **time: object) -> SequesteringPoll:
+    """The ballot admitted now, by a statement of another time."""
+    rows = (AdmittedBallot(one.unit, one.digest),)
+    subject = list_events.subject_of_rows(rows)
+    signed = poll.rulings(RulingAct.ADMIT, subject)
+    statement = replace(signed["statement"], **time)
+    poll.signers = (ANA, BEN)
+    forged_admission(poll, one, time=poll.now, statement=statement, signatures=poll.sign(statement))
+    return poll
+
+
+def test_a_ruling_signed_while_voting_went_on_and_logged_after_the_close():
+    poll = open_poll()
+    one = poll.sequester(ELEM)
+    signed = poll.now
+    poll.close(early=True)
+    assert verify(ruled_at(poll, one, time=signed).record()).ok
+
+
+@pytest.mark.parametrize(
+    ("time", "message"),
+    [
+        (OPENS - timedelta(seconds=1), "before the state that it acts on began"),
+        (OPENS, "more than 24 hours before"),
+        (CLOSES + timedelta(days=1), "after the act"),
+    ],
+    ids=str,
+)
+def test_a_ruling_signed_out_of_time(time, message):
+    poll = open_poll()
+    one = poll.sequester(ELEM)
+    poll.close()
+    report = assert_fails(ruled_at(poll, one, time=time).record(), "officers")
+    assert message in note_of(report, "officers")
 
 
 # --- the voters' lists ----------------------------------------------------------------------------
