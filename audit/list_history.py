@@ -127,17 +127,21 @@ class ChangeCount:
     issued: int = 0
     admitted: int = 0
 
+    @property
+    def added(self) -> int:
+        """How many more are on the list than at the seal (fewer, if negative)."""
+        return self.issued + self.admitted - self.revoked
+
 
 def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mapping[str, ChangeCount]:
     """Return how many changes of each kind each unit had."""
     found = dict.fromkeys(units, ChangeCount())
     for change in changes:
         one = found[change.unit]
-        match change:
-            case CredentialRevoked():
-                found[change.unit] = replace(one, revoked=one.revoked + 1)
-            case CredentialIssued():
-                found[change.unit] = replace(one, issued=one.issued + 1)
-            case AdmittedBallot():
-                found[change.unit] = replace(one, admitted=one.admitted + 1)
+        if isinstance(change, CredentialRevoked):
+            found[change.unit] = replace(one, revoked=one.revoked + 1)
+        elif isinstance(change, CredentialIssued):
+            found[change.unit] = replace(one, issued=one.issued + 1)
+        else:
+            found[change.unit] = replace(one, admitted=one.admitted + 1)
     return found

@@ -5,7 +5,8 @@ Rules this module keeps:
 2. It follows from the log, to the byte. The public edition gives each exclusion's reason as it is
    told; the complete edition gives the officers' reason, and opens the log's commitment to it.
 3. A ballot in the log with its officers' reason would tell whoever made the claim whether somebody
-   is on the voters' list or has voted: so the openings are in the complete edition only.
+   is on the voters' list or has voted: so the openings are in no edition that everybody may have.
+   Where the poll releases its unit results, the complete edition is one, and tells no more either.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from audit.errors import RecordError
 from audit.event_parts import ExcludedBallot
 from audit.fields import Node
 from audit.history import PollHistory
+from audit.manifest import Edition
 from audit.poll_document import PollDocument
 from audit.record import SEQUESTERED as FILE
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, Reason, Sequestered
@@ -63,6 +65,11 @@ class Opening:
 def new_opening(ballot: str, reason: Reason) -> Opening:
     """Return an opening with a salt drawn now."""
     return Opening(ballot, reason, secrets.token_bytes(SALT_LENGTH))
+
+
+def opens_reasons(edition: Edition, document: PollDocument) -> bool:
+    """Whether this edition of a record of this poll gives the officers' reasons (rule 3)."""
+    return edition is Edition.COMPLETE and not document.release_units
 
 
 def sequestered_rows(
@@ -110,7 +117,7 @@ def _row(
 
 
 def encode_sequestered(rows: Iterable[Sequestered], openings: Iterable[Opening] | None) -> bytes:
-    """Return sequestered.json; `openings` for the complete edition, None for the public one."""
+    """Return sequestered.json; `openings` where it opens the reasons, otherwise None."""
     document: dict[str, object] = {"units": [row.to_json() for row in rows]}
     if openings is not None:
         by_ballot = sorted(openings, key=lambda one: one.ballot)
@@ -119,7 +126,7 @@ def encode_sequestered(rows: Iterable[Sequestered], openings: Iterable[Opening] 
 
 
 def parse_openings(raw: bytes) -> tuple[Opening, ...]:
-    """Return the openings in the complete edition's sequestered.json.
+    """Return the openings in a sequestered.json that has them.
 
     The rest of it, and that it has one form, is for the reader, who makes it again and compares.
     """

@@ -22,7 +22,7 @@ from tally.errors import FteError
 from tally.fte import Outcome, UnitCount, UnitResult
 from tally.numbers import exact_text, rounded_text
 from tally.protocol.encoding import canonical, fields, items, load_canonical, number, text
-from tally.sequestered import ALL_REASONS, Sequestered, parse_rows
+from tally.sequestered import Sequestered, parse_rows
 
 DECIMALS = 2
 _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
@@ -168,7 +168,7 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
 
 def _parse_sequestered(value: object, names: list[str]) -> tuple[Sequestered, ...]:
     what = f"{_FILE}, sequestered"
-    rows = parse_rows(fields(value, ("bounds", "units"), what)["units"], ALL_REASONS, what)
+    rows = parse_rows(fields(value, ("bounds", "units"), what)["units"], what)
     if [row.unit for row in rows] != names:
         raise FteError(f"{what}: its units are not those of the result: do not rely on it")
     return rows

@@ -7,7 +7,8 @@ Rules this module keeps:
 3. A reason that would show that somebody is on the voters' list, or has voted, is told to nobody
    outside the rulings desk: a claim can be made in a member's name to find that out. It is told
    as 'not verified', to the claimant and to the public alike (`Reason.told`).
-4. The rows have one JSON form: every reason of the edition is there, 0 where there was none.
+4. The rows have one JSON form: every reason of their kind (all, or those told) is there, 0 where
+   there was none.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ class Reason(StrEnum):
 
 
 ALL_REASONS = tuple(Reason)
-"""The reasons in the complete edition of the record."""
+"""The reasons that officers give."""
 TOLD_REASONS = (Reason.NOT_VERIFIED, Reason.WRONG_UNIT)
-"""The reasons in the public edition."""
+"""The reasons that everybody is told."""
 _ROW = ("admitted", "excluded", "received", "undecided", "unit")
 
 
@@ -99,18 +100,19 @@ class Sequestered:
         }
 
 
-def parse_rows(value: object, reasons: tuple[Reason, ...], what: str) -> tuple[Sequestered, ...]:
-    """Return the rows of a parsed JSON list; `reasons` are those of the document's edition.
+def parse_rows(value: object, what: str) -> tuple[Sequestered, ...]:
+    """Return the rows of a parsed JSON list, with all reasons or those told.
 
     Raises `FormatError` or `FieldError`. That `received` is the sum is for the caller, who encodes
     the document again and compares.
     """
-    names = sorted(reason.value for reason in reasons)
-    return tuple(_parse_row(item, names, what) for item in items(value, None, what))
+    return tuple(_parse_row(item, what) for item in items(value, None, what))
 
 
-def _parse_row(value: object, names: list[str], what: str) -> Sequestered:
+def _parse_row(value: object, what: str) -> Sequestered:
     row = fields(value, _ROW, what)
+    told = isinstance(row["excluded"], dict) and len(row["excluded"]) == len(TOLD_REASONS)
+    names = sorted(reason.value for reason in (TOLD_REASONS if told else ALL_REASONS))
     excluded = fields(row["excluded"], names, f"{what}, excluded")
     return Sequestered(
         text(row["unit"], f"{what}, unit"),

@@ -194,13 +194,16 @@ class SequesteringPoll(Simulator):
         return Sequestered(unit, admitted, excluded, undecided)
 
     def sequestered_rows(self) -> tuple[Sequestered, ...]:
-        return tuple(self._row(plan.unit) for plan in self.plans) if self.claimants else ()
+        if not self.claimants:
+            return ()
+        rows = tuple(self._row(plan.unit) for plan in self.plans)
+        return tuple(row.as_told for row in rows) if self.document.release_units else rows
 
     def sequestered_json(self, edition: Edition) -> bytes | None:
         if not self.claimants:
             return None
         rows = self.sequestered_rows()
-        if edition is Edition.PUBLIC:
+        if edition is Edition.PUBLIC or self.document.release_units:
             return encode_sequestered([row.as_told for row in rows], None)
         return encode_sequestered(rows, self.openings.values())
 

@@ -1,9 +1,9 @@
-"""Checks of what became of the sequestered ballots, and of those that reissued credentials cast.
+"""The check of what became of the sequestered ballots.
 
 Rules this module keeps:
-1. sequestered.json follows from the log and, in the complete edition, from the openings of its
-   commitments; it is made again and compared.
-2. Why a ballot was excluded, beyond what is told, is in the complete edition only.
+1. sequestered.json follows from the log and, where the edition opens the officers' reasons, from
+   the openings of the log's commitments; it is made again and compared.
+2. Why a ballot was excluded, beyond what is told, is in no edition that everybody may have.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from audit import record
 from audit.checks.evidence import Evidence
 from audit.errors import RecordError
 from audit.outcome import Finding, holds
-from audit.sequestered import encode_sequestered, parse_openings, sequestered_rows
+from audit.sequestered import (
+    encode_sequestered,
+    opens_reasons,
+    parse_openings,
+    sequestered_rows,
+)
 
 
 def check_sequestered(found: Evidence) -> Finding:
@@ -21,7 +26,8 @@ def check_sequestered(found: Evidence) -> Finding:
         found.sequestered = ()
         return holds("no ballot was sequestered")
     raw = found.record.file(record.SEQUESTERED)
-    openings = None if found.public else parse_openings(raw)
+    opens = opens_reasons(found.manifest.edition, found.document)
+    openings = parse_openings(raw) if opens else None
     rows = sequestered_rows(found.history, found.document, openings)
     if encode_sequestered(rows, openings) != raw:
         raise RecordError(f"{record.SEQUESTERED} is not what the log's rulings give")

@@ -13,7 +13,7 @@ from audit.checks.evidence import Evidence
 from audit.errors import RecordError
 from audit.event_parts import AdmittedBallot
 from audit.list_events import CredentialRevoked
-from audit.list_history import ListChange
+from audit.list_history import ChangeCount, ListChange, count_changes
 from audit.outcome import Finding, holds
 from audit.units import Unit
 from tally.protocol.ballot import credentials_list, parse_ballot, parse_credentials_list
@@ -47,13 +47,16 @@ def check_voters(found: Evidence) -> Finding:
 
 def _note(found: Evidence) -> str:
     listed = sum(len(credentials) for credentials in found.lists.values())
-    if not found.history.changes:
+    counts = count_changes(found.history.changes, found.lists)
+    changed = {unit: count for unit, count in counts.items() if count != ChangeCount()}
+    if not changed:
         return f"{listed} credentials"
-    kinds = [type(change).__name__ for change in found.history.changes]
-    revoked, issued = kinds.count("CredentialRevoked"), kinds.count("CredentialIssued")
+    units = ", ".join(
+        f"{unit} -{one.revoked} +{one.issued} +{one.admitted}" for unit, one in changed.items()
+    )
     return (
-        f"{listed} credentials = {found.document.on_list} initial - {revoked} revoked"
-        f" + {issued} issued + {len(kinds) - revoked - issued} admitted"
+        f"{listed} credentials = {found.document.on_list} initial - revoked + issued + admitted:"
+        f" {units}"
     )
 
 

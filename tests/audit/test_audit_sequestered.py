@@ -17,7 +17,7 @@ from audit.event_parts import AdmittedBallot, UnitTally
 from audit.manifest import Edition
 from audit.outcome import Outcome
 from audit.record import Record
-from audit.sequestered import encode_sequestered, new_opening
+from audit.sequestered import encode_sequestered, new_opening, sequestered_rows
 from audit.statement import Act, RulingAct
 from audit.verify import Anchors
 from tally.bounds import bounds
@@ -45,7 +45,7 @@ def test_a_record_holds_at_every_stage_in_both_editions(stage, edition):
     assert report.ok, report.failed
     assert note_of(report, "sequestered") == "6 received: 2 admitted, 3 excluded, 1 undecided"
     assert note_of(report, "voters") == (
-        "14 credentials = 12 initial - 1 revoked + 1 issued + 2 admitted"
+        "14 credentials = 12 initial - revoked + issued + admitted: A-ELEM -1 +1 +1, C-OCC -0 +0 +1"
     )
     assert note_of(report, "reissues") == "2 changes of voters' lists"
 
@@ -65,7 +65,9 @@ def test_a_record_holds_while_voting_goes_on(edition):
 
 
 def test_a_record_without_any_has_no_such_file():
-    report = verify(open_poll().record())
+    poll = open_poll()
+    assert sequestered_rows(poll.history, poll.document, None) == ()
+    report = verify(poll.record())
     assert report.ok
     assert FILE not in open_poll().record().files
     assert note_of(report, "sequestered") == "no ballot was sequestered"
@@ -119,6 +121,25 @@ def test_2_77_the_public_edition_says_not_whether_anyone_is_listed_or_has_voted(
     assert row["excluded"] == {"not-verified": 3, "wrong-unit": 0}
     complete = json.loads(poll.record().file(FILE))
     assert {one["reason"] for one in complete["excluded"]} == {one.value for one in telling}
+
+
+def test_2_77_a_complete_edition_that_everybody_may_have_says_no_more():
+    """A poll that releases its unit results gives its complete record to everybody."""
+
+    def change(document):
+        return replace(document, release_units=True)
+
+    poll = SequesteringPoll(change=change)
+    poll.run("open")
+    poll.sequester_and_rule(undecided=False)
+    poll.run(after="closed")
+    record = poll.record()
+    assert verify(record).ok
+    assert not any(b"already-voted" in data for data in record.files.values())
+    poll.document = replace(poll.document, release_units=False)
+    opened = poll.sequestered_json(Edition.COMPLETE)
+    poll.document = replace(poll.document, release_units=True)
+    assert_fails(poll.record(files=in_file(FILE, lambda _: opened)), "sequestered")
 
 
 def test_the_receipts_of_sequestered_ballots():

@@ -88,7 +88,7 @@ class TestRows:
     def test_reads_what_it_writes(self, reasons):
         rows = ROWS if reasons is ALL_REASONS else tuple(one.as_told for one in ROWS)
         value = load_canonical(canonical([one.to_json() for one in rows]), "rows")
-        assert parse_rows(value, reasons, "rows") == rows
+        assert parse_rows(value, "rows") == rows
 
     @pytest.mark.parametrize(
         ("path", "value", "message"),
@@ -100,6 +100,8 @@ class TestRows:
             ((0, "admitted"), -1, "expected a whole number"),
             ((0, "undecided"), None, "expected a whole number"),
             ((0, "excluded"), {}, "exactly the keys"),
+            ((0, "excluded"), {"not-verified": 1, "already-voted": 0}, "exactly the keys"),
+            ((0, "excluded"), [], "expected a JSON object"),
             ((0, "excluded", "wrong-unit"), "1", "expected a whole number"),
         ],
     )
@@ -113,7 +115,7 @@ class TestRows:
         else:
             document = value
         with pytest.raises(ProtocolError, match=message):
-            parse_rows(document, ALL_REASONS, "rows")
+            parse_rows(document, "rows")
 
 
 class TestResult:
@@ -156,9 +158,10 @@ class TestResult:
         assert "sequestered" not in json.loads(encode_result(OUTCOME, 100))
         assert parse_result(encode_result(OUTCOME, 100), HALF).bounds.lowest == OUTCOME
 
-    def test_reads_what_it_writes(self):
-        result = parse_result(self.RAW, HALF)
-        assert (result.outcome, result.on_list, result.sequestered) == (OUTCOME, 100, ROWS)
+    @pytest.mark.parametrize("rows", [ROWS, tuple(one.as_told for one in ROWS)])
+    def test_reads_what_it_writes(self, rows):
+        result = parse_result(encode_result(OUTCOME, 100, sequestered=rows), HALF)
+        assert (result.outcome, result.on_list, result.sequestered) == (OUTCOME, 100, rows)
         assert result.bounds == bounds(OUTCOME, {"A": 7})
 
     @pytest.mark.parametrize(
