@@ -66,4 +66,4 @@ def _facts(record: Record) -> Facts:
         raise ReportError("the report needs the complete edition of a counted poll's record")
     result = parse_result(record.file(parts.RESULT), threshold)
     history = replay(entries, document)
-    return Facts(document, entries, history, result.outcome, checkpoint.size, checkpoint.root)
+    return Facts(document, entries, history, result, checkpoint.size, checkpoint.root)

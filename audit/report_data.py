@@ -12,18 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from audit import events
 from audit.entries import Entry
 from audit.history import PollHistory
+from audit.list_history import count_changes
 from audit.poll_document import PollDocument
 from audit.statement import OfficerSignature
 from audit.units import Bilingual
 from tally.fte import Outcome, UnitResult
 from tally.numbers import rounded_text
-from tally.result import percentages
+from tally.result import Result, percentages
+from tally.sequestered import Sequestered
 
 Language = Literal["en", "fr"]
 ZONE = "America/Toronto"
@@ -38,9 +41,21 @@ class Facts:
     document: PollDocument
     entries: tuple[Entry, ...]
     history: PollHistory
-    outcome: Outcome
+    result: Result
     size: int
     root: bytes
+
+    @property
+    def outcome(self) -> Outcome:
+        """The provincial tally."""
+        return self.result.outcome
+
+    @cached_property
+    def on_list(self) -> dict[str, int]:
+        """How many are on each unit's final voters' list."""
+        initial = {unit.unit: unit.on_list for unit in self.document.units}
+        changes = count_changes(self.history.changes, initial)
+        return {unit: listed + changes[unit].added for unit, listed in initial.items()}
 
 
 class Printer:
@@ -98,7 +113,11 @@ def report_data(facts: Facts, language: Language) -> dict[str, object]:
         "disagree": outcome.heads_disagree,
         "turnout": _turnout(show, facts),
         "not_represented": [one.count.unit for one in outcome.units if not one.count.votes_cast],
-        "units": [_unit(show, document, one) for one in outcome.units],
+        "units": [_unit(show, facts, one) for one in outcome.units],
+        "sequestered": [
+            _sequestered(show, row) for row in facts.result.sequestered if row.received
+        ],
+        "bounds": _bounds(show, facts.result),
         "totals": _totals(show, facts),
         "acts": list(_acts(show, facts)),
         "seal_digest": facts.history.seal_digest,
@@ -139,7 +158,7 @@ def _bars(show: Printer, outcome: Outcome) -> list[dict[str, object]]:
 
 
 def _turnout(show: Printer, facts: Facts) -> list[list[str]]:
-    outcome, on_list = facts.outcome, facts.document.on_list
+    outcome, on_list = facts.outcome, sum(facts.on_list.values())
     represented = outcome.total_fte - outcome.not_represented_fte
     return [
         [
@@ -155,8 +174,28 @@ def _turnout(show: Printer, facts: Facts) -> list[list[str]]:
     ]
 
 
-def _unit(show: Printer, document: PollDocument, one: UnitResult) -> dict[str, object]:
-    count, unit = one.count, document.unit(one.count.unit)
+def _sequestered(show: Printer, row: Sequestered) -> list[str]:
+    numbers = (row.received, row.admitted, row.excluded_votes, row.undecided)
+    return [row.unit, *(show.number(number) for number in numbers)]
+
+
+def _bounds(show: Printer, result: Result) -> dict[str, object]:
+    """Return what the sequestered votes left out could have changed (by-law 2.77)."""
+    found = result.bounds
+    ends = (found.lowest_in_favour, found.highest_in_favour)
+    return {
+        "open_votes": show.number(found.open_votes),
+        "between": [
+            show.percent(rounded_text(end * 100, result.decimals))
+            for end in ends
+            if end is not None
+        ],
+        "can_change": found.can_change,
+    }
+
+
+def _unit(show: Printer, facts: Facts, one: UnitResult) -> dict[str, object]:
+    count, unit = one.count, facts.document.unit(one.count.unit)
     votes = count.votes_cast
     return {
         "unit": count.unit,
@@ -164,7 +203,7 @@ def _unit(show: Printer, document: PollDocument, one: UnitResult) -> dict[str, o
         "share": float(Fraction(count.in_favour, votes)) if votes else None,
         "cells": [
             show.number(one.fte, 2),
-            show.number(unit.on_list),
+            show.number(facts.on_list[unit.unit]),
             show.number(votes),
             show.number(count.in_favour),
             show.number(count.not_in_favour),
@@ -180,7 +219,7 @@ def _totals(show: Printer, facts: Facts) -> list[str]:
     total = outcome.fte_in_favour + outcome.fte_not_in_favour
     return [
         show.number(outcome.total_fte, 2),
-        show.number(facts.document.on_list),
+        show.number(sum(facts.on_list.values())),
         show.number(outcome.votes_cast),
         show.number(outcome.heads_in_favour),
         show.number(outcome.votes_cast - outcome.heads_in_favour),

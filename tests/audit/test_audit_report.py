@@ -13,8 +13,10 @@ import pytest
 
 from audit.errors import ReportError
 from audit.manifest import Edition
-from audit.report import report_pdf
-from audit.report_data import NARROW_SPACE, NO_BREAK_SPACE, Printer
+from audit.report import _facts, report_pdf
+from audit.report_data import NARROW_SPACE, NO_BREAK_SPACE, Printer, report_data
+from tally.sequestered import Reason
+from tests.sequestering import SequesteringPoll, sequestering_poll
 from tests.simulator import SMALL, Simulator, UnitPlan, poll_at
 
 
@@ -126,3 +128,50 @@ def test_the_report_of_many_units_runs_over_pages():
     poll = Simulator(plans, trustees=2).run("counted")
     pdf = report_pdf(poll.record())
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 4
+
+
+@pytest.mark.tool("pdftotext")
+def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
+    text = text_of(report_pdf(sequestering_poll("released").record()), tmp_path)
+    for words in (
+        "Sequestered votes",
+        "Unit Received Admitted Excluded Undecided A-ELEM 2 1 1 0",
+        "B-SEC 2 0 2 0 C-OCC 1 1 0 0 D-ELEM 1 0 0 1",
+        "The outcome cannot change: had the 4 sequestered votes left out counted in any way, "
+        "between 50.77% and 76.06% would be in favour.",
+        "Votes mis à part",
+        "L’issue ne peut pas changer : si les 4 votes mis à part et non comptés",
+        "11 14 78.57%",  # the final lists
+        "ballot:admitted",
+        "Ana, Ben",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.tool("pdftotext")
+def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tmp_path):
+    plans = (UnitPlan("A-ELEM", "elementary", 2, 1, 1), UnitPlan("Z", "secondary", 1, 0, 0, "0.00"))
+    poll = SequesteringPoll(plans).run("open")
+    poll.admit(poll.sequester("A-ELEM"))
+    weightless = poll.clone()
+    poll.run(after="open")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    assert "The outcome cannot change: no sequestered vote was left out." in text
+    weightless.exclude((weightless.sequester("A-ELEM"), Reason.NOT_VERIFIED))
+    weightless.run(after="open")
+    assert "The outcome can change: had the 1" in text_of(report_pdf(weightless.record()), tmp_path)
+
+
+@pytest.mark.tool("pdftotext")
+def test_a_report_of_sequestered_votes_without_weight(tmp_path):
+    plans = (UnitPlan("A-ELEM", "elementary", 2, 0, 0), UnitPlan("Z", "secondary", 1, 1, 0, "0.00"))
+    poll = SequesteringPoll(plans).run("open")
+    poll.exclude((poll.sequester("Z"), Reason.NOT_VERIFIED))
+    poll.run(after="open")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    assert "The outcome cannot change: the sequestered votes left out weigh nothing." in text
+
+
+def test_no_report_speaks_of_sequestered_votes_where_there_were_none():
+    facts = report_data(_facts(poll_at("released").record()), "en")
+    assert facts["sequestered"] == []
