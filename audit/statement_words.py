@@ -8,12 +8,13 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from audit.fields import show_time
-from audit.statement import Act, Statement
+from audit.statement import Act, AnyAct, RulingAct, Statement
 
-_DEEDS = MappingProxyType(
+_DEEDS: Mapping[AnyAct, str] = MappingProxyType(
     {
         Act.SEAL: "We seal this poll: nothing of it can change any more, it can only be made void.",
         Act.OPEN: "We authorise this poll to open, in its window.",
@@ -24,18 +25,25 @@ _DEEDS = MappingProxyType(
         "count only.",
         Act.CERTIFY: "We certify that the result under this commitment is the result of the count.",
         Act.RELEASE: "We release the official percentage to the public.",
+        RulingAct.ADMIT: "We verified these persons' membership: their sequestered ballots join "
+        "the count, unopened.",
+        RulingAct.EXCLUDE: "We exclude these sequestered ballots, each for its reason: they are "
+        "never counted.",
     }
 )
-_SUBJECTS = MappingProxyType(
+_SUBJECTS: Mapping[AnyAct, str] = MappingProxyType(
     {
         Act.SEAL: "SHA-256 of poll.json: read that file, and compare with `sha256sum poll.json`",
         Act.OPEN: "seal digest: compare with the one in the notices",
         Act.CLOSE: "seal digest: compare with the one in the notices",
         Act.VOID: "seal digest: compare with the one in the notices",
         Act.EXTEND: "the new closing time, in UTC",
-        Act.COUNT: "SHA-256 of the log's last entry, which closed the poll",
+        Act.COUNT: "SHA-256 of the log's entry that closed the poll; after rulings on sequestered "
+        "ballots, SHA-256 of that and of every ruling's, as docs/protocol.md says",
         Act.CERTIFY: "commitment, as in the log's last entry",
         Act.RELEASE: "SHA-256 of what is released: percentages, outcome, votes cast",
+        RulingAct.ADMIT: "SHA-256 of the list of ballots, as it comes into the log",
+        RulingAct.EXCLUDE: "SHA-256 of the list of ballots and reasons, as it comes into the log",
     }
 )
 

@@ -17,7 +17,14 @@ from audit.sign_cli import officer_key, sign
 from audit.signature_file import encode_signature_file, parse_signature_file, parse_statement_file
 from audit.signing import public_key_from, public_key_text, verify_bytes
 from audit.signing_key import KeyKind, create_signing_key, read_signing_key
-from audit.statement import Act, Ed25519Signature, Statement, sign_statement_ed25519
+from audit.statement import (
+    Act,
+    AnyAct,
+    Ed25519Signature,
+    RulingAct,
+    Statement,
+    sign_statement_ed25519,
+)
 from audit.statement_words import in_words
 
 PASSPHRASE = "correct horse"
@@ -132,8 +139,8 @@ def test_a_statement_file_is_what_is_signed_to_the_byte() -> None:
     assert parse_statement_file(STATEMENT.message) == STATEMENT
 
 
-@pytest.mark.parametrize("act", list(Act))
-def test_every_act_is_said_in_words(act: Act) -> None:
+@pytest.mark.parametrize("act", [*Act, *RulingAct])
+def test_every_act_is_said_in_words(act: AnyAct) -> None:
     shown = in_words(replace(STATEMENT, act=act, reason=""))
     assert shown.startswith("We ")
     assert "(none given)" in shown
