@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 import io
 import json
 import re
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -128,16 +132,40 @@ def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
     message, answer = cast(town, town.voter())
     tracker = answer.get_json()["tracker"]
     client = town.client()
-    page = client.get(f"/en/polls/{town.poll}/board", query_string={"tracker": f" {tracker}= "})
+    board = f"/en/polls/{town.poll}/board"
+    page = client.post(board, data={"tracker": f" {tracker}= "})  # no token, no cookie, no script
     assert "This ballot is in the ballot box" in text(page)
-    link = re.search(rf'href="(/polls/{town.poll}/ballots/[0-9a-f]{{64}}\.json)"', text(page))[1]
-    assert client.get(link).data == message["ballot"].encode()
+    assert "Set-Cookie" not in page.headers
+    found = client.post(f"/polls/{town.poll}/ballot", data={"tracker": tracker})
+    digest = hashlib.sha256(found.data).hexdigest()
+    assert found.data == message["ballot"].encode()
+    assert client.get(f"/polls/{town.poll}/ballots/{digest}.json").data == found.data
+    for status, unknown in ((404, tracker.swapcase()), (422, "x"), (422, "")):
+        answer = client.post(f"/polls/{town.poll}/ballot", data={"tracker": unknown})
+        assert answer.status_code == status
     for wrong in (tracker.swapcase(), "x", "<script>", "\x00"):
-        page = client.get(f"/en/polls/{town.poll}/board", query_string={"tracker": wrong})
+        page = client.post(board, data={"tracker": wrong})
         assert "No ballot with this tracker" in text(page)
         assert "<script>" not in text(page).split("<main", 1)[1]
     for name in ("0" * 64, "0" * 63, "../poll"):
         assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
+
+
+def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:
+    """A proxy's log would hold it beside the network address of whose ballot it likely is."""
+    _, answer = cast(town, town.voter())
+    tracker = answer.get_json()["tracker"]
+    digest = base64.b64decode(f"{tracker}=").hex()
+    board = f"/en/polls/{town.poll}/board"
+    for page in (town.client().get(board), town.client().post(board, data={"tracker": tracker})):
+        assert f'value="{tracker}"' in html.unescape(text(page))
+        for address in re.findall(r'(?:href|src|action)="([^"]*)"', text(page)):
+            plain = unquote(html.unescape(address))
+            assert tracker not in plain
+            assert digest not in plain
+        assert "tracker=" not in text(page)
+    asked_by_address = town.client().get(board, query_string={"tracker": tracker})
+    assert "This ballot is in the ballot box" not in text(asked_by_address)
 
 
 def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. What is served is what is stored, byte for byte, with an ETag of its digest.
 2. The public edition only: no unit's split is in it. The complete one is for officers.
-3. The whole record is handed out once no ballot can follow; before that, the log and the ballots.
+3. A tool asks for a ballot by its digest; the board's form by its tracker, which is in no address.
+4. The whole record is handed out once no ballot can follow; before that, the log and the ballots.
 """
 
 from __future__ import annotations
@@ -83,6 +84,13 @@ def ballot(poll: str, digest: str) -> Response:
         abort(404)
     tracker = base64.b64encode(bytes.fromhex(digest)).decode().rstrip("=")
     return exact(board.ballot(ctx(), poll, tracker), JSON)
+
+
+@blueprint.post("/ballot")
+@public
+def ballot_found(poll: str) -> Response:
+    """Send the encrypted ballot of a tracker, which the board's form sends; nothing changes."""
+    return exact(board.ballot(ctx(), poll, request.form.get("tracker", "")), JSON)
 
 
 @blueprint.get("/record.zip")
