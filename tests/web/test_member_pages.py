@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import html
 import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -16,11 +18,19 @@ from flask.testing import FlaskClient
 
 from audit.checkpoint import parse_checkpoint
 from audit.entries import parse_log
+from audit.manifest import Edition
+from audit.record import Record
 from audit.signing import public_key_from
+from tally.protocol.encoding import new_identifier
 from tests.voting.factory import draft_poll
 from tests.web.conftest import Town
 from tests.web.test_api import cast
+from voting.app import build
+from voting.domain.errors import ConfigurationError
 from voting.domain.poll import Act
+from voting.services.export import build_record
+from voting.services.ports import Context
+from voting.web import archive
 
 
 def text(answer) -> str:
@@ -204,6 +214,60 @@ def test_the_whole_record_is_offered_once_no_vote_can_follow(own_town: Town) -> 
     own_town.sample.act(Act.COUNT)
     assert client.get(address, headers=etag).status_code == 200
     assert address in text(client.get(f"/en/polls/{own_town.poll}/board"))
+
+
+def test_the_record_is_made_once_for_each_state_of_the_log(
+    own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made: list[Edition] = []
+
+    def counting(ctx: Context, poll: str, edition: Edition) -> Record:
+        made.append(edition)
+        return build_record(ctx, poll, edition)
+
+    monkeypatch.setattr(archive, "build_record", counting)
+    client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
+    own_town.sample.act(Act.CLOSE, "for the test")
+    first = client.get(address)
+    assert client.get(address).data == first.data
+    assert build(own_town.ctx).test_client().get(address).data == first.data  # another worker
+    assert len(made) == 1
+    (kept,) = tmp_path.glob("ratify-*/*.zip")
+    assert kept.read_bytes() == first.data
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+    own_town.sample.act(Act.COUNT)
+    with (kept.parent / f"{own_town.poll}.lock").open("w") as other_worker:
+        fcntl.flock(other_worker, fcntl.LOCK_EX)
+        busy = client.get(address)
+        assert busy.status_code == 503
+        assert "being put together" in busy.get_data(as_text=True)
+    assert client.get(address).data != first.data
+    assert len(list(tmp_path.glob("ratify-*/*.zip"))) == 1
+    assert len(made) == 2
+
+
+def test_a_folder_that_others_can_read_holds_no_record(
+    own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own_town.sample.act(Act.CLOSE, "for the test")
+    folder = archive.public_edition(own_town.ctx, own_town.poll).parent
+    folder.chmod(0o755)
+    with pytest.raises(ConfigurationError, match="not this account's own folder"):
+        archive.public_edition(own_town.ctx, own_town.poll)
+
+
+def test_what_the_booth_checks_the_key_with_is_served_to_the_byte(town: Town) -> None:
+    client = town.client()
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    assert client.get(f"/polls/{town.poll}/trustees.json").data == poll.trustees_json
+    seal = client.get(f"/polls/{town.poll}/log/seal.json").data
+    assert hashlib.sha256(seal).hexdigest() == poll.seal_digest
+    for name in ("trustees.json", "log/seal.json"):
+        assert client.get(f"/polls/{new_identifier()}/{name}").status_code == 404
 
 
 def test_a_void_poll_says_so(own_town: Town) -> None:

@@ -47,6 +47,20 @@ def poll_document(poll: str) -> Response:
     return exact(views.find(ctx(), poll).poll_json or b"", JSON)
 
 
+@blueprint.get("/trustees.json")
+@public
+def trustees(poll: str) -> Response:
+    """Send trustees.json."""
+    return exact(board.trustees(ctx(), poll), JSON)
+
+
+@blueprint.get("/log/seal.json")
+@public
+def seal(poll: str) -> Response:
+    """Send the log's first entry, which the seal digest is of."""
+    return exact(board.seal_entry(ctx(), poll), JSON)
+
+
 @blueprint.get("/units/<unit>/election.json")
 @public
 def election(poll: str, unit: str) -> Response:
