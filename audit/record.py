@@ -21,6 +21,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -176,13 +177,18 @@ def _is_empty(directory: Path) -> bool:
 def zip_record(record: Record) -> bytes:
     """Return the record as one zip file: the same record gives the same bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+    write_zip(record, buffer)
+    return buffer.getvalue()
+
+
+def write_zip(record: Record, file: BinaryIO) -> None:
+    """Write the record as one zip file, into a file at its beginning."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(record.files):
             info = zipfile.ZipInfo(path, ZIP_DATE)
             info.create_system = 3  # Unix, whatever the machine
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             archive.writestr(info, record.files[path])
-    return buffer.getvalue()
 
 
 # --- reading -----------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ Rules this module keeps:
 1. It imports no package by name: groups come from the entry points `ratify.commands`, so that the
    base install (tally and audit) offers what it can and the server adds its own.
 2. A group whose extra is not installed is left out, never half-loaded.
+3. The command that was asked for is loaded alone: an auditor's does not wait for the server's.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points, version
 
 import click
@@ -19,9 +21,13 @@ def cli() -> None:
     """Ratify: ratification votes, counted by FTE and proved to the last digit."""
 
 
-def load_commands(group: click.Group) -> click.Group:
-    """Add to `group` every command registered under `ratify.commands`, in name order."""
-    for entry in sorted(entry_points(group="ratify.commands"), key=lambda item: item.name):
+def load_commands(group: click.Group, wanted: str | None = None) -> click.Group:
+    """Add to `group` the commands registered under `ratify.commands`, in name order.
+
+    Only the one named `wanted` is added, if there is one.
+    """
+    registered = sorted(entry_points(group="ratify.commands"), key=lambda item: item.name)
+    for entry in [item for item in registered if item.name == wanted] or registered:
         try:
             command = entry.load()
         except ModuleNotFoundError as error:
@@ -34,4 +40,5 @@ def load_commands(group: click.Group) -> click.Group:
 
 def main() -> None:
     """Run the command line."""
-    load_commands(cli)(prog_name="ratify")
+    wanted = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    load_commands(cli, wanted)(prog_name="ratify")

@@ -1,7 +1,7 @@
 """What every test shares: the rule about missing tools, and no network but this machine's own.
 
-A test that needs a Debian tool says so with `@pytest.mark.tool("name")`. Where the tool is missing the
-test is skipped by name and the summary prints the line that installs it; in CI it fails.
+A test that needs a Debian tool says so with `@pytest.mark.tool("name")`. Where the tool is missing
+the test is skipped by name and the summary prints the line that installs it; in CI it fails.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ PACKAGES = {
     "postgres": "postgresql",
     "pdftotext": "poppler-utils",
 }
-missing_packages: set[str] = set()
 
 
 def find_tool(name: str) -> str | None:
@@ -42,7 +41,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         name = mark.args[0]
         if find_tool(name) is not None:
             continue
-        missing_packages.add(PACKAGES[name])
         message = f"{name} is not installed: apt-get install {PACKAGES[name]}"
         if os.environ.get("CI") == "true":
             pytest.fail(message, pytrace=False)
@@ -53,6 +51,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line how to get the tools whose tests were skipped."""
     reports = terminalreporter.stats.get("skipped", [])
     text = " ".join(str(report.longrepr) for report in reports)
-    packages = sorted(package for package in PACKAGES.values() if f"apt-get install {package}" in text)
+    packages = sorted(name for name in PACKAGES.values() if f"apt-get install {name}" in text)
     if packages:
-        terminalreporter.write_line(f"Tests were skipped. To run them: apt-get install {' '.join(packages)}")
+        line = " ".join(packages)
+        terminalreporter.write_line(f"Tests were skipped. To run them: apt-get install {line}")

@@ -185,9 +185,9 @@ _SQUARES = _Squares()
 def powers(base: mpz, exponents: Sequence[int]) -> list[mpz]:
     """Raise one number in [1, p) to several public exponents in [0, 2^256)."""
     modulus, squares = P, _SQUARES.of
-    for bit in range(EXPONENT_BITS):
-        squares[bit] = base
-        base = base * base % modulus
+    squares[0] = base
+    for bit in range(1, EXPONENT_BITS):
+        squares[bit] = base = base * base % modulus
     return [_product(squares, _digits(exponent)) for exponent in exponents]
 
 

@@ -60,6 +60,7 @@ def test_a_refusal_names_the_place():
         ("AB==", lambda node: node.raw(None)),
         ("AAAA", lambda node: node.raw(4)),
     ],
+    ids=lambda item: "read" if callable(item) else repr(item),
 )
 def test_a_value_of_another_type_or_form_is_refused(value, read):
     with pytest.raises(DocumentError, match=r"^here"):

@@ -88,6 +88,10 @@ class NetworkLog:
             if "/static/" not in request.url
         ]
 
+    def names(self) -> list[str]:
+        """The last part of the address of each request but the page's own files."""
+        return [url.split("#")[0].rsplit("/", 1)[1] for _, url in self.shape()]
+
 
 @contextmanager
 def network_log(page: Page) -> Iterator[NetworkLog]:

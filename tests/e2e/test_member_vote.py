@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, ex
 
 from audit.receipt import Receipt, parse_receipt
 from audit.signing import public_key_from
+from tally.protocol.group import G
 from tests.e2e.booth import (
     choose,
     network_log,
@@ -34,6 +35,8 @@ pytestmark = pytest.mark.tool("chromium")
 PHONE = {"width": 320, "height": 568}
 """The narrowest screen that content must fit (WCAG 1.4.10); also a page at 400%."""
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SEAL = ("seal.json", "poll.json", "trustees.json")
+"""What the booth checks the election key with, before it proves anything."""
 ALIKE = {"Signature"}
 """Texts that are the same in both languages."""
 
@@ -74,8 +77,11 @@ def test_a_member_votes_finds_the_tracker_and_cannot_vote_twice(
     assert stored(site, card.member).tracker == cast
     expect(page.locator("#receipt-check")).to_contain_text("Genuine")
 
-    page.click("#receipt-board")
-    expect(page.get_by_text("This ballot is in the ballot box")).to_be_visible()
+    with network_log(page) as log:
+        page.click("#receipt-board")
+        expect(page.get_by_text("This ballot is in the ballot box")).to_be_visible()
+    assert log.names()[-1] == "board"  # no address holds the tracker: it is in the form's body
+    assert cast not in "".join(unquote(request.url.split("#")[0]) for request in log.requests)
     expect(page.locator("main")).to_contain_text(cast)
     page.go_back()
     step(page, "receipt")
@@ -113,7 +119,7 @@ def test_neither_the_code_nor_the_choice_leaves_the_browser(
             assert word not in without_choices(sent).lower()
         shapes.append(log.shape())
     assert shapes[0] == shapes[1]
-    assert [name for name, _ in shapes[0]] == ["GET", "POST", "POST", "GET", "POST"]
+    assert [name for name, _ in shapes[0]] == ["GET", *["GET"] * 3, "POST", "POST", "GET", "POST"]
 
 
 def without_choices(sent: str) -> str:
@@ -364,7 +370,32 @@ def test_a_hostile_nonce_gets_no_proof(page: Page, site: Site) -> None:
     with network_log(page) as log:
         sign_in(page, site.card())
         expect(page.locator("#sign-in-error")).to_contain_text("nothing was signed")
-    assert [request.url.rsplit("/", 1)[1] for request in log.requests] == ["nonce"]
+    assert log.names() == [*SEAL, "nonce"]
+
+
+def test_a_false_election_key_is_found_out_before_anything_is_proved(
+    page: Page, site: Site
+) -> None:
+    """An honest script, and a server that gives one member a key of its own."""
+    false = json.dumps([["Single", {"pok": {}, "public_key": str(G)}]])
+    page.route("**/trustees.json", lambda route: route.fulfill(body=false))
+    open_booth(page, site)
+    with network_log(page) as log:
+        sign_in(page, site.card())
+        expect(page.locator("#sign-in-error")).to_contain_text("call your union")
+    assert log.names() == list(SEAL)
+    assert standing(page) == "You have not voted yet"
+
+
+def test_a_member_compares_the_seal_digest_with_the_notice(page: Page, site: Site) -> None:
+    open_booth(page, site)
+    sign_in(page, site.card())
+    step(page, "choose")
+    page.get_by_text("Compare the seal digest with your notice").click()
+    with site.stage.ctx.store.reader() as uow:
+        seal_digest = uow.polls.get(site.poll).seal_digest
+    expect(page.locator("#seal-digest")).to_have_text(seal_digest or "")
+    expect(page.locator("#seal-digest")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ const ANSWERS = {
 };
 
 /** election.json as an object, so that a test can spoil one field. */
-export function electionObject(publicKey, digest) {
+export function electionObject(publicKey, digest, trustees = "1".repeat(64)) {
   const both = ({ en, fr }) => `${en} / ${fr}`;
   const answers = [both(ANSWERS.in_favour), both(ANSWERS.not_in_favour)];
   return {
@@ -33,7 +33,23 @@ export function electionObject(publicKey, digest) {
     uuid: "uuidAAAAAAAAAA1",
     poll: digest,
     voters_list: "0".repeat(64),
-    trustees: "1".repeat(64),
+    trustees,
+  };
+}
+
+/** poll.json as an object, as far as the booth reads it. */
+export function pollObject(logKey, trustees) {
+  return {
+    answers: ANSWERS,
+    card_set: CARD_SET,
+    log: { origin: `ratify-log/${POLL}`, public_key: logKey },
+    poll: POLL,
+    question: QUESTION,
+    trustees,
+    units: [
+      { election: "uuidBBBBBBBBBB1", unit: "B-SEC", voters_list: "2".repeat(64) },
+      { election: "uuidAAAAAAAAAA1", unit: UNIT, voters_list: "0".repeat(64) },
+    ],
   };
 }
 
@@ -41,9 +57,13 @@ export function electionObject(publicKey, digest) {
 export async function makePoll() {
   const keys = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
   const logKey = base64(new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey)));
-  const digest = await sha256Hex("poll.json");
   const trusteeSecret = randomExponent();
-  const election = utf8(compact(electionObject(generatorPower(trusteeSecret), digest)));
+  const publicKey = generatorPower(trusteeSecret);
+  const trustees = utf8(compact([["Single", { pok: {}, public_key: String(publicKey) }]]));
+  const document = utf8(compact(pollObject(logKey, await sha256Hex(trustees))));
+  const digest = await sha256Hex(document);
+  const entry = utf8(compact({ event: "poll:sealed", index: 0, poll: digest }));
+  const election = utf8(compact(electionObject(publicKey, digest, await sha256Hex(trustees))));
   const data = {
     poll: POLL,
     card_set: CARD_SET,
@@ -52,7 +72,7 @@ export async function makePoll() {
     question: QUESTION,
     answers: ANSWERS,
   };
-  return { data, keys, election, trusteeSecret, digest };
+  return { data, keys, election, trusteeSecret, digest, seal: { entry, document, trustees } };
 }
 
 /** election.json's text, read by the booth as on a page of that very poll. */
@@ -125,6 +145,9 @@ export class TestServer {
 
   async #answer(name, body) {
     if (name === "election.json") return new Response(this.poll.election);
+    if (name === "seal.json") return new Response(this.poll.seal.entry);
+    if (name === "poll.json") return new Response(this.poll.seal.document);
+    if (name === "trustees.json") return new Response(this.poll.seal.trustees);
     if (name === "nonce") return Response.json({ nonce: "ab".repeat(32) });
     if (name === "sign-in") return this.#signIn(body);
     return this.#cast(body);

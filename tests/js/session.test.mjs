@@ -5,9 +5,24 @@ import "./webcrypto.mjs";
 import { PollApi } from "../../voting/web/static/booth/api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "../../voting/web/static/booth/ballot.mjs";
 import { deriveSecret } from "../../voting/web/static/booth/credential.mjs";
-import { sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
+import { compact, fromUtf8, sha256Base64, sha256Hex, utf8 } from "../../voting/web/static/booth/encoding.mjs";
+import { G } from "../../voting/web/static/booth/group.mjs";
 import { VotingSession } from "../../voting/web/static/booth/session.mjs";
-import { CARD_SET, CODE, MEMBER, POLL, TestServer, UNIT, makePoll, makeReceipt, open, problem } from "./polls.mjs";
+import {
+  CARD_SET,
+  CODE,
+  MEMBER,
+  POLL,
+  TestServer,
+  UNIT,
+  makePaper,
+  makePoll,
+  makeReceipt,
+  open,
+  problem,
+} from "./polls.mjs";
+
+const SEAL = ["seal.json", "poll.json", "trustees.json"];
 
 let poll = null;
 let secret = null;
@@ -51,7 +66,9 @@ function first(times, name, action) {
 }
 
 test("a member signs in, casts, and gets the receipt of that ballot", async () => {
-  assert.deepEqual(await session.signIn(MEMBER, CODE), { unit: UNIT, description: "A elementary / A élémentaire" });
+  const seal = await sha256Hex(poll.seal.entry);
+  const ready = { unit: UNIT, description: "A elementary / A élémentaire", seal };
+  assert.deepEqual(await session.signIn(MEMBER, CODE), ready);
   const { receipt, check, ours } = await session.cast(NOT_IN_FAVOUR);
   assert.equal(check, "good");
   assert.ok(ours);
@@ -68,9 +85,10 @@ test("neither the code nor the choice nor the secret is in anything sent", async
   for (const kept of [CODE, CODE.slice(0, 8), "favour", String(secret), secret.toString(16)]) {
     assert.ok(!sent.includes(kept));
   }
-  assert.deepEqual(server.requests.map(({ name }) => name), ["nonce", "sign-in", "election.json", "cast"]);
-  assert.deepEqual(Object.keys(server.requests[1].body), ["member", "nonce", "proof"]);
-  assert.deepEqual(Object.keys(server.requests[3].body), ["paper", "ballot"]);
+  const names = ["nonce", "sign-in", "election.json", "cast"];
+  assert.deepEqual(server.requests.map(({ name }) => name), [...SEAL, ...names]);
+  assert.deepEqual(Object.keys(server.requests[4].body), ["member", "nonce", "proof"]);
+  assert.deepEqual(Object.keys(server.requests[6].body), ["paper", "ballot"]);
   for (const { options } of server.requests) {
     assert.equal(options.credentials, "omit");
     assert.equal(options.redirect, "error");
@@ -96,7 +114,7 @@ test("a member who has voted gets the receipt again, and nothing else can be cas
 test("a hostile nonce gets no proof", async () => {
   server.interfere = first(1, "nonce", () => Response.json({ nonce: `sig|${"A".repeat(43)}|` }));
   await assert.rejects(session.signIn(MEMBER, CODE), { slug: "bad-nonce" });
-  assert.deepEqual(server.requests.map(({ name }) => name), ["nonce"]);
+  assert.deepEqual(server.requests.map(({ name }) => name), [...SEAL, "nonce"]);
 });
 
 test("too many failures: the wait is told at once, not sat out", async () => {
@@ -238,6 +256,34 @@ test("another counting unit's election, or a spoiled one, is refused at sign-in"
   spoiled[spoiled.length - 3] ^= 1;
   server.interfere = first(1, "election.json", () => new Response(spoiled));
   await assert.rejects(session.signIn(MEMBER, CODE), { slug: "wrong-election" });
+});
+
+test("a false election key, with everything else right, is refused before anything is proved", async () => {
+  const trustees = utf8(compact([["Single", { pok: {}, public_key: String(G) }]]));
+  server.interfere = first(1, "trustees.json", () => new Response(trustees));
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "wrong-seal" });
+  assert.deepEqual(server.requests.map(({ name }) => name), SEAL);
+});
+
+test("an election key that is not the trustees' is refused before anything is encrypted", async () => {
+  const object = { ...JSON.parse(fromUtf8(poll.election, "election")), public_key: String(G) };
+  const election = utf8(compact(object));
+  const paper = await makePaper({ ...poll, election }, server.credential);
+  server.interfere = async (name) => {
+    if (name === "election.json") return new Response(election);
+    return name === "sign-in" ? Response.json({ paper }) : null;
+  };
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "wrong-seal" });
+  await assert.rejects(session.cast(IN_FAVOUR));
+  assert.equal(server.ballots.length, 0);
+});
+
+test("the seal is asked for once, and again where no answer came", async () => {
+  server.interfere = first(1, "poll.json", noAnswer);
+  await session.signIn(MEMBER, CODE);
+  server.interfere = first(1, "cast", () => problem(403, "paper-expired"));
+  await session.cast(IN_FAVOUR);
+  assert.equal(server.requests.filter(({ name }) => name === "seal.json").length, 2);
 });
 
 test("after the vote the session holds nothing to vote with", async () => {

@@ -29,6 +29,11 @@ def test_the_base_install_offers_tally_and_trustee():
     assert {"audit", "tally", "trustee"} <= set(group.commands)
 
 
+def test_the_command_asked_for_is_loaded_alone():
+    assert set(load_commands(click.Group(), "audit").commands) == {"audit"}
+    assert "tally" in load_commands(click.Group(), "no such command").commands
+
+
 def test_a_command_whose_extra_is_not_installed_is_left_out(folder):
     install(folder, "telephone", "a_package_that_is_not_there.cli:telephone")
     assert "telephone" not in load_commands(click.Group()).commands

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import base64
+import fcntl
+import hashlib
+import html
 import io
 import json
 import re
 import zipfile
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
 from audit.checkpoint import parse_checkpoint
 from audit.entries import parse_log
+from audit.manifest import Edition
+from audit.record import Record
 from audit.signing import public_key_from
+from tally.protocol.encoding import new_identifier
 from tests.voting.factory import draft_poll
 from tests.web.conftest import Town
 from tests.web.test_api import cast
+from voting.app import build
+from voting.domain.errors import ConfigurationError
 from voting.domain.poll import Act
+from voting.services.export import build_record
+from voting.services.ports import Context
+from voting.web import archive
 
 
 def text(answer) -> str:
@@ -128,16 +142,40 @@ def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
     message, answer = cast(town, town.voter())
     tracker = answer.get_json()["tracker"]
     client = town.client()
-    page = client.get(f"/en/polls/{town.poll}/board", query_string={"tracker": f" {tracker}= "})
+    board = f"/en/polls/{town.poll}/board"
+    page = client.post(board, data={"tracker": f" {tracker}= "})  # no token, no cookie, no script
     assert "This ballot is in the ballot box" in text(page)
-    link = re.search(rf'href="(/polls/{town.poll}/ballots/[0-9a-f]{{64}}\.json)"', text(page))[1]
-    assert client.get(link).data == message["ballot"].encode()
+    assert "Set-Cookie" not in page.headers
+    found = client.post(f"/polls/{town.poll}/ballot", data={"tracker": tracker})
+    digest = hashlib.sha256(found.data).hexdigest()
+    assert found.data == message["ballot"].encode()
+    assert client.get(f"/polls/{town.poll}/ballots/{digest}.json").data == found.data
+    for status, unknown in ((404, tracker.swapcase()), (422, "x"), (422, "")):
+        answer = client.post(f"/polls/{town.poll}/ballot", data={"tracker": unknown})
+        assert answer.status_code == status
     for wrong in (tracker.swapcase(), "x", "<script>", "\x00"):
-        page = client.get(f"/en/polls/{town.poll}/board", query_string={"tracker": wrong})
+        page = client.post(board, data={"tracker": wrong})
         assert "No ballot with this tracker" in text(page)
         assert "<script>" not in text(page).split("<main", 1)[1]
     for name in ("0" * 64, "0" * 63, "../poll"):
         assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
+
+
+def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:
+    """A proxy's log would hold it beside the network address of whose ballot it likely is."""
+    _, answer = cast(town, town.voter())
+    tracker = answer.get_json()["tracker"]
+    digest = base64.b64decode(f"{tracker}=").hex()
+    board = f"/en/polls/{town.poll}/board"
+    for page in (town.client().get(board), town.client().post(board, data={"tracker": tracker})):
+        assert f'value="{tracker}"' in html.unescape(text(page))
+        for address in re.findall(r'(?:href|src|action)="([^"]*)"', text(page)):
+            plain = unquote(html.unescape(address))
+            assert tracker not in plain
+            assert digest not in plain
+        assert "tracker=" not in text(page)
+    asked_by_address = town.client().get(board, query_string={"tracker": tracker})
+    assert "This ballot is in the ballot box" not in text(asked_by_address)
 
 
 def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,6 +214,60 @@ def test_the_whole_record_is_offered_once_no_vote_can_follow(own_town: Town) -> 
     own_town.sample.act(Act.COUNT)
     assert client.get(address, headers=etag).status_code == 200
     assert address in text(client.get(f"/en/polls/{own_town.poll}/board"))
+
+
+def test_the_record_is_made_once_for_each_state_of_the_log(
+    own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made: list[Edition] = []
+
+    def counting(ctx: Context, poll: str, edition: Edition) -> Record:
+        made.append(edition)
+        return build_record(ctx, poll, edition)
+
+    monkeypatch.setattr(archive, "build_record", counting)
+    client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
+    own_town.sample.act(Act.CLOSE, "for the test")
+    first = client.get(address)
+    assert client.get(address).data == first.data
+    assert build(own_town.ctx).test_client().get(address).data == first.data  # another worker
+    assert len(made) == 1
+    (kept,) = tmp_path.glob("ratify-*/*.zip")
+    assert kept.read_bytes() == first.data
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+    own_town.sample.act(Act.COUNT)
+    with (kept.parent / f"{own_town.poll}.lock").open("w") as other_worker:
+        fcntl.flock(other_worker, fcntl.LOCK_EX)
+        busy = client.get(address)
+        assert busy.status_code == 503
+        assert "being put together" in busy.get_data(as_text=True)
+    assert client.get(address).data != first.data
+    assert len(list(tmp_path.glob("ratify-*/*.zip"))) == 1
+    assert len(made) == 2
+
+
+def test_a_folder_that_others_can_read_holds_no_record(
+    own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own_town.sample.act(Act.CLOSE, "for the test")
+    folder = archive.public_edition(own_town.ctx, own_town.poll).parent
+    folder.chmod(0o755)
+    with pytest.raises(ConfigurationError, match="not this account's own folder"):
+        archive.public_edition(own_town.ctx, own_town.poll)
+
+
+def test_what_the_booth_checks_the_key_with_is_served_to_the_byte(town: Town) -> None:
+    client = town.client()
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    assert client.get(f"/polls/{town.poll}/trustees.json").data == poll.trustees_json
+    seal = client.get(f"/polls/{town.poll}/log/seal.json").data
+    assert hashlib.sha256(seal).hexdigest() == poll.seal_digest
+    for name in ("trustees.json", "log/seal.json"):
+        assert client.get(f"/polls/{new_identifier()}/{name}").status_code == 404
 
 
 def test_a_void_poll_says_so(own_town: Town) -> None:

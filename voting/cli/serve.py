@@ -29,8 +29,9 @@ from voting.services.parallel import cores
 from voting.settings import Settings, from_env
 
 _LOGGER = logging.getLogger(__name__)
-TIMEOUT_SECONDS = 600
-"""How long a worker may take: the count of a province, by the second officer's request."""
+TIMEOUT_SECONDS = 120
+"""How long a worker may take over one request, sending the answer included. The count of a province
+can take longer: its second signature is handed in on the command line, which has no limit."""
 _PURGE_EVERY = 600
 """Ticks, of a second each, between two clearings of forgotten failure counters."""
 

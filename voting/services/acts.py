@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from audit import fields
 from audit.errors import AuditError
@@ -36,37 +35,18 @@ from voting.domain.errors import (
     ConflictError,
     MalformedError,
     NotFoundError,
-    OathNeededError,
     RefusedError,
 )
 from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct
 from voting.domain.poll import Act, PollState, utc
-from voting.services.acting import Handler, Scene, Signed, Wish
-from voting.services.certify import CERTIFY, verify_sworn
+from voting.services.act_table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
+from voting.services.act_table import NEEDS_REASON as NEEDS_REASON
+from voting.services.acting import Scene, Signed, Wish
+from voting.services.certify import verify_sworn
 from voting.services.clockwork import advance, withdraw_all
-from voting.services.close import CLOSE, EXTEND, OPEN, VOID
-from voting.services.count import COUNT
 from voting.services.ports import Context, UnitOfWork
 from voting.services.progress import Progress, no_progress
-from voting.services.release import RELEASE
-from voting.services.seal import SEAL
 
-HANDLERS: Mapping[Act, Handler] = MappingProxyType(
-    {
-        Act.SEAL: SEAL,
-        Act.OPEN: OPEN,
-        Act.EXTEND: EXTEND,
-        Act.CLOSE: CLOSE,
-        Act.VOID: VOID,
-        Act.COUNT: COUNT,
-        Act.CERTIFY: CERTIFY,
-        Act.RELEASE: RELEASE,
-    }
-)
-NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID})
-"""Acts that change what members were told, and so say why."""
-NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
-"""Acts on an unreleased result: only after the oath of office (solidarity policy)."""
 _SIGNATURES = 2
 
 
@@ -112,7 +92,7 @@ def draft_statement(
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
         poll.after(act)  # (2)
-        _verify_may_see(uow, act, officer)  # (5)
+        verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
         subject = handler.subject(Scene(ctx, uow, poll), Wish(closes))  # (3)
         pending = _waiting(uow, poll_id, act)
@@ -191,7 +171,7 @@ def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[Wai
         return tuple(
             _shown(pending, HANDLERS[pending.act].warn(uow, poll))
             for pending in uow.acts.pending(poll_id)
-            if pending.expires > now and _may_see(uow, pending.act, officer)
+            if pending.expires > now and may_see(uow, pending.act, officer)
         )
 
 
@@ -202,28 +182,9 @@ def waiting_for(ctx: Context, poll_id: str, act: Act, officer: str | None = None
     digests can guess at the result until one fits.
     """
     with ctx.store.reader() as uow:
-        _verify_may_see(uow, act, officer)
+        verify_may_see(uow, act, officer)
     found = waiting(ctx, poll_id, officer)
     return next((one for one in found if one.statement.act is act), None)
-
-
-def _verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
-    if act not in NEEDS_OATH:
-        return
-    if officer is None:
-        raise OathNeededError(
-            f"{act}: what comes before the release is shown to an officer who has taken the oath: "
-            "say which officer you are."
-        )
-    verify_sworn(uow, officer)
-
-
-def _may_see(uow: UnitOfWork, act: Act, officer: str | None) -> bool:
-    try:
-        _verify_may_see(uow, act, officer)
-    except (NotFoundError, RefusedError):
-        return False
-    return True
 
 
 def withdraw(ctx: Context, poll_id: str, act: Act) -> None:

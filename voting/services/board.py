@@ -104,6 +104,18 @@ def election(ctx: Context, poll_id: str, unit: str) -> bytes:
         return uow.units.election(poll_id, unit)
 
 
+def trustees(ctx: Context, poll_id: str) -> bytes:
+    """Return the exact bytes of trustees.json."""
+    return _visible(ctx, poll_id).trustees_json or b""
+
+
+def seal_entry(ctx: Context, poll_id: str) -> bytes:
+    """Return the exact bytes of the log's first entry, whose digest is the seal digest."""
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        return uow.log.get(poll_id, 0).raw
+
+
 def find_tracker(ctx: Context, poll_id: str, tracker: str) -> FoundBallot:
     """Return where the ballot with this tracker stands.
 

@@ -9,9 +9,12 @@ Rules this package keeps:
 from __future__ import annotations
 
 from flask import Flask
+from flask_wtf.csrf import CSRFProtect
 
 from voting.web.member.board import blueprint as board_routes
+from voting.web.member.board import page
 from voting.web.member.pages import blueprint as page_routes
+from voting.web.member.record import ballot_found
 from voting.web.member.record import blueprint as record_routes
 
 
@@ -19,3 +22,6 @@ def install(app: Flask) -> None:
     """Add the members' routes to `app`."""
     for blueprint in (page_routes, board_routes, record_routes):
         app.register_blueprint(blueprint)
+    protection: CSRFProtect = app.extensions["csrf"]
+    for question in (page, ballot_found):  # they are forms only to keep a tracker out of addresses
+        protection.exempt(question)

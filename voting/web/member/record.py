@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. What is served is what is stored, byte for byte, with an ETag of its digest.
 2. The public edition only: no unit's split is in it. The complete one is for officers.
-3. The whole record is handed out once no ballot can follow; before that, the log and the ballots.
+3. A tool asks for a ballot by its digest; the board's form by its tracker, which is in no address.
+4. The whole record is handed out once no ballot can follow; before that, the log and the ballots.
 """
 
 from __future__ import annotations
@@ -46,6 +47,20 @@ def poll_document(poll: str) -> Response:
     return exact(views.find(ctx(), poll).poll_json or b"", JSON)
 
 
+@blueprint.get("/trustees.json")
+@public
+def trustees(poll: str) -> Response:
+    """Send trustees.json."""
+    return exact(board.trustees(ctx(), poll), JSON)
+
+
+@blueprint.get("/log/seal.json")
+@public
+def seal(poll: str) -> Response:
+    """Send the log's first entry, which the seal digest is of."""
+    return exact(board.seal_entry(ctx(), poll), JSON)
+
+
 @blueprint.get("/units/<unit>/election.json")
 @public
 def election(poll: str, unit: str) -> Response:
@@ -83,6 +98,13 @@ def ballot(poll: str, digest: str) -> Response:
         abort(404)
     tracker = base64.b64encode(bytes.fromhex(digest)).decode().rstrip("=")
     return exact(board.ballot(ctx(), poll, tracker), JSON)
+
+
+@blueprint.post("/ballot")
+@public
+def ballot_found(poll: str) -> Response:
+    """Send the encrypted ballot of a tracker, which the board's form sends; nothing changes."""
+    return exact(board.ballot(ctx(), poll, request.form.get("tracker", "")), JSON)
 
 
 @blueprint.get("/record.zip")

@@ -1,5 +1,5 @@
 /**
- * The booth's four requests to the server.
+ * The booth's requests to the server.
  *
  * Rules kept here:
  * - Nothing leaves this browser by any other way, and no cookie goes along.
@@ -71,10 +71,21 @@ export class PollApi {
   }
 
   /** The exact bytes of a counting unit's election.json. */
-  async election(unit) {
-    const path = `polls/${this.#poll}/units/${encodeURIComponent(unit)}/election.json`;
+  election(unit) {
+    return this.#bytes(`units/${encodeURIComponent(unit)}/election.json`);
+  }
+
+  /** The exact bytes of the log's first entry, of poll.json and of trustees.json. */
+  async seal() {
+    const names = ["log/seal.json", "poll.json", "trustees.json"];
+    const [entry, document, trustees] = await Promise.all(names.map((name) => this.#bytes(name)));
+    return { entry, document, trustees };
+  }
+
+  /** The exact bytes of a file of the poll's. */
+  #bytes(name) {
     const read = async (response) => new Uint8Array(await response.arrayBuffer());
-    return this.#request(path, { method: "GET" }, read);
+    return this.#request(`polls/${this.#poll}/${name}`, { method: "GET" }, read);
   }
 
   /** POST JSON to the poll's interface; the JSON answered. */

@@ -136,6 +136,7 @@ class Booth {
     }
     this.#unit = `${this.#texts.half(outcome.description)} (${outcome.unit.replaceAll("-", "\u2011")})`;
     element("unit").textContent = this.#unit;
+    element("seal-digest").textContent = outcome.seal;
     this.#guard.risk = "not-voted";
     this.#goTo("choose");
   }

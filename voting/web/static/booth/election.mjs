@@ -32,8 +32,9 @@ function bilingual({ en, fr }) {
  * @param {Uint8Array} bytes as served
  * @param {{election: string}} paper the signed ballot
  * @param {{digest: string, question: {en, fr}, answers: {in_favour, not_in_favour}}} poll
- * @returns {Promise<{uuid: string, fingerprint: string, description: string, key: FixedBase}>}
- *   `description` names the counting unit in both languages; `key` makes powers of the election key
+ * @returns {Promise<{uuid: string, fingerprint: string, description: string, key: FixedBase, sealed}>}
+ *   `description` names the counting unit in both languages; `key` makes powers of the election key;
+ *   `sealed` is what the seal must say of it (`seal.mjs`)
  * @throws {EvidenceError} wrong-election, malformed or bad-element
  */
 export async function readElection(bytes, paper, poll) {
@@ -48,7 +49,9 @@ export async function readElection(bytes, paper, poll) {
   requireQuestion(election.questions, poll); // 5
   require(UUID.test(election.uuid), "not a uuid"); // 6
   const key = new FixedBase(parseElement(election.public_key, "election.json, public_key")); // 7
-  return { uuid: election.uuid, fingerprint, description: String(election.description), key };
+  const { uuid, voters_list, trustees, public_key } = election;
+  const sealed = { uuid, poll: election.poll, voters_list, trustees, public_key };
+  return { uuid, fingerprint, description: String(election.description), key, sealed };
 }
 
 /** The object of a JSON text; EvidenceError otherwise. */

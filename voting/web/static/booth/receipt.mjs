@@ -5,6 +5,7 @@
  * - The file that is downloaded is the server's receipt exactly, as canonical JSON: what
  *   `ratify audit verify --receipt` takes.
  * - Nothing of the choice is on the receipt, nor left on the page beside it.
+ * - The link to the board carries the tracker in its fragment, which no server and no proxy's log gets.
  */
 
 import { canonical } from "./encoding.mjs";
@@ -30,7 +31,7 @@ export function showReceipt({ receipt, kind, ours, unit }, check, texts) {
   element("receipt-print").textContent = canonical(receipt);
   const board = element("receipt-board");
   const found = new URLSearchParams({ tracker: receipt.tracker });
-  board.href = `${board.href.split("?")[0]}?${found}#find`;
+  board.href = `${board.href.split("#")[0]}#${found}`;
   offerReceipt(receipt, texts);
 }
 

@@ -7,6 +7,8 @@
  *   again, so a lost answer can neither lose nor double a vote.
  * - "Cast" means: a receipt is here. "Not cast" means: the server refused. Anything else is said to
  *   be unknown, and can always be tried again.
+ * - Nothing is proved, signed or encrypted before the seal has been checked, and the election key
+ *   worked out from it.
  * - The secret is forgotten as soon as the ballot is cast.
  */
 
@@ -15,6 +17,7 @@ import { deriveSecret, proveSignIn, publicCredential } from "./credential.mjs";
 import { readElection } from "./election.mjs";
 import { BoothError, NetworkError, ProblemError } from "./errors.mjs";
 import { checkReceipt, isReceipt, verifyPaper } from "./evidence.mjs";
+import { readSeal, verifySealed } from "./seal.mjs";
 
 const SIGN_IN_PAUSES = [1, 3];
 const CAST_PAUSES = [1, 2, 4, 8, 15, 15];
@@ -43,6 +46,8 @@ export class VotingSession {
   #paper = null;
   #election = null;
   #ballot = null;
+  /** What was sealed, once it has been checked: it outlives the member. */
+  #seal = null;
   /** True once an attempt to cast has had no answer: the ballot may be in the box. */
   #inDoubt = false;
 
@@ -62,8 +67,9 @@ export class VotingSession {
 
   /**
    * Sign in with a member number and a voting code that have their shapes.
-   * @returns {Promise<{unit, description}|{receipt, check, ours}>} ready to vote in this counting
-   *   unit; or this credential has voted, with its receipt and what can be said of it
+   * @returns {Promise<{unit, description, seal}|{receipt, check, ours}>} ready to vote in this counting
+   *   unit, under this seal digest; or this credential has voted, with its receipt and what can be said
+   *   of it
    */
   async signIn(member, code) {
     this.#report("deriving");
@@ -72,7 +78,8 @@ export class VotingSession {
     try {
       const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
       if (receipt !== null) return await this.#finish(receipt, null);
-      return { unit: this.#paper.unit, description: this.#election.description };
+      const { unit } = this.#paper;
+      return { unit, description: this.#election.description, seal: this.#seal.digest };
     } catch (error) {
       this.forget();
       throw error;
@@ -129,16 +136,19 @@ export class VotingSession {
     }
   }
 
-  /** Prove our credential: keep the signed ballot and its election, or return the receipt. */
+  /** Check the seal, prove our credential: keep the signed ballot and its election, or return the receipt. */
   async #authenticate() {
     this.#report("signing-in");
+    this.#seal ??= await readSeal(await this.#api.seal(), this.#poll);
     const nonce = await this.#api.nonce();
     const proof = await proveSignIn(this.#secret, this.#poll.poll, this.#member, nonce);
     const answer = await this.#api.signIn(this.#member, nonce, proof);
     if (answer.ballot_cast) return receiptIn(answer.receipt);
     await verifyPaper(answer.paper, this.#poll, publicCredential(this.#secret));
     const bytes = await this.#api.election(answer.paper.unit);
-    this.#election = await readElection(bytes, answer.paper, this.#poll);
+    const election = await readElection(bytes, answer.paper, this.#poll);
+    verifySealed(election, answer.paper.unit, this.#seal);
+    this.#election = election;
     this.#paper = answer.paper;
     return null;
   }

@@ -1,0 +1,110 @@
+/**
+ * The seal: what two officers fixed before the vote, from which the election key follows.
+ *
+ * Rules kept here:
+ * - Everything hangs on one digest, the seal digest, of the log's first entry: poll.json by its digest
+ *   there, trustees.json by its digest in poll.json, the election key by the trustees' keys. A server
+ *   that gave this member a key of its own would need another seal digest, and the member sees it.
+ * - The election key is worked out anew, as the product of the trustees' keys (specification 4.3), and
+ *   compared. Proofs are for the auditors, who check the same bytes.
+ */
+
+import { EvidenceError } from "./errors.mjs";
+import { fromUtf8, sha256Hex } from "./encoding.mjs";
+import { P, parseNumber } from "./group.mjs";
+
+/** Refuse, naming what differs. */
+function require(condition, what) {
+  if (!condition) throw new EvidenceError("wrong-seal", `the seal: ${what}`);
+}
+
+/** The value of JSON bytes; EvidenceError otherwise. */
+function parse(bytes, what) {
+  try {
+    return JSON.parse(fromUtf8(bytes, what));
+  } catch {
+    throw new EvidenceError("malformed", `${what}: not JSON`);
+  }
+}
+
+/** What `read` finds; EvidenceError where the parts it looks for are not there. */
+function reading(what, read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EvidenceError) throw error;
+    throw new EvidenceError("malformed", `${what}: not of its form`);
+  }
+}
+
+/**
+ * Check the seal against the page, and work out the election key.
+ * 1. The log's first entry is a seal, and names poll.json's digest. 2. That is the page's. 3. poll.json
+ * says what the page says: the poll, its cards, its key, its question and answers. 4. It names
+ * trustees.json's digest. 5. The election key is the product of the trustees' keys.
+ * @param {{entry: Uint8Array, document: Uint8Array, trustees: Uint8Array}} bytes as served
+ * @param {{poll, card_set, digest, log_key, question, answers}} page the page's data
+ * @returns {Promise<{digest: string, poll: string, trustees: string, units: Map, publicKey: string}>}
+ *   `digest` is the seal digest; `poll` and `trustees` the two files' digests; `units` holds the sealed
+ *   counting units by their short names
+ * @throws {EvidenceError} wrong-seal or malformed
+ */
+export async function readSeal({ entry, document, trustees }, page) {
+  const sealed = parse(entry, "the log's first entry");
+  const poll = await sha256Hex(document);
+  require(sealed?.event === "poll:sealed" && sealed.index === 0, "the log does not begin with it"); // 1
+  require(sealed.poll === poll, "poll.json is not the one that was sealed"); // 1
+  require(page.digest === poll, "the page is of another poll.json"); // 2
+  const terms = parse(document, "poll.json");
+  reading("poll.json", () => requirePage(terms, page)); // 3
+  const trusteesDigest = await sha256Hex(trustees);
+  require(terms.trustees === trusteesDigest, "trustees.json is not the one that was sealed"); // 4
+  const publicKey = reading("trustees.json", () => productOf(parse(trustees, "trustees.json"))); // 5
+  const units = reading("poll.json", () => new Map(terms.units.map((unit) => [unit.unit, unit])));
+  return { digest: await sha256Hex(entry), poll, trustees: trusteesDigest, units, publicKey };
+}
+
+/**
+ * Check that an election is the one sealed for a counting unit.
+ * 1. It is bound to this poll.json and these trustees. 2. The unit's election and voters' list are the
+ * sealed ones. 3. Its key is the one that follows from the trustees' keys.
+ * @param {{sealed: {uuid, poll, voters_list, trustees, public_key}}} election as `readElection` gives it
+ * @throws {EvidenceError} wrong-seal
+ */
+export function verifySealed({ sealed }, unit, seal) {
+  require(sealed.poll === seal.poll && sealed.trustees === seal.trustees, "another election's"); // 1
+  const fixed = seal.units.get(unit);
+  require(fixed?.election === sealed.uuid, "this counting unit has another election"); // 2
+  require(fixed.voters_list === sealed.voters_list, "this election has another voters' list"); // 2
+  require(sealed.public_key === seal.publicKey, "the election key is not the trustees'"); // 3
+}
+
+/** Check 3: what the page says is what was sealed. */
+function requirePage(terms, page) {
+  require(terms.poll === page.poll && terms.card_set === page.card_set, "another poll's");
+  require(terms.log.public_key === page.log_key, "the page has another key of the poll");
+  for (const name of ["question", "answers"]) {
+    require(inOrder(terms[name]) === inOrder(page[name]), `the page has another ${name}`);
+  }
+}
+
+/** JSON with the members of every object in order: two objects that say the same are the same text. */
+function inOrder(value) {
+  return JSON.stringify(value, (_, part) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** The product of the trustees' keys, in decimal: a Single's own, a Pedersen's constant terms. */
+function productOf(trustees) {
+  const keys = trustees.flatMap(([kind, item]) => {
+    if (kind === "Single") return [item.public_key];
+    require(kind === "Pedersen", "a trustee of an unknown kind");
+    return item.coefexps.map(({ message }) => JSON.parse(message).coefexps[0]);
+  });
+  require(keys.length > 0, "no trustee");
+  const product = keys.reduce((all, key) => (all * parseNumber(key, "trustees.json")) % P, 1n);
+  return String(product);
+}
