@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from audit.fields import show_time
+from tally.bounds import bounds_line
 from tally.fte import Outcome
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
@@ -151,7 +152,22 @@ def show_result(result: Result, console: Console) -> None:
         )
     represented = outcome.total_fte - outcome.not_represented_fte
     console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
+    if result.sequestered:
+        console.print(_sequestered(result), soft_wrap=True)
     console.print(official_line(outcome), soft_wrap=True)
+
+
+def _sequestered(result: Result) -> str:
+    """Return what became of the sequestered votes, and what those left out could have changed."""
+    rows = result.sequestered
+    counts = (
+        f"{sum(row.received for row in rows)} received",
+        f"{sum(row.admitted for row in rows)} admitted",
+        f"{sum(row.excluded_votes for row in rows)} excluded",
+        f"{sum(row.undecided for row in rows)} undecided",
+    )
+    line = bounds_line(result.bounds, result.decimals)
+    return f"Sequestered votes: {', '.join(counts)}. {line}"
 
 
 def _units_table(outcome: Outcome) -> Table:
