@@ -30,7 +30,7 @@ MEMBER_PAGES = (
     "/{lang}/help",
     "/{lang}/polls/{open}",
     "/{lang}/polls/{open}/secrecy",
-    "/{lang}/polls/{open}/board?tracker=nothing",
+    "/{lang}/polls/{open}/board",
     "/{lang}/polls/{open}/vote",
     "/{lang}/polls/{void}",
     "/{lang}/polls/{void}/board",

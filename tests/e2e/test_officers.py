@@ -160,8 +160,8 @@ def test_the_page_shows_what_is_signed_who_has_signed_and_who_may(
     assert shown == waiting.statement.message.decode()
     first.sees(waiting.statement.subject)
     first.sees("We seal this poll.")
-    first.page.get_by_text("Sign with a key file, on the command line").click()
-    first.sees(f"ratify poll seal {sample.poll} --officer a.roy --officer-key KEYFILE")
+    first.page.get_by_text("Sign with a key file, on your own computer").click()
+    first.sees(f"ratify sign seal-{sample.poll}.statement --officer a.roy --key KEYFILE")
     first.sign()
     expect(
         first.page.locator("main").get_by_role("listitem").filter(has_text="Alex Roy")
