@@ -76,9 +76,11 @@ def _for_a_script() -> bool:
 
 def on_refusal(error: RatifyError) -> Response:
     """Answer a refusal by the services."""
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    ours = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if ours:
         log.error("fault", error=type(error).__name__, trace=trace(error))
-    response = answer(error.status, error.slug, explain_error(error), cause=error.message)
+    cause = "" if ours else error.message
+    response = answer(error.status, error.slug, explain_error(error), cause=cause)
     if isinstance(error, TooManyFailuresError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
