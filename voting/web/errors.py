@@ -18,7 +18,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from voting.domain.errors import RatifyError, TooManyFailuresError
+from voting.domain.errors import RatifyError, RecordBusyError, TooManyFailuresError
 from voting.web import context
 from voting.web.explanations import EXPLANATIONS, Explanation, explain_error
 from voting.web.logs import trace
@@ -76,10 +76,9 @@ def _for_a_script() -> bool:
 
 def on_refusal(error: RatifyError) -> Response:
     """Answer a refusal by the services."""
-    ours = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    if ours:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("fault", error=type(error).__name__, trace=trace(error))
-    cause = "" if ours else error.message
+    cause = "" if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else error.message
     response = answer(error.status, error.slug, explain_error(error), cause=cause)
     if isinstance(error, TooManyFailuresError):
         response.headers["Retry-After"] = str(error.retry_after)
