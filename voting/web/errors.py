@@ -18,7 +18,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from voting.domain.errors import RatifyError, RecordBusyError, TooManyFailuresError
+from voting.domain.errors import RatifyError, TooManyFailuresError
 from voting.web import context
 from voting.web.explanations import EXPLANATIONS, Explanation, explain_error
 from voting.web.logs import trace
