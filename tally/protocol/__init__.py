@@ -6,6 +6,6 @@ Rules this package keeps:
 3. Everything read from outside is parsed strictly: one valid byte form, re-encoded and compared.
 4. Stored bytes are hashed as they are; nothing received is ever re-serialised to be stored.
 
-Read in this order: errors, group, encoding, elgamal, proofs, credential, election, ballot,
-archive, trustees.
+Read in this order: errors, group, encoding, elgamal, proofs, credential, election,
+ballot_form, ballot, archive, trustees.
 """

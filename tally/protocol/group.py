@@ -18,8 +18,8 @@ How powers are made cheap, in multiplications modulo p (one plain power is about
   more.
 
 Threads: gmpy2 holds the interpreter's lock, and is left to. Verifying is thousands of
-multiplications of a microsecond or two; with `allow_release_gil` set, two threads were slower than
-one. Use processes.
+multiplications of a microsecond or two; with `allow_release_gil` set, two threads of them were
+slower than without. Use processes.
 """
 
 from __future__ import annotations

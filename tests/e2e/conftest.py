@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import find_tool
 from tests.voting.factory import SamplePoll, draft_poll
@@ -29,7 +29,9 @@ from voting.demo.stage import (
     new_stage,
     prepare_poll,
 )
+from voting.domain.officers import Role
 from voting.domain.poll import Act
+from voting.services import officers
 from voting.services.progress import no_progress
 from voting.settings import Settings
 
@@ -47,6 +49,7 @@ _ARGUMENTS = [
 ]
 _PATIENCE = 60
 """Seconds until the server must answer, on a busy machine."""
+expect.set_options(timeout=20_000)  # milliseconds, until a page shows what a test expects of it
 
 
 @dataclass
@@ -67,6 +70,14 @@ class Site:
         """The address of one of the poll's pages."""
         return f"{self.url}/{language}/polls/{self.poll}/{name}"
 
+    def officer(self, account: str, name: str, *, sworn: bool = False) -> OfficerCard:
+        """Another officer, without any key, whose codes no other test uses up."""
+        ctx, role, password = self.stage.ctx, Role.RETURNING_OFFICER, "correct horse battery staple"
+        enrolled = officers.create(ctx, account, name, role, password)
+        if sworn:
+            officers.take_oath(ctx, account)
+        return OfficerCard(account, name, role, password, enrolled.secret)
+
     def draft(self, voters: int = 4) -> SamplePoll:
         """Another poll, a draft, with two more officers who have key files."""
         return draft_poll(self.stage.ctx, voters=voters)
@@ -80,14 +91,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = f"http://localhost:{port}"
     folder = tmp_path_factory.mktemp("site")
     stage = new_stage(folder / "server", url)
-    officers = add_officers(stage)
+    cards = add_officers(stage)
     now = datetime.now(UTC).replace(microsecond=0)
     opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
     poll = prepare_poll(stage, make_province(60, seed=1), opens, closes, no_progress).poll
     for act in (Act.SEAL, Act.OPEN):
         both_officers(stage, poll, act, "for the tests", no_progress)
     server = _serve(stage.ctx.settings, port, folder / "server.log")
-    yield Site(stage, url, poll, officers, list(member_cards(stage)))
+    yield Site(stage, url, poll, cards, list(member_cards(stage)))
     server.terminate()
     server.wait(timeout=_PATIENCE)
 

@@ -12,11 +12,9 @@ from tests.e2e.conftest import Site
 from tests.e2e.navigators import OfficerNavigator
 from tests.voting.factory import TRUSTEE_SECRET, SamplePoll
 from tests.voting.officials import decryption
-from voting.demo.stage import OfficerCard
 from voting.domain.poll import Act
 from voting.services import acts, cast
 from voting.services.count import receive_decryption
-from voting.services.officers import create
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -30,7 +28,7 @@ MEMBER_PAGES = (
     "/{lang}/help",
     "/{lang}/polls/{open}",
     "/{lang}/polls/{open}/secrecy",
-    "/{lang}/polls/{open}/board?tracker=nothing",
+    "/{lang}/polls/{open}/board",
     "/{lang}/polls/{open}/vote",
     "/{lang}/polls/{void}",
     "/{lang}/polls/{void}/board",
@@ -50,7 +48,7 @@ OFFICER_PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def polls(site: Site) -> dict[str, str]:
     """Polls at several stages; the draft comes last, for each new poll changes officers' keys."""
     closed = opened(site.draft())
@@ -73,15 +71,11 @@ def opened(sample: SamplePoll) -> SamplePoll:
     return sample
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     """An officer who is signed in."""
-    ctx, password = site.stage.ctx, "correct horse battery staple"
-    role = site.officers[0].role
-    enrolled = create(ctx, "a11y", "Ash Lee", role, password)
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    card = OfficerCard("a11y", "Ash Lee", role, password, enrolled.secret)
-    navigator = OfficerNavigator(site, window, card=card)
+    navigator = OfficerNavigator(site, window, card=site.officer("ash.lee", "Ash Lee"))
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
     yield navigator
@@ -139,7 +133,7 @@ def test_the_result_page(browser: Browser, site: Site, polls: dict[str, str]) ->
     """The result, which only an officer under oath sees."""
     sample = released(opened(site.draft()))
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officers[0])
+    navigator = OfficerNavigator(site, window, card=site.officer("rae.kim", "Rae Kim", sworn=True))
     navigator.sign_in()
     for lang in ("en", "fr"):
         look(navigator.page, f"{site.url}/officers/polls/{sample.poll}/result?lang={lang}", lang)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -31,10 +33,12 @@ def test_a_member_finds_the_ballot_and_downloads_it(member: MemberNavigator, sit
     member.search(tracker)
     expect(member.heading("This ballot is in the ballot box")).to_be_visible()
     member.sees(tracker)
-    member.page.get_by_role("link", name="The encrypted ballot itself").click()
-    raw = member.page.locator("body").inner_text().encode()
-    assert hashlib.sha256(raw).hexdigest() in member.page.url
-    member.page.go_back()
+    with member.page.expect_response("**/ballot") as asked:
+        member.press("The encrypted ballot itself")
+    digest = hashlib.sha256(asked.value.body()).digest()
+    assert base64.b64encode(digest).decode().rstrip("=") == tracker
+    assert tracker not in member.page.url
+    member.open_board()
     member.search(tracker.swapcase())
     expect(member.heading("No ballot with this tracker")).to_be_visible()
     member.sees("capital and small letters differ")
@@ -43,9 +47,21 @@ def test_a_member_finds_the_ballot_and_downloads_it(member: MemberNavigator, sit
 def test_a_tracker_in_the_log_leads_to_its_ballot(member: MemberNavigator, site: Site) -> None:
     tracker = vote(member.page, site, site.card())
     member.open_board()
-    member.follow(tracker)
+    member.press(tracker)
     expect(member.heading("This ballot is in the ballot box")).to_be_visible()
     expect(member.page.get_by_label("Tracker from your receipt")).to_have_value(tracker)
+
+
+def test_a_receipts_link_searches_and_leaves_no_tracker_behind(
+    member: MemberNavigator, site: Site
+) -> None:
+    tracker = vote(member.page, site, site.card())
+    addresses: list[str] = []
+    member.page.on("request", lambda request: addresses.append(request.url))
+    member.visit(f"/en/polls/{site.poll}/board#{urlencode({'tracker': tracker})}")
+    expect(member.heading("This ballot is in the ballot box")).to_be_visible()
+    assert not any("tracker" in address for address in addresses)
+    assert "tracker" not in member.page.url
 
 
 def test_the_picture_and_the_table_say_the_same(member: MemberNavigator, site: Site) -> None:

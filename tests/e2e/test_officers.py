@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,13 @@ from tally.decryption_file import make_decryption_file
 from tests.e2e.conftest import Site, watch
 from tests.e2e.navigators import MemberNavigator, OfficerNavigator
 from tests.voting.factory import TRUSTEE_SECRET, SamplePoll
-from voting.demo.stage import OfficerCard
 from voting.domain.poll import Act, PollState
-from voting.services import acts, cast, officers
+from voting.services import acts, cast
 
 pytestmark = pytest.mark.tool("chromium")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pair(browser: Browser, site: Site) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
     """The two officers, each signed in at a device of their own with a passkey on it."""
     windows = [browser.new_context(locale="en-CA", accept_downloads=True) for _ in site.officers]
@@ -160,8 +160,8 @@ def test_the_page_shows_what_is_signed_who_has_signed_and_who_may(
     assert shown == waiting.statement.message.decode()
     first.sees(waiting.statement.subject)
     first.sees("We seal this poll.")
-    first.page.get_by_text("Sign with a key file, on the command line").click()
-    first.sees(f"ratify poll seal {sample.poll} --officer a.roy --officer-key KEYFILE")
+    first.page.get_by_text("Sign with a key file, on your own computer").click()
+    first.sees(f"ratify sign seal-{sample.poll}.statement --officer a.roy --key KEYFILE")
     first.sign()
     expect(
         first.page.locator("main").get_by_role("listitem").filter(has_text="Alex Roy")
@@ -227,17 +227,8 @@ def test_an_act_that_cannot_follow_is_refused_in_words(
 
 
 def test_officers_sign_in_by_passkey_and_remove_it(browser: Browser, site: Site) -> None:
-    name, password = "p.gagnon", "correct horse battery staple"
-    ctx = site.stage.ctx
-    enrolled = officers.create(
-        ctx, name, "Pat Gagnon", officers.account(ctx, "a.roy").role, password
-    )
     window = browser.new_context(locale="en-CA")
-    navigator = OfficerNavigator(site, window)
-    sign_in = OfficerCard(
-        name, "Pat Gagnon", officers.account(ctx, name).role, password, enrolled.secret
-    )
-    navigator.card = sign_in
+    navigator = OfficerNavigator(site, window, card=site.officer("p.gagnon", "Pat Gagnon"))
     navigator.sign_in("000000")
     navigator.sees("The account, the password or the code is not right.")
     navigator.sign_in()
@@ -260,12 +251,8 @@ def test_officers_sign_in_by_passkey_and_remove_it(browser: Browser, site: Site)
 
 
 def test_a_new_password_comes_with_a_new_second_factor(browser: Browser, site: Site) -> None:
-    name, password = "l.tremblay", "correct horse battery staple"
-    ctx = site.stage.ctx
-    role = officers.account(ctx, "a.roy").role
-    enrolled = officers.create(ctx, name, "Lou Tremblay", role, password)
+    card = site.officer("l.tremblay", "Lou Tremblay")
     window = browser.new_context(locale="en-CA")
-    card = OfficerCard(name, "Lou Tremblay", role, password, enrolled.secret)
     navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     navigator.visit("/officers/account")
@@ -273,7 +260,7 @@ def test_a_new_password_comes_with_a_new_second_factor(browser: Browser, site: S
     navigator.page.get_by_label("New password").fill("a longer and better password")
     navigator.press("Change password and second factor")
     navigator.sees("Nothing was changed")
-    navigator.page.get_by_label("Present password").fill(password)
+    navigator.page.get_by_label("Present password").fill(card.password)
     navigator.page.get_by_label("New password").fill("a longer and better password")
     navigator.press("Change password and second factor")
     expect(navigator.heading("Your new second factor")).to_be_visible()
@@ -281,7 +268,7 @@ def test_a_new_password_comes_with_a_new_second_factor(browser: Browser, site: S
     assert picture.evaluate("image => image.naturalWidth") > 100
     secret = navigator.page.locator("samp").inner_text()
     navigator.follow("Done: sign in again")
-    navigator.card = OfficerCard(name, "Lou Tremblay", role, "a longer and better password", secret)
+    navigator.card = replace(card, password="a longer and better password", totp_secret=secret)
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
     window.close()

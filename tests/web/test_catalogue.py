@@ -80,6 +80,14 @@ def test_numbers_are_grouped_as_the_language_does(town, path, value, expected) -
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"), [("/en/", "1,234.50"), ("/fr/", "1\u202f234,50")], ids=["en", "fr"]
+)
+def test_decimals_are_written_as_the_language_does(town, path, expected) -> None:
+    with town.app.test_request_context(path):
+        assert i18n.decimal("1234.50") == expected
+
+
+@pytest.mark.parametrize(
     ("path", "expected"), [("/en/", "65.71%"), ("/fr/", "65,71\xa0%")], ids=["en", "fr"]
 )
 def test_percentages_are_written_as_the_language_does(town, path, expected) -> None:

@@ -13,7 +13,12 @@ from flask.testing import FlaskClient
 from tests.web.conftest import Town
 from tests.web.test_api import sign_in_message
 from voting.domain import errors
-from voting.domain.errors import ConflictError, RatifyError, StoreUnavailableError
+from voting.domain.errors import (
+    ConfigurationError,
+    ConflictError,
+    RatifyError,
+    StoreUnavailableError,
+)
 from voting.web import logs
 from voting.web.explanations import EXPLANATIONS, explain_error
 
@@ -174,3 +179,16 @@ def _restored_log() -> Iterator[None]:
 
 def lines(output: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in output.getvalue().splitlines()]
+
+
+def test_what_is_wrong_with_the_server_is_not_told_to_visitors(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise ConfigurationError("/srv/ratify/secrets/server.key cannot be read.")
+
+    monkeypatch.setattr("voting.services.board.poll_view", fail)
+    answer = town.client().get(f"/en/polls/{town.poll}/board")
+    assert answer.status_code == 500
+    assert "The service is not set up correctly" in answer.get_data(as_text=True)
+    assert "/srv/ratify" not in answer.get_data(as_text=True)

@@ -12,8 +12,10 @@ import pyotp
 import pytest
 from flask.testing import FlaskClient
 
+from tests.voting.factory import draft_poll
 from tests.web.conftest import Town
 from tests.web.test_access import session_of
+from tests.web.test_api import cast
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.services import acts, officers
@@ -211,3 +213,20 @@ def test_nothing_of_a_result_is_on_the_officers_page_while_voting_runs(town: Tow
     assert "Turnout" in main
     for word in ("In favour", "in favour", "Ratified", "result.json", f"{town.poll}/result"):
         assert word not in main
+
+
+def test_small_units_are_named_before_the_seal_and_before_the_close(own_town: Town) -> None:
+    draft = draft_poll(own_town.ctx)
+    client = signed_in(own_town)
+    cast(own_town, own_town.voter())
+    for sample, act, named in (
+        (draft, Act.SEAL, ["Section A-ELEM", "Section B-SEC"]),
+        (own_town.sample, Act.CLOSE, ["Section B-SEC"]),
+        (own_town.sample, Act.VOID, []),
+    ):
+        acts.draft_statement(own_town.ctx, sample.poll, act, "for the test")
+        address = f"/officers/polls/{sample.poll}/acts/{act.value}?lang=fr"
+        page = client.get(address).get_data(as_text=True)
+        assert re.findall(r"<li>(Section [A-Z-]+) \(", page) == named
+        assert ("Petites unités" in page) == bool(named)
+        assert "whoever" not in page

@@ -78,7 +78,8 @@ def on_refusal(error: RatifyError) -> Response:
     """Answer a refusal by the services."""
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("fault", error=type(error).__name__, trace=trace(error))
-    response = answer(error.status, error.slug, explain_error(error), cause=error.message)
+    cause = "" if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else error.message
+    response = answer(error.status, error.slug, explain_error(error), cause=cause)
     if isinstance(error, TooManyFailuresError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -149,6 +149,11 @@ def number(value: int) -> str:
     return str(flask_babel.format_decimal(value))
 
 
+def decimal(value: str) -> str:
+    """Return a number with two decimals, given as `n.nn`, as this language writes it."""
+    return str(flask_babel.format_decimal(Decimal(value), "#,##0.00"))
+
+
 def percent(value: str | float, places: int = 2) -> str:
     """Return a percentage, given from 0 to 100, as this language writes it."""
     figure = flask_babel.format_decimal(Decimal(str(value)), f"0.{'0' * places}")
@@ -180,7 +185,7 @@ def install(app: Flask) -> None:
     app.after_request(_vary)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time)
-    app.jinja_env.filters.update(percent=percent, percent1=share_percent)
+    app.jinja_env.filters.update(decimal=decimal, percent=percent, percent1=share_percent)
     app.jinja_env.globals.update(
         language=language,
         other_language=other_language,

@@ -27,12 +27,15 @@ from voting.domain.officers import Officer
 from voting.domain.poll import LIFECYCLE, Act, Poll
 from voting.services import acts, clockwork, officers, passkeys
 from voting.services.acts import NEEDS_REASON, Outcome, Waiting
+from voting.services.board import UnitTurnout
 from voting.services.offline import hand_in
 from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.i18n import gettext as _
 from voting.web.officers import session
+from voting.web.officers.checklist import is_small
 from voting.web.officers.messages import answer, read_credential
+from voting.web.officers.polls import turnout
 from voting.web.officers.statements import paragraphs
 from voting.web.words import words
 
@@ -169,8 +172,17 @@ def _page(
         statement=_statement(waiting),
         paragraphs=paragraphs(poll, waiting.statement) if waiting else [],
         signers=may_sign(poll) if waiting else [],
+        small=_small_units(poll, act) if waiting else [],
         withdrawal=WithdrawalForm(formdata=None),
     )
+
+
+def _small_units(poll: Poll, act: Act) -> list[UnitTurnout]:
+    """Return the units that officers are warned of before this act (design section 1)."""
+    if act not in (Act.SEAL, Act.CLOSE, Act.COUNT):
+        return []
+    rows = turnout(ctx(), poll)
+    return [row for row in rows if is_small(poll, row, closing=act is not Act.SEAL)]
 
 
 def _statement(waiting: Waiting | None) -> str:

@@ -30,9 +30,13 @@ class Check:
     detail: str
 
 
-def is_small(poll: Poll, row: UnitTurnout) -> bool:
-    """Whether a unit's result would say how somebody voted: by its list, later by its ballots."""
-    if poll.state in (PollState.DRAFT, PollState.SEALED, PollState.OPEN):
+def is_small(poll: Poll, row: UnitTurnout, *, closing: bool = False) -> bool:
+    """Whether a unit's result would say how somebody voted: by its list, later by its ballots.
+
+    `closing`: the ballots of an open poll are taken as if it closed now.
+    """
+    before = poll.state in (PollState.DRAFT, PollState.SEALED, PollState.OPEN)
+    if before and not closing:
         return row.on_list < poll.terms.small_unit
     return 0 < row.ballots < max(2, poll.terms.small_unit)
 

@@ -98,7 +98,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
 def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
     """Return what the page shows an officer of a poll, as its window has left it."""
     poll = clockwork.current(context, poll_id)
-    rows = _turnout(context, poll)
+    rows = turnout(context, poll)
     trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
     return OfficerPoll(
         poll=poll,
@@ -118,7 +118,8 @@ def possible(poll: Poll) -> tuple[Act, ...]:
     return tuple(act for act in Act if (poll.state, act) in LIFECYCLE and not done.get(act))
 
 
-def _turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
+def turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
+    """Return each unit's turnout; of a draft, its members on the roster and no ballots."""
     if poll.seal_digest is not None:
         return board.turnout(context, poll.poll)
     with context.store.reader() as uow:

@@ -20,7 +20,7 @@ from audit.report import report_pdf
 from tally.fte import Outcome, UnitResult
 from tally.numbers import rounded_text
 from tally.result import parse_result, percentages
-from voting.domain.errors import ConfigurationError
+from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 from voting.services import board, certify, clockwork
@@ -122,7 +122,7 @@ def report(poll: str) -> ResponseReturnValue:
     try:
         content = report_pdf(build_record(ctx(), poll, Edition.COMPLETE))
     except ReportError as error:
-        raise ConfigurationError(f"{error}.") from error
+        raise ConflictError(f"{error}.") from error
     name = f"report-{poll}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype="application/pdf", headers=headers)
