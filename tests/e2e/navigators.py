@@ -146,8 +146,9 @@ class OfficerNavigator(Navigator):
         self.press("Sign, and let it be done" if last else "Sign this statement")
         self.sees("Done, by two officers" if last else "Signed. Another officer must sign")
 
-    def sign_waiting(self, act: str) -> None:
-        """Go from the first page to the act that waits, and sign it as the second officer."""
+    def sign_waiting(self, poll: str, act: str) -> None:
+        """Go from the first page to the poll's act that waits, and sign it as the second officer."""
         self.visit("/officers/")
-        self.page.get_by_role("link", name=act).click()
+        waiting = self.page.locator(f'a[href^="/officers/polls/{poll}/acts/"]')
+        waiting.filter(has_text=act).click()
         self.sign(last=True)

@@ -46,7 +46,7 @@ def both_sign(pair: tuple[OfficerNavigator, OfficerNavigator], poll: str, act: s
     first.propose(poll, act, "for the tests")
     first.sign()
     first.sees("Now another officer signs")
-    second.sign_waiting(act)
+    second.sign_waiting(poll, act)
 
 
 def download(navigator: OfficerNavigator, link: str, folder: Path) -> Path:
@@ -206,7 +206,8 @@ def test_a_dismissed_passkey_says_so_and_may_be_tried_again(
     verified = {"authenticatorId": first.authenticator, "isUserVerified": False}
     first.device.send("WebAuthn.setUserVerified", verified)
     first.press("Sign this statement")
-    expect(first.page.locator("#passkey-wrong")).to_contain_text("The passkey was not used")
+    expect(first.page.get_by_text("The passkey was not used")).to_be_visible()
+    expect(first.page.get_by_role("button", name="Sign this statement")).to_be_focused()
     first.device.send("WebAuthn.setUserVerified", {**verified, "isUserVerified": True})
     first.sign()
 

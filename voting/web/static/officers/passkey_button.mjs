@@ -85,7 +85,8 @@ export function passkeyButton(id, ask, request = async () => ({})) {
       }
     } catch (error) {
       show(error);
-      button.focus();
+      button.disabled = false;
+      button.focus(); // only now: a disabled button takes no focus
     }
     button.disabled = false;
     working.hidden = true;
