@@ -147,7 +147,7 @@ class OfficerNavigator(Navigator):
         self.sees("Done, by two officers" if last else "Signed. Another officer must sign")
 
     def sign_waiting(self, poll: str, act: str) -> None:
-        """Go from the first page to the poll's act that waits, and sign it as the second officer."""
+        """Go from the first page to the act that waits, and sign it as the second officer."""
         self.visit("/officers/")
         waiting = self.page.locator(f'a[href^="/officers/polls/{poll}/acts/"]')
         waiting.filter(has_text=act).click()
