@@ -27,6 +27,10 @@ class Explanation:
 
 EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
     {
+        "already-ruled": Explanation(
+            _l("This claim has been ruled on"),
+            _l("Nothing was changed: the ruling stands."),
+        ),
         "already-voted": Explanation(
             _l("A vote has already been cast"),
             _l(
@@ -38,6 +42,22 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("This request could not be understood"),
             _l("Nothing was changed. Go back, reload the page and try again."),
         ),
+        "claim": Explanation(
+            _l("Some answers must be mended"),
+            _l("Nothing was sent. Each answer to mend is named; give it again."),
+        ),
+        "code-expired": Explanation(
+            _l("This one-time code is too old"),
+            _l("A one-time code is good for 10 minutes. Ask for a new one."),
+        ),
+        "code-spent": Explanation(
+            _l("This one-time code can no longer be used"),
+            _l("It was used already, or tried too often. Ask for a new one."),
+        ),
+        "code-wrong": Explanation(
+            _l("That is not the one-time code"),
+            _l("Compare it with the newest message that you received, and type it again."),
+        ),
         "configuration": Explanation(
             _l("The service is not set up correctly"),
             _l("Nothing was changed. Please tell your union that the voting service needs care."),
@@ -48,6 +68,10 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "The poll has moved on since this page was loaded. Reload it to see where it "
                 "stands."
             ),
+        ),
+        "contact": Explanation(
+            _l("No message can be sent to this contact"),
+            _l("Give an e-mail address, or a mobile number in Canada or the United States."),
         ),
         "form-expired": Explanation(
             _l("This form has expired"),
@@ -68,12 +92,20 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("Signing in took too long"),
             _l("Nothing was changed. Sign in again."),
         ),
+        "not-deliverable": Explanation(
+            _l("The message could not be delivered"),
+            _l("Check the address or the number, or give another."),
+        ),
         "not-found": Explanation(
             _l("There is nothing at this address"),
             _l(
                 "The link may be old, or a character may be missing. Compare it with the one on "
                 "your voting card, or start from the list of polls."
             ),
+        ),
+        "notify": Explanation(
+            _l("No message can be sent now"),
+            _l("Nothing was changed. Try again in a few minutes."),
         ),
         "oath-needed": Explanation(
             _l("This is for officers who have taken the oath"),
@@ -103,6 +135,16 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("You may not do this"),
             _l("Your account does not allow it, or what you gave could not be confirmed."),
         ),
+        "ruled-by-you": Explanation(
+            _l("You have ruled on this claim"),
+            _l("Another officer must rule on it now. Your own ruling stands."),
+        ),
+        "ruling-deadline": Explanation(
+            _l("Rulings are closed"),
+            _l(
+                "The ruling deadline has passed, or the count has begun. What is undecided is excluded, and reported."
+            ),
+        ),
         "serial-burnt": Explanation(
             _l("You have not voted yet: this signed ballot can no longer be used"),
             _l("Several ballots sent with it could not be verified. Sign in again for a new one."),
@@ -124,6 +166,12 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "sign-in-required": Explanation(
             _l("Please sign in"),
             _l("This page is for officers who have signed in. Your session may have ended."),
+        ),
+        "spending-cap": Explanation(
+            _l("No more messages can be sent today"),
+            _l(
+                "As many messages as a day may cost were sent. Try again tomorrow, or ask your bargaining unit."
+            ),
         ),
         "store-unavailable": Explanation(
             _l("The service is very busy"),

@@ -51,6 +51,7 @@ ROLES: Final[Mapping[Role, LazyString]] = MappingProxyType(
     {
         Role.RETURNING_OFFICER: _l("returning officer"),
         Role.PROVINCIAL_EXECUTIVE: _l("provincial executive"),
+        Role.MEMBERSHIP_OFFICER: _l("membership officer"),
     }
 )
 
