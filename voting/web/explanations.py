@@ -142,7 +142,8 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "ruling-deadline": Explanation(
             _l("Rulings are closed"),
             _l(
-                "The ruling deadline has passed, or the count has begun. What is undecided is excluded, and reported."
+                "The ruling deadline has passed, or the count has begun. What is undecided is "
+                "excluded, and reported."
             ),
         ),
         "serial-burnt": Explanation(
@@ -170,7 +171,8 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "spending-cap": Explanation(
             _l("No more messages can be sent today"),
             _l(
-                "As many messages as a day may cost were sent. Try again tomorrow, or ask your bargaining unit."
+                "As many messages as a day may cost were sent. Try again tomorrow, or ask your "
+                "bargaining unit."
             ),
         ),
         "store-unavailable": Explanation(
