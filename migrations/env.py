@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from voting.storage import tables
+from voting.storage.sequestered_tables import Base  # the last of the modules that declare tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables.Base.metadata,
+    target_metadata=Base.metadata,
     render_as_batch=False,
 )
 with context.begin_transaction():

@@ -12,7 +12,7 @@ Revision: 0002, after 0001.
 
 from collections.abc import Iterator
 
-from alembic import op
+from migrations.triggers import Refusal, only_growing, refuse, refuse_truncation
 
 revision = "0002"
 down_revision = "0001"
@@ -56,21 +56,8 @@ SEALED_TABLES = ("units", "voters")
 
 def upgrade() -> None:
     """Make the triggers."""
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in _sqlite():
-            op.execute(statement)
-        return
-    for name, table, event, condition, message in _rules():
-        op.execute(_postgresql_function(name, event, condition, message))
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
-    for table in (*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads"):
-        op.execute(
-            f"CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION polls_not_deleted()"
-        )
+    refuse(_rules())
+    refuse_truncation((*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads"))
 
 
 def downgrade() -> None:
@@ -78,23 +65,21 @@ def downgrade() -> None:
     raise RuntimeError("restore the backup that was made before the upgrade")
 
 
-def _rules() -> Iterator[tuple[str, str, str, str, str]]:
-    """Each trigger: its name, table, event, the condition that refuses, and the message."""
-    for table in ONLY_GROWING:
-        for event in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{event.lower()}"
-            yield name, table, event, "1 = 1", f"{table} only grows"
-    yield "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
-    yield "log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed"
+def _rules() -> Iterator[Refusal]:
+    yield from only_growing(ONLY_GROWING)
+    yield Refusal(
+        "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
+    )
+    yield Refusal("log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed")
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SEALED_COLUMNS)
-    yield (
+    yield Refusal(
         "polls_sealed",
         "polls",
         "UPDATE",
         f"OLD.poll <> NEW.poll OR (OLD.state <> 'draft' AND ({changed}))",
         "a sealed poll does not change",
     )
-    yield (
+    yield Refusal(
         "polls_closing",
         "polls",
         "UPDATE",
@@ -104,7 +89,7 @@ def _rules() -> Iterator[tuple[str, str, str, str, str]]:
     moves = " OR ".join(
         f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in MOVES
     )
-    yield (
+    yield Refusal(
         "polls_move",
         "polls",
         "UPDATE",
@@ -115,23 +100,4 @@ def _rules() -> Iterator[tuple[str, str, str, str, str]]:
         for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
             draft = f"SELECT 1 FROM polls WHERE poll = {row}.poll AND state = 'draft'"  # noqa: S608
             name = f"{table}_sealed_{event.lower()}"
-            yield name, table, event, f"NOT EXISTS ({draft})", f"the {table} are sealed"
-
-
-def _sqlite() -> Iterator[str]:
-    for name, table, event, condition, message in _rules():
-        when = condition.replace("IS DISTINCT FROM", "IS NOT")
-        yield (
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        )
-
-
-def _postgresql_function(name: str, event: str, condition: str, message: str) -> str:
-    """A trigger's function: raise a check violation where the condition holds."""
-    row = "OLD" if event == "DELETE" else "NEW"
-    return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; "
-        f"END IF; RETURN {row}; END $$"
-    )
+            yield Refusal(name, table, event, f"NOT EXISTS ({draft})", f"the {table} are sealed")

@@ -37,6 +37,7 @@ from voting.services.repositories import (
     Units,
     Voters,
 )
+from voting.services.sequestered_repositories import Claims, Outbox, SequesteredBallots, Spending
 from voting.settings import Settings
 
 __all__ = [
@@ -101,6 +102,22 @@ class UnitOfWork(Protocol):
     @property
     def tallies(self) -> Tallies:
         """The count."""
+
+    @property
+    def claims(self) -> Claims:
+        """The claims at rest."""
+
+    @property
+    def sequestered(self) -> SequesteredBallots:
+        """The sequestered ballots, and who counts."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The messages that wait."""
+
+    @property
+    def spending(self) -> Spending:
+        """What messages cost."""
 
     def now(self) -> datetime:
         """Return the database's clock at this instant (aware, UTC, with microseconds)."""

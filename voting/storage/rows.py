@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from voting.domain.errors import RatifyError
 from voting.storage.base import Base
+from voting.storage.sequestered_tables import SequesteredBallotRow
 from voting.storage.tables import BallotRow, MemberRow, VoterRow
 
 BATCH: Final = 1_000
@@ -55,7 +56,7 @@ def stream(
 
 def count_by_unit(
     connection: Connection,
-    table: type[MemberRow] | type[VoterRow] | type[BallotRow],
+    table: type[MemberRow] | type[VoterRow] | type[BallotRow] | type[SequesteredBallotRow],
     poll_id: str,
 ) -> Mapping[str, int]:
     """Return how many of a poll's rows each unit has, where it has any."""

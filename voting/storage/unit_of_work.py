@@ -28,11 +28,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from voting.domain.errors import ConflictError, MalformedError, RatifyError, StoreUnavailableError
 from voting.storage.accounts import SqlActs, SqlOfficers, SqlOfficerSessions
 from voting.storage.box import SqlBallots, SqlSerials
+from voting.storage.claims import SqlClaims, SqlOutbox, SqlSpending
 from voting.storage.clock import Clock
 from voting.storage.counts import SqlTallies, SqlThrottle
 from voting.storage.log import SqlLog
 from voting.storage.polls import SqlPolls, SqlUnits
 from voting.storage.rolls import SqlRoster, SqlVoters
+from voting.storage.sequestered import SqlSequesteredBallots
 
 _LOGGER = logging.getLogger(__name__)
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
@@ -53,6 +55,10 @@ class SqlUnitOfWork:
     acts: SqlActs
     throttle: SqlThrottle
     tallies: SqlTallies
+    claims: SqlClaims
+    sequestered: SqlSequesteredBallots
+    outbox: SqlOutbox
+    spending: SqlSpending
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -122,6 +128,10 @@ class SqlUnitOfWork:
         self.acts = SqlActs(connection)
         self.throttle = SqlThrottle(connection)
         self.tallies = SqlTallies(connection)
+        self.claims = SqlClaims(connection)
+        self.sequestered = SqlSequesteredBallots(connection)
+        self.outbox = SqlOutbox(connection)
+        self.spending = SqlSpending(connection)
 
 
 def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:

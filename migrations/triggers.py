@@ -1,0 +1,85 @@
+"""Triggers that refuse a change, in the words of both databases.
+
+Rules this module keeps:
+1. A refusal is written once, as a condition over OLD and NEW that both databases read.
+2. In PostgreSQL it is a check violation; in SQLite it aborts the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alembic import op
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A trigger: before `event` on `table` it refuses where `condition` holds, with `message`."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+
+def refuse(refusals: Iterable[Refusal]) -> None:
+    """Make the triggers."""
+    for one in refusals:
+        if op.get_bind().dialect.name == "sqlite":
+            op.execute(_sqlite(one))
+            continue
+        op.execute(_function(one))
+        op.execute(
+            f"CREATE TRIGGER {one.name} BEFORE {one.event} ON {one.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {one.name}()"
+        )
+
+
+def refuse_truncation(tables: Iterable[str]) -> None:
+    """In PostgreSQL refuse TRUNCATE, which no row's trigger sees; SQLite has no such statement."""
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    for table in tables:
+        op.execute(
+            f"CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION polls_not_deleted()"
+        )
+
+
+def drop(name: str, table: str) -> None:
+    """Remove a trigger, to make it anew."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"DROP TRIGGER {name}")
+        return
+    op.execute(f"DROP TRIGGER {name} ON {table}")
+    op.execute(f"DROP FUNCTION {name}()")
+
+
+def only_growing(tables: Iterable[str]) -> list[Refusal]:
+    """Return the refusals that let a table's rows be added, and never changed or removed."""
+    return [
+        Refusal(f"{table}_no_{event.lower()}", table, event, "1 = 1", f"{table} only grows")
+        for table in tables
+        for event in ("UPDATE", "DELETE")
+    ]
+
+
+def _sqlite(one: Refusal) -> str:
+    when = one.condition.replace("IS DISTINCT FROM", "IS NOT")
+    return (
+        f"CREATE TRIGGER {one.name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{one.message}'); END"
+    )
+
+
+def _function(one: Refusal) -> str:
+    """A trigger's function: raise a check violation where the condition holds."""
+    row = "OLD" if one.event == "DELETE" else "NEW"
+    return (
+        f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {one.condition} THEN RAISE EXCEPTION '{one.message}' "
+        "USING ERRCODE = 'check_violation'; "
+        f"END IF; RETURN {row}; END $$"
+    )
