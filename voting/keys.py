@@ -7,6 +7,8 @@ Rules this module keeps:
    is sealed in poll.json.
 3. No key, master or derived, is ever in a `repr`, an exception or a log.
 4. None of these keys opens a ballot: those are the trustees', and no server has them.
+5. What claimants say rests under keys of its own, in a second file, newest first: a new one is put
+   first, what rests is encrypted anew, and the old ones go (`ratify db rotate-claim-keys`).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -28,13 +30,18 @@ from voting.domain.errors import ConfigurationError
 
 MASTER_BYTES: Final = 32
 KEY_FILE: Final = "server.key"
+CLAIM_KEYS_FILE: Final = "claims.keys"
 
 
 @dataclass(frozen=True)
 class ServerKeys:
-    """The keys derived from `master` (32 random bytes)."""
+    """The keys derived from `master` (32 random bytes), and those of the claims.
+
+    `claims` are Fernet keys (44 characters each), the newest first.
+    """
 
     master: bytes = field(repr=False)
+    claims: tuple[bytes, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if len(self.master) != MASTER_BYTES:
@@ -50,6 +57,28 @@ class ServerKeys:
     def nonce_key(self, poll: str) -> bytes:
         """Return the 32-byte key that authenticates `poll`'s sign-in nonces."""
         return self._derive(f"nonce|{poll}")
+
+    def claim_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests that stand for `poll`'s claims and claimants."""
+        return self._derive(f"claim|{poll}")
+
+    def code_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests of `poll`'s one-time codes and links."""
+        return self._derive(f"code|{poll}")
+
+    @cached_property
+    def claim_box(self) -> MultiFernet:
+        """The box that claims, notes on them and messages to people rest in.
+
+        Raises:
+            ConfigurationError: the server has no claim keys.
+        """
+        if not self.claims:
+            raise ConfigurationError(
+                f"The server has no {CLAIM_KEYS_FILE}; restore it from its backup, or create one "
+                "with `ratify db init`."
+            )
+        return MultiFernet([Fernet(key) for key in self.claims])
 
     @cached_property
     def session_key(self) -> bytes:

@@ -8,6 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -107,7 +108,8 @@ class SamplePoll:
 
 def context(store: Store, master: bytes = b"\x01" * 32) -> Context:
     """Return a context over `store`."""
-    return Context(store=store, keys=ServerKeys(master), settings=Settings())
+    keys = ServerKeys(master, claims=(base64.urlsafe_b64encode(master),))
+    return Context(store=store, keys=keys, settings=Settings())
 
 
 def draft_poll(

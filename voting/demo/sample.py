@@ -16,6 +16,7 @@ from typing import Final
 from tally.durable import SECRET, write_new
 from voting.demo.people import make_province
 from voting.demo.stage import (
+    OFFICERS,
     THRESHOLD,
     TRUSTEES,
     MemberCard,
@@ -73,12 +74,12 @@ def _text(
         *(_member(card) for card in members),
         f"All cards: {stage.cards}",
         "",
-        f"Its two officers sign in at {address}/officers with a password and a code:",
+        f"Its officers sign in at {address}/officers with a password and a code:",
         *(line for card in officers for line in _officer(card)),
         "",
-        "and act on the command line, both with the same command:",
+        "and two of them act on the command line, both with the same command:",
         *_settings(stage),
-        *(_command(stage, poll, card) for card in officers),
+        *(_command(stage, poll, card) for card in officers[: len(OFFICERS)]),
         f"  (likewise seal, open, extend, void, count, certify, release; {poll} is the poll)",
         "",
         f"Any {THRESHOLD} of the {len(TRUSTEES)} trustees decrypt, once it is closed and counted:",

@@ -39,6 +39,12 @@ OFFICERS: Final = (
     ("a.roy", "Alex Roy", Role.RETURNING_OFFICER),
     ("m.singh", "Morgan Singh", Role.PROVINCIAL_EXECUTIVE),
 )
+"""Who acts on the poll."""
+MEMBERSHIP_OFFICERS: Final = (
+    ("j.fortin", "Jo Fortin", Role.MEMBERSHIP_OFFICER),
+    ("s.okafor", "Sam Okafor", Role.MEMBERSHIP_OFFICER),
+)
+"""Who rules on sequestered votes."""
 TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
 ZONE: Final = "UTC"
@@ -78,7 +84,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class OfficerCard:
-    """How one of the two officers signs in."""
+    """How an officer signs in."""
 
     officer: str
     name: str
@@ -119,9 +125,9 @@ def settings_of(folder: Path, base_url: str) -> Settings:
 
 
 def add_officers(stage: Stage) -> tuple[OfficerCard, ...]:
-    """Add two officers, each with a password, a TOTP secret, a key file, and the oath taken."""
+    """Add four officers, each with a password, a TOTP secret, a key file, and the oath taken."""
     cards = []
-    for officer, name, role in OFFICERS:
+    for officer, name, role in (*OFFICERS, *MEMBERSHIP_OFFICERS):
         password = secrets.token_urlsafe(12)
         enrolment = officers.create(stage.ctx, officer, name, role, password)
         key = create_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)
@@ -136,7 +142,7 @@ def prepare_poll(
 ) -> Prepared:
     """Write the three files, import them, issue the cards and hold the key ceremony."""
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
-    names = tuple(officer for officer, _, _ in OFFICERS)
+    names = tuple(officer for officer, _, _ in (*OFFICERS, *MEMBERSHIP_OFFICERS))
     poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
     write_files(stage.folder, poll, (member.row() for member in province.members))
     prepared = prepare.import_poll(stage.ctx, stage.folder, progress)
