@@ -38,7 +38,9 @@ def test_a_tracker_leads_to_unit_index_and_hour_and_to_nothing_else(voted: Sampl
     found = board.find_tracker(voted.ctx, voted.poll, receipt.tracker)
     assert found == board.FoundBallot("A-ELEM", receipt.tracker, 2, hour_of(receipt.time))
     names = {field.name for field in dataclasses.fields(found)}
-    assert names == {"unit", "tracker", "index", "hour"}
+    assert names == {"unit", "tracker", "index", "hour", "sequestered", "ruling", "ruled"}
+    assert not found.sequestered
+    assert (found.ruling, found.ruled) == (None, None)
 
 
 def test_the_ballot_on_the_board_is_the_one_that_was_cast(voted: SamplePoll) -> None:

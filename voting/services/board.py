@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,22 +20,28 @@ from audit.entries import parse_entry
 from audit.log import Frontier
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll
+from voting.domain.sequestration import StoredSequestered
 from voting.domain.unit import Unit
 from voting.services.clockwork import current
-from voting.services.ports import Context, LogEntry
+from voting.services.ports import Context, LogEntry, UnitOfWork
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
+ADMITTED: Final = "admitted"
 _TRACKER: Final = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
 @dataclass(frozen=True)
 class UnitTurnout:
-    """How many of a unit's voters have cast a ballot. `unit` has no documents."""
+    """How many of a unit's voters have cast a ballot. `unit` has no documents.
+
+    `sequestered` ballots are apart from `ballots`, whatever became of them.
+    """
 
     unit: Unit
     on_list: int
     ballots: int
+    sequestered: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,15 +61,27 @@ class PollView:
         """Ballots in the box."""
         return sum(row.ballots for row in self.turnout)
 
+    @property
+    def sequestered(self) -> int:
+        """Sequestered ballots."""
+        return sum(row.sequestered for row in self.turnout)
+
 
 @dataclass(frozen=True)
 class FoundBallot:
-    """A ballot found by its tracker: where it stands in the log, and the hour it was cast in."""
+    """A ballot found by its tracker: where it stands in the log, and the hour it was cast in.
+
+    Of a sequestered ballot, `ruling` is "admitted", or why it was excluded as everybody is told
+    (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that.
+    """
 
     unit: str
     tracker: str
     index: int
     hour: datetime
+    sequestered: bool = False
+    ruling: str | None = None
+    ruled: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,11 @@ def poll_view(ctx: Context, poll_id: str) -> PollView:
     with ctx.store.reader() as uow:
         units = uow.units.outlines(poll_id)
         cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id)
-    rows = (UnitTurnout(unit, unit.on_list, cast.get(unit.unit, 0)) for unit in units)
+        apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id)
+    rows = (
+        UnitTurnout(unit, unit.on_list, cast.get(unit.unit, 0), apart.get(unit.unit, 0))
+        for unit in units
+    )
     return PollView(poll, tuple(rows))
 
 
@@ -167,15 +189,32 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
         raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
     _visible(ctx, poll_id)
     with ctx.store.reader() as uow:
-        stored = uow.ballots.by_tracker(poll_id, tracker)
-        if stored is None:
-            raise NotFoundError(
-                "No ballot with this tracker is in the ballot box of this poll. Compare it with "
-                "your receipt; if they agree, tell a scrutineer."
-            )
-        entry = uow.log.get(poll_id, stored.index)
-    hour = parse_entry(entry.raw, entry.index).event.time
-    return stored.raw, FoundBallot(stored.unit, tracker, stored.index, hour)
+        cast = uow.ballots.by_tracker(poll_id, tracker)
+        if cast is not None:
+            hour = _time_of(uow, poll_id, cast.index)
+            return cast.raw, FoundBallot(cast.unit, tracker, cast.index, hour)
+        apart = uow.sequestered.by_tracker(poll_id, tracker)
+        if apart is not None:
+            return apart.raw, _found_apart(uow, apart)
+    raise NotFoundError(
+        "No ballot with this tracker is in the ballot box of this poll. Compare it with "
+        "your receipt; if they agree, tell a scrutineer."
+    )
+
+
+def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:
+    hour = _time_of(uow, ballot.poll, ballot.index)
+    found = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour, sequestered=True)
+    decision = uow.sequestered.decision(ballot.poll, ballot.tracker)
+    if decision is None:
+        return found
+    told = ADMITTED if decision.reason is None else decision.reason.told.value
+    return replace(found, ruling=told, ruled=_time_of(uow, ballot.poll, decision.index))
+
+
+def _time_of(uow: UnitOfWork, poll_id: str, index: int) -> datetime:
+    """Return a log entry's time: a ballot's hour, or the exact time of an officers' act."""
+    return parse_entry(uow.log.get(poll_id, index).raw, index).event.time
 
 
 def _sign(ctx: Context, poll: Poll, head: Frontier) -> bytes:

@@ -16,6 +16,10 @@ The steps, each tagged in the code:
 
 Anything else by the same credential or member is refused as already voted. Nothing here logs or
 quotes a ballot, and no choice could be: it is encrypted.
+
+A paper that carries a claim is for a sequestered ballot (by-law 2.77). Its steps are the same, but
+for these: its credential is the confirmed claim's and on no voters' list, and the ballot is held
+apart, where one claim has one ballot, until it is ruled on.
 """
 
 from __future__ import annotations
@@ -25,8 +29,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from audit.errors import AuditError
-from audit.events import BallotCast
+from audit.events import BallotCast, Event
 from audit.fields import Node, hour_of
+from audit.list_events import BallotSequestered
 from audit.receipt import Paper, Receipt, parse_receipt, read_paper
 from tally.protocol.ballot import (
     Ballot,
@@ -42,6 +47,7 @@ from voting.domain.ballot_box import (
     ALREADY_VOTED,
     MAX_SERIAL_FAILURES,
     NewBallot,
+    StoredBallot,
     verify_window,
 )
 from voting.domain.errors import (
@@ -54,6 +60,7 @@ from voting.domain.errors import (
     SerialBurntError,
 )
 from voting.domain.poll import utc
+from voting.domain.sequestration import NewSequestered, StoredSequestered
 from voting.services.clockwork import current
 from voting.services.ports import Context, Lock, UnitOfWork
 
@@ -89,7 +96,8 @@ def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) ->
 def _receipt(ctx: Context, paper: Paper, raw: bytes) -> Receipt | None:
     """Return the receipt of exactly these bytes, if the paper's credential has cast them."""
     with ctx.store.reader() as uow:
-        stored = uow.ballots.by_tracker(paper.poll, tracker(raw))
+        held = uow.ballots if paper.claim is None else uow.sequestered
+        stored: StoredBallot | StoredSequestered | None = held.by_tracker(paper.poll, tracker(raw))
     if stored is None or stored.credential != paper.credential:
         return None
     return parse_receipt(stored.receipt)
@@ -125,7 +133,7 @@ def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> E
         election = _election(uow.units.election(poll_id, paper.unit))
         _verify_election(paper, election, ballot)  # 3
         _verify_unexpired(paper, now)  # 4
-        if uow.ballots.by_credential(poll_id, paper.credential) is not None:  # 5
+        if _has_voted(uow, paper):  # 5
             raise AlreadyVotedError(ALREADY_VOTED)
         if uow.serials.failures(poll_id, paper.serial) >= MAX_SERIAL_FAILURES:  # 6
             raise SerialBurntError(
@@ -133,6 +141,12 @@ def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> E
                 "Your vote was not cast; sign in again to get another paper."
             )
     return election
+
+
+def _has_voted(uow: UnitOfWork, paper: Paper) -> bool:
+    if paper.claim is None:
+        return uow.ballots.by_credential(paper.poll, paper.credential) is not None
+    return uow.sequestered.by_claim(paper.poll, paper.claim) is not None
 
 
 def _verify_ours(ctx: Context, poll_id: str, paper: Paper) -> None:
@@ -183,19 +197,38 @@ def _put_in_box(ctx: Context, paper: Paper, ballot: Ballot) -> Receipt:
     """
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(paper.poll, Lock.SHARED)
-        new = _on_list(uow, paper, ballot)
-        uow.ballots.add(new)
+        new = _accept(uow, paper, ballot)
         uow.serials.use(paper.poll, paper.serial)
         moment = uow.log.moment(paper.poll)
         verify_window(poll, moment)
         now = utc(moment)
-        event = BallotCast(time=hour_of(now), unit=new.unit, ballot=ballot.digest_hex)
-        entry = uow.log.append(paper.poll, event)
-        receipt = Receipt(paper.poll, new.unit, new.tracker, entry.index, now)
+        entry = uow.log.append(paper.poll, _event(new, ballot.digest_hex, hour_of(now)))
+        apart = isinstance(new, NewSequestered)
+        receipt = Receipt(paper.poll, new.unit, new.tracker, entry.index, now, sequestered=apart)
         signed = receipt.sign(ctx.keys.log_key(paper.poll))
-        uow.ballots.place(new, entry.index, signed.encode())
+        if isinstance(new, NewSequestered):
+            uow.sequestered.place(new, entry.index, signed.encode())
+        else:
+            uow.ballots.place(new, entry.index, signed.encode())
         uow.commit()
     return signed
+
+
+def _accept(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot | NewSequestered:
+    """Put the ballot into the box, or hold it apart; its place in the log comes last."""
+    if paper.claim is None:
+        counted = _on_list(uow, paper, ballot)
+        uow.ballots.add(counted)
+        return counted
+    apart = _of_claim(uow, paper, paper.claim, ballot)
+    uow.sequestered.add(apart)
+    return apart
+
+
+def _event(new: NewBallot | NewSequestered, digest: str, hour: datetime) -> Event:
+    if isinstance(new, NewSequestered):
+        return BallotSequestered(time=hour, unit=new.unit, ballot=digest, claim=new.claim)
+    return BallotCast(time=hour, unit=new.unit, ballot=digest)
 
 
 def _on_list(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot:
@@ -209,6 +242,20 @@ def _on_list(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot:
         unit=voter.unit,
         credential=voter.credential,
         member=voter.member,
+        raw=ballot.raw,
+        tracker=ballot.tracker,
+    )
+
+
+def _of_claim(uow: UnitOfWork, paper: Paper, digest: str, ballot: Ballot) -> NewSequestered:
+    claim = uow.claims.by_digest(paper.poll, digest)
+    if claim is None or (claim.unit, claim.credential) != (paper.unit, ballot.credential):
+        raise PaperInvalidError("The paper is of another claim than the credential's; start again.")
+    return NewSequestered(
+        poll=paper.poll,
+        unit=claim.unit,
+        credential=ballot.credential,
+        claim=digest,
         raw=ballot.raw,
         tracker=ballot.tracker,
     )

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. Counting needs a closed poll. Nothing decrypts a single ballot: each joins its unit's sum, and
    there is one sum.
-2. The ballots counted are exactly those that the log names, in its order, by their digests.
+2. The ballots counted are exactly those that the log names, in its order, by their digests: cast
+   by members, or sequestered and admitted. It waits for every ruling, or for the deadline.
 3. A trustee's decryptions are taken only whole, for every unit, with every proof verified, and
    once. The one that makes enough gives the result, in the same transaction.
 4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
@@ -16,9 +17,9 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from audit.entries import parse_entry
 from audit.event_parts import UnitDecryption, UnitTally
-from audit.events import BallotCast, DecryptionReceived, PollClosed, ResultComputed, TallyEncrypted
+from audit.events import DecryptionReceived, ResultComputed, TallyEncrypted
+from audit.manifest import Edition
 from tally.count import encrypted_tally
 from tally.decryption import combine, verify_enough
 from tally.decryption_file import UnitTally as UnitToDecrypt
@@ -41,6 +42,12 @@ from voting.services.close import small_boxes
 from voting.services.parallel import each
 from voting.services.ports import Context, CountResult, Lock, UnitOfWork
 from voting.services.progress import Progress, counted
+from voting.services.sequestered_outcome import (
+    final_on_list,
+    history_of,
+    rows,
+    verify_all_ruled,
+)
 
 SALT_LENGTH = 32
 _ALONE = 2000
@@ -60,57 +67,47 @@ class UnitBox:
 
 
 def _subject(scene: Scene, wish: Wish) -> str:
-    """Return hex(the poll:closed entry), which fixes the ballots that are counted."""
+    """Return what fixes the ballots that are counted: the closing, and the rulings after it."""
     if scene.poll.tallied:
         raise ConflictError(
             f"poll {scene.poll.poll}: its encrypted tally is made: the trustees decrypt it now."
         )
-    return sha256_hex(_closing_entry(scene.uow, scene.poll))
-
-
-def _closing_entry(uow: UnitOfWork, poll: Poll) -> bytes:
-    for index in reversed(range(uow.log.head(poll.poll).size)):
-        raw = uow.log.get(poll.poll, index).raw
-        if isinstance(parse_entry(raw, index).event, PollClosed):
-            return raw
-    raise ConflictError(f"poll {poll.poll}: its log has no closing: restore it from its backup.")
+    history = history_of(scene.uow, scene.poll)
+    verify_all_ruled(scene.poll, history, scene.uow.now())
+    return history.count_subject
 
 
 def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]:
-    """Return each unit's encrypted tally. The poll is closed, so its ballots no longer change."""
+    """Return each unit's encrypted tally; `_count` sees that its ballots are still those."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         if poll.state is not PollState.CLOSED or poll.tallied:
             return {}
-        logged = _logged(uow, poll_id)
-        units = uow.units.of(poll_id)
+        logged = history_of(uow, poll).ballots
         total = sum(map(len, logged.values()))
         boxes = _boxes(uow, poll_id, logged)
         tallies = each(_multiply, boxes, spread=total > _ALONE)
-        found = counted(tallies, "Multiplying the ballots of each unit", len(units), progress)
-        return dict(zip((unit.unit for unit in units), found, strict=True))
+        found = counted(tallies, "Multiplying the ballots of each unit", len(logged), progress)
+        return dict(zip(sorted(logged), found, strict=True))
 
 
-def _logged(uow: UnitOfWork, poll_id: str) -> dict[str, list[str]]:
-    """Return the digests of the ballots in the log, by unit, in its order."""
-    digests: dict[str, list[str]] = {}
-    for entry in uow.log.entries(poll_id):
-        event = parse_entry(entry.raw, entry.index).event
-        if isinstance(event, BallotCast):
-            digests.setdefault(event.unit, []).append(event.ballot)
-    return digests
+def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, Sequence[str]]) -> Iterator[UnitBox]:
+    """Yield each unit's ballots, sorted by unit; raise `ConflictError` unless they are the log's.
 
-
-def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, list[str]]) -> Iterator[UnitBox]:
-    """Yield each unit's ballots; raise `ConflictError` unless they are the log's."""
+    A ballot cast has its place in the log when it was cast, an admitted one when it was admitted.
+    """
     for unit in uow.units.of(poll_id):
-        stored = list(uow.ballots.of_unit(poll_id, unit.unit))
-        if [sha256_hex(ballot.raw) for ballot in stored] != logged.get(unit.unit, []):
+        raws = [ballot.raw for ballot in uow.ballots.of_unit(poll_id, unit.unit)]
+        raws += [ballot.raw for ballot in uow.sequestered.admitted(poll_id, unit.unit)]
+        stored = {sha256_hex(raw): raw for raw in raws}
+        wanted = logged[unit.unit]
+        if stored.keys() != set(wanted) or len(raws) != len(wanted):
             raise ConflictError(
                 f"poll {poll_id}, unit {unit.unit}: the ballot box is not what the log says: "
                 "restore the database from its backup; count nothing before."
             )
-        yield UnitBox(unit.unit, unit.election_json or b"", tuple(one.raw for one in stored))
+        ballots = tuple(stored[digest] for digest in wanted)
+        yield UnitBox(unit.unit, unit.election_json or b"", ballots)
 
 
 def _multiply(box: UnitBox) -> bytes:
@@ -124,16 +121,20 @@ def _multiply(box: UnitBox) -> bytes:
 def _count(scene: Scene, signed: Signed, ahead: object) -> None:
     if not isinstance(ahead, dict) or not ahead:
         raise ConflictError(f"poll {scene.poll.poll}: the tally was not ready: sign again.")
-    _subject(scene, Wish())
-    counts = scene.uow.ballots.count_by_unit(scene.poll.poll)
-    rows = [UnitTally(unit, counts.get(unit, 0), sha256_hex(raw)) for unit, raw in ahead.items()]
+    if _subject(scene, Wish()) != signed.statement.subject:
+        raise ConflictError(
+            f"poll {scene.poll.poll}: a ruling was signed after this statement was made: withdraw "
+            "it, and propose the count again."
+        )
+    logged = history_of(scene.uow, scene.poll).ballots
+    tallies = [UnitTally(unit, len(logged[unit]), sha256_hex(raw)) for unit, raw in ahead.items()]
     for unit, raw in ahead.items():
         scene.uow.tallies.add_encrypted(scene.poll.poll, unit, raw)
     scene.uow.log.append(
         scene.poll.poll,
         TallyEncrypted(
             time=scene.moment(signed.statement),
-            units=tuple(rows),
+            units=tuple(tallies),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
@@ -210,11 +211,16 @@ def _take(
 
 
 def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit]) -> None:
-    """Combine the decryptions, count by FTE (by-law 2.78), commit to the result."""
-    counts = _combine(uow, poll, trustees, units)
+    """Combine the decryptions, count by FTE (by-law 2.78), commit to the result.
+
+    The result bounds what the sequestered votes that were left out could have changed.
+    """
+    history = history_of(uow, poll)
+    counts = _combine(uow, poll, trustees, units, history.ballots)
     outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
-    on_list = sum(unit.on_list for unit in units)
-    result = CountResult(encode_result(outcome, on_list), secrets.token_bytes(SALT_LENGTH))
+    apart = rows(uow, poll, history, Edition.COMPLETE)
+    raw = encode_result(outcome, final_on_list(poll, history), sequestered=apart)
+    result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
     uow.tallies.add_result(poll.poll, result)
     now = utc(uow.log.moment(poll.poll))
     uow.log.append(poll.poll, ResultComputed(time=now, commitment=commitment_of(result)))
@@ -223,14 +229,17 @@ def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Un
 
 
 def _combine(
-    uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit]
+    uow: UnitOfWork,
+    poll: Poll,
+    trustees: Trustees,
+    units: Sequence[Unit],
+    logged: Mapping[str, Sequence[str]],
 ) -> list[UnitCount]:
-    encrypted = uow.tallies.encrypted(poll.poll)
-    given, cast = uow.tallies.decryptions(poll.poll), uow.ballots.count_by_unit(poll.poll)
+    encrypted, given = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
     counts = []
     for unit in units:
         parts = {owner: by_unit[unit.unit] for owner, by_unit in given.items()}
-        election, ballots = parse_election(unit.election_json or b""), cast.get(unit.unit, 0)
+        election, ballots = parse_election(unit.election_json or b""), len(logged[unit.unit])
         try:
             votes = combine(election, trustees, encrypted[unit.unit], parts, ballots)
         except ProtocolError as error:

@@ -16,13 +16,10 @@ from fractions import Fraction
 from importlib.util import find_spec
 
 from audit.elections import unit_archive
-from audit.entries import parse_entry
 from audit.errors import AuditError
 from audit.history import PollHistory
 from audit.manifest import Edition, parse_manifest
-from audit.poll_document import parse_poll_document
 from audit.record import MANIFEST, REPORT, RESULT, Counted, Record, export_record, sign_record
-from audit.replay import replay
 from audit.report import report_pdf
 from tally.decryption import encode_unit_result
 from tally.protocol.archive import Archive
@@ -33,6 +30,12 @@ from voting.domain.errors import ConflictError, WrongStateError
 from voting.domain.poll import Poll, PollState
 from voting.services.clockwork import current
 from voting.services.ports import Context, CountResult, UnitOfWork
+from voting.services.sequestered_outcome import (
+    document_of,
+    history_of,
+    log_of,
+    sequestered_json,
+)
 
 
 def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
@@ -78,20 +81,19 @@ def _with_report(ctx: Context, record: Record) -> Record:
 
 
 def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
-    document = parse_poll_document(poll.poll_json or b"")
-    leaves = tuple(entry.raw for entry in uow.log.entries(poll.poll))
-    history = replay([parse_entry(raw, index) for index, raw in enumerate(leaves)], document)
+    history = history_of(uow, poll)
     result = uow.tallies.result(poll.poll)
     return export_record(
         edition,
-        document,
-        leaves,
+        document_of(poll),
+        tuple(entry.raw for entry in log_of(uow, poll)),
         trustees=poll.trustees_json or b"",
         fte=poll.fte_json or b"",
         voters_lists=poll.voters_lists or b"",
         archives=dict(_archives(uow, poll, history, result)),
         counted=None if result is None else Counted(result.result_json, result.salt),
         log_key=ctx.keys.log_key(poll.poll),
+        sequestered=sequestered_json(uow, poll, history, edition),
     )
 
 
@@ -102,6 +104,7 @@ def _archives(
     encrypted, decryptions = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
     for unit in uow.units.of(poll.poll):
         payloads = [ballot.raw for ballot in uow.ballots.of_unit(poll.poll, unit.unit)]
+        payloads += [ballot.raw for ballot in uow.sequestered.admitted(poll.poll, unit.unit)]
         payloads += [encrypted[unit.unit]] if unit.unit in encrypted else []
         payloads += [by_unit[unit.unit] for by_unit in decryptions.values()]
         yield (
