@@ -7,7 +7,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from voting.keys import KEY_FILE, ServerKeys, create_keys, read_keys
+from voting.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
 from voting.services.ports import Context
 from voting.settings import Settings
 from voting.storage.clock import Clock, database_time
@@ -39,11 +39,12 @@ def open_context(settings: Settings, clock: Clock = database_time) -> Context:
 
 
 def initialise(settings: Settings) -> ServerKeys:
-    """Create the server's key where there is none and bring the database up to date.
+    """Create the server's keys where there are none and bring the database up to date.
 
     Returns the keys. For `ratify db init`, the demonstration and the sample server; safe to repeat.
     """
     if (settings.secrets / KEY_FILE).exists():
+        create_claim_keys(settings.secrets)  # a server from before there were claims has none
         keys = read_keys(settings.secrets)
     else:
         keys = create_keys(settings.secrets)

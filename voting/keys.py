@@ -7,8 +7,9 @@ Rules this module keeps:
    is sealed in poll.json.
 3. No key, master or derived, is ever in a `repr`, an exception or a log.
 4. None of these keys opens a ballot: those are the trustees', and no server has them.
-5. What claimants say rests under keys of its own, in a second file, newest first: a new one is put
-   first, what rests is encrypted anew, and the old ones go (`ratify db rotate-claim-keys`).
+5. What claimants say rests under keys of its own, in a second file, one on a line, newest first: a
+   new one is put first, what rests is encrypted anew, and the old ones go
+   (`ratify db rotate-claim-keys`). That file is replaced whole, or not at all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +29,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from tally.durable import locked_folder, replace_secret
 from voting.domain.errors import ConfigurationError
 
 MASTER_BYTES: Final = 32
@@ -102,47 +106,136 @@ class ServerKeys:
 
 
 def create_keys(directory: Path) -> ServerKeys:
-    """Draw a master secret and write it to `directory`/server.key, mode 0600.
+    """Draw a master secret and a claim key, and write what is missing in `directory`, mode 0600.
 
-    The file appears whole or not at all, and an existing one is never replaced.
+    A file appears whole or not at all; an existing server.key is never replaced, and an existing
+    claims.keys is kept as it is.
 
     Raises:
-        ConfigurationError: there is already a key there, or the directory cannot be written.
+        ConfigurationError: there is already a server's key there, or the directory cannot be
+            written.
     """
     path = directory / KEY_FILE
-    master = secrets.token_bytes(MASTER_BYTES)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_once(path, base64.b64encode(master) + b"\n")
+        _write_once(path, base64.b64encode(secrets.token_bytes(MASTER_BYTES)) + b"\n")
     except FileExistsError as error:
         raise ConfigurationError(
             f"{path} exists already; it is never replaced, for every log key comes from it."
         ) from error
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
-    return ServerKeys(master)
+    create_claim_keys(directory)
+    return read_keys(directory)
+
+
+def create_claim_keys(directory: Path) -> None:
+    """Write `directory`/claims.keys with one new key, unless the file is there.
+
+    Raises:
+        ConfigurationError: the directory cannot be written.
+    """
+    path = directory / CLAIM_KEYS_FILE
+    try:
+        with suppress(FileExistsError):
+            _write_once(path, _lines([Fernet.generate_key()]))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def add_claim_key(directory: Path) -> None:
+    """Put a new claim key first; the old one still opens what rests under it.
+
+    Raises:
+        ConfigurationError: an earlier change of keys is not finished, or the file cannot be read
+            or replaced.
+    """
+
+    def add(keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        if len(keys) > 1:
+            raise ConfigurationError(
+                f"{directory / CLAIM_KEYS_FILE} has an old key still; finish the change of keys "
+                "that is under way with `ratify db rotate-claim-keys --finish`."
+            )
+        return (Fernet.generate_key(), *keys)
+
+    _replace_claim_keys(directory, add)
+
+
+def drop_old_claim_keys(directory: Path, used: ServerKeys) -> None:
+    """Keep the newest claim key alone, once everything that rests was encrypted anew by `used`.
+
+    Raises:
+        ConfigurationError: the file has changed since `used` was read from it (nothing is dropped),
+            or cannot be read or replaced.
+    """
+
+    def drop(keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        if keys != used.claims:
+            raise ConfigurationError(
+                f"{directory / CLAIM_KEYS_FILE} was changed meanwhile, so no key was dropped; run "
+                "the command again."
+            )
+        return keys[:1]
+
+    _replace_claim_keys(directory, drop)
 
 
 def read_keys(directory: Path) -> ServerKeys:
-    """Read `directory`/server.key.
+    """Read `directory`/server.key and `directory`/claims.keys.
 
     Raises:
-        ConfigurationError: the file is missing, readable by others, or not 32 bytes of base64.
+        ConfigurationError: a file is missing, readable by others, or not keys in their one form.
     """
-    path = directory / KEY_FILE
+    return ServerKeys(_read_master(directory / KEY_FILE), _read_claims(directory / CLAIM_KEYS_FILE))
+
+
+def _read_master(path: Path) -> bytes:
+    try:
+        return base64.b64decode(_read_secret(path).strip(), validate=True)
+    except ValueError as error:
+        raise ConfigurationError(f"{path} is not base64; restore it from its backup.") from error
+
+
+def _read_claims(path: Path) -> tuple[bytes, ...]:
+    keys = tuple(_read_secret(path).splitlines())
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        keys = ()
+    if not keys:
+        raise ConfigurationError(
+            f"{path} is not one key of 44 characters on each line; restore it from its backup."
+        )
+    return keys
+
+
+def _read_secret(path: Path) -> bytes:
     try:
         if path.stat().st_mode & 0o077:
             raise ConfigurationError(f"{path} can be read by others; run `chmod 600 {path}`.")
-        text = path.read_bytes().strip()
+        return path.read_bytes()
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be read ({error.strerror}); set RATIFY_SECRETS to the directory that "
-            f"holds it, or create one with `ratify db init`."
+            f"holds it, restore it from its backup, or create one with `ratify db init`."
         ) from error
+
+
+def _replace_claim_keys(
+    directory: Path, change: Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
+) -> None:
+    path = directory / CLAIM_KEYS_FILE
     try:
-        return ServerKeys(base64.b64decode(text, validate=True))
-    except ValueError as error:
-        raise ConfigurationError(f"{path} is not base64; restore it from its backup.") from error
+        with locked_folder(directory):
+            replace_secret(path, _lines(change(_read_claims(path))))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _lines(keys: Iterable[bytes]) -> bytes:
+    return b"".join(key + b"\n" for key in keys)
 
 
 def _write_once(path: Path, content: bytes) -> None:

@@ -11,7 +11,16 @@ import pytest
 from cryptography.fernet import InvalidToken
 
 from voting.domain.errors import ConfigurationError
-from voting.keys import KEY_FILE, ServerKeys, create_keys, read_keys
+from voting.keys import (
+    CLAIM_KEYS_FILE,
+    KEY_FILE,
+    ServerKeys,
+    add_claim_key,
+    create_claim_keys,
+    create_keys,
+    drop_old_claim_keys,
+    read_keys,
+)
 from voting.settings import Settings, from_env
 
 MASTER = bytes(range(32))
@@ -79,16 +88,18 @@ def test_the_environment_is_read_here_and_nowhere_else() -> None:
 # --- keys --------------------------------------------------------------------------------------
 
 
-def test_the_key_is_made_once_for_the_server_alone_and_read_back(tmp_path: Path) -> None:
+def test_the_keys_are_made_once_for_the_server_alone_and_read_back(tmp_path: Path) -> None:
     secrets = tmp_path / "secrets"
     keys = create_keys(secrets)
     assert read_keys(secrets) == keys
-    assert (secrets / KEY_FILE).stat().st_mode & 0o777 == 0o600
-    assert os.listdir(secrets) == [KEY_FILE]
+    for name in (KEY_FILE, CLAIM_KEYS_FILE):
+        assert (secrets / name).stat().st_mode & 0o777 == 0o600
+    assert sorted(os.listdir(secrets)) == [CLAIM_KEYS_FILE, KEY_FILE]
     with pytest.raises(ConfigurationError, match="never replaced"):
         create_keys(secrets)
+    create_claim_keys(secrets)
     assert read_keys(secrets) == keys
-    assert os.listdir(secrets) == [KEY_FILE]
+    assert sorted(os.listdir(secrets)) == [CLAIM_KEYS_FILE, KEY_FILE]
 
 
 def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -110,11 +121,67 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_bad_key_file_is_refused(
     tmp_path: Path, content: bytes | None, mode: int, message: str
 ) -> None:
+    create_claim_keys(tmp_path)
     if content is not None:
         (tmp_path / KEY_FILE).write_bytes(content)
         (tmp_path / KEY_FILE).chmod(mode)
     with pytest.raises(ConfigurationError, match=message):
         read_keys(tmp_path)
+
+
+def test_a_server_without_claim_keys_says_how_to_make_them(tmp_path: Path) -> None:
+    create_keys(tmp_path)
+    (tmp_path / CLAIM_KEYS_FILE).unlink()
+    with pytest.raises(ConfigurationError, match=r"claims\.keys.*ratify db init"):
+        read_keys(tmp_path)
+    create_claim_keys(tmp_path)
+    assert read_keys(tmp_path).claim_box.decrypt(read_keys(tmp_path).claim_box.encrypt(b"1"))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"not a key\n", base64.b64encode(MASTER) + b"\nx\n"]
+)
+def test_a_bad_file_of_claim_keys_is_refused(tmp_path: Path, content: bytes) -> None:
+    create_keys(tmp_path)
+    (tmp_path / CLAIM_KEYS_FILE).write_bytes(content)
+    with pytest.raises(ConfigurationError, match="44 characters") as caught:
+        read_keys(tmp_path)
+    assert base64.b64encode(MASTER).decode() not in str(caught.value)
+
+
+def test_claim_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    create_keys(tmp_path)
+    (tmp_path / CLAIM_KEYS_FILE).chmod(0o644)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        read_keys(tmp_path)
+
+
+def test_a_new_claim_key_comes_first_and_the_old_one_goes_last(tmp_path: Path) -> None:
+    old = create_keys(tmp_path)
+    sealed = old.claim_box.encrypt(b"a claim")
+    add_claim_key(tmp_path)
+    both = read_keys(tmp_path)
+    assert (len(both.claims), both.claims[1]) == (2, old.claims[0])
+    assert both.claim_box.decrypt(sealed) == b"a claim"
+    renewed = both.claim_box.rotate(sealed)
+    with pytest.raises(ConfigurationError, match="--finish"):
+        add_claim_key(tmp_path)
+    with pytest.raises(ConfigurationError, match="changed meanwhile"):
+        drop_old_claim_keys(tmp_path, old)
+    assert read_keys(tmp_path) == both
+    drop_old_claim_keys(tmp_path, both)
+    new = read_keys(tmp_path)
+    assert new.claims == both.claims[:1]
+    assert new.claim_box.decrypt(renewed) == b"a claim"
+    with pytest.raises(InvalidToken):
+        new.claim_box.decrypt(sealed)
+    assert (tmp_path / CLAIM_KEYS_FILE).stat().st_mode & 0o777 == 0o600
+    assert sorted(os.listdir(tmp_path)) == [CLAIM_KEYS_FILE, KEY_FILE]
+
+
+def test_keys_without_claim_keys_open_no_claims_box() -> None:
+    with pytest.raises(ConfigurationError, match=r"no claims\.keys"):
+        _ = ServerKeys(MASTER).claim_box
 
 
 def test_each_use_and_each_poll_has_a_key_of_its_own() -> None:
@@ -124,6 +191,9 @@ def test_each_use_and_each_poll_has_a_key_of_its_own() -> None:
         keys.log_key("two").private_bytes_raw(),
         keys.nonce_key("one"),
         keys.nonce_key("two"),
+        keys.claim_key("one"),
+        keys.claim_key("two"),
+        keys.code_key("one"),
         keys.session_key,
         keys.throttle_key,
     ]
@@ -147,4 +217,4 @@ def test_the_totp_box_opens_what_it_sealed_and_nothing_of_another_master() -> No
 
 
 def test_no_key_is_shown() -> None:
-    assert repr(ServerKeys(MASTER)) == "ServerKeys()"
+    assert repr(ServerKeys(MASTER, (base64.urlsafe_b64encode(MASTER),))) == "ServerKeys()"
