@@ -2,7 +2,8 @@
 
 Revision: 0004, after 0003.
 
-1. Sequestered ballots, rulings, decisions and counted persons are added, never changed or removed.
+1. Sequestered ballots, rulings, decisions and counted persons are added, never changed or removed;
+   of a ruling the note alone may be encrypted anew.
 2. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. Whoever is
    there already stops the insert, and so the vote.
@@ -22,7 +23,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-ONLY_GROWING = ("sequestered_ballots", "rulings", "decisions", "counted_persons")
+ONLY_GROWING = ("sequestered_ballots", "decisions", "counted_persons")
+RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "given", "deciding")
 COUNTED = (
     ("ballots_count", "ballots", "1 = 1", "'member:' || NEW.member"),
     ("decisions_count_person", "decisions", "NEW.decision = 'admit'", "'person:' || NEW.person"),
@@ -40,7 +42,7 @@ def upgrade() -> None:
     """Make the triggers, and count whoever has voted."""
     drop("voters_sealed_update", "voters")
     refuse(_rules())
-    refuse_truncation((*ONLY_GROWING, "reissues"))
+    refuse_truncation((*ONLY_GROWING, "rulings", "reissues"))
     op.execute(
         "INSERT INTO counted_persons (poll, person) SELECT poll, 'member:' || member FROM ballots"
     )
@@ -55,6 +57,9 @@ def downgrade() -> None:
 
 def _rules() -> Iterator[Refusal]:
     yield from only_growing(ONLY_GROWING)
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in RULING)
+    yield Refusal("rulings_no_update", "rulings", "UPDATE", changed, "a ruling stands")
+    yield Refusal("rulings_no_delete", "rulings", "DELETE", "1 = 1", "rulings only grows")
     draft = "SELECT 1 FROM polls WHERE poll = OLD.poll AND state = 'draft'"
     reissue = (
         "SELECT 1 FROM reissues r, polls p WHERE r.poll = OLD.poll AND p.poll = OLD.poll AND "

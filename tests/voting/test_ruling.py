@@ -18,14 +18,12 @@ from voting.domain.errors import (
 )
 from voting.domain.officers import Role
 from voting.domain.ruling import (
-    Batch,
     Case,
     Decision,
     Reason,
     Ruling,
     RulingState,
     Verdict,
-    batches,
     rule,
     sign,
     undecided,
@@ -37,7 +35,7 @@ ADMIT = Verdict(Decision.ADMIT)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, Reason.NOT_VERIFIED)
 MEMBERSHIP, RETURNING = Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER
-CASE = Case("C" * 15, "A-ELEM", "0" * 64)
+CASE = Case("C" * 15, "A-ELEM", "0" * 64, "f" * 64)
 
 
 def given_by(case: Case, officer: str, verdict: Verdict, role: Role = MEMBERSHIP, **more) -> Case:
@@ -161,6 +159,33 @@ def test_a_reason_belongs_to_an_exclusion(decision, reason):
         Verdict(decision, reason)
 
 
+@pytest.mark.parametrize("reason", [Reason.ALREADY_VOTED, Reason.ON_THE_LIST])
+def test_what_is_about_a_member_names_the_member(reason):
+    with pytest.raises(MalformedError, match="name the member"):
+        Verdict(Decision.EXCLUDE, reason)
+    assert Verdict(Decision.EXCLUDE, reason, "000123").member == "000123"
+
+
+@pytest.mark.parametrize("reason", [Reason.NOT_VERIFIED, Reason.WRONG_UNIT, Reason.DUPLICATE_CLAIM])
+def test_any_other_exclusion_names_none(reason):
+    with pytest.raises(MalformedError, match="names no member"):
+        Verdict(Decision.EXCLUDE, reason, "000123")
+
+
+@pytest.mark.parametrize("member", ["123", "1234567890123", "12a4", ""])
+def test_a_member_number_is_of_the_roster_s_form(member):
+    with pytest.raises(MalformedError, match="4 to 12 digits") as caught:
+        Verdict(Decision.ADMIT, member=member)
+    assert not member or member not in caught.value.message
+
+
+def test_officers_who_name_different_members_disagree():
+    first, second = Verdict(Decision.ADMIT, member="0001"), Verdict(Decision.ADMIT, member="0002")
+    case = given_by(given_by(CASE, "ana", first), "ben", second)
+    assert case.state is RulingState.DISAGREED
+    assert "0001" not in repr(case)
+
+
 class TestSigning:
     def test_by_the_two_who_agree(self):
         case = sign(agreed(), ("ben", "ana"))
@@ -180,22 +205,6 @@ class TestSigning:
     def test_once(self):
         with pytest.raises(AlreadyRuledError, match="has been signed"):
             sign(sign(agreed(), ("ana", "ben")), ("ana", "ben"))
-
-    def test_in_batches_of_one_decision_and_the_same_two_officers(self):
-        def case(number: int, unit: str = "A-ELEM") -> Case:
-            return Case(f"{number}" * 15, unit, f"{number}" * 64)
-
-        first = agreed(case=case(1, "B-SEC"))
-        second, third = agreed(case=case(3)), agreed(case=case(2))
-        others = agreed(officers=("ana", "cy"), case=case(4))
-        out = agreed(WRONG_UNIT, case=case(5))
-        out_too = agreed(NOT_VERIFIED, case=case(6))
-        passed_over = [CASE, DISAGREED, sign(agreed(), ("ana", "ben"))]
-        assert batches([out_too, first, second, third, others, out, *passed_over]) == (
-            Batch(Decision.ADMIT, ("ana", "ben"), (third, second, first)),
-            Batch(Decision.ADMIT, ("ana", "cy"), (others,)),
-            Batch(Decision.EXCLUDE, ("ana", "ben"), (out, out_too)),
-        )
 
     def test_what_is_not_signed_is_undecided(self):
         cases = [CASE, DISAGREED, agreed(), sign(agreed(), ("ana", "ben"))]

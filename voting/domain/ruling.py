@@ -6,11 +6,13 @@ Rules this module keeps:
 2. Where they agree, decision and reason, the ruling is settled. Where they do not, the returning
    officer decides between the two rulings given, so that every settled ruling is two officers'.
 3. A settled ruling counts once both officers have signed it, with others in one batch if they like
-   (`batches`); signed, it is final. Nobody rules twice on a claim, nor on one that is ruled on.
+   (`ruling_batch`); signed, it is final. Nobody rules twice on a claim, nor on a settled one.
 4. A ruling is given before the ruling deadline, and before the count. What is then not signed is
    undecided: excluded, and reported as such.
 5. A reason is of the fixed list of `tally.sequestered.Reason`. The note is for officers only, and
    is personal data: it is in no `repr`, statement or log.
+6. A ruling that says that the claimant is on the voters' list names the member; two officers agree
+   only if they name the same one.
 """
 
 from __future__ import annotations
@@ -29,9 +31,12 @@ from voting.domain.errors import (
     RuledByYouError,
     RulingDeadlineError,
 )
+from voting.domain.member import MEMBER_NUMBER
 from voting.domain.officers import Role
 
 LONGEST_NOTE: Final = 1000
+NAMES_MEMBER: Final = (Reason.ALREADY_VOTED, Reason.ON_THE_LIST)
+"""The reasons that are about a member of the roster."""
 
 
 class Decision(StrEnum):
@@ -58,16 +63,32 @@ class RulingState(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision, with its reason if it is to exclude; `MalformedError` for any other pair."""
+    """A decision, with its reason if it is to exclude; else `MalformedError`.
+
+    `member` is the number of the roster's member whom the officer found the claimant to be: needed
+    where the reason is about a member, allowed where the ballot is admitted.
+    """
 
     decision: Decision
     reason: Reason | None = None
+    member: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if (self.decision is Decision.EXCLUDE) != (self.reason is not None):
             raise MalformedError(
                 "A ruling is to admit, or to exclude for one reason of the list; give just that."
             )
+        self._verify_member()
+
+    def _verify_member(self) -> None:
+        if self.reason in NAMES_MEMBER and self.member is None:
+            raise MalformedError(f"To exclude as {self.reason}, name the member by number.")
+        if self.member is None:
+            return
+        if self.reason is not None and self.reason not in NAMES_MEMBER:
+            raise MalformedError(f"To exclude as {self.reason} names no member; leave it out.")
+        if not MEMBER_NUMBER.fullmatch(self.member):
+            raise MalformedError("A member number has 4 to 12 digits; write it as on the roster.")
 
 
 @dataclass(frozen=True)
@@ -89,14 +110,16 @@ class Ruling:
 class Case:
     """A sequestered ballot's claim before its officers.
 
-    `claim` is the claim's identifier; `ballot` the hexadecimal digest of the ballot's bytes.
-    `rulings` are the membership officers', at most two, in the order given; `decided` the returning
-    officer's where these disagree.
+    `claim` is the claim's identifier; `ballot` the hexadecimal digest of the ballot's bytes;
+    `person` the keyed digest of the person who claims (`domain.claim.ClaimDigests`). `rulings` are
+    the membership officers', at most two, in the order given; `decided` the returning officer's
+    where these disagree.
     """
 
     claim: str
     unit: str
     ballot: str
+    person: str = field(repr=False)
     rulings: tuple[Ruling, ...] = ()
     decided: Ruling | None = None
     signed: bool = False
@@ -183,30 +206,6 @@ def verify_in_time(now: datetime, deadline: datetime, *, counted: bool) -> None:
 
 
 # --- signing ---
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Settled cases with the same decision and the same two officers: one statement for all.
-
-    Cases are sorted by unit and ballot.
-    """
-
-    decision: Decision
-    signatories: tuple[str, ...]
-    cases: tuple[Case, ...]
-
-
-def batches(cases: Iterable[Case]) -> tuple[Batch, ...]:
-    """Group the settled cases into what can be signed at once; others are passed over."""
-    groups: dict[tuple[Decision, tuple[str, ...]], list[Case]] = {}
-    for case in cases:
-        if case.state is RulingState.SETTLED and case.verdict is not None:
-            groups.setdefault((case.verdict.decision, case.signatories), []).append(case)
-    return tuple(
-        Batch(decision, officers, tuple(sorted(found, key=lambda case: (case.unit, case.ballot))))
-        for (decision, officers), found in sorted(groups.items())
-    )
 
 
 def sign(case: Case, officers: Iterable[str]) -> Case:

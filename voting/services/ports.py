@@ -37,6 +37,7 @@ from voting.services.repositories import (
     Units,
     Voters,
 )
+from voting.services.ruling_repositories import RulingBatches, Rulings
 from voting.services.sequestered_repositories import Claims, Outbox, SequesteredBallots, Spending
 from voting.settings import Settings
 
@@ -110,6 +111,14 @@ class UnitOfWork(Protocol):
     @property
     def sequestered(self) -> SequesteredBallots:
         """The sequestered ballots, and who counts."""
+
+    @property
+    def rulings(self) -> Rulings:
+        """What the officers ruled."""
+
+    @property
+    def batches(self) -> RulingBatches:
+        """Rulings that wait for signatures."""
 
     @property
     def outbox(self) -> Outbox:

@@ -34,6 +34,7 @@ from voting.storage.counts import SqlTallies, SqlThrottle
 from voting.storage.log import SqlLog
 from voting.storage.polls import SqlPolls, SqlUnits
 from voting.storage.rolls import SqlRoster, SqlVoters
+from voting.storage.rulings import SqlRulingBatches, SqlRulings
 from voting.storage.sequestered import SqlSequesteredBallots
 
 _LOGGER = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ class SqlUnitOfWork:
     tallies: SqlTallies
     claims: SqlClaims
     sequestered: SqlSequesteredBallots
+    rulings: SqlRulings
+    batches: SqlRulingBatches
     outbox: SqlOutbox
     spending: SqlSpending
 
@@ -130,6 +133,8 @@ class SqlUnitOfWork:
         self.tallies = SqlTallies(connection)
         self.claims = SqlClaims(connection)
         self.sequestered = SqlSequesteredBallots(connection)
+        self.rulings = SqlRulings(connection)
+        self.batches = SqlRulingBatches(connection)
         self.outbox = SqlOutbox(connection)
         self.spending = SqlSpending(connection)
 
