@@ -73,7 +73,7 @@ test("what is not a receipt is not taken for one", async () => {
 
 test("canonical JSON sorts its names, and takes flat objects only", () => {
   assert.equal(canonical({ b: 1, a: "é", C: "\n" }), '{"C":"\\n","a":"é","b":1}');
-  for (const value of [1.5, null, true, [], {}, undefined, 2 ** 53]) {
+  for (const value of [1.5, null, [], {}, undefined, 2 ** 53]) {
     assert.throws(() => canonical({ a: value }), EvidenceError);
   }
 });

@@ -12,6 +12,8 @@ export const CARD_SET = "CaRd1234567abcd";
 export const UNIT = "A-ELEM";
 export const MEMBER = "00123";
 export const CODE = "1234567890123450";
+export const CLAIM = "C1aimC1aimC1aim";
+export const ONE_TIME_CODE = "123456";
 
 const QUESTION = { en: "Do you accept the agreement?", fr: "Acceptez-vous l’entente ?" };
 const ANSWERS = {
@@ -117,6 +119,9 @@ export function open(text, trusteeSecret) {
   });
 }
 
+const CLAIM_DIGEST = "c".repeat(64);
+const OPENED = { claim: CLAIM, contact: "a•••@example.org", kind: "email", expires: "2025-03-14T15:10:00Z" };
+
 /** A server of one poll and one member, which answers as the real one does. */
 export class TestServer {
   requests = [];
@@ -150,7 +155,20 @@ export class TestServer {
     if (name === "trustees.json") return new Response(this.poll.seal.trustees);
     if (name === "nonce") return Response.json({ nonce: "ab".repeat(32) });
     if (name === "sign-in") return this.#signIn(body);
+    if (name === "claims" || name === "code") return Response.json(OPENED);
+    if (name === "confirm") return this.#confirm(body);
     return this.#cast(body);
+  }
+
+  /** As the real one: the first credential is bound to the claim, and the same again is answered. */
+  async #confirm({ claim, code, credential }) {
+    if (claim !== CLAIM) return problem(404, "not-found");
+    if (code !== ONE_TIME_CODE) return problem(403, "code-wrong", {}, { tries_left: 4 });
+    this.claimed ??= credential;
+    if (credential !== this.claimed) return problem(409, "conflict");
+    if (this.receipt) return Response.json({ receipt: this.receipt, ballot_cast: true });
+    const marked = { claim: CLAIM_DIGEST };
+    return Response.json({ paper: await makePaper(this.poll, credential, marked) });
   }
 
   async #signIn({ member, nonce, proof }) {
@@ -166,11 +184,12 @@ export class TestServer {
     return Response.json({ paper: await makePaper(this.poll, this.credential) });
   }
 
-  async #cast({ ballot }) {
+  async #cast({ paper, ballot }) {
     if (this.ballots.includes(ballot)) return Response.json(this.receipt);
     if (this.receipt) return problem(409, "already-voted");
     this.ballots.push(ballot);
-    this.receipt = await makeReceipt(this.poll, await sha256Base64(ballot));
+    const marked = paper.claim ? { sequestered: true } : {};
+    this.receipt = await makeReceipt(this.poll, await sha256Base64(ballot), marked);
     return Response.json(this.receipt);
   }
 }
@@ -182,7 +201,8 @@ export function makeReceipt(poll, tracker, changes = {}) {
 }
 
 /** An RFC 9457 answer. */
-export function problem(status, slug, headers = {}) {
-  const body = JSON.stringify({ type: `https://ratify.example/problems/${slug}`, title: slug, status, detail: "" });
+export function problem(status, slug, headers = {}, extra = {}) {
+  const type = `https://ratify.example/problems/${slug}`;
+  const body = JSON.stringify({ type, title: slug, status, detail: "", ...extra });
   return new Response(body, { status, headers: { "Content-Type": "application/problem+json", ...headers } });
 }

@@ -11,6 +11,8 @@ import { NetworkError, ProblemError } from "./errors.mjs";
 
 const TIMEOUT_MS = 30_000;
 const PROBLEM = "application/problem+json";
+/** Faults (5xx) that are answers all the same: no message can be sent, and nothing was done. */
+const UNSENT = ["notify", "spending-cap"];
 
 /** The stable last part of a problem's type: `https://…/problems/poll-closed` -> `poll-closed`. */
 function slugOf(type, status) {
@@ -21,15 +23,18 @@ function slugOf(type, status) {
 /** The problem that a response reports; a proxy's or a crash's page counts as no answer. */
 async function problemOf(response) {
   const isProblem = (response.headers.get("Content-Type") ?? "").startsWith(PROBLEM);
-  if (!isProblem || response.status >= 500) {
+  const document = isProblem ? await response.json() : {};
+  const slug = slugOf(document.type, response.status);
+  if (!isProblem || (response.status >= 500 && !UNSENT.includes(slug))) {
     return new NetworkError(`status ${response.status}, not an answer of the application`);
   }
-  const { type, detail } = await response.json();
   const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  return new ProblemError(slugOf(type, response.status), {
+  return new ProblemError(slug, {
     status: response.status,
-    detail,
+    detail: document.detail,
     retryAfter: Number.isNaN(wait) ? null : wait,
+    problems: Array.isArray(document.problems) ? document.problems : [],
+    triesLeft: Number.isInteger(document.tries_left) ? document.tries_left : null,
   });
 }
 
@@ -63,6 +68,21 @@ export class PollApi {
   signIn(member, nonce, { challenge, response }) {
     const proof = { challenge: String(challenge), response: String(response) };
     return this.#post("sign-in", { member, nonce, proof });
+  }
+
+  /** Claim to be a member who is not on the list: {claim, contact (masked), kind, expires}. */
+  openClaim(answers) {
+    return this.#post("claims", answers);
+  }
+
+  /** Have another one-time code sent to a claim's contact; answers as `openClaim`. */
+  sendCode(claim) {
+    return this.#post("claims/code", { claim });
+  }
+
+  /** Confirm a claim's contact: {paper}, or {receipt, ballot_cast: true}. */
+  confirmClaim(claim, code, credential) {
+    return this.#post("claims/confirm", { claim, code, credential });
   }
 
   /** Cast a ballot's exact text with the signed ballot (paper): the receipt. */

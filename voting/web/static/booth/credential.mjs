@@ -1,5 +1,6 @@
 /**
- * Voting code -> secret -> credential, and the proof by which a member signs in.
+ * Voting code -> secret -> credential, and the proof by which a member signs in. A person who is not
+ * on the list has no code: the secret is drawn, and follows from nothing.
  *
  * Rules kept here:
  * - A voting code is 15 digits and a Damm check digit; it is hashed without its spaces.
@@ -10,7 +11,7 @@
 
 import { EvidenceError, InputError } from "./errors.mjs";
 import { toInteger, utf8 } from "./encoding.mjs";
-import { Q, generatorPower } from "./group.mjs";
+import { Q, generatorPower, randomExponent } from "./group.mjs";
 import { proveKnowledge } from "./proofs.mjs";
 
 const ITERATIONS = 100_000;
@@ -100,6 +101,12 @@ async function expand(key, info, length) {
     output.set(block, i * 32);
   }
   return output.slice(0, length);
+}
+
+/** A fresh secret exponent: uniformly random, and not 0, whose credential would be 1. */
+export function drawSecret() {
+  const secret = randomExponent();
+  return secret === 0n ? drawSecret() : secret;
 }
 
 /** The credential Y = g^s, as a decimal string. */

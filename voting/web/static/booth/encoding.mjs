@@ -76,13 +76,13 @@ export function compact(value) {
   return JSON.stringify(value);
 }
 
-/** RFC 8785 JSON of a flat object whose values are strings or safe integers. */
+/** RFC 8785 JSON of a flat object whose values are strings, safe integers, true or false. */
 export function canonical(object) {
   const names = Object.keys(object).sort();
   for (const name of names) {
     const value = object[name];
-    if (typeof value !== "string" && !Number.isSafeInteger(value)) {
-      throw new EvidenceError("malformed", `${name}: neither a string nor an integer`);
+    if (!["string", "boolean"].includes(typeof value) && !Number.isSafeInteger(value)) {
+      throw new EvidenceError("malformed", `${name}: not a string, an integer, true or false`);
     }
   }
   return compact(Object.fromEntries(names.map((name) => [name, object[name]])));

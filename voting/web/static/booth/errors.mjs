@@ -33,11 +33,15 @@ export class NetworkError extends BoothError {
 
 /** The server answered with a problem (RFC 9457). */
 export class ProblemError extends BoothError {
-  constructor(slug, { status, detail = "", retryAfter = null }) {
+  constructor(slug, { status, detail = "", retryAfter = null, problems = [], triesLeft = null }) {
     super(slug, `the server answered ${status} ${slug}`);
     this.status = status;
     this.detail = detail;
     /** Seconds to wait, or null where the server named none. */
     this.retryAfter = retryAfter;
+    /** The answers of a form that must be mended: {field, problem}, where the server named any. */
+    this.problems = problems;
+    /** How often a one-time code may still be tried, or null where the server did not say. */
+    this.triesLeft = triesLeft;
   }
 }

@@ -6,14 +6,19 @@
  *   nothing has been cast yet, and the member is told to call.
  * - A receipt is kept and shown whatever happens; what could not be verified about it is said.
  * - A browser without Ed25519 cannot check signatures: that is said too, and never blocks a vote.
+ * - A ballot is sequestered only where the person claimed: a paper that would hold a listed member's
+ *   vote apart is refused, and so is one that would not hold a claimant's.
  */
 
 import { EvidenceError } from "./errors.mjs";
 import { canonical, fromBase64, utf8 } from "./encoding.mjs";
 
 const PAPER_FIELDS = "channel,credential,election,expires,issued,poll,serial,signature,unit";
+const CLAIM_PAPER_FIELDS = `channel,claim,${PAPER_FIELDS.slice("channel,".length)}`;
 const RECEIPT_FIELDS = "index,poll,signature,time,tracker,unit";
+const SEQUESTERED_FIELDS = "index,poll,sequestered,signature,time,tracker,unit";
 const UNIT = /^[A-Z0-9-]{1,32}$/;
+const DIGEST = /^[0-9a-f]{64}$/;
 const TRACKER = /^[A-Za-z0-9+/]{43}$/;
 
 /** Refuse, naming what is wrong. */
@@ -51,12 +56,15 @@ export async function checkSignature(type, object, publicKey) {
 
 /**
  * Check a signed ballot before anything is encrypted.
- * 1. Its fields. 2. This poll's. 3. This credential's, for the web. 4. A counting unit's name.
- * 5. The poll's signature, where this browser can check it.
+ * 1. Its fields; it names a claim, by a digest, if and only if `sequestered`. 2. This poll's.
+ * 3. This credential's, for the web. 4. A counting unit's name. 5. The poll's signature, where this
+ * browser can check it.
  * @throws {EvidenceError} bad-paper or malformed
  */
-export async function verifyPaper(paper, { poll, log_key }, credential) {
-  require(hasFields(paper, PAPER_FIELDS), "bad-paper", "the signed ballot's fields"); // 1
+export async function verifyPaper(paper, { poll, log_key }, credential, sequestered = false) {
+  const fields = sequestered ? CLAIM_PAPER_FIELDS : PAPER_FIELDS;
+  require(hasFields(paper, fields), "bad-paper", "the signed ballot's fields"); // 1
+  require(!sequestered || DIGEST.test(paper.claim), "bad-paper", "the signed ballot's claim"); // 1
   require(paper.poll === poll, "bad-paper", "the signed ballot is another poll's"); // 2
   require(paper.credential === credential, "bad-paper", "another credential's ballot"); // 3
   require(paper.channel === "web", "bad-paper", "the signed ballot is not for the web"); // 3
@@ -67,7 +75,8 @@ export async function verifyPaper(paper, { poll, log_key }, credential) {
 
 /** True if the server's answer is a receipt in form; what it proves is for `checkReceipt`. */
 export function isReceipt(value) {
-  return hasFields(value, RECEIPT_FIELDS) && TRACKER.test(value.tracker);
+  const marked = hasFields(value, SEQUESTERED_FIELDS) && value.sequestered === true;
+  return (marked || hasFields(value, RECEIPT_FIELDS)) && TRACKER.test(value.tracker);
 }
 
 /**

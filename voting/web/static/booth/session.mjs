@@ -1,8 +1,10 @@
 /**
- * One member's vote, from the voting code to the receipt, without any page.
+ * One person's vote, from the voting code or the claim to the receipt, without any page.
  *
  * Rules kept here:
  * - Only proofs and the encrypted ballot are sent: never the voting code, never the choice.
+ * - A person who is not on the list claims, confirms the claim by a one-time code, and votes by a
+ *   secret that is drawn here: only its public credential is sent.
  * - One session makes one ballot. Whatever happens on the network, the very same bytes are sent
  *   again, so a lost answer can neither lose nor double a vote.
  * - "Cast" means: a receipt is here. "Not cast" means: the server refused. Anything else is said to
@@ -13,7 +15,7 @@
  */
 
 import { makeBallot, tracker, verifyBallot } from "./ballot.mjs";
-import { deriveSecret, proveSignIn, publicCredential } from "./credential.mjs";
+import { deriveSecret, drawSecret, proveSignIn, publicCredential } from "./credential.mjs";
 import { readElection } from "./election.mjs";
 import { BoothError, NetworkError, ProblemError } from "./errors.mjs";
 import { checkReceipt, isReceipt, verifyPaper } from "./evidence.mjs";
@@ -35,14 +37,17 @@ function pause(seconds) {
   });
 }
 
-/** A member's passage through the booth. */
+/** A person's passage through the booth. */
 export class VotingSession {
   #poll;
   #api;
   #report;
   #pause;
-  #member = null;
   #secret = null;
+  /** The claim's name, of a person who is not on the list. */
+  #claim = null;
+  /** Asks the server for a signed ballot, or for the receipt: by proof, or by one-time code. */
+  #enter = null;
   #paper = null;
   #election = null;
   #ballot = null;
@@ -72,18 +77,53 @@ export class VotingSession {
    *   of it
    */
   async signIn(member, code) {
+    this.forget();
     this.#report("deriving");
-    this.#member = member;
     this.#secret = await deriveSecret(code, this.#poll.card_set, member);
+    this.#enter = async () => {
+      const nonce = await this.#api.nonce();
+      const proof = await proveSignIn(this.#secret, this.#poll.poll, member, nonce);
+      return this.#api.signIn(member, nonce, proof);
+    };
     try {
-      const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
-      if (receipt !== null) return await this.#finish(receipt, null);
-      const { unit } = this.#paper;
-      return { unit, description: this.#election.description, seal: this.#seal.digest };
+      return await this.#begin();
     } catch (error) {
       this.forget();
       throw error;
     }
+  }
+
+  /**
+   * Claim to be a member who is not on the list; a one-time code goes to the claim's contact. Sent
+   * once: without an answer, the person decides whether to claim again.
+   * @param {object} answers name, board, panel, unit, number_kind, number, contact, language: texts
+   * @returns {Promise<{contact: string, kind: string}>} where the code went, masked
+   */
+  async openClaim(answers) {
+    this.#report("claiming");
+    const { claim, contact, kind } = await this.#api.openClaim(answers);
+    this.forget();
+    this.#claim = claim;
+    this.#secret = drawSecret();
+    return { contact, kind };
+  }
+
+  /** Have another one-time code sent for the claim; answers as `openClaim`. */
+  async sendCode() {
+    this.#report("claiming");
+    const { contact, kind } = await this.#api.sendCode(this.#claim);
+    return { contact, kind };
+  }
+
+  /**
+   * Confirm the claim by the one-time code. After an error it may be called again: the claim and its
+   * secret are kept, so that a lost answer costs nothing.
+   * @returns {Promise} as `signIn` does
+   */
+  async confirm(code) {
+    const credential = publicCredential(this.#secret);
+    this.#enter = () => this.#api.confirmClaim(this.#claim, code, credential);
+    return this.#begin();
   }
 
   /**
@@ -104,14 +144,23 @@ export class VotingSession {
     }
   }
 
-  /** Forget the secret, the signed ballot and the encrypted ballot. */
+  /** Forget the claim, the secret, the signed ballot and the encrypted ballot. */
   forget() {
-    this.#member = null;
     this.#secret = null;
+    this.#claim = null;
+    this.#enter = null;
     this.#paper = null;
     this.#election = null;
     this.#ballot = null;
     this.#inDoubt = false;
+  }
+
+  /** Enter: ready to vote, or voted already. */
+  async #begin() {
+    const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
+    if (receipt !== null) return this.#finish(receipt, null);
+    const { unit } = this.#paper;
+    return { unit, description: this.#election.description, seal: this.#seal.digest };
   }
 
   /** Make the ballot, and verify it as the ballot box will, before anything is sent. */
@@ -136,15 +185,14 @@ export class VotingSession {
     }
   }
 
-  /** Check the seal, prove our credential: keep the signed ballot and its election, or return the receipt. */
+  /** Check the seal, then enter: keep the signed ballot and its election, or return the receipt. */
   async #authenticate() {
     this.#report("signing-in");
     this.#seal ??= await readSeal(await this.#api.seal(), this.#poll);
-    const nonce = await this.#api.nonce();
-    const proof = await proveSignIn(this.#secret, this.#poll.poll, this.#member, nonce);
-    const answer = await this.#api.signIn(this.#member, nonce, proof);
+    const answer = await this.#enter();
     if (answer.ballot_cast) return receiptIn(answer.receipt);
-    await verifyPaper(answer.paper, this.#poll, publicCredential(this.#secret));
+    const sequestered = this.#claim !== null;
+    await verifyPaper(answer.paper, this.#poll, publicCredential(this.#secret), sequestered);
     const bytes = await this.#api.election(answer.paper.unit);
     const election = await readElection(bytes, answer.paper, this.#poll);
     verifySealed(election, answer.paper.unit, this.#seal);
