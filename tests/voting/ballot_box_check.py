@@ -3,7 +3,7 @@
 What is checked:
 1. The log replays by the event grammar, and its frontier is that of its entries.
 2. Each ballot:cast entry has exactly one ballot, with that unit, digest and index, and each ballot
-   has its entry.
+   has its entry; likewise each ballot:sequestered entry, with its claim's digest.
 3. Each receipt is signed by the log's key and says what the log says.
 4. No member, credential or serial is there twice.
 """
@@ -14,12 +14,14 @@ from sqlalchemy import func, select
 
 from audit.entries import parse_log
 from audit.events import BallotCast
+from audit.list_events import BallotSequestered
 from audit.log import frontier_of
 from audit.poll_document import parse_poll_document
 from audit.receipt import Receipt, parse_receipt
 from audit.replay import replay
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from voting.domain.ballot_box import StoredBallot
+from voting.domain.sequestration import StoredSequestered
 from voting.services.ports import Context
 from voting.storage.store import SqlStore
 from voting.storage.tables import ReceiptRow, UsedSerialRow
@@ -45,11 +47,19 @@ def verify_box(ctx: Context, poll: str) -> dict[str, Receipt]:
     assert {one.index: (one.unit, sha256_hex(one.raw)) for one in stored} == logged  # 2
     assert len({one.member for one in stored}) == len(stored)  # 4
     assert len({one.credential for one in stored}) == len(stored)
-    _verify_counts(ctx, len(stored))
-    return {one.tracker: _verify_receipt(ctx, one) for one in stored}
+    with ctx.store.reader() as uow:
+        apart = list(uow.sequestered.of(poll))
+    held = {
+        entry.index: (entry.event.unit, entry.event.ballot, entry.event.claim)
+        for entry in entries
+        if isinstance(entry.event, BallotSequestered)
+    }
+    assert {one.index: (one.unit, sha256_hex(one.raw), one.claim) for one in apart} == held  # 2
+    _verify_counts(ctx, len(stored) + len(apart))
+    return {one.tracker: _verify_receipt(ctx, one) for one in (*stored, *apart)}
 
 
-def _verify_receipt(ctx: Context, ballot: StoredBallot) -> Receipt:
+def _verify_receipt(ctx: Context, ballot: StoredBallot | StoredSequestered) -> Receipt:
     receipt = parse_receipt(ballot.receipt)
     receipt.verify(ctx.keys.log_key(ballot.poll).public_key())  # 3
     found = (receipt.poll, receipt.unit, receipt.tracker, receipt.index)
