@@ -92,6 +92,18 @@ class CodeSpentError(RefusedError):
     slug = "code-spent"
 
 
+class ReissueLinkError(RefusedError):
+    """The link for a new voting code is not this member's, or it was used, is too old or void."""
+
+    slug = "reissue-link"
+
+
+class NotTheAuthorityError(RefusedError):
+    """The message is not signed by the credential authority that the poll's seal names."""
+
+    slug = "not-the-authority"
+
+
 class OathNeededError(RefusedError):
     """What comes before the release is for officers who have taken the oath of office."""
 
@@ -193,6 +205,12 @@ class TooManyFailuresError(RatifyError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooManyReissuesError(TooManyFailuresError):
+    """Too many links for a new voting code were asked for: use the newest that was sent."""
+
+    slug = "too-many-reissues"
 
 
 class StoreUnavailableError(RatifyError):

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from voting.keys import ServerKeys
+from voting.services.reissue_repositories import ContactChanges, Reissues
 from voting.services.repositories import (
     Acts,
     Ballots,
@@ -127,6 +128,14 @@ class UnitOfWork(Protocol):
     @property
     def spending(self) -> Spending:
         """What messages cost."""
+
+    @property
+    def reissues(self) -> Reissues:
+        """The reissues of lost cards."""
+
+    @property
+    def contacts(self) -> ContactChanges:
+        """The changes of roster contacts."""
 
     def now(self) -> datetime:
         """Return the database's clock at this instant (aware, UTC, with microseconds)."""

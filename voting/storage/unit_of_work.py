@@ -33,6 +33,7 @@ from voting.storage.clock import Clock
 from voting.storage.counts import SqlTallies, SqlThrottle
 from voting.storage.log import SqlLog
 from voting.storage.polls import SqlPolls, SqlUnits
+from voting.storage.reissues import SqlContactChanges, SqlReissues
 from voting.storage.rolls import SqlRoster, SqlVoters
 from voting.storage.rulings import SqlRulingBatches, SqlRulings
 from voting.storage.sequestered import SqlSequesteredBallots
@@ -62,6 +63,8 @@ class SqlUnitOfWork:
     batches: SqlRulingBatches
     outbox: SqlOutbox
     spending: SqlSpending
+    reissues: SqlReissues
+    contacts: SqlContactChanges
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -137,6 +140,8 @@ class SqlUnitOfWork:
         self.batches = SqlRulingBatches(connection)
         self.outbox = SqlOutbox(connection)
         self.spending = SqlSpending(connection)
+        self.reissues = SqlReissues(connection)
+        self.contacts = SqlContactChanges(connection)
 
 
 def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:

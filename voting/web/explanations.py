@@ -103,6 +103,10 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "your voting card, or start from the list of polls."
             ),
         ),
+        "not-the-authority": Explanation(
+            _l("This is for the credential authority only"),
+            _l("The message is not signed with the key that the poll’s seal names."),
+        ),
         "notify": Explanation(
             _l("No message can be sent now"),
             _l("Nothing was changed. Try again in a few minutes."),
@@ -134,6 +138,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "refused": Explanation(
             _l("You may not do this"),
             _l("Your account does not allow it, or what you gave could not be confirmed."),
+        ),
+        "reissue-link": Explanation(
+            _l("This link can no longer be used"),
+            _l(
+                "A link for a new voting code works once, for 48 hours, with the member number it "
+                "was sent for, and only the newest one works. Compare your member number, or ask "
+                "for another link. Your card stays good until a new code takes its place."
+            ),
         ),
         "ruled-by-you": Explanation(
             _l("You have ruled on this claim"),
@@ -191,6 +203,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l(
                 "Wait a little, then try again. You have not lost your vote: nobody is ever locked "
                 "out, and the right code is always accepted."
+            ),
+        ),
+        "too-many-reissues": Explanation(
+            _l("Too many links were asked for"),
+            _l(
+                "Wait a little, or use the newest link that was sent: it works for 48 hours. Your "
+                "card stays good meanwhile."
             ),
         ),
         "unsupported-media-type": Explanation(

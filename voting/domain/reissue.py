@@ -1,0 +1,129 @@
+"""A lost card is reissued, and a roster contact changed after the seal (rules of the vote, 7).
+
+Rules this module keeps:
+1. A link is known by the keyed digest of its token alone. It is good for 48 hours, once; a newer
+   one, or a change of the contact it went to, makes it void.
+2. The member's own browser draws the new voting code. Here are its public credential, and the proof
+   that the browser knows the secret: never the code.
+3. A reissue is done once, when the credential authority's signed change is in the log.
+4. A new contact waits encrypted until a second officer approves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from tally.protocol.encoding import canonical, fields, load_canonical
+from tally.protocol.errors import ProtocolError
+from tally.protocol.proofs import Proof, parse_proof
+from voting.domain.errors import MalformedError
+
+LINK_LIFE: Final = timedelta(hours=48)
+TOKEN_BYTES: Final = 32
+TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""A link's token: 32 random bytes in base64url, without padding."""
+NONCE: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Progress(StrEnum):
+    """How far the reissue that a link is for has come."""
+
+    READY = "ready"
+    """The link is good and nothing was drawn with it."""
+    WAITING = "waiting"
+    """A code was drawn; the credential authority has not signed the change yet."""
+    DONE = "done"
+    """The new code votes, and the old one is dead."""
+    REFUSED = "refused"
+    """The drawn code will never vote: a vote was cast first, or a later code took its place."""
+
+
+@dataclass(frozen=True)
+class ReissueLink:
+    """A one-time link; `used` is when a code was drawn with it, or when it became void."""
+
+    poll: str
+    token_digest: str = field(repr=False)
+    member: str = field(repr=False)
+    expires: datetime
+    used: datetime | None = None
+
+    def usable(self, now: datetime) -> bool:
+        """Tell whether a code may be drawn with it."""
+        return self.used is None and now < self.expires
+
+
+@dataclass(frozen=True)
+class Reissue:
+    """A new public credential in place of `old`, both decimal numbers.
+
+    `proof` is a `KnowledgeProof`, encoded. `drawn` is also when its link was used. `done` is when
+    the signed change entered the log.
+    """
+
+    poll: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    member: str = field(repr=False)
+    proof: bytes = field(repr=False)
+    drawn: datetime
+    done: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KnowledgeProof:
+    """The proof that a browser knows a credential's secret, as at a sign-in with that nonce."""
+
+    nonce: str
+    proof: Proof
+
+    def encode(self) -> bytes:
+        """Return it as canonical JSON."""
+        return canonical({"nonce": self.nonce, "proof": self.proof.to_json()})
+
+
+def read_knowledge(nonce: object, proof: object) -> KnowledgeProof:
+    """Read its two members (the proof's JSON object); `MalformedError` for any other form."""
+    try:
+        parsed = parse_proof(proof, "the proof")
+    except ProtocolError as error:
+        raise MalformedError(f"{error}.") from error
+    if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
+        raise MalformedError("The nonce must be 64 hexadecimal digits.")
+    return KnowledgeProof(nonce, parsed)
+
+
+def parse_knowledge(raw: bytes) -> KnowledgeProof:
+    """Read what `KnowledgeProof.encode` wrote."""
+    what = "the proof of a reissue"
+    part = fields(load_canonical(raw, what), ("nonce", "proof"), what)
+    return read_knowledge(part["nonce"], part["proof"])
+
+
+def token_digest(key: bytes, token: str) -> str:
+    """Return the keyed digest (hex) that stands for a token; `key` is the poll's code key."""
+    return hmac.new(key, f"reissue-link|{token}".encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """A change of a roster contact that one officer proposes and another approves.
+
+    `box` is the new contact, encrypted, and empty once the change has ended; `ended` is when it was
+    approved, or withdrawn (then `approver` is None).
+    """
+
+    poll: str
+    change: str
+    member: str = field(repr=False)
+    box: bytes = field(repr=False)
+    proposer: str
+    proposed: datetime
+    approver: str | None = None
+    ended: datetime | None = None
