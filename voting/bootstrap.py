@@ -7,14 +7,20 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from voting.domain.contact import ContactKind
 from voting.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
+from voting.notify.channels import SmtpServer, TwilioAccount
+from voting.notify.email import EmailSender
+from voting.notify.folder import FolderSender
+from voting.notify.sender import ByKind, Sender
+from voting.notify.sms import SmsSender
 from voting.services.ports import Context
 from voting.settings import Settings
 from voting.storage.clock import Clock, database_time
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 
-__all__ = ["Context", "initialise", "open_context", "open_store"]
+__all__ = ["Context", "initialise", "open_context", "open_sender", "open_store"]
 
 
 def open_store(settings: Settings, clock: Clock = database_time) -> SqlStore:
@@ -36,6 +42,39 @@ def open_context(settings: Settings, clock: Clock = database_time) -> Context:
     """
     keys = read_keys(settings.secrets)
     return Context(store=open_store(settings, clock), keys=keys, settings=settings)
+
+
+def open_sender(settings: Settings) -> Sender:
+    """Return the sender of messages by the settings' channels.
+
+    A contact of a kind without a channel is refused with `NotifyError`.
+
+    Raises:
+        ConfigurationError: the address that e-mail comes from is none.
+    """
+    post, senders = settings.post, dict[ContactKind, Sender]()
+    if post.folder is not None:
+        return FolderSender(post.folder)
+    if post.smtp is not None:
+        senders[ContactKind.EMAIL] = _email(post.smtp, post.mail_from)
+    if post.twilio is not None:
+        senders[ContactKind.MOBILE] = _sms(post.twilio)
+    return ByKind(senders)
+
+
+def _email(server: SmtpServer, sender: str) -> EmailSender:
+    return EmailSender(
+        server.host,
+        server.port,
+        sender,
+        security=server.security,
+        username=server.username,
+        password=server.password,
+    )
+
+
+def _sms(account: TwilioAccount) -> SmsSender:
+    return SmsSender(account.account, account.token, account.sender, account.url)
 
 
 def initialise(settings: Settings) -> ServerKeys:

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. `from_env` is the only reader of `os.environ` in the whole project.
 2. Settings are frozen and valid once built; a bad one stops the start-up and is named.
-3. A database URL may hold a password: `repr` does not show it.
+3. A database URL may hold a password, and a mail server's does: `repr` does not show them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from voting.domain.errors import ConfigurationError
+from voting.notify.budget import CODES_CENTS, EMAIL_CENTS, MEMBERS_CENTS, SMS_CENTS, Budget
+from voting.notify.channels import TWILIO_URL, PostSettings, make_twilio, parse_smtp_url
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _DRIVERS: Final = ("sqlite", "postgresql+psycopg")
@@ -26,8 +28,9 @@ class Settings:
     """What a deployment decides. Times, limits and sizes of the vote are not settings.
 
     `database_url` starts with `sqlite:///` or `postgresql+psycopg://`; `secrets` is the directory
-    of server.key; `base_url` the public address without a trailing slash; `trusted_proxies` how
-    many proxies stand in front (each one adds an address to X-Forwarded-For).
+    of server.key and claims.keys; `base_url` the public address without a trailing slash;
+    `trusted_proxies` how many proxies stand in front (each one adds an address to
+    X-Forwarded-For); `post` how messages to people are sent, and what they may cost.
     """
 
     database_url: str = field(default="sqlite:///ratify.db", repr=False)
@@ -35,6 +38,7 @@ class Settings:
     base_url: str = "http://localhost:8000"
     trusted_proxies: int = 0
     log_level: str = "info"
+    post: PostSettings = field(default_factory=PostSettings)
 
     def __post_init__(self) -> None:
         if self.database_url.split("://", 1)[0] not in _DRIVERS:
@@ -66,6 +70,28 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=values.get("RATIFY_BASE_URL", default.base_url).rstrip("/"),
         trusted_proxies=_whole_number("RATIFY_TRUSTED_PROXIES", values, default.trusted_proxies),
         log_level=values.get("RATIFY_LOG_LEVEL", default.log_level).lower(),
+        post=_post(values),
+    )
+
+
+def _post(values: Mapping[str, str]) -> PostSettings:
+    smtp, folder = values.get("RATIFY_SMTP_URL", ""), values.get("RATIFY_MAIL_FOLDER", "")
+    return PostSettings(
+        smtp=parse_smtp_url(smtp) if smtp else None,
+        mail_from=values.get("RATIFY_MAIL_FROM", ""),
+        twilio=make_twilio(
+            values.get("RATIFY_TWILIO_ACCOUNT", ""),
+            values.get("RATIFY_TWILIO_TOKEN", ""),
+            values.get("RATIFY_TWILIO_FROM", ""),
+            values.get("RATIFY_TWILIO_URL", TWILIO_URL),
+        ),
+        folder=Path(folder) if folder else None,
+        budget=Budget(
+            email=_whole_number("RATIFY_EMAIL_CENTS", values, EMAIL_CENTS),
+            sms=_whole_number("RATIFY_SMS_CENTS", values, SMS_CENTS),
+            codes=_whole_number("RATIFY_DAILY_CENTS", values, CODES_CENTS),
+            members=_whole_number("RATIFY_DAILY_CENTS_MEMBERS", values, MEMBERS_CENTS),
+        ),
     )
 
 

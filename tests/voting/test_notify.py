@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-import threading
-from datetime import date
 
 import pytest
 
@@ -20,13 +18,7 @@ from tests.voting.post_office import (
     smtp_server,
 )
 from voting.domain.contact import ContactKind, parse_contact
-from voting.domain.errors import (
-    ConfigurationError,
-    NotDeliverableError,
-    NotifyError,
-    SpendingCapError,
-)
-from voting.notify.budget import CappedSender, MemoryLedger
+from voting.domain.errors import ConfigurationError, NotDeliverableError, NotifyError
 from voting.notify.email import EmailSender, Security
 from voting.notify.sender import ByKind, Message
 from voting.notify.sms import SmsSender
@@ -245,75 +237,3 @@ class TestByKind:
 
     def test_nothing_of_a_message_in_repr(self):
         assert repr(MESSAGE) == "Message()"
-
-
-class Days:
-    """A sender that counts, and a calendar."""
-
-    def __init__(self) -> None:
-        self.day = date(2026, 5, 11)
-        self.sent = 0
-        self.fails = False
-
-    def send(self, contact: object, message: Message) -> None:
-        if self.fails:
-            raise NotifyError("down")
-        self.sent += 1
-
-    def today(self) -> date:
-        return self.day
-
-
-PRICES = {ContactKind.EMAIL: 1, ContactKind.MOBILE: 4}
-
-
-class TestSpendingCap:
-    def test_no_more_than_the_cap_in_a_day(self):
-        days = Days()
-        sender = CappedSender(days, MemoryLedger(), "claims", PRICES, 10, days.today)
-        sender.send(PHONE, MESSAGE)
-        sender.send(PHONE, MESSAGE)
-        with pytest.raises(SpendingCapError, match="tomorrow") as caught:
-            sender.send(PHONE, MESSAGE)
-        assert not any(secret in str(caught.value) for secret in SECRETS)
-        sender.send(MARIE, MESSAGE)  # still within it
-        sender.send(MARIE, MESSAGE)
-        with pytest.raises(SpendingCapError):
-            sender.send(MARIE, MESSAGE)
-        days.day = date(2026, 5, 12)
-        sender.send(PHONE, MESSAGE)
-        assert days.sent == 5
-
-    def test_what_outsiders_use_up_takes_nothing_from_members(self):
-        days, ledger = Days(), MemoryLedger()
-        claims = CappedSender(days, ledger, "claims", PRICES, 4, days.today)
-        members = CappedSender(days, ledger, "members", PRICES, 4, days.today)
-        claims.send(PHONE, MESSAGE)
-        with pytest.raises(SpendingCapError):
-            claims.send(PHONE, MESSAGE)
-        members.send(PHONE, MESSAGE)
-
-    def test_failures_are_not_free(self):
-        days = Days()
-        sender = CappedSender(days, MemoryLedger(), "claims", PRICES, 4, days.today)
-        days.fails = True
-        with pytest.raises(NotifyError, match="down"):
-            sender.send(PHONE, MESSAGE)
-        days.fails = False
-        with pytest.raises(SpendingCapError):
-            sender.send(PHONE, MESSAGE)
-
-    def test_many_at_once_never_pass_the_cap_together(self):
-        ledger, taken = MemoryLedger(), []
-        barrier = threading.Barrier(16)
-
-        def spend() -> None:
-            barrier.wait()
-            taken.extend(ledger.charge(date(2026, 5, 11), "claims", 3, 100) for _ in range(20))
-
-        threads = [threading.Thread(target=spend) for _ in range(16)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sum(taken) == 33

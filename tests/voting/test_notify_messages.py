@@ -16,7 +16,10 @@ from voting.notify.sender import Message
 
 POLL = PollNotice(
     Bilingual("Ratification vote 2026", "Vote de ratification 2026"),
-    "https://vote.example.org/polls/ABCDEFGHJKLMNPQ",
+    Bilingual(
+        "https://vote.example.org/en/polls/ABCDEFGHJKLMNPQ",
+        "https://vote.example.org/fr/polls/ABCDEFGHJKLMNPQ",
+    ),
     "5" * 64,
 )
 CLOSES = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)  # still 13 May in Toronto
@@ -47,8 +50,8 @@ MADE: dict[str, Callable[[str], Message]] = {
 class TestEveryMessage:
     def test_names_the_poll_its_page_and_its_seal_digest(self, name, language):
         made = MADE[name](language)
-        title = POLL.title.en if language == "en" else POLL.title.fr
-        assert made.text.splitlines()[-3:-1] == [title, POLL.url]
+        expected = [getattr(POLL.title, language), getattr(POLL.url, language)]
+        assert made.text.splitlines()[-3:-1] == expected
         assert made.text.rstrip().endswith(POLL.seal_digest)
 
     def test_is_one_sms(self, name, language):

@@ -1,7 +1,8 @@
 """A daily cap on what messages cost, so that nobody spends the union's money by asking for codes.
 
 Rules this module keeps:
-1. A message is charged before it is sent, and is not sent if the day's cap would be passed.
+1. A message is charged when it is put out to be sent, and is not put out if the day's cap would be
+   passed. A day is Toronto's.
 2. Each purpose has its own cap: what outsiders use up for claims takes nothing from the messages to
    members.
 3. A message that failed stays charged: the service may bill it, and failures must not be free.
@@ -9,15 +10,33 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Protocol
 
-from voting.domain.contact import Contact, ContactKind
+from voting.domain.contact import ContactKind
 from voting.domain.errors import SpendingCapError
-from voting.notify.sender import Message, Sender
+from voting.notify.messages import ZONE
+
+
+class Purpose(StrEnum):
+    """What a message is for."""
+
+    CODE = "code"
+    """A one-time code for a claim: outsiders can ask for these."""
+    NOTICE = "notice"
+    """What became of a sequestered vote."""
+    REISSUE = "reissue"
+    """A link for a new voting code, to the contact on the roster."""
+    CONTACT = "contact"
+    """That the contact on the roster was changed, to the old one."""
+
+
+EMAIL_CENTS: Final = 1
+SMS_CENTS: Final = 3
+CODES_CENTS: Final = 5_000
+MEMBERS_CENTS: Final = 20_000
 
 
 class Ledger(Protocol):
@@ -31,43 +50,36 @@ class Ledger(Protocol):
         ...
 
 
-class MemoryLedger:
-    """A ledger for one process; several servers share one in their database."""
-
-    def __init__(self) -> None:
-        self._spent: dict[tuple[date, str], int] = {}
-        self._lock = threading.Lock()
-
-    def charge(self, day: date, purpose: str, cents: int, cap: int) -> bool:
-        """Add to the day's sum unless it would pass the cap (see `Ledger`)."""
-        with self._lock:
-            spent = self._spent.get((day, purpose), 0) + cents
-            if spent > cap:
-                return False
-            self._spent[day, purpose] = spent
-            return True
-
-
 @dataclass(frozen=True)
-class CappedSender:
-    """A sender that charges each message to a purpose's daily cap.
+class Budget:
+    """Prices and caps.
 
-    `prices` are cents a message by kind of contact, `cap` cents a day; `today` gives the day.
+    `email` and `sms` are cents a message; `codes` is the day's cap, in cents, on one-time codes for
+    claims, and `members` that on each other purpose.
     """
 
-    sender: Sender
-    ledger: Ledger
-    purpose: str
-    prices: Mapping[ContactKind, int]
-    cap: int
-    today: Callable[[], date]
+    email: int = EMAIL_CENTS
+    sms: int = SMS_CENTS
+    codes: int = CODES_CENTS
+    members: int = MEMBERS_CENTS
 
-    def send(self, contact: Contact, message: Message) -> None:
-        """Charge the message, then send it (see `Sender`)."""
-        price = self.prices[contact.kind]
-        if not self.ledger.charge(self.today(), self.purpose, price, self.cap):
+    def price(self, kind: ContactKind) -> int:
+        """Return what a message to that kind of contact costs, in cents."""
+        return self.email if kind is ContactKind.EMAIL else self.sms
+
+    def cap(self, purpose: Purpose) -> int:
+        """Return the purpose's cap for a day, in cents."""
+        return self.codes if purpose is Purpose.CODE else self.members
+
+    def charge(self, ledger: Ledger, now: datetime, purpose: Purpose, kind: ContactKind) -> None:
+        """Charge one message, or raise `SpendingCapError` and charge nothing."""
+        if not ledger.charge(day_of(now), purpose.value, self.price(kind), self.cap(purpose)):
             raise SpendingCapError(
                 "As many messages as one day allows were sent today; try again tomorrow, or ask "
                 "your bargaining unit."
             )
-        self.sender.send(contact, message)
+
+
+def day_of(now: datetime) -> date:
+    """Return the day, in Toronto, that a moment is charged to."""
+    return now.astimezone(ZONE).date()

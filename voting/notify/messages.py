@@ -31,7 +31,7 @@ class PollNotice:
     """The poll that a message is about: its title, its page's address and its seal digest."""
 
     title: Bilingual
-    url: str
+    url: Bilingual
     seal_digest: str
 
     def message(
@@ -40,8 +40,8 @@ class PollNotice:
         """Return a message in the language, `en` or `fr`; the text ends with the poll."""
         say = _chooser(language)
         about = Bilingual(
-            f"{self.title.en}\n{self.url}\nSeal digest: {self.seal_digest}",
-            f"{self.title.fr}\n{self.url}\nEmpreinte du scellé : {self.seal_digest}",
+            f"{self.title.en}\n{self.url.en}\nSeal digest: {self.seal_digest}",
+            f"{self.title.fr}\n{self.url.fr}\nEmpreinte du scellé : {self.seal_digest}",
         )
         return Message(say(subject), f"{say(text)}\n\n{say(about)}\n", say(short))
 

@@ -20,11 +20,11 @@ from twilio.rest import Client
 
 from voting.domain.contact import Contact
 from voting.domain.errors import NotDeliverableError, NotifyError
+from voting.notify.channels import TWILIO_URL
 from voting.notify.sender import Message
 
 TIMEOUT: Final = 15.0
 """Seconds to wait for an answer."""
-BASE_URL: Final = "https://api.twilio.com"
 UNREACHABLE: Final = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614})
 """Twilio's error codes for a number that takes no message (twilio.com/docs/api/errors)."""
 # With an empty mapping the library would read the process's environment.
@@ -42,7 +42,7 @@ class SmsSender:
     account: str
     token: str = field(repr=False)
     number: str
-    base_url: str = BASE_URL
+    base_url: str = TWILIO_URL
 
     def send(self, contact: Contact, message: Message) -> None:
         """Send the message's short text (see `Sender`)."""

@@ -1,0 +1,134 @@
+"""By which channels this server sends messages, and what they may cost: part of the settings.
+
+Rules this module keeps:
+1. A channel is whole or not there: half of its settings, or a form that is not allowed, stops the
+   start-up and is named.
+2. Passwords and messages go over encrypted connections, except to a server on this machine.
+3. A folder in place of all channels is for samples, demonstrations and tests.
+4. No `repr` and no error shows a password or a token.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from voting.domain.contact import ContactKind
+from voting.domain.errors import ConfigurationError
+from voting.notify.budget import Budget
+from voting.notify.email import Security
+
+TWILIO_URL: Final = "https://api.twilio.com"
+THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
+_SCHEMES: Final = {
+    "smtp": (Security.NONE, 25),
+    "smtp+starttls": (Security.STARTTLS, 587),
+    "smtps": (Security.TLS, 465),
+}
+_SMTP_FORM: Final = (
+    "RATIFY_SMTP_URL must be like smtp+starttls://user:password@mail.example.org:587, or smtps://; "
+    "smtp:// only for localhost."
+)
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """A mail server: where it is, how the connection is encrypted, and how to sign in, if so."""
+
+    host: str
+    port: int
+    security: Security
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class TwilioAccount:
+    """A Twilio account; `sender` is a number in E.164 form or a messaging service (`MG...`)."""
+
+    account: str
+    token: str = field(repr=False)
+    sender: str
+    url: str = TWILIO_URL
+
+
+@dataclass(frozen=True)
+class PostSettings:
+    """The channels for messages to people; none by default, and then claims are refused.
+
+    `mail_from` is the address that e-mail comes from. `folder` takes every message as a file, in
+    place of both channels.
+    """
+
+    smtp: SmtpServer | None = None
+    mail_from: str = ""
+    twilio: TwilioAccount | None = None
+    folder: Path | None = None
+    budget: Budget = field(default_factory=Budget)
+
+    def __post_init__(self) -> None:
+        if (self.smtp is None) != (not self.mail_from):
+            raise ConfigurationError("RATIFY_SMTP_URL and RATIFY_MAIL_FROM go together: set both.")
+        if self.folder is not None and (self.smtp or self.twilio):
+            raise ConfigurationError(
+                "RATIFY_MAIL_FOLDER takes every message in place of sending it; remove it, or the "
+                "settings of the mail server and of Twilio."
+            )
+
+    @property
+    def kinds(self) -> frozenset[ContactKind]:
+        """The kinds of contact that this server reaches."""
+        reached = {
+            ContactKind.EMAIL: self.smtp or self.folder,
+            ContactKind.MOBILE: self.twilio or self.folder,
+        }
+        return frozenset(kind for kind, channel in reached.items() if channel is not None)
+
+
+def parse_smtp_url(text: str) -> SmtpServer:
+    """Read the mail server's address, its user and password percent-encoded; ConfigurationError.
+
+    Checks: (1) the scheme says how the connection is encrypted; (2) a host, and nothing after the
+    port; (3) user and password, or neither; (4) no encryption only on this machine.
+    """
+    parts = urlsplit(text)
+    security, usual = _SCHEMES.get(parts.scheme, (None, 0))  # (1)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment)
+    both = (parts.username is None) == (parts.password is None)
+    if security is None or not parts.hostname or not bare or not both:  # (2) (3)
+        raise ConfigurationError(_SMTP_FORM)
+    if security is Security.NONE and parts.hostname not in THIS_MACHINE:  # (4)
+        raise ConfigurationError(_SMTP_FORM)
+    return SmtpServer(
+        parts.hostname,
+        _port(parts, usual),
+        security,
+        None if parts.username is None else unquote(parts.username),
+        None if parts.password is None else unquote(parts.password),
+    )
+
+
+def _port(parts: SplitResult, usual: int) -> int:
+    try:
+        return parts.port or usual
+    except ValueError:  # it quotes what was given
+        raise ConfigurationError(_SMTP_FORM) from None
+
+
+def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccount | None:
+    """Return the account, or None where nothing of it is given; `ConfigurationError` for a part."""
+    given = (account, token, sender)
+    if not any(given):
+        return None
+    if not all(given):
+        raise ConfigurationError(
+            "RATIFY_TWILIO_ACCOUNT, RATIFY_TWILIO_TOKEN and RATIFY_TWILIO_FROM go together: set "
+            "all three."
+        )
+    address = urlsplit(url)
+    near = address.scheme == "http" and address.hostname in THIS_MACHINE
+    if not near and (address.scheme != "https" or not address.hostname):
+        raise ConfigurationError(f"RATIFY_TWILIO_URL must be like {TWILIO_URL}.")
+    return TwilioAccount(account, token, sender, url)
