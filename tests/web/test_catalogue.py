@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tally.sequestered import Reason
 from voting.app import build
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollKind, PollState
@@ -58,7 +59,7 @@ def test_the_compiled_catalogue_is_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*PollState, *PollKind, *Panel, *Role, *Act], ids=lambda name: repr(name)
+    "name", [*PollState, *PollKind, *Panel, *Role, *Act, *Reason], ids=lambda name: repr(name)
 )
 def test_every_name_has_words_in_both_languages(town, name) -> None:
     with town.app.test_request_context("/en/"):

@@ -24,6 +24,7 @@ from voting.domain.sequestration import StoredSequestered
 from voting.domain.unit import Unit
 from voting.services.clockwork import current
 from voting.services.ports import Context, LogEntry, UnitOfWork
+from voting.services.sequestered_repositories import Ruled
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
@@ -35,13 +36,31 @@ _TRACKER: Final = re.compile(r"[A-Za-z0-9+/]{43}")
 class UnitTurnout:
     """How many of a unit's voters have cast a ballot. `unit` has no documents.
 
-    `sequestered` ballots are apart from `ballots`, whatever became of them.
+    `sequestered` ballots are apart from `ballots`; `admitted` and `excluded` of them are ruled on
+    for good.
     """
 
     unit: Unit
     on_list: int
     ballots: int
     sequestered: int = 0
+    admitted: int = 0
+    excluded: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Ballots that count: cast by members, or sequestered and admitted."""
+        return self.ballots + self.admitted
+
+    @property
+    def undecided(self) -> int:
+        """Sequestered ballots that are not ruled on for good."""
+        return self.sequestered - self.admitted - self.excluded
+
+    @property
+    def open_votes(self) -> int:
+        """Sequestered ballots that do not count as things stand: excluded or undecided."""
+        return self.sequestered - self.admitted
 
 
 @dataclass(frozen=True)
@@ -107,10 +126,12 @@ def poll_view(ctx: Context, poll_id: str) -> PollView:
         units = uow.units.outlines(poll_id)
         cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id)
         apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id)
-    rows = (
-        UnitTurnout(unit, unit.on_list, cast.get(unit.unit, 0), apart.get(unit.unit, 0))
-        for unit in units
-    )
+        ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
+    rows = []
+    for unit in units:
+        held, settled = apart.get(unit.unit, 0), ruled.get(unit.unit, Ruled())
+        counts = (cast.get(unit.unit, 0), held, settled.admitted, settled.excluded)
+        rows.append(UnitTurnout(unit, unit.on_list, *counts))
     return PollView(poll, tuple(rows))
 
 

@@ -22,6 +22,7 @@ from voting.domain.poll import Act, Poll, utc
 from voting.services.acting import Handler, Scene, Signed, Wish, encode_signed
 from voting.services.clockwork import advance
 from voting.services.ports import UnitOfWork
+from voting.services.sequestered_repositories import Ruled
 
 _TIME = "%Y-%m-%dT%H:%M:%S%z"
 
@@ -136,11 +137,13 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
 
     A unanimous result shows every vote of its unit; so does the result of a single ballot.
     """
-    ballots = uow.ballots.count_by_unit(poll.poll)
+    ballots, ruled = uow.ballots.count_by_unit(poll.poll), uow.sequestered.ruled_by_unit(poll.poll)
+    counted = {
+        unit.unit: ballots.get(unit.unit, 0) + ruled.get(unit.unit, Ruled()).admitted
+        for unit in uow.units.outlines(poll.poll)
+    }
     few = {
-        unit.unit: ballots[unit.unit]
-        for unit in uow.units.of(poll.poll)
-        if 0 < ballots.get(unit.unit, 0) < max(2, poll.terms.small_unit)
+        unit: count for unit, count in counted.items() if 0 < count < max(2, poll.terms.small_unit)
     }
     return tuple(
         f"unit {unit} has {count} ballot(s): whoever sees its result may learn how they were cast."

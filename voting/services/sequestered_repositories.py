@@ -37,6 +37,14 @@ class OutboxMessage:
     tries: int = 0
 
 
+@dataclass(frozen=True)
+class Ruled:
+    """How many of a unit's sequestered ballots are ruled on for good."""
+
+    admitted: int = 0
+    excluded: int = 0
+
+
 class Claims(Protocol):
     """Claims at rest."""
 
@@ -98,6 +106,9 @@ class SequesteredBallots(Protocol):
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many ballots are or were held apart, of each unit that has any."""
+
+    def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
+        """Return how many ballots are admitted and excluded, of each unit that has any."""
 
     def decide(self, decision: Decision) -> None:
         """Admit or exclude a ballot, for good.

@@ -17,6 +17,7 @@ from sqlalchemy import (
     RowMapping,
     bindparam,
     exists,
+    func,
     insert,
     select,
 )
@@ -27,6 +28,7 @@ from tally.sequestered import Reason
 from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
 from voting.domain.sequestration import Decision, NewSequestered, StoredSequestered
+from voting.services.sequestered_repositories import Ruled
 from voting.storage.rows import count_by_unit, refusing_twice, stream
 from voting.storage.sequestered_tables import CountedPersonRow, DecisionRow, SequesteredBallotRow
 from voting.storage.tables import ReceiptRow
@@ -43,6 +45,9 @@ _STORED = (
 )
 _PLACED = (SequesteredBallotRow.poll == ReceiptRow.poll) & (
     SequesteredBallotRow.tracker == ReceiptRow.tracker
+)
+_DECIDED = (DecisionRow.poll == SequesteredBallotRow.poll) & (
+    DecisionRow.tracker == SequesteredBallotRow.tracker
 )
 _OF_POLL = (
     select(*_STORED)
@@ -61,11 +66,7 @@ _DECISION = select(
     DecisionRow.log_index.label("index"),
     DecisionRow.place,
     SequesteredBallotRow.raw,
-).join(
-    SequesteredBallotRow,
-    (DecisionRow.poll == SequesteredBallotRow.poll)
-    & (DecisionRow.tracker == SequesteredBallotRow.tracker),
-)
+).join(SequesteredBallotRow, _DECIDED)
 
 
 class SqlSequesteredBallots:
@@ -104,6 +105,21 @@ class SqlSequesteredBallots:
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many ballots are or were held apart, of each unit that has any."""
         return count_by_unit(self._connection, SequesteredBallotRow, poll_id)
+
+    def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
+        """Return how many ballots are admitted and excluded, of each unit that has any."""
+        admitted = DecisionRow.decision == "admit"
+        query = (
+            select(
+                SequesteredBallotRow.unit,
+                func.count().filter(admitted),
+                func.count().filter(~admitted),
+            )
+            .join(DecisionRow, _DECIDED)
+            .where(SequesteredBallotRow.poll == poll_id)
+            .group_by(SequesteredBallotRow.unit)
+        )
+        return {unit: Ruled(*counts) for unit, *counts in self._connection.execute(query)}
 
     def decide(self, decision: Decision) -> None:
         """Admit or exclude a ballot, for good."""
@@ -144,11 +160,7 @@ class SqlSequesteredBallots:
     def admitted(self, poll_id: str, unit: str) -> Iterator[StoredSequestered]:
         """Yield a unit's admitted ballots in the order of their admission."""
         query = (
-            _OF_POLL.join(
-                DecisionRow,
-                (DecisionRow.poll == SequesteredBallotRow.poll)
-                & (DecisionRow.tracker == SequesteredBallotRow.tracker),
-            )
+            _OF_POLL.join(DecisionRow, _DECIDED)
             .where(DecisionRow.decision == "admit", SequesteredBallotRow.unit == unit)
             .order_by(DecisionRow.log_index, DecisionRow.place)
         )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
+from tally.sequestered import Reason
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollKind, PollState
 from voting.domain.unit import Panel, Unit
@@ -68,13 +69,23 @@ ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
     }
 )
 
+REASONS: Final[Mapping[Reason, LazyString]] = MappingProxyType(
+    {
+        Reason.NOT_VERIFIED: _l("membership not verified"),
+        Reason.WRONG_UNIT: _l("wrong unit"),
+        Reason.ALREADY_VOTED: _l("on the list, has voted"),
+        Reason.ON_THE_LIST: _l("on the list, has not voted"),
+        Reason.DUPLICATE_CLAIM: _l("another claim of the same person"),
+    }
+)
+
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
-    {PollState: STATES, PollKind: KINDS, Panel: PANELS, Role: ROLES, Act: ACTS}
+    {PollState: STATES, PollKind: KINDS, Panel: PANELS, Role: ROLES, Act: ACTS, Reason: REASONS}
 )
 
 
-def words(name: PollState | PollKind | Panel | Role | Act) -> str:
-    """Return the words for a state, kind, panel, role or act.
+def words(name: PollState | PollKind | Panel | Role | Act | Reason) -> str:
+    """Return the words for a state, kind, panel, role, act or reason.
 
     By kind first: the state `open` and the act `open` are equal as strings.
     """

@@ -38,7 +38,7 @@ def is_small(poll: Poll, row: UnitTurnout, *, closing: bool = False) -> bool:
     before = poll.state in (PollState.DRAFT, PollState.SEALED, PollState.OPEN)
     if before and not closing:
         return row.on_list < poll.terms.small_unit
-    return 0 < row.ballots < max(2, poll.terms.small_unit)
+    return 0 < row.counted < max(2, poll.terms.small_unit)
 
 
 def threshold_words(trustees: Trustees | None) -> str:

@@ -61,6 +61,16 @@ class OfficerPoll:
         return sum(row.ballots for row in self.turnout)
 
     @property
+    def apart(self) -> tuple[UnitTurnout, ...]:
+        """The units in which votes are or were sequestered."""
+        return tuple(row for row in self.turnout if row.sequestered)
+
+    @property
+    def most(self) -> int:
+        """The most votes of one of these units, counted or not: the length of a whole bar."""
+        return max((row.ballots + row.sequestered for row in self.apart), default=0)
+
+    @property
     def on_list(self) -> int:
         """Voters on the list; in a draft, members on the roster."""
         return sum(row.on_list for row in self.turnout)

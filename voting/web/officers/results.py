@@ -8,6 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,9 +18,11 @@ from flask.typing import ResponseReturnValue
 from audit.errors import ReportError
 from audit.manifest import Edition
 from audit.report import report_pdf
+from tally.bounds import Bounds
 from tally.fte import Outcome, UnitResult
 from tally.numbers import rounded_text
 from tally.result import parse_result, percentages
+from tally.sequestered import Reason, Sequestered
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
@@ -60,6 +63,26 @@ class ResultPage:
     on_list: int | None
     shown: tuple[str, str] | None
     lines: tuple[UnitLine, ...]
+    sequestered: tuple[Sequestered, ...]
+    bounds: Bounds
+
+    @property
+    def names(self) -> Mapping[str, Unit]:
+        """The units by their short names."""
+        return {line.unit.unit: line.unit for line in self.lines}
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons for an exclusion that the result tells apart."""
+        return tuple(self.sequestered[0].excluded) if self.sequestered else ()
+
+    @property
+    def between(self) -> tuple[str, str] | None:
+        """The bounds of the official percentage, as displayed; None where nothing was left out."""
+        lowest, highest = self.bounds.lowest_in_favour, self.bounds.highest_in_favour
+        if not self.bounds.open_votes or lowest is None or highest is None:
+            return None
+        return rounded_text(lowest * 100, 2), rounded_text(highest * 100, 2)
 
     @property
     def heads(self) -> float:
@@ -97,6 +120,8 @@ def result(poll: str) -> ResponseReturnValue:
         on_list=read.on_list,
         shown=percentages(read.outcome),
         lines=tuple(UnitLine(units[one.count.unit], one) for one in read.outcome.units),
+        sequestered=tuple(row for row in read.sequestered if row.received),
+        bounds=read.bounds,
     )
     return render_template("officers/result.html", page=page, poll=found)
 
