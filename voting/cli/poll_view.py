@@ -24,7 +24,7 @@ from tally.result import Result, official_line, parse_result
 from voting.domain.poll import PROVINCE, Act, Poll
 from voting.services import acts
 from voting.services.acts import Waiting
-from voting.services.board import PollView
+from voting.services.board import PollView, UnitTurnout
 from voting.services.close import small_boxes
 from voting.services.ports import Context
 
@@ -89,7 +89,7 @@ _ABOUT = {
     Act.CLOSE: "seal digest",
     Act.VOID: "seal digest",
     Act.EXTEND: "new closing time",
-    Act.COUNT: "SHA-256 of the log's poll:closed entry",
+    Act.COUNT: "SHA-256 of the log's poll:closed entry, or of it and the rulings'",
     Act.CERTIFY: "commitment to the result",
     Act.RELEASE: "SHA-256 of the official percentage",
 }
@@ -111,15 +111,29 @@ def statement_text(waiting: Waiting) -> str:
 
 
 def turnout_table(view: PollView) -> Table:
-    """Return how many voted in each unit, and in all."""
-    table = Table(_unit_column(), "On the list", "Ballots", "Turnout", show_footer=True)
+    """Return how many voted in each unit, and in all; sequestered votes where there are any."""
+    apart = ("Sequestered", "Admitted", "Excluded", "Undecided") if view.sequestered else ()
+    heads = ("On the list", "Ballots", "Turnout", *apart)
+    table = Table(_unit_column(), *heads, show_footer=True)
     for row in view.turnout:
-        share = _percent(row.ballots, row.on_list)
-        table.add_row(row.unit.unit, str(row.on_list), str(row.ballots), share)
-    footers = ("All", str(view.on_list), str(view.ballots), _percent(view.ballots, view.on_list))
+        table.add_row(row.unit.unit, *_turnout_cells([row])[: len(heads)])
+    footers = ("All", *_turnout_cells(view.turnout)[: len(heads)])
     for column, footer in zip(table.columns, footers, strict=True):
         column.footer = footer
     return table
+
+
+def _turnout_cells(rows: Sequence[UnitTurnout]) -> list[str]:
+    on_list, ballots = sum(row.on_list for row in rows), sum(row.ballots for row in rows)
+    return [
+        str(on_list),
+        str(ballots),
+        _percent(ballots, on_list),
+        str(sum(row.sequestered for row in rows)),
+        str(sum(row.admitted for row in rows)),
+        str(sum(row.excluded for row in rows)),
+        str(sum(row.undecided for row in rows)),
+    ]
 
 
 def _unit_column() -> Column:
