@@ -41,7 +41,7 @@ class Progress(StrEnum):
     DONE = "done"
     """The new code votes, and the old one is dead."""
     REFUSED = "refused"
-    """The drawn code will never vote: a vote was cast first, or a later code took its place."""
+    """The drawn code will never vote: a vote was cast first, or voting has ended."""
 
 
 @dataclass(frozen=True)
