@@ -23,12 +23,12 @@ from tests.voting.claimants import SampleClaimant, vote_apart
 from tests.voting.factory import ADDRESS, AUTHORITY, SamplePoll, SampleVoter
 from voting.domain.contact import Contact
 from voting.domain.poll import utc
-from voting.domain.reissue import Progress
+from voting.domain.reissue import REQUEST_KIND, Progress
 from voting.domain.sequestration import Decision
 from voting.notify.channels import PostSettings
 from voting.notify.sender import Message
 from voting.services import post, reissue, reissue_changes
-from voting.services.reissue_changes import REQUEST_KIND, Waiting
+from voting.services.reissue_changes import Waiting
 from voting.storage.tables import MemberRow
 
 

@@ -28,6 +28,8 @@ LINK_LIFE: Final = timedelta(hours=48)
 TOKEN_BYTES: Final = 32
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """A link's token: 32 random bytes in base64url, without padding."""
+REQUEST_KIND: Final = "authority-request"
+"""The type of the credential authority's signature under a nonce of the server's."""
 NONCE: Final = re.compile(r"[0-9a-f]{64}")
 
 

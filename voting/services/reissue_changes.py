@@ -35,15 +35,13 @@ from voting.domain.errors import (
     NotTheAuthorityError,
 )
 from voting.domain.poll import Poll, utc
-from voting.domain.reissue import Reissue, parse_knowledge
+from voting.domain.reissue import REQUEST_KIND, Reissue, parse_knowledge
 from voting.services.clockwork import advance, current
 from voting.services.nonce import make_nonce, verify_nonce
 from voting.services.ports import Context, UnitOfWork
 from voting.services.reissue import may_finish
 from voting.services.reissue_links import has_counted_vote, verify_changeable
 
-REQUEST_KIND: Final = "authority-request"
-"""The type of the authority's signature under a nonce."""
 _NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for the hour of a change until it is in the log; the signature is not over it."""
 

@@ -14,7 +14,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from voting.domain.contact import Contact, ContactKind, parse_email, parse_mobile
@@ -60,8 +61,14 @@ def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
     verify_changeable(poll)  # 2
     if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
         raise NotifyError("This server sends no messages: ask your bargaining unit.")
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        limits = _limits(ctx, poll_id, member, address, now)
+        _verify_limits(uow, limits, now)  # 4; a flood of refused requests writes nothing
     with ctx.store.unit_of_work() as uow:
-        _count(ctx, uow, poll_id, member, address)  # 4
+        _verify_limits(uow, limits, now)
+        for key in limits:
+            uow.throttle.record(key, now, now - FORGET)
         offer(ctx, uow, poll, member)  # 5
         uow.commit()
 
@@ -132,22 +139,23 @@ def _send(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Co
     uow.reissues.add_link(ReissueLink(poll.poll, digest, person.number, expires), now)
 
 
-def _count(ctx: Context, uow: UnitOfWork, poll_id: str, member: str, address: str) -> None:
-    """Count a request, or refuse it and count nothing."""
-    now = uow.now()
+def _limits(
+    ctx: Context, poll_id: str, member: str, address: str, now: datetime
+) -> Mapping[str, int]:
+    """Return the keys (hex) of this hour's two counters, and how far each may go."""
     hour = f"{now:%Y-%m-%dT%H}"
-    limits = {
+    return {
         digest_of(ctx, f"reissue-member|{poll_id}|{member}|{hour}"): MEMBER_LIMIT,
         digest_of(ctx, f"reissue-address|{network(address)}|{hour}"): ADDRESS_LIMIT,
     }
-    for key, limit in limits.items():
+
+
+def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
+    for key, most in limits.items():
         count = uow.throttle.get(key)
-        if count is not None and count.failures >= limit:
-            left = timedelta(hours=1) - timedelta(minutes=now.minute, seconds=now.second)
+        if count is not None and count.failures >= most:
             raise TooManyReissuesError(
                 "Too many links for a new voting code were asked for; use the newest that was "
                 "sent, or ask again in the next hour.",
-                retry_after=int(left.total_seconds()),
+                retry_after=3_600 - now.minute * 60 - now.second,
             )
-    for key in limits:
-        uow.throttle.record(key, now, now - FORGET)
