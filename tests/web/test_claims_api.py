@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
 from tally.protocol.group import random_exponent
-from tests.voting.claiming import Desk, form, with_channels
+from tests.voting.claiming import Desk, early_in_the_day, form, with_channels
+from tests.voting.conftest import MovableClock
 from tests.voting.factory import context, open_poll
 from tests.web.conftest import Town
 from tests.web.test_api import problem
@@ -28,7 +28,7 @@ def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of a server that sends messages."""
     url = f"sqlite:///{tmp_path_factory.mktemp('claims') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock(early_in_the_day()))
     ctx = with_channels(context(store))
     yield Town(build(ctx), ctx, open_poll(ctx), [])
     store.close()
@@ -164,10 +164,10 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
 def test_a_flood_from_one_address_waits_and_blocks_no_sign_in(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock(early_in_the_day()))
     ctx = with_channels(context(store))
     sample = open_poll(ctx)
-    town = Town(build(replace(ctx)), ctx, sample, list(sample.voters))
+    town = Town(build(ctx), ctx, sample, list(sample.voters))
     statuses = [post(town, "", answers()).status_code for _ in range(63)]
     assert statuses == [200] * 60 + [429] * 3
     voter = town.voter()
