@@ -139,13 +139,18 @@ def _make_members(
         members.append(
             DemoMember(
                 number=f"{first_number + 7 * place:08d}",
-                name=f"{random.choice(_GIVEN)} {random.choice(_FAMILY)}",
+                name=new_name(random),
                 unit=unit,
                 language="fr" if random.random() < 0.2 else "en",
                 choice=choice if votes else None,
             )
         )
     return tuple(members)
+
+
+def new_name(random: Random) -> str:
+    """Draw a given and a family name."""
+    return f"{random.choice(_GIVEN)} {random.choice(_FAMILY)}"
 
 
 def _make_units(placed: list[str], random: Random) -> tuple[ExampleUnit, ...]:

@@ -5,16 +5,20 @@ Rules this module keeps:
    codes on the cards, decrypted by trustees who verify the record first, and released.
 2. The seed fixes the roster and the choices, and so the official line; all that is secret is drawn
    anew every time.
+3. Time is the machine's but for one leap: where a sequestered vote is left undecided, the clock
+   goes forward past the ruling deadline, rather than wait a week.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+from sqlalchemy import Connection
 
 from audit.decrypt import prepare_decryption
 from audit.manifest import Edition
@@ -24,6 +28,8 @@ from tally.decryption_file import DecryptionFile, make_decryption_file
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
 from tally.result import Result, parse_result
+from voting.bootstrap import open_context
+from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
 from voting.demo.people import Province, make_province
 from voting.demo.stage import (
     PASSPHRASE,
@@ -31,6 +37,7 @@ from voting.demo.stage import (
     Stage,
     add_officers,
     both_officers,
+    deliver_messages,
     member_cards,
     new_stage,
     prepare_poll,
@@ -42,6 +49,7 @@ from voting.services.export import build_record
 from voting.services.parallel import in_batches
 from voting.services.prepare import Prepared
 from voting.services.progress import Progress
+from voting.storage.clock import database_time
 
 WINDOW: Final = timedelta(hours=1)
 _BATCH, _ALONE = 5, 12
@@ -57,10 +65,13 @@ class Finished:
     seconds: float
 
 
-def run_demo(folder: Path, members: int, seed: int, progress: Progress) -> Finished:
+def run_demo(
+    folder: Path, members: int, seed: int, progress: Progress, sequestered: int = 0
+) -> Finished:
     """Hold the whole vote in an empty folder and leave `record` in it.
 
-    Raises `ConflictError` if the folder is not empty.
+    `members` are on the voters' list, `sequestered` claim that they should be. Raises
+    `ConflictError` if the folder is not empty.
     """
     began = time.monotonic()
     province = make_province(members, seed)
@@ -70,8 +81,26 @@ def run_demo(folder: Path, members: int, seed: int, progress: Progress) -> Finis
     polls_open = time.monotonic()
     votes = _vote(stage, prepared, province, progress)
     voting_seconds = time.monotonic() - polls_open
+    newcomers = make_newcomers(province, sequestered, seed)
+    due = vote_apart(stage, prepared.poll, newcomers, progress)
+    reason = "Everybody in the demonstration has voted"
+    both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
+    rule_and_sign(stage, prepared.poll, due)
+    if any(person.verdict is None for person in newcomers):
+        stage = after_the_deadline(stage, prepared.poll)
     result = _count(stage, prepared.poll, progress)
     return Finished(result, votes, voting_seconds, time.monotonic() - began)
+
+
+def after_the_deadline(stage: Stage, poll: str) -> Stage:
+    """Return the stage with its clock past the ruling deadline, rather than wait for it."""
+    with stage.ctx.store.reader() as uow:
+        ahead = uow.polls.get(poll).terms.ruling_deadline - uow.now()
+
+    def clock(connection: Connection) -> datetime:
+        return database_time(connection) + ahead
+
+    return replace(stage, ctx=open_context(stage.ctx.settings, clock))
 
 
 def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared:
@@ -96,9 +125,9 @@ def _vote(stage: Stage, prepared: Prepared, province: Province, progress: Progre
 
 
 def _count(stage: Stage, poll: str, progress: Progress) -> Result:
-    """Close, count, decrypt, certify and release; leave the record."""
-    both_officers(stage, poll, Act.CLOSE, "Everybody in the demonstration has voted", progress)
+    """Count, decrypt, certify and release; leave the record."""
     both_officers(stage, poll, Act.COUNT, "", progress)
+    deliver_messages(stage)
     closed = stage.folder / "record-to-decrypt"
     write_record(build_record(stage.ctx, poll, Edition.COMPLETE), closed)
     for trustee in range(1, THRESHOLD + 1):
