@@ -14,7 +14,8 @@ import json
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
@@ -27,7 +28,12 @@ from audit.fields import Node
 from tally.protocol.encoding import load_json
 from tally.protocol.errors import ProtocolError
 from voting.authority.book import Request
-from voting.domain.errors import ConfigurationError, RatifyError, StoreUnavailableError
+from voting.domain.errors import (
+    ConfigurationError,
+    MalformedError,
+    RatifyError,
+    StoreUnavailableError,
+)
 from voting.domain.member import MEMBER_NUMBER
 from voting.domain.reissue import REQUEST_KIND, read_knowledge
 
@@ -99,32 +105,22 @@ class HttpServer:
 
     def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
         """Return what waits for the authority's signature."""
-        nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
-        signed = signing.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
-        answer = self._post("authority/pending", {"nonce": nonce, "signature": signed["signature"]})
-        try:
-            return tuple(
-                read_request(item) for item in answer.members("reissues")["reissues"].items()
-            )
-        except (AuditError, RatifyError) as error:
-            raise ServerSilentError(
-                f"The server's answer is not as it should be: {error}"
-            ) from error
+        with _read_strictly():
+            nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
+            signed = signing.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
+            message = {"nonce": nonce, "signature": signed["signature"]}
+            found = self._post("authority/pending", message).members("reissues")["reissues"]
+            return tuple(read_request(item) for item in found.items())
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""
-        self._post("authority/changes", messages)
+        with _read_strictly():
+            self._post("authority/changes", messages).members("made")["made"].flag()
 
     def _post(self, name: str, message: Mapping[str, object]) -> Node:
         raw = self._ask(f"api/polls/{self.poll}/{name}", json.dumps(message).encode())
-        try:
-            node = Node(load_json(raw, name), f"{name}: ")
-            node.entries()
-        except (AuditError, ProtocolError) as error:
-            raise ServerSilentError(
-                f"The server's answer is not as it should be: {error}"
-            ) from error
-        return node
+        with _read_strictly():
+            return Node(load_json(raw, name), name)
 
     def _ask(self, path: str, body: bytes | None = None) -> bytes:
         headers = {"Accept": "application/json", "Accept-Language": "en"}
@@ -143,6 +139,15 @@ class HttpServer:
         if len(raw) > LONGEST_ANSWER:
             raise ServerSilentError(f"{self.base_url}: the answer is too long.")
         return raw
+
+
+@contextmanager
+def _read_strictly() -> Iterator[None]:
+    """Let an answer of another form than ours count as none."""
+    try:
+        yield
+    except (AuditError, ProtocolError, MalformedError) as error:
+        raise ServerSilentError(f"The server's answer is not as it should be: {error}") from error
 
 
 def _refusal(error: urllib.error.HTTPError) -> RatifyError:
