@@ -16,14 +16,15 @@ from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province
 from voting.domain.ruling import Decision, Verdict
 
-MEMBERS, SEED, CLAIMS = 24, 7, len(FATES) + 2
+MEMBERS, SEED, CLAIMS, LOST = 24, 7, len(FATES) + 2, 2
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """One demonstration, which the tests look at."""
     folder = tmp_path_factory.mktemp("demo") / "out"
-    return run(folder, MEMBERS, SEED, "--sequestered", str(CLAIMS))
+    options = ("--sequestered", str(CLAIMS), "--reissued", str(LOST))
+    return run(folder, MEMBERS, SEED, *options)
 
 
 def newcomers() -> tuple[Newcomer, ...]:
@@ -60,6 +61,7 @@ def test_our_verifier_accepts_the_record_and_its_lists(finished: Finished) -> No
     assert (
         f"{MEMBERS + count} credentials = {MEMBERS} initial - revoked + issued + admitted" in notes
     )
+    assert f"{2 * LOST} changes of voters' lists" in notes
     rest = CLAIMS - count - 1
     assert f"{CLAIMS} received: {count} admitted, {rest} excluded, 1 undecided" in notes
 
@@ -87,12 +89,12 @@ def test_the_result_says_what_became_of_them_and_what_they_could_change(finished
     assert f"{CLAIMS} received, {len(admitted())} admitted" in finished.output
 
 
-def test_everybody_is_told_in_a_message(finished: Finished) -> None:
+def test_everybody_gets_a_message(finished: Finished) -> None:
     subjects = Counter(
         path.read_text("utf-8").splitlines()[1] for path in finished.folder.glob("messages/*.txt")
     )
-    told = sum(votes for subject, votes in subjects.items() if "code" not in subject)
-    assert told == CLAIMS
+    told = sum(votes for subject, votes in subjects.items() if " vot" in subject)
+    assert told == CLAIMS + LOST  # a notice for each claim, a link for each card
 
 
 def test_no_claimants_name_or_contact_is_in_the_database_or_the_record(finished: Finished) -> None:

@@ -8,7 +8,7 @@ import click
 
 from voting.cli.common import VotingCommand, bars, output
 from voting.cli.poll_view import show_result
-from voting.demo.run import run_demo
+from voting.demo.run import People, run_demo
 
 LARGEST = 100_000
 LARGEST_APART = 10_000
@@ -42,7 +42,14 @@ LARGEST_APART = 10_000
     show_default=True,
     help="Persons who are not on the list and claim; of three or more, one is left undecided.",
 )
-def demo(out: Path, voters: int, seed: int, sequestered: int) -> None:
+@click.option(
+    "--reissued",
+    type=click.IntRange(0, LARGEST_APART),
+    default=0,
+    show_default=True,
+    help="Members who lose their cards, and draw new codes.",
+)
+def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int) -> None:
     r"""Hold a whole ratification vote here, from the roster to the official percentage.
 
     Nine units of three boards vote, one of them not at all. Everything is real but the people: the
@@ -53,7 +60,8 @@ def demo(out: Path, voters: int, seed: int, sequestered: int) -> None:
     With --sequestered, persons who are not on the list claim, confirm an e-mail address by a
     one-time code (messages are files in the folder's `messages`) and vote; two membership officers
     admit some, exclude some for each reason, and leave one undecided: the demonstration's clock is
-    then put forward past the ruling deadline.
+    then put forward past the ruling deadline. With --reissued, members find the link to a new code
+    in a message, draw it, and the credential authority's process signs the change.
 
     The complete election record is left in the folder's `record`: check it with `ratify audit
     verify`, or each of its archives with `belenios-tool election verify`.
@@ -64,7 +72,7 @@ def demo(out: Path, voters: int, seed: int, sequestered: int) -> None:
       ratify audit verify demo/record
     """
     with bars() as progress:
-        finished = run_demo(out, voters, seed, progress, sequestered)
+        finished = run_demo(out, People(voters, sequestered, reissued), seed, progress)
     console = output()
     console.print(
         f"{finished.votes} votes were cast in {finished.voting_seconds:.1f} s; the whole vote took "

@@ -12,6 +12,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,11 +30,13 @@ from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
 from tally.result import Result, parse_result
 from voting.bootstrap import open_context
+from voting.demo.lost_cards import reissue_cards
 from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
-from voting.demo.people import Province, make_province
+from voting.demo.people import DemoMember, Province, make_province
 from voting.demo.stage import (
     PASSPHRASE,
     THRESHOLD,
+    MemberCard,
     Stage,
     add_officers,
     both_officers,
@@ -43,6 +46,7 @@ from voting.demo.stage import (
     prepare_poll,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
+from voting.domain.errors import MalformedError
 from voting.domain.poll import Act, utc
 from voting.services.count import receive_decryption
 from voting.services.export import build_record
@@ -56,6 +60,19 @@ _BATCH, _ALONE = 5, 12
 
 
 @dataclass(frozen=True)
+class People:
+    """Who takes part.
+
+    `members` are on the voters' list, and `reissued` of those who vote lost their cards;
+    `sequestered` persons claim that they should be on it.
+    """
+
+    members: int
+    sequestered: int = 0
+    reissued: int = 0
+
+
+@dataclass(frozen=True)
 class Finished:
     """What the demonstration ended with: the result, the times in seconds."""
 
@@ -65,23 +82,25 @@ class Finished:
     seconds: float
 
 
-def run_demo(
-    folder: Path, members: int, seed: int, progress: Progress, sequestered: int = 0
-) -> Finished:
+def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Finished:
     """Hold the whole vote in an empty folder and leave `record` in it.
 
-    `members` are on the voters' list, `sequestered` claim that they should be. Raises
-    `ConflictError` if the folder is not empty.
+    Raises `ConflictError` if the folder is not empty, and `MalformedError` where more cards are
+    lost than there are members who vote.
     """
     began = time.monotonic()
-    province = make_province(members, seed)
+    province = make_province(people.members, seed)
+    lost = _who_lose_cards(province, people.reissued)
     stage = new_stage(folder, "http://localhost:8000")
     add_officers(stage)
     prepared = _open_poll(stage, province, progress)
     polls_open = time.monotonic()
-    votes = _vote(stage, prepared, province, progress)
+    cards = member_cards(stage)
+    if lost:
+        cards = reissue_cards(stage, prepared, lost, cards, progress)
+    votes = _vote(stage, prepared, province, cards, progress)
     voting_seconds = time.monotonic() - polls_open
-    newcomers = make_newcomers(province, sequestered, seed)
+    newcomers = make_newcomers(province, people.sequestered, seed)
     due = vote_apart(stage, prepared.poll, newcomers, progress)
     reason = "Everybody in the demonstration has voted"
     both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
@@ -112,11 +131,25 @@ def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared
     return prepared
 
 
-def _vote(stage: Stage, prepared: Prepared, province: Province, progress: Progress) -> int:
+def _who_lose_cards(province: Province, count: int) -> tuple[DemoMember, ...]:
+    """Return so many members who vote, from all over the list."""
+    voting = [member for member in province.members if member.choice is not None]
+    if count > len(voting):
+        raise MalformedError(f"--reissued {count}: only {len(voting)} members vote with a card.")
+    return tuple(voting[place * len(voting) // count] for place in range(count))
+
+
+def _vote(
+    stage: Stage,
+    prepared: Prepared,
+    province: Province,
+    cards: Sequence[MemberCard],
+    progress: Progress,
+) -> int:
     choices = {member.number: member.choice for member in province.members}
     tasks = [
         VoterTask(card.member, card.code, choice)
-        for card in member_cards(stage)
+        for card in cards
         if (choice := choices[card.member]) is not None
     ]
     booth = Booth(stage.ctx.settings, prepared.poll, prepared.card_set)
