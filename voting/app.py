@@ -21,6 +21,7 @@ from voting.web import (
     access,
     address,
     api,
+    claims_api,
     context,
     errors,
     i18n,
@@ -28,6 +29,7 @@ from voting.web import (
     member,
     metrics,
     officers,
+    reissue_api,
     security,
     static_files,
     words,
@@ -61,6 +63,8 @@ def build(ctx: Context) -> Flask:
     errors.install(app)
     member.install(app)
     api.install(app)
+    claims_api.install(app)
+    reissue_api.install(app)
     officers.install(app)
     access.verify_every_route(app)
     return app

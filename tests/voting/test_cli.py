@@ -287,7 +287,7 @@ def test_the_template_passes_the_import_once_its_key_is_put_in(run: Run, place: 
 
 def every_command() -> list[tuple[str, click.Command]]:
     root = load_commands(cli)
-    mine = ("poll", "credentials", "officer", "db", "demo", "serve")
+    mine = ("poll", "credentials", "officer", "db", "messages", "demo", "serve")
     found: list[tuple[str, click.Command]] = []
     for name in mine:
         command = root.commands[name]

@@ -5,68 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from audit.verify import Anchors, verify_record
-from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
-from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
-from tally.result import official_line
 from tests.belenios import verify_with_result
+from tests.voting.demonstration import Finished, expected_line, run
 from voting.cli.demo import demo
-from voting.demo.people import Province, make_province
+from voting.demo.people import make_province
 
 MEMBERS, SEED = 24, 7
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A demonstration's folder and what it printed."""
-
-    folder: Path
-    output: str
-
-    @property
-    def record(self) -> Path:
-        """The complete record."""
-        return self.folder / "record"
-
-
-def run(folder: Path, members: int, seed: int) -> Finished:
-    arguments = ["--out", str(folder), "--voters", str(members), "--seed", str(seed)]
-    done = CliRunner().invoke(demo, arguments)
-    assert done.exit_code == 0, (done.output, done.exception)
-    return Finished(folder, done.stdout)
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """One demonstration, which the tests look at."""
     return run(tmp_path_factory.mktemp("demo") / "out", MEMBERS, SEED)
-
-
-def expected_line(province: Province) -> str:
-    """The official line by arithmetic alone: no cryptography, no server."""
-    votes = Counter((member.unit, member.choice) for member in province.members)
-    counts = [
-        UnitCount(unit.unit, votes[unit.unit, IN_FAVOUR], votes[unit.unit, NOT_IN_FAVOUR])
-        for unit in province.units
-    ]
-    units = tuple(
-        UnitFte(
-            unit.unit,
-            fee_return=Fraction(unit.fee_return),
-            voluntary=Fraction(unit.voluntary) if unit.voluntary else None,
-            salary_ratio=Fraction(unit.salary_ratio) if unit.salary_ratio else None,
-        )
-        for unit in province.units
-    )
-    inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)
-    return official_line(tally_fte(inputs, counts))
 
 
 def test_the_last_line_is_the_official_result_that_the_seed_fixes(finished: Finished) -> None:

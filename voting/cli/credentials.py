@@ -1,12 +1,14 @@
-"""`ratify credentials`: the credential authority's offline tool.
+"""`ratify credentials`: the credential authority's tool.
 
 Rules this module keeps:
-1. It needs no database, no network and no server package: nothing here imports one.
+1. It needs no database and no server package: nothing here imports one. Only `reissue` uses a
+   network, to ask the server.
 2. No voting code is printed.
 """
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -14,20 +16,27 @@ import click
 from audit.signing_key import KeyKind, create_signing_key, read_signing_key
 from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
 from tally.protocol.encoding import parse_identifier
-from voting.cli.common import VotingGroup, bars
+from voting.authority.book import SHARE, allowed_of
+from voting.authority.desk import Desk, Round, read_list, read_poll
+from voting.authority.journal import FILE as FILE_OF_JOURNAL
+from voting.authority.journal import opened
+from voting.authority.server import HttpServer, ServerSilentError
+from voting.cli.common import VotingGroup, bars, warn
 from voting.domain.voters_list import FILE
 from voting.services.issue import CODES, NUMBERS, issue, read_roster, verify_new
 
 
 @click.group(cls=VotingGroup)
 def credentials() -> None:
-    r"""Make the members' voting codes, on a computer without a network.
+    r"""Make the members' voting codes, on a computer without a network; reissue lost ones.
 
     \b
     Example:
       ratify credentials keygen authority.key
       ratify credentials issue --roster roster.csv --card-set 8VtFzVYwXqK2hTd \
           --key authority.key --out cards
+      ratify credentials reissue --server https://vote.example.org --poll POLL \
+          --key authority.key --cards cards
     """
 
 
@@ -89,3 +98,99 @@ def issue_command(
     click.echo(f"  {CODES}            names, addresses and voting codes: one mailing")
     click.echo(f"  {NUMBERS}   names, addresses and member numbers: another mailing")
     click.echo(f"  {FILE}     for the server: ratify poll voters-list POLL {out / FILE}")
+
+
+@credentials.command("reissue")
+@click.option("--server", "url", required=True, help="Its address: https, or http on this machine.")
+@click.option("--poll", required=True, help="The poll's identifier.")
+@click.option("--key", type=INPUT, required=True, help="The authority's key file.")
+@click.option(
+    "--cards",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="The folder that `issue` made: voters-list.json is read, and the journal kept there.",
+)
+@click.option("--journal", type=OUTPUT, help=f"Another file than {FILE_OF_JOURNAL} in that folder.")
+@click.option("--once", is_flag=True, help="Do what waits, and end.")
+@click.option(
+    "--every", type=click.IntRange(1), default=5, show_default=True, help="Seconds between rounds."
+)
+@click.option(
+    "--share",
+    type=click.IntRange(0, 100),
+    default=SHARE,
+    show_default=True,
+    help="Per cent of the list that may be reissued in a poll.",
+)
+@click.option("--allow-more", is_flag=True, help="Reissue beyond that share.")
+@passphrase_option
+def reissue_command(
+    url: str,
+    poll: str,
+    key: Path,
+    cards: Path,
+    journal: Path | None,
+    once: bool,
+    every: int,
+    share: int,
+    allow_more: bool,
+    passphrase_file: Path | None,
+) -> None:
+    r"""Check and sign what members who lost the card ask for, until it is stopped.
+
+    Members' browsers draw the new codes; this asks the server for their public credentials, checks
+    each against voters-list.json and its own journal, and signs the change of the list. The server
+    makes it, and the old code is dead. Run it on a computer of the authority's, never on the
+    server: it needs to reach the server, and nobody needs to reach it. Stop it with Ctrl-C; what
+    was signed is in the journal, and is finished when it is started again.
+
+    \b
+    Example:
+      ratify credentials reissue --server https://vote.example.org --poll POLL \
+          --key authority.key --cards cards
+    """
+    parse_identifier(poll, "poll", shortest=15, longest=15)
+    server = HttpServer(url, poll)
+    signing_key = read_signing_key(
+        key, KeyKind.CREDENTIAL_AUTHORITY, read_passphrase(passphrase_file)
+    )
+    document = read_poll(server.poll_document(), poll, signing_key)
+    voters = read_list(cards, document, signing_key)
+    listed = len(voters.voters)
+    allowed = listed if allow_more else allowed_of(listed, share)
+    with opened(journal or cards / FILE_OF_JOURNAL) as book:
+        desk = Desk(poll, voters, signing_key, server, book, allowed)
+        click.echo(f"Poll {poll}: {listed} members on the list, at most {allowed} reissues.")
+        if once:
+            _report(desk.work(), set())
+        else:
+            _work_on(desk, every)
+
+
+def _work_on(desk: Desk, every: int) -> None:
+    """Do a round every so many seconds, until Ctrl-C; a silent server is asked again."""
+    told: set[str] = set()
+    try:
+        while True:
+            try:
+                _report(desk.work(), told)
+            except ServerSilentError as error:
+                _tell(error.message, told)
+            time.sleep(every)
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was signed is in the journal.")
+
+
+def _report(done: Round, told: set[str]) -> None:
+    if done.made or done.refused:
+        told.clear()
+        click.echo(f"{done.made} reissued, {done.refused} refused by the server.")
+    for note in done.notes:
+        _tell(note, told)
+
+
+def _tell(note: str, told: set[str]) -> None:
+    """Say something once, however often it comes back."""
+    if note not in told:
+        warn([note])
+        told.add(note)

@@ -1,4 +1,4 @@
-"""`ratify db`: the server's database and key."""
+"""`ratify db`: the server's database and keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def db() -> None:
 
     \b
     RATIFY_DATABASE_URL names the database: sqlite:///ratify.db (the default), or
-    postgresql+psycopg://user@host/name. RATIFY_SECRETS names the folder of the server's key.
+    postgresql+psycopg://user@host/name. RATIFY_SECRETS names the folder of the server's keys.
 
     \b
     Example:
@@ -26,13 +26,14 @@ def db() -> None:
 
 @db.command()
 def init() -> None:
-    """Create the server's key, if there is none, and bring the database up to date.
+    """Create the server's keys, if there are none, and bring the database up to date.
 
-    Back up the key: every poll's log key comes from it. It is never written over.
+    Back up server.key: every poll's log key comes from it. Back up claims.keys: what claimants said
+    can be read with it only. Neither is written over. Safe to repeat.
     """
     settings = from_env()
     initialise(settings)
-    click.echo(f"The server's key is in {settings.secrets}; the database is ready.")
+    click.echo(f"The server's keys are in {settings.secrets}; the database is ready.")
 
 
 @db.command()

@@ -8,9 +8,10 @@ import click
 
 from voting.cli.common import VotingCommand, bars, output
 from voting.cli.poll_view import show_result
-from voting.demo.run import run_demo
+from voting.demo.run import People, run_demo
 
 LARGEST = 100_000
+LARGEST_APART = 10_000
 
 
 @click.command(cls=VotingCommand)
@@ -34,13 +35,33 @@ LARGEST = 100_000
     show_default=True,
     help="Fixes the roster and the choices, and so the official result.",
 )
-def demo(out: Path, voters: int, seed: int) -> None:
+@click.option(
+    "--sequestered",
+    type=click.IntRange(0, LARGEST_APART),
+    default=0,
+    show_default=True,
+    help="Persons who are not on the list and claim; of three or more, one is left undecided.",
+)
+@click.option(
+    "--reissued",
+    type=click.IntRange(0, LARGEST_APART),
+    default=0,
+    show_default=True,
+    help="Members who lose their cards, and draw new codes.",
+)
+def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int) -> None:
     r"""Hold a whole ratification vote here, from the roster to the official percentage.
 
     Nine units of three boards vote, one of them not at all. Everything is real but the people: the
     credential authority makes cards, three trustees hold a key ceremony of which any two can
     decrypt, two officers sign every act with key files, every member signs in with the code on a
     card and casts an encrypted ballot, and the trustees verify the record before they decrypt it.
+
+    With --sequestered, persons who are not on the list claim, confirm an e-mail address by a
+    one-time code (messages are files in the folder's `messages`) and vote; two membership officers
+    admit some, exclude some for each reason, and leave one undecided: the demonstration's clock is
+    then put forward past the ruling deadline. With --reissued, members find the link to a new code
+    in a message, draw it, and the credential authority's process signs the change.
 
     The complete election record is left in the folder's `record`: check it with `ratify audit
     verify`, or each of its archives with `belenios-tool election verify`.
@@ -51,7 +72,7 @@ def demo(out: Path, voters: int, seed: int) -> None:
       ratify audit verify demo/record
     """
     with bars() as progress:
-        finished = run_demo(out, voters, seed, progress)
+        finished = run_demo(out, People(voters, sequestered, reissued), seed, progress)
     console = output()
     console.print(
         f"{finished.votes} votes were cast in {finished.voting_seconds:.1f} s; the whole vote took "

@@ -1,9 +1,10 @@
-"""`ratify serve`: the web server, and the ticker that opens and closes polls.
+"""`ratify serve`: the web server, the ticker that opens and closes polls, and the postman.
 
 Rules this module keeps:
 1. One synchronous gunicorn worker for each core; every worker opens its own database connections.
 2. The ticker is a process of its own. It only does sooner what any worker would do when asked: a
    poll opens and closes at its exact second whether or not the ticker runs.
+3. So is the postman, where there is a channel for messages: nobody waits for a mail server.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from gunicorn.app.base import BaseApplication
 from voting.app import create_app
 from voting.bootstrap import Context, initialise, open_context
 from voting.cli.common import VotingCommand, bars
+from voting.cli.postman import keep_delivering
 from voting.demo.sample import sample_poll
 from voting.domain.errors import RatifyError
 from voting.services import throttle
@@ -63,12 +67,22 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def keep_ticking(settings: Settings) -> None:
     """Open and close polls every second, for as long as the server that started this lives."""
-    ctx, server = open_context(settings), os.getppid()
+    ctx, alive = open_context(settings), _parent_lives()
     count = 0
-    while os.getppid() == server:
+    while alive():
         _tick(ctx, purge=count % _PURGE_EVERY == 0)
         count += 1
         time.sleep(1 - time.time() % 1)
+
+
+def keep_posting(settings: Settings) -> None:
+    """Send messages, for as long as the server that started this lives."""
+    keep_delivering(settings, _parent_lives())
+
+
+def _parent_lives() -> Callable[[], bool]:
+    parent = os.getppid()
+    return lambda: os.getppid() == parent
 
 
 def _tick(ctx: Context, *, purge: bool) -> None:
@@ -79,6 +93,21 @@ def _tick(ctx: Context, *, purge: bool) -> None:
             throttle.purge(ctx)
     except RatifyError as error:  # the database is away for a moment: the next tick tries again
         _LOGGER.warning("tick: %s", error)
+
+
+@contextmanager
+def _beside(settings: Settings) -> Iterator[None]:
+    """Run the ticker, and the postman if there is a channel for messages, beside the server."""
+    tasks = [keep_ticking, keep_posting] if settings.post.kinds else [keep_ticking]
+    start = get_context("spawn").Process
+    processes = [start(target=task, args=(settings,), daemon=True) for task in tasks]
+    for process in processes:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
 
 
 def _local_url(bind: str) -> str:
@@ -100,13 +129,15 @@ def serve(bind: str, workers: int | None, sample: Path | None) -> None:
     \b
     Settings come from the environment:
       RATIFY_DATABASE_URL     sqlite:///ratify.db, or postgresql+psycopg://user@host/name
-      RATIFY_SECRETS          the folder of the server's key (`ratify db init` makes it)
+      RATIFY_SECRETS          the folder of the server's keys (`ratify db init` makes them)
       RATIFY_BASE_URL         the public address, such as https://vote.example.org
       RATIFY_TRUSTED_PROXIES  how many proxies stand in front
       RATIFY_LOG_LEVEL        debug, info, warning or error
+      RATIFY_SMTP_URL, ...    how messages are sent (`ratify messages --help`); without any, whoever
+                              is not on the voters' list cannot vote on the web
 
     With --sample it makes a poll that is open for eight hours, and prints three voters' cards and
-    how its two officers sign in and act.
+    how its officers sign in and act.
 
     \b
     Example:
@@ -120,9 +151,5 @@ def serve(bind: str, workers: int | None, sample: Path | None) -> None:
         initialise(settings)
         click.echo(leaflet)
     open_context(settings)  # refuse to start without a key, or with an old database
-    ticker = get_context("spawn").Process(target=keep_ticking, args=(settings,), daemon=True)
-    ticker.start()
-    try:
+    with _beside(settings):
         Server(settings, bind, workers or cores()).run()
-    finally:
-        ticker.terminate()

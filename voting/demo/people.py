@@ -98,12 +98,16 @@ class DemoMember:
     language: str
     choice: int | None = field(repr=False)
 
+    @property
+    def email(self) -> str:
+        """The address on the roster."""
+        return f"member{self.number}@example.org"
+
     def row(self) -> tuple[str, ...]:
         """Return the row of roster.csv."""
-        contact = f"member{self.number}@example.org"
         phone = f"+1416555{int(self.number) % 10_000:04d}"
         address = f"{int(self.number)} Example Street\nToronto ON  M5V 0A1"
-        return (self.number, self.name, self.unit, contact, phone, self.language, address)
+        return (self.number, self.name, self.unit, self.email, phone, self.language, address)
 
 
 @dataclass(frozen=True)
@@ -139,13 +143,18 @@ def _make_members(
         members.append(
             DemoMember(
                 number=f"{first_number + 7 * place:08d}",
-                name=f"{random.choice(_GIVEN)} {random.choice(_FAMILY)}",
+                name=new_name(random),
                 unit=unit,
                 language="fr" if random.random() < 0.2 else "en",
                 choice=choice if votes else None,
             )
         )
     return tuple(members)
+
+
+def new_name(random: Random) -> str:
+    """Draw a given and a family name."""
+    return f"{random.choice(_GIVEN)} {random.choice(_FAMILY)}"
 
 
 def _make_units(placed: list[str], random: Random) -> tuple[ExampleUnit, ...]:

@@ -5,16 +5,21 @@ Rules this module keeps:
    codes on the cards, decrypted by trustees who verify the record first, and released.
 2. The seed fixes the roster and the choices, and so the official line; all that is secret is drawn
    anew every time.
+3. Time is the machine's but for one leap: where a sequestered vote is left undecided, the clock
+   goes forward past the ruling deadline, rather than wait a week.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+from sqlalchemy import Connection
 
 from audit.decrypt import prepare_decryption
 from audit.manifest import Edition
@@ -24,27 +29,47 @@ from tally.decryption_file import DecryptionFile, make_decryption_file
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
 from tally.result import Result, parse_result
-from voting.demo.people import Province, make_province
+from voting.bootstrap import open_context
+from voting.demo.lost_cards import reissue_cards
+from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
+from voting.demo.people import DemoMember, Province, make_province
 from voting.demo.stage import (
     PASSPHRASE,
     THRESHOLD,
+    MemberCard,
     Stage,
     add_officers,
     both_officers,
+    deliver_messages,
     member_cards,
     new_stage,
     prepare_poll,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
+from voting.domain.errors import MalformedError
 from voting.domain.poll import Act, utc
 from voting.services.count import receive_decryption
 from voting.services.export import build_record
 from voting.services.parallel import in_batches
 from voting.services.prepare import Prepared
 from voting.services.progress import Progress
+from voting.storage.clock import database_time
 
 WINDOW: Final = timedelta(hours=1)
 _BATCH, _ALONE = 5, 12
+
+
+@dataclass(frozen=True)
+class People:
+    """Who takes part.
+
+    `members` are on the voters' list, and `reissued` of those who vote lost their cards;
+    `sequestered` persons claim that they should be on it.
+    """
+
+    members: int
+    sequestered: int = 0
+    reissued: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,21 +82,44 @@ class Finished:
     seconds: float
 
 
-def run_demo(folder: Path, members: int, seed: int, progress: Progress) -> Finished:
+def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Finished:
     """Hold the whole vote in an empty folder and leave `record` in it.
 
-    Raises `ConflictError` if the folder is not empty.
+    Raises `ConflictError` if the folder is not empty, and `MalformedError` where more cards are
+    lost than there are members who vote.
     """
     began = time.monotonic()
-    province = make_province(members, seed)
+    province = make_province(people.members, seed)
+    lost = _who_lose_cards(province, people.reissued)
     stage = new_stage(folder, "http://localhost:8000")
     add_officers(stage)
     prepared = _open_poll(stage, province, progress)
     polls_open = time.monotonic()
-    votes = _vote(stage, prepared, province, progress)
+    cards = member_cards(stage)
+    if lost:
+        cards = reissue_cards(stage, prepared, lost, cards, progress)
+    votes = _vote(stage, prepared, province, cards, progress)
     voting_seconds = time.monotonic() - polls_open
+    newcomers = make_newcomers(province, people.sequestered, seed)
+    due = vote_apart(stage, prepared.poll, newcomers, progress)
+    reason = "Everybody in the demonstration has voted"
+    both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
+    rule_and_sign(stage, prepared.poll, due)
+    if any(person.verdict is None for person in newcomers):
+        stage = after_the_deadline(stage, prepared.poll)
     result = _count(stage, prepared.poll, progress)
     return Finished(result, votes, voting_seconds, time.monotonic() - began)
+
+
+def after_the_deadline(stage: Stage, poll: str) -> Stage:
+    """Return the stage with its clock past the ruling deadline, rather than wait for it."""
+    with stage.ctx.store.reader() as uow:
+        ahead = uow.polls.get(poll).terms.ruling_deadline - uow.now()
+
+    def clock(connection: Connection) -> datetime:
+        return database_time(connection) + ahead
+
+    return replace(stage, ctx=open_context(stage.ctx.settings, clock))
 
 
 def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared:
@@ -83,11 +131,25 @@ def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared
     return prepared
 
 
-def _vote(stage: Stage, prepared: Prepared, province: Province, progress: Progress) -> int:
+def _who_lose_cards(province: Province, count: int) -> tuple[DemoMember, ...]:
+    """Return so many members who vote, from all over the list."""
+    voting = [member for member in province.members if member.choice is not None]
+    if count > len(voting):
+        raise MalformedError(f"--reissued {count}: only {len(voting)} members vote with a card.")
+    return tuple(voting[place * len(voting) // count] for place in range(count))
+
+
+def _vote(
+    stage: Stage,
+    prepared: Prepared,
+    province: Province,
+    cards: Sequence[MemberCard],
+    progress: Progress,
+) -> int:
     choices = {member.number: member.choice for member in province.members}
     tasks = [
         VoterTask(card.member, card.code, choice)
-        for card in member_cards(stage)
+        for card in cards
         if (choice := choices[card.member]) is not None
     ]
     booth = Booth(stage.ctx.settings, prepared.poll, prepared.card_set)
@@ -96,9 +158,9 @@ def _vote(stage: Stage, prepared: Prepared, province: Province, progress: Progre
 
 
 def _count(stage: Stage, poll: str, progress: Progress) -> Result:
-    """Close, count, decrypt, certify and release; leave the record."""
-    both_officers(stage, poll, Act.CLOSE, "Everybody in the demonstration has voted", progress)
+    """Count, decrypt, certify and release; leave the record."""
     both_officers(stage, poll, Act.COUNT, "", progress)
+    deliver_messages(stage)
     closed = stage.folder / "record-to-decrypt"
     write_record(build_record(stage.ctx, poll, Edition.COMPLETE), closed)
     for trustee in range(1, THRESHOLD + 1):

@@ -23,13 +23,16 @@ from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
 from voting.bootstrap import Context, initialise, open_context
 from voting.demo.people import Province
-from voting.domain.errors import ConflictError
+from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.example import ExamplePoll, write_files
+from voting.notify.channels import PostSettings
+from voting.notify.folder import FolderSender
 from voting.services import acts, officers, prepare
 from voting.services.issue import CODES, NUMBERS, issue, read_roster
+from voting.services.post import deliver
 from voting.services.prepare import Prepared
 from voting.services.progress import Progress
 from voting.settings import Settings
@@ -47,6 +50,8 @@ MEMBERSHIP_OFFICERS: Final = (
 """Who rules on sequestered votes."""
 TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
+MESSAGES: Final = "messages"
+"""The folder that messages to people are put in, in place of being sent."""
 ZONE: Final = "UTC"
 """A zone whose clocks never change, so that the window can open at any instant."""
 
@@ -120,6 +125,7 @@ def settings_of(folder: Path, base_url: str) -> Settings:
     return Settings(
         database_url=f"sqlite:///{(folder / 'ratify.db').absolute()}",
         secrets=(folder / "secrets").absolute(),
+        post=PostSettings(folder=(folder / MESSAGES).absolute()),
         base_url=base_url,
     )
 
@@ -167,6 +173,24 @@ def _hold_ceremony(stage: Stage) -> bytes:
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
     write_new(stage.folder / "trustees" / "trustees.json", raw)
     return raw
+
+
+def deliver_messages(stage: Stage) -> Path:
+    """Do the postman's work until nothing waits; return the folder of the messages."""
+    folder = stage.folder / MESSAGES
+    while deliver(stage.ctx, FolderSender(folder)).sent:
+        pass
+    return folder
+
+
+def newest_message(stage: Stage, contact: str) -> str:
+    """Send what waits, and return the newest message to a contact, as its owner reads it."""
+    folder = deliver_messages(stage)
+    for path in sorted(folder.glob("*.txt"), reverse=True):
+        text = path.read_text("utf-8")
+        if text.startswith(f"To: {contact}\n"):
+            return text
+    raise NotFoundError(f"No message in {folder} is to this contact.")
 
 
 def both_officers(

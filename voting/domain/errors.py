@@ -159,6 +159,12 @@ class RulingDeadlineError(ConflictError):
     slug = "ruling-deadline"
 
 
+class ClaimConfirmedError(ConflictError):
+    """The claim is confirmed already, in another page or with another secret."""
+
+    slug = "claim-confirmed"
+
+
 class MalformedError(RatifyError):
     """The bytes are not a well-formed message of the kind the step takes."""
 
@@ -213,6 +219,17 @@ class TooManyReissuesError(TooManyFailuresError):
     slug = "too-many-reissues"
 
 
+class TooManyClaimsError(RatifyError):
+    """Too many one-time codes for a contact or from an address: wait `retry_after` seconds."""
+
+    slug = "too-many-claims"
+    status = 429
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class StoreUnavailableError(RatifyError):
     """The database did not answer in time; nothing was recorded, or a retry will say what was."""
 
@@ -225,6 +242,12 @@ class NotifyError(RatifyError):
 
     slug = "notify"
     status = 503
+
+
+class NoSenderError(NotifyError):
+    """The server sends no messages, so that it takes no claims."""
+
+    slug = "no-sender"
 
 
 class NotDeliverableError(NotifyError):

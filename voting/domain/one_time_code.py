@@ -7,7 +7,8 @@ Rules this module keeps:
 3. The comparison takes the same time wherever two codes differ.
 4. A try is recorded before it is answered: `attempt` gives the new state to be stored, and only
    then does `verify_confirmed` say how it went. So a try cannot be had for nothing by breaking off.
-5. A code confirms once: it is spent by its use too.
+5. A code confirms once: it is spent by its use too. Whoever has used it can show it again
+   (`verify_used`), and gets nothing by that but what it confirmed.
 """
 
 from __future__ import annotations
@@ -100,6 +101,14 @@ def verify_confirmed(stored: OneTimeCode) -> None:
         raise CodeSpentError("That is not the code, five times now; ask for a new one.")
     left = "1 try is" if stored.tries_left == 1 else f"{stored.tries_left} tries are"
     raise CodeWrongError(f"That is not the code in the message; {left} left.", stored.tries_left)
+
+
+def verify_used(stored: OneTimeCode, typed: str, key: bytes) -> None:
+    """Raise `CodeSpentError` unless this is the code that confirmed, typed again."""
+    code = _BETWEEN.sub("", typed.strip())
+    same = hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest)
+    if not (stored.confirmed and same):
+        raise CodeSpentError("A code was used for this already, and it is not this one.")
 
 
 def _digest(code: str, purpose: str, key: bytes) -> str:

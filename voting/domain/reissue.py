@@ -28,6 +28,8 @@ LINK_LIFE: Final = timedelta(hours=48)
 TOKEN_BYTES: Final = 32
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """A link's token: 32 random bytes in base64url, without padding."""
+REQUEST_KIND: Final = "authority-request"
+"""The type of the credential authority's signature under a nonce of the server's."""
 NONCE: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,7 +43,7 @@ class Progress(StrEnum):
     DONE = "done"
     """The new code votes, and the old one is dead."""
     REFUSED = "refused"
-    """The drawn code will never vote: a vote was cast first, or a later code took its place."""
+    """The drawn code will never vote: a vote was cast first, or voting has ended."""
 
 
 @dataclass(frozen=True)

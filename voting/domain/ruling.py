@@ -168,30 +168,34 @@ class Case:
 def rule(case: Case, ruling: Ruling, deadline: datetime, *, counted: bool) -> Case:
     """Return the case with one more ruling.
 
-    `deadline` is the poll's ruling deadline, `counted` whether the count has begun. Checks:
-    (1) the claim is not ruled on yet (`AlreadyRuledError`); (2) nor by this officer
-    (`RuledByYouError`); (3) it is before the deadline and the count (`RulingDeadlineError`);
-    (4) the officer's role: membership officers rule; where they disagree the returning officer
-    does, for one of the two rulings given (`RefusedError`).
+    `deadline` is the poll's ruling deadline, `counted` whether the count has begun. Checks: those
+    of `verify_may_rule`; (5) the returning officer decides for one of the two rulings given
+    (`RefusedError`).
+    """
+    verify_may_rule(case, ruling.officer, ruling.role)
+    verify_in_time(ruling.given, deadline, counted=counted)
+    if case.state is not RulingState.DISAGREED:
+        return replace(case, rulings=(*case.rulings, ruling))
+    if ruling.verdict not in {one.verdict for one in case.rulings}:  # (5)
+        raise RefusedError("Decide for one of the two rulings given, so that two officers agree.")
+    return replace(case, decided=ruling)
+
+
+def verify_may_rule(case: Case, officer: str, role: Role) -> None:
+    """Raise unless this officer may rule on the case now, if it is in time.
+
+    Checks: (1) the claim is not ruled on yet (`AlreadyRuledError`); (2) nor by this officer
+    (`RuledByYouError`); (3) where two disagree it is the returning officer, (4) otherwise a
+    membership officer (`RefusedError`).
     """
     if case.state in (RulingState.SETTLED, RulingState.SIGNED):  # (1)
         raise AlreadyRuledError("This claim has been ruled on; the ruling stands.")
-    if any(one.officer == ruling.officer for one in case.rulings):  # (2)
+    if any(one.officer == officer for one in case.rulings):  # (2)
         raise RuledByYouError("You have ruled on this claim; another officer must rule now.")
-    verify_in_time(ruling.given, deadline, counted=counted)  # (3)
-    if case.state is RulingState.DISAGREED:
-        return _decide(case, ruling)
-    if ruling.role is not Role.MEMBERSHIP_OFFICER:  # (4)
-        raise RefusedError("Membership officers rule on claims; ask two of them.")
-    return replace(case, rulings=(*case.rulings, ruling))
-
-
-def _decide(case: Case, ruling: Ruling) -> Case:
-    if ruling.role is not Role.RETURNING_OFFICER:  # (4)
+    if case.state is RulingState.DISAGREED and role is not Role.RETURNING_OFFICER:  # (3)
         raise RefusedError("Two officers disagree on this claim; the returning officer decides.")
-    if ruling.verdict not in {one.verdict for one in case.rulings}:
-        raise RefusedError("Decide for one of the two rulings given, so that two officers agree.")
-    return replace(case, decided=ruling)
+    if case.state is not RulingState.DISAGREED and role is not Role.MEMBERSHIP_OFFICER:  # (4)
+        raise RefusedError("Membership officers rule on claims; ask two of them.")
 
 
 def verify_in_time(now: datetime, deadline: datetime, *, counted: bool) -> None:

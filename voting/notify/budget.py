@@ -39,6 +39,12 @@ CODES_CENTS: Final = 5_000
 MEMBERS_CENTS: Final = 20_000
 
 
+_USED_UP: Final = (
+    "As many messages as one day allows were sent today; try again tomorrow, or ask your "
+    "bargaining unit."
+)
+
+
 class Ledger(Protocol):
     """What was spent, by day and purpose, in cents."""
 
@@ -74,10 +80,12 @@ class Budget:
     def charge(self, ledger: Ledger, now: datetime, purpose: Purpose, kind: ContactKind) -> None:
         """Charge one message, or raise `SpendingCapError` and charge nothing."""
         if not ledger.charge(day_of(now), purpose.value, self.price(kind), self.cap(purpose)):
-            raise SpendingCapError(
-                "As many messages as one day allows were sent today; try again tomorrow, or ask "
-                "your bargaining unit."
-            )
+            raise SpendingCapError(_USED_UP)
+
+    def verify_room(self, spent: int, purpose: Purpose, kind: ContactKind) -> None:
+        """Raise `SpendingCapError` if one more message would pass the cap; charge nothing."""
+        if spent + self.price(kind) > self.cap(purpose):
+            raise SpendingCapError(_USED_UP)
 
 
 def day_of(now: datetime) -> date:

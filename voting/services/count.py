@@ -48,6 +48,7 @@ from voting.services.sequestered_outcome import (
     rows,
     verify_all_ruled,
 )
+from voting.services.undecided import tell_undecided
 
 SALT_LENGTH = 32
 _ALONE = 2000
@@ -139,6 +140,7 @@ def _count(scene: Scene, signed: Signed, ahead: object) -> None:
             signatures=signed.signatures,
         ),
     )
+    tell_undecided(scene.ctx, scene.uow, scene.poll.poll)
     scene.uow.polls.save(replace(scene.poll.moved(Act.COUNT), tallied=True))
 
 

@@ -5,7 +5,8 @@ Rules this module keeps:
 2. An unknown member number and a wrong code get the same answer after the same work: the proof is
    checked in either case, against a credential that nobody has where there is no member.
 3. The proof is checked before any wait: a correct proof is always accepted.
-4. A member whose ballot is in the box gets its receipt, after the close too, and never a paper.
+4. A member whose ballot is in the box gets its receipt, after the close too, and never a paper;
+   nor does one whose admitted sequestered vote counts.
 5. A paper is bound to one credential, unit and election, and expires after 30 minutes; whoever
    steals it can do nothing with it. Papers are not stored.
 """
@@ -27,9 +28,15 @@ from tally.protocol.errors import CredentialError, ProtocolError
 from tally.protocol.group import P, Q
 from tally.protocol.proofs import Proof, parse_proof
 from voting.domain.ballot_box import verify_window
-from voting.domain.errors import MalformedError, NotFoundError, PollNotOpenError
+from voting.domain.errors import (
+    AlreadyVotedError,
+    MalformedError,
+    NotFoundError,
+    PollNotOpenError,
+)
 from voting.domain.member import MEMBER_NUMBER
 from voting.domain.poll import Poll, PollState, utc
+from voting.domain.sequestration import member_person
 from voting.domain.voters_list import Voter
 from voting.services import throttle
 from voting.services.clockwork import current
@@ -71,7 +78,8 @@ def sign_in(
     3. The nonce is ours and fresh: else `NonceExpiredError`.
     4. The proof holds for the member's credential: else `SignInRefusedError`, or
        `TooManyFailuresError` with the seconds to wait.
-    5. Already voted: the receipt.
+    5. Already voted: the receipt; or `AlreadyVotedError` where a sequestered vote of this member
+       was admitted, whose receipt its own claim gives.
     6. The window has not closed: else `PollClosedError`.
     """
     answer = _parse(member, proof)  # 1
@@ -90,9 +98,14 @@ def sign_in(
         raise throttle.refusal(ctx, poll_id, member, address)
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
+        counted = uow.sequestered.counted(poll_id, member_person(member))
         election = uow.units.election(poll_id, voter.unit)
     if ballot is not None:  # 5
         return parse_receipt(ballot.receipt)
+    if counted:
+        raise AlreadyVotedError(
+            "A sequestered vote of this member was admitted, and counts; nothing more can be cast."
+        )
     verify_window(poll, now)  # 6
     return _paper(ctx, voter, poll_id, sha256_b64(election), utc(now), channel)
 

@@ -3,14 +3,19 @@
 Rules this module keeps:
 1. Scripts get a problem document (under /api/, or where Accept names that type), people a page.
 2. A problem's `type` ends in the error's slug, which never changes; `title` and `detail` follow
-   Accept-Language; `cause` is the error's own sentence, in English, where there is one.
+   Accept-Language; `cause` is the error's own sentence, in English, where there is one. A claim's
+   problem names the answers to mend (`problems`), a wrong one-time code's how many tries are left
+   (`tries_left`).
 3. A fault of ours shows nothing of its inside: an identifier that is also in the log, no more.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 import structlog
@@ -18,7 +23,13 @@ from flask import Flask, Response, current_app, json, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from voting.domain.errors import RatifyError, TooManyFailuresError
+from voting.domain.errors import (
+    ClaimError,
+    CodeWrongError,
+    RatifyError,
+    TooManyClaimsError,
+    TooManyFailuresError,
+)
 from voting.web import context
 from voting.web.explanations import EXPLANATIONS, Explanation, explain_error
 from voting.web.logs import trace
@@ -47,21 +58,27 @@ def problem_type(slug: str) -> str:
 
 
 def answer(
-    status: int, slug: str, explanation: Explanation, cause: str = "", fault: str = ""
+    status: int,
+    slug: str,
+    explanation: Explanation,
+    cause: str = "",
+    fault: str = "",
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> Response:
     """Return the problem document or the page for a refusal.
 
-    `cause` is the error's own sentence; `fault` the identifier of a fault in the log.
+    `cause` is the error's own sentence; `fault` the identifier of a fault in the log; `more` the
+    document's further members.
     """
     if _for_a_script():
-        document = {
+        document: dict[str, object] = {
             "type": problem_type(slug),
             "title": str(explanation.title),
             "status": status,
             "detail": str(explanation.text),
         }
         extra = {"cause": cause, "fault": fault}
-        document.update({name: value for name, value in extra.items() if value})
+        document.update({name: value for name, value in extra.items() if value}, **more)
         return current_app.response_class(json.dumps(document), status, mimetype=PROBLEM_TYPE)
     page = render_template(
         "errors/error.html", status=status, explanation=explanation, cause=cause, fault=fault
@@ -79,10 +96,19 @@ def on_refusal(error: RatifyError) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("fault", error=type(error).__name__, trace=trace(error))
     cause = "" if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else error.message
-    response = answer(error.status, error.slug, explain_error(error), cause=cause)
-    if isinstance(error, TooManyFailuresError):
+    response = answer(error.status, error.slug, explain_error(error), cause, more=_more(error))
+    if isinstance(error, TooManyFailuresError | TooManyClaimsError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _more(error: RatifyError) -> dict[str, object]:
+    """Return what a script is told of an error beside its kind."""
+    if isinstance(error, ClaimError):
+        return {"problems": [asdict(problem) for problem in error.problems]}
+    if isinstance(error, CodeWrongError):
+        return {"tries_left": error.tries_left}
+    return {}
 
 
 def on_http_error(error: HTTPException) -> Response:

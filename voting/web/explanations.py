@@ -46,6 +46,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("Some answers must be mended"),
             _l("Nothing was sent. Each answer to mend is named; give it again."),
         ),
+        "claim-confirmed": Explanation(
+            _l("This claim is confirmed already"),
+            _l(
+                "Go on in the page where you confirmed it. If that page is gone and you have not "
+                "voted, start a new claim."
+            ),
+        ),
         "code-expired": Explanation(
             _l("This one-time code is too old"),
             _l("A one-time code is good for 10 minutes. Ask for a new one."),
@@ -87,6 +94,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "method-not-allowed": Explanation(
             _l("This address cannot be used in this way"),
             _l("Nothing was changed. Start again from the list of polls."),
+        ),
+        "no-sender": Explanation(
+            _l("No claim can be made here"),
+            _l(
+                "This service cannot send you a one-time code, so your vote cannot be taken on the "
+                "web. Nothing was kept. Call your bargaining unit: it knows how you can vote."
+            ),
         ),
         "nonce-expired": Explanation(
             _l("Signing in took too long"),
@@ -197,6 +211,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "too-large": Explanation(
             _l("This is too large"),
             _l("What was sent is larger than anything this service takes. Nothing was changed."),
+        ),
+        "too-many-claims": Explanation(
+            _l("Too many one-time codes were asked for"),
+            _l(
+                "Many codes went to this contact, or were asked for from this connection. Nothing "
+                "was kept. Wait, then try again, or give another contact."
+            ),
         ),
         "too-many-failures": Explanation(
             _l("Too many attempts have failed"),

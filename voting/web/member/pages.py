@@ -64,7 +64,8 @@ def vote(lang: str, poll: str) -> Response:
     with ctx().store.reader() as uow:
         now = uow.now()
     data = booth_data(found.poll_json or b"", found.closes, now)
-    page = Response(render_template("member/vote.html", poll=found, poll_data=data))
+    claims = views.claim_options(ctx(), found)
+    page = Response(render_template("member/vote.html", poll=found, poll_data=data, claims=claims))
     page.headers["Cache-Control"] = "no-store"
     return page
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.event_parts import Official
+from voting.domain.contact import ContactKind
 from voting.domain.errors import NotFoundError
 from voting.domain.poll import Poll, PollState
+from voting.domain.unit import Unit
 from voting.services import board, clockwork, release
 from voting.services.board import PollView, UnitTurnout
 from voting.services.ports import Context
 from voting.web.i18n import gettext as _
+from voting.web.words import unit_name
 
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 _CERTIFIED = (PollState.CERTIFIED, PollState.RELEASED)
@@ -40,6 +43,33 @@ class PollPage:
     on_list: int
     official: Official | None
     stations: tuple[Station, ...]
+
+
+@dataclass(frozen=True)
+class ClaimOptions:
+    """What the form offers to a person who is not on the list.
+
+    `boards` are the poll's employers, `units` its counting units without documents, by name;
+    `kinds` the kinds of contact that this server reaches: none, and no claim can be confirmed.
+    """
+
+    boards: tuple[str, ...]
+    units: tuple[Unit, ...]
+    kinds: frozenset[ContactKind]
+
+    @property
+    def taken(self) -> bool:
+        """Whether claims are taken at all."""
+        return bool(self.kinds)
+
+    @property
+    def asked(self) -> str:
+        """The contact that the form asks for."""
+        if ContactKind.MOBILE not in self.kinds:
+            return _("E-mail address")
+        if ContactKind.EMAIL not in self.kinds:
+            return _("Mobile number")
+        return _("E-mail address or mobile number")
 
 
 @dataclass(frozen=True)
@@ -83,6 +113,15 @@ def polls(ctx: Context) -> list[Poll]:
         shown = [poll for poll in uow.polls.list() if poll.seal_digest is not None]
     shown.sort(key=lambda poll: poll.opens, reverse=True)
     return sorted(shown, key=lambda poll: poll.state is not PollState.OPEN)
+
+
+def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
+    """Return what the claim's form offers in a poll."""
+    with ctx.store.reader() as uow:
+        units = uow.units.outlines(poll.poll)
+    boards = sorted({unit.board for unit in units})
+    named = sorted(units, key=unit_name)
+    return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds)
 
 
 def page(ctx: Context, poll_id: str) -> PollPage:

@@ -12,7 +12,7 @@ import { NetworkError, ProblemError } from "./errors.mjs";
 const TIMEOUT_MS = 30_000;
 const PROBLEM = "application/problem+json";
 /** Faults (5xx) that are answers all the same: no message can be sent, and nothing was done. */
-const UNSENT = ["notify", "spending-cap"];
+const UNSENT = ["notify", "no-sender", "spending-cap"];
 
 /** The stable last part of a problem's type: `https://…/problems/poll-closed` -> `poll-closed`. */
 function slugOf(type, status) {

@@ -1,28 +1,33 @@
 /**
- * The voting booth: one page from sign-in to receipt.
+ * The voting booth: one page from sign-in, or the claim, to the receipt.
  *
  * Rules kept here:
  * - A vote is cast by one act of the member, "Cast my vote", and by nothing else.
  * - After every step the page says whether the vote has been cast; where we do not know, it says so.
- * - The voting code is wiped from its field as soon as the member has signed in; the choice, as soon
- *   as the vote is cast. Nothing is stored in the browser.
+ * - The voting code, or the claim, is wiped from its fields as soon as it has served; the choice, as
+ *   soon as the vote is cast. Nothing is stored in the browser.
  * - A page that comes back, by Back or by a reload, shows the receipt if its vote was cast, and says
  *   that it may be another member's; it is kept with that place in the window's history only.
  */
 
 import { PollApi } from "./api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
-import { Countdown, ServerClock } from "./countdown.mjs";
+import { ClockLine } from "./clock_line.mjs";
+import { Entrance } from "./entrance.mjs";
 import { checkReceipt, isReceipt } from "./evidence.mjs";
 import { LeaveGuard } from "./leaving.mjs";
 import { showReceipt } from "./receipt.mjs";
 import { VotingSession } from "./session.mjs";
-import { SignInForm } from "./sign_in.mjs";
 import { Steps, element, tell } from "./steps.mjs";
 import { Texts } from "./texts.mjs";
 
 const CHOICES = { "in-favour": IN_FAVOUR, "not-in-favour": NOT_IN_FAVOUR };
-const WORKING = { "sign-in": "sign-in-working", casting: "casting-working" };
+const WORKING = {
+  "sign-in": "sign-in-working",
+  claim: "claim-working",
+  confirm: "confirm-working",
+  casting: "casting-working",
+};
 
 /** The JSON that the page carries in this element. */
 function carried(id) {
@@ -35,10 +40,9 @@ class Booth {
   #texts;
   #steps;
   #guard;
-  #form;
-  #clock = new ServerClock();
-  #countdown;
+  #clock;
   #session;
+  #entrance;
   #busy = false;
   #unit = null;
   /** What the receipt's step shows once the vote is cast: {receipt, kind, ours, unit}. */
@@ -49,14 +53,15 @@ class Booth {
     this.#texts = texts;
     this.#steps = steps;
     this.#guard = new LeaveGuard(texts);
-    this.#form = new SignInForm(texts);
-    const { responseStart } = performance.getEntriesByType("navigation")[0];
-    this.#clock.set(new Date(poll.now), performance.now() - responseStart);
-    this.#countdown = new Countdown(poll.window, this.#clock, texts);
+    this.#clock = new ClockLine(poll, texts);
     const root = new URL("../../../", new URL(".", location.href)).pathname;
     const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
     const report = (stage, seconds) => this.#report(stage, seconds);
     this.#session = new VotingSession(poll, api, { report });
+    this.#entrance = new Entrance(this.#session, steps, this.#guard, texts, {
+      entered: (outcome) => this.#entered(outcome),
+      ended: (name, standing, slug) => this.#end(name, standing, slug),
+    });
   }
 
   /** Open the booth: wire the page, start the clock, show the first step. */
@@ -65,16 +70,16 @@ class Booth {
     this.#tick();
     setInterval(() => this.#tick(), 1_000);
     document.addEventListener("visibilitychange", () => this.#tick());
-    const { phase } = this.#countdown;
+    const { phase } = this.#clock;
     if (isReceipt(history.state?.receipt)) this.#showKept(history.state);
     else if (phase === "before") this.#stop("not-open", "ended");
     else if (phase === "after") this.#stop("closed", "ended");
-    else this.#steps.show("sign-in");
+    else this.#entrance.show();
     element("see-receipt").hidden = phase !== "after";
   }
 
   #wire() {
-    this.#on("sign-in-form", "submit", () => this.#signIn());
+    this.#entrance.wire((id, type, action) => this.#on(id, type, action));
     this.#on("choose-form", "submit", () => this.#review());
     element("choose-form").addEventListener("change", () => tell("choice-wrong", null));
     this.#on("cast", "click", () => this.#cast());
@@ -114,22 +119,9 @@ class Booth {
     element("booth").setAttribute("aria-busy", String(busy));
   }
 
-  // --- sign-in ---
+  // --- in ---
 
-  async #signIn() {
-    const card = this.#form.read();
-    if (card === null) return;
-    try {
-      this.#signedIn(await this.#session.signIn(card.member, card.code));
-    } catch (error) {
-      this.#signInFailed(error);
-    } finally {
-      tell("sign-in-working", null);
-    }
-  }
-
-  #signedIn(outcome) {
-    this.#form.wipe();
+  #entered(outcome) {
     if (outcome.receipt) {
       this.#showCast(outcome, "earlier");
       return;
@@ -137,15 +129,8 @@ class Booth {
     this.#unit = `${this.#texts.half(outcome.description)} (${outcome.unit.replaceAll("-", "\u2011")})`;
     element("unit").textContent = this.#unit;
     element("seal-digest").textContent = outcome.seal;
-    this.#guard.risk = "not-voted";
+    this.#guard.risk = this.#steps.way === "claim" ? "claim" : "not-voted";
     this.#goTo("choose");
-  }
-
-  #signInFailed(error) {
-    const { slug } = error;
-    if (slug === "poll-closed") this.#stop("not-voted", "stopped", slug);
-    else if (slug === "poll-not-open") this.#stop("not-open", "ended", slug);
-    else this.#form.fail(error);
   }
 
   // --- choose and review ---
@@ -177,11 +162,12 @@ class Booth {
     element("chosen").textContent = this.#chosen.nextElementSibling.textContent;
   }
 
-  /** The browser's Back and Forward: between choice and review; out of the booth after asking. */
+  /** Back and Forward: between the ways in; between choice and review; out of the booth after asking. */
   #onMove(place) {
     const step = place?.step;
     if (this.#shown !== null) history.replaceState(this.#shown, "");
     else if (this.#guard.risk === "casting") history.pushState({ step: "casting" }, "");
+    else if (this.#steps.entering) this.#entrance.show(step);
     else if (this.#guard.risk === null) return;
     else if (step === "review" && this.#chosen !== null) {
       this.#repeatChoice();
@@ -192,9 +178,7 @@ class Booth {
 
   /** The member left the booth without voting: nothing stays behind. */
   #left() {
-    this.#wipe();
-    this.#session.forget();
-    this.#stop("left", "stopped");
+    this.#end("left", "stopped");
     element("again").hidden = false;
   }
 
@@ -219,30 +203,31 @@ class Booth {
       this.#steps.show("unknown");
       return;
     }
-    this.#wipe();
-    this.#session.forget();
     const closed = ["poll-closed", "poll-not-open"].includes(error.slug);
-    this.#stop(closed ? "cast-closed" : "cast-refused", "stopped", error.slug ?? error.name);
+    this.#end(closed ? "cast-closed" : "cast-refused", "stopped", error.slug ?? error.name);
     element("again").hidden = closed;
   }
 
   #showCast({ receipt, check, ours }, kind) {
+    const { contact } = this.#entrance;
     this.#wipe();
     this.#guard.risk = null;
     this.#shown = { receipt, kind, ours, unit: this.#unit ?? receipt.unit };
-    history.replaceState(this.#shown, "");
-    showReceipt(this.#shown, check, this.#texts);
-    this.#steps.stand("cast");
-    this.#steps.show("receipt");
-    this.#tick();
+    history.replaceState(this.#shown, "", location.pathname);
+    this.#showReceipt(check, receipt.sequestered ? "sequestered" : "cast", contact);
   }
 
   /** Show the receipt that this place in the history keeps: to its member, or to another. */
   async #showKept(kept) {
     this.#shown = { ...kept, kind: "kept", ours: true };
-    showReceipt(this.#shown, await checkReceipt(kept.receipt, this.#poll), this.#texts);
     element("another").hidden = false;
-    this.#steps.stand("kept");
+    this.#showReceipt(await checkReceipt(kept.receipt, this.#poll), "kept");
+  }
+
+  #showReceipt(check, standing, contact = null) {
+    this.#steps.way = this.#shown.receipt.sequestered ? "claim" : "card";
+    showReceipt(this.#shown, check, this.#texts, contact);
+    this.#steps.stand(standing);
     this.#steps.show("receipt");
     this.#tick();
   }
@@ -257,12 +242,19 @@ class Booth {
 
   /** Forget what the member entered, in the page too. */
   #wipe() {
-    this.#form.wipe();
+    this.#entrance.wipe();
     element("choose-form").reset();
     element("chosen").textContent = "";
   }
 
-  /** An end without a vote: `name` names the texts, `standing` the standing line. */
+  /** An end without a vote, after which nothing of the member stays behind. */
+  #end(name, standing, cause = null) {
+    this.#wipe();
+    this.#session.forget();
+    this.#stop(name, standing, cause);
+  }
+
+  /** Stop without a vote: `name` names the texts, `standing` the standing line. */
   #stop(name, standing, cause = null) {
     this.#guard.risk = null;
     this.#steps.stand(standing);
@@ -278,10 +270,7 @@ class Booth {
   }
 
   #tick() {
-    element("clock").hidden = this.#steps.current === "receipt";
-    element("clock-text").textContent = this.#countdown.line();
-    const spoken = this.#countdown.announcement();
-    if (spoken !== null && this.#guard.risk !== null) element("clock-said").textContent = spoken;
+    this.#clock.show(this.#steps.current !== "receipt", this.#guard.risk !== null);
   }
 }
 

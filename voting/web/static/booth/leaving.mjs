@@ -30,7 +30,7 @@ export class LeaveGuard {
     this.#dialog.addEventListener("close", () => this.#stay());
   }
 
-  /** What leaving would lose: "not-voted", "casting", or null for nothing. */
+  /** What leaving would lose: "not-voted", "claim" (and the claim), "casting", or null for nothing. */
   set risk(risk) {
     this.#risk = risk;
     if (risk === null && this.#dialog.open) this.#dialog.close();

@@ -18,10 +18,14 @@ const GROUP = 4;
  * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string}} shown `kind` says whether it
  *   was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
  * @param {"good"|"bad"|"unverifiable"} check what can be said of the receipt's signature
+ * @param {string|null} contact where the ruling on a sequestered ballot will be told, masked, if known
  */
-export function showReceipt({ receipt, kind, ours, unit }, check, texts) {
-  element("receipt-title").textContent = texts.say("receipt", `${ours ? kind : "earlier"}-title`);
-  element("receipt-text").textContent = texts.say("receipt", ours ? kind : "other");
+export function showReceipt({ receipt, kind, ours, unit }, check, texts, contact = null) {
+  const said = receipt.sequestered && kind !== "kept" ? "sequestered" : kind;
+  element("receipt-title").textContent = texts.say("receipt", `${ours ? said : "earlier"}-title`);
+  element("receipt-text").textContent = texts.say("receipt", ours ? said : "other");
+  const name = contact === null ? "contact-kept" : "contact";
+  element("receipt-contact").textContent = texts.say("receipt", name, { contact });
   showTracker(receipt.tracker);
   element("receipt-unit").textContent = unit;
   showTime(receipt.time, texts);

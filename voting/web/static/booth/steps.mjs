@@ -3,11 +3,17 @@
  *
  * Rules kept here:
  * - One step is shown at a time; the focus moves to its heading, so that it is read aloud.
+ * - What is for a member with a card only, or for a claimant only, is shown to nobody else.
  * - Whether the vote has been cast is always in view, is spoken when it changes, and stands first
  *   in the window's title.
  * - An error is tied to its field, and the focus goes there.
  * - Text is set as text, never as HTML.
  */
+
+/** The steps by which a person comes in, and the way that each belongs to. */
+const WAYS = { "sign-in": "card", claim: "claim", confirm: "claim" };
+/** The station of the progress rail that a step belongs to, where it has another name. */
+const STATIONS = { confirm: "claim", casting: "review", unknown: "review" };
 
 /** The element of this id; a template without it is a fault of the program. */
 export function element(id) {
@@ -32,23 +38,42 @@ export class Steps {
     return this.#booth.querySelector("[data-step]:not([hidden])").dataset.step;
   }
 
+  /** How the person came in: "card" (on the list) or "claim" (not on it). */
+  get way() {
+    return this.#booth.dataset.way;
+  }
+
+  set way(way) {
+    this.#booth.dataset.way = way;
+  }
+
+  /** True where the step that is shown is one by which a person comes in. */
+  get entering() {
+    return this.current in WAYS;
+  }
+
   /** Show one step, and move the focus to its heading; not at the first, where the page begins. */
   show(name) {
     const first = this.current === "start";
     for (const step of this.#booth.querySelectorAll("[data-step]")) {
       step.hidden = step.dataset.step !== name;
     }
-    this.#markRail(["casting", "unknown"].includes(name) ? "review" : name);
+    this.way = WAYS[name] ?? this.way;
+    this.#markRail(STATIONS[name] ?? name);
     if (first) return;
     const title = element(`${name}-title`);
     title.focus({ preventScroll: true });
     title.closest("[data-step]").scrollIntoView({ block: "start" });
   }
 
-  /** Show the step that ends the visit: `name` names its texts, `cause` the problem's slug. */
+  /**
+   * Show the step that ends the visit: `name` names its texts, of which a claimant may have another;
+   * `cause` is the problem's slug.
+   */
   stop(name, cause = null) {
+    const own = `${name}-${this.way}`;
     tell("stopped-title", this.#texts.say("stopped", `${name}-title`));
-    tell("stopped-text", this.#texts.say("stopped", name));
+    tell("stopped-text", this.#texts.say("stopped", this.#texts.has("stopped", own) ? own : name));
     element("stopped-cause").hidden = cause === null;
     element("cause").textContent = cause ?? "";
     this.show("stopped");
@@ -64,7 +89,9 @@ export class Steps {
   }
 
   #markRail(name) {
-    const stations = [...this.#rail.children];
+    const stations = [...this.#rail.children].filter(
+      ({ dataset }) => (dataset.only ?? this.way) === this.way,
+    );
     const here = stations.findIndex((station) => station.dataset.rail === name);
     this.#rail.hidden = here < 0;
     stations.forEach((station, i) => {

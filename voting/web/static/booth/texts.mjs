@@ -24,6 +24,7 @@ export class Texts {
    */
   constructor(catalogue, language) {
     this.#catalogue = catalogue;
+    this.language = language;
     this.locale = LOCALES[language] ?? LOCALES.en;
   }
 

@@ -1,0 +1,59 @@
+"""Running the demonstration, and what its official line must be, by arithmetic alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
+from tally.result import official_line
+from voting.cli.demo import demo
+from voting.demo.people import Province
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A demonstration's folder and what it printed."""
+
+    folder: Path
+    output: str
+
+    @property
+    def record(self) -> Path:
+        """The complete record."""
+        return self.folder / "record"
+
+
+def run(folder: Path, members: int, seed: int, *options: str) -> Finished:
+    """Hold the demonstration."""
+    arguments = ["--out", str(folder), "--voters", str(members), "--seed", str(seed), *options]
+    done = CliRunner().invoke(demo, arguments)
+    assert done.exit_code == 0, (done.output, done.exception)
+    return Finished(folder, done.stdout)
+
+
+def expected_line(province: Province, more: Mapping[tuple[str, int], int] | None = None) -> str:
+    """The official line by arithmetic alone; `more` are votes by unit and choice, of others."""
+    votes = Counter((member.unit, member.choice) for member in province.members)
+    votes.update(more or {})
+    counts = [
+        UnitCount(unit.unit, votes[unit.unit, IN_FAVOUR], votes[unit.unit, NOT_IN_FAVOUR])
+        for unit in province.units
+    ]
+    units = tuple(
+        UnitFte(
+            unit.unit,
+            fee_return=Fraction(unit.fee_return),
+            voluntary=Fraction(unit.voluntary) if unit.voluntary else None,
+            salary_ratio=Fraction(unit.salary_ratio) if unit.salary_ratio else None,
+        )
+        for unit in province.units
+    )
+    inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)
+    return official_line(tally_fte(inputs, counts))

@@ -1,0 +1,118 @@
+"""One round of the authority's work: resolve what is open, check what waits, sign, hand in.
+
+Rules this module keeps:
+1. What was signed and has no answer yet is handed in again before anything else is signed.
+2. Each request is checked (`book`), signed, written into the journal and handed in, in that order.
+3. A request that does not hold is left on the server and told to the operator; the others go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit import signing
+from audit.errors import AuditError
+from audit.poll_document import PollDocument, parse_poll_document
+from voting.authority.book import Book, DoubtfulError, messages_of, sign
+from voting.authority.journal import Journal, SignedChange
+from voting.authority.server import Server, ServerRefusedError
+from voting.domain.errors import ConfigurationError, MalformedError
+from voting.domain.voters_list import FILE, VotersList, parse_voters_list
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round did: how many changes were made and refused, and the words for the operator."""
+
+    made: int = 0
+    refused: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The authority at work on one poll."""
+
+    poll: str
+    voters: VotersList
+    key: Ed25519PrivateKey = field(repr=False)
+    server: Server
+    journal: Journal
+    allowed: int
+
+    def work(self) -> Round:
+        """Do a round.
+
+        Raises `ServerSilentError` where the server does not answer, and `ServerRefusedError` where
+        it does not take this for the authority; what was signed by then is in the journal.
+        """
+        notes: list[str] = []
+        ends = [self._hand_in(change, notes) for change in self._open()]
+        for request in self.server.pending(self.key):
+            book = Book(self.poll, self.voters.voters, self.journal.changes, self.allowed)
+            try:
+                book.verify(request)
+            except DoubtfulError as error:
+                notes.append(error.message)
+                continue
+            change = sign(self.poll, request, self.key, _now())
+            self.journal.sign(change)
+            ends.append(self._hand_in(change, notes))
+        return Round(ends.count(True), ends.count(False), tuple(notes))
+
+    def _open(self) -> list[SignedChange]:
+        changes = self.journal.changes
+        return [one for one in changes if one.poll == self.poll and one.made is None]
+
+    def _hand_in(self, change: SignedChange, notes: list[str]) -> bool:
+        """Hand in a signed change; return whether it was made."""
+        try:
+            self.server.make(messages_of(change))
+        except ServerRefusedError as error:
+            if not error.final:
+                raise
+            notes.append(f"Member {change.member}: the server refused the change: {error.message}")
+            self.journal.end(change, made=False, now=_now())
+            return False
+        self.journal.end(change, made=True, now=_now())
+        return True
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def read_poll(raw: bytes, poll: str, key: Ed25519PrivateKey) -> PollDocument:
+    """Return the poll's document; `ConfigurationError` unless its seal names this authority."""
+    try:
+        document = parse_poll_document(raw)
+    except AuditError as error:
+        raise ConfigurationError(f"The server's poll.json is not one: {error}.") from error
+    if document.poll != poll:
+        raise ConfigurationError(f"The server's poll.json is of poll {document.poll}, not {poll}.")
+    if document.credential_authority != signing.public_key_text(key):
+        raise ConfigurationError(
+            f"The seal of poll {poll} names another credential authority than this key."
+        )
+    return document
+
+
+def read_list(cards: Path, document: PollDocument, key: Ed25519PrivateKey) -> VotersList:
+    """Return the list that the authority issued, from its folder; `ConfigurationError`.
+
+    It is signed by this key and of the poll's card set.
+    """
+    path = cards / FILE
+    try:
+        return parse_voters_list(path.read_bytes(), signing.public_key_text(key), document.card_set)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read ({error.strerror}): name the folder that `ratify credentials "
+            "issue` made with --cards."
+        ) from error
+    except MalformedError as error:
+        raise ConfigurationError(f"{path}: {error.message}") from error

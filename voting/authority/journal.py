@@ -1,0 +1,161 @@
+"""The authority's journal: everything it has signed, and what the server made of it.
+
+Rules this module keeps:
+1. A signed change is in the journal, on the disk, before it leaves this computer.
+2. The journal only grows: one line of canonical JSON for each entry, in a file of mode 0600. A line
+   that a power cut tore was never acted on, and is cut off.
+3. One process writes it at a time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from audit import fields
+from audit.errors import AuditError
+from audit.fields import Node
+from voting.domain.errors import ConflictError, MalformedError
+from voting.domain.member import MEMBER_NUMBER
+
+FILE: Final = "reissues.journal"
+SIGNED, MADE, REFUSED = "signed", "made", "refused"
+_SIGNED: Final = ("entry", "time", "poll", "member", "unit", "old", "new", "revoked", "issued")
+_ENDED: Final = ("entry", "time", "poll", "new")
+
+
+@dataclass(frozen=True)
+class SignedChange:
+    """A change that the authority has signed; `revoked` and `issued` are its two signatures.
+
+    `made` is None until the server has answered: True if it made the change, False if it refused.
+    """
+
+    time: datetime
+    poll: str
+    member: str = field(repr=False)
+    unit: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    revoked: str = field(repr=False)
+    issued: str = field(repr=False)
+    made: bool | None = field(default=None, kw_only=True)
+
+    def encode(self) -> bytes:
+        """Return the journal's line, without its end."""
+        text = {name: getattr(self, name) for name in _SIGNED[2:]}
+        return fields.encode({"entry": SIGNED, "time": fields.show_time(self.time), **text})
+
+
+class Journal:
+    """The journal in a file, held by this process; made by `opened`."""
+
+    def __init__(self, path: Path, descriptor: int, changes: list[SignedChange]) -> None:
+        self._path = path
+        self._descriptor = descriptor
+        self._changes = changes
+
+    @property
+    def changes(self) -> tuple[SignedChange, ...]:
+        """Every change that was signed, in order, each as it ended."""
+        return tuple(self._changes)
+
+    def sign(self, change: SignedChange) -> None:
+        """Add a signed change; it is on the disk when this returns."""
+        self._append(change.encode())
+        self._changes.append(change)
+
+    def end(self, change: SignedChange, *, made: bool, now: datetime) -> None:
+        """Note what the server made of a signed change."""
+        entry = MADE if made else REFUSED
+        text = {"entry": entry, "time": fields.show_time(now), "poll": change.poll}
+        self._append(fields.encode({**text, "new": change.new}))
+        _end(self._changes, change.poll, change.new, made=made)
+
+    def _append(self, line: bytes) -> None:
+        try:
+            view = memoryview(line + b"\n")
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise ConflictError(
+                f"{self._path} cannot be written ({error.strerror}): nothing more is signed before "
+                "it can be."
+            ) from error
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Journal]:
+    """Open the journal, or begin it, and hold it.
+
+    Raises:
+        ConflictError: another process holds it, others may read it, or it cannot be opened.
+        MalformedError: a line of it is not as this module writes it.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConflictError(f"{path} cannot be opened: {error.strerror}.") from error
+    try:
+        _hold(path, descriptor)
+        yield Journal(path, descriptor, _read(path, descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def _hold(path: Path, descriptor: int) -> None:
+    if os.fstat(descriptor).st_mode & 0o077:
+        raise ConflictError(f"{path} can be read by others; run `chmod 600 {path}`.")
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise ConflictError(f"{path}: another process of the authority is using it.") from error
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # a journal that was just begun stays
+    finally:
+        os.close(folder)
+
+
+def _read(path: Path, descriptor: int) -> list[SignedChange]:
+    with os.fdopen(os.dup(descriptor), "rb") as file:
+        file.seek(0)
+        raw = file.read()
+    whole = raw.rfind(b"\n") + 1
+    if whole != len(raw):
+        os.ftruncate(descriptor, whole)
+    changes: list[SignedChange] = []
+    try:
+        for number, line in enumerate(raw[:whole].splitlines(), start=1):
+            _take(changes, fields.load(line, f"{path}:{number}"))
+    except AuditError as error:
+        raise MalformedError(
+            f"{error}: the journal was changed by something else. Restore it from a copy."
+        ) from error
+    return changes
+
+
+def _take(changes: list[SignedChange], node: Node) -> None:
+    """Take one more entry into the list."""
+    entry = node.kind("entry")
+    fields.check_one_of(entry, (SIGNED, MADE, REFUSED), node.what)
+    part = node.members(*(_SIGNED if entry == SIGNED else _ENDED))
+    if entry != SIGNED:
+        _end(changes, part["poll"].text(), part["new"].text(), made=entry == MADE)
+        return
+    part["member"].match(MEMBER_NUMBER)
+    text = [part[name].text() for name in _SIGNED[2:]]
+    changes.append(SignedChange(part["time"].time(), *text))
+
+
+def _end(changes: list[SignedChange], poll: str, new: str, *, made: bool) -> None:
+    for place, change in enumerate(changes):
+        if (change.poll, change.new) == (poll, new):
+            changes[place] = replace(change, made=made)

@@ -1,0 +1,179 @@
+"""The server as the authority's process meets it: three questions over HTTPS.
+
+Rules this module keeps:
+1. Plain HTTP only to this very machine. No redirection is followed, no cookie kept, and an answer
+   is read strictly, up to a limit.
+2. The server's refusals are told from its silence: after a silence the same change is sent again.
+3. The authority shows who it is by signing the server's fresh nonce; its key never leaves here.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit import fields, signing
+from audit.errors import AuditError
+from audit.fields import Node
+from tally.protocol.encoding import load_json
+from tally.protocol.errors import ProtocolError
+from voting.authority.book import Request
+from voting.domain.errors import (
+    ConfigurationError,
+    MalformedError,
+    RatifyError,
+    StoreUnavailableError,
+)
+from voting.domain.member import MEMBER_NUMBER
+from voting.domain.reissue import REQUEST_KIND, read_knowledge
+
+LONGEST_ANSWER: Final = 16 * 1024 * 1024
+"""Bytes of the longest answer that is read."""
+TIMEOUT: Final = 30
+"""Seconds until a silent server counts as not answering."""
+THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
+_CREDENTIAL: Final = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
+
+
+class ServerSilentError(StoreUnavailableError):
+    """The server did not answer, or not as this software does: what happened is not known."""
+
+    slug = "server-silent"
+
+
+class ServerRefusedError(RatifyError):
+    """The server answered with a refusal; `final` where the same question will never be granted."""
+
+    slug = "server-refused"
+    status = 409
+
+    def __init__(self, message: str, *, final: bool) -> None:
+        super().__init__(message)
+        self.final = final
+
+
+class Server(Protocol):
+    """What the authority asks of a server, about one poll."""
+
+    def poll_document(self) -> bytes:
+        """Return the poll's poll.json; `ServerRefusedError`, `ServerSilentError`."""
+        ...
+
+    def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
+        """Return what waits for the authority's signature; the key signs a nonce."""
+        ...
+
+    def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
+        """Have a signed change made; `ServerRefusedError` where it is not."""
+        ...
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:  # noqa: ANN401 - the library's own
+        """Follow nothing: the answer counts as none of this software's."""
+
+
+@dataclass(frozen=True)
+class HttpServer:
+    """A server at `base_url` (https, or http on this machine), asked about one poll."""
+
+    base_url: str
+    poll: str
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.base_url)
+        near = address.scheme == "http" and address.hostname in THIS_MACHINE
+        bare = not (address.path.strip("/") or address.query or address.fragment)
+        if not bare or not address.hostname or not (near or address.scheme == "https"):
+            raise ConfigurationError(
+                "--server must be like https://vote.example.org; http only for this machine."
+            )
+
+    def poll_document(self) -> bytes:
+        """Return the poll's poll.json."""
+        return self._ask(f"polls/{self.poll}/poll.json")
+
+    def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
+        """Return what waits for the authority's signature."""
+        with _read_strictly():
+            nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
+            signed = signing.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
+            message = {"nonce": nonce, "signature": signed["signature"]}
+            found = self._post("authority/pending", message).members("reissues")["reissues"]
+            return tuple(read_request(item) for item in found.items())
+
+    def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
+        """Have a signed change made."""
+        with _read_strictly():
+            self._post("authority/changes", messages).members("made")["made"].flag()
+
+    def _post(self, name: str, message: Mapping[str, object]) -> Node:
+        raw = self._ask(f"api/polls/{self.poll}/{name}", json.dumps(message).encode())
+        with _read_strictly():
+            return Node(load_json(raw, name), name)
+
+    def _ask(self, path: str, body: bytes | None = None) -> bytes:
+        headers = {"Accept": "application/json", "Accept-Language": "en"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        url = f"{self.base_url.rstrip('/')}/{path}"
+        asked = urllib.request.Request(url, body, headers)  # noqa: S310 - the scheme is checked
+        try:
+            with urllib.request.build_opener(_NoRedirects).open(asked, timeout=TIMEOUT) as answer:
+                raw: bytes = answer.read(LONGEST_ANSWER + 1)
+        except urllib.error.HTTPError as error:
+            raise _refusal(error) from None
+        except (OSError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            raise ServerSilentError(f"{self.base_url} does not answer: {reason}.") from error
+        if len(raw) > LONGEST_ANSWER:
+            raise ServerSilentError(f"{self.base_url}: the answer is too long.")
+        return raw
+
+
+@contextmanager
+def _read_strictly() -> Iterator[None]:
+    """Let an answer of another form than ours count as none."""
+    try:
+        yield
+    except (AuditError, ProtocolError, MalformedError) as error:
+        raise ServerSilentError(f"The server's answer is not as it should be: {error}") from error
+
+
+def _refusal(error: urllib.error.HTTPError) -> RatifyError:
+    """Return what an answer other than 200 means."""
+    with error:
+        problem = error.headers.get_content_type() == "application/problem+json"
+        raw = error.read(LONGEST_ANSWER) if problem else b""
+    if not problem or error.code >= http.client.INTERNAL_SERVER_ERROR:
+        return ServerSilentError(f"The server answers with status {error.code} only.")
+    try:
+        document = load_json(raw, "problem")
+    except ProtocolError:
+        return ServerSilentError(f"The server answers with status {error.code} only.")
+    found = document if isinstance(document, dict) else {}
+    words = str(found.get("cause") or found.get("detail") or found.get("title"))
+    return ServerRefusedError(words[:500], final=error.code == http.client.CONFLICT)
+
+
+def read_request(node: Node) -> Request:
+    """Read what waits for the authority, as the server lists it; `AuditError`, `MalformedError`."""
+    part = node.members("member", "unit", "old", "new", "nonce", "proof", "drawn")
+    part["drawn"].time()
+    return Request(
+        member=part["member"].match(MEMBER_NUMBER),
+        unit=part["unit"].match(fields.UNIT_NAME),
+        old=part["old"].match(_CREDENTIAL),
+        new=part["new"].match(_CREDENTIAL),
+        knowledge=read_knowledge(part["nonce"].value, part["proof"].value),
+    )

@@ -1,0 +1,48 @@
+"""The postman: a process beside the web server that sends the messages that wait.
+
+Rules this module keeps:
+1. It is a process of its own: a mail server that is slow, or away, keeps no member waiting.
+2. It ends with the server that started it. Several may run: each message is one postman's.
+3. It logs how many messages it sent, put off and dropped, and nothing of any.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from voting.bootstrap import Context, open_context, open_sender
+from voting.domain.errors import RatifyError
+from voting.notify.sender import Sender
+from voting.services.post import Delivered, deliver
+from voting.settings import Settings
+
+PAUSE: Final = 1.0
+"""Seconds between two rounds without a message."""
+_LOGGER = logging.getLogger(__name__)
+
+
+def keep_delivering(settings: Settings, alive: Callable[[], bool]) -> None:
+    """Send what waits, round after round, for as long as `alive` says so."""
+    ctx, sender = open_context(settings), open_sender(settings)
+    while alive():
+        if _round(ctx, sender) == Delivered():
+            time.sleep(PAUSE)
+
+
+def _round(ctx: Context, sender: Sender) -> Delivered:
+    try:
+        done = deliver(ctx, sender)
+    except RatifyError as error:  # the database is away for a moment: the next round tries again
+        _LOGGER.warning("postman: %s", error)
+        return Delivered()
+    if done != Delivered():
+        _LOGGER.info("messages: %s", describe(done))
+    return done
+
+
+def describe(done: Delivered) -> str:
+    """Return what a round did, in words."""
+    return f"{done.sent} sent, {done.postponed} put off, {done.dropped} dropped"

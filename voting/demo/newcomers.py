@@ -1,0 +1,192 @@
+"""The demonstration's persons who are not on the voters' list, and the officers who rule on them.
+
+Rules this module keeps:
+1. A person does what a browser does, through the same services: a claim, the one-time code that was
+   sent, a fresh credential, a signed ballot marked sequestered, a receipt.
+2. Two membership officers rule on each claim and sign, as at the rulings desk. Every kind of ruling
+   comes up if there are claims enough; of three or more, the last is left undecided.
+3. The seed fixes who claims what, and how they vote; all that is secret is drawn anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from audit.receipt import Paper
+from tally.protocol.ballot import make_ballot
+from tally.protocol.credential import public_credential
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
+from tally.protocol.group import random_exponent
+from tally.sequestered import Reason
+from voting.demo.people import DemoMember, Province, new_name
+from voting.demo.stage import (
+    MEMBERSHIP_OFFICERS,
+    Stage,
+    deliver_messages,
+    newest_message,
+    sign,
+)
+from voting.domain.claim import NumberKind
+from voting.domain.errors import ConflictError
+from voting.domain.ruling import Decision, Verdict
+from voting.example import ExampleUnit
+from voting.services import claims, ruling_batches, ruling_signing, rulings
+from voting.services.board import election
+from voting.services.cast import cast
+from voting.services.progress import Progress
+
+_CODE: Final = re.compile(r"\b[0-9]{6}\b")
+_OFFICERS: Final = tuple(officer for officer, _, _ in MEMBERSHIP_OFFICERS)
+_ENOUGH_TO_LEAVE_ONE: Final = 3
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a claim.
+
+    `reason` is None where it is admitted; `again` is for the same person as the claim before.
+    """
+
+    reason: Reason | None = None
+    again: bool = False
+
+
+FATES: Final = (
+    Fate(),
+    Fate(Reason.NOT_VERIFIED),
+    Fate(Reason.WRONG_UNIT),
+    Fate(again=True),
+    Fate(Reason.ALREADY_VOTED),
+    Fate(Reason.ON_THE_LIST),
+    Fate(),
+    Fate(Reason.DUPLICATE_CLAIM, again=True),
+)
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person who claims; `verdict` is the officers', None where they leave it undecided."""
+
+    name: str = field(repr=False)
+    unit: ExampleUnit
+    number: str = field(repr=False)
+    language: str
+    choice: int = field(repr=False)
+    verdict: Verdict | None
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What the person fills in."""
+        return {
+            "name": self.name,
+            "board": self.unit.board,
+            "panel": self.unit.panel.value,
+            "unit": self.unit.unit,
+            "number_kind": NumberKind.COLLEGE.value,
+            "number": self.number,
+            "contact": f"newcomer{self.number}@example.org",
+        }
+
+
+def make_newcomers(province: Province, claims: int, seed: int) -> tuple[Newcomer, ...]:
+    """Return the persons that a seed fixes, one for each claim."""
+    random = Random(f"newcomers {seed}")  # noqa: S311 - a demonstration that can be repeated
+    voted = iter([one for one in province.members if one.choice is not None])
+    silent = iter([one for one in province.members if one.choice is None])
+    found: list[Newcomer] = []
+    for place in range(claims):
+        fate = FATES[place % len(FATES)]
+        left = place == claims - 1 and claims >= _ENOUGH_TO_LEAVE_ONE
+        member = None
+        if fate.reason is Reason.ALREADY_VOTED and not left:
+            member = next(voted, None)
+        elif fate.reason is Reason.ON_THE_LIST and not left:
+            member = next(silent, None)
+        before = found[-1] if fate.again and not left else None
+        found.append(_newcomer(province, random, place, fate, before, member, undecided=left))
+    return tuple(found)
+
+
+def _newcomer(
+    province: Province,
+    random: Random,
+    place: int,
+    fate: Fate,
+    before: Newcomer | None,
+    member: DemoMember | None,
+    *,
+    undecided: bool,
+) -> Newcomer:
+    """Return one person; a fate that needs a member becomes 'not verified' where there is none."""
+    units = {unit.unit: unit for unit in province.units}
+    unit = units[member.unit] if member else random.choice(province.units)
+    if before is not None and fate.reason is None:  # the right unit, at the second try
+        unit = random.choice([one for one in province.units if one != before.unit])
+    name = member.name if member else new_name(random)
+    needs_member = fate.reason in (Reason.ALREADY_VOTED, Reason.ON_THE_LIST)
+    reason = Reason.NOT_VERIFIED if needs_member and member is None else fate.reason
+    decision = Decision.ADMIT if reason is None else Decision.EXCLUDE
+    verdict = Verdict(decision, reason, member.number if member else None)
+    return Newcomer(
+        name=before.name if before else name,
+        unit=unit,
+        number=before.number if before else f"{600_000 + place}",
+        language="fr" if random.random() < 0.2 else "en",
+        choice=IN_FAVOUR if random.random() < 0.5 else NOT_IN_FAVOUR,
+        verdict=None if undecided else verdict,
+    )
+
+
+def vote_apart(
+    stage: Stage, poll: str, newcomers: Sequence[Newcomer], progress: Progress
+) -> dict[str, Verdict]:
+    """Let every person claim and vote; return the verdicts to be given, by claim.
+
+    A claim in the wrong unit is ruled on at once, so that the person can vote in the right one.
+    """
+    due: dict[str, Verdict] = {}
+    for place, person in enumerate(newcomers, start=1):
+        claim = _claim_and_vote(stage, poll, person, address=f"198.18.{place // 250}.{place % 250}")
+        if person.verdict is not None and person.verdict.reason is Reason.WRONG_UNIT:
+            rule_and_sign(stage, poll, {claim: person.verdict})
+        elif person.verdict is not None:
+            due[claim] = person.verdict
+        progress("Sequestered votes", place, len(newcomers))
+    return due
+
+
+def _claim_and_vote(stage: Stage, poll: str, person: Newcomer, address: str) -> str:
+    """Claim, confirm by the code in the message, and cast; return the claim's identifier."""
+    ctx = stage.ctx
+    opened = claims.open_claim(ctx, poll, person.form, person.language, address)
+    message = newest_message(stage, person.form["contact"])
+    secret = random_exponent()
+    code = next(_codes(message))
+    paper = claims.confirm(ctx, poll, opened.claim, code, public_credential(secret))
+    if not isinstance(paper, Paper):
+        raise ConflictError(f"claim {opened.claim} has voted already.")
+    ballot = make_ballot(parse_election(election(ctx, poll, paper.unit)), secret, person.choice)
+    cast(ctx, poll, paper.to_json(), ballot)
+    return opened.claim
+
+
+def _codes(message: str) -> Iterator[str]:
+    return (found.group() for found in _CODE.finditer(message))
+
+
+def rule_and_sign(stage: Stage, poll: str, verdicts: dict[str, Verdict]) -> None:
+    """Let both membership officers rule on these claims, and sign every batch that is ready."""
+    for claim, verdict in verdicts.items():
+        for officer in _OFFICERS:
+            rulings.rule(stage.ctx, poll, claim, officer, verdict)
+    first = _OFFICERS[0]
+    for batch in ruling_batches.batches(stage.ctx, poll, first).ready:
+        waiting = ruling_batches.propose(stage.ctx, poll, first, batch.decision, batch.signatories)
+        for officer in waiting.signatories:
+            signature = sign(stage, officer, waiting.statement)
+            ruling_signing.sign(stage.ctx, poll, waiting.batch, signature)
+    deliver_messages(stage)

@@ -1,0 +1,300 @@
+"""Claims: whoever is not on the voters' list says who they are, confirms a contact, and may vote.
+
+Rules this module keeps:
+1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and one
+   contact confirmed by a one-time code, lead to a paper that is marked as such; membership is not
+   looked at here, and nothing answers whether anybody is a member or has voted.
+2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
+   a key, are all that leaves it. No error, log or address holds any of it, nor a code.
+3. A try of a code is recorded, and committed, before it is answered.
+4. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
+   same claim, code and credential again give another paper, or the receipt once a ballot is cast;
+   a retry is always safe, and another credential is always refused.
+5. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
+   receipt after the close too.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from audit.receipt import Paper, Receipt, parse_receipt
+from tally.protocol.encoding import new_identifier, parse_element, sha256_b64
+from tally.protocol.errors import ProtocolError
+from voting.domain.ballot_box import verify_window
+from voting.domain.claim import Claim, digests, encode_claim, parse_form
+from voting.domain.contact import ContactKind
+from voting.domain.errors import (
+    ClaimConfirmedError,
+    ClaimError,
+    ConflictError,
+    FormProblem,
+    MalformedError,
+    NoSenderError,
+    NotFoundError,
+    SpendingCapError,
+    TooManyClaimsError,
+)
+from voting.domain.one_time_code import (
+    LIFE,
+    OneTimeCode,
+    attempt,
+    new_code,
+    store_code,
+    verify_confirmed,
+    verify_used,
+)
+from voting.domain.poll import Poll, utc
+from voting.domain.sequestration import StoredClaim
+from voting.notify.messages import code_message
+from voting.services import post
+from voting.services.claim_box import read
+from voting.services.claim_limits import Alarm, alarm, count_code, count_refusal, verify_room
+from voting.services.clockwork import current
+from voting.services.ports import Context, Lock, UnitOfWork
+from voting.services.post import Purpose
+from voting.services.sign_in import PAPER_LIFE, WEB
+
+__all__ = ["Alarm", "Opened", "alarm", "confirm", "open_claim", "read", "resend"]
+
+_CONFIRMED: Final = (
+    "This claim is confirmed already; go on where you confirmed it, or start a new one."
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A claim whose one-time code is on its way.
+
+    `claim` is its identifier, which only the claimant is given; `contact` is masked; `expires` is
+    the first moment at which the code is good no longer.
+    """
+
+    claim: str = field(repr=False)
+    contact: str
+    kind: ContactKind
+    expires: datetime
+
+
+def open_claim(
+    ctx: Context, poll_id: str, form: Mapping[str, str], language: str, address: str
+) -> Opened:
+    """Keep a claim and put its one-time code out, or keep nothing.
+
+    `form` is as of `domain.claim.parse_form`, `language` is `en` or `fr`, `address` the client's IP
+    address.
+
+    Raises:
+        NotFoundError: there is no such poll. PollNotOpenError, PollClosedError: it is not open.
+        NoSenderError: this server sends no messages.
+        ClaimError: answers must be mended; each is named.
+        TooManyClaimsError, SpendingCapError: enough codes were asked for (`claim_limits`).
+    """
+    poll = _open_poll(ctx, poll_id)
+    if not ctx.settings.post.kinds:
+        raise NoSenderError(
+            "This server sends no messages, so it takes no claim; ask your bargaining unit."
+        )
+    with ctx.store.reader() as uow:
+        units = uow.units.of(poll_id)
+    claim = parse_form(form, units, new_identifier(), language)
+    _verify_reached(ctx, claim)
+    with _counting_refusals(ctx, poll_id):
+        verify_room(ctx, claim.contact, address)
+        return _keep(ctx, poll, claim, address)
+
+
+def resend(ctx: Context, poll_id: str, claim_id: str, address: str) -> Opened:
+    """Put another one-time code out, in place of the one before.
+
+    Raises:
+        NotFoundError: there is no such poll or claim. PollNotOpenError, PollClosedError.
+        ClaimConfirmedError: the claim is confirmed already.
+        TooManyClaimsError, SpendingCapError: as of `open_claim`.
+    """
+    poll = _open_poll(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        stored = uow.claims.get(poll_id, claim_id)
+    _verify_unconfirmed(stored)
+    claim = read(ctx, stored)
+    with _counting_refusals(ctx, poll_id):
+        verify_room(ctx, claim.contact, address)
+        return _send_again(ctx, poll, claim, address)
+
+
+def confirm(
+    ctx: Context, poll_id: str, claim_id: str, code: str, credential: str, channel: str = WEB
+) -> Paper | Receipt:
+    """Return a paper for a sequestered ballot, or the receipt of the one that was cast.
+
+    `credential` is the decimal public credential that the ballot will be signed with.
+
+    1. The claim is there: else `NotFoundError`.
+    2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
+       `ClaimConfirmedError`); the receipt, if there is one.
+    3. The poll is open: else `PollNotOpenError` or `PollClosedError`.
+    4. The credential is one, and nobody's: else `MalformedError` or `ConflictError`.
+    5. The code is good: else `CodeExpiredError`, `CodeSpentError`, `CodeWrongError`, or
+       `MalformedError` for what is no code, which uses up no try.
+    """
+    poll = current(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        stored = uow.claims.get(poll_id, claim_id)  # 1
+        ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
+        now = uow.now()
+    if stored.credential is not None:
+        _verify_same(ctx, stored, code, credential)  # 2
+        if ballot is not None:
+            return parse_receipt(ballot.receipt)
+    verify_window(poll, now)  # 3
+    if stored.credential is None:
+        attempt(stored.code, code, now, ctx.keys.code_key(poll_id))  # 5: refused without a write
+        _verify_credential(credential)  # 4
+        stored = _bind(ctx, stored, code, credential)
+    return _paper(ctx, stored, credential, channel)
+
+
+# --- a claim and its code ---
+
+
+def _open_poll(ctx: Context, poll_id: str) -> Poll:
+    poll = current(ctx, poll_id)
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll_id}.")
+    with ctx.store.reader() as uow:
+        verify_window(poll, uow.now())
+    return poll
+
+
+def _verify_reached(ctx: Context, claim: Claim) -> None:
+    if post.reaches(ctx, claim.contact.kind):
+        return
+    text = "This server sends e-mail only; give an e-mail address."
+    if claim.contact.kind is ContactKind.EMAIL:
+        text = "This server sends text messages only; give a mobile number."
+    raise ClaimError([FormProblem("contact", f"no-{claim.contact.kind}", text)])
+
+
+@contextmanager
+def _counting_refusals(ctx: Context, poll_id: str) -> Iterator[None]:
+    try:
+        yield
+    except (TooManyClaimsError, SpendingCapError):
+        count_refusal(ctx, poll_id)
+        raise
+
+
+def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
+    found = digests(claim, poll.poll, ctx.keys.claim_key(poll.poll))
+    with _while_open(ctx, poll) as uow:
+        code = _send_code(ctx, uow, poll, claim, address)
+        uow.claims.add(
+            StoredClaim(
+                poll=poll.poll,
+                claim=claim.claim,
+                unit=claim.unit,
+                box=ctx.keys.claim_box.encrypt(encode_claim(claim)),
+                digests=found,
+                received=code.sent,
+                code=code,
+            )
+        )
+        uow.commit()
+    return _opened(claim, code)
+
+
+def _send_again(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
+    with _while_open(ctx, poll) as uow:
+        stored = uow.claims.get(poll.poll, claim.claim, hold=True)
+        _verify_unconfirmed(stored)
+        code = _send_code(ctx, uow, poll, claim, address)
+        uow.claims.save(replace(stored, code=code))
+        uow.commit()
+    return _opened(claim, code)
+
+
+@contextmanager
+def _while_open(ctx: Context, poll: Poll) -> Iterator[UnitOfWork]:
+    """Give a transaction in which the poll does not close."""
+    with ctx.store.unit_of_work() as uow:
+        verify_window(uow.polls.get(poll.poll, Lock.SHARED), uow.now())
+        yield uow
+
+
+def _send_code(
+    ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim, address: str
+) -> OneTimeCode:
+    """Count and put out a new code; return its state. What it confirms is this claim's contact."""
+    count_code(ctx, uow, claim.contact, address)
+    code = new_code()
+    message = code_message(post.poll_notice(ctx, poll), code, claim.language)
+    post.enqueue(ctx, uow, Purpose.CODE, claim.contact, message, LIFE)
+    return store_code(code, f"claim|{claim.claim}", uow.now(), ctx.keys.code_key(poll.poll))
+
+
+def _opened(claim: Claim, code: OneTimeCode) -> Opened:
+    return Opened(claim.claim, claim.contact.masked, claim.contact.kind, utc(code.expires))
+
+
+def _verify_unconfirmed(stored: StoredClaim) -> None:
+    if stored.credential is not None:
+        raise ClaimConfirmedError(_CONFIRMED)
+
+
+# --- confirming it ---
+
+
+def _verify_same(ctx: Context, stored: StoredClaim, code: str, credential: str) -> None:
+    verify_used(stored.code, code, ctx.keys.code_key(stored.poll))
+    if credential != stored.credential:
+        raise ClaimConfirmedError(_CONFIRMED)
+
+
+def _verify_credential(credential: str) -> None:
+    try:
+        parse_element(credential, "credential")
+    except ProtocolError as error:
+        raise MalformedError(f"{error}. Reload the page, and start again.") from error
+
+
+def _bind(ctx: Context, before: StoredClaim, code: str, credential: str) -> StoredClaim:
+    """Record a try, and bind the credential if it was right; only then say how it went."""
+    key = ctx.keys.code_key(before.poll)
+    with ctx.store.unit_of_work() as uow:
+        verify_window(uow.polls.get(before.poll, Lock.SHARED), uow.now())
+        stored = uow.claims.get(before.poll, before.claim, hold=True)
+        if stored.credential is not None:  # bound since it was read
+            _verify_same(ctx, stored, code, credential)
+            return stored
+        if uow.reissues.taken(stored.poll, credential):
+            raise ConflictError("This credential is another's; reload the page, and start again.")
+        tried = attempt(stored.code, code, uow.now(), key)
+        bound = credential if tried.confirmed else None
+        stored = replace(stored, code=tried, credential=bound)
+        uow.claims.save(stored)
+        uow.commit()
+    verify_confirmed(tried)
+    return stored
+
+
+def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> Paper:
+    with ctx.store.reader() as uow:
+        fingerprint = sha256_b64(uow.units.election(stored.poll, stored.unit))
+        now = utc(uow.now())
+    paper = Paper(
+        poll=stored.poll,
+        unit=stored.unit,
+        election=fingerprint,
+        credential=credential,
+        serial=secrets.token_hex(16),
+        channel=channel,
+        issued=now,
+        expires=now + PAPER_LIFE,
+        claim=stored.digests.claim,
+    )
+    return paper.sign(ctx.keys.log_key(stored.poll))

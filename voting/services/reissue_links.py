@@ -1,0 +1,161 @@
+"""One-time links for a new voting code: asked for by anybody, sent to the roster's contact only.
+
+Rules this module keeps:
+1. The link goes to the contact on the roster, never to one that the asker gives (rules of the
+   vote, 7).
+2. Whoever asks learns nothing: the answer is the same whether the number is on the list, has voted
+   or has no contact, and the limits count unknown numbers like known ones. They leave an asker
+   three samples an hour of each number, too few to time the difference between the two paths.
+3. The token is in the message and nowhere else: the store has its keyed digest, and the address
+   carries it in the fragment, which no server or proxy is sent.
+4. Asking changes nothing: the card stays good until a new code has taken its place.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from voting.domain.contact import Contact, ContactKind, parse_email, parse_mobile
+from voting.domain.errors import (
+    ContactError,
+    MalformedError,
+    NotFoundError,
+    NotifyError,
+    PollClosedError,
+    SpendingCapError,
+    TooManyReissuesError,
+)
+from voting.domain.member import MEMBER_NUMBER, Member
+from voting.domain.poll import Poll, PollState
+from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
+from voting.domain.sequestration import member_person
+from voting.notify.messages import reissue_message
+from voting.services.clockwork import current
+from voting.services.ports import Context, UnitOfWork
+from voting.services.post import Purpose, enqueue, poll_notice, reaches
+from voting.services.throttle import FORGET, digest_of, network
+
+MEMBER_LIMIT: Final = 3
+"""Links that may be asked for with one member number in an hour."""
+ADDRESS_LIMIT: Final = 60
+"""Links that may be asked for from one address in an hour; a school is one address."""
+
+
+def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
+    """Send a link to the member's contact on the roster, if there is a code to reissue.
+
+    Returns nothing in any case. `address` is the client's IP address.
+
+    1. The member number has its form: else `MalformedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. This server sends messages at all: else `NotifyError`.
+    4. Neither the number nor the address was used too often: else `TooManyReissuesError`.
+    5. The number is on the voters' list and no vote of it counts; a link is sent then.
+    """
+    if not MEMBER_NUMBER.fullmatch(member):  # 1
+        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
+    poll = current(ctx, poll_id)
+    verify_changeable(poll)  # 2
+    if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
+        raise NotifyError("This server sends no messages: ask your bargaining unit.")
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        limits = _limits(ctx, poll_id, member, address, now)
+        _verify_limits(uow, limits, now)  # 4; a flood of refused requests writes nothing
+    with ctx.store.unit_of_work() as uow:
+        _verify_limits(uow, limits, now)
+        for key in limits:
+            uow.throttle.record(key, now, now - FORGET)
+        offer(ctx, uow, poll, member)  # 5
+        uow.commit()
+
+
+def offer(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> bool:
+    """Put a link for the member out, in this transaction; tell whether one will be sent.
+
+    None is where the list no longer changes, the number is not on it, a vote of it counts, the
+    roster has no contact that this server reaches, or the day's messages are used up. An earlier
+    link is void once this one is out.
+    """
+    if poll.state not in (PollState.SEALED, PollState.OPEN) or not _may_reissue(uow, poll, member):
+        return False
+    person = uow.roster.get(poll.poll, member)
+    contact = _contact(ctx, person)
+    if contact is None:
+        return False
+    try:
+        _send(ctx, uow, poll, person, contact)
+    except SpendingCapError:
+        return False
+    return True
+
+
+def verify_changeable(poll: Poll) -> None:
+    """Raise unless the poll's voters' list may still change by a reissue."""
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.poll}.")
+    if poll.state not in (PollState.SEALED, PollState.OPEN):
+        raise PollClosedError("This poll has closed: no voting code is reissued any more.")
+
+
+def has_counted_vote(uow: UnitOfWork, poll_id: str, member: str) -> bool:
+    """Tell whether a vote of this member counts: a ballot, or an admitted sequestered one."""
+    return uow.ballots.by_member(poll_id, member) is not None or uow.sequestered.counted(
+        poll_id, member_person(member)
+    )
+
+
+def roster_contacts(person: Member) -> tuple[Contact, ...]:
+    """Return the contacts that the roster has for a member: e-mail first, then mobile."""
+    found = []
+    for text, parse in ((person.email, parse_email), (person.phone, parse_mobile)):
+        try:
+            found.append(parse(text.strip()))
+        except ContactError:  # empty, or no message can go there
+            continue
+    return tuple(found)
+
+
+def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
+    listed = uow.voters.by_member(poll.poll, member) is not None
+    return listed and not has_counted_vote(uow, poll.poll, member)
+
+
+def _contact(ctx: Context, person: Member) -> Contact | None:
+    return next((one for one in roster_contacts(person) if reaches(ctx, one.kind)), None)
+
+
+def _send(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Contact) -> None:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    now = uow.now()
+    expires = now + LINK_LIFE
+    page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.poll}/reissue"
+    message = reissue_message(poll_notice(ctx, poll), f"{page}#{token}", expires, person.language)
+    enqueue(ctx, uow, Purpose.REISSUE, contact, message, LINK_LIFE)
+    digest = token_digest(ctx.keys.code_key(poll.poll), token)
+    uow.reissues.add_link(ReissueLink(poll.poll, digest, person.number, expires), now)
+
+
+def _limits(
+    ctx: Context, poll_id: str, member: str, address: str, now: datetime
+) -> Mapping[str, int]:
+    """Return the keys (hex) of this hour's two counters, and how far each may go."""
+    hour = f"{now:%Y-%m-%dT%H}"
+    return {
+        digest_of(ctx, f"reissue-member|{poll_id}|{member}|{hour}"): MEMBER_LIMIT,
+        digest_of(ctx, f"reissue-address|{network(address)}|{hour}"): ADDRESS_LIMIT,
+    }
+
+
+def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
+    for key, most in limits.items():
+        count = uow.throttle.get(key)
+        if count is not None and count.failures >= most:
+            raise TooManyReissuesError(
+                "Too many links for a new voting code were asked for; use the newest that was "
+                "sent, or ask again in the next hour.",
+                retry_after=3_600 - now.minute * 60 - now.second,
+            )

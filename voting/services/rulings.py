@@ -1,0 +1,266 @@
+"""The rulings desk: the queue of claims, one claim with all that bears on it, and a ruling.
+
+Rules this module keeps:
+1. Two membership officers rule on each claim, the second without knowing what the first ruled
+   (`ruling_cases`, `domain.ruling`). What is shown is the same whether another has ruled or not.
+2. A ruling is checked against what the poll knows (`ruling_checks`).
+3. A refused ruling changes nothing. A ruling alone changes nothing but the case: two signatures
+   do (`ruling_signing`).
+4. A claim is decrypted for these officers only, here and to give notice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from voting.domain.claim import Claim
+from voting.domain.errors import NotFoundError, RatifyError, RefusedError
+from voting.domain.officers import Role
+from voting.domain.poll import Poll
+from voting.domain.ruling import Reason, Ruling, RulingState, Verdict, verify_may_rule
+from voting.domain.ruling import rule as rule_on
+from voting.domain.sequestration import StoredClaim
+from voting.domain.unit import Unit
+from voting.services import ruling_matches
+from voting.services.claim_box import read
+from voting.services.ports import Context, Lock, UnitOfWork
+from voting.services.ruling_cases import (
+    Held,
+    Seat,
+    Standing,
+    load,
+    load_one,
+    seal_note,
+    take_seat,
+    verify_rules_now,
+)
+from voting.services.ruling_checks import verify_verdict
+from voting.services.ruling_matches import Likeness, Match, likeness
+from voting.services.ruling_repositories import StoredRuling
+
+
+@dataclass(frozen=True)
+class Line:
+    """One claim in the queue, as the officer may see it.
+
+    `alike` is how many other claims with a ballot share its number, name or contact. `verdict` is
+    what two officers agreed on, once they have; `reason` is of what was signed.
+    """
+
+    claim: str
+    unit: str
+    received: datetime
+    name: str = field(repr=False)
+    standing: Standing
+    alike: int
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another claim like this one; `standing` is None where no ballot was cast with it."""
+
+    claim: Claim = field(repr=False)
+    received: datetime
+    likeness: Likeness
+    standing: Standing | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything beside one claim, as the officer may see it.
+
+    `obstacle` says why this officer cannot rule on it now; None if they can. `choices` are the two
+    verdicts that the returning officer decides between.
+    """
+
+    line: Line
+    claim: Claim = field(repr=False)
+    unit: Unit
+    matches: tuple[Match, ...]
+    alike: tuple[Alike, ...]
+    rulings: tuple[Ruling, ...]
+    obstacle: RatifyError | None
+    choices: tuple[Verdict, ...] = ()
+
+
+def queue(ctx: Context, poll_id: str, officer: str, unit: str | None = None) -> tuple[Line, ...]:
+    """Return the claims whose ballot is held, by unit, the oldest first.
+
+    A membership officer sees every one, of `unit` where it is given; the returning officer those on
+    which two disagree or disagreed. Raises `RefusedError` for any other officer.
+    """
+    with ctx.store.reader() as uow:
+        seat = take_seat(uow, uow.polls.get(poll_id), officer)
+        held = load(ctx, uow, poll_id)
+    shared = _Shared(held)
+    return tuple(
+        _line(ctx, one, seat, shared.with_others(one.stored))
+        for one in held
+        if one.shown_to(seat) and unit in (None, one.stored.unit)
+    )
+
+
+class _Shared:
+    """How many claims share each digest."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self._digests = [one.stored.digests for one in held]
+        self._persons = Counter(one.person for one in self._digests)
+        self._names = Counter(one.name for one in self._digests)
+        self._contacts = Counter(one.contact for one in self._digests)
+
+    def with_others(self, stored: StoredClaim) -> int:
+        """Return how many other claims share a digest with this one."""
+        own = stored.digests
+        alone = self._persons[own.person] == self._names[own.name] == 1
+        if alone and self._contacts[own.contact] == 1:
+            return 0
+        like = (own.person, own.name, own.contact)
+        found = [
+            one
+            for one in self._digests
+            if any(a == b for a, b in zip((one.person, one.name, one.contact), like, strict=True))
+        ]
+        return len(found) - 1
+
+
+def _line(ctx: Context, held: Held, seat: Seat, alike: int) -> Line:
+    standing = held.standing(seat)
+    return Line(
+        claim=held.stored.claim,
+        unit=held.stored.unit,
+        received=held.stored.received,
+        name=read(ctx, held.stored).name,
+        standing=standing,
+        alike=alike,
+        verdict=held.case.verdict,
+        reason=None if held.decision is None else held.decision.reason,
+    )
+
+
+def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
+    """Return everything beside one claim.
+
+    Raises `RefusedError` for an officer who may not see it, and `NotFoundError` where there is no
+    such claim, or no ballot with it.
+    """
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        seat = take_seat(uow, poll, officer)
+        held = load_one(ctx, uow, poll_id, claim)
+        _verify_shown(held, seat)
+        said = read(ctx, held.stored)
+        alike = _alike(ctx, uow, held.stored, seat)
+        with_ballot = sum(one.standing is not None for one in alike)
+        return CaseFile(
+            line=_line(ctx, held, seat, with_ballot),
+            claim=said,
+            unit=uow.units.get(poll_id, held.stored.unit),
+            matches=ruling_matches.matches(uow, poll_id, said),
+            alike=alike,
+            rulings=held.case.seen_by(seat.officer, seat.role),
+            obstacle=_obstacle(poll, held, seat, uow.now()),
+            choices=_choices(held, seat),
+        )
+
+
+def _verify_shown(held: Held, seat: Seat) -> None:
+    if not held.shown_to(seat):
+        raise RefusedError(
+            "The returning officer sees a claim only where two membership officers disagree on it."
+        )
+
+
+def _alike(ctx: Context, uow: UnitOfWork, stored: StoredClaim, seat: Seat) -> tuple[Alike, ...]:
+    found = []
+    for other in uow.claims.alike(stored):
+        held = _held_or_none(ctx, uow, other)
+        found.append(
+            Alike(
+                claim=read(ctx, other),
+                received=other.received,
+                likeness=likeness(stored, other),
+                standing=None if held is None else held.standing(seat),
+                reason=None if held is None or held.decision is None else held.decision.reason,
+            )
+        )
+    return tuple(found)
+
+
+def _held_or_none(ctx: Context, uow: UnitOfWork, stored: StoredClaim) -> Held | None:
+    try:
+        return load_one(ctx, uow, stored.poll, stored.claim)
+    except NotFoundError:
+        return None
+
+
+def _obstacle(poll: Poll, held: Held, seat: Seat, now: datetime) -> RatifyError | None:
+    try:
+        verify_may_rule(held.case, seat.officer, seat.role)
+        verify_rules_now(poll, now)
+    except RatifyError as error:
+        return error
+    return None
+
+
+def _choices(held: Held, seat: Seat) -> tuple[Verdict, ...]:
+    decides = seat.role is Role.RETURNING_OFFICER
+    if not decides or held.case.state is not RulingState.DISAGREED:
+        return ()
+    return tuple(one.verdict for one in held.case.rulings)
+
+
+# --- ruling ---
+
+
+def rule(
+    ctx: Context, poll_id: str, claim: str, officer: str, verdict: Verdict, note: str = ""
+) -> Standing:
+    """Record an officer's ruling on a claim; return how far the case has got for that officer.
+
+    Raises a `RatifyError` as `rule_within`, and nothing has then changed.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.SHARED)
+        standing = rule_within(ctx, uow, poll, take_seat(uow, poll, officer), claim, verdict, note)
+        uow.commit()
+    return standing
+
+
+def rule_within(
+    ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, claim: str, verdict: Verdict, note: str
+) -> Standing:
+    """Record a ruling in a transaction that holds the poll; the caller commits.
+
+    Checks: (1) the claim has a ballot, and is one that the officer may see (`NotFoundError`,
+    `RefusedError`); (2) the time: open or closed, before the count and the deadline; (3) the
+    officer may rule, and has not (`domain.ruling.rule`); (4) the verdict fits what the poll knows
+    (`ConflictError`, `MalformedError`).
+    """
+    held = load_one(ctx, uow, poll.poll, claim, hold=True)  # (1)
+    _verify_shown(held, seat)
+    now = uow.now()
+    verify_rules_now(poll, now)  # (2)
+    given = Ruling(seat.officer, seat.role, verdict, now, note)
+    ruled = rule_on(held.case, given, poll.terms.ruling_deadline, counted=False)  # (3)
+    if ruled.decided is None:
+        verify_verdict(uow, poll.poll, held.stored, verdict)  # (4)
+    uow.rulings.add(
+        StoredRuling(
+            poll=poll.poll,
+            claim=claim,
+            officer=seat.officer,
+            role=seat.role,
+            verdict=verdict,
+            note=seal_note(ctx, note),
+            given=now,
+            deciding=ruled.decided is not None,
+        )
+    )
+    return Held(held.stored, held.tracker, ruled, None).standing(seat)

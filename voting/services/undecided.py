@@ -1,0 +1,29 @@
+"""Telling those whose sequestered votes nobody ruled on by the deadline (by-law 2.77, reading).
+
+Rules this module keeps:
+1. Undecided at the count is excluded, and the person is told what every excluded person is told:
+   membership could not be verified. It never says why.
+2. The notices are put out in the transaction of the count: once, if and only if it is done.
+"""
+
+from __future__ import annotations
+
+from tally.sequestered import Reason
+from voting.notify.messages import excluded_message
+from voting.services import post
+from voting.services.claim_box import read
+from voting.services.ports import Context, UnitOfWork
+from voting.services.ruling_signing import NOTICE_LIFE
+
+
+def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
+    """Put out a notice to everybody whose sequestered ballot is not decided."""
+    notice = post.poll_notice(ctx, uow.polls.get(poll_id))
+    decided = uow.sequestered.decisions(poll_id)
+    for ballot in list(uow.sequestered.of(poll_id)):
+        claim = uow.claims.by_digest(poll_id, ballot.claim)
+        if ballot.tracker in decided or claim is None:
+            continue
+        said = read(ctx, claim)
+        message = excluded_message(notice, Reason.NOT_VERIFIED, said.language)
+        post.enqueue(ctx, uow, post.Purpose.NOTICE, said.contact, message, NOTICE_LIFE)

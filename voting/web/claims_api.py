@@ -1,0 +1,92 @@
+"""The claimants' interface: a claim, its one-time code, its confirmation.
+
+Rules this module keeps:
+1. It decides nothing: it reads strictly, calls one service and writes what that returns.
+2. There is no session: the claim's identifier, which only the claimant was given, and the code say
+   everything. Neither is ever in an address.
+3. It is never cached, and answers in the language of Accept-Language; the messages are in the
+   claim's own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, current_app, json, request
+from flask_wtf.csrf import CSRFProtect
+
+from audit.fields import show_time
+from audit.receipt import Receipt
+from voting.services import claims
+from voting.web.access import member_api
+from voting.web.context import ctx
+from voting.web.json_input import read_object
+
+MAX_CLAIM_BYTES: Final = 8_192
+MAX_CODE_BYTES: Final = 256
+MAX_CONFIRM_BYTES: Final = 4_096
+
+blueprint = Blueprint("claims_api", __name__, url_prefix="/api/polls/<poll>/claims")
+
+
+@blueprint.post("")
+@member_api
+def open_claim(poll: str) -> Response:
+    """Keep a claim and send its code: `{"claim", "contact", "kind", "expires"}`."""
+    form: dict[str, str] = read_object(
+        MAX_CLAIM_BYTES,
+        name=str,
+        board=str,
+        panel=str,
+        unit=str,
+        number_kind=str,
+        number=str,
+        contact=str,
+        language=str,
+    )
+    return _opened(claims.open_claim(ctx(), poll, form, form["language"], _address()))
+
+
+@blueprint.post("/code")
+@member_api
+def resend(poll: str) -> Response:
+    """Send another code: the same answer as for the claim."""
+    message = read_object(MAX_CODE_BYTES, claim=str)
+    return _opened(claims.resend(ctx(), poll, message["claim"], _address()))
+
+
+@blueprint.post("/confirm")
+@member_api
+def confirm(poll: str) -> Response:
+    """Confirm a claim by its code: `{"paper"}`, or `{"receipt", "ballot_cast": true}`."""
+    message = read_object(MAX_CONFIRM_BYTES, claim=str, code=str, credential=str)
+    found = claims.confirm(ctx(), poll, message["claim"], message["code"], message["credential"])
+    if isinstance(found, Receipt):
+        return _answer({"receipt": found.to_json(), "ballot_cast": True})
+    return _answer({"paper": found.to_json()})
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _opened(opened: claims.Opened) -> Response:
+    return _answer(
+        {
+            "claim": opened.claim,
+            "contact": opened.contact,
+            "kind": opened.kind.value,
+            "expires": show_time(opened.expires),
+        }
+    )
+
+
+def _answer(document: dict[str, object]) -> Response:
+    return current_app.response_class(json.dumps(document), mimetype="application/json")
+
+
+def install(app: Flask) -> None:
+    """Add the interface to `app`; its JSON needs no form token."""
+    protection: CSRFProtect = app.extensions["csrf"]
+    protection.exempt(blueprint)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,177 @@
+/**
+ * The claim of a person who is not on the list: its form, and the form of its one-time code.
+ *
+ * Rules kept here:
+ * - What was typed is checked here first; the server decides, and names each answer to mend.
+ * - Each error stands beside its field, in the page's language, and the focus goes to the first.
+ * - Neither form is ever submitted by the browser, and both are emptied once they have served.
+ */
+
+import { EvidenceError } from "./errors.mjs";
+import { element, mark, tell } from "./steps.mjs";
+
+/** The answers, in the order of the page; those of `PICKED` are picked, the others typed. */
+const FIELDS = ["name", "board", "panel", "unit", "number_kind", "number", "contact"];
+const PICKED = ["panel", "unit", "number_kind"];
+const NUMBERS = { employee: /^[A-Za-z0-9]{3,20}$/, college: /^[0-9]{6}$/ };
+const ONE_TIME = /^[0-9]{6}$/;
+/** Refusals that are about the code itself, and stand beside its field. */
+const ABOUT_CODE = ["code-wrong", "code-expired", "code-spent", "malformed"];
+
+/**
+ * What is wrong with the answers as far as this page can tell.
+ * @param {object} answers texts by field, as the server takes them
+ * @param {number} fitting how many counting units fit employer and panel
+ * @returns {Array<{field: string, problem: string}>} as the server names them
+ */
+export function problemsOf(answers, fitting) {
+  const found = [];
+  const refuse = (condition, field, problem) => {
+    if (condition) found.push({ field, problem });
+  };
+  const chosen = answers.board !== "" && answers.panel !== "";
+  refuse(answers.name === "", "name", "name");
+  refuse(answers.board === "", "board", "board");
+  refuse(answers.panel === "", "panel", "panel");
+  refuse(chosen && fitting === 0, "panel", "no-unit");
+  refuse(chosen && fitting > 1 && answers.unit === "", "unit", "which-unit");
+  refuse(answers.number_kind === "", "number_kind", "number-kind");
+  const number = NUMBERS[answers.number_kind];
+  const bare = answers.number.replace(/[\s-]/g, "");
+  refuse(!number && bare === "", "number", "number-empty");
+  refuse(number && !number.test(bare), "number", `${answers.number_kind}-number`);
+  refuse(answers.contact === "", "contact", "contact");
+  return found;
+}
+
+/** The text for an error that is about no single answer. */
+function reason(error, texts) {
+  if (error instanceof EvidenceError) return texts.say("claim", "evidence");
+  const name = texts.has("claim", error.slug) ? error.slug : "other";
+  return texts.say("claim", name, { wait: texts.duration(error.retryAfter ?? 3_600) });
+}
+
+/** Say in a notice what went wrong, and move the focus there. */
+function notice(id, error, texts) {
+  tell(id, reason(error, texts));
+  element(id).focus();
+}
+
+/** The claim's form on the page. */
+export class ClaimForm {
+  #texts;
+
+  constructor(texts) {
+    this.#texts = texts;
+    for (const field of ["board", "panel"]) {
+      element(`claim-${field}`).addEventListener("change", () => this.#offerUnits());
+    }
+  }
+
+  /** The answers, if none must be mended as far as this page can tell; null otherwise. */
+  read() {
+    tell("claim-error", null);
+    const answers = Object.fromEntries(FIELDS.map((field) => [field, this.#answer(field)]));
+    const problems = problemsOf(answers, this.#fitting().length);
+    this.#markAll(problems);
+    return problems.length > 0 ? null : { ...answers, language: this.#texts.language };
+  }
+
+  /** Say why the claim was refused, and what to do. */
+  fail(error) {
+    const known = error.problems?.filter(({ field }) => FIELDS.includes(field)) ?? [];
+    if (known.length > 0) this.#markAll(known);
+    else notice("claim-error", error, this.#texts);
+  }
+
+  /** Empty the form. */
+  wipe() {
+    element("claim-form").reset();
+    this.#offerUnits();
+    this.#markAll([]);
+    tell("claim-error", null);
+  }
+
+  #answer(field) {
+    const input = element(`claim-${field}`);
+    if (!PICKED.includes(field)) return input.value.trim();
+    return input.hidden ? "" : (input.querySelector("input:checked")?.value ?? "");
+  }
+
+  /** The groups that fit what was answered so far. */
+  #fitting() {
+    const [board, panel] = [this.#answer("board"), this.#answer("panel")];
+    return [...element("claim-unit").querySelectorAll("label")].filter(
+      (label) => label.dataset.board === board && label.dataset.panel === panel,
+    );
+  }
+
+  /** Ask which group only where more than one fits. */
+  #offerUnits() {
+    const group = element("claim-unit");
+    const fitting = this.#fitting();
+    for (const label of group.querySelectorAll("label")) {
+      label.hidden = !fitting.includes(label);
+      label.querySelector("input").checked &&= !label.hidden;
+    }
+    group.hidden = fitting.length < 2;
+  }
+
+  /** Mark these answers wrong and the others right; go to the first wrong one. */
+  #markAll(problems) {
+    const texts = new Map();
+    for (const { field, problem } of problems) {
+      const name = this.#texts.has("claim", problem) ? problem : "mend";
+      texts.set(field, this.#texts.say("claim", name));
+    }
+    for (const field of FIELDS) mark(`claim-${field}`, texts.get(field) ?? null);
+    const wrong = FIELDS.find((field) => texts.has(field));
+    if (wrong) this.#focus(wrong);
+  }
+
+  #focus(field) {
+    const input = element(`claim-${field}`);
+    if (field === "unit") input.hidden = false;
+    (PICKED.includes(field) ? input.querySelector("label:not([hidden]) input") : input)?.focus();
+  }
+}
+
+/** The form of the one-time code. */
+export class CodeForm {
+  #texts;
+
+  constructor(texts) {
+    this.#texts = texts;
+  }
+
+  /** The six digits; null where that is not what was typed. */
+  read() {
+    tell("confirm-error", null);
+    const code = element("one-time").value.replace(/[\s-]/g, "");
+    const wrong = code === "" ? "one-time-empty" : ONE_TIME.test(code) ? null : "one-time-format";
+    this.#mark(wrong);
+    return wrong === null ? code : null;
+  }
+
+  /** Say why the code was refused, and what to do. */
+  fail(error) {
+    if (!ABOUT_CODE.includes(error.slug)) {
+      notice("confirm-error", error, this.#texts);
+      return;
+    }
+    element("one-time").select();
+    this.#mark(error.slug === "malformed" ? "one-time-format" : error.slug, error.triesLeft);
+  }
+
+  /** Empty the form. */
+  wipe() {
+    element("confirm-form").reset();
+    this.#mark(null);
+    tell("confirm-error", null);
+  }
+
+  #mark(name, left) {
+    mark("one-time", name && this.#texts.say("claim", name, { left }));
+    if (name) element("one-time").focus();
+  }
+}
