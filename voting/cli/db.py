@@ -6,6 +6,9 @@ import click
 
 from voting.bootstrap import initialise
 from voting.cli.common import VotingGroup
+from voting.cli.server import server_context
+from voting.keys import CLAIM_KEYS_FILE, add_claim_key, drop_old_claim_keys
+from voting.services.claim_keys import rotate
 from voting.settings import from_env
 from voting.storage.migrate import upgrade as upgrade_database
 
@@ -41,3 +44,36 @@ def upgrade() -> None:
     """Bring the database to the form that this version of Ratify needs. Safe to repeat."""
     revision = upgrade_database(from_env().database_url)
     click.echo(f"The database is at revision {revision}.")
+
+
+@db.command("rotate-claim-keys")
+@click.option("--finish", is_flag=True, help="Encrypt everything anew, and drop the old key.")
+def rotate_claim_keys(*, finish: bool) -> None:
+    r"""Change the key that claims, notes on rulings and messages rest under: in two steps.
+
+    The first adds a new key, which is used from then on; the old one still opens what rests. Copy
+    claims.keys to every machine of the server and restart `ratify serve` on each. Then finish: all
+    that rests is encrypted anew, and the old key is dropped. Copy the file again.
+
+    \b
+    Example:
+      ratify db rotate-claim-keys
+      ratify db rotate-claim-keys --finish
+    """
+    folder = from_env().secrets
+    path = folder / CLAIM_KEYS_FILE
+    if not finish:
+        add_claim_key(folder)
+        click.echo(
+            f"A new key is first in {path}. Copy the file to every machine of the server, restart "
+            "`ratify serve` there, then run `ratify db rotate-claim-keys --finish`."
+        )
+        return
+    ctx = server_context()
+    done = rotate(ctx)
+    drop_old_claim_keys(folder, ctx.keys)
+    click.echo(
+        f"Encrypted anew: {done.claims} claims, {done.notes} notes, {done.contacts} changes of "
+        f"contacts, {done.messages} messages. {path} has the new key alone: copy it to every "
+        "machine, and back it up in place of the old one."
+    )

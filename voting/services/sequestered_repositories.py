@@ -148,6 +148,12 @@ class Outbox(Protocol):
     def waiting(self, now: datetime) -> int:
         """Return how many messages are due and not sent yet."""
 
+    def boxed(self) -> Sequence[OutboxMessage]:
+        """Return every message that waits: for a change of keys."""
+
+    def rebox(self, message: OutboxMessage) -> None:
+        """Replace a message's box: for a change of keys."""
+
 
 class Spending(Protocol):
     """What messages cost, by day and purpose, in cents (`voting.notify.budget.Ledger`)."""

@@ -187,6 +187,16 @@ class SqlOutbox:
         count: int = self._connection.execute(query).scalar_one()
         return count
 
+    def boxed(self) -> Sequence[OutboxMessage]:
+        """Return every message that waits."""
+        rows = self._connection.execute(select(MessageRow.__table__)).mappings()
+        return [OutboxMessage(**row) for row in rows]
+
+    def rebox(self, message: OutboxMessage) -> None:
+        """Replace a message's box."""
+        query = update(MessageRow).where(MessageRow.message == message.message)
+        self._connection.execute(query.values(box=message.box))
+
 
 class SqlSpending:
     """Sums of cents, in the table `spending`."""
