@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from voting.domain.contact import ContactKind
-from voting.domain.errors import ConfigurationError
+from voting.domain.contact import ContactKind, parse_email
+from voting.domain.errors import ConfigurationError, ContactError
 from voting.notify.budget import Budget
 from voting.notify.email import Security
 
@@ -71,6 +71,8 @@ class PostSettings:
     def __post_init__(self) -> None:
         if (self.smtp is None) != (not self.mail_from):
             raise ConfigurationError("RATIFY_SMTP_URL and RATIFY_MAIL_FROM go together: set both.")
+        if self.mail_from:
+            _verify_sender(self.mail_from)
         if self.folder is not None and (self.smtp or self.twilio):
             raise ConfigurationError(
                 "RATIFY_MAIL_FOLDER takes every message in place of sending it; remove it, or the "
@@ -85,6 +87,15 @@ class PostSettings:
             ContactKind.MOBILE: self.twilio or self.folder,
         }
         return frozenset(kind for kind, channel in reached.items() if channel is not None)
+
+
+def _verify_sender(address: str) -> None:
+    try:
+        parse_email(address)
+    except ContactError:
+        raise ConfigurationError(
+            "RATIFY_MAIL_FROM must be a plain address, like vote@union.example."
+        ) from None
 
 
 def parse_smtp_url(text: str) -> SmtpServer:
