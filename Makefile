@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 OUT    ?= demo
 VOTERS ?= 600
 SEED   ?= 1
+APART  ?= 12
+LOST   ?= 3
 PORT   ?= 8000
 TESTS  ?= tests
 
@@ -17,7 +19,7 @@ help: ## this list
 
 demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
 	rm -rf $(OUT)
-	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED)
+	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST)
 
 serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:8000
 	rm -rf sample
