@@ -5,6 +5,8 @@ Rules this module keeps:
 2. The latest entries come first, 50 to a page; each is the log's own, only put into words.
 3. A tracker is in no address that a page leads to: a proxy's log would hold it beside the network
    address of who asks, and that is most often whose ballot it is.
+4. Of a sequestered ballot it says what the log says: that it is held apart, and what two officers
+   ruled, with the reason as everybody is told it.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from audit import events
+from audit import events, list_events
 from audit.entries import Entry, parse_entry
+from audit.event_parts import AdmittedBallot, ExcludedBallot
+from tally.sequestered import Reason
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.services import board
@@ -40,6 +44,11 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "poll:closed": _l("Voting closed"),
     "poll:voided": _l("Poll made void"),
     "ballot:cast": _l("Ballot cast"),
+    "ballot:sequestered": _l("Sequestered ballot cast"),
+    "ballot:admitted": _l("Sequestered ballots admitted"),
+    "ballot:excluded": _l("Sequestered ballots excluded"),
+    "credential:revoked": _l("Credential revoked: a lost card"),
+    "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
     "decryption:received": _l("Sums decrypted by a trustee"),
     "result:computed": _l("Result computed and locked"),
@@ -47,19 +56,43 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "result:released": _l("Result released"),
 }
 
+TOLD: Final[Mapping[Reason, LazyString]] = {
+    Reason.NOT_VERIFIED: _l("membership in the counting unit could not be verified"),
+    Reason.WRONG_UNIT: _l("it was cast in the wrong counting unit"),
+}
+
+_IN_BOX = _l("This ballot is in the ballot box")
+_APART = _l("This ballot is held apart")
+_ADMITTED = _l("This ballot was held apart, and is admitted")
+_EXCLUDED = _l("This ballot was held apart, and is excluded")
+
 blueprint = Blueprint("board", __name__)
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What became of a ballot that was found, and whether it counts."""
+
+    title: LazyString
+    text: str
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Line:
-    """An entry of the log in words; `tracker` and `unit` are set for a ballot."""
+    """An entry of the log in words.
+
+    `unit` is set where the entry is about one counting unit; `ballots` are its ballots: each a
+    tracker, and what it says of it.
+    """
 
     index: int
     name: str
     when: str
     detail: str = ""
     unit: str = ""
-    tracker: str = ""
+    ballots: tuple[tuple[str, str], ...] = ()
+    act: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +112,7 @@ def page(lang: str, poll: str) -> str:
     """Show the board; the tracker that is searched for comes by POST, and nothing changes."""
     view = board.poll_view(ctx(), poll)
     asked = request.form.get("tracker", "").strip().rstrip("=")
+    found = _find(poll, asked) if asked else None
     return render_template(
         "member/board.html",
         view=view,
@@ -86,7 +120,8 @@ def page(lang: str, poll: str) -> str:
         share=views.share(view.ballots, view.on_list),
         bars=views.bars(view),
         asked=asked,
-        found=_find(poll, asked) if asked else None,
+        found=found,
+        standing=_standing(view.poll, found) if found else None,
         log=_log(poll, request.args.get("before", type=int)),
         complete=is_over(view.poll),
     )
@@ -102,6 +137,26 @@ def _find(poll: str, asked: str) -> board.FoundBallot | None:
         return board.find_tracker(ctx(), poll, asked)
     except (MalformedError, NotFoundError):
         return None
+
+
+def _standing(poll: Poll, found: board.FoundBallot) -> Standing:
+    """Say whether the ballot counts; nothing of a void poll does."""
+    if poll.state is PollState.VOID:
+        return Standing(_IN_BOX, _("No: the poll is void"), counts=False)
+    if not found.sequestered:
+        return Standing(_IN_BOX, _("Yes, with its counting unit’s votes"), counts=True)
+    if found.ruled is None or found.ruling is None:
+        if poll.tallied:
+            late = _("No: nobody ruled on it by the ruling deadline")
+            return Standing(_EXCLUDED, late, counts=False)
+        return Standing(_APART, _("Not yet: it is sequestered until it is ruled on"), counts=False)
+    when = i18n.exact_time(found.ruled)
+    if found.ruling == board.ADMITTED:
+        text = _("Yes: it was sequestered, and admitted on %(time)s", time=when)
+        return Standing(_ADMITTED, text, counts=True)
+    reason = str(TOLD[Reason(found.ruling)])
+    text = _("No: it was excluded on %(time)s, because %(reason)s", time=when, reason=reason)
+    return Standing(_EXCLUDED, text, counts=False)
 
 
 def _log(poll: str, before: int | None) -> LogView:
@@ -123,11 +178,25 @@ def _line(stored: LogEntry) -> Line:
     entry = parse_entry(stored.raw, stored.index)
     event = entry.event
     name = str(EVENT_NAMES[event.NAME])
-    if isinstance(event, events.BallotCast):
-        tracker = base64.b64encode(bytes.fromhex(event.ballot)).decode().rstrip("=")
-        hour = i18n.hour(event.time)
-        return Line(entry.index, name, hour, unit=event.unit, tracker=tracker)
-    return Line(entry.index, name, i18n.exact_time(event.time), detail=_detail(entry))
+    if isinstance(event, events.BallotCast | list_events.BallotSequestered):
+        cast = ((_tracker(event.ballot), ""),)
+        return Line(entry.index, name, i18n.hour(event.time), unit=event.unit, ballots=cast)
+    if isinstance(event, list_events.CredentialEvent):
+        return Line(entry.index, name, i18n.hour(event.time), unit=event.unit)
+    when, detail = i18n.exact_time(event.time), _detail(entry)
+    if isinstance(event, list_events.BallotAdmitted | list_events.BallotExcluded):
+        ballots = tuple((_tracker(row.ballot), _ruled(row)) for row in event.ballots)
+        return Line(entry.index, name, when, detail, ballots=ballots, act=True)
+    return Line(entry.index, name, when, detail, act=True)
+
+
+def _tracker(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode().rstrip("=")
+
+
+def _ruled(row: AdmittedBallot | ExcludedBallot) -> str:
+    """Return the unit of a ballot that was ruled on, and why if it was excluded."""
+    return row.unit if isinstance(row, AdmittedBallot) else f"{row.unit}: {TOLD[row.told]}"
 
 
 def _detail(entry: Entry) -> str:
