@@ -140,6 +140,9 @@ def test_the_server_has_a_postman_beside_it(place, monkeypatch):
             assert wait_for(lambda: len(mailbox.received) == 1)
             put(place)
             assert wait_for(lambda: len(mailbox.received) == 2)
+        put(place)
+        with serving("serve", "--bind", "127.0.0.1:0", "--workers", "1", "--no-postman"):
+            assert not wait_for(lambda: len(mailbox.received) == 3, seconds=6)
 
 
 def test_the_help_names_the_settings():

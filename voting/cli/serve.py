@@ -96,9 +96,10 @@ def _tick(ctx: Context, *, purge: bool) -> None:
 
 
 @contextmanager
-def _beside(settings: Settings) -> Iterator[None]:
+def _beside(settings: Settings, *, postman: bool) -> Iterator[None]:
     """Run the ticker, and the postman if there is a channel for messages, beside the server."""
-    tasks = [keep_ticking, keep_posting] if settings.post.kinds else [keep_ticking]
+    posting = postman and settings.post.kinds
+    tasks = [keep_ticking, keep_posting] if posting else [keep_ticking]
     start = get_context("spawn").Process
     processes = [start(target=task, args=(settings,), daemon=True) for task in tasks]
     for process in processes:
@@ -123,7 +124,12 @@ def _local_url(bind: str) -> str:
     type=click.Path(file_okay=False, path_type=Path),
     help="Serve a sample poll, made in this new folder, instead of the configured database.",
 )
-def serve(bind: str, workers: int | None, sample: Path | None) -> None:
+@click.option(
+    "--no-postman",
+    is_flag=True,
+    help="Leave messages to another machine's `ratify messages deliver --forever`.",
+)
+def serve(bind: str, workers: int | None, sample: Path | None, *, no_postman: bool) -> None:
     r"""Serve members and officers on the web, and let polls open and close at their times.
 
     \b
@@ -151,5 +157,5 @@ def serve(bind: str, workers: int | None, sample: Path | None) -> None:
         initialise(settings)
         click.echo(leaflet)
     open_context(settings)  # refuse to start without a key, or with an old database
-    with _beside(settings):
+    with _beside(settings, postman=not no_postman):
         Server(settings, bind, workers or cores()).run()
