@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from cryptography.fernet import InvalidToken
 
 from voting.domain.errors import MalformedError
+from voting.services import contact_changes
 from voting.services.ports import Context, UnitOfWork
 
 
@@ -32,14 +33,21 @@ def rotate(ctx: Context) -> Renewed:
 
     Raises `MalformedError`, and changes nothing, where one of them is opened by no key.
     """
-    with ctx.store.unit_of_work() as uow:
-        renewed = Renewed(
-            claims=_claims(ctx, uow),
-            notes=_notes(ctx, uow),
-            contacts=_contacts(ctx, uow),
-            messages=_messages(ctx, uow),
-        )
-        uow.commit()
+    try:
+        with ctx.store.unit_of_work() as uow:
+            renewed = Renewed(
+                claims=_claims(ctx, uow),
+                notes=_notes(ctx, uow),
+                contacts=contact_changes.rebox(ctx, uow),
+                messages=_messages(ctx, uow),
+            )
+            uow.commit()
+    except InvalidToken:
+        raise MalformedError(
+            "A claim, note, contact or message is opened by none of the keys in claims.keys, so "
+            "nothing was encrypted anew; put the missing key back from its backup, on the last "
+            "line."
+        ) from None
     return renewed
 
 
@@ -47,36 +55,19 @@ def _claims(ctx: Context, uow: UnitOfWork) -> int:
     found = [(one.poll, one.claim) for one in uow.claims.iterate()]
     for poll, claim in found:
         stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
-        uow.claims.save(replace(stored, box=_renew(ctx, stored.box, "claim")))
+        uow.claims.save(replace(stored, box=ctx.keys.claim_box.rotate(stored.box)))
     return len(found)
 
 
 def _notes(ctx: Context, uow: UnitOfWork) -> int:
     found = list(uow.rulings.iterate())
     for ruling in found:
-        uow.rulings.renew_note(replace(ruling, note=_renew(ctx, ruling.note, "note")))
-    return len(found)
-
-
-def _contacts(ctx: Context, uow: UnitOfWork) -> int:
-    found = uow.contacts.boxed()
-    for change in found:
-        uow.contacts.rebox(replace(change, box=_renew(ctx, change.box, "change of a contact")))
+        uow.rulings.renew_note(replace(ruling, note=ctx.keys.claim_box.rotate(ruling.note)))
     return len(found)
 
 
 def _messages(ctx: Context, uow: UnitOfWork) -> int:
     found = uow.outbox.boxed()
     for message in found:
-        uow.outbox.rebox(replace(message, box=_renew(ctx, message.box, "message that waits")))
+        uow.outbox.rebox(replace(message, box=ctx.keys.claim_box.rotate(message.box)))
     return len(found)
-
-
-def _renew(ctx: Context, box: bytes, what: str) -> bytes:
-    try:
-        return ctx.keys.claim_box.rotate(box)
-    except InvalidToken:
-        raise MalformedError(
-            f"A {what} is opened by none of the keys in claims.keys, so nothing was encrypted "
-            "anew; put the missing key back from its backup, on the last line."
-        ) from None
