@@ -10,9 +10,12 @@ import pytest
 
 from tally.sequestered import Reason
 from voting.app import build
+from voting.domain.claim import NumberKind
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollKind, PollState
+from voting.domain.ruling import Decision
 from voting.domain.unit import Panel
+from voting.services.ruling_cases import Standing
 from voting.web import i18n, translate
 from voting.web.words import words
 
@@ -59,7 +62,9 @@ def test_the_compiled_catalogue_is_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*PollState, *PollKind, *Panel, *Role, *Act, *Reason], ids=lambda name: repr(name)
+    "name",
+    [*PollState, *PollKind, *Panel, *Role, *Act, *Reason, *Decision, *Standing, *NumberKind],
+    ids=lambda name: repr(name),
 )
 def test_every_name_has_words_in_both_languages(town, name) -> None:
     with town.app.test_request_context("/en/"):

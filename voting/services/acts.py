@@ -37,7 +37,7 @@ from voting.domain.errors import (
     NotFoundError,
     RefusedError,
 )
-from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct
+from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct, Role
 from voting.domain.poll import Act, PollState, utc
 from voting.services.act_table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
 from voting.services.act_table import NEEDS_REASON as NEEDS_REASON
@@ -260,8 +260,14 @@ def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
 def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
     if act in NEEDS_OATH:
         verify_sworn(uow, officer_id)
-    elif not uow.officers.get(officer_id).active:
+    officer = uow.officers.get(officer_id)
+    if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+    if officer.role is Role.MEMBERSHIP_OFFICER:
+        raise RefusedError(
+            f"officer {officer_id} is a membership officer, who signs rulings on sequestered votes "
+            f"only: to {act}, ask the returning officer or the provincial executive."
+        )
 
 
 def _add(scene: Scene, pending: PendingAct, given: OfficerSignature) -> Signed:

@@ -89,21 +89,37 @@ class CaseFile:
     choices: tuple[Verdict, ...] = ()
 
 
-def queue(ctx: Context, poll_id: str, officer: str, unit: str | None = None) -> tuple[Line, ...]:
+def queue(
+    ctx: Context,
+    poll_id: str,
+    officer: str,
+    unit: str | None = None,
+    *,
+    standing: Standing | None = None,
+    received_before: datetime | None = None,
+    start: int = 0,
+    most: int | None = None,
+) -> tuple[Line, ...]:
     """Return the claims whose ballot is held, by unit, the oldest first.
 
-    A membership officer sees every one, of `unit` where it is given; the returning officer those on
-    which two disagree or disagreed. Raises `RefusedError` for any other officer.
+    A membership officer sees every one, the returning officer those on which two disagree or
+    disagreed; of `unit`, in `standing` and `received_before` where these are given; `most` from the
+    place `start` on. Raises `RefusedError` for any other officer.
     """
     with ctx.store.reader() as uow:
         seat = take_seat(uow, uow.polls.get(poll_id), officer)
         held = load(ctx, uow, poll_id)
-    shared = _Shared(held)
-    return tuple(
-        _line(ctx, one, seat, shared.with_others(one.stored))
+    wanted = [
+        one
         for one in held
-        if one.shown_to(seat) and unit in (None, one.stored.unit)
-    )
+        if one.shown_to(seat)
+        and unit in (None, one.stored.unit)
+        and standing in (None, one.standing(seat))
+        and (received_before is None or one.stored.received < received_before)
+    ]
+    shown = wanted[start : None if most is None else start + most]
+    shared = _Shared(held)
+    return tuple(_line(ctx, one, seat, shared.with_others(one.stored)) for one in shown)
 
 
 class _Shared:

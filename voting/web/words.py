@@ -14,9 +14,12 @@ from typing import Any, Final
 from flask import Flask
 
 from tally.sequestered import Reason
+from voting.domain.claim import NumberKind
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollKind, PollState
+from voting.domain.ruling import Decision
 from voting.domain.unit import Panel, Unit
+from voting.services.ruling_cases import Standing
 from voting.web.i18n import LazyString, language
 from voting.web.i18n import lazy_gettext as _l
 
@@ -79,13 +82,47 @@ REASONS: Final[Mapping[Reason, LazyString]] = MappingProxyType(
     }
 )
 
+DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
+    {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
+)
+
+STANDINGS: Final[Mapping[Standing, LazyString]] = MappingProxyType(
+    {
+        Standing.TO_RULE: _l("to rule on"),
+        Standing.RULED: _l("ruled by you, waits for another officer"),
+        Standing.DISAGREED: _l("disagreed, the returning officer decides"),
+        Standing.TO_SIGN: _l("agreed, to be signed"),
+        Standing.ADMITTED: _l("admitted"),
+        Standing.EXCLUDED: _l("excluded"),
+    }
+)
+
+NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
+    {
+        NumberKind.EMPLOYEE: _l("employee number"),
+        NumberKind.COLLEGE: _l("College of Teachers number"),
+    }
+)
+
+Name = PollState | PollKind | Panel | Role | Act | Reason | Decision | Standing | NumberKind
+"""What has words."""
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
-    {PollState: STATES, PollKind: KINDS, Panel: PANELS, Role: ROLES, Act: ACTS, Reason: REASONS}
+    {
+        PollState: STATES,
+        PollKind: KINDS,
+        Panel: PANELS,
+        Role: ROLES,
+        Act: ACTS,
+        Reason: REASONS,
+        Decision: DECISIONS,
+        Standing: STANDINGS,
+        NumberKind: NUMBER_KINDS,
+    }
 )
 
 
-def words(name: PollState | PollKind | Panel | Role | Act | Reason) -> str:
-    """Return the words for a state, kind, panel, role, act or reason.
+def words(name: Name) -> str:
+    """Return the words for a member of one of these enumerations.
 
     By kind first: the state `open` and the act `open` are equal as strings.
     """

@@ -6,6 +6,8 @@ Rules this package keeps:
 3. A page and a command call the same service; nothing is decided here.
 4. While voting runs the pages show turnout, never a result. A result that is not released is shown
    only to officers who have taken the oath.
+5. Acts on a poll are for its returning officer and executive; claims for its membership officers,
+   and for the returning officer where two of these disagree.
 """
 
 from __future__ import annotations
@@ -13,13 +15,23 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from voting.web import access
-from voting.web.officers import account, acts, dashboard, polls, results, session, sign_in
+from voting.web.officers import (
+    account,
+    acts,
+    claims,
+    dashboard,
+    polls,
+    results,
+    rulings,
+    session,
+    sign_in,
+)
 
 
 def install(app: Flask) -> None:
     """Add the officers' routes to `app` and let the access rules ask for the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
-    for part in (sign_in, account, dashboard, polls, acts, results):
+    for part in (sign_in, account, dashboard, polls, acts, claims, rulings, results):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)

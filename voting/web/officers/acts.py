@@ -23,7 +23,7 @@ from wtforms.validators import Length, Optional
 
 from audit.poll_document import parse_poll_document
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
-from voting.domain.officers import Officer
+from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, Act, Poll
 from voting.services import acts, clockwork, officers, passkeys
 from voting.services.acts import NEEDS_REASON, Outcome, Waiting
@@ -39,6 +39,8 @@ from voting.web.officers.polls import turnout
 from voting.web.officers.statements import paragraphs
 from voting.web.words import words
 
+ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
+"""Who acts on a poll; membership officers sign rulings on sequestered votes only."""
 TORONTO: Final = ZoneInfo("America/Toronto")
 
 
@@ -57,13 +59,13 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]
     """Nothing but the token."""
 
 
-@officer()
+@officer(*ACTORS)
 def act_page(poll: str, act: str) -> ResponseReturnValue:
     """Show the statement that waits for this act, or the form that proposes one."""
     return _page(poll, act_of(act), ProposalForm())
 
 
-@officer()
+@officer(*ACTORS)
 def propose(poll: str, act: str) -> ResponseReturnValue:
     """Propose an act: make its statement, for two officers to sign."""
     wanted, form = act_of(act), ProposalForm()
@@ -78,7 +80,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
     return redirect(url_for("officers.act_page", poll=poll, act=act))
 
 
-@officer()
+@officer(*ACTORS)
 def withdraw(poll: str, act: str) -> ResponseReturnValue:
     """Forget the statement that waits, with its signatures."""
     if WithdrawalForm().validate_on_submit():
@@ -87,7 +89,7 @@ def withdraw(poll: str, act: str) -> ResponseReturnValue:
     return redirect(url_for("officers.poll_page", poll=poll))
 
 
-@officer()
+@officer(*ACTORS)
 def signing_options(poll: str, act: str) -> ResponseReturnValue:
     """Return what the browser asks the officer's passkey for."""
     me = session.current().officer
@@ -96,7 +98,7 @@ def signing_options(poll: str, act: str) -> ResponseReturnValue:
     return answer(passkeys.act_options(ctx(), me))
 
 
-@officer()
+@officer(*ACTORS)
 def sign(poll: str, act: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one acts."""
     wanted = act_of(act)
@@ -106,7 +108,7 @@ def sign(poll: str, act: str) -> ResponseReturnValue:
     return answer({"location": _after(outcome, poll)})
 
 
-@officer()
+@officer(*ACTORS)
 def statement_file(poll: str, act: str) -> ResponseReturnValue:
     """Send the statement that waits, as the file that `ratify sign` takes."""
     waiting = acts.waiting_for(ctx(), poll, act_of(act), session.current().officer)
@@ -116,7 +118,7 @@ def statement_file(poll: str, act: str) -> ResponseReturnValue:
     return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
 
 
-@officer()
+@officer(*ACTORS)
 def receive_signature(poll: str, act: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature acts."""
     wanted, file = act_of(act), request.files.get("file")
@@ -144,10 +146,11 @@ def act_of(name: str) -> Act:
 
 
 def may_sign(poll: Poll) -> list[Officer]:
-    """Return the officers whose keys poll.json names: those who may sign its acts."""
+    """Return the officers who may sign a poll's acts, with the keys that poll.json names."""
     if poll.poll_json is None:
         return []
-    sealed = {one.officer for one in parse_poll_document(poll.poll_json).officers}
+    document = parse_poll_document(poll.poll_json)
+    sealed = {one.officer for one in document.officers if one.role in ACTORS}
     return [one for one in officers.accounts(ctx()) if one.officer in sealed and one.active]
 
 

@@ -1,4 +1,9 @@
-"""The officers' first page: every poll, and what waits for a signature."""
+"""The officers' first page: every poll, what waits for a signature, and claims that wait.
+
+Rules this module keeps:
+1. An officer is shown what they can do: acts on a poll to those who act, claims to those at the
+   rulings desk.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,19 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
 from voting.services import acts, clockwork
 from voting.services.acts import Waiting
 from voting.services.ports import Context
+from voting.services.ruling_work import Work
 from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.officers import session
+from voting.web.officers.acts import ACTORS
+from voting.web.officers.polls import desk_of
+
+_RULED_ON = (PollState.OPEN, PollState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -22,15 +33,23 @@ class Row:
 
     poll: Poll
     waiting: tuple[Waiting, ...]
+    desk: Work | None
 
 
-def rows(context: Context, me: str) -> list[Row]:
+def rows(context: Context, me: str, role: Role) -> list[Row]:
     """Return every poll that is not discarded, the latest first, with what waits for my eyes."""
     clockwork.tick(context)
     with context.store.reader() as uow:
         polls = [poll for poll in uow.polls.list() if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
-    return [Row(poll, acts.waiting(context, poll.poll, me)) for poll in polls]
+    return [
+        Row(
+            poll,
+            acts.waiting(context, poll.poll, me) if role in ACTORS else (),
+            desk_of(context, poll, me) if poll.state in _RULED_ON else None,
+        )
+        for poll in polls
+    ]
 
 
 def _discarded(poll: Poll) -> bool:
@@ -41,7 +60,7 @@ def _discarded(poll: Poll) -> bool:
 def dashboard() -> ResponseReturnValue:
     """Show the polls."""
     mine = session.current().officer
-    found = rows(ctx(), mine)
+    found = rows(ctx(), mine, session.current().role)
     waiting = [
         (row.poll, statement)
         for row in found

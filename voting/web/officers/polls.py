@@ -15,12 +15,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from tally.protocol.trustees import Trustees, parse_trustees
-from voting.domain.errors import MalformedError
+from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.poll import LIFECYCLE, Act, Poll, PollState
 from voting.services import acts, board, clockwork, count
 from voting.services.acts import Waiting
 from voting.services.board import UnitTurnout
 from voting.services.ports import Context
+from voting.services.ruling_work import Work, work
 from voting.web.access import officer
 from voting.web.context import ctx
 from voting.web.i18n import gettext as _
@@ -54,6 +55,7 @@ class OfficerPoll:
     trustees: tuple[TrusteeRow, ...]
     threshold: str
     small: tuple[UnitTurnout, ...]
+    desk: Work | None
 
     @property
     def cast(self) -> int:
@@ -119,7 +121,18 @@ def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
         trustees=_trustee_rows(context, poll_id, trustees),
         threshold=threshold_words(trustees),
         small=tuple(row for row in rows if is_small(poll, row)),
+        desk=desk_of(context, poll, me),
     )
+
+
+def desk_of(context: Context, poll: Poll, me: str) -> Work | None:
+    """Return what waits for this officer at the rulings desk; None for one without a seat."""
+    if poll.seal_digest is None:
+        return None
+    try:
+        return work(context, poll.poll, me)
+    except RefusedError:
+        return None
 
 
 def possible(poll: Poll) -> tuple[Act, ...]:

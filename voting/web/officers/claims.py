@@ -1,0 +1,255 @@
+"""The rulings desk's pages: the queue of claims, one claim with all that bears on it, a ruling.
+
+Rules this module keeps:
+1. For membership officers, and for the returning officer where two of them disagree; the service
+   decides what each of them sees.
+2. A page says the same whether another officer has ruled or not, until this officer has.
+3. What a claimant says is on these pages and in the file for a bargaining unit, in no address and
+   no log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from tally.sequestered import Reason
+from voting.domain.errors import (
+    ConflictError,
+    ImportRowsError,
+    MalformedError,
+    RatifyError,
+    RefusedError,
+)
+from voting.domain.officers import Role
+from voting.domain.ruling import NAMES_MEMBER, Decision, Verdict
+from voting.domain.unit import Unit
+from voting.services import clockwork, ruling_files, rulings
+from voting.services.claim_limits import alarm
+from voting.services.ruling_cases import Standing
+from voting.services.ruling_work import work
+from voting.services.rulings import CaseFile
+from voting.web.access import officer
+from voting.web.context import ctx
+from voting.web.explanations import explain_error
+from voting.web.i18n import gettext as _
+from voting.web.officers import session
+
+DESK: Final = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
+PAGE: Final = 100
+"""Claims on one page of the queue."""
+AGES: Final = (1, 3, 7)
+"""Days after which the queue can be asked for the claims that still wait."""
+ADMIT: Final = Decision.ADMIT.value
+
+
+class RulingForm(FlaskForm):  # type: ignore[misc]
+    """What the officer rules: `admit`, a reason, or the place of one of two verdicts; a note."""
+
+    verdict = StringField(validators=[Length(max=32)])
+    member = StringField(validators=[Length(max=32)])
+    note = TextAreaField(validators=[Length(max=4000)])
+
+
+class RulingsFileForm(FlaskForm):  # type: ignore[misc]
+    """A file of rulings; the file is read from the request."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the queue is asked for; `age` in days."""
+
+    unit: str | None
+    standing: Standing | None
+    age: int | None
+    start: int
+
+    def before(self, now: datetime) -> datetime | None:
+        """Return when a claim was received at the latest."""
+        return None if self.age is None else now - timedelta(days=self.age)
+
+    def address(self, **changes: int) -> dict[str, str | int]:
+        """Return these wishes as parts of an address."""
+        standing = None if self.standing is None else self.standing.value
+        parts = {"unit": self.unit, "state": standing, "age": self.age, **changes}
+        return {name: value for name, value in parts.items() if value}
+
+
+def _wanted(units: tuple[Unit, ...]) -> Wanted:
+    """Read the wishes; what is none is passed over."""
+    unit, state = request.args.get("unit", ""), request.args.get("state", "")
+    age, start = request.args.get("age", 0, int), request.args.get("start", 0, int)
+    return Wanted(
+        unit=unit if unit in {one.unit for one in units} else None,
+        standing=Standing(state) if state in tuple(Standing) else None,
+        age=age if age in AGES else None,
+        start=max(start, 0),
+    )
+
+
+@officer(*DESK)
+def claims(poll: str) -> ResponseReturnValue:
+    """Show the queue."""
+    return _queue_page(poll)
+
+
+def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
+    poll, me = clockwork.current(ctx(), poll_id), session.current().officer
+    with ctx().store.reader() as uow:
+        units, now = uow.units.outlines(poll_id), uow.now()
+    wanted = _wanted(units)
+    lines = rulings.queue(
+        ctx(),
+        poll_id,
+        me,
+        wanted.unit,
+        standing=wanted.standing,
+        received_before=wanted.before(now),
+        start=wanted.start,
+        most=PAGE + 1,
+    )
+    page = render_template(
+        "officers/claims.html",
+        poll=poll,
+        lines=lines[:PAGE],
+        more=wanted.address(start=wanted.start + PAGE) if len(lines) > PAGE else None,
+        first=wanted.address() if wanted.start else None,
+        wanted=wanted,
+        units={unit.unit: unit for unit in units},
+        ages=AGES,
+        standings=tuple(Standing),
+        work=work(ctx(), poll_id, me),
+        alarm=alarm(ctx(), poll_id),
+        form=RulingsFileForm(),
+        refusal=refusal,
+        decides=_decides(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _decides() -> bool:
+    """Whether this officer sees disagreements only, and decides them."""
+    return session.current().role is Role.RETURNING_OFFICER
+
+
+@officer(*DESK)
+def claims_file(poll: str) -> ResponseReturnValue:
+    """Send the claims that the officer has still to rule on, for a bargaining unit to check."""
+    with ctx().store.reader() as uow:
+        unit = _wanted(uow.units.outlines(poll)).unit
+    raw = ruling_files.claims_csv(ctx(), poll, session.current().officer, unit)
+    name = f"claims-{unit or 'all'}-{poll}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(raw, mimetype="text/csv", headers=headers)
+
+
+@officer(*DESK)
+def receive_rulings(poll: str) -> ResponseReturnValue:
+    """Take a file of this officer's rulings, all of it or nothing."""
+    file = request.files.get("file")
+    if not RulingsFileForm().validate_on_submit() or file is None or not file.filename:
+        return _queue_page(poll, MalformedError("Choose the file with your rulings."))
+    me = session.current().officer
+    try:
+        ruled = ruling_files.import_rulings(ctx(), poll, me, file.read())
+    except (ConflictError, ImportRowsError, RefusedError) as error:
+        return _queue_page(poll, error)
+    flash(_("Rulings recorded: %(count)s.", count=len(ruled)))
+    return redirect(url_for("officers.claims", poll=poll))
+
+
+# --- one claim ---
+
+
+@officer(*DESK)
+def claim_page(poll: str, claim: str) -> ResponseReturnValue:
+    """Show one claim."""
+    return _claim_page(poll, claim, RulingForm())
+
+
+@officer(*DESK)
+def rule(poll: str, claim: str) -> ResponseReturnValue:
+    """Record the officer's ruling."""
+    form, me = RulingForm(), session.current().officer
+    try:
+        if not form.validate_on_submit():
+            raise MalformedError("The form is not complete.")
+        choices = rulings.case(ctx(), poll, claim, me).choices if _decides() else ()
+        note = "\n".join((form.note.data or "").strip().splitlines())
+        rulings.rule(ctx(), poll, claim, me, _verdict(form, choices), note)
+    except (ConflictError, MalformedError, RefusedError) as error:
+        return _claim_page(poll, claim, form, error)
+    flash(_("Your ruling is recorded."))
+    return redirect(url_for("officers.claim_page", poll=poll, claim=claim))
+
+
+def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
+    """Return the verdict that the form gives; `MalformedError` where it gives none."""
+    given, member = form.verdict.data or "", (form.member.data or "").strip()
+    by_place = {str(place): verdict for place, verdict in enumerate(choices, 1)}
+    if given in by_place:
+        return by_place[given]
+    if given == ADMIT:
+        return Verdict(Decision.ADMIT, member=member or None)
+    if given in tuple(Reason):
+        reason = Reason(given)
+        return Verdict(Decision.EXCLUDE, reason, member or None)
+    raise MalformedError("Choose what you rule: to admit, or to exclude for one of the reasons.")
+
+
+def _claim_page(
+    poll_id: str, claim: str, form: RulingForm, refusal: RatifyError | None = None
+) -> ResponseReturnValue:
+    poll, me = clockwork.current(ctx(), poll_id), session.current().officer
+    found = rulings.case(ctx(), poll_id, claim, me)
+    page = render_template(
+        "officers/claim.html",
+        poll=poll,
+        case=found,
+        reasons=tuple(Reason),
+        names_member=NAMES_MEMBER,
+        form=form,
+        refusal=refusal,
+        decides=_decides(),
+        names=_names(),
+        following=_following(poll_id, found, me),
+        explanation=None if found.obstacle is None else explain_error(found.obstacle),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _names() -> dict[str, str]:
+    """Return the officers' names by identifier."""
+    with ctx().store.reader() as uow:
+        return {one.officer: one.name for one in uow.officers.list()}
+
+
+def _following(poll_id: str, found: CaseFile, me: str) -> str | None:
+    """Return the next claim that waits for this officer, of the same unit first, or None."""
+    standing = Standing.DISAGREED if _decides() else Standing.TO_RULE
+    for unit in (found.line.unit, None):
+        lines = rulings.queue(ctx(), poll_id, me, unit, standing=standing, most=2)
+        others = [line.claim for line in lines if line.claim != found.line.claim]
+        if others:
+            return others[0]
+    return None
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    routes = (
+        ("claims", claims, "GET"),
+        ("claims.csv", claims_file, "GET"),
+        ("claims/file", receive_rulings, "POST"),
+        ("claims/<claim>", claim_page, "GET"),
+        ("claims/<claim>", rule, "POST"),
+    )
+    for path, view, method in routes:
+        blueprint.add_url_rule(f"/polls/<poll>/{path}", view_func=view, methods=[method])

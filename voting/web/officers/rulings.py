@@ -1,0 +1,203 @@
+"""Signing rulings: what two officers agree on, under one statement, read in full and signed.
+
+Rules this module keeps:
+1. What an officer signs stands on the page, claim by claim and byte for byte; the browser signs the
+   digest of those very bytes.
+2. The statement can be taken to a key file on another computer, and the signature brought back.
+3. The services decide; a refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from voting.domain.errors import (
+    ConflictError,
+    MalformedError,
+    NotFoundError,
+    NotifyError,
+    RatifyError,
+    RefusedError,
+)
+from voting.domain.ruling import Decision
+from voting.services import clockwork, passkeys, ruling_batches, ruling_signing
+from voting.services.ruling_batches import Waiting
+from voting.services.ruling_signing import RulingOutcome
+from voting.web.access import officer
+from voting.web.context import ctx
+from voting.web.i18n import gettext as _
+from voting.web.officers import session
+from voting.web.officers.claims import DESK
+from voting.web.officers.messages import answer, read_credential
+
+_REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
+
+
+class ProposalForm(FlaskForm):  # type: ignore[misc]
+    """What to put together: a decision, and the two officers with a space between."""
+
+    decision = StringField(validators=[InputRequired(), Length(max=16)])
+    signatories = StringField(validators=[InputRequired(), Length(max=140)])
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]
+    """Nothing but the token."""
+
+
+@officer(*DESK)
+def rulings_page(poll: str) -> ResponseReturnValue:
+    """Show what this officer can sign."""
+    return _page(poll)
+
+
+def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
+    poll, me = clockwork.current(ctx(), poll_id), session.current().officer
+    found = ruling_batches.batches(ctx(), poll_id, me)
+    page = render_template(
+        "officers/rulings.html",
+        poll=poll,
+        batches=found,
+        names=_names(),
+        form=ProposalForm(formdata=None),
+        refusal=refusal,
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _names() -> dict[str, str]:
+    """Return the officers' names by identifier."""
+    with ctx().store.reader() as uow:
+        return {one.officer: one.name for one in uow.officers.list()}
+
+
+@officer(*DESK)
+def propose_rulings(poll: str) -> ResponseReturnValue:
+    """Put rulings together under one statement."""
+    form, me = ProposalForm(), session.current().officer
+    try:
+        if not form.validate_on_submit() or form.decision.data not in tuple(Decision):
+            raise MalformedError("The form is not complete.")
+        pair = form.signatories.data.split()
+        made = ruling_batches.propose(ctx(), poll, me, Decision(form.decision.data), pair)
+    except _REFUSALS as error:
+        return _page(poll, error)
+    return redirect(url_for("officers.batch_page", poll=poll, batch=made.batch))
+
+
+@officer(*DESK)
+def batch_page(poll: str, batch: str) -> ResponseReturnValue:
+    """Show the statement, and what it is about."""
+    return _batch_page(poll, batch)
+
+
+def _batch_page(
+    poll_id: str, batch: str, refusal: RatifyError | None = None
+) -> ResponseReturnValue:
+    poll, waiting = clockwork.current(ctx(), poll_id), _waiting(poll_id, batch)
+    with ctx().store.reader() as uow:
+        officers = {one.officer: one for one in uow.officers.list()}
+        units = {unit.unit: unit for unit in uow.units.outlines(poll_id)}
+    page = render_template(
+        "officers/ruling.html",
+        poll=poll,
+        waiting=waiting,
+        decision=Decision(waiting.statement.act.value),
+        statement=waiting.statement.message.decode(),
+        signers=[officers[name] for name in waiting.signatories],
+        units=units,
+        form=TokenForm(formdata=None),
+        refusal=refusal,
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _waiting(poll_id: str, batch: str) -> Waiting:
+    """Return a batch that this officer can sign, or raise `NotFoundError`."""
+    found = ruling_batches.batches(ctx(), poll_id, session.current().officer).waiting
+    for one in found:
+        if one.batch == batch:
+            return one
+    raise NotFoundError(
+        "These rulings do not wait for you: they were signed or withdrawn, have waited longer than "
+        "24 hours, or are two other officers'."
+    )
+
+
+@officer(*DESK)
+def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
+    """Forget the statement, with its signatures; the rulings stand."""
+    if TokenForm().validate_on_submit():
+        ruling_batches.withdraw(ctx(), poll, session.current().officer, batch)
+        flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
+    return redirect(url_for("officers.rulings_page", poll=poll))
+
+
+@officer(*DESK)
+def rulings_options(poll: str, batch: str) -> ResponseReturnValue:
+    """Return what the browser asks the officer's passkey for."""
+    _waiting(poll, batch)
+    return answer(passkeys.act_options(ctx(), session.current().officer))
+
+
+@officer(*DESK)
+def sign_rulings(poll: str, batch: str) -> ResponseReturnValue:
+    """Add the officer's signature; the second one decides."""
+    signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
+    outcome = ruling_signing.sign(ctx(), poll, batch, signature)
+    return answer({"location": _after(outcome, poll, batch)})
+
+
+@officer(*DESK)
+def rulings_statement(poll: str, batch: str) -> ResponseReturnValue:
+    """Send the statement, as the file that `ratify sign` takes."""
+    waiting = _waiting(poll, batch)
+    name = f"{waiting.statement.act}-{batch}.statement"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+
+
+@officer(*DESK)
+def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
+    """Take the file that `ratify sign` wrote; the second signature decides."""
+    file = request.files.get("file")
+    try:
+        if not TokenForm().validate_on_submit() or file is None:
+            raise MalformedError("Choose the file that `ratify sign` wrote.")
+        outcome = ruling_signing.hand_in(ctx(), poll, file.read())
+    except MalformedError as error:
+        return _batch_page(poll, batch, error)
+    except _REFUSALS as error:
+        return _page(poll, error)
+    return redirect(_after(outcome, poll, batch))
+
+
+def _after(outcome: RulingOutcome, poll: str, batch: str) -> str:
+    """Say what the signature led to, and return where to go on."""
+    if not outcome.done:
+        flash(_("Signed. Now the other officer signs, on their own device."))
+        return url_for("officers.batch_page", poll=poll, batch=batch)
+    if outcome.decision is Decision.ADMIT:
+        flash(_("Done, by two officers. Sequestered votes admitted: %(n)s.", n=outcome.ballots))
+    else:
+        flash(_("Done, by two officers. Sequestered votes excluded: %(n)s.", n=outcome.ballots))
+    return url_for("officers.rulings_page", poll=poll)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    routes = (
+        ("", rulings_page, "GET"),
+        ("", propose_rulings, "POST"),
+        ("/<batch>", batch_page, "GET"),
+        ("/<batch>/withdraw", withdraw_rulings, "POST"),
+        ("/<batch>/options", rulings_options, "POST"),
+        ("/<batch>/signature", sign_rulings, "POST"),
+        ("/<batch>/statement", rulings_statement, "GET"),
+        ("/<batch>/signature-file", receive_rulings_signature, "POST"),
+    )
+    for path, view, method in routes:
+        blueprint.add_url_rule(f"/polls/<poll>/rulings{path}", view_func=view, methods=[method])
