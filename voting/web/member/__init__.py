@@ -16,11 +16,12 @@ from voting.web.member.board import page
 from voting.web.member.pages import blueprint as page_routes
 from voting.web.member.record import ballot_found
 from voting.web.member.record import blueprint as record_routes
+from voting.web.member.reissue import blueprint as reissue_routes
 
 
 def install(app: Flask) -> None:
     """Add the members' routes to `app`."""
-    for blueprint in (page_routes, board_routes, record_routes):
+    for blueprint in (page_routes, board_routes, record_routes, reissue_routes):
         app.register_blueprint(blueprint)
     protection: CSRFProtect = app.extensions["csrf"]
     for question in (page, ballot_found):  # they are forms only to keep a tracker out of addresses

@@ -85,6 +85,28 @@ export class PollApi {
     return this.#post("claims/confirm", { claim, code, credential });
   }
 
+  /** Have a link for a new voting code sent to the roster's contact, if there is one to reissue. */
+  async askReissue(member) {
+    await this.#post("reissue/request", { member });
+  }
+
+  /** How far the reissue of a link has come: "ready", "waiting", "done" or "refused". */
+  async reissueState(token, member) {
+    return (await this.#post("reissue/state", { token, member })).state;
+  }
+
+  /** A fresh nonce for the proof that goes with a new credential. */
+  async reissueNonce() {
+    return (await this.#post("reissue/nonce", {})).nonce;
+  }
+
+  /** Have a new credential take the old one's place, by a one-time link; answers as its state. */
+  async drawReissue(token, member, nonce, { challenge, response }, credential) {
+    const proof = { challenge: String(challenge), response: String(response) };
+    const drawn = { token, member, nonce, proof, credential };
+    return (await this.#post("reissue/draw", drawn)).state;
+  }
+
   /** Cast a ballot's exact text with the signed ballot (paper): the receipt. */
   cast(paper, ballot) {
     return this.#post("cast", { paper, ballot });

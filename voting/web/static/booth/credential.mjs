@@ -37,11 +37,25 @@ const DAMM = [
   "2581436790",
 ];
 
-/** True if the last digit is the Damm check digit of those before it. */
-function checksOut(digits) {
+/** The Damm check digit of some digits; 0 when they already end in theirs. */
+function checkDigit(digits) {
   let interim = 0;
   for (const digit of digits) interim = Number(DAMM[interim][Number(digit)]);
-  return interim === 0;
+  return interim;
+}
+
+/**
+ * A fresh voting code: 15 uniformly random digits and their check digit, in the place of a lost one.
+ * A byte of 250 or more is thrown away and drawn again, so that no digit is likelier than another.
+ */
+export function drawCode() {
+  const byte = new Uint8Array(1);
+  let digits = "";
+  while (digits.length < CODE_LENGTH - 1) {
+    crypto.getRandomValues(byte);
+    if (byte[0] < 250) digits += String(byte[0] % 10);
+  }
+  return digits + String(checkDigit(digits));
 }
 
 /**
@@ -54,7 +68,7 @@ export function verifyCode(typed) {
   if (digits === "") throw new InputError("code-empty", "no voting code was typed");
   if (!/^[0-9]*$/.test(digits)) throw new InputError("code-characters", "not only digits"); // 1
   if (digits.length !== CODE_LENGTH) throw new InputError("code-length", "not 16 digits"); // 2
-  if (!checksOut(digits)) throw new InputError("code-typo", "the check digit is wrong"); // 3
+  if (checkDigit(digits) !== 0) throw new InputError("code-typo", "the check digit is wrong"); // 3
   return digits;
 }
 

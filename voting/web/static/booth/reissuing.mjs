@@ -1,0 +1,78 @@
+/**
+ * The reissue of one member's lost voting code, without any page.
+ *
+ * Rules kept here:
+ * - The new code is drawn in this browser. It, its secret exponent and the link's token are in no
+ *   error; of these only the token is ever sent, to the server that made it.
+ * - One link draws one code: whatever happens on the network, the same credential is sent again.
+ * - Nothing is kept once it is forgotten.
+ */
+
+import { deriveSecret, drawCode, proveSignIn, publicCredential, verifyCode } from "./credential.mjs";
+import { InputError } from "./errors.mjs";
+
+const TOKEN = /^#([A-Za-z0-9_-]{43})$/;
+
+/** The link's token in an address's fragment, or null where there is none. */
+export function tokenOf(fragment) {
+  return fragment.match(TOKEN)?.[1] ?? null;
+}
+
+/** A reissue by a link. */
+export class Reissue {
+  #poll;
+  #api;
+  #token;
+  #member = null;
+  #code = null;
+  #secret = null;
+
+  /**
+   * @param {{poll: string, card_set: string}} poll the page's data
+   * @param {PollApi} api
+   * @param {string} token the link's token
+   */
+  constructor(poll, api, token) {
+    this.#poll = poll;
+    this.#api = api;
+    this.#token = token;
+  }
+
+  /** How far the reissue has come, for the member who has this number: a state of the interface. */
+  async look(member) {
+    const state = await this.#api.reissueState(this.#token, member);
+    this.#member = member;
+    return state;
+  }
+
+  /** The new voting code, 16 digits: drawn at the first call, the same ever after. */
+  draw() {
+    this.#code ??= drawCode();
+    return this.#code;
+  }
+
+  /**
+   * Compare what the member has typed from the note with the code.
+   * @throws {InputError} the slugs of `verifyCode`, or code-other
+   */
+  compare(typed) {
+    if (verifyCode(typed) !== this.#code) {
+      throw new InputError("code-other", "not the code that was drawn");
+    }
+  }
+
+  /** Send the new credential, with the proof that this browser knows its secret: the state. */
+  async send() {
+    this.#secret ??= await deriveSecret(this.draw(), this.#poll.card_set, this.#member);
+    const nonce = await this.#api.reissueNonce();
+    const proof = await proveSignIn(this.#secret, this.#poll.poll, this.#member, nonce);
+    const credential = publicCredential(this.#secret);
+    return this.#api.drawReissue(this.#token, this.#member, nonce, proof, credential);
+  }
+
+  /** Forget the code and its secret: they have served, or the member left. */
+  forget() {
+    this.#code = null;
+    this.#secret = null;
+  }
+}
