@@ -31,6 +31,7 @@ from voting.web import (
     officers,
     reissue_api,
     security,
+    standing_api,
     static_files,
     words,
 )
@@ -65,6 +66,7 @@ def build(ctx: Context) -> Flask:
     api.install(app)
     claims_api.install(app)
     reissue_api.install(app)
+    standing_api.install(app)
     officers.install(app)
     access.verify_every_route(app)
     return app

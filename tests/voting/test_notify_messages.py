@@ -45,47 +45,63 @@ MADE: dict[str, Callable[[str], Message]] = {
 }
 
 
+NAME = Bilingual("Maple Board, occasional", "Conseil Érable, suppléance")
+MASKED = ("v•••@example.org", "•••-•••-0123")
+TO_THE_ROSTER = {
+    "standing": lambda language: messages.standing_message(
+        POLL, "MAPLE-OCC", NAME, MASKED, language
+    ),
+}
+"""What goes to the contact on the roster only, and so may say that its member is on the list."""
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", MADE | TO_THE_ROSTER)
 class TestEveryMessage:
     def test_names_the_poll_its_page_and_its_seal_digest(self, name, language):
-        made = MADE[name](language)
+        made = (MADE | TO_THE_ROSTER)[name](language)
         expected = [getattr(POLL.title, language), getattr(POLL.url, language)]
         assert made.text.splitlines()[-3:-1] == expected
         assert made.text.rstrip().endswith(POLL.seal_digest)
 
     def test_is_one_sms(self, name, language):
-        short = MADE[name](language).short
+        short = (MADE | TO_THE_ROSTER)[name](language).short
         assert set(short) <= GSM
         assert len(short) <= 160
 
     def test_the_subject_is_one_short_line_without_a_code(self, name, language):
-        subject = MADE[name](language).subject
+        subject = (MADE | TO_THE_ROSTER)[name](language).subject
         assert 5 < len(subject) <= 60
         assert "\n" not in subject
         assert not re.search(r"\d", subject)
 
-    def test_2_77_says_not_whether_anyone_is_listed_or_has_voted(self, name, language):
-        made = MADE[name](language)
-        words = f"{made.subject} {made.text} {made.short}".casefold()
-        for told in (
-            "voters' list",
-            "on the list",
-            "already",
-            "liste",
-            "déjà",
-            "has voted",
-            "a voté",
-        ):
-            assert told not in words
-
     def test_is_of_its_language(self, name, language):
-        words = set(re.findall(r"\w+", MADE[name](language).text.casefold()))
+        words = set(re.findall(r"\w+", (MADE | TO_THE_ROSTER)[name](language).text.casefold()))
         own, other = ({"your", "you"}, {"votre", "vous", "vos"})
         if language == "fr":
             own, other = other, own
         assert words & own
         assert not words & other
+
+
+LISTED = ("voters' list", "on the list", "liste")
+VOTED = ("already", "déjà", "has voted", "a voté")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", MADE | TO_THE_ROSTER)
+def test_2_77_says_not_whether_anyone_has_voted_nor_outside_the_roster_is_listed(name, language):
+    made = (MADE | TO_THE_ROSTER)[name](language)
+    words = f"{made.subject} {made.text} {made.short}".casefold()
+    told = VOTED if name in TO_THE_ROSTER else VOTED + LISTED
+    assert not [one for one in told if one in words]
+
+
+def test_the_answer_to_a_check_names_the_unit_and_every_contact_masked():
+    for language, unit in (("en", NAME.en), ("fr", NAME.fr)):
+        made = messages.standing_message(POLL, "MAPLE-OCC", NAME, MASKED, language)
+        assert all(text in made.text for text in (unit, "MAPLE-OCC", *MASKED))
+        assert "MAPLE-OCC" in made.short
 
 
 @pytest.mark.parametrize(

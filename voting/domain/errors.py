@@ -219,6 +219,12 @@ class TooManyReissuesError(TooManyFailuresError):
     slug = "too-many-reissues"
 
 
+class TooManyChecksError(TooManyFailuresError):
+    """Too many messages that say whether a member is on the list were asked for."""
+
+    slug = "too-many-checks"
+
+
 class TooManyClaimsError(RatifyError):
     """Too many one-time codes for a contact or from an address: wait `retry_after` seconds."""
 

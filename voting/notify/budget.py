@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     """A link for a new voting code, to the contact on the roster."""
     CONTACT = "contact"
     """That the contact on the roster was changed, to the old one."""
+    CHECK = "check"
+    """That a member is on the voters' list, to the contact on the roster."""
 
 
 EMAIL_CENTS: Final = 1

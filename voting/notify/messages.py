@@ -1,9 +1,10 @@
 """What people are told, in English or French: one function for each message.
 
 Rules this module keeps:
-1. No message says whether anyone is on the voters' list or has voted: whoever gets it may have
-   claimed in another's name to find that out (by-law 2.77, reading). Being excluded is explained in
-   one of two ways only, `Reason.told`.
+1. No message to a contact that a claim gave says whether anyone is on the voters' list or has
+   voted: whoever gets it may have claimed in another's name to find that out (by-law 2.77,
+   reading). Being excluded is explained in one of two ways only, `Reason.told`. Only
+   `standing_message`, to the contact on the roster, says that its member is on the list.
 2. A one-time code is said to be secret and for what it is, and is in no subject, which mail servers
    log; a link is said to be for what it is and until when.
 3. The e-mail's text names the poll, its page and its seal digest; the SMS is short, of the letters
@@ -13,7 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -203,5 +204,38 @@ def contact_changed_message(poll: PollNotice, language: str) -> Message:
             "bargaining unit at once.",
             "Vos coordonnées pour le vote du syndicat ont changé. Si vous ne l'avez pas demandé, "
             "prévenez votre unité sans tarder.",
+        ),
+    )
+
+
+def standing_message(
+    poll: PollNotice, unit: str, name: Bilingual, contacts: Sequence[str], language: str
+) -> Message:
+    """Return the answer to 'am I on the list?', for a member who is; to the roster's contact.
+
+    `unit` is the counting unit's short name, `contacts` are all that the roster has, masked.
+    """
+    have = "\n".join(f"- {contact}" for contact in contacts)
+    return poll.message(
+        language,
+        Bilingual("You are on the voters' list", "Vous figurez sur la liste électorale"),
+        Bilingual(
+            "Someone, probably you, asked whether you are on the voters' list. You are, in the "
+            f"counting unit {name.en} ({unit}).\n\n"
+            f"The union can reach you here:\n{have}\n\n"
+            "To vote you need the voting card that was sent to you. If the unit or a contact is "
+            "wrong, or no card has come, tell your bargaining unit before voting closes.",
+            "Quelqu'un, sans doute vous, a demandé si vous figurez sur la liste électorale. Vous y "
+            f"figurez, dans l'unité de dépouillement {name.fr} ({unit}).\n\n"
+            f"Le syndicat peut vous joindre ici :\n{have}\n\n"
+            "Pour voter, il vous faut la carte de vote qui vous a été envoyée. Si l'unité ou un "
+            "contact est inexact, ou si aucune carte n'est arrivée, prévenez votre unité de "
+            "négociation avant la fin du vote.",
+        ),
+        Bilingual(
+            f"You are on the voters' list, in unit {unit}. Keep your voting card. Anything wrong? "
+            "Tell your bargaining unit.",
+            f"Vous figurez sur la liste électorale, unité {unit}. Gardez votre carte de vote. Une "
+            "erreur? Prévenez votre unité de négociation.",
         ),
     )

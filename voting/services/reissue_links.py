@@ -33,10 +33,11 @@ from voting.domain.poll import Poll, PollState
 from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
 from voting.domain.sequestration import member_person
 from voting.notify.messages import reissue_message
+from voting.services import hourly
 from voting.services.clockwork import current
 from voting.services.ports import Context, UnitOfWork
 from voting.services.post import Purpose, enqueue, poll_notice, reaches
-from voting.services.throttle import FORGET, digest_of, network
+from voting.services.throttle import network
 
 MEMBER_LIMIT: Final = 3
 """Links that may be asked for with one member number in an hour."""
@@ -64,11 +65,10 @@ def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
     with ctx.store.reader() as uow:
         now = uow.now()
         limits = _limits(ctx, poll_id, member, address, now)
-        _verify_limits(uow, limits, now)  # 4; a flood of refused requests writes nothing
+        _verify_limits(uow, limits, now)  # 4
     with ctx.store.unit_of_work() as uow:
         _verify_limits(uow, limits, now)
-        for key in limits:
-            uow.throttle.record(key, now, now - FORGET)
+        hourly.count(uow, limits, now)
         offer(ctx, uow, poll, member)  # 5
         uow.commit()
 
@@ -142,20 +142,17 @@ def _send(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Co
 def _limits(
     ctx: Context, poll_id: str, member: str, address: str, now: datetime
 ) -> Mapping[str, int]:
-    """Return the keys (hex) of this hour's two counters, and how far each may go."""
-    hour = f"{now:%Y-%m-%dT%H}"
-    return {
-        digest_of(ctx, f"reissue-member|{poll_id}|{member}|{hour}"): MEMBER_LIMIT,
-        digest_of(ctx, f"reissue-address|{network(address)}|{hour}"): ADDRESS_LIMIT,
+    most = {
+        f"reissue-member|{poll_id}|{member}": MEMBER_LIMIT,
+        f"reissue-address|{network(address)}": ADDRESS_LIMIT,
     }
+    return hourly.counters(ctx, now, most)
 
 
 def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
-    for key, most in limits.items():
-        count = uow.throttle.get(key)
-        if count is not None and count.failures >= most:
-            raise TooManyReissuesError(
-                "Too many links for a new voting code were asked for; use the newest that was "
-                "sent, or ask again in the next hour.",
-                retry_after=3_600 - now.minute * 60 - now.second,
-            )
+    if hourly.full(uow, limits):
+        raise TooManyReissuesError(
+            "Too many links for a new voting code were asked for; use the newest that was sent, or "
+            "ask again in the next hour.",
+            retry_after=hourly.seconds_left(now),
+        )

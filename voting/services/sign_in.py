@@ -82,20 +82,10 @@ def sign_in(
        was admitted, whose receipt its own claim gives.
     6. The window has not closed: else `PollClosedError`.
     """
-    answer = _parse(member, proof)  # 1
+    answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
     _verify_visible(poll)  # 2
-    with ctx.store.reader() as uow:
-        now = uow.now()
-        voter = uow.voters.by_member(poll_id, member)
-    verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, now)  # 3
-    credential = nobodys_credential() if voter is None else voter.credential
-    try:
-        verify_sign_in(credential, poll_id, member, nonce, answer)  # 4
-    except CredentialError:
-        raise throttle.refusal(ctx, poll_id, member, address) from None
-    if voter is None:  # nobody can prove nobody's credential
-        raise throttle.refusal(ctx, poll_id, member, address)
+    voter, now = identify(ctx, poll_id, member, nonce, answer, address)  # 3, 4
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
         counted = uow.sequestered.counted(poll_id, member_person(member))
@@ -110,6 +100,28 @@ def sign_in(
     return _paper(ctx, voter, poll_id, sha256_b64(election), utc(now), channel)
 
 
+def identify(
+    ctx: Context, poll_id: str, member: str, nonce: str, proof: Proof, address: str
+) -> tuple[Voter, datetime]:
+    """Return the voter who proved the voting code, and the database's time.
+
+    1. The nonce is ours and fresh: else `NonceExpiredError`. 2. The proof holds for the member's
+    credential: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to wait.
+    """
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        voter = uow.voters.by_member(poll_id, member)
+    verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, now)  # 1
+    credential = nobodys_credential() if voter is None else voter.credential
+    try:
+        verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
+    except CredentialError:
+        raise throttle.refusal(ctx, poll_id, member, address) from None
+    if voter is None:  # nobody can prove nobody's credential
+        raise throttle.refusal(ctx, poll_id, member, address)
+    return voter, now
+
+
 @cache
 def nobodys_credential() -> str:
     """Return a member of the group whose exponent nobody knows: a hash, raised to (p-1)/q."""
@@ -119,7 +131,8 @@ def nobodys_credential() -> str:
     return str(powmod(mpz(int.from_bytes(seed, "big")), (P - 1) // Q, P))
 
 
-def _parse(member: str, proof: object) -> Proof:
+def read_proof(member: str, proof: object) -> Proof:
+    """Return the proof of a sign-in; `MalformedError` unless it and the number have their forms."""
     if not MEMBER_NUMBER.fullmatch(member):
         raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
     try:

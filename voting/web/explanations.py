@@ -212,6 +212,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("This is too large"),
             _l("What was sent is larger than anything this service takes. Nothing was changed."),
         ),
+        "too-many-checks": Explanation(
+            _l("Too many messages were asked for"),
+            _l(
+                "Nothing was sent this time. Look for the earlier message, or ask again in an "
+                "hour. With your voting code you can check at once."
+            ),
+        ),
         "too-many-claims": Explanation(
             _l("Too many one-time codes were asked for"),
             _l(

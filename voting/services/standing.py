@@ -1,0 +1,168 @@
+"""'Am I on the list, and is my contact right?', asked before voting or while it runs (by-law 2.77).
+
+Rules this module keeps:
+1. It is answered after the voting code's proof, or by a message to the contact on the roster, so
+   that nobody can probe who is a member (rules of the vote, 2).
+2. The proof is the sign-in's own and runs into the same counters: this is no easier way to guess a
+   code. The server learns that the member knows the code, and never the code.
+3. Whoever asks for the message learns nothing: the answer is the same whether the number is on the
+   list, or has a contact, and the limits count unknown numbers like known ones.
+4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from audit.units import Bilingual
+from voting.domain.contact import Contact, ContactKind
+from voting.domain.errors import (
+    MalformedError,
+    NotFoundError,
+    NotifyError,
+    PollClosedError,
+    SpendingCapError,
+    TooManyChecksError,
+)
+from voting.domain.member import MEMBER_NUMBER
+from voting.domain.poll import Poll, PollState
+from voting.domain.voters_list import Voter
+from voting.notify.messages import standing_message
+from voting.services import hourly
+from voting.services.clockwork import current
+from voting.services.nonce import make_nonce
+from voting.services.ports import Context, UnitOfWork
+from voting.services.post import Purpose, enqueue, poll_notice, reaches
+from voting.services.reissue_links import roster_contacts
+from voting.services.sign_in import identify, read_proof
+from voting.services.throttle import network
+
+MEMBER_LIMIT: Final = 3
+"""Messages that may be asked for with one member number in an hour."""
+ADDRESS_LIMIT: Final = 60
+"""Messages that may be asked for from one address in an hour; a school is one address."""
+MESSAGE_LIFE: Final = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member's place on the voters' list.
+
+    `unit` is the counting unit's short name, `name` its name; `contacts` are those of the roster
+    that a message could go to, e-mail first: none, one or two, to be shown masked; `language` is
+    the roster's, `en` or `fr`.
+    """
+
+    unit: str
+    name: Bilingual
+    contacts: tuple[Contact, ...]
+    language: str
+
+
+def issue_nonce(ctx: Context, poll_id: str) -> str:
+    """Return a fresh nonce for the proof of a check; good for two minutes, before the opening too.
+
+    Raises `NotFoundError` or `PollClosedError` where nothing is checked.
+    """
+    _verify_checkable(current(ctx, poll_id))
+    with ctx.store.reader() as uow:
+        return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
+
+
+def check(
+    ctx: Context, poll_id: str, member: str, nonce: str, proof: object, address: str
+) -> Listed:
+    """Return the place on the list of the member who proves the voting code.
+
+    `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, that of a
+    sign-in with `nonce`; `address` the client's IP address.
+
+    1. The member number and the proof have their only form: else `MalformedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. The nonce is ours and fresh, and the proof holds: else as of `sign_in.identify`.
+    """
+    answer = read_proof(member, proof)  # 1
+    _verify_checkable(current(ctx, poll_id))  # 2
+    voter, _now = identify(ctx, poll_id, member, nonce, answer, address)  # 3
+    with ctx.store.reader() as uow:
+        return _place(uow, poll_id, voter)
+
+
+def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
+    """Tell the contact on the roster that its member is on the list, if the number is of one.
+
+    Returns nothing in any case. `address` is the client's IP address.
+
+    1. The member number has its form: else `MalformedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. This server sends messages at all: else `NotifyError`.
+    4. Neither the number nor the address was used too often: else `TooManyChecksError`.
+    5. The number is on the voters' list, and the roster has a contact; a message is sent then.
+    """
+    if not MEMBER_NUMBER.fullmatch(member):  # 1
+        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
+    poll = current(ctx, poll_id)
+    _verify_checkable(poll)  # 2
+    if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
+        raise NotifyError("This server sends no messages: ask your bargaining unit.")
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        limits = _limits(ctx, poll_id, member, address, now)
+        _verify_limits(uow, limits, now)  # 4
+    with ctx.store.unit_of_work() as uow:
+        _verify_limits(uow, limits, now)
+        hourly.count(uow, limits, now)
+        _tell(ctx, uow, poll, member)  # 5
+        uow.commit()
+
+
+def _verify_checkable(poll: Poll) -> None:
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.poll}.")
+    if poll.state not in (PollState.SEALED, PollState.OPEN):
+        raise PollClosedError("This poll has closed: its list is not asked about any more.")
+
+
+def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> Listed:
+    person = uow.roster.get(poll_id, voter.member)
+    (unit,) = [one for one in uow.units.outlines(poll_id) if one.unit == voter.unit]
+    name = Bilingual(unit.name_en, unit.name_fr)
+    return Listed(unit.unit, name, roster_contacts(person), person.language)
+
+
+def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
+    voter = uow.voters.by_member(poll.poll, member)
+    if voter is None:
+        return
+    listed = _place(uow, poll.poll, voter)
+    contact = next((one for one in listed.contacts if reaches(ctx, one.kind)), None)
+    if contact is None:
+        return
+    shown = [one.masked for one in listed.contacts]
+    notice = poll_notice(ctx, poll)
+    message = standing_message(notice, listed.unit, listed.name, shown, listed.language)
+    with suppress(SpendingCapError):
+        enqueue(ctx, uow, Purpose.CHECK, contact, message, MESSAGE_LIFE)
+
+
+def _limits(
+    ctx: Context, poll_id: str, member: str, address: str, now: datetime
+) -> Mapping[str, int]:
+    most = {
+        f"standing-member|{poll_id}|{member}": MEMBER_LIMIT,
+        f"standing-address|{network(address)}": ADDRESS_LIMIT,
+    }
+    return hourly.counters(ctx, now, most)
+
+
+def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
+    if hourly.full(uow, limits):
+        raise TooManyChecksError(
+            "Too many of these messages were asked for; look for the earlier one, or ask again in "
+            "the next hour.",
+            retry_after=hourly.seconds_left(now),
+        )

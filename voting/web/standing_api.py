@@ -1,0 +1,70 @@
+"""The interface of the check before a vote: whether a member is on the list, with what contacts.
+
+Rules this module keeps:
+1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
+2. To ask for the message is answered alike, whatever becomes of it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, current_app, json, request
+from flask_wtf.csrf import CSRFProtect
+
+from voting.services import standing
+from voting.web.access import member_api
+from voting.web.context import ctx
+from voting.web.json_input import exact_members, read_object
+
+MAX_ASK_BYTES: Final = 256
+MAX_CHECK_BYTES: Final = 4_096
+
+blueprint = Blueprint("standing_api", __name__, url_prefix="/api/polls/<poll>/standing")
+
+
+@blueprint.post("/nonce")
+@member_api
+def nonce(poll: str) -> Response:
+    """Return a fresh nonce for a check's proof: `{"nonce"}`."""
+    read_object(MAX_ASK_BYTES)
+    return _answer({"nonce": standing.issue_nonce(ctx(), poll)})
+
+
+@blueprint.post("/check")
+@member_api
+def check(poll: str) -> Response:
+    """Tell the member who proves the voting code: `{"unit", "name", "contacts"}`.
+
+    `name` is the counting unit's, `{"en", "fr"}`; `contacts` a list of `{"kind", "contact"}`.
+    """
+    message = read_object(MAX_CHECK_BYTES, member=str, nonce=str, proof=dict)
+    exact_members(message["proof"], "The proof", challenge=str, response=str)
+    found = standing.check(ctx(), poll, **message, address=request.remote_addr or "")
+    return _answer(
+        {
+            "unit": found.unit,
+            "name": {"en": found.name.en, "fr": found.name.fr},
+            "contacts": [{"kind": one.kind.value, "contact": one.masked} for one in found.contacts],
+        }
+    )
+
+
+@blueprint.post("/request")
+@member_api
+def ask(poll: str) -> Response:
+    """Ask for a message to the contact on the roster: `{"asked": true}`, for every number."""
+    message = read_object(MAX_ASK_BYTES, member=str)
+    standing.request(ctx(), poll, message["member"], request.remote_addr or "")
+    return _answer({"asked": True})
+
+
+def _answer(document: dict[str, object]) -> Response:
+    return current_app.response_class(json.dumps(document), mimetype="application/json")
+
+
+def install(app: Flask) -> None:
+    """Add the interface to `app`; its JSON needs no form token."""
+    protection: CSRFProtect = app.extensions["csrf"]
+    protection.exempt(blueprint)
+    app.register_blueprint(blueprint)
