@@ -1,16 +1,18 @@
-"""A real server with an open poll, and headless Chromium, for the tests that use a browser."""
+"""A real server with an open poll, a mail server, and headless Chromium: for tests in a browser."""
 
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.conftest import find_tool
 from tests.voting.factory import SamplePoll, draft_poll
+from tests.voting.post_office import HOST, Mailbox, smtp_server
 from voting.demo.people import make_province
 from voting.demo.stage import (
     MemberCard,
@@ -31,6 +34,7 @@ from voting.demo.stage import (
 )
 from voting.domain.officers import Role
 from voting.domain.poll import Act
+from voting.notify.channels import PostSettings, parse_smtp_url
 from voting.services import officers
 from voting.services.progress import no_progress
 from voting.settings import Settings
@@ -52,14 +56,18 @@ _PATIENCE = 60
 expect.set_options(timeout=20_000)  # milliseconds, until a page shows what a test expects of it
 
 
+MAIL_FROM = "vote@union.example"
+
+
 @dataclass
 class Site:
-    """A running server with one open poll."""
+    """A running server with one open poll, and the mail server that its messages go to."""
 
     stage: Stage
     url: str
     poll: str
     officers: tuple[OfficerCard, ...]
+    mailbox: Mailbox
     _cards: list[MemberCard] = field(default_factory=list)
 
     def card(self) -> MemberCard:
@@ -78,6 +86,26 @@ class Site:
             officers.take_oath(ctx, account)
         return OfficerCard(account, name, role, password, enrolled.secret)
 
+    def messages(self, contact: str) -> list[EmailMessage]:
+        """The messages that the mail server has received for an address."""
+        return [one for one in self.mailbox.messages if one["To"] == contact]
+
+    def await_message(self, contact: str, number: int = 1) -> EmailMessage:
+        """Wait until so many messages have come for an address; return the newest of them."""
+        deadline = time.monotonic() + _PATIENCE
+        while len(self.messages(contact)) < number:
+            if time.monotonic() > deadline:
+                pytest.fail(f"{contact} has {len(self.messages(contact))} of {number} messages")
+            time.sleep(0.1)
+        return self.messages(contact)[number - 1]
+
+    def code(self, contact: str, number: int = 1) -> str:
+        """Wait for the so-manieth message for an address; return the one-time code in it."""
+        text = self.await_message(contact, number).get_content()
+        found = re.search(r"\b[0-9]{6}\b", text)
+        assert found is not None, text
+        return found[0]
+
     def draft(self, voters: int = 4) -> SamplePoll:
         """Another poll, a draft, with two more officers who have key files."""
         return draft_poll(self.stage.ctx, voters=voters)
@@ -90,7 +118,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         port = free.getsockname()[1]
     url = f"http://localhost:{port}"
     folder = tmp_path_factory.mktemp("site")
-    stage = new_stage(folder / "server", url)
+    with smtp_server() as mailbox:
+        yield from _site(folder, url, port, mailbox)
+
+
+def _site(folder: Path, url: str, port: int, mailbox: Mailbox) -> Iterator[Site]:
+    stage = _with_mail(new_stage(folder / "server", url), mailbox)
     cards = add_officers(stage)
     now = datetime.now(UTC).replace(microsecond=0)
     opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
@@ -98,9 +131,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for act in (Act.SEAL, Act.OPEN):
         both_officers(stage, poll, act, "for the tests", no_progress)
     server = _serve(stage.ctx.settings, port, folder / "server.log")
-    yield Site(stage, url, poll, cards, list(member_cards(stage)))
+    yield Site(stage, url, poll, cards, mailbox, list(member_cards(stage)))
     server.terminate()
     server.wait(timeout=_PATIENCE)
+
+
+def _with_mail(stage: Stage, mailbox: Mailbox) -> Stage:
+    """Let the stage's messages go to a mail server."""
+    server = parse_smtp_url(f"smtp://{HOST}:{mailbox.port}")
+    mail = PostSettings(smtp=server, mail_from=MAIL_FROM)
+    return replace(stage, ctx=replace(stage.ctx, settings=replace(stage.ctx.settings, post=mail)))
 
 
 def _serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
@@ -110,7 +150,10 @@ def _serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
         "RATIFY_DATABASE_URL": settings.database_url,
         "RATIFY_SECRETS": str(settings.secrets),
         "RATIFY_BASE_URL": settings.base_url,
+        "RATIFY_MAIL_FROM": settings.post.mail_from,
     }
+    if settings.post.smtp is not None:
+        environment["RATIFY_SMTP_URL"] = f"smtp://{HOST}:{settings.post.smtp.port}"
     command = "from tally.main import main; main()"
     arguments = ["serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     with log.open("wb") as output:

@@ -63,11 +63,12 @@ export class LeaveGuard {
     this.#go();
   }
 
-  /** A plain click on a link that would leave the page asks first. */
+  /** A plain click on a link that would leave the page asks first; one that was dealt with does not. */
   #onClick(event) {
     const link = event.target.closest?.("a[href]");
     const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
-    if (this.#risk === null || !link || !plain || link.target === "_blank") return;
+    if (this.#risk === null || event.defaultPrevented) return;
+    if (!link || !plain || link.target === "_blank") return;
     const { href } = link;
     if (new URL(href).hash && href.split("#")[0] === location.href.split("#")[0]) return;
     event.preventDefault();
