@@ -21,7 +21,7 @@ from cryptography.fernet import InvalidToken
 from audit import fields
 from audit.errors import AuditError
 from tally.protocol.encoding import new_identifier
-from voting.domain.contact import Contact, parse_email, parse_mobile
+from voting.domain.contact import parse_email, parse_mobile
 from voting.domain.errors import (
     ConflictError,
     ContactError,
@@ -110,8 +110,11 @@ def propose(
     return change.change
 
 
-def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
+def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
     """Approve a change: the roster has the new contact, and the old one is told.
+
+    Returns to how many old contacts a notice goes: none where the roster had none that this server
+    reaches.
 
     1. The officer is a membership officer or the returning officer, and not the proposer: else
        `RefusedError`.
@@ -128,11 +131,12 @@ def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
         if held.proposer == officer.officer:  # 1
             raise RefusedError("You proposed this change: another officer must approve it.")
         new = open_box(ctx, held)
-        _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
+        told = _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
         now = uow.now()
         uow.contacts.approve(held, officer.officer, new.email, new.phone, now)
         uow.reissues.void_links(poll_id, held.member, now)
         uow.commit()
+    return told
 
 
 def withdraw(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
@@ -185,15 +189,12 @@ def _waiting(uow: UnitOfWork, poll_id: str, change: str) -> ContactChange:
     return held
 
 
-def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> None:
+def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
     message = contact_changed_message(poll_notice(ctx, poll), person.language)
-    for contact in old_contacts(ctx, person):
+    reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
+    for contact in reached:
         enqueue(ctx, uow, Purpose.CONTACT, contact, message, NOTICE_LIFE)
-
-
-def old_contacts(ctx: Context, person: Member) -> list[Contact]:
-    """Return the contacts on the roster that this server reaches: those that are told."""
-    return [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
+    return len(reached)
 
 
 def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Officer) -> Proposal:

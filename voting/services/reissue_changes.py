@@ -55,6 +55,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many codes are reissued, how many drawn ones wait, and when the oldest was drawn."""
+
+    done: int
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A drawn credential for the authority to check; `proof` is as in a sign-in."""
 
@@ -92,6 +101,14 @@ def pending(ctx: Context, poll_id: str, nonce: str, signature: str) -> list[Wait
             signing.verify_object(REQUEST_KIND, document, key, "request")  # 2
         found = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
         return [_waiting(uow, one) for one in found]
+
+
+def counts(ctx: Context, poll_id: str) -> Counts:
+    """Return how many of a poll's codes are reissued, and how many wait for the authority."""
+    with ctx.store.reader() as uow:
+        open_ones = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
+        oldest = min((one.drawn for one in open_ones), default=None)
+        return Counts(uow.reissues.done(poll_id), len(open_ones), oldest)
 
 
 def apply(ctx: Context, poll_id: str, revoked: object, issued: object) -> None:

@@ -19,6 +19,7 @@ from voting.web.officers import (
     account,
     acts,
     claims,
+    contacts,
     dashboard,
     polls,
     results,
@@ -31,7 +32,7 @@ from voting.web.officers import (
 def install(app: Flask) -> None:
     """Add the officers' routes to `app` and let the access rules ask for the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
-    for part in (sign_in, account, dashboard, polls, acts, claims, rulings, results):
+    for part in (sign_in, account, dashboard, polls, acts, claims, rulings, contacts, results):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)

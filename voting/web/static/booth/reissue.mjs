@@ -19,6 +19,12 @@ import { Texts } from "./texts.mjs";
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** A code in groups of four; where it does not fit on one line, it breaks in the middle. */
+function inGroups(code) {
+  const [one, two, three, four] = code.match(/.{4}/g);
+  return `${one}\u00a0${two} ${three}\u00a0${four}`;
+}
+
 /** The page. */
 class ReissuePage {
   #texts;
@@ -103,8 +109,7 @@ class ReissuePage {
   }
 
   #showCode() {
-    const digits = this.#reissue.draw();
-    element("new-code").textContent = digits.replace(/(.{4})(?=.)/g, "$1 ");
+    element("new-code").textContent = inGroups(this.#reissue.draw());
     this.#show("code");
   }
 
