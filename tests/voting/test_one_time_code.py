@@ -17,7 +17,14 @@ from voting.domain.errors import (
     MalformedError,
     RefusedError,
 )
-from voting.domain.one_time_code import OneTimeCode, attempt, new_code, store_code, verify_confirmed
+from voting.domain.one_time_code import (
+    OneTimeCode,
+    attempt,
+    new_code,
+    store_code,
+    verify_confirmed,
+    verify_used,
+)
 
 NOW = datetime(2026, 5, 11, 15, 0, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -73,6 +80,19 @@ def test_ten_minutes():
 def test_what_is_no_code_uses_up_no_try(typed):
     with pytest.raises(MalformedError, match="6 digits"):
         attempt(STORED, typed, NOW, KEY)
+
+
+def test_a_code_that_was_used_can_be_shown_again_and_no_other():
+    used = attempt(STORED, CODE, NOW, KEY)
+    verify_used(used, CODE, KEY)
+    verify_used(used, f" {CODE[:3]} {CODE[3:]} ", KEY)
+    for typed in ("000000", CODE[:5], "", "\ud800", f"{CODE}0"):
+        with pytest.raises(CodeSpentError):
+            verify_used(used, typed, KEY)
+    with pytest.raises(CodeSpentError):
+        verify_used(used, CODE, bytes(32))
+    with pytest.raises(CodeSpentError):
+        verify_used(STORED, CODE, KEY)  # right, but it was not used
 
 
 @pytest.mark.parametrize(("purpose", "key"), [("claim|other", KEY), ("claim|contact", bytes(32))])

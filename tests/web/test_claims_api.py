@@ -123,6 +123,21 @@ def test_what_is_not_of_the_form_is_refused(sending: Town, where: str, message: 
     problem(post(sending, where, message), 422, "malformed")
 
 
+ODD = ("\ud800", "\0", "\u202e", "x" * 2_000, "é", "1" * 700, "\u0661\u0662\u0663")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_text_anywhere_is_refused(sending: Town, odd: str) -> None:
+    claim = opened(sending)["claim"]
+    confirm = {"claim": claim, "code": "123456", "credential": public_credential(random_exponent())}
+    found = {name: post(sending, "", answers(**{name: odd})) for name in answers()}
+    found |= {f"my {name}": post(sending, "/confirm", {**confirm, name: odd}) for name in confirm}
+    found["another"] = post(sending, "/code", {"claim": odd})
+    for name, answer in found.items():
+        kept = name == "unit" or (name, odd) == ("name", "é")  # one unit fits: it is not asked for
+        assert answer.status_code in ({200, 422} if kept else {404, 413, 422}), (name, odd)
+
+
 @pytest.mark.parametrize("where", ["", "/code", "/confirm"])
 def test_no_form_of_a_foreign_page_and_nothing_large(sending: Town, where: str) -> None:
     url = f"/api/polls/{sending.poll}/claims{where}"

@@ -106,7 +106,8 @@ def verify_confirmed(stored: OneTimeCode) -> None:
 def verify_used(stored: OneTimeCode, typed: str, key: bytes) -> None:
     """Raise `CodeSpentError` unless this is the code that confirmed, typed again."""
     code = _BETWEEN.sub("", typed.strip())
-    same = hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest)
+    formed = _CODE.fullmatch(code) is not None
+    same = formed and hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest)
     if not (stored.confirmed and same):
         raise CodeSpentError("A code was used for this already, and it is not this one.")
 
