@@ -21,8 +21,9 @@ from voting.bootstrap import initialise, open_context
 from voting.cli.messages import messages
 from voting.cli.postman import keep_delivering
 from voting.cli.serve import serve
-from voting.domain.contact import parse_contact
+from voting.domain.contact import Contact, parse_contact
 from voting.notify.channels import PostSettings
+from voting.notify.folder import FolderSender
 from voting.notify.sender import Message
 from voting.services import post
 from voting.services.ports import Context
@@ -83,7 +84,7 @@ def test_the_postman_goes_on_until_it_is_told(place, tmp_path, caplog):
     put(place)
     rounds = iter([True, True, False])
     caplog.set_level("INFO")
-    keep_delivering(settings, lambda: next(rounds))
+    keep_delivering(settings, lambda: next(rounds), postmen=1)
     assert len(list((tmp_path / "messages").iterdir())) == 1
     assert "messages: 1 sent, 0 put off, 0 dropped" in caplog.text
     assert "marie" not in caplog.text
@@ -106,9 +107,35 @@ def test_the_postman_outlives_a_database_that_is_away(place, tmp_path, caplog, m
         return next(rounds)
 
     turns = iter([alive, back, lambda: next(rounds)])
-    keep_delivering(settings, lambda: next(turns)())
+    keep_delivering(settings, lambda: next(turns)(), postmen=1)
     assert "postman: The database did not answer" in caplog.text
     assert len(list((tmp_path / "messages").iterdir())) == 1
+
+
+def test_the_postmen_outlive_a_fault_and_tell_its_kind_only(place, tmp_path, caplog, monkeypatch):
+    settings = replace(place.settings, post=PostSettings(folder=tmp_path / "messages"))
+    put(place)
+    put(place)
+
+    def fail(self: object, contact: Contact, message: Message) -> None:
+        monkeypatch.undo()  # the first message only
+        raise ZeroDivisionError(contact.value)
+
+    monkeypatch.setattr(FolderSender, "send", fail)
+    rounds = iter([True, True, False])
+    keep_delivering(settings, lambda: next(rounds), postmen=1)
+    assert "postman: fault ZeroDivisionError" in caplog.text
+    assert "marie" not in caplog.text
+    assert len(list((tmp_path / "messages").iterdir())) == 1
+
+
+def test_several_postmen_send_each_message_once(place, tmp_path):
+    settings = replace(place.settings, post=PostSettings(folder=tmp_path / "messages"))
+    for _ in range(12):
+        put(place)
+    rounds = iter([True] * 8 + [False] * 3)
+    keep_delivering(settings, lambda: next(rounds))
+    assert len(list((tmp_path / "messages").iterdir())) == 12
 
 
 @contextmanager

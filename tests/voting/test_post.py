@@ -118,9 +118,19 @@ class TestSending:
         put(ctx, lives=timedelta(minutes=10))
         clock.forward(minutes=10)
         assert post.deliver(ctx, desk) == Delivered()
-        clock.forward(minutes=-10)
-        assert post.deliver(ctx, desk) == Delivered()
         assert desk.sent == []
+
+    def test_an_expired_message_is_forgotten(self, ctx, clock):
+        put(ctx, lives=timedelta(minutes=10))
+        put(ctx, lives=timedelta(minutes=20))
+        clock.forward(minutes=10)
+        post.purge(ctx)
+        clock.forward(minutes=-10)
+        assert waiting(ctx) == 1
+
+    def test_where_nothing_waits_nothing_is_written(self, sqlite_ctx, monkeypatch):
+        monkeypatch.setattr(type(sqlite_ctx.store), "unit_of_work", None)  # a write would fail
+        assert post.deliver(sqlite_ctx, Desk()) == Delivered()
 
     def test_a_postman_that_died_is_followed_by_another(self, ctx, clock):
         put(ctx)

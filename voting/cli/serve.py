@@ -27,7 +27,7 @@ from voting.cli.common import VotingCommand, bars
 from voting.cli.postman import keep_delivering
 from voting.demo.sample import sample_poll
 from voting.domain.errors import RatifyError
-from voting.services import throttle
+from voting.services import post, throttle
 from voting.services.clockwork import tick
 from voting.services.parallel import cores
 from voting.settings import Settings, from_env
@@ -37,7 +37,7 @@ TIMEOUT_SECONDS = 120
 """How long a worker may take over one request, sending the answer included. The count of a province
 can take longer: its second signature is handed in on the command line, which has no limit."""
 _PURGE_EVERY = 600
-"""Ticks, of a second each, between two clearings of forgotten failure counters."""
+"""Ticks, of a second each, between two clearings of forgotten counters and expired messages."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -91,6 +91,7 @@ def _tick(ctx: Context, *, purge: bool) -> None:
             _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
         if purge:
             throttle.purge(ctx)
+            post.purge(ctx)
     except RatifyError as error:  # the database is away for a moment: the next tick tries again
         _LOGGER.warning("tick: %s", error)
 

@@ -34,7 +34,7 @@ from voting.notify.sender import Message, Sender
 from voting.services.ports import Context, UnitOfWork
 from voting.services.sequestered_repositories import OutboxMessage
 
-__all__ = ["Delivered", "Purpose", "deliver", "enqueue", "poll_notice", "reaches"]
+__all__ = ["Delivered", "Purpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
 
 LEASE: Final = timedelta(minutes=5)
 """How long a postman has for one message before another may try; more than any sender waits."""
@@ -105,11 +105,17 @@ def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
     return Delivered(*(results.count(result) for result in ("sent", "postponed", "dropped")))
 
 
-def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
-    """Yield messages that are due, each ours for `LEASE`, and forget the expired ones."""
+def purge(ctx: Context) -> None:
+    """Forget the messages that have expired."""
     with ctx.store.unit_of_work() as uow:
         uow.outbox.purge(uow.now())
         uow.commit()
+
+
+def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
+    """Yield messages that are due, each ours for `LEASE`; if none is, nothing is written."""
+    with ctx.store.reader() as uow:
+        limit = min(limit, uow.outbox.waiting(uow.now()))
     for _ in range(limit):
         with ctx.store.unit_of_work() as uow:
             now = uow.now()
