@@ -25,6 +25,7 @@ from voting.domain.errors import (
 from voting.domain.poll import Act
 from voting.domain.ruling import Decision, Reason, Verdict
 from voting.notify.sender import Message
+from voting.services import acts, offline
 from voting.services.cast import cast
 from voting.services.ports import Context
 from voting.services.post import deliver
@@ -163,6 +164,12 @@ class TestSigning:
             lambda: hand_in(sqlite_desk.ctx, sqlite_desk.poll, b"{}"),
             "unchanged",
         )
+        refused(
+            sqlite_desk,
+            MalformedError,
+            lambda: offline.hand_in(sqlite_desk.ctx, sqlite_desk.poll, files[1]),
+            "the page of those rulings",
+        )
         assert hand_in(sqlite_desk.ctx, sqlite_desk.poll, files[1]).done
         refused(
             sqlite_desk,
@@ -286,6 +293,17 @@ class TestRefusals:
         desk.sign(waiting, ANA)
         desk.sample.act(Act.CLOSE)
         assert desk.sign(waiting, BEN).done
+
+
+def test_a_membership_officer_signs_no_act(sqlite_desk):
+    desk = sqlite_desk
+    statement = acts.draft_statement(desk.ctx, desk.poll, Act.CLOSE, "all voted").statement
+    signature = desk.signature(statement, ANA)
+    with pytest.raises(RefusedError, match="signs rulings on sequestered votes only"):
+        acts.sign_act(desk.ctx, desk.poll, Act.CLOSE, signature)
+    waiting = acts.waiting_for(desk.ctx, desk.poll, Act.CLOSE)
+    assert waiting is not None
+    assert waiting.signed_by == ()
 
 
 class TestOvertaken:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from audit.errors import AuditError
 from audit.signature_file import parse_signature_file
+from audit.statement import RulingAct
 from voting.domain.errors import ConflictError, MalformedError
-from voting.domain.poll import Act
 from voting.services.acts import Outcome, sign_act, waiting_for
 from voting.services.ports import Context
 from voting.services.progress import Progress, no_progress
@@ -20,7 +20,8 @@ from voting.services.progress import Progress, no_progress
 def hand_in(ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress) -> Outcome:
     """Take a signature's file; the second one over a statement acts.
 
-    Checks: (1) the file's form; (2) its statement is of this poll, and waits; then as `sign_act`.
+    Checks: (1) the file's form; (2) its statement is of an act on a poll, not of rulings; (3) it is
+    of this poll, and waits; then as `sign_act`.
     Raises a `RatifyError`, and nothing has then changed.
     """
     try:
@@ -29,9 +30,14 @@ def hand_in(ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_prog
         raise MalformedError(
             f"{error}. Give the file that `ratify sign` wrote, unchanged."
         ) from error
-    act = Act(statement.act)
+    if isinstance(statement.act, RulingAct):  # (2)
+        raise MalformedError(
+            f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "
+            "the page of those rulings."
+        )
+    act = statement.act
     found = waiting_for(ctx, poll_id, act, signature.officer)
-    if found is None or found.statement != statement:  # (2)
+    if found is None or found.statement != statement:  # (3)
         raise ConflictError(
             f"poll {poll_id}: the signature of {signature.officer} to {act} is over another "
             "statement than the one that waits: take that one, and sign it anew."

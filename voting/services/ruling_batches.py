@@ -61,7 +61,7 @@ def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
     """Return what this officer can sign, alone with one other; `RefusedError` as `take_seat`."""
     with ctx.store.reader() as uow:
         take_seat(uow, uow.polls.get(poll_id), officer)
-        desk = Desk(ctx, uow, poll_id)
+        desk = Desk(uow, poll_id)
         live = [one for one in uow.batches.of(poll_id) if desk.is_live(one)]
         return Batches(
             ready=tuple(one for one in desk.ready(live) if officer in one.signatories),
@@ -85,7 +85,7 @@ def propose(
         if officer not in signatories:
             raise RefusedError("These rulings are two other officers'; they sign them.")
         verify_rules_now(poll, uow.now())  # (2)
-        desk = Desk(ctx, uow, poll_id)
+        desk = Desk(uow, poll_id)
         live = desk.drop_others(uow)
         key = (decision, tuple(sorted(signatories)))
         found = [one for one in desk.ready(live) if (one.decision, one.signatories) == key]
@@ -105,7 +105,7 @@ def withdraw(ctx: Context, poll_id: str, officer: str, batch: str) -> None:
         poll = advance(uow, poll_id)
         take_seat(uow, poll, officer)
         stored = uow.batches.get(poll_id, batch)
-        desk = Desk(ctx, uow, poll_id)
+        desk = Desk(uow, poll_id)
         if officer not in desk.shown(stored).signatories:
             raise RefusedError("These rulings are two other officers'; they withdraw them.")
         uow.batches.remove(poll_id, batch)
@@ -134,11 +134,11 @@ def _row(one: Due) -> BatchRow:
 class Desk:
     """A poll's cases, and what can be signed of them, as one transaction sees them."""
 
-    def __init__(self, ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
+    def __init__(self, uow: UnitOfWork, poll_id: str) -> None:
         self.poll = poll_id
         self.now = uow.now()
         self.held: dict[str, Held] = {
-            one.stored.claim: one for one in by_receipt(load(ctx, uow, poll_id))
+            one.stored.claim: one for one in by_receipt(load(uow, poll_id))
         }
         rows = due(
             (one.case for one in self.held.values()),

@@ -128,16 +128,15 @@ def verify_rules_now(poll: Poll, now: datetime) -> None:
     verify_in_time(now, poll.terms.ruling_deadline, counted=counted)  # (2)
 
 
-def load(ctx: Context, uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
-    """Return every case of a poll, by unit, then in order of receipt."""
+def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
+    """Return every case of a poll, by unit, then in order of receipt; without the notes."""
     ballots = {one.claim: one for one in uow.sequestered.of(poll_id)}
     rulings, decisions = uow.rulings.of(poll_id), uow.sequestered.decisions(poll_id)
     return tuple(
         _held(
-            ctx,
             stored,
             ballots[stored.digests.claim],
-            rulings.get(stored.claim, ()),
+            [_ruling(one) for one in rulings.get(stored.claim, ())],
             decisions.get(ballots[stored.digests.claim].tracker),
         )
         for stored in uow.claims.with_ballot(poll_id)
@@ -147,37 +146,38 @@ def load(ctx: Context, uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
 def load_one(
     ctx: Context, uow: UnitOfWork, poll_id: str, claim: str, *, hold: bool = False
 ) -> Held:
-    """Return one case; `NotFoundError` if no ballot is held for that claim."""
+    """Return one case with its notes; `NotFoundError` if no ballot is held for that claim."""
     stored = uow.claims.get(poll_id, claim, hold=hold)
     ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
     if ballot is None:
         raise NotFoundError(f"Claim {claim} has no ballot yet: there is nothing to rule on.")
     decision = uow.sequestered.decision(poll_id, ballot.tracker)
-    return _held(ctx, stored, ballot, uow.rulings.of_claim(poll_id, claim), decision)
+    rulings = [
+        _ruling(one, open_note(ctx, one.note)) for one in uow.rulings.of_claim(poll_id, claim)
+    ]
+    return _held(stored, ballot, rulings, decision)
 
 
 def _held(
-    ctx: Context,
     stored: StoredClaim,
     ballot: StoredSequestered,
-    rulings: Sequence[StoredRuling],
+    rulings: Sequence[Ruling],
     decision: Decision | None,
 ) -> Held:
-    decided = [_ruling(ctx, one) for one in rulings if one.deciding]
+    decided = [one for one in rulings if one.role is Role.RETURNING_OFFICER]
     case = Case(
         claim=stored.claim,
         unit=stored.unit,
         ballot=sha256_hex(ballot.raw),
         person=stored.digests.person,
-        rulings=tuple(_ruling(ctx, one) for one in rulings if not one.deciding),
+        rulings=tuple(one for one in rulings if one.role is not Role.RETURNING_OFFICER),
         decided=decided[0] if decided else None,
         signed=decision is not None,
     )
     return Held(stored, ballot.tracker, case, decision)
 
 
-def _ruling(ctx: Context, stored: StoredRuling) -> Ruling:
-    note = open_note(ctx, stored.note)
+def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
     return Ruling(stored.officer, stored.role, stored.verdict, stored.given, note)
 
 

@@ -42,7 +42,7 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
         seat = take_seat(uow, uow.polls.get(poll_id), officer)
         held = [
             one
-            for one in load(ctx, uow, poll_id)
+            for one in load(uow, poll_id)
             if one.shown_to(seat)
             and one.standing(seat) is Standing.TO_RULE
             and unit in (None, one.stored.unit)

@@ -81,7 +81,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         poll = advance(uow, poll_id)
         verify_rules_now(poll, uow.now())  # (2)
         stored = uow.batches.get(poll_id, batch)  # (3)
-        desk = Desk(ctx, uow, poll_id)
+        desk = Desk(uow, poll_id)
         overtaken = desk.overtaken(stored)
         if overtaken:  # (7)
             uow.batches.remove(poll_id, batch)

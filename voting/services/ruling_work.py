@@ -41,7 +41,7 @@ def work(ctx: Context, poll_id: str, officer: str) -> Work:
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         seat = take_seat(uow, poll, officer)
-        held = [one for one in load(ctx, uow, poll_id) if one.shown_to(seat)]
+        held = [one for one in load(uow, poll_id) if one.shown_to(seat)]
         try:
             verify_rules_now(poll, uow.now())
         except RatifyError:

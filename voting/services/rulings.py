@@ -108,7 +108,7 @@ def queue(
     """
     with ctx.store.reader() as uow:
         seat = take_seat(uow, uow.polls.get(poll_id), officer)
-        held = load(ctx, uow, poll_id)
+        held = load(uow, poll_id)
     wanted = [
         one
         for one in held
