@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,7 +33,7 @@ from voting.authority.book import Book, DoubtfulError, Request, allowed_of, sign
 from voting.authority.desk import Round, read_poll
 from voting.authority.journal import SignedChange, opened
 from voting.authority.server import HttpServer, Server, ServerRefusedError, ServerSilentError
-from voting.cli.credentials import credentials
+from voting.cli.credentials import _work_on, credentials
 from voting.domain.errors import (
     ConfigurationError,
     ConflictError,
@@ -118,31 +121,72 @@ def test_the_server_refuses_once_a_ballot_exists_and_the_journal_says_so(office:
     assert office.work() == Round()
 
 
-def test_the_command_does_what_waits(office: Office, tmp_path: Path) -> None:
+@pytest.fixture
+def command(office: Office, tmp_path: Path) -> list[str]:
+    """The command's arguments, with the authority's key in a file."""
     passphrase = "correct horse battery"
-    key = tmp_path / "authority.key"
+    key, words = tmp_path / "authority.key", tmp_path / "passphrase.txt"
     document = {
         "kind": KeyKind.CREDENTIAL_AUTHORITY.value,
         "private_key": b64encode(AUTHORITY.private_bytes_raw()),
         "public_key": public_key_text(AUTHORITY),
     }
     key.write_bytes(seal(document, passphrase))
-    words = tmp_path / "passphrase.txt"
     words.write_text(passphrase + "\n")
+    return [
+        *("reissue", "--server", office.server.base_url, "--poll", office.sample.poll),
+        *("--key", str(key), "--cards", str(office.cards), "--passphrase-file", str(words)),
+    ]
+
+
+def test_the_command_does_what_waits(office: Office, command: list[str]) -> None:
     sample, lost = office.sample, office.sample.voters[0]
     drawn = draw(sample, lost, ask(sample, lost))
-    arguments = [
-        *("reissue", "--server", office.server.base_url, "--poll", sample.poll),
-        *("--key", str(key), "--cards", str(office.cards), "--passphrase-file", str(words)),
-        "--once",
-    ]
-    done = CliRunner().invoke(credentials, arguments)
+    done = CliRunner().invoke(credentials, [*command, "--once"])
     assert done.exit_code == 0, done.output
     assert "1 reissued, 0 refused" in done.output
     assert isinstance(sample.sign_in(drawn.new), Paper)
-    wrong = CliRunner().invoke(credentials, [*arguments, "--server", "http://vote.example.org"])
+    wrong = CliRunner().invoke(credentials, [*command, "--server", "http://vote.example.org"])
     assert wrong.exit_code == 1
     assert "http only for this machine" in wrong.output
+
+
+def test_the_command_works_on_until_it_is_stopped(office: Office, command: list[str]) -> None:
+    """In a process of its own: it waits, reissues, and ends by Ctrl-C with its journal whole."""
+    sample, lost = office.sample, office.sample.voters[0]
+    script = "from tally.main import main; main()"
+    arguments = [sys.executable, "-u", "-c", script, "credentials", *command, "--every", "1"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "4 members on the list" in process.stdout.readline()
+        drawn = draw(sample, lost, ask(sample, lost))
+        assert "1 reissued" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert "Stopped" in process.stdout.read()
+    assert process.returncode == 0
+    assert isinstance(sample.sign_in(drawn.new), Paper)
+    assert [change.made for change in office.changes()] == [True]
+
+
+def test_a_silence_is_told_once_and_waited_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample, lost = office.sample, office.sample.voters[0]
+    drawn = draw(sample, lost, ask(sample, lost))
+    rounds = iter([0, 0, 0])
+
+    def pause(seconds: float) -> None:
+        if next(rounds, None) is None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("voting.cli.credentials.time.sleep", pause)
+    with opened(journal_of(office.cards)) as book:
+        silent = Faulty(office.server, after=True, times=2)
+        _work_on(desk_of(sample, office.cards, silent, book), 1)
+    told = capsys.readouterr()
+    assert told.err.count("The line broke.") == 1
+    assert told.out.count("1 reissued, 0 refused") == 1
+    assert isinstance(sample.sign_in(drawn.new), Paper)
 
 
 # --- a dishonest server ------------------------------------------------------------------------
@@ -255,6 +299,7 @@ class Faulty:
 
     server: HttpServer
     after: bool
+    times: int = 1_000
 
     def poll_document(self) -> bytes:
         return self.server.poll_document()
@@ -263,9 +308,11 @@ class Faulty:
         return self.server.pending(key)
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
-        if self.after:
+        self.times -= 1
+        if self.after or self.times < 0:
             self.server.make(messages)
-        raise ServerSilentError("The line broke.")
+        if self.times >= 0:
+            raise ServerSilentError("The line broke.")
 
 
 @pytest.mark.parametrize("after", [False, True])

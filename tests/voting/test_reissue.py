@@ -17,6 +17,7 @@ from tally.protocol.group import random_exponent
 from tests.voting.claimants import claimant
 from tests.voting.conftest import MovableClock
 from tests.voting.factory import ADDRESS, SamplePoll, SampleVoter, draft_poll, open_poll
+from tests.voting.officials import COMPLETE, PUBLIC, audited, poll_with_three_trustees
 from tests.voting.reissuing import (
     Drawn,
     address_of,
@@ -49,6 +50,8 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Act
 from voting.domain.reissue import Progress, token_digest
+from voting.notify.budget import Budget
+from voting.notify.channels import PostSettings
 from voting.services import reissue, reissue_changes
 from voting.services.cast import cast
 from voting.services.ports import Context
@@ -100,6 +103,19 @@ def test_the_log_says_that_one_credential_took_the_others_place(poll: SamplePoll
         lost.credential,
     )
     assert lost.member.encode() not in b"".join(poll.log())
+
+
+def test_the_record_of_a_poll_with_a_reissue_holds(sqlite_ctx: Context, tmp_path: Path) -> None:
+    sample = poll_with_three_trustees(sqlite_ctx)
+    reach(sample, tmp_path)
+    new = reissued(sample, sample.voters[0])
+    again = reissued(sample, reissued(sample, sample.voters[1]))
+    for voter in (new, again, sample.voters[2]):
+        vote(sample, voter)
+    sample.act(Act.CLOSE)
+    sample.act(Act.COUNT)
+    for edition in (PUBLIC, COMPLETE):
+        audited(sample, edition)
 
 
 def test_the_old_code_is_refused_like_a_wrong_one(poll: SamplePoll) -> None:
@@ -241,6 +257,34 @@ def test_nothing_is_reissued_in_a_draft_or_after_the_close(
         with pytest.raises(PollClosedError):
             refused()
     assert reissue.state(draft.ctx, draft.poll, token, draft.voters[0].member) is Progress.REFUSED
+
+
+def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_link(
+    poll: SamplePoll, tmp_path: Path
+) -> None:
+    voter = poll.voters[0]
+    token = ask(poll, voter)
+    spent = PostSettings(folder=tmp_path, budget=Budget(members=0))
+    poll.ctx = replace(poll.ctx, settings=replace(poll.ctx.settings, post=spent))
+    reissue.request(poll.ctx, poll.poll, voter.member, ADDRESS)
+    with poll.ctx.store.unit_of_work() as uow:
+        assert not reissue.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
+        uow.commit()
+    assert waiting_messages(poll) == []
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.READY
+
+
+def test_officers_offer_a_link_where_there_is_a_code_to_reissue(poll: SamplePoll) -> None:
+    voter, voted = poll.voters[:2]
+    vote(poll, voted)
+    with poll.ctx.store.unit_of_work() as uow:
+        terms = uow.polls.get(poll.poll)
+        assert reissue.offer(poll.ctx, uow, terms, voter.member)
+        assert not reissue.offer(poll.ctx, uow, terms, voted.member)
+        assert not reissue.offer(poll.ctx, uow, terms, "99999999")
+        uow.commit()
+    (sent,) = waiting_messages(poll)
+    apply(poll, draw(poll, voter, sent.token))
 
 
 # --- drawing -----------------------------------------------------------------------------------
