@@ -6,6 +6,7 @@ Rules this module keeps:
 2. Each purpose has its own cap: what outsiders use up for claims takes nothing from the messages to
    members.
 3. A message that failed stays charged: the service may bill it, and failures must not be free.
+4. What two officers' act puts out is charged and never refused: no cap stops a ruling.
 """
 
 from __future__ import annotations
@@ -35,8 +36,12 @@ class Purpose(StrEnum):
     """That a member is on the voters' list, to the contact on the roster."""
 
 
+OF_OFFICERS: Final = frozenset({Purpose.NOTICE, Purpose.CONTACT})
+"""What only two officers' act puts out."""
 EMAIL_CENTS: Final = 1
 SMS_CENTS: Final = 3
+NO_CAP: Final = 2**31 - 1
+"""More than any day costs; it fits the database's integers."""
 CODES_CENTS: Final = 5_000
 MEMBERS_CENTS: Final = 20_000
 
@@ -63,7 +68,7 @@ class Budget:
     """Prices and caps.
 
     `email` and `sms` are cents a message; `codes` is the day's cap, in cents, on one-time codes for
-    claims, and `members` that on each other purpose.
+    claims, and `members` that on each kind of message that is asked for with a member number.
     """
 
     email: int = EMAIL_CENTS
@@ -77,6 +82,8 @@ class Budget:
 
     def cap(self, purpose: Purpose) -> int:
         """Return the purpose's cap for a day, in cents."""
+        if purpose in OF_OFFICERS:
+            return NO_CAP
         return self.codes if purpose is Purpose.CODE else self.members
 
     def charge(self, ledger: Ledger, now: datetime, purpose: Purpose, kind: ContactKind) -> None:
