@@ -5,7 +5,9 @@ Rules this module keeps:
    only to this server, and may stand in nobody's frame.
 2. The nonce is drawn only when a template asks for it: an answer without a script allows none.
 3. Over HTTPS the browser is told to stay there.
-4. What an officer sees and what the interface answers is never stored by a browser or a proxy.
+4. A page that is for nobody's eyes but the member's may say that it sends nothing (the rehearsal);
+   the browser then holds it to that.
+5. What an officer sees and what the interface answers is never stored by a browser or a proxy.
 """
 
 from __future__ import annotations
@@ -47,17 +49,26 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def content_security_policy(nonce: str | None, https: bool) -> str:
-    """Return the policy of an answer whose scripts carry `nonce` (no scripts where it is None)."""
+def send_nothing() -> None:
+    """Let this answer's page send nothing: no request of its scripts, no form."""
+    g.sends_nothing = True
+
+
+def content_security_policy(nonce: str | None, https: bool, *, sends: bool = True) -> str:
+    """Return the policy of an answer whose scripts carry `nonce` (no scripts where it is None).
+
+    `sends` says whether the page may send anything to this server.
+    """
     scripts = f"'nonce-{nonce}'" if nonce else "'none'"
+    server = "'self'" if sends else "'none'"
     parts = [
         "default-src 'none'",
         f"script-src {scripts}",
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
+        f"connect-src {server}",
+        f"form-action {server}",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
@@ -93,7 +104,9 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _with_headers(response: Response, https: bool) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = content_security_policy(g.get("csp_nonce"), https)
+    headers["Content-Security-Policy"] = content_security_policy(
+        g.get("csp_nonce"), https, sends="sends_nothing" not in g
+    )
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"

@@ -3,7 +3,7 @@
 Rules this package keeps:
 1. No cookie, no session, no form that changes anything: every page is a public document.
 2. A draft is nobody's business: it is as if it did not exist.
-3. Every page but the booth works without JavaScript.
+3. Every page but those of the booth and of voting codes works without JavaScript.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from voting.web.member.before import blueprint as before_routes
 from voting.web.member.board import blueprint as board_routes
 from voting.web.member.board import page
 from voting.web.member.pages import blueprint as page_routes
@@ -21,7 +22,7 @@ from voting.web.member.reissue import blueprint as reissue_routes
 
 def install(app: Flask) -> None:
     """Add the members' routes to `app`."""
-    for blueprint in (page_routes, board_routes, record_routes, reissue_routes):
+    for blueprint in (page_routes, before_routes, board_routes, record_routes, reissue_routes):
         app.register_blueprint(blueprint)
     protection: CSRFProtect = app.extensions["csrf"]
     for question in (page, ballot_found):  # they are forms only to keep a tracker out of addresses

@@ -1,0 +1,67 @@
+"""The pages for the days before a vote: the check of the list, and the rehearsal.
+
+Rules this module keeps:
+1. Both are public documents, the same for everybody, and kept in no browser's cache.
+2. The rehearsal's page is let send nothing anywhere, which the browser enforces: what happens
+   in it stays on the member's device. It is offered before the opening only, so that nobody who
+   rehearses takes it for the vote.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from tally.protocol.credential import format_code
+from voting.domain import rehearsal
+from voting.domain.contact import ContactKind
+from voting.domain.poll import PollState
+from voting.services.post import reaches
+from voting.web import security
+from voting.web.access import public
+from voting.web.context import ctx
+from voting.web.i18n import language
+from voting.web.member import views
+from voting.web.member.pages import LANG
+
+blueprint = Blueprint("before", __name__)
+
+
+@blueprint.get(f"{LANG}/polls/<poll>/check")
+@public
+def check(lang: str, poll: str) -> Response:
+    """Show the page that answers whether a member is on the list, with what contacts."""
+    found = views.find(ctx(), poll)
+    return _unkept(
+        render_template(
+            "member/check.html",
+            poll=found,
+            open=found.state in (PollState.SEALED, PollState.OPEN),
+            sends=any(reaches(ctx(), kind) for kind in ContactKind),
+            poll_data={"poll": found.poll, "card_set": found.card_set},
+        )
+    )
+
+
+@blueprint.get(f"{LANG}/polls/<poll>/rehearse")
+@public
+def rehearse(lang: str, poll: str) -> Response:
+    """Show the rehearsal, which runs in the member's browser and speaks to nobody."""
+    found = views.find(ctx(), poll)
+    security.send_nothing()
+    chosen = language()
+    return _unkept(
+        render_template(
+            "member/rehearse.html",
+            poll=found,
+            practice={"member": rehearsal.MEMBER, "code": rehearsal.CODE},
+            shown_code=format_code(rehearsal.CODE),
+            question=getattr(rehearsal.QUESTION, chosen),
+            answers=[getattr(answer, chosen) for answer in rehearsal.ANSWERS],
+        )
+    )
+
+
+def _unkept(page: str) -> Response:
+    response = Response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,98 @@
+/**
+ * The page that answers "am I on the list, and is my contact right?".
+ *
+ * Rules kept here:
+ * - With the voting code it is answered at once; the code never leaves this browser, which proves that
+ *   it knows it, as at sign-in. Without it, a message goes to the contact on the roster, and the page
+ *   says the same for every number.
+ * - The code is wiped from its field as soon as it has served. Nothing is stored in the browser.
+ * - Nothing here casts a vote, and the page says so.
+ */
+
+import { PollApi } from "./api.mjs";
+import { deriveSecret, proveSignIn } from "./credential.mjs";
+import { SignInForm } from "./sign_in.mjs";
+import { SmallPage } from "./small_page.mjs";
+import { element, tell } from "./steps.mjs";
+import { Texts } from "./texts.mjs";
+
+/** The page. */
+class CheckPage {
+  #poll;
+  #texts;
+  #api;
+  #page;
+  #form;
+
+  constructor(poll, texts) {
+    this.#poll = poll;
+    this.#texts = texts;
+    this.#page = new SmallPage("check", texts);
+    this.#form = new SignInForm(texts);
+    const root = new URL("../../../", new URL(".", location.href)).pathname;
+    this.#api = new PollApi(poll.poll, { root });
+  }
+
+  /** Wire the page and show its first step. */
+  open() {
+    const page = this.#page;
+    page.on("sign-in-form", "submit", () => this.#check(), (error) => this.#form.fail(error));
+    const told = (error) => page.fail("ask-error", "ask", error);
+    page.on("ask-form", "submit", () => this.#ask(), told);
+    element("to-message").addEventListener("click", () => page.show("message"));
+    element("to-code").addEventListener("click", () => page.show("sign-in"));
+    globalThis.addEventListener("pagehide", () => this.#wipe());
+    page.show("sign-in", { first: true });
+  }
+
+  async #check() {
+    const card = this.#form.read();
+    if (card === null) return;
+    const secret = await deriveSecret(card.code, this.#poll.card_set, card.member);
+    const nonce = await this.#api.standingNonce();
+    const proof = await proveSignIn(secret, this.#poll.poll, card.member, nonce);
+    const found = await this.#api.checkStanding(card.member, nonce, proof);
+    this.#wipe();
+    this.#tellListed(found);
+    this.#page.show("listed");
+  }
+
+  #tellListed({ unit, name, contacts }) {
+    element("listed-unit").textContent = `${name[this.#texts.language]} (${unit})`;
+    const lines = contacts.map(({ kind, contact }) => {
+      const line = document.createElement("li");
+      line.textContent = this.#texts.say("contact", kind, { contact });
+      return line;
+    });
+    element("listed-contacts").replaceChildren(...lines);
+    element("listed-none").hidden = lines.length > 0;
+    element("listed-some").hidden = lines.length === 0;
+  }
+
+  async #ask() {
+    tell("ask-error", null);
+    const member = this.#page.memberIn("ask-member");
+    if (member === null) return;
+    await this.#api.askStanding(member);
+    element("ask-form").reset();
+    this.#page.show("asked");
+  }
+
+  /** Forget what was typed. */
+  #wipe() {
+    this.#form.wipe();
+    element("ask-form").reset();
+  }
+}
+
+/** Start; a browser that cannot prove anything is told so at once. */
+function start() {
+  const language = document.documentElement.lang;
+  const texts = new Texts(JSON.parse(element("check-texts").textContent), language);
+  const able = globalThis.isSecureContext && globalThis.crypto?.subtle;
+  if (able && globalThis.AbortSignal?.timeout) {
+    new CheckPage(JSON.parse(element("poll-data").textContent), texts).open();
+  } else new SmallPage("check", texts).show("unable", { first: true });
+}
+
+start();
