@@ -30,6 +30,7 @@ from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import Act
 from voting.domain.reissue import REQUEST_KIND
+from voting.services import reissue
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 
@@ -59,7 +60,11 @@ def place(tmp_path: Path) -> Iterator[Town]:
 
 
 def post(town: Town, name: str, **message: object):
-    return town.client().post(f"/api/polls/{town.poll}/{name}", json=message)
+    """Post, read the answer, and close it, as a server does when it has sent it."""
+    answer = town.client().post(f"/api/polls/{town.poll}/{name}", json=message)
+    answer.get_data()
+    answer.close()
+    return answer
 
 
 def draw(town: Town, voter: SampleVoter, token: str, secret: int):
@@ -103,6 +108,32 @@ def test_the_answer_is_the_same_for_every_number(place: Town) -> None:
     assert known.data == unknown.data
     assert (known.status_code, unknown.status_code) == (200, 200)
     assert {name for name, _ in known.headers} == {name for name, _ in unknown.headers}
+
+
+def test_the_answer_leaves_before_the_number_is_looked_up(place: Town) -> None:
+    voter = place.voter()
+    address = f"/api/polls/{place.poll}/reissue/request"
+    answer = place.client().post(address, json={"member": voter.member})
+    assert answer.get_json() == {"asked": True}
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    assert waiting_messages(place.sample) == []
+    answer.close()
+    assert len(waiting_messages(place.sample)) == 1
+
+
+def test_a_fault_after_the_answer_is_noted_without_its_message(
+    place: Town, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    voter = place.voter()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(f"a fault about {voter.member}")
+
+    monkeypatch.setattr(reissue, "answer", broken)
+    assert post(place, "reissue/request", member=voter.member).status_code == 200
+    said = "".join(capfd.readouterr())
+    assert "RuntimeError" in said
+    assert voter.member not in said
 
 
 def test_what_the_interface_refuses_is_a_problem_with_its_slug(place: Town) -> None:

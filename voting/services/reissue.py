@@ -53,6 +53,8 @@ _LINK = (
 )
 
 request = reissue_links.request
+accept = reissue_links.accept
+answer = reissue_links.answer
 offer = reissue_links.offer
 
 

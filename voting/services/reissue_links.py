@@ -4,8 +4,8 @@ Rules this module keeps:
 1. The link goes to the contact on the roster, never to one that the asker gives (rules of the
    vote, 7).
 2. Whoever asks learns nothing: the answer is the same whether the number is on the list, has voted
-   or has no contact, and the limits count unknown numbers like known ones. They leave an asker
-   three samples an hour of each number, too few to time the difference between the two paths.
+   or has no contact, and the limits count unknown numbers like known ones. `accept` looks nothing
+   up, and the answer leaves after it: what `answer` then does takes no time that an asker sees.
 3. The token is in the message and nowhere else: the store has its keyed digest, and the address
    carries it in the fragment, which no server or proxy is sent.
 4. Asking changes nothing: the card stays good until a new code has taken its place.
@@ -46,20 +46,24 @@ ADDRESS_LIMIT: Final = 60
 
 
 def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
-    """Send a link to the member's contact on the roster, if there is a code to reissue.
+    """Accept the wish for a link and answer it, at once."""
+    accept(ctx, poll_id, member, address)
+    answer(ctx, poll_id, member)
 
-    Returns nothing in any case. `address` is the client's IP address.
+
+def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
+    """Take note that somebody wishes a link for a member number, whosever it is.
+
+    `address` is the client's IP address.
 
     1. The member number has its form: else `MalformedError`.
     2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
     3. This server sends messages at all: else `NotifyError`.
     4. Neither the number nor the address was used too often: else `TooManyReissuesError`.
-    5. The number is on the voters' list and no vote of it counts; a link is sent then.
     """
     if not MEMBER_NUMBER.fullmatch(member):  # 1
         raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
-    poll = current(ctx, poll_id)
-    verify_changeable(poll)  # 2
+    verify_changeable(current(ctx, poll_id))  # 2
     if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
         raise NotifyError("This server sends no messages: ask your bargaining unit.")
     with ctx.store.reader() as uow:
@@ -69,7 +73,16 @@ def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
     with ctx.store.unit_of_work() as uow:
         _verify_limits(uow, limits, now)
         hourly.count(uow, limits, now)
-        offer(ctx, uow, poll, member)  # 5
+        uow.commit()
+
+
+def answer(ctx: Context, poll_id: str, member: str) -> None:
+    """Send the link that was asked for to the contact on the roster, if there is a code to reissue.
+
+    Call it once the asker has been answered.
+    """
+    with ctx.store.unit_of_work() as uow:
+        offer(ctx, uow, uow.polls.get(poll_id), member)
         uow.commit()
 
 

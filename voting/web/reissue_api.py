@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
 2. A link's token comes in a body, never in an address, so that no log has it.
-3. To ask for a link is answered alike, whatever becomes of it.
+3. To ask for a link is answered alike, and before the number is looked up.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from voting.services import reissue, reissue_changes
 from voting.web.access import member_api
+from voting.web.afterwards import afterwards
 from voting.web.context import ctx
 from voting.web.json_input import exact_members, read_object
 
@@ -29,9 +30,10 @@ blueprint = Blueprint("reissue_api", __name__, url_prefix="/api/polls/<poll>")
 @member_api
 def ask(poll: str) -> Response:
     """Ask for a link to the contact on the roster: `{"asked": true}`, for every number."""
-    message = read_object(MAX_ASK_BYTES, member=str)
-    reissue.request(ctx(), poll, message["member"], request.remote_addr or "")
-    return _answer({"asked": True})
+    member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
+    reissue.accept(context, poll, member, request.remote_addr or "")
+    answer = _answer({"asked": True})
+    return afterwards(answer, lambda: reissue.answer(context, poll, member))
 
 
 @blueprint.post("/reissue/nonce")
