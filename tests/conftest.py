@@ -24,6 +24,8 @@ PACKAGES = {
     "node": "nodejs",
     "postgres": "postgresql",
     "pdftotext": "poppler-utils",
+    "sipp": "sip-tester",
+    "espeak-ng": "espeak-ng",
 }
 
 
