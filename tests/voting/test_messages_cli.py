@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -150,6 +150,17 @@ def serving(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         server.wait(timeout=30)
 
 
+def workers(server: subprocess.Popen[bytes]) -> list[int]:
+    """The web workers of a server: forked, unlike the processes beside it."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    command, found = Path(f"/proc/{server.pid}/cmdline").read_bytes(), []
+    for one in children:
+        with suppress(OSError):  # it ended at this moment
+            if Path(f"/proc/{one}/cmdline").read_bytes() == command:
+                found.append(int(one))
+    return found
+
+
 def wait_for(condition, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -163,8 +174,11 @@ def test_the_server_has_a_postman_beside_it(place, monkeypatch):
     put(place)
     with smtp_server() as mailbox:
         use_server(monkeypatch, mailbox)
-        with serving("serve", "--bind", "127.0.0.1:0", "--workers", "1"):
+        with serving("serve", "--bind", "127.0.0.1:0", "--workers", "1") as server:
             assert wait_for(lambda: len(mailbox.received) == 1)
+            [worker] = workers(server)
+            os.kill(worker, signal.SIGTERM)  # a worker that ends takes nobody with it
+            assert wait_for(lambda: workers(server) not in ([], [worker]))
             put(place)
             assert wait_for(lambda: len(mailbox.received) == 2)
         put(place)

@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, process
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ _PURGE_EVERY = 600
 """Ticks, of a second each, between two clearings of forgotten counters and expired messages."""
 
 
+def _disown(server: object, worker: object) -> None:
+    """Forget, in a worker, the processes beside the server: a worker that ends must not end them.
+
+    This is what multiprocessing does itself in every process that it starts.
+    """
+    process._children.clear()  # type: ignore[attr-defined]  # it has no public name
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, with these settings and no others."""
 
@@ -51,6 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "sync",
             "timeout": TIMEOUT_SECONDS,
             "proc_name": "ratify",
+            "post_fork": _disown,
             "control_socket_disable": True,
         }
         super().__init__()
@@ -101,15 +110,16 @@ def _beside(settings: Settings, *, postman: bool) -> Iterator[None]:
     """Run the ticker, and the postman if there is a channel for messages, beside the server."""
     posting = postman and settings.post.kinds
     tasks = [keep_ticking, keep_posting] if posting else [keep_ticking]
-    start = get_context("spawn").Process
+    start, server = get_context("spawn").Process, os.getpid()
     processes = [start(target=task, args=(settings,), daemon=True) for task in tasks]
-    for process in processes:
-        process.start()
+    for one in processes:
+        one.start()
     try:
         yield
     finally:
-        for process in processes:
-            process.terminate()
+        if os.getpid() == server:  # and not in a worker that ends
+            for one in processes:
+                one.terminate()
 
 
 def _local_url(bind: str) -> str:
