@@ -47,11 +47,12 @@ OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE
 
 @dataclass(frozen=True)
 class SampleVoter:
-    """A voter with the credential's secret, which only a test has."""
+    """A voter with the credential's secret, which only a test has; the voting code, if asked for."""
 
     member: str
     unit: str
     secret: int = field(repr=False)
+    code: str = field(default="", repr=False)
 
     @property
     def credential(self) -> str:
@@ -118,22 +119,35 @@ def draft_poll(
     units: Sequence[str] = UNITS,
     opens: datetime | None = None,
     lasts: timedelta = timedelta(hours=2),
+    *,
+    codes: bool = False,
 ) -> SamplePoll:
-    """Put a draft poll, with its roster, voters' list and trustees, into the store."""
+    """Put a draft poll, with its roster, voters' list and trustees, into the store.
+
+    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn.
+    """
     with ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
     opens = now - timedelta(minutes=5) if opens is None else opens
+    card_set = new_identifier()
     sample = SamplePoll(
         ctx=ctx,
         poll=new_identifier(),
         voters=tuple(
-            SampleVoter(f"{place + 1:06d}", units[place % len(units)], random_exponent())
+            _voter(f"{place + 1:06d}", units[place % len(units)], card_set if codes else None)
             for place in range(voters)
         ),
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
-    _store(sample, _terms(opens, opens + lasts), units)
+    _store(sample, _terms(opens, opens + lasts), units, card_set)
     return sample
+
+
+def _voter(member: str, unit: str, card_set: str | None) -> SampleVoter:
+    if card_set is None:
+        return SampleVoter(member, unit, random_exponent())
+    code = new_code()
+    return SampleVoter(member, unit, derive_secret(code, card_set, member), code)
 
 
 def open_poll(ctx: Context, **options: object) -> SamplePoll:
@@ -144,9 +158,8 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     return sample
 
 
-def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str]) -> None:
+def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
-    card_set = new_identifier()
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
     poll = Poll(
         poll=sample.poll,
