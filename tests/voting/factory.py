@@ -20,7 +20,13 @@ from audit.signing import public_key_text
 from audit.statement import sign_statement_ed25519
 from audit.units import Bilingual
 from tally.protocol.ballot import make_ballot
-from tally.protocol.credential import credentials_list, prove_sign_in, public_credential
+from tally.protocol.credential import (
+    credentials_list,
+    derive_secret,
+    new_code,
+    prove_sign_in,
+    public_credential,
+)
 from tally.protocol.election import Election, parse_election
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
@@ -47,7 +53,7 @@ OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE
 
 @dataclass(frozen=True)
 class SampleVoter:
-    """A voter with the credential's secret, which only a test has; the voting code, if asked for."""
+    """A voter with the credential's secret, which only a test has, and perhaps the voting code."""
 
     member: str
     unit: str
