@@ -16,7 +16,11 @@ from voting.app import build
 
 
 def post(town: Town, where: str, message: object):
-    return town.client().post(f"/api/polls/{town.poll}/standing/{where}", json=message)
+    """Post, read the answer, and close it, as a server does when it has sent it."""
+    answer = town.client().post(f"/api/polls/{town.poll}/standing/{where}", json=message)
+    answer.get_data()
+    answer.close()
+    return answer
 
 
 def proved(town: Town, voter: SampleVoter) -> dict[str, object]:

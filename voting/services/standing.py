@@ -6,7 +6,9 @@ Rules this module keeps:
 2. The proof is the sign-in's own and runs into the same counters: this is no easier way to guess a
    code. The server learns that the member knows the code, and never the code.
 3. Whoever asks for the message learns nothing: the answer is the same whether the number is on the
-   list, or has a contact, and the limits count unknown numbers like known ones.
+   list, or has a contact, and the limits count unknown numbers like known ones. `accept` looks
+   nothing up, and the answer leaves after it: what `answer` then does takes no time that an asker
+   sees.
 4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
 """
 
@@ -93,20 +95,24 @@ def check(
 
 
 def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
-    """Tell the contact on the roster that its member is on the list, if the number is of one.
+    """Accept the wish for a message and answer it, at once."""
+    accept(ctx, poll_id, member, address)
+    answer(ctx, poll_id, member)
 
-    Returns nothing in any case. `address` is the client's IP address.
+
+def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
+    """Take note that somebody wishes a message for a member number, whosever it is.
+
+    `address` is the client's IP address.
 
     1. The member number has its form: else `MalformedError`.
     2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
     3. This server sends messages at all: else `NotifyError`.
     4. Neither the number nor the address was used too often: else `TooManyChecksError`.
-    5. The number is on the voters' list, and the roster has a contact; a message is sent then.
     """
     if not MEMBER_NUMBER.fullmatch(member):  # 1
         raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
-    poll = current(ctx, poll_id)
-    _verify_checkable(poll)  # 2
+    _verify_checkable(current(ctx, poll_id))  # 2
     if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
         raise NotifyError("This server sends no messages: ask your bargaining unit.")
     with ctx.store.reader() as uow:
@@ -116,7 +122,16 @@ def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
     with ctx.store.unit_of_work() as uow:
         _verify_limits(uow, limits, now)
         hourly.count(uow, limits, now)
-        _tell(ctx, uow, poll, member)  # 5
+        uow.commit()
+
+
+def answer(ctx: Context, poll_id: str, member: str) -> None:
+    """Tell the contact on the roster that its member is on the list, if the number is of one.
+
+    Call it once the asker has been answered.
+    """
+    with ctx.store.unit_of_work() as uow:
+        _tell(ctx, uow, uow.polls.get(poll_id), member)
         uow.commit()
 
 

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
-2. To ask for the message is answered alike, whatever becomes of it.
+2. To ask for the message is answered alike, and before the number is looked up.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from voting.services import standing
 from voting.web.access import member_api
+from voting.web.afterwards import afterwards
 from voting.web.context import ctx
 from voting.web.json_input import exact_members, read_object
 
@@ -54,9 +55,10 @@ def check(poll: str) -> Response:
 @member_api
 def ask(poll: str) -> Response:
     """Ask for a message to the contact on the roster: `{"asked": true}`, for every number."""
-    message = read_object(MAX_ASK_BYTES, member=str)
-    standing.request(ctx(), poll, message["member"], request.remote_addr or "")
-    return _answer({"asked": True})
+    member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
+    standing.accept(context, poll, member, request.remote_addr or "")
+    answer = _answer({"asked": True})
+    return afterwards(answer, lambda: standing.answer(context, poll, member))
 
 
 def _answer(document: dict[str, object]) -> Response:
