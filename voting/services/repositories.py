@@ -122,6 +122,9 @@ class Roster(Protocol):
     def iterate(self, poll_id: str) -> Iterator[Member]:
         """Yield the members, sorted by number."""
 
+    def likenesses(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
+        """Yield each member's number, name, e-mail and phone: what a claim is compared with."""
+
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many members each unit has on the roster."""
 

@@ -35,13 +35,7 @@ class Match:
     same_number: bool
     similar_name: bool
     same_contact: bool
-    voted: bool = False
-
-    @property
-    def likeness(self) -> tuple[int, str]:
-        """The order in which matches are shown: the likeliest first, then by number."""
-        found = 4 * self.same_number + 2 * self.same_contact + self.similar_name
-        return -found, self.member.number
+    voted: bool
 
 
 @dataclass(frozen=True)
@@ -64,15 +58,36 @@ def likeness(one: StoredClaim, other: StoredClaim) -> Likeness:
 
 def matches(uow: UnitOfWork, poll_id: str, claim: Claim) -> tuple[Match, ...]:
     """Return the members of the roster who may be the claimant, the likeliest first."""
-    wanted = _Wanted(claim)
-    found = [one for member in uow.roster.iterate(poll_id) if (one := wanted.compare(member))]
-    found.sort(key=lambda one: one.likeness)
-    return tuple(_with_vote(uow, poll_id, one) for one in found[:MOST])
+    compare = _Wanted(claim).compare
+    found = [one for row in uow.roster.likenesses(poll_id) if (one := compare(*row))]
+    found.sort(key=lambda one: one.order)
+    return tuple(_match(uow, poll_id, one) for one in found[:MOST])
 
 
-def _with_vote(uow: UnitOfWork, poll_id: str, one: Match) -> Match:
-    voted = uow.sequestered.counted(poll_id, member_person(one.member.number))
-    return Match(one.member, one.same_number, one.similar_name, one.same_contact, voted)
+@dataclass(frozen=True)
+class _Found:
+    """A member's number, and what is like the claimant."""
+
+    number: str
+    same_number: bool
+    similar_name: bool
+    same_contact: bool
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The likeliest first, then by number."""
+        likeness = 4 * self.same_number + 2 * self.same_contact + self.similar_name
+        return -likeness, self.number
+
+
+def _match(uow: UnitOfWork, poll_id: str, one: _Found) -> Match:
+    return Match(
+        member=uow.roster.get(poll_id, one.number),
+        same_number=one.same_number,
+        similar_name=one.similar_name,
+        same_contact=one.same_contact,
+        voted=uow.sequestered.counted(poll_id, member_person(one.number)),
+    )
 
 
 class _Wanted:
@@ -84,15 +99,19 @@ class _Wanted:
         self._name = " ".join(sorted(self._parts))
         self._contact = claim.contact
 
-    def compare(self, member: Member) -> Match | None:
-        """Return how the member is like the claimant, or None."""
-        number = member.number.lstrip("0") == self._number
-        name = self._similar(member.name)
-        contact = self._reaches(member)
-        return Match(member, number, name, contact) if number or name or contact else None
+    def compare(self, number: str, name: str, email: str, phone: str) -> _Found | None:
+        """Return how a member is like the claimant, or None."""
+        same_number = number.lstrip("0") == self._number
+        similar_name = self._similar(name)
+        same_contact = self._reached_by(email, phone)
+        if same_number or similar_name or same_contact:
+            return _Found(number, same_number, similar_name, same_contact)
+        return None
 
     def _similar(self, name: str) -> bool:
         parts = name_parts(name)
+        if not self._parts:  # claimed by telephone
+            return False
         shared = len(parts & self._parts)
         if shared >= 2 or parts == self._parts:
             return True
@@ -100,12 +119,10 @@ class _Wanted:
             return False
         return SequenceMatcher(None, self._name, " ".join(sorted(parts))).ratio() >= SIMILAR
 
-    def _reaches(self, member: Member) -> bool:
-        if self._contact.kind is ContactKind.EMAIL:
-            return bool(member.email) and _mailbox(member.email) == self._contact.same_as
-        digits = _NOT_DIGIT.sub("", member.phone)
-        return len(digits) >= 10 and digits[-10:] == self._contact.value[-10:]
-
-
-def _mailbox(email: str) -> str:
-    return Contact(ContactKind.EMAIL, email.strip()).same_as
+    def _reached_by(self, email: str, phone: str) -> bool:
+        wanted = self._contact
+        if wanted.kind is not ContactKind.EMAIL:
+            digits = _NOT_DIGIT.sub("", phone)
+            return len(digits) >= 10 and digits[-10:] == wanted.value[-10:]
+        same_start = email.lstrip()[:1].casefold() == wanted.same_as[0]
+        return same_start and Contact(ContactKind.EMAIL, email.strip()).same_as == wanted.same_as

@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,7 +38,7 @@ from voting.services.ruling_cases import (
     verify_rules_now,
 )
 from voting.services.ruling_checks import verify_verdict
-from voting.services.ruling_matches import Likeness, Match, likeness
+from voting.services.ruling_matches import MOST, Likeness, Match, likeness
 from voting.services.ruling_repositories import StoredRuling
 
 
@@ -46,8 +46,9 @@ from voting.services.ruling_repositories import StoredRuling
 class Line:
     """One claim in the queue, as the officer may see it.
 
-    `alike` is how many other claims with a ballot share its number, name or contact. `verdict` is
-    what two officers agreed on, once they have; `reason` is of what was signed.
+    `alike` is how many other claims share its number, name or contact: in the queue those with a
+    ballot, beside the claim every one. `verdict` is what two officers agreed on, once they have;
+    `reason` is of what was signed.
     """
 
     claim: str
@@ -75,8 +76,9 @@ class Alike:
 class CaseFile:
     """Everything beside one claim, as the officer may see it.
 
-    `obstacle` says why this officer cannot rule on it now; None if they can. `choices` are the two
-    verdicts that the returning officer decides between.
+    `alike` are at most `MOST`, those of the same person first. `obstacle` says why this officer
+    cannot rule on it now; None if they can. `choices` are the two verdicts that the returning
+    officer decides between.
     """
 
     line: Line
@@ -123,27 +125,23 @@ def queue(
 
 
 class _Shared:
-    """How many claims share each digest."""
+    """The claims that share each digest."""
 
     def __init__(self, held: Sequence[Held]) -> None:
-        self._digests = [one.stored.digests for one in held]
-        self._persons = Counter(one.person for one in self._digests)
-        self._names = Counter(one.name for one in self._digests)
-        self._contacts = Counter(one.contact for one in self._digests)
+        self._claims: defaultdict[str, set[str]] = defaultdict(set)
+        for one in held:
+            for digest in _likenesses(one.stored):
+                self._claims[digest].add(one.stored.claim)
 
     def with_others(self, stored: StoredClaim) -> int:
         """Return how many other claims share a digest with this one."""
-        own = stored.digests
-        alone = self._persons[own.person] == self._names[own.name] == 1
-        if alone and self._contacts[own.contact] == 1:
-            return 0
-        like = (own.person, own.name, own.contact)
-        found = [
-            one
-            for one in self._digests
-            if any(a == b for a, b in zip((one.person, one.name, one.contact), like, strict=True))
-        ]
-        return len(found) - 1
+        found = set[str]().union(*(self._claims[digest] for digest in _likenesses(stored)))
+        return len(found - {stored.claim})
+
+
+def _likenesses(stored: StoredClaim) -> tuple[str, str, str]:
+    """Return the digests by which claims are alike; those of one kind equal no other's."""
+    return stored.digests.person, stored.digests.name, stored.digests.contact
 
 
 def _line(ctx: Context, held: Held, seat: Seat, alike: int) -> Line:
@@ -172,18 +170,21 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
         held = load_one(ctx, uow, poll_id, claim)
         _verify_shown(held, seat)
         said = read(ctx, held.stored)
-        alike = _alike(ctx, uow, held.stored, seat)
-        with_ballot = sum(one.standing is not None for one in alike)
+        alike = sorted(uow.claims.alike(held.stored), key=lambda one: _other_person(held, one))
         return CaseFile(
-            line=_line(ctx, held, seat, with_ballot),
+            line=_line(ctx, held, seat, len(alike)),
             claim=said,
             unit=uow.units.get(poll_id, held.stored.unit),
             matches=ruling_matches.matches(uow, poll_id, said),
-            alike=alike,
+            alike=tuple(_alike(ctx, uow, held.stored, one, seat) for one in alike[:MOST]),
             rulings=held.case.seen_by(seat.officer, seat.role),
             obstacle=_obstacle(poll, held, seat, uow.now()),
             choices=_choices(held, seat),
         )
+
+
+def _other_person(held: Held, other: StoredClaim) -> bool:
+    return other.digests.person != held.stored.digests.person
 
 
 def _verify_shown(held: Held, seat: Seat) -> None:
@@ -193,20 +194,17 @@ def _verify_shown(held: Held, seat: Seat) -> None:
         )
 
 
-def _alike(ctx: Context, uow: UnitOfWork, stored: StoredClaim, seat: Seat) -> tuple[Alike, ...]:
-    found = []
-    for other in uow.claims.alike(stored):
-        held = _held_or_none(ctx, uow, other)
-        found.append(
-            Alike(
-                claim=read(ctx, other),
-                received=other.received,
-                likeness=likeness(stored, other),
-                standing=None if held is None else held.standing(seat),
-                reason=None if held is None or held.decision is None else held.decision.reason,
-            )
-        )
-    return tuple(found)
+def _alike(
+    ctx: Context, uow: UnitOfWork, stored: StoredClaim, other: StoredClaim, seat: Seat
+) -> Alike:
+    held = _held_or_none(ctx, uow, other)
+    return Alike(
+        claim=read(ctx, other),
+        received=other.received,
+        likeness=likeness(stored, other),
+        standing=None if held is None else held.standing(seat),
+        reason=None if held is None or held.decision is None else held.decision.reason,
+    )
 
 
 def _held_or_none(ctx: Context, uow: UnitOfWork, stored: StoredClaim) -> Held | None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Executable, bindparam, delete, select
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member
 from voting.domain.voters_list import Voter
-from voting.storage.rows import count_by_unit, insert_many, refusing_twice, stream
+from voting.storage.rows import BATCH, count_by_unit, insert_many, refusing_twice, stream
 from voting.storage.tables import MemberRow, VoterRow
 
 _MEMBER = (
@@ -59,6 +59,13 @@ class SqlRoster:
         """Yield the members, sorted by number."""
         query = select(*_MEMBER).where(MemberRow.poll == poll_id).order_by(MemberRow.number)
         return (Member(**row) for row in stream(self._connection, query))
+
+    def likenesses(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
+        """Yield each member's number, name, e-mail and phone: every claim asks for all."""
+        query = select(MemberRow.number, MemberRow.name, MemberRow.email, MemberRow.phone)
+        rows = self._connection.execute(query.where(MemberRow.poll == poll_id))
+        while batch := rows.fetchmany(BATCH):
+            yield from ((row[0], row[1], row[2], row[3]) for row in batch)
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many members each unit has on the roster."""
