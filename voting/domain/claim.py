@@ -1,7 +1,7 @@
 """A claim: what a person who is not on the voters' list says, so that membership can be verified.
 
 Rules this module keeps:
-1. A claim gives name (but not by telephone), employer board, what the person teaches, an employee number or a College of
+1. A claim gives name, employer board, what the person teaches, an employee number or a College of
    Teachers number, and a contact (by-law 2.77, reading). The counting unit follows from plain
    questions; a person is never asked for a unit's code.
 2. It is valid once built; `parse_form` names every answer that must be mended, all at once.
@@ -9,8 +9,7 @@ Rules this module keeps:
    under a key (`digests`): of the claim, for the log; of the person, the name and the contact, to
    find that two claims, or a claim and a member, are of one person.
 4. The digest of the person is by number: the same number at the same employer (or with the College)
-   is the same person. Name and contact only suggest it, and decide nothing. A claim without a
-   name has a digest of its own in place of one: it suggests nobody.
+   is the same person. Name and contact only suggest it, and decide nothing.
 """
 
 from __future__ import annotations
@@ -25,14 +24,7 @@ from typing import Final
 
 from audit import fields
 from audit.errors import AuditError
-from voting.domain.contact import (
-    Contact,
-    ContactKind,
-    parse_contact,
-    parse_email,
-    parse_mobile,
-    parse_voice,
-)
+from voting.domain.contact import Contact, ContactKind, parse_contact, parse_email, parse_mobile
 from voting.domain.csv_file import is_plain
 from voting.domain.errors import ClaimError, ContactError, FormProblem, MalformedError
 from voting.domain.member import LANGUAGES
@@ -41,8 +33,6 @@ from voting.domain.unit import Panel, Unit
 
 LONGEST_NAME: Final = 200
 LONGEST_BOARD: Final = 200
-WEB, PHONE = "web", "phone"
-"""The channels by which a claim comes."""
 CLAIM_ID: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{15}")
 _COLLEGE = re.compile(r"[0-9]{6}")
 _EMPLOYEE = re.compile(r"[A-Z0-9]{3,20}")
@@ -63,8 +53,7 @@ class NumberKind(StrEnum):
 class Claim:
     """One person's claim, in its one form.
 
-    `claim` is its random identifier, `unit` the counting unit that board and panel select. `name`
-    is empty where the `channel` is the telephone, whose keys have no letters.
+    `claim` is its random identifier, `unit` the counting unit that board and panel select.
     """
 
     claim: str
@@ -76,13 +65,12 @@ class Claim:
     number: str = field(repr=False)
     contact: Contact = field(repr=False)
     language: str
-    channel: str = WEB
 
     def __post_init__(self) -> None:
         problems = [
             found
             for found in (
-                _name_problem(self.name, self.channel),
+                _name_problem(self.name),
                 _number_problem(self.number_kind, self.number),
                 _board_problem(self.board),
             )
@@ -94,13 +82,9 @@ class Claim:
             raise MalformedError("A claim has an identifier and a counting unit; start it again.")
         if self.language not in LANGUAGES:
             raise MalformedError("A claim is in English or in French; start it again.")
-        if self.channel not in (WEB, PHONE):
-            raise MalformedError("A claim comes by the web or by telephone; start it again.")
 
 
-def _name_problem(name: str, channel: str) -> FormProblem | None:
-    if channel == PHONE and not name:
-        return None
+def _name_problem(name: str) -> FormProblem | None:
     plain = is_plain(name) and name == " ".join(unicodedata.normalize("NFC", name).split())
     if plain and len(name) <= LONGEST_NAME and len(name_parts(name)) > 0:
         return None
@@ -138,31 +122,23 @@ def name_parts(name: str) -> frozenset[str]:
 # --- the form ---
 
 
-def parse_form(
-    form: Mapping[str, str],
-    units: Iterable[Unit],
-    claim: str,
-    language: str,
-    channel: str = WEB,
-) -> Claim:
+def parse_form(form: Mapping[str, str], units: Iterable[Unit], claim: str, language: str) -> Claim:
     """Return the claim that a person filled in, or raise `ClaimError` with every problem.
 
     `form` has the answers `name`, `board`, `panel`, `number_kind`, `number` and `contact`, and
     `unit` where more than one unit fits (`fitting_units`); `units` are the poll's; `claim` is a new
-    identifier. By telephone there is no `name`, the contact is a number, and `reach` is `sms` or
-    `voice`. Checks: (1) the name; (2) the board is an employer in this poll, and has a unit for
+    identifier. Checks: (1) the name; (2) the board is an employer in this poll, and has a unit for
     what the person teaches; (3) the number; (4) the contact.
     """
     problems: list[FormProblem] = []
     name = " ".join(unicodedata.normalize("NFC", form.get("name", "")).split())
-    _note(problems, _name_problem(name, channel))  # (1)
+    _note(problems, _name_problem(name))  # (1)
     unit = _unit(form, tuple(units), problems)  # (2)
     kind, number = _number(form, problems)  # (3)
-    contact = _contact(form, channel, problems)  # (4)
+    contact = _contact(form, problems)  # (4)
     if problems or unit is None or kind is None or contact is None:
         raise ClaimError(problems)
-    whose = (name, unit.board, unit.panel, kind, number, contact)
-    return Claim(claim, unit.unit, *whose, language, channel)
+    return Claim(claim, unit.unit, name, unit.board, unit.panel, kind, number, contact, language)
 
 
 def fitting_units(units: Iterable[Unit], board: str, panel: str) -> tuple[Unit, ...]:
@@ -210,14 +186,9 @@ def _number(form: Mapping[str, str], problems: list[FormProblem]) -> tuple[Numbe
     return NumberKind(kind), number
 
 
-def _contact(
-    form: Mapping[str, str], channel: str, problems: list[FormProblem]
-) -> Contact | None:
-    parse = parse_contact
-    if channel == PHONE:
-        parse = parse_voice if form.get("reach") == "voice" else parse_mobile
+def _contact(form: Mapping[str, str], problems: list[FormProblem]) -> Contact | None:
     try:
-        return parse(form.get("contact", ""))
+        return parse_contact(form.get("contact", ""))
     except ContactError as error:
         problems.append(FormProblem("contact", "contact", error.message))
         return None
@@ -227,12 +198,11 @@ def _contact(
 
 _MEMBERS = (
     *("claim", "unit", "name", "board", "panel"),
-    *("number_kind", "number", "contact_kind", "contact", "language", "channel"),
+    *("number_kind", "number", "contact_kind", "contact", "language"),
 )
 _READ: Mapping[ContactKind, Callable[[str], Contact]] = {
     ContactKind.EMAIL: parse_email,
     ContactKind.MOBILE: parse_mobile,
-    ContactKind.VOICE: parse_voice,
 }
 
 
@@ -250,7 +220,6 @@ def encode_claim(claim: Claim) -> bytes:
             "contact_kind": claim.contact.kind.value,
             "contact": claim.contact.value,
             "language": claim.language,
-            "channel": claim.channel,
         }
     )
 
@@ -270,7 +239,6 @@ def parse_claim(raw: bytes) -> Claim:
             text["number"],
             _READ[ContactKind(text["contact_kind"])](text["contact"]),
             text["language"],
-            text["channel"],
         )
     except (AuditError, ClaimError, ContactError, ValueError):
         # "from None": these errors may quote the claim
@@ -301,11 +269,7 @@ def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
     return ClaimDigests(
         claim=_digest(key, "claim", poll, encode_claim(claim).decode()),
         person=person_digest(claim.number_kind, claim.number, claim.board, poll, key),
-        name=(
-            name_digest(claim.name, poll, key)
-            if claim.name
-            else _digest(key, "no-name", poll, claim.claim)
-        ),
+        name=name_digest(claim.name, poll, key),
         contact=contact_digest(claim.contact, poll, key),
     )
 
