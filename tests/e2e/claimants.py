@@ -118,3 +118,21 @@ def newest_claim(site: Site) -> StoredClaim:
     """The claim that was received last."""
     with site.stage.ctx.store.reader() as uow:
         return max(uow.claims.iterate(), key=lambda one: one.received)
+
+
+def other_than(code: str) -> str:
+    """Six digits that are not this code."""
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def focused(page: Page) -> str:
+    """The id of the element that has the focus."""
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def everything_kept(page: Page) -> str:
+    """The page, its fields and its place in the window's history."""
+    values = page.evaluate("[...document.querySelectorAll('input, select')].map(one => one.value)")
+    picked = page.locator('[name^="claim-"]:checked').count()
+    assert picked == 0
+    return page.content() + str(values) + str(page.evaluate("JSON.stringify(history.state)"))
