@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from voting.storage.sequestered_tables import Base  # the last of the modules that declare tables
+from voting.storage import call_tables, sequestered_tables, tables  # noqa: F401 - they declare
+from voting.storage.base import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

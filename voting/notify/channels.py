@@ -53,6 +53,11 @@ class TwilioAccount:
     sender: str
     url: str = TWILIO_URL
 
+    @property
+    def caller(self) -> str | None:
+        """The number that calls are made from, or None where the sender is no number."""
+        return self.sender if self.sender.startswith("+") else None
+
 
 @dataclass(frozen=True)
 class PostSettings:
@@ -85,6 +90,7 @@ class PostSettings:
         reached = {
             ContactKind.EMAIL: self.smtp or self.folder,
             ContactKind.MOBILE: self.twilio or self.folder,
+            ContactKind.VOICE: (self.twilio and self.twilio.caller) or self.folder,
         }
         return frozenset(kind for kind, channel in reached.items() if channel is not None)
 
@@ -129,11 +135,14 @@ def _port(parts: SplitResult, usual: int) -> int:
 
 
 def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccount | None:
-    """Return the account, or None where nothing of it is given; `ConfigurationError` for a part."""
-    given = (account, token, sender)
-    if not any(given):
+    """Return the account, or None where neither account nor sender is given.
+
+    The token may be there without them: the telephone line needs it alone. `ConfigurationError` for
+    any other part.
+    """
+    if not (account or sender):
         return None
-    if not all(given):
+    if not (account and token and sender):
         raise ConfigurationError(
             "RATIFY_TWILIO_ACCOUNT, RATIFY_TWILIO_TOKEN and RATIFY_TWILIO_FROM go together: set "
             "all three."

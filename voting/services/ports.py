@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from voting.keys import ServerKeys
+from voting.services.call_repositories import Calls
 from voting.services.reissue_repositories import ContactChanges, Reissues
 from voting.services.repositories import (
     Acts,
@@ -136,6 +137,10 @@ class UnitOfWork(Protocol):
     @property
     def contacts(self) -> ContactChanges:
         """The changes of roster contacts."""
+
+    @property
+    def calls(self) -> Calls:
+        """The telephone calls."""
 
     def now(self) -> datetime:
         """Return the database's clock at this instant (aware, UTC, with microseconds)."""

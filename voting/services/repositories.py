@@ -125,6 +125,9 @@ class Roster(Protocol):
     def likenesses(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
         """Yield each member's number, name, e-mail and phone: what a claim is compared with."""
 
+    def languages_of(self, phone: str) -> set[str]:
+        """Return the languages of the members, of any poll, who have this number (E.164)."""
+
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many members each unit has on the roster."""
 

@@ -67,6 +67,11 @@ class SqlRoster:
         while batch := rows.fetchmany(BATCH):
             yield from ((row[0], row[1], row[2], row[3]) for row in batch)
 
+    def languages_of(self, phone: str) -> set[str]:
+        """Return the languages of the members, of any poll, who have this number (E.164)."""
+        query = select(MemberRow.language).where(MemberRow.phone == phone).distinct()
+        return set(self._connection.execute(query).scalars())
+
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many members each unit has on the roster."""
         return count_by_unit(self._connection, MemberRow, poll_id)

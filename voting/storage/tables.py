@@ -85,7 +85,7 @@ class MemberRow(Base):
     name: Mapped[str]
     unit: Mapped[str]
     email: Mapped[str]
-    phone: Mapped[str]
+    phone: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     address: Mapped[str]
 

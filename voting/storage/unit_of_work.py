@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from voting.domain.errors import ConflictError, MalformedError, RatifyError, StoreUnavailableError
 from voting.storage.accounts import SqlActs, SqlOfficers, SqlOfficerSessions
 from voting.storage.box import SqlBallots, SqlSerials
+from voting.storage.calls import SqlCalls
 from voting.storage.claims import SqlClaims, SqlOutbox, SqlSpending
 from voting.storage.clock import Clock
 from voting.storage.counts import SqlTallies, SqlThrottle
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
     spending: SqlSpending
     reissues: SqlReissues
     contacts: SqlContactChanges
+    calls: SqlCalls
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -142,6 +144,7 @@ class SqlUnitOfWork:
         self.spending = SqlSpending(connection)
         self.reissues = SqlReissues(connection)
         self.contacts = SqlContactChanges(connection)
+        self.calls = SqlCalls(connection)
 
 
 def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:

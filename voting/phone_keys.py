@@ -1,0 +1,127 @@
+"""The keys that telephone calls rest under: one file for each poll, outside the database.
+
+Rules this module keeps:
+1. A poll's key is drawn when its first call needs it, and destroyed when the poll is no longer
+   sealed or open: what a caller keyed can then be read by nobody, from no backup of the database.
+2. A key file appears whole or not at all, mode 0600; of two processes that draw at once, one wins
+   and both use its key. It is overwritten before it is removed. The folder is meant to be in memory
+   (tmpfs) and is in no backup.
+3. No key is in a `repr`, an exception or a log.
+4. A box is bound to its call and its kind: one call's content opens in no other.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tally.durable import SECRET, write_new
+from voting.domain.errors import ConfigurationError
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_SUFFIX: Final = ".key"
+
+
+class CallLostError(Exception):
+    """What a call held cannot be read any more: its poll's key is gone."""
+
+
+@dataclass(frozen=True)
+class CallBox:
+    """Encrypts what calls of one poll hold (AES-256-GCM, a fresh nonce before each box)."""
+
+    key: bytes = field(repr=False)
+
+    def seal(self, content: bytes, bound: str) -> bytes:
+        """Encrypt; `bound` names the call and what this is, and opening needs the same."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self.key).encrypt(nonce, content, bound.encode())
+
+    def open(self, box: bytes, bound: str) -> bytes:
+        """Decrypt; `CallLostError` where it was sealed under another key or for another call."""
+        nonce, sealed = box[:_NONCE_BYTES], box[_NONCE_BYTES:]
+        try:
+            return AESGCM(self.key).decrypt(nonce, sealed, bound.encode())
+        except (InvalidTag, ValueError):
+            raise CallLostError("the call's content does not open") from None
+
+
+@dataclass(frozen=True)
+class PhoneKeys:
+    """The key files of one folder."""
+
+    folder: Path
+
+    def box(self, poll: str) -> CallBox | None:
+        """Return the poll's box, or None if it has no key now."""
+        try:
+            key = self._path(poll).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error) from None
+        return CallBox(key) if len(key) == KEY_BYTES else None
+
+    def box_or_new(self, poll: str) -> CallBox:
+        """Return the poll's box, its key drawn if it has none.
+
+        Raises `ConfigurationError` if the folder cannot be used.
+        """
+        found = self.box(poll)
+        if found is not None:
+            return found
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._draw(poll)
+        except OSError as error:
+            raise self._unusable(error) from None
+        return self.box(poll) or self.box_or_new(poll)
+
+    def destroy(self, poll: str) -> bool:
+        """Overwrite and remove the poll's key; return whether there was one."""
+        path = self._path(poll)
+        try:
+            with path.open("r+b") as file:
+                file.write(bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._unusable(error) from None
+        return True
+
+    def keep_only(self, polls: Collection[str]) -> list[str]:
+        """Destroy the keys of every other poll; return which polls they were of."""
+        if not self.folder.is_dir():
+            return []
+        found = sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
+        return [poll for poll in found if poll not in polls and self.destroy(poll)]
+
+    def _draw(self, poll: str) -> None:
+        draft = self.folder / f".{poll}.{secrets.token_hex(8)}"
+        write_new(draft, secrets.token_bytes(KEY_BYTES), SECRET)
+        try:
+            with suppress(FileExistsError):
+                os.link(draft, self._path(poll))  # fails where another has drawn, unlike a rename
+        finally:
+            draft.unlink()
+
+    def _path(self, poll: str) -> Path:
+        return self.folder / f"{poll}{_SUFFIX}"
+
+    def _unusable(self, error: OSError) -> ConfigurationError:
+        return ConfigurationError(
+            f"The folder of the telephone keys, {self.folder}, cannot be used ({error.strerror}); "
+            "set RATIFY_PHONE_KEYS to one that this account can write."
+        )

@@ -1,0 +1,29 @@
+"""The table of telephone calls.
+
+Rules this module keeps:
+1. What a caller keyed is in `box` and `answer` only, encrypted under a key that is not in the
+   database; the call itself is known by a keyed digest.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voting.storage.base import Base
+from voting.storage.types import UtcDateTime
+
+
+class CallRow(Base):
+    """A call in progress, or the number of one that has ended (`box` and `answer` empty)."""
+
+    __tablename__ = "calls"
+
+    call: Mapped[str] = mapped_column(primary_key=True)
+    poll: Mapped[str | None] = mapped_column(index=True)
+    step: Mapped[int]
+    language: Mapped[str]
+    box: Mapped[bytes]
+    answer: Mapped[bytes]
+    expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
