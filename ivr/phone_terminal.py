@@ -5,6 +5,7 @@ Rules this module keeps:
 2. Whoever presses nothing is waited for as long as the line waits after its last word; where
    nothing is spoken aloud, for the time that the words would take besides.
 3. The terminal is given back as it was found.
+4. Keys are not shown, but as dots: a caller presses a voting code.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from typing import Final, Protocol
 
 from ivr.phone import Call, Turn
 from ivr.phone_line import PhoneError
-from ivr.phone_twiml import KEYS, Pause, Play, Say, Sound
+from ivr.phone_twiml import KEYS, Gather, Pause, Play, Say, Sound
 
 HANG_UP: Final = "h"
+DOT: Final = "•"
 _ENDS: Final = (HANG_UP, "\x03", "\x04", "")
 """What hangs up: the key, Ctrl-C, Ctrl-D, the end of the input."""
 _LETTERS_A_SECOND: Final = 14
@@ -46,6 +48,10 @@ class Voice(Protocol):
 
     def stop(self) -> None:
         """Be silent."""
+        ...
+
+    def finish(self) -> None:
+        """Return once everything that makes a sound has been spoken."""
         ...
 
     @property
@@ -78,6 +84,9 @@ class Reader:
         """Count no more."""
         self._until = 0.0
 
+    def finish(self) -> None:
+        """Nothing makes a sound here."""
+
     @property
     def speaking(self) -> bool:
         """Whether the words would still be heard."""
@@ -106,6 +115,11 @@ class Espeak:
         if self._thread is not None:
             self._thread.join()
         self._thread = None
+
+    def finish(self) -> None:
+        """Speak to the end."""
+        if self._thread is not None:
+            self._thread.join()
 
     @property
     def speaking(self) -> bool:
@@ -184,43 +198,32 @@ class Handset:
 
     def talk(self, call: Call) -> None:
         """Make the call and let the person lead it to its end."""
-        turn = call.dial()
-        while self._hear(turn):
-            turn = self._answer(call, turn)
-        self.voice.stop()
+        turn: Turn | None = call.dial()
+        while turn is not None:
+            for line in describe(turn.heard):
+                self.show(line)
+            self.voice.start(turn.heard)
+            turn = None if turn.gather is None else self._answer(call, turn.gather)
+        self.voice.finish()
 
-    def _hear(self, turn: Turn) -> bool:
-        """Begin to speak a turn; return whether the call goes on."""
-        for line in describe(turn.heard):
-            self.show(line)
-        self.voice.start(turn.heard)
-        if turn.gather is None:
-            self._rest()
-        return turn.gather is not None
-
-    def _rest(self) -> None:
-        """Let the last words be heard to their end, where they are spoken aloud."""
-        while isinstance(self.voice, Espeak) and self.voice.speaking:
-            time.sleep(_LOOK_EVERY)
-
-    def _answer(self, call: Call, turn: Turn) -> Turn:
-        """Take keys until the line answers; the person's hanging up ends the call."""
-        pressed, patience = "", turn.gather.timeout if turn.gather else 0
-        silent_since = time.monotonic()
-        while time.monotonic() - silent_since < patience:
+    def _answer(self, call: Call, gather: Gather) -> Turn | None:
+        """Take keys until the line answers; None once the person has hung up."""
+        pressed, silent_since = 0, time.monotonic()
+        while time.monotonic() - silent_since < gather.timeout:
             if self.voice.speaking:
                 silent_since = time.monotonic()
             key = self.keys.key(_LOOK_EVERY)
             if key in _ENDS:
+                self.voice.stop()
                 call.hang_up()
-                return Turn((), None)
+                return None
             if key is None or key not in KEYS:
                 continue
             self.voice.stop()
-            silent_since, pressed = time.monotonic(), pressed + key
-            next_turn = call.press(key)
-            if next_turn is not None:
-                self.show(f"> {pressed}")
-                return next_turn
-        self.show(f"> {pressed or '(nothing)'}")
+            silent_since, pressed = time.monotonic(), pressed + 1
+            following = call.press(key)
+            if following is not None:
+                self.show("> " + DOT * pressed)
+                return following
+        self.show("> " + DOT * pressed)
         return call.wait()

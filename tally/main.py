@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import entry_points, version
+from typing import Final
 
 import click
+
+_OURS: Final = ("tally", "audit", "voting", "ivr")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +34,7 @@ def load_commands(group: click.Group, wanted: str | None = None) -> click.Group:
         try:
             command = entry.load()
         except ModuleNotFoundError as error:
-            if error.name is not None and error.name.split(".")[0] in {"tally", "audit", "voting"}:
+            if error.name is not None and error.name.split(".")[0] in _OURS:
                 raise  # our own module is missing: a broken install, not a missing extra
             continue
         group.add_command(command, entry.name)
