@@ -254,6 +254,15 @@ def test_a_refused_proposal_keeps_what_was_typed_and_says_why(place: Town) -> No
     assert send(jo, place, "/find", member="99999999").status_code == 404
 
 
+def test_who_changes_the_language_after_finding_a_member_is_led_back(place: Town) -> None:
+    voter, jo = place.voter(), officer(place, "jo")
+    found = send(jo, place, "/find", member=voter.member).get_data(as_text=True)
+    switch = re.search(r'href="([^"]+lang=fr)"', found)[1]
+    answer = jo.get(switch, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Cartes perdues" in answer.get_data(as_text=True)
+
+
 def test_a_proposal_is_withdrawn(place: Town) -> None:
     voter, jo = place.voter(), officer(place, "jo")
     send(jo, place, member=voter.member, email=NEW, phone="")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -84,6 +84,12 @@ def find_contact(poll: str) -> ResponseReturnValue:
     return _page(poll, found=Found(found, found.email, found.phone))
 
 
+@officer(*DESK)
+def back_to_contacts(poll: str) -> ResponseReturnValue:
+    """Lead back, after a change of language, whoever found a member: the number is in no address."""
+    return redirect(url_for("officers.contacts", poll=poll, lang=request.args.get("lang")))
+
+
 @officer(Role.MEMBERSHIP_OFFICER)
 def propose_contact(poll: str) -> ResponseReturnValue:
     """Propose a member's new contact."""
@@ -153,6 +159,7 @@ def add_routes(blueprint: Blueprint) -> None:
     routes = (
         ("", contacts, "GET"),
         ("/find", find_contact, "POST"),
+        ("/find", back_to_contacts, "GET"),
         ("", propose_contact, "POST"),
         ("/<change>/approve", approve_contact, "POST"),
         ("/<change>/withdraw", withdraw_contact, "POST"),
