@@ -86,7 +86,7 @@ def find_contact(poll: str) -> ResponseReturnValue:
 
 @officer(*DESK)
 def back_to_contacts(poll: str) -> ResponseReturnValue:
-    """Lead back, after a change of language, whoever found a member: the number is in no address."""
+    """Lead back whoever found a member and then changed the language: no address has the number."""
     return redirect(url_for("officers.contacts", poll=poll, lang=request.args.get("lang")))
 
 
