@@ -14,6 +14,7 @@ from voting.notify.email import EmailSender
 from voting.notify.folder import FolderSender
 from voting.notify.sender import ByKind, Sender
 from voting.notify.sms import SmsSender
+from voting.notify.voice import VoiceSender
 from voting.services.ports import Context
 from voting.settings import Settings
 from voting.storage.clock import Clock, database_time
@@ -59,6 +60,8 @@ def open_sender(settings: Settings) -> Sender:
         senders[ContactKind.EMAIL] = _email(post.smtp, post.mail_from)
     if post.twilio is not None:
         senders[ContactKind.MOBILE] = _sms(post.twilio)
+        if post.twilio.caller is not None:
+            senders[ContactKind.VOICE] = _voice(post.twilio, post.twilio.caller)
     return ByKind(senders)
 
 
@@ -75,6 +78,10 @@ def _email(server: SmtpServer, sender: str) -> EmailSender:
 
 def _sms(account: TwilioAccount) -> SmsSender:
     return SmsSender(account.account, account.token, account.sender, account.url)
+
+
+def _voice(account: TwilioAccount, caller: str) -> VoiceSender:
+    return VoiceSender(account.account, account.token, caller, account.url)
 
 
 def initialise(settings: Settings) -> ServerKeys:

@@ -16,8 +16,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from voting.domain.errors import ConfigurationError
-from voting.notify.budget import CODES_CENTS, EMAIL_CENTS, MEMBERS_CENTS, SMS_CENTS, Budget
+from voting.notify.budget import (
+    CODES_CENTS,
+    EMAIL_CENTS,
+    MEMBERS_CENTS,
+    SMS_CENTS,
+    VOICE_CENTS,
+    Budget,
+)
 from voting.notify.channels import TWILIO_URL, PostSettings, make_twilio, parse_smtp_url
+from voting.phone_settings import PhoneSettings
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _DRIVERS: Final = ("sqlite", "postgresql+psycopg")
@@ -30,7 +38,8 @@ class Settings:
     `database_url` starts with `sqlite:///` or `postgresql+psycopg://`; `secrets` is the directory
     of server.key and claims.keys; `base_url` the public address without a trailing slash;
     `trusted_proxies` how many proxies stand in front (each one adds an address to
-    X-Forwarded-For); `post` how messages to people are sent, and what they may cost.
+    X-Forwarded-For); `post` how messages to people are sent, and what they may cost; `phone` the
+    telephone line.
     """
 
     database_url: str = field(default="sqlite:///ratify.db", repr=False)
@@ -39,6 +48,7 @@ class Settings:
     trusted_proxies: int = 0
     log_level: str = "info"
     post: PostSettings = field(default_factory=PostSettings)
+    phone: PhoneSettings = field(default_factory=PhoneSettings)
 
     def __post_init__(self) -> None:
         if self.database_url.split("://", 1)[0] not in _DRIVERS:
@@ -54,6 +64,16 @@ class Settings:
             raise ConfigurationError("RATIFY_TRUSTED_PROXIES must be 0 or more.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigurationError(f"RATIFY_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+
+    @property
+    def phone_url(self) -> str:
+        """The public address that the telephone company calls: the line's own, or the web's."""
+        return self.phone.url or self.base_url
+
+    @property
+    def phone_keys(self) -> Path:
+        """The folder of the keys that telephone calls rest under."""
+        return self.phone.keys or self.secrets / "phone"
 
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:
@@ -71,6 +91,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole_number("RATIFY_TRUSTED_PROXIES", values, default.trusted_proxies),
         log_level=values.get("RATIFY_LOG_LEVEL", default.log_level).lower(),
         post=_post(values),
+        phone=_phone(values),
     )
 
 
@@ -89,9 +110,22 @@ def _post(values: Mapping[str, str]) -> PostSettings:
         budget=Budget(
             email=_whole_number("RATIFY_EMAIL_CENTS", values, EMAIL_CENTS),
             sms=_whole_number("RATIFY_SMS_CENTS", values, SMS_CENTS),
+            voice=_whole_number("RATIFY_VOICE_CENTS", values, VOICE_CENTS),
             codes=_whole_number("RATIFY_DAILY_CENTS", values, CODES_CENTS),
             members=_whole_number("RATIFY_DAILY_CENTS_MEMBERS", values, MEMBERS_CENTS),
         ),
+    )
+
+
+def _phone(values: Mapping[str, str]) -> PhoneSettings:
+    keys = values.get("RATIFY_PHONE_KEYS", "")
+    return PhoneSettings(
+        url=values.get("RATIFY_PHONE_URL", "").rstrip("/"),
+        help_number=values.get("RATIFY_PHONE_HELP", ""),
+        keys=Path(keys) if keys else None,
+        token=values.get("RATIFY_TWILIO_TOKEN", ""),
+        voice_en=values.get("RATIFY_PHONE_VOICE_EN", ""),
+        voice_fr=values.get("RATIFY_PHONE_VOICE_FR", ""),
     )
 
 

@@ -81,7 +81,7 @@ def test_a_bad_mail_server_is_named_and_no_password_shown(url: str) -> None:
 def test_twilio_is_read_whole() -> None:
     post = from_env(TWILIO).post
     assert post.twilio == TwilioAccount("AC1", "t0ken", "+16135550100")
-    assert post.kinds == {ContactKind.MOBILE}
+    assert post.kinds == {ContactKind.MOBILE, ContactKind.VOICE}
     assert from_env({**SMTP, **TWILIO}).post.kinds == set(ContactKind)
     assert "t0ken" not in repr(from_env(TWILIO))
 

@@ -17,13 +17,12 @@ from voting.domain.claim import (
     contact_digest,
     digests,
     encode_claim,
-    fitting_units,
     name_digest,
     name_parts,
     parse_claim,
-    parse_form,
     person_digest,
 )
+from voting.domain.claim_form import fitting_units, parse_form
 from voting.domain.contact import Contact, ContactKind, parse_contact
 from voting.domain.errors import ClaimError, MalformedError
 from voting.domain.unit import Panel, Unit

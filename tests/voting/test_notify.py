@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+from xml.etree import ElementTree
 
 import pytest
 
@@ -17,11 +18,14 @@ from tests.voting.post_office import (
     sms_service,
     smtp_server,
 )
-from voting.domain.contact import ContactKind, parse_contact
+from tests.voting.test_notify_messages import POLL
+from voting.domain.contact import ContactKind, parse_contact, parse_voice
 from voting.domain.errors import ConfigurationError, NotDeliverableError, NotifyError
+from voting.notify import messages
 from voting.notify.email import EmailSender, Security
 from voting.notify.sender import ByKind, Message
 from voting.notify.sms import SmsSender
+from voting.notify.voice import VoiceSender, spoken
 
 CODE = "482913"
 MARIE = parse_contact("Marie.O'Neil+vote@example.org")
@@ -237,3 +241,34 @@ class TestByKind:
 
     def test_nothing_of_a_message_in_repr(self):
         assert repr(MESSAGE) == "Message()"
+
+
+class TestVoice:
+    def test_a_message_is_said_twice_with_its_code_digit_by_digit(self):
+        number = parse_voice("416-555-0123")
+        message = Message("Subject", "Text", "482913 is your code & no other.", "en")
+        with sms_service() as service:
+            VoiceSender("AC123", "t0ken", "+16135550100", service.url).send(number, message)
+        ((path, form, user),) = service.asked
+        assert (path, user) == ("/2010-04-01/Accounts/AC123/Calls.json", "AC123:t0ken")
+        said = form.pop("Twiml")
+        assert form == {"To": "+14165550123", "From": "+16135550100", "Timeout": "40"}
+        answer = ElementTree.fromstring(said)
+        assert [part.tag for part in answer] == ["Pause", "Say", "Pause", "Say"]
+        (text,) = {part.text for part in answer.iter("Say")}
+        assert text == "4, 8, 2, 9, 1, 3 is your code & no other."
+        assert {part.get("language") for part in answer.iter("Say")} == {"en-CA"}
+
+    def test_french_is_said_in_french(self):
+        assert 'language="fr-CA"' in spoken(messages.admitted_message(POLL, "fr"))
+
+    def test_a_number_that_cannot_be_called(self):
+        with sms_service() as service:
+            service.status = 400
+            service.answer = {"code": 21215, "message": f"to {PHONE.value}", "status": 400}
+            with pytest.raises(NotDeliverableError, match="cannot be called") as caught:
+                VoiceSender("AC1", "t0ken", "+16135550100", service.url).send(PHONE, MESSAGE)
+        shows_nothing(caught.value)
+
+    def test_no_token_in_repr(self):
+        assert "t0ken" not in repr(VoiceSender("AC123", "t0ken", "+16135550100"))

@@ -18,7 +18,7 @@ from tests.voting.desk import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
 from tests.voting.factory import context
 from tests.web.conftest import Town
 from voting.app import build
-from voting.domain.claim import parse_form
+from voting.domain.claim_form import parse_form
 from voting.domain.errors import ClaimError
 from voting.domain.poll import Act
 from voting.services.cast import cast

@@ -1,15 +1,16 @@
 """A claim: what a person who is not on the voters' list says, so that membership can be verified.
 
 Rules this module keeps:
-1. A claim gives name, employer board, what the person teaches, an employee number or a College of
-   Teachers number, and a contact (by-law 2.77, reading). The counting unit follows from plain
-   questions; a person is never asked for a unit's code.
-2. It is valid once built; `parse_form` names every answer that must be mended, all at once.
+1. A claim gives name (but not by telephone), employer board, what the person teaches, an employee
+   number or a College of Teachers number, and a contact (by-law 2.77, reading). The counting unit
+   follows from plain questions; a person is never asked for a unit's code.
+2. It is valid once built; `claim_form` names every answer that must be mended, all at once.
 3. Nothing of a claim is in a `repr`, an error or a log. It leaves the claims' store only as digests
    under a key (`digests`): of the claim, for the log; of the person, the name and the contact, to
    find that two claims, or a claim and a member, are of one person.
 4. The digest of the person is by number: the same number at the same employer (or with the College)
-   is the same person. Name and contact only suggest it, and decide nothing.
+   is the same person. Name and contact only suggest it, and decide nothing. A claim without a
+   name has a digest of its own in place of one: it suggests nobody.
 """
 
 from __future__ import annotations
@@ -17,22 +18,24 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from audit import fields
 from audit.errors import AuditError
-from voting.domain.contact import Contact, ContactKind, parse_contact, parse_email, parse_mobile
+from voting.domain.contact import Contact, ContactKind, parse_email, parse_mobile, parse_voice
 from voting.domain.csv_file import is_plain
 from voting.domain.errors import ClaimError, ContactError, FormProblem, MalformedError
 from voting.domain.member import LANGUAGES
 from voting.domain.member import UNIT as UNIT_NAME
-from voting.domain.unit import Panel, Unit
+from voting.domain.unit import Panel
 
 LONGEST_NAME: Final = 200
 LONGEST_BOARD: Final = 200
+WEB, PHONE = "web", "phone"
+"""The channels by which a claim comes."""
 CLAIM_ID: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{15}")
 _COLLEGE = re.compile(r"[0-9]{6}")
 _EMPLOYEE = re.compile(r"[A-Z0-9]{3,20}")
@@ -53,7 +56,8 @@ class NumberKind(StrEnum):
 class Claim:
     """One person's claim, in its one form.
 
-    `claim` is its random identifier, `unit` the counting unit that board and panel select.
+    `claim` is its random identifier, `unit` the counting unit that board and panel select. `name`
+    is empty where the `channel` is the telephone, whose keys have no letters.
     """
 
     claim: str
@@ -65,13 +69,14 @@ class Claim:
     number: str = field(repr=False)
     contact: Contact = field(repr=False)
     language: str
+    channel: str = WEB
 
     def __post_init__(self) -> None:
         problems = [
             found
             for found in (
-                _name_problem(self.name),
-                _number_problem(self.number_kind, self.number),
+                name_problem(self.name, self.channel),
+                number_problem(self.number_kind, self.number),
                 _board_problem(self.board),
             )
             if found is not None
@@ -82,9 +87,14 @@ class Claim:
             raise MalformedError("A claim has an identifier and a counting unit; start it again.")
         if self.language not in LANGUAGES:
             raise MalformedError("A claim is in English or in French; start it again.")
+        if self.channel not in (WEB, PHONE):
+            raise MalformedError("A claim comes by the web or by telephone; start it again.")
 
 
-def _name_problem(name: str) -> FormProblem | None:
+def name_problem(name: str, channel: str) -> FormProblem | None:
+    """Return what is wrong with a name, if anything."""
+    if channel == PHONE and not name:
+        return None
     plain = is_plain(name) and name == " ".join(unicodedata.normalize("NFC", name).split())
     if plain and len(name) <= LONGEST_NAME and len(name_parts(name)) > 0:
         return None
@@ -97,7 +107,8 @@ def _board_problem(board: str) -> FormProblem | None:
     return FormProblem("board", "board", "Choose your employer from the list of boards.")
 
 
-def _number_problem(kind: NumberKind, number: str) -> FormProblem | None:
+def number_problem(kind: NumberKind, number: str) -> FormProblem | None:
+    """Return what is wrong with a number of that kind, if anything."""
     if kind is NumberKind.COLLEGE and not _COLLEGE.fullmatch(number):
         text = "A College of Teachers number has six digits."
         return FormProblem("number", "college-number", text)
@@ -119,90 +130,16 @@ def name_parts(name: str) -> frozenset[str]:
     return frozenset(_NAME_PARTS.findall(bare))
 
 
-# --- the form ---
-
-
-def parse_form(form: Mapping[str, str], units: Iterable[Unit], claim: str, language: str) -> Claim:
-    """Return the claim that a person filled in, or raise `ClaimError` with every problem.
-
-    `form` has the answers `name`, `board`, `panel`, `number_kind`, `number` and `contact`, and
-    `unit` where more than one unit fits (`fitting_units`); `units` are the poll's; `claim` is a new
-    identifier. Checks: (1) the name; (2) the board is an employer in this poll, and has a unit for
-    what the person teaches; (3) the number; (4) the contact.
-    """
-    problems: list[FormProblem] = []
-    name = " ".join(unicodedata.normalize("NFC", form.get("name", "")).split())
-    _note(problems, _name_problem(name))  # (1)
-    unit = _unit(form, tuple(units), problems)  # (2)
-    kind, number = _number(form, problems)  # (3)
-    contact = _contact(form, problems)  # (4)
-    if problems or unit is None or kind is None or contact is None:
-        raise ClaimError(problems)
-    return Claim(claim, unit.unit, name, unit.board, unit.panel, kind, number, contact, language)
-
-
-def fitting_units(units: Iterable[Unit], board: str, panel: str) -> tuple[Unit, ...]:
-    """Return the units of that employer for that panel: none, one, or several to choose from."""
-    return tuple(unit for unit in units if (unit.board, unit.panel.value) == (board, panel))
-
-
-def _note(problems: list[FormProblem], problem: FormProblem | None) -> None:
-    if problem is not None:
-        problems.append(problem)
-
-
-def _unit(
-    form: Mapping[str, str], units: tuple[Unit, ...], problems: list[FormProblem]
-) -> Unit | None:
-    board, panel = form.get("board", ""), form.get("panel", "")
-    if board not in {unit.board for unit in units}:
-        problems.append(FormProblem("board", "board", "Choose your employer from the list."))
-        return None
-    if panel not in set(Panel):
-        text = "Say whether you teach in the elementary or secondary panel, or occasionally."
-        problems.append(FormProblem("panel", "panel", text))
-        return None
-    fitting = fitting_units(units, board, panel)
-    if not fitting:
-        text = "No such teachers of this employer vote in this poll; check employer and panel."
-        problems.append(FormProblem("panel", "no-unit", text))
-        return None
-    chosen = fitting if len(fitting) == 1 else [u for u in fitting if u.unit == form.get("unit")]
-    if not chosen:
-        text = "Choose which of these groups you belong to."
-        problems.append(FormProblem("unit", "which-unit", text))
-        return None
-    return chosen[0]
-
-
-def _number(form: Mapping[str, str], problems: list[FormProblem]) -> tuple[NumberKind | None, str]:
-    kind = form.get("number_kind", "")
-    number = re.sub(r"[\s-]", "", form.get("number", "")).upper()
-    if kind not in set(NumberKind):
-        text = "Say whether it is an employee number or a College of Teachers number."
-        problems.append(FormProblem("number_kind", "number-kind", text))
-        return None, number
-    _note(problems, _number_problem(NumberKind(kind), number))
-    return NumberKind(kind), number
-
-
-def _contact(form: Mapping[str, str], problems: list[FormProblem]) -> Contact | None:
-    try:
-        return parse_contact(form.get("contact", ""))
-    except ContactError as error:
-        problems.append(FormProblem("contact", "contact", error.message))
-        return None
-
-
 # --- at rest: to be encrypted by the claims' store ---
 
 _MEMBERS = (
     *("claim", "unit", "name", "board", "panel"),
-    *("number_kind", "number", "contact_kind", "contact", "language"),
+    *("number_kind", "number", "contact_kind", "contact", "language", "channel"),
 )
 _READ: Mapping[ContactKind, Callable[[str], Contact]] = {
     ContactKind.EMAIL: parse_email,
     ContactKind.MOBILE: parse_mobile,
+    ContactKind.VOICE: parse_voice,
 }
 
 
@@ -220,6 +157,7 @@ def encode_claim(claim: Claim) -> bytes:
             "contact_kind": claim.contact.kind.value,
             "contact": claim.contact.value,
             "language": claim.language,
+            "channel": claim.channel,
         }
     )
 
@@ -239,6 +177,7 @@ def parse_claim(raw: bytes) -> Claim:
             text["number"],
             _READ[ContactKind(text["contact_kind"])](text["contact"]),
             text["language"],
+            text["channel"],
         )
     except (AuditError, ClaimError, ContactError, ValueError):
         # "from None": these errors may quote the claim
@@ -269,7 +208,11 @@ def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
     return ClaimDigests(
         claim=_digest(key, "claim", poll, encode_claim(claim).decode()),
         person=person_digest(claim.number_kind, claim.number, claim.board, poll, key),
-        name=name_digest(claim.name, poll, key),
+        name=(
+            name_digest(claim.name, poll, key)
+            if claim.name
+            else _digest(key, "no-name", poll, claim.claim)
+        ),
         contact=contact_digest(claim.contact, poll, key),
     )
 

@@ -1,9 +1,10 @@
 """A contact that messages may go to: an e-mail address, or a number in Canada or the United States.
 
 Rules this module keeps:
-1. A number is geographic and of Canada or the United States. Every other part of the North American
-   plan is refused, +1 or not: premium (900, and exchange 976), toll-free, personal and the
-   Caribbean and Pacific area codes, for a message there costs the union what the sender likes.
+1. A number, for text messages or for a voice, is geographic and of Canada or the United States.
+   Every other part of the North American plan is refused, +1 or not: premium (900, and exchange
+   976), toll-free, personal and the Caribbean and Pacific area codes, for a message there costs the
+   union what the sender likes.
 2. An address is one plain mailbox; nothing in it could become a second recipient or a header.
 3. A contact has one form, so that it is known again: E.164, or the address with its domain in
    lower case. `same_as`, for finding duplicates, is coarser: letter case and a `+tag` make no
@@ -46,6 +47,8 @@ class ContactKind(StrEnum):
 
     EMAIL = "email"
     MOBILE = "mobile"
+    VOICE = "voice"
+    """A telephone that is called, and to which a message is read."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Contact:
     @property
     def same_as(self) -> str:
         """What two contacts that reach the same mailbox or handset have in common."""
-        if self.kind is ContactKind.MOBILE:
+        if self.kind is not ContactKind.EMAIL:
             return self.value
         mailbox, _, domain = self.value.casefold().rpartition("@")
         return f"{mailbox.partition('+')[0] or mailbox}@{domain}"
@@ -66,7 +69,7 @@ class Contact:
     @property
     def masked(self) -> str:
         """The contact with most of it hidden: enough for its owner to know it."""
-        if self.kind is ContactKind.MOBILE:
+        if self.kind is not ContactKind.EMAIL:
             return f"•••-•••-{self.value[-4:]}"
         mailbox, _, domain = self.value.rpartition("@")
         return f"{mailbox[0]}•••@{domain}"
@@ -113,6 +116,15 @@ def parse_mobile(text: str) -> Contact:
     United States; (3) it is geographic: not toll-free, premium, personal or a service.
     Which of two North American numbers is a handset cannot be told from the number.
     """
+    return _telephone(text, ContactKind.MOBILE)
+
+
+def parse_voice(text: str) -> Contact:
+    """Return such a number, as `parse_mobile` takes it, to be called; raise `ContactError`."""
+    return _telephone(text, ContactKind.VOICE)
+
+
+def _telephone(text: str, kind: ContactKind) -> Contact:
     number = _parse_number(text)  # (1)
     if phonenumbers.region_code_for_number(number) not in REGIONS:  # (2)
         raise ContactError(
@@ -127,7 +139,7 @@ def parse_mobile(text: str) -> Contact:
             "e-mail address."
         )
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Contact(ContactKind.MOBILE, e164)
+    return Contact(kind, e164)
 
 
 def _parse_number(text: str) -> PhoneNumber:

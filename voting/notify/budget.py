@@ -40,6 +40,7 @@ OF_OFFICERS: Final = frozenset({Purpose.NOTICE, Purpose.CONTACT})
 """What only two officers' act puts out."""
 EMAIL_CENTS: Final = 1
 SMS_CENTS: Final = 3
+VOICE_CENTS: Final = 5
 NO_CAP: Final = 2**31 - 1
 """More than any day costs; it fits the database's integers."""
 CODES_CENTS: Final = 5_000
@@ -67,18 +68,25 @@ class Ledger(Protocol):
 class Budget:
     """Prices and caps.
 
-    `email` and `sms` are cents a message; `codes` is the day's cap, in cents, on one-time codes for
-    claims, and `members` that on each kind of message that is asked for with a member number.
+    `email`, `sms` and `voice` are cents a message; `codes` is the day's cap, in cents, on
+    one-time codes for claims, and `members` that on each kind of message that is asked for with a
+    member number.
     """
 
     email: int = EMAIL_CENTS
     sms: int = SMS_CENTS
+    voice: int = VOICE_CENTS
     codes: int = CODES_CENTS
     members: int = MEMBERS_CENTS
 
     def price(self, kind: ContactKind) -> int:
         """Return what a message to that kind of contact costs, in cents."""
-        return self.email if kind is ContactKind.EMAIL else self.sms
+        prices = {
+            ContactKind.EMAIL: self.email,
+            ContactKind.MOBILE: self.sms,
+            ContactKind.VOICE: self.voice,
+        }
+        return prices[kind]
 
     def cap(self, purpose: Purpose) -> int:
         """Return the purpose's cap for a day, in cents."""

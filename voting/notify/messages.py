@@ -44,7 +44,7 @@ class PollNotice:
             f"{self.title.en}\n{self.url.en}\nSeal digest: {self.seal_digest}",
             f"{self.title.fr}\n{self.url.fr}\nEmpreinte du scellé : {self.seal_digest}",
         )
-        return Message(say(subject), f"{say(text)}\n\n{say(about)}\n", say(short))
+        return Message(say(subject), f"{say(text)}\n\n{say(about)}\n", say(short), language)
 
 
 def _chooser(language: str) -> Callable[[Bilingual], str]:

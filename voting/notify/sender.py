@@ -20,14 +20,15 @@ from voting.domain.errors import NotifyError
 
 @dataclass(frozen=True)
 class Message:
-    """What a person is told: `subject` and `text` by e-mail, `short` by SMS.
+    """What a person is told: `subject` and `text` by e-mail, `short` by SMS or by a voice.
 
-    `text` is paragraphs of plain text. None of it is in the `repr`.
+    `text` is paragraphs of plain text; `language` is `en` or `fr`. None of it is in the `repr`.
     """
 
     subject: str = field(repr=False)
     text: str = field(repr=False)
     short: str = field(repr=False)
+    language: str = field(default="en", repr=False)
 
 
 class Sender(Protocol):

@@ -6,65 +6,46 @@ Rules this module keeps:
    looked at here, and nothing answers whether anybody is a member or has voted.
 2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
    a key, are all that leaves it. No error, log or address holds any of it, nor a code.
-3. A try of a code is recorded, and committed, before it is answered.
-4. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
-   same claim, code and credential again give another paper, or the receipt once a ballot is cast;
-   a retry is always safe, and another credential is always refused.
-5. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
+3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
+4. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
    receipt after the close too.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 
-from audit.receipt import Paper, Receipt, parse_receipt
-from tally.protocol.encoding import new_identifier, parse_element, sha256_b64
-from tally.protocol.errors import ProtocolError
+from tally.protocol.encoding import new_identifier
 from voting.domain.ballot_box import verify_window
-from voting.domain.claim import Claim, digests, encode_claim, parse_form
-from voting.domain.contact import ContactKind
+from voting.domain.claim import Claim, contact_digest, digests, encode_claim
+from voting.domain.claim_form import parse_form
+from voting.domain.contact import Contact, ContactKind
 from voting.domain.errors import (
     ClaimConfirmedError,
     ClaimError,
-    ConflictError,
     FormProblem,
-    MalformedError,
     NoSenderError,
     NotFoundError,
     SpendingCapError,
     TooManyClaimsError,
 )
-from voting.domain.one_time_code import (
-    LIFE,
-    OneTimeCode,
-    attempt,
-    new_code,
-    store_code,
-    verify_confirmed,
-    verify_used,
-)
+from voting.domain.one_time_code import LIFE, OneTimeCode, new_code, store_code
 from voting.domain.poll import Poll, utc
 from voting.domain.sequestration import StoredClaim
 from voting.notify.messages import code_message
 from voting.services import post
 from voting.services.claim_box import read
+from voting.services.claim_confirmation import CONFIRMED, confirm
 from voting.services.claim_limits import Alarm, alarm, count_code, count_refusal, verify_room
 from voting.services.clockwork import current
 from voting.services.ports import Context, Lock, UnitOfWork
 from voting.services.post import Purpose
-from voting.services.sign_in import PAPER_LIFE, WEB
+from voting.services.sign_in import WEB
 
-__all__ = ["Alarm", "Opened", "alarm", "confirm", "open_claim", "read", "resend"]
-
-_CONFIRMED: Final = (
-    "This claim is confirmed already; go on where you confirmed it, or start a new one."
-)
+__all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
 
 
 @dataclass(frozen=True)
@@ -82,12 +63,17 @@ class Opened:
 
 
 def open_claim(
-    ctx: Context, poll_id: str, form: Mapping[str, str], language: str, address: str
+    ctx: Context,
+    poll_id: str,
+    form: Mapping[str, str],
+    language: str,
+    address: str,
+    channel: str = WEB,
 ) -> Opened:
     """Keep a claim and put its one-time code out, or keep nothing.
 
-    `form` is as of `domain.claim.parse_form`, `language` is `en` or `fr`, `address` the client's IP
-    address.
+    `form` is as of `domain.claim_form.parse_form`, `language` is `en` or `fr`, `address` the
+    client's IP address, or what stands for a caller.
 
     Raises:
         NotFoundError: there is no such poll. PollNotOpenError, PollClosedError: it is not open.
@@ -102,11 +88,23 @@ def open_claim(
         )
     with ctx.store.reader() as uow:
         units = uow.units.of(poll_id)
-    claim = parse_form(form, units, new_identifier(), language)
+    claim = parse_form(form, units, new_identifier(), language, channel)
     _verify_reached(ctx, claim)
     with _counting_refusals(ctx, poll_id):
         verify_room(ctx, claim.contact, address)
         return _keep(ctx, poll, claim, address)
+
+
+def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
+    """Return the newest claim that waits for the code which went to this contact.
+
+    For whoever calls again, having only the telephone: the code is what proves that it is theirs,
+    and tries are counted as ever. Where there is none, a name that no claim has.
+    """
+    digest = contact_digest(contact, poll_id, ctx.keys.claim_key(poll_id))
+    with ctx.store.reader() as uow:
+        found = uow.claims.newest_of_contact(poll_id, digest)
+    return found.claim if found is not None else new_identifier()
 
 
 def resend(ctx: Context, poll_id: str, claim_id: str, address: str) -> Opened:
@@ -127,38 +125,6 @@ def resend(ctx: Context, poll_id: str, claim_id: str, address: str) -> Opened:
         return _send_again(ctx, poll, claim, address)
 
 
-def confirm(
-    ctx: Context, poll_id: str, claim_id: str, code: str, credential: str, channel: str = WEB
-) -> Paper | Receipt:
-    """Return a paper for a sequestered ballot, or the receipt of the one that was cast.
-
-    `credential` is the decimal public credential that the ballot will be signed with.
-
-    1. The claim is there: else `NotFoundError`.
-    2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
-       `ClaimConfirmedError`); the receipt, if there is one.
-    3. The poll is open: else `PollNotOpenError` or `PollClosedError`.
-    4. The credential is one, and nobody's: else `MalformedError` or `ConflictError`.
-    5. The code is good: else `CodeExpiredError`, `CodeSpentError`, `CodeWrongError`, or
-       `MalformedError` for what is no code, which uses up no try.
-    """
-    poll = current(ctx, poll_id)
-    with ctx.store.reader() as uow:
-        stored = uow.claims.get(poll_id, claim_id)  # 1
-        ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
-        now = uow.now()
-    if stored.credential is not None:
-        _verify_same(ctx, stored, code, credential)  # 2
-        if ballot is not None:
-            return parse_receipt(ballot.receipt)
-    verify_window(poll, now)  # 3
-    if stored.credential is None:
-        attempt(stored.code, code, now, ctx.keys.code_key(poll_id))  # 5: refused without a write
-        _verify_credential(credential)  # 4
-        stored = _bind(ctx, stored, code, credential)
-    return _paper(ctx, stored, credential, channel)
-
-
 # --- a claim and its code ---
 
 
@@ -174,9 +140,11 @@ def _open_poll(ctx: Context, poll_id: str) -> Poll:
 def _verify_reached(ctx: Context, claim: Claim) -> None:
     if post.reaches(ctx, claim.contact.kind):
         return
-    text = "This server sends e-mail only; give an e-mail address."
-    if claim.contact.kind is ContactKind.EMAIL:
-        text = "This server sends text messages only; give a mobile number."
+    text = {
+        ContactKind.EMAIL: "This server sends text messages only; give a mobile number.",
+        ContactKind.MOBILE: "This server sends e-mail only; give an e-mail address.",
+        ContactKind.VOICE: "This server calls nobody; give a number that takes text messages.",
+    }[claim.contact.kind]
     raise ClaimError([FormProblem("contact", f"no-{claim.contact.kind}", text)])
 
 
@@ -243,58 +211,4 @@ def _opened(claim: Claim, code: OneTimeCode) -> Opened:
 
 def _verify_unconfirmed(stored: StoredClaim) -> None:
     if stored.credential is not None:
-        raise ClaimConfirmedError(_CONFIRMED)
-
-
-# --- confirming it ---
-
-
-def _verify_same(ctx: Context, stored: StoredClaim, code: str, credential: str) -> None:
-    verify_used(stored.code, code, ctx.keys.code_key(stored.poll))
-    if credential != stored.credential:
-        raise ClaimConfirmedError(_CONFIRMED)
-
-
-def _verify_credential(credential: str) -> None:
-    try:
-        parse_element(credential, "credential")
-    except ProtocolError as error:
-        raise MalformedError(f"{error}. Reload the page, and start again.") from error
-
-
-def _bind(ctx: Context, before: StoredClaim, code: str, credential: str) -> StoredClaim:
-    """Record a try, and bind the credential if it was right; only then say how it went."""
-    key = ctx.keys.code_key(before.poll)
-    with ctx.store.unit_of_work() as uow:
-        verify_window(uow.polls.get(before.poll, Lock.SHARED), uow.now())
-        stored = uow.claims.get(before.poll, before.claim, hold=True)
-        if stored.credential is not None:  # bound since it was read
-            _verify_same(ctx, stored, code, credential)
-            return stored
-        if uow.reissues.taken(stored.poll, credential):
-            raise ConflictError("This credential is another's; reload the page, and start again.")
-        tried = attempt(stored.code, code, uow.now(), key)
-        bound = credential if tried.confirmed else None
-        stored = replace(stored, code=tried, credential=bound)
-        uow.claims.save(stored)
-        uow.commit()
-    verify_confirmed(tried)
-    return stored
-
-
-def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> Paper:
-    with ctx.store.reader() as uow:
-        fingerprint = sha256_b64(uow.units.election(stored.poll, stored.unit))
-        now = utc(uow.now())
-    paper = Paper(
-        poll=stored.poll,
-        unit=stored.unit,
-        election=fingerprint,
-        credential=credential,
-        serial=secrets.token_hex(16),
-        channel=channel,
-        issued=now,
-        expires=now + PAPER_LIFE,
-        claim=stored.digests.claim,
-    )
-    return paper.sign(ctx.keys.log_key(stored.poll))
+        raise ClaimConfirmedError(CONFIRMED)

@@ -150,7 +150,7 @@ def wait(tries: int) -> timedelta:
     return min(FIRST_WAIT * 2.0 ** min(tries, 16), LONGEST_WAIT)
 
 
-_MEMBERS = ("contact_kind", "contact", "subject", "text", "short")
+_MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language")
 
 
 def encode_letter(letter: Letter) -> bytes:
@@ -162,6 +162,7 @@ def encode_letter(letter: Letter) -> bytes:
             "subject": letter.message.subject,
             "text": letter.message.text,
             "short": letter.message.short,
+            "language": letter.message.language,
         }
     )
 
@@ -172,7 +173,8 @@ def open_letter(ctx: Context, box: bytes) -> Letter:
         part = fields.load(ctx.keys.claim_box.decrypt(box), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
-        return Letter(contact, Message(text["subject"], text["text"], text["short"]))
+        said = Message(text["subject"], text["text"], text["short"], text["language"])
+        return Letter(contact, said)
     except (InvalidToken, AuditError, ValueError):
         raise MalformedError(
             "A message that waits cannot be opened: it was changed, or its key is gone."

@@ -72,6 +72,9 @@ class Claims(Protocol):
     def alike(self, claim: StoredClaim) -> Sequence[StoredClaim]:
         """Return other claims of the poll with the same person, name or contact digest."""
 
+    def newest_of_contact(self, poll_id: str, contact: str) -> StoredClaim | None:
+        """Return the newest claim with this contact digest that is not confirmed, or None."""
+
     def received_since(self, poll_id: str, since: datetime) -> int:
         """Return how many claims were received at or after a moment."""
 

@@ -94,6 +94,14 @@ class SqlClaims:
         rows = self._connection.execute(query.order_by(ClaimRow.received)).mappings()
         return [_stored(row) for row in rows]
 
+    def newest_of_contact(self, poll_id: str, contact: str) -> StoredClaim | None:
+        """Return the newest claim with this contact digest that is not confirmed, or None."""
+        place = (ClaimRow.poll == poll_id, ClaimRow.contact == contact)
+        query = _CLAIM.where(*place, ClaimRow.credential.is_(None))
+        row = self._connection.execute(query.order_by(ClaimRow.received.desc()).limit(1))
+        found = row.mappings().one_or_none()
+        return None if found is None else _stored(found)
+
     def received_since(self, poll_id: str, since: datetime) -> int:
         """Return how many claims were received at or after a moment."""
         query = select(func.count()).where(ClaimRow.poll == poll_id, ClaimRow.received >= since)
