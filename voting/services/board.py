@@ -18,6 +18,7 @@ from typing import Final
 from audit.checkpoint import sign_checkpoint
 from audit.entries import parse_entry
 from audit.log import Frontier
+from voting.domain.call import confirmation_of, parse_confirmation
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll
 from voting.domain.sequestration import StoredSequestered
@@ -167,6 +168,24 @@ def find_tracker(ctx: Context, poll_id: str, tracker: str) -> FoundBallot:
         NotFoundError: there is no such ballot in the poll, or no such poll.
     """
     return _stored(ctx, poll_id, tracker)[1]
+
+
+def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallot, ...]:
+    """Return where the ballots with this confirmation code stand: hardly ever more than one.
+
+    `code` is 12 digits, in groups or not (`voting.domain.call`). Nothing is kept for the search:
+    every tracker of the poll is gone through.
+
+    Raises:
+        MalformedError: it is not 12 digits.
+        NotFoundError: there is no such poll.
+    """
+    digits = parse_confirmation(code)
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        held = uow.ballots.trackers(poll_id)
+    found = sorted(tracker for tracker in held if confirmation_of(tracker) == digits)
+    return tuple(find_tracker(ctx, poll_id, tracker) for tracker in found)
 
 
 def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:

@@ -173,6 +173,9 @@ class Ballots(Protocol):
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
         """Return the ballot with this tracker, or None."""
 
+    def trackers(self, poll_id: str) -> Sequence[str]:
+        """Return the trackers of every ballot of a poll, the sequestered ones included."""
+
     def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
         """Yield a unit's ballots in the log's order."""
 

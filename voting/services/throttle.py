@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -47,6 +48,7 @@ ADDRESS_LIMIT: Final = Limit(free=200, longest=timedelta(minutes=1))
 FORGET: Final = timedelta(hours=1)
 """A counter without a failure for so long begins anew, and may be purged."""
 
+_TELEPHONE: Final = re.compile(r"phone(:[0-9a-f]{64})?")
 _REFUSED = "The member number or the voting code is wrong. Compare both with your card"
 
 
@@ -101,8 +103,21 @@ def digest_of(ctx: Context, text: str) -> str:
     return hmac.new(ctx.keys.throttle_key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def telephone(ctx: Context, number: str) -> str:
+    """Return what stands for a caller's number as an address: a keyed digest, never the number.
+
+    Callers who hide theirs (`number` is empty) are one address.
+    """
+    return f"phone:{digest_of(ctx, f'caller|{number}')}" if number else "phone"
+
+
 def network(address: str) -> str:
-    """Return what counts as one address: an IPv4 address, or an IPv6 /64 (one customer's)."""
+    """Return what counts as one address: an IPv4 address, or an IPv6 /64 (one customer's).
+
+    A telephone's (`telephone`) is one as it is.
+    """
+    if _TELEPHONE.fullmatch(address):
+        return address
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Executable, bindparam, insert, select
 
@@ -36,6 +36,7 @@ _BY_CREDENTIAL = _OF_POLL.where(BallotRow.credential == bindparam("value"))
 _BY_MEMBER = _OF_POLL.where(BallotRow.member == bindparam("value"))
 _BY_TRACKER = _OF_POLL.where(BallotRow.tracker == bindparam("value"))
 _OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index)
+_TRACKERS = select(ReceiptRow.tracker).where(ReceiptRow.poll == bindparam("poll"))
 _ADD = insert(BallotRow)
 _PLACE = insert(ReceiptRow)
 _USE = insert(UsedSerialRow)
@@ -71,6 +72,10 @@ class SqlBallots:
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
         """Return the ballot with this tracker, or None."""
         return self._one(_BY_TRACKER, poll_id, tracker)
+
+    def trackers(self, poll_id: str) -> Sequence[str]:
+        """Return the trackers of every ballot of a poll, the sequestered ones included."""
+        return self._connection.execute(_TRACKERS, {"poll": poll_id}).scalars().all()
 
     def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
         """Yield a unit's ballots in the log's order."""

@@ -29,6 +29,12 @@ blueprint = Blueprint("operation", __name__)
 _NAME = "ratify-metrics"
 
 
+def registry_of(app: Flask) -> CollectorRegistry:
+    """Return the registry of `app`, for what else is counted there."""
+    registry: CollectorRegistry = app.extensions[_NAME]
+    return registry
+
+
 class PollCounts(Collector):
     """Polls by state and ballots by poll, read from the database at each scrape."""
 

@@ -1,0 +1,72 @@
+"""The telephone line's application, for gunicorn: `gunicorn 'ivr.app:create_app()'`.
+
+Rules this module keeps:
+1. It stands beside the web's, over the same services and database, in processes of its own: what a
+   call costs (a key derivation, a ballot's arithmetic) stalls no page.
+2. It refuses to start if any route lacks an access rule, or without a token to check webhooks with.
+3. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
+   What was refused is logged by its kind and place, never with its message.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from ivr import webhooks
+from ivr.signature import verify_token
+from voting import bootstrap
+from voting.domain.errors import RatifyError
+from voting.services.ports import Context
+from voting.settings import Settings, from_env
+from voting.web import access, context, logs, metrics
+
+MAX_BODY_BYTES = 16_384
+"""The largest webhook: Twilio's have some dozen short fields."""
+
+log = structlog.get_logger("ratify.phone")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application for `settings` (for the environment's where there are none).
+
+    Raises `ConfigurationError` if a setting, the server's key or the database is not in order.
+    """
+    chosen = from_env() if settings is None else settings
+    logs.configure(chosen.log_level)
+    return build(bootstrap.open_context(chosen))
+
+
+def build(ctx: Context) -> Flask:
+    """Return the application over an open context."""
+    verify_token(ctx.settings)
+    app = Flask("ivr", static_folder=None)
+    app.config.update(
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+    )
+    context.install(app, ctx)
+    logs.install(app)
+    metrics.install(app)
+    webhooks.install(app)
+    app.register_error_handler(RatifyError, _refusal)
+    app.register_error_handler(Exception, _fault)
+    access.verify_every_route(app)
+    return app
+
+
+def _refusal(error: RatifyError) -> Response:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("fault", error=type(error).__name__, trace=logs.trace(error))
+    return Response(f"{error.slug}\n", error.status, mimetype="text/plain")
+
+
+def _fault(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return Response(status=error.code or HTTPStatus.BAD_REQUEST)
+    log.error("fault", error=type(error).__name__, trace=logs.trace(error))
+    return Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,217 @@
+"""A call from webhook to webhook: each is taken once, and a repeated one gets the same answer.
+
+The steps, each tagged in the code:
+1. The call's row is held. A webhook whose step is not the awaited one changes nothing: it gets the
+   last answer again, byte for byte. One for a call that is not there, or has ended, is told so.
+2. Once its poll is over, what the call held is gone with the poll's key: the caller hears that.
+3. The script takes the event. Without an effect, the new memory and the answer are committed.
+4. With one, the memory and the effect are committed first, the row is let go, the effect is
+   performed, and its result is taken by the script and committed. A webhook that comes meanwhile,
+   or after a crash, performs the same effect again, which the services take as the same; the first
+   to finish decides the answer.
+5. At the end of a call its memory is wiped, and at the hang-up its last answer too. Its digest
+   stays for a day, so that a late webhook cannot begin it anew.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ivr.effects import Line, perform
+from ivr.facts import gather
+from ivr.memory import ANSWER, MEMORY, Memory, Vault, decode, encode
+from ivr.script import greet, step
+from ivr.turns import Closed, Event, Facts, Place, Prompt, Stage, State
+from ivr.twiml import message, twiml
+from voting.domain.call import IDLE, StoredCall
+from voting.domain.errors import ConflictError
+from voting.phone_keys import CallLostError, PhoneKeys
+from voting.services import throttle
+from voting.services.ports import Context, UnitOfWork
+
+FIRST = 1
+"""The step that the first answer leads to."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A call by its keyed digest, and the caller's number (E.164; empty where it is hidden)."""
+
+    call: str
+    number: str = field(repr=False)
+
+
+class _OvertakenError(Exception):
+    """Another webhook has finished the step, or the call was wiped."""
+
+
+def caller(ctx: Context, call_sid: str, number: str) -> Caller:
+    """Return who calls; the database knows the call only by a digest."""
+    return Caller(throttle.digest_of(ctx, f"call|{call_sid}"), number)
+
+
+def begin(ctx: Context, who: Caller) -> bytes:
+    """Take a call's first webhook; return the answer."""
+    facts = gather(ctx, who.number)
+    with suppress(ConflictError), ctx.store.unit_of_work() as uow:  # the same one, twice at once
+        if uow.calls.get(who.call, hold=True) is None:
+            state, prompt = greet(facts)
+            empty = StoredCall(who.call, None, FIRST, "", b"", b"", uow.now())
+            stored = _put(ctx, facts, empty, Memory(state), prompt, uow.now())
+            uow.calls.add(stored)
+            uow.commit()
+            return stored.answer
+    return proceed(ctx, who, 0, None)
+
+
+def proceed(ctx: Context, who: Caller, number: int, event: Event | None) -> bytes:
+    """Take the webhook of step `number`; return the answer.
+
+    Without an event nothing is taken: what is under way is finished, or the last answer repeated.
+    """
+    facts = gather(ctx, who.number)
+    try:
+        with ctx.store.unit_of_work() as uow:
+            stored, now = uow.calls.get(who.call, hold=True), uow.now()
+            if stored is None or stored.expires <= now:
+                return message(ctx.settings, "call_lost")  # 1
+            awaited = event is not None and number == stored.step
+            if stored.ended or not (stored.pending or awaited):
+                return _again(ctx, stored)  # 1
+            if _is_over(stored, facts):
+                stored, memory = _close(ctx, stored, facts, now)  # 2
+                uow.calls.save(stored)
+                uow.commit()
+                return _again(ctx, stored)
+            memory = decode(_vault(ctx).open(stored, MEMORY))
+            if event is not None and not stored.pending:
+                stored, memory = _take(ctx, facts, stored, memory, event, now)  # 3
+                uow.calls.save(stored)
+                uow.commit()
+        if not stored.pending:
+            return _again(ctx, stored)
+        return _finish(ctx, who, facts, stored, memory)  # 4
+    except CallLostError:
+        return _lose(ctx, who)
+
+
+def end(ctx: Context, who: Caller) -> None:
+    """Wipe a call: the caller has hung up (step 5)."""
+    with suppress(ConflictError), ctx.store.unit_of_work() as uow:
+        stored = uow.calls.get(who.call, hold=True)
+        gone = StoredCall(who.call, None, FIRST, "", b"", b"", uow.now() + IDLE)
+        (uow.calls.add if stored is None else uow.calls.save)(gone)
+        uow.commit()
+
+
+# --- the steps ---------------------------------------------------------------------------------
+
+
+def _take(
+    ctx: Context, facts: Facts, stored: StoredCall, memory: Memory, event: Event, now: datetime
+) -> tuple[StoredCall, Memory]:
+    """Return the row and the memory after an event from the caller."""
+    state, prompt = step(memory.state, event, facts)
+    memory = replace(memory, state=state, effect=prompt.effect)
+    stored = replace(stored, step=stored.step + 1)
+    return _put(ctx, facts, stored, memory, prompt, now), memory
+
+
+def _close(
+    ctx: Context, stored: StoredCall, facts: Facts, now: datetime
+) -> tuple[StoredCall, Memory]:
+    """Return the row and the memory once the call's poll is over: what was keyed is gone."""
+    PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
+    state = State(Place.MEMBER, stored.language, stored.poll or "")
+    return _take(ctx, facts, stored, Memory(state), Closed(certain=False), now)
+
+
+def _finish(ctx: Context, who: Caller, facts: Facts, stored: StoredCall, memory: Memory) -> bytes:
+    """Perform the effect that the row waits for, and have its result decide the answer."""
+
+    def keep(new: Memory) -> Memory:
+        with ctx.store.unit_of_work() as uow:
+            row = _held(uow, stored)
+            first = decode(_vault(ctx).open(row, MEMORY))
+            if first.ballot:
+                return first
+            uow.calls.save(replace(row, box=_seal(ctx, row, MEMORY, encode(new))))
+            uow.commit()
+        return new
+
+    try:
+        memory, event = perform(Line(ctx, throttle.telephone(ctx, who.number), keep), memory)
+        facts = gather(ctx, who.number) if isinstance(event, Closed) else facts
+        with ctx.store.unit_of_work() as uow:
+            row = _held(uow, stored)
+            state, prompt = step(memory.state, event, facts)
+            memory = replace(memory, state=state, effect=prompt.effect)
+            row = _put(ctx, facts, row, memory, prompt, uow.now())
+            uow.calls.save(row)
+            uow.commit()
+    except _OvertakenError:
+        return proceed(ctx, who, 0, None)
+    return _again(ctx, row)
+
+
+def _held(uow: UnitOfWork, stored: StoredCall) -> StoredCall:
+    row = uow.calls.get(stored.call, hold=True)
+    if row is None or not row.pending or row.step != stored.step:
+        raise _OvertakenError
+    return row
+
+
+def _lose(ctx: Context, who: Caller) -> bytes:
+    """End a call whose memory cannot be read: the key was lost with its folder."""
+    with ctx.store.unit_of_work() as uow:
+        stored = uow.calls.get(who.call, hold=True)
+        if stored is not None:
+            uow.calls.save(replace(stored, poll=None, box=b"", answer=b""))
+            uow.commit()
+    return message(ctx.settings, "call_lost", stored.language if stored else "")
+
+
+# --- the row -----------------------------------------------------------------------------------
+
+
+def _put(
+    ctx: Context, facts: Facts, stored: StoredCall, memory: Memory, prompt: Prompt, now: datetime
+) -> StoredCall:
+    """Return the row that holds the memory and the prompt, encrypted if they may be secret."""
+    poll = facts.poll(memory.state)
+    secret = poll is not None and poll.stage is not Stage.OVER
+    row = replace(
+        stored,
+        poll=memory.state.poll if secret else None,
+        language=memory.state.language,
+        expires=now + IDLE,
+    )
+    answer = b"" if prompt.effect else twiml(ctx.settings, prompt, row.step)
+    return replace(
+        row,
+        box=b"" if prompt.ends else _seal(ctx, row, MEMORY, encode(memory)),
+        answer=_seal(ctx, row, ANSWER, answer) if answer else b"",
+    )
+
+
+def _again(ctx: Context, stored: StoredCall) -> bytes:
+    """Return the call's last answer, byte for byte."""
+    if not stored.answer:
+        return message(ctx.settings, "call_lost", stored.language)
+    return _vault(ctx).open(stored, ANSWER)
+
+
+def _is_over(stored: StoredCall, facts: Facts) -> bool:
+    """Whether the poll that the call's secrets belong to is no longer sealed or open."""
+    poll = next((one for one in facts.polls if one.poll == stored.poll), None)
+    return stored.poll is not None and (poll is None or poll.stage is Stage.OVER)
+
+
+def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
+    return _vault(ctx).seal(stored.call, stored.poll, kind, content)
+
+
+def _vault(ctx: Context) -> Vault:
+    return Vault(PhoneKeys(ctx.settings.phone_keys))

@@ -1,0 +1,77 @@
+"""What a call remembers from one webhook to the next, and how that rests in the database.
+
+Rules this module keeps:
+1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
+   is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
+   and rests as it is.
+2. What it was encrypted for is part of the box: the call, and whether it is memory or answer.
+3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
+   bytes, whatever happened to the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from ivr.turns import Effect, State
+from voting.domain.call import StoredCall
+from voting.phone_keys import CallLostError, PhoneKeys
+
+MEMORY, ANSWER = "memory", "answer"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A call's state, the effect that is being performed, and what performing it needs.
+
+    `secret` is the credential's secret exponent in decimals, `paper` the signed paper's JSON,
+    `ballot` the encrypted ballot's: each empty where there is none.
+    """
+
+    state: State
+    effect: Effect | None = None
+    secret: str = field(default="", repr=False)
+    paper: str = field(default="", repr=False)
+    ballot: str = field(default="", repr=False)
+
+
+def encode(memory: Memory) -> bytes:
+    """Return the memory as JSON, its members in order of name."""
+    return msgspec.json.encode(memory, order="sorted")
+
+
+def decode(raw: bytes) -> Memory:
+    """Read what `encode` wrote; `CallLostError` if it is anything else."""
+    try:
+        return msgspec.json.decode(raw, type=Memory, strict=True)
+    except msgspec.DecodeError:
+        raise CallLostError("the call's memory is not one") from None
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals and opens the boxes of calls."""
+
+    keys: PhoneKeys
+
+    def seal(self, call: str, poll: str | None, kind: str, content: bytes) -> bytes:
+        """Return what is kept of `content` for a call about `poll` (None: nothing secret)."""
+        if poll is None:
+            return content
+        return self.keys.box_or_new(poll).seal(content, _bound(call, kind))
+
+    def open(self, stored: StoredCall, kind: str) -> bytes:
+        """Return a call's memory or answer; `CallLostError` where its poll's key is gone."""
+        content = stored.box if kind == MEMORY else stored.answer
+        if stored.poll is None:
+            return content
+        box = self.keys.box(stored.poll)
+        if box is None:
+            raise CallLostError("the poll's key is gone")
+        return box.open(content, _bound(stored.call, kind))
+
+
+def _bound(call: str, kind: str) -> str:
+    return f"ratify/call/v1|{call}|{kind}"
