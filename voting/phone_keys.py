@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,12 +100,9 @@ class PhoneKeys:
             raise self._unusable(error) from None
         return True
 
-    def keep_only(self, polls: Collection[str]) -> list[str]:
-        """Destroy the keys of every other poll; return which polls they were of."""
-        if not self.folder.is_dir():
-            return []
-        found = sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
-        return [poll for poll in found if poll not in polls and self.destroy(poll)]
+    def polls(self) -> list[str]:
+        """Return the polls that have a key, sorted."""
+        return sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
 
     def _draw(self, poll: str) -> None:
         draft = self.folder / f".{poll}.{secrets.token_hex(8)}"

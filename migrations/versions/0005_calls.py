@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call", name="pk_calls"),
     )
     op.create_index("ix_calls_expires", "calls", ["expires"], unique=False)
-    op.create_index("ix_calls_poll", "calls", ["poll"], unique=False)
     op.create_index("ix_members_phone", "members", ["phone"], unique=False)
 
 

@@ -1,19 +1,24 @@
-"""`ratify serve`: the web server, the ticker that opens and closes polls, and the postman.
+"""`ratify serve`: the web server, the ticker, the postman, and the telephone line.
 
 Rules this module keeps:
 1. One synchronous gunicorn worker for each core; every worker opens its own database connections.
 2. The ticker is a process of its own. It only does sooner what any worker would do when asked: a
    poll opens and closes at its exact second whether or not the ticker runs.
 3. So is the postman, where there is a channel for messages: nobody waits for a mail server.
+4. The telephone line has workers of its own: what a call costs stalls no page.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context, process
 from pathlib import Path
 from typing import Any
@@ -24,10 +29,11 @@ from gunicorn.app.base import BaseApplication
 from voting.app import create_app
 from voting.bootstrap import Context, initialise, open_context
 from voting.cli.common import VotingCommand, bars
+from voting.cli.phone_line import Application, make_phone, sample_phone
 from voting.cli.postman import keep_delivering
 from voting.demo.sample import sample_poll
 from voting.domain.errors import RatifyError
-from voting.services import post, throttle
+from voting.services import calls, post, throttle
 from voting.services.clockwork import tick
 from voting.services.parallel import cores
 from voting.settings import Settings, from_env
@@ -36,6 +42,8 @@ _LOGGER = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 120
 """How long a worker may take over one request, sending the answer included. The count of a province
 can take longer: its second signature is handed in on the command line, which has no limit."""
+_WIPE_EVERY = 15
+"""Ticks, of a second each, between two looks for telephone calls that have expired."""
 _PURGE_EVERY = 600
 """Ticks, of a second each, between two clearings of forgotten counters and expired messages."""
 
@@ -48,14 +56,22 @@ def _disown(server: object, worker: object) -> None:
     process._children.clear()  # type: ignore[attr-defined]  # it has no public name
 
 
-class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn, with these settings and no others."""
+@dataclass(frozen=True)
+class Where:
+    """Where a server listens (`127.0.0.1:8000`), and with how many workers."""
 
-    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
-        self._settings = settings
+    bind: str
+    workers: int
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, with these settings and no others; `make` makes the application, in a worker."""
+
+    def __init__(self, settings: Settings, where: Where, make: Application) -> None:
+        self._settings, self._make = settings, make
         self._options = {
-            "bind": bind,
-            "workers": workers,
+            "bind": where.bind,
+            "workers": where.workers,
             "worker_class": "sync",
             "timeout": TIMEOUT_SECONDS,
             "proc_name": "ratify",
@@ -71,7 +87,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn's own type
         """Make the application, in a worker."""
-        return create_app(self._settings)
+        return self._make(self._settings)
 
 
 def keep_ticking(settings: Settings) -> None:
@@ -79,7 +95,7 @@ def keep_ticking(settings: Settings) -> None:
     ctx, alive = open_context(settings), _parent_lives()
     count = 0
     while alive():
-        _tick(ctx, purge=count % _PURGE_EVERY == 0)
+        _tick(ctx, count)
         count += 1
         time.sleep(1 - time.time() % 1)
 
@@ -89,16 +105,33 @@ def keep_posting(settings: Settings) -> None:
     keep_delivering(settings, _parent_lives())
 
 
+def keep_answering(settings: Settings, where: Where) -> None:
+    """Answer telephone calls, for as long as the server that started this lives."""
+    alive = _parent_lives()
+
+    def follow() -> None:
+        while alive():
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=follow, daemon=True).start()
+    Server(settings, where, make_phone).run()
+
+
 def _parent_lives() -> Callable[[], bool]:
     parent = os.getppid()
     return lambda: os.getppid() == parent
 
 
-def _tick(ctx: Context, *, purge: bool) -> None:
+def _tick(ctx: Context, count: int) -> None:
     try:
         for poll in tick(ctx):
             _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
-        if purge:
+        for poll_id in calls.destroy_keys(ctx):
+            _LOGGER.info("the telephone key of poll %s is destroyed", poll_id)
+        if count % _WIPE_EVERY == 0:
+            calls.wipe(ctx)
+        if count % _PURGE_EVERY == 0:
             throttle.purge(ctx)
             post.purge(ctx)
     except RatifyError as error:  # the database is away for a moment: the next tick tries again
@@ -106,10 +139,13 @@ def _tick(ctx: Context, *, purge: bool) -> None:
 
 
 @contextmanager
-def _beside(settings: Settings, *, postman: bool) -> Iterator[None]:
-    """Run the ticker, and the postman if there is a channel for messages, beside the server."""
-    posting = postman and settings.post.kinds
-    tasks = [keep_ticking, keep_posting] if posting else [keep_ticking]
+def _beside(settings: Settings, *, postman: bool, phone: Where | None) -> Iterator[None]:
+    """Run the ticker, and the postman and the telephone line if there are, beside the server."""
+    tasks: list[Callable[[Settings], None]] = [keep_ticking]
+    if postman and settings.post.kinds:
+        tasks.append(keep_posting)
+    if phone is not None:
+        tasks.append(partial(keep_answering, where=phone))
     start, server = get_context("spawn").Process, os.getpid()
     processes = [start(target=task, args=(settings,), daemon=True) for task in tasks]
     for one in processes:
@@ -140,7 +176,19 @@ def _local_url(bind: str) -> str:
     is_flag=True,
     help="Leave messages to another machine's `ratify messages deliver --forever`.",
 )
-def serve(bind: str, workers: int | None, sample: Path | None, *, no_postman: bool) -> None:
+@click.option("--phone", is_flag=True, help="Answer telephone calls as well.")
+@click.option(
+    "--phone-bind", default="127.0.0.1:8001", show_default=True, help="The line's address and port."
+)
+def serve(
+    bind: str,
+    workers: int | None,
+    sample: Path | None,
+    phone_bind: str,
+    *,
+    no_postman: bool,
+    phone: bool,
+) -> None:
     r"""Serve members and officers on the web, and let polls open and close at their times.
 
     \b
@@ -152,6 +200,10 @@ def serve(bind: str, workers: int | None, sample: Path | None, *, no_postman: bo
       RATIFY_LOG_LEVEL        debug, info, warning or error
       RATIFY_SMTP_URL, ...    how messages are sent (`ratify messages --help`); without any, whoever
                               is not on the voters' list cannot vote on the web
+      RATIFY_PHONE_URL        the public address of the telephone line's webhooks
+      RATIFY_PHONE_HELP       the number that callers are told for help, such as +14165550123
+      RATIFY_PHONE_KEYS       the folder, in memory, of the keys that calls rest under
+      RATIFY_TWILIO_TOKEN     what Twilio signs its webhooks with
 
     With --sample it makes a poll that is open for eight hours, and prints three voters' cards and
     how its officers sign in and act.
@@ -165,8 +217,14 @@ def serve(bind: str, workers: int | None, sample: Path | None, *, no_postman: bo
     else:
         with bars() as progress:
             settings, leaflet = sample_poll(sample, _local_url(bind), progress)
+        if phone:
+            settings, how = sample_phone(settings, sample, _local_url(phone_bind))
+            leaflet += f"\n{how}"
         initialise(settings)
         click.echo(leaflet)
     open_context(settings)  # refuse to start without a key, or with an old database
-    with _beside(settings, postman=not no_postman):
-        Server(settings, bind, workers or cores()).run()
+    web, line = Where(bind, workers or cores()), Where(phone_bind, workers or cores())
+    if phone:
+        make_phone(settings)  # refuse to start without a line, or without its token
+    with _beside(settings, postman=not no_postman, phone=line if phone else None):
+        Server(settings, web, create_app).run()

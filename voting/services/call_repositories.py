@@ -25,11 +25,11 @@ class Calls(Protocol):
     def save(self, call: StoredCall) -> None:
         """Replace a call's row."""
 
-    def wipe(self, now: datetime) -> int:
-        """Wipe the content of every call that expired before `now`; return how many there were."""
+    def expired(self, now: datetime) -> bool:
+        """Whether a call that expired before `now` is there: its content, or its number alone."""
 
-    def wipe_poll(self, poll_id: str) -> int:
-        """Wipe the content of every call that is about a poll; return how many there were."""
+    def wipe(self, now: datetime) -> None:
+        """Wipe the content of every call that expired before `now`."""
 
     def purge(self, before: datetime) -> None:
         """Forget the calls that expired before a moment."""

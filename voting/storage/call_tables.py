@@ -21,7 +21,7 @@ class CallRow(Base):
     __tablename__ = "calls"
 
     call: Mapped[str] = mapped_column(primary_key=True)
-    poll: Mapped[str | None] = mapped_column(index=True)
+    poll: Mapped[str | None]
     step: Mapped[int]
     language: Mapped[str]
     box: Mapped[bytes]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from voting.domain.call import StoredCall
 from voting.domain.errors import ConflictError
@@ -41,19 +41,17 @@ class SqlCalls:
         values: dict[str, Any] = {**vars(call)}
         self._connection.execute(update(CallRow).where(CallRow.call == call.call).values(values))
 
-    def wipe(self, now: datetime) -> int:
-        """Wipe the calls that expired before `now`; return how many there were."""
-        return self._wipe(CallRow.expires < now)
+    def expired(self, now: datetime) -> bool:
+        """Whether a call that expired before `now` is there."""
+        query = select(CallRow.call).where(CallRow.expires < now).limit(1)
+        return self._connection.execute(query).first() is not None
 
-    def wipe_poll(self, poll_id: str) -> int:
-        """Wipe the calls that are about a poll; return how many there were."""
-        return self._wipe(CallRow.poll == poll_id)
+    def wipe(self, now: datetime) -> None:
+        """Wipe the content of every call that expired before `now`."""
+        filled = or_(CallRow.box != b"", CallRow.answer != b"")
+        query = update(CallRow).where(CallRow.expires < now, filled)
+        self._connection.execute(query.values(box=b"", answer=b"", poll=None))
 
     def purge(self, before: datetime) -> None:
         """Forget the calls that expired before a moment."""
         self._connection.execute(delete(CallRow).where(CallRow.expires < before))
-
-    def _wipe(self, which: ColumnElement[bool]) -> int:
-        filled = or_(CallRow.box != b"", CallRow.answer != b"")
-        query = update(CallRow).where(which, filled).values(box=b"", answer=b"", poll=None)
-        return self._connection.execute(query).rowcount

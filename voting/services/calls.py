@@ -1,0 +1,43 @@
+"""What becomes of telephone calls when their time, or their poll's, is over.
+
+Rules this module keeps:
+1. The key that a poll's calls rest under is destroyed as soon as the poll is no longer sealed or
+   open, by whoever notices first: the ticker of each machine, or a webhook.
+2. A call without a step for 15 minutes is wiped; after a day more, its number is forgotten too.
+3. Where nothing is due, nothing is written.
+"""
+
+from __future__ import annotations
+
+from voting.domain.call import KEPT
+from voting.domain.poll import PollState
+from voting.phone_keys import PhoneKeys
+from voting.services.ports import Context
+
+_LIVE = (PollState.SEALED, PollState.OPEN)
+
+
+def destroy_keys(ctx: Context) -> list[str]:
+    """Destroy the keys, on this machine, of polls that are over; return which polls they were of.
+
+    Raises `ConfigurationError` if the folder of the keys cannot be used.
+    """
+    keys = PhoneKeys(ctx.settings.phone_keys)
+    held = keys.polls()
+    if not held:
+        return []
+    with ctx.store.reader() as uow:
+        live = {poll.poll for poll in uow.polls.list() if poll.state in _LIVE}
+    return [poll for poll in held if poll not in live and keys.destroy(poll)]
+
+
+def wipe(ctx: Context) -> None:
+    """Wipe the calls that have expired, and forget those that expired a day ago."""
+    with ctx.store.reader() as uow:
+        if not uow.calls.expired(uow.now()):
+            return
+    with ctx.store.unit_of_work() as uow:
+        now = uow.now()
+        uow.calls.wipe(now)
+        uow.calls.purge(now - KEPT)
+        uow.commit()
