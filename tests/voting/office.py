@@ -28,7 +28,7 @@ from voting.notify.channels import PostSettings, make_twilio, parse_smtp_url
 from voting.services.ports import Context
 from voting.settings import Settings
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds for what another process does, on a busy machine."""
 
 

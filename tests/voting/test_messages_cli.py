@@ -147,7 +147,7 @@ def serving(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         yield server
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        server.wait(timeout=180)
 
 
 def workers(server: subprocess.Popen[bytes]) -> list[int]:
@@ -161,7 +161,7 @@ def workers(server: subprocess.Popen[bytes]) -> list[int]:
     return found
 
 
-def wait_for(condition, seconds: float = 60) -> bool:
+def wait_for(condition, seconds: float = 180) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
