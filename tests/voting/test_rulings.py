@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.voting.claimants import claimant
 from tests.voting.conftest import MovableClock
@@ -309,3 +311,24 @@ def test_the_deadline_is_said_on_the_case(sqlite_ctx: Context, clock: MovableClo
     assert isinstance(case(desk.ctx, desk.poll, who.claim.claim, ANA).obstacle, RuledByYouError)
     clock.offset += timedelta(days=8)
     assert isinstance(case(desk.ctx, desk.poll, who.claim.claim, BEN).obstacle, RulingDeadlineError)
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ("UPDATE rulings SET decision = 'exclude', reason = 'wrong-unit'", True),
+        ("UPDATE rulings SET officer = 'ben'", True),
+        ("UPDATE rulings SET member = '000001'", True),
+        ("DELETE FROM rulings", True),
+        ("UPDATE rulings SET note = '\\x00'", False),
+    ],
+)
+def test_the_database_lets_a_ruling_s_note_alone_be_encrypted_anew(desk, change, refused):
+    desk.rule(desk.claim(), ADMIT, ANA)
+    with desk.ctx.store.unit_of_work() as uow:
+        try:
+            uow.connection.execute(text(change))
+        except SQLAlchemyError:
+            assert refused
+        else:
+            assert not refused
