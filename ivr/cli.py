@@ -76,7 +76,7 @@ def phone(
 
     \b
     Example:
-      ratify phone --url http://localhost:8000 --token-file sample/phone-token.txt
+      ratify phone --url http://localhost:8001 --token-file sample/phone-token.txt
     """
     settings = from_env()
     token = settings.phone.token if token_file is None else token_file.read_text("ascii").strip()
