@@ -83,7 +83,13 @@ class PhoneKeys:
             self._draw(poll)
         except OSError as error:
             raise self._unusable(error) from None
-        return self.box(poll) or self.box_or_new(poll)
+        drawn = self.box(poll)
+        if drawn is None:
+            raise ConfigurationError(
+                f"{self._path(poll)} is not a key of {KEY_BYTES} bytes; remove it, and callers "
+                "begin anew."
+            )
+        return drawn
 
     def destroy(self, poll: str) -> bool:
         """Overwrite and remove the poll's key; return whether there was one."""
