@@ -61,7 +61,7 @@ class Leg:
     @property
     def words(self) -> str:
         """Everything that was said."""
-        return " ".join(turn.words for turn in self.turns)
+        return " ".join(turn.words for turn in self.turns if turn.words)
 
     def begin(self) -> None:
         """Talk, in a thread of its own; once."""

@@ -13,14 +13,21 @@ ANSWERS = 5
 """How many times the scenario presses keys."""
 
 
-def dial(port: int, keys: Sequence[str], folder: Path, seconds: int = 180) -> None:
-    """Call the bridge on a port, and press the keys of each answer; fails if the call does."""
+def dial(
+    port: int, keys: Sequence[str], folder: Path, listen: float = 1, seconds: int = 300
+) -> None:
+    """Call the bridge on a port, press the keys of each answer, listen, and hang up.
+
+    `listen` is how long, in seconds; `seconds` the longest that the call may last. Fails if the
+    call does.
+    """
     assert len(keys) == ANSWERS
     row = folder / "keys.csv"
     row.write_text(f"SEQUENTIAL\n{';'.join(keys)}\n")
     command = [
         *("sipp", f"{HOST}:{port}", "-sf", str(SCENARIO), "-inf", str(row), "-m", "1"),
         *("-i", HOST, "-mi", HOST, "-rtp_echo", "-nostdin", "-trace_err"),
+        *("-d", str(round(listen * 1000))),
         *("-timeout", f"{seconds}s", "-timeout_error"),
     ]
     done = subprocess.run(

@@ -85,7 +85,7 @@ def test_a_real_call_is_heard_and_every_key_arrives(tmp_path: Path) -> None:
         for number in range(1, len(KEYS))
     }
     first = document(say("Welcome."), gather("/phone/voice/1", say("Press one."), numDigits="1"))
-    last = document(say("Goodbye."), "<Hangup/>")
+    last = document(gather("/phone/voice/9", say("Goodbye.")))
     pages |= {"voice": first, f"voice_{len(KEYS)}": last}
     pages["voice_3"] = document(gather("/phone/voice/4", say("A digit."), numDigits="1"))
     with exchange(**pages) as found, Bridge(Line(found.base, TOKEN)) as bridge:
