@@ -11,6 +11,7 @@ from audit.fields import hour_of
 from audit.log import frontier_of
 from tally.protocol.encoding import new_identifier, sha256_b64
 from tests.voting.factory import SamplePoll, draft_poll, open_poll
+from voting.domain.call import confirmation_of
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.services import board
 from voting.services.cast import cast
@@ -101,3 +102,18 @@ def test_a_draft_is_on_no_board(sqlite_ctx: Context) -> None:
             see(sqlite_ctx, draft.poll)
         with pytest.raises(NotFoundError):
             see(sqlite_ctx, new_identifier())
+
+
+def test_a_confirmation_code_leads_to_the_ballot(sample: SamplePoll) -> None:
+    voter, other = sample.voters[:2]
+    receipts = [
+        cast(sample.ctx, sample.poll, sample.paper(one), sample.ballot(one))
+        for one in (voter, other)
+    ]
+    code = confirmation_of(receipts[0].tracker)
+    (found,) = board.find_confirmation(sample.ctx, sample.poll, code)
+    assert found == board.find_tracker(sample.ctx, sample.poll, receipts[0].tracker)
+    unused = f"{(int(code) + 1) % 10**12:012d}"
+    assert board.find_confirmation(sample.ctx, sample.poll, unused) == ()
+    with pytest.raises(MalformedError, match="12 digits"):
+        board.find_confirmation(sample.ctx, sample.poll, code[:-1])

@@ -26,6 +26,7 @@ from tests.voting.factory import draft_poll
 from tests.web.conftest import Town
 from tests.web.test_api import cast
 from voting.app import build
+from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError
 from voting.domain.poll import Act
 from voting.services.export import build_record
@@ -159,6 +160,21 @@ def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
         assert "<script>" not in text(page).split("<main", 1)[1]
     for name in ("0" * 64, "0" * 63, "../poll"):
         assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
+
+
+def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> None:
+    _, answer = cast(town, town.voter())
+    tracker = answer.get_json()["tracker"]
+    code = confirmation_of(tracker)
+    board = f"/en/polls/{town.poll}/board"
+    for typed in (code, f" {code[:4]} {code[4:8]}-{code[8:]} "):
+        page = text(town.client().post(board, data={"tracker": typed}))
+        assert "This ballot is in the ballot box" in page
+        assert tracker in page
+    unknown = f"{(int(code) + 1) % 10**12:012d}"
+    page = text(town.client().post(board, data={"tracker": unknown}))
+    assert "No ballot with this confirmation code" in page
+    assert "No ballot with this tracker" not in page
 
 
 def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:

@@ -12,6 +12,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +26,7 @@ from tally.sequestered import Reason
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.services import board
-from voting.services.ports import LogEntry
+from voting.services.ports import Context, LogEntry
 from voting.web import i18n
 from voting.web.access import public
 from voting.web.context import ctx
@@ -36,6 +37,8 @@ from voting.web.member import views
 from voting.web.member.pages import LANG
 
 ENTRIES: Final = 50
+_CONFIRMATION: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
+"""A confirmation code as typed: no tracker is so short."""
 
 EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "poll:sealed": _l("Poll sealed"),
@@ -96,6 +99,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A ballot that was searched for, and what became of it."""
+
+    ballot: board.FoundBallot
+    standing: Standing
+
+
+@dataclass(frozen=True)
 class LogView:
     """A page of the log, latest first; `newer` and `older` are where its neighbours end."""
 
@@ -109,10 +120,9 @@ class LogView:
 @blueprint.route(f"{LANG}/polls/<poll>/board", methods=["GET", "POST"])
 @public
 def page(lang: str, poll: str) -> str:
-    """Show the board; the tracker that is searched for comes by POST, and nothing changes."""
+    """Show the board; what is searched for comes by POST, and nothing changes."""
     view = board.poll_view(ctx(), poll)
     asked = request.form.get("tracker", "").strip().rstrip("=")
-    found = _find(poll, asked) if asked else None
     return render_template(
         "member/board.html",
         view=view,
@@ -120,8 +130,8 @@ def page(lang: str, poll: str) -> str:
         share=views.share(view.ballots, view.on_list),
         bars=views.bars(view),
         asked=asked,
-        found=found,
-        standing=_standing(view.poll, found) if found else None,
+        found=_find(view.poll, asked) if asked else [],
+        by_telephone=_CONFIRMATION.fullmatch(asked) is not None,
         log=_log(poll, request.args.get("before", type=int)),
         complete=is_over(view.poll),
     )
@@ -132,11 +142,17 @@ def is_over(poll: Poll) -> bool:
     return poll.state not in (PollState.SEALED, PollState.OPEN)
 
 
-def _find(poll: str, asked: str) -> board.FoundBallot | None:
+def _find(poll: Poll, asked: str) -> list[Found]:
+    """Return the ballots that a tracker, or a telephone's confirmation code, leads to."""
+    search = board.find_confirmation if _CONFIRMATION.fullmatch(asked) else _one_by_tracker
     try:
-        return board.find_tracker(ctx(), poll, asked)
+        return [Found(one, _standing(poll, one)) for one in search(ctx(), poll.poll, asked)]
     except (MalformedError, NotFoundError):
-        return None
+        return []
+
+
+def _one_by_tracker(ctx: Context, poll: str, tracker: str) -> tuple[board.FoundBallot, ...]:
+    return (board.find_tracker(ctx, poll, tracker),)
 
 
 def _standing(poll: Poll, found: board.FoundBallot) -> Standing:
