@@ -154,7 +154,8 @@ def test_the_command_does_what_waits(office: Office, command: list[str]) -> None
 def test_the_command_works_on_until_it_is_stopped(office: Office, command: list[str]) -> None:
     """In a process of its own: it waits, reissues, and ends by Ctrl-C with its journal whole."""
     sample, lost = office.sample, office.sample.voters[0]
-    script = "from tally.main import main; main()"
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script = f"{heed}; from tally.main import main; main()"  # jobs in the background ignore Ctrl-C
     arguments = [sys.executable, "-u", "-c", script, "credentials", *command, "--every", "1"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
