@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from audit.record import RESULT, SEQUESTERED
 from tally.sequestered import Reason
@@ -101,6 +103,16 @@ def test_2_77_undecided_at_the_deadline_is_excluded_and_reported(
     assert (rows["B-SEC"]["received"], rows["B-SEC"]["admitted"]) == (1, 1)
     audited(desk.sample)
     assert len(messages(desk.sample)) == 1  # the undecided is told too
+
+
+def test_a_claim_that_no_key_opens_stops_no_count(desk: DeskPoll, clock: MovableClock) -> None:
+    claim(desk, IN_FAVOUR)
+    keys = replace(desk.sample.ctx.keys, claims=(Fernet.generate_key(),))
+    desk.sample.act(Act.CLOSE)
+    clock.forward(days=8)
+    sample = replace(desk.sample, ctx=replace(desk.sample.ctx, keys=keys))
+    assert split(count(sample)) == {"A-ELEM": (1, 1), "B-SEC": (2, 0)}
+    assert messages(sample) == []
 
 
 def test_the_bounds_say_what_those_left_out_could_change(desk: DeskPoll) -> None:

@@ -4,11 +4,16 @@ Rules this module keeps:
 1. Undecided at the count is excluded, and the person is told what every excluded person is told:
    membership could not be verified. It never says why.
 2. The notices are put out in the transaction of the count: once, if and only if it is done.
+3. A claim that no key opens any more stops no count: nobody knows whom to tell, and a province's
+   votes do not wait for that.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from tally.sequestered import Reason
+from voting.domain.errors import MalformedError
 from voting.notify.messages import excluded_message
 from voting.services import post
 from voting.services.claim_box import read
@@ -24,6 +29,7 @@ def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
         claim = uow.claims.by_digest(poll_id, ballot.claim)
         if ballot.tracker in decided or claim is None:
             continue
-        said = read(ctx, claim)
-        message = excluded_message(notice, Reason.NOT_VERIFIED, said.language)
-        post.enqueue(ctx, uow, post.Purpose.NOTICE, said.contact, message, NOTICE_LIFE)
+        with suppress(MalformedError):
+            said = read(ctx, claim)
+            message = excluded_message(notice, Reason.NOT_VERIFIED, said.language)
+            post.enqueue(ctx, uow, post.Purpose.NOTICE, said.contact, message, NOTICE_LIFE)
