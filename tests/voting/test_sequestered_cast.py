@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from audit.entries import parse_entry
 from audit.list_events import BallotSequestered
 from tally.protocol.encoding import sha256_hex
 from tests.voting.ballot_box_check import verify_box
-from tests.voting.casting import refused
+from tests.voting.casting import refused, resigned, with_false_signature
 from tests.voting.claimants import (
     SampleClaimant,
     apart,
@@ -23,9 +25,11 @@ from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
     ConflictError,
+    MalformedError,
     PaperInvalidError,
     PollClosedError,
     RatifyError,
+    SerialBurntError,
 )
 from voting.domain.poll import Act
 from voting.domain.sequestration import Decision, claim_person, member_person
@@ -91,6 +95,34 @@ def test_a_paper_of_another_unit_election_or_claim_is_refused(
         {"claim": None},  # no voters' list has this credential
     ):
         refused(sample, PaperInvalidError, claim_paper(sample, who, **changes), raw)
+
+
+def false_proof(raw: bytes, who: SampleClaimant) -> bytes:
+    """Swap a ballot's two individual proofs, and sign it again."""
+    ballot = json.loads(raw)
+    ballot["answers"][0]["individual_proofs"].reverse()
+    return resigned(ballot, who.secret)
+
+
+def test_five_false_proofs_burn_the_claim_with_every_paper_of_it(
+    sqlite_sample: SamplePoll,
+) -> None:
+    who, other = claimant(sqlite_sample), claimant(sqlite_sample)
+    spoilt = false_proof(apart(sqlite_sample, who), who)
+    for _ in range(5):
+        refused(sqlite_sample, MalformedError, claim_paper(sqlite_sample, who), spoilt)
+    paper = claim_paper(sqlite_sample, who)
+    refused(sqlite_sample, SerialBurntError, paper, apart(sqlite_sample, who))
+    vote_apart(sqlite_sample, other)
+
+
+def test_whoever_finds_a_claims_paper_burns_that_paper_only(sqlite_sample: SamplePoll) -> None:
+    who = claimant(sqlite_sample)
+    found, raw = claim_paper(sqlite_sample, who), apart(sqlite_sample, who)
+    for change in range(1, 6):
+        refused(sqlite_sample, MalformedError, found, with_false_signature(raw, change))
+    refused(sqlite_sample, SerialBurntError, found, raw)
+    vote_apart(sqlite_sample, who)
 
 
 def test_a_voters_credential_casts_nothing_with_a_claims_paper(

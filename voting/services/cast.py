@@ -8,7 +8,8 @@ The steps, each tagged in the code:
 2. The paper is of this unit, election and credential, and has not expired; the poll is open, the
    credential has not voted, and the serial is not burnt.
 3. The credential's signature holds. Five ballots that do not verify burn the paper's serial, so
-   that junk cannot buy our arithmetic.
+   that junk cannot buy our arithmetic. Anybody can have a claim, and a claim any number of papers:
+   five with false proofs, which only its own secret can sign, burn the claim.
 4. Every proof and every subgroup check holds.
 5. One transaction, under the poll's shared lock: the credential is on the voters' list, the
    constraints hold, the database's time is inside the window; ballot, serial, log entry and receipt
@@ -135,12 +136,22 @@ def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> E
         _verify_unexpired(paper, now)  # 4
         if _has_voted(uow, paper):  # 5
             raise AlreadyVotedError(ALREADY_VOTED)
-        if uow.serials.failures(poll_id, paper.serial) >= MAX_SERIAL_FAILURES:  # 6
+        if _is_burnt(uow, paper):  # 6
             raise SerialBurntError(
                 f"{MAX_SERIAL_FAILURES} ballots that do not verify came with this signed paper. "
                 "Your vote was not cast; sign in again to get another paper."
             )
     return election
+
+
+def _is_burnt(uow: UnitOfWork, paper: Paper) -> bool:
+    burnt = (uow.serials.failures(paper.poll, one) for one in {paper.serial, _proved_by(paper)})
+    return any(failures >= MAX_SERIAL_FAILURES for failures in burnt)
+
+
+def _proved_by(paper: Paper) -> str:
+    """Return what false proofs are counted against."""
+    return paper.serial if paper.claim is None else paper.claim
 
 
 def _has_voted(uow: UnitOfWork, paper: Paper) -> bool:
@@ -175,16 +186,18 @@ def _verify_unexpired(paper: Paper, now: datetime) -> None:
 
 
 def _verify_arithmetic(ctx: Context, paper: Paper, election: Election, ballot: Ballot) -> None:
-    """Check the signature first, then the proofs; count a failure against the paper's serial.
+    """Check the signature first, then the proofs; count a failure against what it burns.
 
     Two servers that check junk with the same paper at once may check one ballot more than five.
     """
+    burns = paper.serial
     try:
         verify_signature(election, ballot)  # 3
+        burns = _proved_by(paper)
         verify_proofs(election, ballot)  # 4
     except ProtocolError as error:
         with ctx.store.unit_of_work() as uow:
-            uow.serials.record_failure(paper.poll, paper.serial)
+            uow.serials.record_failure(paper.poll, burns)
             uow.commit()
         raise MalformedError(f"{error}. Your vote was not cast.") from error
 
