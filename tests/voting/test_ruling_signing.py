@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from tally.protocol.encoding import sha256_hex
 from tests.voting.conftest import MovableClock
 from tests.voting.desk import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
 from tests.voting.officials import audited
+from tests.voting.reissuing import set_contact
 from voting.domain.contact import Contact
 from voting.domain.errors import (
     ConflictError,
@@ -24,6 +26,8 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Act
 from voting.domain.ruling import Decision, Reason, Verdict
+from voting.notify.budget import Budget
+from voting.notify.channels import PostSettings
 from voting.notify.sender import Message
 from voting.services import acts, offline
 from voting.services.cast import cast
@@ -414,6 +418,17 @@ class TestNotice:
         _admitted, wrong, voted, unverified = (found[who.claim.contact.value] for who in told)
         assert voted == unverified
         assert "You can vote again" in wrong.text
+
+    def test_no_cap_that_outsiders_use_up_keeps_the_new_code_from_who_is_on_the_list(
+        self, sqlite_desk, tmp_path
+    ):
+        voter = sqlite_desk.sample.voters[0]
+        set_contact(sqlite_desk.sample, voter, email="roster@example.org")
+        used_up = PostSettings(folder=tmp_path, budget=Budget(members=0))
+        settings = replace(sqlite_desk.ctx.settings, post=used_up)
+        sqlite_desk.ctx = replace(sqlite_desk.ctx, settings=settings)
+        sqlite_desk.settle(sqlite_desk.claim(), Verdict(EXCLUDE, Reason.ON_THE_LIST, voter.member))
+        assert "/reissue#" in letters(sqlite_desk)["roster@example.org"].text
 
     def test_after_the_close_nobody_is_told_to_vote_again(self, sqlite_desk):
         who = sqlite_desk.claim()

@@ -27,7 +27,7 @@ class Purpose(StrEnum):
     CODE = "code"
     """A one-time code for a claim: outsiders can ask for these."""
     NOTICE = "notice"
-    """What became of a sequestered vote."""
+    """What became of a sequestered vote; and the link for a voting code that it leads to."""
     REISSUE = "reissue"
     """A link for a new voting code, to the contact on the roster."""
     CONTACT = "contact"

@@ -86,12 +86,18 @@ def answer(ctx: Context, poll_id: str, member: str) -> None:
         uow.commit()
 
 
-def offer(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> bool:
+def offer(
+    ctx: Context,
+    uow: UnitOfWork,
+    poll: Poll,
+    member: str,
+    purpose: Purpose = Purpose.REISSUE,
+) -> bool:
     """Put a link for the member out, in this transaction; tell whether one will be sent.
 
     None is where the list no longer changes, the number is not on it, a vote of it counts, the
-    roster has no contact that this server reaches, or the day's messages are used up. An earlier
-    link is void once this one is out.
+    roster has no contact that this server reaches, or the purpose's messages of the day are used
+    up. An earlier link is void once this one is out.
     """
     if poll.state not in (PollState.SEALED, PollState.OPEN) or not _may_reissue(uow, poll, member):
         return False
@@ -100,7 +106,7 @@ def offer(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> bool:
     if contact is None:
         return False
     try:
-        _send(ctx, uow, poll, person, contact)
+        _send(ctx, uow, poll, person, contact, purpose)
     except SpendingCapError:
         return False
     return True
@@ -141,13 +147,15 @@ def _contact(ctx: Context, person: Member) -> Contact | None:
     return next((one for one in roster_contacts(person) if reaches(ctx, one.kind)), None)
 
 
-def _send(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Contact) -> None:
+def _send(
+    ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Contact, purpose: Purpose
+) -> None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = uow.now()
     expires = now + LINK_LIFE
     page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.poll}/reissue"
     message = reissue_message(poll_notice(ctx, poll), f"{page}#{token}", expires, person.language)
-    enqueue(ctx, uow, Purpose.REISSUE, contact, message, LINK_LIFE)
+    enqueue(ctx, uow, purpose, contact, message, LINK_LIFE)
     digest = token_digest(ctx.keys.code_key(poll.poll), token)
     uow.reissues.add_link(ReissueLink(poll.poll, digest, person.number, expires), now)
 

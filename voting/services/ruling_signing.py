@@ -11,7 +11,8 @@ Rules this module keeps:
    as before; the two officers sign these anew (`domain.ruling_batch`). No ruling is reopened.
 4. A claimant is told in the claim's language, at the confirmed contact, and never whether anybody
    is on the voters' list or has voted. Where the claimant is on the list, a new voting code is
-   offered, while the poll is open, to the contact on the roster.
+   offered, while the poll is open, to the contact on the roster; what outsiders have asked for that
+   day does not use that up.
 """
 
 from __future__ import annotations
@@ -223,7 +224,7 @@ def _tell(scene: Scene, desk: Desk, row: BatchRow) -> None:
     message = _message(scene.ctx, scene.poll, row, claim.language)
     post.enqueue(scene.ctx, scene.uow, post.Purpose.NOTICE, claim.contact, message, NOTICE_LIFE)
     if row.verdict.reason is Reason.ON_THE_LIST and row.verdict.member is not None:
-        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member)
+        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, post.Purpose.NOTICE)
 
 
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:
