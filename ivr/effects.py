@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from audit.receipt import Paper, Receipt
+from ivr import effects_before, effects_claim
 from ivr.memory import Memory
 from ivr.turns import (
     AlreadyVoted,
@@ -73,7 +74,22 @@ def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
         return _sign_in(line, memory)
     if memory.effect is Effect.CAST:
         return _cast(line, memory)
-    return memory, _check(line, memory.state)
+    if memory.effect is Effect.CLAIM:
+        return effects_claim.open_claim(line.ctx, line.address, line.keep, memory)
+    if memory.effect is Effect.SEND_CODE:
+        return effects_claim.send_code(line.ctx, line.address, memory)
+    if memory.effect is Effect.CONFIRM:
+        return effects_claim.confirm(line.ctx, line.keep, memory)
+    return memory, _look(line, memory)
+
+
+def _look(line: Line, memory: Memory) -> Event:
+    """Return what an effect finds that only looks something up, or asks for a message."""
+    if memory.effect is Effect.LIST:
+        return effects_before.look_up(line.ctx, line.address, memory.state)
+    if memory.effect is Effect.ASK:
+        return effects_before.ask(line.ctx, line.address, memory.state)
+    return _check(line, memory.state)
 
 
 # --- sign in -----------------------------------------------------------------------------------
@@ -147,7 +163,7 @@ def _renewed(line: Line, memory: Memory) -> Event:
 
     The same bytes are cast: a ballot is bound to its credential, not to a paper.
     """
-    found = _prove(line, memory.state, int(memory.secret))
+    found = _enter_again(line, memory)
     if isinstance(found, Paper):
         event = _hand_in(line, memory, _json(found))
         return CastRefused(Reason.SIGN_IN_AGAIN) if event is None else event
@@ -158,8 +174,15 @@ def _renewed(line: Line, memory: Memory) -> Event:
 
 def _standing(line: Line, memory: Memory) -> str:
     """Return the confirmation code of the ballot that stands; empty where it cannot be known."""
-    found = _prove(line, memory.state, int(memory.secret))
+    found = _enter_again(line, memory)
     return found.confirmation if isinstance(found, AlreadyVoted) else ""
+
+
+def _enter_again(line: Line, memory: Memory) -> Paper | Event:
+    """Return another paper, or what stands: by the proof, or by the claim and its code."""
+    if memory.state.sequestered:
+        return effects_claim.paper_of(line.ctx, memory)
+    return _prove(line, memory.state, int(memory.secret))
 
 
 def _json(paper: Paper) -> str:

@@ -9,10 +9,14 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from audit.units import Bilingual
 from ivr.turns import Facts, PollFact, Stage
+from ivr.turns_claim import SMS, VOICE, UnitFact
+from voting.domain.contact import ContactKind
 from voting.domain.poll import Poll, PollState
 from voting.services.clockwork import tick
-from voting.services.ports import Context
+from voting.services.ports import Context, UnitOfWork
+from voting.services.post import reaches
 
 _STAGES = {
     PollState.SEALED: Stage.BEFORE,
@@ -22,22 +26,26 @@ _STAGES = {
     PollState.CERTIFIED: Stage.OVER,
     PollState.RELEASED: Stage.OVER,
 }
+_WAYS = {SMS: ContactKind.MOBILE, VOICE: ContactKind.VOICE}
+_sealed_units: dict[str, tuple[UnitFact, ...]] = {}
 
 
 def gather(ctx: Context, number: str) -> Facts:
     """Return the facts for a call from `number` (E.164, or empty where it is not known)."""
     tick(ctx)
     with ctx.store.reader() as uow:
-        polls = [_fact(poll) for poll in uow.polls.list() if poll.state in _STAGES]
+        polls = [_fact(uow, poll) for poll in uow.polls.list() if poll.state in _STAGES]
         languages = uow.roster.languages_of(number) if number else set()
     return Facts(
         polls=tuple(polls),
         help_number=ctx.settings.phone.help_number,
         language=languages.pop() if len(languages) == 1 else "",
+        reach=frozenset(way for way, kind in _WAYS.items() if reaches(ctx, kind)),
+        sends=any(reaches(ctx, kind) for kind in (ContactKind.EMAIL, ContactKind.MOBILE)),
     )
 
 
-def _fact(poll: Poll) -> PollFact:
+def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
     terms = poll.terms
     return PollFact(
         poll=poll.poll,
@@ -46,4 +54,15 @@ def _fact(poll: Poll) -> PollFact:
         question=terms.question,
         opens=terms.opens,
         closes=poll.closes,
+        units=_units(uow, poll) if poll.state is PollState.OPEN else (),
     )
+
+
+def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitFact, ...]:
+    """Return the units that a claimant chooses from; read once, for the seal has fixed them."""
+    if poll.poll not in _sealed_units:
+        _sealed_units[poll.poll] = tuple(
+            UnitFact(one.unit, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value)
+            for one in uow.units.outlines(poll.poll)
+        )
+    return _sealed_units[poll.poll]

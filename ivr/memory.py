@@ -27,7 +27,9 @@ class Memory:
     """A call's state, the effect that is being performed, and what performing it needs.
 
     `secret` is the credential's secret exponent in decimals, `paper` the signed paper's JSON,
-    `ballot` the encrypted ballot's: each empty where there is none.
+    `ballot` the encrypted ballot's, `claim` a claim's identifier and `one_time` its code: each
+    empty where there is none. `claims` is the number, among those of the call, of the claim that
+    they are of.
     """
 
     state: State
@@ -35,6 +37,9 @@ class Memory:
     secret: str = field(default="", repr=False)
     paper: str = field(default="", repr=False)
     ballot: str = field(default="", repr=False)
+    claim: str = field(default="", repr=False)
+    one_time: str = field(default="", repr=False)
+    claims: int = 0
 
 
 def encode(memory: Memory) -> bytes:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ivr import script_help, script_poll, script_vote
+from ivr import script_before, script_claim, script_help, script_poll, script_vote
 from ivr.turns import (
     ENTRY_SECONDS,
     LANGUAGES,
@@ -42,8 +42,9 @@ from ivr.turns import (
 
 HELP_KEY, AGAIN_KEY = "0", "9"
 RETRIES: Final = 3
-PLACES: Final[Places] = {**script_poll.PLACES, **script_vote.PLACES, **script_help.PLACES}
-RESULTS: Final[Results] = {**script_vote.RESULTS, **script_help.RESULTS}
+_PARTS = (script_poll, script_vote, script_help, script_claim, script_before)
+PLACES: Final[Places] = {place: rule for part in _PARTS for place, rule in part.PLACES.items()}
+RESULTS: Final[Results] = {key: rule for part in _PARTS for key, rule in part.RESULTS.items()}
 
 
 class UnexpectedResultError(Exception):
@@ -82,9 +83,11 @@ def _turn(state: State, event: Event, facts: Facts) -> Turn:
 def _has_opened(state: State, facts: Facts) -> Turn | None:
     """Return the beginning of the vote if the window opened while the caller waited for it."""
     poll = facts.poll(state)
-    if state.place is not Place.BEFORE or poll is None or poll.stage is Stage.BEFORE:
+    before = state.back if state.place is Place.HELP else state.place
+    waits = before in script_before.BEFORE_OPENING
+    if not waits or poll is None or poll.stage is Stage.BEFORE:
         return None
-    return script_poll.enter(state, facts)
+    return script_before.interrupted(state, facts)
 
 
 def _answered(rule: Menu | Entry, state: State, event: Event, facts: Facts) -> Turn:

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ivr import script_claim
 from ivr.turns import (
     Checked,
     Effect,
@@ -37,6 +38,8 @@ from ivr.turns import (
 CONFIRMATION_DIGITS: Final = 12
 ASIDE: Final = frozenset({Place.HELP, Place.CHECK, Place.CHECKED})
 """Places beside the way: what help returns to is none of them."""
+ENTERED: Final = frozenset({Place.CHOICE, Place.REVIEW, Place.DONE, Place.ALREADY})
+"""Places of a caller who has signed in, or whose claim is confirmed: there is nothing to claim."""
 _NORTH_AMERICAN: Final = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
 
 
@@ -47,8 +50,9 @@ def seek(state: State) -> Turn:
 
 
 def _help(state: State, facts: Facts) -> Sentences:
+    claim = (say("help_claim"),) if _can_claim(state, facts) else ()
     check = (say("help_check"),) if _can_check(state, facts) else ()
-    return (_where(facts), _so_far(state), say("help_back"), *check, say("help_again"))
+    return (_where(facts), _so_far(state), *claim, say("help_back"), *check, say("help_again"))
 
 
 def _where(facts: Facts) -> Sentence:
@@ -72,6 +76,17 @@ def spelled_number(number: str) -> Spelled:
 def _can_check(state: State, facts: Facts) -> bool:
     poll = facts.poll(state)
     return poll is not None and poll.stage is not Stage.BEFORE
+
+
+def _can_claim(state: State, facts: Facts) -> bool:
+    poll = facts.poll(state)
+    is_open = poll is not None and poll.stage is Stage.OPEN
+    has_entered = bool(state.confirmation) or state.back in ENTERED
+    return is_open and bool(facts.reach) and not has_entered
+
+
+def _to_claim(state: State, facts: Facts) -> Turn | None:
+    return Turn(script_claim.begin(state)) if _can_claim(state, facts) else None
 
 
 def _return(state: State, facts: Facts) -> Turn:
@@ -107,7 +122,7 @@ def _goodbye(state: State, facts: Facts) -> Sentences:
 
 
 PLACES: Final[Places] = {
-    Place.HELP: Menu(_help, {"2": _return, "3": _to_check}),
+    Place.HELP: Menu(_help, {"1": _to_claim, "2": _return, "3": _to_check}),
     Place.CHECK: Entry(
         _ask_confirmation,
         CONFIRMATION_DIGITS,

@@ -23,6 +23,7 @@ from ivr.turns import (
     Place,
     Places,
     PollFact,
+    Results,
     Sentence,
     Sentences,
     Stage,
@@ -113,13 +114,6 @@ def _no_poll(state: State, facts: Facts) -> Sentences:
     return (say("no_poll"), say("goodbye"))
 
 
-def _before(state: State, facts: Facts) -> Sentences:
-    poll = facts.poll(state)
-    if poll is None:
-        return (say("no_poll"),)
-    return (say("not_open", title=poll.title, opens=poll.opens), say("menu_keys"))
-
-
 def _over(state: State, facts: Facts) -> Sentences:
     poll = facts.poll(state)
     title = () if poll is None else (say("poll_over", title=poll.title),)
@@ -130,12 +124,12 @@ def _check(state: State, facts: Facts) -> Turn | None:
     return Turn(replace(at(state, Place.CHECK), back=Place.OVER)) if facts.poll(state) else None
 
 
+RESULTS: Final[Results] = {}
 PLACES: Final[Places] = {
     Place.GREETING: Menu(_greet, {"1": _speak("en"), "2": _speak("fr")}, silent=_usual_language),
     Place.POLL: Menu(
         _ask_poll, {**{str(key): _pick(key) for key in range(1, PER_PAGE + 1)}, MORE: _more}
     ),
     Place.NO_POLL: Ending(_no_poll),
-    Place.BEFORE: Menu(_before, {}),
     Place.OVER: Menu(_over, {"1": _check}),
 }

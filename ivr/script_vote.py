@@ -87,7 +87,8 @@ def _sign_in_refused(state: State, event: Event, facts: Facts) -> Turn:
     return Turn(replace(_forget(state, place), refusals=refusals), (first,))
 
 
-def _already_voted(state: State, event: Event, facts: Facts) -> Turn:
+def already_voted(state: State, event: Event, facts: Facts) -> Turn:
+    """Return what follows where a vote stands already: nothing more is cast."""
     confirmation = event.confirmation if isinstance(event, AlreadyVoted) else ""
     return Turn(replace(_forget(state, Place.ALREADY), confirmation=confirmation))
 
@@ -136,11 +137,15 @@ def _again(state: State, facts: Facts) -> Turn:
 def _was_cast(state: State, event: Event, facts: Facts) -> Turn:
     confirmation = event.confirmation if isinstance(event, Cast) else ""
     done = replace(_forget(state, Place.DONE), confirmation=confirmation, cast=True)
-    return Turn(done, (say("cast"),))
+    held = (say("cast_sequestered"),) if state.sequestered else ()
+    return Turn(done, (say("cast"), *held))
 
 
 def _cast_refused(state: State, event: Event, facts: Facts) -> Turn:
     refused = event if isinstance(event, CastRefused) else CastRefused(Reason.SIGN_IN_AGAIN)
+    if refused.reason is Reason.SIGN_IN_AGAIN and state.sequestered:
+        again = replace(_forget(state, Place.CLAIM), sequestered=False)
+        return Turn(again, (say("not_cast_claim_again"),))
     if refused.reason is Reason.SIGN_IN_AGAIN:
         return Turn(_forget(state, Place.MEMBER), (say("not_cast_sign_in_again"),))
     stands = replace(_forget(state, Place.ALREADY), confirmation=refused.confirmation)
@@ -181,7 +186,7 @@ PLACES: Final[Places] = {
 RESULTS: Final[Results] = {
     (Place.CODE, SignedIn): _signed_in,
     (Place.CODE, SignInRefused): _sign_in_refused,
-    (Place.CODE, AlreadyVoted): _already_voted,
+    (Place.CODE, AlreadyVoted): already_voted,
     (Place.CODE, Closed): closed,
     (Place.REVIEW, Cast): _was_cast,
     (Place.REVIEW, CastRefused): _cast_refused,

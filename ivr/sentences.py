@@ -13,8 +13,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ivr.sentences_before import BEFORE
+from ivr.sentences_claim import CLAIM
+
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        **CLAIM,
+        **BEFORE,
         # --- the beginning
         "greeting": (
             "Welcome to the ratification vote, by telephone. For service in English, press 1.|",
@@ -44,11 +49,6 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Aucun vote n’est déposé avant que vous ayez entendu votre choix et appuyé sur le 1 "
             "pour le déposer. Si vous raccrochez avant, aucun vote n’est déposé et vous pouvez "
             "rappeler.|",
-        ),
-        "not_open": (
-            "The vote on {title} is not open yet. Voting begins on {opens}. Call again then.|",
-            "Le vote sur {title} n’est pas encore ouvert. Il commence le {opens}. Rappelez à ce "
-            "moment-là.|",
         ),
         "poll_over": (
             "Voting on {title} has ended.|",
@@ -222,6 +222,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "so_far_not_cast": (
             "This call has cast no vote.|",
             "Cet appel n’a déposé aucun vote.|",
+        ),
+        "help_claim": (
+            "If you are a member, and not on the voters’ list, press 1.|",
+            "Si vous êtes membre et n’êtes pas sur la liste électorale, appuyez sur le 1.|",
         ),
         "help_back": (
             "To go back to where you were, press 2.|",

@@ -18,6 +18,8 @@ from enum import StrEnum
 from typing import Final
 
 from audit.units import Bilingual
+from ivr.turns_before import Asked, AskRefused, Listed
+from ivr.turns_claim import Answers, ClaimConfirmed, ClaimRefused, CodeRefused, CodeSent, UnitFact
 
 LANGUAGES: Final = ("en", "fr")
 MENU_SECONDS: Final = 20
@@ -44,6 +46,26 @@ class Place(StrEnum):
     CHECK = "check"
     CHECKED = "checked"
     GOODBYE = "goodbye"
+    CLAIM = "claim"
+    CLAIM_PANEL = "claim-panel"
+    CLAIM_BOARD = "claim-board"
+    CLAIM_UNIT = "claim-unit"
+    CLAIM_KIND = "claim-kind"
+    CLAIM_NUMBER = "claim-number"
+    CLAIM_CONTACT = "claim-contact"
+    CLAIM_REACH = "claim-reach"
+    CLAIM_CODE = "claim-code"
+    LIST = "list"
+    LIST_MEMBER = "list-member"
+    LIST_CODE = "list-code"
+    LISTED = "listed"
+    LIST_ASK = "list-ask"
+    LIST_ASKED = "list-asked"
+    PRACTICE = "practice"
+    PRACTICE_CODE = "practice-code"
+    PRACTICE_CHOICE = "practice-choice"
+    PRACTICE_REVIEW = "practice-review"
+    PRACTICE_DONE = "practice-done"
 
 
 class Effect(StrEnum):
@@ -52,6 +74,11 @@ class Effect(StrEnum):
     SIGN_IN = "sign-in"
     CAST = "cast"
     CHECK = "check"
+    CLAIM = "claim"
+    SEND_CODE = "send-code"
+    CONFIRM = "confirm"
+    LIST = "list"
+    ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -62,7 +89,9 @@ class State:
     that led nowhere, `refusals` the sign-ins refused. `back` is where help returns to. `choice` is
     the index of an answer. `confirmation` is the confirmation code of the ballot that stands, and
     `cast` says that this call cast it. `entered` is a confirmation code to look for, and `standing`
-    what was found.
+    what was found. `answers` are a claimant's, `claims` counts the claims of this call, and
+    `sequestered` says that the ballot will be, or was, held apart. `listed` is what the check of
+    the list found; `practice` the index of an answer in a rehearsal, which is nothing to a vote.
     """
 
     place: Place = Place.GREETING
@@ -79,6 +108,11 @@ class State:
     cast: bool = False
     entered: str = field(default="", repr=False)
     standing: str = ""
+    answers: Answers = field(default=Answers(), repr=False)
+    claims: int = 0
+    sequestered: bool = False
+    listed: Listed | None = field(default=None, repr=False)
+    practice: int | None = field(default=None, repr=False)
 
 
 # --- what happens ------------------------------------------------------------------------------
@@ -167,6 +201,13 @@ Event = (
     | CastRefused
     | Closed
     | Checked
+    | CodeSent
+    | ClaimRefused
+    | CodeRefused
+    | ClaimConfirmed
+    | Listed
+    | Asked
+    | AskRefused
 )
 
 
@@ -183,7 +224,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class PollFact:
-    """A poll, as the line speaks of it; times are aware."""
+    """A poll, as the line speaks of it; times are aware, `units` its counting units."""
 
     poll: str
     stage: Stage
@@ -191,6 +232,7 @@ class PollFact:
     question: Bilingual
     opens: datetime
     closes: datetime
+    units: tuple[UnitFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,12 +240,16 @@ class Facts:
     """What the script is told at each step.
 
     `polls` are those that the line offers; `help_number` is in E.164 form, or empty; `language` is
-    the roster's for the caller's number, empty where the number is not known.
+    the roster's for the caller's number, empty where the number is not known. `reach` has the ways
+    in which one-time codes can be sent to a telephone: none, and no claim is taken here; `sends`
+    says whether messages to the contacts on the roster can be.
     """
 
     polls: tuple[PollFact, ...] = ()
     help_number: str = ""
     language: str = ""
+    reach: frozenset[str] = frozenset()
+    sends: bool = False
 
     def poll(self, state: State) -> PollFact | None:
         """Return the poll that the call is about, or None before it is chosen."""

@@ -42,15 +42,31 @@ from ivr.turns import (
     Stage,
     State,
 )
+from ivr.turns_before import Asked, AskRefused, Listed
+from ivr.turns_claim import (
+    Answers,
+    ClaimConfirmed,
+    ClaimReason,
+    ClaimRefused,
+    CodeReason,
+    CodeRefused,
+    CodeSent,
+    UnitFact,
+)
 from tally.protocol.credential import damm_digit
+from voting.domain import rehearsal
 
 CODE = "123456789012345" + str(damm_digit("123456789012345"))
 WRONG_CODE = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
 MEMBER, CONFIRMATION = "004512", "123456789012"
+TELEPHONE, ONE_TIME = "4165550123", "482913"
+PRACTICE = (rehearsal.MEMBER, rehearsal.CODE)
 KEYS = [Digits(key) for key in "0123456789*"]
 NUMBERS = [Digits(text) for text in ("12", "123", MEMBER, "1" * 13, CODE, WRONG_CODE, "1" * 17)]
 NUMBERS += [Digits(text) for text in (CONFIRMATION, "1" * 64, "12*4", "٣٣٣٣")]
+NUMBERS += [Digits(text) for text in (ONE_TIME, TELEPHONE, "8005550123", *PRACTICE)]
 INPUTS: list[Event] = [*KEYS, *NUMBERS, Silence()]
+MENU_INPUTS: list[Event] = [*KEYS, Digits("12"), Digits(CODE), Silence()]
 OUTCOMES: dict[Effect, list[Event]] = {
     Effect.SIGN_IN: [
         SignedIn(),
@@ -67,14 +83,42 @@ OUTCOMES: dict[Effect, list[Event]] = {
         Closed(),
     ],
     Effect.CHECK: [Checked(standing) for standing in STANDINGS],
+    Effect.CLAIM: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
+    Effect.SEND_CODE: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
+    Effect.CONFIRM: [
+        ClaimConfirmed(),
+        *map(CodeRefused, CodeReason),
+        AlreadyVoted(CONFIRMATION),
+        Closed(),
+    ],
+    Effect.LIST: [
+        Listed(Bilingual("Unit A", "Section A"), "0123", "example.org"),
+        Listed(Bilingual("Unit A", "Section A")),
+        SignInRefused(),
+        SignInRefused(8),
+        Closed(),
+    ],
+    Effect.ASK: [Asked(), AskRefused(too_many=True), AskRefused(too_many=False), Closed()],
 }
+
+
+def unit(name: str, board: str, panel: str) -> UnitFact:
+    return UnitFact(name, Bilingual(f"Unit {name}", f"Section {name}"), board, panel)
+
+
+UNITS = (
+    unit("A-ELEM", "Maple", "elementary"),
+    unit("A-NORTH", "Maple", "elementary"),
+    unit("B-OCC", "Birch", "occasional"),
+    unit("B-SEC", "Birch", "secondary"),
+)
 
 
 def poll(name: str, stage: Stage = Stage.OPEN) -> PollFact:
     noon = datetime(2026, 5, 1, 16, tzinfo=UTC)
     text = Bilingual(f"Agreement {name}", f"Entente {name}")
     question = Bilingual("Do you ratify it?", "La ratifiez-vous?")
-    return PollFact(name, stage, text, question, noon, noon.replace(hour=23))
+    return PollFact(name, stage, text, question, noon, noon.replace(hour=23), UNITS)
 
 
 ONE = Facts((poll("A"),), help_number="+14165550123")
@@ -82,7 +126,9 @@ WORLDS = {
     "one poll": ONE,
     "several polls": Facts((poll("A"), poll("B", Stage.BEFORE), poll("C", Stage.OVER))),
     "nine polls": Facts(tuple(poll(name) for name in "ABCDEFGHI")),
-    "before": Facts((poll("A", Stage.BEFORE),), language="fr"),
+    "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
+    "before": Facts((poll("A", Stage.BEFORE),), language="fr", sends=True),
+    "before, without messages": Facts((poll("A", Stage.BEFORE),)),
     "over": Facts((poll("A", Stage.OVER),), help_number="+33123456789"),
     "over, several": Facts((poll("A", Stage.OVER), poll("B", Stage.OVER))),
     "no poll": Facts(language="en"),
@@ -93,7 +139,9 @@ def events(prompt: Prompt) -> list[Event]:
     """Everything that can happen next."""
     if prompt.effect is not None:
         return OUTCOMES[prompt.effect]
-    return [] if prompt.ends else INPUTS
+    if prompt.ends:
+        return []
+    return INPUTS if prompt.digits == 0 else MENU_INPUTS
 
 
 @cache
@@ -118,7 +166,16 @@ def _walk(facts: Facts) -> Iterator[tuple[State, Event, State, Prompt]]:
 def _like_another(state: State) -> bool:
     """Whether a state differs from one that is walked by numbers that no rule looks at."""
     refused = state.refusals and (state.tries or state.place not in (Place.MEMBER, Place.CODE))
-    return state.member not in ("", MEMBER) or state.poll in set("BCDEFGH") or bool(refused)
+    numbered = state.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
+    aside = state.place in (Place.CHECK, Place.CHECKED) and state.answers != Answers()
+    return numbered or bool(refused) or aside or _claims_like_another(state.answers, state.claims)
+
+
+def _claims_like_another(keyed: Answers, claims: int) -> bool:
+    other_number = keyed.number not in ("", MEMBER)
+    other_way = keyed.panel not in ("", "elementary") and keyed.number_kind != ""
+    other_way |= keyed.number_kind == "college" and keyed.contact != ""
+    return other_number or other_way or keyed.unit == "A-NORTH" or claims > 1
 
 
 @pytest.fixture(scope="module", params=list(WORLDS))
@@ -187,6 +244,25 @@ def test_no_call_that_cast_can_cast_again(edges) -> None:
             }  # fmt: skip
 
 
+def test_a_rehearsal_asks_for_nothing_and_says_what_it_is(edges) -> None:
+    practice = {place for place in Place if place.value.startswith("practice")}
+    for state, _, after, prompt in edges:
+        if state.place in practice or after.place in practice:
+            assert prompt.effect is None
+            assert (after.member, after.code, after.choice) == ("", "", None)
+        if after.place in practice:
+            assert {"practice", "practice_done"} & set(names(prompt))
+
+
+def test_only_a_confirmed_claim_leads_to_a_sequestered_ballot(edges) -> None:
+    for state, event, after, _ in edges:
+        if after.sequestered and not state.sequestered:
+            assert state.place is Place.CLAIM_CODE
+            assert isinstance(event, ClaimConfirmed | AlreadyVoted)
+        if isinstance(event, Cast):
+            assert after.sequestered == state.sequestered
+
+
 def test_0_reaches_help_and_9_repeats_everywhere(edges) -> None:
     for state, event, after, prompt in edges:
         if event == Digits("0"):
@@ -209,7 +285,7 @@ def test_three_retries_then_a_plain_end(edges) -> None:
         led_nowhere = {"nothing_heard", "no_such_key", "one_key"} | {
             rule.wrong for rule in PLACES.values() if isinstance(rule, Entry)
         }
-        if not led_nowhere & set(names(prompt)):
+        if not led_nowhere & set(names(prompt)) or not isinstance(event, Digits | Silence):
             continue
         if state.tries < RETRIES:
             assert after == replace(state, tries=state.tries + 1)
@@ -217,7 +293,6 @@ def test_three_retries_then_a_plain_end(edges) -> None:
             assert after.place is Place.GOODBYE
             assert prompt.ends
             assert {"so_far_cast", "so_far_stands", "so_far_not_cast"} & set(names(prompt))
-        assert isinstance(event, Digits | Silence)
 
 
 def test_everything_is_said_in_the_calls_language(edges) -> None:
@@ -242,10 +317,13 @@ def test_every_prompt_waits_long_enough_or_ends(edges) -> None:
 
 def test_a_code_is_kept_only_until_it_is_checked_and_a_choice_until_it_is_cast(edges) -> None:
     for _, _, after, prompt in edges:
-        if prompt.effect is not Effect.SIGN_IN:
+        if prompt.effect not in (Effect.SIGN_IN, Effect.LIST):
             assert after.code == ""
+        if prompt.effect is not Effect.CONFIRM:
+            assert after.answers.code == ""
         if after.cast or after.confirmation or after.place is Place.OVER:
             assert (after.member, after.choice) == ("", None)
+            assert after.answers == Answers()
 
 
 def test_no_repr_shows_what_was_keyed(edges) -> None:
@@ -325,8 +403,15 @@ def test_a_poll_that_opens_while_the_caller_waits_begins() -> None:
     before = WORLDS["before"]
     state, _ = press(greet(before)[0], "2", facts=before)
     assert state.place is Place.BEFORE
-    state, prompt = press(state, Silence(), facts=replace(before, polls=ONE.polls))
-    assert (state.place, names(prompt)[0]) == (Place.MEMBER, "this_poll")
+    now_open = replace(before, polls=ONE.polls)
+    state, prompt = press(state, Silence(), facts=now_open)
+    assert (state.place, names(prompt)[:2]) == (Place.MEMBER, ["opened_meanwhile", "this_poll"])
+    state, _ = press(State(), "1", "2", *PRACTICE, "2", facts=before)
+    assert state.place is Place.PRACTICE_REVIEW
+    state, prompt = press(state, "1", facts=now_open)
+    assert (state.place, prompt.effect, state.practice) == (Place.MEMBER, None, None)
+    state, _ = press(State(), "1", "2", *PRACTICE, "0", facts=before)
+    assert press(state, "2", facts=now_open)[0].place is Place.MEMBER
 
 
 def test_the_end_of_the_window_is_told_without_a_guess() -> None:
@@ -361,6 +446,67 @@ def test_nothing_follows_the_end() -> None:
     assert (state.place, prompt.ends) == (Place.GOODBYE, True)
 
 
+def test_a_claim_from_help_to_the_confirmation() -> None:
+    facts = WORLDS["claims"]
+    state, prompt = press(greet(facts)[0], "1", "0", facts=facts)
+    assert "help_claim" in names(prompt)
+    state, prompt = press(state, "1", facts=facts)
+    assert names(prompt)[0] == "claim_intro"
+    state, prompt = press(state, "1", "1", "1", facts=facts)
+    assert (state.place, names(prompt)[0]) == (Place.CLAIM_UNIT, "ask_unit")
+    state, _ = press(state, "2", "1", MEMBER, f"1{TELEPHONE}", facts=facts)
+    assert (state.answers.unit, state.answers.contact) == ("A-NORTH", TELEPHONE)
+    state, prompt = press(state, "2", facts=facts)
+    assert (prompt.effect, state.answers.reach) == (Effect.CLAIM, "voice")
+    state, prompt = press(state, CodeSent(), facts=facts)
+    assert names(prompt)[:2] == ["code_sent_voice", "ask_one_time"]
+    state, prompt = press(state, "1", facts=facts)
+    assert prompt.effect is Effect.SEND_CODE
+    state, prompt = press(state, CodeSent(), ONE_TIME, facts=facts)
+    assert (prompt.effect, state.answers.code) == (Effect.CONFIRM, ONE_TIME)
+    state, prompt = press(state, CodeRefused(CodeReason.WRONG), ONE_TIME, facts=facts)
+    state, prompt = press(state, ClaimConfirmed(), facts=facts)
+    assert names(prompt)[0] == "claim_confirmed"
+    state, prompt = press(state, "1", "1", Cast(CONFIRMATION), facts=facts)
+    assert names(prompt)[:2] == ["cast", "cast_sequestered"]
+
+
+def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
+    facts = WORLDS["claims"]
+    state, prompt = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, ONE_TIME, facts=facts)
+    assert (prompt.effect, state.answers.again) == (Effect.CONFIRM, True)
+    for _ in range(8):
+        refused, prompt = press(state, CodeRefused(CodeReason.WRONG), facts=facts)
+        assert names(prompt)[0] == "one_time_again"
+        state = replace(refused, answers=state.answers)
+    assert (refused.place, prompt.ends) == (Place.GOODBYE, True)
+    anew, _ = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, "1", facts=facts)
+    assert (anew.place, anew.answers) == (Place.CLAIM_PANEL, Answers())
+
+
+def test_a_claim_is_not_offered_where_no_code_can_be_sent_nor_once_entered() -> None:
+    for keys, facts in (
+        (("1", "0"), ONE),
+        ((*TO_CHOICE, "0"), WORLDS["claims"]),
+        (("1", "0"), WORLDS["before"]),
+    ):
+        state, prompt = press(greet(facts)[0], *keys, facts=facts)
+        assert "help_claim" not in names(prompt)
+        assert press(state, "1", facts=facts)[0].place is Place.HELP
+
+
+def test_employers_past_the_seventh_are_on_another_page() -> None:
+    units = tuple(unit(f"U-{n}", f"Board {n}", "secondary") for n in range(1, 10))
+    facts = replace(WORLDS["claims"], polls=(replace(poll("A"), units=units),))
+    state, prompt = press(greet(facts)[0], "1", "0", "1", "1", "2", facts=facts)
+    assert [names(prompt).count(name) for name in ("choice_key", "more_choices")] == [7, 1]
+    state, prompt = press(state, "8", facts=facts)
+    assert names(prompt).count("choice_key") == 2
+    assert press(state, "3", facts=facts)[1].sentences[0].name == "no_such_key"
+    assert press(state, "8", facts=facts)[0].page == 0
+    assert press(state, "2", facts=facts)[0].answers.board == "Board 9"
+
+
 # --- the words ---------------------------------------------------------------------------------
 
 
@@ -381,7 +527,9 @@ def test_every_sentence_is_used_by_the_script_or_the_webhooks() -> None:
         for _, _, _, prompt in [*walk(world), (None, None, None, greet(facts)[1])]
         for sentence in prompt.sentences
     }
-    assert set(SENTENCES) - said == {"call_lost", "apology", "closed_meanwhile"}
+    elsewhere = {"call_lost", "apology"}
+    moving = {"closed_meanwhile", "opened_meanwhile"}  # as the window ends, and as it opens
+    assert set(SENTENCES) - said == elsewhere | moving | {"more_choices"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -69,11 +69,13 @@ def open_claim(
     language: str,
     address: str,
     channel: str = WEB,
+    identifier: str | None = None,
 ) -> Opened:
     """Keep a claim and put its one-time code out, or keep nothing.
 
     `form` is as of `domain.claim_form.parse_form`, `language` is `en` or `fr`, `address` the
-    client's IP address, or what stands for a caller.
+    client's IP address, or what stands for a caller. With an `identifier` (of
+    `tally.protocol.encoding.new_identifier`) a repetition keeps, counts and sends nothing more.
 
     Raises:
         NotFoundError: there is no such poll. PollNotOpenError, PollClosedError: it is not open.
@@ -88,8 +90,10 @@ def open_claim(
         )
     with ctx.store.reader() as uow:
         units = uow.units.of(poll_id)
-    claim = parse_form(form, units, new_identifier(), language, channel)
+    claim = parse_form(form, units, identifier or new_identifier(), language, channel)
     _verify_reached(ctx, claim)
+    if identifier and (opened := _opened_before(ctx, poll_id, claim)) is not None:
+        return opened
     with _counting_refusals(ctx, poll_id):
         verify_room(ctx, claim.contact, address)
         return _keep(ctx, poll, claim, address)
@@ -174,6 +178,12 @@ def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
         )
         uow.commit()
     return _opened(claim, code)
+
+
+def _opened_before(ctx: Context, poll_id: str, claim: Claim) -> Opened | None:
+    with ctx.store.reader() as uow, suppress(NotFoundError):
+        return _opened(claim, uow.claims.get(poll_id, claim.claim).code)
+    return None
 
 
 def _send_again(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
