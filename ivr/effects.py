@@ -203,5 +203,6 @@ def _check(line: Line, state: State) -> Event:
     if not ballot.sequestered:
         return Checked("counted")
     if ballot.ruling is None:
-        return Checked("sequestered")
+        late = board.poll_view(line.ctx, state.poll).poll.tallied  # nobody can rule any more
+        return Checked("excluded" if late else "sequestered")
     return Checked("admitted" if ballot.ruling == board.ADMITTED else "excluded")
