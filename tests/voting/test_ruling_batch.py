@@ -11,6 +11,7 @@ from voting.domain.officers import Role
 from voting.domain.ruling import Case, Decision, Reason, Ruling, Verdict, rule, sign
 from voting.domain.ruling_batch import LARGEST, Batch, Due, batches, due
 
+PAIR = ("ana", "ben")
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
 ADMIT = Verdict(Decision.ADMIT)
 AS_MEMBER = Verdict(Decision.ADMIT, member="0001")
@@ -83,6 +84,36 @@ def test_of_two_admissions_of_one_person_the_earlier_claim_s_stands():
     twice = [ruled(case(1, person="p")), ruled(case(2, "B-SEC", person="p"))]
     assert verdicts(twice) == [ADMIT, DUPLICATE]
     assert verdicts(twice, "person:p") == [DUPLICATE, DUPLICATE]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("known", "counted", "expected"),
+    [
+        (ALREADY_VOTED, ("member:0001",), ALREADY_VOTED),
+        (ON_THE_LIST, ("member:0001",), ALREADY_VOTED),
+        (ON_THE_LIST, (), ON_THE_LIST),
+    ],
+)
+def test_who_is_known_as_a_member_is_not_admitted_as_somebody_else(known, counted, expected, first):
+    """Once as excluded and signed, once as still to be signed; whichever claim came first."""
+    admission = ruled(case(2, person="p"))
+    for other in (ruled(case(1, person="p"), known), sign(ruled(case(1, person="p"), known), PAIR)):
+        cases = [other, admission] if first else [admission, other]
+        found = {row.case.claim: row for row in due(cases, set(counted).__contains__)}
+        assert found[admission.claim].verdict == expected
+        assert found[admission.claim].overtaken
+
+
+def test_who_is_known_as_a_member_is_admitted_as_that_member():
+    known = sign(ruled(case(1, person="p"), ON_THE_LIST), PAIR)
+    assert verdicts([known, ruled(case(2, person="p"), AS_MEMBER)]) == [AS_MEMBER]
+    assert verdicts([known, ruled(case(2, person="q"))]) == [ADMIT]
+
+
+def test_of_a_claim_that_names_the_member_and_one_that_does_not_the_former_is_admitted():
+    both = [ruled(case(1, person="p")), ruled(case(2, person="p"), AS_MEMBER)]
+    assert verdicts(both) == [DUPLICATE, AS_MEMBER]
 
 
 def test_of_two_admissions_of_one_member_the_earlier_claim_s_stands():

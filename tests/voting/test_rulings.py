@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from tests.voting.conftest import MovableClock
 from tests.voting.desk import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
 from voting.domain.errors import (
     AlreadyRuledError,
+    AlreadyVotedError,
     ConflictError,
     MalformedError,
     NotFoundError,
@@ -246,6 +248,26 @@ class TestWhatARulingFits:
         verdict = Verdict(Decision.ADMIT, member=member)
         desk.settle(first, verdict)
         refused(desk, ConflictError, lambda: desk.rule(second, verdict, ANA), "counts already")
+
+    @pytest.mark.parametrize("signed", [True, False])
+    def test_who_was_found_to_be_a_member_is_admitted_as_that_member_only(self, desk, signed):
+        first, second = desk.claim(number="500000"), desk.claim(number="500000")
+        verdict = Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, self.member(desk))
+        desk.rule(first, verdict)
+        if signed:
+            desk.decide(Decision.EXCLUDE)
+        for other in (None, self.member(desk, 1)):
+            act = partial(desk.rule, second, Verdict(Decision.ADMIT, member=other), ANA)
+            refused(desk, ConflictError, act, f"found to be member {self.member(desk)}")
+        desk.rule(second, Verdict(Decision.ADMIT, member=self.member(desk)))
+        assert desk.decide().done
+        with pytest.raises(AlreadyVotedError):
+            self.vote(desk)
+
+    def test_one_officers_ruling_is_not_betrayed_by_what_the_second_may_rule(self, desk):
+        first, second = desk.claim(number="500000"), desk.claim(number="500000")
+        desk.rule(first, Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, self.member(desk)), ANA)
+        assert desk.rule(second, ADMIT, BEN) is Standing.RULED
 
     def test_a_member_who_is_not_on_the_roster(self, sqlite_desk):
         who = sqlite_desk.claim()

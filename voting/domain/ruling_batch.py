@@ -5,11 +5,14 @@ Rules this module keeps:
    by another vote; an admission that has thereby become impossible is due as an exclusion, `already
    voted` or `duplicate claim`, and the same two officers sign that instead (`due`).
 2. Of two settled admissions of one person, the earlier claim's stands.
-3. A batch is one decision of the same two officers, sorted by unit and ballot as the log wants it.
+3. Whoever is found to be a member by one claim is not admitted by another, with the same number,
+   that does not name this member: neither the card nor the other claim then votes a second time.
+4. A batch is one decision of the same two officers, sorted by unit and ballot as the log wants it.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -46,17 +49,45 @@ class Batch:
 def due(cases: Iterable[Case], counted: Callable[[str], bool]) -> tuple[Due, ...]:
     """Return what can be signed of the settled cases, which come in order of receipt.
 
-    `counted` tells whether a vote of somebody counts (`member_person`, `claim_person`).
+    `cases` are all of the poll; `counted` tells whether a vote of somebody counts (`member_person`,
+    `claim_person`).
     """
+    cases = tuple(cases)
+    known = _known(cases)
     found: list[Due] = []
     taken: set[str] = set()
     for case in cases:
         if case.state is RulingState.SETTLED and case.verdict is not None:
             verdict = _possible(case.person, case.verdict, counted, taken)
             if verdict.decision is Decision.ADMIT:
+                verdict = _as_known(verdict, known[case.person], counted)
+            if verdict.decision is Decision.ADMIT:
                 taken |= persons(case.person, verdict)
             found.append(Due(case, verdict))
     return tuple(found)
+
+
+def _known(cases: Iterable[Case]) -> defaultdict[str, list[Verdict]]:
+    """Return the verdicts, on which two officers agree, that name a member, by the claimant."""
+    known: defaultdict[str, list[Verdict]] = defaultdict(list)
+    for case in cases:
+        if case.verdict is not None and case.verdict.member is not None:
+            known[case.person].append(case.verdict)
+    return known
+
+
+def _as_known(
+    admission: Verdict, known: Iterable[Verdict], counted: Callable[[str], bool]
+) -> Verdict:
+    """Return the admission, or what is left of it where the person is known as another member."""
+    for other in known:
+        if other.member is not None and other.member != admission.member:
+            if counted(member_person(other.member)):
+                return Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, other.member)
+            if other.decision is Decision.ADMIT:
+                return Verdict(Decision.EXCLUDE, Reason.DUPLICATE_CLAIM)
+            return Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, other.member)
+    return admission
 
 
 def persons(person: str, verdict: Verdict) -> frozenset[str]:

@@ -164,17 +164,32 @@ def _held(
     rulings: Sequence[Ruling],
     decision: Decision | None,
 ) -> Held:
+    case = _case(stored, sha256_hex(ballot.raw), rulings, signed=decision is not None)
+    return Held(stored, ballot.tracker, case, decision)
+
+
+def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed: bool) -> Case:
     decided = [one for one in rulings if one.role is Role.RETURNING_OFFICER]
-    case = Case(
+    return Case(
         claim=stored.claim,
         unit=stored.unit,
-        ballot=sha256_hex(ballot.raw),
+        ballot=ballot,
         person=stored.digests.person,
         rulings=tuple(one for one in rulings if one.role is not Role.RETURNING_OFFICER),
         decided=decided[0] if decided else None,
-        signed=decision is not None,
+        signed=signed,
     )
-    return Held(stored, ballot.tracker, case, decision)
+
+
+def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
+    """Return the members that two officers found this person to be, by other claims of theirs."""
+    found = set()
+    for other in uow.claims.alike(stored):
+        if other.digests.person == stored.digests.person:
+            rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.claim)]
+            verdict = _case(other, "", rulings, signed=False).verdict
+            found |= {verdict.member} if verdict is not None and verdict.member else set()
+    return frozenset(found)
 
 
 def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
