@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.booth import network_log, sign_in, standing, step
 from tests.e2e.conftest import Site
 from tests.e2e.test_a11y import DESK, PHONE, RULES
+from tests.voting.factory import draft_poll
 from voting.demo.stage import MemberCard
 from voting.domain import rehearsal
 from voting.domain.poll import Act
@@ -21,7 +24,8 @@ PRACTICE = MemberCard(rehearsal.MEMBER, "", rehearsal.CODE)
 @pytest.fixture(scope="session")
 def sealed(site: Site) -> str:
     """A poll that is sealed and not open."""
-    draft = site.draft()
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    draft = draft_poll(site.stage.ctx, opens=tomorrow)
     draft.act(Act.SEAL)
     return draft.poll
 
