@@ -49,7 +49,14 @@ LARGEST_APART = 10_000
     show_default=True,
     help="Members who lose their cards, and draw new codes.",
 )
-def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int) -> None:
+@click.option(
+    "--phone",
+    type=click.IntRange(0, LARGEST_APART),
+    default=0,
+    show_default=True,
+    help="Members who vote by telephone.",
+)
+def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, phone: int) -> None:
     r"""Hold a whole ratification vote here, from the roster to the official percentage.
 
     Nine units of three boards vote, one of them not at all. Everything is real but the people: the
@@ -61,7 +68,8 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int) -> 
     one-time code (messages are files in the folder's `messages`) and vote; two membership officers
     admit some, exclude some for each reason, and leave one undecided: the demonstration's clock is
     then put forward past the ruling deadline. With --reissued, members find the link to a new code
-    in a message, draw it, and the credential authority's process signs the change.
+    in a message, draw it, and the credential authority's process signs the change. With --phone,
+    members call the line, over real HTTP, and key in code and choice.
 
     The complete election record is left in the folder's `record`: check it with `ratify audit
     verify`, or each of its archives with `belenios-tool election verify`.
@@ -72,7 +80,7 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int) -> 
       ratify audit verify demo/record
     """
     with bars() as progress:
-        finished = run_demo(out, People(voters, sequestered, reissued), seed, progress)
+        finished = run_demo(out, People(voters, sequestered, reissued, phone), seed, progress)
     console = output()
     console.print(
         f"{finished.votes} votes were cast in {finished.voting_seconds:.1f} s; the whole vote took "

@@ -12,7 +12,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,8 +28,10 @@ from audit.verify import Anchors
 from tally.decryption_file import DecryptionFile, make_decryption_file
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
+from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
 from voting.bootstrap import open_context
+from voting.demo.callers import Caller, vote_by_phone
 from voting.demo.lost_cards import reissue_cards
 from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
 from voting.demo.people import DemoMember, Province, make_province
@@ -64,12 +66,13 @@ class People:
     """Who takes part.
 
     `members` are on the voters' list, and `reissued` of those who vote lost their cards;
-    `sequestered` persons claim that they should be on it.
+    `sequestered` persons claim that they should be on it. `by_phone` of those who vote call.
     """
 
     members: int
     sequestered: int = 0
     reissued: int = 0
+    by_phone: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     """
     began = time.monotonic()
     province = make_province(people.members, seed)
-    lost = _who_lose_cards(province, people.reissued)
+    lost = _some_who_vote(province, people.reissued, "--reissued")
+    calling = _some_who_vote(province, people.by_phone, "--phone")
     stage = new_stage(folder, "http://localhost:8000")
     add_officers(stage)
     prepared = _open_poll(stage, province, progress)
@@ -98,7 +102,8 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     cards = member_cards(stage)
     if lost:
         cards = reissue_cards(stage, prepared, lost, cards, progress)
-    votes = _vote(stage, prepared, province, cards, progress)
+    votes = _call(stage, calling, cards, progress)
+    votes += _vote(stage, prepared, set(province.members) - set(calling), cards, progress)
     voting_seconds = time.monotonic() - polls_open
     newcomers = make_newcomers(province, people.sequestered, seed)
     due = vote_apart(stage, prepared.poll, newcomers, progress)
@@ -131,26 +136,40 @@ def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared
     return prepared
 
 
-def _who_lose_cards(province: Province, count: int) -> tuple[DemoMember, ...]:
+def _some_who_vote(province: Province, count: int, option: str) -> tuple[DemoMember, ...]:
     """Return so many members who vote, from all over the list."""
     voting = [member for member in province.members if member.choice is not None]
     if count > len(voting):
-        raise MalformedError(f"--reissued {count}: only {len(voting)} members vote with a card.")
+        raise MalformedError(f"{option} {count}: only {len(voting)} members vote with a card.")
     return tuple(voting[place * len(voting) // count] for place in range(count))
+
+
+def _call(
+    stage: Stage, members: Sequence[DemoMember], cards: Sequence[MemberCard], progress: Progress
+) -> int:
+    """Let these members vote by telephone."""
+    codes = {card.member: card.code for card in cards}
+    callers = [
+        Caller(one.number, verify_code(codes[one.number]), one.choice, one.language)
+        for one in members
+        if one.choice is not None
+    ]
+    return vote_by_phone(stage.ctx.settings, callers, progress) if callers else 0
 
 
 def _vote(
     stage: Stage,
     prepared: Prepared,
-    province: Province,
+    members: Collection[DemoMember],
     cards: Sequence[MemberCard],
     progress: Progress,
 ) -> int:
-    choices = {member.number: member.choice for member in province.members}
+    """Let these members vote on the web, if they do."""
+    choices = {member.number: member.choice for member in members}
     tasks = [
         VoterTask(card.member, card.code, choice)
         for card in cards
-        if (choice := choices[card.member]) is not None
+        if (choice := choices.get(card.member)) is not None
     ]
     booth = Booth(stage.ctx.settings, prepared.poll, prepared.card_set)
     work = partial(vote_all, booth=booth)

@@ -1,0 +1,47 @@
+"""The demonstration's members who vote by telephone.
+
+Rules this module keeps:
+1. This package does not know the telephone line: what votes for the callers is registered by an
+   installed package, under the entry points' group `ratify.demo` and the name `phone`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import Final
+
+from voting.domain.errors import ConfigurationError
+from voting.services.progress import Progress
+from voting.settings import Settings
+
+GROUP: Final = "ratify.demo"
+NAME: Final = "phone"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A member who votes by telephone: the card, the choice, and the language of the call."""
+
+    member: str
+    code: str = field(repr=False)
+    choice: int = field(repr=False)
+    language: str
+
+
+VoteAll = Callable[[Settings, Sequence[Caller], Progress], int]
+
+
+def vote_by_phone(settings: Settings, callers: Sequence[Caller], progress: Progress) -> int:
+    """Let every caller vote; return how many votes were cast.
+
+    Raises `ConfigurationError` where no telephone line is installed.
+    """
+    for found in entry_points(group=GROUP, name=NAME):
+        vote_all: VoteAll = found.load()
+        return vote_all(settings, callers, progress)
+    raise ConfigurationError(
+        "No telephone line is installed: install Ratify again, with its `server` extra, or leave "
+        "out --phone."
+    )
