@@ -30,6 +30,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from audit.record import write_record
+from loadtests import calls
 from tally.protocol.ballot import (
     IN_FAVOUR,
     NOT_IN_FAVOUR,
@@ -233,11 +234,17 @@ def main() -> None:
     parser.add_argument("--ballots", type=int, default=2000, help="ballots in the record")
     parser.add_argument("--sample", type=int, default=200, help="ballots verified one by one")
     parser.add_argument("--rounds", type=int, default=3, help="verifications of the record")
+    parser.add_argument("--calls", type=int, default=calls.CALLS, help="telephone calls at once")
     chosen = parser.parse_args()
     console = Console()
     with Progress(console=console, transient=True) as progress:
         figures = measure(chosen.ballots, chosen.sample, chosen.rounds, progress)
     show(figures, chosen.ballots // UNITS * UNITS, console)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"{chosen.calls} telephone calls", total=chosen.calls)
+        answered = calls.measure(chosen.calls, lambda: progress.advance(task))
+    for line in calls.lines(answered):
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

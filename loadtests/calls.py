@@ -37,10 +37,10 @@ from tests.ivr.served import Served, served
 from voting.services.parallel import cores
 
 CALLS = 300
-LISTENS = 12.0
-"""Seconds that a caller listens before each answer; a call has six questions."""
-BEGIN_WITHIN = 40.0
-"""Seconds in which all calls begin."""
+LISTENS = 30.0
+"""Seconds that a caller listens before each answer: a vote takes two and a half minutes, brisk."""
+BEGIN_WITHIN = 130.0
+"""Seconds in which all calls begin: as many a second as keep so many in progress for good."""
 ALONE = 20.0
 """Seconds that the web is asked by itself."""
 ASK_EVERY = 0.05
