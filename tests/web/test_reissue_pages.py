@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
@@ -33,6 +34,7 @@ from voting.domain.reissue import REQUEST_KIND
 from voting.services import reissue
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
+from voting.web.afterwards import finish
 
 NEW = "new.address@example.org"
 STAFF = (
@@ -60,10 +62,11 @@ def place(tmp_path: Path) -> Iterator[Town]:
 
 
 def post(town: Town, name: str, **message: object):
-    """Post, read the answer, and close it, as a server does when it has sent it."""
+    """Post, read the answer, and close it, as a server does when it has sent it; then wait."""
     answer = town.client().post(f"/api/polls/{town.poll}/{name}", json=message)
     answer.get_data()
     answer.close()
+    finish()
     return answer
 
 
@@ -118,7 +121,30 @@ def test_the_answer_leaves_before_the_number_is_looked_up(place: Town) -> None:
     assert answer.headers["Content-Length"] == str(len(answer.data))
     assert waiting_messages(place.sample) == []
     answer.close()
+    finish()
     assert len(waiting_messages(place.sample)) == 1
+
+
+def test_neither_its_end_nor_the_next_answer_waits_for_the_look_up(
+    place: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for the connection's end, or asks again at once, learns nothing."""
+    let_go, done = Event(), Event()
+
+    def slow(*_: object) -> None:
+        assert let_go.wait(timeout=60)
+        done.set()
+
+    monkeypatch.setattr(reissue, "answer", slow)
+    address = f"/api/polls/{place.poll}/reissue/request"
+    for voter in (place.voter(), place.voter()):
+        answer = place.client().post(address, json={"member": voter.member})
+        assert answer.get_json() == {"asked": True}
+        answer.close()
+    assert not done.is_set()
+    let_go.set()
+    finish()
+    assert done.is_set()
 
 
 def test_a_fault_after_the_answer_is_noted_without_its_message(

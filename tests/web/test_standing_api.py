@@ -13,13 +13,15 @@ from tests.voting.reissuing import reach, set_contact, waiting_messages
 from tests.web.conftest import Town
 from tests.web.test_api import problem
 from voting.app import build
+from voting.web.afterwards import finish
 
 
 def post(town: Town, where: str, message: object):
-    """Post, read the answer, and close it, as a server does when it has sent it."""
+    """Post, read the answer, and close it, as a server does when it has sent it; then wait."""
     answer = town.client().post(f"/api/polls/{town.poll}/standing/{where}", json=message)
     answer.get_data()
     answer.close()
+    finish()
     return answer
 
 
