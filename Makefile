@@ -8,6 +8,7 @@ VOTERS ?= 600
 SEED   ?= 1
 APART  ?= 12
 LOST   ?= 3
+CALLS  ?= 12
 PORT   ?= 8000
 TESTS  ?= tests
 
@@ -19,7 +20,7 @@ help: ## this list
 
 demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
 	rm -rf $(OUT)
-	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST)
+	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST) --phone $(CALLS)
 
 serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:8000
 	rm -rf sample

@@ -1,8 +1,10 @@
-"""The demonstration with persons who are not on the list: admitted, excluded, and one undecided."""
+"""The demonstration with persons who are not on the list, lost cards, and votes by telephone."""
 
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from collections import Counter
 from pathlib import Path
 
@@ -16,14 +18,14 @@ from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province
 from voting.domain.ruling import Decision, Verdict
 
-MEMBERS, SEED, CLAIMS, LOST = 24, 7, len(FATES) + 2, 2
+MEMBERS, SEED, CLAIMS, LOST, CALLS = 24, 7, len(FATES) + 2, 2, 3
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """One demonstration, which the tests look at."""
     folder = tmp_path_factory.mktemp("demo") / "out"
-    options = ("--sequestered", str(CLAIMS), "--reissued", str(LOST))
+    options = ("--sequestered", str(CLAIMS), "--reissued", str(LOST), "--phone", str(CALLS))
     return run(folder, MEMBERS, SEED, *options)
 
 
@@ -95,6 +97,16 @@ def test_everybody_gets_a_message(finished: Finished) -> None:
     )
     told = sum(votes for subject, votes in subjects.items() if " vot" in subject)
     assert told == CLAIMS + LOST  # a notice for each claim, a link for each card
+
+
+def test_nothing_of_a_call_is_left(finished: Finished) -> None:
+    with sqlite3.connect(finished.folder / "ratify.db") as connection:
+        calls = connection.execute("SELECT * FROM calls").fetchall()
+    assert len(calls) in (0, CALLS)
+    text = (finished.folder / "cards" / "codes.csv").read_text("utf-8-sig")
+    for code in re.findall(r"\d{4} \d{4} \d{4} \d{4}", text):
+        assert code.replace(" ", "") not in repr(calls)
+    assert not list(finished.folder.glob("secrets/phone/*"))
 
 
 def test_no_claimants_name_or_contact_is_in_the_database_or_the_record(finished: Finished) -> None:

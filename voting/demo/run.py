@@ -50,6 +50,7 @@ from voting.demo.stage import (
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
 from voting.domain.poll import Act, utc
+from voting.services.calls import destroy_keys
 from voting.services.count import receive_decryption
 from voting.services.export import build_record
 from voting.services.parallel import in_batches
@@ -109,6 +110,7 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     due = vote_apart(stage, prepared.poll, newcomers, progress)
     reason = "Everybody in the demonstration has voted"
     both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
+    destroy_keys(stage.ctx)  # of the telephone line's calls: what the ticker does at the close
     rule_and_sign(stage, prepared.poll, due)
     if any(person.verdict is None for person in newcomers):
         stage = after_the_deadline(stage, prepared.poll)
