@@ -93,6 +93,15 @@ class TestSending:
         assert post.deliver(ctx, desk, limit=2) == Delivered(sent=2)
         assert post.deliver(ctx, desk, limit=2) == Delivered(sent=1)
 
+    def test_a_flood_of_one_time_codes_delays_no_member_s_message(self, ctx, clock):
+        for _ in range(3):
+            put(ctx)
+        clock.forward(seconds=5)
+        put(ctx, PHONE, purpose=Purpose.REISSUE)
+        desk = Desk()
+        assert post.deliver(ctx, desk, limit=2) == Delivered(sent=2)
+        assert [contact.kind for contact, _ in desk.sent] == [ContactKind.MOBILE, ContactKind.EMAIL]
+
     def test_a_service_that_is_down_is_tried_again_after_twice_the_wait(self, ctx, clock):
         desk = Desk()
         desk.error = NotifyError("down")

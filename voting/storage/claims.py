@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. A claim is read to be changed under a lock on its row; SQLite's writers are alone already.
-2. A message is taken by one conditional UPDATE, so that of two servers one sends it.
+2. A message is taken by one conditional UPDATE, so that of two servers one sends it. One-time
+   codes, which anybody can ask for, come after everything else: a flood delays no member's message.
 3. A sum of spending grows in one statement, which does nothing where the cap would be passed.
 """
 
@@ -19,6 +20,7 @@ from voting.domain.claim import ClaimDigests
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.one_time_code import OneTimeCode
 from voting.domain.sequestration import StoredClaim
+from voting.notify.budget import Purpose
 from voting.services.sequestered_repositories import OutboxMessage
 from voting.storage.rows import refusing_twice, stream
 from voting.storage.sequestered_tables import (
@@ -160,7 +162,7 @@ class SqlOutbox:
         oldest = (
             select(MessageRow.message)
             .where(MessageRow.due <= now, MessageRow.expires > now)
-            .order_by(MessageRow.due)
+            .order_by(MessageRow.purpose == Purpose.CODE.value, MessageRow.due)
             .limit(1)
             .with_for_update(skip_locked=True)
             .scalar_subquery()
