@@ -31,6 +31,7 @@ from voting.domain.ruling import Decision, Reason, Verdict
 from voting.services.cast import cast
 from voting.services.ports import Context
 from voting.services.ruling_cases import Standing
+from voting.services.ruling_matches import MOST
 from voting.services.rulings import case, queue, rule
 
 
@@ -315,6 +316,14 @@ class TestQueue:
             (Standing.EXCLUDED, Reason.WRONG_UNIT),
             (None, None),
         ]
+
+    def test_a_flood_of_claims_without_a_vote_hides_no_claim_alike(self, sqlite_desk):
+        who = sqlite_desk.claim(number="500001", contact="one@example.org")
+        for _ in range(MOST):
+            claimant(sqlite_desk.sample, number="500001")
+        other = sqlite_desk.claim(number="500002", contact="one@example.org")
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).alike
+        assert (found[0].claim.claim, len(found)) == (other.claim.claim, MOST)
 
     def test_nothing_of_a_claimant_is_in_a_repr(self, sqlite_desk):
         who = sqlite_desk.claim(name="Secretive Person", contact="hidden@example.org")

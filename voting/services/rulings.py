@@ -76,9 +76,9 @@ class Alike:
 class CaseFile:
     """Everything beside one claim, as the officer may see it.
 
-    `alike` are at most `MOST`, those of the same person first. `obstacle` says why this officer
-    cannot rule on it now; None if they can. `choices` are the two verdicts that the returning
-    officer decides between.
+    `alike` are at most `MOST`, those with a ballot first, then those of the same person. `obstacle`
+    says why this officer cannot rule on it now; None if they can. `choices` are the two verdicts
+    that the returning officer decides between.
     """
 
     line: Line
@@ -170,7 +170,7 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
         held = load_one(ctx, uow, poll_id, claim)
         _verify_shown(held, seat)
         said = read(ctx, held.stored)
-        alike = sorted(uow.claims.alike(held.stored), key=lambda one: _other_person(held, one))
+        alike = _by_weight(uow, held)
         return CaseFile(
             line=_line(ctx, held, seat, len(alike)),
             claim=said,
@@ -183,8 +183,17 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
         )
 
 
-def _other_person(held: Held, other: StoredClaim) -> bool:
-    return other.digests.person != held.stored.digests.person
+def _by_weight(uow: UnitOfWork, held: Held) -> list[StoredClaim]:
+    """Return the claims alike: those with a ballot first, then those of the same person.
+
+    A claim without a ballot is had for nothing, and many of them must not hide what matters.
+    """
+
+    def weight(other: StoredClaim) -> tuple[bool, bool]:
+        apart = uow.sequestered.by_claim(other.poll, other.digests.claim) is None
+        return apart, other.digests.person != held.stored.digests.person
+
+    return sorted(uow.claims.alike(held.stored), key=weight)
 
 
 def _verify_shown(held: Held, seat: Seat) -> None:
