@@ -131,9 +131,10 @@ def _parse(signature: Mapping[str, object]) -> OfficerSignature:
 
 def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     return ConflictError(
-        f"Claim {', '.join(claims)}: another vote of the same person came to count since these "
-        "rulings were put together. Nothing was decided, and the batch is withdrawn. Put the "
-        "rulings together again, and sign: this claim is now due to be excluded for that."
+        f"Claim {', '.join(claims)}: another vote of the same person came to count, or another "
+        "claim showed the person to be on the list, since these rulings were put together. Nothing "
+        "was decided, and the batch is withdrawn. Put the rulings together again, and sign: this "
+        "claim is now due to be excluded for that."
     )
 
 
