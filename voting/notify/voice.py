@@ -26,7 +26,7 @@ TIMES: Final = 2
 """How often the message is said."""
 _ADVICE: Final = "That number cannot be called; check it, or give another."
 _LANGUAGES: Final = {"en": "en-CA", "fr": "fr-CA"}
-_CODE: Final = re.compile(r"\d{4,}")
+_CODE: Final = re.compile(r"\b\d{6}\b")
 
 
 @dataclass(frozen=True)
