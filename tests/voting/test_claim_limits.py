@@ -10,7 +10,7 @@ import pytest
 from tests.voting.claiming import Desk, early_in_the_day, form, open_claim, with_channels
 from tests.voting.factory import SamplePoll, open_poll
 from voting.domain.errors import SpendingCapError, TooManyClaimsError
-from voting.notify.budget import Budget
+from voting.notify.budget import Budget, Purpose, day_of
 from voting.services import claim_limits, claims, post, throttle
 
 HOME, SCHOOL = "192.0.2.8", "198.51.100.4"
@@ -154,6 +154,15 @@ class TestAlarm:
         later = claims.alarm(sample.ctx, sample.poll)
         assert (later.received_last_hour, later.refused_last_hour) == (0, 0)
 
+    @pytest.mark.parametrize("purpose", [Purpose.REISSUE, Purpose.CHECK])
+    def test_it_counts_what_is_asked_for_with_member_numbers(self, sqlite_sample, purpose):
+        sample = sqlite_sample
+        with sample.ctx.store.unit_of_work() as uow:
+            uow.spending.charge(day_of(uow.now()), purpose.value, 16_000, 20_000)
+            uow.commit()
+        found = claims.alarm(sample.ctx, sample.poll)
+        assert (found.members_today, found.members_cap, found.raised) == (16_000, 20_000, True)
+
     def test_refusals_by_the_spending_cap_count_too(self, sqlite_sample):
         sample = sqlite_sample
         sample.ctx = with_channels(sample.ctx, budget=Budget(codes=0))
@@ -182,6 +191,8 @@ class TestAlarm:
         ("changes", "raised"),
         [
             ({"received_last_hour": 99}, False),
+            ({"members_today": 15_999}, False),
+            ({"members_today": 16_000}, True),
             ({"received_last_hour": 100}, True),
             ({"refused_last_hour": 19}, False),
             ({"refused_last_hour": 20}, True),

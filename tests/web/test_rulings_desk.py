@@ -127,6 +127,7 @@ class TestQueue:
         page = place.page("/claims")
         assert "Unusually many" in page
         assert "49.99 of 50.00 dollars" in page
+        assert "0.00 of 200.00 dollars" in page
 
 
 class TestOneClaim:
@@ -139,6 +140,13 @@ class TestOneClaim:
             assert said in page
         assert voter.member not in page
         assert "Nobody on the roster" in page
+
+    def test_after_the_close_it_says_that_no_new_code_can_be_sent(self, place):
+        who = place.desk.claim()
+        said = "admit this vote and name the member"
+        assert said not in main(place.page(f"/claims/{who.claim.claim}"))
+        place.desk.sample.act(Act.CLOSE)
+        assert said in main(place.page(f"/claims/{who.claim.claim}"))
 
     def test_likely_members_and_whether_they_have_voted(self, place):
         voted, other = place.desk.sample.voters[:2]

@@ -21,7 +21,7 @@ from typing import Final
 
 from voting.domain.contact import Contact
 from voting.domain.errors import TooManyClaimsError
-from voting.notify.budget import Purpose, day_of
+from voting.notify.budget import MEMBERS_CENTS, Purpose, day_of
 from voting.services.ports import Context, UnitOfWork
 from voting.services.throttle import digest_of, network
 
@@ -58,16 +58,20 @@ ALARM_REFUSED: Final = 20
 ALARM_WAITING: Final = 50
 """Messages due and not sent that raise the alarm."""
 ALARM_SPENT: Final = 80
-"""Per cent of the day's cap that raise the alarm."""
+"""Per cent of a day's cap that raise the alarm."""
+_BY_NUMBER: Final = (Purpose.REISSUE, Purpose.CHECK)
+"""Messages that whoever has a member number can ask for."""
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """What outsiders ask of a poll's claims.
+    """What outsiders ask of a poll's claims, and of messages to its members.
 
     `received_last_hour` claims; `refused_last_hour` refusals, counted in steps of ten minutes and
     up to a hundred in each; `messages_waiting` due and not sent, of every purpose and poll;
-    `spent_today` of `cap`, cents of one-time codes; `raised`: an officer should look into it.
+    `spent_today` of `cap`, cents of one-time codes; `members_today` of `members_cap`, cents of the
+    messages asked for with member numbers, of the kind that has most: once these are used up, a
+    lost card is not reissued that day; `raised`: an officer should look into it.
     """
 
     received_last_hour: int
@@ -75,6 +79,8 @@ class Alarm:
     messages_waiting: int
     spent_today: int
     cap: int
+    members_today: int = 0
+    members_cap: int = MEMBERS_CENTS
 
     @property
     def raised(self) -> bool:
@@ -84,11 +90,13 @@ class Alarm:
             or self.refused_last_hour >= ALARM_REFUSED
             or self.messages_waiting >= ALARM_WAITING
             or self.spent_today * 100 >= self.cap * ALARM_SPENT
+            or self.members_today * 100 >= self.members_cap * ALARM_SPENT
         )
 
 
 def alarm(ctx: Context, poll_id: str) -> Alarm:
     """Return the figures of this moment, for the officers' pages."""
+    budget = ctx.settings.post.budget
     with ctx.store.reader() as uow:
         now = uow.now()
         return Alarm(
@@ -96,7 +104,9 @@ def alarm(ctx: Context, poll_id: str) -> Alarm:
             refused_last_hour=_refused(ctx, uow, poll_id, now),
             messages_waiting=uow.outbox.waiting(now),
             spent_today=uow.spending.spent(day_of(now), Purpose.CODE.value),
-            cap=ctx.settings.post.budget.cap(Purpose.CODE),
+            cap=budget.cap(Purpose.CODE),
+            members_today=max(uow.spending.spent(day_of(now), one.value) for one in _BY_NUMBER),
+            members_cap=budget.cap(Purpose.REISSUE),
         )
 
 
