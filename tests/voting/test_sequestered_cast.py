@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from audit.entries import parse_entry
 from audit.list_events import BallotSequestered
 from tally.protocol.encoding import sha256_hex
+from tests.postgres import Cluster
 from tests.voting.ballot_box_check import verify_box
 from tests.voting.casting import refused, resigned, with_false_signature
 from tests.voting.claimants import (
@@ -19,7 +21,7 @@ from tests.voting.claimants import (
     vote_apart,
 )
 from tests.voting.conftest import MovableClock
-from tests.voting.factory import SamplePoll
+from tests.voting.factory import SamplePoll, context, open_poll
 from tests.voting.test_cast_races import at_once, call
 from voting.domain.errors import (
     AlreadyRuledError,
@@ -35,6 +37,7 @@ from voting.domain.poll import Act
 from voting.domain.sequestration import Decision, claim_person, member_person
 from voting.services import board
 from voting.services.cast import cast
+from voting.storage.store import SqlStore
 
 
 @pytest.fixture
@@ -95,6 +98,20 @@ def test_a_paper_of_another_unit_election_or_claim_is_refused(
         {"claim": None},  # no voters' list has this credential
     ):
         refused(sample, PaperInvalidError, claim_paper(sample, who, **changes), raw)
+
+
+@pytest.mark.tool("postgres")
+def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cluster) -> None:
+    """All claims are held while they are encrypted anew. SQLite has one writer anyway."""
+    store = SqlStore(postgres_cluster.new_database())
+    sample = open_poll(context(store))
+    who = claimant(sample)
+    paper, raw = claim_paper(sample, who), apart(sample, who)
+    with ThreadPoolExecutor(1) as other, store.unit_of_work() as uow:
+        uow.claims.save(uow.claims.get(sample.poll, who.claim.claim, hold=True))
+        assert other.submit(cast, sample.ctx, sample.poll, paper, raw).result(20).sequestered
+        uow.commit()
+    store.close()
 
 
 def false_proof(raw: bytes, who: SampleClaimant) -> bytes:

@@ -1,7 +1,8 @@
 """Repositories of claims, of messages that wait, and of what messages cost.
 
 Rules this module keeps:
-1. A claim is read to be changed under a lock on its row; SQLite's writers are alone already.
+1. A claim is read to be changed under a lock on its row; SQLite's writers are alone already. Its
+   ballot is cast all the same: the ballot's foreign key does not wait for such a lock.
 2. A message is taken by one conditional UPDATE, so that of two servers one sends it. One-time
    codes, which anybody can ask for, come after everything else: a flood delays no member's message.
 3. A sum of spending grows in one statement, which does nothing where the cap would be passed.
@@ -57,7 +58,7 @@ class SqlClaims:
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
         """Return a claim, as it is once it is held."""
         query = _CLAIM.where(ClaimRow.poll == poll_id, ClaimRow.claim == claim)
-        query = query.with_for_update() if hold else query
+        query = query.with_for_update(key_share=True) if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFoundError("There is no such claim in this poll; start again.")
