@@ -25,7 +25,7 @@ from voting.domain.sequestration import StoredSequestered
 from voting.notify.channels import PostSettings
 from voting.services import claims
 from voting.services.ports import Context
-from voting.services.standing import MEMBER_LIMIT
+from voting.services.wishes import MEMBER_LIMIT
 
 TELEPHONE, COLLEGE = "4165550123", "700123"
 TO_CLAIM = ("1", "0#", "1")

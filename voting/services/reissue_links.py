@@ -14,35 +14,25 @@ Rules this module keeps:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
-from voting.domain.contact import Contact, ContactKind, parse_email, parse_mobile
+from voting.domain.contact import Contact, parse_email, parse_mobile
 from voting.domain.errors import (
     ContactError,
-    MalformedError,
     NotFoundError,
-    NotifyError,
     PollClosedError,
     SpendingCapError,
     TooManyReissuesError,
 )
-from voting.domain.member import MEMBER_NUMBER, Member
+from voting.domain.member import Member
 from voting.domain.poll import Poll, PollState
 from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
 from voting.domain.sequestration import member_person
 from voting.notify.messages import reissue_message
-from voting.services import hourly
-from voting.services.clockwork import current
+from voting.services import wishes
 from voting.services.ports import Context, UnitOfWork
 from voting.services.post import Purpose, enqueue, poll_notice, reaches
-from voting.services.throttle import network
-
-MEMBER_LIMIT: Final = 3
-"""Links that may be asked for with one member number in an hour."""
-ADDRESS_LIMIT: Final = 60
-"""Links that may be asked for from one address in an hour; a school is one address."""
+from voting.services.wishes import Kind
 
 
 def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
@@ -52,28 +42,12 @@ def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
 
 
 def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
-    """Take note that somebody wishes a link for a member number, whosever it is.
+    """Take note that somebody asks for a link with a member number, whosever it is.
 
-    `address` is the client's IP address.
-
-    1. The member number has its form: else `MalformedError`.
-    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
-    3. This server sends messages at all: else `NotifyError`.
-    4. Neither the number nor the address was used too often: else `TooManyReissuesError`.
+    Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
+    `TooManyReissuesError` as `wishes.accept`; `address` is the client's IP address.
     """
-    if not MEMBER_NUMBER.fullmatch(member):  # 1
-        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
-    verify_changeable(current(ctx, poll_id))  # 2
-    if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
-        raise NotifyError("This server sends no messages: ask your bargaining unit.")
-    with ctx.store.reader() as uow:
-        now = uow.now()
-        limits = _limits(ctx, poll_id, member, address, now)
-        _verify_limits(uow, limits, now)  # 4
-    with ctx.store.unit_of_work() as uow:
-        _verify_limits(uow, limits, now)
-        hourly.count(uow, limits, now)
-        uow.commit()
+    wishes.accept(ctx, poll_id, member, address, _LINK)
 
 
 def answer(ctx: Context, poll_id: str, member: str) -> None:
@@ -160,20 +134,12 @@ def _send(
     uow.reissues.add_link(ReissueLink(poll.poll, digest, person.number, expires), now)
 
 
-def _limits(
-    ctx: Context, poll_id: str, member: str, address: str, now: datetime
-) -> Mapping[str, int]:
-    most = {
-        f"reissue-member|{poll_id}|{member}": MEMBER_LIMIT,
-        f"reissue-address|{network(address)}": ADDRESS_LIMIT,
-    }
-    return hourly.counters(ctx, now, most)
+def _refusal(seconds: int) -> TooManyReissuesError:
+    return TooManyReissuesError(
+        "Too many links for a new voting code were asked for; use the newest that was sent, or "
+        "ask again in the next hour.",
+        retry_after=seconds,
+    )
 
 
-def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
-    if hourly.full(uow, limits):
-        raise TooManyReissuesError(
-            "Too many links for a new voting code were asked for; use the newest that was sent, or "
-            "ask again in the next hour.",
-            retry_after=hourly.seconds_left(now),
-        )
+_LINK: Final = Kind("reissue", verify_changeable, _refusal)

@@ -14,39 +14,31 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from audit.units import Bilingual
-from voting.domain.contact import Contact, ContactKind
+from voting.domain.contact import Contact
 from voting.domain.errors import (
-    MalformedError,
     NotFoundError,
-    NotifyError,
     PollClosedError,
     SpendingCapError,
     TooManyChecksError,
 )
-from voting.domain.member import MEMBER_NUMBER
 from voting.domain.poll import Poll, PollState
 from voting.domain.voters_list import Voter
 from voting.notify.messages import standing_message
-from voting.services import hourly
+from voting.services import wishes
 from voting.services.clockwork import current
 from voting.services.nonce import make_nonce
 from voting.services.ports import Context, UnitOfWork
 from voting.services.post import Purpose, enqueue, poll_notice, reaches
 from voting.services.reissue_links import roster_contacts
 from voting.services.sign_in import identify, read_proof
-from voting.services.throttle import network
+from voting.services.wishes import Kind
 
-MEMBER_LIMIT: Final = 3
-"""Messages that may be asked for with one member number in an hour."""
-ADDRESS_LIMIT: Final = 60
-"""Messages that may be asked for from one address in an hour; a school is one address."""
 MESSAGE_LIFE: Final = timedelta(hours=12)
 
 
@@ -101,28 +93,12 @@ def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
 
 
 def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
-    """Take note that somebody wishes a message for a member number, whosever it is.
+    """Take note that somebody asks for a message with a member number, whosever it is.
 
-    `address` is the client's IP address.
-
-    1. The member number has its form: else `MalformedError`.
-    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
-    3. This server sends messages at all: else `NotifyError`.
-    4. Neither the number nor the address was used too often: else `TooManyChecksError`.
+    Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
+    `TooManyChecksError` as `wishes.accept`; `address` is the client's IP address.
     """
-    if not MEMBER_NUMBER.fullmatch(member):  # 1
-        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
-    _verify_checkable(current(ctx, poll_id))  # 2
-    if not any(reaches(ctx, kind) for kind in ContactKind):  # 3
-        raise NotifyError("This server sends no messages: ask your bargaining unit.")
-    with ctx.store.reader() as uow:
-        now = uow.now()
-        limits = _limits(ctx, poll_id, member, address, now)
-        _verify_limits(uow, limits, now)  # 4
-    with ctx.store.unit_of_work() as uow:
-        _verify_limits(uow, limits, now)
-        hourly.count(uow, limits, now)
-        uow.commit()
+    wishes.accept(ctx, poll_id, member, address, _MESSAGE)
 
 
 def answer(ctx: Context, poll_id: str, member: str) -> None:
@@ -164,20 +140,12 @@ def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
         enqueue(ctx, uow, Purpose.CHECK, contact, message, MESSAGE_LIFE)
 
 
-def _limits(
-    ctx: Context, poll_id: str, member: str, address: str, now: datetime
-) -> Mapping[str, int]:
-    most = {
-        f"standing-member|{poll_id}|{member}": MEMBER_LIMIT,
-        f"standing-address|{network(address)}": ADDRESS_LIMIT,
-    }
-    return hourly.counters(ctx, now, most)
+def _refusal(seconds: int) -> TooManyChecksError:
+    return TooManyChecksError(
+        "Too many of these messages were asked for; look for the earlier one, or ask again in "
+        "the next hour.",
+        retry_after=seconds,
+    )
 
 
-def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
-    if hourly.full(uow, limits):
-        raise TooManyChecksError(
-            "Too many of these messages were asked for; look for the earlier one, or ask again in "
-            "the next hour.",
-            retry_after=hourly.seconds_left(now),
-        )
+_MESSAGE: Final = Kind("standing", _verify_checkable, _refusal)

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, json, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Flask, Response, request
 
 from audit.receipt import Receipt
 from voting.domain.ballot_box import MAX_BALLOT_BYTES
 from voting.services import cast as casting
 from voting.services import sign_in as signing_in
+from voting.web import json_output
 from voting.web.access import member_api
 from voting.web.context import ctx
 from voting.web.json_input import exact_members, read_object
+from voting.web.json_output import answer
 
 MAX_NONCE_BYTES: Final = 64
 MAX_SIGN_IN_BYTES: Final = 4_096
@@ -34,7 +35,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/polls/<poll>")
 def nonce(poll: str) -> Response:
     """Return a fresh sign-in nonce: `{"nonce"}`."""
     read_object(MAX_NONCE_BYTES)
-    return _answer({"nonce": signing_in.issue_nonce(ctx(), poll)})
+    return answer({"nonce": signing_in.issue_nonce(ctx(), poll)})
 
 
 @blueprint.post("/sign-in")
@@ -46,8 +47,8 @@ def sign_in(poll: str) -> Response:
     address = request.remote_addr or ""
     found = signing_in.sign_in(ctx(), poll, message["member"], message["nonce"], proof, address)
     if isinstance(found, Receipt):
-        return _answer({"receipt": found.to_json(), "ballot_cast": True})
-    return _answer({"paper": found.to_json()})
+        return answer({"receipt": found.to_json(), "ballot_cast": True})
+    return answer({"paper": found.to_json()})
 
 
 @blueprint.post("/cast")
@@ -56,15 +57,9 @@ def cast(poll: str) -> Response:
     """Cast a ballot with its signed paper: the receipt."""
     message = read_object(MAX_CAST_BYTES, paper=dict, ballot=str)
     raw = message["ballot"].encode("utf-8", "surrogatepass")
-    return _answer(casting.cast(ctx(), poll, message["paper"], raw).to_json())
-
-
-def _answer(document: dict[str, object]) -> Response:
-    return current_app.response_class(json.dumps(document), mimetype="application/json")
+    return answer(casting.cast(ctx(), poll, message["paper"], raw).to_json())
 
 
 def install(app: Flask) -> None:
-    """Add the interface to `app`; its JSON needs no form token."""
-    protection: CSRFProtect = app.extensions["csrf"]
-    protection.exempt(blueprint)
-    app.register_blueprint(blueprint)
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)

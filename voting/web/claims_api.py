@@ -12,15 +12,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, json, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Flask, Response, request
 
 from audit.fields import show_time
 from audit.receipt import Receipt
 from voting.services import claims
+from voting.web import json_output
 from voting.web.access import member_api
 from voting.web.context import ctx
 from voting.web.json_input import read_object
+from voting.web.json_output import answer
 
 MAX_CLAIM_BYTES: Final = 8_192
 MAX_CODE_BYTES: Final = 256
@@ -62,8 +63,8 @@ def confirm(poll: str) -> Response:
     message = read_object(MAX_CONFIRM_BYTES, claim=str, code=str, credential=str)
     found = claims.confirm(ctx(), poll, message["claim"], message["code"], message["credential"])
     if isinstance(found, Receipt):
-        return _answer({"receipt": found.to_json(), "ballot_cast": True})
-    return _answer({"paper": found.to_json()})
+        return answer({"receipt": found.to_json(), "ballot_cast": True})
+    return answer({"paper": found.to_json()})
 
 
 def _address() -> str:
@@ -71,7 +72,7 @@ def _address() -> str:
 
 
 def _opened(opened: claims.Opened) -> Response:
-    return _answer(
+    return answer(
         {
             "claim": opened.claim,
             "contact": opened.contact,
@@ -81,12 +82,6 @@ def _opened(opened: claims.Opened) -> Response:
     )
 
 
-def _answer(document: dict[str, object]) -> Response:
-    return current_app.response_class(json.dumps(document), mimetype="application/json")
-
-
 def install(app: Flask) -> None:
-    """Add the interface to `app`; its JSON needs no form token."""
-    protection: CSRFProtect = app.extensions["csrf"]
-    protection.exempt(blueprint)
-    app.register_blueprint(blueprint)
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)

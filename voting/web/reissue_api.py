@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, json, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Flask, Response, request
 
 from voting.services import reissue, reissue_changes
+from voting.web import json_output
 from voting.web.access import member_api
 from voting.web.afterwards import afterwards
 from voting.web.context import ctx
 from voting.web.json_input import exact_members, read_object
+from voting.web.json_output import answer
 
 MAX_ASK_BYTES: Final = 256
 MAX_DRAW_BYTES: Final = 4_096
@@ -32,8 +33,7 @@ def ask(poll: str) -> Response:
     """Ask for a link to the contact on the roster: `{"asked": true}`, for every number."""
     member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
     reissue.accept(context, poll, member, request.remote_addr or "")
-    answer = _answer({"asked": True})
-    return afterwards(answer, lambda: reissue.answer(context, poll, member))
+    return afterwards(answer({"asked": True}), lambda: reissue.answer(context, poll, member))
 
 
 @blueprint.post("/reissue/nonce")
@@ -41,7 +41,7 @@ def ask(poll: str) -> Response:
 def nonce(poll: str) -> Response:
     """Return a fresh nonce for a draw's proof: `{"nonce"}`."""
     read_object(MAX_ASK_BYTES)
-    return _answer({"nonce": reissue.issue_nonce(ctx(), poll)})
+    return answer({"nonce": reissue.issue_nonce(ctx(), poll)})
 
 
 @blueprint.post("/reissue/state")
@@ -49,7 +49,7 @@ def nonce(poll: str) -> Response:
 def state(poll: str) -> Response:
     """Tell how far a link's reissue has come: `{"state"}`: ready, waiting, done or refused."""
     message = read_object(MAX_ASK_BYTES, token=str, member=str)
-    return _answer({"state": reissue.state(ctx(), poll, message["token"], message["member"])})
+    return answer({"state": reissue.state(ctx(), poll, message["token"], message["member"])})
 
 
 @blueprint.post("/reissue/draw")
@@ -60,7 +60,7 @@ def draw(poll: str) -> Response:
         MAX_DRAW_BYTES, token=str, member=str, nonce=str, proof=dict, credential=str
     )
     exact_members(message["proof"], "The proof", challenge=str, response=str)
-    return _answer({"state": reissue.draw(ctx(), poll, **message)})
+    return answer({"state": reissue.draw(ctx(), poll, **message)})
 
 
 @blueprint.post("/authority/nonce")
@@ -68,7 +68,7 @@ def draw(poll: str) -> Response:
 def authority_nonce(poll: str) -> Response:
     """Return a fresh nonce for the credential authority to sign: `{"nonce"}`."""
     read_object(MAX_ASK_BYTES)
-    return _answer({"nonce": reissue_changes.issue_nonce(ctx(), poll)})
+    return answer({"nonce": reissue_changes.issue_nonce(ctx(), poll)})
 
 
 @blueprint.post("/authority/pending")
@@ -77,7 +77,7 @@ def pending(poll: str) -> Response:
     """List what waits, to the credential authority: `{"reissues": [...]}`."""
     message = read_object(MAX_ASK_BYTES, nonce=str, signature=str)
     found = reissue_changes.pending(ctx(), poll, message["nonce"], message["signature"])
-    return _answer({"reissues": [one.to_json() for one in found]})
+    return answer({"reissues": [one.to_json() for one in found]})
 
 
 @blueprint.post("/authority/changes")
@@ -86,15 +86,9 @@ def changes(poll: str) -> Response:
     """Make a signed change of the voters' list: `{"made": true}`, the second time too."""
     message = read_object(MAX_CHANGE_BYTES, revoked=dict, issued=dict)
     reissue_changes.apply(ctx(), poll, message["revoked"], message["issued"])
-    return _answer({"made": True})
-
-
-def _answer(document: dict[str, object]) -> Response:
-    return current_app.response_class(json.dumps(document), mimetype="application/json")
+    return answer({"made": True})
 
 
 def install(app: Flask) -> None:
-    """Add the interface to `app`; its JSON needs no form token."""
-    protection: CSRFProtect = app.extensions["csrf"]
-    protection.exempt(blueprint)
-    app.register_blueprint(blueprint)
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)

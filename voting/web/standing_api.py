@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, json, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Flask, Response, request
 
 from voting.services import standing
+from voting.web import json_output
 from voting.web.access import member_api
 from voting.web.afterwards import afterwards
 from voting.web.context import ctx
 from voting.web.json_input import exact_members, read_object
+from voting.web.json_output import answer
 
 MAX_ASK_BYTES: Final = 256
 MAX_CHECK_BYTES: Final = 4_096
@@ -29,7 +30,7 @@ blueprint = Blueprint("standing_api", __name__, url_prefix="/api/polls/<poll>/st
 def nonce(poll: str) -> Response:
     """Return a fresh nonce for a check's proof: `{"nonce"}`."""
     read_object(MAX_ASK_BYTES)
-    return _answer({"nonce": standing.issue_nonce(ctx(), poll)})
+    return answer({"nonce": standing.issue_nonce(ctx(), poll)})
 
 
 @blueprint.post("/check")
@@ -42,7 +43,7 @@ def check(poll: str) -> Response:
     message = read_object(MAX_CHECK_BYTES, member=str, nonce=str, proof=dict)
     exact_members(message["proof"], "The proof", challenge=str, response=str)
     found = standing.check(ctx(), poll, **message, address=request.remote_addr or "")
-    return _answer(
+    return answer(
         {
             "unit": found.unit,
             "name": {"en": found.name.en, "fr": found.name.fr},
@@ -57,16 +58,9 @@ def ask(poll: str) -> Response:
     """Ask for a message to the contact on the roster: `{"asked": true}`, for every number."""
     member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
     standing.accept(context, poll, member, request.remote_addr or "")
-    answer = _answer({"asked": True})
-    return afterwards(answer, lambda: standing.answer(context, poll, member))
-
-
-def _answer(document: dict[str, object]) -> Response:
-    return current_app.response_class(json.dumps(document), mimetype="application/json")
+    return afterwards(answer({"asked": True}), lambda: standing.answer(context, poll, member))
 
 
 def install(app: Flask) -> None:
-    """Add the interface to `app`; its JSON needs no form token."""
-    protection: CSRFProtect = app.extensions["csrf"]
-    protection.exempt(blueprint)
-    app.register_blueprint(blueprint)
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)
