@@ -144,7 +144,8 @@ def _finish(ctx: Context, who: Caller, facts: Facts, stored: StoredCall, memory:
 
     try:
         memory, event = perform(Line(ctx, throttle.telephone(ctx, who.number), keep), memory)
-        facts = gather(ctx, who.number) if isinstance(event, Closed) else facts
+        if isinstance(event, Closed):  # what was keyed does not outlive the poll's key
+            facts, memory = gather(ctx, who.number), Memory(memory.state)
         with ctx.store.unit_of_work() as uow:
             row = _held(uow, stored)
             state, prompt = step(memory.state, event, facts)

@@ -124,6 +124,14 @@ def _prompt(turn: Turn, facts: Facts) -> Prompt:
     if turn.effect is not None:
         return Prompt((), effect=turn.effect)
     rule = PLACES[turn.state.place]
+    if isinstance(rule, Menu) and rule.first is not None:
+        heard = (*turn.first, *rule.first(turn.state, facts))
+        return Prompt(
+            _spoken(rule.says(turn.state, facts), turn.state, facts),
+            digits=1,
+            timeout=MENU_SECONDS,
+            before=_spoken(heard, turn.state, facts),
+        )
     said = _spoken((*turn.first, *rule.says(turn.state, facts)), turn.state, facts)
     if isinstance(rule, Ending):
         return Prompt(said)

@@ -116,7 +116,11 @@ def _not_in_favour(state: State, facts: Facts) -> Turn:
 
 def _read_back(state: State, facts: Facts) -> Sentences:
     chosen = "chose_in_favour" if state.choice == IN_FAVOUR else "chose_not_in_favour"
-    return (say(chosen), say("not_cast_yet"), say("ask_review"), say("menu_keys"))
+    return (say(chosen), say("not_cast_yet"))
+
+
+def _ask_review(state: State, facts: Facts) -> Sentences:
+    return (say("ask_review"), say("menu_keys"))
 
 
 def _cast(state: State, facts: Facts) -> Turn:
@@ -179,7 +183,8 @@ PLACES: Final[Places] = {
     Place.MEMBER: Entry(_ask_member, 4, 12, "member_wrong", _take_member),
     Place.CODE: Entry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
     Place.CHOICE: Menu(_ask_choice, {"1": _in_favour, "2": _not_in_favour}),
-    Place.REVIEW: Menu(_read_back, {"1": _cast, "2": _change, "3": _again}),
+    # The key that chose is never the key that casts: the choice is read back between the two.
+    Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),
     Place.DONE: Menu(_say_confirmation, {"3": _again}),
     Place.ALREADY: Menu(_say_standing, {"3": _again}),
 }

@@ -106,10 +106,12 @@ CLAIM: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "code_sent_voice": (
             "We are about to call:|{number}|If that is the telephone you are holding, hang up now, "
-            "write the code down when we call, then call this line again and press 0, 1 and 2.|",
+            "write the code down when we call in half a minute, then call this line again, choose "
+            "your language, and press 0 and the number sign, then 1, then 2.|",
             "Nous allons appeler le :|{number}|Si c’est le téléphone que vous tenez, raccrochez "
-            "maintenant, notez le code quand nous appelons, puis rappelez cette ligne et appuyez "
-            "sur le 0, le 1 et le 2.|",
+            "maintenant, notez le code quand nous appelons dans une demi-minute, puis rappelez "
+            "cette ligne, choisissez votre langue, et appuyez sur le 0 et le carré, puis sur le 1, "
+            "puis sur le 2.|",
         ),
         "claim_too_many": (
             "Too many codes were asked for. Call again in an hour, or give another number.|",

@@ -286,13 +286,15 @@ class Prompt:
     """What to say, and what to wait for.
 
     `digits` is the most digits taken: 1 for a key, 0 for any number of them up to the number sign,
-    None where the call ends. With an `effect` nothing is said: its result comes first.
+    None where the call ends. With an `effect` nothing is said: its result comes first. While
+    `before` is said no key is taken: what must be heard cannot be keyed away.
     """
 
     sentences: Sentences
     digits: int | None = None
     timeout: int = 0
     effect: Effect | None = None
+    before: Sentences = ()
 
     @property
     def ends(self) -> bool:
@@ -319,11 +321,15 @@ Move = Callable[[State, Facts], Turn | None]
 
 @dataclass(frozen=True)
 class Menu:
-    """A place that waits for one key. `silent` is where silence leads, if anywhere."""
+    """A place that waits for one key.
+
+    `silent` is where silence leads, if anywhere. `first` must be heard before a key is taken.
+    """
 
     says: Says
     keys: Mapping[str, Move]
     silent: Move | None = None
+    first: Says | None = None
 
 
 @dataclass(frozen=True)

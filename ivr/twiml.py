@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. Every prompt that waits is one Gather around what is said, so that a caller who knows the way may
-   key ahead; silence comes back to the same address (actionOnEmptyResult).
+   key ahead; silence comes back to the same address (actionOnEmptyResult). What must be heard first
+   is said before the Gather listens.
 2. Addresses are absolute, of the settings' public address, and hold nothing but the step's number.
 3. A pause between sentences is a Pause; what is said in one language without one is one Say.
 """
@@ -49,6 +50,7 @@ def twiml(settings: Settings, prompt: Prompt, next_step: int) -> bytes:
         action_on_empty_result=True,
         **limit,
     )
+    _speak(settings, response, prompt.before)
     _speak(settings, gather, prompt.sentences)
     response.append(gather)
     return _bytes(response)

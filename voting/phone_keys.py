@@ -68,7 +68,8 @@ class PhoneKeys:
             return None
         except OSError as error:
             raise self._unusable(error) from None
-        return CallBox(key) if len(key) == KEY_BYTES else None
+        whole = len(key) == KEY_BYTES and any(key)  # zeros: it is being destroyed
+        return CallBox(key) if whole else None
 
     def box_or_new(self, poll: str) -> CallBox:
         """Return the poll's box, its key drawn if it has none.

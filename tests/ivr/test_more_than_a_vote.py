@@ -23,7 +23,7 @@ from voting.domain.contact import ContactKind
 from voting.domain.poll import Act
 from voting.domain.sequestration import StoredSequestered
 from voting.notify.channels import PostSettings
-from voting.services import claims
+from voting.services import claims, post
 from voting.services.ports import Context
 from voting.services.wishes import MEMBER_LIMIT
 
@@ -114,11 +114,16 @@ def test_2_77_a_claim_by_keypad_leads_to_a_sequestered_vote(poll: SamplePoll) ->
     assert "It is sequestered" in again.press("1", "0#", "3", f"{code}#")
 
 
-def test_2_77_a_spoken_code_is_entered_in_another_call(poll: SamplePoll) -> None:
+def test_2_77_a_spoken_code_is_entered_in_another_call(
+    poll: SamplePoll, clock: MovableClock
+) -> None:
     desk, first = Desk(), dial(poll.ctx)
     first.press(*TO_CLAIM, *ANSWERS)
     assert "We are about to call" in first.press("2")
     first.call.hang_up()
+    post.deliver(poll.ctx, desk)
+    assert desk.sent == []  # whoever asked may still be on that telephone
+    clock.forward(seconds=31)
     code = desk.code(poll.ctx)
     assert desk.sent[0][0].kind is ContactKind.VOICE
     second = dial(poll.ctx)

@@ -54,8 +54,10 @@ from ivr.turns_claim import (
     CodeSent,
     UnitFact,
 )
+from ivr.twiml import twiml
 from tally.protocol.credential import damm_digit
 from voting.domain import rehearsal
+from voting.settings import Settings
 
 CODE = "123456789012345" + str(damm_digit("123456789012345"))
 WRONG_CODE = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
@@ -190,7 +192,7 @@ def edges(request: pytest.FixtureRequest) -> list[tuple[State, Event, State, Pro
 
 
 def names(prompt: Prompt) -> list[str]:
-    return [sentence.name for sentence in prompt.sentences]
+    return [sentence.name for sentence in (*prompt.before, *prompt.sentences)]
 
 
 def press(state: State, *keys: str | Event, facts: Facts = ONE) -> tuple[State, Prompt]:
@@ -304,10 +306,10 @@ def test_three_retries_then_a_plain_end(edges) -> None:
 def test_everything_is_said_in_the_calls_language(edges) -> None:
     said = {}
     for _, _, after, prompt in edges:
-        assert {one.language for one in prompt.sentences} <= (
+        assert {one.language for one in (*prompt.before, *prompt.sentences)} <= (
             {after.language} if after.language else {"en", "fr"}
         )
-        said |= {(one.name, str(one.values)): one for one in prompt.sentences}
+        said |= {(one.name, str(one.values)): one for one in (*prompt.before, *prompt.sentences)}
     for sentence in said.values():
         for language in ("en", "fr"):
             text = " ".join(render(replace(sentence, language=language)))
@@ -535,7 +537,7 @@ def test_every_sentence_is_used_by_the_script_or_the_webhooks() -> None:
         sentence.name
         for world, facts in WORLDS.items()
         for _, _, _, prompt in [*walk(world), (None, None, None, greet(facts)[1])]
-        for sentence in prompt.sentences
+        for sentence in (*prompt.before, *prompt.sentences)
     }
     elsewhere = {"call_lost", "apology"}
     moving = {"closed_meanwhile", "opened_meanwhile"}  # as the window ends, and as it opens
@@ -558,3 +560,14 @@ def test_a_time_is_said_by_torontos_clocks(moment, english, french) -> None:
 def test_a_value_adds_no_pause() -> None:
     sentence = Sentence("poll_key", {"title": Bilingual("A|B", "C|D"), "key": "1"}, "en")
     assert render(sentence) == ("For A,B, press 1.", "")
+
+
+def test_the_choice_is_read_back_before_a_key_is_taken() -> None:
+    """Whoever presses 1 twice, or whose key bounces, casts nothing: the second is not heard."""
+    prompt = press(greet(ONE)[0], *TO_REVIEW)[1]
+    assert [one.name for one in prompt.before] == ["chose_in_favour", "not_cast_yet"]
+    assert not {"chose_in_favour", "not_cast_yet"} & {one.name for one in prompt.sentences}
+    answer = twiml(Settings(), prompt, 7).decode()
+    before, listening = answer.split("<Gather")
+    assert "in favour" in before
+    assert "<Say" in listening

@@ -52,9 +52,10 @@ def stored(poll: SamplePoll, claim: str):
     ("reach", "kind"), [("sms", ContactKind.MOBILE), ("voice", ContactKind.VOICE)]
 )
 def test_2_77_a_caller_claims_without_a_name(
-    poll: SamplePoll, reach: str, kind: ContactKind
+    poll: SamplePoll, clock: MovableClock, reach: str, kind: ContactKind
 ) -> None:
     found = opened(poll, reach=reach)
+    clock.forward(seconds=31)  # a call is not made at once
     assert (found.kind, found.contact) == (kind, "•••-•••-0123")
     claim = claims.read(poll.ctx, stored(poll, found.claim))
     assert (claim.name, claim.channel, claim.contact.kind) == ("", PHONE, kind)
@@ -77,10 +78,13 @@ def test_a_number_is_the_same_contact_whether_called_or_written_to(poll: SampleP
     assert likeness(stored(poll, first.claim), stored(poll, second.claim)).same_contact
 
 
-def test_whoever_calls_again_finds_the_claim_by_its_contact(poll: SamplePoll) -> None:
+def test_whoever_calls_again_finds_the_claim_by_its_contact(
+    poll: SamplePoll, clock: MovableClock
+) -> None:
     opened(poll)
     Desk().code(poll.ctx)
     newest = opened(poll, reach="voice")
+    clock.forward(seconds=31)
     code = Desk().code(poll.ctx)
     for contact in (parse_mobile(NUMBER), parse_voice(NUMBER)):
         assert claims.find_open(poll.ctx, poll.poll, contact) == newest.claim

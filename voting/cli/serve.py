@@ -127,13 +127,13 @@ def _tick(ctx: Context, count: int) -> None:
     try:
         for poll in tick(ctx):
             _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
-        for poll_id in calls.destroy_keys(ctx):
-            _LOGGER.info("the telephone key of poll %s is destroyed", poll_id)
         if count % _WIPE_EVERY == 0:
             calls.wipe(ctx)
         if count % _PURGE_EVERY == 0:
             throttle.purge(ctx)
             post.purge(ctx)
+        for poll_id in calls.destroy_keys(ctx):
+            _LOGGER.info("the telephone key of poll %s is destroyed", poll_id)
     except RatifyError as error:  # the database is away for a moment: the next tick tries again
         _LOGGER.warning("tick: %s", error)
 

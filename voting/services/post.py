@@ -40,6 +40,8 @@ LEASE: Final = timedelta(minutes=5)
 """How long a postman has for one message before another may try; more than any sender waits."""
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(hours=1)
+HANG_UP: Final = timedelta(seconds=30)
+"""How long a spoken call waits: whoever asked for it may still be on that telephone."""
 ROUND: Final = 100
 """Messages of one round."""
 
@@ -92,7 +94,8 @@ def enqueue(
     now = uow.now()
     ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
     box = ctx.keys.claim_box.encrypt(encode_letter(Letter(contact, message)))
-    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, now, now + lives))
+    due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
+    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, due, now + lives))
 
 
 def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
