@@ -292,19 +292,24 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "call_lost": (
             "This call cannot go on. If this line has told you that your vote has been cast, it "
-            "was cast, and it stands. If not, call again: the line will tell you.|",
+            "was cast, and it stands. If not, call again: the line will tell you. Once voting has "
+            "ended, sign in on the web with your card: it shows the receipt of your vote.|",
             "Cet appel ne peut pas continuer. Si cette ligne vous a dit que votre vote a été "
-            "déposé, il l’a été et il est maintenu. Sinon, rappelez : la ligne vous le dira.|",
+            "déposé, il l’a été et il est maintenu. Sinon, rappelez : la ligne vous le dira. Une "
+            "fois le vote terminé, identifiez-vous sur le Web avec votre carte : vous y verrez le "
+            "reçu de votre vote.|",
         ),
         "apology": (
             "We are sorry: the voting line has a technical problem. This message casts no vote. If "
             "the line has told you that your vote has been cast, it was cast, and it stands. If "
             "not, call again in a few minutes: once you have entered your voting code, the line "
-            "will tell you whether your vote was cast.|",
+            "will tell you whether your vote was cast. Once voting has ended, sign in on the web "
+            "with your card: it shows the receipt of your vote.|",
             "Nous sommes désolés : la ligne de vote a un problème technique. Ce message ne dépose "
             "aucun vote. Si la ligne vous a dit que votre vote a été déposé, il l’a été et il est "
             "maintenu. Sinon, rappelez dans quelques minutes : une fois votre code de vote "
-            "composé, la ligne vous dira si votre vote a été déposé.|",
+            "composé, la ligne vous dira si votre vote a été déposé. Une fois le vote terminé, "
+            "identifiez-vous sur le Web avec votre carte : vous y verrez le reçu de votre vote.|",
         ),
     }
 )
