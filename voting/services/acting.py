@@ -8,14 +8,21 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from audit import fields
+from audit.errors import AuditError
 from audit.poll_document import PollDocument, parse_poll_document
-from audit.statement import STATEMENT_LIFE, OfficerSignature, Statement
-from voting.domain.errors import ConflictError
+from audit.statement import (
+    STATEMENT_LIFE,
+    OfficerSignature,
+    Statement,
+    parse_officer_signature,
+)
+from voting.domain.errors import ConflictError, MalformedError
+from voting.domain.officers import ActSignature
 from voting.domain.poll import Poll, utc
 from voting.services.ports import Context, UnitOfWork
 from voting.services.progress import Progress
@@ -34,6 +41,22 @@ class Signed:
 
     statement: Statement
     signatures: tuple[OfficerSignature, ...]
+
+
+def parse_signature(signature: Mapping[str, object], remedy: str) -> OfficerSignature:
+    """Return an officer's signature of its one form; `MalformedError`, which ends in `remedy`."""
+    try:
+        return parse_officer_signature(fields.Node(dict(signature), "signature"))
+    except AuditError as error:
+        raise MalformedError(f"{error}. {remedy}") from error
+
+
+def signed_with(
+    statement: Statement, earlier: Iterable[ActSignature], given: OfficerSignature
+) -> Signed:
+    """Return the statement with the signatures that were kept and the one that is given."""
+    kept = [parse_officer_signature(fields.load(one.signature, "signature")) for one in earlier]
+    return Signed(statement, tuple(sorted([*kept, given], key=lambda one: one.officer)))
 
 
 @dataclass(frozen=True)

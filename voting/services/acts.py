@@ -26,7 +26,6 @@ from audit.errors import AuditError
 from audit.statement import (
     OfficerSignature,
     Statement,
-    parse_officer_signature,
     parse_statement,
     verify_officer,
     verify_two_officers,
@@ -41,7 +40,7 @@ from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct, Rol
 from voting.domain.poll import Act, PollState, utc
 from voting.services.act_table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
 from voting.services.act_table import NEEDS_REASON as NEEDS_REASON
-from voting.services.acting import Scene, Signed, Wish
+from voting.services.acting import Scene, Signed, Wish, parse_signature, signed_with
 from voting.services.certify import verify_sworn
 from voting.services.clockwork import advance, withdraw_all
 from voting.services.ports import Context, UnitOfWork
@@ -209,7 +208,7 @@ def sign_act(
     not signed; (7) of the two, what `audit.statement.verify_two_officers` asks. Raises a
     `RatifyError`, and nothing has then changed.
     """
-    given = _parse(signature)  # (1)
+    given = parse_signature(signature, "Sign the statement again.")  # (1)
     ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
@@ -229,13 +228,6 @@ def sign_act(
             withdraw_all(uow, poll_id)
         uow.commit()
     return Outcome(act, done, state, tuple(one.officer for one in signed.signatures), warnings)
-
-
-def _parse(signature: Mapping[str, object]) -> OfficerSignature:
-    try:
-        return parse_officer_signature(fields.Node(dict(signature), "signature"))
-    except AuditError as error:
-        raise MalformedError(f"{error}. Sign the statement again.") from error
 
 
 def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> object:
@@ -283,11 +275,7 @@ def _add(scene: Scene, pending: PendingAct, given: OfficerSignature) -> Signed:
         )
     raw = fields.encode(given.to_json())
     scene.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
-    earlier = [
-        parse_officer_signature(fields.load(one.signature, "signature"))
-        for one in pending.signatures
-    ]
-    return Signed(statement, tuple(sorted([*earlier, given], key=lambda one: one.officer)))
+    return signed_with(statement, pending.signatures, given)
 
 
 def _verify_two(scene: Scene, signed: Signed) -> None:

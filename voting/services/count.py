@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from audit.event_parts import UnitDecryption, UnitTally
 from audit.events import DecryptionReceived, ResultComputed, TallyEncrypted
+from audit.history import PollHistory
 from audit.manifest import Edition
 from tally.count import encrypted_tally
 from tally.decryption import combine, verify_enough
@@ -69,13 +70,22 @@ class UnitBox:
 
 def _subject(scene: Scene, wish: Wish) -> str:
     """Return what fixes the ballots that are counted: the closing, and the rulings after it."""
-    if scene.poll.tallied:
+    _verify_untallied(scene.poll)
+    return _ready(scene).count_subject
+
+
+def _verify_untallied(poll: Poll) -> None:
+    if poll.tallied:
         raise ConflictError(
-            f"poll {scene.poll.poll}: its encrypted tally is made: the trustees decrypt it now."
+            f"poll {poll.poll}: its encrypted tally is made: the trustees decrypt it now."
         )
+
+
+def _ready(scene: Scene) -> PollHistory:
+    """Return what the log says, once every ruling that can still be made is made."""
     history = history_of(scene.uow, scene.poll)
     verify_all_ruled(scene.poll, history, scene.uow.now())
-    return history.count_subject
+    return history
 
 
 def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]:
@@ -122,13 +132,16 @@ def _multiply(box: UnitBox) -> bytes:
 def _count(scene: Scene, signed: Signed, ahead: object) -> None:
     if not isinstance(ahead, dict) or not ahead:
         raise ConflictError(f"poll {scene.poll.poll}: the tally was not ready: sign again.")
-    if _subject(scene, Wish()) != signed.statement.subject:
+    _verify_untallied(scene.poll)
+    history = _ready(scene)
+    if history.count_subject != signed.statement.subject:
         raise ConflictError(
             f"poll {scene.poll.poll}: a ruling was signed after this statement was made: withdraw "
             "it, and propose the count again."
         )
-    logged = history_of(scene.uow, scene.poll).ballots
-    tallies = [UnitTally(unit, len(logged[unit]), sha256_hex(raw)) for unit, raw in ahead.items()]
+    tallies = [
+        UnitTally(unit, len(history.ballots[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
+    ]
     for unit, raw in ahead.items():
         scene.uow.tallies.add_encrypted(scene.poll.poll, unit, raw)
     scene.uow.log.append(

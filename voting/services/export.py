@@ -32,8 +32,8 @@ from voting.services.clockwork import current
 from voting.services.ports import Context, CountResult, UnitOfWork
 from voting.services.sequestered_outcome import (
     document_of,
-    history_of,
     log_of,
+    replayed,
     sequestered_json,
 )
 
@@ -81,12 +81,13 @@ def _with_report(ctx: Context, record: Record) -> Record:
 
 
 def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
-    history = history_of(uow, poll)
+    log = log_of(uow, poll)
+    history = replayed(poll, log)
     result = uow.tallies.result(poll.poll)
     return export_record(
         edition,
         document_of(poll),
-        tuple(entry.raw for entry in log_of(uow, poll)),
+        tuple(entry.raw for entry in log),
         trustees=poll.trustees_json or b"",
         fte=poll.fte_json or b"",
         voters_lists=poll.voters_lists or b"",

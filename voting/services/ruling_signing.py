@@ -30,7 +30,6 @@ from audit.signature_file import parse_signature_file
 from audit.statement import (
     OfficerSignature,
     RulingAct,
-    parse_officer_signature,
     verify_officer,
     verify_two_officers,
 )
@@ -43,7 +42,7 @@ from voting.domain.ruling import sign as sign_case
 from voting.notify.messages import admitted_message, excluded_message
 from voting.notify.sender import Message
 from voting.services import post
-from voting.services.acting import Scene, Signed
+from voting.services.acting import Scene, Signed, parse_signature, signed_with
 from voting.services.claim_box import read
 from voting.services.clockwork import advance
 from voting.services.ports import Context, LogEntry
@@ -77,7 +76,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     as signed; (8) of the two signatures, what `audit.statement.verify_two_officers` asks. Raises a
     `RatifyError`; nothing has then changed but that after (7) the batch is withdrawn.
     """
-    given = _parse(signature)  # (1)
+    given = parse_signature(signature, "Sign the rulings again.")  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
         verify_rules_now(poll, uow.now())  # (2)
@@ -122,13 +121,6 @@ def hand_in(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
     return sign(ctx, poll_id, found[0], signature.to_json())
 
 
-def _parse(signature: Mapping[str, object]) -> OfficerSignature:
-    try:
-        return parse_officer_signature(fields.Node(dict(signature), "signature"))
-    except AuditError as error:
-        raise MalformedError(f"{error}. Sign the rulings again.") from error
-
-
 def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     return ConflictError(
         f"Claim {', '.join(claims)}: another vote of the same person came to count, or another "
@@ -158,12 +150,7 @@ def _add(scene: Scene, stored: StoredBatch, waiting: Waiting, given: OfficerSign
         )
     raw = fields.encode(given.to_json())
     scene.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
-    earlier = [
-        parse_officer_signature(fields.load(one.signature, "signature"))
-        for one in stored.signatures
-    ]
-    signatures = tuple(sorted([*earlier, given], key=lambda one: one.officer))
-    return Signed(waiting.statement, signatures)
+    return signed_with(waiting.statement, stored.signatures, given)
 
 
 def _decision(waiting: Waiting) -> Decision:

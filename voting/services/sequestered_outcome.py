@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from audit.entries import parse_entry
@@ -39,8 +40,13 @@ def log_of(uow: UnitOfWork, poll: Poll) -> tuple[LogEntry, ...]:
 
 def history_of(uow: UnitOfWork, poll: Poll) -> PollHistory:
     """Replay the poll's log; `ConflictError` if it is not one that a server may have written."""
+    return replayed(poll, log_of(uow, poll))
+
+
+def replayed(poll: Poll, log: Iterable[LogEntry]) -> PollHistory:
+    """Replay a log that was read already; as `history_of`."""
     try:
-        entries = [parse_entry(entry.raw, entry.index) for entry in log_of(uow, poll)]
+        entries = [parse_entry(entry.raw, entry.index) for entry in log]
         return replay(entries, document_of(poll))
     except AuditError as error:
         raise ConflictError(
@@ -80,8 +86,9 @@ def sequestered_json(
     uow: UnitOfWork, poll: Poll, history: PollHistory, edition: Edition
 ) -> bytes | None:
     """Return an edition's sequestered.json; None where no ballot was sequestered."""
-    found = rows(uow, poll, history, edition)
-    return encode_sequestered(found, openings(uow, poll, edition)) if found else None
+    opened = openings(uow, poll, edition)
+    found = sequestered_rows(history, document_of(poll), opened)
+    return encode_sequestered(found, opened) if found else None
 
 
 def final_on_list(poll: Poll, history: PollHistory) -> int:
