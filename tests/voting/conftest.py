@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,9 +30,14 @@ class MovableClock:
     """The database's clock, moved by `offset`: a test that waits an hour does not take one."""
 
     offset: timedelta = timedelta()
+    stopped: datetime | None = None
 
     def __call__(self, connection: Connection) -> datetime:
-        return database_time(connection) + self.offset
+        return (self.stopped or database_time(connection)) + self.offset
+
+    def stop(self) -> None:
+        """From now on it moves by `forward` only: a test of short waits may take longer itself."""
+        self.stopped = datetime.now(UTC)
 
     def forward(self, **by: float) -> None:
         """Move the clock; arguments as of `timedelta`."""

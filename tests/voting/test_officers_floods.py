@@ -15,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.signing import public_key_text
+from tests.voting.conftest import MovableClock
 from voting.domain.errors import ConflictError, RatifyError, RefusedError, TooManyFailuresError
 from voting.domain.officers import Role
 from voting.services import officer_sessions, officers, passwords
@@ -88,8 +89,9 @@ def test_what_has_not_the_form_costs_no_hash(
 
 
 def test_many_accounts_tried_from_one_address_wait_without_a_hash(
-    sqlite_ctx: Context, hashes: list[str]
+    sqlite_ctx: Context, hashes: list[str], clock: MovableClock
 ) -> None:
+    clock.stop()
     enrolment = made(sqlite_ctx)
     for place in range(ADDRESS_LIMIT.free + 1):
         record_failure(sqlite_ctx, f"guess.{place}", ADDRESS)
@@ -99,7 +101,8 @@ def test_many_accounts_tried_from_one_address_wait_without_a_hash(
     assert sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), "192.0.2.2")
 
 
-def test_a_failure_counts_for_the_address_too(sqlite_ctx: Context) -> None:
+def test_a_failure_counts_for_the_address_too(sqlite_ctx: Context, clock: MovableClock) -> None:
+    clock.stop()
     with pytest.raises(RefusedError):
         sign_in(sqlite_ctx, "nobody", PASSWORD, "123456", ADDRESS)
     for place in range(ADDRESS_LIMIT.free):

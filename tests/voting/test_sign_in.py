@@ -246,6 +246,7 @@ def test_failures_slow_the_pair_and_a_correct_code_is_always_accepted(
     sample: SamplePoll, store: SqlStore, clock: MovableClock
 ) -> None:
     voter = sample.voters[0]
+    clock.stop()
     for _ in range(6):
         assert isinstance(fail(sample, voter.member), SignInRefusedError)
     waits = []
@@ -264,8 +265,9 @@ def test_failures_slow_the_pair_and_a_correct_code_is_always_accepted(
 
 
 def test_nothing_is_written_while_a_wait_lasts(
-    sqlite_sample: SamplePoll, sqlite_store: SqlStore
+    sqlite_sample: SamplePoll, sqlite_store: SqlStore, clock: MovableClock
 ) -> None:
+    clock.stop()
     for _ in range(6):
         fail(sqlite_sample, UNKNOWN)
     before = counters(sqlite_store)
@@ -275,8 +277,9 @@ def test_nothing_is_written_while_a_wait_lasts(
 
 
 def test_an_address_is_slowed_after_many_members_and_never_for_successes(
-    sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch
+    sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch, clock: MovableClock
 ) -> None:
+    clock.stop()
     monkeypatch.setattr(throttle, "ADDRESS_LIMIT", throttle.Limit(3, timedelta(minutes=1)))
     for _ in range(10):
         sqlite_sample.paper(sqlite_sample.voters[0])

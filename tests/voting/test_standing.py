@@ -103,7 +103,10 @@ def test_a_wrong_code_and_an_unknown_number_are_refused_alike(poll: SamplePoll) 
     assert refusals[0] == refusals[1]
 
 
-def test_wrong_codes_run_into_the_sign_ins_own_counters(small: SamplePoll) -> None:
+def test_wrong_codes_run_into_the_sign_ins_own_counters(
+    small: SamplePoll, clock: MovableClock
+) -> None:
+    clock.stop()
     voter = small.voters[0]
     wrong = replace(voter, secret=random_exponent())
     for _ in range(6):
