@@ -37,7 +37,7 @@ class Cluster:
         if postgres is None:
             raise RuntimeError("postgres is not installed")
         self._bin = Path(postgres).parent
-        self._root = Path(tempfile.mkdtemp(prefix="ratify-postgres-", dir="/tmp"))
+        self._root = Path(tempfile.mkdtemp(prefix="ratify-postgres-"))
         self._as: dict[str, object] = {}
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")

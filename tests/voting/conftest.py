@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from tally.protocol.ballot import Ballot, Election, verify_proofs
+from tests.voting.clock import MovableClock
 from tests.voting.factory import SamplePoll, context, open_poll
 from voting.services import cast as casting
 from voting.services.ports import Context
-from voting.storage.clock import database_time
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 
@@ -23,25 +20,6 @@ BOTH = [
     pytest.param("sqlite"),
     pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
 ]
-
-
-@dataclass
-class MovableClock:
-    """The database's clock, moved by `offset`: a test that waits an hour does not take one."""
-
-    offset: timedelta = timedelta()
-    stopped: datetime | None = None
-
-    def __call__(self, connection: Connection) -> datetime:
-        return (self.stopped or database_time(connection)) + self.offset
-
-    def stop(self) -> None:
-        """From now on it moves by `forward` only: a test of short waits may take longer itself."""
-        self.stopped = datetime.now(UTC)
-
-    def forward(self, **by: float) -> None:
-        """Move the clock; arguments as of `timedelta`."""
-        self.offset += timedelta(**by)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from audit.signing import public_key_text
 from audit.statement import Statement, sign_statement_ed25519
 from tests.voting.claimants import SampleClaimant, claimant, vote_apart
 from tests.voting.factory import SamplePoll, draft_poll
+from tests.voting.remembered import remembered
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Act
 from voting.domain.ruling import Decision, Reason, Verdict
@@ -19,32 +20,37 @@ from voting.services.ruling_signing import RulingOutcome, sign
 from voting.services.rulings import queue, rule
 
 ANA, BEN, CY = "ana", "ben", "cy"
-"""The three membership officers; anne is the returning officer, paul of the executive."""
+MEMBERSHIP = {name: Ed25519PrivateKey.generate() for name in (ANA, BEN, CY)}
+"""The membership officers and their keys; anne is the returning officer, paul the executive's."""
 ADMIT = Verdict(Decision.ADMIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, Reason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
+
+
+def _add_officers(ctx: Context) -> None:
+    with ctx.store.unit_of_work() as uow:
+        known = {one.officer for one in uow.officers.list()}
+        for name, key in MEMBERSHIP.items():
+            file_key = FileKey(public_key_text(key))
+            one = Officer(name, name.title(), Role.MEMBERSHIP_OFFICER, file_keys=(file_key,))
+            (uow.officers.save if name in known else uow.officers.add)(one)
+        uow.commit()
 
 
 class DeskPoll:
     """An open poll whose membership officers rule on claims."""
 
     def __init__(self, ctx: Context, **options: object) -> None:
-        self.sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-        self.keys = {name: Ed25519PrivateKey.generate() for name in (ANA, BEN, CY)}
-        self._add_officers()
-        self.sample.act(Act.SEAL)
-        self.sample.act(Act.OPEN)
-        self.ctx, self.poll = ctx, self.sample.poll
-        self.keys |= self.sample.officers
+        def make(ctx: Context) -> SamplePoll:
+            sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+            _add_officers(ctx)
+            sample.act(Act.SEAL)
+            sample.act(Act.OPEN)
+            return sample
 
-    def _add_officers(self) -> None:
-        with self.sample.ctx.store.unit_of_work() as uow:
-            known = {one.officer for one in uow.officers.list()}
-            for name, key in self.keys.items():
-                file_key = FileKey(public_key_text(key))
-                one = Officer(name, name.title(), Role.MEMBERSHIP_OFFICER, file_keys=(file_key,))
-                (uow.officers.save if name in known else uow.officers.add)(one)
-            uow.commit()
+        self.sample = remembered(ctx, ("desk", tuple(options.items())), make)
+        self.ctx, self.poll = ctx, self.sample.poll
+        self.keys = MEMBERSHIP | self.sample.officers
 
     def claim(self, unit: str = "A-ELEM", **answers: str) -> SampleClaimant:
         """A person who is not on the list claims, and votes."""

@@ -32,6 +32,7 @@ from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
+from tests.voting.remembered import remembered
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Act, Body, Poll, PollKind, PollState, PollTerms, Recommendation
@@ -158,10 +159,14 @@ def _voter(member: str, unit: str, card_set: str | None) -> SampleVoter:
 
 def open_poll(ctx: Context, **options: object) -> SamplePoll:
     """Return a sealed and open poll; options as of `draft_poll`."""
-    sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-    sample.act(Act.SEAL)
-    assert sample.act(Act.OPEN) is PollState.OPEN
-    return sample
+
+    def make(ctx: Context) -> SamplePoll:
+        sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+        sample.act(Act.SEAL)
+        assert sample.act(Act.OPEN) is PollState.OPEN
+        return sample
+
+    return remembered(ctx, ("open", tuple(options.items())), make)
 
 
 def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:

@@ -18,6 +18,7 @@ from tally import ceremony
 from tally.decryption_file import make_decryption_file
 from tally.protocol.certificates import Member
 from tests.voting.factory import SamplePoll, SampleVoter, draft_poll
+from tests.voting.remembered import remembered
 from voting.domain.poll import Act, Poll, PollState
 from voting.services import acts, prepare
 from voting.services.cast import cast
@@ -37,13 +38,17 @@ def poll_with_three_trustees(
     ctx: Context, arrange: Callable[[SamplePoll], None] | None = None, **options: object
 ) -> SamplePoll:
     """An open poll, any two of whose three trustees decrypt; `arrange` changes the draft."""
-    sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-    prepare.import_trustees(ctx, sample.poll, three_trustees()[0])
-    if arrange is not None:
-        arrange(sample)
-    sample.act(Act.SEAL)
-    sample.act(Act.OPEN)
-    return sample
+
+    def make(ctx: Context) -> SamplePoll:
+        sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+        prepare.import_trustees(ctx, sample.poll, three_trustees()[0])
+        if arrange is not None:
+            arrange(sample)
+        sample.act(Act.SEAL)
+        sample.act(Act.OPEN)
+        return sample
+
+    return remembered(ctx, ("three", arrange, tuple(options.items())), make)
 
 
 def signature(sample: SamplePoll, officer: str, act: Act) -> dict[str, object]:
