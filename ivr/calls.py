@@ -7,8 +7,9 @@ The steps, each tagged in the code:
 3. The script takes the event. Without an effect, the new memory and the answer are committed.
 4. With one, the memory and the effect are committed first, the row is let go, the effect is
    performed, and its result is taken by the script and committed. A webhook that comes meanwhile,
-   or after a crash, performs the same effect again, which the services take as the same; the first
-   to finish decides the answer.
+   or after a crash, hands the same effect to the services under the same name, that of the call's
+   step: what was done under it is not done again, and is answered in the same way. The first to
+   finish decides the answer.
 5. At the end of a call its memory is wiped, and at the hang-up its last answer too. Its digest
    stays for a day, so that a late webhook cannot begin it anew.
 """
@@ -142,8 +143,9 @@ def _finish(ctx: Context, who: Caller, facts: Facts, stored: StoredCall, memory:
             uow.commit()
         return new
 
+    address, once = throttle.telephone(ctx, who.number), f"{stored.call}|{stored.step}"
     try:
-        memory, event = perform(Line(ctx, throttle.telephone(ctx, who.number), keep), memory)
+        memory, event = perform(Line(ctx, address, once, keep), memory)
         if isinstance(event, Closed):  # what was keyed does not outlive the poll's key
             facts, memory = gather(ctx, who.number), Memory(memory.state)
         with ctx.store.unit_of_work() as uow:
@@ -212,7 +214,7 @@ def _is_over(stored: StoredCall, facts: Facts) -> bool:
 
 
 def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
-    return _vault(ctx).seal(stored.call, stored.poll, kind, content)
+    return _vault(ctx).seal(stored, kind, content)
 
 
 def _vault(ctx: Context) -> Vault:
