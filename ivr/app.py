@@ -6,7 +6,8 @@ Rules this module keeps:
 2. Where it stands alone, with no server that started it, each of its workers runs the ticker
    beside its answers: the keys of polls that are over, and calls that nobody ended, go from this
    machine too.
-3. It refuses to start if any route lacks an access rule, or without a token to check webhooks with.
+3. It refuses to start if any route lacks an access rule, without a token to check webhooks with,
+   or without a folder for the keys; it warns if that is on a disk because none was set.
 4. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
    What was refused is logged by its kind and place, never with its message.
 """
@@ -24,6 +25,8 @@ from ivr import webhooks
 from ivr.signature import verify_token
 from voting import bootstrap
 from voting.domain.errors import RatifyError
+from voting.phone_keys import PhoneKeys
+from voting.phone_settings import in_memory
 from voting.services.ports import Context
 from voting.settings import Settings, from_env
 from voting.ticker import keep_ticking
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def build(ctx: Context) -> Flask:
     """Return the application over an open context."""
     verify_token(ctx.settings)
+    _prepare_keys(ctx.settings)
     app = Flask("ivr", static_folder=None)
     app.config.update(
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -66,6 +70,12 @@ def build(ctx: Context) -> Flask:
     app.register_error_handler(Exception, _fault)
     access.verify_every_route(app)
     return app
+
+
+def _prepare_keys(settings: Settings) -> None:
+    PhoneKeys(settings.phone_keys).prepare()
+    if settings.phone.keys is None and not in_memory():
+        log.warning("phone keys are on a disk: set RATIFY_PHONE_KEYS to a folder in memory")
 
 
 def _refusal(error: RatifyError) -> Response:

@@ -27,7 +27,7 @@ from ivr.script import greet, step
 from ivr.turns import Closed, Event, Facts, Place, Prompt, Stage, State
 from ivr.twiml import message, twiml
 from voting.domain.call import IDLE, StoredCall
-from voting.domain.errors import ConflictError
+from voting.domain.errors import ConfigurationError, ConflictError
 from voting.phone_keys import CallLostError, PhoneKeys
 from voting.services import throttle
 from voting.services.ports import Context, UnitOfWork
@@ -124,7 +124,8 @@ def _close(
     ctx: Context, stored: StoredCall, facts: Facts, now: datetime
 ) -> tuple[StoredCall, Memory]:
     """Return the row and the memory once the call's poll is over: what was keyed is gone."""
-    PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
+    with suppress(ConfigurationError):  # the ticker tries again, and says so
+        PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
     state = State(Place.MEMBER, stored.language, stored.poll or "")
     return _take(ctx, facts, stored, Memory(state), Closed(certain=False), now)
 

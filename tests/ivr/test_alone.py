@@ -1,4 +1,4 @@
-"""A machine for calls alone: its line sees to the keys of polls that are over by itself."""
+"""Where a line starts: on a machine for calls alone, and with or without a folder for its keys."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from ivr.app import build
+from tests.ivr.exchange import TOKEN
+from tests.ivr.lines import with_phone
 from tests.ivr.served import free_ports
 from tests.voting.factory import SamplePoll, open_poll
+from voting import phone_settings
 from voting.bootstrap import initialise, open_context
 from voting.domain.call import StoredCall
+from voting.domain.errors import ConfigurationError
 from voting.domain.poll import Act
 from voting.phone_keys import PhoneKeys
 from voting.phone_settings import PhoneSettings
+from voting.services.ports import Context
 from voting.settings import Settings
 
 PATIENCE = 90
@@ -65,3 +74,25 @@ def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
     finally:
         line.kill()
         line.wait()
+
+
+def test_a_line_whose_keys_would_be_on_a_disk_says_so(
+    sqlite_ctx: Context,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(phone_settings, "MEMORY", tmp_path / "none")
+    settings = Settings(secrets=tmp_path, phone=PhoneSettings(token=TOKEN))
+    build(replace(sqlite_ctx, settings=settings))
+    assert "phone keys are on a disk" in "".join(capfd.readouterr())
+    assert (tmp_path / "phone").is_dir()
+
+
+def test_a_line_whose_keys_others_could_replace_does_not_start(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    (tmp_path / "phone").mkdir()
+    (tmp_path / "phone").chmod(0o777)
+    with pytest.raises(ConfigurationError, match="RATIFY_PHONE_KEYS"):
+        build(with_phone(sqlite_ctx, tmp_path))

@@ -16,6 +16,7 @@ from tests.ivr.exchange import TOKEN
 from tests.ivr.lines import BASE, box_of, client, with_phone
 from tests.voting.factory import open_poll
 from voting.domain.call import StoredCall
+from voting.domain.poll import Act
 from voting.phone_keys import CallLostError, PhoneKeys
 from voting.services.ports import Context
 from voting.services.throttle import digest_of
@@ -62,3 +63,21 @@ def test_an_older_memory_that_is_put_back_casts_nothing(
         uow.commit()
     assert "This call cannot go on" in call.press("1").words
     assert box_of(ctx, sample.poll) == {}
+
+
+def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    ctx = with_phone(sqlite_ctx, tmp_path)
+    sample = open_poll(ctx, voters=1, codes=True)
+    call = Call(Line(BASE, TOKEN, client(build(ctx))))
+    call.dial()
+    call.press("1")
+    sample.act(Act.CLOSE)
+    path = ctx.settings.phone_keys / f"{sample.poll}.key"
+    path.unlink()
+    path.mkdir()
+    turn = call.press("9#")
+    assert turn is not None
+    assert "Voting has ended." in turn.words
+    assert "sign in on the web with your card" in turn.words

@@ -69,6 +69,7 @@ def running(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
             "RATIFY_DATABASE_URL": sqlite_url,
             "RATIFY_SECRETS": str(settings.secrets),
             "RATIFY_TWILIO_TOKEN": "token",
+            "RATIFY_PHONE_KEYS": str(tmp_path / "phone"),
         },
         stderr=subprocess.DEVNULL,
     )

@@ -173,7 +173,8 @@ def serve(
                               is not on the voters' list cannot vote on the web
       RATIFY_PHONE_URL        the public address of the telephone line's webhooks
       RATIFY_PHONE_HELP       the number that callers are told for help, such as +14165550123
-      RATIFY_PHONE_KEYS       the folder, in memory, of the keys that calls rest under
+      RATIFY_PHONE_KEYS       the folder, in memory, of the keys that calls rest under; usually one
+                              in /dev/shm, named by the folder of the secrets
       RATIFY_TWILIO_TOKEN     what Twilio signs its webhooks with
 
     With --sample it makes a poll that is open for eight hours, and prints three voters' cards and
