@@ -104,7 +104,9 @@ def open_claim(
         verify_room(ctx, claim.contact, address)
         return _keep(ctx, poll, claim, address)
 
-    return _unless_done(ctx, poll_id, keep, lambda: _opened_before(ctx, poll_id, claim))
+    return _unless_done(
+        ctx, poll_id, identifier or "", keep, lambda: _opened_before(ctx, poll_id, claim)
+    )
 
 
 def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
@@ -139,7 +141,7 @@ def resend(ctx: Context, poll_id: str, claim_id: str, address: str, once: str = 
         verify_room(ctx, claim.contact, address)
         return _send_again(ctx, poll, claim, address, once)
 
-    return _unless_done(ctx, poll_id, send, lambda: _sent_before(ctx, poll_id, claim, once))
+    return _unless_done(ctx, poll_id, once, send, lambda: _sent_before(ctx, poll_id, claim, once))
 
 
 # --- a claim and its code ---
@@ -166,7 +168,11 @@ def _verify_reached(ctx: Context, claim: Claim) -> None:
 
 
 def _unless_done(
-    ctx: Context, poll_id: str, send: Callable[[], Opened], done: Callable[[], Opened | None]
+    ctx: Context,
+    poll_id: str,
+    once: str,
+    send: Callable[[], Opened],
+    done: Callable[[], Opened | None],
 ) -> Opened:
     """Return what `done` finds of an earlier request of the same name; `send` where there is none.
 
@@ -182,7 +188,7 @@ def _unless_done(
         if opened is not None:
             return opened
         if not isinstance(refusal, ConflictError):
-            count_refusal(ctx, poll_id)
+            count_refusal(ctx, poll_id, once)
         raise
 
 
