@@ -40,7 +40,7 @@ class Running:
                 return answer.status
         except HTTPError as error:
             return error.code
-        except URLError:
+        except (URLError, ConnectionError):  # one that ends may drop what it was asked
             return None
 
     def await_status(self, port: int, wanted: int | None) -> None:
