@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from audit import fields, signing
 from audit.errors import DocumentError
@@ -233,8 +233,12 @@ def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
         raise DocumentError(f"poll.json: log.origin: expected {document.log_origin!r}")
 
 
+@lru_cache(maxsize=8)
 def parse_poll_document(raw: bytes) -> PollDocument:
-    """Read poll.json strictly; everything but its one valid form is a `DocumentError`."""
+    """Read poll.json strictly; everything but its one valid form is a `DocumentError`.
+
+    The same bytes are read once: a sealed poll's never change, and the document is immutable.
+    """
     part = fields.load(raw, "poll.json").members(*MEMBERS)
     document = PollDocument(
         poll=part["poll"].text(),

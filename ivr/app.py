@@ -3,14 +3,19 @@
 Rules this module keeps:
 1. It stands beside the web's, over the same services and database, in processes of its own: what a
    call costs (a key derivation, a ballot's arithmetic) stalls no page.
-2. It refuses to start if any route lacks an access rule, or without a token to check webhooks with.
-3. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
+2. Where it stands alone, with no server that started it, each of its workers runs the ticker
+   beside its answers: the keys of polls that are over, and calls that nobody ended, go from this
+   machine too.
+3. It refuses to start if any route lacks an access rule, without a token to check webhooks with,
+   or without a folder for the keys; it warns if that is on a disk because none was set.
+4. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
    What was refused is logged by its kind and place, never with its message.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from threading import Thread
 
 import structlog
 from flask import Flask, Response
@@ -20,8 +25,11 @@ from ivr import webhooks
 from ivr.signature import verify_token
 from voting import bootstrap
 from voting.domain.errors import RatifyError
+from voting.phone_keys import PhoneKeys
+from voting.phone_settings import in_memory
 from voting.services.ports import Context
 from voting.settings import Settings, from_env
+from voting.ticker import keep_ticking
 from voting.web import access, context, logs, metrics
 
 MAX_BODY_BYTES = 16_384
@@ -31,18 +39,23 @@ log = structlog.get_logger("ratify.phone")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application for `settings` (for the environment's where there are none).
+    """Return the application for `settings`; for the environment's, with a ticker, without any.
 
     Raises `ConfigurationError` if a setting, the server's key or the database is not in order.
     """
     chosen = from_env() if settings is None else settings
     logs.configure(chosen.log_level)
-    return build(bootstrap.open_context(chosen))
+    ctx = bootstrap.open_context(chosen)
+    app = build(ctx)
+    if settings is None:
+        Thread(target=keep_ticking, args=(ctx, lambda: True), name="ticker", daemon=True).start()
+    return app
 
 
 def build(ctx: Context) -> Flask:
     """Return the application over an open context."""
     verify_token(ctx.settings)
+    _prepare_keys(ctx.settings)
     app = Flask("ivr", static_folder=None)
     app.config.update(
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -57,6 +70,12 @@ def build(ctx: Context) -> Flask:
     app.register_error_handler(Exception, _fault)
     access.verify_every_route(app)
     return app
+
+
+def _prepare_keys(settings: Settings) -> None:
+    PhoneKeys(settings.phone_keys).prepare()
+    if settings.phone.keys is None and not in_memory():
+        log.warning("phone keys are on a disk: set RATIFY_PHONE_KEYS to a folder in memory")
 
 
 def _refusal(error: RatifyError) -> Response:

@@ -7,8 +7,9 @@ The steps, each tagged in the code:
 3. The script takes the event. Without an effect, the new memory and the answer are committed.
 4. With one, the memory and the effect are committed first, the row is let go, the effect is
    performed, and its result is taken by the script and committed. A webhook that comes meanwhile,
-   or after a crash, performs the same effect again, which the services take as the same; the first
-   to finish decides the answer.
+   or after a crash, hands the same effect to the services under the same name, that of the call's
+   step: what was done under it is not done again, and is answered in the same way. The first to
+   finish decides the answer.
 5. At the end of a call its memory is wiped, and at the hang-up its last answer too. Its digest
    stays for a day, so that a late webhook cannot begin it anew.
 """
@@ -26,7 +27,7 @@ from ivr.script import greet, step
 from ivr.turns import Closed, Event, Facts, Place, Prompt, Stage, State
 from ivr.twiml import message, twiml
 from voting.domain.call import IDLE, StoredCall
-from voting.domain.errors import ConflictError
+from voting.domain.errors import ConfigurationError, ConflictError
 from voting.phone_keys import CallLostError, PhoneKeys
 from voting.services import throttle
 from voting.services.ports import Context, UnitOfWork
@@ -123,7 +124,8 @@ def _close(
     ctx: Context, stored: StoredCall, facts: Facts, now: datetime
 ) -> tuple[StoredCall, Memory]:
     """Return the row and the memory once the call's poll is over: what was keyed is gone."""
-    PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
+    with suppress(ConfigurationError):  # the ticker tries again, and says so
+        PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
     state = State(Place.MEMBER, stored.language, stored.poll or "")
     return _take(ctx, facts, stored, Memory(state), Closed(certain=False), now)
 
@@ -142,8 +144,9 @@ def _finish(ctx: Context, who: Caller, facts: Facts, stored: StoredCall, memory:
             uow.commit()
         return new
 
+    address, once = throttle.telephone(ctx, who.number), f"{stored.call}|{stored.step}"
     try:
-        memory, event = perform(Line(ctx, throttle.telephone(ctx, who.number), keep), memory)
+        memory, event = perform(Line(ctx, address, once, keep), memory)
         if isinstance(event, Closed):  # what was keyed does not outlive the poll's key
             facts, memory = gather(ctx, who.number), Memory(memory.state)
         with ctx.store.unit_of_work() as uow:
@@ -212,7 +215,7 @@ def _is_over(stored: StoredCall, facts: Facts) -> bool:
 
 
 def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
-    return _vault(ctx).seal(stored.call, stored.poll, kind, content)
+    return _vault(ctx).seal(stored, kind, content)
 
 
 def _vault(ctx: Context) -> Vault:

@@ -5,7 +5,9 @@ Rules this module keeps:
    the web does in another way. The proof of sign-in is made for the services to check.
 2. A ballot is made once and kept before it is cast. Casting again sends the same bytes, and gets
    the same receipt.
-3. Every refusal becomes an event that the script has words for; a fault of ours, or a database that
+3. Whatever counts or sends is handed to its service with the name of the call's step: performed
+   again, it counts and sends nothing more.
+4. Every refusal becomes an event that the script has words for; a fault of ours, or a database that
    is away, leaves as it is, and the caller hears the fallback.
 """
 
@@ -61,10 +63,15 @@ _PAPER: Final = (PaperExpiredError, PaperInvalidError, SerialBurntError)
 
 @dataclass(frozen=True)
 class Line:
-    """Where effects are performed: `address` stands for the caller's number, `keep` commits."""
+    """Where effects are performed.
+
+    `address` stands for the caller's number, `once` is the name of the call's step, by which the
+    services know a repetition, and `keep` commits.
+    """
 
     ctx: Context
     address: str
+    once: str
     keep: Keep
 
 
@@ -77,18 +84,18 @@ def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
     if memory.effect is Effect.CLAIM:
         return effects_claim.open_claim(line.ctx, line.address, line.keep, memory)
     if memory.effect is Effect.SEND_CODE:
-        return effects_claim.send_code(line.ctx, line.address, memory)
+        return effects_claim.send_code(line.ctx, line.address, line.once, memory)
     if memory.effect is Effect.CONFIRM:
-        return effects_claim.confirm(line.ctx, line.keep, memory)
+        return effects_claim.confirm(line.ctx, line.once, line.keep, memory)
     return memory, _look(line, memory)
 
 
 def _look(line: Line, memory: Memory) -> Event:
     """Return what an effect finds that only looks something up, or asks for a message."""
     if memory.effect is Effect.LIST:
-        return effects_before.look_up(line.ctx, line.address, memory.state)
+        return effects_before.look_up(line.ctx, line.address, line.once, memory.state)
     if memory.effect is Effect.ASK:
-        return effects_before.ask(line.ctx, line.address, memory.state)
+        return effects_before.ask(line.ctx, line.address, line.once, memory.state)
     return _check(line, memory.state)
 
 
@@ -112,7 +119,14 @@ def _prove(line: Line, state: State, secret: int) -> Paper | Event:
         nonce = signing_in.issue_nonce(line.ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
         found = signing_in.sign_in(
-            line.ctx, state.poll, state.member, nonce, proof, line.address, signing_in.PHONE
+            line.ctx,
+            state.poll,
+            state.member,
+            nonce,
+            proof,
+            line.address,
+            signing_in.PHONE,
+            line.once,
         )
     except SignInRefusedError:
         return SignInRefused()
@@ -181,7 +195,7 @@ def _standing(line: Line, memory: Memory) -> str:
 def _enter_again(line: Line, memory: Memory) -> Paper | Event:
     """Return another paper, or what stands: by the proof, or by the claim and its code."""
     if memory.state.sequestered:
-        return effects_claim.paper_of(line.ctx, memory)
+        return effects_claim.paper_of(line.ctx, line.once, memory)
     return _prove(line, memory.state, int(memory.secret))
 
 

@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. The claim's identifier and the secret are drawn once, and kept before they are used: a webhook
    that is performed again opens the same claim, and confirms it with the same credential.
-2. The secret is drawn, never derived: its public credential is all that the claim learns.
-3. A refusal tells a caller who has called again nothing of whether a claim waits for that number.
+2. Another code is sent, and a wrong one counted, once for each step of a call (`once`).
+3. The secret is drawn, never derived: its public credential is all that the claim learns.
+4. A refusal tells a caller who has called again nothing of whether a claim waits for that number.
 """
 
 from __future__ import annotations
@@ -70,21 +71,21 @@ def open_claim(ctx: Context, address: str, keep: Keep, memory: Memory) -> tuple[
     return memory, CodeSent()
 
 
-def send_code(ctx: Context, address: str, memory: Memory) -> tuple[Memory, Event]:
+def send_code(ctx: Context, address: str, once: str, memory: Memory) -> tuple[Memory, Event]:
     """Send another code for the claim of this call."""
     try:
-        claims.resend(ctx, memory.state.poll, memory.claim, address)
+        claims.resend(ctx, memory.state.poll, memory.claim, address, once)
     except (*_REFUSED, *_OVER) as error:
         return memory, _refusal(error)
     return memory, CodeSent()
 
 
-def confirm(ctx: Context, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
+def confirm(ctx: Context, once: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     """Confirm the claim of this call, or of an earlier one, by its code."""
     if memory.claims != memory.state.claims:
         memory = keep(_begun(memory, _found(ctx, memory.state)))
     memory = replace(memory, one_time=memory.state.answers.code)
-    found = paper_of(ctx, memory)
+    found = paper_of(ctx, once, memory)
     if isinstance(found, Paper):
         return replace(memory, paper=found.encode().decode()), ClaimConfirmed()
     if isinstance(found, CodeRefused) and memory.state.answers.again:
@@ -92,12 +93,12 @@ def confirm(ctx: Context, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     return memory, found
 
 
-def paper_of(ctx: Context, memory: Memory) -> Paper | Event:
+def paper_of(ctx: Context, once: str, memory: Memory) -> Paper | Event:
     """Return a paper for the claim and its code: the same again, once it is confirmed."""
     credential = public_credential(int(memory.secret))
     try:
         found = claims.confirm(
-            ctx, memory.state.poll, memory.claim, memory.one_time, credential, PHONE
+            ctx, memory.state.poll, memory.claim, memory.one_time, credential, PHONE, once
         )
     except (CodeWrongError, NotFoundError):
         return CodeRefused(CodeReason.WRONG)

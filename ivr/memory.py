@@ -4,7 +4,8 @@ Rules this module keeps:
 1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
    is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
    and rests as it is.
-2. What it was encrypted for is part of the box: the call, and whether it is memory or answer.
+2. What it was encrypted for is part of the box: the call, its step, and whether it is memory or
+   answer. A box of an earlier step that is put back does not open.
 3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
    bytes, whatever happened to the first.
 """
@@ -61,22 +62,25 @@ class Vault:
 
     keys: PhoneKeys
 
-    def seal(self, call: str, poll: str | None, kind: str, content: bytes) -> bytes:
-        """Return what is kept of `content` for a call about `poll` (None: nothing secret)."""
-        if poll is None:
+    def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
+        """Return what is kept of `content` in a call's row (in clear if it is about no poll)."""
+        if row.poll is None:
             return content
-        return self.keys.box_or_new(poll).seal(content, _bound(call, kind))
+        return self.keys.box_or_new(row.poll).seal(content, _bound(row, kind))
 
     def open(self, stored: StoredCall, kind: str) -> bytes:
-        """Return a call's memory or answer; `CallLostError` where its poll's key is gone."""
+        """Return a call's memory or answer.
+
+        Raises `CallLostError` where its poll's key is gone, or it is of another call or step.
+        """
         content = stored.box if kind == MEMORY else stored.answer
         if stored.poll is None:
             return content
         box = self.keys.box(stored.poll)
         if box is None:
             raise CallLostError("the poll's key is gone")
-        return box.open(content, _bound(stored.call, kind))
+        return box.open(content, _bound(stored, kind))
 
 
-def _bound(call: str, kind: str) -> str:
-    return f"ratify/call/v1|{call}|{kind}"
+def _bound(row: StoredCall, kind: str) -> str:
+    return f"ratify/call/v1|{row.call}|{row.step}|{kind}"

@@ -15,7 +15,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ivr import script_before, script_claim, script_help, script_poll, script_vote
+from ivr import (
+    script_before,
+    script_claim,
+    script_claim_code,
+    script_help,
+    script_poll,
+    script_vote,
+)
 from ivr.turns import (
     ENTRY_SECONDS,
     LANGUAGES,
@@ -42,7 +49,14 @@ from ivr.turns import (
 
 HELP_KEY, AGAIN_KEY = "0", "9"
 RETRIES: Final = 3
-_PARTS = (script_poll, script_vote, script_help, script_claim, script_before)
+_PARTS = (
+    script_poll,
+    script_vote,
+    script_help,
+    script_claim,
+    script_claim_code,
+    script_before,
+)
 PLACES: Final[Places] = {place: rule for part in _PARTS for place, rule in part.PLACES.items()}
 RESULTS: Final[Results] = {key: rule for part in _PARTS for key, rule in part.RESULTS.items()}
 

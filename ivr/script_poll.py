@@ -5,6 +5,8 @@ Rules this module keeps:
    chooses the roster's language, which is offered first.
 2. A poll that is open, or sealed and not yet open, is offered; where there is none, one that is
    over, whose confirmation codes can be checked. One poll is not asked about.
+3. Of a poll that is over no voting code is asked for: there is no key any more that it could rest
+   under. Who has no confirmation code is sent to the web.
 """
 
 from __future__ import annotations
@@ -117,7 +119,7 @@ def _no_poll(state: State, facts: Facts) -> Sentences:
 def _over(state: State, facts: Facts) -> Sentences:
     poll = facts.poll(state)
     title = () if poll is None else (say("poll_over", title=poll.title),)
-    return (*title, say("ask_over"), say("menu_keys"))
+    return (*title, say("ask_over"), say("over_web"), say("menu_keys"))
 
 
 def _check(state: State, facts: Facts) -> Turn | None:

@@ -136,6 +136,11 @@ CLAIM: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "a plus de 10 minutes, appuyez sur le 1, puis sur le carré, pour refaire votre "
             "demande.|",
         ),
+        "other_contact": (
+            "If the telephone number is wrong, press 2, then the number sign, to enter it anew.|",
+            "Si le numéro de téléphone est erroné, appuyez sur le 2, puis sur le carré, pour le "
+            "composer de nouveau.|",
+        ),
         "one_time_form": ("The code has six digits.|", "Le code a six chiffres.|"),
         "one_time_wrong": (
             "That is not the code. Compare it with the newest one that you received.|",

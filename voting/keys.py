@@ -95,6 +95,11 @@ class ServerKeys:
         return self._derive("throttle")
 
     @cached_property
+    def once_key(self) -> bytes:
+        """The 32-byte key of the digests that stand for requests which are done once."""
+        return self._derive("once")
+
+    @cached_property
     def totp_box(self) -> Fernet:
         """The box that the officers' TOTP secrets rest in."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))

@@ -5,15 +5,18 @@ Rules this module keeps:
    sealed or open: what a caller keyed can then be read by nobody, from no backup of the database.
 2. A key file appears whole or not at all, mode 0600; of two processes that draw at once, one wins
    and both use its key. It is overwritten before it is removed. The folder is meant to be in memory
-   (tmpfs) and is in no backup.
+   (tmpfs) and is in no backup. It is this account's own, and no other can write to it: nobody puts
+   a key there that he knows.
 3. No key is in a `repr`, an exception or a log.
 4. A box is bound to its call and its kind: one call's content opens in no other.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +31,7 @@ from voting.domain.errors import ConfigurationError
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _SUFFIX: Final = ".key"
+_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class CallLostError(Exception):
@@ -60,9 +64,17 @@ class PhoneKeys:
 
     folder: Path
 
+    def prepare(self) -> None:
+        """Make the folder if it is not there; `ConfigurationError` if it cannot be used."""
+        try:
+            self._make_folder()
+        except OSError as error:
+            raise self._unusable(error) from None
+
     def box(self, poll: str) -> CallBox | None:
         """Return the poll's box, or None if it has no key now."""
         try:
+            self._verify_own()
             key = self._path(poll).read_bytes()
         except FileNotFoundError:
             return None
@@ -80,7 +92,7 @@ class PhoneKeys:
         if found is not None:
             return found
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder()
             self._draw(poll)
         except OSError as error:
             raise self._unusable(error) from None
@@ -111,6 +123,18 @@ class PhoneKeys:
         """Return the polls that have a key, sorted."""
         return sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
 
+    def _make_folder(self) -> None:
+        with suppress(FileExistsError):
+            self.folder.mkdir(mode=0o700, parents=True)
+        self._verify_own()
+
+    def _verify_own(self) -> None:
+        """Raise `OSError` unless this is a folder (no link to one) that no other can write to."""
+        found = self.folder.lstat()
+        own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+        if not own or found.st_mode & _OTHERS_WRITE:
+            raise PermissionError(errno.EACCES, "it is not this account's alone")
+
     def _draw(self, poll: str) -> None:
         draft = self.folder / f".{poll}.{secrets.token_hex(8)}"
         write_new(draft, secrets.token_bytes(KEY_BYTES), SECRET)
@@ -126,5 +150,5 @@ class PhoneKeys:
     def _unusable(self, error: OSError) -> ConfigurationError:
         return ConfigurationError(
             f"The folder of the telephone keys, {self.folder}, cannot be used ({error.strerror}); "
-            "set RATIFY_PHONE_KEYS to one that this account can write."
+            "set RATIFY_PHONE_KEYS to one that this account, and no other, can write."
         )

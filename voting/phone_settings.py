@@ -4,10 +4,14 @@ Rules this module keeps:
 1. The public address is what Twilio signs: it is set, never read from a request.
 2. A setting of a form that is not allowed stops the start-up and is named.
 3. No `repr` shows the token.
+4. Unless another folder is set, the keys are in memory, where no backup reads: in a folder that all
+   processes of one installation find by its secrets' folder, and no two installations share.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +20,8 @@ from urllib.parse import urlsplit
 
 from voting.domain.errors import ConfigurationError
 
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where Linux has a file system in memory
+"""The folder's own parent may be written by every account: `phone_keys` looks whose it is."""
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _VOICE: Final = re.compile(r"[A-Za-z0-9.-]{0,64}")
 
@@ -25,7 +31,7 @@ class PhoneSettings:
     """How the line is reached, and what it needs.
 
     `url` is the public address that webhooks are signed for; empty: the web's. `help_number` is in
-    E.164 form, or empty. `keys` is the folder of the polls' keys; None: `phone` in the secrets'.
+    E.164 form, or empty. `keys` is the folder of the polls' keys; None: that of `usual_keys`.
     `token` is the Twilio account's, that its webhooks are signed with. A voice is one of Twilio's
     names, such as `Polly.Gabrielle-Neural`; empty: the language's usual one.
     """
@@ -47,3 +53,19 @@ class PhoneSettings:
         for name, voice in (("EN", self.voice_en), ("FR", self.voice_fr)):
             if not _VOICE.fullmatch(voice):
                 raise ConfigurationError(f"RATIFY_PHONE_VOICE_{name} is not the name of a voice.")
+
+
+def usual_keys(secrets: Path) -> Path:
+    """Return the folder of the polls' keys for an installation whose secrets are in `secrets`.
+
+    It is in memory where this system has a folder for that, and else within the secrets.
+    """
+    if not in_memory():
+        return secrets / "phone"
+    name = hashlib.sha256(os.fsencode(secrets.resolve())).hexdigest()[:16]
+    return MEMORY / f"ratify-{name}"
+
+
+def in_memory() -> bool:
+    """Whether this system has a folder in memory that this account can write to."""
+    return MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK)

@@ -25,7 +25,7 @@ from voting.notify.budget import (
     Budget,
 )
 from voting.notify.channels import TWILIO_URL, PostSettings, make_twilio, parse_smtp_url
-from voting.phone_settings import PhoneSettings
+from voting.phone_settings import PhoneSettings, usual_keys
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _DRIVERS: Final = ("sqlite", "postgresql+psycopg")
@@ -73,7 +73,7 @@ class Settings:
     @property
     def phone_keys(self) -> Path:
         """The folder of the keys that telephone calls rest under."""
-        return self.phone.keys or self.secrets / "phone"
+        return self.phone.keys or usual_keys(self.secrets)
 
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:

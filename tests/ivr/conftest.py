@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.ivr.phoning import phone_ctx, phoning
 from tests.voting.conftest import (
     clock,
     ctx,
@@ -18,6 +19,8 @@ __all__ = [
     "clock",
     "ctx",
     "database_url",
+    "phone_ctx",
+    "phoning",
     "postgres_cluster",
     "sqlite_ctx",
     "sqlite_store",

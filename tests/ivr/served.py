@@ -57,7 +57,7 @@ def served(folder: Path, *, voters: int, workers: int = 2, database: str = "") -
         database_url=database or f"sqlite:///{folder / 'ratify.db'}",
         secrets=folder / "secrets",
         base_url=web,
-        phone=PhoneSettings(url=phone, token=TOKEN),
+        phone=PhoneSettings(url=phone, token=TOKEN, keys=folder / "phone"),
     )
     initialise(settings)
     sample = open_poll(open_context(settings), voters=voters, codes=True)
@@ -88,6 +88,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "RATIFY_SECRETS": str(settings.secrets),
         "RATIFY_BASE_URL": settings.base_url,
         "RATIFY_PHONE_URL": settings.phone.url,
+        "RATIFY_PHONE_KEYS": str(settings.phone_keys),
         "RATIFY_TWILIO_TOKEN": settings.phone.token,
     }
 

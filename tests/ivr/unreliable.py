@@ -71,6 +71,7 @@ class Network:
         self.sent: list[Webhook] = []
         self.held: list[Webhook] = []
         self.answers: list[Answer] = []
+        self.kills = 0
         self._connections: list[Any] = []
         event.listen(engine, "connect", lambda raw, _: self._connections.append(raw))
 
@@ -115,6 +116,7 @@ class Network:
             with killed_at(self.engine, moment):
                 return self._deliver(webhook)
         except Killed:
+            self.kills += 1
             self._drop_connections()
             return None
 

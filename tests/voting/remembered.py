@@ -50,7 +50,7 @@ def remembered(ctx: Context, kind: Hashable, make: Callable[[Context], SamplePol
         return make(ctx)
     kind = (kind, ctx.keys, engine.dialect.name)
     found = _REMEMBERED.get(kind)
-    if found is None or _now(engine, clock) - found.made > FRESH:
+    if found is None or abs(_now(engine, clock) - found.made) > FRESH:
         found = _REMEMBERED[kind] = _remember(engine, clock, make(ctx))
     else:
         clock.offset += found.made - _now(engine, clock)

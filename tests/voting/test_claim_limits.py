@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tally.protocol.encoding import new_identifier
 from tests.voting.claiming import Desk, early_in_the_day, form, open_claim, with_channels
 from tests.voting.factory import SamplePoll, open_poll
 from voting.domain.errors import SpendingCapError, TooManyClaimsError
@@ -168,6 +169,16 @@ class TestAlarm:
         sample.ctx = with_channels(sample.ctx, budget=Budget(codes=0))
         with pytest.raises(SpendingCapError):
             ask(sample)
+        assert claims.alarm(sample.ctx, sample.poll).refused_last_hour == 1
+
+    def test_a_refusal_that_is_repeated_under_its_name_counts_once(self, sqlite_sample):
+        sample, name = sqlite_sample, new_identifier()
+        for _ in range(5):
+            ask(sample, contact="one@example.org")
+        filled = form(contact="one@example.org")
+        for _ in range(2):
+            with pytest.raises(TooManyClaimsError):
+                claims.open_claim(sample.ctx, sample.poll, filled, "en", HOME, identifier=name)
         assert claims.alarm(sample.ctx, sample.poll).refused_last_hour == 1
 
     def test_another_polls_claims_do_not_count(self, sqlite_sample):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.voting.factory import context
+from voting import phone_settings
 from voting.domain.call import confirmation_of, parse_confirmation
 from voting.domain.errors import ConfigurationError, MalformedError
 from voting.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.phone_settings import usual_keys
 from voting.services import throttle
 from voting.settings import from_env
 from voting.storage.store import SqlStore
@@ -99,12 +103,47 @@ def test_the_line_takes_its_settings_from_the_environment() -> None:
         }
     )
     assert found.phone_url == "https://vote.example.org"
-    assert found.phone_keys == Path("/etc/ratify/phone")
     assert (found.phone.help_number, found.phone.token) == ("+14165550123", "hunter2")
     assert found.post.twilio is None
     assert "hunter2" not in repr(found)
     own = from_env({"RATIFY_PHONE_URL": "https://p.example/", "RATIFY_PHONE_KEYS": "/run/keys"})
     assert (own.phone_url, own.phone_keys) == ("https://p.example", Path("/run/keys"))
+
+
+def test_keys_are_in_memory_in_a_folder_of_their_own_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, one, other = (tmp_path / name for name in ("memory", "one", "other"))
+    memory.mkdir()
+    monkeypatch.setattr(phone_settings, "MEMORY", memory)
+    monkeypatch.chdir(tmp_path)
+    found = usual_keys(one)
+    assert found.parent == memory
+    assert usual_keys(Path("one")) == found  # as another process names it
+    assert usual_keys(other) != found
+    memory.rmdir()
+    assert usual_keys(one) == one / "phone"
+
+
+@pytest.mark.parametrize("flaw", ["writable by others", "a link", "another's"])
+def test_a_folder_that_others_can_write_to_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flaw
+) -> None:
+    keys, elsewhere = PhoneKeys(tmp_path / "phone"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    if flaw == "a link":
+        keys.folder.symlink_to(elsewhere)
+    else:
+        keys.folder.mkdir()
+    if flaw == "writable by others":
+        keys.folder.chmod(0o777)
+    if flaw == "another's":
+        account = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: account)
+    for use in (keys.prepare, partial(keys.box, "A"), partial(keys.box_or_new, "A")):
+        with pytest.raises(ConfigurationError, match="not this account's alone"):
+            use()
+    assert list(elsewhere.iterdir()) == []
 
 
 @pytest.mark.parametrize(

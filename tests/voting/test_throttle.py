@@ -52,6 +52,28 @@ def test_what_counts_as_one_address(
         assert isinstance(refusal(sqlite_ctx, POLL, "1234", other), SignInRefusedError)
 
 
+def test_callers_who_hide_their_number_keep_nobody_else_waiting(sqlite_ctx: Context) -> None:
+    hidden = throttle.telephone(sqlite_ctx, "")
+    for number in range(ADDRESS_LIMIT.free + 5):  # somebody tries one number after the other
+        assert isinstance(refusal(sqlite_ctx, POLL, f"{number:04d}", hidden), SignInRefusedError)
+    assert isinstance(refusal(sqlite_ctx, POLL, "9999", hidden), SignInRefusedError)
+    for _ in range(PAIR_LIMIT.free):  # and of one number, tries are slowed down all the same
+        refusal(sqlite_ctx, POLL, "9999", hidden)
+    with pytest.raises(TooManyFailuresError):
+        refusal(sqlite_ctx, POLL, "9999", hidden)
+
+
+def test_a_failure_with_a_name_is_counted_once(ctx: Context) -> None:
+    for _ in range(PAIR_LIMIT.free + 1):
+        refused = refusal(ctx, POLL, "1234", "192.0.2.1", "a call|3")
+        assert isinstance(refused, SignInRefusedError)
+    for step in range(PAIR_LIMIT.free):
+        refusal(ctx, POLL, "1234", "192.0.2.1", f"another|{step}")
+    with pytest.raises(TooManyFailuresError):
+        refusal(ctx, POLL, "1234", "192.0.2.1", "another|9")
+    assert isinstance(refusal(ctx, POLL, "1234", "192.0.2.1", "a call|3"), SignInRefusedError)
+
+
 def test_an_hour_without_failure_is_forgotten(ctx: Context, clock: MovableClock) -> None:
     for _ in range(6):
         refusal(ctx, POLL, "1234", "192.0.2.1")

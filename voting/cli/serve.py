@@ -2,15 +2,13 @@
 
 Rules this module keeps:
 1. One synchronous gunicorn worker for each core; every worker opens its own database connections.
-2. The ticker is a process of its own. It only does sooner what any worker would do when asked: a
-   poll opens and closes at its exact second whether or not the ticker runs.
+2. The ticker (`voting.ticker`) is a process of its own.
 3. So is the postman, where there is a channel for messages: nobody waits for a mail server.
 4. The telephone line has workers of its own: what a call costs stalls no page.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
@@ -27,25 +25,18 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from voting.app import create_app
-from voting.bootstrap import Context, initialise, open_context
+from voting.bootstrap import initialise, open_context
 from voting.cli.common import VotingCommand, bars
 from voting.cli.phone_line import Application, make_phone, sample_phone
 from voting.cli.postman import keep_delivering
 from voting.demo.sample import sample_poll
-from voting.domain.errors import RatifyError
-from voting.services import calls, post, throttle
-from voting.services.clockwork import tick
 from voting.services.parallel import cores
 from voting.settings import Settings, from_env
+from voting.ticker import keep_ticking
 
-_LOGGER = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 120
 """How long a worker may take over one request, sending the answer included. The count of a province
 can take longer: its second signature is handed in on the command line, which has no limit."""
-_WIPE_EVERY = 15
-"""Ticks, of a second each, between two looks for telephone calls that have expired."""
-_PURGE_EVERY = 600
-"""Ticks, of a second each, between two clearings of forgotten counters and expired messages."""
 
 
 def _disown(server: object, worker: object) -> None:
@@ -90,14 +81,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._make(self._settings)
 
 
-def keep_ticking(settings: Settings) -> None:
-    """Open and close polls every second, for as long as the server that started this lives."""
-    ctx, alive = open_context(settings), _parent_lives()
-    count = 0
-    while alive():
-        _tick(ctx, count)
-        count += 1
-        time.sleep(1 - time.time() % 1)
+def keep_time(settings: Settings) -> None:
+    """Do what the clock asks for, for as long as the server that started this lives."""
+    keep_ticking(open_context(settings), _parent_lives())
 
 
 def keep_posting(settings: Settings) -> None:
@@ -123,25 +109,10 @@ def _parent_lives() -> Callable[[], bool]:
     return lambda: os.getppid() == parent
 
 
-def _tick(ctx: Context, count: int) -> None:
-    try:
-        for poll in tick(ctx):
-            _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
-        if count % _WIPE_EVERY == 0:
-            calls.wipe(ctx)
-        if count % _PURGE_EVERY == 0:
-            throttle.purge(ctx)
-            post.purge(ctx)
-        for poll_id in calls.destroy_keys(ctx):
-            _LOGGER.info("the telephone key of poll %s is destroyed", poll_id)
-    except RatifyError as error:  # the database is away for a moment: the next tick tries again
-        _LOGGER.warning("tick: %s", error)
-
-
 @contextmanager
 def _beside(settings: Settings, *, postman: bool, phone: Where | None) -> Iterator[None]:
     """Run the ticker, and the postman and the telephone line if there are, beside the server."""
-    tasks: list[Callable[[Settings], None]] = [keep_ticking]
+    tasks: list[Callable[[Settings], None]] = [keep_time]
     if postman and settings.post.kinds:
         tasks.append(keep_posting)
     if phone is not None:
@@ -202,7 +173,8 @@ def serve(
                               is not on the voters' list cannot vote on the web
       RATIFY_PHONE_URL        the public address of the telephone line's webhooks
       RATIFY_PHONE_HELP       the number that callers are told for help, such as +14165550123
-      RATIFY_PHONE_KEYS       the folder, in memory, of the keys that calls rest under
+      RATIFY_PHONE_KEYS       the folder, in memory, of the keys that calls rest under; usually one
+                              in /dev/shm, named by the folder of the secrets
       RATIFY_TWILIO_TOKEN     what Twilio signs its webhooks with
 
     With --sample it makes a poll that is open for eight hours, and prints three voters' cards and

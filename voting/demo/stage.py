@@ -30,6 +30,7 @@ from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.example import ExamplePoll, write_files
 from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender
+from voting.phone_settings import PhoneSettings
 from voting.services import acts, officers, prepare
 from voting.services.issue import CODES, NUMBERS, issue, read_roster
 from voting.services.post import deliver
@@ -127,6 +128,7 @@ def settings_of(folder: Path, base_url: str) -> Settings:
         secrets=(folder / "secrets").absolute(),
         post=PostSettings(folder=(folder / MESSAGES).absolute()),
         base_url=base_url,
+        phone=PhoneSettings(keys=(folder / "secrets" / "phone").absolute()),
     )
 
 

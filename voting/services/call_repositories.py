@@ -25,8 +25,8 @@ class Calls(Protocol):
     def save(self, call: StoredCall) -> None:
         """Replace a call's row."""
 
-    def expired(self, now: datetime) -> bool:
-        """Whether a call that expired before `now` is there: its content, or its number alone."""
+    def lapsed(self, now: datetime, before: datetime) -> bool:
+        """Whether there is a call for `wipe` of `now`, or for `purge` of `before`."""
 
     def wipe(self, now: datetime) -> None:
         """Wipe the content of every call that expired before `now`."""

@@ -5,6 +5,7 @@ Rules this module keeps:
 2. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
    same claim, code and credential again give another paper, or the receipt once a ballot is cast;
    a retry is always safe, and another credential is always refused.
+3. A wrong try with a name (`once`) is counted once, and refused again when it is repeated.
 """
 
 from __future__ import annotations
@@ -22,20 +23,29 @@ from voting.domain.one_time_code import attempt, verify_confirmed, verify_used
 from voting.domain.poll import utc
 from voting.domain.sequestration import StoredClaim
 from voting.services.clockwork import current
+from voting.services.once import is_first, was_done
 from voting.services.ports import Context, Lock
 from voting.services.sign_in import PAPER_LIFE, WEB
 
+_WRONG: Final = "wrong-code"
 CONFIRMED: Final = (
     "This claim is confirmed already; go on where you confirmed it, or start a new one."
 )
 
 
 def confirm(
-    ctx: Context, poll_id: str, claim_id: str, code: str, credential: str, channel: str = WEB
+    ctx: Context,
+    poll_id: str,
+    claim_id: str,
+    code: str,
+    credential: str,
+    channel: str = WEB,
+    once: str = "",
 ) -> Paper | Receipt:
     """Return a paper for a sequestered ballot, or the receipt of the one that was cast.
 
-    `credential` is the decimal public credential that the ballot will be signed with.
+    `credential` is the decimal public credential that the ballot will be signed with; `once` a name
+    of this very try, if it has one.
 
     1. The claim is there: else `NotFoundError`.
     2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
@@ -49,16 +59,18 @@ def confirm(
     with ctx.store.reader() as uow:
         stored = uow.claims.get(poll_id, claim_id)  # 1
         ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
-        now = uow.now()
+        now, tried = uow.now(), was_done(ctx, uow, _WRONG, once)
     if stored.credential is not None:
         _verify_same(ctx, stored, code, credential)  # 2
         if ballot is not None:
             return parse_receipt(ballot.receipt)
     verify_window(poll, now)  # 3
     if stored.credential is None:
+        if tried:
+            verify_confirmed(stored.code)  # 5: refused as it was
         attempt(stored.code, code, now, ctx.keys.code_key(poll_id))  # 5: refused without a write
         _verify_credential(credential)  # 4
-        stored = _bind(ctx, stored, code, credential)
+        stored = _bind(ctx, stored, code, credential, once)
     return _paper(ctx, stored, credential, channel)
 
 
@@ -75,7 +87,7 @@ def _verify_credential(credential: str) -> None:
         raise MalformedError(f"{error}. Reload the page, and start again.") from error
 
 
-def _bind(ctx: Context, before: StoredClaim, code: str, credential: str) -> StoredClaim:
+def _bind(ctx: Context, before: StoredClaim, code: str, credential: str, once: str) -> StoredClaim:
     """Record a try, and bind the credential if it was right; only then say how it went."""
     key = ctx.keys.code_key(before.poll)
     with ctx.store.unit_of_work() as uow:
@@ -86,10 +98,14 @@ def _bind(ctx: Context, before: StoredClaim, code: str, credential: str) -> Stor
             return stored
         if uow.reissues.taken(stored.poll, credential):
             raise ConflictError("This credential is another's; reload the page, and start again.")
+        if was_done(ctx, uow, _WRONG, once):  # tried since it was read
+            verify_confirmed(stored.code)
         tried = attempt(stored.code, code, uow.now(), key)
         bound = credential if tried.confirmed else None
         stored = replace(stored, code=tried, credential=bound)
         uow.claims.save(stored)
+        if bound is None:
+            is_first(ctx, uow, _WRONG, once)
         uow.commit()
     verify_confirmed(tried)
     return stored

@@ -22,6 +22,7 @@ from typing import Final
 from voting.domain.contact import Contact
 from voting.domain.errors import TooManyClaimsError
 from voting.notify.budget import MEMBERS_CENTS, Purpose, day_of
+from voting.services.once import is_first
 from voting.services.ports import Context, UnitOfWork
 from voting.services.throttle import digest_of, network
 
@@ -138,8 +139,11 @@ def count_code(ctx: Context, uow: UnitOfWork, contact: Contact, address: str) ->
         _verify(limit, uow.throttle.record(key, ends, ends).failures - 1, now)
 
 
-def count_refusal(ctx: Context, poll_id: str) -> None:
-    """Count a refusal for the alarm, if not too many are counted already."""
+def count_refusal(ctx: Context, poll_id: str, once: str = "") -> None:
+    """Count a refusal for the alarm, if not too many are counted already.
+
+    `once` is the name of what was refused, if it has one: repeated, it is counted once.
+    """
     with ctx.store.reader() as uow:
         now = uow.now()
         key = _refusals_key(ctx, poll_id, _REFUSALS.place(now))
@@ -147,8 +151,9 @@ def count_refusal(ctx: Context, poll_id: str) -> None:
     if count is not None and count.failures >= _REFUSALS.most:
         return
     with ctx.store.unit_of_work() as uow:
-        uow.throttle.record(key, now, now - timedelta(hours=1))
-        uow.commit()
+        if is_first(ctx, uow, "refusal", once):
+            uow.throttle.record(key, now, now - timedelta(hours=1))
+            uow.commit()
 
 
 def _verify(limit: Limit, count: int, now: datetime) -> None:

@@ -9,14 +9,17 @@ Rules this module keeps:
 3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
 4. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
    receipt after the close too.
+5. A claim that is opened under a name, or a code that is asked for under one, is kept, counted and
+   sent once, however often that is repeated; the repetition is answered as the first was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from tally.protocol.encoding import new_identifier
 from voting.domain.ballot_box import verify_window
@@ -26,6 +29,7 @@ from voting.domain.contact import Contact, ContactKind
 from voting.domain.errors import (
     ClaimConfirmedError,
     ClaimError,
+    ConflictError,
     FormProblem,
     NoSenderError,
     NotFoundError,
@@ -41,11 +45,14 @@ from voting.services.claim_box import read
 from voting.services.claim_confirmation import CONFIRMED, confirm
 from voting.services.claim_limits import Alarm, alarm, count_code, count_refusal, verify_room
 from voting.services.clockwork import current
+from voting.services.once import is_first, was_done
 from voting.services.ports import Context, Lock, UnitOfWork
 from voting.services.post import Purpose
 from voting.services.sign_in import WEB
 
 __all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
+
+_RESENT: Final = "code"
 
 
 @dataclass(frozen=True)
@@ -92,11 +99,14 @@ def open_claim(
         units = uow.units.of(poll_id)
     claim = parse_form(form, units, identifier or new_identifier(), language, channel)
     _verify_reached(ctx, claim)
-    if identifier and (opened := _opened_before(ctx, poll_id, claim)) is not None:
-        return opened
-    with _counting_refusals(ctx, poll_id):
+
+    def keep() -> Opened:
         verify_room(ctx, claim.contact, address)
         return _keep(ctx, poll, claim, address)
+
+    return _unless_done(
+        ctx, poll_id, identifier or "", keep, lambda: _opened_before(ctx, poll_id, claim)
+    )
 
 
 def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
@@ -111,8 +121,10 @@ def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
     return found.claim if found is not None else new_identifier()
 
 
-def resend(ctx: Context, poll_id: str, claim_id: str, address: str) -> Opened:
+def resend(ctx: Context, poll_id: str, claim_id: str, address: str, once: str = "") -> Opened:
     """Put another one-time code out, in place of the one before.
+
+    With `once`, a name of this very request, a repetition counts and sends nothing more.
 
     Raises:
         NotFoundError: there is no such poll or claim. PollNotOpenError, PollClosedError.
@@ -122,11 +134,14 @@ def resend(ctx: Context, poll_id: str, claim_id: str, address: str) -> Opened:
     poll = _open_poll(ctx, poll_id)
     with ctx.store.reader() as uow:
         stored = uow.claims.get(poll_id, claim_id)
-    _verify_unconfirmed(stored)
     claim = read(ctx, stored)
-    with _counting_refusals(ctx, poll_id):
+
+    def send() -> Opened:
+        _verify_unconfirmed(stored)
         verify_room(ctx, claim.contact, address)
-        return _send_again(ctx, poll, claim, address)
+        return _send_again(ctx, poll, claim, address, once)
+
+    return _unless_done(ctx, poll_id, once, send, lambda: _sent_before(ctx, poll_id, claim, once))
 
 
 # --- a claim and its code ---
@@ -152,12 +167,28 @@ def _verify_reached(ctx: Context, claim: Claim) -> None:
     raise ClaimError([FormProblem("contact", f"no-{claim.contact.kind}", text)])
 
 
-@contextmanager
-def _counting_refusals(ctx: Context, poll_id: str) -> Iterator[None]:
+def _unless_done(
+    ctx: Context,
+    poll_id: str,
+    once: str,
+    send: Callable[[], Opened],
+    done: Callable[[], Opened | None],
+) -> Opened:
+    """Return what `done` finds of an earlier request of the same name; `send` where there is none.
+
+    Of two at once, one may be refused because the other has sent: it is answered like that one.
+    """
+    opened = done()
+    if opened is not None:
+        return opened
     try:
-        yield
-    except (TooManyClaimsError, SpendingCapError):
-        count_refusal(ctx, poll_id)
+        return send()
+    except (TooManyClaimsError, SpendingCapError, ConflictError) as refusal:
+        opened = done()
+        if opened is not None:
+            return opened
+        if not isinstance(refusal, ConflictError):
+            count_refusal(ctx, poll_id, once)
         raise
 
 
@@ -186,9 +217,17 @@ def _opened_before(ctx: Context, poll_id: str, claim: Claim) -> Opened | None:
     return None
 
 
-def _send_again(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
+def _sent_before(ctx: Context, poll_id: str, claim: Claim, once: str) -> Opened | None:
+    with ctx.store.reader() as uow:
+        stored = uow.claims.get(poll_id, claim.claim)
+        return _opened(claim, stored.code) if was_done(ctx, uow, _RESENT, once) else None
+
+
+def _send_again(ctx: Context, poll: Poll, claim: Claim, address: str, once: str) -> Opened:
     with _while_open(ctx, poll) as uow:
         stored = uow.claims.get(poll.poll, claim.claim, hold=True)
+        if not is_first(ctx, uow, _RESENT, once):
+            return _opened(claim, stored.code)
         _verify_unconfirmed(stored)
         code = _send_code(ctx, uow, poll, claim, address)
         uow.claims.save(replace(stored, code=code))

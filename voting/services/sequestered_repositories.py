@@ -49,7 +49,7 @@ class Claims(Protocol):
     """Claims at rest."""
 
     def add(self, claim: StoredClaim) -> None:
-        """Add a claim."""
+        """Add a claim; `ConflictError` if it is there already."""
 
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
         """Return a claim; `NotFoundError` if there is none.

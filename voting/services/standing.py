@@ -10,6 +10,7 @@ Rules this module keeps:
    nothing up, and the answer leaves after it: what `answer` then does takes no time that an asker
    sees.
 4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
+5. A request with a name (`once`) is counted once, and answered once, however often it is repeated.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from voting.notify.messages import standing_message
 from voting.services import wishes
 from voting.services.clockwork import current
 from voting.services.nonce import make_nonce
+from voting.services.once import is_first
 from voting.services.ports import Context, UnitOfWork
 from voting.services.post import Purpose, enqueue, poll_notice, reaches
 from voting.services.reissue_links import roster_contacts
@@ -68,7 +70,13 @@ def issue_nonce(ctx: Context, poll_id: str) -> str:
 
 
 def check(
-    ctx: Context, poll_id: str, member: str, nonce: str, proof: object, address: str
+    ctx: Context,
+    poll_id: str,
+    member: str,
+    nonce: str,
+    proof: object,
+    address: str,
+    once: str = "",
 ) -> Listed:
     """Return the place on the list of the member who proves the voting code.
 
@@ -81,34 +89,35 @@ def check(
     """
     answer = read_proof(member, proof)  # 1
     _verify_checkable(current(ctx, poll_id))  # 2
-    voter, _now = identify(ctx, poll_id, member, nonce, answer, address)  # 3
+    voter, _now = identify(ctx, poll_id, member, nonce, answer, address, once)  # 3
     with ctx.store.reader() as uow:
         return _place(uow, poll_id, voter)
 
 
-def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
+def request(ctx: Context, poll_id: str, member: str, address: str, once: str = "") -> None:
     """Accept the wish for a message and answer it, at once."""
-    accept(ctx, poll_id, member, address)
-    answer(ctx, poll_id, member)
+    accept(ctx, poll_id, member, address, once)
+    answer(ctx, poll_id, member, once)
 
 
-def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
+def accept(ctx: Context, poll_id: str, member: str, address: str, once: str = "") -> None:
     """Take note that somebody asks for a message with a member number, whosever it is.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
     `TooManyChecksError` as `wishes.accept`; `address` is the client's IP address.
     """
-    wishes.accept(ctx, poll_id, member, address, _MESSAGE)
+    wishes.accept(ctx, poll_id, member, address, _MESSAGE, once)
 
 
-def answer(ctx: Context, poll_id: str, member: str) -> None:
+def answer(ctx: Context, poll_id: str, member: str, once: str = "") -> None:
     """Tell the contact on the roster that its member is on the list, if the number is of one.
 
     Call it once the asker has been answered.
     """
     with ctx.store.unit_of_work() as uow:
-        _tell(ctx, uow, uow.polls.get(poll_id), member)
-        uow.commit()
+        if is_first(ctx, uow, "standing-answer", once):
+            _tell(ctx, uow, uow.polls.get(poll_id), member)
+            uow.commit()
 
 
 def _verify_checkable(poll: Poll) -> None:

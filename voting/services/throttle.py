@@ -8,6 +8,9 @@ Rules this module keeps:
    the address, which slows a guesser of many. Unknown numbers are counted like known ones.
 4. What is stored is a keyed digest: whoever reads the database learns no address.
 5. While a wait lasts, nothing is written: a flood of failures buys no writes.
+6. A failure with a name (`once`) is counted once, and refused in the same way when it is repeated.
+7. Callers who hide their number have no address: they are counted by member number only, all
+   together, so that none of them makes another wait for what was tried with other numbers.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from math import ceil
 from typing import Final
 
 from voting.domain.errors import SignInRefusedError, TooManyFailuresError
+from voting.services.once import is_first, was_done
 from voting.services.ports import Context, FailureCount, UnitOfWork
 
 
@@ -48,25 +52,38 @@ ADDRESS_LIMIT: Final = Limit(free=200, longest=timedelta(minutes=1))
 FORGET: Final = timedelta(hours=1)
 """A counter without a failure for so long begins anew, and may be purged."""
 
-_TELEPHONE: Final = re.compile(r"phone(:[0-9a-f]{64})?")
+_HIDDEN: Final = "phone"
+_TELEPHONE: Final = re.compile(rf"{_HIDDEN}(:[0-9a-f]{{64}})?")
+_FAILURE: Final = "sign-in"
 _REFUSED = "The member number or the voting code is wrong. Compare both with your card"
 
 
-def refusal(ctx: Context, poll_id: str, member: str, address: str) -> SignInRefusedError:
+def refusal(
+    ctx: Context, poll_id: str, member: str, address: str, once: str = ""
+) -> SignInRefusedError:
     """Count a failed sign-in and return what to refuse it with.
 
     Raises `TooManyFailuresError` instead, and counts nothing, while a wait lasts. `address` is the
-    client's IP address as text; an IPv6 address counts as its /64 network.
+    client's IP address as text; an IPv6 address counts as its /64 network. `once` is the name of
+    this very sign-in, if it has one.
     """
     limits = _limits(ctx, poll_id, member, address)
+    refused = SignInRefusedError(f"{_REFUSED}, and try again.")
     with ctx.store.reader() as uow:
+        if was_done(ctx, uow, _FAILURE, once):
+            return refused
         _verify_no_wait(uow, limits)
     with ctx.store.unit_of_work() as uow:
-        now = uow.now()
-        for key in limits:
-            uow.throttle.record(key, now, now - FORGET)
-        uow.commit()
-    return SignInRefusedError(f"{_REFUSED}, and try again.")
+        if is_first(ctx, uow, _FAILURE, once):
+            _count(uow, limits)
+            uow.commit()
+    return refused
+
+
+def _count(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+    now = uow.now()
+    for key in limits:
+        uow.throttle.record(key, now, now - FORGET)
 
 
 def purge(ctx: Context) -> None:
@@ -90,12 +107,15 @@ def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
 
 
 def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, Limit]:
-    """Return the two counters' keys (hex), each with its limit; always in the same order."""
+    """Return the two counters' keys (hex), each with its limit; always in the same order.
+
+    A hidden number has the first only.
+    """
     place = network(address)
-    return {
-        digest_of(ctx, f"pair|{poll_id}|{member}|{place}"): PAIR_LIMIT,
-        digest_of(ctx, f"address|{place}"): ADDRESS_LIMIT,
-    }
+    pair = {digest_of(ctx, f"pair|{poll_id}|{member}|{place}"): PAIR_LIMIT}
+    if place == _HIDDEN:
+        return pair
+    return {**pair, digest_of(ctx, f"address|{place}"): ADDRESS_LIMIT}
 
 
 def digest_of(ctx: Context, text: str) -> str:
@@ -106,9 +126,10 @@ def digest_of(ctx: Context, text: str) -> str:
 def telephone(ctx: Context, number: str) -> str:
     """Return what stands for a caller's number as an address: a keyed digest, never the number.
 
-    Callers who hide theirs (`number` is empty) are one address.
+    Callers who hide theirs (`number` is empty) share one: it limits what they may have sent, which
+    costs money, and counts for no sign-in (rule 7).
     """
-    return f"phone:{digest_of(ctx, f'caller|{number}')}" if number else "phone"
+    return f"{_HIDDEN}:{digest_of(ctx, f'caller|{number}')}" if number else _HIDDEN
 
 
 def network(address: str) -> str:

@@ -5,6 +5,7 @@ Rules this module keeps:
    other, so that nobody learns who is on the list (rules of the vote, 2 and 7).
 2. What is asked for is counted by number and by address, in clock hours. A flood of refused wishes
    writes nothing.
+3. A wish with a name (`once`) is counted once, and accepted whenever it is repeated.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from voting.domain.member import MEMBER_NUMBER
 from voting.domain.poll import Poll
 from voting.services import hourly
 from voting.services.clockwork import current
+from voting.services.once import is_first, was_done
 from voting.services.ports import Context, UnitOfWork
 from voting.services.post import reaches
 from voting.services.throttle import network
@@ -42,10 +44,12 @@ class Kind:
     refusal: Callable[[int], RatifyError]
 
 
-def accept(ctx: Context, poll_id: str, member: str, address: str, kind: Kind) -> None:
+def accept(
+    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, once: str = ""
+) -> None:
     """Take note that somebody asks for this with a member number, whosever it is.
 
-    `address` is the client's IP address.
+    `address` is the client's IP address; `once` a name of this very wish, if it has one.
 
     1. The member number has its form: else `MalformedError`.
     2. The poll is one of which it may be asked now: else what `kind.verify` raises.
@@ -60,11 +64,14 @@ def accept(ctx: Context, poll_id: str, member: str, address: str, kind: Kind) ->
     with ctx.store.reader() as uow:
         now = uow.now()
         limits = _limits(ctx, poll_id, member, address, kind, now)
+        if was_done(ctx, uow, f"{kind.name}-wish", once):
+            return
         _verify_limits(uow, limits, kind, now)  # 4
     with ctx.store.unit_of_work() as uow:
-        _verify_limits(uow, limits, kind, now)
-        hourly.count(uow, limits, now)
-        uow.commit()
+        if is_first(ctx, uow, f"{kind.name}-wish", once):
+            _verify_limits(uow, limits, kind, now)
+            hourly.count(uow, limits, now)
+            uow.commit()
 
 
 def _limits(

@@ -8,14 +8,16 @@ Rules this module keeps:
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from voting.domain.call import StoredCall
 from voting.domain.errors import ConflictError
 from voting.storage.call_tables import CallRow
 from voting.storage.rows import refusing_twice
+
+_FILLED: Final = or_(CallRow.box != b"", CallRow.answer != b"")
 
 
 class SqlCalls:
@@ -41,15 +43,15 @@ class SqlCalls:
         values: dict[str, Any] = {**vars(call)}
         self._connection.execute(update(CallRow).where(CallRow.call == call.call).values(values))
 
-    def expired(self, now: datetime) -> bool:
-        """Whether a call that expired before `now` is there."""
-        query = select(CallRow.call).where(CallRow.expires < now).limit(1)
+    def lapsed(self, now: datetime, before: datetime) -> bool:
+        """Whether there is a call for `wipe` of `now`, or for `purge` of `before`."""
+        due = or_(and_(CallRow.expires < now, _FILLED), CallRow.expires < before)
+        query = select(CallRow.call).where(due).limit(1)
         return self._connection.execute(query).first() is not None
 
     def wipe(self, now: datetime) -> None:
         """Wipe the content of every call that expired before `now`."""
-        filled = or_(CallRow.box != b"", CallRow.answer != b"")
-        query = update(CallRow).where(CallRow.expires < now, filled)
+        query = update(CallRow).where(CallRow.expires < now, _FILLED)
         self._connection.execute(query.values(box=b"", answer=b"", poll=None))
 
     def purge(self, before: datetime) -> None:

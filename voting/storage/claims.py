@@ -53,7 +53,8 @@ class SqlClaims:
             "received": claim.received,
             **_changing(claim),
         }
-        self._connection.execute(insert(ClaimRow), values)
+        with refusing_twice(ConflictError("This claim was kept already.")):
+            self._connection.execute(insert(ClaimRow), values)
 
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
         """Return a claim, as it is once it is held."""

@@ -1,0 +1,83 @@
+"""A call's box opens for its own call, step and kind only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.app import build
+from ivr.memory import ANSWER, MEMORY, Vault
+from ivr.phone import Call
+from ivr.phone_line import Line
+from tests.ivr.exchange import TOKEN
+from tests.ivr.lines import BASE, box_of, client, with_phone
+from tests.voting.factory import open_poll
+from voting.domain.call import StoredCall
+from voting.domain.poll import Act
+from voting.phone_keys import CallLostError, PhoneKeys
+from voting.services.ports import Context
+from voting.services.throttle import digest_of
+
+ROW = StoredCall("call", "A", 7, "en", b"", b"", datetime(2026, 5, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("change", [{"call": "other"}, {"step": 6}, {"step": 8}])
+def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> None:
+    vault = Vault(PhoneKeys(tmp_path))
+    row = replace(ROW, box=vault.seal(ROW, MEMORY, b"memory"), answer=b"")
+    assert vault.open(row, MEMORY) == b"memory"
+    with pytest.raises(CallLostError):
+        vault.open(replace(row, **change), MEMORY)
+
+
+def test_an_answer_is_no_memory(tmp_path: Path) -> None:
+    vault = Vault(PhoneKeys(tmp_path))
+    row = replace(ROW, box=vault.seal(ROW, ANSWER, b"answer"))
+    with pytest.raises(CallLostError):
+        vault.open(row, MEMORY)
+
+
+def test_an_older_memory_that_is_put_back_casts_nothing(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    """Whoever can write to the database cannot make a caller's 1 cast a choice made earlier."""
+    ctx = with_phone(sqlite_ctx, tmp_path)
+    sample = open_poll(ctx, voters=1, codes=True)
+    voter, call = sample.voters[0], Call(Line(BASE, TOKEN, client(build(ctx))))
+    call.dial()
+    for keys in ("1", f"{voter.member}#", f"{voter.code}#", "1"):
+        call.press(keys)
+    name = digest_of(ctx, f"call|{call.call_id}")
+    with ctx.store.reader() as uow:
+        in_favour = uow.calls.get(name)
+    call.press("2")
+    call.press("2")
+    with ctx.store.unit_of_work() as uow:
+        now_other = uow.calls.get(name, hold=True)
+        assert in_favour is not None
+        assert now_other is not None
+        uow.calls.save(replace(now_other, box=in_favour.box))
+        uow.commit()
+    assert "This call cannot go on" in call.press("1").words
+    assert box_of(ctx, sample.poll) == {}
+
+
+def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    ctx = with_phone(sqlite_ctx, tmp_path)
+    sample = open_poll(ctx, voters=1, codes=True)
+    call = Call(Line(BASE, TOKEN, client(build(ctx))))
+    call.dial()
+    call.press("1")
+    sample.act(Act.CLOSE)
+    path = ctx.settings.phone_keys / f"{sample.poll}.key"
+    path.unlink()
+    path.mkdir()
+    turn = call.press("9#")
+    assert turn is not None
+    assert "Voting has ended." in turn.words
+    assert "sign in on the web with your card" in turn.words

@@ -1,0 +1,243 @@
+"""Codes asked for and wrong entries, over webhooks doubled, lost, late, and cut off by a crash.
+
+1. As many one-time codes are sent as were asked for.
+2. As many wrong voting codes are counted, of a member, as were keyed.
+3. As many wrong one-time codes are counted, of a claim's newest code, as were keyed.
+
+Where the server is killed over a webhook that is not sent again, it may have done it or not.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ivr.app import build
+from ivr.phone import Call
+from ivr.phone_line import Line
+from tests.ivr.exchange import TOKEN
+from tests.ivr.lines import BASE, client, with_phone
+from tests.ivr.unreliable import Fate, Kind, Network
+from tests.voting.claiming import early_in_the_day
+from tests.voting.conftest import MovableClock
+from tests.voting.factory import SampleVoter, context, open_poll
+from voting.notify.channels import PostSettings
+from voting.services import claims, throttle
+from voting.storage.store import SqlStore
+
+FATES = st.builds(Fate, st.sampled_from([*[Kind.FINE] * 4, *Kind]), st.integers(1, 40))
+DONE = frozenset({Kind.FINE, Kind.TWICE, Kind.RETRIED, Kind.LOST, Kind.KILLED_RETRIED})
+PERHAPS = Kind.KILLED
+CALLER = "+14165550123"
+TO_REACH = ("1", "0#", "1", "1", "1", "1", "1", "2", "700123#")
+MOST_CODES, MOST_WRONG = 5, 4
+"""Of a contact in an hour, and of a code that still takes another try."""
+EXAMPLES = 20
+PLACES = st.integers(0, 10**6)
+
+
+@dataclass
+class Count:
+    """What was surely done, and what perhaps was besides."""
+
+    sure: int = 0
+    perhaps: int = 0
+
+    def take(self, fate: Fate) -> None:
+        """Count one by its fate; what is held comes after the end of its call, and does nothing."""
+        self.sure += fate.kind in DONE
+        self.perhaps += fate.kind is PERHAPS
+
+    def holds(self, found: int) -> bool:
+        """Whether so many can have been done."""
+        return self.sure <= found <= self.sure + self.perhaps
+
+
+@dataclass
+class Claimant:
+    """Someone with a call and a telephone of their own: codes asked for, wrong ones keyed since."""
+
+    call: Call
+    contact: str
+    codes: Count
+    wrong: Count
+
+
+@dataclass
+class Prepared:
+    """An open poll in a database file, to copy."""
+
+    database: Path
+    poll: str
+    voters: tuple[SampleVoter, ...]
+
+
+def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBasedStateMachine]:
+    """Return the machine over copies of a prepared poll; it counts what has happened in `seen`."""
+
+    class Asking(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            folder = Path(tempfile.mkdtemp(dir=steps))
+            database = shutil.copy(prepared.database, folder / "ratify.db")
+            clock = MovableClock()
+            clock.offset = early_in_the_day()
+            self.store = SqlStore(f"sqlite:///{database}", clock)
+            made = with_phone(context(self.store), folder)
+            post = PostSettings(folder=folder / "mail")
+            self.ctx = replace(made, settings=replace(made.settings, post=post))
+            self.network = Network(client(build(self.ctx)), self.store._writer)
+            self.claimants: list[Claimant] = []
+            self.failures = {voter.member: Count() for voter in prepared.voters}
+
+        # --- what callers do ---
+
+        @initialize()
+        def claim_first(self) -> None:
+            self.claim(Fate())
+
+        @precondition(lambda self: len(self.claimants) < 4)
+        @rule(fate=FATES)
+        def claim(self, fate: Fate) -> None:
+            contact = f"416555{len(self.claimants):04d}"
+            one = Claimant(self._dialled(*TO_REACH, f"{contact}#"), contact, Count(), Count())
+            self.claimants.append(one)
+            self._last(one.call, "1", fate)
+            one.codes.take(fate)
+
+        @rule(place=PLACES, fate=FATES)
+        def ask_for_another_code(self, place: int, fate: Fate) -> None:
+            for one in self._waiting(place):
+                if one.codes.sure < MOST_CODES:
+                    self._last(one.call, "1#", fate)
+                    one.codes.take(fate)
+                    one.wrong = Count(0, one.wrong.sure if fate.kind not in DONE else 0)
+
+        @rule(place=PLACES, fate=FATES)
+        def key_a_wrong_one_time_code(self, place: int, fate: Fate) -> None:
+            for one in self._waiting(place):
+                if one.wrong.sure < MOST_WRONG:
+                    self._last(one.call, "000001#", fate)
+                    one.wrong.take(fate)
+
+        @rule(place=PLACES, fate=FATES)
+        def key_a_wrong_voting_code(self, place: int, fate: Fate) -> None:
+            voter = prepared.voters[place % len(prepared.voters)]
+            other = prepared.voters[(place + 1) % len(prepared.voters)]
+            count = self.failures[voter.member]
+            if count.sure + count.perhaps < throttle.PAIR_LIMIT.free:
+                call = self._dialled("1", f"{voter.member}#")
+                self._last(call, f"{other.code}#", fate)
+                count.take(fate)
+                call.hang_up()
+
+        # --- what the network does ---
+
+        @precondition(lambda self: self.network.sent)
+        @rule(place=PLACES)
+        def replay(self, place: int) -> None:
+            self.network.replay(place % len(self.network.sent))
+
+        @precondition(lambda self: self.network.held)
+        @rule(place=PLACES)
+        def arrive_late(self, place: int) -> None:
+            self.network.deliver_held(place % len(self.network.held))
+
+        # --- what must hold ---
+
+        @invariant()
+        def holds(self) -> None:
+            with self.store.reader() as uow:
+                sent = uow.outbox.waiting(uow.now())
+                kept = [
+                    (claims.read(self.ctx, one), one.code.tries) for one in uow.claims.iterate()
+                ]
+                for voter in prepared.voters:
+                    found = uow.throttle.get(self._pair(voter))
+                    assert self.failures[voter.member].holds(found.failures if found else 0)
+            assert self._codes().holds(sent)
+            tries = {claim.contact.value.removeprefix("+1"): tries for claim, tries in kept}
+            for one in self.claimants:
+                assert one.wrong.holds(tries.get(one.contact, 0))
+
+        def teardown(self) -> None:
+            for place in range(len(self.network.sent)):
+                self.network.replay(place)
+            self.holds()
+            wrong = sum(count.sure for count in self.failures.values())
+            seen.update(codes=self._codes().sure, wrong=wrong, kills=self.network.kills)
+            seen.update(tries=sum(one.wrong.sure for one in self.claimants))
+            self.store.close()
+
+        # --- how ---
+
+        def _dialled(self, *keys: str) -> Call:
+            call = Call(Line(BASE, TOKEN, send=self.network), caller=CALLER)
+            call.dial()
+            for one in keys:
+                call.press(one)
+            return call
+
+        def _last(self, call: Call, keys: str, fate: Fate) -> None:
+            self.network.next = fate
+            call.press(keys)
+
+        def _waiting(self, place: int) -> Iterator[Claimant]:
+            """One of those who are asked for a one-time code, if anybody is."""
+            found = [one for one in self.claimants if one.call.gather]
+            yield from [found[place % len(found)]] if found else []
+
+        def _codes(self) -> Count:
+            every = [one.codes for one in self.claimants]
+            return Count(sum(one.sure for one in every), sum(one.perhaps for one in every))
+
+        def _pair(self, voter: SampleVoter) -> str:
+            address = throttle.telephone(self.ctx, CALLER)
+            return next(iter(throttle._limits(self.ctx, prepared.poll, voter.member, address)))
+
+    return Asking
+
+
+@pytest.fixture(scope="module")
+def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """An open poll of two voters with voting codes."""
+    database = tmp_path_factory.mktemp("prepared") / "ratify.db"
+    shutil.copy(sqlite_template, database)
+    store = SqlStore(f"sqlite:///{database}")
+    sample = open_poll(context(store), voters=2, codes=True, lasts=timedelta(days=7))
+    store.close()
+    return Prepared(database, sample.poll, tuple(sample.voters))
+
+
+def test_what_is_asked_for_once_is_sent_and_counted_once(
+    prepared: Prepared, tmp_path: Path
+) -> None:
+    seen: Counter[str] = Counter()
+    run_state_machine_as_test(
+        lambda: machine(prepared, tmp_path, seen)(),
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=20,
+            deadline=None,
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is long to shrink
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert min(seen[what] for what in ("codes", "wrong", "tries", "kills")) > 0, seen
