@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from audit.log import Frontier
 from tally.protocol.encoding import new_identifier
 from tests.voting.factory import SamplePoll, draft_poll
-from tests.voting.storing import NOON, commit, refused
+from tests.voting.storing import NOON, commit, put_twins, refused
 from voting.domain.ballot_box import StoredBallot
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member
@@ -20,6 +21,7 @@ from voting.domain.poll import Act
 from voting.domain.voters_list import Voter
 from voting.services.cast import cast
 from voting.services.ports import Context, CountResult, OfficerSession
+from voting.storage.box import _BY_CONFIRMATION
 from voting.storage.unit_of_work import SqlUnitOfWork
 
 
@@ -97,6 +99,15 @@ def test_a_ballot_is_found_by_member_credential_and_tracker(voted: SamplePoll) -
         assert list(uow.ballots.of_unit(voted.poll, other.unit)) == []
         assert uow.ballots.by_member(voted.poll, other.member) is None
         assert uow.ballots.count_by_unit(voted.poll) == {voter.unit: 1}
+
+
+def test_a_confirmation_code_is_looked_up_by_its_index(sqlite_sample: SamplePoll) -> None:
+    put_twins(sqlite_sample)
+    values = {"poll": sqlite_sample.poll, "confirmation": "000000000007"}
+    with sqlite_sample.ctx.store.reader() as uow:
+        plan = uow.connection.execute(text(f"EXPLAIN QUERY PLAN {_BY_CONFIRMATION}"), values)
+        (step,) = (row.detail for row in plan)
+    assert step.endswith("INDEX ix_receipts_poll_confirmation (poll=? AND confirmation=?)")
 
 
 def test_officers_sessions_and_waiting_acts_come_out_as_they_went_in(ctx: Context) -> None:
