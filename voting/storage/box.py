@@ -37,7 +37,8 @@ _OF_POLL = _STORED.where(BallotRow.poll == bindparam("poll"))
 _BY_CREDENTIAL = _OF_POLL.where(BallotRow.credential == bindparam("value"))
 _BY_MEMBER = _OF_POLL.where(BallotRow.member == bindparam("value"))
 _BY_TRACKER = _OF_POLL.where(BallotRow.tracker == bindparam("value"))
-_OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index)
+_OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index + 0)
+"""`+ 0`: SQLite would else go through every receipt of the poll, for the order of its index."""
 _BY_CONFIRMATION = select(ReceiptRow.tracker).where(  # sorted here, SQLite would use another index
     ReceiptRow.poll == bindparam("poll"), ReceiptRow.confirmation == bindparam("confirmation")
 )
