@@ -10,9 +10,9 @@
  *   that it may be another member's; it is kept with that place in the window's history only.
  */
 
+import { AnswerForm } from "./answer_form.mjs";
 import { PollApi } from "./api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
-import { ChoiceForm } from "./choice_form.mjs";
 import { ClockLine } from "./clock_line.mjs";
 import { Entrance } from "./entrance.mjs";
 import { checkReceipt, isReceipt } from "./evidence.mjs";
@@ -52,7 +52,7 @@ class Booth {
     this.#steps = steps;
     this.#guard = new LeaveGuard(texts);
     this.#clock = new ClockLine(poll, texts);
-    this.#choice = new ChoiceForm(texts);
+    this.#choice = new AnswerForm(texts);
     const root = serviceRoot();
     const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
     const report = (stage, seconds) => this.#report(stage, seconds);

@@ -7,7 +7,7 @@
  * - What was typed and chosen is wiped at the end. Nothing is stored in the browser.
  */
 
-import { ChoiceForm } from "./choice_form.mjs";
+import { AnswerForm } from "./answer_form.mjs";
 import { Actions, carried, forgetOnLeaving, isAble } from "./page.mjs";
 import { practiceSecret, rehearseBallot } from "./practice.mjs";
 import { SignInForm } from "./sign_in.mjs";
@@ -29,7 +29,7 @@ class Rehearsal {
     this.#texts = texts;
     this.#steps = steps;
     this.#form = new SignInForm(texts);
-    this.#choice = new ChoiceForm(texts);
+    this.#choice = new AnswerForm(texts);
   }
 
   /** Wire the page, and show the first step. */

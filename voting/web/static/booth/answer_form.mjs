@@ -9,7 +9,7 @@
 import { element, tell } from "./steps.mjs";
 
 /** The form on the page. */
-export class ChoiceForm {
+export class AnswerForm {
   #texts;
 
   constructor(texts) {
