@@ -73,18 +73,20 @@ def test_every_page_of_the_desk(
 ) -> None:
     plain = sequestered(sample, name="A Member", contact="robin.with.a.very.long@b.example.org")
     alike = sequestered(sample, name="A Member", number=plain.claim.number)
-    disputed, settled, waiting = (sequestered(sample) for _ in range(3))
+    disputed, settled, waiting, listed = (sequestered(sample) for _ in range(4))
     ruled(sample, alike, ADMIT, JO)
     ruled(sample, disputed, ADMIT, JO)
     ruled(sample, disputed, WRONG_UNIT, SAM)
     ruled(sample, waiting, WRONG_UNIT, JO, SAM)
+    on_the_list = Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, sample.voters[0].member)
+    ruled(sample, listed, on_the_list, JO, SAM)  # without a contact on the roster
     batch = propose(sample.ctx, sample.poll, JO, Decision.EXCLUDE, (JO, SAM)).batch
     ruled(sample, settled, ADMIT, JO, SAM)
     base = f"{site.url}/officers/polls/{sample.poll}"
     for path in (
         "",
         "/claims",
-        *(f"/claims/{who.claim.claim}" for who in (plain, alike, settled)),
+        *(f"/claims/{who.claim.claim}" for who in (plain, alike, settled, listed)),
         "/rulings",
         f"/rulings/{batch}",
     ):

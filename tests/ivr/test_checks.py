@@ -11,6 +11,7 @@ from ivr.phone import Call
 from tests.ivr.lines import line_of, with_phone
 from tests.voting.claiming import with_channels
 from tests.voting.desk import ADMIT, NOT_VERIFIED, DeskPoll
+from tests.voting.storing import put_twins
 from voting.domain.call import confirmation_of
 from voting.services import cast as casting
 from voting.services.ports import Context
@@ -49,6 +50,11 @@ def test_a_ballot_counts_or_is_not_there(desk: DeskPoll) -> None:
     assert "in the ballot box. It counts." in heard(desk, confirmation_of(receipt.tracker))
     assert "no ballot with this code" in heard(desk, UNKNOWN)
     assert "A confirmation code has 12 digits." in heard(desk, UNKNOWN[1:])
+
+
+def test_two_ballots_with_one_code(desk: DeskPoll) -> None:
+    put_twins(desk.sample, number=7)
+    assert "More than one ballot" in heard(desk, "000000000007")
 
 
 def test_a_sequestered_ballot_waits_and_is_admitted_or_excluded(desk: DeskPoll) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -32,6 +34,28 @@ def refused(
         commit(store, use)
     assert type(caught.value) is error
     return caught.value
+
+
+def with_confirmation(number: int) -> str:
+    """Return a tracker whose confirmation code is `number` modulo 10^12."""
+    return base64.b64encode(number.to_bytes(32, "big")).decode().removesuffix("=")
+
+
+def put_twins(sample: SamplePoll, number: int = 7) -> tuple[str, str]:
+    """Put two ballots into the box that share a confirmation code; return their trackers.
+
+    Their places in the log are those of the seal and the opening.
+    """
+    ballots = [
+        replace(new_ballot(sample, place), tracker=with_confirmation(number + place * 10**12))
+        for place in range(2)
+    ]
+    with sample.ctx.store.unit_of_work() as uow:
+        for index, ballot in enumerate(ballots):
+            uow.ballots.add(ballot)
+            uow.ballots.place(ballot, index, b"{}")
+        uow.commit()
+    return ballots[0].tracker, ballots[1].tracker
 
 
 def new_ballot(sample: SamplePoll, place: int, raw: bytes = b"{}") -> NewBallot:

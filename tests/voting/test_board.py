@@ -10,7 +10,9 @@ from audit.checkpoint import parse_checkpoint
 from audit.fields import hour_of
 from audit.log import frontier_of
 from tally.protocol.encoding import new_identifier, sha256_b64
+from tests.voting.claimants import claimant, vote_apart
 from tests.voting.factory import SamplePoll, draft_poll, open_poll
+from tests.voting.storing import put_twins
 from voting.domain.call import confirmation_of
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.services import board
@@ -117,3 +119,17 @@ def test_a_confirmation_code_leads_to_the_ballot(sample: SamplePoll) -> None:
     assert board.find_confirmation(sample.ctx, sample.poll, unused) == ()
     with pytest.raises(MalformedError, match="12 digits"):
         board.find_confirmation(sample.ctx, sample.poll, code[:-1])
+
+
+def test_a_confirmation_code_leads_to_a_ballot_held_apart(sample: SamplePoll) -> None:
+    receipt = vote_apart(sample, claimant(sample))
+    code = confirmation_of(receipt.tracker)
+    (found,) = board.find_confirmation(sample.ctx, sample.poll, code)
+    assert found.sequestered
+    assert found.tracker == receipt.tracker
+
+
+def test_two_ballots_with_one_confirmation_code_are_both_found(sample: SamplePoll) -> None:
+    twins = put_twins(sample, number=7)
+    found = board.find_confirmation(sample.ctx, sample.poll, "0000 0000 0007")
+    assert [one.tracker for one in found] == sorted(twins)

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, insert, inspect, select, text
 
+from tests.voting.claimants import claimant, vote_apart
 from tests.voting.conftest import BOTH
+from tests.voting.factory import SamplePoll
 from voting.bootstrap import initialise, open_context, open_store
+from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
 from voting.domain.poll import LIFECYCLE
+from voting.services.cast import cast
 from voting.settings import Settings
 from voting.storage.engine import write_engine
 from voting.storage.migrate import head_revision, upgrade, upgrade_connection
@@ -24,6 +28,7 @@ from voting.storage.store import SqlStore
 
 ROOT = Path(__file__).parents[2]
 GROWING = importlib.import_module("migrations.versions.0002_only_growing")
+CONFIRMED = importlib.import_module("migrations.versions.0006_confirmations")
 COUNTED = importlib.import_module("migrations.versions.0004_counted_once")
 
 
@@ -32,7 +37,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with nothing in it."""
     if request.param == "postgresql":
         return request.getfixturevalue("postgres_cluster").new_database(empty=True)
-    return f"sqlite:///{tmp_path / 'ratify.db'}"
+    return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
@@ -72,7 +77,7 @@ def test_the_migrations_make_every_trigger(database_url: str) -> None:
     with engine.connect() as connection:
         found = set(connection.execute(text(query)).scalars())
     engine.dispose()
-    expected = {rule.name for rule in (*GROWING._rules(), *COUNTED._rules())}
+    expected = {rule.name for rule in (*GROWING._rules(), *COUNTED._rules(), CONFIRMED.RULE)}
     assert len(expected) > 20
     assert expected <= found
 
@@ -99,6 +104,40 @@ def test_a_database_that_is_not_at_head_is_refused_with_the_command(empty_url: s
         open_store(Settings(database_url=empty_url))
     upgrade(empty_url)
     open_store(Settings(database_url=empty_url)).close()
+
+
+def test_receipts_that_are_there_are_given_their_confirmation_codes(
+    sqlite_sample: SamplePoll, empty_url: str
+) -> None:
+    sample, voter = sqlite_sample, sqlite_sample.voters[0]
+    trackers = {
+        cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter)).tracker,
+        vote_apart(sample, claimant(sample)).tracker,
+    }
+    engine = write_engine(empty_url)
+    with engine.begin() as connection, sample.ctx.store.reader() as uow:
+        upgrade_connection(connection, "0005")
+        copy_rows(uow.connection, connection)
+    with engine.begin() as connection:
+        upgrade_connection(connection)
+        query = text("SELECT tracker, confirmation FROM receipts")
+        found = dict(connection.execute(query).all())
+    engine.dispose()
+    assert found == {tracker: confirmation_of(tracker) for tracker in trackers}
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Copy what is in one database into another of an earlier revision; the polls as drafts."""
+    for table in Base.metadata.sorted_tables:
+        if table.name == "counted_persons":  # the triggers fill it
+            continue
+        there = {column["name"] for column in inspect(target).get_columns(table.name)}
+        columns = [column for column in table.columns if column.name in there]
+        rows = [dict(row) for row in source.execute(select(*columns)).mappings()]
+        if table.name == "polls":
+            rows = [{**row, "state": "draft"} for row in rows]
+        if rows:
+            target.execute(insert(table), rows)
 
 
 def test_a_database_of_newer_software_is_left_alone(database_url: str) -> None:

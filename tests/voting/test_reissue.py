@@ -46,6 +46,7 @@ from voting.domain.errors import (
     RatifyError,
     ReissueLinkError,
     SignInRefusedError,
+    SpendingCapError,
     TooManyReissuesError,
 )
 from voting.domain.poll import Act
@@ -267,9 +268,8 @@ def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_li
     spent = PostSettings(folder=tmp_path, budget=Budget(members=0))
     poll.ctx = replace(poll.ctx, settings=replace(poll.ctx.settings, post=spent))
     reissue.request(poll.ctx, poll.poll, voter.member, ADDRESS)
-    with poll.ctx.store.unit_of_work() as uow:
-        assert not reissue.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
-        uow.commit()
+    with poll.ctx.store.unit_of_work() as uow, pytest.raises(SpendingCapError):
+        reissue.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
     assert waiting_messages(poll) == []
     assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.READY
 

@@ -38,7 +38,7 @@ def found(ctx: Context, said: Claim, *members: Member) -> list[Match]:
         uow.roster.add_many(poll, members)
         return [
             one
-            for one in matches(uow, poll, said)
+            for one in matches(ctx, uow, uow.polls.get(poll), said)
             if one.member.number in {member.number for member in members}
         ]
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Select, text
+from sqlalchemy.dialects import sqlite
 
 from audit.log import Frontier
 from tally.protocol.encoding import new_identifier
@@ -20,6 +22,7 @@ from voting.domain.poll import Act
 from voting.domain.voters_list import Voter
 from voting.services.cast import cast
 from voting.services.ports import Context, CountResult, OfficerSession
+from voting.storage.box import _BY_CONFIRMATION, _OF_UNIT
 from voting.storage.unit_of_work import SqlUnitOfWork
 
 
@@ -97,6 +100,35 @@ def test_a_ballot_is_found_by_member_credential_and_tracker(voted: SamplePoll) -
         assert list(uow.ballots.of_unit(voted.poll, other.unit)) == []
         assert uow.ballots.by_member(voted.poll, other.member) is None
         assert uow.ballots.count_by_unit(voted.poll) == {voter.unit: 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "steps"),
+    [
+        (
+            _BY_CONFIRMATION,
+            ["receipts USING INDEX ix_receipts_poll_confirmation (poll=? AND confirmation=?)"],
+        ),
+        (
+            _OF_UNIT,
+            [
+                "ballots USING INDEX ix_ballots_poll_unit (poll=? AND unit=?)",
+                "receipts USING INDEX sqlite_autoindex_receipts_1 (poll=? AND tracker=?)",
+            ],
+        ),
+    ],
+)
+def test_no_query_goes_through_all_of_a_poll_for_a_few_ballots(
+    sqlite_ctx: Context, query: Select, steps: list[str]
+) -> None:
+    words = query.compile(dialect=sqlite.dialect(paramstyle="named"))
+    values = {"poll": "p", "confirmation": "000000000007", "value": "A-ELEM"}
+    with sqlite_ctx.store.reader() as uow:
+        plan = uow.connection.execute(
+            text(f"EXPLAIN QUERY PLAN {words}"), {**words.params, **values}
+        )
+        found = [row.detail for row in plan if row.detail.startswith("SEARCH ")]
+    assert found == [f"SEARCH {step}" for step in steps]
 
 
 def test_officers_sessions_and_waiting_acts_come_out_as_they_went_in(ctx: Context) -> None:

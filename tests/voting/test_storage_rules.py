@@ -71,8 +71,11 @@ FORBIDDEN = (
     " FROM units WHERE poll = :poll AND unit = 'A-ELEM'",
     "INSERT INTO log_entries VALUES (:poll, 2, 'x')",
     "INSERT INTO log_entries VALUES (:poll, -1, 'x')",
-    "INSERT INTO receipts VALUES (:poll, 't', 2, 'x')",
-    "INSERT INTO receipts VALUES (:poll, 't', 99, 'x')",
+    "UPDATE receipts SET confirmation = '000000000000' WHERE poll = :poll",
+    "INSERT INTO receipts VALUES (:poll, 't', 2, 'x', '000000000000')",
+    "INSERT INTO receipts VALUES (:poll, 't', 99, 'x', '000000000000')",
+    "INSERT INTO receipts VALUES (:poll, 't', 0, 'x', '00000000000')",
+    "INSERT INTO receipts (poll, tracker, log_index, receipt) VALUES (:poll, 't', 0, 'x')",
 )
 """What somebody with the database's password might try on a poll in which the first has cast."""
 

@@ -111,15 +111,29 @@ def test_a_server_that_sends_nothing_says_what_to_do_instead(town: Town) -> None
 
 
 @pytest.mark.parametrize(
-    ("kept", "asked"), [("smtp", "E-mail address"), ("twilio", "Mobile number")]
+    ("kept", "asked", "token"),
+    [("smtp", "E-mail address", "email"), ("twilio", "Mobile number", "tel")],
 )
-def test_the_form_asks_for_what_the_server_reaches(town: Town, kept: str, asked: str) -> None:
+def test_the_form_asks_for_what_the_server_reaches(
+    town: Town, kept: str, asked: str, token: str
+) -> None:
     ctx = with_channels(town.ctx)
     one = replace(ctx.settings.post, twilio=None)
     if kept == "twilio":
         one = replace(ctx.settings.post, smtp=None, mail_from="")
     page = booth(replace(ctx, settings=replace(ctx.settings, post=one)), town.poll)
     assert f'<label for="claim-contact">{asked}</label>' in page
+    assert f'id="claim-contact" autocomplete="{token}"' in page
+
+
+def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
+    """WCAG 2.2, 1.3.5: whoever has assistive technology fill in or mark such fields, by purpose."""
+    page = booth(with_channels(town.ctx), town.poll)
+    tokens = dict(re.findall(r'id="([\w-]+)"[^>]*? autocomplete="([\w-]+)"', page))
+    about = {"claim-name": "name", "claim-board": "organization", "claim-contact": "email"}
+    assert tokens.items() >= {**about, "one-time": "one-time-code"}.items()
+    for secret in ("member", "code", "claim-number"):
+        assert tokens[secret] == "off"
 
 
 BAD_FORMS = (

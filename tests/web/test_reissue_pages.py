@@ -207,7 +207,10 @@ def test_the_page_is_found_from_the_polls_page(place: Town, language: str, words
 
 
 def test_the_page_holds_every_text_that_its_script_shows(place: Town) -> None:
-    script = Path("voting/web/static/booth/reissue.mjs").read_text("utf-8")
+    booth = Path("voting/web/static/booth")
+    script = "".join(
+        (booth / name).read_text("utf-8") for name in ("reissue.mjs", "small_page.mjs")
+    )
     page = place.client().get(f"/en/polls/{place.poll}/reissue").get_data(as_text=True)
     texts = json.loads(
         re.search(r'id="reissue-texts" nonce="[^"]*">(.*?)</script>', page, re.DOTALL)[1]

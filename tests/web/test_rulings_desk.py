@@ -20,7 +20,7 @@ from tests.web.conftest import Town
 from tests.web.test_officer_forms import signed_in, token
 from voting.app import build
 from voting.domain.poll import Act
-from voting.domain.ruling import Decision, Verdict
+from voting.domain.ruling import Decision, Reason, Verdict
 from voting.notify.budget import Purpose, day_of
 from voting.services import acts
 from voting.services.ruling_cases import Standing
@@ -356,6 +356,28 @@ class TestSigning:
         place.desk.rule(place.desk.claim(), NOT_VERIFIED)
         form = {"decision": "exclude", "signatories": f"{BEN} {CY}"}
         assert place.post("/rulings", form).status_code == 403
+
+
+def test_who_is_on_the_list_without_a_contact_is_shown_all_along(place):
+    member = place.desk.sample.voters[0].member
+    who = place.desk.claim(name="A Member")
+    claim = f"/claims/{who.claim.claim}"
+    page = main(place.page(claim))
+    assert page.count("no usable contact on the roster") == 4
+    assert "no link for a new voting code can be offered" in page
+    assert f'{place.base}/contacts"' in page
+    place.desk.rule(who, Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, member))
+    assert f"this person is member {member} of the list" in main(place.page(claim))
+    batch = place.desk.propose(Decision.EXCLUDE)
+    assert "no link can go to this member" in main(place.page(f"/rulings/{batch.batch}"))
+    for officer in (ANA, BEN):
+        page = main(place.page("/rulings"))
+        assert "On the list, and no link can go there" in page
+        assert f"member {member}" in page
+        assert "before the ruling is signed" in page
+        place.desk.sign(batch, officer)
+    for path in ("/rulings", claim):
+        assert "No link for a new voting code could be sent" in main(place.page(path))
 
 
 def test_every_page_is_in_french_too(place):

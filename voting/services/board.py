@@ -18,7 +18,7 @@ from typing import Final
 from audit.checkpoint import sign_checkpoint
 from audit.entries import parse_entry
 from audit.log import Frontier
-from voting.domain.call import confirmation_of, parse_confirmation
+from voting.domain.call import parse_confirmation
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll
 from voting.domain.sequestration import StoredSequestered
@@ -173,8 +173,7 @@ def find_tracker(ctx: Context, poll_id: str, tracker: str) -> FoundBallot:
 def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallot, ...]:
     """Return where the ballots with this confirmation code stand: hardly ever more than one.
 
-    `code` is 12 digits, in groups or not (`voting.domain.call`). Nothing is kept for the search:
-    every tracker of the poll is gone through.
+    `code` is 12 digits, in groups or not (`voting.domain.call`).
 
     Raises:
         MalformedError: it is not 12 digits.
@@ -183,8 +182,7 @@ def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallo
     digits = parse_confirmation(code)
     _visible(ctx, poll_id)
     with ctx.store.reader() as uow:
-        held = uow.ballots.trackers(poll_id)
-    found = sorted(tracker for tracker in held if confirmation_of(tracker) == digits)
+        found = uow.ballots.by_confirmation(poll_id, digits)
     return tuple(find_tracker(ctx, poll_id, tracker) for tracker in found)
 
 

@@ -14,6 +14,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Final
 
 from voting.domain.contact import Contact, parse_email, parse_mobile
@@ -55,7 +56,7 @@ def answer(ctx: Context, poll_id: str, member: str) -> None:
 
     Call it once the asker has been answered.
     """
-    with ctx.store.unit_of_work() as uow:
+    with suppress(SpendingCapError), ctx.store.unit_of_work() as uow:  # an earlier link stays good
         offer(ctx, uow, uow.polls.get(poll_id), member)
         uow.commit()
 
@@ -69,21 +70,25 @@ def offer(
 ) -> bool:
     """Put a link for the member out, in this transaction; tell whether one will be sent.
 
-    None is where the list no longer changes, the number is not on it, a vote of it counts, the
-    roster has no contact that this server reaches, or the purpose's messages of the day are used
-    up. An earlier link is void once this one is out.
+    None is where the list no longer changes, the number is not on it, a vote of it counts, or the
+    roster has no contact that this server reaches. An earlier link is void once this one is out.
+
+    Raises:
+        SpendingCapError: the purpose's messages of the day are used up; the caller keeps nothing.
     """
-    if poll.state not in (PollState.SEALED, PollState.OPEN) or not _may_reissue(uow, poll, member):
+    if not _may_reissue(uow, poll, member):
         return False
     person = uow.roster.get(poll.poll, member)
     contact = _contact(ctx, person)
     if contact is None:
         return False
-    try:
-        _send(ctx, uow, poll, person, contact, purpose)
-    except SpendingCapError:
-        return False
+    _send(ctx, uow, poll, person, contact, purpose)
     return True
+
+
+def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> bool:
+    """Tell whether a link would be due to a member, and no message of this server can carry it."""
+    return _contact(ctx, person) is None and _may_reissue(uow, poll, person.number)
 
 
 def verify_changeable(poll: Poll) -> None:
@@ -113,8 +118,11 @@ def roster_contacts(person: Member) -> tuple[Contact, ...]:
 
 
 def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
-    listed = uow.voters.by_member(poll.poll, member) is not None
-    return listed and not has_counted_vote(uow, poll.poll, member)
+    return (
+        poll.state in (PollState.SEALED, PollState.OPEN)
+        and uow.voters.by_member(poll.poll, member) is not None
+        and not has_counted_vote(uow, poll.poll, member)
+    )
 
 
 def _contact(ctx: Context, person: Member) -> Contact | None:

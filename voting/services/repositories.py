@@ -173,8 +173,12 @@ class Ballots(Protocol):
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
         """Return the ballot with this tracker, or None."""
 
-    def trackers(self, poll_id: str) -> Sequence[str]:
-        """Return the trackers of every ballot of a poll, the sequestered ones included."""
+    def by_confirmation(self, poll_id: str, confirmation: str) -> Sequence[str]:
+        """Return the trackers of the ballots with this confirmation code, sorted.
+
+        `confirmation` is 12 digits; ballots held apart are found too. There is hardly ever more
+        than one.
+        """
 
     def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
         """Yield a unit's ballots in the log's order."""

@@ -5,6 +5,7 @@ Rules this module keeps:
    same contact; and of each member whether a vote of theirs counts.
 2. A claimant's e-mail and mobile are compared with the roster's whatever their spelling; names
    without accents, case, order or punctuation, and with a letter or two astray.
+3. A member who could not be sent a link for a new voting code is marked so, before anybody rules.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import Final
 from voting.domain.claim import Claim, name_parts
 from voting.domain.contact import Contact, ContactKind
 from voting.domain.member import Member
+from voting.domain.poll import Poll
 from voting.domain.sequestration import StoredClaim, member_person
-from voting.services.ports import UnitOfWork
+from voting.services.ports import Context, UnitOfWork
+from voting.services.reissue_links import out_of_reach
 
 SIMILAR: Final = 0.8
 """How much of two names must agree (difflib's ratio, 0 to 1) where they share a part."""
@@ -29,13 +32,18 @@ _NOT_DIGIT = re.compile(r"[^0-9]")
 
 @dataclass(frozen=True)
 class Match:
-    """A member of the roster who may be the claimant, and why; `voted`: a vote of theirs counts."""
+    """A member of the roster who may be the claimant, and why.
+
+    `voted`: a vote of theirs counts; `out_of_reach`: a link for a new voting code would be due to
+    them, and the roster has no contact that it could go to.
+    """
 
     member: Member = field(repr=False)
     same_number: bool
     similar_name: bool
     same_contact: bool
     voted: bool
+    out_of_reach: bool
 
 
 @dataclass(frozen=True)
@@ -56,12 +64,12 @@ def likeness(one: StoredClaim, other: StoredClaim) -> Likeness:
     )
 
 
-def matches(uow: UnitOfWork, poll_id: str, claim: Claim) -> tuple[Match, ...]:
+def matches(ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim) -> tuple[Match, ...]:
     """Return the members of the roster who may be the claimant, the likeliest first."""
     compare = _Wanted(claim).compare
-    found = [one for row in uow.roster.likenesses(poll_id) if (one := compare(*row))]
+    found = [one for row in uow.roster.likenesses(poll.poll) if (one := compare(*row))]
     found.sort(key=lambda one: one.order)
-    return tuple(_match(uow, poll_id, one) for one in found[:MOST])
+    return tuple(_match(ctx, uow, poll, one) for one in found[:MOST])
 
 
 @dataclass(frozen=True)
@@ -80,13 +88,15 @@ class _Found:
         return -likeness, self.number
 
 
-def _match(uow: UnitOfWork, poll_id: str, one: _Found) -> Match:
+def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Found) -> Match:
+    member = uow.roster.get(poll.poll, one.number)
     return Match(
-        member=uow.roster.get(poll_id, one.number),
+        member=member,
         same_number=one.same_number,
         similar_name=one.similar_name,
         same_contact=one.same_contact,
-        voted=uow.sequestered.counted(poll_id, member_person(one.number)),
+        voted=uow.sequestered.counted(poll.poll, member_person(one.number)),
+        out_of_reach=out_of_reach(ctx, uow, poll, member),
     )
 
 

@@ -12,7 +12,7 @@ Rules this module keeps:
 4. A claimant is told in the claim's language, at the confirmed contact, and never whether anybody
    is on the voters' list or has voted. Where the claimant is on the list, a new voting code is
    offered, while the poll is open, to the contact on the roster; what outsiders have asked for that
-   day does not use that up.
+   day does not use that up. Where there is no such contact, officers are shown it (`ruling_links`).
 """
 
 from __future__ import annotations

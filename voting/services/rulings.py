@@ -38,6 +38,7 @@ from voting.services.ruling_cases import (
     verify_rules_now,
 )
 from voting.services.ruling_checks import verify_verdict
+from voting.services.ruling_links import unlinked_member
 from voting.services.ruling_matches import MOST, Likeness, Match, likeness
 from voting.services.ruling_repositories import StoredRuling
 
@@ -78,7 +79,8 @@ class CaseFile:
 
     `alike` are at most `MOST`, those with a ballot first, then those of the same person. `obstacle`
     says why this officer cannot rule on it now; None if they can. `choices` are the two verdicts
-    that the returning officer decides between.
+    that the returning officer decides between. `unlinked` is the member whom two officers found the
+    claimant to be, where no link can go to that member (`ruling_links`).
     """
 
     line: Line
@@ -89,6 +91,7 @@ class CaseFile:
     rulings: tuple[Ruling, ...]
     obstacle: RatifyError | None
     choices: tuple[Verdict, ...] = ()
+    unlinked: str | None = field(default=None, repr=False)
 
 
 def queue(
@@ -175,11 +178,12 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
             line=_line(ctx, held, seat, len(alike)),
             claim=said,
             unit=uow.units.get(poll_id, held.stored.unit),
-            matches=ruling_matches.matches(uow, poll_id, said),
+            matches=ruling_matches.matches(ctx, uow, poll, said),
             alike=tuple(_alike(ctx, uow, held.stored, one, seat) for one in alike[:MOST]),
             rulings=held.case.seen_by(seat.officer, seat.role),
             obstacle=_obstacle(poll, held, seat, uow.now()),
             choices=_choices(held, seat),
+            unlinked=unlinked_member(ctx, uow, poll, held),
         )
 
 

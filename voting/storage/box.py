@@ -16,7 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection, Executable, bindparam, insert, select
 
 from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
+from voting.domain.call import confirmation_of
 from voting.domain.errors import AlreadyVotedError
+from voting.domain.sequestration import NewSequestered
 from voting.storage.rows import count_by_unit, refusing_twice, stream
 from voting.storage.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
 from voting.storage.upsert import count_one_more
@@ -35,14 +37,31 @@ _OF_POLL = _STORED.where(BallotRow.poll == bindparam("poll"))
 _BY_CREDENTIAL = _OF_POLL.where(BallotRow.credential == bindparam("value"))
 _BY_MEMBER = _OF_POLL.where(BallotRow.member == bindparam("value"))
 _BY_TRACKER = _OF_POLL.where(BallotRow.tracker == bindparam("value"))
-_OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index)
-_TRACKERS = select(ReceiptRow.tracker).where(ReceiptRow.poll == bindparam("poll"))
+_OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index + 0)
+"""`+ 0`: SQLite would else go through every receipt of the poll, for the order of its index."""
+_BY_CONFIRMATION = select(ReceiptRow.tracker).where(  # sorted here, SQLite would use another index
+    ReceiptRow.poll == bindparam("poll"), ReceiptRow.confirmation == bindparam("confirmation")
+)
 _ADD = insert(BallotRow)
 _PLACE = insert(ReceiptRow)
 _USE = insert(UsedSerialRow)
 _FAILURES = select(SerialFailureRow.failures).where(
     SerialFailureRow.poll == bindparam("poll"), SerialFailureRow.serial == bindparam("serial")
 )
+
+
+def place_ballot(
+    connection: Connection, ballot: NewBallot | NewSequestered, index: int, receipt: bytes
+) -> None:
+    """Record a ballot's index in the log, its signed receipt and its confirmation code."""
+    values = {
+        "poll": ballot.poll,
+        "tracker": ballot.tracker,
+        "log_index": index,
+        "receipt": receipt,
+        "confirmation": confirmation_of(ballot.tracker),
+    }
+    connection.execute(_PLACE, values)
 
 
 class SqlBallots:
@@ -58,8 +77,7 @@ class SqlBallots:
 
     def place(self, ballot: NewBallot, index: int, receipt: bytes) -> None:
         """Record the ballot's index in the log and its signed receipt."""
-        place = {"poll": ballot.poll, "tracker": ballot.tracker}
-        self._connection.execute(_PLACE, {**place, "log_index": index, "receipt": receipt})
+        place_ballot(self._connection, ballot, index, receipt)
 
     def by_credential(self, poll_id: str, credential: str) -> StoredBallot | None:
         """Return the ballot of a credential, or None."""
@@ -73,9 +91,10 @@ class SqlBallots:
         """Return the ballot with this tracker, or None."""
         return self._one(_BY_TRACKER, poll_id, tracker)
 
-    def trackers(self, poll_id: str) -> Sequence[str]:
-        """Return the trackers of every ballot of a poll, the sequestered ones included."""
-        return self._connection.execute(_TRACKERS, {"poll": poll_id}).scalars().all()
+    def by_confirmation(self, poll_id: str, confirmation: str) -> Sequence[str]:
+        """Return the trackers, sorted, of the ballots with this confirmation code."""
+        values = {"poll": poll_id, "confirmation": confirmation}
+        return sorted(self._connection.execute(_BY_CONFIRMATION, values).scalars())
 
     def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
         """Yield a unit's ballots in the log's order."""

@@ -29,6 +29,7 @@ from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
 from voting.domain.sequestration import Decision, NewSequestered, StoredSequestered
 from voting.services.sequestered_repositories import Ruled
+from voting.storage.box import place_ballot
 from voting.storage.rows import count_by_unit, refusing_twice, stream
 from voting.storage.sequestered_tables import CountedPersonRow, DecisionRow, SequesteredBallotRow
 from voting.storage.tables import ReceiptRow
@@ -84,9 +85,7 @@ class SqlSequesteredBallots:
 
     def place(self, ballot: NewSequestered, index: int, receipt: bytes) -> None:
         """Record the ballot's index in the log and its signed receipt."""
-        place = {"poll": ballot.poll, "tracker": ballot.tracker}
-        values = {**place, "log_index": index, "receipt": receipt}
-        self._connection.execute(insert(ReceiptRow), values)
+        place_ballot(self._connection, ballot, index, receipt)
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredSequestered | None:
         """Return the sequestered ballot with this tracker, or None."""

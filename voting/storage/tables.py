@@ -135,18 +135,20 @@ class BallotRow(Base):
 
 
 class ReceiptRow(Base):
-    """A ballot's place in the log, and the receipt signed for it."""
+    """A ballot's place in the log, the receipt signed for it, and its confirmation code."""
 
     __tablename__ = "receipts"
     __table_args__ = (
         ForeignKeyConstraint(["poll", "log_index"], ["log_entries.poll", "log_entries.log_index"]),
         UniqueConstraint("poll", "log_index"),
+        Index(None, "poll", "confirmation"),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     tracker: Mapped[str] = mapped_column(primary_key=True)
     log_index: Mapped[int]
     receipt: Mapped[bytes]
+    confirmation: Mapped[str]
 
 
 class UsedSerialRow(Base):

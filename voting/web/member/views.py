@@ -71,6 +71,11 @@ class ClaimOptions:
             return _("Mobile number")
         return _("E-mail address or mobile number")
 
+    @property
+    def contact_token(self) -> str:
+        """What HTML calls that contact (`autocomplete`); it has no word for either of the two."""
+        return "email" if ContactKind.EMAIL in self.kinds else "tel"
+
 
 @dataclass(frozen=True)
 class Bar:

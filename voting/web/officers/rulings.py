@@ -24,7 +24,13 @@ from voting.domain.errors import (
     RefusedError,
 )
 from voting.domain.ruling import Decision
-from voting.services import clockwork, passkeys, ruling_batches, ruling_signing
+from voting.services import (
+    clockwork,
+    passkeys,
+    ruling_batches,
+    ruling_links,
+    ruling_signing,
+)
 from voting.services.ruling_batches import Waiting
 from voting.services.ruling_signing import RulingOutcome
 from voting.web.access import officer
@@ -62,6 +68,7 @@ def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnVal
         poll=poll,
         batches=found,
         names=_names(),
+        unlinked=ruling_links.unlinked(ctx(), poll_id, me),
         form=ProposalForm(formdata=None),
         refusal=refusal,
     )
@@ -109,10 +116,17 @@ def _batch_page(
         statement=waiting.statement.message.decode(),
         signers=[officers[name] for name in waiting.signatories],
         units=units,
+        unlinked=_unlinked(poll_id, waiting),
         form=TokenForm(formdata=None),
         refusal=refusal,
     )
     return page, refusal.status if refusal else 200
+
+
+def _unlinked(poll_id: str, waiting: Waiting) -> frozenset[str]:
+    """Return the claims of a batch whose member no link can go to."""
+    found = ruling_links.unlinked(ctx(), poll_id, session.current().officer)
+    return frozenset(one.claim for one in found) & {row.claim for row in waiting.rows}
 
 
 def _waiting(poll_id: str, batch: str) -> Waiting:

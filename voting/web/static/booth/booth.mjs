@@ -10,12 +10,14 @@
  *   that it may be another member's; it is kept with that place in the window's history only.
  */
 
+import { AnswerForm } from "./answer_form.mjs";
 import { PollApi } from "./api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
 import { ClockLine } from "./clock_line.mjs";
 import { Entrance } from "./entrance.mjs";
 import { checkReceipt, isReceipt } from "./evidence.mjs";
 import { LeaveGuard } from "./leaving.mjs";
+import { Actions, carried, isAble, serviceRoot } from "./page.mjs";
 import { showReceipt } from "./receipt.mjs";
 import { VotingSession } from "./session.mjs";
 import { Steps, element, tell } from "./steps.mjs";
@@ -29,11 +31,6 @@ const WORKING = {
   casting: "casting-working",
 };
 
-/** The JSON that the page carries in this element. */
-function carried(id) {
-  return JSON.parse(element(id).textContent);
-}
-
 /** The booth, once the browser is known to be able to serve it. */
 class Booth {
   #poll;
@@ -43,7 +40,8 @@ class Booth {
   #clock;
   #session;
   #entrance;
-  #busy = false;
+  #actions = new Actions(element("booth"));
+  #choice;
   #unit = null;
   /** What the receipt's step shows once the vote is cast: {receipt, kind, ours, unit}. */
   #shown = null;
@@ -54,7 +52,8 @@ class Booth {
     this.#steps = steps;
     this.#guard = new LeaveGuard(texts);
     this.#clock = new ClockLine(poll, texts);
-    const root = new URL("../../../", new URL(".", location.href)).pathname;
+    this.#choice = new AnswerForm(texts);
+    const root = serviceRoot();
     const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
     const report = (stage, seconds) => this.#report(stage, seconds);
     this.#session = new VotingSession(poll, api, { report });
@@ -79,11 +78,11 @@ class Booth {
   }
 
   #wire() {
-    this.#entrance.wire((id, type, action) => this.#on(id, type, action));
-    this.#on("choose-form", "submit", () => this.#review());
-    element("choose-form").addEventListener("change", () => tell("choice-wrong", null));
-    this.#on("cast", "click", () => this.#cast());
-    this.#on("retry", "click", () => this.#cast());
+    const actions = this.#actions;
+    this.#entrance.wire((id, type, action) => actions.on(id, type, action));
+    actions.on("choose-form", "submit", () => this.#review());
+    actions.on("cast", "click", () => this.#cast());
+    actions.on("retry", "click", () => this.#cast());
     element("change").addEventListener("click", () => history.back());
     for (const id of ["again", "another"]) {
       element(id).addEventListener("click", () => this.#startOver());
@@ -98,25 +97,6 @@ class Booth {
     globalThis.addEventListener("pageshow", (event) => {
       if (event.persisted && this.#shown === null) location.reload();
     });
-  }
-
-  /** Run an action of the member, one at a time. */
-  #on(id, type, action) {
-    element(id).addEventListener(type, async (event) => {
-      event.preventDefault();
-      if (this.#busy) return;
-      this.#setBusy(true);
-      try {
-        await action();
-      } finally {
-        this.#setBusy(false);
-      }
-    });
-  }
-
-  #setBusy(busy) {
-    this.#busy = busy;
-    element("booth").setAttribute("aria-busy", String(busy));
   }
 
   // --- in ---
@@ -141,25 +121,8 @@ class Booth {
     this.#steps.show(step);
   }
 
-  /** The radio button that is chosen, or null. */
-  get #chosen() {
-    return document.querySelector('input[name="choice"]:checked');
-  }
-
   async #review() {
-    const chosen = this.#chosen;
-    tell("choice-wrong", chosen ? null : this.#texts.say("field", "choice-empty"));
-    if (chosen === null) {
-      document.querySelector('input[name="choice"]').focus();
-      return;
-    }
-    this.#repeatChoice();
-    this.#goTo("review");
-  }
-
-  /** Repeat the choice in words, for the review. */
-  #repeatChoice() {
-    element("chosen").textContent = this.#chosen.nextElementSibling.textContent;
+    if (this.#choice.review()) this.#goTo("review");
   }
 
   /** Back and Forward: between the ways in; between choice and review; out of the booth after asking. */
@@ -169,8 +132,8 @@ class Booth {
     else if (this.#guard.risk === "casting") history.pushState({ step: "casting" }, "");
     else if (this.#steps.entering) this.#entrance.show(step);
     else if (this.#guard.risk === null) return;
-    else if (step === "review" && this.#chosen !== null) {
-      this.#repeatChoice();
+    else if (step === "review" && this.#choice.value !== null) {
+      this.#choice.review();
       this.#steps.show("review");
     } else if (step === "choose") this.#steps.show("choose");
     else this.#guard.ask(() => this.#left(), () => this.#goTo("choose"));
@@ -185,7 +148,7 @@ class Booth {
   // --- cast ---
 
   async #cast() {
-    const choice = CHOICES[this.#chosen?.value];
+    const choice = CHOICES[this.#choice.value];
     tell("casting-working", null);
     this.#guard.risk = "casting";
     this.#steps.stand("casting");
@@ -243,8 +206,7 @@ class Booth {
   /** Forget what the member entered, in the page too. */
   #wipe() {
     this.#entrance.wipe();
-    element("choose-form").reset();
-    element("chosen").textContent = "";
+    this.#choice.wipe();
   }
 
   /** An end without a vote, after which nothing of the member stays behind. */
@@ -278,8 +240,7 @@ class Booth {
 function start() {
   const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
   const steps = new Steps(texts);
-  const able = globalThis.crypto?.subtle && globalThis.AbortSignal?.timeout;
-  if (!globalThis.isSecureContext || !able) {
+  if (!isAble()) {
     steps.stop(globalThis.isSecureContext ? "unsupported" : "insecure");
     return;
   }

@@ -11,6 +11,7 @@
 
 import { PollApi } from "./api.mjs";
 import { deriveSecret, proveSignIn } from "./credential.mjs";
+import { carried, forgetOnLeaving, isAble, serviceRoot } from "./page.mjs";
 import { SignInForm } from "./sign_in.mjs";
 import { SmallPage } from "./small_page.mjs";
 import { element, tell } from "./steps.mjs";
@@ -29,8 +30,7 @@ class CheckPage {
     this.#texts = texts;
     this.#page = new SmallPage("check", texts);
     this.#form = new SignInForm(texts);
-    const root = new URL("../../../", new URL(".", location.href)).pathname;
-    this.#api = new PollApi(poll.poll, { root });
+    this.#api = new PollApi(poll.poll, { root: serviceRoot() });
   }
 
   /** Wire the page and show its first step. */
@@ -41,7 +41,7 @@ class CheckPage {
     page.on("ask-form", "submit", () => this.#ask(), told);
     element("to-message").addEventListener("click", () => page.show("message"));
     element("to-code").addEventListener("click", () => page.show("sign-in"));
-    globalThis.addEventListener("pagehide", () => this.#wipe());
+    forgetOnLeaving(() => this.#wipe());
     page.show("sign-in", { first: true });
   }
 
@@ -87,12 +87,9 @@ class CheckPage {
 
 /** Start; a browser that cannot prove anything is told so at once. */
 function start() {
-  const language = document.documentElement.lang;
-  const texts = new Texts(JSON.parse(element("check-texts").textContent), language);
-  const able = globalThis.isSecureContext && globalThis.crypto?.subtle;
-  if (able && globalThis.AbortSignal?.timeout) {
-    new CheckPage(JSON.parse(element("poll-data").textContent), texts).open();
-  } else new SmallPage("check", texts).show("unable", { first: true });
+  const texts = new Texts(carried("check-texts"), document.documentElement.lang);
+  if (isAble()) new CheckPage(carried("poll-data"), texts).open();
+  else new SmallPage("check", texts).show("unable", { first: true });
 }
 
 start();

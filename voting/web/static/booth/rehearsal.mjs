@@ -7,15 +7,12 @@
  * - What was typed and chosen is wiped at the end. Nothing is stored in the browser.
  */
 
+import { AnswerForm } from "./answer_form.mjs";
+import { Actions, carried, forgetOnLeaving, isAble } from "./page.mjs";
 import { practiceSecret, rehearseBallot } from "./practice.mjs";
 import { SignInForm } from "./sign_in.mjs";
 import { Steps, element, tell } from "./steps.mjs";
 import { Texts } from "./texts.mjs";
-
-/** The JSON that the page carries in this element. */
-function carried(id) {
-  return JSON.parse(element(id).textContent);
-}
 
 /** The page. */
 class Rehearsal {
@@ -24,50 +21,30 @@ class Rehearsal {
   #steps;
   #form;
   #secret = null;
-  #busy = false;
+  #actions = new Actions(element("booth"));
+  #choice;
 
   constructor(practice, texts, steps) {
     this.#practice = practice;
     this.#texts = texts;
     this.#steps = steps;
     this.#form = new SignInForm(texts);
+    this.#choice = new AnswerForm(texts);
   }
 
   /** Wire the page, and show the first step. */
   open() {
-    this.#on("sign-in-form", "submit", () => this.#signIn());
-    this.#on("choose-form", "submit", () => this.#review());
-    this.#on("cast", "click", () => this.#cast());
-    this.#on("change", "click", () => history.back());
-    this.#on("again", "click", () => this.#begin());
-    element("choose-form").addEventListener("change", () => tell("choice-wrong", null));
+    const actions = this.#actions;
+    actions.on("sign-in-form", "submit", () => this.#signIn());
+    actions.on("choose-form", "submit", () => this.#review());
+    actions.on("cast", "click", () => this.#cast());
+    actions.on("change", "click", () => history.back());
+    actions.on("again", "click", () => this.#begin());
     globalThis.addEventListener("popstate", (event) => this.#onMove(event.state?.step));
-    globalThis.addEventListener("pagehide", () => this.#wipe());
-    globalThis.addEventListener("pageshow", (event) => {
-      if (event.persisted) location.reload();
-    });
+    forgetOnLeaving(() => this.#wipe());
     history.replaceState(null, "");
     this.#steps.stand("rehearsal");
     this.#steps.show("sign-in");
-  }
-
-  /** Run an action of the member, one at a time. */
-  #on(id, type, action) {
-    element(id).addEventListener(type, async (event) => {
-      event.preventDefault();
-      if (this.#busy) return;
-      this.#setBusy(true);
-      try {
-        await action();
-      } finally {
-        this.#setBusy(false);
-      }
-    });
-  }
-
-  #setBusy(busy) {
-    this.#busy = busy;
-    element("booth").setAttribute("aria-busy", String(busy));
   }
 
   async #signIn() {
@@ -91,23 +68,12 @@ class Rehearsal {
     this.#steps.show(step);
   }
 
-  /** The radio button that is chosen, or null. */
-  get #chosen() {
-    return document.querySelector('input[name="choice"]:checked');
-  }
-
   async #review() {
-    tell("choice-wrong", this.#chosen ? null : this.#texts.say("field", "choice-empty"));
-    if (this.#chosen === null) {
-      document.querySelector('input[name="choice"]').focus();
-      return;
-    }
-    element("chosen").textContent = this.#chosen.nextElementSibling.textContent;
-    this.#goTo("review");
+    if (this.#choice.review()) this.#goTo("review");
   }
 
   async #cast() {
-    const choice = Number(this.#chosen.value);
+    const choice = Number(this.#choice.value);
     this.#steps.show("casting");
     const seconds = await rehearseBallot(this.#secret, choice);
     this.#wipe();
@@ -127,7 +93,7 @@ class Rehearsal {
   /** Back and Forward: between choice and review; anything else leads to the first step. */
   #onMove(step) {
     if (this.#steps.current === "receipt" || this.#secret === null) this.#begin();
-    else if (step === "choose" || (step === "review" && this.#chosen)) this.#steps.show(step);
+    else if (step === "choose" || (step === "review" && this.#choice.value !== null)) this.#steps.show(step);
     else this.#begin();
   }
 
@@ -141,8 +107,7 @@ class Rehearsal {
   #wipe() {
     this.#secret = null;
     this.#form.wipe();
-    element("choose-form").reset();
-    element("chosen").textContent = "";
+    this.#choice.wipe();
   }
 }
 
@@ -150,8 +115,7 @@ class Rehearsal {
 function start() {
   const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
   const steps = new Steps(texts);
-  const able = globalThis.isSecureContext && globalThis.crypto?.subtle;
-  if (able && globalThis.AbortSignal?.timeout) {
+  if (isAble()) {
     new Rehearsal(carried("practice-card"), texts, steps).open();
   } else steps.show("unable");
 }

@@ -10,9 +10,9 @@
 
 import { PollApi } from "./api.mjs";
 import { groupDigits } from "./code_field.mjs";
-import { verifyMemberNumber } from "./credential.mjs";
-import { InputError } from "./errors.mjs";
+import { carried, forgetOnLeaving, isAble, serviceRoot } from "./page.mjs";
 import { Reissue, tokenOf } from "./reissuing.mjs";
+import { SmallPage } from "./small_page.mjs";
 import { element, mark, tell } from "./steps.mjs";
 import { Texts } from "./texts.mjs";
 
@@ -31,12 +31,12 @@ class ReissuePage {
   #api;
   #reissue = null;
   #member = null;
-  #busy = false;
+  #page;
 
   constructor(poll, texts, token) {
     this.#texts = texts;
-    const root = new URL("../../../", new URL(".", location.href)).pathname;
-    this.#api = new PollApi(poll.poll, { root });
+    this.#page = new SmallPage("reissue", texts);
+    this.#api = new PollApi(poll.poll, { root: serviceRoot() });
     if (token !== null) this.#reissue = new Reissue(poll, this.#api, token);
   }
 
@@ -51,52 +51,33 @@ class ReissuePage {
     element("code-again").addEventListener("click", () => this.#showCode());
     element("code-print").addEventListener("click", () => print());
     groupDigits(element("retyped"));
-    globalThis.addEventListener("pagehide", () => this.#wipe());
-    globalThis.addEventListener("pageshow", (event) => {
-      if (event.persisted) location.reload();
-    });
-    this.#show(this.#reissue === null ? "ask" : "number", { first: true });
+    forgetOnLeaving(() => this.#wipe());
+    this.#page.show(this.#reissue === null ? "ask" : "number", { first: true });
   }
 
-  /** Run an action of the member, one at a time; what is refused is told at `place`. */
+  /** Run an action of the member; what is refused is told at `place`. */
   #on(id, type, place, action) {
-    element(id).addEventListener(type, async (event) => {
-      event.preventDefault();
-      if (this.#busy) return;
-      this.#setBusy(true);
-      try {
-        tell(place, null);
-        await action();
-      } catch (error) {
-        this.#fail(place, error);
-      } finally {
-        this.#setBusy(false);
-      }
-    });
-  }
-
-  #setBusy(busy) {
-    this.#busy = busy;
-    element("reissue").setAttribute("aria-busy", String(busy));
-    for (const line of document.querySelectorAll("#reissue .working")) {
-      line.textContent = busy ? this.#texts.say("working", "working") : "";
-    }
+    const run = async () => {
+      tell(place, null);
+      await action();
+    };
+    this.#page.on(id, type, run, (error) => this.#fail(place, error));
   }
 
   // --- asking for a link ---
 
   async #ask() {
-    const member = this.#memberFrom("ask-member");
+    const member = this.#page.memberIn("ask-member");
     if (member === null) return;
     await this.#api.askReissue(member);
     element("ask-form").reset();
-    this.#show("asked");
+    this.#page.show("asked");
   }
 
   // --- by a link ---
 
   async #look() {
-    this.#member = this.#memberFrom("member");
+    this.#member = this.#page.memberIn("member");
     if (this.#member === null) return;
     this.#go(await this.#reissue.look(this.#member));
   }
@@ -110,26 +91,27 @@ class ReissuePage {
 
   #showCode() {
     element("new-code").textContent = inGroups(this.#reissue.draw());
-    this.#show("code");
+    this.#page.show("code");
   }
 
   async #toRetype() {
     element("new-code").textContent = "";
     element("retype-form").reset();
     mark("retyped", null);
-    this.#show("retype");
+    this.#page.show("retype");
     element("retyped").focus();
   }
 
   async #send() {
-    if (!this.#reads("retyped", (typed) => this.#reissue.compare(typed))) return;
+    const compare = (typed) => this.#reissue.compare(typed);
+    if (this.#page.read("retyped", compare) === null) return;
     this.#go(await this.#reissue.send());
   }
 
   /** Look again and again, ever more seldom, until the change is made or refused. */
   #wait(pause) {
     this.#wipe();
-    if (this.#current !== "waiting") this.#show("waiting");
+    if (this.#page.current !== "waiting") this.#page.show("waiting");
     setTimeout(async () => {
       const longer = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       try {
@@ -145,44 +127,18 @@ class ReissuePage {
 
   #end(state) {
     this.#wipe();
-    if (state === "done") this.#show("done");
+    if (state === "done") this.#page.show("done");
     else this.#stop("refused");
   }
 
   // --- common ---
 
-  #memberFrom(id) {
-    let member = null;
-    const good = this.#reads(id, (typed) => {
-      member = verifyMemberNumber(typed);
-    });
-    return good ? member : null;
-  }
-
-  /** Read a field; mark it, and move the focus there, where what was typed is wrong. */
-  #reads(id, read) {
-    try {
-      read(element(id).value);
-      mark(id, null);
-      return true;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const count = element(id).value.replace(/[^0-9]/g, "").length;
-      mark(id, this.#texts.say("field", error.slug, { count }));
-      element(id).focus();
-      return false;
-    }
-  }
-
   #fail(place, error) {
-    const name = this.#texts.has("problem", error.slug) ? error.slug : "other";
     if (["already-voted", "poll-closed", "conflict"].includes(error.slug)) {
       this.#stop(error.slug === "already-voted" ? "refused" : error.slug);
       return;
     }
-    const wait = this.#texts.duration(error.retryAfter ?? 60);
-    tell(place, this.#texts.say("problem", name, { wait }));
-    element(place).focus();
+    this.#page.fail(place, "problem", error);
   }
 
   /** An end without a new code: a name of the texts' `stopped`. */
@@ -190,7 +146,7 @@ class ReissuePage {
     this.#wipe();
     const known = this.#texts.has("stopped", name) ? name : "reissue-link";
     tell("stopped-text", this.#texts.say("stopped", known));
-    this.#show("stopped");
+    this.#page.show("stopped");
   }
 
   /** Forget the code, in the page too. */
@@ -198,18 +154,6 @@ class ReissuePage {
     this.#reissue?.forget();
     element("new-code").textContent = "";
     element("retype-form").reset();
-  }
-
-  get #current() {
-    return document.querySelector("#reissue [data-step]:not([hidden])")?.dataset.step;
-  }
-
-  /** Show one step, and move the focus to its heading; not at the first, where the page begins. */
-  #show(name, { first = false } = {}) {
-    for (const step of document.querySelectorAll("#reissue [data-step]")) {
-      step.hidden = step.dataset.step !== name;
-    }
-    if (!first) element(`${name}-title`).focus();
   }
 }
 
@@ -224,15 +168,9 @@ function takeToken() {
 
 /** Start; a browser that cannot draw a code is told so at once. */
 function start() {
-  const texts = new Texts(JSON.parse(element("reissue-texts").textContent), document.documentElement.lang);
-  const able = globalThis.isSecureContext && globalThis.crypto?.subtle && globalThis.AbortSignal?.timeout;
-  if (!able) {
-    for (const step of document.querySelectorAll("#reissue [data-step]")) {
-      step.hidden = step.dataset.step !== "unable";
-    }
-    return;
-  }
-  new ReissuePage(JSON.parse(element("poll-data").textContent), texts, takeToken()).open();
+  const texts = new Texts(carried("reissue-texts"), document.documentElement.lang);
+  if (isAble()) new ReissuePage(carried("poll-data"), texts, takeToken()).open();
+  else new SmallPage("reissue", texts).show("unable", { first: true });
 }
 
 start();

@@ -9,8 +9,9 @@
 
 import { groupDigits, hideable } from "./code_field.mjs";
 import { verifyCode, verifyMemberNumber } from "./credential.mjs";
-import { EvidenceError, InputError } from "./errors.mjs";
-import { element, mark, tell } from "./steps.mjs";
+import { EvidenceError } from "./errors.mjs";
+import { readField } from "./page.mjs";
+import { element, tell } from "./steps.mjs";
 
 const FIELDS = { member: verifyMemberNumber, code: verifyCode };
 
@@ -28,7 +29,7 @@ export class SignInForm {
   /** The member number and the voting code once both have their shapes; null otherwise. */
   read() {
     tell("sign-in-error", null);
-    const values = Object.keys(FIELDS).map((id) => this.#readField(id));
+    const values = Object.entries(FIELDS).map(([id, parse]) => readField(id, parse, this.#texts));
     const wrong = values.indexOf(null);
     if (wrong >= 0) element(Object.keys(FIELDS)[wrong]).focus();
     return wrong >= 0 ? null : { member: values[0], code: values[1] };
@@ -43,19 +44,6 @@ export class SignInForm {
   /** Empty the fields. */
   wipe() {
     element("sign-in-form").reset();
-  }
-
-  #readField(id) {
-    try {
-      const value = FIELDS[id](element(id).value);
-      mark(id, null);
-      return value;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const count = element(id).value.replace(/[^0-9]/g, "").length;
-      mark(id, this.#texts.say("field", error.slug, { count }));
-      return null;
-    }
   }
 
   #reason(error) {

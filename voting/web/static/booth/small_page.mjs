@@ -2,40 +2,29 @@
  * A page of a few steps beside the booth: its forms, its steps, its errors.
  *
  * Rules kept here:
- * - One action of the member runs at a time, and the page says that it runs.
+ * - One action of the member runs at a time, and the page says so in words (`page.mjs`).
  * - One step is shown at a time; the focus moves to its heading, so that it is read aloud.
  * - An error is tied to its field or its form, and the focus goes there.
  */
 
 import { verifyMemberNumber } from "./credential.mjs";
-import { InputError } from "./errors.mjs";
-import { element, mark, tell } from "./steps.mjs";
+import { Actions, readField } from "./page.mjs";
+import { element, tell } from "./steps.mjs";
 
 /** The page: the element of this id, with its steps marked `data-step`. */
-export class SmallPage {
+export class SmallPage extends Actions {
   #root;
   #texts;
-  #busy = false;
 
   constructor(id, texts) {
+    super(element(id));
     this.#root = element(id);
     this.#texts = texts;
   }
 
-  /** Run `action` at an event, one at a time; what it throws is given to `fail`. */
-  on(id, type, action, fail) {
-    element(id).addEventListener(type, async (event) => {
-      event.preventDefault();
-      if (this.#busy) return;
-      this.#setBusy(true);
-      try {
-        await action();
-      } catch (error) {
-        fail(error);
-      } finally {
-        this.#setBusy(false);
-      }
-    });
+  /** The step that is shown. */
+  get current() {
+    return this.#root.querySelector("[data-step]:not([hidden])").dataset.step;
   }
 
   /** Show one step, and move the focus to its heading; not at the first, where the page begins. */
@@ -48,16 +37,14 @@ export class SmallPage {
 
   /** The member number in a field; null, with the field marked, where that is not what it holds. */
   memberIn(id) {
-    try {
-      const member = verifyMemberNumber(element(id).value);
-      mark(id, null);
-      return member;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      mark(id, this.#texts.say("field", error.slug));
-      element(id).focus();
-      return null;
-    }
+    return this.read(id, verifyMemberNumber);
+  }
+
+  /** What `parse` makes of a field; null, with the field marked and in focus, where it is wrong. */
+  read(id, parse) {
+    const value = readField(id, parse, this.#texts);
+    if (value === null) element(id).focus();
+    return value;
   }
 
   /** Say in a notice what went wrong, by a text of `section`, and move the focus there. */
@@ -67,9 +54,8 @@ export class SmallPage {
     element(id).focus();
   }
 
-  #setBusy(busy) {
-    this.#busy = busy;
-    this.#root.setAttribute("aria-busy", String(busy));
+  setBusy(busy) {
+    super.setBusy(busy);
     for (const line of this.#root.querySelectorAll(".working")) {
       line.textContent = busy ? this.#texts.say("working", "working") : "";
     }
