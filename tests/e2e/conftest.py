@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import find_tool
+from tests.voting.conftest import cheap_passwords
 from tests.voting.factory import SamplePoll, draft_poll
 from tests.voting.post_office import HOST, Mailbox, smtp_server
 from voting.demo.people import make_province
@@ -38,6 +39,8 @@ from voting.notify.channels import PostSettings, parse_smtp_url
 from voting.services import officers
 from voting.services.progress import no_progress
 from voting.settings import Settings
+
+__all__ = ["cheap_passwords"]
 
 ELSEWHERE = "elsewhere.example"
 """A name by which the browser reaches the same server without HTTPS, and not as localhost."""

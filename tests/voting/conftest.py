@@ -12,6 +12,7 @@ from tally.protocol.ballot import Ballot, Election, verify_proofs
 from tests.voting.clock import MovableClock
 from tests.voting.factory import SamplePoll, context, open_poll
 from voting.services import cast as casting
+from voting.services import passwords
 from voting.services.ports import Context
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
@@ -20,6 +21,14 @@ BOTH = [
     pytest.param("sqlite"),
     pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Officers' passwords cost the tests little; what they cost the server, one test knows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", passwords.Cost(memory_kib=64, iterations=1, lanes=1))
+        yield
 
 
 @pytest.fixture(scope="session")

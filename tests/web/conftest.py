@@ -10,11 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.voting.conftest import cheap_passwords
 from tests.voting.factory import SamplePoll, SampleVoter, context, open_poll
 from voting.app import build
 from voting.services.ports import Context
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
+
+__all__ = ["cheap_passwords"]
 
 
 @dataclass

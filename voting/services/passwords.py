@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import Final
@@ -26,8 +27,19 @@ from voting.services.ports import Context
 
 SHORTEST_PASSWORD: Final = 12
 REFUSAL: Final = "The account, the password or the code is not right."
-_MEMORY_KIB, _ITERATIONS, _LANES = 64 * 1024, 3, 4
-"""Argon2id's second recommended option (RFC 9106 section 4)."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an Argon2id hash costs; it is written into the hash."""
+
+    memory_kib: int
+    iterations: int
+    lanes: int
+
+
+COST: Final = Cost(memory_kib=64 * 1024, iterations=3, lanes=4)
+"""The second recommended option (RFC 9106 section 4)."""
 _one_at_a_time: Final = Lock()
 _AGAIN_SECONDS: Final = 2
 
@@ -39,9 +51,9 @@ def hash_password(password: str) -> str:
     hasher = Argon2id(
         salt=secrets.token_bytes(16),
         length=32,
-        iterations=_ITERATIONS,
-        lanes=_LANES,
-        memory_cost=_MEMORY_KIB,
+        iterations=COST.iterations,
+        lanes=COST.lanes,
+        memory_cost=COST.memory_kib,
     )
     return hasher.derive_phc_encoded(password.encode())
 
