@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# On a busy machine an example can take any time: what is slow shows in --durations.
-settings.register_profile("ratify", deadline=None)
+# On a busy machine an example can take any time: what is slow shows in --durations. In CI the same
+# examples are tried each time; elsewhere new ones.
+settings.register_profile("ratify", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("ratify")
 
 # command to look for -> Debian package that brings it

@@ -65,7 +65,7 @@ class Cluster:
         """Stop the server and remove its data."""
         process = getattr(self, "_process", None)
         if process is not None and process.poll() is None:
-            process.send_signal(signal.SIGQUIT)  # at once: nothing here is kept
+            process.send_signal(signal.SIGINT)  # whoever is connected is cut off
             process.wait(timeout=_START_SECONDS)
         shutil.rmtree(self._root, ignore_errors=True)
 

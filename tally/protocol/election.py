@@ -10,6 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gmpy2 import mpz
 
@@ -94,9 +95,11 @@ def make_election(
     return raw
 
 
+@lru_cache(maxsize=512)
 def parse_election(raw: bytes) -> Election:
     """Read an election.json strictly: compact, exact keys, one question with two answers.
 
+    Files that held are remembered, several provinces of them: there are many ballots for each.
     The public key is in the group and not its identity. Raises `FormatError` or `GroupError`.
     """
     found = fields(load_compact(raw, "election"), _ELECTION_KEYS, "election")

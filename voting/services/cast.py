@@ -27,7 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 
 from audit.errors import AuditError
 from audit.events import BallotCast, Event
@@ -131,7 +130,7 @@ def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> E
     with ctx.store.reader() as uow:
         now = uow.now()
         verify_window(poll, now)  # 2
-        election = _election(uow.units.election(poll_id, paper.unit))
+        election = parse_election(uow.units.election(poll_id, paper.unit))
         _verify_election(paper, election, ballot)  # 3
         _verify_unexpired(paper, now)  # 4
         if _has_voted(uow, paper):  # 5
@@ -272,9 +271,3 @@ def _of_claim(uow: UnitOfWork, paper: Paper, digest: str, ballot: Ballot) -> New
         raw=ballot.raw,
         tracker=ballot.tracker,
     )
-
-
-@lru_cache(maxsize=512)
-def _election(raw: bytes) -> Election:
-    """Parse an election once; the same bytes always give the same election."""
-    return parse_election(raw)
