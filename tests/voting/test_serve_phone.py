@@ -56,6 +56,21 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    return [
+        int(one)
+        for thread in Path(f"/proc/{process}/task").iterdir()
+        for one in (thread / "children").read_text().split()
+    ]
+
+
+def line_processes(running: Running) -> set[int]:
+    """The line's master, which alone beside the web's has workers of its own, and those workers."""
+    masters = [one for one in children(running.process.pid) if children(one)]
+    return {*masters, *(one for master in masters for one in children(master))}
+
+
 @pytest.fixture
 def running(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
     settings = Settings(database_url=sqlite_url, secrets=tmp_path / "secrets")
@@ -93,6 +108,19 @@ def test_the_line_ends_with_a_server_that_was_killed(running: Running) -> None:
     running.await_status(running.phone, 200)
     os.kill(running.process.pid, signal.SIGKILL)
     running.process.wait()
+    running.await_status(running.phone, None)
+
+
+def test_a_line_that_was_killed_is_started_again(running: Running) -> None:
+    running.await_status(running.phone, 200)
+    before = line_processes(running)
+    for one in before:
+        os.kill(one, signal.SIGKILL)
+    running.await_status(running.phone, 200)
+    assert line_processes(running).isdisjoint(before)
+    assert running.status(running.web, "/healthz") == 200
+    running.process.terminate()
+    assert running.process.wait(PATIENCE) == 0
     running.await_status(running.phone, None)
 
 

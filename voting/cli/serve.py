@@ -5,6 +5,7 @@ Rules this module keeps:
 2. The ticker (`voting.ticker`) is a process of its own.
 3. So is the postman, where there is a channel for messages: nobody waits for a mail server.
 4. The telephone line has workers of its own: what a call costs stalls no page.
+5. Whatever of these ends while the server runs is started again (`voting.cli.beside`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context, process
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from gunicorn.app.base import BaseApplication
 
 from voting.app import create_app
 from voting.bootstrap import initialise, open_context
+from voting.cli.beside import Task, beside, disown, parent_lives
 from voting.cli.common import VotingCommand, bars
 from voting.cli.phone_line import Application, make_phone, sample_phone
 from voting.cli.postman import keep_delivering
@@ -37,14 +36,6 @@ from voting.ticker import keep_ticking
 TIMEOUT_SECONDS = 120
 """How long a worker may take over one request, sending the answer included. The count of a province
 can take longer: its second signature is handed in on the command line, which has no limit."""
-
-
-def _disown(server: object, worker: object) -> None:
-    """Forget, in a worker, the processes beside the server: a worker that ends must not end them.
-
-    This is what multiprocessing does itself in every process that it starts.
-    """
-    process._children.clear()  # type: ignore[attr-defined]  # it has no public name
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "sync",
             "timeout": TIMEOUT_SECONDS,
             "proc_name": "ratify",
-            "post_fork": _disown,
+            "post_fork": disown,
             "control_socket_disable": True,
         }
         super().__init__()
@@ -83,17 +74,17 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def keep_time(settings: Settings) -> None:
     """Do what the clock asks for, for as long as the server that started this lives."""
-    keep_ticking(open_context(settings), _parent_lives())
+    keep_ticking(open_context(settings), parent_lives())
 
 
 def keep_posting(settings: Settings) -> None:
     """Send messages, for as long as the server that started this lives."""
-    keep_delivering(settings, _parent_lives())
+    keep_delivering(settings, parent_lives())
 
 
 def keep_answering(settings: Settings, where: Where) -> None:
     """Answer telephone calls, for as long as the server that started this lives."""
-    alive = _parent_lives()
+    alive = parent_lives()
 
     def follow() -> None:
         while alive():
@@ -104,29 +95,13 @@ def keep_answering(settings: Settings, where: Where) -> None:
     Server(settings, where, make_phone).run()
 
 
-def _parent_lives() -> Callable[[], bool]:
-    parent = os.getppid()
-    return lambda: os.getppid() == parent
-
-
-@contextmanager
-def _beside(settings: Settings, *, postman: bool, phone: Where | None) -> Iterator[None]:
-    """Run the ticker, and the postman and the telephone line if there are, beside the server."""
-    tasks: list[Callable[[Settings], None]] = [keep_time]
+def _tasks(settings: Settings, *, postman: bool, phone: Where | None) -> list[Task]:
+    tasks = [Task("ticker", keep_time)]
     if postman and settings.post.kinds:
-        tasks.append(keep_posting)
+        tasks.append(Task("postman", keep_posting))
     if phone is not None:
-        tasks.append(partial(keep_answering, where=phone))
-    start, server = get_context("spawn").Process, os.getpid()
-    processes = [start(target=task, args=(settings,), daemon=True) for task in tasks]
-    for one in processes:
-        one.start()
-    try:
-        yield
-    finally:
-        if os.getpid() == server:  # and not in a worker that ends
-            for one in processes:
-                one.terminate()
+        tasks.append(Task("telephone line", partial(keep_answering, where=phone)))
+    return tasks
 
 
 def _local_url(bind: str) -> str:
@@ -198,5 +173,6 @@ def serve(
     web, line = Where(bind, workers or cores()), Where(phone_bind, workers or cores())
     if phone:
         make_phone(settings)  # refuse to start without a line, or without its token
-    with _beside(settings, postman=not no_postman, phone=line if phone else None):
+    tasks = _tasks(settings, postman=not no_postman, phone=line if phone else None)
+    with beside(settings, tasks):
         Server(settings, web, create_app).run()
