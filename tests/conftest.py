@@ -22,7 +22,7 @@ settings.load_profile("ratify")
 # command to look for -> Debian package that brings it
 PACKAGES = {
     "belenios-tool": "belenios-tool",
-    "chromium": "chromium",
+    "chromium": "chromium-headless-shell",
     "node": "nodejs",
     "postgres": "postgresql",
     "pdftotext": "poppler-utils",
@@ -51,6 +51,8 @@ def find_tool(name: str) -> str | None:
     if name == "postgres":
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
         return str(found[-1]) if found else shutil.which(name)
+    if name == "chromium":  # without a window's own pages: half the work
+        return shutil.which("chromium-headless-shell") or shutil.which(name)
     return shutil.which(name)
 
 
