@@ -8,7 +8,8 @@ Rules this module keeps:
    (tmpfs) and is in no backup. It is this account's own, and no other can write to it: nobody puts
    a key there that he knows.
 3. No key is in a `repr`, an exception or a log.
-4. A box is bound to its call and its kind: one call's content opens in no other.
+4. A box is bound to what the caller of this module names (a call, its step, and whether it is memory
+   or answer): what was sealed for one opens for no other.
 """
 
 from __future__ import annotations
