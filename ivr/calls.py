@@ -28,7 +28,7 @@ from ivr.turns import Closed, Event, Facts, Place, Prompt, Stage, State
 from ivr.twiml import message, twiml
 from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, ConflictError
-from voting.phone_keys import CallLostError, PhoneKeys
+from voting.phone_keys import CallBox, CallLostError, PhoneKeys
 from voting.services import throttle
 from voting.services.ports import Context, UnitOfWork
 
@@ -63,7 +63,7 @@ def begin(ctx: Context, who: Caller) -> bytes:
             stored = _put(ctx, facts, empty, Memory(state), prompt, uow.now())
             uow.calls.add(stored)
             uow.commit()
-            return stored.answer
+            return _again(ctx, stored)
     return proceed(ctx, who, 0, None)
 
 
@@ -219,4 +219,4 @@ def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
 
 
 def _vault(ctx: Context) -> Vault:
-    return Vault(PhoneKeys(ctx.settings.phone_keys))
+    return Vault(PhoneKeys(ctx.settings.phone_keys), CallBox(ctx.keys.call_key))

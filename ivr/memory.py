@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
    is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
-   and rests as it is.
+   and rests under a key of the server's: nobody who writes to the database speaks to a caller.
 2. What it was encrypted for is part of the box: the call, its step, and whether it is memory or
    answer. A box of an earlier step that is put back does not open.
 3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
@@ -18,7 +18,7 @@ import msgspec
 
 from ivr.turns import Effect, State
 from voting.domain.call import StoredCall
-from voting.phone_keys import CallLostError, PhoneKeys
+from voting.phone_keys import CallBox, CallLostError, PhoneKeys
 
 MEMORY, ANSWER = "memory", "answer"
 
@@ -58,15 +58,15 @@ def decode(raw: bytes) -> Memory:
 
 @dataclass(frozen=True)
 class Vault:
-    """Seals and opens the boxes of calls."""
+    """Seals and opens the boxes of calls; `common` is for those that are about no poll."""
 
     keys: PhoneKeys
+    common: CallBox
 
     def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
-        """Return what is kept of `content` in a call's row (in clear if it is about no poll)."""
-        if row.poll is None:
-            return content
-        return self.keys.box_or_new(row.poll).seal(content, _bound(row, kind))
+        """Return what is kept of `content` in a call's row."""
+        box = self.common if row.poll is None else self.keys.box_or_new(row.poll)
+        return box.seal(content, _bound(row, kind))
 
     def open(self, stored: StoredCall, kind: str) -> bytes:
         """Return a call's memory or answer.
@@ -74,9 +74,7 @@ class Vault:
         Raises `CallLostError` where its poll's key is gone, or it is of another call or step.
         """
         content = stored.box if kind == MEMORY else stored.answer
-        if stored.poll is None:
-            return content
-        box = self.keys.box(stored.poll)
+        box = self.common if stored.poll is None else self.keys.box(stored.poll)
         if box is None:
             raise CallLostError("the poll's key is gone")
         return box.open(content, _bound(stored, kind))

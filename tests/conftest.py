@@ -36,7 +36,10 @@ ENOUGH = 8 * 2**30
 
 
 def use_memory() -> None:
-    """Let temporary files lie in memory, unless TMPDIR says where: half a suite waits for disks."""
+    """Let temporary files lie in memory, unless TMPDIR says where: half a suite waits for disks.
+
+    A killed run leaves its own there: `rm -r /dev/shm/ratify-postgres-* /dev/shm/pytest-of-*`.
+    """
     if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
         return
     if shutil.disk_usage(MEMORY).free > ENOUGH:

@@ -100,6 +100,11 @@ class ServerKeys:
         return self._derive("once")
 
     @cached_property
+    def call_key(self) -> bytes:
+        """The 32-byte key that telephone calls rest under while they are about no poll."""
+        return self._derive("call")
+
+    @cached_property
     def totp_box(self) -> Fernet:
         """The box that the officers' TOTP secrets rest in."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))

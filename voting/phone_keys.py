@@ -8,8 +8,8 @@ Rules this module keeps:
    (tmpfs) and is in no backup. It is this account's own, and no other can write to it: nobody puts
    a key there that he knows.
 3. No key is in a `repr`, an exception or a log.
-4. A box is bound to what the caller of this module names (a call, its step, and whether it is memory
-   or answer): what was sealed for one opens for no other.
+4. A box is bound to what it is sealed for (a call, its step, and whether it is memory or answer),
+   and opens for nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -76,7 +76,8 @@ class PhoneKeys:
         """Return the poll's box, or None if it has no key now."""
         try:
             self._verify_own()
-            key = self._path(poll).read_bytes()
+            with self._open(poll, os.O_RDONLY) as file:
+                key = file.read()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -107,13 +108,13 @@ class PhoneKeys:
 
     def destroy(self, poll: str) -> bool:
         """Overwrite and remove the poll's key; return whether there was one."""
-        path = self._path(poll)
         try:
-            with path.open("r+b") as file:
+            self._verify_own()
+            with self._open(poll, os.O_RDWR) as file:
                 file.write(bytes(KEY_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
-            path.unlink(missing_ok=True)
+            self._path(poll).unlink(missing_ok=True)
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -122,6 +123,12 @@ class PhoneKeys:
 
     def polls(self) -> list[str]:
         """Return the polls that have a key, sorted."""
+        try:
+            self._verify_own()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unusable(error) from None
         return sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
 
     def _make_folder(self) -> None:
@@ -144,6 +151,11 @@ class PhoneKeys:
                 os.link(draft, self._path(poll))  # fails where another has drawn, unlike a rename
         finally:
             draft.unlink()
+
+    def _open(self, poll: str, flags: int) -> BinaryIO:
+        """Open a key file, and no link to another file."""
+        descriptor = os.open(self._path(poll), flags | os.O_NOFOLLOW)
+        return os.fdopen(descriptor, "r+b" if flags & os.O_RDWR else "rb")
 
     def _path(self, poll: str) -> Path:
         return self.folder / f"{poll}{_SUFFIX}"

@@ -17,16 +17,20 @@ from tests.ivr.lines import BASE, box_of, client, with_phone
 from tests.voting.factory import open_poll
 from voting.domain.call import StoredCall
 from voting.domain.poll import Act
-from voting.phone_keys import CallLostError, PhoneKeys
+from voting.phone_keys import CallBox, CallLostError, PhoneKeys
 from voting.services.ports import Context
 from voting.services.throttle import digest_of
 
 ROW = StoredCall("call", "A", 7, "en", b"", b"", datetime(2026, 5, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("change", [{"call": "other"}, {"step": 6}, {"step": 8}])
+def vault_in(folder: Path) -> Vault:
+    return Vault(PhoneKeys(folder), CallBox(bytes(32)))
+
+
+@pytest.mark.parametrize("change", [{"call": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
 def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> None:
-    vault = Vault(PhoneKeys(tmp_path))
+    vault = vault_in(tmp_path)
     row = replace(ROW, box=vault.seal(ROW, MEMORY, b"memory"), answer=b"")
     assert vault.open(row, MEMORY) == b"memory"
     with pytest.raises(CallLostError):
@@ -34,7 +38,7 @@ def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> 
 
 
 def test_an_answer_is_no_memory(tmp_path: Path) -> None:
-    vault = Vault(PhoneKeys(tmp_path))
+    vault = vault_in(tmp_path)
     row = replace(ROW, box=vault.seal(ROW, ANSWER, b"answer"))
     with pytest.raises(CallLostError):
         vault.open(row, MEMORY)
@@ -63,6 +67,29 @@ def test_an_older_memory_that_is_put_back_casts_nothing(
         uow.commit()
     assert "This call cannot go on" in call.press("1").words
     assert box_of(ctx, sample.poll) == {}
+
+
+def test_an_answer_that_is_put_into_the_row_is_not_spoken(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    """Whoever can write to the database cannot send a caller elsewhere."""
+    ctx = with_phone(sqlite_ctx, tmp_path)
+    sample = open_poll(ctx, voters=1, codes=True)
+    call = Call(Line(BASE, TOKEN, client(build(ctx))))
+    call.dial()
+    for keys in ("1", f"{sample.voters[0].member}#"):
+        call.press(keys)
+    name = digest_of(ctx, f"call|{call.call_id}")
+    elsewhere = b"<Response><Say>Enter your code.</Say></Response>"
+    with ctx.store.unit_of_work() as uow:
+        row = uow.calls.get(name, hold=True)
+        assert row is not None
+        uow.calls.save(replace(row, poll=None, step=row.step + 1, answer=elsewhere))
+        uow.commit()
+    turn = call.press("1#")
+    assert turn is not None
+    assert "Enter your code" not in turn.words
+    assert "This call cannot go on" in turn.words
 
 
 def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(

@@ -79,10 +79,10 @@ def test_a_key_file_that_is_not_whole_is_no_key(keys: PhoneKeys) -> None:
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     keys = PhoneKeys(tmp_path / "file")
-    for use in (keys.box, keys.box_or_new, keys.destroy):
+    by_poll = (partial(use, "A") for use in (keys.box, keys.box_or_new, keys.destroy))
+    for use in (keys.polls, *by_poll):
         with pytest.raises(ConfigurationError, match="RATIFY_PHONE_KEYS"):
-            use("A")
-    assert keys.polls() == []
+            use()
 
 
 def test_no_repr_shows_a_key(keys: PhoneKeys) -> None:
@@ -140,10 +140,26 @@ def test_a_folder_that_others_can_write_to_is_refused(
     if flaw == "another's":
         account = os.geteuid() + 1
         monkeypatch.setattr(os, "geteuid", lambda: account)
-    for use in (keys.prepare, partial(keys.box, "A"), partial(keys.box_or_new, "A")):
+    kept = elsewhere / "kept"
+    kept.write_bytes(b"something else")
+    (keys.folder / "B.key").symlink_to(kept)
+    by_poll = (keys.box, keys.box_or_new, keys.destroy)
+    for use in (keys.prepare, keys.polls, *(partial(one, at) for one in by_poll for at in "AB")):
         with pytest.raises(ConfigurationError, match="not this account's alone"):
             use()
-    assert list(elsewhere.iterdir()) == []
+    assert kept.read_bytes() == b"something else"
+    assert {path.name for path in keys.folder.iterdir()} <= {"B.key", "kept"}
+
+
+def test_a_link_in_the_folder_is_no_key(keys: PhoneKeys, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(bytes(range(32)))
+    keys.prepare()
+    (keys.folder / "A.key").symlink_to(kept)
+    for use in (keys.box, keys.box_or_new, keys.destroy):
+        with pytest.raises(ConfigurationError, match="cannot be used"):
+            use("A")
+    assert kept.read_bytes() == bytes(range(32))
 
 
 @pytest.mark.parametrize(

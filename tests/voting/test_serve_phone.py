@@ -65,10 +65,10 @@ def children(process: int) -> list[int]:
     ]
 
 
-def line_processes(running: Running) -> set[int]:
+def line_processes(running: Running) -> list[int]:
     """The line's master, which alone beside the web's has workers of its own, and those workers."""
     masters = [one for one in children(running.process.pid) if children(one)]
-    return {*masters, *(one for master in masters for one in children(master))}
+    return [*masters, *(one for master in masters for one in children(master))]
 
 
 @pytest.fixture
@@ -114,10 +114,11 @@ def test_the_line_ends_with_a_server_that_was_killed(running: Running) -> None:
 def test_a_line_that_was_killed_is_started_again(running: Running) -> None:
     running.await_status(running.phone, 200)
     before = line_processes(running)
-    for one in before:
+    for one in before:  # the master first: it starts no other worker
         os.kill(one, signal.SIGKILL)
     running.await_status(running.phone, 200)
-    assert line_processes(running).isdisjoint(before)
+    assert line_processes(running)
+    assert set(line_processes(running)).isdisjoint(before)
     assert running.status(running.web, "/healthz") == 200
     running.process.terminate()
     assert running.process.wait(PATIENCE) == 0

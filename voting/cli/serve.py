@@ -24,7 +24,7 @@ from gunicorn.app.base import BaseApplication
 
 from voting.app import create_app
 from voting.bootstrap import initialise, open_context
-from voting.cli.beside import Task, beside, disown, parent_lives
+from voting.cli.beside import Alive, Task, beside, disown
 from voting.cli.common import VotingCommand, bars
 from voting.cli.phone_line import Application, make_phone, sample_phone
 from voting.cli.postman import keep_delivering
@@ -72,19 +72,13 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._make(self._settings)
 
 
-def keep_time(settings: Settings) -> None:
+def keep_time(settings: Settings, alive: Alive) -> None:
     """Do what the clock asks for, for as long as the server that started this lives."""
-    keep_ticking(open_context(settings), parent_lives())
+    keep_ticking(open_context(settings), alive)
 
 
-def keep_posting(settings: Settings) -> None:
-    """Send messages, for as long as the server that started this lives."""
-    keep_delivering(settings, parent_lives())
-
-
-def keep_answering(settings: Settings, where: Where) -> None:
+def keep_answering(settings: Settings, alive: Alive, where: Where) -> None:
     """Answer telephone calls, for as long as the server that started this lives."""
-    alive = parent_lives()
 
     def follow() -> None:
         while alive():
@@ -98,7 +92,7 @@ def keep_answering(settings: Settings, where: Where) -> None:
 def _tasks(settings: Settings, *, postman: bool, phone: Where | None) -> list[Task]:
     tasks = [Task("ticker", keep_time)]
     if postman and settings.post.kinds:
-        tasks.append(Task("postman", keep_posting))
+        tasks.append(Task("postman", keep_delivering))
     if phone is not None:
         tasks.append(Task("telephone line", partial(keep_answering, where=phone)))
     return tasks
