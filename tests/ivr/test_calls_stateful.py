@@ -15,14 +15,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from ivr.app import build
@@ -31,7 +29,7 @@ from ivr.phone_line import Line
 from ivr.phone_twiml import KEYS, Gather, parse_twiml
 from tests.ivr.exchange import TOKEN
 from tests.ivr.lines import BASE, box_of, client, confirmation_in, with_phone
-from tests.ivr.unreliable import Fate, Kind, Network
+from tests.ivr.unreliable import Fate, Kind, Network, try_out
 from tests.voting.ballot_box_check import verify_box
 from tests.voting.conftest import MovableClock
 from tests.voting.factory import SamplePoll, SampleVoter, context, open_poll
@@ -254,15 +252,6 @@ def test_whatever_becomes_of_the_webhooks_the_box_is_right(
     prepared: Prepared, tmp_path: Path
 ) -> None:
     seen: Counter[str] = Counter()
-    run_state_machine_as_test(
-        lambda: machine(prepared, tmp_path, seen)(),
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=40,
-            deadline=None,
-            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is long to shrink
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    try_out(lambda: machine(prepared, tmp_path, seen)(), examples=EXAMPLES, steps=40)
     assert seen["acknowledged"] > 0
     assert seen["ballots"] > seen["on_the_web"] > 0

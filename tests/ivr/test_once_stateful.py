@@ -18,7 +18,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -26,7 +25,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from ivr.app import build
@@ -34,7 +32,7 @@ from ivr.phone import Call
 from ivr.phone_line import Line
 from tests.ivr.exchange import TOKEN
 from tests.ivr.lines import BASE, client, with_phone
-from tests.ivr.unreliable import Fate, Kind, Network
+from tests.ivr.unreliable import Fate, Kind, Network, try_out
 from tests.voting.claiming import early_in_the_day
 from tests.voting.conftest import MovableClock
 from tests.voting.factory import SampleVoter, context, open_poll
@@ -230,14 +228,5 @@ def test_what_is_asked_for_once_is_sent_and_counted_once(
     prepared: Prepared, tmp_path: Path
 ) -> None:
     seen: Counter[str] = Counter()
-    run_state_machine_as_test(
-        lambda: machine(prepared, tmp_path, seen)(),
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=20,
-            deadline=None,
-            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is long to shrink
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    try_out(lambda: machine(prepared, tmp_path, seen)(), examples=EXAMPLES, steps=20)
     assert min(seen[what] for what in ("codes", "wrong", "tries", "kills")) > 0, seen

@@ -6,12 +6,14 @@ it goes on with the answer if one comes, and turns to the fallback if none does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from sqlalchemy import Engine, event
 
 from ivr.phone_line import Answer, Send, Webhook, WebhookError
@@ -126,3 +128,17 @@ class Network:
             raw.close()
         self._connections.clear()
         self.engine.dispose()
+
+
+def try_out(make: Callable[[], RuleBasedStateMachine], *, examples: int, steps: int) -> None:
+    """Run a state machine in so many examples of at most so many steps."""
+    run_state_machine_as_test(
+        make,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is long to shrink
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
