@@ -28,10 +28,7 @@ from ivr.turns import (
     at,
     say,
 )
-from ivr.turns_claim import (
-    Answers,
-    UnitFact,
-)
+from ivr.turns_claim import Answers, UnitFact
 from voting.domain.claim import NumberKind, number_problem
 from voting.domain.unit import Panel
 

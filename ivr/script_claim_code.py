@@ -28,6 +28,7 @@ from ivr.turns import (
     Place,
     Places,
     Results,
+    Sentence,
     Sentences,
     Spelled,
     State,
@@ -105,10 +106,15 @@ def _sent(state: State, event: Event, facts: Facts) -> Turn:
 
 
 def _not_sent(state: State, event: Event, facts: Facts) -> Turn:
-    reason = event.reason if isinstance(event, ClaimRefused) else ClaimReason.UNAVAILABLE
-    first = say(f"claim_{reason.value.replace('-', '_')}")
+    reason, first = _why(event)
     place = Place.CLAIM if reason is ClaimReason.UNAVAILABLE else Place.CLAIM_CONTACT
     return Turn(at(state, place), (first,))
+
+
+def _why(event: Event) -> tuple[ClaimReason, Sentence]:
+    """Return why no code was sent, and how that is said."""
+    reason = event.reason if isinstance(event, ClaimRefused) else ClaimReason.UNAVAILABLE
+    return reason, say(f"claim_{reason.value.replace('-', '_')}")
 
 
 # --- the code ----------------------------------------------------------------------------------
@@ -132,8 +138,7 @@ def _take_one_time(state: State, facts: Facts, digits: str) -> Turn | None:
 
 
 def _not_sent_again(state: State, event: Event, facts: Facts) -> Turn:
-    reason = event.reason if isinstance(event, ClaimRefused) else ClaimReason.UNAVAILABLE
-    return Turn(at(state, Place.CLAIM_CODE), (say(f"claim_{reason.value.replace('-', '_')}"),))
+    return Turn(at(state, Place.CLAIM_CODE), (_why(event)[1],))
 
 
 def _code_refused(state: State, event: Event, facts: Facts) -> Turn:

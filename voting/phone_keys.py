@@ -18,7 +18,8 @@ import errno
 import os
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -67,21 +68,16 @@ class PhoneKeys:
 
     def prepare(self) -> None:
         """Make the folder if it is not there; `ConfigurationError` if it cannot be used."""
-        try:
+        with self._naming():
             self._make_folder()
-        except OSError as error:
-            raise self._unusable(error) from None
 
     def box(self, poll: str) -> CallBox | None:
         """Return the poll's box, or None if it has no key now."""
-        try:
+        key = b""
+        with self._naming(), suppress(FileNotFoundError):
             self._verify_own()
             with self._open(poll, os.O_RDONLY) as file:
                 key = file.read()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._unusable(error) from None
         whole = len(key) == KEY_BYTES and any(key)  # zeros: it is being destroyed
         return CallBox(key) if whole else None
 
@@ -93,11 +89,9 @@ class PhoneKeys:
         found = self.box(poll)
         if found is not None:
             return found
-        try:
+        with self._naming():
             self._make_folder()
             self._draw(poll)
-        except OSError as error:
-            raise self._unusable(error) from None
         drawn = self.box(poll)
         if drawn is None:
             raise ConfigurationError(
@@ -108,28 +102,22 @@ class PhoneKeys:
 
     def destroy(self, poll: str) -> bool:
         """Overwrite and remove the poll's key; return whether there was one."""
-        try:
+        with self._naming(), suppress(FileNotFoundError):
             self._verify_own()
             with self._open(poll, os.O_RDWR) as file:
                 file.write(bytes(KEY_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
             self._path(poll).unlink(missing_ok=True)
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise self._unusable(error) from None
-        return True
+            return True
+        return False
 
     def polls(self) -> list[str]:
         """Return the polls that have a key, sorted."""
-        try:
+        with self._naming(), suppress(FileNotFoundError):
             self._verify_own()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise self._unusable(error) from None
-        return sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
+            return sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}"))
+        return []
 
     def _make_folder(self) -> None:
         with suppress(FileExistsError):
@@ -160,8 +148,14 @@ class PhoneKeys:
     def _path(self, poll: str) -> Path:
         return self.folder / f"{poll}{_SUFFIX}"
 
-    def _unusable(self, error: OSError) -> ConfigurationError:
-        return ConfigurationError(
-            f"The folder of the telephone keys, {self.folder}, cannot be used ({error.strerror}); "
-            "set RATIFY_PHONE_KEYS to one that this account, and no other, can write."
-        )
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Turn what the system refuses into an error that names the folder and the remedy."""
+        try:
+            yield
+        except OSError as error:
+            raise ConfigurationError(
+                f"The folder of the telephone keys, {self.folder}, cannot be used "
+                f"({error.strerror}); set RATIFY_PHONE_KEYS to one that this account, and no "
+                "other, can write."
+            ) from None

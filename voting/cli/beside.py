@@ -72,7 +72,6 @@ class _Kept:
     ) -> None:
         self._task, self._settings, self._ending, self._soon = task, settings, ending, soon
         self._process = self._begin()
-        self._began = time.monotonic()
 
     def start(self) -> None:
         """Watch over the process."""
@@ -86,8 +85,9 @@ class _Kept:
     def _keep(self) -> None:
         delay = self._soon / 2
         while True:
+            began = time.monotonic()
             connection.wait([self._process.sentinel])
-            lasted = time.monotonic() - self._began
+            lasted = time.monotonic() - began
             delay = self._soon if lasted > LATE else min(2 * delay, LATE)
             if self._ending.wait(delay):
                 return
@@ -103,7 +103,6 @@ class _Kept:
             self._process = self._begin()
         except OSError as error:  # no memory at this moment: it is tried again, like an end
             _LOGGER.error("the %s cannot be started: %s", self._task.name, error.strerror)
-        self._began = time.monotonic()
 
     def _begin(self) -> SpawnProcess:
         made = get_context("spawn").Process(
