@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,10 +28,11 @@ from ivr.phone_line import Line
 from ivr.phone_twiml import KEYS, Gather, parse_twiml
 from tests.ivr.exchange import TOKEN
 from tests.ivr.lines import BASE, box_of, client, confirmation_in, with_phone
+from tests.ivr.prepared import Prepared, prepare
 from tests.ivr.unreliable import Fate, Kind, Network, try_out
 from tests.voting.ballot_box_check import verify_box
 from tests.voting.conftest import MovableClock
-from tests.voting.factory import SamplePoll, SampleVoter, context, open_poll
+from tests.voting.factory import SamplePoll, SampleVoter, context
 from voting.domain.poll import Act
 from voting.services.cast import cast
 from voting.storage.store import SqlStore
@@ -42,14 +42,6 @@ ACKNOWLEDGED = ("Your vote has been cast.", "A vote has already been cast with t
 SELDOM = st.sampled_from([False, False, False, True])
 EXAMPLES = 40
 PLACES = st.integers(0, 10**6)
-
-
-@dataclass
-class Prepared:
-    """An open poll in a database file, to copy."""
-
-    database: Path
-    sample: SamplePoll
 
 
 @dataclass
@@ -240,12 +232,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
 @pytest.fixture(scope="module")
 def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """An open poll of four voters with voting codes."""
-    database = tmp_path_factory.mktemp("prepared") / "ratify.db"
-    shutil.copy(sqlite_template, database)
-    store = SqlStore(f"sqlite:///{database}")
-    sample = open_poll(context(store), voters=4, codes=True, lasts=timedelta(days=7))
-    store.close()
-    return Prepared(database, sample)
+    return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=4)
 
 
 def test_whatever_becomes_of_the_webhooks_the_box_is_right(

@@ -14,7 +14,7 @@ from ivr.phone import Call
 from ivr.phone_line import Line
 from tests.ivr.exchange import TOKEN
 from tests.ivr.lines import BASE, box_of, client, with_phone
-from tests.voting.factory import open_poll
+from tests.voting.factory import SamplePoll, open_poll
 from voting.domain.call import StoredCall
 from voting.domain.poll import Act
 from voting.phone_keys import CallBox, CallLostError, PhoneKeys
@@ -44,17 +44,23 @@ def test_an_answer_is_no_memory(tmp_path: Path) -> None:
         vault.open(row, MEMORY)
 
 
+def dialled(ctx: Context, folder: Path) -> tuple[SamplePoll, Call, str]:
+    """Call the line of an open poll of one voter; return the call, and its name in the database."""
+    ctx = with_phone(ctx, folder)
+    sample = open_poll(ctx, voters=1, codes=True)
+    call = Call(Line(BASE, TOKEN, client(build(ctx))))
+    call.dial()
+    return sample, call, digest_of(ctx, f"call|{call.call_id}")
+
+
 def test_an_older_memory_that_is_put_back_casts_nothing(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
     """Whoever can write to the database cannot make a caller's 1 cast a choice made earlier."""
-    ctx = with_phone(sqlite_ctx, tmp_path)
-    sample = open_poll(ctx, voters=1, codes=True)
-    voter, call = sample.voters[0], Call(Line(BASE, TOKEN, client(build(ctx))))
-    call.dial()
+    sample, call, name = dialled(sqlite_ctx, tmp_path)
+    ctx, voter = sample.ctx, sample.voters[0]
     for keys in ("1", f"{voter.member}#", f"{voter.code}#", "1"):
         call.press(keys)
-    name = digest_of(ctx, f"call|{call.call_id}")
     with ctx.store.reader() as uow:
         in_favour = uow.calls.get(name)
     call.press("2")
@@ -73,15 +79,11 @@ def test_an_answer_that_is_put_into_the_row_is_not_spoken(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
     """Whoever can write to the database cannot send a caller elsewhere."""
-    ctx = with_phone(sqlite_ctx, tmp_path)
-    sample = open_poll(ctx, voters=1, codes=True)
-    call = Call(Line(BASE, TOKEN, client(build(ctx))))
-    call.dial()
+    sample, call, name = dialled(sqlite_ctx, tmp_path)
     for keys in ("1", f"{sample.voters[0].member}#"):
         call.press(keys)
-    name = digest_of(ctx, f"call|{call.call_id}")
     elsewhere = b"<Response><Say>Enter your code.</Say></Response>"
-    with ctx.store.unit_of_work() as uow:
+    with sample.ctx.store.unit_of_work() as uow:
         row = uow.calls.get(name, hold=True)
         assert row is not None
         uow.calls.save(replace(row, poll=None, step=row.step + 1, answer=elsewhere))
@@ -95,13 +97,10 @@ def test_an_answer_that_is_put_into_the_row_is_not_spoken(
 def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    ctx = with_phone(sqlite_ctx, tmp_path)
-    sample = open_poll(ctx, voters=1, codes=True)
-    call = Call(Line(BASE, TOKEN, client(build(ctx))))
-    call.dial()
+    sample, call, _ = dialled(sqlite_ctx, tmp_path)
     call.press("1")
     sample.act(Act.CLOSE)
-    path = ctx.settings.phone_keys / f"{sample.poll}.key"
+    path = sample.ctx.settings.phone_keys / f"{sample.poll}.key"
     path.unlink()
     path.mkdir()
     turn = call.press("9#")

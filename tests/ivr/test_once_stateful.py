@@ -14,7 +14,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -32,10 +31,11 @@ from ivr.phone import Call
 from ivr.phone_line import Line
 from tests.ivr.exchange import TOKEN
 from tests.ivr.lines import BASE, client, with_phone
+from tests.ivr.prepared import Prepared, prepare
 from tests.ivr.unreliable import Fate, Kind, Network, try_out
 from tests.voting.claiming import early_in_the_day
 from tests.voting.conftest import MovableClock
-from tests.voting.factory import SampleVoter, context, open_poll
+from tests.voting.factory import SampleVoter, context
 from voting.notify.channels import PostSettings
 from voting.services import claims, throttle
 from voting.storage.store import SqlStore
@@ -78,15 +78,6 @@ class Claimant:
     wrong: Count
 
 
-@dataclass
-class Prepared:
-    """An open poll in a database file, to copy."""
-
-    database: Path
-    poll: str
-    voters: tuple[SampleVoter, ...]
-
-
 def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBasedStateMachine]:
     """Return the machine over copies of a prepared poll; it counts what has happened in `seen`."""
 
@@ -103,7 +94,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             self.ctx = replace(made, settings=replace(made.settings, post=post))
             self.network = Network(client(build(self.ctx)), self.store._writer)
             self.claimants: list[Claimant] = []
-            self.failures = {voter.member: Count() for voter in prepared.voters}
+            self.failures = {voter.member: Count() for voter in prepared.sample.voters}
 
         # --- what callers do ---
 
@@ -137,8 +128,8 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
 
         @rule(place=PLACES, fate=FATES)
         def key_a_wrong_voting_code(self, place: int, fate: Fate) -> None:
-            voter = prepared.voters[place % len(prepared.voters)]
-            other = prepared.voters[(place + 1) % len(prepared.voters)]
+            voter = prepared.sample.voters[place % len(prepared.sample.voters)]
+            other = prepared.sample.voters[(place + 1) % len(prepared.sample.voters)]
             count = self.failures[voter.member]
             if count.sure + count.perhaps < throttle.PAIR_LIMIT.free:
                 call = self._dialled("1", f"{voter.member}#")
@@ -167,7 +158,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 kept = [
                     (claims.read(self.ctx, one), one.code.tries) for one in uow.claims.iterate()
                 ]
-                for voter in prepared.voters:
+                for voter in prepared.sample.voters:
                     found = uow.throttle.get(self._pair(voter))
                     assert self.failures[voter.member].holds(found.failures if found else 0)
             assert self._codes().holds(sent)
@@ -208,7 +199,9 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
 
         def _pair(self, voter: SampleVoter) -> str:
             address = throttle.telephone(self.ctx, CALLER)
-            return next(iter(throttle._limits(self.ctx, prepared.poll, voter.member, address)))
+            return next(
+                iter(throttle._limits(self.ctx, prepared.sample.poll, voter.member, address))
+            )
 
     return Asking
 
@@ -216,12 +209,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
 @pytest.fixture(scope="module")
 def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """An open poll of two voters with voting codes."""
-    database = tmp_path_factory.mktemp("prepared") / "ratify.db"
-    shutil.copy(sqlite_template, database)
-    store = SqlStore(f"sqlite:///{database}")
-    sample = open_poll(context(store), voters=2, codes=True, lasts=timedelta(days=7))
-    store.close()
-    return Prepared(database, sample.poll, tuple(sample.voters))
+    return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=2)
 
 
 def test_what_is_asked_for_once_is_sent_and_counted_once(
