@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audit import record as files
-from audit.errors import RecordError
-from audit.history import PollState
-from audit.outcome import Outcome, Report
-from audit.poll_document import parse_poll_document
-from audit.record import Record
+from audit.checks.outcome import Outcome, Report
+from audit.checks.workers import Progress, no_progress
+from audit.record.errors import RecordError
+from audit.record.poll_document import parse_poll_document
+from audit.replay import export as files
+from audit.replay.export import Record
+from audit.replay.history import PollState
 from audit.verify import Anchors, verify_record
-from audit.workers import Progress, no_progress
 from tally.count import verify_encrypted_tally
 from tally.decryption_file import UnitTally
 from tally.protocol.archive import parse_archive

@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit import record
 from audit.checks import anchors as anchor_checks
 from audit.checks import ballots, count, files, log, rulings, setup, voters
 from audit.checks.evidence import Anchors, Check, Evidence
-from audit.errors import AuditError
-from audit.history import PollState
-from audit.outcome import CheckResult, Finding, Outcome, Report
-from audit.record import Record
-from audit.workers import Progress, Workers, no_progress
+from audit.checks.outcome import CheckResult, Finding, Outcome, Report
+from audit.checks.workers import Progress, Workers, no_progress
+from audit.record.errors import AuditError
+from audit.replay import export
+from audit.replay.export import Record
+from audit.replay.history import PollState
 from tally.protocol.errors import ProtocolError
 from tally.result import official_line
 
@@ -274,7 +274,7 @@ def _limits(found: Evidence) -> tuple[str, ...]:
             "A receipt anchors only its own entry of the log and the ballot that it names; the seal"
             " digest and checkpoints anchor more."
         )
-    if record.REPORT in found.record.files:
+    if export.REPORT in found.record.files:
         limits.append(
             "The words and pictures of report.pdf are not checked, only that its digest is in the"
             " manifest: rely on result.json."

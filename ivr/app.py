@@ -24,13 +24,13 @@ from werkzeug.exceptions import HTTPException
 from ivr import webhooks
 from ivr.signature import verify_token
 from voting import bootstrap
+from voting.config.phone_keys import PhoneKeys
+from voting.config.phone_settings import in_memory
+from voting.config.settings import Settings, from_env
 from voting.domain.errors import RatifyError
-from voting.phone_keys import PhoneKeys
-from voting.phone_settings import in_memory
-from voting.services.ports import Context
-from voting.settings import Settings, from_env
-from voting.ticker import keep_ticking
-from voting.web import access, context, logs, metrics
+from voting.ports.unit_of_work import Context
+from voting.scheduler import keep_ticking
+from voting.web.common import access, context, logs, metrics
 
 MAX_BODY_BYTES = 16_384
 """The largest webhook: Twilio's have some dozen short fields."""

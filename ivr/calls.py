@@ -20,17 +20,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ivr.effects import Line, perform
-from ivr.facts import gather
-from ivr.memory import ANSWER, MEMORY, Memory, Vault, decode, encode
-from ivr.script import greet, step
-from ivr.turns import Closed, Event, Facts, Place, Prompt, Stage, State
-from ivr.twiml import message, twiml
+from ivr.effects.facts import gather
+from ivr.effects.memory import ANSWER, MEMORY, Memory, Vault, decode, encode
+from ivr.effects.perform import Line, perform
+from ivr.script.step import greet, step
+from ivr.script.turns import Closed, Event, Facts, Place, Prompt, Stage, State
+from ivr.speech.twiml import message, twiml
+from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
 from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, ConflictError
-from voting.phone_keys import CallBox, CallLostError, PhoneKeys
-from voting.services import throttle
-from voting.services.ports import Context, UnitOfWork
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.limits import throttle
 
 FIRST = 1
 """The step that the first answer leads to."""

@@ -17,12 +17,12 @@ from dataclasses import replace
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ivr.app import create_app
-from ivr.phone import Call
-from ivr.phone_line import Line
-from ivr.phone_member import PhoneVote, vote_by_phone
+from ivr.handset.call import Call
+from ivr.handset.member import PhoneVote, vote_by_phone
+from ivr.handset.network import Line
+from voting.config.settings import Settings
 from voting.demo.callers import Caller
-from voting.services.progress import Progress
-from voting.settings import Settings
+from voting.work.progress import Progress
 
 
 def vote_all(settings: Settings, callers: Sequence[Caller], progress: Progress) -> int:

@@ -14,8 +14,8 @@ from typing import Final
 from flask import Request
 from twilio.request_validator import RequestValidator
 
+from voting.config.settings import Settings
 from voting.domain.errors import ConfigurationError, RefusedError
-from voting.settings import Settings
 
 HEADER: Final = "X-Twilio-Signature"
 

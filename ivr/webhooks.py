@@ -18,12 +18,12 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from prometheus_client import Counter
 
 from ivr import calls
+from ivr.script.turns import Digits, Silence
 from ivr.signature import SignatureRefusedError, verify_signature
-from ivr.turns import Digits, Silence
-from ivr.twiml import message
-from voting.web.access import member_api
-from voting.web.context import ctx
-from voting.web.metrics import registry_of
+from ivr.speech.twiml import message
+from voting.web.common.access import member_api
+from voting.web.common.context import ctx
+from voting.web.common.metrics import registry_of
 
 MOST_DIGITS: Final = 64
 """Digits that are read: more than any number has."""

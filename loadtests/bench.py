@@ -29,7 +29,7 @@ import gmpy2
 from rich.console import Console
 from rich.progress import Progress
 
-from audit.record import write_record
+from audit.replay.export import write_record
 from loadtests import calls
 from tally.protocol.ballot import (
     IN_FAVOUR,
@@ -41,7 +41,7 @@ from tally.protocol.ballot import (
     verify_ballot,
 )
 from tally.protocol.group import P, power, random_exponent
-from tests.simulator import Simulator, UnitPlan
+from tests.kit.simulator.poll import Simulator, UnitPlan
 
 UNITS = 4
 POWERS = 5

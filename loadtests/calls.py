@@ -28,13 +28,13 @@ from pathlib import Path
 
 import click
 
-from ivr.phone import Call, Turn
-from ivr.phone_line import Answer, Line, PhoneError, Webhook, send_over_http
-from ivr.phone_member import PhoneVote, vote_by_phone
+from ivr.handset.call import Call, Turn
+from ivr.handset.member import PhoneVote, vote_by_phone
+from ivr.handset.network import Answer, Line, PhoneError, Webhook, send_over_http
 from loadtests.casts import postgresql
 from tally.protocol.credential import derive_secret
-from tests.ivr.served import Served, served
-from voting.services.parallel import cores
+from tests.kit.phone.served import Served, served
+from voting.work.parallel import cores
 
 CALLS = 300
 LISTENS = 30.0

@@ -3,8 +3,8 @@
     python -m loadtests.casts [--voters 1200] [--processes N] [--store sqlite|postgresql]
 
 Rules this module keeps:
-1. What is measured is `voting.services.cast.cast` in worker processes, each with its own store, as
-   the web server's workers are; HTTP is not part of it (see locustfile.py).
+1. What is measured is `voting.services.ballots.cast.cast` in worker processes, each with its own
+   store, as the web server's workers are; HTTP is not part of it (see locustfile.py).
 2. The databases are as in production: SQLite with synchronous=FULL, PostgreSQL with fsync on.
 3. Beside the figure stands one ballot's verification in the same run: where a machine is shared,
    the ratio says more than the rate.
@@ -24,10 +24,10 @@ from pathlib import Path
 import click
 
 from tally.protocol.ballot import parse_ballot, verify_ballot
-from tests.postgres import Cluster
-from tests.voting.caster import Job
-from tests.voting.factory import SamplePoll, context, open_poll
-from voting.services.cast import cast
+from tests.kit.polls import SamplePoll, context, open_poll
+from tests.kit.postgres import Cluster
+from tests.kit.servers.caster import Job
+from voting.services.ballots.cast import cast
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
-from tests.voting.factory import SamplePoll, open_poll
+from tests.kit.polls import SamplePoll, open_poll
 from voting.bootstrap import initialise, open_context
-from voting.settings import Settings
+from voting.config.settings import Settings
 
 
 def write_voters(sample: SamplePoll, path: Path) -> None:

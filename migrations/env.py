@@ -2,8 +2,9 @@
 
 from alembic import context
 
-from voting.storage import call_tables, sequestered_tables, tables  # noqa: F401 - they declare
+from voting.storage import sequestered_tables, tables  # noqa: F401 - they declare
 from voting.storage.base import Base
+from voting.storage.calls import tables as call_tables  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,7 +1,7 @@
 """The web application, for gunicorn: `gunicorn 'voting.app:create_app()'`.
 
 Rules this module keeps:
-1. It refuses to start if any route lacks an access rule (voting/web/access.py).
+1. It refuses to start if any route lacks an access rule (voting/web/common/access.py).
 2. Members carry no session and no cookie: any worker on any machine can answer any request.
 3. Officers' forms carry a token against forgery; the members' interface takes only JSON, which a
    foreign page cannot send.
@@ -15,23 +15,19 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from voting import bootstrap
-from voting.services.ports import Context
-from voting.settings import Settings, from_env
-from voting.web import (
+from voting.config.settings import Settings, from_env
+from voting.ports.unit_of_work import Context
+from voting.web import member, officers
+from voting.web.api import claims, list_check, reissues, voting
+from voting.web.common import (
     access,
     address,
-    api,
-    claims_api,
     context,
     errors,
     i18n,
     logs,
-    member,
     metrics,
-    officers,
-    reissue_api,
     security,
-    standing_api,
     static_files,
     words,
 )
@@ -63,10 +59,10 @@ def build(ctx: Context) -> Flask:
     words.install(app)
     errors.install(app)
     member.install(app)
-    api.install(app)
-    claims_api.install(app)
-    reissue_api.install(app)
-    standing_api.install(app)
+    voting.install(app)
+    claims.install(app)
+    reissues.install(app)
+    list_check.install(app)
     officers.install(app)
     access.verify_every_route(app)
     return app

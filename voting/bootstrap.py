@@ -7,16 +7,16 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from voting.domain.contact import ContactKind
-from voting.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
+from voting.config.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
+from voting.config.settings import Settings
+from voting.domain.claims.contact import ContactKind
 from voting.notify.channels import SmtpServer, TwilioAccount
 from voting.notify.email import EmailSender
 from voting.notify.folder import FolderSender
 from voting.notify.sender import ByKind, Sender
 from voting.notify.sms import SmsSender
 from voting.notify.voice import VoiceSender
-from voting.services.ports import Context
-from voting.settings import Settings
+from voting.ports.unit_of_work import Context
 from voting.storage.clock import Clock, database_time
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore

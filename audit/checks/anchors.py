@@ -8,15 +8,16 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit import fields, signing
-from audit.checkpoint import parse_checkpoint
 from audit.checks.evidence import Evidence
-from audit.errors import AnchorError
-from audit.events import BallotCast
-from audit.list_events import BallotSequestered
-from audit.log import root_of
-from audit.outcome import Finding, holds, not_asked
-from audit.receipt import Receipt, parse_receipt
+from audit.checks.outcome import Finding, holds, not_asked
+from audit.record import fields
+from audit.record.errors import AnchorError
+from audit.record.log.checkpoint import parse_checkpoint
+from audit.record.log.events import BallotCast
+from audit.record.log.list_events import BallotSequestered
+from audit.record.log.tree import root_of
+from audit.record.receipt import Receipt, parse_receipt
+from audit.record.signatures import ed25519
 from tally.protocol.encoding import b64decode
 
 
@@ -37,7 +38,7 @@ def check_older_checkpoints(found: Evidence) -> Finding:
     """Check that each checkpoint given is of this log, and of entries that this log begins with."""
     if not found.anchors.checkpoints:
         return not_asked("no --checkpoint")
-    key = signing.public_key_from(found.document.log_key, "poll.json: log")
+    key = ed25519.public_key_from(found.document.log_key, "poll.json: log")
     sizes = []
     for raw in found.anchors.checkpoints:
         older = parse_checkpoint(raw, found.document.log_origin, key, witnessed=True)
@@ -58,7 +59,7 @@ def check_receipts(found: Evidence) -> Finding:
     """Check that each receipt given is the server's, and its ballot in the log where it says."""
     if not found.anchors.receipts:
         return not_asked("no --receipt")
-    key = signing.public_key_from(found.document.log_key, "poll.json: log")
+    key = ed25519.public_key_from(found.document.log_key, "poll.json: log")
     for raw in found.anchors.receipts:
         receipt = parse_receipt(raw)
         receipt.verify(key)

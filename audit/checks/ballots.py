@@ -8,11 +8,11 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit.checks.evidence import Evidence
+from audit.checks.outcome import Finding, holds, not_yet
 from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply
-from audit.errors import RecordError
-from audit.events import BallotCast
-from audit.list_events import CredentialIssued
-from audit.outcome import Finding, holds, not_yet
+from audit.record.errors import RecordError
+from audit.record.log.events import BallotCast
+from audit.record.log.list_events import CredentialIssued
 from tally.count import parse_encrypted_tally
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError

@@ -11,12 +11,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from audit import fields, record
 from audit.checks.evidence import Evidence
+from audit.checks.outcome import Finding, holds, not_provable, not_yet
 from audit.checks.work import DecryptionWork, check_decryptions
-from audit.errors import RecordError
-from audit.event_parts import Official
-from audit.outcome import Finding, holds, not_provable, not_yet
+from audit.record import fields
+from audit.record.errors import RecordError
+from audit.record.log.event_parts import Official
+from audit.replay import export
 from tally.fte import FteInputs, UnitCount, tally_fte
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result, percentages
@@ -88,8 +89,8 @@ def check_result(found: Evidence) -> Finding:
     outcome = tally_fte(found.inputs, counts)
     on_list = sum(len(credentials) for credentials in found.lists.values())
     expected = encode_result(outcome, on_list, sequestered=found.sequestered)
-    if expected != found.record.file(record.RESULT):
-        raise RecordError(f"{record.RESULT} is not what the unit results and fte.json give")
+    if expected != found.record.file(export.RESULT):
+        raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
     found.result = outcome
     return holds()
 
@@ -100,11 +101,11 @@ def check_commitment(found: Evidence) -> Finding:
         return not_yet(NOT_COMPUTED)
     if found.public:
         return not_provable(COMPLETE_ONLY)
-    node = fields.load(found.record.file(record.COMMITMENT), record.COMMITMENT)
+    node = fields.load(found.record.file(export.COMMITMENT), export.COMMITMENT)
     salt = bytes.fromhex(node.members("salt")["salt"].digest())
-    commitment = hashlib.sha256(salt + found.record.file(record.RESULT)).hexdigest()
+    commitment = hashlib.sha256(salt + found.record.file(export.RESULT)).hexdigest()
     if commitment != found.history.computed.commitment:
-        raise RecordError(f"{record.RESULT} is not what result:computed committed to")
+        raise RecordError(f"{export.RESULT} is not what result:computed committed to")
     return holds(f"commitment {commitment}")
 
 

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.checks.outcome import Finding
 from audit.checks.work import BallotFinding, DecryptionFinding
-from audit.entries import Entry
-from audit.history import PollHistory
-from audit.manifest import Edition, Manifest
-from audit.outcome import Finding
-from audit.poll_document import PollDocument
-from audit.record import Record
-from audit.workers import Workers
+from audit.checks.workers import Workers
+from audit.record.log.entries import Entry
+from audit.record.manifest import Edition, Manifest
+from audit.record.poll_document import PollDocument
+from audit.replay.export import Record
+from audit.replay.history import PollHistory
 from tally.fte import FteInputs, Outcome
 from tally.protocol.archive import Archive
 from tally.protocol.trustees import Trustees

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit import record, signing
 from audit.checks.evidence import Evidence
-from audit.errors import RecordError
-from audit.manifest import parse_manifest
-from audit.outcome import Finding, holds
-from audit.poll_document import parse_poll_document
+from audit.checks.outcome import Finding, holds
+from audit.record.errors import RecordError
+from audit.record.manifest import parse_manifest
+from audit.record.poll_document import parse_poll_document
+from audit.record.signatures import ed25519
+from audit.replay import export
 from tally.protocol.encoding import sha256_hex
 
 BALLOT_BYTES = 7000
@@ -22,9 +23,9 @@ BALLOT_BYTES = 7000
 
 
 def check_files(found: Evidence) -> Finding:
-    """Read the record (`record.read_record`)."""
+    """Read the record (`export.read_record`)."""
     source = found.source
-    found.record = record.read_record(source) if isinstance(source, Path) else source
+    found.record = export.read_record(source) if isinstance(source, Path) else source
     size = sum(len(data) for data in found.record.files.values())
     found.workers.expect(size // BALLOT_BYTES)
     return holds(f"{len(found.record.files)} files, {size} bytes")
@@ -32,7 +33,7 @@ def check_files(found: Evidence) -> Finding:
 
 def check_manifest(found: Evidence) -> Finding:
     """Read manifest.json, which must be in its one form, and says which edition this is."""
-    found.manifest = parse_manifest(found.record.file(record.MANIFEST))
+    found.manifest = parse_manifest(found.record.file(export.MANIFEST))
     return holds(f"{found.manifest.edition.value} edition")
 
 
@@ -42,7 +43,7 @@ def check_digests(found: Evidence) -> Finding:
     1. It names exactly the files that are there, but itself.
     2. Each digest is the file's.
     """
-    listed, present = found.manifest.files, set(found.record.files) - {record.MANIFEST}
+    listed, present = found.manifest.files, set(found.record.files) - {export.MANIFEST}
     for path in sorted(present ^ set(listed)):  # 1
         what = "not named in" if path in present else "missing, and named in"
         raise RecordError(f"{path} is {what} manifest.json: fetch the whole record again")
@@ -54,7 +55,7 @@ def check_digests(found: Evidence) -> Finding:
 
 def check_poll(found: Evidence) -> Finding:
     """Read poll.json, which must be in its one form."""
-    found.document = parse_poll_document(found.record.file(record.POLL))
+    found.document = parse_poll_document(found.record.file(export.POLL))
     return holds(f"poll {found.document.poll}, {len(found.document.units)} counting units")
 
 
@@ -67,13 +68,13 @@ def check_keys(found: Evidence) -> Finding:
     document = found.document
     if found.manifest.poll != document.poll:  # 1
         raise RecordError(f"manifest.json is of poll {found.manifest.poll}, not {document.poll}")
-    found.manifest.verify(signing.public_key_from(document.log_key, "poll.json: log"))
+    found.manifest.verify(ed25519.public_key_from(document.log_key, "poll.json: log"))
     expected = {
-        record.LOG_KEY: document.log_key,
-        record.AUTHORITY_KEY: document.credential_authority,
+        export.LOG_KEY: document.log_key,
+        export.AUTHORITY_KEY: document.credential_authority,
     }
     for path, key in expected.items():  # 2
-        if found.record.file(path) != record.key_file(key):
+        if found.record.file(path) != export.key_file(key):
             raise RecordError(f"{path} is not the key sealed in poll.json")
     return holds()
 
@@ -81,16 +82,16 @@ def check_keys(found: Evidence) -> Finding:
 def check_contents(found: Evidence) -> Finding:
     """Check that the record has exactly the files of its edition and stage."""
     needed = {
-        *(record.MANIFEST, record.POLL, record.TRUSTEES, record.FTE, record.VOTERS_LISTS),
-        *(record.ENTRIES, record.CHECKPOINT, record.LOG_KEY, record.AUTHORITY_KEY),
-        *(record.archive_path(unit.unit, unit.election) for unit in found.document.units),
+        *(export.MANIFEST, export.POLL, export.TRUSTEES, export.FTE, export.VOTERS_LISTS),
+        *(export.ENTRIES, export.CHECKPOINT, export.LOG_KEY, export.AUTHORITY_KEY),
+        *(export.archive_path(unit.unit, unit.election) for unit in found.document.units),
     }
     if found.history.sequestered:
-        needed.add(record.SEQUESTERED)
+        needed.add(export.SEQUESTERED)
     allowed = set(needed)
     if found.history.computed is not None and not found.public:
-        needed |= {record.RESULT, record.COMMITMENT}
-        allowed |= {*needed, record.REPORT}
+        needed |= {export.RESULT, export.COMMITMENT}
+        allowed |= {*needed, export.REPORT}
     present = set(found.record.files)
     for path in sorted(needed - present):
         raise RecordError(f"{path} is missing from the record: fetch the whole record again")

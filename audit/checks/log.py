@@ -7,34 +7,35 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit import record, signing
-from audit.authorisation import verify_authorisations, verify_list_changes
-from audit.checkpoint import parse_checkpoint
 from audit.checks.evidence import Evidence
-from audit.entries import parse_log
-from audit.errors import LogError
-from audit.log import root_of
-from audit.outcome import Finding, holds
-from audit.replay import replay
+from audit.checks.outcome import Finding, holds
+from audit.record.errors import LogError
+from audit.record.log.checkpoint import parse_checkpoint
+from audit.record.log.entries import parse_log
+from audit.record.log.tree import root_of
+from audit.record.signatures import ed25519
+from audit.replay import export
+from audit.replay.authorisation import verify_authorisations, verify_list_changes
+from audit.replay.poll import replay
 
 
 def check_entries(found: Evidence) -> Finding:
     """Read every line of the log, each in its one form and numbered in order."""
-    found.entries = parse_log(found.record.file(record.ENTRIES))
+    found.entries = parse_log(found.record.file(export.ENTRIES))
     return holds(f"{len(found.entries)} entries")
 
 
 def check_checkpoint(found: Evidence) -> Finding:
     """Check the checkpoint: signed by the sealed log key, of this log's size and Merkle root."""
     document = found.document
-    key = signing.public_key_from(document.log_key, "poll.json: log")
-    checkpoint = parse_checkpoint(found.record.file(record.CHECKPOINT), document.log_origin, key)
+    key = ed25519.public_key_from(document.log_key, "poll.json: log")
+    checkpoint = parse_checkpoint(found.record.file(export.CHECKPOINT), document.log_origin, key)
     if checkpoint.size != len(found.entries):
         raise LogError(
-            f"{record.CHECKPOINT}: of {checkpoint.size} entries, the log has {len(found.entries)}"
+            f"{export.CHECKPOINT}: of {checkpoint.size} entries, the log has {len(found.entries)}"
         )
     if checkpoint.root != root_of(entry.raw for entry in found.entries):
-        raise LogError(f"{record.CHECKPOINT}: its root is not that of the log's entries")
+        raise LogError(f"{export.CHECKPOINT}: its root is not that of the log's entries")
     return holds(f"root {checkpoint.root.hex()}")
 
 

@@ -8,11 +8,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit import record
 from audit.checks.evidence import Evidence
-from audit.errors import RecordError
-from audit.outcome import Finding, holds
-from audit.sequestered import (
+from audit.checks.outcome import Finding, holds
+from audit.record.errors import RecordError
+from audit.replay import export
+from audit.replay.sequestered import (
     encode_sequestered,
     opens_reasons,
     parse_openings,
@@ -25,12 +25,12 @@ def check_sequestered(found: Evidence) -> Finding:
     if not found.history.sequestered:
         found.sequestered = ()
         return holds("no ballot was sequestered")
-    raw = found.record.file(record.SEQUESTERED)
+    raw = found.record.file(export.SEQUESTERED)
     opens = opens_reasons(found.manifest.edition, found.document)
     openings = parse_openings(raw) if opens else None
     rows = sequestered_rows(found.history, found.document, openings)
     if encode_sequestered(rows, openings) != raw:
-        raise RecordError(f"{record.SEQUESTERED} is not what the log's rulings give")
+        raise RecordError(f"{export.SEQUESTERED} is not what the log's rulings give")
     found.sequestered = rows
     admitted, excluded = sum(r.admitted for r in rows), sum(r.excluded_votes for r in rows)
     undecided = sum(row.undecided for row in rows)

@@ -7,12 +7,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit import record
 from audit.checks.evidence import Evidence
-from audit.elections import archive_time, election_bytes
-from audit.errors import RecordError
-from audit.outcome import Finding, holds
-from audit.voters_lists import parse_voters_lists, sealed_lists
+from audit.checks.outcome import Finding, holds
+from audit.record.errors import RecordError
+from audit.record.voters_lists import parse_voters_lists, sealed_lists
+from audit.replay import export
+from audit.replay.elections import archive_time, election_bytes
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
 from tally.protocol.encoding import sha256_hex
@@ -22,9 +22,9 @@ from tally.protocol.trustees import parse_trustees
 
 def check_trustees(found: Evidence) -> Finding:
     """Check that trustees.json is the sealed one, and that every key and certificate holds."""
-    raw = found.record.file(record.TRUSTEES)
+    raw = found.record.file(export.TRUSTEES)
     if sha256_hex(raw) != found.document.trustees:
-        raise RecordError(f"{record.TRUSTEES} is not the one sealed in poll.json")
+        raise RecordError(f"{export.TRUSTEES} is not the one sealed in poll.json")
     found.trustees = parse_trustees(raw)
     return holds(f"{len(found.trustees.owners)} trustees")
 
@@ -36,16 +36,16 @@ def check_fte(found: Evidence) -> Finding:
     2. It is of exactly the poll's units.
     3. A salary ratio is there only if the poll follows procedure 4.97.
     """
-    raw, document = found.record.file(record.FTE), found.document
+    raw, document = found.record.file(export.FTE), found.document
     if sha256_hex(raw) != document.fte:  # 1
-        raise RecordError(f"{record.FTE} is not the one sealed in poll.json")
+        raise RecordError(f"{export.FTE} is not the one sealed in poll.json")
     found.inputs = parse_fte_record(raw)
     if found.inputs.names != tuple(unit.unit for unit in document.units):  # 2
-        raise RecordError(f"{record.FTE}: its units are not those of poll.json")
+        raise RecordError(f"{export.FTE}: its units are not those of poll.json")
     for row in found.inputs.units:
         if row.salary_ratio is not None and not document.follows_4_97:  # 3
             raise RecordError(
-                f"{record.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
+                f"{export.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
             )
     return holds()
 
@@ -57,7 +57,7 @@ def check_authority(found: Evidence) -> Finding:
     2. It is of the poll's card set and of exactly the lists that poll.json seals.
     """
     document = found.document
-    signed = parse_voters_lists(found.record.file(record.VOTERS_LISTS))
+    signed = parse_voters_lists(found.record.file(export.VOTERS_LISTS))
     signed.verify(document.credential_authority)  # 1
     signed.verify_lists(document.card_set, sealed_lists(document))  # 2
     return holds(f"{document.on_list} credentials, signed by {document.credential_authority}")
@@ -73,7 +73,7 @@ def check_archives(found: Evidence) -> Finding:
     """
     found.archives = {}
     for unit in found.document.units:
-        path = record.archive_path(unit.unit, unit.election)
+        path = export.archive_path(unit.unit, unit.election)
         try:
             archive = parse_archive(found.record.file(path))  # 1
         except ProtocolError as error:
@@ -82,7 +82,7 @@ def check_archives(found: Evidence) -> Finding:
         if archive.election != demanded:  # 2
             raise RecordError(f"{path}: its election.json is not what poll.json demands")
         if archive.trustees != found.trustees.raw:  # 3
-            raise RecordError(f"{path}: its trustees are not those of {record.TRUSTEES}")
+            raise RecordError(f"{path}: its trustees are not those of {export.TRUSTEES}")
         if archive.timestamp != archive_time(found.history):
             raise RecordError(f"{path}: its time is not that of the seal")
         _check_stage(found, archive, path)  # 4

@@ -10,12 +10,12 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit.checks.evidence import Evidence
-from audit.errors import RecordError
-from audit.event_parts import AdmittedBallot
-from audit.list_events import CredentialRevoked
-from audit.list_history import ChangeCount, ListChange, count_changes
-from audit.outcome import Finding, holds
-from audit.units import Unit
+from audit.checks.outcome import Finding, holds
+from audit.record.errors import RecordError
+from audit.record.log.event_parts import AdmittedBallot
+from audit.record.log.list_events import CredentialRevoked
+from audit.record.units import Unit
+from audit.replay.lists import ChangeCount, ListChange, count_changes
 from tally.protocol.ballot import credentials_list, parse_ballot, parse_credentials_list
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError

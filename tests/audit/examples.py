@@ -13,16 +13,15 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from audit.manifest import Edition
-from audit.receipt import Paper
-from audit.signing import sign_object
-from audit.statement import Act
+from audit.record.manifest import Edition
+from audit.record.receipt import Paper
+from audit.record.signatures.ed25519 import sign_object
+from audit.record.signatures.statement import Act
 from audit.verify import CHECKS
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
 from tally.sequestered import Reason
-from tests.sequestering import SequesteringPoll
-from tests.simulator import (
+from tests.kit.simulator.poll import (
     CLOSES,
     EXECUTIVE,
     OPENS,
@@ -31,6 +30,7 @@ from tests.simulator import (
     passkey,
     sign_statement_passkey,
 )
+from tests.kit.simulator.sequestered import SequesteringPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from audit.outcome import Outcome, Report
-from audit.record import Record
+from audit.checks.outcome import Outcome, Report
+from audit.replay.export import Record
 from audit.verify import NO_ANCHORS, Anchors, verify_record
 
 

@@ -8,26 +8,30 @@ import json
 
 import pytest
 
-from audit import events
-from audit.authorisation import verify_authorisations, verify_list_changes
-from audit.checkpoint import parse_checkpoint
-from audit.elections import election_bytes
-from audit.entries import EVENTS, encode_log, parse_entry
-from audit.fields import Node, load
-from audit.history import PollState
-from audit.manifest import parse_manifest
-from audit.poll_document import parse_poll_document
-from audit.receipt import parse_paper, parse_receipt
-from audit.replay import replay
-from audit.sequestered import encode_sequestered, parse_openings, sequestered_rows
-from audit.signing import public_key_from, public_key_text, verify_object
-from audit.statement import parse_officer_signature, parse_statement, verify_two_officers
-from audit.voters_lists import parse_voters_lists, sealed_lists
+from audit.record.fields import Node, load
+from audit.record.log import events
+from audit.record.log.checkpoint import parse_checkpoint
+from audit.record.log.entries import EVENTS, encode_log, parse_entry
+from audit.record.manifest import parse_manifest
+from audit.record.poll_document import parse_poll_document
+from audit.record.receipt import parse_paper, parse_receipt
+from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
+from audit.record.signatures.statement import (
+    parse_officer_signature,
+    parse_statement,
+    verify_two_officers,
+)
+from audit.record.voters_lists import parse_voters_lists, sealed_lists
+from audit.replay.authorisation import verify_authorisations, verify_list_changes
+from audit.replay.elections import election_bytes
+from audit.replay.history import PollState
+from audit.replay.poll import replay
+from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
 from tally.protocol.ballot import parse_credentials_list, parse_election
 from tally.protocol.encoding import compact, sha256_hex
 from tally.sequestered import Reason
 from tests.audit.examples import PAGE, checks_table, read_examples
-from tests.simulator import signing_key
+from tests.kit.simulator.poll import signing_key
 
 EXAMPLES = read_examples()
 DOCUMENT = parse_poll_document(EXAMPLES["poll"].encode())

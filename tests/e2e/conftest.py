@@ -19,9 +19,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import find_tool
-from tests.voting.conftest import cheap_passwords
-from tests.voting.factory import SamplePoll, draft_poll
-from tests.voting.post_office import HOST, Mailbox, smtp_server
+from tests.kit.database.stores import cheap_passwords
+from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.servers.mail import HOST, Mailbox, smtp_server
+from voting.config.settings import Settings
 from voting.demo.people import make_province
 from voting.demo.stage import (
     MemberCard,
@@ -36,9 +37,8 @@ from voting.demo.stage import (
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.notify.channels import PostSettings, parse_smtp_url
-from voting.services import officers
-from voting.services.progress import no_progress
-from voting.settings import Settings
+from voting.services.officers import accounts as officers
+from voting.work.progress import no_progress
 
 __all__ = ["cheap_passwords"]
 
@@ -157,7 +157,7 @@ def _serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
     }
     if settings.post.smtp is not None:
         environment["RATIFY_SMTP_URL"] = f"smtp://{HOST}:{settings.post.smtp.port}"
-    command = "from tally.main import main; main()"
+    command = "from tally.cli.main import main; main()"
     arguments = ["serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     with log.open("wb") as output:
         server = subprocess.Popen(

@@ -9,12 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.navigators import OfficerNavigator
-from tests.voting.factory import TRUSTEE_SECRET, SamplePoll
-from tests.voting.officials import decryption
+from tests.kit.browser.navigators import OfficerNavigator
+from tests.kit.officers import decryption
+from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.domain.poll import Act
-from voting.services import acts, cast
-from voting.services.count import receive_decryption
+from voting.services.acts import statements
+from voting.services.acts.count import receive_decryption
+from voting.services.ballots import cast
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -61,7 +62,7 @@ def polls(site: Site) -> dict[str, str]:
     void = opened(site.draft())
     void.act(Act.VOID)
     draft = site.draft()
-    acts.draft_statement(draft.ctx, draft.poll, Act.SEAL, "for the tests")
+    statements.draft_statement(draft.ctx, draft.poll, Act.SEAL, "for the tests")
     named = {"draft": draft, "closed": closed, "void": void}
     return {"open": site.poll} | {name: one.poll for name, one in named.items()}
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from audit.manifest import Edition
-from audit.record import write_record
+from audit.record.manifest import Edition
+from audit.replay.export import write_record
 from audit.verify import Anchors, verify_record
-from tests.ivr.lines import box_of, choice_of
-from tests.ivr.served import Served, served
+from tests.kit.phone.lines import box_of, choice_of
+from tests.kit.phone.served import Served, served
+from tests.kit.polls import SampleVoter
 from tests.sip.bridge import Bridge, Leg
 from tests.sip.rtp import SILENCE
 from tests.sip.telephone import dial
-from tests.voting.factory import SampleVoter
 from voting.domain.poll import Act
-from voting.services.export import build_record
+from voting.services.polls.export import build_record
 
 pytestmark = [pytest.mark.tool("sipp"), pytest.mark.tool("espeak-ng")]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.ivr.phoning import phone_ctx, phoning
-from tests.voting.conftest import (
+from tests.kit.database.stores import (
     clock,
     ctx,
     database_url,
@@ -14,6 +13,7 @@ from tests.voting.conftest import (
     sqlite_url,
     store,
 )
+from tests.kit.phone.webhooks import phone_ctx, phoning
 
 __all__ = [
     "clock",

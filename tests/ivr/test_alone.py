@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 
 from ivr.app import build
-from tests.ivr.exchange import TOKEN
-from tests.ivr.lines import with_phone
-from tests.ivr.served import free_ports
-from tests.voting.factory import SamplePoll, open_poll
-from voting import phone_settings
+from tests.kit.phone.exchange import TOKEN
+from tests.kit.phone.lines import with_phone
+from tests.kit.phone.served import free_ports
+from tests.kit.polls import SamplePoll, open_poll
 from voting.bootstrap import initialise, open_context
+from voting.config import phone_settings
+from voting.config.phone_keys import PhoneKeys
+from voting.config.phone_settings import PhoneSettings
+from voting.config.settings import Settings
 from voting.domain.call import StoredCall
 from voting.domain.errors import ConfigurationError
 from voting.domain.poll import Act
-from voting.phone_keys import PhoneKeys
-from voting.phone_settings import PhoneSettings
-from voting.services.ports import Context
-from voting.settings import Settings
+from voting.ports.unit_of_work import Context
 
 PATIENCE = 90
 

@@ -23,18 +23,18 @@ from hypothesis.stateful import (
 )
 
 from ivr.app import build
-from ivr.phone import Call, Turn
-from ivr.phone_line import Line
-from ivr.phone_twiml import KEYS, Gather, parse_twiml
-from tests.ivr.exchange import TOKEN
-from tests.ivr.lines import BASE, box_of, client, confirmation_in, with_phone
-from tests.ivr.prepared import Prepared, prepare
-from tests.ivr.unreliable import Fate, Kind, Network, try_out
-from tests.voting.ballot_box_check import verify_box
-from tests.voting.conftest import MovableClock
-from tests.voting.factory import SamplePoll, SampleVoter, context
+from ivr.handset.call import Call, Turn
+from ivr.handset.network import Line
+from ivr.handset.twiml import KEYS, Gather, parse_twiml
+from tests.kit.ballot_box import verify_box
+from tests.kit.database.stores import MovableClock
+from tests.kit.phone.exchange import TOKEN
+from tests.kit.phone.lines import BASE, box_of, client, confirmation_in, with_phone
+from tests.kit.phone.prepared import Prepared, prepare
+from tests.kit.phone.unreliable import Fate, Kind, Network, try_out
+from tests.kit.polls import SamplePoll, SampleVoter, context
 from voting.domain.poll import Act
-from voting.services.cast import cast
+from voting.services.ballots.cast import cast
 from voting.storage.store import SqlStore
 
 FATES = st.builds(Fate, st.sampled_from([*[Kind.FINE] * 8, *Kind]), st.integers(1, 24))

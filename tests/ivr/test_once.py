@@ -19,19 +19,19 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from ivr.app import build
-from ivr.phone import Call
-from ivr.phone_line import Answer, Line, Webhook
-from tests.ivr.exchange import TOKEN
-from tests.ivr.lines import BASE, client, with_phone
-from tests.ivr.unreliable import Fate, Kind, Network
-from tests.voting.claiming import early_in_the_day
-from tests.voting.conftest import MovableClock
-from tests.voting.factory import SamplePoll, draft_poll, open_poll
-from tests.voting.reissuing import set_contact
+from ivr.handset.call import Call
+from ivr.handset.network import Answer, Line, Webhook
+from tests.kit.claims import early_in_the_day
+from tests.kit.database.stores import MovableClock
+from tests.kit.members import set_contact
+from tests.kit.phone.exchange import TOKEN
+from tests.kit.phone.lines import BASE, client, with_phone
+from tests.kit.phone.unreliable import Fate, Kind, Network
+from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain.poll import Act
 from voting.notify.channels import PostSettings
-from voting.services import once
-from voting.services.ports import Context
+from voting.ports.unit_of_work import Context
+from voting.services.limits import idempotency
 from voting.storage.store import SqlStore
 
 AT_ONCE: Final = 4
@@ -87,14 +87,14 @@ class Books:
 def marks(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The keys of the marks of what was done, which are no counters."""
     found: set[str] = set()
-    real: Callable[[Context, str, str], str] = once._mark
+    real: Callable[[Context, str, str], str] = idempotency._mark
 
     def noting(ctx: Context, what: str, name: str) -> str:
         mark = real(ctx, what, name)
         found.add(mark)
         return mark
 
-    monkeypatch.setattr(once, "_mark", noting)
+    monkeypatch.setattr(idempotency, "_mark", noting)
     return found
 
 

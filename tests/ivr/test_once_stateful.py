@@ -27,17 +27,18 @@ from hypothesis.stateful import (
 )
 
 from ivr.app import build
-from ivr.phone import Call
-from ivr.phone_line import Line
-from tests.ivr.exchange import TOKEN
-from tests.ivr.lines import BASE, client, with_phone
-from tests.ivr.prepared import Prepared, prepare
-from tests.ivr.unreliable import Fate, Kind, Network, try_out
-from tests.voting.claiming import early_in_the_day
-from tests.voting.conftest import MovableClock
-from tests.voting.factory import SampleVoter, context
+from ivr.handset.call import Call
+from ivr.handset.network import Line
+from tests.kit.claims import early_in_the_day
+from tests.kit.database.stores import MovableClock
+from tests.kit.phone.exchange import TOKEN
+from tests.kit.phone.lines import BASE, client, with_phone
+from tests.kit.phone.prepared import Prepared, prepare
+from tests.kit.phone.unreliable import Fate, Kind, Network, try_out
+from tests.kit.polls import SampleVoter, context
 from voting.notify.channels import PostSettings
-from voting.services import claims, throttle
+from voting.services.claims import make
+from voting.services.limits import throttle
 from voting.storage.store import SqlStore
 
 FATES = st.builds(Fate, st.sampled_from([*[Kind.FINE] * 4, *Kind]), st.integers(1, 40))
@@ -155,9 +156,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
         def holds(self) -> None:
             with self.store.reader() as uow:
                 sent = uow.outbox.waiting(uow.now())
-                kept = [
-                    (claims.read(self.ctx, one), one.code.tries) for one in uow.claims.iterate()
-                ]
+                kept = [(make.read(self.ctx, one), one.code.tries) for one in uow.claims.iterate()]
                 for voter in prepared.sample.voters:
                     found = uow.throttle.get(self._pair(voter))
                     assert self.failures[voter.member].holds(found.failures if found else 0)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.phone import Call
-from tests.ivr.lines import line_of, with_phone
-from tests.voting.claiming import Desk, early_in_the_day
-from tests.voting.conftest import MovableClock
-from tests.voting.factory import SamplePoll, open_poll
+from ivr.handset.call import Call
+from tests.kit.claims import Desk, early_in_the_day
+from tests.kit.database.stores import MovableClock
+from tests.kit.phone.lines import line_of, with_phone
+from tests.kit.polls import SamplePoll, open_poll
 from voting.notify.channels import PostSettings
-from voting.services import claims
-from voting.services.ports import Context
+from voting.ports.unit_of_work import Context
+from voting.services.claims import make
 
 WRONG, RIGHT = "4165550132", "4165550123"
 TO_CONTACT = ("1", "0#", "1", "1", "1", "1", "1", "2", "700123#")
@@ -55,7 +55,7 @@ def test_another_number_is_entered_where_the_code_is_asked_for(poll: SamplePoll)
     assert "is on its way to: 4, 1, 6." in press(call, f"{RIGHT}#", "1")
     assert "Nothing has been cast yet" in press(call, f"{desk.code(poll.ctx)}#")
     with poll.ctx.store.reader() as uow:
-        kept = [(claims.read(poll.ctx, one), one.credential) for one in uow.claims.iterate()]
+        kept = [(make.read(poll.ctx, one), one.credential) for one in uow.claims.iterate()]
     confirmed = {claim.contact.value: credential is not None for claim, credential in kept}
     assert confirmed == {f"+1{WRONG}": False, f"+1{RIGHT}": True}
     assert {claim.number for claim, _ in kept} == {"700123"}

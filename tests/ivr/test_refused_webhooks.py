@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from ivr.app import build
-from ivr.facts import gather
-from ivr.phone_line import Line
-from tests.ivr.lines import with_phone
-from tests.ivr.phoning import Phoning
-from tests.voting.factory import draft_poll
+from ivr.effects.facts import gather
+from ivr.handset.network import Line
+from tests.kit.phone.lines import with_phone
+from tests.kit.phone.webhooks import Phoning
+from tests.kit.polls import draft_poll
+from voting.config.settings import Settings
 from voting.domain.errors import ConfigurationError
 from voting.domain.member import Member
-from voting.services.ports import Context
-from voting.settings import Settings
+from voting.ports.unit_of_work import Context
 
 
 def test_a_webhook_without_its_signature_is_refused_and_counted(phoning: Phoning) -> None:

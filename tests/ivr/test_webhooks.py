@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.phone import Call
-from tests.ivr.lines import confirmation_in
-from tests.ivr.phoning import Phoning
-from tests.voting.ballot_box_check import verify_box
-from tests.voting.conftest import MovableClock
+from ivr.handset.call import Call
+from tests.kit.ballot_box import verify_box
+from tests.kit.database.stores import MovableClock
+from tests.kit.phone.lines import confirmation_in
+from tests.kit.phone.webhooks import Phoning
+from voting.config.phone_keys import PhoneKeys
 from voting.domain.poll import Act
-from voting.phone_keys import PhoneKeys
-from voting.services import cast as casting
-from voting.services.calls import destroy_keys, wipe
+from voting.services.ballots import cast as casting
+from voting.services.polls.calls import destroy_keys, wipe
 
 LATE = 16
 """Minutes after which a call without a step is wiped."""

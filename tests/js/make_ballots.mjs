@@ -1,4 +1,4 @@
-/** For tests/test_booth_js.py: from cards and choices (JSON on stdin) to proofs and ballots. */
+/** For tests/js/test_booth.py: from cards and choices (JSON on stdin) to proofs and ballots. */
 
 import { text } from "node:stream/consumers";
 

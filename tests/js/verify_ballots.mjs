@@ -1,4 +1,4 @@
-/** For tests/test_booth_js.py: whether the booth's own verifier passes each ballot (JSON on stdin). */
+/** For tests/js/test_booth.py: whether the booth's own verifier passes each ballot (JSON on stdin). */
 
 import { text } from "node:stream/consumers";
 

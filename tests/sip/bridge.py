@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from ivr.phone import Call, Turn
-from ivr.phone_line import Line
-from ivr.phone_twiml import Gather, Sound
+from ivr.handset.call import Call, Turn
+from ivr.handset.network import Line
+from ivr.handset.twiml import Gather, Sound
 from tests.sip.messages import Message, describe_media, media_of
 from tests.sip.rtp import SECONDS, SILENCE, Listener, Stream, packets
 from tests.sip.speech import audio_of

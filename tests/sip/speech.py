@@ -7,7 +7,7 @@ import sys
 from array import array
 from functools import cache
 
-from ivr.phone_twiml import Pause, Say, Sound
+from ivr.handset.twiml import Pause, Say, Sound
 from tests.sip.rtp import SILENCE, encode_audio
 
 RATE, SPOKEN_RATE = 8000, 22050

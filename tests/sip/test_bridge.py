@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.phone_line import Line
-from ivr.phone_twiml import Pause, Say
-from tests.ivr.exchange import TOKEN, document, exchange, gather, say
+from ivr.handset.network import Line
+from ivr.handset.twiml import Pause, Say
+from tests.kit.phone.exchange import TOKEN, document, exchange, gather, say
 from tests.sip.bridge import Bridge
 from tests.sip.messages import Message, describe_media, media_of
 from tests.sip.rtp import SILENCE, Listener, Stream, encode_audio, packets

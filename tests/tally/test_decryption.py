@@ -37,7 +37,7 @@ from tally.protocol.errors import (
 )
 from tally.protocol.group import G, P, Q, g_power, hash_to_exponent, power, random_exponent
 from tally.protocol.proofs import Proof
-from tests.belenios import BeleniosError, verify_with_result
+from tests.kit.belenios import BeleniosError, verify_with_result
 from tests.tally.small_polls import SmallPoll, keys_of, small_poll
 
 POLL = small_poll(keys_of("Zoé", (3, 2)), [0, 0, 1])

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.cli import tally
+from tally.cli.fte import tally
 from tally.errors import FieldError, FteError, InputError
 from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
 from tally.fte_files import encode_fte_inputs, parse_counts, parse_fte_inputs, parse_fte_record

@@ -17,8 +17,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.fields import hour_of
-from audit.list_events import CredentialIssued, CredentialRevoked
+from audit.record.fields import hour_of
+from audit.record.log.list_events import CredentialIssued, CredentialRevoked
 from tally.protocol.credential import parse_credential, verify_sign_in
 from tally.protocol.errors import ProtocolError
 from voting.authority.journal import SignedChange

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit import signing
-from audit.errors import AuditError
-from audit.poll_document import PollDocument, parse_poll_document
+from audit.record.errors import AuditError
+from audit.record.poll_document import PollDocument, parse_poll_document
+from audit.record.signatures import ed25519
 from voting.authority.book import Book, DoubtfulError, messages_of, sign
 from voting.authority.journal import Journal, SignedChange
 from voting.authority.server import Server, ServerRefusedError
@@ -94,7 +94,7 @@ def read_poll(raw: bytes, poll: str, key: Ed25519PrivateKey) -> PollDocument:
         raise ConfigurationError(f"The server's poll.json is not one: {error}.") from error
     if document.poll != poll:
         raise ConfigurationError(f"The server's poll.json is of poll {document.poll}, not {poll}.")
-    if document.credential_authority != signing.public_key_text(key):
+    if document.credential_authority != ed25519.public_key_text(key):
         raise ConfigurationError(
             f"The seal of poll {poll} names another credential authority than this key."
         )
@@ -108,7 +108,7 @@ def read_list(cards: Path, document: PollDocument, key: Ed25519PrivateKey) -> Vo
     """
     path = cards / FILE
     try:
-        return parse_voters_list(path.read_bytes(), signing.public_key_text(key), document.card_set)
+        return parse_voters_list(path.read_bytes(), ed25519.public_key_text(key), document.card_set)
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be read ({error.strerror}): name the folder that `ratify credentials "

@@ -18,9 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from audit import fields
-from audit.errors import AuditError
-from audit.fields import Node
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.fields import Node
 from voting.domain.errors import ConflictError, MalformedError
 from voting.domain.member import MEMBER_NUMBER
 

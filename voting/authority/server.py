@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit import fields, signing
-from audit.errors import AuditError
-from audit.fields import Node
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.fields import Node
+from audit.record.signatures import ed25519
 from tally.protocol.encoding import load_json
 from tally.protocol.errors import ProtocolError
 from voting.authority.book import Request
@@ -107,7 +108,7 @@ class HttpServer:
         """Return what waits for the authority's signature."""
         with _read_strictly():
             nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
-            signed = signing.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
+            signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
             message = {"nonce": nonce, "signature": signed["signature"]}
             found = self._post("authority/pending", message).members("reissues")["reissues"]
             return tuple(read_request(item) for item in found.items())

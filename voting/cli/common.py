@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
-from audit.errors import AuditError
-from tally.commands import ExampleCommand, RefusingGroup
+from audit.record.errors import AuditError
+from tally.cli.common import ExampleCommand, RefusingGroup
 from tally.protocol.errors import ProtocolError
 from voting.domain.errors import ImportRowsError, RatifyError
-from voting.services.progress import Progress
+from voting.work.progress import Progress
 
 MOST_ROWS = 100
 """Bad rows that are listed."""

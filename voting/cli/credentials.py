@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from audit.signing_key import KeyKind, create_signing_key, read_signing_key
-from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
+from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
+from tally.cli.common import INPUT, OUTPUT, passphrase_option, read_passphrase
 from tally.protocol.encoding import parse_identifier
 from voting.authority.book import SHARE, allowed_of
 from voting.authority.desk import Desk, Round, read_list, read_poll
@@ -23,7 +23,7 @@ from voting.authority.journal import opened
 from voting.authority.server import HttpServer, ServerSilentError
 from voting.cli.common import VotingGroup, bars, warn
 from voting.domain.voters_list import FILE
-from voting.services.issue import CODES, NUMBERS, issue, read_roster, verify_new
+from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster, verify_new
 
 
 @click.group(cls=VotingGroup)

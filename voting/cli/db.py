@@ -6,10 +6,10 @@ import click
 
 from voting.bootstrap import initialise
 from voting.cli.common import VotingGroup
-from voting.cli.server import server_context
-from voting.keys import CLAIM_KEYS_FILE, add_claim_key, drop_old_claim_keys
-from voting.services.claim_keys import rotate
-from voting.settings import from_env
+from voting.cli.context import server_context
+from voting.config.keys import CLAIM_KEYS_FILE, add_claim_key, drop_old_claim_keys
+from voting.config.settings import from_env
+from voting.services.claims.keys import rotate
 from voting.storage.migrate import upgrade as upgrade_database
 
 

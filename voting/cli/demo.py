@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from voting.cli.common import VotingCommand, bars, output
-from voting.cli.poll_view import show_result
+from voting.cli.poll.view import show_result
 from voting.demo.run import People, run_demo
 
 LARGEST = 100_000

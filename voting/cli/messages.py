@@ -10,10 +10,10 @@ import click
 
 from voting.bootstrap import open_sender
 from voting.cli.common import VotingGroup
-from voting.cli.postman import describe, keep_delivering
-from voting.cli.server import server_context
-from voting.services import post
-from voting.settings import from_env
+from voting.cli.context import server_context
+from voting.cli.serve.mail_worker import describe, keep_delivering
+from voting.config.settings import from_env
+from voting.services.messages import outbox
 
 
 @click.group(cls=VotingGroup)
@@ -44,7 +44,7 @@ def deliver(*, forever: bool) -> None:
     if forever:
         keep_delivering(settings, lambda: True)
         return
-    done = post.deliver(server_context(), open_sender(settings))
+    done = outbox.deliver(server_context(), open_sender(settings))
     click.echo(f"Messages: {describe(done)}.")
 
 

@@ -14,12 +14,12 @@ import pyotp
 import segno
 from rich.table import Table
 
-from audit.signing_key import KeyKind, create_signing_key
-from tally.commands import INPUT, OUTPUT, passphrase_option, read_passphrase
+from audit.record.signatures.key_file import KeyKind, create_signing_key
+from tally.cli.common import INPUT, OUTPUT, passphrase_option, read_passphrase
 from voting.cli.common import VotingGroup, output
-from voting.cli.server import server_context
+from voting.cli.context import server_context
 from voting.domain.officers import Officer, Role
-from voting.services import officers
+from voting.services.officers import accounts
 
 _password_option = click.option(
     "--password-file",
@@ -48,7 +48,7 @@ def _password(file: Path | None) -> str:
     return read_passphrase(file)
 
 
-def _show_enrolment(enrolment: officers.Enrolment) -> None:
+def _show_enrolment(enrolment: accounts.Enrolment) -> None:
     click.echo("Scan this with an authenticator app, or type the secret. It is shown only now.")
     segno.make(enrolment.uri, micro=False).terminal(compact=True)
     click.echo(f"Secret: {enrolment.secret}")
@@ -67,7 +67,7 @@ def add(officer_id: str, name: str, role: str, password_file: Path | None) -> No
       ratify officer add m.singh --name "Morgan Singh" --role provincial-executive
     """
     ctx = server_context()
-    enrolment = officers.create(ctx, officer_id, name, Role(role), _password(password_file))
+    enrolment = accounts.create(ctx, officer_id, name, Role(role), _password(password_file))
     _show_enrolment(enrolment)
 
 
@@ -82,14 +82,14 @@ def password(officer_id: str, password_file: Path | None) -> None:
       ratify officer password m.singh
     """
     ctx = server_context()
-    _show_enrolment(officers.set_password(ctx, officer_id, _password(password_file)))
+    _show_enrolment(accounts.set_password(ctx, officer_id, _password(password_file)))
 
 
 @officer.command("list")
 def list_command() -> None:
     """List every account: role, keys, oath, and whether it has ended."""
     table = Table("Officer", "Name", "Role", "Key files", "Passkeys", "Oath", "State")
-    for account in officers.accounts(server_context()):
+    for account in accounts.accounts(server_context()):
         table.add_row(*_row(account))
     output().print(table)
 
@@ -136,7 +136,7 @@ def key(officer_id: str, public_key: str) -> None:
     Example:
       ratify officer key m.singh 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
     """
-    officers.add_file_key(server_context(), officer_id, public_key)
+    accounts.add_file_key(server_context(), officer_id, public_key)
     click.echo(f"{officer_id} can act with this key on polls sealed from now on.")
 
 
@@ -151,7 +151,7 @@ def oath(officer_id: str) -> None:
     Example:
       ratify officer oath m.singh
     """
-    officers.take_oath(server_context(), officer_id)
+    accounts.take_oath(server_context(), officer_id)
     click.echo(f"Recorded: {officer_id} has taken the oath of office.")
 
 
@@ -167,7 +167,7 @@ def end(officer_id: str, successor: str | None) -> None:
     Example:
       ratify officer end m.singh --successor k.lee
     """
-    officers.end(server_context(), officer_id, successor)
+    accounts.end(server_context(), officer_id, successor)
     click.echo(f"The account {officer_id} has ended.")
 
 

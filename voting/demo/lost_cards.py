@@ -16,9 +16,9 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit import signing
-from audit.fields import Node
-from audit.signing_key import KeyKind, read_signing_key
+from audit.record.fields import Node
+from audit.record.signatures import ed25519
+from audit.record.signatures.key_file import KeyKind, read_signing_key
 from tally.protocol.credential import derive_secret, new_code, prove_sign_in, public_credential
 from voting.authority.book import Request
 from voting.authority.desk import Desk, read_list, read_poll
@@ -28,10 +28,10 @@ from voting.demo.people import DemoMember
 from voting.demo.stage import PASSPHRASE, MemberCard, Stage, newest_message
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.reissue import REQUEST_KIND
-from voting.services import reissue, reissue_changes
-from voting.services.ports import Context
-from voting.services.prepare import Prepared
-from voting.services.progress import Progress
+from voting.ports.unit_of_work import Context
+from voting.services.members import changes, reissue
+from voting.services.polls.prepare import Prepared
+from voting.work.progress import Progress
 
 _LINK: Final = re.compile(r"/reissue#([A-Za-z0-9_-]{43})")
 _ADDRESS: Final = "198.19.0.1"
@@ -52,14 +52,14 @@ class NearServer:
 
     def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
         """Return what waits for the authority's signature."""
-        nonce = reissue_changes.issue_nonce(self.ctx, self.poll)
-        signed = signing.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
-        found = reissue_changes.pending(self.ctx, self.poll, nonce, str(signed["signature"]))
+        nonce = changes.issue_nonce(self.ctx, self.poll)
+        signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
+        found = changes.pending(self.ctx, self.poll, nonce, str(signed["signature"]))
         return tuple(read_request(Node(one.to_json(), "reissue: ")) for one in found)
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""
-        reissue_changes.apply(self.ctx, self.poll, messages["revoked"], messages["issued"])
+        changes.apply(self.ctx, self.poll, messages["revoked"], messages["issued"])
 
 
 def reissue_cards(

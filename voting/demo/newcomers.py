@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from audit.receipt import Paper
+from audit.record.receipt import Paper
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
 from tally.protocol.group import random_exponent
 from tally.sequestered import Reason
+from voting.demo.example import ExampleUnit
 from voting.demo.people import DemoMember, Province, new_name
 from voting.demo.stage import (
     MEMBERSHIP_OFFICERS,
@@ -30,14 +31,14 @@ from voting.demo.stage import (
     newest_message,
     sign,
 )
-from voting.domain.claim import NumberKind
+from voting.domain.claims.claim import NumberKind
+from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError
-from voting.domain.ruling import Decision, Verdict
-from voting.example import ExampleUnit
-from voting.services import claims, ruling_batches, ruling_signing, rulings
-from voting.services.board import election
-from voting.services.cast import cast
-from voting.services.progress import Progress
+from voting.services.ballots.cast import cast
+from voting.services.claims import make as claims
+from voting.services.polls.board import election
+from voting.services.rulings import batches, desk, signing
+from voting.work.progress import Progress
 
 _CODE: Final = re.compile(r"\b[0-9]{6}\b")
 _OFFICERS: Final = tuple(officer for officer, _, _ in MEMBERSHIP_OFFICERS)
@@ -182,11 +183,11 @@ def rule_and_sign(stage: Stage, poll: str, verdicts: dict[str, Verdict]) -> None
     """Let both membership officers rule on these claims, and sign every batch that is ready."""
     for claim, verdict in verdicts.items():
         for officer in _OFFICERS:
-            rulings.rule(stage.ctx, poll, claim, officer, verdict)
+            desk.rule(stage.ctx, poll, claim, officer, verdict)
     first = _OFFICERS[0]
-    for batch in ruling_batches.batches(stage.ctx, poll, first).ready:
-        waiting = ruling_batches.propose(stage.ctx, poll, first, batch.decision, batch.signatories)
+    for batch in batches.batches(stage.ctx, poll, first).ready:
+        waiting = batches.propose(stage.ctx, poll, first, batch.decision, batch.signatories)
         for officer in waiting.signatories:
             signature = sign(stage, officer, waiting.statement)
-            ruling_signing.sign(stage.ctx, poll, waiting.batch, signature)
+            signing.sign(stage.ctx, poll, waiting.batch, signature)
     deliver_messages(stage)

@@ -13,8 +13,8 @@ from random import Random
 from typing import Final
 
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
+from voting.demo.example import ExampleUnit
 from voting.domain.unit import Panel
-from voting.example import ExampleUnit
 
 _BOARDS: Final = (
     ("NORTH", "Northern Catholic District School Board", "Nord"),

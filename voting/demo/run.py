@@ -22,8 +22,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from audit.decrypt import prepare_decryption
-from audit.manifest import Edition
-from audit.record import FTE, RESULT, read_record, write_record
+from audit.record.manifest import Edition
+from audit.replay.export import FTE, RESULT, read_record, write_record
 from audit.verify import Anchors
 from tally.decryption_file import DecryptionFile, make_decryption_file
 from tally.fte_files import parse_fte_record
@@ -50,13 +50,13 @@ from voting.demo.stage import (
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
 from voting.domain.poll import Act, utc
-from voting.services.calls import destroy_keys
-from voting.services.count import receive_decryption
-from voting.services.export import build_record
-from voting.services.parallel import in_batches
-from voting.services.prepare import Prepared
-from voting.services.progress import Progress
+from voting.services.acts.count import receive_decryption
+from voting.services.polls.calls import destroy_keys
+from voting.services.polls.export import build_record
+from voting.services.polls.prepare import Prepared
 from voting.storage.clock import database_time
+from voting.work.parallel import in_batches
+from voting.work.progress import Progress
 
 WINDOW: Final = timedelta(hours=1)
 _BATCH, _ALONE = 5, 12

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tally.durable import SECRET, write_new
+from voting.config.settings import Settings
 from voting.demo.people import make_province
 from voting.demo.stage import (
     OFFICERS,
@@ -30,8 +31,7 @@ from voting.demo.stage import (
     settings_of,
 )
 from voting.domain.poll import Act, utc
-from voting.services.progress import Progress
-from voting.settings import Settings
+from voting.work.progress import Progress
 
 WINDOW: Final = timedelta(hours=8)
 MEMBERS: Final = 45

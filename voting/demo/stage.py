@@ -16,27 +16,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from audit.signing_key import KeyKind, create_signing_key, read_signing_key
-from audit.statement import Statement, sign_statement_ed25519
+from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
+from audit.record.signatures.statement import Statement, sign_statement_ed25519
 from tally import ceremony
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
 from voting.bootstrap import Context, initialise, open_context
+from voting.config.phone_settings import PhoneSettings
+from voting.config.settings import Settings
+from voting.demo.example import ExamplePoll, write_files
 from voting.demo.people import Province
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.domain.voters_list import FILE as VOTERS_LIST
-from voting.example import ExamplePoll, write_files
 from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender
-from voting.phone_settings import PhoneSettings
-from voting.services import acts, officers, prepare
-from voting.services.issue import CODES, NUMBERS, issue, read_roster
-from voting.services.post import deliver
-from voting.services.prepare import Prepared
-from voting.services.progress import Progress
-from voting.settings import Settings
+from voting.services.acts import statements
+from voting.services.messages.outbox import deliver
+from voting.services.officers import accounts
+from voting.services.polls import prepare
+from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster
+from voting.services.polls.prepare import Prepared
+from voting.work.progress import Progress
 
 PASSPHRASE: Final = "for demonstration only"  # noqa: S105 - public on purpose
 OFFICERS: Final = (
@@ -137,10 +139,10 @@ def add_officers(stage: Stage) -> tuple[OfficerCard, ...]:
     cards = []
     for officer, name, role in (*OFFICERS, *MEMBERSHIP_OFFICERS):
         password = secrets.token_urlsafe(12)
-        enrolment = officers.create(stage.ctx, officer, name, role, password)
+        enrolment = accounts.create(stage.ctx, officer, name, role, password)
         key = create_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)
-        officers.add_file_key(stage.ctx, officer, key)
-        officers.take_oath(stage.ctx, officer)
+        accounts.add_file_key(stage.ctx, officer, key)
+        accounts.take_oath(stage.ctx, officer)
         cards.append(OfficerCard(officer, name, role, password, enrolment.secret))
     return tuple(cards)
 
@@ -197,12 +199,14 @@ def newest_message(stage: Stage, contact: str) -> str:
 
 def both_officers(
     stage: Stage, poll: str, act: Act, reason: str, progress: Progress
-) -> acts.Outcome:
+) -> statements.Outcome:
     """Let the first officer propose an act, and both sign it."""
-    statement = acts.draft_statement(stage.ctx, poll, act, reason, officer=OFFICERS[0][0]).statement
+    statement = statements.draft_statement(
+        stage.ctx, poll, act, reason, officer=OFFICERS[0][0]
+    ).statement
     for officer, _, _ in OFFICERS:
         signature = sign(stage, officer, statement)
-        outcome = acts.sign_act(stage.ctx, poll, act, signature, progress)
+        outcome = statements.sign_act(stage.ctx, poll, act, signature, progress)
     return outcome
 
 

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from audit.receipt import Receipt
+from audit.record.receipt import Receipt
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import derive_secret, prove_sign_in
 from tally.protocol.election import parse_election
 from voting.bootstrap import Context, open_context
-from voting.services.board import election
-from voting.services.cast import cast
-from voting.services.sign_in import issue_nonce, sign_in
-from voting.settings import Settings
+from voting.config.settings import Settings
+from voting.services.ballots.cast import cast
+from voting.services.ballots.sign_in import issue_nonce, sign_in
+from voting.services.polls.board import election
 
 _ADDRESS = "192.0.2.1"
 """An address of documentation (RFC 5737)."""

@@ -18,9 +18,9 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from audit.review_period import PROVINCE as PROVINCE
-from audit.statement import Act as Act
-from audit.units import Bilingual as Bilingual
+from audit.record.review_period import PROVINCE as PROVINCE
+from audit.record.signatures.statement import Act as Act
+from audit.record.units import Bilingual as Bilingual
 from voting.domain.errors import WrongStateError
 
 

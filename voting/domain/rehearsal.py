@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from audit.units import Bilingual
+from audit.record.units import Bilingual
 
 MEMBER: Final = "12345678"
 """The practice card's member number."""

@@ -5,8 +5,8 @@ Rules this module keeps:
    public credentials only, never a voting code.
 2. It has one byte form (RFC 8785, members sorted by number). No member and no credential is there
    twice.
-3. Inside it is the authority's word on each unit's list (`audit.voters_lists`), digests only: it
-   goes into the election record, so that a server cannot add credentials of its own.
+3. Inside it is the authority's word on each unit's list (`audit.record.voters_lists`), digests
+   only: it goes into the election record, so that a server cannot add credentials of its own.
 4. It must be the roster exactly: the same members in the same units (by-law 2.77: all members in
    the membership database may vote).
 """
@@ -20,9 +20,10 @@ from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit import fields, signing
-from audit.errors import AuditError
-from audit.voters_lists import VotersLists, make_voters_lists, read_voters_lists
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.signatures import ed25519
+from audit.record.voters_lists import VotersLists, make_voters_lists, read_voters_lists
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import MalformedError
@@ -85,7 +86,7 @@ def encode_voters_list(voters_list: VotersList, key: Ed25519PrivateKey) -> bytes
             for voter in voters_list.voters
         ],
     }
-    return fields.encode(signing.sign_object(KIND, document, key))
+    return fields.encode(ed25519.sign_object(KIND, document, key))
 
 
 def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
@@ -128,9 +129,9 @@ def _voter(node: fields.Node) -> Voter:
 
 
 def _verify_signature(document: fields.Node, authority: str) -> None:
-    key = signing.public_key_from(authority, "poll.toml: credential_authority")
+    key = ed25519.public_key_from(authority, "poll.toml: credential_authority")
     value = document.value
-    signing.verify_object(KIND, value if isinstance(value, dict) else {}, key, FILE)
+    ed25519.verify_object(KIND, value if isinstance(value, dict) else {}, key, FILE)
 
 
 def _verify_lists(voters_list: VotersList, authority: str) -> None:

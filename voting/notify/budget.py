@@ -16,7 +16,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from voting.domain.contact import ContactKind
+from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import SpendingCapError
 from voting.notify.messages import ZONE
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from voting.domain.contact import ContactKind, parse_email
+from voting.domain.claims.contact import ContactKind, parse_email
 from voting.domain.errors import ConfigurationError, ContactError
 from voting.notify.budget import Budget
 from voting.notify.email import Security

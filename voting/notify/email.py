@@ -21,7 +21,7 @@ from email.utils import format_datetime, make_msgid
 from enum import StrEnum
 from typing import Final
 
-from voting.domain.contact import Contact, parse_email
+from voting.domain.claims.contact import Contact, parse_email
 from voting.domain.errors import (
     ConfigurationError,
     ContactError,

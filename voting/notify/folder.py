@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tally.durable import SECRET, write_new
-from voting.domain.contact import Contact, ContactKind
+from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import NotifyError
 from voting.notify.sender import Message
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from audit.units import Bilingual
+from audit.record.units import Bilingual
 from tally.sequestered import Reason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from voting.domain.contact import Contact, ContactKind
+from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import NotifyError
 
 

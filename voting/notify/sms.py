@@ -8,7 +8,7 @@ from typing import Final
 
 from twilio.rest import Client
 
-from voting.domain.contact import Contact
+from voting.domain.claims.contact import Contact
 from voting.notify.channels import TWILIO_URL
 from voting.notify.sender import Message
 from voting.notify.twilio_rest import hiding_errors, open_client

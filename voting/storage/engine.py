@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from voting.domain.errors import ConfigurationError
-from voting.services.repositories import Lock
+from voting.ports.polls import Lock
 
 BUSY_SECONDS: Final = 30
 """How long a SQLite writer waits for another, and a PostgreSQL statement for a lock."""

@@ -26,18 +26,18 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from voting.domain.errors import ConflictError, MalformedError, RatifyError, StoreUnavailableError
-from voting.storage.accounts import SqlActs, SqlOfficers, SqlOfficerSessions
-from voting.storage.box import SqlBallots, SqlSerials
-from voting.storage.calls import SqlCalls
-from voting.storage.claims import SqlClaims, SqlOutbox, SqlSpending
+from voting.storage.ballots.repositories import SqlBallots, SqlSerials
+from voting.storage.ballots.sequestered import SqlSequesteredBallots
+from voting.storage.calls.repositories import SqlCalls
+from voting.storage.claims.repositories import SqlClaims, SqlOutbox, SqlSpending
 from voting.storage.clock import Clock
-from voting.storage.counts import SqlTallies, SqlThrottle
-from voting.storage.log import SqlLog
-from voting.storage.polls import SqlPolls, SqlUnits
-from voting.storage.reissues import SqlContactChanges, SqlReissues
-from voting.storage.rolls import SqlRoster, SqlVoters
-from voting.storage.rulings import SqlRulingBatches, SqlRulings
-from voting.storage.sequestered import SqlSequesteredBallots
+from voting.storage.members.reissues import SqlContactChanges, SqlReissues
+from voting.storage.members.repositories import SqlRoster, SqlVoters
+from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
+from voting.storage.polls.log import SqlLog
+from voting.storage.polls.repositories import SqlPolls, SqlUnits
+from voting.storage.polls.tallies import SqlTallies, SqlThrottle
+from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
 
 _LOGGER = logging.getLogger(__name__)
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)

@@ -12,7 +12,7 @@ import pytest
 from tally.protocol.archive import Archive, parse_archive, write_archive
 from tally.protocol.ballot import credentials_list, parse_ballot, parse_election, verify_ballot
 from tally.protocol.encoding import new_identifier
-from tests import belenios
+from tests.kit import belenios
 from tests.tally.protocol.polls import TIME, decrypted, single_trustee, small_poll, tallied, voted
 
 pytestmark = pytest.mark.tool("belenios-tool")

@@ -13,13 +13,13 @@ from flask import Blueprint, Response, render_template
 
 from tally.protocol.credential import format_code
 from voting.domain import rehearsal
-from voting.domain.contact import ContactKind
+from voting.domain.claims.contact import ContactKind
 from voting.domain.poll import PollState
-from voting.services.post import reaches
-from voting.web import security
-from voting.web.access import public
-from voting.web.context import ctx
-from voting.web.i18n import language
+from voting.services.messages.outbox import reaches
+from voting.web.common import security
+from voting.web.common.access import public
+from voting.web.common.context import ctx
+from voting.web.common.i18n import language
 from voting.web.member import views
 from voting.web.member.pages import LANG
 

@@ -19,20 +19,20 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from audit import events, list_events
-from audit.entries import Entry, parse_entry
-from audit.event_parts import AdmittedBallot, ExcludedBallot
+from audit.record.log import events, list_events
+from audit.record.log.entries import Entry, parse_entry
+from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from tally.sequestered import Reason
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
-from voting.services import board
-from voting.services.ports import Context, LogEntry
-from voting.web import i18n
-from voting.web.access import public
-from voting.web.context import ctx
-from voting.web.i18n import LazyString
-from voting.web.i18n import gettext as _
-from voting.web.i18n import lazy_gettext as _l
+from voting.ports.unit_of_work import Context, LogEntry
+from voting.services.polls import board
+from voting.web.common import i18n
+from voting.web.common.access import public
+from voting.web.common.context import ctx
+from voting.web.common.i18n import LazyString
+from voting.web.common.i18n import gettext as _
+from voting.web.common.i18n import lazy_gettext as _l
 from voting.web.member import views
 from voting.web.member.pages import LANG
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from audit.fields import show_time
+from audit.record.fields import show_time
 from tally.protocol.encoding import sha256_hex
-from voting.web import i18n
-from voting.web.access import public
-from voting.web.context import ctx
-from voting.web.explanations import explain
+from voting.web.common import i18n
+from voting.web.common.access import public
+from voting.web.common.context import ctx
+from voting.web.common.explanations import explain
 from voting.web.member import views
 
 LANG = "/<any(en, fr):lang>"

@@ -18,10 +18,10 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from voting.domain.errors import ConflictError
-from voting.services import board
-from voting.web.access import public
-from voting.web.archive import send_record
-from voting.web.context import ctx
+from voting.services.polls import board
+from voting.web.common.access import public
+from voting.web.common.archive import send_record
+from voting.web.common.context import ctx
 from voting.web.member import views
 from voting.web.member.board import is_over
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from voting.domain.contact import ContactKind
+from voting.domain.claims.contact import ContactKind
 from voting.domain.poll import PollState
-from voting.services.post import reaches
-from voting.web.access import public
-from voting.web.context import ctx
+from voting.services.messages.outbox import reaches
+from voting.web.common.access import public
+from voting.web.common.context import ctx
 from voting.web.member import views
 from voting.web.member.pages import LANG
 

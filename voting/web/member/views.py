@@ -11,16 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.event_parts import Official
-from voting.domain.contact import ContactKind
+from audit.record.log.event_parts import Official
+from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit
-from voting.services import board, clockwork, release
-from voting.services.board import PollView, UnitTurnout
-from voting.services.ports import Context
-from voting.web.i18n import gettext as _
-from voting.web.words import unit_name
+from voting.ports.unit_of_work import Context
+from voting.services import clock
+from voting.services.acts import release
+from voting.services.polls import board
+from voting.services.polls.board import PollView, UnitTurnout
+from voting.web.common.i18n import gettext as _
+from voting.web.common.words import unit_name
 
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 _CERTIFIED = (PollState.CERTIFIED, PollState.RELEASED)
@@ -105,7 +107,7 @@ def find(ctx: Context, poll_id: str) -> Poll:
     Raises:
         NotFoundError: there is no such poll, or it is not sealed.
     """
-    poll = clockwork.current(ctx, poll_id)
+    poll = clock.current(ctx, poll_id)
     if poll.seal_digest is None:
         raise NotFoundError(f"There is no poll {poll_id}.")
     return poll
@@ -113,7 +115,7 @@ def find(ctx: Context, poll_id: str) -> Poll:
 
 def polls(ctx: Context) -> list[Poll]:
     """Return the polls that members may see: open ones first, then the latest."""
-    clockwork.tick(ctx)
+    clock.tick(ctx)
     with ctx.store.reader() as uow:
         shown = [poll for poll in uow.polls.list() if poll.seal_digest is not None]
     shown.sort(key=lambda poll: poll.opens, reverse=True)

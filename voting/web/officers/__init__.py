@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from voting.web import access
+from voting.web.common import access
 from voting.web.officers import (
     account,
     acts,

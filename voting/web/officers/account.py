@@ -17,12 +17,12 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from voting.domain.errors import MalformedError, RatifyError, RefusedError, TooManyFailuresError
-from voting.services import officer_sessions, officers, passkeys
-from voting.services.passwords import SHORTEST_PASSWORD
-from voting.web.access import officer
-from voting.web.context import ctx
-from voting.web.i18n import gettext as _
-from voting.web.json_input import exact_members
+from voting.services.officers import accounts, passkeys, sessions
+from voting.services.officers.passwords import SHORTEST_PASSWORD
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.i18n import gettext as _
+from voting.web.common.json_input import exact_members
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_answer, read_credential
 
@@ -107,18 +107,18 @@ def change_password() -> ResponseReturnValue:
     return session.forget(make_response(page))
 
 
-def _enrol(present: str, password: str) -> officers.Enrolment:
+def _enrol(present: str, password: str) -> accounts.Enrolment:
     me = session.current()
     if me.password_hash is not None:
         address = request.remote_addr or ""
-        officer_sessions.verify_present_password(ctx(), me.officer, present, address)
-    return officers.set_password(ctx(), me.officer, password)
+        sessions.verify_present_password(ctx(), me.officer, present, address)
+    return accounts.set_password(ctx(), me.officer, password)
 
 
 @officer()
 def end_sessions() -> ResponseReturnValue:
     """End every session of this officer."""
-    officer_sessions.sign_out_everywhere(ctx(), session.current().officer)
+    sessions.sign_out_everywhere(ctx(), session.current().officer)
     return session.forget(make_response(redirect(url_for("officers.sign_in"))))
 
 

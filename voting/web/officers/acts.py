@@ -21,23 +21,25 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from audit.poll_document import parse_poll_document
+from audit.record.poll_document import parse_poll_document
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, Act, Poll
-from voting.services import acts, clockwork, officers, passkeys
-from voting.services.acts import NEEDS_REASON, Outcome, Waiting
-from voting.services.board import UnitTurnout
-from voting.services.offline import hand_in
-from voting.web.access import officer
-from voting.web.context import ctx
-from voting.web.i18n import gettext as _
+from voting.services import clock
+from voting.services.acts import statements
+from voting.services.acts.offline import hand_in
+from voting.services.acts.statements import NEEDS_REASON, Outcome, Waiting
+from voting.services.officers import accounts, passkeys
+from voting.services.polls.board import UnitTurnout
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.i18n import gettext as _
+from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.checklist import is_small
 from voting.web.officers.messages import answer, read_credential
 from voting.web.officers.polls import turnout
 from voting.web.officers.statements import paragraphs
-from voting.web.words import words
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 """Who acts on a poll; membership officers sign rulings on sequestered votes only."""
@@ -74,7 +76,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
     reason = " ".join((form.reason.data or "").split())
     try:
         me = session.current().officer
-        acts.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form), officer=me)
+        statements.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form), officer=me)
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, form, error), error.status
     return redirect(url_for("officers.act_page", poll=poll, act=act))
@@ -84,7 +86,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
 def withdraw(poll: str, act: str) -> ResponseReturnValue:
     """Forget the statement that waits, with its signatures."""
     if WithdrawalForm().validate_on_submit():
-        acts.withdraw(ctx(), poll, act_of(act))
+        statements.withdraw(ctx(), poll, act_of(act))
         flash(_("The statement is withdrawn. Nothing was done."))
     return redirect(url_for("officers.poll_page", poll=poll))
 
@@ -93,7 +95,7 @@ def withdraw(poll: str, act: str) -> ResponseReturnValue:
 def signing_options(poll: str, act: str) -> ResponseReturnValue:
     """Return what the browser asks the officer's passkey for."""
     me = session.current().officer
-    if acts.waiting_for(ctx(), poll, act_of(act), me) is None:
+    if statements.waiting_for(ctx(), poll, act_of(act), me) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
     return answer(passkeys.act_options(ctx(), me))
 
@@ -103,7 +105,7 @@ def sign(poll: str, act: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one acts."""
     wanted = act_of(act)
     signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
-    outcome = acts.sign_act(ctx(), poll, wanted, signature)
+    outcome = statements.sign_act(ctx(), poll, wanted, signature)
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
     return answer({"location": _after(outcome, poll)})
 
@@ -111,7 +113,7 @@ def sign(poll: str, act: str) -> ResponseReturnValue:
 @officer(*ACTORS)
 def statement_file(poll: str, act: str) -> ResponseReturnValue:
     """Send the statement that waits, as the file that `ratify sign` takes."""
-    waiting = acts.waiting_for(ctx(), poll, act_of(act), session.current().officer)
+    waiting = statements.waiting_for(ctx(), poll, act_of(act), session.current().officer)
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
     headers = {"Content-Disposition": f'attachment; filename="{act}-{poll}.statement"'}
@@ -151,7 +153,7 @@ def may_sign(poll: Poll) -> list[Officer]:
         return []
     document = parse_poll_document(poll.poll_json)
     sealed = {one.officer for one in document.officers if one.role in ACTORS}
-    return [one for one in officers.accounts(ctx()) if one.officer in sealed and one.active]
+    return [one for one in accounts.accounts(ctx()) if one.officer in sealed and one.active]
 
 
 def _page(
@@ -160,8 +162,8 @@ def _page(
     form: ProposalForm,
     refusal: ConflictError | MalformedError | RefusedError | None = None,
 ) -> str:
-    poll = clockwork.current(ctx(), poll_id)
-    waiting = acts.waiting_for(ctx(), poll_id, act, session.current().officer)
+    poll = clock.current(ctx(), poll_id)
+    waiting = statements.waiting_for(ctx(), poll_id, act, session.current().officer)
     if waiting is None and (poll.state, act) not in LIFECYCLE:
         poll.after(act)  # refuses, and says why
     return render_template(

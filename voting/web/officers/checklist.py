@@ -15,10 +15,10 @@ from tally.protocol.trustees import Pedersen, Single, Trustees
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit
-from voting.services.board import UnitTurnout
-from voting.services.ports import Context
-from voting.web.i18n import gettext as _
-from voting.web.i18n import number
+from voting.ports.unit_of_work import Context
+from voting.services.polls.board import UnitTurnout
+from voting.web.common.i18n import gettext as _
+from voting.web.common.i18n import number
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from tally.sequestered import Reason
+from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Verdict
 from voting.domain.errors import (
     ConflictError,
     ImportRowsError,
@@ -29,17 +30,17 @@ from voting.domain.errors import (
     RefusedError,
 )
 from voting.domain.officers import Role
-from voting.domain.ruling import NAMES_MEMBER, Decision, Verdict
 from voting.domain.unit import Unit
-from voting.services import clockwork, ruling_files, rulings
-from voting.services.claim_limits import alarm
-from voting.services.ruling_cases import Standing
-from voting.services.ruling_work import work
-from voting.services.rulings import CaseFile
-from voting.web.access import officer
-from voting.web.context import ctx
-from voting.web.explanations import explain_error
-from voting.web.i18n import gettext as _
+from voting.services import clock
+from voting.services.claims.limits import alarm
+from voting.services.rulings import desk, files
+from voting.services.rulings.cases import Standing
+from voting.services.rulings.desk import CaseFile
+from voting.services.rulings.work import work
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.explanations import explain_error
+from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 
 DESK: Final = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
@@ -101,11 +102,11 @@ def claims(poll: str) -> ResponseReturnValue:
 
 
 def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
-    poll, me = clockwork.current(ctx(), poll_id), session.current().officer
+    poll, me = clock.current(ctx(), poll_id), session.current().officer
     with ctx().store.reader() as uow:
         units, now = uow.units.outlines(poll_id), uow.now()
     wanted = _wanted(units)
-    lines = rulings.queue(
+    lines = desk.queue(
         ctx(),
         poll_id,
         me,
@@ -144,7 +145,7 @@ def claims_file(poll: str) -> ResponseReturnValue:
     """Send the claims that the officer has still to rule on, for a bargaining unit to check."""
     with ctx().store.reader() as uow:
         unit = _wanted(uow.units.outlines(poll)).unit
-    raw = ruling_files.claims_csv(ctx(), poll, session.current().officer, unit)
+    raw = files.claims_csv(ctx(), poll, session.current().officer, unit)
     name = f"claims-{unit or 'all'}-{poll}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(raw, mimetype="text/csv", headers=headers)
@@ -158,7 +159,7 @@ def receive_rulings(poll: str) -> ResponseReturnValue:
         return _queue_page(poll, MalformedError("Choose the file with your rulings."))
     me = session.current().officer
     try:
-        ruled = ruling_files.import_rulings(ctx(), poll, me, file.read())
+        ruled = files.import_rulings(ctx(), poll, me, file.read())
     except (ConflictError, ImportRowsError, RefusedError) as error:
         return _queue_page(poll, error)
     flash(_("Rulings recorded: %(count)s.", count=len(ruled)))
@@ -181,9 +182,9 @@ def rule(poll: str, claim: str) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             raise MalformedError("The form is not complete.")
-        choices = rulings.case(ctx(), poll, claim, me).choices if _decides() else ()
+        choices = desk.case(ctx(), poll, claim, me).choices if _decides() else ()
         note = "\n".join((form.note.data or "").strip().splitlines())
-        rulings.rule(ctx(), poll, claim, me, _verdict(form, choices), note)
+        desk.rule(ctx(), poll, claim, me, _verdict(form, choices), note)
     except (ConflictError, MalformedError, RefusedError) as error:
         return _claim_page(poll, claim, form, error)
     flash(_("Your ruling is recorded."))
@@ -207,8 +208,8 @@ def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
 def _claim_page(
     poll_id: str, claim: str, form: RulingForm, refusal: RatifyError | None = None
 ) -> ResponseReturnValue:
-    poll, me = clockwork.current(ctx(), poll_id), session.current().officer
-    found = rulings.case(ctx(), poll_id, claim, me)
+    poll, me = clock.current(ctx(), poll_id), session.current().officer
+    found = desk.case(ctx(), poll_id, claim, me)
     page = render_template(
         "officers/claim.html",
         poll=poll,
@@ -235,7 +236,7 @@ def _following(poll_id: str, found: CaseFile, me: str) -> str | None:
     """Return the next claim that waits for this officer, of the same unit first, or None."""
     standing = Standing.DISAGREED if _decides() else Standing.TO_RULE
     for unit in (found.line.unit, None):
-        lines = rulings.queue(ctx(), poll_id, me, unit, standing=standing, most=2)
+        lines = desk.queue(ctx(), poll_id, me, unit, standing=standing, most=2)
         others = [line.claim for line in lines if line.claim != found.line.claim]
         if others:
             return others[0]

@@ -27,10 +27,13 @@ from voting.domain.errors import (
 from voting.domain.member import Member
 from voting.domain.officers import Role
 from voting.domain.poll import PollState
-from voting.services import clockwork, contact_changes, officers, reissue_changes
-from voting.web.access import officer
-from voting.web.context import ctx
-from voting.web.i18n import gettext as _
+from voting.services import clock
+from voting.services.members import changes
+from voting.services.members import contacts as contact_changes
+from voting.services.officers import accounts
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 
 DESK = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
@@ -139,15 +142,15 @@ def withdraw_contact(poll: str, change: str) -> ResponseReturnValue:
 
 
 def _page(poll_id: str, refusal: RatifyError | None = None, found: Found | None = None) -> str:
-    poll = clockwork.current(ctx(), poll_id)
-    names = {one.officer: one.name for one in officers.accounts(ctx())}
+    poll = clock.current(ctx(), poll_id)
+    names = {one.officer: one.name for one in accounts.accounts(ctx())}
     return render_template(
         "officers/contacts.html",
         poll=poll,
         changeable=poll.state in (PollState.SEALED, PollState.OPEN),
         proposes=session.current().role is Role.MEMBERSHIP_OFFICER,
         waiting=contact_changes.waiting(ctx(), poll_id, session.current()),
-        counts=reissue_changes.counts(ctx(), poll_id),
+        counts=changes.counts(ctx(), poll_id),
         names=names,
         found=found,
         refusal=refusal,

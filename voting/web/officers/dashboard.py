@@ -14,12 +14,13 @@ from flask.typing import ResponseReturnValue
 
 from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
-from voting.services import acts, clockwork
-from voting.services.acts import Waiting
-from voting.services.ports import Context
-from voting.services.ruling_work import Work
-from voting.web.access import officer
-from voting.web.context import ctx
+from voting.ports.unit_of_work import Context
+from voting.services import clock
+from voting.services.acts import statements
+from voting.services.acts.statements import Waiting
+from voting.services.rulings.work import Work
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
 from voting.web.officers import session
 from voting.web.officers.acts import ACTORS
 from voting.web.officers.polls import desk_of
@@ -38,14 +39,14 @@ class Row:
 
 def rows(context: Context, me: str, role: Role) -> list[Row]:
     """Return every poll that is not discarded, the latest first, with what waits for my eyes."""
-    clockwork.tick(context)
+    clock.tick(context)
     with context.store.reader() as uow:
         polls = [poll for poll in uow.polls.list() if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
     return [
         Row(
             poll,
-            acts.waiting(context, poll.poll, me) if role in ACTORS else (),
+            statements.waiting(context, poll.poll, me) if role in ACTORS else (),
             desk_of(context, poll, me) if poll.state in _RULED_ON else None,
         )
         for poll in polls

@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Response, current_app, json, request
 
 from voting.domain.errors import MalformedError
-from voting.web.json_input import exact_members
+from voting.web.common.json_input import exact_members
 
 
 def read_credential() -> dict[str, Any]:

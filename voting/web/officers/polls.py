@@ -17,14 +17,17 @@ from flask_wtf import FlaskForm
 from tally.protocol.trustees import Trustees, parse_trustees
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.poll import LIFECYCLE, Act, Poll, PollState
-from voting.services import acts, board, clockwork, count
-from voting.services.acts import Waiting
-from voting.services.board import UnitTurnout
-from voting.services.ports import Context
-from voting.services.ruling_work import Work, work
-from voting.web.access import officer
-from voting.web.context import ctx
-from voting.web.i18n import gettext as _
+from voting.ports.unit_of_work import Context
+from voting.services import clock
+from voting.services.acts import count
+from voting.services.acts import statements as acts
+from voting.services.acts.statements import Waiting
+from voting.services.polls import board
+from voting.services.polls.board import UnitTurnout
+from voting.services.rulings.work import Work, work
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.i18n import gettext as _
 from voting.web.member import views
 from voting.web.officers import session
 from voting.web.officers.checklist import Check, checklist, is_small, threshold_words
@@ -109,7 +112,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
 
 def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
     """Return what the page shows an officer of a poll, as its window has left it."""
-    poll = clockwork.current(context, poll_id)
+    poll = clock.current(context, poll_id)
     rows = turnout(context, poll)
     trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
     return OfficerPoll(

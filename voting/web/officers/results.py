@@ -15,9 +15,9 @@ from fractions import Fraction
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from audit.errors import ReportError
-from audit.manifest import Edition
-from audit.report import report_pdf
+from audit.record.errors import ReportError
+from audit.record.manifest import Edition
+from audit.report.pdf import report_pdf
 from tally.bounds import Bounds
 from tally.fte import Outcome, UnitResult
 from tally.numbers import rounded_text
@@ -26,11 +26,13 @@ from tally.sequestered import Reason, Sequestered
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
-from voting.services import board, certify, clockwork
-from voting.services.export import build_record
-from voting.web.access import officer
-from voting.web.archive import send_record
-from voting.web.context import ctx
+from voting.services import clock
+from voting.services.acts import certify
+from voting.services.polls import board
+from voting.services.polls.export import build_record
+from voting.web.common.access import officer
+from voting.web.common.archive import send_record
+from voting.web.common.context import ctx
 from voting.web.member import views
 from voting.web.officers import session
 
@@ -111,7 +113,7 @@ class ResultPage:
 def result(poll: str) -> ResponseReturnValue:
     """Show the result to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().officer)
-    found = clockwork.current(ctx(), poll)
+    found = clock.current(ctx(), poll)
     read = parse_result(stored.result_json, Fraction(found.terms.threshold))
     units = {row.unit.unit: row.unit for row in board.turnout(ctx(), poll)}
     page = ResultPage(

@@ -15,6 +15,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from voting.domain.claims.ruling import Decision
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
@@ -23,19 +24,14 @@ from voting.domain.errors import (
     RatifyError,
     RefusedError,
 )
-from voting.domain.ruling import Decision
-from voting.services import (
-    clockwork,
-    passkeys,
-    ruling_batches,
-    ruling_links,
-    ruling_signing,
-)
-from voting.services.ruling_batches import Waiting
-from voting.services.ruling_signing import RulingOutcome
-from voting.web.access import officer
-from voting.web.context import ctx
-from voting.web.i18n import gettext as _
+from voting.services import clock
+from voting.services.officers import passkeys
+from voting.services.rulings import batches, links, signing
+from voting.services.rulings.batches import Waiting
+from voting.services.rulings.signing import RulingOutcome
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 from voting.web.officers.claims import DESK
 from voting.web.officers.messages import answer, read_credential
@@ -61,14 +57,14 @@ def rulings_page(poll: str) -> ResponseReturnValue:
 
 
 def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
-    poll, me = clockwork.current(ctx(), poll_id), session.current().officer
-    found = ruling_batches.batches(ctx(), poll_id, me)
+    poll, me = clock.current(ctx(), poll_id), session.current().officer
+    found = batches.batches(ctx(), poll_id, me)
     page = render_template(
         "officers/rulings.html",
         poll=poll,
         batches=found,
         names=_names(),
-        unlinked=ruling_links.unlinked(ctx(), poll_id, me),
+        unlinked=links.unlinked(ctx(), poll_id, me),
         form=ProposalForm(formdata=None),
         refusal=refusal,
     )
@@ -89,7 +85,7 @@ def propose_rulings(poll: str) -> ResponseReturnValue:
         if not form.validate_on_submit() or form.decision.data not in tuple(Decision):
             raise MalformedError("The form is not complete.")
         pair = form.signatories.data.split()
-        made = ruling_batches.propose(ctx(), poll, me, Decision(form.decision.data), pair)
+        made = batches.propose(ctx(), poll, me, Decision(form.decision.data), pair)
     except _REFUSALS as error:
         return _page(poll, error)
     return redirect(url_for("officers.batch_page", poll=poll, batch=made.batch))
@@ -104,7 +100,7 @@ def batch_page(poll: str, batch: str) -> ResponseReturnValue:
 def _batch_page(
     poll_id: str, batch: str, refusal: RatifyError | None = None
 ) -> ResponseReturnValue:
-    poll, waiting = clockwork.current(ctx(), poll_id), _waiting(poll_id, batch)
+    poll, waiting = clock.current(ctx(), poll_id), _waiting(poll_id, batch)
     with ctx().store.reader() as uow:
         officers = {one.officer: one for one in uow.officers.list()}
         units = {unit.unit: unit for unit in uow.units.outlines(poll_id)}
@@ -125,13 +121,13 @@ def _batch_page(
 
 def _unlinked(poll_id: str, waiting: Waiting) -> frozenset[str]:
     """Return the claims of a batch whose member no link can go to."""
-    found = ruling_links.unlinked(ctx(), poll_id, session.current().officer)
+    found = links.unlinked(ctx(), poll_id, session.current().officer)
     return frozenset(one.claim for one in found) & {row.claim for row in waiting.rows}
 
 
 def _waiting(poll_id: str, batch: str) -> Waiting:
     """Return a batch that this officer can sign, or raise `NotFoundError`."""
-    found = ruling_batches.batches(ctx(), poll_id, session.current().officer).waiting
+    found = batches.batches(ctx(), poll_id, session.current().officer).waiting
     for one in found:
         if one.batch == batch:
             return one
@@ -145,7 +141,7 @@ def _waiting(poll_id: str, batch: str) -> Waiting:
 def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Forget the statement, with its signatures; the rulings stand."""
     if TokenForm().validate_on_submit():
-        ruling_batches.withdraw(ctx(), poll, session.current().officer, batch)
+        batches.withdraw(ctx(), poll, session.current().officer, batch)
         flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
     return redirect(url_for("officers.rulings_page", poll=poll))
 
@@ -161,7 +157,7 @@ def rulings_options(poll: str, batch: str) -> ResponseReturnValue:
 def sign_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one decides."""
     signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
-    outcome = ruling_signing.sign(ctx(), poll, batch, signature)
+    outcome = signing.sign(ctx(), poll, batch, signature)
     return answer({"location": _after(outcome, poll, batch)})
 
 
@@ -181,7 +177,7 @@ def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
     try:
         if not TokenForm().validate_on_submit() or file is None:
             raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = ruling_signing.hand_in(ctx(), poll, file.read())
+        outcome = signing.hand_in(ctx(), poll, file.read())
     except MalformedError as error:
         return _batch_page(poll, batch, error)
     except _REFUSALS as error:

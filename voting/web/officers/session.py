@@ -17,9 +17,9 @@ from flask.typing import ResponseReturnValue
 
 from voting.domain.errors import RefusedError
 from voting.domain.officers import Officer
-from voting.services import officer_sessions
-from voting.web.access import Rule
-from voting.web.context import ctx, settings
+from voting.services.officers import sessions
+from voting.web.common.access import Rule
+from voting.web.common.context import ctx, settings
 
 PATH: Final = "/officers"
 
@@ -51,7 +51,7 @@ def end(response: Response) -> Response:
     """End the session, here and in the browser."""
     token = request.cookies.get(cookie_name())
     if token is not None:
-        officer_sessions.sign_out(ctx(), token)
+        sessions.sign_out(ctx(), token)
     return forget(response)
 
 
@@ -65,7 +65,7 @@ def admit(rule: Rule) -> ResponseReturnValue | None:
     """Let an officer of one of the rule's roles pass; lead or turn away anybody else."""
     token = request.cookies.get(cookie_name(), "")
     try:
-        officer = officer_sessions.current_officer(ctx(), token)
+        officer = sessions.current_officer(ctx(), token)
     except RefusedError:
         return _demand()
     if officer.role not in rule.roles:

@@ -12,10 +12,10 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from voting.domain.errors import RefusedError, TooManyFailuresError
-from voting.services import officer_sessions, passkeys
-from voting.web.access import officer, public
-from voting.web.context import ctx
-from voting.web.explanations import explain_error
+from voting.services.officers import passkeys, sessions
+from voting.web.common.access import officer, public
+from voting.web.common.context import ctx
+from voting.web.common.explanations import explain_error
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_answer
 
@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         try:
-            token = officer_sessions.sign_in(
+            token = sessions.sign_in(
                 ctx(),
                 form.account.data.strip(),
                 form.password.data,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from audit.statement import Statement
+from audit.record.signatures.statement import Statement
 from voting.domain.poll import Act, Poll
-from voting.web.i18n import gettext as _
-from voting.web.i18n import said, toronto_time
+from voting.web.common.i18n import gettext as _
+from voting.web.common.i18n import said, toronto_time
 
 
 def paragraphs(poll: Poll, statement: Statement) -> list[str]:

@@ -1,0 +1,91 @@
+"""`ratify sign` and `ratify officer-key`: an officer's key, on the officer's own computer.
+
+Rules this module keeps:
+1. It needs no server, no database and no network: the statement comes in a file and the signature
+   leaves in one, so that an officer's key is never where the server is.
+2. Nobody signs unseen: the statement is shown in words and in full, and the officer confirms.
+3. Nothing but a statement is signed with an officer's key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.signatures.file import LONGEST, encode_signature_file, parse_statement_file
+from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
+from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement_words import in_words
+from tally.cli.common import (
+    INPUT,
+    OUTPUT,
+    ExampleCommand,
+    passphrase_option,
+    read_passphrase,
+    verify_absent,
+    write_output,
+)
+from tally.protocol.errors import ProtocolError
+
+
+class SigningCommand(ExampleCommand):
+    """A command that shows every refusal as a plain message."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; turn a refusal into a message."""
+        try:
+            return super().invoke(ctx)
+        except (AuditError, ProtocolError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.command(cls=SigningCommand)
+@click.argument("statement", type=INPUT)
+@click.option("--officer", required=True, help="Your account.")
+@click.option("--key", type=INPUT, required=True, help="Your key file.")
+@click.option("--out", type=OUTPUT, required=True, help="The new file for your signature.")
+@passphrase_option
+@click.option("--yes", is_flag=True, help="Sign without being asked.")
+def sign(
+    statement: Path, officer: str, key: Path, out: Path, passphrase_file: Path | None, yes: bool
+) -> None:
+    r"""Sign a STATEMENT as an officer, on your own computer, without a network.
+
+    STATEMENT is what `ratify poll statement` wrote, or what the act's page offers. Your key stays
+    here: only the signature goes back, by the same page or by `ratify poll submit`.
+
+    \b
+    Example:
+      ratify sign open.statement --officer m.singh --key m.singh.key --out open.signature
+    """
+    verify_absent(out)
+    fields.check_match(officer, fields.OFFICER_NAME, "--officer")
+    with statement.open("rb") as file:
+        asked = parse_statement_file(file.read(LONGEST))
+    click.echo(in_words(asked))
+    if not yes:
+        click.confirm("\nSign this statement?", abort=True)
+    opened = read_signing_key(key, KeyKind.OFFICER, read_passphrase(passphrase_file))
+    write_output(out, encode_signature_file(asked, sign_statement_ed25519(asked, officer, opened)))
+    click.echo(f"Signed. Hand in {out}: on the act's page, or with")
+    click.echo(f"  ratify poll submit {asked.poll} {out}")
+
+
+@click.command("officer-key", cls=SigningCommand)
+@click.argument("file", type=OUTPUT)
+@passphrase_option
+def officer_key(file: Path, passphrase_file: Path | None) -> None:
+    r"""Make an officer's signing key in FILE, under a passphrase, and print its public half.
+
+    Do this on the officer's own computer. FILE goes to nobody; the public key goes to whoever runs
+    `ratify officer key`.
+
+    \b
+    Example:
+      ratify officer-key m.singh.key
+    """
+    passphrase = read_passphrase(passphrase_file, new=True)
+    click.echo(create_signing_key(file, KeyKind.OFFICER, passphrase))

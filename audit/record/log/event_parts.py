@@ -1,0 +1,156 @@
+"""The parts of events that are objects of their own.
+
+Rules this module keeps:
+1. Digests are of the exact bytes in the units' archives.
+2. What is released is a percentage and the number of votes, never a unit's split.
+3. Why a sequestered ballot was excluded stands in the log only as it is told to everyone; the
+   reason that the officers signed is committed to, and is in the complete edition (`sequestered`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from audit.record import fields
+from audit.record.fields import Node
+from tally.protocol.encoding import sha256_hex
+from tally.sequestered import TOLD_REASONS, Reason
+
+PERCENTAGE = re.compile(r"(100\.00|[0-9]{1,2}\.[0-9]{2})")
+
+
+@dataclass(frozen=True)
+class UnitTally:
+    """A unit's number of ballots and hex(its encrypted tally)."""
+
+    unit: str
+    ballots: int
+    encrypted_tally: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "unit": self.unit,
+            "ballots": self.ballots,
+            "encrypted_tally": self.encrypted_tally,
+        }
+
+    @classmethod
+    def parse(cls, node: Node) -> UnitTally:
+        """Read the JSON object."""
+        part = node.members("unit", "ballots", "encrypted_tally")
+        return cls(
+            part["unit"].match(fields.UNIT_NAME),
+            part["ballots"].integer(),
+            part["encrypted_tally"].digest(),
+        )
+
+
+@dataclass(frozen=True)
+class UnitDecryption:
+    """hex(one trustee's partial decryption of one unit)."""
+
+    unit: str
+    partial_decryption: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"unit": self.unit, "partial_decryption": self.partial_decryption}
+
+    @classmethod
+    def parse(cls, node: Node) -> UnitDecryption:
+        """Read the JSON object."""
+        part = node.members("unit", "partial_decryption")
+        return cls(part["unit"].match(fields.UNIT_NAME), part["partial_decryption"].digest())
+
+
+@dataclass(frozen=True)
+class Official:
+    """The part of the result that is released.
+
+    Percentages are to two decimals, and None where nobody voted.
+    """
+
+    in_favour: str | None
+    not_in_favour: str | None
+    ratified: bool
+    votes_cast: int
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "in_favour": self.in_favour,
+            "not_in_favour": self.not_in_favour,
+            "ratified": self.ratified,
+            "votes_cast": self.votes_cast,
+        }
+
+    @property
+    def digest(self) -> str:
+        """The hexadecimal SHA-256 of the canonical object: the subject of the release."""
+        return sha256_hex(fields.encode(self.to_json()))
+
+    @classmethod
+    def parse(cls, node: Node) -> Official:
+        """Read the JSON object."""
+        part = node.members("in_favour", "not_in_favour", "ratified", "votes_cast")
+        sides = [
+            None if side.value is None else side.match(PERCENTAGE)
+            for side in (part["in_favour"], part["not_in_favour"])
+        ]
+        return cls(sides[0], sides[1], part["ratified"].flag(), part["votes_cast"].integer())
+
+
+@dataclass(frozen=True)
+class AdmittedBallot:
+    """A sequestered ballot that joins its unit's count; `ballot` is hex(its bytes)."""
+
+    unit: str
+    ballot: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"unit": self.unit, "ballot": self.ballot}
+
+    @classmethod
+    def parse(cls, node: Node) -> AdmittedBallot:
+        """Read the JSON object."""
+        part = node.members("unit", "ballot")
+        return cls(part["unit"].match(fields.UNIT_NAME), part["ballot"].digest())
+
+
+@dataclass(frozen=True)
+class ExcludedBallot:
+    """A sequestered ballot that is never counted.
+
+    `told` is the reason as it is told (`Reason.told`); `commitment` = hex(salt of 32 bytes, then
+    the officers' reason).
+    """
+
+    unit: str
+    ballot: str
+    told: Reason
+    commitment: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "unit": self.unit,
+            "ballot": self.ballot,
+            "told": self.told.value,
+            "commitment": self.commitment,
+        }
+
+    @classmethod
+    def parse(cls, node: Node) -> ExcludedBallot:
+        """Read the JSON object."""
+        part = node.members("unit", "ballot", "told", "commitment")
+        told = part["told"].text()
+        fields.check_one_of(told, TOLD_REASONS, part["told"].what)
+        return cls(
+            part["unit"].match(fields.UNIT_NAME),
+            part["ballot"].digest(),
+            Reason(told),
+            part["commitment"].digest(),
+        )

@@ -1,0 +1,180 @@
+"""The log's events that change who is counted: sequestered ballots, and credentials reissued.
+
+Rules this module keeps:
+1. A sequestered ballot is logged when it is cast, by its digest and the keyed digest of its claim;
+   it joins its unit's count only by `ballot:admitted`, which two officers sign (by-law 2.77).
+2. A voters' list changes only by `credential:revoked` and `credential:issued`, which the credential
+   authority signs, whose key is sealed in poll.json and not on the server.
+3. A claim and a member are in no event. What a person does by itself carries the hour; what two
+   officers do, its exact time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from audit.record import fields
+from audit.record.errors import DocumentError
+from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
+from audit.record.log.events import SIGNED, Event, Parts, SignedEvent
+from audit.record.receipt import CREDENTIAL
+from audit.record.signatures import ed25519
+from audit.record.signatures.statement import RulingAct
+from tally.protocol.encoding import sha256_hex
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotSequestered(Event):
+    """A ballot was cast by a person who is not on the voters' list, and is held apart.
+
+    `claim` is the keyed digest of what the person claims; `time` is truncated to the hour.
+    """
+
+    NAME = "ballot:sequestered"
+    MEMBERS = ("unit", "ballot", "claim")
+    unit: str
+    ballot: str
+    claim: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        fields.check_hour(self.time, f"{self.NAME}: time")
+
+    def members(self) -> dict[str, object]:
+        """Return the event's own members, as JSON."""
+        return {"unit": self.unit, "ballot": self.ballot, "claim": self.claim}
+
+    @classmethod
+    def read(cls, part: Parts) -> dict[str, Any]:
+        """Return the constructor's arguments, from the event's own members."""
+        return {
+            "unit": part["unit"].match(fields.UNIT_NAME),
+            "ballot": part["ballot"].digest(),
+            "claim": part["claim"].digest(),
+        }
+
+
+def subject_of_rows(rows: Sequence[AdmittedBallot | ExcludedBallot]) -> str:
+    """Return the subject of the statement that admits or excludes: hex(canonical `ballots`)."""
+    return sha256_hex(fields.encode([row.to_json() for row in rows]))
+
+
+def _check_rows(rows: Sequence[AdmittedBallot | ExcludedBallot], what: str) -> None:
+    """Refuse an empty batch, and one that is not sorted by unit and ballot."""
+    if not rows:
+        raise DocumentError(f"{what}: ballots: expected at least one")
+    fields.check_sorted((f"{row.unit} {row.ballot}" for row in rows), f"{what}: ballots")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotAdmitted(SignedEvent):
+    """Sequestered ballots join their units' counts: two officers verified the membership."""
+
+    NAME = "ballot:admitted"
+    ACT = RulingAct.ADMIT
+    MEMBERS = ("ballots", *SIGNED)
+    ballots: tuple[AdmittedBallot, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_rows(self.ballots, self.NAME)
+
+    def members(self) -> dict[str, object]:
+        """Return the event's own members, as JSON."""
+        return {"ballots": [row.to_json() for row in self.ballots], **super().members()}
+
+    @classmethod
+    def read(cls, part: Parts) -> dict[str, Any]:
+        """Return the constructor's arguments, from the event's own members."""
+        rows = tuple(AdmittedBallot.parse(item) for item in part["ballots"].items())
+        return {"ballots": rows, **super().read(part)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotExcluded(SignedEvent):
+    """Sequestered ballots are never counted, each for a reason."""
+
+    NAME = "ballot:excluded"
+    ACT = RulingAct.EXCLUDE
+    MEMBERS = ("ballots", *SIGNED)
+    ballots: tuple[ExcludedBallot, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_rows(self.ballots, self.NAME)
+
+    def members(self) -> dict[str, object]:
+        """Return the event's own members, as JSON."""
+        return {"ballots": [row.to_json() for row in self.ballots], **super().members()}
+
+    @classmethod
+    def read(cls, part: Parts) -> dict[str, Any]:
+        """Return the constructor's arguments, from the event's own members."""
+        rows = tuple(ExcludedBallot.parse(item) for item in part["ballots"].items())
+        return {"ballots": rows, **super().read(part)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialEvent(Event):
+    """A change of a unit's voters' list, signed by the credential authority.
+
+    The signature, of type `KIND`, is over the poll and the event's own members: each change can be
+    made once in a poll, so it needs no time. Unsigned where `signature` is empty.
+    """
+
+    KIND: ClassVar[str]
+    unit: str
+    credential: str
+    signature: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        fields.check_hour(self.time, f"{self.NAME}: time")
+        fields.check_match(self.unit, fields.UNIT_NAME, f"{self.NAME}: unit")
+        fields.check_match(self.credential, CREDENTIAL, f"{self.NAME}: credential")
+
+    def members(self) -> dict[str, object]:
+        """Return the event's own members, as JSON."""
+        return {name: value for name, value in vars(self).items() if name in self.MEMBERS}
+
+    @classmethod
+    def read(cls, part: Parts) -> dict[str, Any]:
+        """Return the constructor's arguments, from the event's own members."""
+        part["signature"].raw(ed25519.SIGNATURE_LENGTH)
+        return {name: part[name].text() for name in cls.MEMBERS}
+
+    def sign(self, poll: str, key: Ed25519PrivateKey) -> Self:
+        """Return the event with the credential authority's signature."""
+        signed = ed25519.sign_object(self.KIND, {"poll": poll, **self.members()}, key)
+        return replace(self, signature=str(signed["signature"]))
+
+    def verify(self, poll: str, key: Ed25519PublicKey) -> None:
+        """Raise `SignatureError` unless the credential authority made this change of this poll."""
+        ed25519.verify_object(self.KIND, {"poll": poll, **self.members()}, key, self.NAME)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialRevoked(CredentialEvent):
+    """A credential is taken off its unit's voters' list, before any ballot by it."""
+
+    NAME = "credential:revoked"
+    KIND = "credential-revoked"
+    MEMBERS = ("unit", "credential", "signature")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialIssued(CredentialEvent):
+    """A credential is put on its unit's voters' list, for the same member as the revoked one."""
+
+    NAME = "credential:issued"
+    KIND = "credential-issued"
+    MEMBERS = ("unit", "credential", "replaces", "signature")
+    replaces: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        fields.check_match(self.replaces, CREDENTIAL, f"{self.NAME}: replaces")

@@ -1,0 +1,268 @@
+"""poll.json: everything that is fixed when a poll is sealed.
+
+Rules this module keeps:
+1. A `PollDocument` is valid once built: `__post_init__` makes every check, `parse` only reads.
+2. `encode` gives its one valid byte form; the digest of those bytes is what every ballot signs.
+3. Names are distinct and sorted: units by short name, officers by identifier; no two officers
+   share a key, and no two units an election.
+4. A poll that could not be finished is refused: at least two officers who sign its acts (so, not
+   membership officers), one of them of the provincial executive, whose act the release is (by-law
+   2.78, reading).
+5. The two answers are constants: whoever counts reads the first as 'in favour' (by-law 2.77).
+6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
+   rulings are due (by-law 2.77).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+
+from audit.record import fields
+from audit.record.errors import DocumentError
+from audit.record.fields import Node
+from audit.record.officers import EXECUTIVE, MEMBERSHIP, Officer
+from audit.record.review_period import CLEAR_DAYS, clear_days_between
+from audit.record.signatures import ed25519
+from audit.record.units import Answers, Bilingual, Unit, Window
+from tally.protocol.encoding import sha256_hex
+
+VERSION = 1
+KINDS = ("tentative-agreement", "final-offer")
+"""By-laws 2.75 and 2.76."""
+DECIMALS = 2
+"""Decimals of the official percentage."""
+
+
+@dataclass(frozen=True)
+class PollDocument:
+    """poll.json. Digests are hexadecimal, `credential_authority` and `log_key` base64 keys."""
+
+    poll: str
+    card_set: str
+    kind: str
+    title: Bilingual
+    question: Bilingual
+    agreement: Bilingual
+    members_told: datetime
+    clear_days: int
+    voters_list_date: date
+    window: Window
+    ruling_deadline: datetime
+    follows_4_97: bool
+    release_units: bool
+    small_unit: int
+    fte: str
+    trustees: str
+    units: tuple[Unit, ...]
+    officers: tuple[Officer, ...]
+    credential_authority: str
+    log_key: str
+    answers: Answers = field(default_factory=Answers)
+
+    def __post_init__(self) -> None:
+        fields.check_match(self.poll, fields.IDENTIFIER, "poll.json: poll")
+        fields.check_match(self.card_set, fields.IDENTIFIER, "poll.json: card_set")
+        fields.check_one_of(self.kind, KINDS, "poll.json: kind")
+        fields.check_match(self.fte, fields.DIGEST, "poll.json: fte")
+        fields.check_match(self.trustees, fields.DIGEST, "poll.json: trustees")
+        self._check_texts()
+        self._check_times()
+        self._check_units()
+        self._check_officers()
+        ed25519.public_key_from(self.credential_authority, "poll.json: credential_authority")
+        ed25519.public_key_from(self.log_key, "poll.json: log.public_key")
+
+    def _check_texts(self) -> None:
+        self.title.check("poll.json: title")
+        self.question.check("poll.json: question")
+        self.agreement.check("poll.json: agreement")
+        if self.answers != Answers():
+            raise DocumentError("poll.json: answers: not the two answers that Ratify counts")
+        for url in (self.agreement.en, self.agreement.fr):
+            if not url.startswith(("https://", "http://")) or " " in url:
+                raise DocumentError(f"poll.json: agreement: {url[:80]!r} is not a web address")
+
+    def _check_times(self) -> None:
+        told, opens, closes = self.members_told, self.window.opens, self.window.closes
+        fields.check_moment(told, "poll.json: members_told")
+        fields.check_moment(opens, "poll.json: window.opens")
+        fields.check_moment(closes, "poll.json: window.closes")
+        fields.check_moment(self.ruling_deadline, "poll.json: ruling_deadline")
+        if not told < opens < closes < self.ruling_deadline:
+            raise DocumentError(
+                "poll.json: members_told, window.opens, window.closes and ruling_deadline are not "
+                "in this order of time"
+            )
+        if self.clear_days not in CLEAR_DAYS:
+            raise DocumentError("poll.json: clear_days: the members' review has 6 or 7 clear days")
+        if clear_days_between(told, opens) < self.clear_days:
+            raise DocumentError(
+                f"poll.json: window.opens: members have {self.clear_days} clear days after they "
+                "are told (by-law 2.75)"
+            )
+
+    def _check_units(self) -> None:
+        fields.check_sorted((unit.unit for unit in self.units), "poll.json: units")
+        for unit in self.units:
+            unit.check()
+        if not self.units or len({unit.election for unit in self.units}) != len(self.units):
+            raise DocumentError("poll.json: units: each needs an election uuid of its own")
+
+    def _check_officers(self) -> None:
+        fields.check_sorted((one.officer for one in self.officers), "poll.json: officers")
+        for one in self.officers:
+            one.check()
+        keys = [key.public_key for one in self.officers for key in one.keys]
+        acting = [one for one in self.officers if one.role != MEMBERSHIP]
+        if len(acting) < 2 or len(set(keys)) != len(keys):
+            raise DocumentError(
+                f"poll.json: officers: two or more are needed besides {MEMBERSHIP}s, no key listed"
+                " twice"
+            )
+        if all(one.role != EXECUTIVE for one in self.officers):
+            raise DocumentError(f"poll.json: officers: none is of the {EXECUTIVE}, who releases")
+
+    @cached_property
+    def digest(self) -> str:
+        """The hexadecimal SHA-256 of poll.json, which every ballot signs."""
+        return sha256_hex(self.encode())
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the poll's log in its checkpoints."""
+        return f"ratify-log/{self.poll}"
+
+    @property
+    def on_list(self) -> int:
+        """Credentials on the initial voters' lists of all units."""
+        return sum(unit.on_list for unit in self.units)
+
+    def unit(self, name: str) -> Unit:
+        """Return the counting unit of that short name; `DocumentError` where there is none."""
+        for unit in self.units:
+            if unit.unit == name:
+                return unit
+        raise DocumentError(f"unit {name[:40]!r} is not a counting unit of poll {self.poll}")
+
+    def officer(self, name: str) -> Officer:
+        """Return the officer of that identifier; `DocumentError` where there is none."""
+        for one in self.officers:
+            if one.officer == name:
+                return one
+        raise DocumentError(f"{name[:70]!r} is not an officer of poll {self.poll}")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "version": VERSION,
+            "poll": self.poll,
+            "card_set": self.card_set,
+            "kind": self.kind,
+            "title": self.title.to_json(),
+            "question": self.question.to_json(),
+            "agreement": self.agreement.to_json(),
+            "answers": self.answers.to_json(),
+            "members_told": fields.show_time(self.members_told),
+            "clear_days": self.clear_days,
+            "voters_list_date": self.voters_list_date.isoformat(),
+            "window": {
+                "opens": fields.show_time(self.window.opens),
+                "closes": fields.show_time(self.window.closes),
+            },
+            "ruling_deadline": fields.show_time(self.ruling_deadline),
+            "follows_4_97": self.follows_4_97,
+            "release_units": self.release_units,
+            "small_unit": self.small_unit,
+            "decimals": DECIMALS,
+            "fte": self.fte,
+            "trustees": self.trustees,
+            "units": [unit.to_json() for unit in self.units],
+            "officers": [one.to_json() for one in self.officers],
+            "credential_authority": self.credential_authority,
+            "log": {"origin": self.log_origin, "public_key": self.log_key},
+        }
+
+    def encode(self) -> bytes:
+        """poll.json: its one valid byte form."""
+        return fields.encode(self.to_json())
+
+
+MEMBERS = (
+    "version",
+    "poll",
+    "card_set",
+    "kind",
+    "title",
+    "question",
+    "agreement",
+    "answers",
+    "members_told",
+    "clear_days",
+    "voters_list_date",
+    "window",
+    "ruling_deadline",
+    "follows_4_97",
+    "release_units",
+    "small_unit",
+    "decimals",
+    "fte",
+    "trustees",
+    "units",
+    "officers",
+    "credential_authority",
+    "log",
+)
+"""The members of poll.json, in the order that docs/protocol.md explains them."""
+
+
+def _parse_window(node: Node) -> Window:
+    part = node.members("opens", "closes")
+    return Window(part["opens"].time(), part["closes"].time())
+
+
+def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
+    """Refuse another version, rounding or log name than this software writes."""
+    constants = {"version": VERSION, "decimals": DECIMALS}
+    for name, expected in constants.items():
+        if part[name].integer() != expected:
+            raise DocumentError(f"poll.json: {name}: only {expected} is supported")
+    origin = part["log"].members("origin", "public_key")["origin"].text()
+    if origin != document.log_origin:
+        raise DocumentError(f"poll.json: log.origin: expected {document.log_origin!r}")
+
+
+@lru_cache(maxsize=8)
+def parse_poll_document(raw: bytes) -> PollDocument:
+    """Read poll.json strictly; everything but its one valid form is a `DocumentError`.
+
+    The same bytes are read once: a sealed poll's never change, and the document is immutable.
+    """
+    part = fields.load(raw, "poll.json").members(*MEMBERS)
+    document = PollDocument(
+        poll=part["poll"].text(),
+        card_set=part["card_set"].text(),
+        kind=part["kind"].text(),
+        title=Bilingual.parse(part["title"]),
+        question=Bilingual.parse(part["question"]),
+        agreement=Bilingual.parse(part["agreement"]),
+        answers=Answers.parse(part["answers"]),
+        members_told=part["members_told"].time(),
+        clear_days=part["clear_days"].integer(),
+        voters_list_date=part["voters_list_date"].day(),
+        window=_parse_window(part["window"]),
+        ruling_deadline=part["ruling_deadline"].time(),
+        follows_4_97=part["follows_4_97"].flag(),
+        release_units=part["release_units"].flag(),
+        small_unit=part["small_unit"].integer(),
+        fte=part["fte"].text(),
+        trustees=part["trustees"].text(),
+        units=tuple(Unit.parse(item) for item in part["units"].items()),
+        officers=tuple(Officer.parse(item) for item in part["officers"].items()),
+        credential_authority=part["credential_authority"].text(),
+        log_key=part["log"].members("origin", "public_key")["public_key"].text(),
+    )
+    _check_constants(part, document)
+    return document

@@ -1,0 +1,73 @@
+"""Ed25519 signatures over typed JSON objects.
+
+Rules this module keeps:
+1. A signature is over `ratify/<type>/v1`, a newline, and the object in RFC 8785 form without its
+   `signature` member, so that no signature of one type can be shown as one of another.
+2. `verify_*` raises `SignatureError`; it never returns a truth value.
+3. Public keys and signatures are base64 with padding, in its one valid form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from audit.record.errors import DocumentError, SignatureError
+from audit.record.fields import Node, encode
+from tally.protocol.encoding import b64encode
+
+KEY_LENGTH = 32
+"""Bytes of an Ed25519 public key (RFC 8032)."""
+SIGNATURE_LENGTH = 64
+"""Bytes of an Ed25519 signature (RFC 8032)."""
+
+
+def signed_bytes(kind: str, document: Mapping[str, object]) -> bytes:
+    """Return what a signature of this type is over: the prefix and the canonical bytes."""
+    body = {name: value for name, value in document.items() if name != "signature"}
+    return f"ratify/{kind}/v1\n".encode() + encode(body)
+
+
+def public_key_text(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
+    """Return the base64 of the 32 raw bytes of a public key."""
+    public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
+    return b64encode(public.public_bytes_raw())
+
+
+def public_key_from(text: str, what: str) -> Ed25519PublicKey:
+    """Return the public key of that base64 text; `DocumentError` where it is none."""
+    return Ed25519PublicKey.from_public_bytes(Node(text, what).raw(KEY_LENGTH))
+
+
+def sign_bytes(message: bytes, key: Ed25519PrivateKey) -> str:
+    """Return the base64 Ed25519 signature over exactly these bytes."""
+    return b64encode(key.sign(message))
+
+
+def verify_bytes(message: bytes, signature: str, key: Ed25519PublicKey, what: str) -> None:
+    """Raise `SignatureError` unless this is the key's signature over exactly these bytes."""
+    try:
+        key.verify(Node(signature, f"{what}: signature").raw(SIGNATURE_LENGTH), message)
+    except InvalidSignature as error:
+        raise SignatureError(f"{what}: the signature is not by {public_key_text(key)}") from error
+    except DocumentError as error:
+        raise SignatureError(str(error)) from error
+
+
+def sign_object(
+    kind: str, document: Mapping[str, object], key: Ed25519PrivateKey
+) -> dict[str, object]:
+    """Return the object with its `signature` member added."""
+    return {**document, "signature": sign_bytes(signed_bytes(kind, document), key)}
+
+
+def verify_object(
+    kind: str, document: Mapping[str, object], key: Ed25519PublicKey, what: str
+) -> None:
+    """Raise `SignatureError` unless the object's `signature` is the key's, for this type."""
+    signature = document.get("signature")
+    if not isinstance(signature, str):
+        raise SignatureError(f"{what}: it has no signature")
+    verify_bytes(signed_bytes(kind, document), signature, key, what)

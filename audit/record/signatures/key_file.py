@@ -1,0 +1,78 @@
+"""Ed25519 key files: an officer's, and the credential authority's.
+
+Rules this module keeps:
+1. The private key is in one file of mode 0600, sealed under a passphrase (`tally.sealed_file`), and
+   never on the server: this needs no more than the base install.
+2. A file says what it is for: an officer's key signs no voters' list, the authority's no act.
+3. A key file is never written over.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.record.errors import KeyFileError
+from audit.record.signatures.ed25519 import KEY_LENGTH, public_key_text
+from tally.durable import SECRET, write_new
+from tally.errors import KeyFileError as SealedFileError
+from tally.protocol.encoding import b64decode, b64encode, fields, load_canonical
+from tally.protocol.errors import ProtocolError
+from tally.sealed_file import seal, unseal, verify_passphrase
+
+_FILE = ("kind", "private_key", "public_key")
+
+
+class KeyKind(StrEnum):
+    """What a key file is for."""
+
+    OFFICER = "officer"
+    CREDENTIAL_AUTHORITY = "credential-authority"
+
+
+def create_signing_key(path: Path, kind: KeyKind, passphrase: str) -> str:
+    """Draw a key, write it to a new file and return its public half (base64).
+
+    Raises `KeyFileError` if the passphrase is too short, or the file exists or cannot be written.
+    """
+    try:
+        verify_passphrase(passphrase)
+    except SealedFileError as error:
+        raise KeyFileError(str(error)) from error
+    key = Ed25519PrivateKey.generate()
+    document = {
+        "kind": kind.value,
+        "private_key": b64encode(key.private_bytes_raw()),
+        "public_key": public_key_text(key),
+    }
+    try:
+        write_new(path, seal(document, passphrase), SECRET)
+    except FileExistsError as error:
+        raise KeyFileError(f"{path} exists and is never written over: choose another") from error
+    except OSError as error:
+        raise KeyFileError(f"{path} cannot be written: {error.strerror}") from error
+    return public_key_text(key)
+
+
+def read_signing_key(path: Path, kind: KeyKind, passphrase: str) -> Ed25519PrivateKey:
+    """Return the key in a file.
+
+    Raises `KeyFileError` if it is no such file, the passphrase does not open it, or it is a key of
+    another kind.
+    """
+    what = str(path)
+    try:
+        opened = unseal(path.read_bytes(), passphrase, what)
+        found = fields(load_canonical(opened, what), _FILE, what)
+        private = b64decode(found["private_key"], KEY_LENGTH, what)
+    except OSError as error:
+        raise KeyFileError(f"{path} cannot be read: {error.strerror}") from error
+    except SealedFileError as error:
+        raise KeyFileError(str(error)) from error
+    except ProtocolError as error:
+        raise KeyFileError(f"{path} is no key file of Ratify, or is damaged: {error}") from error
+    if found["kind"] != kind.value:
+        raise KeyFileError(f"{path} is a key of kind {found['kind']}; one of kind {kind} is needed")
+    return Ed25519PrivateKey.from_private_bytes(private)

@@ -1,0 +1,125 @@
+"""The counting units of a poll and its bilingual texts, as sealed in poll.json.
+
+Rules this module keeps:
+1. Every text is in English and French; a Belenios document holds both, `en / fr`.
+2. A unit has its own Belenios election and its own initial voters' list, bound by digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.record import fields
+from audit.record.fields import Node
+
+PANELS = ("elementary", "secondary", "occasional")
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in English and French."""
+
+    en: str
+    fr: str
+
+    @property
+    def both(self) -> str:
+        """Both languages in one string, as Belenios documents hold them."""
+        return f"{self.en} / {self.fr}"
+
+    def check(self, what: str) -> None:
+        """Refuse an empty, padded or unprintable text."""
+        fields.check_text(self.en, f"{what}.en")
+        fields.check_text(self.fr, f"{what}.fr")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"en": self.en, "fr": self.fr}
+
+    @classmethod
+    def parse(cls, node: Node) -> Bilingual:
+        """Read the JSON object."""
+        part = node.members("en", "fr")
+        return cls(part["en"].text(), part["fr"].text())
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The two sides that the ballot separates (by-law 2.77)."""
+
+    in_favour: Bilingual = Bilingual("In favour", "En faveur")
+    not_in_favour: Bilingual = Bilingual("Not in favour", "Pas en faveur")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "in_favour": self.in_favour.to_json(),
+            "not_in_favour": self.not_in_favour.to_json(),
+        }
+
+    @classmethod
+    def parse(cls, node: Node) -> Answers:
+        """Read the JSON object."""
+        part = node.members("in_favour", "not_in_favour")
+        return cls(Bilingual.parse(part["in_favour"]), Bilingual.parse(part["not_in_favour"]))
+
+
+@dataclass(frozen=True)
+class Window:
+    """The one voting window: it opens at `opens` and the last instant is before `closes`."""
+
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A counting unit: `on_list` credentials on its initial voters' list, its own election.
+
+    `election` is its Belenios uuid, `voters_list` the hex digest of its credentials list.
+    """
+
+    unit: str
+    name: Bilingual
+    board: str
+    panel: str
+    on_list: int
+    election: str
+    voters_list: str
+
+    def check(self) -> None:
+        """Refuse a value out of its form."""
+        what = f"poll.json: unit {self.unit[:40]!r}"
+        fields.check_match(self.unit, fields.UNIT_NAME, what)
+        self.name.check(f"{what}: name")
+        fields.check_text(self.board, f"{what}: board", 200)
+        fields.check_one_of(self.panel, PANELS, f"{what}: panel")
+        fields.check_match(self.election, fields.ELECTION_UUID, f"{what}: election")
+        fields.check_match(self.voters_list, fields.DIGEST, f"{what}: voters_list")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {
+            "unit": self.unit,
+            "name": self.name.to_json(),
+            "board": self.board,
+            "panel": self.panel,
+            "on_list": self.on_list,
+            "election": self.election,
+            "voters_list": self.voters_list,
+        }
+
+    @classmethod
+    def parse(cls, node: Node) -> Unit:
+        """Read the JSON object."""
+        part = node.members("unit", "name", "board", "panel", "on_list", "election", "voters_list")
+        return cls(
+            part["unit"].text(),
+            Bilingual.parse(part["name"]),
+            part["board"].text(),
+            part["panel"].text(),
+            part["on_list"].integer(),
+            part["election"].text(),
+            part["voters_list"].text(),
+        )

@@ -1,0 +1,153 @@
+"""Who authorised what is in a log: two officers each act, in time; the authority each reissue.
+
+Rules this module keeps:
+1. Every act's statement is of the act that the event records, and its subject is what the event
+   acts on, so that a signature made for one thing cannot authorise another.
+2. A statement is made while the poll is in the state that it acts on: not before that state began,
+   not after its event, and not more than `STATEMENT_LIFE` before it. Only an opening may be
+   authorised earlier, once the poll is sealed; a ruling, whether voting goes on or has ended.
+3. The signatures are two officers' (`statement.verify_two_officers`).
+4. Every change of a voters' list by a reissue is the credential authority's, whose key is sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.record.errors import AuditError, SignatureError
+from audit.record.fields import show_time
+from audit.record.log import events
+from audit.record.log.entries import Entry
+from audit.record.log.events import Event, SignedEvent
+from audit.record.log.list_events import (
+    BallotAdmitted,
+    BallotExcluded,
+    CredentialEvent,
+    subject_of_rows,
+)
+from audit.record.poll_document import PollDocument
+from audit.record.signatures import ed25519
+from audit.record.signatures.statement import (
+    STATEMENT_LIFE,
+    Act,
+    AnyAct,
+    OfficerSignature,
+    PasskeySignature,
+    RulingAct,
+    Statement,
+    verify_two_officers,
+)
+from audit.replay.history import PollHistory
+
+BEGINS = (
+    events.PollSealed,
+    events.PollOpened,
+    events.PollClosed,
+    events.ResultComputed,
+    events.ResultCertified,
+)
+"""The events with which a state of the poll begins that an act can follow."""
+
+
+@dataclass(frozen=True)
+class Authorised:
+    """An act in the log that two officers signed; `by_passkeys`: both with passkeys."""
+
+    index: int
+    act: AnyAct
+    by_passkeys: bool
+
+
+def subject_of(event: Event, history: PollHistory) -> str:
+    """Return the subject that the statement of this event must have."""
+    match event:
+        case events.PollSealed():
+            return event.poll
+        case events.PollExtended():
+            return show_time(event.closes)
+        case events.TallyEncrypted():
+            return history.count_subject
+        case events.ResultCertified():
+            return event.commitment
+        case events.ResultReleased():
+            return event.official.digest
+        case BallotAdmitted() | BallotExcluded():
+            return subject_of_rows(event.ballots)
+        case _:
+            return history.seal_digest
+
+
+def verify_authorisations(
+    entries: Sequence[Entry], history: PollHistory, document: PollDocument
+) -> tuple[Authorised, ...]:
+    """Check every act of the log and return them; `SignatureError` names the entry."""
+    acts = []
+    since = history.sealed.time - STATEMENT_LIFE
+    for entry in entries:
+        signed = _signed(entry.event)
+        if signed is not None:
+            act, statement, signatures = signed
+            try:
+                _verify_statement(entry.event, act, statement, history)
+                opened = history.opened if isinstance(act, RulingAct) else None
+                _verify_time(entry.event, statement, since if opened is None else opened.time)
+                verify_two_officers(statement, signatures, document)
+            except AuditError as error:
+                where = f"log entry {entry.index}, {entry.event.NAME}"
+                raise SignatureError(f"{where}: {error}") from error
+            by_passkeys = all(isinstance(one, PasskeySignature) for one in signatures)
+            acts.append(Authorised(entry.index, act, by_passkeys))
+        if isinstance(entry.event, BEGINS):
+            since = entry.event.time
+    return tuple(acts)
+
+
+def _signed(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature, ...]] | None:
+    """Return the act that an event must be, with what was signed; None where nobody signs."""
+    if isinstance(event, SignedEvent):
+        return event.ACT, event.statement, event.signatures
+    if isinstance(event, events.PollClosed) and event.statement is not None:
+        return Act.CLOSE, event.statement, event.signatures
+    return None
+
+
+def _verify_statement(
+    event: Event, expected: AnyAct, statement: Statement, history: PollHistory
+) -> None:
+    if statement.act is not expected:  # 1
+        raise SignatureError(f"the statement is to {statement.act.value}, not to {expected.value}")
+    subject = subject_of(event, history)
+    if statement.subject != subject:
+        raise SignatureError(f"the statement is about {statement.subject!r}, not {subject!r}")
+
+
+def _verify_time(event: Event, statement: Statement, since: datetime) -> None:
+    if statement.time > event.time:  # 2
+        raise SignatureError("the statement was made after the act")
+    if statement.time < since:
+        raise SignatureError(
+            f"the statement was made at {show_time(statement.time)}, before the state that it acts "
+            "on began"
+        )
+    early = event.time - statement.time > STATEMENT_LIFE
+    if early and statement.act is not Act.OPEN:
+        raise SignatureError("the statement was made more than 24 hours before the act")
+
+
+def verify_list_changes(entries: Iterable[Entry], document: PollDocument) -> int:
+    """Check every revoked and issued credential's signature (rule 4); return how many.
+
+    `SignatureError` names the entry.
+    """
+    key = ed25519.public_key_from(document.credential_authority, "poll.json: credential_authority")
+    changes = 0
+    for entry in entries:
+        if isinstance(entry.event, CredentialEvent):
+            try:
+                entry.event.verify(document.poll, key)
+            except AuditError as error:
+                raise SignatureError(f"log entry {entry.index}, {error}") from error
+            changes += 1
+    return changes

@@ -1,0 +1,276 @@
+"""The election record: a folder, or the same in one zip file.
+
+Rules this module keeps:
+1. A record's files are named by its manifest; nothing else may lie in the folder: no other file, no
+   link, no device, nothing over the size limits.
+2. Writing is all or nothing: the folder appears complete, or not at all.
+3. A zip file has one valid byte form (stored, in the order of the names, of one fixed date), so
+   that it too has no byte that could be changed unseen.
+4. Reading judges no content: `verify` does.
+5. The complete edition holds every unit's split: only its owner can read the folder written.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.record.errors import RecordError
+from audit.record.fields import encode
+from audit.record.log.checkpoint import sign_checkpoint
+from audit.record.log.entries import encode_log
+from audit.record.log.tree import frontier_of
+from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest
+from audit.record.poll_document import PollDocument
+from tally.protocol.archive import Archive, write_archive
+
+MANIFEST = "manifest.json"
+POLL, TRUSTEES, FTE = "poll.json", "trustees.json", "fte.json"
+VOTERS_LISTS = "voters-lists.json"
+ENTRIES, CHECKPOINT = "log/entries.jsonl", "log/checkpoint"
+LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
+SEQUESTERED = "sequestered.json"
+RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
+
+MAX_FILES = 10_000
+MAX_BYTES = 4 * 2**30
+"""Bytes of all files of a record together."""
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def archive_path(unit: str, election: str) -> str:
+    """Return the path of a unit's archive; `election` is its uuid."""
+    return f"units/{unit}/{election}.bel"
+
+
+@dataclass(frozen=True)
+class Record:
+    """The bytes of every file of a record, by path."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def file(self, path: str) -> bytes:
+        """Return a file's bytes; `RecordError` where it is missing."""
+        if path not in self.files:
+            raise RecordError(f"{path} is missing from the record: fetch the whole record again")
+        return self.files[path]
+
+    @property
+    def public(self) -> bool:
+        """Whether the manifest says that this is the public edition."""
+        return parse_manifest(self.file(MANIFEST)).edition is Edition.PUBLIC
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the complete edition adds once the result is computed; `salt` is of 32 bytes."""
+
+    result: bytes = field(repr=False)
+    salt: bytes = field(repr=False)
+    report: bytes | None = field(default=None, repr=False)
+
+
+def export_record(
+    edition: Edition,
+    document: PollDocument,
+    leaves: tuple[bytes, ...],
+    *,
+    trustees: bytes,
+    fte: bytes,
+    voters_lists: bytes,
+    archives: Mapping[str, Archive],
+    counted: Counted | None,
+    log_key: Ed25519PrivateKey,
+    sequestered: bytes | None = None,
+) -> Record:
+    """Make a record of either edition; `archives` by unit and `counted` as for the complete one.
+
+    The public edition's archives end after their encrypted tally, and it has no result.
+    `sequestered` is this edition's sequestered.json, once a ballot was sequestered.
+    """
+    tree = frontier_of(leaves)
+    files = {
+        POLL: document.encode(),
+        TRUSTEES: trustees,
+        FTE: fte,
+        VOTERS_LISTS: voters_lists,
+        ENTRIES: encode_log(leaves),
+        CHECKPOINT: sign_checkpoint(document.log_origin, tree.size, tree.root(), log_key),
+        LOG_KEY: key_file(document.log_key),
+        AUTHORITY_KEY: key_file(document.credential_authority),
+    }
+    for unit in document.units:
+        archive = archives[unit.unit]
+        shown = archive.public() if edition is Edition.PUBLIC else archive
+        files[archive_path(unit.unit, unit.election)] = write_archive(shown)
+    if sequestered is not None:
+        files[SEQUESTERED] = sequestered
+    if counted is not None and edition is Edition.COMPLETE:
+        files[RESULT] = counted.result
+        files[COMMITMENT] = encode({"salt": counted.salt.hex()})
+        if counted.report is not None:
+            files[REPORT] = counted.report
+    return sign_record(edition, document.poll, files, log_key)
+
+
+def sign_record(
+    edition: Edition, poll: str, files: Mapping[str, bytes], log_key: Ed25519PrivateKey
+) -> Record:
+    """Add the signed manifest to a record's files."""
+    manifest = make_manifest(poll, edition, files, log_key)
+    return Record({**files, MANIFEST: manifest.encode()})
+
+
+def key_file(public_key: str) -> bytes:
+    """Return a file in keys/: the base64 of the key and a newline."""
+    return f"{public_key}\n".encode()
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def write_record(record: Record, directory: Path) -> None:
+    """Write the record as a new folder (or into an empty one), all or nothing.
+
+    The public edition's modes are the ordinary ones; the complete one's are 0700 and 0600.
+    """
+    if directory.is_symlink() or (directory.exists() and not _is_empty(directory)):
+        raise RecordError(f"{directory} already exists: name a new folder for the record")
+    parent = directory.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=parent))
+    try:
+        for path, data in record.files.items():
+            target = staging / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        _set_modes(staging, public=record.public)
+        staging.replace(directory)
+    except OSError as error:
+        raise RecordError(f"{directory}: the record could not be written: {error}") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _set_modes(staging: Path, *, public: bool) -> None:
+    for path in (staging, *staging.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755 if public else 0o700)
+        else:
+            path.chmod(0o644 if public else 0o600)
+
+
+def _is_empty(directory: Path) -> bool:
+    return directory.is_dir() and next(directory.iterdir(), None) is None
+
+
+def zip_record(record: Record) -> bytes:
+    """Return the record as one zip file: the same record gives the same bytes."""
+    buffer = io.BytesIO()
+    write_zip(record, buffer)
+    return buffer.getvalue()
+
+
+def write_zip(record: Record, file: BinaryIO) -> None:
+    """Write the record as one zip file, into a file at its beginning."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(record.files):
+            info = zipfile.ZipInfo(path, ZIP_DATE)
+            info.create_system = 3  # Unix, whatever the machine
+            info.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(info, record.files[path])
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def read_record(path: Path) -> Record:
+    """Read a record's folder or zip file. Raises `RecordError`.
+
+    1. Only folders and regular files; no link is followed.
+    2. Every path is one that a record can have; there is a manifest.
+    3. At most `MAX_FILES` files and `MAX_BYTES` bytes.
+    4. A zip file has exactly the bytes that writing its files again gives.
+    """
+    try:
+        record = Record(dict(_read_folder(path) if path.is_dir() else _read_zip(path)))
+    except OSError as error:
+        raise RecordError(f"{path}: the record cannot be read: {error}") from error
+    record.file(MANIFEST)  # 2
+    return record
+
+
+def _read_folder(root: Path) -> Iterator[tuple[str, bytes]]:
+    total = count = 0
+    for path in _walk(root, root):
+        name = path.relative_to(root).as_posix()
+        _check_path(name)
+        total, count = total + path.stat(follow_symlinks=False).st_size, count + 1
+        _check_size(count, total)
+        yield name, path.read_bytes()
+
+
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield every regular file below a folder; refuse everything that is neither (1)."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda found: found.name):
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                if path.relative_to(root).parts[3:] or _is_empty(path):
+                    raise RecordError(f"{path}: a record has no such folder: remove it")
+                yield from _walk(path, root)
+            elif entry.is_file(follow_symlinks=False):
+                yield path
+            else:
+                raise RecordError(f"{path}: a link or device, not a file: copy the file itself")
+
+
+def _read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    raw = _read_whole(path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            infos = archive.infolist()
+            _check_size(len(infos), sum(info.file_size for info in infos))  # 3
+            files = {info.filename: archive.read(info) for info in infos if _plain(info)}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        raise RecordError(f"{path}: not a record's folder, nor a zip file ({error})") from error
+    for name in files:
+        _check_path(name)
+    if zip_record(Record(files)) != raw:  # 4
+        raise RecordError(
+            f"{path}: not the zip file that Ratify writes; unpack it and name the folder"
+        )
+    yield from files.items()
+
+
+def _read_whole(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:  # 3
+        raise RecordError(f"{path}: larger than any record ({MAX_BYTES} bytes)")
+    return path.read_bytes()
+
+
+def _plain(info: zipfile.ZipInfo) -> bool:
+    """Say yes to a stored file; nothing that would have to be expanded is read."""
+    if info.compress_type != zipfile.ZIP_STORED or info.is_dir():
+        raise RecordError(f"{info.filename}: not stored plainly; unpack it and name the folder")
+    return True
+
+
+def _check_path(name: str) -> None:
+    if PATH.fullmatch(name) is None:  # 2
+        raise RecordError(f"{name!r}: a record has no file of that name: remove it")
+
+
+def _check_size(count: int, total: int) -> None:
+    if count > MAX_FILES or total > MAX_BYTES:  # 3
+        raise RecordError(f"more than {MAX_FILES} files or {MAX_BYTES} bytes: not a record")

@@ -1,0 +1,74 @@
+"""What a poll's log says of it: its state, its ballots, its acts.
+
+Rules this module keeps:
+1. A history comes from `poll.replay`, which lets no event through that may not follow.
+2. It holds no vote and no person: what the log does not say is not here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from audit.record import fields
+from audit.record.log import events
+from audit.replay.lists import ListChange, SequesteredBallot
+from tally.protocol.encoding import sha256_hex
+
+
+class PollState(StrEnum):
+    """Where a sealed poll is in its life."""
+
+    SEALED = "sealed"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    CERTIFIED = "certified"
+    RELEASED = "released"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class PollHistory:
+    """What a log says of its poll.
+
+    `ballots`: by unit, hex digests of the ballots that count, in the log's order of their cast or
+    admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
+    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
+    log's order.
+    """
+
+    state: PollState
+    closes: datetime
+    seal_digest: str
+    sealed: events.PollSealed
+    opened: events.PollOpened | None
+    closed: events.PollClosed | None
+    closed_digest: str | None
+    ruling_digests: tuple[str, ...]
+    voided: events.PollVoided | None
+    ballots: dict[str, tuple[str, ...]]
+    sequestered: tuple[SequesteredBallot, ...]
+    changes: tuple[ListChange, ...]
+    encrypted: events.TallyEncrypted | None
+    decryptions: tuple[events.DecryptionReceived, ...]
+    computed: events.ResultComputed | None
+    certified: events.ResultCertified | None
+    released: events.ResultReleased | None
+
+    @property
+    def count_subject(self) -> str:
+        """What the count's statement is about, so that its two signatures bind every ballot.
+
+        The digest of the poll:closed entry, which names the root over all entries before it; where
+        ballots were ruled on, hex(the JSON list of that digest and those of the rulings' entries).
+        """
+        if self.closed_digest is None or not self.ruling_digests:
+            return self.closed_digest or ""
+        return sha256_hex(fields.encode([self.closed_digest, *self.ruling_digests]))
+
+    @property
+    def votes_cast(self) -> int:
+        """Ballots that count: cast, or sequestered and admitted."""
+        return sum(len(cast) for cast in self.ballots.values())

@@ -1,0 +1,147 @@
+"""What a log says of sequestered ballots and of changes of the voters' lists.
+
+The rules, each tagged in the code:
+1. A sequestered ballot is of a unit of the poll and has a claim of its own.
+2. It is ruled on once: admitted or excluded, in its own unit.
+3. A credential is revoked once, and never comes back; one that is issued is new, and replaces one
+   that was revoked in the same unit and is replaced by no other.
+4. The log alone does not say which credentials were on the initial lists, nor whose an admitted
+   ballot is: `checks.voters` proves the lists from the archives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from audit.record.errors import HistoryError
+from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
+from audit.record.log.list_events import BallotSequestered, CredentialIssued, CredentialRevoked
+
+ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued
+"""What changes a unit's voters' list; an admitted ballot puts its own credential on it."""
+
+
+@dataclass(frozen=True)
+class SequesteredBallot:
+    """A sequestered ballot: `ballot` and `claim` are hexadecimal digests."""
+
+    unit: str
+    ballot: str
+    claim: str
+    admitted: bool = False
+    excluded: ExcludedBallot | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is ruled on."""
+        return self.admitted or self.excluded is not None
+
+
+class ListReplay:
+    """The lists while events are replayed; each method takes one event or raises `HistoryError`."""
+
+    def __init__(self, units: Iterable[str]) -> None:
+        self._units = frozenset(units)
+        self._sequestered: dict[str, SequesteredBallot] = {}
+        self._claims: set[str] = set()
+        self._changes: list[ListChange] = []
+        self._revoked: dict[str, str] = {}
+        self._replaced: set[str] = set()
+        self._issued: set[str] = set()
+
+    @property
+    def sequestered(self) -> tuple[SequesteredBallot, ...]:
+        """Every sequestered ballot, in the log's order."""
+        return tuple(self._sequestered.values())
+
+    @property
+    def changes(self) -> tuple[ListChange, ...]:
+        """Every change of a list, in the log's order."""
+        return tuple(self._changes)
+
+    @property
+    def undecided(self) -> int:
+        """How many sequestered ballots are not ruled on."""
+        return sum(not one.decided for one in self._sequestered.values())
+
+    def sequester(self, event: BallotSequestered) -> None:
+        """Hold a ballot apart."""
+        if event.claim in self._claims:  # 1
+            raise HistoryError(f"{event.NAME}: there is a ballot of the same claim already")
+        self._claims.add(event.claim)
+        self._sequestered[event.ballot] = SequesteredBallot(event.unit, event.ballot, event.claim)
+
+    def admit(self, row: AdmittedBallot) -> None:
+        """Let a sequestered ballot join its unit's count."""
+        one = self._undecided(row.unit, row.ballot)
+        self._sequestered[row.ballot] = replace(one, admitted=True)
+        self._changes.append(row)
+
+    def exclude(self, row: ExcludedBallot) -> None:
+        """Keep a sequestered ballot out of the count."""
+        one = self._undecided(row.unit, row.ballot)
+        self._sequestered[row.ballot] = replace(one, excluded=row)
+
+    def _undecided(self, unit: str, ballot: str) -> SequesteredBallot:
+        one = self._sequestered.get(ballot)
+        if one is None or one.unit != unit:  # 2
+            raise HistoryError(f"{ballot} is not a sequestered ballot of unit {unit}")
+        if one.decided:
+            raise HistoryError(f"{ballot} of unit {unit} is ruled on already")
+        return one
+
+    def revoke(self, event: CredentialRevoked) -> None:
+        """Take a credential off its unit's list."""
+        self._verify_unit(event)
+        if event.credential in self._revoked:  # 3
+            raise HistoryError(f"{event.NAME}: {event.credential[:20]}... is revoked already")
+        self._revoked[event.credential] = event.unit
+        self._changes.append(event)
+
+    def issue(self, event: CredentialIssued) -> None:
+        """Put a credential on its unit's list, in place of a revoked one."""
+        self._verify_unit(event)
+        short = event.credential[:20]
+        if self._revoked.get(event.replaces) != event.unit or event.replaces in self._replaced:  # 3
+            raise HistoryError(
+                f"{event.NAME}: {short}... does not replace one that was revoked in unit"
+                f" {event.unit} and not replaced yet"
+            )
+        if event.credential in self._issued or event.credential in self._revoked:
+            raise HistoryError(f"{event.NAME}: {short}... is not new")
+        self._replaced.add(event.replaces)
+        self._issued.add(event.credential)
+        self._changes.append(event)
+
+    def _verify_unit(self, event: CredentialRevoked | CredentialIssued) -> None:
+        if event.unit not in self._units:
+            raise HistoryError(f"{event.NAME}: {event.unit} is not a counting unit of the poll")
+
+
+@dataclass(frozen=True)
+class ChangeCount:
+    """How many signed changes a unit's voters' list had; published for each unit."""
+
+    revoked: int = 0
+    issued: int = 0
+    admitted: int = 0
+
+    @property
+    def added(self) -> int:
+        """How many more are on the list than at the seal (fewer, if negative)."""
+        return self.issued + self.admitted - self.revoked
+
+
+def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mapping[str, ChangeCount]:
+    """Return how many changes of each kind each unit had."""
+    found = dict.fromkeys(units, ChangeCount())
+    for change in changes:
+        one = found[change.unit]
+        if isinstance(change, CredentialRevoked):
+            found[change.unit] = replace(one, revoked=one.revoked + 1)
+        elif isinstance(change, CredentialIssued):
+            found[change.unit] = replace(one, issued=one.issued + 1)
+        else:
+            found[change.unit] = replace(one, admitted=one.admitted + 1)
+    return found

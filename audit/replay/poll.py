@@ -1,0 +1,288 @@
+"""Replaying a log: which event may follow which, and when.
+
+The rules, each tagged in the code:
+1. The first entry, and only the first, seals: it names the digest of poll.json.
+2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
+3. Times never go back. A ballot's time is an hour: not before the hour of what came before it.
+4. Voting opens inside the window; an extension is made before the closing time, and moves it later,
+   but not to the ruling deadline.
+5. Voting closes at its closing time or after, or earlier by two officers at the entry's own time;
+   the entry names the Merkle root over all entries before it.
+6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
+7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
+   not before every sequestered ballot is ruled on, or the ruling deadline.
+8. Each trustee decrypts once, every unit; what is computed comes after, and is what is certified.
+9. A sequestered ballot is cast as any is, but counts only once admitted; rulings come before the
+   ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
+   changes of voters' lists, which come before the closing time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from audit.record.errors import HistoryError
+from audit.record.fields import hour_of, show_time
+from audit.record.log import events, list_events
+from audit.record.log.entries import Entry
+from audit.record.log.event_parts import AdmittedBallot
+from audit.record.log.events import Event
+from audit.record.log.tree import root_of
+from audit.record.poll_document import PollDocument
+from audit.replay.history import PollHistory, PollState
+from audit.replay.lists import ListReplay
+
+_S, _O, _X = PollState.SEALED, PollState.OPEN, PollState.CLOSED
+_N, _C = PollState.COUNTED, PollState.CERTIFIED
+
+ALLOWED: dict[type[Event], tuple[PollState, ...]] = {
+    events.PollOpened: (_S,),
+    events.PollExtended: (_S, _O),
+    events.PollClosed: (_O,),
+    events.PollVoided: (_S, _O, _X, _N),
+    events.BallotCast: (_O,),
+    list_events.BallotSequestered: (_O,),
+    list_events.BallotAdmitted: (_O, _X),
+    list_events.BallotExcluded: (_O, _X),
+    list_events.CredentialRevoked: (_S, _O),
+    list_events.CredentialIssued: (_S, _O),
+    events.TallyEncrypted: (_X,),
+    events.DecryptionReceived: (_X,),
+    events.ResultComputed: (_X,),
+    events.ResultCertified: (_N,),
+    events.ResultReleased: (_C,),
+}
+"""The states in which each kind of event may come (design section 4)."""
+
+_BALLOTS = (events.BallotCast, list_events.BallotSequestered)
+_CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)
+
+
+def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
+    """Return what the log says, or raise `HistoryError` naming the entry that breaks a rule.
+
+    Signatures are not looked at here: `authorisation` does that.
+    """
+    first = entries[0] if entries else None
+    if first is None or not isinstance(first.event, events.PollSealed):  # 1
+        raise HistoryError("log entry 0: the log does not begin with poll:sealed")
+    if first.event.poll != document.digest:
+        raise HistoryError("log entry 0: poll:sealed names another poll.json than this one")
+    state = _Replay(document, entries, first.event)
+    for entry in entries[1:]:
+        try:
+            state.step(entry)
+        except HistoryError as error:
+            raise HistoryError(f"log entry {entry.index}: {error}") from error
+    return state.history()
+
+
+@dataclass
+class _Replay:
+    """The state while events are replayed; each event has one method."""
+
+    document: PollDocument
+    entries: Sequence[Entry]
+    sealed: events.PollSealed
+    state: PollState = PollState.SEALED
+    opened: events.PollOpened | None = None
+    closed: events.PollClosed | None = None
+    closed_digest: str | None = None
+    voided: events.PollVoided | None = None
+    encrypted: events.TallyEncrypted | None = None
+    decryptions: dict[int, events.DecryptionReceived] = field(default_factory=dict)
+    computed: events.ResultComputed | None = None
+    certified: events.ResultCertified | None = None
+    released: events.ResultReleased | None = None
+
+    def __post_init__(self) -> None:
+        self.closes = self.document.window.closes
+        self.last = self.last_hour = self.sealed.time
+        self.units = tuple(unit.unit for unit in self.document.units)
+        self.ballots: dict[str, list[str]] = {unit: [] for unit in self.units}
+        self.seen: set[str] = set()
+        self.lists = ListReplay(self.units)
+        self.rulings: list[str] = []
+
+    def step(self, entry: Entry) -> None:
+        """Take one more event, or raise `HistoryError`."""
+        event = entry.event
+        if self.state not in ALLOWED.get(type(event), (self.state,)):  # 2
+            raise HistoryError(f"{event.NAME} may not come while the poll is {self.state.value}")
+        if isinstance(event, _BALLOTS):
+            self._cast(event)
+        elif isinstance(event, _CHANGES):
+            self._change(event)
+        else:
+            self._in_time(event)
+            self._act(event, entry)
+
+    def _act(self, event: Event, entry: Entry) -> None:
+        match event:
+            case events.PollOpened():
+                self._open(event)
+            case events.PollExtended():
+                self._extend(event)
+            case events.PollClosed():
+                self._close(event, entry)
+            case events.PollVoided():
+                self.state, self.voided = PollState.VOID, event
+            case list_events.BallotAdmitted() | list_events.BallotExcluded():
+                self._rule(event)
+                self.rulings.append(entry.digest)
+            case events.TallyEncrypted():
+                self._encrypt(event)
+            case events.DecryptionReceived():
+                self._decrypt(event)
+            case events.ResultComputed():
+                self._compute(event)
+            case events.ResultCertified():
+                self._certify(event)
+            case events.ResultReleased():
+                self._release(event)
+            case _:  # 1
+                raise HistoryError(f"{event.NAME} comes only first")
+
+    def _in_time(self, event: Event) -> None:
+        if event.time < max(self.last, self.last_hour):  # 3
+            raise HistoryError(
+                f"{event.NAME} at {show_time(event.time)} comes before what is logged before it"
+            )
+        self.last = event.time
+
+    def _in_hour(self, event: Event) -> None:
+        """Take an event that carries its hour: while voting may still go on."""
+        if event.time < max(hour_of(self.last), hour_of(self.last_hour)):  # 3
+            raise HistoryError(f"{event.NAME}: its hour is before what is logged before it")
+        if event.time >= self.closes:  # 6, 9
+            raise HistoryError(f"{event.NAME}: after voting closed at {show_time(self.closes)}")
+        self.last_hour = event.time
+
+    def _cast(self, event: events.BallotCast | list_events.BallotSequestered) -> None:
+        self._in_hour(event)
+        if event.unit not in self.ballots:  # 6
+            raise HistoryError(f"{event.NAME}: {event.unit} is not a counting unit of the poll")
+        if event.ballot in self.seen:
+            raise HistoryError(f"{event.NAME}: the same ballot is in the log twice")
+        self.seen.add(event.ballot)
+        if isinstance(event, events.BallotCast):
+            self.ballots[event.unit].append(event.ballot)
+        else:
+            self.lists.sequester(event)  # 9
+
+    def _change(self, event: list_events.CredentialRevoked | list_events.CredentialIssued) -> None:
+        self._in_hour(event)
+        if isinstance(event, list_events.CredentialRevoked):
+            self.lists.revoke(event)  # 9
+        else:
+            self.lists.issue(event)
+
+    def _rule(self, event: list_events.BallotAdmitted | list_events.BallotExcluded) -> None:
+        if self.encrypted is not None or event.time >= self.document.ruling_deadline:  # 9
+            raise HistoryError(f"{event.NAME}: after the ruling deadline, or after the count began")
+        for row in event.ballots:
+            if isinstance(row, AdmittedBallot):
+                self.lists.admit(row)
+                self.ballots[row.unit].append(row.ballot)
+            else:
+                self.lists.exclude(row)
+
+    def _open(self, event: events.PollOpened) -> None:
+        if not self.document.window.opens <= event.time < self.closes:  # 4
+            raise HistoryError(f"poll:opened at {show_time(event.time)}: not inside the window")
+        self.state, self.opened = PollState.OPEN, event
+
+    def _extend(self, event: events.PollExtended) -> None:
+        if not event.time < self.closes < event.closes:  # 4
+            raise HistoryError(
+                f"poll:extended: must come before {show_time(self.closes)} and close later than it"
+            )
+        if event.closes >= self.document.ruling_deadline:
+            raise HistoryError(
+                f"poll:extended to {show_time(event.closes)}: not before the ruling deadline"
+            )
+        self.closes = event.closes
+
+    def _close(self, event: events.PollClosed, entry: Entry) -> None:
+        if event.statement is None:
+            fits = event.closes == self.closes <= event.time  # 5
+        else:
+            fits = event.closes == event.time < self.closes
+        if not fits:
+            raise HistoryError(
+                f"poll:closed at {show_time(event.time)} for {show_time(event.closes)}: voting ends"
+                f" at {show_time(self.closes)}, or earlier by two officers at the entry's own time"
+            )
+        earlier = (one.raw for one in self.entries[: entry.index])
+        if event.root != root_of(earlier).hex():
+            raise HistoryError("poll:closed: its root is not that of the entries before it")
+        self.state, self.closed, self.closes = PollState.CLOSED, event, event.closes
+        self.closed_digest = entry.digest
+
+    def _encrypt(self, event: events.TallyEncrypted) -> None:
+        if self.encrypted is not None:  # 7
+            raise HistoryError("tally:encrypted: the tally is already encrypted")
+        if self.lists.undecided and event.time < self.document.ruling_deadline:
+            raise HistoryError(
+                f"tally:encrypted: {self.lists.undecided} sequestered ballots are not ruled on, and"
+                f" the ruling deadline is {show_time(self.document.ruling_deadline)}"
+            )
+        self._all_units(event.NAME, (row.unit for row in event.units))
+        for row in event.units:
+            cast = len(self.ballots[row.unit])
+            if row.ballots != cast:
+                raise HistoryError(
+                    f"tally:encrypted: unit {row.unit}: {row.ballots} ballots, {cast} in the log"
+                )
+        self.encrypted = event
+
+    def _decrypt(self, event: events.DecryptionReceived) -> None:
+        if self.encrypted is None or event.owner in self.decryptions:  # 8
+            raise HistoryError(f"decryption:received: trustee {event.owner} is early, or twice")
+        self._all_units(event.NAME, (row.unit for row in event.units))
+        self.decryptions[event.owner] = event
+
+    def _compute(self, event: events.ResultComputed) -> None:
+        if not self.decryptions:  # 8
+            raise HistoryError("result:computed: nothing has been decrypted")
+        self.state, self.computed = PollState.COUNTED, event
+
+    def _certify(self, event: events.ResultCertified) -> None:
+        if self.computed is None or event.commitment != self.computed.commitment:  # 8
+            raise HistoryError("result:certified: another commitment than result:computed")
+        self.state, self.certified = PollState.CERTIFIED, event
+
+    def _release(self, event: events.ResultReleased) -> None:
+        counted = sum(len(ballots) for ballots in self.ballots.values())
+        if event.official.votes_cast != counted:  # 8
+            raise HistoryError(
+                f"result:released: {event.official.votes_cast} votes, {counted} in the log"
+            )
+        self.state, self.released = PollState.RELEASED, event
+
+    def _all_units(self, name: str, units: Iterable[str]) -> None:
+        if tuple(units) != self.units:
+            raise HistoryError(f"{name}: not exactly the poll's units, sorted")
+
+    def history(self) -> PollHistory:
+        """Return what was found."""
+        return PollHistory(
+            state=self.state,
+            closes=self.closes,
+            seal_digest=self.entries[0].digest,
+            sealed=self.sealed,
+            opened=self.opened,
+            closed=self.closed,
+            closed_digest=self.closed_digest,
+            voided=self.voided,
+            ballots={unit: tuple(cast) for unit, cast in self.ballots.items()},
+            ruling_digests=tuple(self.rulings),
+            sequestered=self.lists.sequestered,
+            changes=self.lists.changes,
+            encrypted=self.encrypted,
+            decryptions=tuple(self.decryptions.values()),
+            computed=self.computed,
+            certified=self.certified,
+            released=self.released,
+        )

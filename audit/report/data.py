@@ -1,0 +1,242 @@
+"""What the report says, as text ready to print, in one language.
+
+Rules this module keeps:
+1. Everything comes from the record; the result is computed again from the units' counts.
+2. Numbers are rounded here and only here: FTE to two decimals, percentages as the official one.
+3. Times are shown in Toronto, to the minute, in the numeric form of ISO 8601.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from audit.record.log import events
+from audit.record.log.entries import Entry
+from audit.record.poll_document import PollDocument
+from audit.record.signatures.statement import OfficerSignature
+from audit.record.units import Bilingual
+from audit.replay.history import PollHistory
+from audit.replay.lists import count_changes
+from tally.fte import Outcome, UnitResult
+from tally.numbers import rounded_text
+from tally.result import Result, percentages
+from tally.sequestered import Sequestered
+
+Language = Literal["en", "fr"]
+ZONE = "America/Toronto"
+NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a report is made from."""
+
+    document: PollDocument
+    entries: tuple[Entry, ...]
+    history: PollHistory
+    result: Result
+    size: int
+    root: bytes
+
+    @property
+    def outcome(self) -> Outcome:
+        """The provincial tally."""
+        return self.result.outcome
+
+    @cached_property
+    def on_list(self) -> dict[str, int]:
+        """How many are on each unit's final voters' list."""
+        initial = {unit.unit: unit.on_list for unit in self.document.units}
+        changes = count_changes(self.history.changes, initial)
+        return {unit: listed + changes[unit].added for unit, listed in initial.items()}
+
+
+class Printer:
+    """Writes numbers and texts as one language has them."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def text(self, both: Bilingual) -> str:
+        """Return the text in this language."""
+        return both.fr if self.language == "fr" else both.en
+
+    def number(self, value: Fraction | int, decimals: int = 0) -> str:
+        """Return a number with its thousands apart."""
+        whole, _, part = rounded_text(Fraction(value), decimals).partition(".")
+        if self.language == "fr":
+            grouped = f"{int(whole):,}".replace(",", NARROW_SPACE)
+            return f"{grouped},{part}" if part else grouped
+        return f"{int(whole):,}.{part}" if part else f"{int(whole):,}"
+
+    def percent(self, value: str) -> str:
+        """Return a percentage that is rounded already."""
+        if self.language == "fr":
+            return f"{value.replace('.', ',')}{NO_BREAK_SPACE}%"
+        return f"{value}%"
+
+    def share(self, part: Fraction | int, whole: Fraction | int) -> str:
+        """Return part of whole as a percentage; a dash of nothing."""
+        if not whole:
+            return "–"
+        return self.percent(rounded_text(Fraction(part) / whole * 100, 2))
+
+    @staticmethod
+    def time(moment: datetime) -> str:
+        """Return a time in Toronto."""
+        return moment.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M")
+
+
+def report_data(facts: Facts, language: Language) -> dict[str, object]:
+    """Return what the template prints, in one language."""
+    show, outcome, document = Printer(language), facts.outcome, facts.document
+    return {
+        "lang": language,
+        "title": show.text(document.title),
+        "question": show.text(document.question),
+        "kind": document.kind,
+        "poll": document.poll,
+        "state": facts.history.state.value,
+        "restricted": not document.release_units,
+        "window": [show.time(document.window.opens), show.time(facts.history.closes)],
+        "ratified": outcome.ratified,
+        "threshold": str(outcome.threshold),
+        "official": _official(show, outcome),
+        "bars": _bars(show, outcome),
+        "disagree": outcome.heads_disagree,
+        "turnout": _turnout(show, facts),
+        "not_represented": [one.count.unit for one in outcome.units if not one.count.votes_cast],
+        "units": [_unit(show, facts, one) for one in outcome.units],
+        "sequestered": [
+            _sequestered(show, row) for row in facts.result.sequestered if row.received
+        ],
+        "bounds": _bounds(show, facts.result),
+        "totals": _totals(show, facts),
+        "acts": list(_acts(show, facts)),
+        "seal_digest": facts.history.seal_digest,
+        "size": show.number(facts.size),
+        "root": facts.root.hex(),
+        "commitment": facts.history.computed.commitment if facts.history.computed else "",
+    }
+
+
+def _official(show: Printer, outcome: Outcome) -> list[str] | None:
+    shown = percentages(outcome)
+    return None if shown is None else [show.percent(side) for side in shown]
+
+
+def _bars(show: Printer, outcome: Outcome) -> list[dict[str, object]]:
+    """Return both counts: as the bylaw counts, and by heads; `share` is for the drawing, 0 to 1."""
+    heads, votes = outcome.heads_in_favour, outcome.votes_cast
+    fte = outcome.fte_in_favour + outcome.fte_not_in_favour
+    counts = (("fte", outcome.fte_in_favour, fte, 2), ("heads", Fraction(heads), votes, 0))
+    bars: list[dict[str, object]] = []
+    for name, in_favour, total, decimals in counts:
+        if total:
+            side = rounded_text(in_favour / total * 100, 2)
+            rest = rounded_text(100 - Fraction(side), 2)
+            bars.append(
+                {
+                    "count": name,
+                    "share": float(in_favour / total),
+                    "shares": [show.percent(side), show.percent(rest)],
+                    "numbers": [
+                        show.number(in_favour, decimals),
+                        show.number(total - in_favour, decimals),
+                    ],
+                    "passes": in_favour / total > outcome.threshold,
+                }
+            )
+    return bars
+
+
+def _turnout(show: Printer, facts: Facts) -> list[list[str]]:
+    outcome, on_list = facts.outcome, sum(facts.on_list.values())
+    represented = outcome.total_fte - outcome.not_represented_fte
+    return [
+        [
+            show.number(outcome.votes_cast),
+            show.number(on_list),
+            show.share(outcome.votes_cast, on_list),
+        ],
+        [
+            show.number(represented, 2),
+            show.number(outcome.total_fte, 2),
+            show.share(represented, outcome.total_fte),
+        ],
+    ]
+
+
+def _sequestered(show: Printer, row: Sequestered) -> list[str]:
+    numbers = (row.received, row.admitted, row.excluded_votes, row.undecided)
+    return [row.unit, *(show.number(number) for number in numbers)]
+
+
+def _bounds(show: Printer, result: Result) -> dict[str, object]:
+    """Return what the sequestered votes left out could have changed (by-law 2.77)."""
+    found = result.bounds
+    ends = (found.lowest_in_favour, found.highest_in_favour)
+    return {
+        "open_votes": show.number(found.open_votes),
+        "between": [
+            show.percent(rounded_text(end * 100, result.decimals))
+            for end in ends
+            if end is not None
+        ],
+        "can_change": found.can_change,
+    }
+
+
+def _unit(show: Printer, facts: Facts, one: UnitResult) -> dict[str, object]:
+    count, unit = one.count, facts.document.unit(one.count.unit)
+    votes = count.votes_cast
+    return {
+        "unit": count.unit,
+        "name": show.text(unit.name),
+        "share": float(Fraction(count.in_favour, votes)) if votes else None,
+        "cells": [
+            show.number(one.fte, 2),
+            show.number(facts.on_list[unit.unit]),
+            show.number(votes),
+            show.number(count.in_favour),
+            show.number(count.not_in_favour),
+            show.number(one.fte_in_favour, 2),
+            show.number(one.fte_not_in_favour, 2),
+            show.share(count.in_favour, votes),
+        ],
+    }
+
+
+def _totals(show: Printer, facts: Facts) -> list[str]:
+    outcome = facts.outcome
+    total = outcome.fte_in_favour + outcome.fte_not_in_favour
+    return [
+        show.number(outcome.total_fte, 2),
+        show.number(sum(facts.on_list.values())),
+        show.number(outcome.votes_cast),
+        show.number(outcome.heads_in_favour),
+        show.number(outcome.votes_cast - outcome.heads_in_favour),
+        show.number(outcome.fte_in_favour, 2),
+        show.number(outcome.fte_not_in_favour, 2),
+        show.share(outcome.fte_in_favour, total),
+    ]
+
+
+def _acts(show: Printer, facts: Facts) -> Iterator[list[str]]:
+    """Yield each act in the log: its event, its time, its officers."""
+    for entry in facts.entries:
+        event = entry.event
+        signatures: tuple[OfficerSignature, ...] = ()
+        if isinstance(event, events.SignedEvent | events.PollClosed):
+            signatures = event.signatures
+        elif not isinstance(event, events.ResultComputed | events.DecryptionReceived):
+            continue
+        names = ", ".join(facts.document.officer(one.officer).name for one in signatures)
+        yield [event.NAME, show.time(event.time), names]

@@ -1,0 +1,155 @@
+"""A claim by telephone, made with the same services as on the web.
+
+Rules this module keeps:
+1. The claim's identifier and the secret are drawn once, and kept before they are used: a webhook
+   that is performed again opens the same claim, and confirms it with the same credential.
+2. Another code is sent, and a wrong one counted, once for each step of a call (`once`).
+3. The secret is drawn, never derived: its public credential is all that the claim learns.
+4. A refusal tells a caller who has called again nothing of whether a claim waits for that number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from audit.record.receipt import Paper, Receipt
+from ivr.effects.memory import Memory
+from ivr.script.turns import AlreadyVoted, Closed, Event, State
+from ivr.script.turns_claim import (
+    ClaimConfirmed,
+    ClaimReason,
+    ClaimRefused,
+    CodeReason,
+    CodeRefused,
+    CodeSent,
+)
+from tally.protocol.credential import public_credential
+from tally.protocol.encoding import new_identifier
+from tally.protocol.group import random_exponent
+from voting.domain.call import confirmation_of
+from voting.domain.claims.claim import PHONE
+from voting.domain.claims.contact import parse_mobile
+from voting.domain.errors import (
+    ClaimConfirmedError,
+    ClaimError,
+    CodeExpiredError,
+    CodeSpentError,
+    CodeWrongError,
+    NoSenderError,
+    NotDeliverableError,
+    NotFoundError,
+    PollClosedError,
+    PollNotOpenError,
+    SpendingCapError,
+    TooManyClaimsError,
+)
+from voting.ports.unit_of_work import Context
+from voting.services.claims import make
+
+Keep = Callable[[Memory], Memory]
+_OVER: Final = (PollClosedError, PollNotOpenError)
+
+
+def open_claim(ctx: Context, address: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
+    """Keep the claim that was keyed, and send its code."""
+    if memory.claims != memory.state.claims:
+        memory = keep(_begun(memory, new_identifier()))
+    try:
+        make.open_claim(
+            ctx,
+            memory.state.poll,
+            _form(memory.state),
+            memory.state.language,
+            address,
+            PHONE,
+            memory.claim,
+        )
+    except (*_REFUSED, *_OVER) as error:
+        return Memory(memory.state), _refusal(error)
+    return memory, CodeSent()
+
+
+def send_code(ctx: Context, address: str, once: str, memory: Memory) -> tuple[Memory, Event]:
+    """Send another code for the claim of this call."""
+    try:
+        make.resend(ctx, memory.state.poll, memory.claim, address, once)
+    except (*_REFUSED, *_OVER) as error:
+        return memory, _refusal(error)
+    return memory, CodeSent()
+
+
+def confirm(ctx: Context, once: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
+    """Confirm the claim of this call, or of an earlier one, by its code."""
+    if memory.claims != memory.state.claims:
+        memory = keep(_begun(memory, _found(ctx, memory.state)))
+    memory = replace(memory, one_time=memory.state.answers.code)
+    found = paper_of(ctx, once, memory)
+    if isinstance(found, Paper):
+        return replace(memory, paper=found.encode().decode()), ClaimConfirmed()
+    if isinstance(found, CodeRefused) and memory.state.answers.again:
+        return Memory(memory.state), found  # another number may be keyed, of another claim
+    return memory, found
+
+
+def paper_of(ctx: Context, once: str, memory: Memory) -> Paper | Event:
+    """Return a paper for the claim and its code: the same again, once it is confirmed."""
+    credential = public_credential(int(memory.secret))
+    try:
+        found = make.confirm(
+            ctx, memory.state.poll, memory.claim, memory.one_time, credential, PHONE, once
+        )
+    except (CodeWrongError, NotFoundError):
+        return CodeRefused(CodeReason.WRONG)
+    except (CodeSpentError, CodeExpiredError, ClaimConfirmedError):
+        return CodeRefused(CodeReason.SPENT)
+    except _OVER:
+        return Closed()
+    if isinstance(found, Receipt):
+        return AlreadyVoted(confirmation_of(found.tracker))
+    return found
+
+
+def _begun(memory: Memory, claim: str) -> Memory:
+    """Return a memory with a fresh secret for this claim, which is the state's latest."""
+    secret = str(random_exponent() or 1)
+    return Memory(memory.state, memory.effect, secret, claim=claim, claims=memory.state.claims)
+
+
+def _found(ctx: Context, state: State) -> str:
+    return make.find_open(ctx, state.poll, parse_mobile(state.answers.contact))
+
+
+def _form(state: State) -> dict[str, str]:
+    keyed = state.answers
+    return {
+        "board": keyed.board,
+        "panel": keyed.panel,
+        "unit": keyed.unit,
+        "number_kind": keyed.number_kind,
+        "number": keyed.number,
+        "contact": keyed.contact,
+        "reach": keyed.reach,
+    }
+
+
+_REFUSED: Final = (
+    ClaimConfirmedError,
+    ClaimError,
+    NoSenderError,
+    NotDeliverableError,
+    NotFoundError,
+    SpendingCapError,
+    TooManyClaimsError,
+)
+
+
+def _refusal(error: Exception) -> Event:
+    if isinstance(error, _OVER):
+        return Closed()
+    if isinstance(error, TooManyClaimsError):
+        return ClaimRefused(ClaimReason.TOO_MANY)
+    if isinstance(error, ClaimError | NotDeliverableError):
+        return ClaimRefused(ClaimReason.NUMBER)
+    return ClaimRefused(ClaimReason.UNAVAILABLE)

@@ -1,0 +1,68 @@
+"""What the script is told: the polls that the line speaks of, the help number, a language.
+
+Rules this module keeps:
+1. A poll's stage is its state after its window has done what was due; a draft or void poll is not
+   spoken of.
+2. Of the roster nothing is told but the language of the caller's number, and only where everybody
+   with that number has the same.
+"""
+
+from __future__ import annotations
+
+from audit.record.units import Bilingual
+from ivr.script.turns import Facts, PollFact, Stage
+from ivr.script.turns_claim import SMS, VOICE, UnitFact
+from voting.domain.claims.contact import ContactKind
+from voting.domain.poll import Poll, PollState
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.clock import tick
+from voting.services.messages.outbox import reaches
+
+_STAGES = {
+    PollState.SEALED: Stage.BEFORE,
+    PollState.OPEN: Stage.OPEN,
+    PollState.CLOSED: Stage.OVER,
+    PollState.COUNTED: Stage.OVER,
+    PollState.CERTIFIED: Stage.OVER,
+    PollState.RELEASED: Stage.OVER,
+}
+_WAYS = {SMS: ContactKind.MOBILE, VOICE: ContactKind.VOICE}
+_sealed_units: dict[str, tuple[UnitFact, ...]] = {}
+
+
+def gather(ctx: Context, number: str) -> Facts:
+    """Return the facts for a call from `number` (E.164, or empty where it is not known)."""
+    tick(ctx)
+    with ctx.store.reader() as uow:
+        polls = [_fact(uow, poll) for poll in uow.polls.list() if poll.state in _STAGES]
+        languages = uow.roster.languages_of(number) if number else set()
+    return Facts(
+        polls=tuple(polls),
+        help_number=ctx.settings.phone.help_number,
+        language=languages.pop() if len(languages) == 1 else "",
+        reach=frozenset(way for way, kind in _WAYS.items() if reaches(ctx, kind)),
+        sends=any(reaches(ctx, kind) for kind in (ContactKind.EMAIL, ContactKind.MOBILE)),
+    )
+
+
+def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
+    terms = poll.terms
+    return PollFact(
+        poll=poll.poll,
+        stage=_STAGES[poll.state],
+        title=terms.title,
+        question=terms.question,
+        opens=terms.opens,
+        closes=poll.closes,
+        units=_units(uow, poll) if poll.state is PollState.OPEN else (),
+    )
+
+
+def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitFact, ...]:
+    """Return the units that a claimant chooses from; read once, for the seal has fixed them."""
+    if poll.poll not in _sealed_units:
+        _sealed_units[poll.poll] = tuple(
+            UnitFact(one.unit, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value)
+            for one in uow.units.outlines(poll.poll)
+        )
+    return _sealed_units[poll.poll]

@@ -1,0 +1,84 @@
+"""What a call remembers from one webhook to the next, and how that rests in the database.
+
+Rules this module keeps:
+1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
+   is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
+   and rests under a key of the server's: nobody who writes to the database speaks to a caller.
+2. What it was encrypted for is part of the box: the call, its step, and whether it is memory or
+   answer. A box of an earlier step that is put back does not open.
+3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
+   bytes, whatever happened to the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from ivr.script.turns import Effect, State
+from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.domain.call import StoredCall
+
+MEMORY, ANSWER = "memory", "answer"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A call's state, the effect that is being performed, and what performing it needs.
+
+    `secret` is the credential's secret exponent in decimals, `paper` the signed paper's JSON,
+    `ballot` the encrypted ballot's, `claim` a claim's identifier and `one_time` its code: each
+    empty where there is none. `claims` is the number, among those of the call, of the claim that
+    they are of.
+    """
+
+    state: State
+    effect: Effect | None = None
+    secret: str = field(default="", repr=False)
+    paper: str = field(default="", repr=False)
+    ballot: str = field(default="", repr=False)
+    claim: str = field(default="", repr=False)
+    one_time: str = field(default="", repr=False)
+    claims: int = 0
+
+
+def encode(memory: Memory) -> bytes:
+    """Return the memory as JSON, its members in order of name."""
+    return msgspec.json.encode(memory, order="sorted")
+
+
+def decode(raw: bytes) -> Memory:
+    """Read what `encode` wrote; `CallLostError` if it is anything else."""
+    try:
+        return msgspec.json.decode(raw, type=Memory, strict=True)
+    except msgspec.DecodeError:
+        raise CallLostError("the call's memory is not one") from None
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals and opens the boxes of calls; `common` is for those that are about no poll."""
+
+    keys: PhoneKeys
+    common: CallBox
+
+    def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
+        """Return what is kept of `content` in a call's row."""
+        box = self.common if row.poll is None else self.keys.box_or_new(row.poll)
+        return box.seal(content, _bound(row, kind))
+
+    def open(self, stored: StoredCall, kind: str) -> bytes:
+        """Return a call's memory or answer.
+
+        Raises `CallLostError` where its poll's key is gone, or it is of another call or step.
+        """
+        content = stored.box if kind == MEMORY else stored.answer
+        box = self.common if stored.poll is None else self.keys.box(stored.poll)
+        if box is None:
+            raise CallLostError("the poll's key is gone")
+        return box.open(content, _bound(stored, kind))
+
+
+def _bound(row: StoredCall, kind: str) -> str:
+    return f"ratify/call/v1|{row.call}|{row.step}|{kind}"

@@ -1,0 +1,222 @@
+"""What the script asks for, done with the same services as on the web.
+
+Rules this module keeps:
+1. Voting code, credential, proof, signed paper, encrypted ballot, cast: nothing is done here that
+   the web does in another way. The proof of sign-in is made for the services to check.
+2. A ballot is made once and kept before it is cast. Casting again sends the same bytes, and gets
+   the same receipt.
+3. Whatever counts or sends is handed to its service with the name of the call's step: performed
+   again, it counts and sends nothing more.
+4. Every refusal becomes an event that the script has words for; a fault of ours, or a database that
+   is away, leaves as it is, and the caller hears the fallback.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from audit.record.receipt import Paper, Receipt
+from ivr.effects import before, claim
+from ivr.effects.memory import Memory
+from ivr.script.turns import (
+    AlreadyVoted,
+    Cast,
+    CastRefused,
+    Checked,
+    Closed,
+    Effect,
+    Event,
+    Reason,
+    SignedIn,
+    SignInRefused,
+    State,
+)
+from tally.protocol.ballot import make_ballot
+from tally.protocol.credential import derive_secret, prove_sign_in
+from tally.protocol.election import parse_election
+from voting.domain.call import confirmation_of
+from voting.domain.errors import (
+    AlreadyVotedError,
+    NotFoundError,
+    PaperExpiredError,
+    PaperInvalidError,
+    PollClosedError,
+    PollNotOpenError,
+    SerialBurntError,
+    SignInRefusedError,
+    TooManyFailuresError,
+)
+from voting.ports.unit_of_work import Context
+from voting.services.ballots import cast as casting
+from voting.services.ballots import sign_in as signing_in
+from voting.services.polls import board
+
+Keep = Callable[[Memory], Memory]
+"""Commits a memory to the call's row, and returns it; or what another webhook committed first."""
+
+_OVER: Final = (PollClosedError, PollNotOpenError, NotFoundError)
+_PAPER: Final = (PaperExpiredError, PaperInvalidError, SerialBurntError)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where effects are performed.
+
+    `address` stands for the caller's number, `once` is the name of the call's step, by which the
+    services know a repetition, and `keep` commits.
+    """
+
+    ctx: Context
+    address: str
+    once: str
+    keep: Keep
+
+
+def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
+    """Do what the memory's effect says; return the memory to go on with, and the result."""
+    if memory.effect is Effect.SIGN_IN:
+        return _sign_in(line, memory)
+    if memory.effect is Effect.CAST:
+        return _cast(line, memory)
+    if memory.effect is Effect.CLAIM:
+        return claim.open_claim(line.ctx, line.address, line.keep, memory)
+    if memory.effect is Effect.SEND_CODE:
+        return claim.send_code(line.ctx, line.address, line.once, memory)
+    if memory.effect is Effect.CONFIRM:
+        return claim.confirm(line.ctx, line.once, line.keep, memory)
+    return memory, _look(line, memory)
+
+
+def _look(line: Line, memory: Memory) -> Event:
+    """Return what an effect finds that only looks something up, or asks for a message."""
+    if memory.effect is Effect.LIST:
+        return before.look_up(line.ctx, line.address, line.once, memory.state)
+    if memory.effect is Effect.ASK:
+        return before.ask(line.ctx, line.address, line.once, memory.state)
+    return _check(line, memory.state)
+
+
+# --- sign in -----------------------------------------------------------------------------------
+
+
+def _sign_in(line: Line, memory: Memory) -> tuple[Memory, Event]:
+    state = memory.state
+    with line.ctx.store.reader() as uow:
+        card_set = uow.polls.get(state.poll).card_set
+    secret = derive_secret(state.code, card_set, state.member)
+    found = _prove(line, state, secret)
+    if not isinstance(found, Paper):
+        return Memory(state), found
+    return replace(memory, secret=str(secret), paper=_json(found)), SignedIn()
+
+
+def _prove(line: Line, state: State, secret: int) -> Paper | Event:
+    """Prove the secret to the sign-in service; return the paper, or the event to tell."""
+    try:
+        nonce = signing_in.issue_nonce(line.ctx, state.poll)
+        proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
+        found = signing_in.sign_in(
+            line.ctx,
+            state.poll,
+            state.member,
+            nonce,
+            proof,
+            line.address,
+            signing_in.PHONE,
+            line.once,
+        )
+    except SignInRefusedError:
+        return SignInRefused()
+    except TooManyFailuresError as error:
+        return SignInRefused(error.retry_after)
+    except AlreadyVotedError:
+        return AlreadyVoted()
+    except _OVER:
+        return Closed()
+    return AlreadyVoted(confirmation_of(found.tracker)) if isinstance(found, Receipt) else found
+
+
+# --- cast --------------------------------------------------------------------------------------
+
+
+def _cast(line: Line, memory: Memory) -> tuple[Memory, Event]:
+    if not memory.ballot:
+        memory = line.keep(replace(memory, ballot=_make_ballot(line.ctx, memory)))
+    event = _hand_in(line, memory, memory.paper)
+    return Memory(memory.state), _renewed(line, memory) if event is None else event
+
+
+def _make_ballot(ctx: Context, memory: Memory) -> str:
+    state, unit = memory.state, json.loads(memory.paper)["unit"]
+    if state.choice is None:
+        raise ValueError("a ballot is made of a choice")
+    with ctx.store.reader() as uow:
+        election = parse_election(uow.units.election(state.poll, unit))
+    return make_ballot(election, int(memory.secret), state.choice).decode()
+
+
+def _hand_in(line: Line, memory: Memory, paper: str) -> Event | None:
+    """Cast the ballot with a paper; None where another paper is needed."""
+    document: Mapping[str, object] = json.loads(paper)
+    try:
+        receipt = casting.cast(line.ctx, memory.state.poll, document, memory.ballot.encode())
+    except _PAPER:
+        return None
+    except AlreadyVotedError:
+        return CastRefused(Reason.ALREADY_VOTED, _standing(line, memory))
+    except _OVER:
+        return Closed()
+    return Cast(confirmation_of(receipt.tracker))
+
+
+def _renewed(line: Line, memory: Memory) -> Event:
+    """Cast with another paper: the first has expired, or the credential is no longer the member's.
+
+    The same bytes are cast: a ballot is bound to its credential, not to a paper.
+    """
+    found = _enter_again(line, memory)
+    if isinstance(found, Paper):
+        event = _hand_in(line, memory, _json(found))
+        return CastRefused(Reason.SIGN_IN_AGAIN) if event is None else event
+    if isinstance(found, AlreadyVoted):
+        return CastRefused(Reason.ALREADY_VOTED, found.confirmation)
+    return found if isinstance(found, Closed) else CastRefused(Reason.SIGN_IN_AGAIN)
+
+
+def _standing(line: Line, memory: Memory) -> str:
+    """Return the confirmation code of the ballot that stands; empty where it cannot be known."""
+    found = _enter_again(line, memory)
+    return found.confirmation if isinstance(found, AlreadyVoted) else ""
+
+
+def _enter_again(line: Line, memory: Memory) -> Paper | Event:
+    """Return another paper, or what stands: by the proof, or by the claim and its code."""
+    if memory.state.sequestered:
+        return claim.paper_of(line.ctx, line.once, memory)
+    return _prove(line, memory.state, int(memory.secret))
+
+
+def _json(paper: Paper) -> str:
+    return paper.encode().decode()
+
+
+# --- the check of a confirmation code ----------------------------------------------------------
+
+
+def _check(line: Line, state: State) -> Event:
+    try:
+        found = board.find_confirmation(line.ctx, state.poll, state.entered)
+    except NotFoundError:
+        return Checked("none")
+    if len(found) != 1:
+        return Checked("several" if found else "none")
+    ballot = found[0]
+    if not ballot.sequestered:
+        return Checked("counted")
+    if ballot.ruling is None:
+        late = board.poll_view(line.ctx, state.poll).poll.tallied  # nobody can rule any more
+        return Checked("excluded" if late else "sequestered")
+    return Checked("admitted" if ballot.ruling == board.ADMITTED else "excluded")

@@ -1,0 +1,182 @@
+"""The claim by telephone, of a person who is not on the voters' list (by-law 2.77).
+
+Rules this module keeps:
+1. The questions of the web, but the name, for which a keypad has no letters: what the person
+   teaches, the employer, a number, and a telephone that a one-time code confirms
+   (`claim_code`).
+2. What is chosen from is what the seal has fixed: the counting units of the poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from ivr.script.menus import MORE, PER_PAGE, another_page, picked, shown
+from ivr.script.turns import (
+    Entry,
+    Facts,
+    Menu,
+    Move,
+    Place,
+    Places,
+    Results,
+    Sentences,
+    State,
+    Turn,
+    at,
+    say,
+)
+from ivr.script.turns_claim import Answers, UnitFact
+from voting.domain.claims.claim import NumberKind, number_problem
+from voting.domain.unit import Panel
+
+_PANELS: Final = (Panel.ELEMENTARY, Panel.SECONDARY, Panel.OCCASIONAL)
+_PAGE_KEYS: Final = tuple(str(key) for key in range(1, PER_PAGE + 1))
+_OTHER_KIND: Final = "2"
+
+
+def begin(state: State) -> State:
+    """Return the state at the beginning of a claim."""
+    return replace(at(state, Place.CLAIM), answers=Answers(), back=None, member="", code="")
+
+
+def answer(state: State, place: Place, **keyed: str | bool) -> State:
+    """Return the state at another place, with what was keyed."""
+    answers = replace(state.answers, **keyed)  # type: ignore[arg-type]
+    return replace(at(state, place), answers=answers, page=0)
+
+
+# --- the beginning -----------------------------------------------------------------------------
+
+
+def _introduce(state: State, facts: Facts) -> Sentences:
+    return (say("claim_intro"), say("claim_begin"), say("menu_keys"))
+
+
+def _new(state: State, facts: Facts) -> Turn:
+    return Turn(answer(state, Place.CLAIM_PANEL))
+
+
+def _again(state: State, facts: Facts) -> Turn:
+    chosen = answer(state, Place.CLAIM_CONTACT, again=True)
+    return Turn(replace(chosen, claims=state.claims + 1))
+
+
+def _to_sign_in(state: State, facts: Facts) -> Turn:
+    return Turn(replace(at(state, Place.MEMBER), answers=Answers()))
+
+
+# --- panel, employer, unit ---------------------------------------------------------------------
+
+
+def _units(state: State, facts: Facts) -> tuple[UnitFact, ...]:
+    poll = facts.poll(state)
+    return () if poll is None else poll.units
+
+
+def _boards(state: State, facts: Facts) -> tuple[str, ...]:
+    teaching = (one.board for one in _units(state, facts) if one.panel == state.answers.panel)
+    return tuple(sorted(set(teaching)))
+
+
+def _fitting(state: State, facts: Facts) -> tuple[UnitFact, ...]:
+    chosen = (state.answers.board, state.answers.panel)
+    return tuple(one for one in _units(state, facts) if (one.board, one.panel) == chosen)
+
+
+def _ask_panel(state: State, facts: Facts) -> Sentences:
+    there = {one.panel for one in _units(state, facts)}
+    lines = (
+        say(f"panel_{panel.value}", key=str(key))
+        for key, panel in enumerate(_PANELS, 1)
+        if panel.value in there
+    )
+    return (say("ask_panel"), *lines, say("menu_keys"))
+
+
+def _panel(panel: Panel) -> Move:
+    def move(state: State, facts: Facts) -> Turn | None:
+        chosen = answer(state, Place.CLAIM_BOARD, panel=panel.value, board="", unit="")
+        return Turn(chosen) if _boards(chosen, facts) else None
+
+    return move
+
+
+def _ask_board(state: State, facts: Facts) -> Sentences:
+    lines = shown(_boards(state, facts), state.page, lambda board: board)
+    return (say("ask_board"), *lines, say("menu_keys"))
+
+
+def _board(key: int) -> Move:
+    def move(state: State, facts: Facts) -> Turn | None:
+        board = picked(_boards(state, facts), state.page, key)
+        if board is None:
+            return None
+        chosen = answer(state, Place.CLAIM_KIND, board=board)
+        several = len(_fitting(chosen, facts)) > 1
+        return Turn(replace(chosen, place=Place.CLAIM_UNIT) if several else chosen)
+
+    return move
+
+
+def _ask_unit(state: State, facts: Facts) -> Sentences:
+    lines = shown(_fitting(state, facts), state.page, lambda unit: unit.name)
+    return (say("ask_unit"), *lines, say("menu_keys"))
+
+
+def _unit(key: int) -> Move:
+    def move(state: State, facts: Facts) -> Turn | None:
+        unit = picked(_fitting(state, facts), state.page, key)
+        return None if unit is None else Turn(answer(state, Place.CLAIM_KIND, unit=unit.unit))
+
+    return move
+
+
+def _paged(pick: Callable[[int], Move], items: Callable[[State, Facts], int]) -> dict[str, Move]:
+    def more(state: State, facts: Facts) -> Turn | None:
+        return another_page(state, items(state, facts))
+
+    return {**{key: pick(int(key)) for key in _PAGE_KEYS}, MORE: more}
+
+
+# --- the number by which officers know the person ----------------------------------------------
+
+
+def _ask_kind(state: State, facts: Facts) -> Sentences:
+    return (say("ask_kind"), say("menu_keys"))
+
+
+def _kind(kind: NumberKind) -> Move:
+    def move(state: State, facts: Facts) -> Turn:
+        return Turn(answer(state, Place.CLAIM_NUMBER, number_kind=kind.value))
+
+    return move
+
+
+def _ask_number(state: State, facts: Facts) -> Sentences:
+    return (say(f"ask_{state.answers.number_kind}_number"), say("other_kind"), say("entry_keys"))
+
+
+def _take_number(state: State, facts: Facts, digits: str) -> Turn | None:
+    if digits == _OTHER_KIND:
+        return Turn(answer(state, Place.CLAIM_KIND, number=""))
+    if number_problem(NumberKind(state.answers.number_kind), digits) is not None:
+        return None
+    return Turn(answer(state, Place.CLAIM_CONTACT, number=digits))
+
+
+PLACES: Final[Places] = {
+    Place.CLAIM: Menu(_introduce, {"1": _new, "2": _again, "3": _to_sign_in}),
+    Place.CLAIM_PANEL: Menu(
+        _ask_panel, {str(key): _panel(panel) for key, panel in enumerate(_PANELS, 1)}
+    ),
+    Place.CLAIM_BOARD: Menu(_ask_board, _paged(_board, lambda *now: len(_boards(*now)))),
+    Place.CLAIM_UNIT: Menu(_ask_unit, _paged(_unit, lambda *now: len(_fitting(*now)))),
+    Place.CLAIM_KIND: Menu(
+        _ask_kind, {"1": _kind(NumberKind.EMPLOYEE), "2": _kind(NumberKind.COLLEGE)}
+    ),
+    Place.CLAIM_NUMBER: Entry(_ask_number, 1, 20, "claim_number_wrong", _take_number),
+}
+RESULTS: Final[Results] = {}

@@ -1,0 +1,184 @@
+"""The telephone of a claimant, and the one-time code that goes there (by-law 2.77).
+
+Rules this module keeps:
+1. A code that goes to the telephone in the caller's hand may need the call to end first: whoever
+   calls again enters that telephone's number, and then the code.
+2. A number that was mistyped is entered anew, wherever the code is asked for, and nothing else is
+   asked again.
+3. A confirmed claim leads to the same ballot as a sign-in, and every prompt of the way says that
+   the vote is sequestered, or that none has been cast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ivr.script.claim import answer, begin
+from ivr.script.turns import (
+    AlreadyVoted,
+    Closed,
+    Effect,
+    Entry,
+    Event,
+    Facts,
+    Menu,
+    Move,
+    Place,
+    Places,
+    Results,
+    Sentence,
+    Sentences,
+    Spelled,
+    State,
+    Turn,
+    at,
+    say,
+)
+from ivr.script.turns_claim import (
+    SMS,
+    VOICE,
+    Answers,
+    ClaimConfirmed,
+    ClaimReason,
+    ClaimRefused,
+    CodeReason,
+    CodeRefused,
+    CodeSent,
+)
+from ivr.script.vote import already_voted, closed
+from voting.domain.claims.contact import parse_mobile
+from voting.domain.claims.one_time_code import DIGITS
+from voting.domain.errors import ContactError
+
+REFUSALS: Final = 8
+"""Codes that a call may have refused before it ends; a code itself bears five tries."""
+_ANOTHER_CODE: Final = "1"
+_OTHER_NUMBER: Final = "2"
+
+
+# --- the telephone that is called or written to ------------------------------------------------
+
+
+def _ask_contact(state: State, facts: Facts) -> Sentences:
+    name = "ask_contact_again" if state.answers.again else "ask_contact"
+    return (say(name), say("entry_keys"))
+
+
+def _take_contact(state: State, facts: Facts, digits: str) -> Turn | None:
+    try:
+        parse_mobile(digits)
+    except ContactError:
+        return None
+    number = digits[-10:]
+    place = Place.CLAIM_CODE if state.answers.again else Place.CLAIM_REACH
+    return Turn(answer(state, place, contact=number))
+
+
+def _spelled(state: State) -> Spelled:
+    number = state.answers.contact
+    return Spelled((number[:3], number[3:6], number[6:]))
+
+
+def _ask_reach(state: State, facts: Facts) -> Sentences:
+    ways = (say(f"reach_{way}") for way in (SMS, VOICE) if way in facts.reach)
+    number = say("your_number", number=_spelled(state))
+    return (number, *ways, say("reach_other"), say("menu_keys"))
+
+
+def _reach(way: str) -> Move:
+    def move(state: State, facts: Facts) -> Turn | None:
+        if way not in facts.reach:
+            return None
+        asked = replace(answer(state, Place.CLAIM_REACH, reach=way), claims=state.claims + 1)
+        return Turn(asked, effect=Effect.CLAIM)
+
+    return move
+
+
+def _other_number(state: State, facts: Facts) -> Turn:
+    return Turn(answer(state, Place.CLAIM_CONTACT, contact=""))
+
+
+def _sent(state: State, event: Event, facts: Facts) -> Turn:
+    first = say(f"code_sent_{state.answers.reach}", number=_spelled(state))
+    return Turn(at(state, Place.CLAIM_CODE), (first,))
+
+
+def _not_sent(state: State, event: Event, facts: Facts) -> Turn:
+    reason, first = _why(event)
+    place = Place.CLAIM if reason is ClaimReason.UNAVAILABLE else Place.CLAIM_CONTACT
+    return Turn(at(state, place), (first,))
+
+
+def _why(event: Event) -> tuple[ClaimReason, Sentence]:
+    """Return why no code was sent, and how that is said."""
+    reason = event.reason if isinstance(event, ClaimRefused) else ClaimReason.UNAVAILABLE
+    return reason, say(f"claim_{reason.value.replace('-', '_')}")
+
+
+# --- the code ----------------------------------------------------------------------------------
+
+
+def _ask_one_time(state: State, facts: Facts) -> Sentences:
+    name = "ask_code_again" if state.answers.again else "ask_one_time"
+    return (say(name), say("other_contact"), say("entry_keys"))
+
+
+def _take_one_time(state: State, facts: Facts, digits: str) -> Turn | None:
+    if digits == _OTHER_NUMBER:
+        return _other_number(state, facts)
+    if digits == _ANOTHER_CODE and not state.answers.again:
+        return Turn(at(state, Place.CLAIM_CODE), effect=Effect.SEND_CODE)
+    if digits == _ANOTHER_CODE:
+        return Turn(answer(begin(state), Place.CLAIM_PANEL))
+    if len(digits) != DIGITS:
+        return None
+    return Turn(answer(state, Place.CLAIM_CODE, code=digits), effect=Effect.CONFIRM)
+
+
+def _not_sent_again(state: State, event: Event, facts: Facts) -> Turn:
+    return Turn(at(state, Place.CLAIM_CODE), (_why(event)[1],))
+
+
+def _code_refused(state: State, event: Event, facts: Facts) -> Turn:
+    reason = event.reason if isinstance(event, CodeRefused) else CodeReason.WRONG
+    why = "again" if state.answers.again else reason.value
+    refusals = state.refusals + 1
+    place = Place.GOODBYE if refusals >= REFUSALS else Place.CLAIM_CODE
+    return Turn(
+        replace(answer(state, place, code=""), refusals=refusals), (say(f"one_time_{why}"),)
+    )
+
+
+def _confirmed(state: State, event: Event, facts: Facts) -> Turn:
+    ready = replace(at(state, Place.CHOICE), answers=Answers(), sequestered=True, refusals=0)
+    return Turn(ready, (say("claim_confirmed"),))
+
+
+def _has_voted(state: State, event: Event, facts: Facts) -> Turn:
+    """Return what follows where the claim's ballot is in the box: an answer was lost."""
+    kept = replace(state, answers=Answers(), sequestered=True)
+    return already_voted(kept, event, facts)
+
+
+def _closed(state: State, event: Event, facts: Facts) -> Turn:
+    return closed(replace(state, answers=Answers()), event, facts)
+
+
+PLACES: Final[Places] = {
+    Place.CLAIM_CONTACT: Entry(_ask_contact, 10, 11, "claim_number", _take_contact),
+    Place.CLAIM_REACH: Menu(_ask_reach, {"1": _reach(SMS), "2": _reach(VOICE), "3": _other_number}),
+    Place.CLAIM_CODE: Entry(_ask_one_time, 1, DIGITS, "one_time_form", _take_one_time),
+}
+RESULTS: Final[Results] = {
+    (Place.CLAIM_REACH, CodeSent): _sent,
+    (Place.CLAIM_REACH, ClaimRefused): _not_sent,
+    (Place.CLAIM_REACH, Closed): _closed,
+    (Place.CLAIM_CODE, CodeSent): _sent,
+    (Place.CLAIM_CODE, ClaimRefused): _not_sent_again,
+    (Place.CLAIM_CODE, CodeRefused): _code_refused,
+    (Place.CLAIM_CODE, ClaimConfirmed): _confirmed,
+    (Place.CLAIM_CODE, AlreadyVoted): _has_voted,
+    (Place.CLAIM_CODE, Closed): _closed,
+}

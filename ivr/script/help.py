@@ -1,0 +1,136 @@
+"""Help, the check of a confirmation code, and the end of a call.
+
+Rules this module keeps:
+1. Help is reached by 0 from every place where a key is waited for, and leads back there.
+2. A confirmation code is checked without signing in: it tells nothing of who cast the ballot.
+3. A call ends by saying whether a vote was cast in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from ivr.script import claim as script_claim
+from ivr.script.turns import (
+    Checked,
+    Effect,
+    Ending,
+    Entry,
+    Event,
+    Facts,
+    Menu,
+    Place,
+    Places,
+    Results,
+    Sentence,
+    Sentences,
+    Spelled,
+    Stage,
+    State,
+    Turn,
+    at,
+    fours,
+    say,
+)
+
+CONFIRMATION_DIGITS: Final = 12
+ASIDE: Final = frozenset({Place.HELP, Place.CHECK, Place.CHECKED})
+"""Places beside the way: what help returns to is none of them."""
+ENTERED: Final = frozenset({Place.CHOICE, Place.REVIEW, Place.DONE, Place.ALREADY})
+"""Places of a caller who has signed in, or whose claim is confirmed: there is nothing to claim."""
+_NORTH_AMERICAN: Final = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
+
+
+def seek(state: State) -> Turn:
+    """Return the turn to the help menu."""
+    back = state.back if state.place in ASIDE else state.place
+    return Turn(replace(at(state, Place.HELP), back=back))
+
+
+def _help(state: State, facts: Facts) -> Sentences:
+    claim = (say("help_claim"),) if _can_claim(state, facts) else ()
+    check = (say("help_check"),) if _can_check(state, facts) else ()
+    return (_where(facts), _so_far(state), *claim, say("help_back"), *check, say("help_again"))
+
+
+def _where(facts: Facts) -> Sentence:
+    if facts.help_number:
+        return say("help_number", number=spelled_number(facts.help_number))
+    return say("help_without_number")
+
+
+def _so_far(state: State) -> Sentence:
+    if state.cast:
+        return say("so_far_cast")
+    return say("so_far_stands" if state.confirmation else "so_far_not_cast")
+
+
+def spelled_number(number: str) -> Spelled:
+    """Return a number in E.164 form as it is said: a North American one without its 1."""
+    parts = _NORTH_AMERICAN.fullmatch(number)
+    return Spelled(parts.groups()) if parts else fours(number.removeprefix("+"))
+
+
+def _can_check(state: State, facts: Facts) -> bool:
+    poll = facts.poll(state)
+    return poll is not None and poll.stage is not Stage.BEFORE
+
+
+def _can_claim(state: State, facts: Facts) -> bool:
+    poll = facts.poll(state)
+    is_open = poll is not None and poll.stage is Stage.OPEN
+    has_entered = bool(state.confirmation) or state.back in ENTERED
+    return is_open and bool(facts.reach) and not has_entered
+
+
+def _to_claim(state: State, facts: Facts) -> Turn | None:
+    return Turn(script_claim.begin(state)) if _can_claim(state, facts) else None
+
+
+def _return(state: State, facts: Facts) -> Turn:
+    back = at(state, state.back or Place.GREETING)
+    return Turn(replace(back, back=None, entered="", standing=""))
+
+
+def _to_check(state: State, facts: Facts) -> Turn | None:
+    return Turn(at(state, Place.CHECK)) if _can_check(state, facts) else None
+
+
+def _ask_confirmation(state: State, facts: Facts) -> Sentences:
+    return (say("ask_confirmation"), say("entry_keys"))
+
+
+def _take_confirmation(state: State, facts: Facts, digits: str) -> Turn:
+    return Turn(replace(at(state, Place.CHECK), entered=digits), effect=Effect.CHECK)
+
+
+def _checked(state: State, event: Event, facts: Facts) -> Turn:
+    standing = event.standing if isinstance(event, Checked) else ""
+    return Turn(replace(at(state, Place.CHECKED), standing=standing))
+
+
+def _say_checked(state: State, facts: Facts) -> Sentences:
+    asked = say("checked_code", code=fours(state.entered))
+    return (asked, say(f"checked_{state.standing}"), say("ask_checked"), say("menu_keys"))
+
+
+def _goodbye(state: State, facts: Facts) -> Sentences:
+    known = () if not facts.help_number else (_where(facts),)
+    return (_so_far(state), *known, say("goodbye"))
+
+
+PLACES: Final[Places] = {
+    Place.HELP: Menu(_help, {"1": _to_claim, "2": _return, "3": _to_check}),
+    Place.CHECK: Entry(
+        _ask_confirmation,
+        CONFIRMATION_DIGITS,
+        CONFIRMATION_DIGITS,
+        "confirmation_wrong",
+        _take_confirmation,
+    ),
+    Place.CHECKED: Menu(_say_checked, {"1": _to_check, "2": _return}),
+    Place.GOODBYE: Ending(_goodbye),
+}
+RESULTS: Final[Results] = {(Place.CHECK, Checked): _checked}

@@ -1,0 +1,137 @@
+"""The beginning of a call: the language, and which poll it is about.
+
+Rules this module keeps:
+1. The first prompt offers both languages. Where the caller's number is on the roster, silence
+   chooses the roster's language, which is offered first.
+2. A poll that is open, or sealed and not yet open, is offered; where there is none, one that is
+   over, whose confirmation codes can be checked. One poll is not asked about.
+3. Of a poll that is over no voting code is asked for: there is no key any more that it could rest
+   under. Who has no confirmation code is sent to the web.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from ivr.script import vote
+from ivr.script.turns import (
+    LANGUAGES,
+    Ending,
+    Facts,
+    Menu,
+    Move,
+    Place,
+    Places,
+    PollFact,
+    Results,
+    Sentence,
+    Sentences,
+    Stage,
+    State,
+    Turn,
+    at,
+    say,
+)
+
+PER_PAGE: Final = 7
+"""Polls offered in one menu; 8 leads to more."""
+MORE: Final = "8"
+
+
+def offered(facts: Facts) -> tuple[PollFact, ...]:
+    """Return the polls that a caller may choose from."""
+    live = tuple(one for one in facts.polls if one.stage is not Stage.OVER)
+    return live or facts.polls
+
+
+def enter(state: State, facts: Facts) -> Turn:
+    """Return the first turn in the poll of the state, as its window stands."""
+    poll = facts.poll(state)
+    if poll is None:
+        return Turn(at(state, Place.NO_POLL))
+    if poll.stage is Stage.OPEN:
+        return vote.begin(state, facts)
+    return Turn(at(state, Place.BEFORE if poll.stage is Stage.BEFORE else Place.OVER))
+
+
+# --- the language ------------------------------------------------------------------------------
+
+
+def _greet(state: State, facts: Facts) -> Sentences:
+    first = facts.language or LANGUAGES[0]
+    order = sorted(LANGUAGES, key=lambda language: language != first)
+    return tuple(Sentence("greeting", language=language) for language in order)
+
+
+def _speak(language: str) -> Move:
+    def move(state: State, facts: Facts) -> Turn:
+        polls, chosen = offered(facts), replace(state, language=language)
+        if len(polls) == 1:
+            return enter(replace(chosen, poll=polls[0].poll), facts)
+        return Turn(at(chosen, Place.POLL if polls else Place.NO_POLL))
+
+    return move
+
+
+def _usual_language(state: State, facts: Facts) -> Turn | None:
+    return _speak(facts.language)(state, facts) if facts.language else None
+
+
+# --- which poll --------------------------------------------------------------------------------
+
+
+def _ask_poll(state: State, facts: Facts) -> Sentences:
+    polls = offered(facts)
+    shown = polls[state.page * PER_PAGE :][:PER_PAGE]
+    lines = (say("poll_key", key=str(key), title=one.title) for key, one in enumerate(shown, 1))
+    more = (say("more_polls", key=MORE),) if len(polls) > PER_PAGE else ()
+    return (say("ask_poll"), *lines, *more, say("menu_keys"))
+
+
+def _pick(key: int) -> Callable[[State, Facts], Turn | None]:
+    def move(state: State, facts: Facts) -> Turn | None:
+        place = state.page * PER_PAGE + key - 1
+        polls = offered(facts)
+        if place >= len(polls):
+            return None
+        return enter(replace(state, poll=polls[place].poll), facts)
+
+    return move
+
+
+def _more(state: State, facts: Facts) -> Turn | None:
+    polls = offered(facts)
+    if len(polls) <= PER_PAGE:
+        return None
+    pages = -(-len(polls) // PER_PAGE)
+    return Turn(replace(at(state, Place.POLL), page=(state.page + 1) % pages))
+
+
+# --- no vote now -------------------------------------------------------------------------------
+
+
+def _no_poll(state: State, facts: Facts) -> Sentences:
+    return (say("no_poll"), say("goodbye"))
+
+
+def _over(state: State, facts: Facts) -> Sentences:
+    poll = facts.poll(state)
+    title = () if poll is None else (say("poll_over", title=poll.title),)
+    return (*title, say("ask_over"), say("over_web"), say("menu_keys"))
+
+
+def _check(state: State, facts: Facts) -> Turn | None:
+    return Turn(replace(at(state, Place.CHECK), back=Place.OVER)) if facts.poll(state) else None
+
+
+RESULTS: Final[Results] = {}
+PLACES: Final[Places] = {
+    Place.GREETING: Menu(_greet, {"1": _speak("en"), "2": _speak("fr")}, silent=_usual_language),
+    Place.POLL: Menu(
+        _ask_poll, {**{str(key): _pick(key) for key in range(1, PER_PAGE + 1)}, MORE: _more}
+    ),
+    Place.NO_POLL: Ending(_no_poll),
+    Place.OVER: Menu(_over, {"1": _check}),
+}

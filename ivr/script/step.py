@@ -1,0 +1,162 @@
+"""The script of a telephone call: (state, event, facts) -> (state, prompt), and nothing else.
+
+Rules this module keeps:
+1. It is pure: no clock, no database, no network. What it needs to know comes as facts, what it
+   wants done leaves as an effect, whose result comes back as the next event.
+2. Every place has one rule in `PLACES`, every result of an effect one in `RESULTS`; each part of
+   the script brings its own. What a place does not wait for is answered, and leads nowhere.
+3. 0 reaches help and 9 repeats, at every place; as a whole number, where digits are waited for.
+4. Three patient retries: only the fourth answer in a row that leads nowhere ends a call, and says
+   whether a vote was cast, where help is, and that one can call again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ivr.script import before as script_before
+from ivr.script import claim, claim_code, vote
+from ivr.script import help as script_help
+from ivr.script import poll as script_poll
+from ivr.script.turns import (
+    ENTRY_SECONDS,
+    LANGUAGES,
+    MENU_SECONDS,
+    Closed,
+    Digits,
+    Ending,
+    Entry,
+    Event,
+    Facts,
+    Menu,
+    Place,
+    Places,
+    Prompt,
+    Results,
+    Sentences,
+    Silence,
+    Stage,
+    State,
+    Turn,
+    at,
+    say,
+)
+
+HELP_KEY, AGAIN_KEY = "0", "9"
+RETRIES: Final = 3
+_PARTS = (
+    script_poll,
+    vote,
+    script_help,
+    claim,
+    claim_code,
+    script_before,
+)
+PLACES: Final[Places] = {place: rule for part in _PARTS for place, rule in part.PLACES.items()}
+RESULTS: Final[Results] = {key: rule for part in _PARTS for key, rule in part.RESULTS.items()}
+
+
+class UnexpectedResultError(Exception):
+    """An effect's result came that the place did not ask for."""
+
+
+def greet(facts: Facts) -> tuple[State, Prompt]:
+    """Return the beginning of a call."""
+    state = State()
+    return state, _prompt(Turn(state), facts)
+
+
+def step(state: State, event: Event, facts: Facts) -> tuple[State, Prompt]:
+    """Return the next state, and what to say, wait for or do.
+
+    Raises `UnexpectedResultError` if the event is a result that nobody asked for.
+    """
+    turn = _turn(state, event, facts)
+    return turn.state, _prompt(turn, facts)
+
+
+def _turn(state: State, event: Event, facts: Facts) -> Turn:
+    rule = PLACES[state.place]
+    if isinstance(rule, Ending):
+        return Turn(state)
+    if isinstance(event, Closed) and not event.certain:
+        return vote.closed(state, event, facts)
+    if isinstance(event, Digits | Silence):
+        return _has_opened(state, facts) or _answered(rule, state, event, facts)
+    result = RESULTS.get((state.place, type(event)))
+    if result is None:
+        raise UnexpectedResultError(f"{type(event).__name__} at {state.place}")
+    return result(state, event, facts)
+
+
+def _has_opened(state: State, facts: Facts) -> Turn | None:
+    """Return the beginning of the vote if the window opened while the caller waited for it."""
+    poll = facts.poll(state)
+    before = state.back if state.place is Place.HELP else state.place
+    waits = before in script_before.BEFORE_OPENING
+    if not waits or poll is None or poll.stage is Stage.BEFORE:
+        return None
+    return script_before.interrupted(state, facts)
+
+
+def _answered(rule: Menu | Entry, state: State, event: Event, facts: Facts) -> Turn:
+    """Return what follows keys or silence."""
+    text = event.text if isinstance(event, Digits) else ""
+    if text == HELP_KEY:
+        return script_help.seek(state)
+    if text == AGAIN_KEY:
+        return Turn(at(state, state.place))
+    if not text:
+        silent = rule.silent if isinstance(rule, Menu) else None
+        return (silent and silent(state, facts)) or _retry(state, "nothing_heard")
+    if isinstance(rule, Entry):
+        return _entered(rule, state, facts, text)
+    move = rule.keys.get(text)
+    turn = None if move is None else move(state, facts)
+    return turn or _retry(state, "no_such_key" if len(text) == 1 else "one_key")
+
+
+def _entered(rule: Entry, state: State, facts: Facts, text: str) -> Turn:
+    fits = text.isascii() and text.isdigit() and rule.least <= len(text) <= rule.most
+    turn = rule.taken(state, facts, text) if fits else None
+    return turn or _retry(state, rule.wrong)
+
+
+def _retry(state: State, why: str) -> Turn:
+    if state.tries >= RETRIES:
+        return Turn(at(state, Place.GOODBYE), (say(why),))
+    patience = (say("take_your_time"),) if state.tries else ()
+    return Turn(replace(state, tries=state.tries + 1), (say(why), *patience))
+
+
+def _prompt(turn: Turn, facts: Facts) -> Prompt:
+    if turn.effect is not None:
+        return Prompt((), effect=turn.effect)
+    rule = PLACES[turn.state.place]
+    if isinstance(rule, Menu) and rule.first is not None:
+        heard = (*turn.first, *rule.first(turn.state, facts))
+        return Prompt(
+            _spoken(rule.says(turn.state, facts), turn.state, facts),
+            digits=1,
+            timeout=MENU_SECONDS,
+            before=_spoken(heard, turn.state, facts),
+        )
+    said = _spoken((*turn.first, *rule.says(turn.state, facts)), turn.state, facts)
+    if isinstance(rule, Ending):
+        return Prompt(said)
+    if isinstance(rule, Entry):
+        return Prompt(said, digits=0, timeout=ENTRY_SECONDS)
+    return Prompt(said, digits=1, timeout=MENU_SECONDS)
+
+
+def _spoken(sentences: Sentences, state: State, facts: Facts) -> Sentences:
+    """Return each sentence in the call's language, or in both before one is chosen."""
+    first = state.language or facts.language or LANGUAGES[0]
+    both = sorted(LANGUAGES, key=lambda language: language != first)
+    return tuple(
+        replace(sentence, language=own)
+        for own in ((state.language,) if state.language else both)
+        for sentence in sentences
+        if sentence.language in ("", own)
+    )

@@ -1,0 +1,382 @@
+"""What a telephone call is made of: states, events, sentences, prompts, and the rules of a place.
+
+Rules this module keeps:
+1. Everything here is a frozen value. A call is at one place; what the caller keys, says nothing of,
+   or what came of an effect, leads to the next, and nothing else does.
+2. A prompt asks for at most one effect. Whoever performs it feeds its result back at once.
+3. Neither `repr` nor an error shows a number, a code or a choice.
+4. What a caller has chosen is in the state only until it is cast; the voting code only until it was
+   checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from audit.record.units import Bilingual
+from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_claim import (
+    Answers,
+    ClaimConfirmed,
+    ClaimRefused,
+    CodeRefused,
+    CodeSent,
+    UnitFact,
+)
+
+LANGUAGES: Final = ("en", "fr")
+MENU_SECONDS: Final = 20
+"""How long to wait for a key: callers with a relay service need their operator to type first."""
+ENTRY_SECONDS: Final = 30
+"""How long to wait between the digits of a number."""
+
+
+class Place(StrEnum):
+    """Where a call is: what was asked last."""
+
+    GREETING = "greeting"
+    POLL = "poll"
+    NO_POLL = "no-poll"
+    BEFORE = "before"
+    OVER = "over"
+    MEMBER = "member"
+    CODE = "code"
+    CHOICE = "choice"
+    REVIEW = "review"
+    DONE = "done"
+    ALREADY = "already"
+    HELP = "help"
+    CHECK = "check"
+    CHECKED = "checked"
+    GOODBYE = "goodbye"
+    CLAIM = "claim"
+    CLAIM_PANEL = "claim-panel"
+    CLAIM_BOARD = "claim-board"
+    CLAIM_UNIT = "claim-unit"
+    CLAIM_KIND = "claim-kind"
+    CLAIM_NUMBER = "claim-number"
+    CLAIM_CONTACT = "claim-contact"
+    CLAIM_REACH = "claim-reach"
+    CLAIM_CODE = "claim-code"
+    LIST = "list"
+    LIST_MEMBER = "list-member"
+    LIST_CODE = "list-code"
+    LISTED = "listed"
+    LIST_ASK = "list-ask"
+    LIST_ASKED = "list-asked"
+    PRACTICE = "practice"
+    PRACTICE_CODE = "practice-code"
+    PRACTICE_CHOICE = "practice-choice"
+    PRACTICE_REVIEW = "practice-review"
+    PRACTICE_DONE = "practice-done"
+
+
+class Effect(StrEnum):
+    """What the script asks for, beside speaking."""
+
+    SIGN_IN = "sign-in"
+    CAST = "cast"
+    CHECK = "check"
+    CLAIM = "claim"
+    SEND_CODE = "send-code"
+    CONFIRM = "confirm"
+    LIST = "list"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a call is, and what it has to remember.
+
+    `language` is empty until it is chosen; `poll` likewise. `tries` counts the answers in a row
+    that led nowhere, `refusals` the sign-ins refused. `back` is where help returns to. `choice` is
+    the index of an answer. `confirmation` is the confirmation code of the ballot that stands, and
+    `cast` says that this call cast it. `entered` is a confirmation code to look for, and `standing`
+    what was found. `answers` are a claimant's, `claims` counts the claims of this call, and
+    `sequestered` says that the ballot will be, or was, held apart. `listed` is what the check of
+    the list found; `practice` the index of an answer in a rehearsal, which is nothing to a vote.
+    """
+
+    place: Place = Place.GREETING
+    language: str = ""
+    poll: str = ""
+    page: int = 0
+    tries: int = 0
+    refusals: int = 0
+    back: Place | None = None
+    member: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    choice: int | None = field(default=None, repr=False)
+    confirmation: str = field(default="", repr=False)
+    cast: bool = False
+    entered: str = field(default="", repr=False)
+    standing: str = ""
+    answers: Answers = field(default=Answers(), repr=False)
+    claims: int = 0
+    sequestered: bool = False
+    listed: Listed | None = field(default=None, repr=False)
+    practice: int | None = field(default=None, repr=False)
+
+
+# --- what happens ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Digits:
+    """The caller keyed this: digits, and perhaps `*`, without the closing number sign."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The caller keyed nothing, or the number sign alone."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The voting code is right, and nothing has been cast with it."""
+
+
+@dataclass(frozen=True)
+class SignInRefused:
+    """The member number or the voting code is wrong; `wait` seconds until another may be."""
+
+    wait: int = 0
+
+
+@dataclass(frozen=True)
+class AlreadyVoted:
+    """A vote of this member stands; no `confirmation` where it was sequestered, then admitted."""
+
+    confirmation: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The ballot is in the ballot box."""
+
+    confirmation: str = field(repr=False)
+
+
+class Reason(StrEnum):
+    """Why a cast was refused, and so nothing was cast."""
+
+    ALREADY_VOTED = "already-voted"
+    SIGN_IN_AGAIN = "sign-in-again"
+
+
+@dataclass(frozen=True)
+class CastRefused:
+    """Nothing was cast by this call; `confirmation` is that of the ballot that stands, if any."""
+
+    reason: Reason
+    confirmation: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The window has ended, or the poll was made void.
+
+    `certain`: nothing was cast by this call. It is not where what the call held went with the key.
+    """
+
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a confirmation code led to: one of `STANDINGS`."""
+
+    standing: str
+
+
+STANDINGS: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
+"""No such ballot; it counts; it is held apart; admitted; excluded; two ballots have that code."""
+
+Event = (
+    Digits
+    | Silence
+    | SignedIn
+    | SignInRefused
+    | AlreadyVoted
+    | Cast
+    | CastRefused
+    | Closed
+    | Checked
+    | CodeSent
+    | ClaimRefused
+    | CodeRefused
+    | ClaimConfirmed
+    | Listed
+    | Asked
+    | AskRefused
+)
+
+
+# --- what the script is told -------------------------------------------------------------------
+
+
+class Stage(StrEnum):
+    """Whether a poll's window is still to come, open or past."""
+
+    BEFORE = "before"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class PollFact:
+    """A poll, as the line speaks of it; times are aware, `units` its counting units."""
+
+    poll: str
+    stage: Stage
+    title: Bilingual
+    question: Bilingual
+    opens: datetime
+    closes: datetime
+    units: tuple[UnitFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the script is told at each step.
+
+    `polls` are those that the line offers; `help_number` is in E.164 form, or empty; `language` is
+    the roster's for the caller's number, empty where the number is not known. `reach` has the ways
+    in which one-time codes can be sent to a telephone: none, and no claim is taken here; `sends`
+    says whether messages to the contacts on the roster can be.
+    """
+
+    polls: tuple[PollFact, ...] = ()
+    help_number: str = ""
+    language: str = ""
+    reach: frozenset[str] = frozenset()
+    sends: bool = False
+
+    def poll(self, state: State) -> PollFact | None:
+        """Return the poll that the call is about, or None before it is chosen."""
+        return next((one for one in self.polls if one.poll == state.poll), None)
+
+
+# --- what is said ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """Digits to say one by one, slowly, in groups."""
+
+    groups: tuple[str, ...] = field(repr=False)
+
+
+Value = str | Bilingual | datetime | Spelled
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of `ivr.speech` by its name; in the call's language unless it has its own."""
+
+    name: str
+    values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    language: str = ""
+
+
+Sentences = tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What to say, and what to wait for.
+
+    `digits` is the most digits taken: 1 for a key, 0 for any number of them up to the number sign,
+    None where the call ends. With an `effect` nothing is said: its result comes first. While
+    `before` is said no key is taken: what must be heard cannot be keyed away.
+    """
+
+    sentences: Sentences
+    digits: int | None = None
+    timeout: int = 0
+    effect: Effect | None = None
+    before: Sentences = ()
+
+    @property
+    def ends(self) -> bool:
+        """Whether the call ends after this."""
+        return self.digits is None and self.effect is None
+
+
+# --- the rules of a place ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What follows: the next state, what is said before its own words, and perhaps an effect."""
+
+    state: State
+    first: Sentences = ()
+    effect: Effect | None = None
+
+
+Says = Callable[[State, Facts], Sentences]
+Move = Callable[[State, Facts], Turn | None]
+"""Where a key leads; None where it is not offered now."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A place that waits for one key.
+
+    `silent` is where silence leads, if anywhere. `first` must be heard before a key is taken.
+    """
+
+    says: Says
+    keys: Mapping[str, Move]
+    silent: Move | None = None
+    first: Says | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place that waits for a number of `least` to `most` digits.
+
+    `taken` gets the digits; it returns None where they cannot be right, and then `wrong` is said.
+    """
+
+    says: Says
+    least: int
+    most: int
+    wrong: str
+    taken: Callable[[State, Facts, str], Turn | None]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A place where the call ends."""
+
+    says: Says
+
+
+Rule = Menu | Entry | Ending
+Places = Mapping[Place, Rule]
+Result = Callable[[State, Event, Facts], Turn]
+Results = Mapping[tuple[Place, type], Result]
+"""What follows the result of an effect, by the place that asked for it."""
+
+
+def say(name: str, **values: Value) -> Sentence:
+    """Return a sentence by its name."""
+    return Sentence(name, values)
+
+
+def at(state: State, place: Place) -> State:
+    """Return the state at another place; what led nowhere is forgotten."""
+    return replace(state, place=place, tries=0)
+
+
+def fours(digits: str) -> Spelled:
+    """Return digits in groups of four."""
+    return Spelled(tuple(digits[start : start + 4] for start in range(0, len(digits), 4)))

@@ -1,0 +1,199 @@
+"""The vote by telephone: member number, voting code, choice, review, and casting.
+
+Rules this module keeps:
+1. Nothing is cast before the choice was read back and 1 was pressed on it; until then every prompt
+   of the choice says that nothing has been cast, and that hanging up casts nothing.
+2. A voting code is remembered until it has been checked, a choice until it has been cast.
+3. Whether a vote has been cast is said plainly at the end, with its confirmation code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ivr.script.turns import (
+    AlreadyVoted,
+    Cast,
+    CastRefused,
+    Closed,
+    Effect,
+    Entry,
+    Event,
+    Facts,
+    Menu,
+    Place,
+    Places,
+    Reason,
+    Results,
+    Sentences,
+    SignedIn,
+    SignInRefused,
+    State,
+    Turn,
+    at,
+    fours,
+    say,
+)
+from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR
+from tally.protocol.credential import CODE_DIGITS, verify_code
+from tally.protocol.errors import CredentialError
+
+REFUSALS: Final = 4
+"""Sign-ins that a call may have refused: the first, and three more."""
+
+
+def begin(state: State, facts: Facts) -> Turn:
+    """Return the first turn of a vote in the poll of the state."""
+    poll = facts.poll(state)
+    if poll is None:
+        return Turn(at(state, Place.NO_POLL))
+    first = (say("this_poll", title=poll.title, closes=poll.closes), say("casting_needs_one"))
+    return Turn(at(state, Place.MEMBER), first)
+
+
+# --- who votes ---------------------------------------------------------------------------------
+
+
+def _ask_member(state: State, facts: Facts) -> Sentences:
+    return (say("ask_member"), say("entry_keys"))
+
+
+def _take_member(state: State, facts: Facts, digits: str) -> Turn:
+    return Turn(replace(at(state, Place.CODE), member=digits))
+
+
+def _ask_code(state: State, facts: Facts) -> Sentences:
+    return (say("ask_code"), say("entry_keys"))
+
+
+def _take_code(state: State, facts: Facts, digits: str) -> Turn | None:
+    try:
+        code = verify_code(digits)
+    except CredentialError:
+        return None
+    return Turn(replace(at(state, Place.CODE), code=code), effect=Effect.SIGN_IN)
+
+
+def _signed_in(state: State, event: Event, facts: Facts) -> Turn:
+    return Turn(replace(at(state, Place.CHOICE), code=""), (say("signed_in"),))
+
+
+def _sign_in_refused(state: State, event: Event, facts: Facts) -> Turn:
+    wait = event.wait if isinstance(event, SignInRefused) else 0
+    first = say("sign_in_wait", seconds=str(wait)) if wait else say("sign_in_refused")
+    refusals = state.refusals + 1
+    place = Place.GOODBYE if refusals >= REFUSALS else Place.MEMBER
+    return Turn(replace(_forget(state, place), refusals=refusals), (first,))
+
+
+def already_voted(state: State, event: Event, facts: Facts) -> Turn:
+    """Return what follows where a vote stands already: nothing more is cast."""
+    confirmation = event.confirmation if isinstance(event, AlreadyVoted) else ""
+    return Turn(replace(_forget(state, Place.ALREADY), confirmation=confirmation))
+
+
+# --- the choice --------------------------------------------------------------------------------
+
+
+def _ask_choice(state: State, facts: Facts) -> Sentences:
+    poll = facts.poll(state)
+    question = () if poll is None else (say("question", question=poll.question),)
+    return (*question, say("ask_choice"), say("menu_keys"))
+
+
+def _choose(state: State, choice: int) -> Turn:
+    return Turn(replace(at(state, Place.REVIEW), choice=choice))
+
+
+def _in_favour(state: State, facts: Facts) -> Turn:
+    return _choose(state, IN_FAVOUR)
+
+
+def _not_in_favour(state: State, facts: Facts) -> Turn:
+    return _choose(state, NOT_IN_FAVOUR)
+
+
+def _read_back(state: State, facts: Facts) -> Sentences:
+    chosen = "chose_in_favour" if state.choice == IN_FAVOUR else "chose_not_in_favour"
+    return (say(chosen), say("not_cast_yet"))
+
+
+def _ask_review(state: State, facts: Facts) -> Sentences:
+    return (say("ask_review"), say("menu_keys"))
+
+
+def _cast(state: State, facts: Facts) -> Turn:
+    return Turn(at(state, Place.REVIEW), effect=Effect.CAST)
+
+
+def _change(state: State, facts: Facts) -> Turn:
+    return Turn(replace(at(state, Place.CHOICE), choice=None))
+
+
+def _again(state: State, facts: Facts) -> Turn:
+    return Turn(at(state, state.place))
+
+
+# --- what became of it -------------------------------------------------------------------------
+
+
+def _was_cast(state: State, event: Event, facts: Facts) -> Turn:
+    confirmation = event.confirmation if isinstance(event, Cast) else ""
+    done = replace(_forget(state, Place.DONE), confirmation=confirmation, cast=True)
+    held = (say("cast_sequestered"),) if state.sequestered else ()
+    return Turn(done, (say("cast"), *held))
+
+
+def _cast_refused(state: State, event: Event, facts: Facts) -> Turn:
+    refused = event if isinstance(event, CastRefused) else CastRefused(Reason.SIGN_IN_AGAIN)
+    if refused.reason is Reason.SIGN_IN_AGAIN and state.sequestered:
+        again = replace(_forget(state, Place.CLAIM), sequestered=False)
+        return Turn(again, (say("not_cast_claim_again"),))
+    if refused.reason is Reason.SIGN_IN_AGAIN:
+        return Turn(_forget(state, Place.MEMBER), (say("not_cast_sign_in_again"),))
+    stands = replace(_forget(state, Place.ALREADY), confirmation=refused.confirmation)
+    return Turn(stands, (say("not_cast_other_stands"),))
+
+
+def closed(state: State, event: Event, facts: Facts) -> Turn:
+    """Return what follows the end of the window, wherever the call is."""
+    certain = isinstance(event, Closed) and event.certain
+    first = say("closed_not_cast") if certain else say("closed_meanwhile")
+    return Turn(_forget(state, Place.OVER), (first,))
+
+
+def _say_confirmation(state: State, facts: Facts) -> Sentences:
+    code = say("confirmation", code=fours(state.confirmation))
+    return (code, say("confirmation_use"), say("ask_done"))
+
+
+def _say_standing(state: State, facts: Facts) -> Sentences:
+    if not state.confirmation:
+        return (say("already_admitted"), say("ask_done_again"))
+    return (say("already_voted"), *_say_confirmation(state, facts))
+
+
+def _forget(state: State, place: Place) -> State:
+    """Return the state elsewhere, without the member, the code and the choice."""
+    return replace(at(state, place), member="", code="", choice=None)
+
+
+PLACES: Final[Places] = {
+    Place.MEMBER: Entry(_ask_member, 4, 12, "member_wrong", _take_member),
+    Place.CODE: Entry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
+    Place.CHOICE: Menu(_ask_choice, {"1": _in_favour, "2": _not_in_favour}),
+    # The key that chose is never the key that casts: the choice is read back between the two.
+    Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),
+    Place.DONE: Menu(_say_confirmation, {"3": _again}),
+    Place.ALREADY: Menu(_say_standing, {"3": _again}),
+}
+RESULTS: Final[Results] = {
+    (Place.CODE, SignedIn): _signed_in,
+    (Place.CODE, SignInRefused): _sign_in_refused,
+    (Place.CODE, AlreadyVoted): already_voted,
+    (Place.CODE, Closed): closed,
+    (Place.REVIEW, Cast): _was_cast,
+    (Place.REVIEW, CastRefused): _cast_refused,
+    (Place.REVIEW, Closed): closed,
+}

@@ -1,0 +1,45 @@
+"""`ratify tally`: the FTE count by itself, for a union that counted the votes elsewhere.
+
+Rules this module keeps:
+1. Standard output holds the result and nothing else; what is wrong goes to standard error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tally.cli.common import INPUT, RefusingGroup
+from tally.errors import FteError
+from tally.fte import tally_fte
+from tally.fte_files import parse_counts, parse_fte_inputs
+from tally.protocol.errors import ProtocolError
+from tally.result import encode_result
+
+
+@click.group(cls=RefusingGroup)
+def tally() -> None:
+    """Count by FTE (by-law 2.78)."""
+
+
+@tally.command()
+@click.argument("fte_json", type=INPUT)
+@click.argument("counts_csv", type=INPUT)
+def fte(fte_json: Path, counts_csv: Path) -> None:
+    r"""Print the official result of COUNTS_CSV under the FTE inputs of FTE_JSON.
+
+    FTE_JSON holds the fees, the threshold and the units' fee returns; COUNTS_CSV the columns
+    unit,in_favour,not_in_favour. No cryptography is involved. The output is the record's
+    result.json.
+
+    \b
+    Example:
+      ratify tally fte fte.json counts.csv > result.json
+    """
+    try:
+        inputs = parse_fte_inputs(fte_json.read_bytes(), str(fte_json))
+        counts = parse_counts(counts_csv.read_bytes(), inputs, str(counts_csv))
+    except ProtocolError as error:
+        raise FteError(f"nothing was counted.\n{error}") from error
+    click.echo(encode_result(tally_fte(inputs, counts), None))

@@ -1,0 +1,93 @@
+"""`ratify audit verify`: what is printed, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from audit.cli.verify import audit
+from audit.record.log.checkpoint import sign_checkpoint
+from audit.record.manifest import Edition
+from audit.replay.export import write_record, zip_record
+from tests.kit.simulator.poll import poll_at
+
+POLL = poll_at("released")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cli") / "record"
+    write_record(POLL.record(), path)
+    return path
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(audit, ["verify", *map(str, arguments), "--processes", "1"])
+
+
+def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
+    result = run(folder)
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0].startswith(" 1. holds")
+    assert lines[-1] == "internally consistent, NOT ANCHORED"
+    assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
+    assert any(line.startswith("27. not asked") for line in lines)
+    assert f"Seal digest: {POLL.seal_digest}" in lines
+
+
+def test_all_anchors(folder, tmp_path):
+    receipt, checkpoint = tmp_path / "receipt.json", tmp_path / "checkpoint"
+    receipt.write_bytes(POLL.receipts[0].encode())
+    note = sign_checkpoint(
+        POLL.document.log_origin, len(POLL.events), POLL.log_root(), POLL.log_key
+    )
+    checkpoint.write_bytes(note)
+    options = ("--seal-digest", POLL.seal_digest, "--checkpoint", checkpoint, "--receipt", receipt)
+    result = run(folder, *options, "--receipt", receipt)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "valid, and anchored"
+
+
+def test_the_public_edition_prints_no_official_line(tmp_path):
+    path = tmp_path / "record.zip"
+    path.write_bytes(zip_record(POLL.record(Edition.PUBLIC)))
+    result = run(path)
+    assert result.exit_code == 0
+    assert "Official result" not in result.stdout
+    assert "not provable" in result.stdout
+
+
+def test_a_false_record_ends_with_exit_status_1(folder):
+    result = run(folder, "--seal-digest", "0" * 64)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
+    assert "27. FAILED" in result.stdout
+
+
+def test_json(folder):
+    result = run(folder, "--json")
+    report = json.loads(result.stdout)
+    assert report["ok"] is True
+    assert len(report["checks"]) == 29
+
+
+def test_what_is_no_record(tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(b"x")
+    result = run(path)
+    assert result.exit_code == 1
+    assert " 1. FAILED" in result.stdout
+    assert run(tmp_path / "nowhere").exit_code == 2
+
+
+def test_the_command_runs_on_its_own_without_network(folder):
+    """As an auditor runs it: another process, standard output only the report."""
+    command = [sys.executable, "-c", "from tally.cli.main import main; main()", "audit", "verify"]
+    done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED"

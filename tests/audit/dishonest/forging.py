@@ -1,0 +1,38 @@
+"""What a dishonest server does to a record, for the tests."""
+
+from __future__ import annotations
+
+from audit.replay.export import archive_path
+from tally.protocol import archive as bel
+from tally.protocol.archive import write_archive
+from tally.protocol.encoding import compact, sha256_hex
+from tests.audit.helpers import in_file
+from tests.kit.simulator.poll import Simulator
+
+ELEM = "A-ELEM"
+
+
+def bel_path(poll: Simulator, unit: str) -> str:
+    return archive_path(unit, poll.document.unit(unit).election)
+
+
+def chained(timestamp: int, chain: list[tuple[str, tuple[bytes, ...]]]) -> bytes:
+    """An archive with any chain of events, well made otherwise."""
+    out = [bel._record("BELENIOS", compact({"version": 1, "timestamp": str(timestamp)}), timestamp)]
+    parent = None
+    for height, (kind, data) in enumerate(chain):
+        out += [bel._record(sha256_hex(one) + ".data.json", one, timestamp) for one in data]
+        event = bel._event(parent, height, kind, data)
+        out.append(bel._record(sha256_hex(event) + ".event.json", event, timestamp))
+        parent = event
+    return b"".join(out)
+
+
+def rechained(poll: Simulator, unit: str, change: object) -> object:
+    """A record whose archive of this unit has another chain of events."""
+    archive = poll.archive(unit)
+    chain = list(bel._events(archive))
+    assert chained(archive.timestamp, chain) == write_archive(archive)
+    change(chain)  # type: ignore[operator]
+    data = chained(archive.timestamp, chain)
+    return poll.record(files=in_file(bel_path(poll, unit), lambda _: data))

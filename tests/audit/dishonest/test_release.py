@@ -1,0 +1,154 @@
+"""A release and statements that a dishonest server puts into the log.
+
+Every record is signed again after the change. Each test has one flaw and is named for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from audit.checks.outcome import Outcome
+from audit.record.log import events
+from audit.record.log.event_parts import Official
+from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
+from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
+from tests.kit.simulator.poll import Simulator, poll_at
+
+# --- what is released, as the public edition shows it -------------------------------------------
+
+
+def released(official: Official, **options: object) -> Simulator:
+    """A poll in which this is released, whatever was counted."""
+    poll = poll_at("certified") if not options else Simulator(**options).run("certified")
+    poll.later()
+    votes = replace(official, votes_cast=poll.history.votes_cast)
+    signed = poll.authorised(Act.RELEASE, votes.digest)
+    poll.append(events.ResultReleased(official=votes, **signed))
+    return poll
+
+
+@pytest.mark.parametrize(
+    "official",
+    [
+        Official("12.00", "12.00", True, 0),
+        Official("66.67", "33.34", True, 0),
+        Official("66.67", "33.33", False, 0),
+        Official("33.33", "66.67", True, 0),
+        Official("49.99", "50.01", True, 0),
+        Official("50.01", "49.99", False, 0),
+        Official(None, None, False, 0),
+        Official(None, "33.33", False, 0),
+        Official("66.67", None, True, 0),
+    ],
+    ids=str,
+)
+def test_a_release_that_no_votes_can_give(official):
+    report = assert_fails(released(official).record(Edition.PUBLIC), "released")
+    assert "result:released" in note_of(report, "released")
+
+
+@pytest.mark.parametrize("ratified", [True, False])
+def test_a_figure_at_the_threshold_may_be_either(ratified):
+    """50.00 is shown for a little more than one half, and for one half, which is a tie."""
+    record = released(Official("50.00", "50.00", ratified, 0)).record(Edition.PUBLIC)
+    assert outcome_of(verify(record), "released") is Outcome.NOT_PROVABLE
+
+
+def test_the_edge_of_the_rounding_at_another_threshold():
+    """With 2/3, 66.67 may be above it or not; 66.66 cannot be, and 66.68 must."""
+    shown = {
+        ("66.66", "33.34"): (False,),
+        ("66.67", "33.33"): (True, False),
+        ("66.68", "33.32"): (True,),
+    }
+    for (figure, rest), allowed in shown.items():
+        for ratified in (True, False):
+            poll = released(Official(figure, rest, ratified, 0), ratified_above="2/3")
+            report = verify(poll.record(Edition.PUBLIC))
+            assert report.ok is (ratified in allowed), (figure, ratified)
+
+
+@pytest.mark.parametrize(
+    "official", [Official("0.00", "100.00", False, 0), Official(None, None, True, 0)], ids=str
+)
+def test_a_percentage_of_no_votes(official):
+    plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in poll_at("open").plans)
+    record = released(official, units=plans).record(Edition.PUBLIC)
+    assert_fails(record, "released")
+    honest = Simulator(plans).run().record(Edition.PUBLIC)
+    assert verify(honest).ok
+
+
+# --- statements in time -------------------------------------------------------------------------
+
+
+def test_an_early_close_signed_before_voting_began():
+    """Signed ten days before the opening and kept for a moment that suits somebody."""
+    poll = poll_at("sealed")
+    poll.later()
+    kept = poll.statement(Act.CLOSE)
+    poll.run("open", after="sealed").close(early=True)
+    poll.events[-1] = replace(poll.events[-1], statement=kept, signatures=poll.sign(kept))
+    report = assert_fails(poll.record(), "officers")
+    assert "before the state that it acts on began" in note_of(report, "officers")
+
+
+def test_a_certificate_kept_for_more_than_a_day():
+    poll = poll_at("counted")
+    poll.later()
+    kept = poll.statement(Act.CERTIFY, poll.commitment)
+    poll.now += timedelta(hours=24)
+    poll.append(
+        events.ResultCertified(
+            time=poll.now, commitment=poll.commitment, statement=kept, signatures=poll.sign(kept)
+        )
+    )
+    assert verify(poll.record()).ok
+    poll.events[-1] = replace(poll.events[-1], time=poll.now + timedelta(seconds=1))
+    report = assert_fails(poll.record(), "officers")
+    assert "more than 24 hours" in note_of(report, "officers")
+
+
+def test_a_seal_signed_more_than_a_day_ago():
+    poll = Simulator()
+    kept = poll.statement(Act.SEAL, poll.document.digest)
+    poll.now += timedelta(hours=24, seconds=1)
+    poll.append(
+        events.PollSealed(
+            time=poll.now, poll=poll.document.digest, statement=kept, signatures=poll.sign(kept)
+        )
+    )
+    assert poll.events[-1].time > kept.time
+    assert "officers" in verify(poll.record()).failed
+
+
+@pytest.mark.parametrize("stage", ["open", "closed", "counted"])
+def test_a_void_signed_in_an_earlier_state(stage):
+    """What the officers would have voided while voting, they need not have voided when counted."""
+    poll = poll_at(stage)
+    begun = next(
+        one.time
+        for one in reversed(poll.events)
+        if isinstance(one, events.PollOpened | events.PollClosed | events.ResultComputed)
+    )
+    poll.void()
+    kept = replace(poll.events[-1].statement, time=begun - timedelta(seconds=1))
+    poll.events[-1] = replace(poll.events[-1], statement=kept, signatures=poll.sign(kept))
+    note = note_of(assert_fails(poll.record(), "officers"), "officers")
+    assert "before the state" in note or "24 hours" in note
+
+
+@pytest.mark.parametrize("act", [Act.OPEN, Act.CLOSE, Act.VOID])
+def test_an_act_signed_for_another_seal(act):
+    """The statement of an earlier seal of a poll of the same name is not good for this one."""
+    poll = poll_at("sealed" if act is Act.OPEN else "open")
+    {Act.OPEN: poll.open, Act.CLOSE: lambda: poll.close(early=True), Act.VOID: poll.void}[act]()
+    for subject in ("", "0" * 64):
+        other = replace(poll.events[-1].statement, subject=subject)
+        poll.events[-1] = replace(poll.events[-1], statement=other, signatures=poll.sign(other))
+        report = assert_fails(poll.record(), "officers")
+        assert "is about" in note_of(report, "officers")

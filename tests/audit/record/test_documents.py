@@ -1,0 +1,322 @@
+"""poll.json, its parts, and the strict reader below them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import FrozenInstanceError, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as new_rsa_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from audit.record import fields
+from audit.record.errors import DocumentError, SignatureError
+from audit.record.fields import Node
+from audit.record.officers import Ed25519Key, PasskeyKey
+from audit.record.poll_document import parse_poll_document
+from audit.record.signatures.ed25519 import sign_object, verify_object
+from audit.record.units import Answers, Bilingual
+from tally.protocol.encoding import b64encode, canonical
+from tests.kit.simulator.people import passkey_text
+from tests.kit.simulator.poll import HOST, ORIGIN, Simulator, passkey, signing_key
+
+DOCUMENT = Simulator().document
+
+
+# --- the strict reader --------------------------------------------------------------------------
+
+
+def test_a_refusal_names_the_place():
+    node = fields.load(canonical({"units": [{"n": "x"}]}), "poll.json")
+    with pytest.raises(DocumentError, match=r"poll\.json: units\[0\]\.n: expected a whole number"):
+        node.members("units")["units"].items()[0].members("n")["n"].integer()
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (1, lambda node: node.text()),
+        ("x", lambda node: node.match(fields.DIGEST)),
+        (True, lambda node: node.integer()),
+        (-1, lambda node: node.integer()),
+        (2**53, lambda node: node.integer()),
+        ("1", lambda node: node.integer()),
+        (1, lambda node: node.flag()),
+        ({}, lambda node: node.items()),
+        ([], lambda node: node.members()),
+        ({"a": 1}, lambda node: node.members()),
+        ({}, lambda node: node.members("a")),
+        ({}, lambda node: node.kind("type")),
+        ("2026-02-30T00:00:00Z", lambda node: node.time()),
+        ("2026-02-20T00:00:00+00:00", lambda node: node.time()),
+        ("2026-02-20T00:00:00.0Z", lambda node: node.time()),
+        ("1999-02-20T00:00:00Z", lambda node: node.time()),
+        ("٢٠٢٦-02-20T00:00:00Z", lambda node: node.time()),
+        ("2026-02-30", lambda node: node.day()),
+        ("20260220", lambda node: node.day()),
+        ("AB==", lambda node: node.raw(None)),
+        ("AAAA", lambda node: node.raw(4)),
+    ],
+    ids=lambda item: "read" if callable(item) else repr(item),
+)
+def test_a_value_of_another_type_or_form_is_refused(value, read):
+    with pytest.raises(DocumentError, match=r"^here"):
+        read(Node(value, "here"))
+
+
+def test_values_are_read():
+    assert Node({"a": 1}, "x").members("a")["a"].integer() == 1
+    assert Node(False, "x").flag() is False
+    assert Node("2026-02-20", "x").day() == date(2026, 2, 20)
+    assert Node("2026-02-20T01:02:03Z", "x").time() == datetime(2026, 2, 20, 1, 2, 3, tzinfo=UTC)
+    assert Node("AAA=", "x").raw(2) == b"\0\0"
+    assert Node([], "x").has("a") is False
+
+
+def test_what_has_no_canonical_form_is_refused():
+    with pytest.raises(DocumentError):
+        fields.encode({"n": 2**60})
+    for raw in (b'{"a": 1}', b'{"a":1,"a":1}', b"\xff", b"[1.5]"):
+        with pytest.raises(DocumentError, match=r"^poll\.json"):
+            fields.load(raw, "poll.json")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 1, 1),
+        datetime(2026, 1, 1, microsecond=1, tzinfo=UTC),
+        datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=-5))),
+    ],
+    ids=str,
+)
+def test_a_time_that_is_not_utc_to_the_second_is_refused(moment):
+    with pytest.raises(DocumentError, match="UTC"):
+        fields.check_moment(moment, "here")
+
+
+@pytest.mark.parametrize("text", ["", " x", "e\u0301", "a\nb", "a\u200bb", "x" * 2001], ids=repr)
+def test_a_text_that_two_people_could_read_differently_is_refused(text):
+    with pytest.raises(DocumentError):
+        fields.check_text(text, "here")
+
+
+def test_french_typography_is_allowed():
+    fields.check_text("Acceptez-vous l’entente\u00a0?", "here")
+
+
+# --- poll.json ----------------------------------------------------------------------------------
+
+
+def test_poll_json_is_read_as_it_was_written():
+    raw = DOCUMENT.encode()
+    assert parse_poll_document(raw) == DOCUMENT
+    assert parse_poll_document(raw).encode() == raw
+    with pytest.raises(FrozenInstanceError):
+        DOCUMENT.small_unit = 1
+
+
+def test_lookups_name_what_is_unknown():
+    assert DOCUMENT.unit("A-ELEM").panel == "elementary"
+    assert DOCUMENT.officer("chair").role == "returning-officer"
+    assert DOCUMENT.on_list == 12
+    assert DOCUMENT.title.both == "Ratification vote / Vote de ratification"
+    with pytest.raises(DocumentError, match="'NONE' is not a counting unit"):
+        DOCUMENT.unit("NONE")
+    with pytest.raises(DocumentError, match="'nobody' is not an officer"):
+        DOCUMENT.officer("nobody")
+
+
+def officer(place: int, **changes: object) -> dict[str, object]:
+    listed = list(DOCUMENT.officers)
+    listed[place] = replace(listed[place], **changes)
+    return {"officers": tuple(listed)}
+
+
+def unit(place: int, **changes: object) -> dict[str, object]:
+    listed = list(DOCUMENT.units)
+    listed[place] = replace(listed[place], **changes)
+    return {"units": tuple(listed)}
+
+
+HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
+OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"poll": "0" * 15},
+        {"card_set": "x"},
+        {"kind": "referendum"},
+        {"fte": "x"},
+        {"trustees": "X" * 64},
+        {"title": Bilingual("", "x")},
+        {"title": Bilingual("x", "")},
+        {"question": Bilingual("x\ny", "x")},
+        {"agreement": Bilingual("ftp://x", "https://x")},
+        {"agreement": Bilingual("https://x", "https://x y")},
+        {"members_told": OPENS},
+        {"members_told": datetime(2026, 1, 1)},
+        {"window": replace(DOCUMENT.window, opens=CLOSES)},
+        {"ruling_deadline": CLOSES - HOUR},
+        {"ruling_deadline": CLOSES},
+        {"answers": Answers(Answers().not_in_favour, Answers().in_favour)},
+        {"clear_days": 5},
+        {"clear_days": 8},
+        {"clear_days": 2**53 - 1},
+        {"units": ()},
+        {"units": DOCUMENT.units[::-1]},
+        {"units": DOCUMENT.units[:1] * 2},
+        unit(0, unit="a"),
+        unit(0, election=DOCUMENT.units[1].election),
+        unit(0, election="short"),
+        unit(0, voters_list="x"),
+        unit(0, panel="primary"),
+        unit(0, board=""),
+        {"officers": DOCUMENT.officers[:1]},
+        {"officers": DOCUMENT.officers[::-1]},
+        {"officers": DOCUMENT.officers[:2]},
+        officer(0, keys=()),
+        officer(0, keys=DOCUMENT.officers[1].keys),
+        officer(0, keys=(Ed25519Key("x"),)),
+        officer(0, role="king"),
+        officer(0, officer="Chair"),
+        officer(0, name=""),
+        {"credential_authority": "x"},
+        {"log_key": "AAAA"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_poll_that_is_not_whole_cannot_be_built(change):
+    with pytest.raises(DocumentError, match=r"poll\.json"):
+        replace(DOCUMENT, **change)
+
+
+TORONTO_MIDNIGHT = datetime(2026, 5, 11, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("clear_days", "told"), [(7, TORONTO_MIDNIGHT - 7 * DAY), (6, TORONTO_MIDNIGHT - 6 * DAY)]
+)
+def test_2_75_the_window_opens_after_the_members_review(clear_days, told):
+    """Told in the last second of day D: the vote opens at 00:00 on D+8 (D+7) and not before."""
+    window = replace(DOCUMENT.window, opens=TORONTO_MIDNIGHT)
+    terms = {"clear_days": clear_days, "window": window}
+    replace(DOCUMENT, members_told=told - SECOND, **terms)
+    with pytest.raises(DocumentError, match=f"members have {clear_days} clear days"):
+        replace(DOCUMENT, members_told=told, **terms)
+    early = replace(window, opens=TORONTO_MIDNIGHT - SECOND)
+    with pytest.raises(DocumentError, match="clear days"):
+        replace(DOCUMENT, clear_days=clear_days, members_told=told - SECOND, window=early)
+
+
+def test_2_77_the_two_answers_are_constants():
+    """Labels swapped: 'in favour' would be counted as not in favour."""
+    document = json.loads(DOCUMENT.encode())
+    answers = document["answers"]
+    swapped = {"in_favour": answers["not_in_favour"], "not_in_favour": answers["in_favour"]}
+    with pytest.raises(DocumentError, match="not the two answers"):
+        parse_poll_document(canonical({**document, "answers": swapped}))
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("version", 2),
+        ("clear_days", "7"),
+        ("clear_days", 0),
+        ("decimals", 3),
+        ("extra", 1),
+        ("small_unit", "10"),
+        ("release_units", 0),
+        ("voters_list_date", "2026-4-15"),
+        ("log", {"origin": "other", "public_key": DOCUMENT.log_key}),
+        ("units", {}),
+        ("answers", {"in_favour": {"en": "x", "fr": "y"}}),
+        ("officers", [{"officer": "x"}]),
+    ],
+)
+def test_another_poll_json_is_refused(member, value):
+    changed = canonical({**json.loads(DOCUMENT.encode()), member: value})
+    with pytest.raises(DocumentError, match=r"^poll\.json"):
+        parse_poll_document(changed)
+
+
+@pytest.mark.parametrize("kind", ["rsa", "Ed25519"])
+def test_a_key_of_an_unknown_type_is_refused(kind):
+    document = json.loads(DOCUMENT.encode())
+    document["officers"][2]["keys"][1]["type"] = kind
+    with pytest.raises(DocumentError):
+        parse_poll_document(canonical(document))
+
+
+# --- officers' keys -----------------------------------------------------------------------------
+
+
+def der(key) -> str:
+    return b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+GOOD = PasskeyKey("ES256", passkey_text(passkey()), HOST, ORIGIN)
+EDDSA = der(Ed25519PrivateKey.generate().public_key())
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        GOOD,
+        PasskeyKey("EdDSA", EDDSA, HOST, ORIGIN),
+        replace(GOOD, rp_id="example.org"),
+        replace(GOOD, rp_id="localhost", origin="http://localhost:8000"),
+    ],
+    ids=lambda key: f"{key.algorithm} {key.origin}",
+)
+def test_a_passkey_of_its_host_is_accepted(key):
+    key.check("here")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        replace(GOOD, algorithm="EdDSA"),
+        replace(GOOD, algorithm="RS256"),
+        replace(GOOD, public_key=EDDSA),
+        replace(GOOD, public_key=der(generate_private_key(SECP384R1()).public_key())),
+        replace(GOOD, public_key=der(new_rsa_key(65537, 2048).public_key())),
+        replace(GOOD, public_key="AAAA"),
+        replace(GOOD, public_key=b64encode(b"\0" + bytes(40))),
+        replace(GOOD, rp_id="Example.org"),
+        replace(GOOD, rp_id="other.org"),
+        replace(GOOD, rp_id="ample.org"),
+        replace(GOOD, origin="http://vote.example.org"),
+        replace(GOOD, origin="https://vote.example.org/path"),
+    ],
+    ids=lambda key: f"{key.algorithm} {key.rp_id} {key.origin}",
+)
+def test_a_passkey_of_another_kind_or_host_is_refused(key):
+    with pytest.raises(DocumentError, match=r"^here"):
+        key.check("here")
+
+
+# --- signed objects -----------------------------------------------------------------------------
+
+
+def test_a_signature_is_of_one_type_one_object_and_one_key():
+    key, other = signing_key("a"), signing_key("b")
+    signed = sign_object("paper", {"n": 1}, key)
+    verify_object("paper", signed, key.public_key(), "paper")
+    wrong = [
+        ("receipt", signed, key),
+        ("paper", {**signed, "n": 2}, key),
+        ("paper", signed, other),
+        ("paper", {"n": 1}, key),
+        ("paper", {**signed, "signature": 1}, key),
+        ("paper", {**signed, "signature": "AAAA"}, key),
+    ]
+    for kind, document, by in wrong:
+        with pytest.raises(SignatureError, match=r"^it"):
+            verify_object(kind, document, by.public_key(), "it")

@@ -1,0 +1,166 @@
+"""Two officers' signatures over one statement, by key file and by passkey."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from audit.record.errors import AuditError, DocumentError, SignatureError
+from audit.record.fields import Node
+from audit.record.officers import Ed25519Key, PasskeyKey
+from audit.record.signatures.ed25519 import public_key_text
+from audit.record.signatures.statement import (
+    Act,
+    PasskeySignature,
+    parse_officer_signature,
+    parse_statement,
+    sign_statement_ed25519,
+    verify_officer,
+    verify_two_officers,
+)
+from tally.protocol.encoding import b64decode, b64encode
+from tests.kit.simulator.poll import (
+    CHAIR,
+    EXECUTIVE,
+    HOST,
+    ORIGIN,
+    passkey,
+    poll_at,
+    sign_statement_passkey,
+)
+
+POLL = poll_at("sealed")
+DOCUMENT = POLL.document
+STATEMENT = POLL.statement(Act.VOID)
+BY_CHAIR, BY_EXECUTIVE = POLL.sign(STATEMENT)
+BY_PASSKEY = sign_statement_passkey(STATEMENT, EXECUTIVE, passkey())
+
+
+def test_two_officers_by_key_file_or_passkey():
+    verify_two_officers(STATEMENT, (BY_CHAIR, BY_EXECUTIVE), DOCUMENT)
+    verify_two_officers(STATEMENT, (BY_CHAIR, BY_PASSKEY), DOCUMENT)
+
+
+def test_an_eddsa_passkey():
+    key = Ed25519PrivateKey.generate()
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    sealed = PasskeyKey("EdDSA", b64encode(der), HOST, ORIGIN)
+    made = sign_statement_passkey(STATEMENT, EXECUTIVE, passkey())
+    message = (
+        b64decode(made.authenticator_data, None, "x")
+        + hashlib.sha256(b64decode(made.client_data, None, "x")).digest()
+    )
+    signature = replace(made, key=sealed.public_key, signature=b64encode(key.sign(message)))
+    officers = tuple(
+        replace(one, keys=(sealed,)) if one.officer == EXECUTIVE else one
+        for one in DOCUMENT.officers
+    )
+    document = replace(DOCUMENT, officers=officers)
+    verify_officer(STATEMENT, signature, document)
+    with pytest.raises(SignatureError, match="does not hold"):
+        verify_officer(STATEMENT, replace(signature, signature=b64encode(bytes(64))), document)
+
+
+@pytest.mark.parametrize(
+    "signatures",
+    [
+        (),
+        (BY_CHAIR,),
+        (BY_CHAIR, BY_CHAIR),
+        (BY_EXECUTIVE, BY_CHAIR),
+        (BY_CHAIR, BY_EXECUTIVE, BY_PASSKEY),
+        (BY_CHAIR, replace(BY_EXECUTIVE, signature=BY_CHAIR.signature)),
+        (BY_CHAIR, replace(BY_EXECUTIVE, signature="AAAA")),
+        (BY_CHAIR, replace(BY_EXECUTIVE, key=BY_CHAIR.key)),
+        (BY_CHAIR, replace(BY_EXECUTIVE, key=BY_PASSKEY.key)),
+        (BY_CHAIR, replace(BY_PASSKEY, key=BY_EXECUTIVE.key)),
+        (BY_CHAIR, replace(BY_PASSKEY, signature=b64encode(b"0"))),
+        (BY_CHAIR, replace(BY_PASSKEY, signature="?")),
+        (BY_CHAIR, replace(BY_PASSKEY, client_data=b64encode(b"{"))),
+        (BY_CHAIR, replace(BY_PASSKEY, client_data=b64encode(b"\xff"))),
+        (BY_CHAIR, replace(BY_PASSKEY, client_data=b64encode(b"[]"))),
+        (BY_CHAIR, replace(BY_PASSKEY, authenticator_data=b64encode(b""))),
+    ],
+    ids=range(16),
+)
+def test_other_signatures_are_refused(signatures):
+    with pytest.raises(AuditError):
+        verify_two_officers(STATEMENT, signatures, DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"host": "evil.org"},
+        {"origin": "https://evil.org"},
+        {"flags": 0x04},
+        {"flags": 0x01},
+        {"kind": "webauthn.create"},
+        {"crossOrigin": True},
+        {"challenge": "x"},
+        {"key": generate_private_key(SECP256R1())},
+    ],
+    ids=lambda flaw: next(iter(flaw)),
+)
+def test_an_assertion_with_one_flaw_is_refused(flaw):
+    made = sign_statement_passkey(STATEMENT, EXECUTIVE, **{"key": passkey(), **flaw})
+    with pytest.raises(SignatureError):
+        verify_officer(STATEMENT, replace(made, key=BY_PASSKEY.key), DOCUMENT)
+
+
+def test_an_assertion_cut_before_its_counter_is_refused():
+    data = b64decode(BY_PASSKEY.authenticator_data, None, "x")[:36]
+    with pytest.raises(SignatureError, match="person"):
+        verify_officer(STATEMENT, replace(BY_PASSKEY, authenticator_data=b64encode(data)), DOCUMENT)
+
+
+def test_statements_and_signatures_are_read_as_written():
+    assert parse_statement(Node(STATEMENT.to_json(), "x")) == STATEMENT
+    for one in (BY_CHAIR, BY_PASSKEY):
+        assert parse_officer_signature(Node(one.to_json(), "x")) == one
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"act": "burn"}, {"poll": ""}, {"reason": "x" * 501}, {"subject": "x" * 65}, {"time": "now"}],
+    ids=str,
+)
+def test_another_statement_is_refused(change):
+    with pytest.raises(DocumentError):
+        parse_statement(Node({**STATEMENT.to_json(), **change}, "x"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"type": "rsa"}, {"type": 1}, {"signature": "AAAA"}, {"more": 1}],
+    ids=str,
+)
+def test_another_signature_object_is_refused(change):
+    with pytest.raises(DocumentError):
+        parse_officer_signature(Node({**BY_CHAIR.to_json(), **change}, "x"))
+
+
+def test_a_passkeys_bytes_must_be_base64():
+    with pytest.raises(DocumentError):
+        parse_officer_signature(Node({**BY_PASSKEY.to_json(), "client_data": "?"}, "x"))
+
+
+def test_the_statement_tells_its_bytes_and_its_challenge():
+    prefix, _, body = STATEMENT.message.partition(b"\n")
+    assert prefix == b"ratify/statement/v1"
+    assert json.loads(body) == STATEMENT.to_json()
+    assert len(STATEMENT.digest) == 32
+
+
+def test_a_key_of_the_right_officer_but_another_poll_is_not_sealed():
+    stranger = sign_statement_ed25519(STATEMENT, CHAIR, Ed25519PrivateKey.generate())
+    with pytest.raises(SignatureError, match="not sealed"):
+        verify_officer(STATEMENT, stranger, DOCUMENT)
+    assert Ed25519Key(public_key_text(POLL.keys[CHAIR])).public_key == BY_CHAIR.key
+    assert isinstance(BY_PASSKEY, PasskeySignature)

@@ -1,0 +1,198 @@
+"""The record as a folder and as a zip file: exact, all or nothing."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+
+import pytest
+
+from audit.record.errors import DocumentError, RecordError
+from audit.record.manifest import Edition, make_manifest, parse_manifest
+from audit.replay import export as records
+from audit.replay.export import Record, read_record, write_record, zip_record
+from tally.protocol.encoding import canonical
+from tests.kit.simulator.poll import poll_at, signing_key
+
+RECORD = poll_at("released").record()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_record(RECORD, tmp_path / "record")
+    return tmp_path / "record"
+
+
+def test_what_each_edition_holds():
+    common = {
+        *("manifest.json", "poll.json", "trustees.json", "fte.json", "voters-lists.json"),
+        *("log/entries.jsonl", "log/checkpoint", "keys/log.pub", "keys/credential-authority.pub"),
+        *(path for path in RECORD.files if path.startswith("units/")),
+    }
+    public = poll_at("released").record(Edition.PUBLIC)
+    assert set(public.files) == common
+    assert set(RECORD.files) == common | {"result.json", "commitment.json", "report.pdf"}
+    assert public.files["log/entries.jsonl"] == RECORD.files["log/entries.jsonl"]
+    poll = poll_at("counted")
+    poll.report = None
+    assert "report.pdf" not in poll.record().files
+    assert "result.json" not in poll_at("encrypted").record().files
+
+
+def test_a_record_is_written_whole_or_not_at_all(tmp_path, folder):
+    with pytest.raises(RecordError, match="already exists"):
+        write_record(RECORD, folder)
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(RecordError, match="already exists"):
+        write_record(RECORD, tmp_path / "link")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    write_record(RECORD, empty)
+    assert read_record(empty) == RECORD
+    broken = Record({"a": b"", "a/b": b""})
+    with pytest.raises(RecordError, match="could not be written"):
+        write_record(broken, tmp_path / "broken")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "link", "record"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "folder_mode", "file_mode"),
+    [(Edition.COMPLETE, 0o700, 0o600), (Edition.PUBLIC, 0o755, 0o644)],
+)
+def test_nobody_else_can_read_a_complete_record_that_is_written(
+    tmp_path, edition, folder_mode, file_mode
+):
+    """It holds every unit's split."""
+    target = tmp_path / "record"
+    write_record(poll_at("released").record(edition), target)
+    paths = [target, *target.rglob("*")]
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in paths}
+    assert modes == {(True, folder_mode), (False, file_mode)}
+
+
+def test_a_new_folder_inside_folders_that_are_not_there(tmp_path):
+    write_record(RECORD, tmp_path / "a" / "b")
+    assert read_record(tmp_path / "a" / "b") == RECORD
+
+
+def test_links_devices_and_strange_names_are_refused(folder):
+    flaws = [
+        (lambda: (folder / "fte2.json").symlink_to(folder / "fte.json"), "fte2.json", "link"),
+        (lambda: os.mkfifo(folder / "pipe"), "pipe", "link or device"),
+        (lambda: (folder / "more").mkdir(), "more", "no such folder"),
+        (lambda: (folder / "a b").write_bytes(b""), "a b", "no file of that name"),
+        (lambda: (folder / ".hidden").write_bytes(b""), ".hidden", "no file of that name"),
+    ]
+    for make, name, match in flaws:
+        make()
+        with pytest.raises(RecordError, match=match):
+            read_record(folder)
+        path = folder / name
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert read_record(folder) == RECORD
+
+
+def test_a_linked_folder_and_a_deep_one_are_refused(folder, tmp_path):
+    (folder / "units2").symlink_to(folder / "units")
+    with pytest.raises(RecordError, match="link"):
+        read_record(folder)
+    (folder / "units2").unlink()
+    deep = folder / "units" / "A-ELEM" / "deep" / "deeper"
+    deep.mkdir(parents=True)
+    (deep / "x").write_bytes(b"")
+    with pytest.raises(RecordError, match="no such folder"):
+        read_record(folder)
+
+
+def test_a_folder_without_manifest_and_what_is_no_record(tmp_path):
+    (tmp_path / "poll.json").write_bytes(b"{}")
+    with pytest.raises(RecordError, match=r"manifest\.json is missing"):
+        read_record(tmp_path)
+    with pytest.raises(RecordError, match="not a record's folder, nor a zip file"):
+        read_record(tmp_path / "poll.json")
+    with pytest.raises(RecordError, match="cannot be read"):
+        read_record(tmp_path / "nowhere")
+
+
+def test_limits(folder, tmp_path, monkeypatch):
+    path = tmp_path / "record.zip"
+    path.write_bytes(zip_record(RECORD))
+    monkeypatch.setattr(records, "MAX_FILES", 3)
+    for source in (folder, path):
+        with pytest.raises(RecordError, match="more than 3 files"):
+            read_record(source)
+    monkeypatch.setattr(records, "MAX_FILES", 100)
+    monkeypatch.setattr(records, "MAX_BYTES", 1000)
+    with pytest.raises(RecordError, match="1000 bytes"):
+        read_record(folder)
+    with pytest.raises(RecordError, match="larger than any record"):
+        read_record(path)
+
+
+def zipped(files: dict[str, bytes], **options: object) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", **options) as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "match"),
+    [
+        (zipped({"manifest.json": b"{}"}), "unpack it"),
+        (zipped({"manifest.json": b"{}"}, compression=zipfile.ZIP_DEFLATED), "unpack it"),
+        (zipped({"folder/": b""}), "unpack it"),
+        (zipped({"../manifest.json": b"{}"}), "no file of that name"),
+        (zip_record(Record({"poll.json": b"{}"})), "manifest.json is missing"),
+        (zip_record(RECORD) + b"\0", "not the zip file|not a record"),
+        (zip_record(RECORD)[:-30], "zip file"),
+    ],
+    ids=range(7),
+)
+def test_another_zip_file_is_refused(tmp_path, data, match):
+    path = tmp_path / "record.zip"
+    path.write_bytes(data)
+    with pytest.raises(RecordError, match=match):
+        read_record(path)
+
+
+def test_the_same_record_gives_the_same_zip():
+    shuffled = Record(dict(reversed(RECORD.files.items())))
+    assert zip_record(shuffled) == zip_record(RECORD)
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(RecordError, match=r"fte\.json is missing"):
+        Record({}).file("fte.json")
+
+
+# --- manifest -----------------------------------------------------------------------------------
+
+
+def test_a_manifest_is_read_as_it_was_signed():
+    key = signing_key("log")
+    manifest = make_manifest("1" * 15, Edition.PUBLIC, {"units/A/b.bel": b""}, key)
+    assert parse_manifest(manifest.encode()) == manifest
+    manifest.verify(key.public_key())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"poll": ""},
+        {"edition": "secret"},
+        {"files": []},
+        {"files": {"../x": "0" * 64}},
+        {"files": {"a/b/c/d": "0" * 64}},
+        {"files": {"x": "0"}},
+        {"files": {"x": 1}},
+        {"signature": "AAAA"},
+    ],
+    ids=str,
+)
+def test_another_manifest_is_refused(change):
+    made = make_manifest("1" * 15, Edition.PUBLIC, {}, signing_key("log"))
+    with pytest.raises(DocumentError, match=r"^manifest\.json"):
+        parse_manifest(canonical({**made.to_json(), **change}))

@@ -1,0 +1,250 @@
+"""The log's grammar: each test breaks one rule of `replay`, or one form of an entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from audit.record.errors import HistoryError
+from audit.record.log import events
+from audit.record.signatures.statement import Act
+from audit.replay.history import PollState
+from tally.protocol.ballot import IN_FAVOUR
+from tests.kit.simulator.poll import CLOSES, OPENS, Simulator, poll_at
+
+HOUR = timedelta(hours=1)
+
+
+def assert_refused(poll: Simulator, match: str) -> None:
+    with pytest.raises(HistoryError, match=match):
+        _ = poll.history
+
+
+def test_a_whole_poll_is_replayed():
+    history = poll_at("released").history
+    assert history.state is PollState.RELEASED
+    assert history.votes_cast == 8
+    assert history.closes == CLOSES
+    assert history.seal_digest == poll_at("released").seal_digest
+    assert {unit: len(cast) for unit, cast in history.ballots.items()} == {
+        "A-ELEM": 4,
+        "B-SEC": 3,
+        "C-OCC": 0,
+        "D-ELEM": 1,
+    }
+
+
+def test_a_log_that_does_not_begin_with_the_seal():
+    poll = Simulator()
+    assert_refused(poll, "does not begin")
+    poll.run("open").events.pop(0)
+    assert_refused(poll, "does not begin")
+
+
+def test_a_second_seal():
+    poll = poll_at("sealed")
+    poll.seal()
+    assert_refused(poll, r"log entry 1: poll:sealed comes only first")
+
+
+@pytest.mark.parametrize("stage", ["open", "closed", "released"])
+def test_a_second_opening(stage):
+    poll = poll_at(stage)
+    poll.open()
+    assert_refused(poll, "poll:opened may not come")
+
+
+@pytest.mark.parametrize(
+    ("stage", "step", "name"),
+    [
+        ("sealed", Simulator.close, "poll:closed"),
+        ("closed", Simulator.close, "poll:closed"),
+        ("closed", lambda poll: poll.extend(CLOSES + HOUR), "poll:extended"),
+        (
+            "open",
+            lambda poll: poll.append(replace(poll_at("encrypted").events[-1], time=poll.now)),
+            "tally:encrypted",
+        ),
+        ("released", Simulator.void, "poll:voided"),
+        ("certified", Simulator.void, "poll:voided"),
+        ("counted", lambda poll: poll.decrypt(3), "decryption:received"),
+        ("counted", Simulator.compute, "result:computed"),
+        ("certified", Simulator.certify, "result:certified"),
+        ("counted", Simulator.release, "result:released"),
+        ("released", Simulator.release, "result:released"),
+        ("sealed", lambda poll: poll.cast(poll.members[0], IN_FAVOUR), "ballot:cast"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_event_out_of_its_place(stage, step, name):
+    poll = poll_at(stage)
+    step(poll)
+    assert_refused(poll, f"{name} may not come while the poll is")
+
+
+@pytest.mark.parametrize("stage", ["sealed", "open", "closed", "encrypted", "counted"])
+def test_nothing_follows_a_void_poll(stage):
+    poll = poll_at(stage)
+    poll.void()
+    assert poll.history.state is PollState.VOID
+    poll.void()
+    assert_refused(poll, "may not come while the poll is void")
+
+
+def test_an_act_before_what_is_logged_before_it():
+    poll = poll_at("open")
+    poll.now = OPENS - HOUR
+    poll.void()
+    assert_refused(poll, "comes before what is logged before it")
+
+
+def test_a_ballots_hour_may_be_its_openings_but_no_earlier():
+    poll = Simulator().run("sealed")
+    poll.now = OPENS + timedelta(minutes=30)
+    poll.open()
+    poll.cast(poll.members[0], IN_FAVOUR)
+    assert poll.history.state is PollState.OPEN
+    poll.events[-1] = replace(poll.events[-1], time=OPENS - HOUR)
+    assert_refused(poll, "its hour is before")
+
+
+def test_ballots_hours_never_go_back():
+    poll = poll_at("open")
+    poll.events[-1] = replace(poll.events[-1], time=OPENS + 2 * HOUR)
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    assert_refused(poll, "its hour is before")
+
+
+def test_a_ballot_in_the_hour_of_the_closing_time():
+    poll = poll_at("open")
+    poll.now = CLOSES - timedelta(seconds=8)
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    assert poll.history.votes_cast == 9
+    poll.events[-1] = replace(poll.events[-1], time=CLOSES)
+    assert_refused(poll, "after voting closed")
+
+
+def test_a_ballot_of_an_unknown_unit():
+    poll = poll_at("open")
+    poll.events[-1] = replace(poll.events[-1], unit="NONE")
+    assert_refused(poll, "NONE is not a counting unit")
+
+
+@pytest.mark.parametrize("now", [OPENS - timedelta(seconds=1), CLOSES], ids=str)
+def test_an_opening_outside_the_window(now: datetime):
+    poll = poll_at("sealed")
+    poll.append(events.PollOpened(**{**poll.authorised(Act.OPEN), "time": now}))
+    assert_refused(poll, "not inside the window")
+
+
+@pytest.mark.parametrize("closes", [CLOSES, CLOSES - HOUR], ids=str)
+def test_an_extension_that_does_not_move_the_close_later(closes):
+    poll = poll_at("open")
+    poll.extend(closes)
+    assert_refused(poll, "poll:extended")
+
+
+def test_an_extension_after_the_closing_time():
+    poll = poll_at("open")
+    poll.now = CLOSES
+    poll.extend(CLOSES + HOUR)
+    assert_refused(poll, "poll:extended")
+
+
+def test_a_close_before_the_end_without_two_officers():
+    poll = poll_at("open")
+    poll.later()
+    root = poll.log_root().hex()
+    poll.append(events.PollClosed(time=poll.now, closes=CLOSES, root=root))
+    assert_refused(poll, "voting ends at")
+    poll.events[-1] = events.PollClosed(time=poll.now, closes=poll.now, root=root)
+    assert_refused(poll, "voting ends at")
+
+
+def test_an_early_close_of_another_time_than_its_own():
+    poll = poll_at("open")
+    poll.close(early=True)
+    assert poll.history.closes == poll.now
+    poll.events[-1] = replace(poll.events[-1], closes=poll.now + HOUR)
+    assert_refused(poll, "voting ends at")
+
+
+def test_an_early_close_after_the_end():
+    poll = poll_at("open")
+    poll.now = CLOSES
+    poll.close(early=True)
+    assert_refused(poll, "voting ends at")
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_a_close_that_does_not_fix_the_entries_before_it(early):
+    poll = poll_at("open")
+    before = poll.log_root().hex()
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    poll.close(early=early)
+    assert poll.history.closed.root != before
+    poll.events[-1] = replace(poll.events[-1], root=before)
+    assert_refused(poll, "its root is not that of the entries before it")
+
+
+def test_2_77_an_extension_to_the_ruling_deadline_or_past_it():
+    poll = poll_at("open")
+    deadline = poll.document.ruling_deadline
+    poll.extend(deadline - timedelta(seconds=1))
+    assert poll.history.closes == deadline - timedelta(seconds=1)
+    for closes in (deadline, deadline + timedelta(days=365)):
+        poll.events.pop()
+        poll.closes = CLOSES
+        poll.extend(closes)
+        assert_refused(poll, "not before the ruling deadline")
+
+
+def test_a_second_encrypted_tally():
+    poll = poll_at("encrypted")
+    poll.encrypt()
+    assert_refused(poll, "already encrypted")
+
+
+def test_a_tally_of_fewer_units_or_of_another_number_of_ballots():
+    poll = poll_at("encrypted")
+    event = poll.events[-1]
+    poll.events[-1] = replace(event, units=event.units[:-1])
+    assert_refused(poll, "not exactly the poll's units")
+    first = replace(event.units[0], ballots=3)
+    poll.events[-1] = replace(event, units=(first, *event.units[1:]))
+    assert_refused(poll, "3 ballots, 4 in the log")
+
+
+def test_decryptions_early_twice_or_of_fewer_units():
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    poll.decrypt(1)
+    assert_refused(poll, "trustee 1 is early, or twice")
+    poll.events.pop()
+    poll.events[-1] = replace(poll.events[-1], units=())
+    assert_refused(poll, "not exactly the poll's units")
+    early = poll_at("closed")
+    early.append(poll_at("counted").events[-2])
+    assert_refused(early, "is early")
+
+
+def test_a_result_from_nothing():
+    poll = poll_at("encrypted")
+    poll.later()
+    poll.append(events.ResultComputed(time=poll.now, commitment="0" * 64))
+    assert_refused(poll, "nothing has been decrypted")
+
+
+def test_another_commitment_certified():
+    poll = poll_at("certified")
+    poll.events[-1] = replace(poll.events[-1], commitment="0" * 64)
+    assert_refused(poll, "another commitment")
+
+
+def test_another_number_of_votes_released():
+    poll = poll_at("released")
+    official = replace(poll.events[-1].official, votes_cast=9)
+    poll.events[-1] = replace(poll.events[-1], official=official)
+    assert_refused(poll, "9 votes, 8 in the log")

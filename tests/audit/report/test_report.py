@@ -1,0 +1,177 @@
+"""report.pdf: what it says, in both languages, the same bytes each time."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from audit.record.errors import ReportError
+from audit.record.manifest import Edition
+from audit.report.data import NARROW_SPACE, NO_BREAK_SPACE, Printer, report_data
+from audit.report.pdf import _facts, report_pdf
+from tally.sequestered import Reason
+from tests.kit.simulator.poll import SMALL, Simulator, UnitPlan, poll_at
+from tests.kit.simulator.sequestered import SequesteringPoll, sequestering_poll
+
+
+def text_of(pdf: bytes, tmp_path: Path) -> str:
+    """The text of a PDF, spaces made one."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf)
+    command = ["pdftotext", "-layout", str(path), "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return re.sub(r"\s+", " ", done.stdout)
+
+
+@pytest.mark.tool("pdftotext")
+def test_the_report_says_the_result_in_both_languages(tmp_path):
+    poll = poll_at("released")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    for words in (
+        "Ratification vote",
+        "Released by the provincial executive",
+        "66.67% in favour 33.33% not in favour",
+        "Ratified if more than 1/2 of the FTE votes",
+        "1,166.67",
+        "62.50%",
+        "No votes were cast in: C-OCC",
+        "Chair, Executive",
+        poll.seal_digest,
+        poll.log_root().hex(),
+        "Vote de ratification",
+        "66,67 % en faveur",
+        "1 166,67",
+        "heure de Toronto",
+        "2026-05-11 09:00",
+    ):
+        assert words in text, words
+    assert "disagree" not in text
+    assert "divergent" not in text
+
+
+@pytest.mark.tool("pdftotext")
+def test_a_disagreement_of_heads_and_fte_stands_before_the_result(tmp_path):
+    plans = (
+        UnitPlan("A-ELEM", "elementary", 4, 4, 0, "100000.00"),
+        UnitPlan("B-SEC", "secondary", 3, 0, 3, "900000.00"),
+    )
+    text = text_of(report_pdf(Simulator(plans).run().record(), ("en",)), tmp_path)
+    assert text.index("The two counts disagree") < text.index("Official result")
+    assert "10.00% in favour, does not pass" in text
+    assert "57.14% in favour, passes" in text
+    assert "Vote de ratification" not in text
+
+
+@pytest.mark.tool("pdftotext")
+def test_nobody_votes_or_the_poll_is_void(tmp_path):
+    plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in SMALL)
+    poll = Simulator(plans).run("counted")
+    assert "Aucun vote n’a de poids" in text_of(report_pdf(poll.record(), ("fr",)), tmp_path)
+    poll.void()
+    text = text_of(report_pdf(poll.record(), ("en",)), tmp_path)
+    assert "Void: this poll has no result" in text
+    assert "Not ratified" not in text
+
+
+def test_the_report_is_tagged_and_the_same_each_time():
+    record = poll_at("released").record()
+    first = report_pdf(record)
+    assert first == report_pdf(record)
+    assert first.startswith(b"%PDF-")
+    for mark in (b"pdfuaid:part", b"/StructTreeRoot", b"/MarkInfo"):
+        assert mark in first
+
+
+def test_a_record_without_a_result_has_no_report():
+    with pytest.raises(ReportError, match="complete edition"):
+        report_pdf(poll_at("released").record(Edition.PUBLIC))
+    with pytest.raises(ReportError, match="complete edition"):
+        report_pdf(poll_at("closed").record())
+
+
+def test_without_typst_the_report_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(ReportError, match=r"pip install 'ratify\[reports\]'"):
+        report_pdf(poll_at("released").record())
+
+
+def test_a_template_that_fails_is_a_report_error(monkeypatch, tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "report.typ").write_text("#panic()")
+    monkeypatch.setattr("audit.report.pdf.files", lambda package: tmp_path)
+    with pytest.raises(ReportError, match="could not be set"):
+        report_pdf(poll_at("released").record())
+
+
+def test_numbers_in_both_languages():
+    english, french = Printer("en"), Printer("fr")
+    assert english.number(Fraction(1234567, 100), 2) == "12,345.67"
+    assert french.number(Fraction(1234567, 100), 2) == f"12{NARROW_SPACE}345,67"
+    assert english.number(1234) == "1,234"
+    assert french.number(1234) == f"1{NARROW_SPACE}234"
+    assert french.percent("65.71") == f"65,71{NO_BREAK_SPACE}%"
+    assert english.share(1, 3) == "33.33%"
+    assert english.share(0, 0) == "–"
+
+
+def test_the_report_of_many_units_runs_over_pages():
+    plans = tuple(
+        UnitPlan(f"U-{number:02d}", "secondary", 1, 1 if number == 1 else 0, 0)
+        for number in range(1, 41)
+    )
+    poll = Simulator(plans, trustees=2).run("counted")
+    pdf = report_pdf(poll.record())
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 4
+
+
+@pytest.mark.tool("pdftotext")
+def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
+    text = text_of(report_pdf(sequestering_poll("released").record()), tmp_path)
+    for words in (
+        "Sequestered votes",
+        "Unit Received Admitted Excluded Undecided A-ELEM 2 1 1 0",
+        "B-SEC 2 0 2 0 C-OCC 1 1 0 0 D-ELEM 1 0 0 1",
+        "The outcome cannot change: had the 4 sequestered votes left out counted in any way, "
+        "between 50.77% and 76.06% would be in favour.",
+        "Votes mis à part",
+        "L’issue ne peut pas changer : si les 4 votes mis à part et non comptés",
+        "11 14 78.57%",  # the final lists
+        "ballot:admitted",
+        "Ana, Ben",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.tool("pdftotext")
+def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tmp_path):
+    plans = (UnitPlan("A-ELEM", "elementary", 2, 1, 1), UnitPlan("Z", "secondary", 1, 0, 0, "0.00"))
+    poll = SequesteringPoll(plans).run("open")
+    poll.admit(poll.sequester("A-ELEM"))
+    weightless = poll.clone()
+    poll.run(after="open")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    assert "The outcome cannot change: no sequestered vote was left out." in text
+    weightless.exclude((weightless.sequester("A-ELEM"), Reason.NOT_VERIFIED))
+    weightless.run(after="open")
+    assert "The outcome can change: had the 1" in text_of(report_pdf(weightless.record()), tmp_path)
+
+
+@pytest.mark.tool("pdftotext")
+def test_a_report_of_sequestered_votes_without_weight(tmp_path):
+    plans = (UnitPlan("A-ELEM", "elementary", 2, 0, 0), UnitPlan("Z", "secondary", 1, 1, 0, "0.00"))
+    poll = SequesteringPoll(plans).run("open")
+    poll.exclude((poll.sequester("Z"), Reason.NOT_VERIFIED))
+    poll.run(after="open")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    assert "The outcome cannot change: the sequestered votes left out weigh nothing." in text
+
+
+def test_no_report_speaks_of_sequestered_votes_where_there_were_none():
+    facts = report_data(_facts(poll_at("released").record()), "en")
+    assert facts["sequestered"] == []

@@ -1,0 +1,133 @@
+"""The members' pages in a real browser: without scripts, in both languages, in print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.conftest import ELSEWHERE, Site, watch
+from tests.kit.browser.navigators import MemberNavigator
+
+pytestmark = pytest.mark.tool("chromium")
+
+
+@pytest.fixture
+def member(window: BrowserContext, site: Site) -> MemberNavigator:
+    """A member with an ordinary browser."""
+    return MemberNavigator(site, window)
+
+
+@pytest.fixture
+def plain_member(browser: Browser, site: Site) -> Iterator[MemberNavigator]:
+    """A member whose browser runs no scripts."""
+    context = browser.new_context(locale="en-CA", java_script_enabled=False)
+    faults = watch(context)
+    yield MemberNavigator(site, context)
+    context.close()
+    assert not faults
+
+
+def test_every_page_but_the_booth_works_without_scripts(plain_member: MemberNavigator) -> None:
+    member = plain_member
+    member.visit("/")
+    expect(member.heading("Your vote decides")).to_be_visible()
+    member.follow("Ratification of the tentative agreement")
+    expect(member.heading("Where this vote stands")).to_be_visible()
+    member.follow("Secrecy")
+    expect(member.heading("What it cannot protect you from")).to_be_visible()
+    member.follow("Board")
+    member.search("A" * 43)
+    expect(member.heading("No ballot with this tracker")).to_be_visible()
+    member.follow("Help")
+    expect(member.heading("Help with voting")).to_be_visible()
+    member.open_poll()
+    member.follow("Vote now")
+    advice = member.page.locator("noscript").inner_text()
+    assert "JavaScript is turned off in this browser" in advice
+    expect(member.page.locator("form:visible")).to_have_count(0)
+
+
+def test_the_switch_keeps_the_page(member: MemberNavigator) -> None:
+    member.open_poll()
+    member.follow("Secrecy")
+    member.follow("Français")
+    expect(member.heading("Comment mon vote reste secret")).to_be_visible()
+    assert member.page.evaluate("document.documentElement.lang") == "fr"
+    member.follow("Tableau public")
+    expect(member.heading("Le journal")).to_be_visible()
+    member.follow("English")
+    expect(member.heading("The log")).to_be_visible()
+
+
+def test_the_first_page_follows_the_browser(browser: Browser, site: Site) -> None:
+    for locale, title in (("fr-CA", "Votre vote décide"), ("en-CA", "Your vote decides")):
+        context = browser.new_context(locale=locale)
+        member = MemberNavigator(site, context)
+        member.visit("/")
+        expect(member.heading(title)).to_be_visible()
+        context.close()
+
+
+def test_a_missing_page_leads_back(member: MemberNavigator) -> None:
+    member.visit("/en/polls/not-a-poll")
+    expect(member.heading("There is nothing at this address")).to_be_visible()
+    member.follow("To the list of polls")
+    expect(member.heading("Your vote decides")).to_be_visible()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", ELSEWHERE])
+def test_who_comes_by_another_name_is_shown_the_right_one(
+    page: Page, site: Site, host: str
+) -> None:
+    page.goto(site.page("en", "board").replace("localhost", host))
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Use the service’s own address")
+    alert.get_by_role("link").click()
+    expect(page).to_have_url(site.page("en", "board"))
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_first_tab_skips_to_the_content(member: MemberNavigator) -> None:
+    member.open_poll()
+    page = member.page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="The poll", exact=True)).to_be_focused()
+
+
+def test_a_member_reaches_the_booth_by_keyboard_alone(member: MemberNavigator) -> None:
+    member.visit("/en/")
+    page = member.page
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.textContent.trim()")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", name
+        if name == "Vote now":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sign in with your voting card")).to_be_visible()
+
+
+def test_paper_shows_the_content_and_where_links_lead(member: MemberNavigator) -> None:
+    member.open_poll()
+    member.page.emulate_media(media="print")
+    expect(member.page.get_by_role("link", name="Help")).to_be_hidden()
+    expect(member.heading("The seal")).to_be_visible()
+    link = member.page.get_by_role("link", name="Read the summary of the tentative agreement")
+    shown = link.evaluate("link => getComputedStyle(link, '::after').content")
+    assert "https://example.org/en/agreement" in shown or "attr(href)" in shown
+
+
+def test_nothing_moves_for_who_asked_for_calm(member: MemberNavigator) -> None:
+    member.open_poll()
+    moving = member.page.evaluate(
+        "[...document.querySelectorAll('*')].filter(one => "
+        "parseFloat(getComputedStyle(one).transitionDuration) > 0).length"
+    )
+    assert moving == 0

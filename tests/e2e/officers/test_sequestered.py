@@ -1,0 +1,176 @@
+"""From a claim to the count: a person not on the list votes, two officers admit, it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from audit.record.manifest import Edition
+from audit.verify import NO_ANCHORS, verify_record
+from tests.e2e.conftest import Site, watch
+from tests.e2e.test_a11y import look
+from tests.kit.browser.booth import step
+from tests.kit.browser.claimants import Person, cast_vote, claim, confirm, enter
+from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
+from tests.kit.officers import decryption
+from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
+from voting.domain.poll import Act, PollState
+from voting.services.acts.count import receive_decryption
+from voting.services.ballots import cast
+from voting.services.polls.export import build_record
+
+pytestmark = pytest.mark.tool("chromium")
+
+Desk = tuple[OfficerNavigator, OfficerNavigator]
+BOARD = "Sample board"
+IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, site: Site) -> Iterator[Desk]:
+    """The two membership officers, each at a device of their own with a passkey on it."""
+    windows = [browser.new_context(locale="en-CA") for _ in range(2)]
+    faults = [watch(window) for window in windows]
+    navigators = []
+    for window, card in zip(windows, site.officers[2:4], strict=True):
+        navigator = OfficerNavigator(site, window, card=card)
+        navigator.sign_in()
+        navigator.register_passkey()
+        navigators.append(navigator)
+    yield navigators[0], navigators[1]
+    for window in windows:
+        window.close()
+    assert not any(faults)
+
+
+@pytest.fixture
+def sample(desk: Desk, site: Site) -> SamplePoll:
+    """An open poll, sealed with the passkeys: one unit half in favour, the other wholly."""
+    sample = site.draft()
+    sample.act(Act.SEAL)
+    sample.act(Act.OPEN)
+    for voter, choice in zip(
+        sample.voters, (NOT_IN_FAVOUR, IN_FAVOUR, IN_FAVOUR, IN_FAVOUR), strict=True
+    ):
+        cast.cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter, choice))
+    return sample
+
+
+def vote_apart(window: BrowserContext, site: Site, poll: str, who: Person, value: str) -> str:
+    """A person who is not on the list votes in a window; return the tracker on the receipt."""
+    page = window.new_page()
+    enter(page, site, who, poll=poll)
+    expect(page.locator("#unit")).to_contain_text(f"Unit {who.group}")
+    found = cast_vote(page, value)
+    page.close()
+    return found
+
+
+def open_claim(officer: OfficerNavigator, poll: str, who: Person) -> Page:
+    """Go from the poll's page to a person's claim."""
+    officer.open_poll(poll)
+    officer.follow("To the claims")
+    officer.follow(who.name)
+    return officer.page
+
+
+def rule(officer: OfficerNavigator, poll: str, who: Person, verdict: str, note: str = "") -> None:
+    """Rule on a person's claim."""
+    page = open_claim(officer, poll, who)
+    page.check(f'input[name="verdict"][value="{verdict}"]')
+    page.get_by_label("Note (optional)").fill(note)
+    officer.press("Give this ruling")
+    officer.sees("Your ruling is recorded.")
+
+
+def both_sign(desk: Desk, poll: str, batch: str, done: str) -> None:
+    """The first officer makes the statement and signs; the second finds it waiting, and signs."""
+    first, second = desk
+    first.visit(f"/officers/polls/{poll}/rulings")
+    first.press("Make the statement")
+    first.press("Sign this statement")
+    first.sees("Signed. Now the other officer signs")
+    second.visit(f"/officers/polls/{poll}/rulings")
+    second.follow(batch)
+    second.press("Sign, and let it be done")
+    second.sees(done)
+
+
+def test_an_admitted_vote_is_counted_told_and_on_the_board(
+    desk: Desk, window: BrowserContext, site: Site, sample: SamplePoll
+) -> None:
+    first, second = desk
+    poll, who = sample.poll, Person(name="Ines Okonkwo", board=BOARD, group="A-ELEM")
+    tracker = vote_apart(window, site, poll, who, "in-favour")
+    member = MemberNavigator(site, window)
+    member.open_board(poll)
+    member.search(tracker)
+    member.sees("Not yet: it is sequestered until it is ruled on")
+
+    rule(first, poll, who, "admit", "seen on the pay list of August")
+    assert "pay list" not in open_claim(second, poll, who).content()
+    rule(second, poll, who, "admit")
+    second.sees("pay list of August")
+    both_sign(desk, poll, "Admit 1", "Sequestered votes admitted: 1.")
+
+    notice = site.await_message(who.contact, 2).get_content()
+    assert "your sequestered vote was admitted" in notice
+    member.open_board(poll)
+    member.search(tracker)
+    member.sees("This ballot was held apart, and is admitted")
+    member.sees("Yes: it was sequestered, and admitted on")
+    member.sees("Sequestered ballots admitted")
+    for language in ("en", "fr"):
+        look(member.page, f"{site.url}/{language}/polls/{poll}/board", language)
+
+    count_and_release(sample)
+    member.open_poll(poll)
+    member.sees("83.33%")  # (2/3 + 1) / 2; without the admitted vote it is 75.00%
+    member.open_board(poll)
+    member.search(tracker)
+    member.sees("This ballot was held apart, and is admitted")
+
+
+def count_and_release(sample: SamplePoll) -> None:
+    """Take the poll from open to its release, and verify its record."""
+    sample.act(Act.CLOSE)
+    sample.act(Act.COUNT)
+    receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))
+    sample.act(Act.CERTIFY)
+    assert sample.act(Act.RELEASE) is PollState.RELEASED
+    for edition in Edition:
+        assert verify_record(build_record(sample.ctx, sample.poll, edition), NO_ANCHORS).ok
+
+
+def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
+    desk: Desk, window: BrowserContext, site: Site, sample: SamplePoll
+) -> None:
+    first, second = desk
+    poll, who = sample.poll, Person(name="Sven Achterberg", board=BOARD, group="A-ELEM")
+    wrong = vote_apart(window, site, poll, who, "not-in-favour")
+    for officer in (first, second):
+        rule(officer, poll, who, "wrong-unit")
+    both_sign(desk, poll, "Exclude 1", "Sequestered votes excluded: 1.")
+    notice = site.await_message(who.contact, 2).get_content()
+    assert "You can vote again, in the right unit" in notice
+
+    member = MemberNavigator(site, window)
+    member.open_board(poll)
+    member.search(wrong)
+    member.sees("This ballot was held apart, and is excluded")
+    member.sees("because it was cast in the wrong counting unit")
+
+    who.group = "B-SEC"
+    page = member.page
+    enter_again(page, site, poll, who)
+    right = cast_vote(page)
+    assert right != wrong
+
+
+def enter_again(page: Page, site: Site, poll: str, who: Person) -> None:
+    """Claim once more with the same contact, which has two messages already."""
+    claim(page, site, who, poll=poll)
+    confirm(page, site.code(who.contact, 3))
+    step(page, "choose")

@@ -1,0 +1,76 @@
+"""The check of a confirmation code by telephone: what it says of every ballot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ivr.handset.call import Call
+from tests.kit.claims import with_channels
+from tests.kit.database.rows import put_twins
+from tests.kit.phone.lines import line_of, with_phone
+from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
+from voting.domain.call import confirmation_of
+from voting.ports.unit_of_work import Context
+from voting.services.ballots import cast as casting
+
+UNKNOWN = "0" * 12
+
+
+@pytest.fixture
+def desk(sqlite_ctx: Context, tmp_path: Path) -> DeskPoll:
+    """An open poll with membership officers, and a line."""
+    ctx = with_phone(sqlite_ctx, tmp_path)
+    channels = with_channels(ctx).settings.post
+    return DeskPoll(replace(ctx, settings=replace(ctx.settings, post=channels)))
+
+
+def heard(desk: DeskPoll, code: str) -> str:
+    """Call, ask for help, and key a confirmation code."""
+    call = Call(line_of(desk.ctx))
+    call.dial()
+    for keys in ("1", "0#", "3"):
+        call.press(keys)
+    return call.press(f"{code}#").words
+
+
+def apart(desk: DeskPoll, number: str) -> tuple[object, str]:
+    """A claimant who has voted, and the ballot's confirmation code."""
+    who = desk.claim(number=number)
+    with desk.ctx.store.reader() as uow:
+        found = uow.sequestered.by_claim(desk.poll, who.digests.claim)
+    return who, confirmation_of(found.tracker)
+
+
+def test_a_ballot_counts_or_is_not_there(desk: DeskPoll) -> None:
+    voter = desk.sample.voters[0]
+    receipt = casting.cast(desk.ctx, desk.poll, desk.sample.paper(voter), desk.sample.ballot(voter))
+    assert "in the ballot box. It counts." in heard(desk, confirmation_of(receipt.tracker))
+    assert "no ballot with this code" in heard(desk, UNKNOWN)
+    assert "A confirmation code has 12 digits." in heard(desk, UNKNOWN[1:])
+
+
+def test_two_ballots_with_one_code(desk: DeskPoll) -> None:
+    put_twins(desk.sample, number=7)
+    assert "More than one ballot" in heard(desk, "000000000007")
+
+
+def test_a_sequestered_ballot_waits_and_is_admitted_or_excluded(desk: DeskPoll) -> None:
+    (one, admitted), (other, excluded) = apart(desk, "111111"), apart(desk, "222222")
+    assert "It is sequestered" in heard(desk, admitted)
+    desk.settle(one, ADMIT)
+    desk.settle(other, NOT_VERIFIED)
+    assert "has been admitted. It counts." in heard(desk, admitted)
+    assert "has been excluded. It does not count." in heard(desk, excluded)
+
+
+def test_a_ballot_that_nobody_ruled_on_is_excluded_once_the_poll_is_tallied(
+    desk: DeskPoll,
+) -> None:
+    _, code = apart(desk, "111111")
+    with desk.ctx.store.unit_of_work() as uow:
+        uow.polls.save(replace(uow.polls.get(desk.poll), tallied=True))
+        uow.commit()
+    assert "has been excluded. It does not count." in heard(desk, code)

@@ -1,0 +1,109 @@
+"""A call's box opens for its own call, step and kind only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.app import build
+from ivr.effects.memory import ANSWER, MEMORY, Vault
+from ivr.handset.call import Call
+from ivr.handset.network import Line
+from tests.kit.phone.exchange import TOKEN
+from tests.kit.phone.lines import BASE, box_of, client, with_phone
+from tests.kit.polls import SamplePoll, open_poll
+from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.domain.call import StoredCall
+from voting.domain.poll import Act
+from voting.ports.unit_of_work import Context
+from voting.services.limits.throttle import digest_of
+
+ROW = StoredCall("call", "A", 7, "en", b"", b"", datetime(2026, 5, 1, tzinfo=UTC))
+
+
+def vault_in(folder: Path) -> Vault:
+    return Vault(PhoneKeys(folder), CallBox(bytes(32)))
+
+
+@pytest.mark.parametrize("change", [{"call": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
+def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> None:
+    vault = vault_in(tmp_path)
+    row = replace(ROW, box=vault.seal(ROW, MEMORY, b"memory"), answer=b"")
+    assert vault.open(row, MEMORY) == b"memory"
+    with pytest.raises(CallLostError):
+        vault.open(replace(row, **change), MEMORY)
+
+
+def test_an_answer_is_no_memory(tmp_path: Path) -> None:
+    vault = vault_in(tmp_path)
+    row = replace(ROW, box=vault.seal(ROW, ANSWER, b"answer"))
+    with pytest.raises(CallLostError):
+        vault.open(row, MEMORY)
+
+
+def dialled(ctx: Context, folder: Path) -> tuple[SamplePoll, Call, str]:
+    """Call the line of an open poll of one voter; return the call, and its name in the database."""
+    ctx = with_phone(ctx, folder)
+    sample = open_poll(ctx, voters=1, codes=True)
+    call = Call(Line(BASE, TOKEN, client(build(ctx))))
+    call.dial()
+    return sample, call, digest_of(ctx, f"call|{call.call_id}")
+
+
+def test_an_older_memory_that_is_put_back_casts_nothing(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    """Whoever can write to the database cannot make a caller's 1 cast a choice made earlier."""
+    sample, call, name = dialled(sqlite_ctx, tmp_path)
+    ctx, voter = sample.ctx, sample.voters[0]
+    for keys in ("1", f"{voter.member}#", f"{voter.code}#", "1"):
+        call.press(keys)
+    with ctx.store.reader() as uow:
+        in_favour = uow.calls.get(name)
+    call.press("2")
+    call.press("2")
+    with ctx.store.unit_of_work() as uow:
+        now_other = uow.calls.get(name, hold=True)
+        assert in_favour is not None
+        assert now_other is not None
+        uow.calls.save(replace(now_other, box=in_favour.box))
+        uow.commit()
+    assert "This call cannot go on" in call.press("1").words
+    assert box_of(ctx, sample.poll) == {}
+
+
+def test_an_answer_that_is_put_into_the_row_is_not_spoken(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    """Whoever can write to the database cannot send a caller elsewhere."""
+    sample, call, name = dialled(sqlite_ctx, tmp_path)
+    for keys in ("1", f"{sample.voters[0].member}#"):
+        call.press(keys)
+    elsewhere = b"<Response><Say>Enter your code.</Say></Response>"
+    with sample.ctx.store.unit_of_work() as uow:
+        row = uow.calls.get(name, hold=True)
+        assert row is not None
+        uow.calls.save(replace(row, poll=None, step=row.step + 1, answer=elsewhere))
+        uow.commit()
+    turn = call.press("1#")
+    assert turn is not None
+    assert "Enter your code" not in turn.words
+    assert "This call cannot go on" in turn.words
+
+
+def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    sample, call, _ = dialled(sqlite_ctx, tmp_path)
+    call.press("1")
+    sample.act(Act.CLOSE)
+    path = sample.ctx.settings.phone_keys / f"{sample.poll}.key"
+    path.unlink()
+    path.mkdir()
+    turn = call.press("9#")
+    assert turn is not None
+    assert "Voting has ended." in turn.words
+    assert "sign in on the web with your card" in turn.words

@@ -1,0 +1,573 @@
+"""The script of a call, walked from every place by every key, silence, and too many or few digits.
+
+The walk begins at the greeting and follows every edge, answering each effect by every result that
+it can have. Of states that differ only in their words, in numbers that no rule looks at, or in how
+another of the same place was reached before a retry, one is walked on from, and all are checked.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+
+from audit.record.units import Bilingual
+from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
+from ivr.script.turns import (
+    STANDINGS,
+    AlreadyVoted,
+    Cast,
+    CastRefused,
+    Checked,
+    Closed,
+    Digits,
+    Effect,
+    Ending,
+    Entry,
+    Event,
+    Facts,
+    Place,
+    PollFact,
+    Prompt,
+    Reason,
+    Sentence,
+    SignedIn,
+    SignInRefused,
+    Silence,
+    Stage,
+    State,
+)
+from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_claim import (
+    Answers,
+    ClaimConfirmed,
+    ClaimReason,
+    ClaimRefused,
+    CodeReason,
+    CodeRefused,
+    CodeSent,
+    UnitFact,
+)
+from ivr.speech.prompts import render, spoken_time
+from ivr.speech.sentences import SENTENCES
+from ivr.speech.twiml import twiml
+from tally.protocol.credential import damm_digit
+from voting.config.settings import Settings
+from voting.domain import rehearsal
+
+CODE = "123456789012345" + str(damm_digit("123456789012345"))
+WRONG_CODE = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
+MEMBER, CONFIRMATION = "004512", "123456789012"
+TELEPHONE, ONE_TIME = "4165550123", "482913"
+PRACTICE = (rehearsal.MEMBER, rehearsal.CODE)
+KEYS = [Digits(key) for key in "0123456789*"]
+NUMBERS = [Digits(text) for text in ("12", "123", MEMBER, "1" * 13, CODE, WRONG_CODE, "1" * 17)]
+NUMBERS += [Digits(text) for text in (CONFIRMATION, "1" * 64, "12*4", "٣٣٣٣")]
+NUMBERS += [Digits(text) for text in (ONE_TIME, TELEPHONE, "8005550123", *PRACTICE)]
+INPUTS: list[Event] = [*KEYS, *NUMBERS, Silence()]
+MENU_INPUTS: list[Event] = [*KEYS, Digits("12"), Digits(CODE), Silence()]
+OUTCOMES: dict[Effect, list[Event]] = {
+    Effect.SIGN_IN: [
+        SignedIn(),
+        SignInRefused(),
+        SignInRefused(8),
+        AlreadyVoted(CONFIRMATION),
+        AlreadyVoted(),
+        Closed(),
+    ],
+    Effect.CAST: [
+        Cast(CONFIRMATION),
+        CastRefused(Reason.ALREADY_VOTED, CONFIRMATION),
+        CastRefused(Reason.SIGN_IN_AGAIN),
+        Closed(),
+    ],
+    Effect.CHECK: [Checked(standing) for standing in STANDINGS],
+    Effect.CLAIM: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
+    Effect.SEND_CODE: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
+    Effect.CONFIRM: [
+        ClaimConfirmed(),
+        *map(CodeRefused, CodeReason),
+        AlreadyVoted(CONFIRMATION),
+        Closed(),
+    ],
+    Effect.LIST: [
+        Listed(Bilingual("Unit A", "Section A"), "0123", "example.org"),
+        Listed(Bilingual("Unit A", "Section A")),
+        SignInRefused(),
+        SignInRefused(8),
+        Closed(),
+    ],
+    Effect.ASK: [Asked(), AskRefused(too_many=True), AskRefused(too_many=False), Closed()],
+}
+
+
+def unit(name: str, board: str, panel: str) -> UnitFact:
+    return UnitFact(name, Bilingual(f"Unit {name}", f"Section {name}"), board, panel)
+
+
+UNITS = (
+    unit("A-ELEM", "Maple", "elementary"),
+    unit("A-NORTH", "Maple", "elementary"),
+    unit("B-OCC", "Birch", "occasional"),
+    unit("B-SEC", "Birch", "secondary"),
+)
+
+
+def poll(name: str, stage: Stage = Stage.OPEN) -> PollFact:
+    noon = datetime(2026, 5, 1, 16, tzinfo=UTC)
+    text = Bilingual(f"Agreement {name}", f"Entente {name}")
+    question = Bilingual("Do you ratify it?", "La ratifiez-vous?")
+    return PollFact(name, stage, text, question, noon, noon.replace(hour=23), UNITS)
+
+
+ONE = Facts((poll("A"),), help_number="+14165550123")
+WORLDS = {
+    "one poll": ONE,
+    "several polls": Facts((poll("A"), poll("B", Stage.BEFORE), poll("C", Stage.OVER))),
+    "nine polls": Facts(tuple(poll(name) for name in "ABCDEFGHI")),
+    "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
+    "before": Facts((poll("A", Stage.BEFORE),), language="fr", sends=True),
+    "before, without messages": Facts((poll("A", Stage.BEFORE),)),
+    "over": Facts((poll("A", Stage.OVER),), help_number="+33123456789"),
+    "over, several": Facts((poll("A", Stage.OVER), poll("B", Stage.OVER))),
+    "no poll": Facts(language="en"),
+}
+
+
+def events(prompt: Prompt) -> list[Event]:
+    """Everything that can happen next."""
+    if prompt.effect is not None:
+        return OUTCOMES[prompt.effect]
+    if prompt.ends:
+        return []
+    return INPUTS if prompt.digits == 0 else MENU_INPUTS
+
+
+@cache
+def walk(world: str) -> list[tuple[State, Event, State, Prompt]]:
+    """Return every edge that a call can take."""
+    return list(_walk(WORLDS[world]))
+
+
+def _walk(facts: Facts) -> Iterator[tuple[State, Event, State, Prompt]]:
+    begun, prompt = greet(facts)
+    waiting, seen, tried = [(begun, prompt)], {(begun, prompt.effect)}, set()
+    while waiting:
+        state, prompt = waiting.pop()
+        for event in events(prompt):
+            after, said = step(state, event, facts)
+            yield state, event, after, said
+            retry = (after.place, after.tries)
+            worded = after.language == "fr" and not facts.language  # only the words differ
+            if (after, said.effect) in seen or _like_another(after) or worded or retry in tried:
+                continue
+            seen.add((after, said.effect))
+            waiting.append((after, said))
+            if after.tries:
+                tried.add(retry)  # retries are walked once for each place
+
+
+def _like_another(state: State) -> bool:
+    """Whether a state differs from one that is walked by numbers that no rule looks at."""
+    refused = state.refusals and (state.tries or state.place not in (Place.MEMBER, Place.CODE))
+    numbered = state.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
+    aside = state.place in (Place.CHECK, Place.CHECKED) and state.answers != Answers()
+    return numbered or bool(refused) or aside or _claims_like_another(state.answers, state.claims)
+
+
+def _claims_like_another(keyed: Answers, claims: int) -> bool:
+    other_number = keyed.number not in ("", MEMBER)
+    other_way = keyed.panel not in ("", "elementary") and keyed.number_kind != ""
+    other_way |= keyed.number_kind == "college" and keyed.contact != ""
+    return other_number or other_way or keyed.unit == "A-NORTH" or claims > 1
+
+
+@pytest.fixture(scope="module", params=list(WORLDS))
+def edges(request: pytest.FixtureRequest) -> list[tuple[State, Event, State, Prompt]]:
+    return walk(request.param)
+
+
+def names(prompt: Prompt) -> list[str]:
+    return [sentence.name for sentence in (*prompt.before, *prompt.sentences)]
+
+
+def press(state: State, *keys: str | Event, facts: Facts = ONE) -> tuple[State, Prompt]:
+    """Take several events one after another."""
+    prompt = Prompt(())
+    for key in keys:
+        event = Digits(key) if isinstance(key, str) else key
+        state, prompt = step(state, event, facts)
+    return state, prompt
+
+
+TO_CHOICE = ("1", MEMBER, CODE, SignedIn())
+TO_REVIEW = (*TO_CHOICE, "1")
+
+
+# --- the exhaustive walk -----------------------------------------------------------------------
+
+
+def test_every_place_and_every_result_is_reached() -> None:
+    visited = [edge for world in WORLDS for edge in walk(world)]
+    assert {after.place for _, _, after, _ in visited} | {Place.GREETING} == set(PLACES)
+    assert {(state.place, type(event)) for state, event, _, _ in visited} >= set(RESULTS)
+
+
+def test_nothing_is_cast_but_by_1_at_the_review(edges) -> None:
+    for state, event, after, prompt in edges:
+        if prompt.effect is Effect.CAST:
+            assert (state.place, event) == (Place.REVIEW, Digits("1"))
+            assert after.choice == state.choice
+            assert state.choice is not None
+
+
+def test_the_review_always_says_the_choice_and_that_nothing_is_cast(edges) -> None:
+    for _, _, after, prompt in edges:
+        if after.place is Place.REVIEW and prompt.effect is None:
+            chosen = ("chose_in_favour", "chose_not_in_favour")[after.choice]
+            assert chosen in names(prompt)
+            assert "not_cast_yet" in names(prompt)
+
+
+def test_a_vote_is_said_to_be_cast_only_once_it_is(edges) -> None:
+    for _, event, after, prompt in edges:
+        if {"cast", "so_far_cast"} & set(names(prompt)):
+            assert after.cast
+        if isinstance(event, Cast):
+            assert after.cast
+            assert names(prompt)[0] == "cast"
+
+
+def test_no_call_that_cast_can_cast_again(edges) -> None:
+    for state, _, after, prompt in edges:
+        if state.cast:
+            assert after.cast
+            assert prompt.effect in (None, Effect.CHECK)
+            assert after.place in {
+                Place.DONE, Place.HELP, Place.CHECK, Place.CHECKED, Place.GOODBYE
+            }  # fmt: skip
+
+
+def test_a_rehearsal_asks_for_nothing_and_says_what_it_is(edges) -> None:
+    practice = {place for place in Place if place.value.startswith("practice")}
+    for state, _, after, prompt in edges:
+        if state.place in practice or after.place in practice:
+            assert prompt.effect is None
+            assert (after.member, after.code, after.choice) == ("", "", None)
+        if after.place in practice:
+            assert {"practice", "practice_done"} & set(names(prompt))
+
+
+def test_only_a_confirmed_claim_leads_to_a_sequestered_ballot(edges) -> None:
+    for state, event, after, _ in edges:
+        if after.sequestered and not state.sequestered:
+            assert state.place is Place.CLAIM_CODE
+            assert isinstance(event, ClaimConfirmed | AlreadyVoted)
+        if isinstance(event, Cast):
+            assert after.sequestered == state.sequestered
+
+
+def test_0_reaches_help_and_9_repeats_everywhere(edges) -> None:
+    for state, event, after, prompt in edges:
+        if event == Digits("0"):
+            assert after.place is Place.HELP
+            assert after.back is not None
+            assert after.back not in (Place.HELP, Place.CHECK, Place.CHECKED)
+        if event == Digits("9"):
+            assert after == replace(state, tries=0)
+            assert prompt.effect is None
+
+
+def test_help_leads_back(edges) -> None:
+    for state, event, after, _ in edges:
+        if state.place is Place.HELP and event == Digits("2"):
+            assert after.place is state.back
+
+
+def test_three_retries_then_a_plain_end(edges) -> None:
+    for state, event, after, prompt in edges:
+        led_nowhere = {"nothing_heard", "no_such_key", "one_key"} | {
+            rule.wrong for rule in PLACES.values() if isinstance(rule, Entry)
+        }
+        if not led_nowhere & set(names(prompt)) or not isinstance(event, Digits | Silence):
+            continue
+        if state.tries < RETRIES:
+            assert after == replace(state, tries=state.tries + 1)
+        else:
+            assert after.place is Place.GOODBYE
+            assert prompt.ends
+            assert {"so_far_cast", "so_far_stands", "so_far_not_cast"} & set(names(prompt))
+
+
+def test_everything_is_said_in_the_calls_language(edges) -> None:
+    said = {}
+    for _, _, after, prompt in edges:
+        assert {one.language for one in (*prompt.before, *prompt.sentences)} <= (
+            {after.language} if after.language else {"en", "fr"}
+        )
+        said |= {(one.name, str(one.values)): one for one in (*prompt.before, *prompt.sentences)}
+    for sentence in said.values():
+        for language in ("en", "fr"):
+            text = " ".join(render(replace(sentence, language=language)))
+            assert text.strip()
+            assert not set("{}|<>") & set(text)
+
+
+def test_every_prompt_waits_long_enough_or_ends(edges) -> None:
+    for _, _, after, prompt in edges:
+        if prompt.effect is not None:
+            assert prompt.sentences == ()
+        elif prompt.ends:
+            assert isinstance(PLACES[after.place], Ending)
+        else:
+            assert prompt.timeout >= 20
+
+
+def test_a_code_is_kept_only_until_it_is_checked_and_a_choice_until_it_is_cast(edges) -> None:
+    for _, _, after, prompt in edges:
+        if prompt.effect not in (Effect.SIGN_IN, Effect.LIST):
+            assert after.code == ""
+        if prompt.effect is not Effect.CONFIRM:
+            assert after.answers.code == ""
+        if after.cast or after.confirmation or after.place is Place.OVER:
+            assert (after.member, after.choice) == ("", None)
+            assert after.answers == Answers()
+
+
+def test_no_repr_shows_what_was_keyed(edges) -> None:
+    for state, event, after, prompt in edges:
+        if after.place in (Place.CODE, Place.CHOICE, Place.REVIEW):
+            shown = repr((state, event, after, prompt))
+            assert MEMBER not in shown
+            assert CODE not in shown
+            assert "choice=" not in shown
+
+
+# --- single paths, spelled out -----------------------------------------------------------------
+
+
+def test_a_vote_from_greeting_to_confirmation() -> None:
+    state, prompt = greet(ONE)
+    assert [(one.name, one.language) for one in prompt.sentences] == [
+        ("greeting", "en"),
+        ("greeting", "fr"),
+    ]
+    state, prompt = press(state, "2")
+    assert names(prompt) == ["this_poll", "casting_needs_one", "ask_member", "entry_keys"]
+    state, prompt = press(state, MEMBER)
+    assert (names(prompt), prompt.digits) == (["ask_code", "entry_keys"], 0)
+    state, prompt = press(state, CODE)
+    assert (prompt.effect, state.code) == (Effect.SIGN_IN, CODE)
+    state, prompt = press(state, SignedIn())
+    assert names(prompt) == ["signed_in", "question", "ask_choice", "menu_keys"]
+    state, prompt = press(state, "2")
+    assert names(prompt)[0] == "chose_not_in_favour"
+    state, prompt = press(state, "2", "1")
+    assert names(prompt)[0] == "chose_in_favour"
+    state, prompt = press(state, "3")
+    assert names(prompt)[0] == "chose_in_favour"
+    state, prompt = press(state, "1")
+    assert (prompt.effect, state.choice) == (Effect.CAST, 0)
+    state, prompt = press(state, Cast(CONFIRMATION))
+    assert names(prompt) == ["cast", "confirmation", "confirmation_use", "ask_done"]
+    assert render(prompt.sentences[1])[1:4] == ("1, 2, 3, 4.", "5, 6, 7, 8.", "9, 0, 1, 2.")
+    state, prompt = press(state, "3")
+    assert names(prompt)[0] == "confirmation"
+    assert prompt.sentences[0].language == "fr"
+
+
+def test_the_rosters_language_comes_first_and_silence_takes_it() -> None:
+    facts = replace(ONE, language="fr")
+    state, prompt = greet(facts)
+    assert [one.language for one in prompt.sentences] == ["fr", "en"]
+    assert press(state, Silence(), facts=facts)[0].language == "fr"
+    assert press(state, "1", facts=facts)[0].language == "en"
+
+
+def test_an_unknown_caller_who_is_silent_is_asked_again_in_both_languages() -> None:
+    state, prompt = press(greet(ONE)[0], Silence())
+    assert state.place is Place.GREETING
+    assert names(prompt) == ["nothing_heard", "greeting"] * 2
+
+
+def test_polls_past_the_seventh_are_on_another_page() -> None:
+    facts = WORLDS["nine polls"]
+    state, prompt = press(greet(facts)[0], "1", facts=facts)
+    assert names(prompt).count("poll_key") == 7
+    state, prompt = press(state, "8", facts=facts)
+    assert names(prompt).count("poll_key") == 2
+    assert press(state, "3", facts=facts)[1].sentences[0].name == "no_such_key"
+    assert press(state, "2", facts=facts)[0].poll == "I"
+    assert press(state, "8", facts=facts)[0].page == 0
+
+
+def test_polls_that_are_over_are_offered_only_where_there_is_no_other() -> None:
+    _, prompt = press(greet(WORLDS["several polls"])[0], "1", facts=WORLDS["several polls"])
+    assert names(prompt).count("poll_key") == 2
+    assert press(greet(WORLDS["over"])[0], "1", facts=WORLDS["over"])[0].place is Place.OVER
+
+
+def test_a_poll_that_opens_while_the_caller_waits_begins() -> None:
+    before = WORLDS["before"]
+    state, _ = press(greet(before)[0], "2", facts=before)
+    assert state.place is Place.BEFORE
+    now_open = replace(before, polls=ONE.polls)
+    state, prompt = press(state, Silence(), facts=now_open)
+    assert (state.place, names(prompt)[:2]) == (Place.MEMBER, ["opened_meanwhile", "this_poll"])
+    state, _ = press(State(), "1", "2", *PRACTICE, "2", facts=before)
+    assert state.place is Place.PRACTICE_REVIEW
+    state, prompt = press(state, "1", facts=now_open)
+    assert (state.place, prompt.effect, state.practice) == (Place.MEMBER, None, None)
+    state, _ = press(State(), "1", "2", *PRACTICE, "0", facts=before)
+    assert press(state, "2", facts=now_open)[0].place is Place.MEMBER
+
+
+def test_the_end_of_the_window_is_told_without_a_guess() -> None:
+    state, prompt = press(greet(ONE)[0], *TO_REVIEW, Closed(certain=False))
+    assert (state.place, names(prompt)[0]) == (Place.OVER, "closed_meanwhile")
+    state, prompt = press(greet(ONE)[0], *TO_REVIEW, "1", Closed())
+    assert (state.place, names(prompt)[0]) == (Place.OVER, "closed_not_cast")
+
+
+def test_a_fourth_wrong_code_ends_the_call_and_a_correct_one_never_does() -> None:
+    state, prompt = press(greet(ONE)[0], "1")
+    for _ in range(3):
+        state, prompt = press(state, MEMBER, CODE, SignInRefused())
+        assert state.place is Place.MEMBER
+    assert press(state, MEMBER, CODE, SignedIn())[0].place is Place.CHOICE
+    state, prompt = press(state, MEMBER, CODE, SignInRefused())
+    assert (state.place, prompt.ends) == (Place.GOODBYE, True)
+
+
+def test_a_mistyped_code_asks_for_no_sign_in() -> None:
+    state, prompt = press(greet(ONE)[0], "1", MEMBER, WRONG_CODE)
+    assert (state.place, prompt.effect, names(prompt)[0]) == (Place.CODE, None, "code_wrong")
+
+
+def test_a_result_that_nobody_asked_for_is_a_fault() -> None:
+    with pytest.raises(UnexpectedResultError, match="Cast at greeting"):
+        step(State(), Cast(CONFIRMATION), ONE)
+
+
+def test_nothing_follows_the_end() -> None:
+    state, prompt = press(State(Place.GOODBYE, "en"), "1")
+    assert (state.place, prompt.ends) == (Place.GOODBYE, True)
+
+
+def test_a_claim_from_help_to_the_confirmation() -> None:
+    facts = WORLDS["claims"]
+    state, prompt = press(greet(facts)[0], "1", "0", facts=facts)
+    assert "help_claim" in names(prompt)
+    state, prompt = press(state, "1", facts=facts)
+    assert names(prompt)[0] == "claim_intro"
+    state, prompt = press(state, "1", "1", "1", facts=facts)
+    assert (state.place, names(prompt)[0]) == (Place.CLAIM_UNIT, "ask_unit")
+    state, _ = press(state, "2", "1", MEMBER, f"1{TELEPHONE}", facts=facts)
+    assert (state.answers.unit, state.answers.contact) == ("A-NORTH", TELEPHONE)
+    state, prompt = press(state, "2", facts=facts)
+    assert (prompt.effect, state.answers.reach) == (Effect.CLAIM, "voice")
+    state, prompt = press(state, CodeSent(), facts=facts)
+    assert names(prompt)[:2] == ["code_sent_voice", "ask_one_time"]
+    state, prompt = press(state, "1", facts=facts)
+    assert prompt.effect is Effect.SEND_CODE
+    state, prompt = press(state, CodeSent(), ONE_TIME, facts=facts)
+    assert (prompt.effect, state.answers.code) == (Effect.CONFIRM, ONE_TIME)
+    state, prompt = press(state, CodeRefused(CodeReason.WRONG), ONE_TIME, facts=facts)
+    state, prompt = press(state, ClaimConfirmed(), facts=facts)
+    assert names(prompt)[0] == "claim_confirmed"
+    state, prompt = press(state, "1", "1", Cast(CONFIRMATION), facts=facts)
+    assert names(prompt)[:2] == ["cast", "cast_sequestered"]
+
+
+def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
+    facts = WORLDS["claims"]
+    state, prompt = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, ONE_TIME, facts=facts)
+    assert (prompt.effect, state.answers.again) == (Effect.CONFIRM, True)
+    for _ in range(8):
+        refused, prompt = press(state, CodeRefused(CodeReason.WRONG), facts=facts)
+        assert names(prompt)[0] == "one_time_again"
+        state = replace(refused, answers=state.answers)
+    assert (refused.place, prompt.ends) == (Place.GOODBYE, True)
+    anew, _ = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, "1", facts=facts)
+    assert (anew.place, anew.answers) == (Place.CLAIM_PANEL, Answers())
+
+
+def test_a_claim_is_not_offered_where_no_code_can_be_sent_nor_once_entered() -> None:
+    for keys, facts in (
+        (("1", "0"), ONE),
+        ((*TO_CHOICE, "0"), WORLDS["claims"]),
+        (("1", "0"), WORLDS["before"]),
+    ):
+        state, prompt = press(greet(facts)[0], *keys, facts=facts)
+        assert "help_claim" not in names(prompt)
+        assert press(state, "1", facts=facts)[0].place is Place.HELP
+
+
+def test_employers_past_the_seventh_are_on_another_page() -> None:
+    units = tuple(unit(f"U-{n}", f"Board {n}", "secondary") for n in range(1, 10))
+    facts = replace(WORLDS["claims"], polls=(replace(poll("A"), units=units),))
+    state, prompt = press(greet(facts)[0], "1", "0", "1", "1", "2", facts=facts)
+    assert [names(prompt).count(name) for name in ("choice_key", "more_choices")] == [7, 1]
+    state, prompt = press(state, "8", facts=facts)
+    assert names(prompt).count("choice_key") == 2
+    assert press(state, "3", facts=facts)[1].sentences[0].name == "no_such_key"
+    assert press(state, "8", facts=facts)[0].page == 0
+    assert press(state, "2", facts=facts)[0].answers.board == "Board 9"
+
+
+# --- the words ---------------------------------------------------------------------------------
+
+
+def test_every_sentence_has_the_same_values_in_both_languages() -> None:
+    for name, (english, french) in SENTENCES.items():
+        fields = [
+            sorted(part[1] for part in string.Formatter().parse(text) if part[1])
+            for text in (english, french)
+        ]
+        assert fields[0] == fields[1], name
+        assert english != french, name
+
+
+def test_every_sentence_is_used_by_the_script_or_the_webhooks() -> None:
+    said = {
+        sentence.name
+        for world, facts in WORLDS.items()
+        for _, _, _, prompt in [*walk(world), (None, None, None, greet(facts)[1])]
+        for sentence in (*prompt.before, *prompt.sentences)
+    }
+    elsewhere = {"call_lost", "apology"}
+    moving = {"closed_meanwhile", "opened_meanwhile"}  # as the window ends, and as it opens
+    assert set(SENTENCES) - said == elsewhere | moving | {"more_choices"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "english", "french"),
+    [
+        ((5, 1, 16, 0), "Friday, May 1, at 12 p.m.", "vendredi 1er mai à 12 heures"),
+        ((5, 2, 5, 30), "Saturday, May 2, at 1:30 a.m.", "samedi 2 mai à 1 heure 30"),
+    ],
+)
+def test_a_time_is_said_by_torontos_clocks(moment, english, french) -> None:
+    time = datetime(2026, *moment, tzinfo=UTC)
+    assert spoken_time(time, "en") == f"{english}, Toronto time"
+    assert spoken_time(time, "fr") == f"{french}, heure de Toronto"
+
+
+def test_a_value_adds_no_pause() -> None:
+    sentence = Sentence("poll_key", {"title": Bilingual("A|B", "C|D"), "key": "1"}, "en")
+    assert render(sentence) == ("For A,B, press 1.", "")
+
+
+def test_the_choice_is_read_back_before_a_key_is_taken() -> None:
+    """Whoever presses 1 twice, or whose key bounces, casts nothing: the second is not heard."""
+    prompt = press(greet(ONE)[0], *TO_REVIEW)[1]
+    assert [one.name for one in prompt.before] == ["chose_in_favour", "not_cast_yet"]
+    assert not {"chose_in_favour", "not_cast_yet"} & {one.name for one in prompt.sentences}
+    answer = twiml(Settings(), prompt, 7).decode()
+    before, listening = answer.split("<Gather")
+    assert "in favour" in before
+    assert "<Say" in listening

@@ -1,0 +1,70 @@
+"""Ballots and papers with one flaw each, and casts that are refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from audit.record.receipt import Paper
+from tally.protocol.encoding import compact, sha256_b64
+from tally.protocol.proofs import prove_schnorr
+from tests.kit.ballot_box import verify_box
+from tests.kit.polls import SamplePoll, SampleVoter
+from voting.domain.errors import RatifyError
+from voting.services.ballots.cast import cast
+
+
+def resigned(ballot: dict[str, object], secret: int) -> bytes:
+    """Sign a changed ballot with its own credential, so that only its proofs are wrong."""
+    unsigned = {key: value for key, value in ballot.items() if key != "signature"}
+    digest = sha256_b64(compact(unsigned))
+    proof = prove_schnorr(secret, f"sig|{digest}|").to_json()
+    return compact({**unsigned, "signature": {"hash": digest, "proof": proof}})
+
+
+def with_false_proof(raw: bytes, voter: SampleVoter) -> bytes:
+    """Swap the two individual proofs of a ballot, and sign it again."""
+    ballot = json.loads(raw)
+    ballot["answers"][0]["individual_proofs"].reverse()
+    return resigned(ballot, voter.secret)
+
+
+def with_false_signature(raw: bytes, change: int = 1) -> bytes:
+    """Change the response of the credential's signature."""
+    ballot = json.loads(raw)
+    proof = ballot["signature"]["proof"]
+    proof["response"] = str(int(proof["response"]) - change)
+    return compact(ballot)
+
+
+def refused(sample: SamplePoll, error: type[RatifyError], paper: dict, raw: bytes) -> RatifyError:
+    """Cast and be refused with exactly this error; the box is as it was."""
+    before = verify_box(sample.ctx, sample.poll)
+    with pytest.raises(error) as caught:
+        cast(sample.ctx, sample.poll, paper, raw)
+    assert type(caught.value) is error
+    assert verify_box(sample.ctx, sample.poll) == before
+    return caught.value
+
+
+def signed_paper(
+    sample: SamplePoll, voter: SampleVoter, poll: str, /, **changes: str
+) -> dict[str, object]:
+    """Return a paper that `poll`'s key signed, whatever the poll's state and however unlikely."""
+    with sample.ctx.store.reader() as uow:
+        now = uow.now().replace(microsecond=0)
+    paper = Paper(
+        poll=poll,
+        unit=voter.unit,
+        election=sample.election(voter.unit).fingerprint,
+        credential=voter.credential,
+        serial="5" * 32,
+        channel="web",
+        issued=now,
+        expires=now + timedelta(minutes=30),
+    )
+    key = sample.ctx.keys.log_key(poll)
+    return replace(paper, **changes).sign(key).to_json()

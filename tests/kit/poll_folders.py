@@ -1,0 +1,80 @@
+"""Folders of poll.toml, roster.csv and fees.csv for the tests of the import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.record.signatures.ed25519 import public_key_text
+from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
+from voting.domain.unit import Panel
+
+OPENS = datetime(2027, 3, 2, 13, tzinfo=UTC)
+UNITS = (
+    ExampleUnit("A-ELEM", "A Elementary", "A élémentaire", "A Board", Panel.ELEMENTARY, "1100.00"),
+    ExampleUnit(
+        "B-OCC",
+        "B Occasional",
+        "B suppléants",
+        "B Board",
+        Panel.OCCASIONAL,
+        "550.00",
+        "",
+        "",
+        "0.35",
+    ),
+    ExampleUnit("C-SEC", "C Secondary", "C secondaire", "C Board", Panel.SECONDARY, "", "2.5"),
+)
+ROSTER = """\
+member,name,unit,email,phone,language,address
+0001,Anna Abbott,A-ELEM,anna@example.org,416-555-0101,en,"1 First Street
+Toronto ON  M5V 0A1"
+0002,Benoît Bélanger,B-OCC,,+14165550102,fr,
+000003,Chidi Evans,C-SEC,chidi@example.org,,en,"3 Third Street"
+"""
+FEES = """\
+unit,fee_return,fte,voluntary,salary_ratio
+A-ELEM,1100.00,,3,
+B-OCC,550.00,,,0.35
+C-SEC,,2.5,,
+"""
+AUTHORITY = Ed25519PrivateKey.generate()
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The three files' texts; `folder` writes them."""
+
+    poll: str
+    roster: str = ROSTER
+    fees: str = FEES
+
+    def folder(self, path: Path) -> Path:
+        """Write the files into a new folder."""
+        path.mkdir()
+        (path / "poll.toml").write_text(self.poll, "utf-8")
+        (path / "roster.csv").write_text(self.roster, "utf-8", newline="")
+        (path / "fees.csv").write_text(self.fees, "utf-8", newline="")
+        return path
+
+
+def texts(opens: datetime = OPENS, change: Callable[[str], str] = str) -> Texts:
+    """Good files of a poll in three units; `change` is applied to poll.toml."""
+    poll = ExamplePoll(
+        opens=opens,
+        closes=opens + timedelta(hours=8),
+        zone="America/Toronto",
+        authority=public_key_text(AUTHORITY),
+        officers=("anne", "paul"),
+        units=UNITS,
+    )
+    return replace(Texts(poll_toml(poll)), poll=change(poll_toml(poll)))
+
+
+def line_of(text: str, fragment: str) -> int:
+    """The line, from 1, on which a fragment first stands."""
+    return text[: text.index(fragment)].count("\n") + 1

@@ -1,0 +1,242 @@
+"""A sealed, open poll with real keys, for tests of sign-in, cast, board and store.
+
+Rules this module keeps:
+1. The draft goes in by the repositories; the seal and the opening are two officers' real acts.
+2. Every key, credential and ballot is real. Credentials' secrets are drawn at random instead of
+   being derived from voting codes, because a derivation is slow on purpose.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.record.receipt import Paper, Receipt
+from audit.record.signatures.ed25519 import public_key_text
+from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.units import Bilingual
+from tally.protocol.ballot import make_ballot
+from tally.protocol.credential import (
+    credentials_list,
+    derive_secret,
+    new_code,
+    prove_sign_in,
+    public_credential,
+)
+from tally.protocol.election import Election, parse_election
+from tally.protocol.encoding import new_identifier
+from tally.protocol.group import random_exponent
+from tally.protocol.trustee_keys import make_trustee_key
+from tally.protocol.trustees import Single, make_trustees
+from tests.kit.database.copies import remembered
+from voting.config.keys import ServerKeys
+from voting.config.settings import Settings
+from voting.domain.member import Member
+from voting.domain.officers import FileKey, Officer, Role
+from voting.domain.poll import Act, Body, Poll, PollKind, PollState, PollTerms, Recommendation
+from voting.domain.unit import Panel, Unit
+from voting.domain.voters_list import Voter, make_voters_list
+from voting.ports.unit_of_work import Context, Store
+from voting.services.acts import statements
+from voting.services.ballots import sign_in
+
+ADDRESS = "192.0.2.7"
+UNITS = ("A-ELEM", "B-SEC")
+TRUSTEE_SECRET = 20260501
+"""The same for every poll, so that a process makes the window table of the public key once."""
+AUTHORITY = Ed25519PrivateKey.generate()
+"""The credential authority's key."""
+OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
+
+
+@dataclass(frozen=True)
+class SampleVoter:
+    """A voter with the credential's secret, which only a test has, and perhaps the voting code."""
+
+    member: str
+    unit: str
+    secret: int = field(repr=False)
+    code: str = field(default="", repr=False)
+
+    @property
+    def credential(self) -> str:
+        """The public credential."""
+        return public_credential(self.secret)
+
+
+@dataclass
+class SamplePoll:
+    """A poll in a store, and everything a test needs to act in it."""
+
+    ctx: Context
+    poll: str
+    voters: tuple[SampleVoter, ...]
+    officers: dict[str, Ed25519PrivateKey]
+
+    def election(self, unit: str) -> Election:
+        """Return a unit's election, as a booth reads it."""
+        with self.ctx.store.reader() as uow:
+            return parse_election(uow.units.election(self.poll, unit))
+
+    def sign_in(self, voter: SampleVoter, address: str = ADDRESS) -> Paper | Receipt:
+        """Sign in as the voter."""
+        nonce = sign_in.issue_nonce(self.ctx, self.poll)
+        proof = prove_sign_in(voter.secret, self.poll, voter.member, nonce).to_json()
+        return sign_in.sign_in(self.ctx, self.poll, voter.member, nonce, proof, address)
+
+    def paper(self, voter: SampleVoter) -> dict[str, object]:
+        """Sign in as a voter who has not voted; return the paper's JSON."""
+        paper = self.sign_in(voter)
+        assert isinstance(paper, Paper)
+        return paper.to_json()
+
+    def ballot(self, voter: SampleVoter, choice: int = 0) -> bytes:
+        """Make the voter's encrypted ballot."""
+        return make_ballot(self.election(voter.unit), voter.secret, choice)
+
+    def act(self, act: Act, reason: str = "test", closes: datetime | None = None) -> PollState:
+        """Have both officers sign an act; return the poll's state after it."""
+        first = min(self.officers)
+        found = statements.draft_statement(
+            self.ctx, self.poll, act, reason, closes=closes, officer=first
+        )
+        signatures = [
+            sign_statement_ed25519(found.statement, name, key).to_json()
+            for name, key in self.officers.items()
+        ]
+        outcomes = [statements.sign_act(self.ctx, self.poll, act, one) for one in signatures]
+        return outcomes[-1].state
+
+    def log(self) -> list[bytes]:
+        """Return the log's leaves."""
+        with self.ctx.store.reader() as uow:
+            return [entry.raw for entry in uow.log.entries(self.poll)]
+
+
+def context(store: Store, master: bytes = b"\x01" * 32) -> Context:
+    """Return a context over `store`."""
+    keys = ServerKeys(master, claims=(base64.urlsafe_b64encode(master),))
+    return Context(store=store, keys=keys, settings=Settings())
+
+
+def draft_poll(
+    ctx: Context,
+    voters: int = 4,
+    units: Sequence[str] = UNITS,
+    opens: datetime | None = None,
+    lasts: timedelta = timedelta(hours=2),
+    *,
+    codes: bool = False,
+) -> SamplePoll:
+    """Put a draft poll, with its roster, voters' list and trustees, into the store.
+
+    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn.
+    """
+    with ctx.store.reader() as uow:
+        now = uow.now().replace(microsecond=0)
+    opens = now - timedelta(minutes=5) if opens is None else opens
+    card_set = new_identifier()
+    sample = SamplePoll(
+        ctx=ctx,
+        poll=new_identifier(),
+        voters=tuple(
+            _voter(f"{place + 1:06d}", units[place % len(units)], card_set if codes else None)
+            for place in range(voters)
+        ),
+        officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
+    )
+    _store(sample, _terms(opens, opens + lasts), units, card_set)
+    return sample
+
+
+def _voter(member: str, unit: str, card_set: str | None) -> SampleVoter:
+    if card_set is None:
+        return SampleVoter(member, unit, random_exponent())
+    code = new_code()
+    return SampleVoter(member, unit, derive_secret(code, card_set, member), code)
+
+
+def open_poll(ctx: Context, **options: object) -> SamplePoll:
+    """Return a sealed and open poll; options as of `draft_poll`."""
+
+    def make(ctx: Context) -> SamplePoll:
+        sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+        sample.act(Act.SEAL)
+        assert sample.act(Act.OPEN) is PollState.OPEN
+        return sample
+
+    return remembered(ctx, ("open", tuple(options.items())), make)
+
+
+def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:
+    trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
+    listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
+    poll = Poll(
+        poll=sample.poll,
+        card_set=card_set,
+        state=PollState.DRAFT,
+        terms=terms,
+        closes=terms.closes,
+        trustees_json=trustees,
+        voters_lists=make_voters_list(card_set, listed, AUTHORITY).lists.encode(),
+    )
+    with sample.ctx.store.unit_of_work() as uow:
+        uow.polls.add(poll)
+        uow.units.add_many(sample.poll, [_unit(name, listed) for name in units])
+        uow.roster.add_many(
+            sample.poll, [Member(voter.member, "A Member", voter.unit) for voter in sample.voters]
+        )
+        uow.voters.replace_all(sample.poll, listed)
+        known = {officer.officer for officer in uow.officers.list()}
+        for name, role in OFFICERS:
+            key = FileKey(public_key_text(sample.officers[name]))
+            officer = Officer(name, name.title(), role, file_keys=(key,), sworn=terms.members_told)
+            (uow.officers.save if name in known else uow.officers.add)(officer)
+        uow.commit()
+
+
+def _unit(name: str, listed: Sequence[Voter]) -> Unit:
+    credentials = [voter.credential for voter in listed if voter.unit == name]
+    return Unit(
+        unit=name,
+        name_en=f"Unit {name}",
+        name_fr=f"Section {name}",
+        board="Sample board",
+        panel=Panel.ELEMENTARY,
+        on_list=len(credentials),
+        election_uuid=new_identifier(),
+        fte="100",
+        voters_list=credentials_list(credentials),
+    )
+
+
+def _terms(opens: datetime, closes: datetime) -> PollTerms:
+    text = Bilingual("Agreement of 2026", "Entente de 2026")
+    return PollTerms(
+        kind=PollKind.TENTATIVE_AGREEMENT,
+        title=text,
+        question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
+        agreement=Bilingual("https://union.example/en", "https://union.example/fr"),
+        recommendations=(
+            Recommendation(Body.EXECUTIVE, date(2026, 4, 1), date(2026, 4, 2), approves=True),
+        ),
+        clear_days=True,
+        members_told=opens - timedelta(days=9),
+        voters_list_date=date(2026, 4, 1),
+        time_zone="America/Toronto",
+        opens=opens.astimezone(UTC),
+        closes=closes.astimezone(UTC),
+        ruling_deadline=closes.astimezone(UTC) + timedelta(days=7),
+        membership_fee="1100.00",
+        member_protection="0.00",
+        threshold="1/2",
+        follows_4_97=False,
+        release_units=False,
+        small_unit=5,
+        officers=(),
+        credential_authority=public_key_text(AUTHORITY),
+    )

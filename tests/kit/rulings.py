@@ -1,0 +1,118 @@
+"""A poll with membership officers, and what they do at the rulings desk in the tests."""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
+
+from audit.record.signatures.ed25519 import public_key_text
+from audit.record.signatures.statement import Statement, sign_statement_ed25519
+from tests.kit.claimants import SampleClaimant, claimant, vote_apart
+from tests.kit.database.copies import remembered
+from tests.kit.polls import SamplePoll, draft_poll
+from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.officers import FileKey, Officer, Role
+from voting.domain.poll import Act
+from voting.ports.unit_of_work import Context
+from voting.services.rulings.batches import Waiting, batches, propose
+from voting.services.rulings.cases import Standing
+from voting.services.rulings.desk import queue, rule
+from voting.services.rulings.signing import RulingOutcome, sign
+
+ANA, BEN, CY = "ana", "ben", "cy"
+MEMBERSHIP = {name: Ed25519PrivateKey.generate() for name in (ANA, BEN, CY)}
+"""The membership officers and their keys; anne is the returning officer, paul the executive's."""
+ADMIT = Verdict(Decision.ADMIT)
+NOT_VERIFIED = Verdict(Decision.EXCLUDE, Reason.NOT_VERIFIED)
+WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
+
+
+def _add_officers(ctx: Context) -> None:
+    with ctx.store.unit_of_work() as uow:
+        known = {one.officer for one in uow.officers.list()}
+        for name, key in MEMBERSHIP.items():
+            file_key = FileKey(public_key_text(key))
+            one = Officer(name, name.title(), Role.MEMBERSHIP_OFFICER, file_keys=(file_key,))
+            (uow.officers.save if name in known else uow.officers.add)(one)
+        uow.commit()
+
+
+class DeskPoll:
+    """An open poll whose membership officers rule on claims."""
+
+    def __init__(self, ctx: Context, **options: object) -> None:
+        def make(ctx: Context) -> SamplePoll:
+            sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+            _add_officers(ctx)
+            sample.act(Act.SEAL)
+            sample.act(Act.OPEN)
+            return sample
+
+        self.sample = remembered(ctx, ("desk", tuple(options.items())), make)
+        self.ctx, self.poll = ctx, self.sample.poll
+        self.keys = MEMBERSHIP | self.sample.officers
+
+    def claim(self, unit: str = "A-ELEM", **answers: str) -> SampleClaimant:
+        """A person who is not on the list claims, and votes."""
+        one = claimant(self.sample, unit, **answers)
+        vote_apart(self.sample, one)
+        return one
+
+    def rule(
+        self, who: SampleClaimant, verdict: Verdict = ADMIT, *officers: str, note: str = ""
+    ) -> Standing:
+        """Let officers rule alike, Ana and Ben by default; return the last one's standing."""
+        for officer in officers or (ANA, BEN):
+            standing = rule(self.ctx, self.poll, who.claim.claim, officer, verdict, note)
+        return standing
+
+    def propose(self, decision: Decision = Decision.ADMIT, *officers: str) -> Waiting:
+        """Put together what two officers can sign."""
+        pair = officers or (ANA, BEN)
+        return propose(self.ctx, self.poll, pair[0], decision, pair)
+
+    def signature(self, statement: Statement, officer: str) -> dict[str, object]:
+        """Sign with an officer's key file."""
+        return sign_statement_ed25519(statement, officer, self.keys[officer]).to_json()
+
+    def sign(self, waiting: Waiting, officer: str) -> RulingOutcome:
+        """Let an officer sign a batch."""
+        signature = self.signature(waiting.statement, officer)
+        return sign(self.ctx, self.poll, waiting.batch, signature)
+
+    def decide(self, decision: Decision = Decision.ADMIT, *officers: str) -> RulingOutcome:
+        """Let two officers sign all that they agree on."""
+        pair = officers or (ANA, BEN)
+        waiting = self.propose(decision, *pair)
+        return [self.sign(waiting, officer) for officer in pair][-1]
+
+    def settle(self, who: SampleClaimant, verdict: Verdict = ADMIT) -> RulingOutcome:
+        """Let Ana and Ben rule on a claim, and sign."""
+        self.rule(who, verdict)
+        return self.decide(verdict.decision)
+
+    def standing(self, who: SampleClaimant, officer: str = ANA) -> Standing:
+        """How far a claim has got, as an officer sees it."""
+        lines = {line.claim: line.standing for line in queue(self.ctx, self.poll, officer)}
+        return lines[who.claim.claim]
+
+    def ready(self, officer: str = ANA) -> list[tuple[Decision, tuple[str, ...], int]]:
+        """What an officer can put together: decision, officers, how many."""
+        found = batches(self.ctx, self.poll, officer).ready
+        return [(one.decision, one.signatories, len(one.rows)) for one in found]
+
+
+EVERYTHING = (
+    *("claims", "rulings", "ruling_batches", "batch_signatures", "decisions", "counted_persons"),
+    *("messages", "spending", "log_entries", "reissue_links"),
+)
+
+
+def everything(sample: SamplePoll) -> dict[str, list[str]]:
+    """Every row that the desk could change."""
+    with sample.ctx.store.reader() as uow:
+        connection = uow.connection  # type: ignore[attr-defined]
+        return {
+            table: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}")).all()))
+            for table in EVERYTHING
+        }

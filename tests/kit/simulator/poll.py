@@ -1,0 +1,427 @@
+"""A whole poll in memory: officers, trustees, members, ballots, log, count and record.
+
+Rules this module keeps:
+1. It uses `tally` and `audit` only: no database, no network, no server.
+2. The seed fixes members, codes and choices; keys and ballots are as random as in life.
+3. Each step does what an honest server would. An adversary changes what a step left behind
+   (`events`, `ballots`, `archives`, files) and lets the rest be signed again: it holds the log key.
+4. What is slow (the trustees' ceremony, codes into secrets) is done once for each process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from audit.record import fields
+from audit.record.log import events
+from audit.record.log.entries import Entry, write_entry
+from audit.record.log.event_parts import Official, UnitDecryption, UnitTally
+from audit.record.log.events import Event
+from audit.record.log.tree import root_of
+from audit.record.manifest import Edition
+from audit.record.receipt import Receipt
+from audit.record.signatures.statement import (
+    Act,
+    OfficerSignature,
+    Statement,
+    sign_statement_ed25519,
+)
+from audit.replay.export import Counted, Record, export_record, sign_record
+from audit.replay.history import PollHistory
+from audit.replay.poll import replay
+from tally.count import encrypted_tally
+from tally.decryption import combine, encode_unit_result, make_partial_decryption
+from tally.fte import Outcome, UnitCount, tally_fte
+from tally.protocol.archive import Archive
+from tally.protocol.ballot import (
+    IN_FAVOUR,
+    NOT_IN_FAVOUR,
+    make_ballot,
+    parse_ballot,
+    tracker,
+)
+from tally.protocol.encoding import sha256_hex
+from tally.result import encode_result, percentages
+from tally.sequestered import Sequestered
+from tests.kit.simulator.people import (
+    CHAIR,
+    CLOSES,
+    DEPUTY,
+    EXECUTIVE,
+    HOST,
+    OPENS,
+    ORIGIN,
+    SEALED_AT,
+    SMALL,
+    STAGES,
+    Member,
+    UnitPlan,
+    passkey,
+    sign_statement_passkey,
+    signing_key,
+)
+from tests.kit.simulator.preparation import SimulatedPoll
+
+__all__ = [
+    "CHAIR",
+    "CLOSES",
+    "DEPUTY",
+    "EXECUTIVE",
+    "HOST",
+    "OPENS",
+    "ORIGIN",
+    "SMALL",
+    "STAGES",
+    "Member",
+    "Simulator",
+    "UnitPlan",
+    "passkey",
+    "poll_at",
+    "sign_statement_passkey",
+    "signing_key",
+]
+
+
+class Simulator(SimulatedPoll):
+    """One poll, and everybody who takes part in it; `SimulatedPoll` says with what arguments."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.now = SEALED_AT
+        self.closes = CLOSES
+        self.passkeys = False
+        self.events: list[Event] = []
+        self.ballots: dict[str, list[bytes]] = {plan.unit: [] for plan in self.plans}
+        self.receipts: list[Receipt] = []
+        self.tallies: dict[str, bytes] = {}
+        self.decryptions: dict[str, list[tuple[int, bytes]]] = {
+            plan.unit: [] for plan in self.plans
+        }
+        self.votes: dict[str, tuple[int, int]] = {}
+        self.salt = hashlib.sha256(f"salt {self.poll}".encode()).digest()
+        self.result: bytes | None = None
+        self.report: bytes | None = b"%PDF-1.7 the report"
+
+    # --- officers ---
+
+    def statement(self, act: Act, subject: str | None = None, **changes: object) -> Statement:
+        """The statement of an act, now; about the seal where nothing else is said."""
+        about = self.seal_digest if subject is None else subject
+        made = Statement(self.poll, act, self.now, f"As decided: {act.value}.", about)
+        return replace(made, **changes)
+
+    def sign(self, statement: Statement) -> tuple[OfficerSignature, ...]:
+        """The signatures of `self.signers`, by key file or, if `self.passkeys`, by passkey."""
+        if self.passkeys:
+            return tuple(
+                sign_statement_passkey(statement, name, passkey(name))
+                for name in sorted(self.signers)
+            )
+        return tuple(
+            sign_statement_ed25519(statement, name, self.keys[name])
+            for name in sorted(self.signers)
+        )
+
+    def authorised(self, act: Act, subject: str | None = None) -> dict[str, object]:
+        """The arguments of an event that two officers authorise."""
+        statement = self.statement(act, subject)
+        return {"time": self.now, "statement": statement, "signatures": self.sign(statement)}
+
+    # --- the log ---
+
+    def append(self, event: Event) -> Entry:
+        """Write an event at the end of the log."""
+        self.events.append(event)
+        return write_entry(len(self.events) - 1, event)
+
+    def later(self, seconds: int = 60) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The log."""
+        return tuple(write_entry(index, event) for index, event in enumerate(self.events))
+
+    @property
+    def leaves(self) -> tuple[bytes, ...]:
+        """The log's entries as bytes."""
+        return tuple(entry.raw for entry in self.entries)
+
+    def log_root(self) -> bytes:
+        """The log's Merkle root now."""
+        return root_of(self.leaves)
+
+    @property
+    def history(self) -> PollHistory:
+        """What the log says."""
+        return replay(self.entries, self.document)
+
+    # --- the poll's life ---
+
+    def seal(self) -> None:
+        """Seal the poll."""
+        signed = self.authorised(Act.SEAL, self.document.digest)
+        self.append(events.PollSealed(poll=self.document.digest, **signed))
+
+    def open(self) -> None:
+        """Authorise the opening beforehand; voting begins with the window."""
+        self.later()
+        signed = self.authorised(Act.OPEN)
+        self.now = max(self.now, OPENS)
+        self.append(events.PollOpened(**{**signed, "time": self.now}))
+
+    def extend(self, closes: datetime) -> None:
+        """Let voting end later."""
+        self.later()
+        signed = self.authorised(Act.EXTEND, fields.show_time(closes))
+        self.append(events.PollExtended(closes=closes, **signed))
+        self.closes = closes
+
+    def cast(self, member: Member, choice: int) -> Receipt:
+        """Cast a member's ballot."""
+        return self.put(
+            member.unit, make_ballot(self.elections[member.unit], member.secret, choice)
+        )
+
+    def put(self, unit: str, ballot: bytes) -> Receipt:
+        """Put a ballot into a unit's ballot box and the log, unseen."""
+        self.later(7)
+        self.ballots[unit].append(ballot)
+        hour = fields.hour_of(self.now)
+        entry = self.append(events.BallotCast(time=hour, unit=unit, ballot=sha256_hex(ballot)))
+        receipt = Receipt(self.poll, unit, tracker(ballot), entry.index, self.now)
+        self.receipts.append(receipt.sign(self.log_key))
+        return self.receipts[-1]
+
+    def vote(self) -> None:
+        """Let members vote as planned, in an order that the seed fixes."""
+        votes = []
+        for plan in self.plans:
+            voters = self.members_of(plan.unit)[: plan.in_favour + plan.not_in_favour]
+            sides = [IN_FAVOUR] * plan.in_favour + [NOT_IN_FAVOUR] * plan.not_in_favour
+            votes += list(zip(voters, sides, strict=True))
+        self.random.shuffle(votes)
+        for member, choice in votes:
+            self.cast(member, choice)
+
+    def close(self, *, early: bool = False) -> None:
+        """Close at the window's end, or early by two officers."""
+        if early:
+            self.later()
+            self.closes = self.now
+            signed = self.authorised(Act.CLOSE)
+        else:
+            self.now = self.closes + timedelta(seconds=1)
+            signed = {"time": self.now}
+        root = self.log_root().hex()
+        self.append(events.PollClosed(closes=self.closes, root=root, **signed))
+
+    def void(self) -> None:
+        """Void the poll."""
+        self.later()
+        self.append(events.PollVoided(**self.authorised(Act.VOID)))
+
+    def encrypt(self) -> None:
+        """Multiply every unit's ballots: the count begins."""
+        self.later()
+        self.tallies = {unit: self.tally_of(cast) for unit, cast in self.ballots.items()}
+        rows = tuple(
+            UnitTally(unit, len(cast), sha256_hex(self.tallies[unit]))
+            for unit, cast in self.ballots.items()
+        )
+        signed = self.authorised(Act.COUNT, self.count_subject())
+        self.append(events.TallyEncrypted(units=rows, **signed))
+
+    def closed_digest(self) -> str:
+        """hex(the poll:closed entry)."""
+        return next(e for e in self.entries if isinstance(e.event, events.PollClosed)).digest
+
+    def count_subject(self) -> str:
+        """What the statement to count is about."""
+        return self.closed_digest()
+
+    @staticmethod
+    def tally_of(ballots: list[bytes]) -> bytes:
+        """The encrypted tally of these ballots."""
+        return encrypted_tally([parse_ballot(ballot) for ballot in ballots])
+
+    def decrypt(self, owner: int) -> None:
+        """Let a trustee (from 1) decrypt every unit."""
+        self.later()
+        secret = self.trustee_secrets[owner - 1]
+        rows = []
+        for unit, tally in self.tallies.items():
+            part = make_partial_decryption(self.elections[unit], tally, secret)
+            self.decryptions[unit].append((owner, part))
+            rows.append(UnitDecryption(unit, sha256_hex(part)))
+        self.append(events.DecryptionReceived(time=self.now, owner=owner, units=tuple(rows)))
+
+    def count(self) -> Outcome:
+        """Combine the decryptions and count by FTE."""
+        self.votes = {
+            unit: combine(
+                self.elections[unit],
+                self.trustees,
+                tally,
+                dict(self.decryptions[unit]),
+                len(self.ballots[unit]),
+            )
+            for unit, tally in self.tallies.items()
+        }
+        return tally_fte(self.inputs, [UnitCount(unit, *v) for unit, v in self.votes.items()])
+
+    def compute(self) -> None:
+        """Compute the result and commit to it."""
+        self.later()
+        self.result = encode_result(self.count(), self.on_list, sequestered=self.sequestered_rows())
+        self.append(events.ResultComputed(time=self.now, commitment=self.commitment))
+
+    @property
+    def commitment(self) -> str:
+        """hex(salt, result.json)."""
+        return sha256_hex(self.salt + (self.result or b""))
+
+    @property
+    def official(self) -> Official:
+        """What is to be released."""
+        outcome = self.count()
+        shown = percentages(outcome) or (None, None)
+        return Official(*shown, outcome.ratified, outcome.votes_cast)
+
+    def certify(self) -> None:
+        """Certify the result."""
+        self.later()
+        signed = self.authorised(Act.CERTIFY, self.commitment)
+        self.append(events.ResultCertified(commitment=self.commitment, **signed))
+
+    def release(self) -> None:
+        """Release the official percentage."""
+        self.later()
+        official = self.official
+        signed = self.authorised(Act.RELEASE, official.digest)
+        self.append(events.ResultReleased(official=official, **signed))
+
+    def _decrypt_enough(self) -> None:
+        for owner in range(1, self.threshold + 1):
+            self.decrypt(owner)
+        self.compute()
+
+    def _open_and_vote(self) -> None:
+        self.open()
+        self.vote()
+
+    def run(self, stage: str = "released", *, after: str | None = None) -> Simulator:
+        """Live through every stage to this one, from the beginning or `after` one reached."""
+        steps = (
+            self.seal,
+            self._open_and_vote,
+            self.close,
+            self.encrypt,
+            self._decrypt_enough,
+            self.certify,
+            self.release,
+        )
+        first = 0 if after is None else STAGES.index(after) + 1
+        for step in steps[first : STAGES.index(stage) + 1]:
+            step()
+        return self
+
+    def clone(self) -> Simulator:
+        """A copy that can go another way from here."""
+        twin = copy(self)
+        twin.events, twin.receipts = list(self.events), list(self.receipts)
+        twin.tallies, twin.votes = dict(self.tallies), dict(self.votes)
+        twin.ballots = {unit: list(cast) for unit, cast in self.ballots.items()}
+        twin.decryptions = {unit: list(parts) for unit, parts in self.decryptions.items()}
+        return twin
+
+    # --- sequestered ballots and reissues: none here, see `tests.kit.simulator.sequestered` ---
+
+    def voters_list(self, unit: str) -> bytes:
+        """The unit's voters' list as it stands."""
+        return self.lists[unit]
+
+    @property
+    def on_list(self) -> int:
+        """How many are on all units' voters' lists as they stand."""
+        return sum(len(json.loads(self.voters_list(plan.unit))) for plan in self.plans)
+
+    def sequestered_rows(self) -> tuple[Sequestered, ...]:
+        """What became of the sequestered ballots, by unit."""
+        return ()
+
+    def sequestered_json(self, edition: Edition) -> bytes | None:
+        """sequestered.json, once a ballot is sequestered."""
+        return None
+
+    # --- the record ---
+
+    def archive(self, unit: str) -> Archive:
+        """The unit's archive as far as the poll has got."""
+        votes = self.votes.get(unit)
+        return Archive(
+            timestamp=int(SEALED_AT.timestamp()),
+            election=self.elections[unit].raw,
+            trustees=self.trustees_raw,
+            credentials=self.voters_list(unit),
+            ballots=tuple(self.ballots[unit]),
+            ended=bool(self.tallies),
+            encrypted_tally=self.tallies.get(unit),
+            partial_decryptions=tuple(self.decryptions[unit]),
+            result=encode_unit_result(*votes) if votes else None,
+        )
+
+    def record(
+        self,
+        edition: Edition = Edition.COMPLETE,
+        *,
+        archives: Mapping[str, Archive] | None = None,
+        files: Callable[[dict[str, bytes]], None] | None = None,
+    ) -> Record:
+        """The record now. `archives` replaces some; `files` changes the files to be signed."""
+        counted = None
+        if self.result is not None:
+            counted = Counted(self.result, self.salt, self.report)
+        record = export_record(
+            edition,
+            self.document,
+            self.leaves,
+            trustees=self.trustees_raw,
+            fte=self.fte,
+            voters_lists=self.voters_lists.encode(),
+            archives={
+                plan.unit: (archives or {}).get(plan.unit) or self.archive(plan.unit)
+                for plan in self.plans
+            },
+            counted=counted,
+            log_key=self.log_key,
+            sequestered=self.sequestered_json(edition),
+        )
+        if files is None:
+            return record
+        changed = {path: data for path, data in record.files.items() if path != "manifest.json"}
+        files(changed)
+        return sign_record(edition, self.poll, changed, self.log_key)
+
+    @property
+    def seal_digest(self) -> str:
+        """The digest of the seal's entry."""
+        return self.entries[0].digest
+
+
+@cache
+def _lived(stage: str) -> Simulator:
+    return Simulator().run(stage)
+
+
+def poll_at(stage: str) -> Simulator:
+    """A small poll that has reached this stage, made once and copied."""
+    return _lived(stage).clone()

@@ -1,0 +1,178 @@
+"""A poll as it is prepared: members, lists, FTE inputs, officers, poll.json, elections.
+
+Rules this module keeps:
+1. The seed fixes members, codes and everything drawn here.
+2. What an adversary seals is made by a subclass that overrides one method.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from audit.record.officers import Ed25519Key, Officer, PasskeyKey
+from audit.record.poll_document import PollDocument
+from audit.record.signatures import ed25519
+from audit.record.units import Bilingual, Unit, Window
+from audit.record.voters_lists import VotersLists, make_voters_lists
+from audit.replay.elections import election_bytes
+from tally.fte import FteInputs, UnitFte
+from tally.fte_files import encode_fte_inputs
+from tally.protocol.ballot import (
+    credentials_list,
+    parse_election,
+)
+from tally.protocol.credential import damm_digit
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.group import Q
+from tally.protocol.trustees import Trustees, parse_trustees
+from tests.kit.simulator.people import (
+    CHAIR,
+    CLOSES,
+    DEPUTY,
+    EXECUTIVE,
+    HOST,
+    OPENS,
+    ORIGIN,
+    SEALED_AT,
+    SMALL,
+    Member,
+    UnitPlan,
+    ceremony,
+    credential_of,
+    passkey,
+    passkey_text,
+    secret_of,
+    signing_key,
+)
+
+
+class SimulatedPoll:
+    """Everybody who takes part in a poll, and all that is sealed; not yet sealed."""
+
+    def __init__(
+        self,
+        units: tuple[UnitPlan, ...] = SMALL,
+        *,
+        seed: int = 1,
+        trustees: int = 3,
+        threshold: int = 2,
+        codes: bool = False,
+        fee: str = "1100.00",
+        ratified_above: str = "1/2",
+        change: Callable[[PollDocument], PollDocument] = lambda document: document,
+    ) -> None:
+        """`codes`: derive secrets from voting codes (slow), else draw them from the seed.
+
+        `change` may alter poll.json before it is sealed.
+        """
+        self.random = random.Random(seed)
+        self.plans = units
+        self.poll = "".join(self.random.choices("ABCDEFGHJKLMN23456789", k=15))
+        self.card_set = "".join(self.random.choices("abcdefghijkm23456789", k=15))
+        self.log_key = signing_key(f"log {seed}")
+        self.authority_key = signing_key(f"authority {seed}")
+        self.keys = {name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE)}
+        self.signers = (CHAIR, EXECUTIVE)
+        self.trustees_raw, self.trustee_secrets = ceremony(trustees, threshold)
+        self.threshold = threshold
+        self.trustees: Trustees = parse_trustees(self.trustees_raw)
+        self.members = [self._member(plan, codes) for plan in units for _ in range(plan.members)]
+        self.lists = {plan.unit: self._list(plan.unit) for plan in units}
+        self.inputs = FteInputs(
+            Fraction(fee),
+            Fraction(0),
+            Fraction(ratified_above),
+            tuple(UnitFte(plan.unit, fee_return=Fraction(plan.fee_return)) for plan in units),
+        )
+        self.fte = encode_fte_inputs(self.inputs)
+        self.document = change(self._document())
+        self.elections = {
+            unit.unit: parse_election(election_bytes(self.document, unit, self.trustees.public_key))
+            for unit in self.document.units
+        }
+
+    # --- who takes part ---
+
+    def _member(self, plan: UnitPlan, codes: bool) -> Member:
+        number = f"{self.random.randrange(10**8):08d}"
+        digits = f"{self.random.randrange(10**15):015d}"
+        code = digits + str(damm_digit(digits))
+        secret = (
+            secret_of(code, self.card_set, number) if codes else self.random.randrange(1, int(Q))
+        )
+        return Member(number, plan.unit, code, secret, credential_of(secret))
+
+    def _list(self, unit: str) -> bytes:
+        return credentials_list(one.credential for one in self.members if one.unit == unit)
+
+    def _officers(self) -> tuple[Officer, ...]:
+        roles = {
+            CHAIR: "returning-officer",
+            DEPUTY: "returning-officer",
+            EXECUTIVE: "provincial-executive",
+        }
+        passkeys = {
+            name: (PasskeyKey("ES256", passkey_text(passkey(name)), HOST, ORIGIN),)
+            for name in (CHAIR, EXECUTIVE)
+        }
+        return tuple(
+            Officer(
+                name,
+                name.title(),
+                roles[name],
+                (Ed25519Key(ed25519.public_key_text(self.keys[name])), *passkeys.get(name, ())),
+            )
+            for name in sorted(roles)
+        )
+
+    def _document(self) -> PollDocument:
+        url = "https://union.example.org/agreement"
+        return PollDocument(
+            poll=self.poll,
+            card_set=self.card_set,
+            kind="tentative-agreement",
+            title=Bilingual("Ratification vote", "Vote de ratification"),
+            question=Bilingual(
+                "Do you accept the tentative agreement?", "Acceptez-vous l'entente de principe ?"
+            ),
+            agreement=Bilingual(url, f"{url}/fr"),
+            members_told=SEALED_AT - timedelta(days=3),
+            clear_days=7,
+            voters_list_date=date(2026, 4, 15),
+            window=Window(OPENS, CLOSES),
+            ruling_deadline=CLOSES + timedelta(days=7),
+            follows_4_97=False,
+            release_units=False,
+            small_unit=10,
+            fte=sha256_hex(self.fte),
+            trustees=sha256_hex(self.trustees_raw),
+            units=tuple(self._unit(plan) for plan in self.plans),
+            officers=self._officers(),
+            credential_authority=ed25519.public_key_text(self.authority_key),
+            log_key=ed25519.public_key_text(self.log_key),
+        )
+
+    def _unit(self, plan: UnitPlan) -> Unit:
+        return Unit(
+            unit=plan.unit,
+            name=Bilingual(f"{plan.board}, {plan.panel}", f"{plan.board} ({plan.panel})"),
+            board=plan.board,
+            panel=plan.panel,
+            on_list=plan.members,
+            election="".join(self.random.choices("ABCDEFGHJKLMN23456789", k=15)),
+            voters_list=sha256_hex(self.lists[plan.unit]),
+        )
+
+    @property
+    def voters_lists(self) -> VotersLists:
+        """What the credential authority signs of the voters' lists."""
+        credentials = {unit: json.loads(listed) for unit, listed in self.lists.items()}
+        return make_voters_lists(self.card_set, credentials, self.authority_key)
+
+    def members_of(self, unit: str) -> list[Member]:
+        """Everybody on a unit's list."""
+        return [member for member in self.members if member.unit == unit]

@@ -1,0 +1,255 @@
+"""A poll in memory with sequestered ballots, rulings and reissued credentials.
+
+Rules this module keeps:
+1. It adds to `poll.Simulator` what persons who are not on the list, membership officers and
+   the credential authority do; everything else is the simulator's.
+2. What a step should leave in the record is worked out here by itself, not by the code under test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+from audit.record import fields
+from audit.record.log import list_events
+from audit.record.log.event_parts import AdmittedBallot
+from audit.record.manifest import Edition
+from audit.record.officers import Ed25519Key, Officer
+from audit.record.receipt import Receipt
+from audit.record.signatures import ed25519
+from audit.record.signatures.statement import RulingAct
+from audit.replay.sequestered import Opening, encode_sequestered
+from tally.protocol.ballot import (
+    IN_FAVOUR,
+    NOT_IN_FAVOUR,
+    credentials_list,
+    make_ballot,
+    tracker,
+)
+from tally.protocol.credential import public_credential
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.group import Q
+from tally.sequestered import ALL_REASONS, Reason, Sequestered
+from tests.kit.simulator.poll import Member, Simulator, signing_key
+
+ANA, BEN = "ana", "ben"
+"""The two membership officers."""
+
+
+RULINGS = ("ballot:admitted", "ballot:excluded")
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """A person who is not on the list, and the sequestered ballot."""
+
+    unit: str
+    secret: int
+    raw: bytes
+    digest: str
+    claim: str
+
+
+class SequesteringPoll(Simulator):
+    """A poll in which persons who are not on the list vote too."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        seed = options.get("seed", 1)
+        self.membership_keys = {name: signing_key(f"{name} {seed}") for name in (ANA, BEN)}
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.keys.update(self.membership_keys)
+        self.claimants: list[Claimant] = []
+        self.admitted: list[Claimant] = []
+        self.openings: dict[str, Opening] = {}
+        self.current = {
+            plan.unit: [one.credential for one in self.members_of(plan.unit)] for plan in self.plans
+        }
+
+    def _officers(self) -> tuple[Officer, ...]:
+        added = (
+            Officer(
+                name,
+                name.title(),
+                "membership-officer",
+                (Ed25519Key(ed25519.public_key_text(key)),),
+            )
+            for name, key in self.membership_keys.items()
+        )
+        return tuple(sorted((*super()._officers(), *added), key=lambda one: one.officer))
+
+    def clone(self) -> Self:
+        twin = super().clone()
+        assert isinstance(twin, type(self))
+        twin.claimants, twin.admitted = list(self.claimants), list(self.admitted)
+        twin.openings = dict(self.openings)
+        twin.current = {unit: list(listed) for unit, listed in self.current.items()}
+        return twin
+
+    # --- what people do ---
+
+    def sequester(
+        self, unit: str, choice: int = IN_FAVOUR, *, secret: int | None = None
+    ) -> Claimant:
+        """A person who is not on the list votes with a fresh credential."""
+        fresh = secret or self.random.randrange(1, int(Q))
+        raw = make_ballot(self.elections[unit], fresh, choice)
+        claim = hashlib.sha256(f"claim {len(self.claimants)}".encode()).hexdigest()
+        self.later(7)
+        one = Claimant(unit, fresh, raw, sha256_hex(raw), claim)
+        self.claimants.append(one)
+        entry = self.append(
+            list_events.BallotSequestered(
+                time=fields.hour_of(self.now), unit=unit, ballot=one.digest, claim=claim
+            )
+        )
+        receipt = Receipt(self.poll, unit, tracker(raw), entry.index, self.now, sequestered=True)
+        self.receipts.append(receipt.sign(self.log_key))
+        return one
+
+    def rulings(
+        self, act: RulingAct, subject: str, signers: tuple[str, ...] = (ANA, BEN)
+    ) -> dict[str, object]:
+        """The arguments of an event that membership officers sign, now."""
+        self.later()
+        before, self.signers = self.signers, signers
+        statement = self.statement(act, subject)  # type: ignore[arg-type]
+        signed = {"time": self.now, "statement": statement, "signatures": self.sign(statement)}
+        self.signers = before
+        return signed
+
+    def admit(self, *those: Claimant, signers: tuple[str, ...] = (ANA, BEN)) -> None:
+        """Two officers admit these in one batch."""
+        ordered = sorted(those, key=lambda one: (one.unit, one.digest))
+        rows = tuple(AdmittedBallot(one.unit, one.digest) for one in ordered)
+        signed = self.rulings(RulingAct.ADMIT, list_events.subject_of_rows(rows), signers)
+        self.append(list_events.BallotAdmitted(ballots=rows, **signed))  # type: ignore[arg-type]
+        for one in ordered:
+            self.admitted.append(one)
+            self.ballots[one.unit].append(one.raw)
+            self.current[one.unit].append(public_credential(one.secret))
+
+    def exclude(
+        self, *those: tuple[Claimant, Reason], signers: tuple[str, ...] = (ANA, BEN)
+    ) -> None:
+        """Two officers exclude these in one batch, each for its reason."""
+        rows = []
+        for one, reason in sorted(those, key=lambda pair: (pair[0].unit, pair[0].digest)):
+            salt = hashlib.sha256(f"salt {one.digest}".encode()).digest()
+            self.openings[one.digest] = Opening(one.digest, reason, salt)
+            rows.append(self.openings[one.digest].excluded(one.unit))
+        signed = self.rulings(RulingAct.EXCLUDE, list_events.subject_of_rows(rows), signers)
+        event = list_events.BallotExcluded(ballots=tuple(rows), **signed)  # type: ignore[arg-type]
+        self.append(event)
+
+    def revoke(self, member: Member) -> None:
+        """The credential authority takes a member's credential off the list."""
+        self.later()
+        event = list_events.CredentialRevoked(
+            time=fields.hour_of(self.now), unit=member.unit, credential=member.credential
+        )
+        self.append(event.sign(self.poll, self.authority_key))
+        self.current[member.unit].remove(member.credential)
+
+    def issue(self, member: Member) -> Member:
+        """The credential authority puts a new credential on the list for that member."""
+        secret = self.random.randrange(1, int(Q))
+        again = Member(member.number, member.unit, "", secret, public_credential(secret))
+        event = list_events.CredentialIssued(
+            time=fields.hour_of(self.now),
+            unit=member.unit,
+            credential=again.credential,
+            replaces=member.credential,
+        )
+        self.append(event.sign(self.poll, self.authority_key))
+        self.current[member.unit].append(again.credential)
+        return again
+
+    def wait_for_deadline(self) -> None:
+        """Let the ruling deadline pass."""
+        self.now = self.document.ruling_deadline
+
+    def count_subject(self) -> str:
+        rulings = [e.digest for e in self.entries if e.event.NAME in RULINGS]
+        if not rulings:
+            return self.closed_digest()
+        return sha256_hex(
+            json.dumps([self.closed_digest(), *rulings], separators=(",", ":")).encode()
+        )
+
+    # --- the record ---
+
+    def voters_list(self, unit: str) -> bytes:
+        return credentials_list(self.current[unit])
+
+    def _row(self, unit: str) -> Sequestered:
+        own = [one for one in self.claimants if one.unit == unit]
+        excluded = dict.fromkeys(ALL_REASONS, 0)
+        for one in own:
+            if one.digest in self.openings:
+                excluded[self.openings[one.digest].reason] += 1
+        admitted = sum(one in self.admitted for one in own)
+        undecided = len(own) - admitted - sum(excluded.values())
+        return Sequestered(unit, admitted, excluded, undecided)
+
+    def sequestered_rows(self) -> tuple[Sequestered, ...]:
+        if not self.claimants:
+            return ()
+        rows = tuple(self._row(plan.unit) for plan in self.plans)
+        return tuple(row.as_told for row in rows) if self.document.release_units else rows
+
+    def sequestered_json(self, edition: Edition) -> bytes | None:
+        if not self.claimants:
+            return None
+        rows = self.sequestered_rows()
+        if edition is Edition.PUBLIC or self.document.release_units:
+            return encode_sequestered([row.as_told for row in rows], None)
+        return encode_sequestered(rows, self.openings.values())
+
+    # --- a whole poll ---
+
+    def sequester_and_rule(self, *, undecided: bool = True) -> None:
+        """From an open poll: six claims, two rulings and a reissue."""
+        first, second = self.sequester("A-ELEM"), self.sequester("A-ELEM", NOT_IN_FAVOUR)
+        wrong = self.sequester("B-SEC")
+        self.exclude((wrong, Reason.WRONG_UNIT))
+        silent = self.sequester("C-OCC", NOT_IN_FAVOUR)
+        listed, late = self.sequester("B-SEC"), self.sequester("D-ELEM")
+        lost = self.members_of("A-ELEM")[4]
+        self.revoke(lost)
+        self.cast(self.issue(lost), IN_FAVOUR)
+        self.close()
+        self.admit(first, silent)
+        self.exclude((second, Reason.NOT_VERIFIED), (listed, Reason.ALREADY_VOTED))
+        if not undecided:
+            self.admit(late)
+
+
+def sequestering_poll(stage: str, *, undecided: bool = True) -> SequesteringPoll:
+    """A small poll with sequestered ballots that has reached this stage, closed or later."""
+    return _lived(stage, undecided).clone()
+
+
+def open_poll() -> SequesteringPoll:
+    """A small poll that is open, the members' votes cast, and nothing sequestered yet."""
+    return _opened().clone()
+
+
+@cache
+def _opened() -> SequesteringPoll:
+    poll = SequesteringPoll()
+    poll.run("open")
+    return poll
+
+
+@cache
+def _lived(stage: str, undecided: bool) -> SequesteringPoll:
+    poll = open_poll()
+    poll.sequester_and_rule(undecided=undecided)
+    if undecided:
+        poll.wait_for_deadline()
+    poll.run(stage, after="closed")
+    return poll

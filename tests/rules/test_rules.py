@@ -1,0 +1,246 @@
+"""The rules of the vote: each test names its clause (docs/rules.md).
+
+The count's rules (by-law 2.78) are in tests/tally/test_fte.py; one person, one vote in the ballot
+box in tests/voting/services/ballots/test_cast.py; what is here is the procedure before the vote
+(2.74 to 2.77) and what the import holds of 2.77, 2.78, 2.100, 4.94 and 4.97.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+
+from tests.kit.poll_folders import FEES, ROSTER, texts
+from voting.domain.files.fees import parse_fees
+from voting.domain.files.poll import parse_poll_file
+from voting.domain.files.problems import Problems
+from voting.domain.files.roster import parse_roster
+from voting.domain.poll import PROVINCE, Body, PollKind, PollTerms, Recommendation
+from voting.domain.procedure import Finding, earliest_opening, review
+from voting.domain.unit import Panel, Unit, fte_inputs
+
+
+def good() -> PollTerms:
+    """Terms that no rule has anything against."""
+    found = parse_poll_file(texts().poll.encode(), Problems())
+    assert found is not None
+    return found.terms
+
+
+def body(terms: PollTerms, which: Body) -> Recommendation:
+    return next(item for item in terms.recommendations if item.body is which)
+
+
+def with_body(terms: PollTerms, which: Body, **changes: object) -> PollTerms:
+    changed = replace(body(terms, which), **changes)  # type: ignore[arg-type]
+    others = tuple(item for item in terms.recommendations if item.body is not which)
+    return replace(terms, recommendations=(*others, changed))
+
+
+def errors(terms: PollTerms) -> list[Finding]:
+    return [finding for finding in review(terms) if not finding.warning]
+
+
+def test_terms_that_keep_every_rule_have_nothing_against_them() -> None:
+    assert review(good()) == ()
+
+
+# --- by-law 2.74: tentative agreements ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", list(Body))
+def test_2_74_without_a_recommendation_to_approve_the_route_stops(which: Body) -> None:
+    (finding,) = errors(with_body(good(), which, approves=False))
+    assert finding.clause == "by-law 2.74"
+    assert "the members do not vote" in finding.wrong
+
+
+@pytest.mark.parametrize("which", list(Body))
+def test_2_74_executive_and_council_must_both_have_recommended(which: Body) -> None:
+    others = tuple(item for item in good().recommendations if item.body is not which)
+    (finding,) = errors(replace(good(), recommendations=others))
+    assert (finding.clause, finding.field) == ("by-law 2.74", f"recommendations.{which}")
+
+
+# --- by-law 2.76: final offers -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("approves", [(True, False), (False, True), (False, False)])
+def test_2_76_a_final_offer_goes_to_the_members_whatever_is_recommended(
+    approves: tuple[bool, bool],
+) -> None:
+    terms = replace(good(), kind=PollKind.FINAL_OFFER)
+    for which, approved in zip(Body, approves, strict=True):
+        terms = with_body(terms, which, approves=approved)
+    assert review(terms) == ()
+
+
+@pytest.mark.parametrize("which", list(Body))
+def test_2_76_each_body_makes_a_recommendation_on_a_final_offer(which: Body) -> None:
+    others = tuple(item for item in good().recommendations if item.body is not which)
+    terms = replace(good(), kind=PollKind.FINAL_OFFER, recommendations=others)
+    (finding,) = errors(terms)
+    assert (finding.clause, finding.field) == ("by-law 2.76", f"recommendations.{which}")
+
+
+# --- by-law 2.75: review periods ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "warned"), [(0, False), (2, False), (3, True), (9, True)])
+def test_2_75_an_executive_review_of_more_than_two_days_is_only_a_warning(
+    days: int, warned: bool
+) -> None:
+    decided = body(good(), Body.EXECUTIVE).decided
+    terms = with_body(good(), Body.EXECUTIVE, received=decided - timedelta(days))
+    assert errors(terms) == []
+    assert [finding.clause for finding in review(terms)] == ["by-law 2.75"] * warned
+
+
+@pytest.mark.parametrize(("days", "refused"), [(3, True), (4, False), (5, False)])
+def test_2_75_the_council_has_at_least_four_days(days: int, refused: bool) -> None:
+    decided = body(good(), Body.COUNCIL).decided
+    terms = with_body(good(), Body.COUNCIL, received=decided - timedelta(days))
+    terms = with_body(terms, Body.EXECUTIVE, received=date(2027, 1, 4), decided=date(2027, 1, 5))
+    assert [finding.field for finding in errors(terms)] == (
+        ["recommendations.council.decided"] if refused else []
+    )
+
+
+def toronto(*numbers: int) -> datetime:
+    return datetime(*numbers, tzinfo=PROVINCE).astimezone(UTC)  # type: ignore[misc,arg-type]
+
+
+TOLD_ON_THE_20TH = [toronto(2027, 2, 20), toronto(2027, 2, 20, 23, 59, 59)]
+
+
+@pytest.mark.parametrize("told", TOLD_ON_THE_20TH)
+def test_2_75_reading_seven_clear_days_from_the_day_the_members_were_told(told: datetime) -> None:
+    assert earliest_opening(told, clear_days=True) == toronto(2027, 2, 28)
+
+
+@pytest.mark.parametrize("told", TOLD_ON_THE_20TH)
+def test_2_75_counsel_may_read_seven_days_that_are_not_clear(told: datetime) -> None:
+    assert earliest_opening(told, clear_days=False) == toronto(2027, 2, 27)
+
+
+def test_2_75_the_day_is_torontos_not_utcs() -> None:
+    told = datetime(2027, 2, 21, 2, tzinfo=UTC)  # still the 20th in Toronto
+    assert earliest_opening(told, clear_days=True) == toronto(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("opens", "refused"),
+    [(toronto(2027, 2, 27, 23, 59, 59), True), (toronto(2027, 2, 28), False)],
+)
+def test_2_75_an_earlier_opening_is_refused(opens: datetime, refused: bool) -> None:
+    found = errors(replace(good(), opens=opens))
+    assert [(item.field, item.clause) for item in found] == (
+        [("window.opens", "by-law 2.75")] if refused else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda t: with_body(t, Body.COUNCIL, received=body(t, Body.EXECUTIVE).decided
+                             - timedelta(1)), "recommendations.council.received"),
+        (lambda t: replace(t, members_told=toronto(2027, 2, 18, 12)), "dates.members_told"),
+        (lambda t: with_body(t, Body.EXECUTIVE, received=body(t, Body.EXECUTIVE).decided
+                             + timedelta(1)), "recommendations.executive.decided"),
+    ],
+)  # fmt: skip
+def test_2_75_reading_the_reviews_follow_one_another(
+    change: Callable[[PollTerms], PollTerms], field: str
+) -> None:
+    assert [(item.field, item.clause) for item in errors(change(good()))] == [
+        (field, "by-law 2.75")
+    ]
+
+
+def test_solidarity_a_recommendation_has_no_names_and_no_split() -> None:
+    bad = texts().poll.replace("approves = true", "approves = true\nin_favour = 12", 1)
+    problems = Problems()
+    assert parse_poll_file(bad.encode(), problems) is None
+    assert set(vars(body(good(), Body.COUNCIL))) == {"body", "received", "decided", "approves"}
+
+
+# --- by-law 2.77: the vote ---------------------------------------------------------------------
+
+
+def test_2_77_one_window_that_opens_before_it_closes() -> None:
+    (finding,) = errors(replace(good(), closes=good().opens))
+    assert (finding.field, finding.clause) == ("window.closes", "by-law 2.77")
+
+
+def test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening() -> None:
+    opening = good().opens.astimezone(PROVINCE).date()
+    assert errors(replace(good(), voters_list_date=opening)) == []
+    (finding,) = errors(replace(good(), voters_list_date=opening + timedelta(1)))
+    assert (finding.field, finding.clause) == ("dates.voters_list", "by-law 2.77")
+
+
+def test_2_77_rulings_on_sequestered_votes_come_after_the_close() -> None:
+    (finding,) = errors(replace(good(), ruling_deadline=good().closes))
+    assert (finding.field, finding.clause) == ("dates.ruling_deadline", "by-law 2.77")
+
+
+def test_2_77_and_2_100_a_person_on_two_rolls_is_an_error_that_names_both_rows() -> None:
+    problems = Problems()
+    raw = f"{ROSTER}0001,Anna Abbott,B-OCC,,,en,\n"
+    parse_roster(raw.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, problems)
+    with pytest.raises(
+        Exception,
+        match=r"roster.csv:6: member: 0001 is already on line 2 in "
+        r"A-ELEM, and here in B-OCC; .*major part .*by-law 2.100",
+    ):
+        problems.check()
+
+
+def test_2_77_a_member_without_a_contact_is_on_the_list_all_the_same() -> None:
+    problems = Problems()
+    found = parse_roster(ROSTER.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, problems)
+    assert "0002" in {member.number for member in found if not member.email}
+
+
+# --- by-law 2.78, procedures 4.94 and 4.97: what gives a unit its FTE ---------------------------
+
+
+def unit(**inputs: str) -> Unit:
+    return Unit("A-OCC", "A", "A", "Board", Panel.OCCASIONAL, 3, "x" * 15, **inputs)
+
+
+def fte(item: Unit, **changes: object) -> Fraction:
+    terms = replace(good(), **changes)  # type: ignore[arg-type]
+    return fte_inputs(terms, [item]).fte_of("A-OCC")
+
+
+def test_2_78_fees_over_the_fee_without_its_member_protection_part() -> None:
+    item = unit(fee_return="990.00")
+    assert fte(item, member_protection="110.00") == 1
+    assert fte(item, member_protection="0.00") == Fraction(9, 10)
+
+
+def test_4_94_voluntary_members_are_added() -> None:
+    assert fte(unit(fee_return="1100.00", voluntary="2")) == 3
+
+
+def test_4_97_reading_the_salary_ratio_counts_only_where_the_poll_follows_it() -> None:
+    item = unit(fee_return="2200.00", salary_ratio="0.35")
+    assert fte(item, follows_4_97=True) == Fraction(7, 10)
+    assert fte(item, follows_4_97=False) == 2
+
+
+def test_2_78_a_unit_may_give_its_audited_fte_instead() -> None:
+    assert fte(unit(fte="250.5")) == Fraction(501, 2)
+
+
+def test_2_78_money_is_exact() -> None:
+    problems = Problems()
+    panels = dict.fromkeys(("A-ELEM", "B-OCC", "C-SEC"), Panel.OCCASIONAL)
+    (first, *_) = parse_fees(FEES.replace("1100.00", "275000.55").encode(), panels, problems)
+    assert first.fee_return == "275000.55"
+    assert fte(unit(fee_return="275000.55")) == Fraction("275000.55") / 1100

@@ -1,0 +1,312 @@
+"""The commands: a poll's whole life as officers type it, and plain refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import pyotp
+import pytest
+from click.testing import CliRunner, Result
+
+from audit.cli.trustee import trustee
+from audit.verify import verify_record
+from tally import ceremony
+from tally.cli.main import cli, load_commands
+from tally.keyfile import TrusteeSecrets, create_key_file
+from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from voting.demo.example import ExamplePoll, poll_toml
+
+PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a passphrase and a password in files; the server's settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RATIFY_DATABASE_URL", f"sqlite:///{tmp_path / 'ratify.db'}")
+    monkeypatch.setenv("RATIFY_SECRETS", str(tmp_path / "secrets"))
+    (tmp_path / "pass").write_text(PASSPHRASE + "\n")
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    return tmp_path
+
+
+@pytest.fixture
+def run(place: Path) -> Run:
+    """Run `ratify` with arguments; the exit code must be as expected."""
+    commands = load_commands(click.Group("ratify"))
+
+    def ratify(line: str, *more: str, code: int = 0, typed: str = "") -> Result:
+        done = CliRunner().invoke(commands, [*line.split(), *more], input=typed)
+        assert done.exit_code == code, (done.output, done.exception)
+        return done
+
+    return ratify
+
+
+def add_officers(run: Run) -> None:
+    for name, role in (("anne", "returning-officer"), ("paul", "provincial-executive")):
+        run(f"officer add {name} --name {name.title()} --role {role} --password-file password")
+        public = run(f"officer keygen {name}.key --passphrase-file pass").output.strip()
+        run(f"officer key {name} {public}")
+        run(f"officer oath {name}")
+
+
+def write_folder(place: Path, authority: str) -> None:
+    """A poll that is open now, in the folder `poll`."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    poll = ExamplePoll(now, now + timedelta(hours=4), "UTC", authority, ("anne", "paul"), UNITS)
+    (place / "poll").mkdir()
+    (place / "poll" / "poll.toml").write_text(poll_toml(poll), "utf-8")
+    (place / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")
+    (place / "poll" / "fees.csv").write_text(FEES, "utf-8")
+
+
+def prepared(run: Run, place: Path) -> str:
+    """Prepare a poll with its voters' list and trustees, all by commands; return it."""
+    run("db init")
+    add_officers(run)
+    shown = run("credentials keygen authority.key --passphrase-file pass").output
+    write_folder(place, shown.split('"')[1])
+    said = run("poll prepare poll").output
+    poll, card_set = re.findall(r"(?:Poll|Card set) (\w{15})", said)
+    run(
+        f"credentials issue --roster poll/roster.csv --card-set {card_set} --key authority.key "
+        "--out cards --passphrase-file pass"
+    )
+    assert "3 voters" in run(f"poll voters-list {poll} cards/voters-list.json").output
+    raw, members = ceremony.run(["Ada", "Ben"], 2)
+    (place / "trustees.json").write_bytes(raw)
+    for member in members:
+        create_key_file(place / f"{member.name}.key", TrusteeSecrets(member), PASSPHRASE)
+    run(f"poll trustees {poll} trustees.json")
+    return poll
+
+
+def act(run: Run, poll: str, name: str, *more: str) -> str:
+    """Let both officers act; return what the second was told."""
+    for officer in ("anne", "paul"):
+        done = run(
+            f"poll {name} {poll} --officer {officer} --officer-key {officer}.key "
+            "--passphrase-file pass",
+            *more,
+            typed="y\n",
+        )
+    return done.output
+
+
+def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    sealed = act(run, poll, "seal")
+    assert f"Statement to seal poll {poll}" in sealed
+    assert "Signed by anne and paul" in sealed
+    assert "unit A-ELEM has 1 member(s)" in sealed
+    assert act(run, poll, "open").endswith("open.\n")
+    assert re.search(r"All\W+3\W+0\W+0\.0%", run(f"poll turnout {poll}").output)
+    later = verify_extension(run, poll)
+    assert later in run(f"poll show {poll}").output
+    assert "closed" in act(run, poll, "close", "--reason", "everybody has voted")
+    act(run, poll, "count")
+    run("poll export to-decrypt")
+    for name in ("Ada", "Ben"):
+        run(
+            f"trustee decrypt to-decrypt --key {name}.key --out {name}.json "
+            "--passphrase-file pass --processes 1"
+        )
+        said = run(f"poll decryption {poll} {name}.json").output
+    assert "The poll is counted" in said
+    assert "no votes cast" in run(f"poll result {poll} --officer anne").output
+    act(run, poll, "certify")
+    act(run, poll, "release")
+    run(f"poll export {poll} public.zip --public --zip")
+    run(f"poll export {poll} record")
+    assert verify_record(place / "public.zip", processes=1).edition == "public"
+    assert verify_record(place / "record", processes=1).state == "released"
+    run(f"poll export {poll} complete.zip --zip")
+    assert (place / "complete.zip").stat().st_mode & 0o777 == 0o600  # it has every unit's split
+    assert (place / "public.zip").stat().st_mode & 0o777 == 0o644
+    assert "released" in run("poll list").output
+
+
+def verify_extension(run: Run, poll: str) -> str:
+    """Extend by a day; return the new closing time as `poll show` says it."""
+    shown = run(f"poll show {poll}").output
+    closes = re.search(r"Closes +(\S+ \S+) Toronto", shown)
+    assert closes is not None
+    later = datetime.fromisoformat(closes[1]) + timedelta(days=1)
+    act(run, poll, "extend", "--closes", later.isoformat(), "--reason", "snow in the north")
+    return f"{later} Toronto"
+
+
+def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    signing = f"poll seal {poll} --officer anne --officer-key anne.key --passphrase-file pass"
+    run(signing, code=1, typed="n\n")
+    assert "by nobody yet" in run(f"poll show {poll}").output
+    assert "Another officer signs" in run(f"{signing} --yes").output
+    assert "signed   anne" in run(f"poll show {poll}").output
+    again = run(f"{signing} --yes", code=1)
+    assert "anne has signed this statement already" in again.output
+    run(f"poll withdraw {poll} seal")
+    assert "Statement" not in run(f"poll show {poll}").output
+
+
+def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    said = run(f"poll statement {poll} seal --out seal.statement").output
+    assert "We seal this poll" in said
+    for officer in ("anne", "paul"):
+        run(
+            f"sign seal.statement --officer {officer} --key {officer}.key "
+            f"--out {officer}.signature --passphrase-file pass",
+            typed="y\n",
+        )
+        said = run(f"poll submit {poll} {officer}.signature").output
+    assert "Signed by anne and paul" in said
+    assert "sealed" in run(f"poll show {poll}").output
+    assert "no statement to seal waits" not in said
+    again = run(f"poll submit {poll} anne.signature", code=1).output
+    assert "over another statement than the one that waits" in again
+    assert "exists" in run(f"poll statement {poll} open --out seal.statement", code=1).output
+
+
+def test_a_passphrase_is_asked_for_unseen(run: Run, place: Path) -> None:
+    done = run("officer keygen kim.key", typed=f"{PASSPHRASE}\n{PASSPHRASE}\n")
+    assert PASSPHRASE not in done.output
+    wrong = run("credentials issue --roster poll --card-set x --key kim.key --out c", code=2)
+    assert "poll" in wrong.output
+
+
+def test_an_officers_key_signs_no_voters_list(run: Run, place: Path) -> None:
+    (place / "roster.csv").write_text(ROSTER, "utf-8", newline="")
+    run("officer keygen kim.key --passphrase-file pass")
+    done = run(
+        "credentials issue --roster roster.csv --card-set 8VtFzVYwXqK2hTd --key kim.key "
+        "--out cards --passphrase-file pass",
+        code=1,
+    )
+    assert "one of kind credential-authority is needed" in done.output
+    assert not (place / "cards").exists()
+
+
+# --- refusals ----------------------------------------------------------------------------------
+
+
+def test_bad_rows_are_listed_up_to_a_hundred_and_counted(run: Run, place: Path) -> None:
+    run("db init")
+    write_folder(place, "not a key")
+    rows = "".join(f"{number},x,A-ELEM,,,en,\n" for number in range(150))
+    (place / "poll" / "roster.csv").write_text(ROSTER + rows, "utf-8", newline="")
+    said = run("poll prepare poll", code=1).output
+    assert "151 bad values, so nothing was imported" in said
+    assert said.count("\n  ") == 101
+    assert "... and 51 more" in said
+
+
+def test_without_a_database_the_remedy_is_said(run: Run) -> None:
+    assert "ratify db init" in run("poll list", code=1).output
+
+
+def test_an_unknown_poll_is_said(run: Run) -> None:
+    run("db init")
+    for line in ("show", "turnout", "discard", "result --officer anne"):
+        name, *options = line.split()
+        said = run(f"poll {name} 8VtFzVYwXqK2hTd", *options, code=1).output
+        assert "Traceback" not in said
+        assert "There is no" in said
+
+
+def test_a_draft_can_be_discarded(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    run(f"poll discard {poll}")
+    assert "void" in run("poll list").output
+
+
+def test_which_poll_to_export_must_be_clear(run: Run, place: Path) -> None:
+    run("db init")
+    assert "name the poll and the folder" in run("poll export record", code=2).output
+
+
+def test_tick_says_what_moved(run: Run, place: Path) -> None:
+    poll = prepared(run, place)
+    act(run, poll, "seal")
+    assert run("poll tick").output == ""
+
+
+# --- officers, database, template, help --------------------------------------------------------
+
+
+def test_officers_are_listed_with_what_they_hold(run: Run) -> None:
+    run("db init")
+    add_officers(run)
+    run("officer add kim --name Kim --role returning-officer --password-file password")
+    run("officer end anne --successor kim")
+    said = run("officer list").output
+    assert re.search(r"paul\W+Paul\W+provincial", said)
+    assert "not taken" in said
+    assert "ended" in said
+
+
+def test_an_enrolment_shows_a_secret_whose_code_it_can_compute(run: Run) -> None:
+    run("db init")
+    said = run(
+        "officer add kim --name Kim --role returning-officer --password-file password"
+    ).output
+    secret = re.search(r"Secret: (\w+)", said)
+    assert secret is not None
+    assert run(f"officer code {secret[1]}").output.strip() == pyotp.TOTP(secret[1]).now()
+    again = run("officer password kim --password-file password").output
+    assert "Secret: " in again
+    assert secret[1] not in again
+    assert "base32" in run("officer code 1!", code=1).output
+
+
+def test_the_database_can_be_upgraded_again_and_again(run: Run) -> None:
+    run("db init")
+    assert "The database is at revision" in run("db upgrade").output
+    run("db init")
+
+
+def test_the_template_passes_the_import_once_its_key_is_put_in(run: Run, place: Path) -> None:
+    run("db init")
+    run("poll template draft")
+    assert "credential_authority" in run("poll prepare draft", code=1).output
+    shown = run("credentials keygen authority.key --passphrase-file pass").output
+    path = place / "draft" / "poll.toml"
+    text = re.sub(
+        r"credential_authority = .*", lambda found: shown.strip(), path.read_text("utf-8")
+    )
+    path.write_text(text.replace('officers = ["a.roy", "m.singh"]', ""), "utf-8")
+    assert "3 members in 3 units" in run("poll prepare draft").output
+    assert "never written over" in run("poll template draft", code=1).output
+
+
+def every_command() -> list[tuple[str, click.Command]]:
+    root = load_commands(cli)
+    mine = ("poll", "credentials", "officer", "db", "messages", "demo", "serve")
+    found: list[tuple[str, click.Command]] = []
+    for name in mine:
+        command = root.commands[name]
+        found.append((name, command))
+        if isinstance(command, click.Group):
+            found += [(f"{name} {sub}", one) for sub, one in command.commands.items()]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), every_command())
+def test_every_command_says_in_a_sentence_what_it_does(name: str, command: click.Command) -> None:
+    done = CliRunner().invoke(command, ["--help"], prog_name=f"ratify {name}")
+    assert done.exit_code == 0
+    first = (command.help or "").strip().splitlines()[0]
+    assert first[0].isupper()
+    assert "\b" not in done.output
+    if isinstance(command, click.Group):
+        assert "Example" in done.output
+
+
+def test_the_trustees_command_is_there() -> None:
+    assert "decrypt" in trustee.commands

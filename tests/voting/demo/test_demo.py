@@ -1,0 +1,95 @@
+"""The demonstration: a whole vote whose record two verifiers accept, and whose seed decides it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from audit.verify import Anchors, verify_record
+from tests.kit.belenios import verify_with_result
+from tests.kit.demonstration import Finished, expected_line, run
+from voting.cli.demo import demo
+from voting.demo.people import make_province
+
+MEMBERS, SEED = 24, 7
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """One demonstration, which the tests look at."""
+    return run(tmp_path_factory.mktemp("demo") / "out", MEMBERS, SEED)
+
+
+def test_the_last_line_is_the_official_result_that_the_seed_fixes(finished: Finished) -> None:
+    line = expected_line(make_province(MEMBERS, SEED))
+    assert finished.output.splitlines()[-1] == line
+    form = r"Official result: \d+\.\d\d% in favour, \d+\.\d\d% not in favour: (not )?ratified"
+    assert re.fullmatch(form, line)
+
+
+def test_our_verifier_accepts_the_record(finished: Finished) -> None:
+    report = verify_record(finished.record, processes=1)
+    assert report.ok
+    assert report.state == "released"
+    assert report.official_line == finished.output.splitlines()[-1]
+    anchored = verify_record(finished.record, Anchors(seal_digest=report.seal_digest), processes=1)
+    assert anchored.ok
+    assert anchored.anchored
+
+
+@pytest.mark.tool("belenios-tool")
+def test_belenios_tool_accepts_every_archive(finished: Finished, tmp_path: Path) -> None:
+    archives = sorted(finished.record.glob("units/*/*.bel"))
+    assert len(archives) == 9
+    for path in archives:
+        verify_with_result(path.read_bytes(), path.stem, tmp_path / path.stem)
+
+
+def test_nine_units_of_three_boards_and_one_does_not_vote(finished: Finished) -> None:
+    result = json.loads((finished.record / "result.json").read_bytes())
+    silent = [unit["unit"] for unit in result["units"] if unit["votes_cast"] == 0]
+    assert (len(result["units"]), silent) == (9, ["VALLEY-OCC"])
+    assert result["head_count"]["on_list"] == MEMBERS
+    assert result["head_count"]["votes_cast"] > MEMBERS / 2
+    poll = json.loads((finished.record / "poll.json").read_bytes())
+    assert len({unit["board"] for unit in poll["units"]}) == 3
+    panels = Counter(unit["panel"] for unit in poll["units"])
+    assert panels == {"elementary": 3, "secondary": 3, "occasional": 3}
+    for unit in result["units"]:
+        assert unit["unit"] in finished.output
+
+
+def test_no_code_is_in_the_database_the_log_or_the_record(finished: Finished) -> None:
+    text = (finished.folder / "cards" / "codes.csv").read_text("utf-8-sig")
+    codes = re.findall(r"\d{4} \d{4} \d{4} \d{4}", text)
+    assert len(codes) == MEMBERS
+    places = [finished.folder / "ratify.db", *finished.record.rglob("*.json*")]
+    for path in places:
+        raw = path.read_bytes()
+        for code in codes:
+            assert code.encode() not in raw
+            assert code.replace(" ", "").encode() not in raw
+
+
+def test_the_seed_fixes_roster_and_choices_and_nothing_else() -> None:
+    assert make_province(40, 3) == make_province(40, 3)
+    assert make_province(40, 3).members != make_province(40, 4).members
+
+
+def test_one_member_is_enough(tmp_path: Path) -> None:
+    done = run(tmp_path / "out", 1, 1)
+    assert done.output.splitlines()[-1] == expected_line(make_province(1, 1))
+    assert verify_record(done.record, processes=1).ok
+
+
+def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("keep this")
+    done = CliRunner().invoke(demo, ["--out", str(tmp_path), "--voters", "1"])
+    assert done.exit_code == 1
+    assert "is not empty" in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]

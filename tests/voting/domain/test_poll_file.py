@@ -1,0 +1,146 @@
+"""poll.toml: strict, and every problem named with its line and field."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.kit.poll_folders import line_of, texts
+from voting.domain.errors import ImportRowsError, RowProblem
+from voting.domain.files.poll import PollFile, parse_poll_file
+from voting.domain.files.problems import Problems
+from voting.domain.poll import Body, PollKind
+from voting.domain.unit import Panel
+
+
+def read(text: str) -> PollFile:
+    problems = Problems()
+    found = parse_poll_file(text.encode(), problems)
+    problems.check()
+    assert found is not None
+    return found
+
+
+def problems_of(text: str) -> tuple[RowProblem, ...]:
+    with pytest.raises(ImportRowsError) as refused:
+        read(text)
+    return refused.value.problems
+
+
+def test_a_good_file_is_read_whole() -> None:
+    found = read(texts().poll)
+    terms = found.terms
+    assert terms.kind is PollKind.TENTATIVE_AGREEMENT
+    assert terms.opens == datetime(2027, 3, 2, 13, tzinfo=UTC)
+    assert terms.closes == datetime(2027, 3, 2, 21, tzinfo=UTC)
+    assert terms.members_told == datetime(2027, 2, 20, 17, tzinfo=UTC)  # noon in Toronto
+    assert terms.voters_list_date == date(2027, 2, 20)
+    assert (terms.membership_fee, terms.member_protection) == ("1100.00", "0.00")
+    assert (terms.threshold, terms.small_unit, terms.follows_4_97) == ("1/2", 10, True)
+    assert [item.body for item in terms.recommendations] == [Body.EXECUTIVE, Body.COUNCIL]
+    assert terms.question.fr.startswith("Êtes-vous")
+    assert terms.officers == ("anne", "paul")
+    assert [(unit.unit, unit.panel) for unit in found.units] == [
+        ("A-ELEM", Panel.ELEMENTARY),
+        ("B-OCC", Panel.OCCASIONAL),
+        ("C-SEC", Panel.SECONDARY),
+    ]
+    assert found.card_set is None
+
+
+def test_a_card_set_of_a_void_poll_can_be_named() -> None:
+    text = texts().poll.replace('# card_set = "..."', 'card_set = "8VtFzVYwXqK2hTd"')
+    assert read(text).card_set == "8VtFzVYwXqK2hTd"
+
+
+def test_officers_may_be_left_out() -> None:
+    assert read(texts().poll.replace('officers = ["anne", "paul"]', "")).terms.officers == ()
+
+
+def test_no_break_spaces_are_french_typography() -> None:
+    text = texts().poll.replace("de principe?", "de principe\u202f?")
+    assert read(text).terms.question.fr.endswith("\u202f?")
+
+
+BAD = [
+    ('kind = "tentative-agreement"', 'kind = "referendum"', "kind", "final-offer"),
+    ('threshold = "1/2"', "threshold = 0.5", "rules.threshold", "number as text"),
+    ('threshold = "1/2"', 'threshold = "1"', "rules.threshold", "below 1"),
+    ('membership = "1100.00"', 'membership = "1,100.00"', "fees.membership", "dollars and cents"),
+    ('membership = "1100.00"', 'membership = "0.00"', "fees.membership", "more than"),
+    ("small_unit = 10", "small_unit = 0", "rules.small_unit", "from 1"),
+    ("small_unit = 10", "small_unit = true", "rules.small_unit", "whole number"),
+    ("clear_days = true", 'clear_days = "yes"', "rules.clear_days", "true or false"),
+    ("approves = true", "approves = 1", "recommendations.executive.approves", "true or false"),
+    ("https://example.org/en", "http://example.org/en", "agreement.en", "https"),
+    ("https://example.org/en", "https:///en", "agreement.en", "https"),
+    ('time_zone = "America/Toronto"', 'time_zone = "Toronto"', "window.time_zone", "America/"),
+    ("opens = 2027-03-02T08:00:00", 'opens = "2027-03-02"', "window.opens", "clock time"),
+    ("opens = 2027-03-02T08:00:00", "opens = 2027-03-02T08:00:00Z", "window.opens", "offset"),
+    ("opens = 2027-03-02T08:00:00", "opens = 2027-03-14T02:30:00", "window.opens", "skip"),
+    ("opens = 2027-03-02T08:00:00", "opens = 2027-11-07T01:30:00", "window.opens", "repeat"),
+    ("voters_list = 2027-02-20", "voters_list = 2027-02-20T00:00:00", "dates.voters_list", "a day"),
+    ('officers = ["anne", "paul"]', 'officers = ["anne"]', "officers", "two officers"),
+    ('officers = ["anne", "paul"]', 'officers = ["anne", "anne"]', "officers", "distinct"),
+    ('credential_authority = "', 'credential_authority = "A', "credential_authority", "keygen"),
+    ('unit = "B-OCC"', 'unit = "b occ"', "units[1].unit", "A-Z"),
+    ('unit = "B-OCC"', 'unit = "A-ELEM"', "units[1].unit", "once"),
+    ('panel = "occasional"', 'panel = "night"', "units[1].panel", "elementary"),
+    ('board = "B Board"', 'board = " B Board"', "units[1].board", "spaces"),
+    ("[rules]", '[rules]\nquorum = "1/3"', "rules.quorum", "only"),
+    ("small_unit = 10 ", "# ", "rules.small_unit", "this key"),
+    ('fr = "B suppléants"', 'fr = ""', "units[1].name.fr", "1 to"),
+    ('# card_set = "..."', 'card_set = "short"', "card_set", "15 characters"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "field", "expected"), BAD)
+def test_a_bad_value_is_named(good: str, bad: str, field: str, expected: str) -> None:
+    before = texts().poll
+    assert good in before
+    text = before.replace(good, bad, 1)
+    (problem,) = [item for item in problems_of(text) if item.field == field]
+    assert problem.file == "poll.toml"
+    assert expected in problem.expected
+    assert problem.wrong
+
+
+def test_the_line_is_the_values_own() -> None:
+    text = texts().poll.replace('board = "B Board"', "board = 7")
+    (problem,) = problems_of(text)
+    assert problem.line == line_of(text, "board = 7")
+
+
+def test_a_missing_key_is_named_at_its_table() -> None:
+    text = texts().poll.replace("ruling_deadline", "ruling_deadlin")
+    found = {problem.field: problem for problem in problems_of(text)}
+    assert found["dates.ruling_deadline"].line == line_of(text, "[dates]")
+    assert found["dates.ruling_deadlin"].wrong == "an unknown key"
+
+
+def test_all_problems_are_found_at_once() -> None:
+    text = texts().poll.replace("small_unit = 10", "small_unit = -1")
+    text = text.replace('kind = "tentative-agreement"', 'kind = "x"').replace("https://", "ftp://")
+    fields = [problem.field for problem in problems_of(text)]
+    assert fields == ["kind", "agreement.en", "agreement.fr", "rules.small_unit"]
+
+
+def test_what_is_no_toml_names_the_line() -> None:
+    (problem,) = problems_of(texts().poll.replace("[window]", "[window"))
+    assert problem.line == line_of(texts().poll, "[window]")
+    assert "TOML" in problem.expected
+
+
+def test_another_encoding_names_the_byte_and_line() -> None:
+    problems = Problems()
+    assert parse_poll_file('# un\n# "é"\n'.encode("latin-1"), problems) is None
+    with pytest.raises(ImportRowsError, match=r"poll.toml:2: encoding: byte 0xe9"):
+        problems.check()
+
+
+def test_a_text_over_several_lines_does_not_move_the_line_numbers() -> None:
+    text = texts().poll.replace("# card_set", 'card_set = """\nx = 1\n"""\n# ')
+    text = text.replace("small_unit = 10", "small_unit = 0")
+    found = {problem.field: problem.line for problem in problems_of(text)}
+    assert found["rules.small_unit"] == line_of(text, "small_unit = 0")

@@ -1,0 +1,206 @@
+"""The count: one encrypted tally of the log's ballots, the trustees' decryptions, the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audit.record.log.entries import parse_entry
+from audit.record.log.events import ResultComputed, TallyEncrypted
+from tally.count import encrypted_tally
+from tally.protocol.ballot import parse_ballot
+from tally.protocol.encoding import sha256_hex
+from tests.kit.officers import (
+    audited,
+    decryption,
+    poll_of,
+    poll_with_three_trustees,
+    sign,
+    signature,
+    state_of,
+    tamper,
+    three_trustees,
+    vote_all,
+)
+from tests.kit.polls import SamplePoll
+from voting.domain.errors import ConflictError, MalformedError, RatifyError, WrongStateError
+from voting.domain.poll import Act, PollState
+from voting.ports.unit_of_work import Context
+from voting.services.acts import statements
+from voting.services.acts.certify import commitment_of
+from voting.services.acts.count import receive_decryption
+
+SECRETS = [member.secret or 0 for member in three_trustees()[1]]
+
+
+@pytest.fixture
+def closed(sqlite_ctx: Context) -> SamplePoll:
+    """A closed poll: 3 of 4 votes in favour in unit A, 1 of 2 in unit B."""
+    sample = poll_with_three_trustees(sqlite_ctx, voters=8)
+    vote_all(sample, [0, 0, 0, 1, 0, 0, 1])
+    sample.act(Act.CLOSE)
+    return sample
+
+
+@pytest.fixture
+def tallied(closed: SamplePoll) -> SamplePoll:
+    """The same, with its encrypted tally made."""
+    closed.act(Act.COUNT)
+    return closed
+
+
+def last(sample: SamplePoll) -> object:
+    log = sample.log()
+    return parse_entry(log[-1], len(log) - 1).event
+
+
+def test_the_tally_is_the_product_of_each_units_ballots(tallied: SamplePoll) -> None:
+    event = last(tallied)
+    assert isinstance(event, TallyEncrypted)
+    assert [(row.unit, row.ballots) for row in event.units] == [("A-ELEM", 4), ("B-SEC", 3)]
+    with tallied.ctx.store.reader() as uow:
+        stored = uow.tallies.encrypted(tallied.poll)
+        for row in event.units:
+            ballots = [one.raw for one in uow.ballots.of_unit(tallied.poll, row.unit)]
+            made = encrypted_tally([parse_ballot(raw) for raw in ballots])
+            assert made == stored[row.unit]
+            assert sha256_hex(made) == row.encrypted_tally
+    assert (state_of(tallied), poll_of(tallied).tallied) == (PollState.CLOSED, True)
+
+
+def test_only_a_closed_poll_is_counted_and_only_once(tallied: SamplePoll) -> None:
+    with pytest.raises(ConflictError, match="the trustees decrypt it now"):
+        statements.draft_statement(tallied.ctx, tallied.poll, Act.COUNT)
+
+
+def test_small_boxes_are_warned_of_before_the_count(closed: SamplePoll) -> None:
+    warnings = statements.draft_statement(closed.ctx, closed.poll, Act.COUNT).warnings
+    assert [warning.split(":")[0] for warning in warnings] == [
+        "unit A-ELEM has 4 ballot(s)",
+        "unit B-SEC has 3 ballot(s)",
+    ]
+
+
+def test_a_ballot_box_that_is_not_the_logs_is_not_counted(
+    closed: SamplePoll, tmp_path: Path
+) -> None:
+    """Somebody with the database's password removes a ballot: the log knows it was cast."""
+    statements.draft_statement(closed.ctx, closed.poll, Act.COUNT)
+    sign(closed, "anne", Act.COUNT)
+    given = signature(closed, "paul", Act.COUNT)
+    tamper(tmp_path, "ballots", "DELETE FROM ballots WHERE member = '000001'")
+    with pytest.raises(ConflictError, match="unit A-ELEM: the ballot box is not what the log says"):
+        statements.sign_act(closed.ctx, closed.poll, Act.COUNT, given)
+    assert not poll_of(closed).tallied
+
+
+# --- decryptions -------------------------------------------------------------------------------
+
+
+def test_any_two_of_three_give_the_same_result(tallied: SamplePoll) -> None:
+    for secret in SECRETS[1:]:
+        received = receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, secret))
+    assert received.counted
+    with tallied.ctx.store.reader() as uow:
+        result = uow.tallies.result(tallied.poll)
+    assert result is not None
+    document = json.loads(result.result_json)
+    assert document["official"] == {
+        "in_favour": "70.83",
+        "not_in_favour": "29.17",
+        "exact_in_favour": "17/24",
+        "ratified": True,
+    }
+    assert document["head_count"] == {
+        "in_favour": 5, "not_in_favour": 2, "votes_cast": 7, "on_list": 8,
+    }  # fmt: skip
+    event = last(tallied)
+    assert isinstance(event, ResultComputed)
+    assert event.commitment == commitment_of(result)
+    assert event.commitment != sha256_hex(result.result_json)
+    audited(tallied)
+
+
+def test_a_trustee_is_received_once(tallied: SamplePoll) -> None:
+    raw = decryption(tallied, SECRETS[0])
+    receive_decryption(tallied.ctx, tallied.poll, raw)
+    before = tallied.log()
+    with pytest.raises(ConflictError, match="Trustee 1 has sent"):
+        receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, SECRETS[0]))
+    assert tallied.log() == before
+
+
+def test_after_the_result_no_decryption_is_taken(tallied: SamplePoll) -> None:
+    third = decryption(tallied, SECRETS[2])
+    for secret in SECRETS[:2]:
+        receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, secret))
+    with pytest.raises(WrongStateError, match="is counted: decryptions are taken"):
+        receive_decryption(tallied.ctx, tallied.poll, third)
+
+
+def test_before_the_count_no_decryption_is_taken(closed: SamplePoll) -> None:
+    with pytest.raises(WrongStateError, match="after two officers have signed its count"):
+        receive_decryption(closed.ctx, closed.poll, b"{}")
+
+
+def _changed(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
+    def spoil(raw: bytes) -> bytes:
+        document = json.loads(raw)
+        change(document)
+        return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+
+    return spoil
+
+
+def _swap_units(document: dict) -> None:
+    first, second = document["units"]
+    key = "partial_decryption"
+    first[key], second[key] = second[key], first[key]
+
+
+WRONG = {
+    "cut short": (lambda raw: raw[:-5], "decryption file"),
+    "no JSON": (lambda raw: b"\xff", "decryption file"),
+    "another poll": (_changed(lambda d: d.update(poll="8VtFzVYwXqK2hTd")), "for poll 8VtFz"),
+    "another trustee": (_changed(lambda d: d.update(owner=2)), "A-ELEM: .*trustee 2"),
+    "no trustee": (_changed(lambda d: d.update(owner=4)), "no trustee 4"),
+    "a unit missing": (_changed(lambda d: d["units"].pop()), "lacks B-SEC"),
+    "units swapped": (_changed(_swap_units), "counting unit A-ELEM"),
+}
+
+
+@pytest.mark.parametrize("name", list(WRONG))
+def test_a_wrong_trustee_file_is_refused_and_changes_nothing(
+    tallied: SamplePoll, name: str
+) -> None:
+    spoil, match = WRONG[name]
+    before = tallied.log()
+    with pytest.raises(MalformedError, match=match):
+        receive_decryption(tallied.ctx, tallied.poll, spoil(decryption(tallied, SECRETS[0])))
+    assert tallied.log() == before
+    with tallied.ctx.store.reader() as uow:
+        assert dict(uow.tallies.decryptions(tallied.poll)) == {}
+
+
+def test_a_stranger_is_no_trustee(tallied: SamplePoll) -> None:
+    with pytest.raises(Exception, match="none of this poll's trustees") as refused:
+        decryption(tallied, SECRETS[0] + 1)
+    assert not isinstance(refused.value, RatifyError)
+
+
+# --- by-law 2.78: nobody votes -----------------------------------------------------------------
+
+
+def test_2_78_nobody_votes_anywhere(sqlite_ctx: Context) -> None:
+    sample = poll_with_three_trustees(sqlite_ctx)
+    sample.act(Act.CLOSE)
+    sample.act(Act.COUNT)
+    for secret in SECRETS[:2]:
+        receive_decryption(sqlite_ctx, sample.poll, decryption(sample, secret))
+    sample.act(Act.CERTIFY)
+    sample.act(Act.RELEASE)
+    report = audited(sample)
+    assert report.official_line == "Official result: no votes cast: not ratified"

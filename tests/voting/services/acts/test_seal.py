@@ -1,0 +1,138 @@
+"""The seal: fixed for good, and only when the poll can be finished."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from audit.record.poll_document import parse_poll_document
+from tally.fte_files import parse_fte_record
+from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import parse_election
+from tally.protocol.encoding import sha256_b64, sha256_hex
+from tally.protocol.trustees import parse_trustees
+from tests.kit.database.stores import MovableClock
+from tests.kit.officers import poll_of
+from tests.kit.polls import SamplePoll, draft_poll
+from voting.domain.errors import ConflictError
+from voting.domain.officers import Role
+from voting.domain.poll import Act, PollState
+from voting.ports.unit_of_work import Context
+from voting.services.acts import statements
+from voting.services.officers import accounts
+
+
+def test_everything_is_fixed_in_poll_json_and_every_election(ctx: Context) -> None:
+    sample = draft_poll(ctx)
+    assert sample.act(Act.SEAL) is PollState.SEALED
+    poll = poll_of(sample)
+    document = parse_poll_document(poll.poll_json or b"")
+    assert document.window.opens == poll.opens
+    assert document.window.closes == poll.closes
+    assert [officer.officer for officer in document.officers] == ["anne", "paul"]
+    assert document.fte == sha256_hex(poll.fte_json or b"")
+    assert parse_fte_record(poll.fte_json or b"").names == ("A-ELEM", "B-SEC")
+    assert poll.seal_digest == sha256_hex(sample.log()[0])
+    trustees = parse_trustees(poll.trustees_json or b"")
+    with ctx.store.reader() as uow:
+        units = uow.units.of(sample.poll)
+    for unit, sealed in zip(units, document.units, strict=True):
+        election = parse_election(unit.election_json or b"")
+        assert election.poll == sha256_hex(poll.poll_json or b"")
+        assert election.voters_list == sealed.voters_list == sha256_hex(unit.voters_list or b"")
+        assert election.public_key == trustees.public_key
+        assert unit.fingerprint == sha256_b64(unit.election_json or b"")
+        assert election.question == "Do you ratify it? / La ratifiez-vous?"
+
+
+def refused(sample: SamplePoll, match: str) -> None:
+    with pytest.raises(ConflictError, match=match):
+        statements.draft_statement(sample.ctx, sample.poll, Act.SEAL)
+    assert poll_of(sample).state is PollState.DRAFT
+    assert poll_of(sample).poll_json is None
+
+
+def test_without_trustees_there_is_no_seal(sqlite_ctx: Context) -> None:
+    sample = draft_poll(sqlite_ctx)
+    with sqlite_ctx.store.unit_of_work() as uow:
+        uow.polls.save(replace(uow.polls.get(sample.poll), trustees_json=None))
+        uow.commit()
+    refused(sample, "has no trustees")
+
+
+def test_without_a_whole_voters_list_there_is_no_seal(sqlite_ctx: Context) -> None:
+    sample = draft_poll(sqlite_ctx)
+    with sqlite_ctx.store.unit_of_work() as uow:
+        uow.voters.replace_all(sample.poll, list(uow.voters.iterate(sample.poll))[1:])
+        uow.commit()
+    refused(sample, r"unit A-ELEM: 1 on the voters' list and 2 on the roster")
+
+
+def test_without_the_authoritys_word_on_its_lists_there_is_no_seal(sqlite_ctx: Context) -> None:
+    """A server cannot seal a list of its own making: the record would not hold."""
+    sample, other = draft_poll(sqlite_ctx), draft_poll(sqlite_ctx)
+    honest, foreign = poll_of(sample).voters_lists, poll_of(other).voters_lists
+    assert honest
+    for lists, match in (
+        (None, "voters-lists.json"),
+        (foreign, "of card set"),
+        (honest.replace(b'"on_list":2', b'"on_list":3'), "is not by"),
+    ):
+        with sqlite_ctx.store.unit_of_work() as uow:
+            uow.polls.save(replace(uow.polls.get(sample.poll), voters_lists=lists))
+            uow.commit()
+        refused(sample, match)
+
+
+def test_a_list_that_changed_after_the_authority_signed_is_not_sealed(
+    sqlite_ctx: Context,
+) -> None:
+    sample = draft_poll(sqlite_ctx)
+    own = credentials_list([sample.voters[0].credential, public_credential(7)])
+    with sqlite_ctx.store.unit_of_work() as uow:
+        unit = uow.units.get(sample.poll, "A-ELEM")
+        uow.units.save(sample.poll, replace(unit, voters_list=own))
+        uow.commit()
+    refused(sample, "unit A-ELEM is not the one that the credential authority signed")
+
+
+def test_after_its_window_there_is_no_seal(sqlite_ctx: Context, clock: MovableClock) -> None:
+    sample = draft_poll(sqlite_ctx)
+    clock.forward(hours=2)
+    refused(sample, "its window has ended")
+
+
+def test_with_one_officer_left_there_is_no_seal(sqlite_ctx: Context) -> None:
+    sample = draft_poll(sqlite_ctx)
+    accounts.end(sqlite_ctx, "anne")
+    refused(sample, "two or more are needed")
+
+
+def test_2_78_reading_without_an_officer_of_the_executive_there_is_no_seal(
+    sqlite_ctx: Context,
+) -> None:
+    sample = draft_poll(sqlite_ctx)
+    with sqlite_ctx.store.unit_of_work() as uow:
+        uow.officers.save(replace(uow.officers.get("paul"), role=Role.RETURNING_OFFICER))
+        uow.commit()
+    refused(sample, "provincial-executive")
+
+
+def test_an_officer_without_a_key_who_is_named_stops_the_seal(sqlite_ctx: Context) -> None:
+    sample = draft_poll(sqlite_ctx)
+    accounts.create(sqlite_ctx, "kim", "Kim Lee", Role.RETURNING_OFFICER, "a long password")
+    with sqlite_ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(sample.poll)
+        terms = replace(poll.terms, officers=("anne", "kim", "paul"))
+        uow.polls.save(replace(poll, terms=terms))
+        uow.commit()
+    refused(sample, "'kim'.*no key")
+
+
+def test_small_units_are_warned_of_at_the_seal(sqlite_ctx: Context) -> None:
+    sample = draft_poll(sqlite_ctx, voters=11)  # six in A, five in B; small_unit is 5
+    assert statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL).warnings == ()
+    smaller = draft_poll(sqlite_ctx, voters=9)
+    (warning,) = statements.draft_statement(sqlite_ctx, smaller.poll, Act.SEAL).warnings
+    assert "unit B-SEC has 4 member(s)" in warning

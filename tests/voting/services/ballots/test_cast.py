@@ -1,0 +1,175 @@
+"""Cast: what enters the ballot box and when; one member, one ballot."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from audit.record.fields import hour_of
+from audit.record.log.entries import parse_entry
+from audit.record.log.events import BallotCast
+from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
+from tests.kit.ballot_box import verify_box
+from tests.kit.database.stores import MovableClock
+from tests.kit.flawed_casts import refused, signed_paper
+from tests.kit.polls import SamplePoll, draft_poll, open_poll
+from voting.domain.errors import (
+    AlreadyVotedError,
+    NotFoundError,
+    PaperInvalidError,
+    PollClosedError,
+    PollNotOpenError,
+    RatifyError,
+)
+from voting.domain.poll import Act
+from voting.ports.unit_of_work import Context
+from voting.services.ballots.cast import cast
+from voting.storage.store import SqlStore
+
+# --- what is cast ------------------------------------------------------------------------------
+
+
+def test_a_ballot_is_cast_logged_and_receipted(sample: SamplePoll) -> None:
+    voter = sample.voters[0]
+    raw = sample.ballot(voter)
+    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), raw)
+
+    assert verify_box(sample.ctx, sample.poll) == {sha256_b64(raw): receipt}
+    entry = parse_entry(sample.log()[receipt.index], receipt.index)
+    assert entry.event == BallotCast(
+        time=hour_of(receipt.time), unit=voter.unit, ballot=sha256_hex(raw)
+    )
+
+
+def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_paper(
+    sample: SamplePoll, clock: MovableClock
+) -> None:
+    voter = sample.voters[0]
+    raw, paper = sample.ballot(voter), sample.paper(voter)
+    receipt = cast(sample.ctx, sample.poll, paper, raw)
+
+    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    clock.forward(minutes=31)  # the paper has expired
+    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    sample.act(Act.CLOSE)
+    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
+
+
+def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(
+    sqlite_sample: SamplePoll,
+) -> None:
+    voter, other = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
+    raw, paper = sqlite_sample.ballot(voter), sqlite_sample.paper(voter)
+    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
+    forged = {**paper, "signature": "A" * 86 + "=="}
+    for posted in ({}, forged, sqlite_sample.paper(other)):
+        refused(sqlite_sample, PaperInvalidError, posted, raw)
+
+
+def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -> None:
+    voter = sample.voters[0]
+    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    assert sample.sign_in(voter) == receipt
+    sample.act(Act.CLOSE)
+    assert sample.sign_in(voter) == receipt
+
+
+def test_every_voter_has_an_index_of_the_log_in_order(sqlite_sample: SamplePoll) -> None:
+    sample = sqlite_sample
+    receipts = [
+        cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter, place % 2))
+        for place, voter in enumerate(sample.voters)
+    ]
+    assert [receipt.index for receipt in receipts] == [2, 3, 4, 5]
+
+
+# --- one credential, one member, one ballot ----------------------------------------------------
+
+
+def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_paper(
+    sample: SamplePoll, proof_checks: list[str]
+) -> None:
+    voter = sample.voters[0]
+    old, unused = sample.paper(voter), sample.paper(voter)
+    cast(sample.ctx, sample.poll, old, sample.ballot(voter, 0))
+    proof_checks.clear()
+    for paper in (old, unused):
+        error = refused(sample, AlreadyVotedError, paper, sample.ballot(voter, 1))
+        assert (error.status, error.slug) == (409, "already-voted")
+    assert proof_checks == []
+
+
+def test_a_replayed_ballot_does_not_count_in_another_poll(sqlite_sample: SamplePoll) -> None:
+    voter = sqlite_sample.voters[0]
+    raw = sqlite_sample.ballot(voter)
+    paper = sqlite_sample.paper(voter)
+    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
+    other = open_poll(sqlite_sample.ctx)
+    with pytest.raises(PaperInvalidError, match="not signed by this poll's key"):
+        cast(other.ctx, other.poll, paper, raw)
+    with pytest.raises(PaperInvalidError, match="another credential"):
+        cast(other.ctx, other.poll, other.paper(other.voters[0]), raw)
+    assert len(other.log()) == 2
+
+
+# --- the window --------------------------------------------------------------------------------
+
+
+def test_the_window_has_no_grace(sample: SamplePoll, clock: MovableClock) -> None:
+    early, late = sample.voters[:2]
+    clock.forward(minutes=114, seconds=50)
+    papers = [sample.paper(voter) for voter in (early, late)]
+    ballots = [sample.ballot(voter) for voter in (early, late)]
+    cast(sample.ctx, sample.poll, papers[0], ballots[0])
+    clock.forward(seconds=11)
+    error = refused_after_close(sample, papers[1], ballots[1])
+    assert (error.status, error.slug) == (409, "poll-closed")
+    assert b'"poll:closed"' in sample.log()[-1]
+
+
+def refused_after_close(sample: SamplePoll, paper: dict, raw: bytes) -> RatifyError:
+    """Cast too late: refused, and the only new entry of the log may be poll:closed."""
+    before = verify_box(sample.ctx, sample.poll)
+    with pytest.raises(PollClosedError) as caught:
+        cast(sample.ctx, sample.poll, paper, raw)
+    assert verify_box(sample.ctx, sample.poll) == before
+    return caught.value
+
+
+def test_nothing_is_cast_after_an_early_close_or_in_a_void_poll(sqlite_sample: SamplePoll) -> None:
+    first, second = sqlite_sample.voters[:2]
+    papers = [sqlite_sample.paper(voter) for voter in (first, second)]
+    sqlite_sample.act(Act.CLOSE)
+    refused_after_close(sqlite_sample, papers[0], sqlite_sample.ballot(first))
+    sqlite_sample.act(Act.VOID)
+    refused_after_close(sqlite_sample, papers[1], sqlite_sample.ballot(second))
+
+
+def test_the_window_opens_by_itself_and_not_before(
+    sqlite_ctx: Context, sqlite_store: SqlStore, clock: MovableClock
+) -> None:
+    with sqlite_store.reader() as uow:
+        opens = uow.now().replace(microsecond=0) + timedelta(minutes=10)
+    sample = draft_poll(sqlite_ctx, opens=opens)
+    sample.act(Act.SEAL)
+    sample.act(Act.OPEN)
+    voter = sample.voters[0]
+    with pytest.raises(PollNotOpenError):
+        sample.sign_in(voter)
+    paper = signed_paper(sample, voter, sample.poll)
+    with pytest.raises(PollNotOpenError):
+        cast(sample.ctx, sample.poll, paper, sample.ballot(voter))
+    clock.forward(minutes=11)
+    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    assert receipt.index == 2
+    assert b'"poll:opened"' in sample.log()[1]
+    verify_box(sample.ctx, sample.poll)
+
+
+def test_an_unknown_poll_is_not_found(sqlite_sample: SamplePoll) -> None:
+    voter, unknown = sqlite_sample.voters[0], new_identifier()
+    paper = signed_paper(sqlite_sample, voter, unknown)
+    with pytest.raises(NotFoundError):
+        cast(sqlite_sample.ctx, unknown, paper, sqlite_sample.ballot(voter))

@@ -1,0 +1,200 @@
+"""Cast: papers and ballots with one flaw each are refused and leave nothing; junk is cheap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tally.protocol.encoding import compact
+from tally.protocol.group import random_exponent
+from tests.kit.ballot_box import verify_box
+from tests.kit.database.stores import MovableClock
+from tests.kit.flawed_casts import refused, signed_paper, with_false_proof, with_false_signature
+from tests.kit.polls import SamplePoll, SampleVoter
+from voting.domain.errors import (
+    MalformedError,
+    PaperExpiredError,
+    PaperInvalidError,
+    SerialBurntError,
+)
+from voting.services.ballots import cast as casting
+from voting.services.ballots.cast import cast
+
+# --- the paper ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("poll", "2" * 15),
+        ("unit", "B-SEC"),
+        ("election", "A" * 43),
+        ("credential", "4"),
+        ("serial", "0" * 32),
+        ("channel", "phone"),
+        ("issued", "2026-01-01T00:00:00Z"),
+        ("expires", "2036-01-01T00:00:00Z"),
+        ("signature", "A" * 86 + "=="),
+    ],
+)
+def test_a_paper_with_one_field_changed_is_not_ours(
+    sqlite_sample: SamplePoll, field: str, value: str
+) -> None:
+    voter = sqlite_sample.voters[0]
+    paper = {**sqlite_sample.paper(voter), field: value}
+    refused(sqlite_sample, PaperInvalidError, paper, sqlite_sample.ballot(voter))
+
+
+@pytest.mark.parametrize("change", [{"more": "x"}, {"serial": None}, {"serial": "x"}, {"unit": 7}])
+def test_a_paper_of_another_form_is_refused(
+    sqlite_sample: SamplePoll, change: dict[str, object]
+) -> None:
+    voter = sqlite_sample.voters[0]
+    paper = {**sqlite_sample.paper(voter), **change}
+    refused(sqlite_sample, PaperInvalidError, paper, sqlite_sample.ballot(voter))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"poll": "2" * 15}, "another poll"),
+        ({"election": "A" * 43}, "another election"),
+        ({"unit": "B-SEC"}, "another election"),
+        ({"credential": "4"}, "another credential"),
+    ],
+)
+def test_a_paper_that_we_signed_for_something_else_is_refused(
+    sqlite_sample: SamplePoll, change: dict[str, str], message: str
+) -> None:
+    sample, voter = sqlite_sample, sqlite_sample.voters[0]
+    paper = signed_paper(sample, voter, sample.poll, **change)
+    assert message in str(refused(sample, PaperInvalidError, paper, sample.ballot(voter)))
+
+
+def test_a_credential_that_is_not_on_the_list_casts_nothing(sqlite_sample: SamplePoll) -> None:
+    sample = sqlite_sample
+    stranger = SampleVoter("7777", "A-ELEM", random_exponent())
+    paper = signed_paper(sample, stranger, sample.poll)
+    error = refused(sample, PaperInvalidError, paper, sample.ballot(stranger))
+    assert "voters' list" in str(error)
+
+
+def test_another_voters_paper_is_useless(sqlite_sample: SamplePoll) -> None:
+    thief, owner = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
+    raw = sqlite_sample.ballot(thief)
+    refused(sqlite_sample, PaperInvalidError, sqlite_sample.paper(owner), raw)
+
+
+def test_a_paper_is_good_for_thirty_minutes(sqlite_sample: SamplePoll, clock: MovableClock) -> None:
+    first, second = sqlite_sample.voters[:2]
+    papers = [sqlite_sample.paper(voter) for voter in (first, second)]
+    clock.forward(minutes=29, seconds=58)
+    cast(sqlite_sample.ctx, sqlite_sample.poll, papers[0], sqlite_sample.ballot(first))
+    clock.forward(seconds=3)
+    refused(sqlite_sample, PaperExpiredError, papers[1], sqlite_sample.ballot(second))
+
+
+# --- the ballot --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda raw: b"", id="empty"),
+        pytest.param(lambda raw: raw[:-1], id="cut-short"),
+        pytest.param(lambda raw: raw + b"\n", id="newline-added"),
+        pytest.param(lambda raw: b" " * 9_000, id="too-long"),
+        pytest.param(lambda raw: raw.replace(b'"credential":', b'"Credential":'), id="key-changed"),
+        pytest.param(lambda raw: b"\xff" + raw, id="not-utf-8"),
+        pytest.param(lambda raw: raw.replace(b'":"', b'": "', 1), id="space-added"),
+    ],
+)
+def test_a_malformed_ballot_is_refused(
+    sqlite_sample: SamplePoll, spoil: Callable[[bytes], bytes]
+) -> None:
+    voter = sqlite_sample.voters[0]
+    error = refused(
+        sqlite_sample,
+        MalformedError,
+        sqlite_sample.paper(voter),
+        spoil(sqlite_sample.ballot(voter)),
+    )
+    assert "not cast" in str(error)
+
+
+def test_a_ballot_made_for_another_units_election_is_refused(sqlite_sample: SamplePoll) -> None:
+    voter = sqlite_sample.voters[0]
+    elsewhere = SampleVoter(voter.member, "B-SEC", voter.secret)
+    raw = sqlite_sample.ballot(elsewhere)
+    refused(sqlite_sample, MalformedError, sqlite_sample.paper(voter), raw)
+
+
+def test_a_tampered_ballot_is_refused(sqlite_sample: SamplePoll) -> None:
+    voter = sqlite_sample.voters[0]
+    ballot = json.loads(sqlite_sample.ballot(voter))
+    ballot["answers"][0]["choices"].reverse()  # the vote turned round
+    refused(sqlite_sample, MalformedError, sqlite_sample.paper(voter), compact(ballot))
+
+
+def test_false_proofs_under_a_good_signature_are_refused(
+    sqlite_sample: SamplePoll, proof_checks: list[str]
+) -> None:
+    voter = sqlite_sample.voters[0]
+    raw = with_false_proof(sqlite_sample.ballot(voter), voter)
+    refused(sqlite_sample, MalformedError, sqlite_sample.paper(voter), raw)
+    assert len(proof_checks) == 1
+
+
+# --- junk --------------------------------------------------------------------------------------
+
+
+def test_junk_costs_no_proof_checks_and_five_burn_the_serial(
+    sample: SamplePoll, proof_checks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voter = sample.voters[0]
+    paper, raw = sample.paper(voter), sample.ballot(voter)
+    for change in range(1, 6):
+        refused(sample, MalformedError, paper, with_false_signature(raw, change))
+    assert proof_checks == []
+
+    def no_arithmetic(*_: object) -> None:
+        raise AssertionError("a burnt serial buys no arithmetic")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(casting, "verify_signature", no_arithmetic)
+        refused(sample, SerialBurntError, paper, with_false_signature(raw, 6))
+        refused(sample, SerialBurntError, paper, raw)
+
+    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), raw)  # a new paper is good
+    assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
+
+
+def test_false_proofs_burn_the_serial_too(sqlite_sample: SamplePoll) -> None:
+    voter = sqlite_sample.voters[0]
+    paper, raw = sqlite_sample.paper(voter), sqlite_sample.ballot(voter)
+    for _ in range(5):
+        refused(sqlite_sample, MalformedError, paper, with_false_proof(raw, voter))
+    refused(sqlite_sample, SerialBurntError, paper, raw)
+
+
+def test_four_failures_burn_nothing(sqlite_sample: SamplePoll) -> None:
+    voter = sqlite_sample.voters[0]
+    paper, raw = sqlite_sample.paper(voter), sqlite_sample.ballot(voter)
+    for change in range(1, 5):
+        refused(sqlite_sample, MalformedError, paper, with_false_signature(raw, change))
+    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
+
+
+def test_no_refusal_quotes_the_ballot_the_member_or_the_credential(
+    sqlite_sample: SamplePoll,
+) -> None:
+    voter = sqlite_sample.voters[0]
+    paper, raw = sqlite_sample.paper(voter), sqlite_sample.ballot(voter)
+    junk = [with_false_signature(raw), with_false_proof(raw, voter), raw[:-1]]
+    for spoilt in junk:
+        message = str(refused(sqlite_sample, MalformedError, paper, spoilt))
+        assert voter.member not in message
+        assert voter.credential[:40] not in message
+        assert len(message) < 300

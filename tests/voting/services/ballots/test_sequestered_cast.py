@@ -1,0 +1,249 @@
+"""Casting a ballot that is held apart until membership is verified (by-law 2.77)."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from audit.record.log.entries import parse_entry
+from audit.record.log.list_events import BallotSequestered
+from tally.protocol.encoding import sha256_hex
+from tests.kit.ballot_box import verify_box
+from tests.kit.claimants import SampleClaimant, apart, claim_paper, claimant, vote_apart
+from tests.kit.database.stores import MovableClock
+from tests.kit.flawed_casts import refused, resigned, with_false_signature
+from tests.kit.polls import SamplePoll, context, open_poll
+from tests.kit.postgres import Cluster
+from tests.voting.services.ballots.test_cast_races import at_once, call
+from voting.domain.claims.sequestration import Decision, claim_person, member_person
+from voting.domain.errors import (
+    AlreadyRuledError,
+    AlreadyVotedError,
+    ConflictError,
+    MalformedError,
+    PaperInvalidError,
+    PollClosedError,
+    RatifyError,
+    SerialBurntError,
+)
+from voting.domain.poll import Act
+from voting.services.ballots.cast import cast
+from voting.services.polls import board
+from voting.storage.store import SqlStore
+
+
+@pytest.fixture
+def who(sample: SamplePoll) -> SampleClaimant:
+    """A claimant with a confirmed claim, on each database."""
+    return claimant(sample)
+
+
+def test_a_sequestered_ballot_is_logged_apart_and_is_not_in_the_box(
+    sample: SamplePoll, who: SampleClaimant
+) -> None:
+    receipt = vote_apart(sample, who)
+    assert receipt.sequestered
+    receipt.verify(sample.ctx.keys.log_key(sample.poll).public_key())
+    event = parse_entry(sample.log()[receipt.index], receipt.index).event
+    raw = board.ballot(sample.ctx, sample.poll, receipt.tracker)
+    assert event == BallotSequestered(
+        time=event.time, unit="A-ELEM", ballot=sha256_hex(raw), claim=who.digests.claim
+    )
+    view = board.poll_view(sample.ctx, sample.poll)
+    assert (view.ballots, view.sequestered) == (0, 1)
+    assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
+
+
+def test_the_board_says_that_it_waits_for_a_ruling(sample: SamplePoll, who: SampleClaimant) -> None:
+    found = board.find_tracker(sample.ctx, sample.poll, vote_apart(sample, who).tracker)
+    assert (found.unit, found.sequestered, found.ruling, found.ruled) == (
+        "A-ELEM",
+        True,
+        None,
+        None,
+    )
+
+
+def test_the_same_bytes_give_the_same_receipt_after_the_close_too(
+    sample: SamplePoll, who: SampleClaimant, clock: MovableClock
+) -> None:
+    paper, raw = claim_paper(sample, who), apart(sample, who)
+    receipt = cast(sample.ctx, sample.poll, paper, raw)
+    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    clock.forward(hours=3)
+    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+
+
+def test_one_claim_has_one_ballot(sample: SamplePoll, who: SampleClaimant) -> None:
+    vote_apart(sample, who)
+    refused(sample, AlreadyVotedError, claim_paper(sample, who), apart(sample, who, 1))
+
+
+def test_a_paper_of_another_unit_election_or_claim_is_refused(
+    sample: SamplePoll, who: SampleClaimant
+) -> None:
+    other, raw = claimant(sample, "B-SEC"), apart(sample, who)
+    for changes in (
+        {"claim": other.digests.claim},
+        {"claim": "0" * 64},
+        {"unit": "B-SEC"},
+        {"claim": None},  # no voters' list has this credential
+    ):
+        refused(sample, PaperInvalidError, claim_paper(sample, who, **changes), raw)
+
+
+@pytest.mark.tool("postgres")
+def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cluster) -> None:
+    """All claims are held while they are encrypted anew. SQLite has one writer anyway."""
+    store = SqlStore(postgres_cluster.new_database())
+    sample = open_poll(context(store))
+    who = claimant(sample)
+    paper, raw = claim_paper(sample, who), apart(sample, who)
+    with ThreadPoolExecutor(1) as other, store.unit_of_work() as uow:
+        uow.claims.save(uow.claims.get(sample.poll, who.claim.claim, hold=True))
+        assert other.submit(cast, sample.ctx, sample.poll, paper, raw).result(20).sequestered
+        uow.commit()
+    store.close()
+
+
+def false_proof(raw: bytes, who: SampleClaimant) -> bytes:
+    """Swap a ballot's two individual proofs, and sign it again."""
+    ballot = json.loads(raw)
+    ballot["answers"][0]["individual_proofs"].reverse()
+    return resigned(ballot, who.secret)
+
+
+def test_five_false_proofs_burn_the_claim_with_every_paper_of_it(
+    sqlite_sample: SamplePoll,
+) -> None:
+    who, other = claimant(sqlite_sample), claimant(sqlite_sample)
+    spoilt = false_proof(apart(sqlite_sample, who), who)
+    for _ in range(5):
+        refused(sqlite_sample, MalformedError, claim_paper(sqlite_sample, who), spoilt)
+    paper = claim_paper(sqlite_sample, who)
+    refused(sqlite_sample, SerialBurntError, paper, apart(sqlite_sample, who))
+    vote_apart(sqlite_sample, other)
+
+
+def test_whoever_finds_a_claims_paper_burns_that_paper_only(sqlite_sample: SamplePoll) -> None:
+    who = claimant(sqlite_sample)
+    found, raw = claim_paper(sqlite_sample, who), apart(sqlite_sample, who)
+    for change in range(1, 6):
+        refused(sqlite_sample, MalformedError, found, with_false_signature(raw, change))
+    refused(sqlite_sample, SerialBurntError, found, raw)
+    vote_apart(sqlite_sample, who)
+
+
+def test_a_voters_credential_casts_nothing_with_a_claims_paper(
+    sample: SamplePoll, who: SampleClaimant
+) -> None:
+    voter = sample.voters[0]
+    paper = claim_paper(sample, who, credential=voter.credential)
+    refused(sample, PaperInvalidError, paper, sample.ballot(voter))
+
+
+def test_after_the_close_nothing_is_held_apart(
+    sample: SamplePoll, who: SampleClaimant, clock: MovableClock
+) -> None:
+    paper, raw = claim_paper(sample, who), apart(sample, who)
+    clock.forward(hours=3)
+    refused(sample, PollClosedError, paper, raw)
+
+
+def test_eight_threads_with_one_claim_make_exactly_one_ballot(
+    sample: SamplePoll, who: SampleClaimant
+) -> None:
+    calls = [
+        call(sample, claim_paper(sample, who), apart(sample, who, place % 2)) for place in range(8)
+    ]
+    answers = at_once(calls)
+    receipts = [answer for answer in answers if not isinstance(answer, RatifyError)]
+    assert len(receipts) == 1
+    assert sum(type(answer) is AlreadyVotedError for answer in answers) == 7
+    assert list(verify_box(sample.ctx, sample.poll)) == [receipts[0].tracker]
+
+
+# --- nobody counts twice: the database holds it ---------------------------------------------------
+
+
+def decide(sample: SamplePoll, who: SampleClaimant, member: str | None = None) -> None:
+    """Admit a ballot in the store, as the rulings' last step does."""
+    with sample.ctx.store.unit_of_work() as uow:
+        ballot = uow.sequestered.by_claim(sample.poll, who.digests.claim)
+        assert ballot is not None
+        person = who.digests.person
+        uow.sequestered.decide(
+            Decision(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
+        )
+        uow.commit()
+
+
+def counted(sample: SamplePoll, person: str) -> bool:
+    """Whether a vote of this person counts."""
+    with sample.ctx.store.reader() as uow:
+        return uow.sequestered.counted(sample.poll, person)
+
+
+def test_an_admitted_member_cannot_vote_with_the_card_too(
+    sample: SamplePoll, who: SampleClaimant
+) -> None:
+    voter = sample.voters[0]
+    paper, raw = sample.paper(voter), sample.ballot(voter)
+    vote_apart(sample, who)
+    decide(sample, who, voter.member)
+    assert counted(sample, member_person(voter.member))
+    assert counted(sample, claim_person(who.digests.person))
+    refused(sample, AlreadyVotedError, paper, raw)
+
+
+def test_who_has_voted_with_the_card_cannot_be_admitted(
+    sample: SamplePoll, who: SampleClaimant
+) -> None:
+    voter = sample.voters[0]
+    cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    vote_apart(sample, who)
+    with pytest.raises(AlreadyVotedError, match="counts already"):
+        decide(sample, who, voter.member)
+    assert not counted(sample, claim_person(who.digests.person))
+
+
+def test_two_claims_of_one_person_cannot_both_be_admitted(sample: SamplePoll) -> None:
+    first, second = (claimant(sample, unit, number="600001") for unit in ("A-ELEM", "B-SEC"))
+    for one in (first, second):
+        vote_apart(sample, one)
+    decide(sample, first)
+    with pytest.raises(AlreadyVotedError):
+        decide(sample, second)
+
+
+def test_a_decision_stands(sample: SamplePoll, who: SampleClaimant) -> None:
+    vote_apart(sample, who)
+    decide(sample, who)
+    with pytest.raises(AlreadyRuledError):
+        decide(sample, who)
+
+
+def test_the_admission_and_the_card_at_the_same_instant_count_once(sample: SamplePoll) -> None:
+    for voter in sample.voters:
+        who = claimant(sample, voter.unit)
+        vote_apart(sample, who)
+        paper, raw = sample.paper(voter), sample.ballot(voter)
+
+        def admit(who: SampleClaimant = who, member: str = voter.member) -> None:
+            decide(sample, who, member)
+
+        answers = at_once([call(sample, paper, raw), admit])  # type: ignore[list-item]
+        assert sum(isinstance(answer, AlreadyVotedError) for answer in answers) == 1
+
+
+def test_a_poll_is_not_counted_while_a_sequestered_vote_waits(
+    sample: SamplePoll, who: SampleClaimant, clock: MovableClock
+) -> None:
+    vote_apart(sample, who)
+    sample.act(Act.CLOSE)
+    with pytest.raises(ConflictError, match="1 sequestered vote is not ruled on yet"):
+        sample.act(Act.COUNT)
+    clock.forward(days=8)
+    sample.act(Act.COUNT)

@@ -1,0 +1,143 @@
+"""What the database itself forbids, whatever the code above it does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from tests.kit.database.rows import commit, new_ballot, refused
+from tests.kit.database.stores import MovableClock
+from tests.kit.polls import SamplePoll
+from tests.kit.postgres import Cluster
+from voting.domain.errors import AlreadyVotedError, ConflictError
+from voting.services.ballots.cast import cast
+from voting.storage.rows import _is_unique_violation
+from voting.storage.store import SqlStore
+from voting.storage.unit_of_work import SqlUnitOfWork
+
+
+@pytest.fixture
+def voted(sample: SamplePoll) -> SamplePoll:
+    """An open poll in which the first voter has cast."""
+    voter = sample.voters[0]
+    cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    return sample
+
+
+def attempt(sample: SamplePoll, statement: str, **values: object) -> str:
+    """Run a statement past every service, and roll back; return the name of what refused it."""
+    store = sample.ctx.store
+    with store.unit_of_work() as uow:
+        try:
+            uow.connection.execute(text(statement), {"poll": sample.poll, **values})
+        except SQLAlchemyError as error:
+            return type(error).__name__
+    return "nothing"
+
+
+FORBIDDEN = (
+    "UPDATE log_entries SET raw = raw WHERE poll = :poll",
+    "DELETE FROM log_entries WHERE poll = :poll",
+    "UPDATE ballots SET raw = raw WHERE poll = :poll",
+    "DELETE FROM ballots WHERE poll = :poll",
+    "UPDATE receipts SET log_index = 9 WHERE poll = :poll",
+    "DELETE FROM receipts WHERE poll = :poll",
+    "UPDATE used_serials SET serial = 'x' WHERE poll = :poll",
+    "DELETE FROM used_serials WHERE poll = :poll",
+    "DELETE FROM log_heads WHERE poll = :poll",
+    "DELETE FROM polls WHERE poll = :poll",
+    "UPDATE polls SET poll_json = NULL WHERE poll = :poll",
+    "UPDATE polls SET fte_json = 'x' WHERE poll = :poll",
+    "UPDATE polls SET trustees_json = 'x' WHERE poll = :poll",
+    "UPDATE polls SET voters_lists = 'x' WHERE poll = :poll",
+    "UPDATE polls SET seal_digest = 'x' WHERE poll = :poll",
+    "UPDATE polls SET card_set = 'x' WHERE poll = :poll",
+    "UPDATE polls SET terms = 'x' WHERE poll = :poll",
+    "UPDATE polls SET poll = 'x' WHERE poll = :poll",
+    "UPDATE polls SET state = 'draft' WHERE poll = :poll",
+    "UPDATE polls SET state = 'counted' WHERE poll = :poll",
+    "UPDATE polls SET closes = opens WHERE poll = :poll",
+    "UPDATE units SET election_json = 'x' WHERE poll = :poll",
+    "UPDATE units SET fte = '9' WHERE poll = :poll",
+    "DELETE FROM units WHERE poll = :poll",
+    "UPDATE voters SET credential = '4' WHERE poll = :poll AND member = '000004'",
+    "DELETE FROM voters WHERE poll = :poll AND member = '000004'",
+    "INSERT INTO voters VALUES (:poll, '7777', 'A-ELEM', '4')",
+    "INSERT INTO units SELECT poll, 'Z', name_en, name_fr, board, panel, on_list, 'other-uuid',"
+    " fee_return, fte, voluntary, salary_ratio, election_json, fingerprint, voters_list"
+    " FROM units WHERE poll = :poll AND unit = 'A-ELEM'",
+    "INSERT INTO log_entries VALUES (:poll, 2, 'x')",
+    "INSERT INTO log_entries VALUES (:poll, -1, 'x')",
+    "UPDATE receipts SET confirmation = '000000000000' WHERE poll = :poll",
+    "INSERT INTO receipts VALUES (:poll, 't', 2, 'x', '000000000000')",
+    "INSERT INTO receipts VALUES (:poll, 't', 99, 'x', '000000000000')",
+    "INSERT INTO receipts VALUES (:poll, 't', 0, 'x', '00000000000')",
+    "INSERT INTO receipts (poll, tracker, log_index, receipt) VALUES (:poll, 't', 0, 'x')",
+)
+"""What somebody with the database's password might try on a poll in which the first has cast."""
+
+
+def test_nobody_with_the_databases_password_changes_what_is_sealed_cast_or_logged(
+    voted: SamplePoll,
+) -> None:
+    refusals = {statement: attempt(voted, statement) for statement in FORBIDDEN}
+    assert refusals == dict.fromkeys(FORBIDDEN, "IntegrityError")
+
+
+@pytest.mark.parametrize("table", ["ballots", "log_entries", "voters", "polls"])
+@pytest.mark.tool("postgres")
+def test_no_table_of_the_record_is_truncated(
+    postgres_cluster: Cluster, table: str, clock: MovableClock
+) -> None:
+    store = SqlStore(postgres_cluster.new_database(), clock)
+    with store.unit_of_work() as uow, pytest.raises(SQLAlchemyError, match="never removed"):
+        uow.connection.execute(text(f"TRUNCATE {table} CASCADE"))
+    store.close()
+
+
+def test_one_member_one_ballot_and_one_credential_one_ballot_by_constraints_of_their_own(
+    voted: SamplePoll,
+) -> None:
+    insert = "INSERT INTO ballots VALUES (:poll, 'other', 'A-ELEM', :credential, :member, 'x')"
+    voter = voted.voters[0]
+    for member, credential in ((voter.member, "4"), ("7777", voter.credential)):
+        values = {"poll": voted.poll, "member": member, "credential": credential}
+        with voted.ctx.store.unit_of_work() as uow, pytest.raises(IntegrityError) as caught:
+            uow.connection.execute(text(insert), values)
+        assert _is_unique_violation(caught.value)  # and not only a foreign key that fails
+
+
+def test_a_second_ballot_of_a_voter_is_already_voted(voted: SamplePoll) -> None:
+    again = new_ballot(voted, 0)
+    refused(voted.ctx.store, AlreadyVotedError, lambda uow: uow.ballots.add(again))
+
+
+def test_a_serial_is_used_once(sample: SamplePoll) -> None:
+    store, serial = sample.ctx.store, "5" * 32
+    commit(store, lambda uow: uow.serials.use(sample.poll, serial))
+    refused(store, AlreadyVotedError, lambda uow: uow.serials.use(sample.poll, serial))
+
+
+def test_a_ballot_of_nobody_on_the_list_is_refused(sample: SamplePoll) -> None:
+    stranger = replace(new_ballot(sample, 0), credential="4")
+    refused(sample.ctx.store, ConflictError, lambda uow: uow.ballots.add(stranger))
+
+
+def test_a_ballot_is_not_committed_without_its_place_in_the_log(sample: SamplePoll) -> None:
+    ballot = new_ballot(sample, 0)
+    refused(sample.ctx.store, ConflictError, lambda uow: uow.ballots.add(ballot))
+    with sample.ctx.store.reader() as uow:
+        assert uow.ballots.count_by_unit(sample.poll) == {}
+
+
+def test_a_receipt_needs_its_log_entry(sample: SamplePoll) -> None:
+    ballot = new_ballot(sample, 0)
+
+    def without_entry(uow: SqlUnitOfWork) -> None:
+        uow.ballots.add(ballot)
+        uow.ballots.place(ballot, 57, b"{}")
+
+    refused(sample.ctx.store, ConflictError, without_entry)

@@ -1,0 +1,63 @@
+"""Health and counts, for whoever runs the service."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.voting.web.api.test_voting import cast
+from tests.voting.web.conftest import Town
+from voting.domain.errors import StoreUnavailableError
+from voting.storage.unit_of_work import SqlUnitOfWork
+
+
+def test_health_says_whether_the_database_answers(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/healthz").data == b"ok\n"
+
+    def away(self: SqlUnitOfWork) -> None:
+        raise StoreUnavailableError("The database does not answer; try again.")
+
+    monkeypatch.setattr(SqlUnitOfWork, "now", away)
+    assert client.get("/healthz").status_code == 503
+
+
+def test_metrics_are_counts_and_name_nobody(town: Town) -> None:
+    voter, client = town.voter(), town.client()
+    _, answer = cast(town, voter)
+    client.get("/en/nowhere/77441122")
+    text = client.get("/metrics").get_data(as_text=True)
+    ballots = re.search(rf'^ratify_ballots\{{poll="{town.poll}"\}} (\S+)$', text, re.MULTILINE)
+    assert float(ballots[1]) >= 1
+    assert f'ratify_poll_state{{poll="{town.poll}",state="open"}} 1.0' in text
+    assert re.search(r'ratify_requests_total\{route="none",status="404",worker="\d+"\} \d', text)
+    for word in (voter.member, answer.get_json()["tracker"], "77441122", "127.0.0.1"):
+        assert word not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("192.0.2.1", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}),
+        ("127.0.0.1", {"Forwarded": "for=127.0.0.1"}),
+        ("", {}),
+    ],
+)
+def test_metrics_answer_this_machine_only(
+    client: FlaskClient, address: str, headers: dict[str, str]
+) -> None:
+    asked = client.get("/metrics", headers=headers, environ_overrides={"REMOTE_ADDR": address})
+    assert asked.status_code == 404
+
+
+def test_metrics_behind_a_proxy_ask_who_really_connects(https_client: FlaskClient) -> None:
+    local = {"REMOTE_ADDR": "127.0.0.1"}
+    assert https_client.get("/metrics", environ_overrides=local).status_code == 200
+    pretending = {"X-Forwarded-For": "127.0.0.1"}
+    away = {"REMOTE_ADDR": "192.0.2.1"}
+    answer = https_client.get("/metrics", headers=pretending, environ_overrides=away)
+    assert answer.status_code == 404

@@ -1,0 +1,233 @@
+"""The booth's claim steps, and the board's words for sequestered ballots, without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.kit.claimants import SampleClaimant
+from tests.kit.claims import with_channels
+from tests.kit.polls import context
+from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
+from tests.voting.web.conftest import Town
+from voting.app import build
+from voting.domain.claims.form import parse_form
+from voting.domain.errors import ClaimError
+from voting.domain.poll import Act
+from voting.ports.unit_of_work import Context
+from voting.services.ballots.cast import cast
+from voting.storage.migrate import upgrade
+from voting.storage.store import SqlStore
+
+LANGUAGES = ("en", "fr")
+
+
+@dataclass
+class Desk:
+    """A poll with membership officers, and its pages."""
+
+    app: Flask
+    poll: DeskPoll
+
+    def board(self, tracker: str = "", language: str = "en") -> str:
+        """The board's words, with a tracker searched for."""
+        address = f"/{language}/polls/{self.poll.poll}/board"
+        answer = self.app.test_client().post(address, data={"tracker": tracker})
+        assert answer.status_code == 200
+        return words(answer.get_data(as_text=True))
+
+    def tracker(self, who: SampleClaimant) -> str:
+        """The tracker of a claimant's ballot."""
+        with self.poll.ctx.store.reader() as uow:
+            found = uow.sequestered.by_claim(self.poll.poll, who.digests.claim)
+        assert found is not None
+        return found.tracker
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """An open poll of a test's own."""
+    url = f"sqlite:///{tmp_path / 'ratify.db'}"
+    upgrade(url)
+    store = SqlStore(url)
+    ctx = with_channels(context(store))
+    yield Desk(build(ctx), DeskPoll(ctx))
+    store.close()
+
+
+def words(page: str) -> str:
+    """The words of a page, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def booth(ctx: Context, poll: str, language: str = "en") -> str:
+    """The booth's page."""
+    answer = build(ctx).test_client().get(f"/{language}/polls/{poll}/vote")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def texts(page: str) -> dict[str, dict[str, str]]:
+    """The texts that the booth's scripts show."""
+    found = re.search(r'id="booth-texts"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    carried: dict[str, dict[str, str]] = json.loads(found[1])
+    return carried
+
+
+def test_the_form_offers_the_polls_employers_and_groups_by_name(town: Town) -> None:
+    ctx = with_channels(town.ctx)
+    page = booth(ctx, town.poll)
+    with ctx.store.reader() as uow:
+        units = uow.units.outlines(town.poll)
+    for unit in units:
+        assert f"<option>{unit.board}</option>" in page
+        shown = re.search(
+            rf'data-board="{unit.board}" data-panel="{unit.panel.value}" hidden>(.*?)</',
+            page,
+            re.DOTALL,
+        )
+        assert shown is not None
+    assert {unit.unit for unit in units} == set(
+        re.findall(r'name="claim-unit" value="(.*?)"', page)
+    )
+    assert '<form id="claim-form" method="dialog" novalidate autocomplete="off">' in page
+    assert "Claims are not taken on this page" not in page
+    assert "E-mail address or mobile number" in page
+
+
+def test_a_server_that_sends_nothing_says_what_to_do_instead(town: Town) -> None:
+    page = booth(town.ctx, town.poll)
+    assert '<form id="claim-form" method="dialog" novalidate autocomplete="off" hidden>' in page
+    assert "Claims are not taken on this page" in page
+    assert "Aucune demande n’est reçue sur cette page" in booth(town.ctx, town.poll, "fr")
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked", "token"),
+    [("smtp", "E-mail address", "email"), ("twilio", "Mobile number", "tel")],
+)
+def test_the_form_asks_for_what_the_server_reaches(
+    town: Town, kept: str, asked: str, token: str
+) -> None:
+    ctx = with_channels(town.ctx)
+    one = replace(ctx.settings.post, twilio=None)
+    if kept == "twilio":
+        one = replace(ctx.settings.post, smtp=None, mail_from="")
+    page = booth(replace(ctx, settings=replace(ctx.settings, post=one)), town.poll)
+    assert f'<label for="claim-contact">{asked}</label>' in page
+    assert f'id="claim-contact" autocomplete="{token}"' in page
+
+
+def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
+    """WCAG 2.2, 1.3.5: whoever has assistive technology fill in or mark such fields, by purpose."""
+    page = booth(with_channels(town.ctx), town.poll)
+    tokens = dict(re.findall(r'id="([\w-]+)"[^>]*? autocomplete="([\w-]+)"', page))
+    about = {"claim-name": "name", "claim-board": "organization", "claim-contact": "email"}
+    assert tokens.items() >= {**about, "one-time": "one-time-code"}.items()
+    for secret in ("member", "code", "claim-number"):
+        assert tokens[secret] == "off"
+
+
+BAD_FORMS = (
+    {},
+    {"board": "Board A"},
+    {"board": "Board A", "panel": "elementary", "number_kind": "employee"},
+    {"board": "Board A", "panel": "occasional", "number_kind": "college"},
+)
+
+
+def test_every_problem_of_a_claim_has_its_words_in_both_languages(town: Town) -> None:
+    with town.ctx.store.reader() as uow:
+        units = [replace(one, board="Board A") for one in uow.units.outlines(town.poll)]
+    several = [*units, replace(units[0], unit="TWIN")]
+    slugs = {"no-email", "no-mobile"}
+    for form in BAD_FORMS:
+        with pytest.raises(ClaimError) as refused:
+            parse_form(form, several, "C1aimC1aimC1aim", "en")
+        slugs |= {problem.problem for problem in refused.value.problems}
+    assert {"which-unit", "no-unit", "college-number", "employee-number"} < slugs
+    english, french = (texts(booth(town.ctx, town.poll, one))["claim"] for one in LANGUAGES)
+    assert slugs <= english.keys() == french.keys()
+    assert all(english[name] != french[name] for name in english)
+
+
+def test_the_texts_are_the_same_in_both_languages_but_for_the_language(town: Town) -> None:
+    english, french = (texts(booth(town.ctx, town.poll, one)) for one in LANGUAGES)
+    assert {name: set(part) for name, part in english.items()} == {
+        name: set(part) for name, part in french.items()
+    }
+
+
+def test_the_polls_page_and_help_lead_to_the_claim(town: Town) -> None:
+    client = town.client()
+    page = client.get(f"/en/polls/{town.poll}").get_data(as_text=True)
+    assert f'<a href="/en/polls/{town.poll}/vote#claim">I am not on the list</a>' in page
+    assert 'id="list"' in client.get("/fr/help").get_data(as_text=True)
+
+
+def test_the_board_says_what_became_of_a_sequestered_ballot(desk: Desk) -> None:
+    people = [desk.poll.claim(number=number) for number in ("111111", "222222", "333333")]
+    trackers = [desk.tracker(one) for one in people]
+    for tracker in trackers:
+        shown = desk.board(tracker)
+        assert "This ballot is held apart" in shown
+        assert "Not yet: it is sequestered until it is ruled on" in shown
+    for who, verdict in zip(people, (ADMIT, NOT_VERIFIED, WRONG_UNIT), strict=True):
+        desk.poll.settle(who, verdict)
+    admitted, unverified, wrong = (desk.board(tracker) for tracker in trackers)
+    assert "This ballot was held apart, and is admitted" in admitted
+    assert "Yes: it was sequestered, and admitted on" in admitted
+    assert "because membership in the counting unit could not be verified" in unverified
+    assert "because it was cast in the wrong counting unit" in wrong
+    for shown in (unverified, wrong):
+        assert "This ballot was held apart, and is excluded" in shown
+
+
+def test_the_board_says_that_nobody_ruled_in_time_and_that_a_void_poll_counts_nothing(
+    desk: Desk,
+) -> None:
+    tracker = desk.tracker(desk.poll.claim())
+    with desk.poll.ctx.store.unit_of_work() as uow:
+        uow.polls.save(replace(uow.polls.get(desk.poll.poll), tallied=True))
+        uow.commit()
+    assert "No: nobody ruled on it by the ruling deadline" in desk.board(tracker)
+    desk.poll.sample.act(Act.VOID)
+    assert "No: the poll is void" in desk.board(tracker)
+
+
+def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Desk) -> None:
+    voter = desk.poll.sample.voters[0]
+    sample = desk.poll.sample
+    receipt = cast(desk.poll.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    shown = desk.board(receipt.tracker)
+    assert "Yes, with its counting unit’s votes" in shown
+    assert "Sequestered votes" not in shown
+    desk.poll.claim()
+    shown = desk.board()
+    assert "Sequestered votes 1" in shown
+    assert re.search(r"A-ELEM 1 1 2 50\.0%", shown)
+
+
+def test_the_log_names_sequestered_ballots_and_rulings_in_both_languages(desk: Desk) -> None:
+    people = [desk.poll.claim(number=number) for number in ("111111", "222222")]
+    desk.poll.settle(people[0], ADMIT)
+    desk.poll.settle(people[1], WRONG_UNIT)
+    english, french = desk.board(), desk.board(language="fr")
+    for name in (
+        "Sequestered ballot cast",
+        "Sequestered ballots admitted",
+        "Signed by ana and ben",
+    ):
+        assert name in english
+    assert "A-ELEM: it was cast in the wrong counting unit" in english
+    assert "Bulletins mis à part admis" in french
+    for who in people:
+        assert english.count(desk.tracker(who)) == 2

@@ -1,0 +1,295 @@
+"""The members' pages, the board and the record's bytes, without a browser."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import html
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+from audit.record.log.checkpoint import parse_checkpoint
+from audit.record.log.entries import parse_log
+from audit.record.manifest import Edition
+from audit.record.signatures.ed25519 import public_key_from
+from audit.replay.export import Record
+from tally.protocol.encoding import new_identifier
+from tests.kit.polls import draft_poll
+from tests.voting.web.api.test_voting import cast
+from tests.voting.web.conftest import Town
+from voting.app import build
+from voting.domain.call import confirmation_of
+from voting.domain.errors import ConfigurationError
+from voting.domain.poll import Act
+from voting.ports.unit_of_work import Context
+from voting.services.polls.export import build_record
+from voting.web.common import archive
+
+
+def text(answer) -> str:
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("languages", "address"),
+    [("fr-CA,fr;q=0.9,en;q=0.8", "/fr/"), ("en-CA", "/en/"), ("de", "/en/"), ("", "/en/")],
+)
+def test_the_first_page_follows_the_browsers_language(
+    client: FlaskClient, languages: str, address: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": languages})
+    assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_the_switch_keeps_the_page_and_the_question(town: Town) -> None:
+    page = text(town.client().get(f"/en/polls/{town.poll}/board?tracker=abc&before=3"))
+    assert f'href="/fr/polls/{town.poll}/board?tracker=abc&amp;before=3"' in page
+    assert '<html lang="en">' in page
+    page = text(town.client().get(f"/fr/polls/{town.poll}/secrecy"))
+    assert f'href="/en/polls/{town.poll}/secrecy" lang="en" hreflang="en"' in page
+    assert '<html lang="fr">' in page
+
+
+def test_officers_keep_their_language(client: FlaskClient) -> None:
+    assert '<html lang="fr">' in text(client.get("/officers/sign-in?lang=fr"))
+    page = text(client.get("/officers/sign-in"))
+    assert '<html lang="fr">' in page
+    assert 'href="/officers/sign-in?lang=en"' in page
+    assert '<html lang="fr">' in text(client.get("/officers/sign-in?lang=xx"))
+
+
+def test_a_poll_shows_its_window_in_both_time_zones(town: Town) -> None:
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    page = text(town.client().get(f"/en/polls/{town.poll}"))
+    assert f'datetime="{poll.closes:%Y-%m-%dT%H:%M:%SZ}"' in page
+    clocks = re.findall(r'<span class="clock">(\d+):(\d\d)\xa0([AP]M)</span> (\w+)', page)
+    assert [city for *_, city in clocks] == ["Toronto", "Winnipeg"] * 2
+    minutes = [(int(hour) % 12) * 60 + int(minute) for hour, minute, *_ in clocks]
+    assert (minutes[0] - minutes[1]) % 720 == 60
+    page = text(town.client().get(f"/fr/polls/{town.poll}"))
+    assert re.search(r'<span class="clock">\d+\xa0h\xa0\d\d</span> Toronto', page)
+
+
+def test_a_poll_shows_its_seal_and_the_agreement(town: Town) -> None:
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    for language in ("en", "fr"):
+        page = text(town.client().get(f"/{language}/polls/{town.poll}"))
+        assert poll.seal_digest in page
+        assert f'href="https://union.example/{language}"' in page
+        assert f'href="/{language}/polls/{town.poll}/vote"' in page
+
+
+def test_a_draft_is_as_if_it_did_not_exist(town: Town) -> None:
+    draft = draft_poll(town.ctx).poll
+    client = town.client()
+    for name in ("", "/board", "/vote", "/secrecy"):
+        assert client.get(f"/en/polls/{draft}{name}").status_code == 404
+    for name in ("poll.json", "log/entries.jsonl", "log/checkpoint", "record.zip"):
+        assert client.get(f"/polls/{draft}/{name}").status_code == 404
+    assert draft not in text(client.get("/en/"))
+    assert town.poll in text(client.get("/en/"))
+
+
+def test_the_booth_is_told_what_was_sealed(town: Town) -> None:
+    page = text(town.client().get(f"/en/polls/{town.poll}/vote"))
+    data = json.loads(re.search(r'id="poll-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    sealed = town.client().get(f"/polls/{town.poll}/poll.json").get_json()
+    for name in ("poll", "card_set", "question", "answers", "title"):
+        assert data[name] == sealed[name]
+    assert data["log_key"] == sealed["log"]["public_key"]
+    assert data["window"] == sealed["window"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["now"])
+
+
+def test_the_records_bytes_are_the_stored_bytes(town: Town) -> None:
+    client = town.client()
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+        election = uow.units.election(town.poll, "A-ELEM")
+    assert client.get(f"/polls/{town.poll}/poll.json").data == poll.poll_json
+    answer = client.get(f"/polls/{town.poll}/units/A-ELEM/election.json")
+    assert answer.data == election
+    assert answer.mimetype == "application/json"
+    etag = answer.headers["ETag"]
+    again = client.get(answer.request.path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(f"/polls/{town.poll}/units/NONE/election.json").status_code == 404
+
+
+def test_the_log_is_under_its_checkpoint(town: Town) -> None:
+    client = town.client()
+    entries = parse_log(client.get(f"/polls/{town.poll}/log/entries.jsonl").data)
+    raw = client.get(f"/polls/{town.poll}/log/checkpoint").data
+    sealed = client.get(f"/polls/{town.poll}/poll.json").get_json()
+    key = public_key_from(sealed["log"]["public_key"], "log")
+    checkpoint = parse_checkpoint(raw, sealed["log"]["origin"], key)
+    assert checkpoint.size == len(entries)
+    assert raw.decode() in text(client.get(f"/en/polls/{town.poll}/board")).replace("&#43;", "+")
+
+
+def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
+    message, answer = cast(town, town.voter())
+    tracker = answer.get_json()["tracker"]
+    client = town.client()
+    board = f"/en/polls/{town.poll}/board"
+    page = client.post(board, data={"tracker": f" {tracker}= "})  # no token, no cookie, no script
+    assert "This ballot is in the ballot box" in text(page)
+    assert "Set-Cookie" not in page.headers
+    found = client.post(f"/polls/{town.poll}/ballot", data={"tracker": tracker})
+    digest = hashlib.sha256(found.data).hexdigest()
+    assert found.data == message["ballot"].encode()
+    assert client.get(f"/polls/{town.poll}/ballots/{digest}.json").data == found.data
+    for status, unknown in ((404, tracker.swapcase()), (422, "x"), (422, "")):
+        answer = client.post(f"/polls/{town.poll}/ballot", data={"tracker": unknown})
+        assert answer.status_code == status
+    for wrong in (tracker.swapcase(), "x", "<script>", "\x00"):
+        page = client.post(board, data={"tracker": wrong})
+        assert "No ballot with this tracker" in text(page)
+        assert "<script>" not in text(page).split("<main", 1)[1]
+    for name in ("0" * 64, "0" * 63, "../poll"):
+        assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
+
+
+def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> None:
+    _, answer = cast(town, town.voter())
+    tracker = answer.get_json()["tracker"]
+    code = confirmation_of(tracker)
+    board = f"/en/polls/{town.poll}/board"
+    for typed in (code, f" {code[:4]} {code[4:8]}-{code[8:]} "):
+        page = text(town.client().post(board, data={"tracker": typed}))
+        assert "This ballot is in the ballot box" in page
+        assert tracker in page
+    unknown = f"{(int(code) + 1) % 10**12:012d}"
+    page = text(town.client().post(board, data={"tracker": unknown}))
+    assert "No ballot with this confirmation code" in page
+    assert "No ballot with this tracker" not in page
+
+
+def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:
+    """A proxy's log would hold it beside the network address of whose ballot it likely is."""
+    _, answer = cast(town, town.voter())
+    tracker = answer.get_json()["tracker"]
+    digest = base64.b64decode(f"{tracker}=").hex()
+    board = f"/en/polls/{town.poll}/board"
+    for page in (town.client().get(board), town.client().post(board, data={"tracker": tracker})):
+        assert f'value="{tracker}"' in html.unescape(text(page))
+        for address in re.findall(r'(?:href|src|action)="([^"]*)"', text(page)):
+            plain = unquote(html.unescape(address))
+            assert tracker not in plain
+            assert digest not in plain
+        assert "tracker=" not in text(page)
+    asked_by_address = town.client().get(board, query_string={"tracker": tracker})
+    assert "This ballot is in the ballot box" not in text(asked_by_address)
+
+
+def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voting.web.member.board.ENTRIES", 2)
+    for _ in range(3):
+        cast(own_town, own_town.voter())
+    client, address = own_town.client(), f"/en/polls/{own_town.poll}/board"
+    first = text(client.get(address))
+    assert re.findall(r'<li value="(\d+)"', first) == ["4", "3"]
+    assert "Newer" not in first
+    older = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    second = text(client.get(older))
+    assert re.findall(r'<li value="(\d+)"', second) == ["2", "1"]
+    newer = re.search(r'rel="prev" href="([^"]+)"', second)[1]
+    assert re.findall(r'<li value="(\d+)"', text(client.get(newer))) == ["4", "3"]
+    for odd in ("0", "-5", "99999999999999999999", "x"):
+        assert text(client.get(address, query_string={"before": odd}))
+
+
+def test_the_whole_record_is_offered_once_no_vote_can_follow(own_town: Town) -> None:
+    client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
+    cast(own_town, own_town.voter())
+    early = client.get(address)
+    assert early.status_code == 409
+    assert b"once voting has ended" in early.data
+    assert address not in text(client.get(f"/en/polls/{own_town.poll}/board"))
+    own_town.sample.act(Act.CLOSE, "for the test")
+    answer = client.get(address)
+    names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+    assert "log/entries.jsonl" in names
+    assert "result.json" not in names
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert client.get(address).data == answer.data
+    etag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(address, headers=etag).status_code == 304
+    own_town.sample.act(Act.COUNT)
+    assert client.get(address, headers=etag).status_code == 200
+    assert address in text(client.get(f"/en/polls/{own_town.poll}/board"))
+
+
+def test_the_record_is_made_once_for_each_state_of_the_log(
+    own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made: list[Edition] = []
+
+    def counting(ctx: Context, poll: str, edition: Edition) -> Record:
+        made.append(edition)
+        return build_record(ctx, poll, edition)
+
+    monkeypatch.setattr(archive, "build_record", counting)
+    client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
+    own_town.sample.act(Act.CLOSE, "for the test")
+    first = client.get(address)
+    assert client.get(address).data == first.data
+    assert build(own_town.ctx).test_client().get(address).data == first.data  # another worker
+    assert len(made) == 1
+    (kept,) = tmp_path.glob("ratify-*/*.zip")
+    assert kept.read_bytes() == first.data
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+    own_town.sample.act(Act.COUNT)
+    with (kept.parent / f"{own_town.poll}.lock").open("w") as other_worker:
+        fcntl.flock(other_worker, fcntl.LOCK_EX)
+        busy = client.get(address)
+        assert busy.status_code == 503
+        assert "being put together" in busy.get_data(as_text=True)
+    assert client.get(address).data != first.data
+    assert len(list(tmp_path.glob("ratify-*/*.zip"))) == 1
+    assert len(made) == 2
+
+
+def test_a_folder_that_others_can_read_holds_no_record(
+    own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own_town.sample.act(Act.CLOSE, "for the test")
+    folder = archive.public_edition(own_town.ctx, own_town.poll).parent
+    folder.chmod(0o755)
+    with pytest.raises(ConfigurationError, match="not this account's own folder"):
+        archive.public_edition(own_town.ctx, own_town.poll)
+
+
+def test_what_the_booth_checks_the_key_with_is_served_to_the_byte(town: Town) -> None:
+    client = town.client()
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    assert client.get(f"/polls/{town.poll}/trustees.json").data == poll.trustees_json
+    seal = client.get(f"/polls/{town.poll}/log/seal.json").data
+    assert hashlib.sha256(seal).hexdigest() == poll.seal_digest
+    for name in ("trustees.json", "log/seal.json"):
+        assert client.get(f"/polls/{new_identifier()}/{name}").status_code == 404
+
+
+def test_a_void_poll_says_so(own_town: Town) -> None:
+    own_town.sample.act(Act.VOID, "The wrong agreement was linked")
+    client = own_town.client()
+    page = text(client.get(f"/en/polls/{own_town.poll}"))
+    assert "This poll is void" in page
+    assert "Vote now" not in page
+    assert "The wrong agreement was linked" in text(client.get(f"/en/polls/{own_town.poll}/board"))

@@ -1,0 +1,317 @@
+"""A lost card on the web: the interface, the member's page, the officers' page of contacts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import pytest
+from flask.testing import FlaskClient
+
+from audit.record.signatures.ed25519 import sign_object
+from tally.protocol.credential import prove_sign_in, public_credential
+from tally.protocol.group import random_exponent
+from tests.kit.members import Drawn, address_of, ask, reach, signed_change, waiting_messages
+from tests.kit.polls import AUTHORITY, SampleVoter, context, open_poll
+from tests.voting.web.api.test_voting import problem
+from tests.voting.web.common.test_access import session_of
+from tests.voting.web.conftest import Town
+from voting.app import build
+from voting.domain.officers import Officer, Role
+from voting.domain.poll import Act
+from voting.domain.reissue import REQUEST_KIND
+from voting.services.members import reissue
+from voting.storage.migrate import upgrade
+from voting.storage.store import SqlStore
+from voting.web.common.afterwards import finish
+
+NEW = "new.address@example.org"
+STAFF = (
+    ("jo", "Jo Fortin", Role.MEMBERSHIP_OFFICER),
+    ("sam", "Sam Okafor", Role.MEMBERSHIP_OFFICER),
+    ("lee", "Lee Executive", Role.PROVINCIAL_EXECUTIVE),
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Town]:
+    """A town of four voters, whose server sends messages, with two membership officers."""
+    url = f"sqlite:///{tmp_path / 'ratify.db'}"
+    upgrade(url)
+    store = SqlStore(url)
+    sample = open_poll(context(store))
+    reach(sample, tmp_path / "mail")
+    sworn = datetime(2026, 5, 1, tzinfo=UTC)
+    with store.unit_of_work() as uow:
+        for name, words, role in STAFF:
+            uow.officers.add(Officer(name, words, role, sworn=sworn))
+        uow.commit()
+    yield Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
+    store.close()
+
+
+def post(town: Town, name: str, **message: object):
+    """Post, read the answer, and close it, as a server does when it has sent it; then wait."""
+    answer = town.client().post(f"/api/polls/{town.poll}/{name}", json=message)
+    answer.get_data()
+    answer.close()
+    finish()
+    return answer
+
+
+def draw(town: Town, voter: SampleVoter, token: str, secret: int):
+    nonce = post(town, "reissue/nonce").get_json()["nonce"]
+    proof = prove_sign_in(secret, town.poll, voter.member, nonce).to_json()
+    credential = public_credential(secret)
+    message = {"token": token, "member": voter.member, "nonce": nonce, "proof": proof}
+    return post(town, "reissue/draw", **message, credential=credential)
+
+
+# --- the interface -----------------------------------------------------------------------------
+
+
+def test_the_whole_way_by_the_interface(place: Town) -> None:
+    voter = place.voter()
+    assert post(place, "reissue/request", member=voter.member).get_json() == {"asked": True}
+    (sent,) = waiting_messages(place.sample)
+    link = {"token": sent.token, "member": voter.member}
+    assert post(place, "reissue/state", **link).get_json() == {"state": "ready"}
+    secret = random_exponent()
+    assert draw(place, voter, sent.token, secret).get_json() == {"state": "waiting"}
+    nonce = post(place, "authority/nonce").get_json()["nonce"]
+    signed = sign_object(REQUEST_KIND, {"poll": place.poll, "nonce": nonce}, AUTHORITY)
+    listed = post(place, "authority/pending", nonce=nonce, signature=signed["signature"])
+    (waiting,) = listed.get_json()["reissues"]
+    assert (waiting["member"], waiting["unit"]) == (voter.member, voter.unit)
+    drawn = Drawn(voter, secret)
+    revoked, issued = signed_change(place.sample, drawn)
+    for _ in range(2):
+        made = post(place, "authority/changes", revoked=revoked, issued=issued)
+        assert made.get_json() == {"made": True}
+    assert post(place, "reissue/state", **link).get_json() == {"state": "done"}
+    place.sample.paper(drawn.new)
+
+
+def test_the_answer_is_the_same_for_every_number(place: Town) -> None:
+    voter = place.voter()
+    known, unknown = (
+        post(place, "reissue/request", member=member) for member in (voter.member, "99999999")
+    )
+    assert known.data == unknown.data
+    assert (known.status_code, unknown.status_code) == (200, 200)
+    assert {name for name, _ in known.headers} == {name for name, _ in unknown.headers}
+
+
+def test_the_answer_leaves_before_the_number_is_looked_up(place: Town) -> None:
+    voter = place.voter()
+    address = f"/api/polls/{place.poll}/reissue/request"
+    answer = place.client().post(address, json={"member": voter.member})
+    assert answer.get_json() == {"asked": True}
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    assert waiting_messages(place.sample) == []
+    answer.close()
+    finish()
+    assert len(waiting_messages(place.sample)) == 1
+
+
+def test_neither_its_end_nor_the_next_answer_waits_for_the_look_up(
+    place: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for the connection's end, or asks again at once, learns nothing."""
+    let_go, done = Event(), Event()
+
+    def slow(*_: object) -> None:
+        assert let_go.wait(timeout=60)
+        done.set()
+
+    monkeypatch.setattr(reissue, "answer", slow)
+    address = f"/api/polls/{place.poll}/reissue/request"
+    for voter in (place.voter(), place.voter()):
+        answer = place.client().post(address, json={"member": voter.member})
+        assert answer.get_json() == {"asked": True}
+        answer.close()
+    assert not done.is_set()
+    let_go.set()
+    finish()
+    assert done.is_set()
+
+
+def test_a_fault_after_the_answer_is_noted_without_its_message(
+    place: Town, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    voter = place.voter()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(f"a fault about {voter.member}")
+
+    monkeypatch.setattr(reissue, "answer", broken)
+    assert post(place, "reissue/request", member=voter.member).status_code == 200
+    said = "".join(capfd.readouterr())
+    assert "RuntimeError" in said
+    assert voter.member not in said
+
+
+def test_what_the_interface_refuses_is_a_problem_with_its_slug(place: Town) -> None:
+    voter = place.voter()
+    problem(post(place, "reissue/request", member="12"), 422, "malformed")
+    problem(post(place, "reissue/request", member=voter.member, more="x"), 422, "malformed")
+    problem(post(place, "reissue/state", token="x", member=voter.member), 403, "reissue-link")
+    nonce = post(place, "authority/nonce").get_json()["nonce"]
+    refused = post(place, "authority/pending", nonce=nonce, signature="A" * 88)
+    problem(refused, 403, "not-the-authority")
+    for _ in range(3):
+        post(place, "reissue/request", member=voter.member)
+    limited = post(place, "reissue/request", member=voter.member)
+    problem(limited, 429, "too-many-reissues")
+    assert 0 < int(limited.headers["Retry-After"]) <= 3600
+    place.sample.act(Act.CLOSE)
+    problem(post(place, "reissue/request", member=voter.member), 409, "poll-closed")
+
+
+def test_a_token_is_in_no_log(place: Town, capfd: pytest.CaptureFixture[str]) -> None:
+    voter = place.voter()
+    token = ask(place.sample, voter)
+    draw(place, voter, token, random_exponent())
+    post(place, "reissue/state", token=token, member="99999999")
+    said = "".join(capfd.readouterr())
+    assert token not in said
+    assert voter.member not in said
+
+
+# --- the member's page -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "I lost my card"), ("fr", "perdu ma carte")]
+)
+def test_the_page_is_found_from_the_polls_page(place: Town, language: str, words: str) -> None:
+    address = f"/{language}/polls/{place.poll}/reissue"
+    page = place.client().get(f"/{language}/polls/{place.poll}").get_data(as_text=True)
+    assert f'href="{address}"' in page
+    answer = place.client().get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    assert words in answer.get_data(as_text=True)
+
+
+def test_the_page_holds_every_text_that_its_script_shows(place: Town) -> None:
+    booth = Path("voting/web/static/booth")
+    script = "".join(
+        (booth / name).read_text("utf-8") for name in ("reissue.mjs", "small_page.mjs")
+    )
+    page = place.client().get(f"/en/polls/{place.poll}/reissue").get_data(as_text=True)
+    texts = json.loads(
+        re.search(r'id="reissue-texts" nonce="[^"]*">(.*?)</script>', page, re.DOTALL)[1]
+    )
+    named = set(re.findall(r'say\("([a-z]+)", "([a-z-]+)"', script))
+    assert named
+    for section, name in named:
+        assert texts[section][name]
+    assert {"network", "reissue-link", "too-many-reissues", "notify", "other"} == set(
+        texts["problem"]
+    )
+
+
+def test_after_the_close_the_page_says_so(place: Town) -> None:
+    place.sample.act(Act.CLOSE)
+    page = place.client().get(f"/en/polls/{place.poll}/reissue").get_data(as_text=True)
+    assert "No voting code is reissued any more" in page
+    assert "reissue.mjs" not in page
+
+
+def test_a_server_that_sends_nothing_says_whom_to_call(own_town: Town) -> None:
+    page = own_town.client().get(f"/en/polls/{own_town.poll}/reissue").get_data(as_text=True)
+    assert "This service cannot send you a link." in page
+    assert 'id="ask-form"' not in page
+
+
+# --- the officers' page ------------------------------------------------------------------------
+
+
+def officer(town: Town, name: str) -> FlaskClient:
+    client = town.client()
+    client.set_cookie("ratify-officer", session_of(town, name), path="/officers")
+    return client
+
+
+def text_of(client: FlaskClient, town: Town) -> str:
+    return client.get(f"/officers/polls/{town.poll}/contacts").get_data(as_text=True)
+
+
+def send(client: FlaskClient, town: Town, path: str = "", **form: str):
+    page = text_of(client, town)
+    form["csrf_token"] = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    return client.post(f"/officers/polls/{town.poll}/contacts{path}", data=form)
+
+
+def test_one_officer_proposes_and_another_approves(place: Town) -> None:
+    voter, jo, sam = place.voter(), officer(place, "jo"), officer(place, "sam")
+    found = send(jo, place, "/find", member=voter.member).get_data(as_text=True)
+    assert f'value="{address_of(voter)}"' in found
+    proposed = send(jo, place, member=voter.member, email=NEW, phone="")
+    assert proposed.status_code == 302
+    assert "another officer must approve it" in text_of(jo, place)
+    page = text_of(sam, place)
+    approve = re.search(r"/contacts(/[^/]+/approve)", page)[1]
+    assert send(jo, place, approve).status_code == 403
+    assert send(sam, place, approve).status_code == 302
+    assert "The old contact is told" in text_of(sam, place)
+    assert {one.contact.value for one in waiting_messages(place.sample)} == {address_of(voter)}
+    with place.ctx.store.reader() as uow:
+        assert uow.roster.get(place.poll, voter.member).email == NEW
+
+
+def test_a_refused_proposal_keeps_what_was_typed_and_says_why(place: Town) -> None:
+    voter, jo = place.voter(), officer(place, "jo")
+    refused = send(jo, place, member=voter.member, email="not an address", phone="")
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert "Nothing was changed" in page
+    assert 'value="not an address"' in page
+    assert send(jo, place, "/find", member="99999999").status_code == 404
+
+
+def test_who_changes_the_language_after_finding_a_member_is_led_back(place: Town) -> None:
+    voter, jo = place.voter(), officer(place, "jo")
+    found = send(jo, place, "/find", member=voter.member).get_data(as_text=True)
+    switch = re.search(r'href="([^"]+lang=fr)"', found)[1]
+    answer = jo.get(switch, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Cartes perdues" in answer.get_data(as_text=True)
+
+
+def test_a_proposal_is_withdrawn(place: Town) -> None:
+    voter, jo = place.voter(), officer(place, "jo")
+    send(jo, place, member=voter.member, email=NEW, phone="")
+    withdraw = re.search(r"/contacts(/[^/]+/withdraw)", text_of(jo, place))[1]
+    assert send(jo, place, withdraw).status_code == 302
+    assert send(jo, place, withdraw).status_code == 409
+    assert "No change waits" in text_of(jo, place)
+
+
+def test_the_page_is_for_membership_officers_and_the_returning_officer(place: Town) -> None:
+    returning, executive = officer(place, "anne"), officer(place, "lee")
+    voter = place.voter()
+    page = text_of(returning, place)
+    assert "Propose a change" not in page
+    assert send(returning, place, "/find", member=voter.member).status_code == 403
+    address = f"/officers/polls/{place.poll}"
+    assert executive.get(f"{address}/contacts").status_code == 403
+    link = f'href="{address}/contacts"'
+    assert link in returning.get(address).get_data(as_text=True)
+    assert link in officer(place, "jo").get(address).get_data(as_text=True)
+    assert link not in executive.get(address).get_data(as_text=True)
+
+
+def test_officers_see_how_many_codes_wait_for_the_authority(place: Town) -> None:
+    voter, jo = place.voter(), officer(place, "jo")
+    draw(place, voter, ask(place.sample, voter), random_exponent())
+    page = re.sub(r"\s+", " ", text_of(jo, place))
+    assert "Waiting for the credential authority</dt><dd>1</dd>" in page
+    assert "The oldest has waited since" in page
+    assert voter.member not in page

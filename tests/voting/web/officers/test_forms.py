@@ -1,0 +1,233 @@
+"""The officers' forms: tokens, sessions, and where a sign-in may lead."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pyotp
+import pytest
+from flask.testing import FlaskClient
+
+from tests.kit.polls import draft_poll
+from tests.voting.web.api.test_voting import cast
+from tests.voting.web.common.test_access import session_of
+from tests.voting.web.conftest import Town
+from voting.domain.officers import Role
+from voting.domain.poll import Act
+from voting.services.acts import statements
+from voting.services.officers import accounts
+from voting.services.officers.accounts import Enrolment
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="module")
+def enrolled(town: Town) -> Enrolment:
+    """An officer with a password and a second factor."""
+    return accounts.create(town.ctx, "jo.lee", "Jo Lee", Role.RETURNING_OFFICER, PASSWORD)
+
+
+def token(client: FlaskClient, address: str) -> str:
+    """The form token of a page."""
+    page = client.get(address).get_data(as_text=True)
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+def sign_in(client: FlaskClient, enrolled: Enrolment, step: int = 0, **changes: str):
+    """Send the sign-in form; `step` is the code's time step, counted from now."""
+    code = pyotp.TOTP(enrolled.secret).at(int(time.time()) + 30 * step)
+    form = {"account": enrolled.officer, "password": PASSWORD, "code": code, **changes}
+    form["csrf_token"] = token(client, "/officers/sign-in")
+    return client.post(f"/officers/sign-in{changes.pop('query', '')}", data=form)
+
+
+def signed_in(town: Town, officer: str = "anne") -> FlaskClient:
+    client = town.client()
+    client.set_cookie("ratify-officer", session_of(town, officer), path="/officers")
+    return client
+
+
+def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment) -> None:
+    client = town.client()
+    answer = sign_in(client, enrolled, step=-1)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/officers/")
+    cookie = next(
+        c for c in answer.headers.getlist("Set-Cookie") if c.startswith("ratify-officer=")
+    )
+    for part in ("HttpOnly", "SameSite=Strict", "Path=/officers"):
+        assert part in cookie
+    assert "Expires" not in cookie  # it ends with the browser, and after 30 minutes without use
+    assert client.get("/officers/").status_code == 200
+    again = sign_in(town.client(), enrolled, step=-1)
+    assert again.status_code == 403
+    assert b"A code can be used once" in again.data
+
+
+@pytest.mark.parametrize(
+    "change", [{"password": "wrong"}, {"code": "000000"}, {"account": "nobody"}]
+)
+def test_whatever_is_wrong_the_answer_is_the_same(
+    town: Town, enrolled: Enrolment, change: dict[str, str]
+) -> None:
+    answer = sign_in(town.client(), enrolled, step=1, **change)
+    assert answer.status_code == 403
+    assert b"The account, the password or the code is not right" in answer.data
+    assert not any(
+        cookie.startswith("ratify-officer=") for cookie in answer.headers.getlist("Set-Cookie")
+    )
+
+
+def test_many_failures_make_the_next_one_wait(town: Town) -> None:
+    unknown = Enrolment("many.failures", pyotp.random_base32(), "")
+    statuses = [sign_in(town.client(), unknown).status_code for _ in range(12)]
+    assert statuses[0] == 403
+    assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/officers/account", "/officers/account"),
+        ("/officers/polls/abc/acts/seal", "/officers/polls/abc/acts/seal"),
+        ("https://evil.example/", "/officers/"),
+        ("//evil.example/officers/", "/officers/"),
+        ("/officers/../../evil", "/officers/../../evil"),
+        ("/officers@evil.example", "/officers/"),
+        ("/en/", "/officers/"),
+        ("javascript:alert(1)", "/officers/"),
+    ],
+)
+def test_a_sign_in_leads_into_the_officers_pages_only(
+    client: FlaskClient, asked: str, led: str
+) -> None:
+    page = client.get("/officers/sign-in", query_string={"next": asked}).get_data(as_text=True)
+    action = re.search(r'<form method="post" action="([^"]+)"', page)[1]
+    assert action == f"/officers/sign-in?next={led}"
+
+
+def test_forms_need_their_token(town: Town) -> None:
+    client = signed_in(town)
+    answer = client.post("/officers/sign-out")
+    assert answer.status_code == 400
+    assert "This form has expired" in answer.get_data(as_text=True)
+    assert client.get("/officers/").status_code == 200
+    other = token(signed_in(town), "/officers/")
+    assert client.post("/officers/sign-out", data={"csrf_token": other}).status_code == 400
+    own = token(client, "/officers/")
+    assert client.post("/officers/sign-out", data={"csrf_token": own}).status_code == 302
+    assert client.get("/officers/").status_code == 302
+
+
+def test_signing_out_everywhere_ends_every_session(town: Town) -> None:
+    here, elsewhere = signed_in(town, "paul"), signed_in(town, "paul")
+    form = {"csrf_token": token(here, "/officers/account")}
+    assert here.post("/officers/account/sessions/end", data=form).status_code == 302
+    assert elsewhere.get("/officers/").status_code == 302
+
+
+def test_a_script_is_told_of_problems_as_documents(town: Town) -> None:
+    client = signed_in(town)
+    headers = {
+        "X-CSRFToken": token(client, "/officers/"),
+        "Accept": "application/json, application/problem+json",
+    }
+    address = f"/officers/polls/{town.poll}/acts/void/signature"
+    for body in ("[]", "{}", '"x"', "not json"):
+        answer = client.post(address, data=body, content_type="application/json", headers=headers)
+        assert answer.status_code in (403, 422)
+        assert answer.mimetype == "application/problem+json"
+    page = client.post(address, data="{}", headers={"X-CSRFToken": headers["X-CSRFToken"]})
+    assert page.mimetype == "text/html"
+
+
+def test_a_reason_is_asked_for_where_members_were_told_otherwise(town: Town) -> None:
+    client = signed_in(town)
+    address = f"/officers/polls/{town.poll}/acts/void"
+    form = {"csrf_token": token(client, address), "reason": "  \n "}
+    answer = client.post(address, data=form)
+    assert answer.status_code == 422
+    assert "say why" in answer.get_data(as_text=True)
+    long = client.post(address, data={**form, "reason": "x" * 501})
+    assert long.status_code == 422
+    assert statements.waiting_for(town.ctx, town.poll, Act.VOID) is None
+
+
+def test_a_reason_in_several_lines_becomes_one(town: Town) -> None:
+    client = signed_in(town)
+    address = f"/officers/polls/{town.poll}/acts/void"
+    form = {"csrf_token": token(client, address), "reason": " two \r\n  lines "}
+    assert client.post(address, data=form).status_code == 302
+    waiting = statements.waiting_for(town.ctx, town.poll, Act.VOID)
+    assert waiting is not None
+    assert waiting.statement.reason == "two lines"
+    statements.withdraw(town.ctx, town.poll, Act.VOID)
+
+
+def test_an_extension_is_read_in_torontos_time(town: Town) -> None:
+    client = signed_in(town)
+    address = f"/officers/polls/{town.poll}/acts/extend"
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    new = (poll.closes + timedelta(days=1)).replace(second=0)
+    local = new.astimezone(ZoneInfo("America/Toronto"))
+    form = {"csrf_token": token(client, address), "reason": "a storm"}
+    answer = client.post(address, data={**form, "closes": f"{local:%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 302
+    waiting = statements.waiting_for(town.ctx, town.poll, Act.EXTEND)
+    assert waiting is not None
+    assert waiting.statement.subject == f"{new:%Y-%m-%dT%H:%M:%SZ}"
+    assert client.post(address, data={**form, "closes": "soon"}).status_code == 422
+    statements.withdraw(town.ctx, town.poll, Act.EXTEND)
+
+
+def test_an_act_that_is_none_is_not_found(town: Town) -> None:
+    assert signed_in(town).get(f"/officers/polls/{town.poll}/acts/abolish").status_code == 404
+
+
+def test_a_file_that_is_no_decryption_is_refused(town: Town) -> None:
+    client = signed_in(town)
+    address = f"/officers/polls/{town.poll}/decryptions"
+    form = {"csrf_token": token(client, "/officers/")}
+    assert client.post(address, data=form).status_code == 422
+    for size, status in ((100, 409), (300_000, 409), (5_000_000, 413)):
+        file = (io.BytesIO(b"x" * size), "decryption.json")
+        answer = client.post(address, data={**form, "file": file})
+        assert answer.status_code == status, size
+
+
+def test_results_are_for_officers_who_took_the_oath(town: Town, enrolled: Enrolment) -> None:
+    for name in ("result", "result.json", "record.zip", "report.pdf"):
+        answer = signed_in(town, enrolled.officer).get(f"/officers/polls/{town.poll}/{name}")
+        assert answer.status_code == 403, name
+        assert "oath" in answer.get_data(as_text=True)
+        answer = signed_in(town, "anne").get(f"/officers/polls/{town.poll}/{name}")
+        assert answer.status_code == 409, name
+
+
+def test_nothing_of_a_result_is_on_the_officers_page_while_voting_runs(town: Town) -> None:
+    page = signed_in(town).get(f"/officers/polls/{town.poll}").get_data(as_text=True)
+    main = page.split("<main", 1)[1]
+    assert "Turnout" in main
+    for word in ("In favour", "in favour", "Ratified", "result.json", f"{town.poll}/result"):
+        assert word not in main
+
+
+def test_small_units_are_named_before_the_seal_and_before_the_close(own_town: Town) -> None:
+    draft = draft_poll(own_town.ctx)
+    client = signed_in(own_town)
+    cast(own_town, own_town.voter())
+    for sample, act, named in (
+        (draft, Act.SEAL, ["Section A-ELEM", "Section B-SEC"]),
+        (own_town.sample, Act.CLOSE, ["Section B-SEC"]),
+        (own_town.sample, Act.VOID, []),
+    ):
+        statements.draft_statement(own_town.ctx, sample.poll, act, "for the test")
+        address = f"/officers/polls/{sample.poll}/acts/{act.value}?lang=fr"
+        page = client.get(address).get_data(as_text=True)
+        assert re.findall(r"<li>(Section [A-Z-]+) \(", page) == named
+        assert ("Petites unités" in page) == bool(named)
+        assert "whoever" not in page

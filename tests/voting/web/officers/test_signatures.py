@@ -1,0 +1,80 @@
+"""Acts signed away from the server, and what is shown before the release: the officers' pages."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from flask.testing import FlaskClient
+
+from audit.record.signatures.file import encode_signature_file, parse_statement_file
+from audit.record.signatures.statement import sign_statement_ed25519
+from tests.kit.officers import decryption, state_of, vote_all
+from tests.kit.polls import TRUSTEE_SECRET
+from tests.voting.web.conftest import Town
+from tests.voting.web.officers.test_forms import signed_in, token
+from voting.domain.poll import Act, PollState
+from voting.services.acts import statements
+from voting.services.acts.count import receive_decryption
+
+
+def hand_in(client: FlaskClient, address: str, raw: bytes):
+    form = {"csrf_token": token(client, address), "file": (io.BytesIO(raw), "a.signature")}
+    return client.post(f"{address}/signature-file", data=form)
+
+
+def test_a_statement_is_downloaded_signed_and_handed_in(own_town: Town) -> None:
+    sample = own_town.sample
+    statements.draft_statement(own_town.ctx, own_town.poll, Act.CLOSE, "all voted")
+    address = f"/officers/polls/{own_town.poll}/acts/close"
+    for officer in ("anne", "paul"):
+        client = signed_in(own_town, officer)
+        file = client.get(f"{address}/statement")
+        assert file.headers["Content-Disposition"].endswith('.statement"')
+        statement = parse_statement_file(file.data)
+        key = sample.officers[officer]
+        raw = encode_signature_file(statement, sign_statement_ed25519(statement, officer, key))
+        handed = hand_in(client, address, raw)
+        assert handed.status_code == 302
+    assert handed.headers["Location"] == f"/officers/polls/{own_town.poll}"
+    assert state_of(sample) is PollState.CLOSED
+
+
+def test_a_file_that_is_no_signature_is_refused_on_the_page(own_town: Town) -> None:
+    client = signed_in(own_town)
+    address = f"/officers/polls/{own_town.poll}/acts/close"
+    assert client.get(f"{address}/statement").status_code == 409
+    statements.draft_statement(own_town.ctx, own_town.poll, Act.CLOSE, "all voted")
+    refused = hand_in(client, address, b"a photograph")
+    assert refused.status_code == 422
+    assert "Nothing was changed" in refused.get_data(as_text=True)
+    assert "ratify sign" in refused.get_data(as_text=True)
+    assert state_of(own_town.sample) is PollState.OPEN
+
+
+def test_before_the_release_an_officer_without_the_oath_is_told_how_to_take_it(
+    own_town: Town,
+) -> None:
+    sample, poll = own_town.sample, own_town.poll
+    vote_all(sample, [0, 1, 0])
+    sample.act(Act.CLOSE)
+    sample.act(Act.COUNT)
+    receive_decryption(own_town.ctx, poll, decryption(sample, TRUSTEE_SECRET))
+    digest = statements.draft_statement(
+        own_town.ctx, poll, Act.CERTIFY, officer="anne"
+    ).statement.subject
+    with own_town.ctx.store.unit_of_work() as uow:
+        uow.officers.save(replace(uow.officers.get("paul"), sworn=None))
+        uow.commit()
+    sworn, unsworn = signed_in(own_town, "anne"), signed_in(own_town, "paul")
+    address = f"/officers/polls/{poll}/acts/certify"
+    assert digest in sworn.get(address).get_data(as_text=True)
+    for path in (address, f"{address}/statement"):
+        refused = unsworn.get(path)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 403
+        assert "This is for officers who have taken the oath" in page
+        assert "ratify officer oath paul" in page
+        assert digest not in page
+    for path in ("/officers/", f"/officers/polls/{poll}"):
+        assert digest not in unsworn.get(path).get_data(as_text=True)

@@ -1,0 +1,151 @@
+r"""`ratify poll seal`, `open`, and the other acts: by two officers, each with a key file.
+
+Rules this module keeps:
+1. The first call proposes a statement and signs it; the second officer's call signs the same
+   statement, and the act is done.
+2. Nobody signs unseen: the statement is shown in full, with the warnings, and the officer confirms.
+3. The key file is opened here, on the officer's side; the service is given the signature only. A
+   key that never comes near the server signs with `ratify sign` instead (`poll_offline`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from audit.record.signatures.key_file import KeyKind, read_signing_key
+from audit.record.signatures.statement import sign_statement_ed25519
+from tally.cli.common import INPUT, ExampleCommand, read_passphrase
+from voting.cli.common import bars, warn
+from voting.cli.context import server_context
+from voting.cli.poll.view import statement_text
+from voting.domain.poll import PROVINCE, Act
+from voting.services.acts import statements
+
+_HELP = {
+    Act.SEAL: """Fix the draft POLL for good: units, voters' list, FTE inputs, trustees, question,
+    window, officers' keys. A sealed poll cannot be changed, only made void.""",
+    Act.OPEN: """Authorise POLL to open. The window then opens it at its exact second; inside the
+    window it opens with the second signature.""",
+    Act.CLOSE: """Close POLL before its window ends. It closes with the second signature; no vote
+    follows. --reason is published.""",
+    Act.EXTEND: """Let POLL close later, at --closes, before its window ends. It can never close
+    earlier by this, nor after the ruling deadline. --reason is published.""",
+    Act.VOID: """Make POLL void: it ends without a result. Its cards may be used for another poll,
+    if none was compromised. --reason is published.""",
+    Act.COUNT: """Begin the count of the closed POLL: each unit's ballots are multiplied into one
+    encrypted tally, which the trustees then decrypt.""",
+    Act.CERTIFY: """Certify the counted result of POLL. Look at it first, with `ratify poll
+    result`.""",
+    Act.RELEASE: """Release the official percentage of POLL. One of the two officers is of the
+    provincial executive, whose act this is.""",
+}
+
+
+def add_commands(group: click.Group) -> None:
+    """Add every act, and `withdraw`, to the group `poll`."""
+    for act in Act:
+        group.add_command(_command(act))
+    group.add_command(withdraw)
+
+
+def _command(act: Act) -> click.Command:
+    """Return the command of one act: the same arguments for all, and --closes to extend."""
+
+    def run(
+        poll_id: str,
+        officer: str,
+        officer_key: Path,
+        passphrase_file: Path | None,
+        reason: str,
+        yes: bool,
+        closes: str | None = None,
+    ) -> None:
+        ctx = server_context()
+        found = statements.acting_statement(
+            ctx, poll_id, act, reason, closes=moment_of(closes), officer=officer
+        )
+        warn(found.warnings)
+        click.echo(statement_text(found))
+        if not yes:
+            click.confirm("Sign this statement?", abort=True)
+        key = read_signing_key(officer_key, KeyKind.OFFICER, read_passphrase(passphrase_file))
+        signature = sign_statement_ed25519(found.statement, officer, key).to_json()
+        with bars() as progress:
+            outcome = statements.sign_act(ctx, poll_id, act, signature, progress)
+        report(poll_id, outcome)
+
+    command = click.command(act.value, cls=ExampleCommand, help=_help(act))(run)
+    command.params = [*_params(act), *command.params]
+    return command
+
+
+def _params(act: Act) -> list[click.Parameter]:
+    params: list[click.Parameter] = [
+        click.Argument(["poll_id"], metavar="POLL"),
+        click.Option(["--officer"], required=True, help="Your account."),
+        click.Option(["--officer-key"], type=INPUT, required=True, help="Your key file."),
+        click.Option(
+            ["--passphrase-file"],
+            type=INPUT,
+            help="Take the passphrase from the first line of this file instead of asking for it.",
+        ),
+        click.Option(["--reason"], default="", help="Why; it is signed, and published in the log."),
+        click.Option(["--yes"], is_flag=True, help="Sign without being asked."),
+    ]
+    if act is Act.EXTEND:
+        params.append(
+            click.Option(
+                ["--closes"],
+                help="The new closing time, such as 2026-12-03T21:00:00, Toronto time.",
+            )
+        )
+    return params
+
+
+def _help(act: Act) -> str:
+    extra = " --closes 2026-12-03T21:00:00" if act is Act.EXTEND else ""
+    reason = (
+        ' --reason "The network is down in the north"' if act in statements.NEEDS_REASON else ""
+    )
+    example = f"ratify poll {act} POLL --officer m.singh --officer-key m.singh.key"
+    return (
+        f"{_HELP[act]}\n\nThe first officer's call proposes the statement and signs it; the second "
+        "officer's call signs the same statement, and then it is done. A statement waits for 24 "
+        f"hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
+    )
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Return the time that an officer wrote, in Toronto's time where it has no offset."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=PROVINCE)
+
+
+def report(poll_id: str, outcome: statements.Outcome) -> None:
+    """Say who has signed, and what it led to."""
+    if outcome.done:
+        click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")
+        return
+    click.echo(f"Signed by {outcome.signed_by[0]}. Another officer signs the same statement.")
+
+
+@click.command(cls=ExampleCommand)
+@click.argument("poll_id", metavar="POLL")
+@click.argument("act", type=click.Choice([str(act) for act in Act]))
+def withdraw(poll_id: str, act: str) -> None:
+    r"""Withdraw the statement to do ACT that waits for POLL, with its signature.
+
+    \b
+    Example:
+      ratify poll withdraw POLL close
+    """
+    statements.withdraw(server_context(), poll_id, Act(act))
+    click.echo(f"No statement to {act} waits for poll {poll_id} any more.")

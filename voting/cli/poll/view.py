@@ -1,0 +1,203 @@
+"""What `ratify poll` prints: tables of polls, units, turnout and results.
+
+Rules this module keeps:
+1. Times are shown in Toronto and in Winnipeg: the province has two zones, and one window.
+2. The rounded percentage never stands alone: heads are shown beside FTE, and a disagreement of the
+   two comes first (by-law 2.78).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from audit.record.fields import show_time
+from tally.bounds import bounds_line
+from tally.fte import Outcome
+from tally.numbers import rounded_text
+from tally.result import Result, official_line, parse_result
+from voting.domain.poll import PROVINCE, Act, Poll
+from voting.ports.unit_of_work import Context
+from voting.services.acts import statements
+from voting.services.acts.statements import Waiting
+from voting.services.acts.window import small_boxes
+from voting.services.polls.board import PollView, UnitTurnout
+
+_WINNIPEG = ZoneInfo("America/Winnipeg")
+
+
+def local(moment: datetime) -> str:
+    """Return a time as the province's two zones show it."""
+    toronto, winnipeg = moment.astimezone(PROVINCE), moment.astimezone(_WINNIPEG)
+    return f"{toronto:%Y-%m-%d %H:%M:%S} Toronto ({winnipeg:%H:%M:%S} Winnipeg)"
+
+
+def polls_table(polls: Sequence[Poll]) -> Table:
+    """Return every poll: identifier, state, title, window."""
+    table = Table("Poll", "State", "Title", "Opens", "Closes")
+    for poll in polls:
+        window = (local(poll.opens), local(poll.closes))
+        table.add_row(poll.poll, poll.state, poll.terms.title.en, *window)
+    return table
+
+
+def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
+    """Print one poll, whatever its state."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        units = uow.units.of(poll_id)
+        voters = uow.voters.count_by_unit(poll_id)
+        ballots = uow.ballots.count_by_unit(poll_id)
+        warnings = small_boxes(uow, poll)
+    for name, value in _facts(poll):
+        console.print(f"{name:15} {value}", soft_wrap=True)
+    table = Table(_unit_column(), "Name", "Members", "On the list", "Ballots")
+    for unit in units:
+        counts = (unit.on_list, voters.get(unit.unit, 0), ballots.get(unit.unit, 0))
+        table.add_row(unit.unit, unit.name_en, *map(str, counts))
+    console.print(table)
+    for warning in warnings:
+        console.print(f"Warning: {warning}", soft_wrap=True)
+    for waiting in statements.waiting(ctx, poll_id):
+        console.print(statement_text(waiting), soft_wrap=True, markup=False)
+
+
+def _facts(poll: Poll) -> list[tuple[str, str]]:
+    opening = " (authorised)" if poll.opening is not None else ""
+    return [
+        ("Poll", poll.poll),
+        ("Title", poll.terms.title.en),
+        ("Kind", poll.terms.kind),
+        ("State", f"{poll.state}{opening}"),
+        ("Card set", poll.card_set),
+        ("Opens", local(poll.opens)),
+        ("Closes", local(poll.closes)),
+        ("Rulings due", local(poll.terms.ruling_deadline)),
+        ("Trustees", "imported" if poll.trustees_json else "none yet"),
+        ("Seal digest", poll.seal_digest or "not sealed"),
+    ]
+
+
+_ABOUT = {
+    Act.SEAL: "SHA-256 of poll.json",
+    Act.OPEN: "seal digest",
+    Act.CLOSE: "seal digest",
+    Act.VOID: "seal digest",
+    Act.EXTEND: "new closing time",
+    Act.COUNT: "SHA-256 of the log's poll:closed entry, or of it and the rulings'",
+    Act.CERTIFY: "commitment to the result",
+    Act.RELEASE: "SHA-256 of the official percentage",
+}
+
+
+def statement_text(waiting: Waiting) -> str:
+    """Return a statement in full, as an officer must see it before signing."""
+    statement = waiting.statement
+    lines = [
+        f"Statement to {statement.act} poll {statement.poll}",
+        f"  time     {show_time(statement.time)}",
+        f"  reason   {statement.reason or '(none given)'}",
+    ]
+    if statement.subject:
+        lines.append(f"  subject  {statement.subject}  ({_ABOUT[Act(statement.act)]})")
+    lines.append(f"  signed   {', '.join(waiting.signed_by) or 'by nobody yet'}")
+    lines.append(f"  waits    until {local(waiting.expires)}")
+    return "\n".join(lines)
+
+
+def turnout_table(view: PollView) -> Table:
+    """Return how many voted in each unit, and in all; sequestered votes where there are any."""
+    apart = ("Sequestered", "Admitted", "Excluded", "Undecided") if view.sequestered else ()
+    heads = ("On the list", "Ballots", "Turnout", *apart)
+    table = Table(_unit_column(), *heads, show_footer=True)
+    for row in view.turnout:
+        table.add_row(row.unit.unit, *_turnout_cells([row])[: len(heads)])
+    footers = ("All", *_turnout_cells(view.turnout)[: len(heads)])
+    for column, footer in zip(table.columns, footers, strict=True):
+        column.footer = footer
+    return table
+
+
+def _turnout_cells(rows: Sequence[UnitTurnout]) -> list[str]:
+    on_list, ballots = sum(row.on_list for row in rows), sum(row.ballots for row in rows)
+    return [
+        str(on_list),
+        str(ballots),
+        _percent(ballots, on_list),
+        str(sum(row.sequestered for row in rows)),
+        str(sum(row.admitted for row in rows)),
+        str(sum(row.excluded for row in rows)),
+        str(sum(row.undecided for row in rows)),
+    ]
+
+
+def _unit_column() -> Column:
+    """Return the column of units' names, which are never cut."""
+    return Column("Unit", no_wrap=True, overflow="ignore", min_width=8)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{rounded_text(Fraction(100 * part, whole), 1)}%" if whole else "-"
+
+
+def print_result(raw: bytes, threshold: str, console: Console) -> None:
+    """Print a result: the disagreement of heads and FTE, the units, and the official line last."""
+    show_result(parse_result(raw, Fraction(threshold)), console)
+
+
+def show_result(result: Result, console: Console) -> None:
+    """Print a parsed result; the official line is the last line."""
+    outcome = result.outcome
+    if outcome.heads_disagree:
+        console.print("NOTE: a count by heads would have come out otherwise than the count by FTE.")
+    console.print(_units_table(outcome))
+    heads = f"{outcome.heads_in_favour} of {outcome.votes_cast} votes"
+    share = _percent(outcome.heads_in_favour, outcome.votes_cast)
+    console.print(f"Head count: {heads} in favour ({share}).")
+    if result.on_list is not None:
+        turnout = _percent(outcome.votes_cast, result.on_list)
+        console.print(
+            f"Turnout: {outcome.votes_cast} of {result.on_list} members ({turnout}).",
+        )
+    represented = outcome.total_fte - outcome.not_represented_fte
+    console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
+    if result.sequestered:
+        console.print(_sequestered(result), soft_wrap=True)
+    console.print(official_line(outcome), soft_wrap=True)
+
+
+def _sequestered(result: Result) -> str:
+    """Return what became of the sequestered votes, and what those left out could have changed."""
+    rows = result.sequestered
+    counts = (
+        f"{sum(row.received for row in rows)} received",
+        f"{sum(row.admitted for row in rows)} admitted",
+        f"{sum(row.excluded_votes for row in rows)} excluded",
+        f"{sum(row.undecided for row in rows)} undecided",
+    )
+    line = bounds_line(result.bounds, result.decimals)
+    return f"Sequestered votes: {', '.join(counts)}. {line}"
+
+
+def _units_table(outcome: Outcome) -> Table:
+    table = Table(
+        "Unit", "FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour"
+    )
+    for unit in outcome.units:
+        count = unit.count
+        if not count.votes_cast:
+            table.add_row(count.unit, _fte(unit.fte), "0", "-", "-", "not represented", "-")
+            continue
+        heads = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
+        weights = (_fte(unit.fte_in_favour), _fte(unit.fte_not_in_favour))
+        table.add_row(count.unit, _fte(unit.fte), *heads, *weights)
+    return table
+
+
+def _fte(value: Fraction) -> str:
+    return rounded_text(value, 2)

@@ -1,0 +1,164 @@
+"""Example files of a poll, every key explained: for the template, the demonstration, the sample.
+
+Rules this module keeps:
+1. What it writes passes the import (`ratify poll prepare`): the times given keep the by-laws'
+   procedure.
+2. Times are clock times of the time zone given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from voting.domain.files import fees as fees_file
+from voting.domain.files import poll as poll_file
+from voting.domain.files import roster
+from voting.domain.unit import Panel
+from voting.work.files import csv_bytes, write_private
+
+_HEAD = """\
+# A poll of Ratify. Every key is needed, but for `officers` and `card_set`.
+# Times are clock times of window.time_zone, written without quotes and without an offset.
+
+kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76)
+
+# The accounts whose keys are sealed with the poll: two or more, one of the provincial executive.
+# Leave it out to take every active account that has a key.
+{officers}
+
+# The public key that `ratify credentials keygen` printed.
+credential_authority = "{authority}"
+
+# Only to use the cards of a void poll again: the card set that it showed.
+# card_set = "..."
+
+[title]
+en = "Ratification of the tentative agreement"
+fr = "Ratification de l'entente de principe"
+
+[question]
+en = "Are you in favour of the tentative agreement?"
+fr = "Êtes-vous en faveur de l'entente de principe?"
+
+[agreement]                      # where members read the summary: https only
+en = "https://example.org/en/agreement"
+fr = "https://example.org/fr/entente"
+
+[window]                         # one window throughout the province (2.77)
+time_zone = "{zone}"
+opens = {opens}
+closes = {closes}
+
+[dates]
+members_told = {told}    # when the executive told the members: their seven days begin (2.75)
+voters_list = {list_date}              # membership is decided as of this day (2.77)
+ruling_deadline = {deadline} # rulings on sequestered votes are due; after the window
+
+[recommendations.executive]      # the body's decision, with one voice: no names, no split
+received = {executive_received}
+decided = {executive_decided}
+approves = true
+
+[recommendations.council]
+received = {executive_decided}
+decided = {council_decided}
+approves = true
+
+[fees]                           # dollars and cents (2.78)
+membership = "1100.00"
+member_protection = "0.00"       # the part placed in the member protection fund
+
+[rules]
+threshold = "1/2"                # ratified if strictly more than this is in favour
+follows_4_97 = {follows_4_97}              # weigh occasional-teacher units by salary ratio (4.97)
+clear_days = true                # the members' seven days are clear days (2.75)
+release_units = false            # whether unit results are released with the percentage
+small_unit = 10                  # warn of units with fewer members or ballots than this
+"""
+_UNIT = """
+[[units]]
+unit = "{unit}"
+name = {{ en = "{en}", fr = "{fr}" }}
+board = "{board}"
+panel = "{panel}"
+"""
+
+
+@dataclass(frozen=True)
+class ExampleUnit:
+    """A counting unit and its row of fees.csv."""
+
+    unit: str
+    en: str
+    fr: str
+    board: str
+    panel: Panel
+    fee_return: str = ""
+    fte: str = ""
+    voluntary: str = ""
+    salary_ratio: str = ""
+
+
+@dataclass(frozen=True)
+class ExamplePoll:
+    """What differs between example polls. `opens` and `closes` are aware."""
+
+    opens: datetime
+    closes: datetime
+    zone: str
+    authority: str
+    officers: tuple[str, ...]
+    units: tuple[ExampleUnit, ...]
+    follows_4_97: bool = True
+
+
+def poll_toml(poll: ExamplePoll) -> str:
+    """Return poll.toml; the days before the vote are counted back from its opening."""
+    zone = ZoneInfo(poll.zone)
+    opening = poll.opens.astimezone(zone)
+    told = (opening - timedelta(days=10)).replace(hour=12, minute=0, second=0, microsecond=0)
+    council = told.date() - timedelta(days=1)
+    executive = council - timedelta(days=4)
+    names = ", ".join(f'"{name}"' for name in poll.officers)
+    head = _HEAD.format(
+        officers=f"officers = [{names}]",
+        authority=poll.authority,
+        zone=poll.zone,
+        opens=_clock(opening),
+        closes=_clock(poll.closes.astimezone(zone)),
+        told=_clock(told),
+        list_date=told.date(),
+        deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
+        executive_received=executive - timedelta(days=1),
+        executive_decided=executive,
+        council_decided=council,
+        follows_4_97=str(poll.follows_4_97).lower(),
+    )
+    units = (
+        _UNIT.format(unit=unit.unit, en=unit.en, fr=unit.fr, board=unit.board, panel=unit.panel)
+        for unit in poll.units
+    )
+    return head + "".join(units)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def write_files(folder: Path, poll: ExamplePoll, members: Iterable[Sequence[str]]) -> None:
+    """Write poll.toml, roster.csv and fees.csv into a folder; `ConflictError` if one is there.
+
+    `members` are rows of roster.csv.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    fees = [
+        (unit.unit, unit.fee_return, unit.fte, unit.voluntary, unit.salary_ratio)
+        for unit in poll.units
+    ]
+    write_private(folder / poll_file.FILE, poll_toml(poll).encode())
+    write_private(folder / roster.FILE, csv_bytes(roster.COLUMNS, members))
+    write_private(folder / fees_file.FILE, csv_bytes(fees_file.COLUMNS, fees))

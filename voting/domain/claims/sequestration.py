@@ -1,0 +1,96 @@
+"""Sequestered ballots, and claims as they rest in the store (by-law 2.77).
+
+Rules this module keeps:
+1. A claim rests encrypted; outside its box there are only digests under a key, its counting unit
+   and the state of its one-time code.
+2. A sequestered ballot knows its claim by the digest that is in the log, and nothing else of it.
+3. Somebody counts once: by member number, or by the keyed digest of the person (`member_person`,
+   `claim_person`). The database's constraints hold this.
+4. A sequestered ballot is decided once, for good, by two officers' signatures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from audit.replay.sequestered import Opening
+from tally.sequestered import Reason
+from voting.domain.claims.claim import ClaimDigests
+from voting.domain.claims.one_time_code import OneTimeCode
+
+
+@dataclass(frozen=True)
+class StoredClaim:
+    """A claim at rest: `box` is `domain.claim.encode_claim`, encrypted.
+
+    `code` is the state of the newest one-time code; `credential` the public credential that the
+    confirmed code was used for, which casts this claim's one ballot.
+    """
+
+    poll: str
+    claim: str
+    unit: str
+    box: bytes = field(repr=False)
+    digests: ClaimDigests = field(repr=False)
+    received: datetime
+    code: OneTimeCode = field(repr=False)
+    credential: str | None = None
+
+
+@dataclass(frozen=True)
+class NewSequestered:
+    """A verified ballot on its way to be held apart; `claim` is its claim's digest for the log."""
+
+    poll: str
+    unit: str
+    credential: str
+    claim: str
+    raw: bytes = field(repr=False)
+    tracker: str
+
+
+@dataclass(frozen=True)
+class StoredSequestered(NewSequestered):
+    """A sequestered ballot, with its place in the log and the receipt its voter was given."""
+
+    index: int
+    receipt: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of a sequestered ballot.
+
+    `excluded` is None where it was admitted. `person` is the claim's keyed digest of the person,
+    `member` the number of the roster's member whom the officers found the claimant to be. `index`
+    is the log's entry that says so, `place` the ballot's place in it.
+    """
+
+    poll: str
+    tracker: str
+    excluded: Opening | None
+    person: str = field(repr=False)
+    member: str | None = field(repr=False)
+    index: int
+    place: int
+
+    @property
+    def admitted(self) -> bool:
+        """Whether the ballot counts."""
+        return self.excluded is None
+
+    @property
+    def reason(self) -> Reason | None:
+        """The officers' reason for excluding it."""
+        return None if self.excluded is None else self.excluded.reason
+
+
+def member_person(number: str) -> str:
+    """Return what a member counts as: one person."""
+    return f"member:{number}"
+
+
+def claim_person(digest: str) -> str:
+    """Return what a claimant counts as: the keyed digest of the person."""
+    return f"person:{digest}"

@@ -1,0 +1,138 @@
+"""Strict reading of a CSV file into rows that know their line.
+
+Rules this module keeps:
+1. UTF-8, with or without a byte-order mark (spreadsheets write one); any other encoding is refused
+   and the first bad line named.
+2. The header has exactly the expected columns, each once, in any order.
+3. A row has as many fields as the header. A row's line is the one it begins on, counted from 1,
+   also where a quoted field holds line breaks.
+4. No control character is in a field (a line break only inside quotes), and no spaces around it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from voting.domain.files.problems import Problems
+
+_BOM = b"\xef\xbb\xbf"
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record: the line it begins on, and its fields by column."""
+
+    line: int
+    fields: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.fields[column]
+
+
+def shown(value: str) -> str:
+    """Return a value as a message quotes it: short, on one line."""
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
+
+
+def is_plain(value: str) -> bool:
+    """Tell whether a text is on one line and without invisible characters; any space is plain."""
+    return value.isprintable() or not any(_invisible(letter) for letter in value)
+
+
+def _invisible(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def read_rows(raw: bytes, file: str, columns: Sequence[str], problems: Problems) -> Iterator[Row]:
+    """Yield the well-formed rows of a CSV file; note everything else in `problems`.
+
+    Checks: (1) the encoding; (2) the header; (3) the quoting; (4) the number of fields; (5) every
+    field's characters. After a failure of (1) to (3) there are no further rows.
+    """
+    text = _decode(raw, file, problems)  # (1)
+    if text is None:
+        return
+    records = _records(text, file, problems)
+    header = next(records, None)
+    if header is None or not _verify_header(header[1], file, columns, problems):  # (2)
+        if header is None and not len(problems):
+            problems.add(file, 1, "header", "the file is empty", ",".join(columns))
+        return
+    for line, record in records:  # (3)
+        if len(record) != len(columns):  # (4)
+            wrong = f"{len(record)} fields" if record else "an empty line"
+            problems.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
+            continue
+        row = Row(line, dict(zip(header[1], record, strict=True)))
+        if _clean(row, file, problems):  # (5)
+            yield row
+
+
+def _decode(raw: bytes, file: str, problems: Problems) -> str | None:
+    try:
+        return raw.removeprefix(_BOM).decode()
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        problems.add(
+            file,
+            line,
+            "encoding",
+            f"byte 0x{raw[error.start]:02x} is not UTF-8",
+            "a file saved as 'CSV UTF-8'",
+        )
+        return None
+
+
+def _records(text: str, file: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for record in reader:
+            yield line, record
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.add(
+            file, line, "row", str(error), "fields separated by commas, in pairs of quotes"
+        )
+
+
+def _verify_header(
+    header: list[str], file: str, columns: Sequence[str], problems: Problems
+) -> bool:
+    before = len(problems)
+    expected = f"the columns {','.join(columns)}"
+    for name in columns:
+        if name not in header:
+            problems.add(file, 1, name, "the column is missing", expected)
+    for place, name in enumerate(header):
+        if name in header[:place]:
+            problems.add(file, 1, name, "the column is there twice", expected)
+        elif name not in columns:
+            problems.add(file, 1, shown(name), "an unknown column", expected)
+    return len(problems) == before
+
+
+def _clean(row: Row, file: str, problems: Problems) -> bool:
+    clean = True
+    for column, value in row.fields.items():
+        if value.isprintable() and value == value.strip():
+            continue
+        wrong = _unclean(value)
+        if wrong is not None:
+            problems.add(file, row.line, column, wrong, "text without it")
+            clean = False
+    return clean
+
+
+def _unclean(value: str) -> str | None:
+    if value != value.strip():
+        return f"{shown(value)} has spaces or line breaks around it"
+    for letter in value:
+        if letter not in "\r\n" and _invisible(letter):
+            return f"{shown(value)} holds the invisible character U+{ord(letter):04X}"
+    return None

@@ -1,0 +1,116 @@
+"""fees.csv: what gives each counting unit its FTE (by-law 2.78, procedures 4.94 and 4.97).
+
+Rules this module keeps:
+1. Columns `unit,fee_return,fte,voluntary,salary_ratio`. A unit has a fee return in dollars and
+   cents, or its FTE (audited membership), never both.
+2. The units are those of poll.toml, each once.
+3. A salary ratio is for an occasional-teacher unit with a fee return, in a poll that follows
+   procedure 4.97.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tally.errors import FieldError
+from tally.fte import UnitFte
+from tally.numbers import money_text, number_text, parse_money, parse_number
+from voting.domain.files.csv import Row, read_rows, shown
+from voting.domain.files.problems import Problems
+from voting.domain.unit import Panel
+
+FILE = "fees.csv"
+COLUMNS = ("unit", "fee_return", "fte", "voluntary", "salary_ratio")
+_PARSERS: Mapping[str, Callable[[object, str], Fraction]] = {
+    "fee_return": parse_money,
+    "fte": parse_number,
+    "voluntary": parse_number,
+    "salary_ratio": parse_number,
+}
+
+
+@dataclass(frozen=True)
+class UnitFees:
+    """One unit's row, each number as exact text."""
+
+    unit: str
+    fee_return: str | None
+    fte: str | None
+    voluntary: str | None
+    salary_ratio: str | None
+
+
+def parse_fees(
+    raw: bytes, panels: Mapping[str, Panel] | None, problems: Problems, file: str = FILE
+) -> tuple[UnitFees, ...]:
+    """Read the fees; note every bad value in `problems`.
+
+    `panels` maps the poll's counting units to their panels; None where they could not be read.
+    """
+    rows: dict[str, int] = {}
+    fees = []
+    for row in read_rows(raw, file, COLUMNS, problems):
+        if row["unit"] in rows:
+            problems.add(
+                file,
+                row.line,
+                "unit",
+                f"{shown(row['unit'])} is already on line {rows[row['unit']]}",
+                "each unit once",
+            )
+            continue
+        rows[row["unit"]] = row.line
+        found = _fees(row, panels, problems, file)
+        if found is not None:
+            fees.append(found)
+    for unit in sorted((panels or {}).keys() - rows.keys()):
+        problems.add(file, 1, "unit", f"no row for {unit}", "a row for each unit of poll.toml")
+    return tuple(fees)
+
+
+def _fees(
+    row: Row, panels: Mapping[str, Panel] | None, problems: Problems, file: str
+) -> UnitFees | None:
+    """Read one row.
+
+    Checks: (1) the unit is the poll's; (2) each number's form; (3) the rules of
+    `tally.fte.UnitFte`; (4) a salary ratio only in an occasional-teacher unit.
+    """
+    before = len(problems)
+    if panels is not None and row["unit"] not in panels:  # (1)
+        problems.add(file, row.line, "unit", shown(row["unit"]), "a counting unit of poll.toml")
+    numbers: dict[str, Fraction] = {}
+    for field, parse in _PARSERS.items():  # (2)
+        try:
+            if row[field]:
+                numbers[field] = parse(row[field], field)
+        except FieldError as error:
+            problems.add(file, row.line, field, error.wrong, error.expected)
+    if len(problems) > before:
+        return None
+    try:
+        UnitFte(row["unit"], **numbers)  # (3)
+    except FieldError as error:
+        problems.add(file, row.line, error.field, error.wrong, error.expected)
+        return None
+    panel = (panels or {}).get(row["unit"])
+    if "salary_ratio" in numbers and panel not in (None, Panel.OCCASIONAL):  # (4)
+        problems.add(
+            file,
+            row.line,
+            "salary_ratio",
+            f"{shown(row['salary_ratio'])} in a {panel} unit",
+            "no ratio, for procedure 4.97 is about occasional-teacher units",
+        )
+        return None
+    money = numbers.get("fee_return")
+    return UnitFees(
+        row["unit"],
+        None if money is None else money_text(money),
+        *(
+            number_text(numbers[field]) if field in numbers else None
+            for field in ("fte", "voluntary", "salary_ratio")
+        ),
+    )

@@ -1,0 +1,251 @@
+"""poll.toml: the terms of a poll and its counting units.
+
+Rules this module keeps:
+1. Every key is known and of its type; every text is in English and French.
+2. The terms keep the by-laws' procedure before a vote (voting.domain.procedure): what breaks a rule
+   is a problem that names its clause, what comes close is a warning.
+3. Nothing has a silent default: what the union's counsel could read otherwise (threshold, 4.97,
+   review days, release of unit results) is written in the file. Only `officers` (all active
+   accounts) and `card_set` (a new one) may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from audit.record.errors import AuditError
+from audit.record.fields import IDENTIFIER
+from audit.record.signatures.ed25519 import public_key_from
+from tally.errors import FieldError
+from tally.numbers import exact_text, money_text, parse_money, parse_number
+from voting.domain.files.problems import Problems
+from voting.domain.files.toml import Source, Table, load_toml
+from voting.domain.member import UNIT
+from voting.domain.poll import PROVINCE, Bilingual, Body, PollKind, PollTerms, Recommendation
+from voting.domain.procedure import review
+from voting.domain.unit import Panel
+
+FILE = "poll.toml"
+OFFICER = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_KEYS = (
+    "kind",
+    "title",
+    "question",
+    "agreement",
+    "window",
+    "dates",
+    "recommendations",
+    "fees",
+    "rules",
+    "credential_authority",
+    "units",
+)
+_RULES = ("threshold", "follows_4_97", "clear_days", "release_units", "small_unit")
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A counting unit as poll.toml names it."""
+
+    unit: str
+    name: Bilingual
+    board: str
+    panel: Panel
+
+
+@dataclass(frozen=True)
+class PollFile:
+    """What poll.toml says: the terms, the units sorted by name, and a card set to use again.
+
+    `source` takes what later checks find against the file.
+    """
+
+    terms: PollTerms
+    units: tuple[UnitRow, ...]
+    card_set: str | None
+    source: Source = field(repr=False, compare=False)
+
+
+def parse_poll_file(raw: bytes, problems: Problems, file: str = FILE) -> PollFile | None:
+    """Read poll.toml; note every bad value in `problems`, and then return None.
+
+    Checks: (1) it is TOML; (2) its keys; (3) each value; (4) the units, each once; (5) the
+    procedure before a vote, once all else is well.
+    """
+    before = len(problems)
+    root = load_toml(raw, file, problems)  # (1)
+    if root is None:
+        return None
+    root.only(_KEYS, ("officers", "card_set"))  # (2)
+    terms = _terms(root)  # (3)
+    units = _units(root)  # (4)
+    card_set = None
+    if root.has("card_set"):
+        card_set = root.match("card_set", IDENTIFIER, "the 15 characters that the old poll showed")
+    if len(problems) == before:
+        _review(root, terms)  # (5)
+    return PollFile(terms, units, card_set, root.source) if len(problems) == before else None
+
+
+def _review(root: Table, terms: PollTerms) -> None:
+    source = root.source
+    for finding in review(terms):
+        note = source.problems.warn if finding.warning else source.problems.add
+        expected = f"{finding.expected} ({finding.clause})"
+        note(source.file, source.line(finding.field), finding.field, finding.wrong, expected)
+
+
+def _terms(root: Table) -> PollTerms:
+    window, dates = root.table("window"), root.table("dates")
+    window.only(("time_zone", "opens", "closes"))
+    dates.only(("members_told", "voters_list", "ruling_deadline"))
+    rules = root.table("rules")
+    rules.only(_RULES)
+    zone = _zone(window)
+    fee, protection = _fees(root.table("fees"))
+    return PollTerms(
+        kind=PollKind(root.choice("kind", tuple(PollKind))),
+        title=_bilingual(root, "title"),
+        question=_bilingual(root, "question"),
+        agreement=_links(root),
+        recommendations=_recommendations(root.table("recommendations")),
+        clear_days=rules.flag("clear_days"),
+        members_told=dates.moment("members_told", zone),
+        voters_list_date=dates.day("voters_list"),
+        time_zone=zone.key,
+        opens=window.moment("opens", zone),
+        closes=window.moment("closes", zone),
+        ruling_deadline=dates.moment("ruling_deadline", zone),
+        membership_fee=fee,
+        member_protection=protection,
+        threshold=_threshold(rules),
+        follows_4_97=rules.flag("follows_4_97"),
+        release_units=rules.flag("release_units"),
+        small_unit=rules.integer("small_unit", 1, 1000),
+        officers=_officers(root),
+        credential_authority=_authority(root),
+    )
+
+
+def _bilingual(parent: Table, name: str) -> Bilingual:
+    table = parent.table(name)
+    table.only(("en", "fr"))
+    return Bilingual(table.text("en"), table.text("fr"))
+
+
+def _links(root: Table) -> Bilingual:
+    table = root.table("agreement")
+    table.only(("en", "fr"))
+    return Bilingual(_link(table, "en"), _link(table, "fr"))
+
+
+def _link(table: Table, name: str) -> str:
+    text = table.text(name)
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme == "https" and bool(parts.hostname) and not re.search(r"\s", text)
+    except ValueError:
+        good = False
+    if text and not good:
+        table.refuse(name, repr(text), "a link such as https://example.org/agreement")
+    return text
+
+
+def _zone(window: Table) -> ZoneInfo:
+    name = window.text("time_zone", 64)
+    try:
+        return ZoneInfo(name) if name else PROVINCE
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        window.refuse("time_zone", repr(name), "a time zone such as America/Toronto")
+        return PROVINCE
+
+
+def _fees(table: Table) -> tuple[str, str]:
+    table.only(("membership", "member_protection"))
+    amounts = [_number(table, name, money=True) for name in ("membership", "member_protection")]
+    fee, protection = amounts
+    if fee is not None and protection is not None and fee <= protection:
+        table.refuse("membership", money_text(fee), "more than member_protection")
+    return money_text(fee or Fraction(0)), money_text(protection or Fraction(0))
+
+
+def _number(table: Table, name: str, money: bool = False) -> Fraction | None:
+    if not table.has(name):
+        return None
+    try:
+        return (parse_money if money else parse_number)(table.values[name], name)
+    except FieldError as error:
+        table.refuse(name, error.wrong, error.expected)
+        return None
+
+
+def _threshold(rules: Table) -> str:
+    value = _number(rules, "threshold")
+    if value is not None and value >= 1:
+        rules.refuse("threshold", exact_text(value), 'a fraction below 1, such as "1/2"')
+    return exact_text(value or Fraction(0))
+
+
+def _recommendations(parent: Table) -> tuple[Recommendation, ...]:
+    parent.only((), tuple(Body))
+    made = []
+    for body in Body:
+        if parent.has(body):
+            table = parent.table(body)
+            table.only(("received", "decided", "approves"))
+            made.append(
+                Recommendation(
+                    body, table.day("received"), table.day("decided"), table.flag("approves")
+                )
+            )
+    return tuple(made)
+
+
+def _officers(root: Table) -> tuple[str, ...]:
+    if not root.has("officers"):
+        return ()
+    names = root.words("officers", OFFICER, "an officer's account such as m.tremblay")
+    if len(names) == 1:
+        root.refuse("officers", repr(names[0]), "at least two officers")
+    return tuple(sorted(names))
+
+
+def _authority(root: Table) -> str:
+    text = root.text("credential_authority")
+    try:
+        if text:
+            public_key_from(text, "credential_authority")
+    except AuditError:
+        root.refuse(
+            "credential_authority",
+            repr(text),
+            "the public key that `ratify credentials keygen` printed",
+        )
+    return text
+
+
+def _units(root: Table) -> tuple[UnitRow, ...]:
+    rows: dict[str, UnitRow] = {}
+    tables = root.tables("units")
+    for table in tables:
+        row = _unit(table)
+        if row.unit in rows:
+            table.refuse("unit", f"{row.unit!r} again", "each counting unit once")
+        rows[row.unit] = row
+    if root.has("units") and not tables:
+        root.refuse("units", "no unit", "at least one [[units]] table")
+    return tuple(rows[name] for name in sorted(rows))
+
+
+def _unit(table: Table) -> UnitRow:
+    table.only(("unit", "name", "board", "panel"))
+    return UnitRow(
+        table.match("unit", UNIT, "1 to 32 of the characters A-Z, 0-9 and '-'"),
+        _bilingual(table, "name"),
+        table.text("board", 200),
+        Panel(table.choice("panel", tuple(Panel))),
+    )

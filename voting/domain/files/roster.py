@@ -1,0 +1,149 @@
+"""roster.csv: the members who may vote, as the membership database has them (by-law 2.77).
+
+Rules this module keeps:
+1. Columns `member,name,unit,email,phone,language,address`. Member number, name, unit and language
+   are required; a contact may be empty, for members are responsible for giving theirs.
+2. A member number is 4 to 12 digits and keeps its leading zeros.
+3. Reading: one person, one vote. A member number on two rolls is an error that names both rows; the
+   membership officer decides by the major part of the assignment (by-law 2.100). The same name with
+   the same e-mail address under two numbers is a warning.
+4. A phone number is kept in E.164 form; North American forms are understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from voting.domain.files.csv import Row, is_plain, read_rows, shown
+from voting.domain.files.problems import Problems
+from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
+
+FILE = "roster.csv"
+COLUMNS = ("member", "name", "unit", "email", "phone", "language", "address")
+LONGEST_NAME = 200
+LONGEST_ADDRESS = 500
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_SEPARATORS = re.compile(r"[ .()-]")
+_NORTH_AMERICAN = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}", re.ASCII)
+
+
+@dataclass
+class _Seen:
+    """What the rows before had: line and unit of each number, line of each name and e-mail."""
+
+    numbers: dict[str, tuple[int, str]]
+    people: dict[tuple[str, str], tuple[int, str]]
+
+
+def parse_roster(
+    raw: bytes, units: Set[str] | None, problems: Problems, file: str = FILE
+) -> tuple[Member, ...]:
+    """Read the roster; note every bad value in `problems` and leave that row out.
+
+    `units` are the poll's counting units, None where they could not be read.
+    """
+    seen = _Seen({}, {})
+    members = [
+        member
+        for row in read_rows(raw, file, COLUMNS, problems)
+        if (member := _member(row, units, seen, problems, file)) is not None
+    ]
+    if not members and not len(problems):
+        problems.add(file, 1, "member", "no member", "at least one row")
+    return tuple(members)
+
+
+def _member(
+    row: Row, units: Set[str] | None, seen: _Seen, problems: Problems, file: str
+) -> Member | None:
+    """Read one row.
+
+    Checks: (1) member number; (2) name; (3) unit; (4) e-mail; (5) phone; (6) language;
+    (7) address; (8) the number is on no earlier row.
+    """
+    before = len(problems)
+
+    def refuse(field: str, expected: str) -> None:
+        problems.add(file, row.line, field, shown(row[field]), expected)
+
+    if not MEMBER_NUMBER.fullmatch(row["member"]):  # (1)
+        refuse("member", "4 to 12 digits, leading zeros kept")
+    if not 1 <= len(row["name"]) <= LONGEST_NAME or not is_plain(row["name"]):  # (2)
+        refuse("name", f"1 to {LONGEST_NAME} characters on one line")
+    if not UNIT.fullmatch(row["unit"]):  # (3)
+        refuse("unit", "1 to 32 of the characters A-Z, 0-9 and '-'")
+    elif units is not None and row["unit"] not in units:
+        refuse("unit", "a counting unit of poll.toml")
+    if row["email"] and not (_EMAIL.fullmatch(row["email"]) and len(row["email"]) <= 254):  # (4)
+        refuse("email", "an address such as name@example.org, or nothing")
+    phone = parse_phone(row["phone"])
+    if phone is None:  # (5)
+        refuse("phone", "a number such as 416-555-0123 or +14165550123, or nothing")
+    if row["language"] not in LANGUAGES:  # (6)
+        refuse("language", "en or fr")
+    if len(row["address"]) > LONGEST_ADDRESS:  # (7)
+        refuse("address", f"at most {LONGEST_ADDRESS} characters")
+    _verify_once(row, seen, problems, file)  # (8)
+    if phone is None or len(problems) > before:
+        return None
+    return Member(
+        row["member"],
+        row["name"],
+        row["unit"],
+        row["email"],
+        phone,
+        row["language"],
+        row["address"],
+    )
+
+
+def parse_phone(text: str) -> str | None:
+    """Return the number in E.164 form, "" for none given, None if it cannot be one.
+
+    A number without a country code is North American: ten digits, area code and exchange from 2.
+    """
+    if not text:
+        return ""
+    digits = _SEPARATORS.sub("", text)
+    if digits.startswith("+") and not digits.startswith("+1"):
+        return digits if _E164.fullmatch(digits) else None
+    local = digits.removeprefix("+1") if digits.startswith("+") else digits
+    if len(local) == 11 and local.startswith("1") and not digits.startswith("+"):
+        local = local[1:]
+    return f"+1{local}" if _NORTH_AMERICAN.fullmatch(local) else None
+
+
+def _verify_once(row: Row, seen: _Seen, problems: Problems, file: str) -> None:
+    """Hold to by-law 2.77 with 2.100, reading: one person, one row, one counting unit."""
+    number, unit = row["member"], row["unit"]
+    if number in seen.numbers:
+        line, other = seen.numbers[number]
+        wrong = f"{number} is already on line {line}"
+        if other == unit:
+            problems.add(file, row.line, "member", wrong, "each member on one row")
+        else:
+            problems.add(
+                file,
+                row.line,
+                "member",
+                f"{wrong} in {other}, and here in {unit}",
+                "each person on one roll: keep the unit of the major part of the assignment "
+                "(by-law 2.100)",
+            )
+        return
+    seen.numbers[number] = (row.line, unit)
+    if not row["email"]:
+        return
+    person = (row["name"].casefold(), row["email"].casefold())
+    line, other = seen.people.setdefault(person, (row.line, number))
+    if other != number:
+        problems.warn(
+            file,
+            row.line,
+            "name",
+            f"{number} has the name and e-mail address of {other} on line {line}",
+            "one person on one roll (by-law 2.100)",
+        )

@@ -1,0 +1,69 @@
+"""The ticker: what is done by the clock, on every machine, whether or not anybody asks.
+
+Rules this module keeps:
+1. It only does sooner what any worker would do when asked, or clears what nobody asks for: a poll
+   opens and closes at its exact second whether or not a ticker runs.
+2. Any number of tickers may run at once, on one machine or several.
+3. What fails is logged and tried again; it keeps nothing else from being done.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from voting.domain.errors import RatifyError
+from voting.ports.unit_of_work import Context
+from voting.services.clock import tick
+from voting.services.limits import throttle
+from voting.services.messages import outbox
+from voting.services.polls import calls
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def keep_ticking(ctx: Context, alive: Callable[[], bool]) -> None:
+    """Tick every second, for as long as it is `alive`."""
+    count = 0
+    while alive():
+        beat(ctx, count)
+        count += 1
+        time.sleep(1 - time.time() % 1)
+
+
+def beat(ctx: Context, count: int) -> None:
+    """Do what is due at the tick of this number, from 0."""
+    for job, every in _JOBS:
+        if count % every == 0:
+            _do(job, ctx)
+
+
+def _do(job: Callable[[Context], None], ctx: Context) -> None:
+    try:
+        job(ctx)
+    except RatifyError as error:  # the database is away for a moment, or a file cannot be removed
+        _LOGGER.warning("tick: %s", error)
+    except Exception as error:  # its message may quote what must not be logged
+        _LOGGER.error("tick: %s", type(error).__name__)
+
+
+def _move_polls(ctx: Context) -> None:
+    for poll in tick(ctx):
+        _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
+
+
+def _destroy_keys(ctx: Context) -> None:
+    for poll in calls.destroy_keys(ctx):
+        _LOGGER.info("the telephone key of poll %s is destroyed", poll)
+
+
+_JOBS: Final = (
+    (_move_polls, 1),
+    (_destroy_keys, 1),
+    (calls.wipe, 15),
+    (throttle.purge, 600),
+    (outbox.purge, 600),
+)
+"""Each job with the number of ticks, of a second each, between two times that it is done."""

@@ -1,0 +1,259 @@
+"""The count: every unit's ballots into one encrypted tally, the trustees' decryptions, the result.
+
+Rules this module keeps:
+1. Counting needs a closed poll. Nothing decrypts a single ballot: each joins its unit's sum, and
+   there is one sum.
+2. The ballots counted are exactly those that the log names, in its order, by their digests: cast
+   by members, or sequestered and admitted. It waits for every ruling, or for the deadline.
+3. A trustee's decryptions are taken only whole, for every unit, with every proof verified, and
+   once. The one that makes enough gives the result, in the same transaction.
+4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
+   salted commitment: the log is public, and the result is not yet.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from audit.record.log.event_parts import UnitDecryption, UnitTally
+from audit.record.log.events import DecryptionReceived, ResultComputed, TallyEncrypted
+from audit.record.manifest import Edition
+from audit.replay.history import PollHistory
+from tally.count import encrypted_tally
+from tally.decryption import combine, verify_enough
+from tally.decryption_file import UnitTally as UnitToDecrypt
+from tally.decryption_file import parse_decryption_file, verify_decryption_file
+from tally.fte import UnitCount, tally_fte
+from tally.fte_files import parse_fte_record
+from tally.protocol.ballot import parse_ballot, verify_ballot_header
+from tally.protocol.election import parse_election
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError, TallyError
+from tally.protocol.trustees import Owner, Trustees, parse_trustees
+from tally.result import encode_result
+from voting.domain.errors import ConflictError, MalformedError, WrongStateError
+from voting.domain.poll import Act, Poll, PollState, Step, utc
+from voting.domain.unit import Unit
+from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
+from voting.services.acts.certify import commitment_of
+from voting.services.acts.handler import Handler, Wish
+from voting.services.acts.window import small_boxes
+from voting.services.clock import withdraw_all
+from voting.services.rulings.outcome import final_on_list, history_of, rows, verify_all_ruled
+from voting.services.rulings.undecided import tell_undecided
+from voting.services.signatures import Scene, Signed
+from voting.work.parallel import each
+from voting.work.progress import Progress, counted
+
+SALT_LENGTH = 32
+_ALONE = 2000
+"""Ballots that are multiplied faster here than by processes that must first start."""
+
+
+@dataclass(frozen=True)
+class UnitBox:
+    """A unit's ballots in the log's order, and the election they must be of."""
+
+    unit: str
+    election: bytes = field(repr=False)
+    ballots: tuple[bytes, ...] = field(repr=False)
+
+
+# --- the encrypted tally -----------------------------------------------------------------------
+
+
+def _subject(scene: Scene, wish: Wish) -> str:
+    """Return what fixes the ballots that are counted: the closing, and the rulings after it."""
+    _verify_untallied(scene.poll)
+    return _ready(scene).count_subject
+
+
+def _verify_untallied(poll: Poll) -> None:
+    if poll.tallied:
+        raise ConflictError(
+            f"poll {poll.poll}: its encrypted tally is made: the trustees decrypt it now."
+        )
+
+
+def _ready(scene: Scene) -> PollHistory:
+    """Return what the log says, once every ruling that can still be made is made."""
+    history = history_of(scene.uow, scene.poll)
+    verify_all_ruled(scene.poll, history, scene.uow.now())
+    return history
+
+
+def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]:
+    """Return each unit's encrypted tally; `_count` sees that its ballots are still those."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        if poll.state is not PollState.CLOSED or poll.tallied:
+            return {}
+        logged = history_of(uow, poll).ballots
+        total = sum(map(len, logged.values()))
+        boxes = _boxes(uow, poll_id, logged)
+        tallies = each(_multiply, boxes, spread=total > _ALONE)
+        found = counted(tallies, "Multiplying the ballots of each unit", len(logged), progress)
+        return dict(zip(sorted(logged), found, strict=True))
+
+
+def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, Sequence[str]]) -> Iterator[UnitBox]:
+    """Yield each unit's ballots, sorted by unit; raise `ConflictError` unless they are the log's.
+
+    A ballot cast has its place in the log when it was cast, an admitted one when it was admitted.
+    """
+    for unit in uow.units.of(poll_id):
+        raws = [ballot.raw for ballot in uow.ballots.of_unit(poll_id, unit.unit)]
+        raws += [ballot.raw for ballot in uow.sequestered.admitted(poll_id, unit.unit)]
+        stored = {sha256_hex(raw): raw for raw in raws}
+        wanted = logged[unit.unit]
+        if stored.keys() != set(wanted) or len(raws) != len(wanted):
+            raise ConflictError(
+                f"poll {poll_id}, unit {unit.unit}: the ballot box is not what the log says: "
+                "restore the database from its backup; count nothing before."
+            )
+        ballots = tuple(stored[digest] for digest in wanted)
+        yield UnitBox(unit.unit, unit.election_json or b"", ballots)
+
+
+def _multiply(box: UnitBox) -> bytes:
+    election = parse_election(box.election)
+    ballots = [parse_ballot(raw) for raw in box.ballots]
+    for ballot in ballots:
+        verify_ballot_header(election, ballot)
+    return encrypted_tally(ballots)
+
+
+def _count(scene: Scene, signed: Signed, ahead: object) -> None:
+    if not isinstance(ahead, dict) or not ahead:
+        raise ConflictError(f"poll {scene.poll.poll}: the tally was not ready: sign again.")
+    _verify_untallied(scene.poll)
+    history = _ready(scene)
+    if history.count_subject != signed.statement.subject:
+        raise ConflictError(
+            f"poll {scene.poll.poll}: a ruling was signed after this statement was made: withdraw "
+            "it, and propose the count again."
+        )
+    tallies = [
+        UnitTally(unit, len(history.ballots[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
+    ]
+    for unit, raw in ahead.items():
+        scene.uow.tallies.add_encrypted(scene.poll.poll, unit, raw)
+    scene.uow.log.append(
+        scene.poll.poll,
+        TallyEncrypted(
+            time=scene.moment(signed.statement),
+            units=tuple(tallies),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    tell_undecided(scene.ctx, scene.uow, scene.poll.poll)
+    scene.uow.polls.save(replace(scene.poll.moved(Act.COUNT), tallied=True))
+
+
+COUNT = Handler(subject=_subject, do=_count, warn=small_boxes, ahead=_tallies)
+
+
+# --- the decryptions ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a decryption led to: whose it was, whether the poll is counted, who is still missing."""
+
+    trustee: str
+    counted: bool
+    missing: str = ""
+
+
+def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
+    """Take a trustee's decryption file; the one that makes enough gives the result.
+
+    Checks: (1) the poll is closed and its encrypted tally made; (2) the file is this poll's, by one
+    of its trustees, for every unit, each proof verified; (3) this trustee has sent none before.
+    Raises `WrongStateError`, `MalformedError` or `ConflictError`, having changed nothing.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
+        if poll.state is not PollState.CLOSED or not poll.tallied:  # (1)
+            raise WrongStateError(
+                f"poll {poll_id} is {poll.state}: decryptions are taken after two officers have "
+                "signed its count, until enough are there."
+            )
+        trustees = parse_trustees(poll.trustees_json or b"")
+        units = uow.units.of(poll_id)
+        owner = _take(uow, poll, trustees, units, raw)  # (2), (3)
+        given = uow.tallies.decryptions(poll_id)
+        try:
+            verify_enough(trustees, given)
+        except TallyError as error:
+            uow.commit()
+            return Received(str(owner), counted=False, missing=str(error))
+        _compute(uow, poll, trustees, units)
+        uow.commit()
+    return Received(str(owner), counted=True)
+
+
+def _take(
+    uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit], raw: bytes
+) -> Owner:
+    encrypted = uow.tallies.encrypted(poll.poll)
+    tallies = {
+        unit.unit: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.unit])
+        for unit in units
+    }
+    try:
+        file = parse_decryption_file(raw)
+        owner = verify_decryption_file(file, poll.poll, trustees, tallies)
+    except ProtocolError as error:
+        raise MalformedError(f"{error}.") from error
+    uow.tallies.add_decryption(poll.poll, owner.number, dict(file.units))
+    uow.log.append(
+        poll.poll,
+        DecryptionReceived(
+            time=utc(uow.log.moment(poll.poll)),
+            owner=owner.number,
+            units=tuple(UnitDecryption(unit, sha256_hex(part)) for unit, part in file.units),
+        ),
+    )
+    return owner
+
+
+def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit]) -> None:
+    """Combine the decryptions, count by FTE (by-law 2.78), commit to the result.
+
+    The result bounds what the sequestered votes that were left out could have changed.
+    """
+    history = history_of(uow, poll)
+    counts = _combine(uow, poll, trustees, units, history.ballots)
+    outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
+    apart = rows(uow, poll, history, Edition.COMPLETE)
+    raw = encode_result(outcome, final_on_list(poll, history), sequestered=apart)
+    result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
+    uow.tallies.add_result(poll.poll, result)
+    now = utc(uow.log.moment(poll.poll))
+    uow.log.append(poll.poll, ResultComputed(time=now, commitment=commitment_of(result)))
+    uow.polls.save(poll.moved(Step.RESULT))
+    withdraw_all(uow, poll.poll)
+
+
+def _combine(
+    uow: UnitOfWork,
+    poll: Poll,
+    trustees: Trustees,
+    units: Sequence[Unit],
+    logged: Mapping[str, Sequence[str]],
+) -> list[UnitCount]:
+    encrypted, given = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
+    counts = []
+    for unit in units:
+        parts = {owner: by_unit[unit.unit] for owner, by_unit in given.items()}
+        election, ballots = parse_election(unit.election_json or b""), len(logged[unit.unit])
+        try:
+            votes = combine(election, trustees, encrypted[unit.unit], parts, ballots)
+        except ProtocolError as error:
+            raise ConflictError(f"poll {poll.poll}, unit {unit.unit}: {error}.") from error
+        counts.append(UnitCount(unit.unit, *votes))
+    return counts

@@ -1,0 +1,57 @@
+"""What every act of two officers is made of.
+
+Rules this module keeps:
+1. An act is a subject, which the officers sign, and what is done once two have signed. Both are
+   worked out from the poll as it is under the exclusive lock.
+2. Whatever an act does, its state change and its log event are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from voting.domain.poll import Poll
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.signatures import Scene, Signed
+from voting.work.progress import Progress
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an officer asks of an act beyond its name: the new closing time, to extend."""
+
+    closes: datetime | None = None
+
+
+Subject = Callable[[Scene, Wish], str]
+"""Check that the act can be done, and return what its statement is about."""
+Deed = Callable[[Scene, Signed, object], None]
+"""Do the act: log event, poll and all else, in the scene's transaction. The third argument is what
+`Handler.ahead` made."""
+Warn = Callable[[UnitOfWork, Poll], tuple[str, ...]]
+"""What the officers should know before they sign."""
+
+
+def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> object:
+    """Prepare nothing."""
+    return None
+
+
+def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
+    """Warn of nothing."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Handler:
+    """One act: its subject, its deed, what officers are warned of, and long work done ahead.
+
+    `ahead` runs before the transaction, with every core, on what can no longer change.
+    """
+
+    subject: Subject
+    do: Deed
+    warn: Warn = no_warning
+    ahead: Callable[[Context, str, Progress], object] = nothing_ahead

@@ -1,0 +1,45 @@
+"""Handing in a signature that an officer made away from the server, with `ratify sign`.
+
+Rules this module keeps:
+1. The signature counts as any other (`acts.sign_act`), and only for the statement that waits: one
+   that was withdrawn, or proposed anew, is said to be another.
+2. Whoever hands it in need not be who signed: the signature itself says that.
+"""
+
+from __future__ import annotations
+
+from audit.record.errors import AuditError
+from audit.record.signatures.file import parse_signature_file
+from audit.record.signatures.statement import RulingAct
+from voting.domain.errors import ConflictError, MalformedError
+from voting.ports.unit_of_work import Context
+from voting.services.acts.statements import Outcome, sign_act, waiting_for
+from voting.work.progress import Progress, no_progress
+
+
+def hand_in(ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress) -> Outcome:
+    """Take a signature's file; the second one over a statement acts.
+
+    Checks: (1) the file's form; (2) its statement is of an act on a poll, not of rulings; (3) it is
+    of this poll, and waits; then as `sign_act`.
+    Raises a `RatifyError`, and nothing has then changed.
+    """
+    try:
+        statement, signature = parse_signature_file(raw)  # (1)
+    except AuditError as error:
+        raise MalformedError(
+            f"{error}. Give the file that `ratify sign` wrote, unchanged."
+        ) from error
+    if isinstance(statement.act, RulingAct):  # (2)
+        raise MalformedError(
+            f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "
+            "the page of those rulings."
+        )
+    act = statement.act
+    found = waiting_for(ctx, poll_id, act, signature.officer)
+    if found is None or found.statement != statement:  # (3)
+        raise ConflictError(
+            f"poll {poll_id}: the signature of {signature.officer} to {act} is over another "
+            "statement than the one that waits: take that one, and sign it anew."
+        )
+    return sign_act(ctx, poll_id, act, signature.to_json(), progress)

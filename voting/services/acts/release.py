@@ -1,0 +1,68 @@
+"""Releasing the result: a percentage, and only by the executive's act (by-law 2.78, reading).
+
+Rules this module keeps:
+1. What is released is the official percentage, whether it ratifies, and the votes cast. A unit's
+   split is for certified officers and auditors, unless the poll's terms say that it is released.
+2. One of the two officers is of the provincial executive.
+3. Before the release nothing here answers anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audit.record.log.event_parts import Official
+from audit.record.log.events import ResultReleased
+from tally.result import parse_result, percentages
+from voting.domain.poll import Act, Poll, PollState
+from voting.ports.unit_of_work import Context, CountResult
+from voting.services.acts.certify import result_of
+from voting.services.acts.handler import Handler, Wish
+from voting.services.signatures import Scene, Signed
+
+
+@dataclass(frozen=True)
+class Released:
+    """What the public may know. `result` is result.json as a whole, where the terms release it."""
+
+    official: Official
+    result: bytes | None
+
+
+def official_part(poll: Poll, result: CountResult) -> Official:
+    """Return the part of a poll's result that is released."""
+    outcome = parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome
+    in_favour, not_in_favour = percentages(outcome) or (None, None)
+    return Official(in_favour, not_in_favour, outcome.ratified, outcome.votes_cast)
+
+
+def released(ctx: Context, poll_id: str) -> Released | None:
+    """Return what was released of a poll; None before its release."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        if poll.state is not PollState.RELEASED:
+            return None
+        result = result_of(uow, poll)
+    whole = result.result_json if poll.terms.release_units else None
+    return Released(official_part(poll, result), whole)
+
+
+def _subject(scene: Scene, wish: Wish) -> str:
+    return official_part(scene.poll, result_of(scene.uow, scene.poll)).digest
+
+
+def _release(scene: Scene, signed: Signed, ahead: object) -> None:
+    scene.uow.log.append(
+        scene.poll.poll,
+        ResultReleased(
+            time=scene.moment(signed.statement),
+            official=official_part(scene.poll, result_of(scene.uow, scene.poll)),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    scene.uow.polls.save(scene.poll.moved(Act.RELEASE))
+
+
+RELEASE = Handler(subject=_subject, do=_release)

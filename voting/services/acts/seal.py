@@ -1,0 +1,204 @@
+"""The seal: what a poll is, fixed for good in poll.json and in every unit's election.
+
+Rules this module keeps:
+1. poll.json is made from the draft when the seal is proposed, and made again when the second
+   officer signs: if the two differ, something has changed under the first officer's signature, and
+   the act is refused.
+2. A poll is sealed only when it can be finished: a voters' list that is the roster, signed by the
+   credential authority, trustees, FTE inputs, at least two officers with keys, and a window that
+   has not ended.
+3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
+   the trustees. Its bytes are kept.
+4. The officers are warned of units so small that a result would show how somebody voted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from audit.record import officers as sealed_officers
+from audit.record import units as sealed_units
+from audit.record.errors import AuditError
+from audit.record.log.events import PollSealed
+from audit.record.poll_document import PollDocument, parse_poll_document
+from audit.record.signatures.ed25519 import public_key_text
+from audit.record.voters_lists import parse_voters_lists, sealed_lists
+from audit.replay.elections import election_bytes
+from tally.errors import FieldError
+from tally.fte_files import encode_fte_inputs
+from tally.protocol.encoding import sha256_b64, sha256_hex
+from tally.protocol.trustees import parse_trustees
+from voting.domain.errors import ConflictError
+from voting.domain.officers import Officer
+from voting.domain.poll import Act, Poll
+from voting.domain.procedure import days_between
+from voting.domain.unit import Unit, fte_inputs
+from voting.ports.unit_of_work import UnitOfWork
+from voting.services.acts.handler import Handler, Wish
+from voting.services.signatures import Scene, Signed
+
+
+def _subject(scene: Scene, wish: Wish) -> str:
+    """Make poll.json and fte.json of the draft, keep them with it, and return hex(poll.json)."""
+    proposed = _proposed(scene)
+    scene.uow.polls.save(proposed)
+    return sha256_hex(proposed.poll_json or b"")
+
+
+def _proposed(scene: Scene) -> Poll:
+    """Return the draft with its poll.json and fte.json.
+
+    Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
+    of the roster's size; (3) the trustees are there; (4) the FTE inputs; (5) all else that
+    `audit.record.poll_document` asks of a poll.json; (6) the credential authority signed its lists.
+    """
+    poll, uow = scene.poll, scene.uow
+    units = uow.units.of(poll.poll)
+    if uow.now() >= poll.closes:  # (1)
+        raise ConflictError(f"poll {poll.poll}: its window has ended: prepare it with a new one.")
+    _verify_voters(uow, poll, units)  # (2)
+    if poll.trustees_json is None:  # (3)
+        raise ConflictError(
+            f"poll {poll.poll} has no trustees: import trustees.json with `ratify poll trustees`."
+        )
+    fte = _fte_json(poll, units)  # (4)
+    document = _document(scene, units, fte)  # (5)
+    _verify_lists(poll, document)  # (6)
+    return replace(poll, poll_json=document.encode(), fte_json=fte)
+
+
+def _verify_voters(uow: UnitOfWork, poll: Poll, units: tuple[Unit, ...]) -> None:
+    voters = uow.voters.count_by_unit(poll.poll)
+    for unit in units:
+        if unit.voters_list is None or voters.get(unit.unit, 0) != unit.on_list:
+            raise ConflictError(
+                f"poll {poll.poll}, unit {unit.unit}: {voters.get(unit.unit, 0)} on the voters' "
+                f"list and {unit.on_list} on the roster: import voters-list.json with "
+                "`ratify poll voters-list`."
+            )
+
+
+def _verify_lists(poll: Poll, document: PollDocument) -> None:
+    try:
+        signed = parse_voters_lists(poll.voters_lists or b"")
+        signed.verify(document.credential_authority)
+        signed.verify_lists(document.card_set, sealed_lists(document))
+    except AuditError as error:
+        raise ConflictError(
+            f"poll {poll.poll}: {error}: import voters-list.json with `ratify poll voters-list`."
+        ) from error
+
+
+def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
+    try:
+        return encode_fte_inputs(fte_inputs(poll.terms, units))
+    except FieldError as error:
+        raise ConflictError(
+            f"poll {poll.poll}: {error}: prepare it from a mended fees.csv."
+        ) from error
+
+
+def _document(scene: Scene, units: tuple[Unit, ...], fte: bytes) -> PollDocument:
+    poll, terms = scene.poll, scene.poll.terms
+    try:
+        return PollDocument(
+            poll=poll.poll,
+            card_set=poll.card_set,
+            kind=terms.kind.value,
+            title=terms.title,
+            question=terms.question,
+            agreement=terms.agreement,
+            members_told=terms.members_told,
+            clear_days=days_between(terms.clear_days),
+            voters_list_date=terms.voters_list_date,
+            window=sealed_units.Window(terms.opens, poll.closes),
+            ruling_deadline=terms.ruling_deadline,
+            follows_4_97=terms.follows_4_97,
+            release_units=terms.release_units,
+            small_unit=terms.small_unit,
+            fte=sha256_hex(fte),
+            trustees=sha256_hex(poll.trustees_json or b""),
+            units=tuple(_sealed_unit(unit) for unit in units),
+            officers=_sealed_officers(scene.uow, poll),
+            credential_authority=terms.credential_authority,
+            log_key=public_key_text(scene.ctx.keys.log_key(poll.poll)),
+        )
+    except AuditError as error:
+        raise ConflictError(f"poll {poll.poll} cannot be sealed: {error}.") from error
+
+
+def _sealed_unit(unit: Unit) -> sealed_units.Unit:
+    return sealed_units.Unit(
+        unit=unit.unit,
+        name=sealed_units.Bilingual(unit.name_en, unit.name_fr),
+        board=unit.board,
+        panel=unit.panel.value,
+        on_list=unit.on_list,
+        election=unit.election_uuid,
+        voters_list=sha256_hex(unit.voters_list or b""),
+    )
+
+
+def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.Officer, ...]:
+    """Return the officers that the terms name, or every active account that has a key."""
+    accounts = [officer for officer in uow.officers.list() if officer.active]
+    named = poll.terms.officers
+    if named:
+        chosen = [officer for officer in accounts if officer.officer in named]
+    else:
+        chosen = [officer for officer in accounts if officer.file_keys or officer.passkeys]
+    return tuple(_sealed_officer(officer) for officer in chosen)
+
+
+def _sealed_officer(officer: Officer) -> sealed_officers.Officer:
+    files = [sealed_officers.Ed25519Key(key.public_key) for key in officer.file_keys]
+    passkeys = [
+        sealed_officers.PasskeyKey(key.algorithm, key.public_key, key.rp_id, key.origin)
+        for key in officer.passkeys
+    ]
+    return sealed_officers.Officer(
+        officer.officer, officer.name, officer.role.value, (*files, *passkeys)
+    )
+
+
+def _seal(scene: Scene, signed: Signed, ahead: object) -> None:
+    again = _proposed(scene)
+    if again.poll_json != scene.poll.poll_json or again.fte_json != scene.poll.fte_json:
+        raise ConflictError(
+            f"poll {scene.poll.poll} has changed since its seal was proposed: withdraw the "
+            "proposal, and let both officers sign the poll as it is now."
+        )
+    _make_elections(scene.uow, again)
+    entry = scene.uow.log.append(
+        again.poll,
+        PollSealed(
+            time=scene.moment(signed.statement),
+            poll=sha256_hex(again.poll_json or b""),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    scene.uow.polls.save(replace(again.moved(Act.SEAL), seal_digest=sha256_hex(entry.raw)))
+
+
+def _make_elections(uow: UnitOfWork, poll: Poll) -> None:
+    document = parse_poll_document(poll.poll_json or b"")
+    public_key = parse_trustees(poll.trustees_json or b"").public_key
+    sealed = {unit.unit: unit for unit in document.units}
+    for unit in uow.units.of(poll.poll):
+        election = election_bytes(document, sealed[unit.unit], public_key)
+        fixed = replace(unit, election_json=election, fingerprint=sha256_b64(election))
+        uow.units.save(poll.poll, fixed)
+
+
+def _warn(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
+    """Name the units smaller than the poll's small-unit size (design section 1)."""
+    return tuple(
+        f"unit {unit.unit} has {unit.on_list} member(s) on the voters' list: whoever sees its "
+        "result may learn how they voted."
+        for unit in uow.units.of(poll.poll)
+        if unit.on_list < poll.terms.small_unit
+    )
+
+
+SEAL = Handler(subject=_subject, do=_seal, warn=_warn)

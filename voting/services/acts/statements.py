@@ -1,0 +1,286 @@
+"""Two officers act on a poll: one proposes a statement, both sign it, and then it is done.
+
+Rules this module keeps:
+1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours. One that
+   nobody has signed, or that has expired, gives way to another; one that an officer has signed is
+   first withdrawn.
+2. A signature counts if its key is sealed in poll.json for that officer (for the seal: in the
+   poll.json that the statement proposes), the account is active, and the officer has not signed.
+3. The second signature acts: the poll's state, its log event and the end of the waiting statement
+   are one transaction. If anything refuses, nothing has happened and the first signature still
+   waits.
+4. A statement on an unreleased result is made for, shown to and signed by officers who have taken
+   the oath, and nobody else.
+5. Before an act the window has done what is due: an act never stands on a state that time has
+   changed. When the state changes, whatever else waited is withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.signatures.statement import (
+    OfficerSignature,
+    Statement,
+    parse_statement,
+    verify_officer,
+    verify_two_officers,
+)
+from voting.domain.errors import (
+    ConflictError,
+    MalformedError,
+    NotFoundError,
+    RefusedError,
+)
+from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct, Role
+from voting.domain.poll import Act, PollState, utc
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acts.certify import verify_sworn
+from voting.services.acts.handler import Wish
+from voting.services.acts.table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
+from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
+from voting.services.clock import advance, withdraw_all
+from voting.services.signatures import Scene, Signed, parse_signature, signed_with
+from voting.work.progress import Progress, no_progress
+
+_SIGNATURES = 2
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A statement that waits: who has signed, until when, and what the officers should know."""
+
+    statement: Statement
+    signed_by: tuple[str, ...]
+    expires: datetime
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a signature led to: `done` with the second one; the poll's state is then `state`."""
+
+    act: Act
+    done: bool
+    state: PollState
+    signed_by: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def draft_statement(
+    ctx: Context,
+    poll_id: str,
+    act: Act,
+    reason: str = "",
+    *,
+    closes: datetime | None = None,
+    officer: str | None = None,
+) -> Waiting:
+    """Propose an act and return its statement; the one that waits already, if it says the same.
+
+    Checks: (1) a reason where one is needed; (2) the poll's state; (3) the act's own conditions;
+    (4) no other statement for this act waits with a signature; (5) for an act on an unreleased
+    result, `officer`, who asks, has taken the oath. Raises `MalformedError`, `WrongStateError`,
+    `ConflictError` or `RefusedError`.
+    """
+    if act in NEEDS_REASON and not reason.strip():  # (1)
+        raise MalformedError(f"{act}: say why, with a reason: it is signed and published.")
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        poll.after(act)  # (2)
+        verify_may_see(uow, act, officer)  # (5)
+        handler = HANDLERS[act]
+        subject = handler.subject(Scene(ctx, uow, poll), Wish(closes))  # (3)
+        pending = _waiting(uow, poll_id, act)
+        if pending is None or not _says(pending, reason, subject):
+            if pending is not None and pending.signatures:  # (4)
+                raise ConflictError(
+                    f"poll {poll_id}: another statement to {act} waits, signed by "
+                    f"{_signers(pending)[0]}: sign that one, or withdraw it first."
+                )
+            pending = _propose(uow, poll_id, act, reason, subject)
+        warnings = handler.warn(uow, poll)
+        uow.commit()
+    return _shown(pending, warnings)
+
+
+def acting_statement(
+    ctx: Context,
+    poll_id: str,
+    act: Act,
+    reason: str = "",
+    *,
+    closes: datetime | None = None,
+    officer: str | None = None,
+) -> Waiting:
+    """Return the statement to sign: the one that an officer has signed and that waits for another.
+
+    If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
+    """
+    found = waiting_for(ctx, poll_id, act, officer)
+    if found is not None and found.signed_by and not reason and closes is None:
+        return found
+    return draft_statement(ctx, poll_id, act, reason, closes=closes, officer=officer)
+
+
+def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:
+    now = utc(uow.log.moment(poll_id))  # never before the state that it acts on began
+    try:
+        statement = Statement(poll_id, act, now, reason, subject)
+    except AuditError as error:
+        raise MalformedError(f"{error}.") from error
+    raw = fields.encode(statement.to_json())
+    pending = PendingAct(poll_id, act, raw, now, now + STATEMENT_LIFE)
+    uow.acts.propose(pending)
+    return pending
+
+
+def _waiting(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct | None:
+    now = uow.now()
+    for pending in uow.acts.pending(poll_id):
+        if pending.act is act and pending.expires > now:
+            return pending
+    return None
+
+
+def _says(pending: PendingAct, reason: str, subject: str) -> bool:
+    statement = _statement(pending)
+    return (statement.reason, statement.subject) == (reason, subject)
+
+
+def _statement(pending: PendingAct) -> Statement:
+    return parse_statement(fields.load(pending.statement, "statement"))
+
+
+def _signers(pending: PendingAct) -> tuple[str, ...]:
+    return tuple(sorted(signature.officer for signature in pending.signatures))
+
+
+def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> Waiting:
+    return Waiting(_statement(pending), _signers(pending), pending.expires, warnings)
+
+
+def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[Waiting, ...]:
+    """Return every statement of a poll that waits, has not expired, and that `officer` may see."""
+    with ctx.store.reader() as uow:
+        poll, now = uow.polls.get(poll_id), uow.now()
+        return tuple(
+            _shown(pending, HANDLERS[pending.act].warn(uow, poll))
+            for pending in uow.acts.pending(poll_id)
+            if pending.expires > now and may_see(uow, pending.act, officer)
+        )
+
+
+def waiting_for(ctx: Context, poll_id: str, act: Act, officer: str | None = None) -> Waiting | None:
+    """Return the statement that waits for an act, or None; `RefusedError` if it is not to be seen.
+
+    A statement to certify or release is for officers who have taken the oath: whoever reads its
+    digests can guess at the result until one fits.
+    """
+    with ctx.store.reader() as uow:
+        verify_may_see(uow, act, officer)
+    found = waiting(ctx, poll_id, officer)
+    return next((one for one in found if one.statement.act is act), None)
+
+
+def withdraw(ctx: Context, poll_id: str, act: Act) -> None:
+    """Forget the statement that waits for an act, with its signatures."""
+    with ctx.store.unit_of_work() as uow:
+        advance(uow, poll_id)
+        uow.acts.clear(poll_id, act)
+        uow.commit()
+
+
+def sign_act(
+    ctx: Context,
+    poll_id: str,
+    act: Act,
+    signature: Mapping[str, object],
+    progress: Progress = no_progress,
+) -> Outcome:
+    """Add an officer's signature to the statement that waits; the second one acts.
+
+    Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
+    account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
+    not signed; (7) of the two, what `statement.verify_two_officers` asks. Raises a `RatifyError`,
+    and nothing has then changed.
+    """
+    given = parse_signature(signature, "Sign the statement again.")  # (1)
+    ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        poll.after(act)  # (2)
+        pending = _must_wait(uow, poll_id, act)  # (3)
+        _verify_account(uow, act, given.officer)  # (4)
+        scene = Scene(ctx, uow, poll)
+        signed = _add(scene, pending, given)  # (5), (6)
+        warnings = HANDLERS[act].warn(uow, poll)
+        done = len(signed.signatures) == _SIGNATURES
+        if done:
+            _verify_two(scene, signed)  # (7)
+            HANDLERS[act].do(scene, signed, ahead)
+            uow.acts.clear(poll_id, act)
+        state = uow.polls.get(poll_id).state
+        if state is not poll.state:
+            withdraw_all(uow, poll_id)
+        uow.commit()
+    return Outcome(act, done, state, tuple(one.officer for one in signed.signatures), warnings)
+
+
+def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> object:
+    """Do an act's long work, outside the transaction, if this signature may be the second."""
+    with ctx.store.reader() as uow:
+        pending = _waiting(uow, poll_id, act)
+    if pending is None or set(_signers(pending)) <= {officer}:
+        return None
+    return HANDLERS[act].ahead(ctx, poll_id, progress)
+
+
+def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
+    pending = _waiting(uow, poll_id, act)
+    if pending is None:
+        raise NotFoundError(
+            f"poll {poll_id}: no statement to {act} waits; it was done, withdrawn, or older than "
+            f"{STATEMENT_LIFE.total_seconds() / 3600:.0f} hours: propose it again."
+        )
+    return pending
+
+
+def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
+    if act in NEEDS_OATH:
+        verify_sworn(uow, officer_id)
+    officer = uow.officers.get(officer_id)
+    if not officer.active:
+        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+    if officer.role is Role.MEMBERSHIP_OFFICER:
+        raise RefusedError(
+            f"officer {officer_id} is a membership officer, who signs rulings on sequestered votes "
+            f"only: to {act}, ask the returning officer or the provincial executive."
+        )
+
+
+def _add(scene: Scene, pending: PendingAct, given: OfficerSignature) -> Signed:
+    """Verify one signature and keep it; return all signatures so far, sorted by officer."""
+    statement = _statement(pending)
+    try:
+        verify_officer(statement, given, scene.document)  # (5)
+    except AuditError as error:
+        raise RefusedError(f"{error}. Sign the statement that waits, with a sealed key.") from error
+    if given.officer in _signers(pending):  # (6)
+        raise ConflictError(
+            f"officer {given.officer} has signed this statement already: another officer must sign."
+        )
+    raw = fields.encode(given.to_json())
+    scene.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
+    return signed_with(statement, pending.signatures, given)
+
+
+def _verify_two(scene: Scene, signed: Signed) -> None:
+    try:
+        verify_two_officers(signed.statement, signed.signatures, scene.document)
+    except AuditError as error:
+        raise RefusedError(f"{error}.") from error

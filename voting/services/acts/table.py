@@ -1,0 +1,60 @@
+"""Every act of two officers, and what is asked of it before anybody signs.
+
+Rules this module keeps:
+1. An act that is not in the table cannot be done.
+2. What changes what members were told says why; what is done with an unreleased result is for
+   officers who have taken the oath.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from voting.domain.errors import NotFoundError, OathNeededError, RefusedError
+from voting.domain.poll import Act
+from voting.ports.unit_of_work import UnitOfWork
+from voting.services.acts.certify import CERTIFY, verify_sworn
+from voting.services.acts.count import COUNT
+from voting.services.acts.handler import Handler
+from voting.services.acts.release import RELEASE
+from voting.services.acts.seal import SEAL
+from voting.services.acts.window import CLOSE, EXTEND, OPEN, VOID
+
+HANDLERS: Mapping[Act, Handler] = MappingProxyType(
+    {
+        Act.SEAL: SEAL,
+        Act.OPEN: OPEN,
+        Act.EXTEND: EXTEND,
+        Act.CLOSE: CLOSE,
+        Act.VOID: VOID,
+        Act.COUNT: COUNT,
+        Act.CERTIFY: CERTIFY,
+        Act.RELEASE: RELEASE,
+    }
+)
+NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID})
+"""Acts that change what members were told, and so say why."""
+NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
+"""Acts on an unreleased result: only after the oath of office (solidarity policy)."""
+
+
+def verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
+    """Raise `RefusedError` unless `officer`, who asks, may see a statement to do this act."""
+    if act not in NEEDS_OATH:
+        return
+    if officer is None:
+        raise OathNeededError(
+            f"{act}: what comes before the release is shown to an officer who has taken the oath: "
+            "say which officer you are."
+        )
+    verify_sworn(uow, officer)
+
+
+def may_see(uow: UnitOfWork, act: Act, officer: str | None) -> bool:
+    """Tell whether `officer`, who asks, may see a statement to do this act."""
+    try:
+        verify_may_see(uow, act, officer)
+    except (NotFoundError, RefusedError):
+        return False
+    return True

@@ -1,0 +1,158 @@
+"""The window's acts: authorise the opening, extend, close early, make void.
+
+Rules this module keeps:
+1. An opening is authorised before the window or in it; the window then opens the poll by itself.
+2. The window only ever becomes longer, and never reaches the ruling deadline (by-law 2.77: one
+   window, set by the executive).
+3. An early close takes effect at the moment of the second signature: no vote follows it.
+4. A void poll is finished: nothing but its record remains.
+5. At the close the officers are told of units with one ballot, or so few that a result would show
+   how somebody voted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from audit.record.fields import show_time
+from audit.record.log.events import PollClosed, PollExtended, PollVoided
+from voting.domain.errors import ConflictError, MalformedError, WrongStateError
+from voting.domain.poll import Act, Poll, utc
+from voting.ports.claims import Ruled
+from voting.ports.unit_of_work import UnitOfWork
+from voting.services.acts.handler import Handler, Wish
+from voting.services.clock import advance
+from voting.services.signatures import Scene, Signed, encode_signed
+
+_TIME = "%Y-%m-%dT%H:%M:%S%z"
+
+
+def _whole_poll(scene: Scene, wish: Wish) -> str:
+    """Return the seal digest: the act is about the sealed poll as a whole."""
+    return scene.poll.seal_digest or ""
+
+
+def _opening(scene: Scene, wish: Wish) -> str:
+    poll = scene.poll
+    if poll.opening is not None:
+        raise ConflictError(
+            f"poll {poll.poll} is already authorised to open at {show_time(poll.opens)}."
+        )
+    if scene.uow.now() >= poll.closes:
+        raise ConflictError(
+            f"poll {poll.poll}: its window ended at {show_time(poll.closes)} before it was opened: "
+            "make it void, and prepare another with the same cards."
+        )
+    return _whole_poll(scene, wish)
+
+
+def _authorise(scene: Scene, signed: Signed, ahead: object) -> None:
+    _opening(scene, Wish())
+    scene.uow.polls.save(replace(scene.poll.moved(Act.OPEN), opening=encode_signed(signed)))
+    advance(scene.uow, scene.poll.poll)
+
+
+def _new_closing(scene: Scene, wish: Wish) -> str:
+    if wish.closes is None:
+        raise MalformedError("extend: the new closing time is missing.")
+    closes = utc(wish.closes)
+    _verify_closing(scene, closes)
+    return show_time(closes)
+
+
+def _verify_closing(scene: Scene, closes: datetime) -> None:
+    """Raise `ConflictError` unless the window can be extended to `closes`.
+
+    Checks: (1) the window has not ended; (2) the new time is later; (3) rulings come after it.
+    """
+    poll = scene.poll
+    _verify_not_ended(scene, scene.uow.now())  # (1)
+    if closes <= poll.closes:  # (2)
+        raise ConflictError(
+            f"poll {poll.poll} closes at {show_time(poll.closes)}: it can only be extended to a "
+            f"later time than that, not to {show_time(closes)}."
+        )
+    if closes >= poll.terms.ruling_deadline:  # (3)
+        raise ConflictError(
+            f"poll {poll.poll}: rulings are due by {show_time(poll.terms.ruling_deadline)}, which "
+            f"is sealed: choose a closing time before it, not {show_time(closes)}."
+        )
+
+
+def _verify_not_ended(scene: Scene, now: datetime) -> None:
+    if now >= scene.poll.closes:
+        raise WrongStateError(
+            f"poll {scene.poll.poll}: its window ended at {show_time(scene.poll.closes)}: it can "
+            "no longer be extended or closed early."
+        )
+
+
+def _extend(scene: Scene, signed: Signed, ahead: object) -> None:
+    closes = datetime.strptime(signed.statement.subject, _TIME)
+    _verify_closing(scene, closes)
+    now = scene.moment(signed.statement)
+    _verify_not_ended(scene, now)
+    scene.uow.log.append(
+        scene.poll.poll,
+        PollExtended(
+            time=now,
+            closes=closes,
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    scene.uow.polls.save(replace(scene.poll.moved(Act.EXTEND), closes=closes))
+
+
+def _close(scene: Scene, signed: Signed, ahead: object) -> None:
+    now = scene.moment(signed.statement)
+    _verify_not_ended(scene, now)
+    scene.uow.log.append(
+        scene.poll.poll,
+        PollClosed(
+            time=now,
+            closes=now,
+            root=scene.uow.log.head(scene.poll.poll).root().hex(),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    scene.uow.polls.save(replace(scene.poll.moved(Act.CLOSE), closes=now))
+
+
+def _void(scene: Scene, signed: Signed, ahead: object) -> None:
+    scene.uow.log.append(
+        scene.poll.poll,
+        PollVoided(
+            time=scene.moment(signed.statement),
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    scene.uow.polls.save(replace(scene.poll.moved(Act.VOID), opening=None))
+
+
+def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
+    """Name the units with one ballot, or fewer than the poll's small-unit size (design section 1).
+
+    A unanimous result shows every vote of its unit; so does the result of a single ballot.
+    """
+    ballots, ruled = uow.ballots.count_by_unit(poll.poll), uow.sequestered.ruled_by_unit(poll.poll)
+    counted = {
+        unit.unit: ballots.get(unit.unit, 0) + ruled.get(unit.unit, Ruled()).admitted
+        for unit in uow.units.outlines(poll.poll)
+    }
+    few = {
+        unit: count for unit, count in counted.items() if 0 < count < max(2, poll.terms.small_unit)
+    }
+    return tuple(
+        f"unit {unit} has {count} ballot(s): whoever sees its result may learn how they were cast."
+        for unit, count in few.items()
+    )
+
+
+OPEN = Handler(subject=_opening, do=_authorise)
+EXTEND = Handler(subject=_new_closing, do=_extend)
+CLOSE = Handler(subject=_whole_poll, do=_close, warn=small_boxes)
+VOID = Handler(subject=_whole_poll, do=_void)

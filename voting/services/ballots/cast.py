@@ -1,0 +1,273 @@
+"""Cast: one ballot of one member enters the ballot box and the log, and gets its receipt.
+
+The steps, each tagged in the code:
+0. The paper is signed by us, of this poll. With a paper of the same credential, expired, used or
+   burnt, the same bytes again get the same receipt, after the close too: a retry is always safe.
+   Nobody else gets a receipt, which tells the exact time: ballots are public, papers are not.
+1. The ballot is not too long, and of its one byte form (no power is taken).
+2. The paper is of this unit, election and credential, and has not expired; the poll is open, the
+   credential has not voted, and the serial is not burnt.
+3. The credential's signature holds. Five ballots that do not verify burn the paper's serial, so
+   that junk cannot buy our arithmetic. Anybody can have a claim, and a claim any number of papers:
+   five with false proofs, which only its own secret can sign, burn the claim.
+4. Every proof and every subgroup check holds.
+5. One transaction, under the poll's shared lock: the credential is on the voters' list, the
+   constraints hold, the database's time is inside the window; ballot, serial, log entry and receipt
+   are committed together or not at all.
+
+Anything else by the same credential or member is refused as already voted. Nothing here logs or
+quotes a ballot, and no choice could be: it is encrypted.
+
+A paper that carries a claim is for a sequestered ballot (by-law 2.77). Its steps are the same, but
+for these: its credential is the confirmed claim's and on no voters' list, and the ballot is held
+apart, where one claim has one ballot, until it is ruled on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from audit.record.errors import AuditError
+from audit.record.fields import Node, hour_of
+from audit.record.log.events import BallotCast, Event
+from audit.record.log.list_events import BallotSequestered
+from audit.record.receipt import Paper, Receipt, parse_receipt, read_paper
+from tally.protocol.ballot import (
+    Ballot,
+    parse_ballot,
+    tracker,
+    verify_ballot_header,
+    verify_proofs,
+    verify_signature,
+)
+from tally.protocol.election import Election, parse_election
+from tally.protocol.errors import BallotError, ProtocolError
+from voting.domain.ballot_box import (
+    ALREADY_VOTED,
+    MAX_SERIAL_FAILURES,
+    NewBallot,
+    StoredBallot,
+    verify_window,
+)
+from voting.domain.claims.sequestration import NewSequestered, StoredSequestered
+from voting.domain.errors import (
+    AlreadyVotedError,
+    ConflictError,
+    MalformedError,
+    PaperExpiredError,
+    PaperInvalidError,
+    RefusedError,
+    SerialBurntError,
+)
+from voting.domain.poll import utc
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.clock import current
+
+
+def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) -> Receipt:
+    """Cast the ballot `raw` with a signed paper (its decoded JSON); return the signed receipt.
+
+    Raises:
+        MalformedError: the ballot is not well formed, or one of its proofs does not hold.
+        PaperInvalidError, PaperExpiredError, SerialBurntError: the paper is no good; sign in again.
+        PollNotOpenError, PollClosedError: the window is not open.
+        AlreadyVotedError: the box holds a ballot of this credential or member.
+        NotFoundError: there is no such poll.
+        StoreUnavailableError: the database does not answer; sending the same bytes again is safe.
+    """
+    signed = _parse_paper(paper)
+    _verify_ours(ctx, poll_id, signed)  # 0
+    receipt = _receipt(ctx, signed, raw)
+    if receipt is not None:
+        return receipt
+    ballot = _parse(raw)  # 1
+    try:
+        election = _verify_paper(ctx, poll_id, signed, ballot)  # 2
+        _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
+        return _put_in_box(ctx, signed, ballot)  # 5
+    except (ConflictError, RefusedError):
+        receipt = _receipt(ctx, signed, raw)  # 0: the same bytes were on their way twice,
+        if receipt is None:  # and the others arrived since
+            raise
+        return receipt
+
+
+def _receipt(ctx: Context, paper: Paper, raw: bytes) -> Receipt | None:
+    """Return the receipt of exactly these bytes, if the paper's credential has cast them."""
+    with ctx.store.reader() as uow:
+        held = uow.ballots if paper.claim is None else uow.sequestered
+        stored: StoredBallot | StoredSequestered | None = held.by_tracker(paper.poll, tracker(raw))
+    if stored is None or stored.credential != paper.credential:
+        return None
+    return parse_receipt(stored.receipt)
+
+
+def _parse(raw: bytes) -> Ballot:
+    try:
+        return parse_ballot(raw)
+    except BallotError as error:
+        raise MalformedError(f"{error}. Your vote was not cast.") from error
+
+
+def _parse_paper(paper: Mapping[str, object]) -> Paper:
+    try:
+        return read_paper(Node(dict(paper), "paper: "))
+    except AuditError as error:
+        raise PaperInvalidError(f"{error}. Sign in again to get another.") from error
+
+
+def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> Election:
+    """Raise unless the paper lets this ballot be cast now; return the unit's election.
+
+    1. The paper's credential. 2. The poll is open, by the database's time.
+    3. The paper's unit and election; the ballot's election. 4. Its expiry. 5. Nobody has voted with
+    the credential. 6. The serial is not burnt.
+    """
+    if paper.credential != ballot.credential:  # 1
+        raise PaperInvalidError("The paper is bound to another credential than the ballot's.")
+    poll = current(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        verify_window(poll, now)  # 2
+        election = parse_election(uow.units.election(poll_id, paper.unit))
+        _verify_election(paper, election, ballot)  # 3
+        _verify_unexpired(paper, now)  # 4
+        if _has_voted(uow, paper):  # 5
+            raise AlreadyVotedError(ALREADY_VOTED)
+        if _is_burnt(uow, paper):  # 6
+            raise SerialBurntError(
+                f"{MAX_SERIAL_FAILURES} ballots that do not verify came with this signed paper. "
+                "Your vote was not cast; sign in again to get another paper."
+            )
+    return election
+
+
+def _is_burnt(uow: UnitOfWork, paper: Paper) -> bool:
+    burnt = (uow.serials.failures(paper.poll, one) for one in {paper.serial, _proved_by(paper)})
+    return any(failures >= MAX_SERIAL_FAILURES for failures in burnt)
+
+
+def _proved_by(paper: Paper) -> str:
+    """Return what false proofs are counted against."""
+    return paper.serial if paper.claim is None else paper.claim
+
+
+def _has_voted(uow: UnitOfWork, paper: Paper) -> bool:
+    if paper.claim is None:
+        return uow.ballots.by_credential(paper.poll, paper.credential) is not None
+    return uow.sequestered.by_claim(paper.poll, paper.claim) is not None
+
+
+def _verify_ours(ctx: Context, poll_id: str, paper: Paper) -> None:
+    try:
+        paper.verify(ctx.keys.log_key(poll_id).public_key())
+    except AuditError as error:
+        raise PaperInvalidError("The paper is not signed by this poll's key.") from error
+    if paper.poll != poll_id:
+        raise PaperInvalidError("The paper is of another poll; sign in to this one.")
+
+
+def _verify_election(paper: Paper, election: Election, ballot: Ballot) -> None:
+    if paper.election != election.fingerprint:
+        raise PaperInvalidError("The paper is of another election than its unit's.")
+    try:
+        verify_ballot_header(election, ballot)
+    except BallotError as error:
+        raise MalformedError(f"{error}. Your vote was not cast.") from error
+
+
+def _verify_unexpired(paper: Paper, now: datetime) -> None:
+    if now >= paper.expires:
+        raise PaperExpiredError(
+            "The signed paper has expired after 30 minutes. Your vote was not cast; sign in again."
+        )
+
+
+def _verify_arithmetic(ctx: Context, paper: Paper, election: Election, ballot: Ballot) -> None:
+    """Check the signature first, then the proofs; count a failure against what it burns.
+
+    Two servers that check junk with the same paper at once may check one ballot more than five.
+    """
+    burns = paper.serial
+    try:
+        verify_signature(election, ballot)  # 3
+        burns = _proved_by(paper)
+        verify_proofs(election, ballot)  # 4
+    except ProtocolError as error:
+        with ctx.store.unit_of_work() as uow:
+            uow.serials.record_failure(paper.poll, burns)
+            uow.commit()
+        raise MalformedError(f"{error}. Your vote was not cast.") from error
+
+
+def _put_in_box(ctx: Context, paper: Paper, ballot: Ballot) -> Receipt:
+    """Commit the ballot, its serial, its log entry and its receipt together (step 5).
+
+    The log's head is locked last, and the time is read under it: no receipt's time is past the
+    window's end, and the log's times are in order.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(paper.poll, Lock.SHARED)
+        new = _accept(uow, paper, ballot)
+        uow.serials.use(paper.poll, paper.serial)
+        moment = uow.log.moment(paper.poll)
+        verify_window(poll, moment)
+        now = utc(moment)
+        entry = uow.log.append(paper.poll, _event(new, ballot.digest_hex, hour_of(now)))
+        apart = isinstance(new, NewSequestered)
+        receipt = Receipt(paper.poll, new.unit, new.tracker, entry.index, now, sequestered=apart)
+        signed = receipt.sign(ctx.keys.log_key(paper.poll))
+        if isinstance(new, NewSequestered):
+            uow.sequestered.place(new, entry.index, signed.encode())
+        else:
+            uow.ballots.place(new, entry.index, signed.encode())
+        uow.commit()
+    return signed
+
+
+def _accept(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot | NewSequestered:
+    """Put the ballot into the box, or hold it apart; its place in the log comes last."""
+    if paper.claim is None:
+        counted = _on_list(uow, paper, ballot)
+        uow.ballots.add(counted)
+        return counted
+    apart = _of_claim(uow, paper, paper.claim, ballot)
+    uow.sequestered.add(apart)
+    return apart
+
+
+def _event(new: NewBallot | NewSequestered, digest: str, hour: datetime) -> Event:
+    if isinstance(new, NewSequestered):
+        return BallotSequestered(time=hour, unit=new.unit, ballot=digest, claim=new.claim)
+    return BallotCast(time=hour, unit=new.unit, ballot=digest)
+
+
+def _on_list(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot:
+    voter = uow.voters.by_credential(paper.poll, ballot.credential)
+    if voter is None or voter.unit != paper.unit:
+        raise PaperInvalidError(
+            f"This credential is not on the voters' list of unit {paper.unit}; sign in again."
+        )
+    return NewBallot(
+        poll=paper.poll,
+        unit=voter.unit,
+        credential=voter.credential,
+        member=voter.member,
+        raw=ballot.raw,
+        tracker=ballot.tracker,
+    )
+
+
+def _of_claim(uow: UnitOfWork, paper: Paper, digest: str, ballot: Ballot) -> NewSequestered:
+    claim = uow.claims.by_digest(paper.poll, digest)
+    if claim is None or (claim.unit, claim.credential) != (paper.unit, ballot.credential):
+        raise PaperInvalidError("The paper is of another claim than the credential's; start again.")
+    return NewSequestered(
+        poll=paper.poll,
+        unit=claim.unit,
+        credential=ballot.credential,
+        claim=digest,
+        raw=ballot.raw,
+        tracker=ballot.tracker,
+    )

@@ -1,0 +1,174 @@
+"""Sign-in: the member proves the voting code's secret, and gets a signed paper, or the receipt.
+
+Rules this module keeps:
+1. The server learns that the member knows the code, and never the code.
+2. An unknown member number and a wrong code get the same answer after the same work: the proof is
+   checked in either case, against a credential that nobody has where there is no member.
+3. The proof is checked before any wait: a correct proof is always accepted.
+4. A member whose ballot is in the box gets its receipt, after the close too, and never a paper;
+   nor does one whose admitted sequestered vote counts.
+5. A paper is bound to one credential, unit and election, and expires after 30 minutes; whoever
+   steals it can do nothing with it. Papers are not stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from gmpy2 import mpz, powmod
+
+from audit.record.receipt import Paper, Receipt, parse_receipt
+from tally.protocol.credential import verify_sign_in
+from tally.protocol.encoding import sha256_b64
+from tally.protocol.errors import CredentialError, ProtocolError
+from tally.protocol.group import P, Q
+from tally.protocol.proofs import Proof, parse_proof
+from voting.domain.ballot_box import verify_window
+from voting.domain.claims.sequestration import member_person
+from voting.domain.errors import (
+    AlreadyVotedError,
+    MalformedError,
+    NotFoundError,
+    PollNotOpenError,
+)
+from voting.domain.member import MEMBER_NUMBER
+from voting.domain.poll import Poll, PollState, utc
+from voting.domain.voters_list import Voter
+from voting.ports.unit_of_work import Context
+from voting.services.ballots.nonce import make_nonce, verify_nonce
+from voting.services.clock import current
+from voting.services.limits import throttle
+
+PAPER_LIFE: Final = timedelta(minutes=30)
+WEB, PHONE = "web", "phone"
+
+
+def issue_nonce(ctx: Context, poll_id: str) -> str:
+    """Return a fresh nonce for a sign-in to the poll.
+
+    Raises:
+        NotFoundError: there is no such poll, or it is a draft.
+        PollNotOpenError: the window has not opened.
+    """
+    _verify_visible(current(ctx, poll_id))
+    with ctx.store.reader() as uow:
+        return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
+
+
+def sign_in(
+    ctx: Context,
+    poll_id: str,
+    member: str,
+    nonce: str,
+    proof: object,
+    address: str,
+    channel: str = WEB,
+    once: str = "",
+) -> Paper | Receipt:
+    """Return a signed paper to cast with, or the receipt of the ballot that is already cast.
+
+    `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, `address` the
+    client's IP address. With `once`, a name of this very sign-in, a repeated one that is refused is
+    counted once.
+
+    1. The member number and the proof have their only form: else `MalformedError`.
+    2. The poll has opened: else `NotFoundError` or `PollNotOpenError`.
+    3. The nonce is ours and fresh: else `NonceExpiredError`.
+    4. The proof holds for the member's credential: else `SignInRefusedError`, or
+       `TooManyFailuresError` with the seconds to wait.
+    5. Already voted: the receipt; or `AlreadyVotedError` where a sequestered vote of this member
+       was admitted, whose receipt its own claim gives.
+    6. The window has not closed: else `PollClosedError`.
+    """
+    answer = read_proof(member, proof)  # 1
+    poll = current(ctx, poll_id)
+    _verify_visible(poll)  # 2
+    voter, now = identify(ctx, poll_id, member, nonce, answer, address, once)  # 3, 4
+    with ctx.store.reader() as uow:
+        ballot = uow.ballots.by_member(poll_id, member)
+        counted = uow.sequestered.counted(poll_id, member_person(member))
+        election = uow.units.election(poll_id, voter.unit)
+    if ballot is not None:  # 5
+        return parse_receipt(ballot.receipt)
+    if counted:
+        raise AlreadyVotedError(
+            "A sequestered vote of this member was admitted, and counts; nothing more can be cast."
+        )
+    verify_window(poll, now)  # 6
+    return _paper(ctx, voter, poll_id, sha256_b64(election), utc(now), channel)
+
+
+def identify(
+    ctx: Context,
+    poll_id: str,
+    member: str,
+    nonce: str,
+    proof: Proof,
+    address: str,
+    once: str = "",
+) -> tuple[Voter, datetime]:
+    """Return the voter who proved the voting code, and the database's time; `once` as of `sign_in`.
+
+    1. The nonce is ours and fresh: else `NonceExpiredError`. 2. The proof holds for the member's
+    credential: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to wait.
+    """
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        voter = uow.voters.by_member(poll_id, member)
+    verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, now)  # 1
+    credential = nobodys_credential() if voter is None else voter.credential
+    try:
+        verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
+    except CredentialError:
+        raise throttle.refusal(ctx, poll_id, member, address, once) from None
+    if voter is None:  # nobody can prove nobody's credential
+        raise throttle.refusal(ctx, poll_id, member, address, once)
+    return voter, now
+
+
+@cache
+def nobodys_credential() -> str:
+    """Return a member of the group whose exponent nobody knows: a hash, raised to (p-1)/q."""
+    seed = b"".join(
+        hashlib.sha512(f"ratify/nobody/v1|{place}".encode()).digest() for place in range(5)
+    )
+    return str(powmod(mpz(int.from_bytes(seed, "big")), (P - 1) // Q, P))
+
+
+def read_proof(member: str, proof: object) -> Proof:
+    """Return the proof of a sign-in; `MalformedError` unless it and the number have their forms."""
+    if not MEMBER_NUMBER.fullmatch(member):
+        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
+    try:
+        return parse_proof(proof, "sign-in proof")
+    except ProtocolError as error:
+        raise MalformedError(f"{error}.") from error
+
+
+def _verify_visible(poll: Poll) -> None:
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.poll}.")
+    if poll.state is PollState.SEALED:
+        raise PollNotOpenError(
+            f"This poll is not open yet; its window opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."
+        )
+
+
+def _paper(
+    ctx: Context, voter: Voter, poll_id: str, fingerprint: str, now: datetime, channel: str
+) -> Paper:
+    paper = Paper(
+        poll=poll_id,
+        unit=voter.unit,
+        election=fingerprint,
+        credential=voter.credential,
+        serial=secrets.token_hex(16),
+        channel=channel,
+        issued=now,
+        expires=now + PAPER_LIFE,
+    )
+    return paper.sign(ctx.keys.log_key(poll_id))

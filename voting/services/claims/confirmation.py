@@ -1,0 +1,129 @@
+"""Confirming a claim by its one-time code, which binds one credential to it (see `claims`).
+
+Rules this module keeps:
+1. A try of a code is recorded, and committed, before it is answered.
+2. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
+   same claim, code and credential again give another paper, or the receipt once a ballot is cast;
+   a retry is always safe, and another credential is always refused.
+3. A wrong try with a name (`once`) is counted once, and refused again when it is repeated.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Final
+
+from audit.record.receipt import Paper, Receipt, parse_receipt
+from tally.protocol.encoding import parse_element, sha256_b64
+from tally.protocol.errors import ProtocolError
+from voting.domain.ballot_box import verify_window
+from voting.domain.claims.one_time_code import attempt, verify_confirmed, verify_used
+from voting.domain.claims.sequestration import StoredClaim
+from voting.domain.errors import ClaimConfirmedError, ConflictError, MalformedError
+from voting.domain.poll import utc
+from voting.ports.unit_of_work import Context, Lock
+from voting.services.ballots.sign_in import PAPER_LIFE, WEB
+from voting.services.clock import current
+from voting.services.limits.idempotency import is_first, was_done
+
+_WRONG: Final = "wrong-code"
+CONFIRMED: Final = (
+    "This claim is confirmed already; go on where you confirmed it, or start a new one."
+)
+
+
+def confirm(
+    ctx: Context,
+    poll_id: str,
+    claim_id: str,
+    code: str,
+    credential: str,
+    channel: str = WEB,
+    once: str = "",
+) -> Paper | Receipt:
+    """Return a paper for a sequestered ballot, or the receipt of the one that was cast.
+
+    `credential` is the decimal public credential that the ballot will be signed with; `once` a name
+    of this very try, if it has one.
+
+    1. The claim is there: else `NotFoundError`.
+    2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
+       `ClaimConfirmedError`); the receipt, if there is one.
+    3. The poll is open: else `PollNotOpenError` or `PollClosedError`.
+    4. The credential is one, and nobody's: else `MalformedError` or `ConflictError`.
+    5. The code is good: else `CodeExpiredError`, `CodeSpentError`, `CodeWrongError`, or
+       `MalformedError` for what is no code, which uses up no try.
+    """
+    poll = current(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        stored = uow.claims.get(poll_id, claim_id)  # 1
+        ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
+        now, tried = uow.now(), was_done(ctx, uow, _WRONG, once)
+    if stored.credential is not None:
+        _verify_same(ctx, stored, code, credential)  # 2
+        if ballot is not None:
+            return parse_receipt(ballot.receipt)
+    verify_window(poll, now)  # 3
+    if stored.credential is None:
+        if tried:
+            verify_confirmed(stored.code)  # 5: refused as it was
+        attempt(stored.code, code, now, ctx.keys.code_key(poll_id))  # 5: refused without a write
+        _verify_credential(credential)  # 4
+        stored = _bind(ctx, stored, code, credential, once)
+    return _paper(ctx, stored, credential, channel)
+
+
+def _verify_same(ctx: Context, stored: StoredClaim, code: str, credential: str) -> None:
+    verify_used(stored.code, code, ctx.keys.code_key(stored.poll))
+    if credential != stored.credential:
+        raise ClaimConfirmedError(CONFIRMED)
+
+
+def _verify_credential(credential: str) -> None:
+    try:
+        parse_element(credential, "credential")
+    except ProtocolError as error:
+        raise MalformedError(f"{error}. Reload the page, and start again.") from error
+
+
+def _bind(ctx: Context, before: StoredClaim, code: str, credential: str, once: str) -> StoredClaim:
+    """Record a try, and bind the credential if it was right; only then say how it went."""
+    key = ctx.keys.code_key(before.poll)
+    with ctx.store.unit_of_work() as uow:
+        verify_window(uow.polls.get(before.poll, Lock.SHARED), uow.now())
+        stored = uow.claims.get(before.poll, before.claim, hold=True)
+        if stored.credential is not None:  # bound since it was read
+            _verify_same(ctx, stored, code, credential)
+            return stored
+        if uow.reissues.taken(stored.poll, credential):
+            raise ConflictError("This credential is another's; reload the page, and start again.")
+        if was_done(ctx, uow, _WRONG, once):  # tried since it was read
+            verify_confirmed(stored.code)
+        tried = attempt(stored.code, code, uow.now(), key)
+        bound = credential if tried.confirmed else None
+        stored = replace(stored, code=tried, credential=bound)
+        uow.claims.save(stored)
+        if bound is None:
+            is_first(ctx, uow, _WRONG, once)
+        uow.commit()
+    verify_confirmed(tried)
+    return stored
+
+
+def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> Paper:
+    with ctx.store.reader() as uow:
+        fingerprint = sha256_b64(uow.units.election(stored.poll, stored.unit))
+        now = utc(uow.now())
+    paper = Paper(
+        poll=stored.poll,
+        unit=stored.unit,
+        election=fingerprint,
+        credential=credential,
+        serial=secrets.token_hex(16),
+        channel=channel,
+        issued=now,
+        expires=now + PAPER_LIFE,
+        claim=stored.digests.claim,
+    )
+    return paper.sign(ctx.keys.log_key(stored.poll))

@@ -1,0 +1,73 @@
+"""Changing the claims' keys: whatever rests under an old one is encrypted anew under the newest.
+
+Rules this module keeps:
+1. Claims, notes on rulings, changes of contacts and messages that wait: all of them, in one
+   transaction, or none.
+2. What no key opens stops the change, and says so: a key that may still be needed is never dropped.
+3. Nothing that was ruled or counted changes, and no vote waits for this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cryptography.fernet import InvalidToken
+
+from voting.domain.errors import MalformedError
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.members import contacts as contact_changes
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """How many claims, notes, changes of contacts and messages were encrypted anew."""
+
+    claims: int
+    notes: int
+    contacts: int
+    messages: int
+
+
+def rotate(ctx: Context) -> Renewed:
+    """Encrypt everything anew under the newest of the context's claim keys.
+
+    Raises `MalformedError`, and changes nothing, where one of them is opened by no key.
+    """
+    try:
+        with ctx.store.unit_of_work() as uow:
+            renewed = Renewed(
+                claims=_claims(ctx, uow),
+                notes=_notes(ctx, uow),
+                contacts=contact_changes.rebox(ctx, uow),
+                messages=_messages(ctx, uow),
+            )
+            uow.commit()
+    except InvalidToken:
+        raise MalformedError(
+            "A claim, note, contact or message is opened by none of the keys in claims.keys, so "
+            "nothing was encrypted anew; put the missing key back from its backup, on the last "
+            "line."
+        ) from None
+    return renewed
+
+
+def _claims(ctx: Context, uow: UnitOfWork) -> int:
+    found = [(one.poll, one.claim) for one in uow.claims.iterate()]
+    for poll, claim in found:
+        stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
+        uow.claims.save(replace(stored, box=ctx.keys.claim_box.rotate(stored.box)))
+    return len(found)
+
+
+def _notes(ctx: Context, uow: UnitOfWork) -> int:
+    found = list(uow.rulings.iterate())
+    for ruling in found:
+        uow.rulings.renew_note(replace(ruling, note=ctx.keys.claim_box.rotate(ruling.note)))
+    return len(found)
+
+
+def _messages(ctx: Context, uow: UnitOfWork) -> int:
+    found = uow.outbox.boxed()
+    for message in found:
+        uow.outbox.rebox(replace(message, box=ctx.keys.claim_box.rotate(message.box)))
+    return len(found)

@@ -1,0 +1,263 @@
+"""Claims: whoever is not on the voters' list says who they are, confirms a contact, and may vote.
+
+Rules this module keeps:
+1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and one
+   contact confirmed by a one-time code, lead to a paper that is marked as such; membership is not
+   looked at here, and nothing answers whether anybody is a member or has voted.
+2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
+   a key, are all that leaves it. No error, log or address holds any of it, nor a code.
+3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
+4. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
+   receipt after the close too.
+5. A claim that is opened under a name, or a code that is asked for under one, is kept, counted and
+   sent once, however often that is repeated; the repetition is answered as the first was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from tally.protocol.encoding import new_identifier
+from voting.domain.ballot_box import verify_window
+from voting.domain.claims.claim import Claim, contact_digest, digests, encode_claim
+from voting.domain.claims.contact import Contact, ContactKind
+from voting.domain.claims.form import parse_form
+from voting.domain.claims.one_time_code import LIFE, OneTimeCode, new_code, store_code
+from voting.domain.claims.sequestration import StoredClaim
+from voting.domain.errors import (
+    ClaimConfirmedError,
+    ClaimError,
+    ConflictError,
+    FormProblem,
+    NoSenderError,
+    NotFoundError,
+    SpendingCapError,
+    TooManyClaimsError,
+)
+from voting.domain.poll import Poll, utc
+from voting.notify.messages import code_message
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.ballots.sign_in import WEB
+from voting.services.claims.confirmation import CONFIRMED, confirm
+from voting.services.claims.limits import Alarm, alarm, count_code, count_refusal, verify_room
+from voting.services.claims.sealed import read
+from voting.services.clock import current
+from voting.services.limits.idempotency import is_first, was_done
+from voting.services.messages import outbox
+from voting.services.messages.outbox import Purpose
+
+__all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
+
+_RESENT: Final = "code"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A claim whose one-time code is on its way.
+
+    `claim` is its identifier, which only the claimant is given; `contact` is masked; `expires` is
+    the first moment at which the code is good no longer.
+    """
+
+    claim: str = field(repr=False)
+    contact: str
+    kind: ContactKind
+    expires: datetime
+
+
+def open_claim(
+    ctx: Context,
+    poll_id: str,
+    form: Mapping[str, str],
+    language: str,
+    address: str,
+    channel: str = WEB,
+    identifier: str | None = None,
+) -> Opened:
+    """Keep a claim and put its one-time code out, or keep nothing.
+
+    `form` is as of `domain.claim_form.parse_form`, `language` is `en` or `fr`, `address` the
+    client's IP address, or what stands for a caller. With an `identifier` (of
+    `tally.protocol.encoding.new_identifier`) a repetition keeps, counts and sends nothing more.
+
+    Raises:
+        NotFoundError: there is no such poll. PollNotOpenError, PollClosedError: it is not open.
+        NoSenderError: this server sends no messages.
+        ClaimError: answers must be mended; each is named.
+        TooManyClaimsError, SpendingCapError: enough codes were asked for (`claim_limits`).
+    """
+    poll = _open_poll(ctx, poll_id)
+    if not ctx.settings.post.kinds:
+        raise NoSenderError(
+            "This server sends no messages, so it takes no claim; ask your bargaining unit."
+        )
+    with ctx.store.reader() as uow:
+        units = uow.units.of(poll_id)
+    claim = parse_form(form, units, identifier or new_identifier(), language, channel)
+    _verify_reached(ctx, claim)
+
+    def keep() -> Opened:
+        verify_room(ctx, claim.contact, address)
+        return _keep(ctx, poll, claim, address)
+
+    return _unless_done(
+        ctx, poll_id, identifier or "", keep, lambda: _opened_before(ctx, poll_id, claim)
+    )
+
+
+def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
+    """Return the newest claim that waits for the code which went to this contact.
+
+    For whoever calls again, having only the telephone: the code is what proves that it is theirs,
+    and tries are counted as ever. Where there is none, a name that no claim has.
+    """
+    digest = contact_digest(contact, poll_id, ctx.keys.claim_key(poll_id))
+    with ctx.store.reader() as uow:
+        found = uow.claims.newest_of_contact(poll_id, digest)
+    return found.claim if found is not None else new_identifier()
+
+
+def resend(ctx: Context, poll_id: str, claim_id: str, address: str, once: str = "") -> Opened:
+    """Put another one-time code out, in place of the one before.
+
+    With `once`, a name of this very request, a repetition counts and sends nothing more.
+
+    Raises:
+        NotFoundError: there is no such poll or claim. PollNotOpenError, PollClosedError.
+        ClaimConfirmedError: the claim is confirmed already.
+        TooManyClaimsError, SpendingCapError: as of `open_claim`.
+    """
+    poll = _open_poll(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        stored = uow.claims.get(poll_id, claim_id)
+    claim = read(ctx, stored)
+
+    def send() -> Opened:
+        _verify_unconfirmed(stored)
+        verify_room(ctx, claim.contact, address)
+        return _send_again(ctx, poll, claim, address, once)
+
+    return _unless_done(ctx, poll_id, once, send, lambda: _sent_before(ctx, poll_id, claim, once))
+
+
+# --- a claim and its code ---
+
+
+def _open_poll(ctx: Context, poll_id: str) -> Poll:
+    poll = current(ctx, poll_id)
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll_id}.")
+    with ctx.store.reader() as uow:
+        verify_window(poll, uow.now())
+    return poll
+
+
+def _verify_reached(ctx: Context, claim: Claim) -> None:
+    if outbox.reaches(ctx, claim.contact.kind):
+        return
+    text = {
+        ContactKind.EMAIL: "This server sends text messages only; give a mobile number.",
+        ContactKind.MOBILE: "This server sends e-mail only; give an e-mail address.",
+        ContactKind.VOICE: "This server calls nobody; give a number that takes text messages.",
+    }[claim.contact.kind]
+    raise ClaimError([FormProblem("contact", f"no-{claim.contact.kind}", text)])
+
+
+def _unless_done(
+    ctx: Context,
+    poll_id: str,
+    once: str,
+    send: Callable[[], Opened],
+    done: Callable[[], Opened | None],
+) -> Opened:
+    """Return what `done` finds of an earlier request of the same name; `send` where there is none.
+
+    Of two at once, one may be refused because the other has sent: it is answered like that one.
+    """
+    opened = done()
+    if opened is not None:
+        return opened
+    try:
+        return send()
+    except (TooManyClaimsError, SpendingCapError, ConflictError) as refusal:
+        opened = done()
+        if opened is not None:
+            return opened
+        if not isinstance(refusal, ConflictError):
+            count_refusal(ctx, poll_id, once)
+        raise
+
+
+def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
+    found = digests(claim, poll.poll, ctx.keys.claim_key(poll.poll))
+    with _while_open(ctx, poll) as uow:
+        code = _send_code(ctx, uow, poll, claim, address)
+        uow.claims.add(
+            StoredClaim(
+                poll=poll.poll,
+                claim=claim.claim,
+                unit=claim.unit,
+                box=ctx.keys.claim_box.encrypt(encode_claim(claim)),
+                digests=found,
+                received=code.sent,
+                code=code,
+            )
+        )
+        uow.commit()
+    return _opened(claim, code)
+
+
+def _opened_before(ctx: Context, poll_id: str, claim: Claim) -> Opened | None:
+    with ctx.store.reader() as uow, suppress(NotFoundError):
+        return _opened(claim, uow.claims.get(poll_id, claim.claim).code)
+    return None
+
+
+def _sent_before(ctx: Context, poll_id: str, claim: Claim, once: str) -> Opened | None:
+    with ctx.store.reader() as uow:
+        stored = uow.claims.get(poll_id, claim.claim)
+        return _opened(claim, stored.code) if was_done(ctx, uow, _RESENT, once) else None
+
+
+def _send_again(ctx: Context, poll: Poll, claim: Claim, address: str, once: str) -> Opened:
+    with _while_open(ctx, poll) as uow:
+        stored = uow.claims.get(poll.poll, claim.claim, hold=True)
+        if not is_first(ctx, uow, _RESENT, once):
+            return _opened(claim, stored.code)
+        _verify_unconfirmed(stored)
+        code = _send_code(ctx, uow, poll, claim, address)
+        uow.claims.save(replace(stored, code=code))
+        uow.commit()
+    return _opened(claim, code)
+
+
+@contextmanager
+def _while_open(ctx: Context, poll: Poll) -> Iterator[UnitOfWork]:
+    """Give a transaction in which the poll does not close."""
+    with ctx.store.unit_of_work() as uow:
+        verify_window(uow.polls.get(poll.poll, Lock.SHARED), uow.now())
+        yield uow
+
+
+def _send_code(
+    ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim, address: str
+) -> OneTimeCode:
+    """Count and put out a new code; return its state. What it confirms is this claim's contact."""
+    count_code(ctx, uow, claim.contact, address)
+    code = new_code()
+    message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
+    outbox.enqueue(ctx, uow, Purpose.CODE, claim.contact, message, LIFE)
+    return store_code(code, f"claim|{claim.claim}", uow.now(), ctx.keys.code_key(poll.poll))
+
+
+def _opened(claim: Claim, code: OneTimeCode) -> Opened:
+    return Opened(claim.claim, claim.contact.masked, claim.contact.kind, utc(code.expires))
+
+
+def _verify_unconfirmed(stored: StoredClaim) -> None:
+    if stored.credential is not None:
+        raise ClaimConfirmedError(CONFIRMED)

@@ -1,0 +1,96 @@
+"""The window acts by itself, at its exact second.
+
+Rules this module keeps:
+1. An authorised poll opens at the first moment inside its window; an open one closes at the first
+   moment after it (by-law 2.77: one window throughout the province). No grace either way.
+2. `advance` may be called by anybody, any number of times: it does what is due, once.
+3. The state change and its log event are one transaction, under the poll's exclusive lock: no cast
+   follows `poll:closed` in the log.
+4. When the state changes, the statements that waited for signatures are withdrawn: each was made
+   for the state before.
+5. A poll whose opening was authorised, and whose window ended before any server noticed, does not
+   open: make it void.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from audit.record.log.events import PollClosed, PollOpened
+from voting.domain.poll import Act, Poll, PollState, Step, utc
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.signatures import parse_signed
+
+
+def due(poll: Poll, now: datetime) -> Step | None:
+    """Return the step that the window makes at `now`, or None."""
+    authorised = poll.state is PollState.SEALED and poll.opening is not None
+    if authorised and poll.opens <= now < poll.closes:
+        return Step.OPENS
+    if poll.state is PollState.OPEN and now >= poll.closes:
+        return Step.CLOSES
+    return None
+
+
+def advance(uow: UnitOfWork, poll_id: str) -> Poll:
+    """Do what the window has due, under the exclusive lock, and return the poll as it is then.
+
+    The caller commits.
+    """
+    poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
+    if due(poll, uow.now()) is None:
+        return poll
+    now = uow.log.moment(poll_id)  # the log's head is locked: this is the event's own time
+    step = due(poll, now)
+    if step is Step.OPENS:
+        return _open(uow, poll, utc(now))
+    if step is Step.CLOSES:
+        return _close(uow, poll, utc(now))
+    return poll
+
+
+def _open(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
+    signed = parse_signed(poll.opening or b"")
+    event = PollOpened(time=now, statement=signed.statement, signatures=signed.signatures)
+    uow.log.append(poll.poll, event)
+    opened = replace(poll.moved(Step.OPENS), opening=None)
+    uow.polls.save(opened)
+    withdraw_all(uow, poll.poll)
+    return opened
+
+
+def _close(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
+    root = uow.log.head(poll.poll).root().hex()
+    uow.log.append(poll.poll, PollClosed(time=now, closes=poll.closes, root=root))
+    closed = poll.moved(Step.CLOSES)
+    uow.polls.save(closed)
+    withdraw_all(uow, poll.poll)
+    return closed
+
+
+def withdraw_all(uow: UnitOfWork, poll_id: str) -> None:
+    """Forget every statement that waits: the state that it acts on has ended."""
+    for act in Act:
+        uow.acts.clear(poll_id, act)
+
+
+def current(ctx: Context, poll_id: str) -> Poll:
+    """Return the poll, having first done what its window had due."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        step = due(poll, uow.now())
+    if step is None:
+        return poll
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        uow.commit()
+    return poll
+
+
+def tick(ctx: Context) -> list[Poll]:
+    """Do what every poll's window has due; return the polls that moved."""
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        waiting = [poll.poll for poll in uow.polls.list() if due(poll, now) is not None]
+    return [current(ctx, poll_id) for poll_id in waiting]

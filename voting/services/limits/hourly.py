@@ -1,0 +1,41 @@
+"""Limits by the clock hour on what anybody may ask for, such as a message to a member's contact.
+
+Rules this module keeps:
+1. A counter is a keyed digest: whoever reads the database learns neither a number nor an address.
+2. What was asked for is counted alike, whatever became of it: a limit says nothing of a number.
+3. A flood of refused requests writes nothing: `full` is asked first, of a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.limits.throttle import FORGET, digest_of
+
+
+def counters(ctx: Context, now: datetime, most: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the keys (hex) of this hour's counters, and how far each may go.
+
+    `most` maps what is counted, such as `reissue-member|<poll>|<number>`, to its limit.
+    """
+    hour = f"{now:%Y-%m-%dT%H}"
+    return {digest_of(ctx, f"{what}|{hour}"): limit for what, limit in most.items()}
+
+
+def full(uow: UnitOfWork, limits: Mapping[str, int]) -> bool:
+    """Tell whether one of the counters has reached its limit."""
+    found = ((uow.throttle.get(key), most) for key, most in limits.items())
+    return any(count is not None and count.failures >= most for count, most in found)
+
+
+def count(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
+    """Count one more in each of the counters."""
+    for key in limits:
+        uow.throttle.record(key, now, now - FORGET)
+
+
+def seconds_left(now: datetime) -> int:
+    """Return how many seconds the hour has left, at least 1."""
+    return 3_600 - now.minute * 60 - now.second

@@ -1,0 +1,149 @@
+"""Slowing down whoever guesses voting codes, without ever locking a member out.
+
+Rules this module keeps:
+1. A correct proof is accepted whatever was counted: this module is asked only after a proof has
+   failed. Ten wrong codes on every number would otherwise lock out a province.
+2. Failures are counted, never successes: a school board with all its members is one address.
+3. Two counters: of the member number at this address, which slows a guesser of one code, and of
+   the address, which slows a guesser of many. Unknown numbers are counted like known ones.
+4. What is stored is a keyed digest: whoever reads the database learns no address.
+5. While a wait lasts, nothing is written: a flood of failures buys no writes.
+6. A failure with a name (`once`) is counted once, and refused in the same way when it is repeated.
+7. Callers who hide their number have no address: they are counted by member number only, all
+   together, so that none of them makes another wait for what was tried with other numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+
+from voting.domain.errors import SignInRefusedError, TooManyFailuresError
+from voting.ports.unit_of_work import Context, FailureCount, UnitOfWork
+from voting.services.limits.idempotency import is_first, was_done
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`free` failures cost nothing; then each doubles the wait, from one second to `longest`."""
+
+    free: int
+    longest: timedelta
+
+    def wait_ends(self, count: FailureCount) -> datetime:
+        """Return the time until which another failure is answered with 'wait'."""
+        beyond = count.failures - self.free
+        if beyond <= 0:
+            return count.last
+        doubled = timedelta(seconds=2.0 ** min(beyond - 1, 32))
+        return count.last + min(doubled, self.longest)
+
+
+PAIR_LIMIT: Final = Limit(free=5, longest=timedelta(minutes=15))
+"""Of a member number at an address."""
+ADDRESS_LIMIT: Final = Limit(free=200, longest=timedelta(minutes=1))
+"""Of an address, behind which a whole school may sit."""
+FORGET: Final = timedelta(hours=1)
+"""A counter without a failure for so long begins anew, and may be purged."""
+
+_HIDDEN: Final = "phone"
+_TELEPHONE: Final = re.compile(rf"{_HIDDEN}(:[0-9a-f]{{64}})?")
+_FAILURE: Final = "sign-in"
+_REFUSED = "The member number or the voting code is wrong. Compare both with your card"
+
+
+def refusal(
+    ctx: Context, poll_id: str, member: str, address: str, once: str = ""
+) -> SignInRefusedError:
+    """Count a failed sign-in and return what to refuse it with.
+
+    Raises `TooManyFailuresError` instead, and counts nothing, while a wait lasts. `address` is the
+    client's IP address as text; an IPv6 address counts as its /64 network. `once` is the name of
+    this very sign-in, if it has one.
+    """
+    limits = _limits(ctx, poll_id, member, address)
+    refused = SignInRefusedError(f"{_REFUSED}, and try again.")
+    with ctx.store.reader() as uow:
+        if was_done(ctx, uow, _FAILURE, once):
+            return refused
+        _verify_no_wait(uow, limits)
+    with ctx.store.unit_of_work() as uow:
+        if is_first(ctx, uow, _FAILURE, once):
+            _count(uow, limits)
+            uow.commit()
+    return refused
+
+
+def _count(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+    now = uow.now()
+    for key in limits:
+        uow.throttle.record(key, now, now - FORGET)
+
+
+def purge(ctx: Context) -> None:
+    """Delete the counters that are forgotten anyway."""
+    with ctx.store.unit_of_work() as uow:
+        uow.throttle.purge(uow.now() - FORGET)
+        uow.commit()
+
+
+def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+    now = uow.now()
+    found = {key: uow.throttle.get(key) for key in limits}
+    ends = [limits[key].wait_ends(count) for key, count in found.items() if count is not None]
+    seconds = ceil((max(ends, default=now) - now).total_seconds())
+    if seconds > 0:
+        raise TooManyFailuresError(
+            f"{_REFUSED}; too many sign-ins have failed, so wait {seconds} s before you try again. "
+            "A correct code is accepted at any time.",
+            retry_after=seconds,
+        )
+
+
+def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, Limit]:
+    """Return the two counters' keys (hex), each with its limit; always in the same order.
+
+    A hidden number has the first only.
+    """
+    place = network(address)
+    pair = {digest_of(ctx, f"pair|{poll_id}|{member}|{place}"): PAIR_LIMIT}
+    if place == _HIDDEN:
+        return pair
+    return {**pair, digest_of(ctx, f"address|{place}"): ADDRESS_LIMIT}
+
+
+def digest_of(ctx: Context, text: str) -> str:
+    """Return the keyed digest (hex) that stands for a counter in the database."""
+    return hmac.new(ctx.keys.throttle_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def telephone(ctx: Context, number: str) -> str:
+    """Return what stands for a caller's number as an address: a keyed digest, never the number.
+
+    Callers who hide theirs (`number` is empty) share one: it limits what they may have sent, which
+    costs money, and counts for no sign-in (rule 7).
+    """
+    return f"{_HIDDEN}:{digest_of(ctx, f'caller|{number}')}" if number else _HIDDEN
+
+
+def network(address: str) -> str:
+    """Return what counts as one address: an IPv4 address, or an IPv6 /64 (one customer's).
+
+    A telephone's (`telephone`) is one as it is.
+    """
+    if _TELEPHONE.fullmatch(address):
+        return address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))

@@ -1,0 +1,225 @@
+"""Reissue, the credential authority's side: what waits, and the signed changes of the list.
+
+Rules this module keeps:
+1. A voters' list changes only by what the credential authority signs with the key that poll.json
+   names; that key is not on the server (design section 5).
+2. Only the authority is shown what waits: it signs a fresh nonce of ours.
+3. Voters' list, both log entries and the end of the reissue are one transaction, under the poll's
+   exclusive lock: no cast is between them. From then on the old code signs in nowhere, and a paper
+   of the old credential casts nothing.
+4. A ballot that was cast first stands: the change is refused, and nothing is changed.
+5. The same change again is answered as the first time, after the close too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.fields import Node, hour_of
+from audit.record.log.list_events import CredentialIssued, CredentialRevoked
+from audit.record.poll_document import parse_poll_document
+from audit.record.signatures import ed25519
+from voting.domain.ballot_box import ALREADY_VOTED
+from voting.domain.errors import (
+    AlreadyVotedError,
+    ConflictError,
+    MalformedError,
+    NotFoundError,
+    NotTheAuthorityError,
+)
+from voting.domain.poll import Poll, utc
+from voting.domain.reissue import REQUEST_KIND, Reissue, parse_knowledge
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.ballots.nonce import make_nonce, verify_nonce
+from voting.services.clock import advance, current
+from voting.services.members.links import has_counted_vote, verify_changeable
+from voting.services.members.reissue import may_finish
+
+_NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands for the hour of a change until it is in the log; the signature is not over it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A signed change of one unit's voters' list: a credential revoked, one issued in its place."""
+
+    revoked: CredentialRevoked
+    issued: CredentialIssued
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many codes are reissued, how many drawn ones wait, and when the oldest was drawn."""
+
+    done: int
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A drawn credential for the authority to check; `proof` is as in a sign-in."""
+
+    member: str = field(repr=False)
+    unit: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    nonce: str
+    proof: Mapping[str, str]
+    drawn: datetime
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {**vars(self), "drawn": fields.show_time(self.drawn)}
+
+
+def issue_nonce(ctx: Context, poll_id: str) -> str:
+    """Return a nonce for the authority to sign, of no use in a sign-in."""
+    _authority(current(ctx, poll_id))
+    with ctx.store.reader() as uow:
+        return make_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), uow.now())
+
+
+def pending(ctx: Context, poll_id: str, nonce: str, signature: str) -> list[Waiting]:
+    """Return what waits for the authority's signature, in order of drawing.
+
+    1. The nonce is ours and fresh: else `NonceExpiredError`.
+    2. The authority signed it (`sign_request`): else `NotTheAuthorityError`.
+    """
+    key = _authority(current(ctx, poll_id))
+    with ctx.store.reader() as uow:
+        verify_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), nonce, uow.now())  # 1
+        document = {"poll": poll_id, "nonce": nonce, "signature": signature}
+        with _refusing_others():
+            ed25519.verify_object(REQUEST_KIND, document, key, "request")  # 2
+        found = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
+        return [_waiting(uow, one) for one in found]
+
+
+def counts(ctx: Context, poll_id: str) -> Counts:
+    """Return how many of a poll's codes are reissued, and how many wait for the authority."""
+    with ctx.store.reader() as uow:
+        open_ones = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
+        oldest = min((one.drawn for one in open_ones), default=None)
+        return Counts(uow.reissues.done(poll_id), len(open_ones), oldest)
+
+
+def apply(ctx: Context, poll_id: str, revoked: object, issued: object) -> None:
+    """Make a signed change of the voters' list; return once it is in the log.
+
+    `revoked` is the decoded JSON {"unit", "credential", "signature"}, `issued` likewise with
+    "replaces" before the signature: the members of the two log entries.
+
+    1. Both have their form and belong together: else `MalformedError`.
+    2. The authority signed both, for this poll: else `NotTheAuthorityError`.
+    3. A member drew this credential in place of that one: else `ConflictError`.
+    4. The change is made already: nothing more is done.
+    5. The poll is sealed or open: else `PollClosedError`.
+    6. No vote of the member counts: else `AlreadyVotedError`.
+    7. The member has the old credential in that unit, the contact was not changed since, and no
+       claim has the new credential: else `ConflictError`.
+    """
+    poll = current(ctx, poll_id)
+    change = _verify_change(poll, revoked, issued)  # 1, 2
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        reissue = uow.reissues.by_old(poll_id, change.revoked.credential)
+        if reissue is None or reissue.new != change.issued.credential:  # 3
+            raise ConflictError("Nobody waits for this change; a later draw may have replaced it.")
+        if reissue.done is not None:  # 4
+            return
+        verify_changeable(poll)  # 5
+        if has_counted_vote(uow, poll_id, reissue.member):  # 6
+            raise AlreadyVotedError(ALREADY_VOTED)
+        _verify_place(uow, reissue, change)  # 7
+        uow.reissues.finish(reissue, uow.now())
+        _log(uow, poll_id, change)
+        uow.commit()
+
+
+def _place(poll_id: str) -> str:
+    """Return what a nonce for the authority is made for: no poll has such a name."""
+    return f"{poll_id}/authority"
+
+
+def _authority(poll: Poll) -> Ed25519PublicKey:
+    if poll.poll_json is None or poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.poll}.")
+    key = parse_poll_document(poll.poll_json).credential_authority
+    return ed25519.public_key_from(key, "poll.json: credential_authority")
+
+
+@contextmanager
+def _refusing_others() -> Iterator[None]:
+    try:
+        yield
+    except AuditError as error:
+        raise NotTheAuthorityError(
+            f"{error}. Sign with the key that poll.json names as credential_authority."
+        ) from error
+
+
+def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
+    key = _authority(poll)
+    try:
+        change = Change(_read_revoked(revoked), _read_issued(issued))  # 1
+    except AuditError as error:
+        raise MalformedError(f"{error}.") from error
+    if (change.revoked.unit, change.revoked.credential) != (
+        change.issued.unit,
+        change.issued.replaces,
+    ):
+        raise MalformedError("The two changes do not belong together: sign them again.")
+    with _refusing_others():  # 2
+        change.revoked.verify(poll.poll, key)
+        change.issued.verify(poll.poll, key)
+    return change
+
+
+def _read_revoked(document: object) -> CredentialRevoked:
+    part = Node(document, "revoked").members(*CredentialRevoked.MEMBERS)
+    return CredentialRevoked(time=_NO_TIME, **CredentialRevoked.read(part))
+
+
+def _read_issued(document: object) -> CredentialIssued:
+    part = Node(document, "issued").members(*CredentialIssued.MEMBERS)
+    return CredentialIssued(time=_NO_TIME, **CredentialIssued.read(part))
+
+
+def _verify_place(uow: UnitOfWork, reissue: Reissue, change: Change) -> None:
+    voter = uow.voters.by_member(reissue.poll, reissue.member)
+    ours = voter is not None and voter.unit == change.revoked.unit and may_finish(uow, reissue)
+    if not ours or uow.reissues.claimed(reissue.poll, reissue.new):
+        raise ConflictError(
+            "This change cannot be made any more: the member's place on the list or the contact "
+            "was changed since the code was drawn. The member must ask for a new link."
+        )
+
+
+def _log(uow: UnitOfWork, poll_id: str, change: Change) -> None:
+    """Append both entries; the log's head is locked last."""
+    hour = hour_of(utc(uow.log.moment(poll_id)))
+    uow.log.append(poll_id, replace(change.revoked, time=hour))
+    uow.log.append(poll_id, replace(change.issued, time=hour))
+
+
+def _waiting(uow: UnitOfWork, reissue: Reissue) -> Waiting:
+    knowledge = parse_knowledge(reissue.proof)
+    voter = uow.voters.by_member(reissue.poll, reissue.member)
+    return Waiting(
+        member=reissue.member,
+        unit="" if voter is None else voter.unit,
+        old=reissue.old,
+        new=reissue.new,
+        nonce=knowledge.nonce,
+        proof=knowledge.proof.to_json(),
+        drawn=utc(reissue.drawn),
+    )

@@ -1,0 +1,208 @@
+"""A roster contact changed after the seal: one officer proposes, another approves.
+
+Rules this module keeps:
+1. Two officers, never one: a membership officer proposes; another one, or the returning officer,
+   approves. What the link of a reissue goes to is in nobody's hand alone.
+2. The old contact is told, in the transaction of the change: without the notice there is no change.
+3. Until it is approved the new contact rests encrypted and has no effect; then it stands on the
+   roster, and the links and drawn codes that went by the old one are void.
+4. Contacts are shown to these officers only, and are in no log, error or address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography.fernet import InvalidToken
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from tally.protocol.encoding import new_identifier
+from voting.domain.claims.contact import parse_email, parse_mobile
+from voting.domain.errors import (
+    ConflictError,
+    ContactError,
+    MalformedError,
+    RefusedError,
+)
+from voting.domain.member import MEMBER_NUMBER, Member
+from voting.domain.officers import Officer, Role
+from voting.domain.poll import Poll
+from voting.domain.reissue import ContactChange
+from voting.notify.messages import contact_changed_message
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.clock import current
+from voting.services.members.links import roster_contacts, verify_changeable
+from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+
+NOTICE_LIFE: Final = timedelta(days=7)
+"""How long the notice to the old contact is tried."""
+PROPOSERS: Final = frozenset({Role.MEMBERSHIP_OFFICER})
+APPROVERS: Final = frozenset({Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER})
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """What the roster is to have for a member: either may be empty, not both."""
+
+    email: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change that waits: whom it is about, as the roster has them now, and what is proposed."""
+
+    change: str
+    member: Member = field(repr=False)
+    new: NewContact = field(repr=False)
+    proposer: str
+    proposed: datetime
+    mine: bool
+
+
+def find(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
+    """Return a member as the roster has them; `NotFoundError`, `RefusedError`, `MalformedError`."""
+    _verify_role(officer, APPROVERS)
+    if not MEMBER_NUMBER.fullmatch(member):
+        raise MalformedError("A member number is 4 to 12 digits.")
+    with ctx.store.reader() as uow:
+        return uow.roster.get(poll_id, member)
+
+
+def waiting(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
+    """Return what waits for a second officer, in order of proposal."""
+    _verify_role(officer, APPROVERS)
+    with ctx.store.reader() as uow:
+        return [_proposal(ctx, uow, one, officer) for one in uow.contacts.waiting(poll_id)]
+
+
+def propose(
+    ctx: Context, poll_id: str, officer: Officer, member: str, email: str, phone: str
+) -> str:
+    """Propose a member's new contact, the whole of it; return the change's identifier.
+
+    1. The officer is a membership officer: else `RefusedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. The new contact has an e-mail address or a mobile number, each in its form (`ContactError`),
+       and is another than the roster's (`MalformedError`).
+    4. No other change of this member waits: else `ConflictError`.
+    """
+    _verify_role(officer, PROPOSERS)  # 1
+    verify_changeable(current(ctx, poll_id))  # 2
+    new = _parse(email, phone)  # 3
+    with ctx.store.unit_of_work() as uow:
+        verify_changeable(uow.polls.get(poll_id, Lock.EXCLUSIVE))  # of two at once, one waits
+        person = uow.roster.get(poll_id, member)
+        if (new.email, new.phone) == (person.email, person.phone):
+            raise MalformedError("The roster has this contact already: nothing was proposed.")
+        if any(one.member == member for one in uow.contacts.waiting(poll_id)):  # 4
+            raise ConflictError(
+                "Another change of this member's contact waits: approve or withdraw it first."
+            )
+        box = ctx.keys.claim_box.encrypt(fields.encode(vars(new)))
+        change = ContactChange(poll_id, new_identifier(), member, box, officer.officer, uow.now())
+        uow.contacts.propose(change)
+        uow.commit()
+    return change.change
+
+
+def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
+    """Approve a change: the roster has the new contact, and the old one is told.
+
+    Returns to how many old contacts a notice goes: none where the roster had none that this server
+    reaches.
+
+    1. The officer is a membership officer or the returning officer, and not the proposer: else
+       `RefusedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. The change waits: else `NotFoundError` or `ConflictError`.
+    4. The notice to the old contact can be sent: else `SpendingCapError`, and nothing is changed.
+    """
+    _verify_role(officer, APPROVERS)  # 1
+    verify_changeable(current(ctx, poll_id))  # 2
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
+        verify_changeable(poll)
+        held = _waiting(uow, poll_id, change)  # 3
+        if held.proposer == officer.officer:  # 1
+            raise RefusedError("You proposed this change: another officer must approve it.")
+        new = open_box(ctx, held)
+        told = _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
+        now = uow.now()
+        uow.contacts.approve(held, officer.officer, new.email, new.phone, now)
+        uow.reissues.void_links(poll_id, held.member, now)
+        uow.commit()
+    return told
+
+
+def withdraw(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
+    """Withdraw a change that waits; nothing else is changed."""
+    _verify_role(officer, APPROVERS)
+    with ctx.store.unit_of_work() as uow:
+        uow.contacts.withdraw(_waiting(uow, poll_id, change), uow.now())
+        uow.commit()
+
+
+def rebox(ctx: Context, uow: UnitOfWork) -> int:
+    """Encrypt what waits under the newest key; return how many changes there were."""
+    changes = uow.contacts.boxed()
+    for one in changes:
+        uow.contacts.rebox(replace(one, box=ctx.keys.claim_box.rotate(one.box)))
+    return len(changes)
+
+
+def open_box(ctx: Context, change: ContactChange) -> NewContact:
+    """Decrypt a proposed contact; `MalformedError`, which quotes nothing, if it cannot be."""
+    try:
+        raw = ctx.keys.claim_box.decrypt(change.box)
+        part = fields.load(raw, "contact").members("email", "phone")
+        return NewContact(part["email"].text(), part["phone"].text())
+    except (InvalidToken, AuditError):
+        raise MalformedError(
+            "A proposed contact cannot be opened: it was changed, or its key is gone. Withdraw it."
+        ) from None
+
+
+def _verify_role(officer: Officer, roles: frozenset[Role]) -> None:
+    if officer.role not in roles or not officer.active:
+        raise RefusedError("Contacts on the roster are the membership officers' business.")
+
+
+def _parse(email: str, phone: str) -> NewContact:
+    """Return the contact in its one form."""
+    email, phone = email.strip(), phone.strip()
+    if not email and not phone:
+        raise ContactError("Give an e-mail address or a mobile number, or both.")
+    return NewContact(
+        parse_email(email).value if email else "", parse_mobile(phone).value if phone else ""
+    )
+
+
+def _waiting(uow: UnitOfWork, poll_id: str, change: str) -> ContactChange:
+    held = uow.contacts.get(poll_id, change, hold=True)
+    if held.ended is not None:
+        raise ConflictError("This change was approved or withdrawn already.")
+    return held
+
+
+def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
+    message = contact_changed_message(poll_notice(ctx, poll), person.language)
+    reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
+    for contact in reached:
+        enqueue(ctx, uow, Purpose.CONTACT, contact, message, NOTICE_LIFE)
+    return len(reached)
+
+
+def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Officer) -> Proposal:
+    return Proposal(
+        change=change.change,
+        member=uow.roster.get(change.poll, change.member),
+        new=open_box(ctx, change),
+        proposer=change.proposer,
+        proposed=change.proposed,
+        mine=change.proposer == officer.officer,
+    )

@@ -1,0 +1,153 @@
+"""One-time links for a new voting code: asked for by anybody, sent to the roster's contact only.
+
+Rules this module keeps:
+1. The link goes to the contact on the roster, never to one that the asker gives (rules of the
+   vote, 7).
+2. Whoever asks learns nothing: the answer is the same whether the number is on the list, has voted
+   or has no contact, and the limits count unknown numbers like known ones. `accept` looks nothing
+   up, and the answer leaves after it: what `answer` then does takes no time that an asker sees.
+3. The token is in the message and nowhere else: the store has its keyed digest, and the address
+   carries it in the fragment, which no server or proxy is sent.
+4. Asking changes nothing: the card stays good until a new code has taken its place.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from typing import Final
+
+from voting.domain.claims.contact import Contact, parse_email, parse_mobile
+from voting.domain.claims.sequestration import member_person
+from voting.domain.errors import (
+    ContactError,
+    NotFoundError,
+    PollClosedError,
+    SpendingCapError,
+    TooManyReissuesError,
+)
+from voting.domain.member import Member
+from voting.domain.poll import Poll, PollState
+from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
+from voting.notify.messages import reissue_message
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.members import requests
+from voting.services.members.requests import Kind
+from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+
+
+def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
+    """Accept the wish for a link and answer it, at once."""
+    accept(ctx, poll_id, member, address)
+    answer(ctx, poll_id, member)
+
+
+def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
+    """Take note that somebody asks for a link with a member number, whosever it is.
+
+    Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
+    `TooManyReissuesError` as `wishes.accept`; `address` is the client's IP address.
+    """
+    requests.accept(ctx, poll_id, member, address, _LINK)
+
+
+def answer(ctx: Context, poll_id: str, member: str) -> None:
+    """Send the link that was asked for to the contact on the roster, if there is a code to reissue.
+
+    Call it once the asker has been answered.
+    """
+    with suppress(SpendingCapError), ctx.store.unit_of_work() as uow:  # an earlier link stays good
+        offer(ctx, uow, uow.polls.get(poll_id), member)
+        uow.commit()
+
+
+def offer(
+    ctx: Context,
+    uow: UnitOfWork,
+    poll: Poll,
+    member: str,
+    purpose: Purpose = Purpose.REISSUE,
+) -> bool:
+    """Put a link for the member out, in this transaction; tell whether one will be sent.
+
+    None is where the list no longer changes, the number is not on it, a vote of it counts, or the
+    roster has no contact that this server reaches. An earlier link is void once this one is out.
+
+    Raises:
+        SpendingCapError: the purpose's messages of the day are used up; the caller keeps nothing.
+    """
+    if not _may_reissue(uow, poll, member):
+        return False
+    person = uow.roster.get(poll.poll, member)
+    contact = _contact(ctx, person)
+    if contact is None:
+        return False
+    _send(ctx, uow, poll, person, contact, purpose)
+    return True
+
+
+def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> bool:
+    """Tell whether a link would be due to a member, and no message of this server can carry it."""
+    return _contact(ctx, person) is None and _may_reissue(uow, poll, person.number)
+
+
+def verify_changeable(poll: Poll) -> None:
+    """Raise unless the poll's voters' list may still change by a reissue."""
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.poll}.")
+    if poll.state not in (PollState.SEALED, PollState.OPEN):
+        raise PollClosedError("This poll has closed: no voting code is reissued any more.")
+
+
+def has_counted_vote(uow: UnitOfWork, poll_id: str, member: str) -> bool:
+    """Tell whether a vote of this member counts: a ballot, or an admitted sequestered one."""
+    return uow.ballots.by_member(poll_id, member) is not None or uow.sequestered.counted(
+        poll_id, member_person(member)
+    )
+
+
+def roster_contacts(person: Member) -> tuple[Contact, ...]:
+    """Return the contacts that the roster has for a member: e-mail first, then mobile."""
+    found = []
+    for text, parse in ((person.email, parse_email), (person.phone, parse_mobile)):
+        try:
+            found.append(parse(text.strip()))
+        except ContactError:  # empty, or no message can go there
+            continue
+    return tuple(found)
+
+
+def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
+    return (
+        poll.state in (PollState.SEALED, PollState.OPEN)
+        and uow.voters.by_member(poll.poll, member) is not None
+        and not has_counted_vote(uow, poll.poll, member)
+    )
+
+
+def _contact(ctx: Context, person: Member) -> Contact | None:
+    return next((one for one in roster_contacts(person) if reaches(ctx, one.kind)), None)
+
+
+def _send(
+    ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Contact, purpose: Purpose
+) -> None:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    now = uow.now()
+    expires = now + LINK_LIFE
+    page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.poll}/reissue"
+    message = reissue_message(poll_notice(ctx, poll), f"{page}#{token}", expires, person.language)
+    enqueue(ctx, uow, purpose, contact, message, LINK_LIFE)
+    digest = token_digest(ctx.keys.code_key(poll.poll), token)
+    uow.reissues.add_link(ReissueLink(poll.poll, digest, person.number, expires), now)
+
+
+def _refusal(seconds: int) -> TooManyReissuesError:
+    return TooManyReissuesError(
+        "Too many links for a new voting code were asked for; use the newest that was sent, or "
+        "ask again in the next hour.",
+        retry_after=seconds,
+    )
+
+
+_LINK: Final = Kind("reissue", verify_changeable, _refusal)

@@ -1,0 +1,160 @@
+"""'Am I on the list, and is my contact right?', asked before voting or while it runs (by-law 2.77).
+
+Rules this module keeps:
+1. It is answered after the voting code's proof, or by a message to the contact on the roster, so
+   that nobody can probe who is a member (rules of the vote, 2).
+2. The proof is the sign-in's own and runs into the same counters: this is no easier way to guess a
+   code. The server learns that the member knows the code, and never the code.
+3. Whoever asks for the message learns nothing: the answer is the same whether the number is on the
+   list, or has a contact, and the limits count unknown numbers like known ones. `accept` looks
+   nothing up, and the answer leaves after it: what `answer` then does takes no time that an asker
+   sees.
+4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
+5. A request with a name (`once`) is counted once, and answered once, however often it is repeated.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from audit.record.units import Bilingual
+from voting.domain.claims.contact import Contact
+from voting.domain.errors import (
+    NotFoundError,
+    PollClosedError,
+    SpendingCapError,
+    TooManyChecksError,
+)
+from voting.domain.poll import Poll, PollState
+from voting.domain.voters_list import Voter
+from voting.notify.messages import standing_message
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.ballots.nonce import make_nonce
+from voting.services.ballots.sign_in import identify, read_proof
+from voting.services.clock import current
+from voting.services.limits.idempotency import is_first
+from voting.services.members import requests
+from voting.services.members.links import roster_contacts
+from voting.services.members.requests import Kind
+from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+
+MESSAGE_LIFE: Final = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member's place on the voters' list.
+
+    `unit` is the counting unit's short name, `name` its name; `contacts` are those of the roster
+    that a message could go to, e-mail first: none, one or two, to be shown masked; `language` is
+    the roster's, `en` or `fr`.
+    """
+
+    unit: str
+    name: Bilingual
+    contacts: tuple[Contact, ...]
+    language: str
+
+
+def issue_nonce(ctx: Context, poll_id: str) -> str:
+    """Return a fresh nonce for the proof of a check; good for two minutes, before the opening too.
+
+    Raises `NotFoundError` or `PollClosedError` where nothing is checked.
+    """
+    _verify_checkable(current(ctx, poll_id))
+    with ctx.store.reader() as uow:
+        return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
+
+
+def check(
+    ctx: Context,
+    poll_id: str,
+    member: str,
+    nonce: str,
+    proof: object,
+    address: str,
+    once: str = "",
+) -> Listed:
+    """Return the place on the list of the member who proves the voting code.
+
+    `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, that of a
+    sign-in with `nonce`; `address` the client's IP address.
+
+    1. The member number and the proof have their only form: else `MalformedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. The nonce is ours and fresh, and the proof holds: else as of `sign_in.identify`.
+    """
+    answer = read_proof(member, proof)  # 1
+    _verify_checkable(current(ctx, poll_id))  # 2
+    voter, _now = identify(ctx, poll_id, member, nonce, answer, address, once)  # 3
+    with ctx.store.reader() as uow:
+        return _place(uow, poll_id, voter)
+
+
+def request(ctx: Context, poll_id: str, member: str, address: str, once: str = "") -> None:
+    """Accept the wish for a message and answer it, at once."""
+    accept(ctx, poll_id, member, address, once)
+    answer(ctx, poll_id, member, once)
+
+
+def accept(ctx: Context, poll_id: str, member: str, address: str, once: str = "") -> None:
+    """Take note that somebody asks for a message with a member number, whosever it is.
+
+    Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
+    `TooManyChecksError` as `wishes.accept`; `address` is the client's IP address.
+    """
+    requests.accept(ctx, poll_id, member, address, _MESSAGE, once)
+
+
+def answer(ctx: Context, poll_id: str, member: str, once: str = "") -> None:
+    """Tell the contact on the roster that its member is on the list, if the number is of one.
+
+    Call it once the asker has been answered.
+    """
+    with ctx.store.unit_of_work() as uow:
+        if is_first(ctx, uow, "standing-answer", once):
+            _tell(ctx, uow, uow.polls.get(poll_id), member)
+            uow.commit()
+
+
+def _verify_checkable(poll: Poll) -> None:
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.poll}.")
+    if poll.state not in (PollState.SEALED, PollState.OPEN):
+        raise PollClosedError("This poll has closed: its list is not asked about any more.")
+
+
+def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> Listed:
+    person = uow.roster.get(poll_id, voter.member)
+    (unit,) = [one for one in uow.units.outlines(poll_id) if one.unit == voter.unit]
+    name = Bilingual(unit.name_en, unit.name_fr)
+    return Listed(unit.unit, name, roster_contacts(person), person.language)
+
+
+def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
+    voter = uow.voters.by_member(poll.poll, member)
+    if voter is None:
+        return
+    listed = _place(uow, poll.poll, voter)
+    contact = next((one for one in listed.contacts if reaches(ctx, one.kind)), None)
+    if contact is None:
+        return
+    shown = [one.masked for one in listed.contacts]
+    notice = poll_notice(ctx, poll)
+    message = standing_message(notice, listed.unit, listed.name, shown, listed.language)
+    with suppress(SpendingCapError):
+        enqueue(ctx, uow, Purpose.CHECK, contact, message, MESSAGE_LIFE)
+
+
+def _refusal(seconds: int) -> TooManyChecksError:
+    return TooManyChecksError(
+        "Too many of these messages were asked for; look for the earlier one, or ask again in "
+        "the next hour.",
+        retry_after=seconds,
+    )
+
+
+_MESSAGE: Final = Kind("standing", _verify_checkable, _refusal)

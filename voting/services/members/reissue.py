@@ -1,0 +1,225 @@
+"""Reissue, the member's side: a link, a new code drawn in the browser, and what became of it.
+
+Rules this module keeps:
+1. The server learns the new code's public credential and a proof that the browser knows its secret;
+   never the code (design section 6).
+2. A link draws once, with the member number it was sent for; whoever found the link and guesses at
+   the number makes it void by the tenth guess.
+3. Drawing changes no list: the old code votes until the credential authority's signed change is in
+   the log (`reissue_changes`). A ballot cast with it until then stands, and ends the reissue.
+4. The same draw again gives the same answer: a retry is safe.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from tally.protocol.credential import parse_credential, verify_sign_in
+from tally.protocol.errors import CredentialError, ProtocolError
+from voting.domain.ballot_box import ALREADY_VOTED
+from voting.domain.errors import (
+    AlreadyVotedError,
+    ConflictError,
+    MalformedError,
+    NotFoundError,
+    ReissueLinkError,
+)
+from voting.domain.member import MEMBER_NUMBER
+from voting.domain.poll import PollState
+from voting.domain.reissue import (
+    TOKEN,
+    KnowledgeProof,
+    Progress,
+    Reissue,
+    ReissueLink,
+    read_knowledge,
+    token_digest,
+)
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.ballots.nonce import make_nonce, verify_nonce
+from voting.services.clock import current
+from voting.services.limits.throttle import FORGET, digest_of
+from voting.services.members import links
+from voting.services.members.links import has_counted_vote, verify_changeable
+
+GUESSES: Final = 10
+"""Wrong member numbers before a link is void."""
+
+_LINK = (
+    "This link cannot be used: it is not for this member number, or it was used, has expired or a "
+    "newer one was sent. Compare the number, or ask for another link."
+)
+
+request = links.request
+accept = links.accept
+answer = links.answer
+offer = links.offer
+
+
+def issue_nonce(ctx: Context, poll_id: str) -> str:
+    """Return a fresh nonce for the proof of a draw; good for two minutes, before the opening too.
+
+    Raises `NotFoundError` or `PollClosedError` where no code is reissued.
+    """
+    verify_changeable(current(ctx, poll_id))
+    with ctx.store.reader() as uow:
+        return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
+
+
+def state(ctx: Context, poll_id: str, token: str, member: str) -> Progress:
+    """Return how far the reissue that a link is for has come.
+
+    Raises `MalformedError`, `NotFoundError`, or `ReissueLinkError` where the link is not this
+    member's, is void, or has expired unused.
+    """
+    _verify_forms(token, member)
+    poll = current(ctx, poll_id)
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll_id}.")
+    link = _link(ctx, poll_id, token, member)
+    with ctx.store.reader() as uow:
+        drawn = _drawn(uow, link)
+        if drawn is None:
+            _verify_usable(link, uow.now())
+            ends = has_counted_vote(uow, poll_id, member)
+            return Progress.REFUSED if ends else Progress.READY
+        return _progress(uow, drawn)
+
+
+def draw(
+    ctx: Context, poll_id: str, token: str, member: str, nonce: str, proof: object, credential: str
+) -> Progress:
+    """Take the credential that the member's browser drew; return how far its reissue has come.
+
+    `proof` is the decoded JSON object {"challenge", "response"} of decimal strings: the proof of a
+    sign-in with `nonce`, by the new credential.
+
+    1. Everything has its only form: else `MalformedError`.
+    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
+    3. The link is this member's: else `ReissueLinkError`.
+    4. The nonce is ours and fresh: else `NonceExpiredError`.
+    5. The credential is in the group and not its identity, and the proof holds for it, the poll and
+       the member: else `MalformedError`.
+    6. In one transaction: the link is unused and fresh (else `ReissueLinkError`), no vote of the
+       member counts (else `AlreadyVotedError`), nobody has or had the credential (else
+       `ConflictError`).
+    """
+    _verify_forms(token, member)  # 1
+    knowledge = read_knowledge(nonce, proof)
+    verify_changeable(current(ctx, poll_id))  # 2
+    link = _link(ctx, poll_id, token, member)  # 3
+    with ctx.store.reader() as uow:
+        verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, uow.now())  # 4
+    _verify_knowledge(poll_id, member, credential, knowledge)  # 5
+    return _keep(ctx, link, credential, knowledge)  # 6
+
+
+def _verify_forms(token: str, member: str) -> None:
+    if not MEMBER_NUMBER.fullmatch(member):
+        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
+    if not TOKEN.fullmatch(token):
+        raise ReissueLinkError(_LINK)
+
+
+def _verify_knowledge(
+    poll_id: str, member: str, credential: str, knowledge: KnowledgeProof
+) -> None:
+    try:
+        parse_credential(credential, "the new credential")
+        verify_sign_in(credential, poll_id, member, knowledge.nonce, knowledge.proof)
+    except (CredentialError, ProtocolError) as error:
+        raise MalformedError(f"The new credential is refused: {error}.") from error
+
+
+def _link(ctx: Context, poll_id: str, token: str, member: str) -> ReissueLink:
+    """Return the link of a token; a wrong member number is counted against it."""
+    digest = token_digest(ctx.keys.code_key(poll_id), token)
+    with ctx.store.reader() as uow:
+        link = uow.reissues.link(poll_id, digest)
+    if link is None:
+        raise ReissueLinkError(_LINK)
+    if not secrets.compare_digest(link.member, member):
+        _count_guess(ctx, link)
+        raise ReissueLinkError(_LINK)
+    return link
+
+
+def _count_guess(ctx: Context, link: ReissueLink) -> None:
+    """Count a wrong number; the last one that is allowed makes the link void."""
+    with ctx.store.unit_of_work() as uow:
+        now = uow.now()
+        held = uow.reissues.link(link.poll, link.token_digest, hold=True)
+        if held is None or not held.usable(now):
+            return
+        key = digest_of(ctx, f"reissue-guess|{link.poll}|{link.token_digest}")
+        if uow.throttle.record(key, now, now - FORGET).failures >= GUESSES:
+            uow.reissues.use_link(held, now)
+        uow.commit()
+
+
+def _verify_usable(link: ReissueLink, now: datetime) -> None:
+    if not link.usable(now):
+        raise ReissueLinkError(_LINK)
+
+
+def _drawn(uow: UnitOfWork, link: ReissueLink) -> Reissue | None:
+    """Return what was drawn with a link, unless a later draw took its place."""
+    if link.used is None:
+        return None
+    return uow.reissues.drawn_at(link.poll, link.member, link.used)
+
+
+def _keep(ctx: Context, link: ReissueLink, credential: str, knowledge: KnowledgeProof) -> Progress:
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(link.poll, Lock.SHARED)
+        verify_changeable(poll)
+        held = uow.reissues.link(link.poll, link.token_digest, hold=True) or link
+        drawn = _drawn(uow, held)
+        if drawn is not None and drawn.new == credential:  # a retry
+            return _progress(uow, drawn)
+        now = uow.now()
+        _verify_usable(held, now)
+        reissue = _reissue(uow, held, credential, knowledge, now)
+        uow.reissues.draw(reissue)
+        uow.reissues.use_link(held, now)
+        uow.commit()
+    return Progress.WAITING
+
+
+def _reissue(
+    uow: UnitOfWork, link: ReissueLink, credential: str, knowledge: KnowledgeProof, now: datetime
+) -> Reissue:
+    voter = uow.voters.by_member(link.poll, link.member)
+    if voter is None:
+        raise ReissueLinkError(_LINK)
+    if has_counted_vote(uow, link.poll, link.member):
+        raise AlreadyVotedError(ALREADY_VOTED)
+    if uow.reissues.taken(link.poll, credential):
+        raise ConflictError("This credential is another's already; draw another code.")
+    return Reissue(link.poll, voter.credential, credential, link.member, knowledge.encode(), now)
+
+
+def _progress(uow: UnitOfWork, reissue: Reissue) -> Progress:
+    if reissue.done is not None:
+        return Progress.DONE
+    return Progress.WAITING if may_finish(uow, reissue) else Progress.REFUSED
+
+
+def may_finish(uow: UnitOfWork, reissue: Reissue) -> bool:
+    """Tell whether a drawn credential may still take the old one's place.
+
+    1. The poll is sealed or open. 2. The member has the old credential, and no vote of the member
+    counts. 3. The contact that the link went to was not changed since.
+    """
+    poll = uow.polls.get(reissue.poll)
+    voter = uow.voters.by_member(reissue.poll, reissue.member)
+    changed = uow.contacts.last_approved(reissue.poll, reissue.member)
+    return (
+        poll.state in (PollState.SEALED, PollState.OPEN)  # 1
+        and voter is not None
+        and voter.credential == reissue.old  # 2
+        and not has_counted_vote(uow, reissue.poll, reissue.member)
+        and (changed is None or changed < reissue.drawn)  # 3
+    )

@@ -1,0 +1,89 @@
+"""Accepting what anybody may ask for with a member number: a message to the contact on the roster.
+
+Rules this module keeps:
+1. Whose number it is, is not looked at: an unknown one is accepted, counted and refused like any
+   other, so that nobody learns who is on the list (rules of the vote, 2 and 7).
+2. What is asked for is counted by number and by address, in clock hours. A flood of refused wishes
+   writes nothing.
+3. A wish with a name (`once`) is counted once, and accepted whenever it is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from voting.domain.claims.contact import ContactKind
+from voting.domain.errors import MalformedError, NotifyError, RatifyError
+from voting.domain.member import MEMBER_NUMBER
+from voting.domain.poll import Poll
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.clock import current
+from voting.services.limits import hourly
+from voting.services.limits.idempotency import is_first, was_done
+from voting.services.limits.throttle import network
+from voting.services.messages.outbox import reaches
+
+MEMBER_LIMIT: Final = 3
+"""Messages of a kind that may be asked for with one member number in an hour."""
+ADDRESS_LIMIT: Final = 60
+"""Messages of a kind that may be asked for from one address in an hour; a school is one address."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is asked for: its name in the counters, and the refusal of one too many.
+
+    `verify` raises unless it may be asked of a poll now; `refusal` is given the seconds to wait.
+    """
+
+    name: str
+    verify: Callable[[Poll], None]
+    refusal: Callable[[int], RatifyError]
+
+
+def accept(
+    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, once: str = ""
+) -> None:
+    """Take note that somebody asks for this with a member number, whosever it is.
+
+    `address` is the client's IP address; `once` a name of this very wish, if it has one.
+
+    1. The member number has its form: else `MalformedError`.
+    2. The poll is one of which it may be asked now: else what `kind.verify` raises.
+    3. This server sends messages at all: else `NotifyError`.
+    4. Neither the number nor the address was used too often: else `kind.refusal`.
+    """
+    if not MEMBER_NUMBER.fullmatch(member):  # 1
+        raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
+    kind.verify(current(ctx, poll_id))  # 2
+    if not any(reaches(ctx, channel) for channel in ContactKind):  # 3
+        raise NotifyError("This server sends no messages: ask your bargaining unit.")
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        limits = _limits(ctx, poll_id, member, address, kind, now)
+        if was_done(ctx, uow, f"{kind.name}-wish", once):
+            return
+        _verify_limits(uow, limits, kind, now)  # 4
+    with ctx.store.unit_of_work() as uow:
+        if is_first(ctx, uow, f"{kind.name}-wish", once):
+            _verify_limits(uow, limits, kind, now)
+            hourly.count(uow, limits, now)
+            uow.commit()
+
+
+def _limits(
+    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, now: datetime
+) -> Mapping[str, int]:
+    most = {
+        f"{kind.name}-member|{poll_id}|{member}": MEMBER_LIMIT,
+        f"{kind.name}-address|{network(address)}": ADDRESS_LIMIT,
+    }
+    return hourly.counters(ctx, now, most)
+
+
+def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], kind: Kind, now: datetime) -> None:
+    if hourly.full(uow, limits):
+        raise kind.refusal(hourly.seconds_left(now))

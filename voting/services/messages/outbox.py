@@ -1,0 +1,184 @@
+"""The post: messages wait, encrypted, in the store, and a postman of its own sends them.
+
+Rules this module keeps:
+1. A message is put out in the transaction of what it tells: it is sent if and only if that is
+   committed. It is charged to its purpose's daily cap then (`notify.budget`).
+2. Nobody waits for a mail server but the postman: no request, and no transaction, is open while a
+   message is being handed over.
+3. Contact and text rest encrypted, until the message is sent or has expired. They are in no log,
+   error or `repr`.
+4. A message that the service did not take is tried again, each time after twice the wait; one that
+   the contact does not take is dropped. Where the postman dies between handing over and noting it,
+   the message is sent again: twice rather than never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from cryptography.fernet import InvalidToken
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.units import Bilingual
+from tally.protocol.encoding import new_identifier
+from voting.domain.claims.contact import Contact, ContactKind
+from voting.domain.errors import MalformedError, NotDeliverableError, NotifyError
+from voting.domain.poll import Poll
+from voting.notify.budget import Purpose
+from voting.notify.messages import PollNotice
+from voting.notify.sender import Message, Sender
+from voting.ports.claims import OutboxMessage
+from voting.ports.unit_of_work import Context, UnitOfWork
+
+__all__ = ["Delivered", "Purpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
+
+LEASE: Final = timedelta(minutes=5)
+"""How long a postman has for one message before another may try; more than any sender waits."""
+FIRST_WAIT: Final = timedelta(seconds=15)
+LONGEST_WAIT: Final = timedelta(hours=1)
+HANG_UP: Final = timedelta(seconds=30)
+"""How long a spoken call waits: whoever asked for it may still be on that telephone."""
+ROUND: Final = 100
+"""Messages of one round."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What one round of the postman did: how many messages were sent, put off, and dropped."""
+
+    sent: int = 0
+    postponed: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message and whom it is for."""
+
+    contact: Contact = field(repr=False)
+    message: Message = field(repr=False)
+
+
+def reaches(ctx: Context, kind: ContactKind) -> bool:
+    """Tell whether this server sends messages to contacts of that kind."""
+    return kind in ctx.settings.post.kinds
+
+
+def poll_notice(ctx: Context, poll: Poll) -> PollNotice:
+    """Return what every message says of its poll; the poll is sealed."""
+    page = f"polls/{poll.poll}"
+    url = Bilingual(f"{ctx.settings.base_url}/en/{page}", f"{ctx.settings.base_url}/fr/{page}")
+    return PollNotice(poll.terms.title, url, poll.seal_digest or "")
+
+
+def enqueue(
+    ctx: Context,
+    uow: UnitOfWork,
+    purpose: Purpose,
+    contact: Contact,
+    message: Message,
+    lives: timedelta,
+) -> None:
+    """Put a message out in this transaction; it is sent once that has committed.
+
+    It is forgotten after `lives`, sent or not. A message to a kind of contact that this server does
+    not reach waits for a server that does: ask `reaches` first where somebody should be told.
+
+    Raises:
+        SpendingCapError: the purpose's messages of the day are used up; nothing was put out.
+    """
+    now = uow.now()
+    ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
+    box = ctx.keys.claim_box.encrypt(encode_letter(Letter(contact, message)))
+    due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
+    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, due, now + lives))
+
+
+def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
+    """Send the messages that are due, at most `limit`; return how it went.
+
+    Raises:
+        StoreUnavailableError: the database does not answer; what was not noted is tried again.
+    """
+    results = [_deliver(ctx, sender, message) for message in _due(ctx, limit)]
+    return Delivered(*(results.count(result) for result in ("sent", "postponed", "dropped")))
+
+
+def purge(ctx: Context) -> None:
+    """Forget the messages that have expired."""
+    with ctx.store.unit_of_work() as uow:
+        uow.outbox.purge(uow.now())
+        uow.commit()
+
+
+def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
+    """Yield messages that are due, each ours for `LEASE`; if none is, nothing is written."""
+    with ctx.store.reader() as uow:
+        limit = min(limit, uow.outbox.waiting(uow.now()))
+    for _ in range(limit):
+        with ctx.store.unit_of_work() as uow:
+            now = uow.now()
+            message = uow.outbox.take(now, now + LEASE)
+            uow.commit()
+        if message is None:
+            return
+        yield message
+
+
+def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
+    try:
+        letter = open_letter(ctx, message.box)
+        sender.send(letter.contact, letter.message)
+    except (NotDeliverableError, MalformedError):
+        result = "dropped"
+    except NotifyError:
+        result = "postponed"
+    else:
+        result = "sent"
+    with ctx.store.unit_of_work() as uow:
+        if result == "postponed":
+            uow.outbox.postpone(message.message, uow.now() + wait(message.tries))
+        else:
+            uow.outbox.remove(message.message)
+        uow.commit()
+    return result
+
+
+def wait(tries: int) -> timedelta:
+    """Return how long to wait after a failure, when there were `tries` before it."""
+    return min(FIRST_WAIT * 2.0 ** min(tries, 16), LONGEST_WAIT)
+
+
+_MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language")
+
+
+def encode_letter(letter: Letter) -> bytes:
+    """Return a letter's byte form (RFC 8785). It is personal data: encrypt it at once."""
+    return fields.encode(
+        {
+            "contact_kind": letter.contact.kind.value,
+            "contact": letter.contact.value,
+            "subject": letter.message.subject,
+            "text": letter.message.text,
+            "short": letter.message.short,
+            "language": letter.message.language,
+        }
+    )
+
+
+def open_letter(ctx: Context, box: bytes) -> Letter:
+    """Decrypt a letter; `MalformedError`, which quotes nothing of it, if it cannot be."""
+    try:
+        part = fields.load(ctx.keys.claim_box.decrypt(box), "message").members(*_MEMBERS)
+        text = {name: node.text() for name, node in part.items()}
+        contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
+        said = Message(text["subject"], text["text"], text["short"], text["language"])
+        return Letter(contact, said)
+    except (InvalidToken, AuditError, ValueError):
+        raise MalformedError(
+            "A message that waits cannot be opened: it was changed, or its key is gone."
+        ) from None

@@ -1,0 +1,165 @@
+"""Officers' accounts: who they are, their oath, their keys, and the end of their office.
+
+Rules this module keeps:
+1. A password is kept as an Argon2id hash, a TOTP secret encrypted with the server's key; of a key
+   file only the public half is here.
+2. An officer who took the oath of office and accepted the code of conduct is `sworn`; only then are
+   unreleased results shown (solidarity policy).
+3. On leaving office the account ends, its sessions with it, and its place in drafts passes to the
+   successor. What is sealed stays sealed: an ended account can no longer act with its keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import pyotp
+
+from audit.record.errors import AuditError
+from audit.record.fields import check_text
+from audit.record.signatures.ed25519 import public_key_from
+from voting.domain.errors import ConflictError, MalformedError, RefusedError
+from voting.domain.officers import FileKey, Officer, Role
+from voting.domain.poll import Act, PollState, utc
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.officers.passwords import hash_password
+
+IDENTIFIER: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+ISSUER: Final = "Ratify"
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a new officer puts into an authenticator, shown once: the secret and its URI."""
+
+    officer: str
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+
+
+def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) -> Enrolment:
+    """Add an account with a password and a TOTP secret, and return what to enrol.
+
+    Raises `MalformedError` on a bad identifier, name or password, `ConflictError` if there is one.
+    """
+    if not IDENTIFIER.fullmatch(officer_id):
+        raise MalformedError(
+            f"officer {officer_id[:70]!r}: use a-z, 0-9, '.', '_' and '-', such as m.tremblay."
+        )
+    try:
+        check_text(name, "name", 200)
+    except AuditError as error:
+        raise MalformedError(f"officer {officer_id}: {error}.") from error
+    secret = pyotp.random_base32()
+    account = Officer(
+        officer=officer_id,
+        name=name,
+        role=role,
+        password_hash=hash_password(password),
+        totp_secret=ctx.keys.totp_box.encrypt(secret.encode()),
+    )
+    with ctx.store.unit_of_work() as uow:
+        uow.officers.add(account)
+        uow.commit()
+    return Enrolment(officer_id, secret, totp_uri(officer_id, secret))
+
+
+def totp_uri(officer_id: str, secret: str) -> str:
+    """Return the URI that authenticators read from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=officer_id, issuer_name=ISSUER)
+
+
+def set_password(ctx: Context, officer_id: str, password: str) -> Enrolment:
+    """Give an account a new password and a new TOTP secret, and end its sessions."""
+    hashed, secret = hash_password(password), pyotp.random_base32()
+    with ctx.store.unit_of_work() as uow:
+        officer = _active(uow, officer_id)
+        sealed = ctx.keys.totp_box.encrypt(secret.encode())
+        uow.officers.save(replace(officer, password_hash=hashed, totp_secret=sealed, totp_step=0))
+        uow.sessions.revoke_all(officer_id)
+        uow.commit()
+    return Enrolment(officer_id, secret, totp_uri(officer_id, secret))
+
+
+def add_file_key(ctx: Context, officer_id: str, public_key: str) -> None:
+    """Give an account the public half (base64) of a key file.
+
+    Raises `MalformedError` if it is no Ed25519 key, `ConflictError` if an account has it already.
+    A poll already sealed does not know the key.
+    """
+    try:
+        public_key_from(public_key, "key")
+    except AuditError as error:
+        raise MalformedError(
+            f"{error}. Give the public key that `ratify officer keygen` printed."
+        ) from error
+    with ctx.store.unit_of_work() as uow:
+        for other in uow.officers.list(Lock.EXCLUSIVE):
+            if any(key.public_key == public_key for key in other.file_keys):
+                raise ConflictError(
+                    f"officer {other.officer} has this key: each key is one officer's."
+                )
+        officer = _active(uow, officer_id)
+        uow.officers.save(replace(officer, file_keys=(*officer.file_keys, FileKey(public_key))))
+        uow.commit()
+
+
+def take_oath(ctx: Context, officer_id: str) -> None:
+    """Record that the officer took the oath of office and accepted the code of conduct, now."""
+    with ctx.store.unit_of_work() as uow:
+        officer = _active(uow, officer_id)
+        uow.officers.save(replace(officer, sworn=utc(uow.now())))
+        uow.commit()
+
+
+def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
+    """End an account: no session, no act any more; drafts name the successor in its place.
+
+    Raises `NotFoundError` for an unknown officer or successor, `RefusedError` if either has ended.
+    """
+    with ctx.store.unit_of_work() as uow:
+        uow.officers.list(Lock.EXCLUSIVE)  # in one order, so that no two wait for each other
+        officer = _active(uow, officer_id)
+        if successor is not None:
+            _active(uow, successor)
+        uow.officers.save(replace(officer, ended=utc(uow.now()), successor=successor))
+        uow.sessions.revoke_all(officer_id)
+        _pass_on_drafts(uow, officer_id, successor)
+        uow.commit()
+
+
+def _active(uow: UnitOfWork, officer_id: str) -> Officer:
+    """Return the account, held until the transaction ends; `RefusedError` if it has ended."""
+    officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
+    if not officer.active:
+        raise RefusedError(f"officer {officer_id}: the account has ended.")
+    return officer
+
+
+def _pass_on_drafts(uow: UnitOfWork, officer_id: str, successor: str | None) -> None:
+    """Replace the officer in every draft that names them; a proposed seal is withdrawn."""
+    for listed in uow.polls.list():
+        if listed.state is not PollState.DRAFT or officer_id not in listed.terms.officers:
+            continue
+        poll = uow.polls.get(listed.poll, Lock.EXCLUSIVE)
+        if poll.state is not PollState.DRAFT:  # sealed while the lock was awaited
+            continue
+        names = set(poll.terms.officers) - {officer_id} | ({successor} if successor else set())
+        terms = replace(poll.terms, officers=tuple(sorted(names)))
+        uow.polls.save(replace(poll, terms=terms))
+        uow.acts.clear(poll.poll, Act.SEAL)
+
+
+def accounts(ctx: Context) -> Sequence[Officer]:
+    """Return every account, sorted."""
+    with ctx.store.reader() as uow:
+        return uow.officers.list()
+
+
+def account(ctx: Context, officer_id: str) -> Officer:
+    """Return one account; `NotFoundError` if there is none."""
+    with ctx.store.reader() as uow:
+        return uow.officers.get(officer_id)

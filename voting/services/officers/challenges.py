@@ -1,0 +1,75 @@
+"""Challenges for passkeys, made from nonces that this server recognises without keeping them.
+
+Rules this module keeps:
+1. A nonce is 8 bytes of time, 16 random bytes and a MAC over both and its purpose, in base64url: no
+   other server's, no other purpose's and no old one is taken.
+2. It is good for five minutes, once: what is taken is counted in the store under its digest.
+3. A passkey never signs a nonce, but the digest of its purpose and the nonce, which the page works
+   out: no nonce, however it was chosen, makes a sign-in the signature of a statement, whose digest
+   begins otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
+from voting.domain.errors import RefusedError
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.limits.throttle import FORGET, digest_of
+
+LIFE: Final = timedelta(minutes=5)
+_TIME, _RANDOM, _MAC = 8, 16, 32
+_REFUSAL: Final = "The passkey's challenge is not this server's, or too old: start again."
+
+
+class Purpose(StrEnum):
+    """What a passkey answers for, other than an act."""
+
+    SIGN_IN = "sign-in"
+    CONFIRM = "confirm"
+    REGISTER = "register"
+
+
+def challenge_of(purpose: Purpose, nonce: str) -> bytes:
+    """Return what the passkey signs: SHA-256("ratify/<purpose>/v1", a newline, the nonce)."""
+    return hashlib.sha256(f"ratify/{purpose}/v1\n{nonce}".encode()).digest()
+
+
+def make_nonce(ctx: Context, purpose: Purpose, officer: str = "") -> str:
+    """Return a fresh nonce for one purpose, and of one officer where it is known whose it is."""
+    with ctx.store.reader() as uow:
+        milliseconds = int(uow.now().timestamp() * 1000)
+    body = milliseconds.to_bytes(_TIME, "big") + secrets.token_bytes(_RANDOM)
+    return bytes_to_base64url(body + _mac(ctx, purpose, officer, body))
+
+
+def take_nonce(
+    ctx: Context, uow: UnitOfWork, nonce: str, purpose: Purpose, officer: str = ""
+) -> None:
+    """Raise `RefusedError` unless this is a fresh nonce for the purpose, taken now for once."""
+    try:
+        raw = base64url_to_bytes(nonce)
+    except ValueError as error:
+        raise RefusedError(_REFUSAL) from error
+    body, mac = raw[: _TIME + _RANDOM], raw[_TIME + _RANDOM :]
+    if len(mac) != _MAC or not hmac.compare_digest(mac, _mac(ctx, purpose, officer, body)):
+        raise RefusedError(_REFUSAL)
+    made = datetime.fromtimestamp(int.from_bytes(body[:_TIME], "big") / 1000, UTC)
+    now = uow.now()
+    if not made <= now < made + LIFE:
+        raise RefusedError(_REFUSAL)
+    digest = digest_of(ctx, f"challenge|{raw.hex()}")
+    if uow.throttle.record(digest, now, now - FORGET).failures > 1:
+        raise RefusedError(_REFUSAL)
+
+
+def _mac(ctx: Context, purpose: Purpose, officer: str, body: bytes) -> bytes:
+    message = f"ratify/challenge/v2\n{purpose}|{officer}|".encode() + body
+    return hmac.new(ctx.keys.session_key, message, hashlib.sha256).digest()

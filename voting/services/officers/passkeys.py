@@ -1,0 +1,284 @@
+"""Officers' passkeys (Web Authentication, level 2): registration, sign-in, and signing an act.
+
+Rules this module keeps:
+1. The person is always present and verified; the host and the origin are the server's own.
+2. A challenge for registration or sign-in is made from this server's nonce, for that purpose,
+   fresh and taken once (`challenges`). The challenge of an act is the statement's digest and
+   nothing else. The page works out both; the server sends none.
+3. Only public keys are kept, in the form that poll.json seals (SubjectPublicKeyInfo), and of the
+   two algorithms that the record's verifier knows.
+4. A passkey registered after a seal cannot act on that poll.
+5. A passkey is added only by who has just given password and code, or an answer of another passkey
+   of the account: a session left open is not enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import webauthn
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    options_to_json_dict,
+)
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from tally.protocol.encoding import b64encode
+from voting.domain.errors import MalformedError, NotFoundError, RefusedError
+from voting.domain.officers import Officer, Passkey
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.officers.accounts import ISSUER
+from voting.services.officers.challenges import Purpose, challenge_of, make_nonce, take_nonce
+from voting.services.officers.cose import ALGORITHMS, from_cose, to_cose
+from voting.services.officers.sessions import begin, confirm
+
+_REFUSAL: Final = "The passkey was not accepted: try again, or sign in with password and code."
+
+
+def relying_party(ctx: Context) -> tuple[str, str]:
+    """Return the server's host and origin, as its passkeys name them."""
+    return urlsplit(ctx.settings.base_url).hostname or "", ctx.settings.base_url
+
+
+# --- registration ------------------------------------------------------------------------------
+
+
+def registration_by_password(
+    ctx: Context, officer_id: str, password: str, code: str, address: str
+) -> dict[str, Any]:
+    """Return the options to register a passkey with, to an officer who proves it once more.
+
+    Raises as `officer_sessions.sign_in`: who finds a session left open cannot add a passkey.
+    """
+    confirm(ctx, officer_id, password, code, address)
+    return _registration_options(ctx, officer_id)
+
+
+def confirmation_options(ctx: Context, officer_id: str) -> dict[str, Any]:
+    """Return the options with which an officer's passkey confirms that another is registered."""
+    with ctx.store.reader() as uow:
+        officer = uow.officers.get(officer_id)
+    nonce = make_nonce(ctx, Purpose.CONFIRM, officer_id)
+    return _assertion_options(ctx, _descriptors(officer.passkeys)) | {"nonce": nonce}
+
+
+def registration_by_passkey(
+    ctx: Context, officer_id: str, nonce: str, credential: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the options to register another passkey with, to whoever holds one of the officer's.
+
+    Raises `MalformedError` or `RefusedError`.
+    """
+    with ctx.store.unit_of_work() as uow:
+        take_nonce(ctx, uow, nonce, Purpose.CONFIRM, officer_id)
+        officer = _asserted(ctx, uow, challenge_of(Purpose.CONFIRM, nonce), credential)
+        if officer.officer != officer_id:
+            raise RefusedError(_REFUSAL)
+        uow.commit()
+    return _registration_options(ctx, officer_id)
+
+
+def _registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
+    """Return the options for `navigator.credentials.create`, byte strings in base64url.
+
+    In place of the challenge stands the nonce, from which the page makes it (`challenges`).
+    """
+    with ctx.store.reader() as uow:
+        officer = uow.officers.get(officer_id)
+    options = webauthn.generate_registration_options(
+        rp_id=relying_party(ctx)[0],
+        rp_name=ISSUER,
+        user_id=officer_id.encode(),
+        user_name=officer_id,
+        user_display_name=officer.name,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=_descriptors(officer.passkeys),
+        supported_pub_key_algs=list(ALGORITHMS),
+    )
+    nonce = make_nonce(ctx, Purpose.REGISTER, officer_id)
+    return _without_challenge(options_to_json_dict(options)) | {"nonce": nonce}
+
+
+def register(ctx: Context, officer_id: str, nonce: str, credential: Mapping[str, Any]) -> Passkey:
+    """Add the passkey that the browser made to the signed-in officer's account.
+
+    Only who has just confirmed has a nonce for it. Raises `MalformedError` or `RefusedError`.
+    """
+    with ctx.store.unit_of_work() as uow:
+        take_nonce(ctx, uow, nonce, Purpose.REGISTER, officer_id)
+        passkey = _made(ctx, challenge_of(Purpose.REGISTER, nonce), credential)
+        officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
+        uow.officers.save(replace(officer, passkeys=(*officer.passkeys, passkey)))
+        uow.commit()
+    return passkey
+
+
+def _made(ctx: Context, challenge: bytes, credential: Mapping[str, Any]) -> Passkey:
+    rp_id, origin = relying_party(ctx)
+    _verify_form(credential)
+    try:
+        verified = webauthn.verify_registration_response(
+            credential=dict(credential),
+            expected_challenge=challenge,
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            require_user_verification=True,
+            supported_pub_key_algs=list(ALGORITHMS),
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise RefusedError(_REFUSAL) from error
+    algorithm, public_key = from_cose(verified.credential_public_key)
+    identifier = bytes_to_base64url(verified.credential_id)
+    return Passkey(identifier, algorithm, public_key, rp_id, origin, verified.sign_count)
+
+
+def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
+    """Take a passkey from an account: it signs in and acts no more, though a seal may name it.
+
+    Raises `NotFoundError` if the account has none of that identifier.
+    """
+    with ctx.store.unit_of_work() as uow:
+        officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
+        kept = tuple(key for key in officer.passkeys if key.credential_id != credential_id)
+        if len(kept) == len(officer.passkeys):
+            raise NotFoundError(f"officer {officer_id} has no such passkey: reload the page.")
+        uow.officers.save(replace(officer, passkeys=kept))
+        uow.commit()
+
+
+def _verify_form(credential: Mapping[str, Any]) -> None:
+    """Raise `MalformedError` unless there are client data, as every browser's answer has."""
+    _part(credential, "clientDataJSON")
+
+
+def _without_challenge(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the challenge away: the page works it out, and signs no other."""
+    return {name: value for name, value in options.items() if name != "challenge"}
+
+
+# --- sign-in -----------------------------------------------------------------------------------
+
+
+def sign_in_options(ctx: Context) -> dict[str, Any]:
+    """Return the options for `navigator.credentials.get`; the browser offers its passkeys."""
+    return _assertion_options(ctx, []) | {"nonce": make_nonce(ctx, Purpose.SIGN_IN)}
+
+
+def sign_in(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
+    """Return a new session's token for the officer whose passkey answered.
+
+    Raises `MalformedError` or `RefusedError`.
+    """
+    with ctx.store.unit_of_work() as uow:
+        take_nonce(ctx, uow, nonce, Purpose.SIGN_IN)
+        officer = _asserted(ctx, uow, challenge_of(Purpose.SIGN_IN, nonce), credential)
+        token = begin(uow, officer.officer)
+        uow.commit()
+    return token
+
+
+def _assertion_options(
+    ctx: Context, allowed: list[PublicKeyCredentialDescriptor]
+) -> dict[str, Any]:
+    options = webauthn.generate_authentication_options(
+        rp_id=relying_party(ctx)[0],
+        allow_credentials=allowed,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return _without_challenge(options_to_json_dict(options))
+
+
+def _asserted(
+    ctx: Context, uow: UnitOfWork, challenge: bytes, credential: Mapping[str, Any]
+) -> Officer:
+    """Verify a passkey's answer to a challenge, count its use, and return whose passkey it is."""
+    rp_id, origin = relying_party(ctx)
+    _verify_form(credential)
+    officer, passkey = _find(uow, str(credential.get("id", "")))
+    try:
+        verified = webauthn.verify_authentication_response(
+            credential=dict(credential),
+            expected_challenge=challenge,
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            credential_public_key=to_cose(passkey),
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise RefusedError(_REFUSAL) from error
+    used = replace(passkey, sign_count=verified.new_sign_count)
+    keys = tuple(used if key is passkey else key for key in officer.passkeys)
+    uow.officers.save(replace(officer, passkeys=keys))
+    return officer
+
+
+def _find(uow: UnitOfWork, credential_id: str) -> tuple[Officer, Passkey]:
+    """Return the passkey of that identifier and its officer, whose account is then held."""
+    for listed in uow.officers.list():
+        if any(key.credential_id == credential_id for key in listed.passkeys):
+            officer = uow.officers.get(listed.officer, Lock.EXCLUSIVE)
+            for passkey in officer.passkeys:
+                if officer.active and passkey.credential_id == credential_id:
+                    return officer, passkey
+    raise RefusedError(_REFUSAL)
+
+
+def _descriptors(passkeys: Iterable[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential_id)) for key in passkeys
+    ]
+
+
+# --- acts --------------------------------------------------------------------------------------
+
+
+def act_options(ctx: Context, officer_id: str) -> dict[str, Any]:
+    """Return the options with which the officer's passkey signs the statement that the page shows.
+
+    Raises `RefusedError` for an officer without a passkey.
+    """
+    with ctx.store.reader() as uow:
+        officer = uow.officers.get(officer_id)
+    if not officer.passkeys:
+        raise RefusedError(
+            f"officer {officer_id} has no passkey: sign with a key file, by `ratify poll`."
+        )
+    return _assertion_options(ctx, _descriptors(officer.passkeys))
+
+
+def act_signature(
+    ctx: Context, officer_id: str, credential: Mapping[str, Any]
+) -> dict[str, object]:
+    """Return the browser's assertion as the signature that `acts.sign_act` takes and verifies."""
+    with ctx.store.reader() as uow:
+        passkeys = uow.officers.get(officer_id).passkeys
+    for passkey in passkeys:
+        if passkey.credential_id == credential.get("id"):
+            parts = {
+                "authenticator_data": _part(credential, "authenticatorData"),
+                "client_data": _part(credential, "clientDataJSON"),
+                "signature": _part(credential, "signature"),
+            }
+            return {"officer": officer_id, "key": passkey.public_key, "type": "passkey", **parts}
+    raise RefusedError(f"This passkey is not one of officer {officer_id}: use your own.")
+
+
+def _part(credential: Mapping[str, Any], name: str) -> str:
+    try:
+        return b64encode(base64url_to_bytes(credential["response"][name]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise MalformedError("The passkey's answer has not the form that browsers give.") from error

@@ -1,0 +1,260 @@
+"""The board: what anybody may see of a poll.
+
+Rules this module keeps:
+1. Turnout by unit, never a result: nothing here reads a tally. Docs say that turnout is public.
+2. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
+3. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
+4. A draft is nobody's business: it is not found here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from audit.record.log.checkpoint import sign_checkpoint
+from audit.record.log.entries import parse_entry
+from audit.record.log.tree import Frontier
+from voting.domain.call import parse_confirmation
+from voting.domain.claims.sequestration import StoredSequestered
+from voting.domain.errors import MalformedError, NotFoundError
+from voting.domain.poll import Poll
+from voting.domain.unit import Unit
+from voting.ports.claims import Ruled
+from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
+from voting.services.clock import current
+
+PAGE: Final = 1_000
+"""Entries of the log on one page, at most."""
+ADMITTED: Final = "admitted"
+_TRACKER: Final = re.compile(r"[A-Za-z0-9+/]{43}")
+
+
+@dataclass(frozen=True)
+class UnitTurnout:
+    """How many of a unit's voters have cast a ballot. `unit` has no documents.
+
+    `sequestered` ballots are apart from `ballots`; `admitted` and `excluded` of them are ruled on
+    for good.
+    """
+
+    unit: Unit
+    on_list: int
+    ballots: int
+    sequestered: int = 0
+    admitted: int = 0
+    excluded: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Ballots that count: cast by members, or sequestered and admitted."""
+        return self.ballots + self.admitted
+
+    @property
+    def undecided(self) -> int:
+        """Sequestered ballots that are not ruled on for good."""
+        return self.sequestered - self.admitted - self.excluded
+
+    @property
+    def open_votes(self) -> int:
+        """Sequestered ballots that do not count as things stand: excluded or undecided."""
+        return self.sequestered - self.admitted
+
+
+@dataclass(frozen=True)
+class PollView:
+    """A poll as anybody may see it, with its turnout, units sorted by short name."""
+
+    poll: Poll
+    turnout: tuple[UnitTurnout, ...]
+
+    @property
+    def on_list(self) -> int:
+        """Voters on the poll's list."""
+        return sum(row.on_list for row in self.turnout)
+
+    @property
+    def ballots(self) -> int:
+        """Ballots in the box."""
+        return sum(row.ballots for row in self.turnout)
+
+    @property
+    def sequestered(self) -> int:
+        """Sequestered ballots."""
+        return sum(row.sequestered for row in self.turnout)
+
+
+@dataclass(frozen=True)
+class FoundBallot:
+    """A ballot found by its tracker: where it stands in the log, and the hour it was cast in.
+
+    Of a sequestered ballot, `ruling` is "admitted", or why it was excluded as everybody is told
+    (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that.
+    """
+
+    unit: str
+    tracker: str
+    index: int
+    hour: datetime
+    sequestered: bool = False
+    ruling: str | None = None
+    ruled: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some entries of a poll's log, and the signed head of the whole of it at that moment."""
+
+    entries: tuple[LogEntry, ...]
+    size: int
+    checkpoint: bytes = field(repr=False)
+
+
+def polls(ctx: Context) -> tuple[PollView, ...]:
+    """Return every poll that has been sealed, in order of opening, with its turnout."""
+    with ctx.store.reader() as uow:
+        sealed = [poll.poll for poll in uow.polls.list() if poll.seal_digest is not None]
+    return tuple(poll_view(ctx, poll_id) for poll_id in sealed)
+
+
+def poll_view(ctx: Context, poll_id: str) -> PollView:
+    """Return a poll and its turnout; `NotFoundError` if there is none, or it is a draft."""
+    poll = _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        units = uow.units.outlines(poll_id)
+        cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id)
+        apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id)
+        ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
+    rows = []
+    for unit in units:
+        held, settled = apart.get(unit.unit, 0), ruled.get(unit.unit, Ruled())
+        counts = (cast.get(unit.unit, 0), held, settled.admitted, settled.excluded)
+        rows.append(UnitTurnout(unit, unit.on_list, *counts))
+    return PollView(poll, tuple(rows))
+
+
+def turnout(ctx: Context, poll_id: str) -> tuple[UnitTurnout, ...]:
+    """Return the turnout of each unit, sorted by short name."""
+    return poll_view(ctx, poll_id).turnout
+
+
+def election(ctx: Context, poll_id: str, unit: str) -> bytes:
+    """Return the exact bytes of a unit's election.json."""
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        return uow.units.election(poll_id, unit)
+
+
+def trustees(ctx: Context, poll_id: str) -> bytes:
+    """Return the exact bytes of trustees.json."""
+    return _visible(ctx, poll_id).trustees_json or b""
+
+
+def seal_entry(ctx: Context, poll_id: str) -> bytes:
+    """Return the exact bytes of the log's first entry, whose digest is the seal digest."""
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        return uow.log.get(poll_id, 0).raw
+
+
+def find_tracker(ctx: Context, poll_id: str, tracker: str) -> FoundBallot:
+    """Return where the ballot with this tracker stands.
+
+    Raises:
+        MalformedError: it is not 43 characters of base64.
+        NotFoundError: there is no such ballot in the poll, or no such poll.
+    """
+    return _stored(ctx, poll_id, tracker)[1]
+
+
+def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallot, ...]:
+    """Return where the ballots with this confirmation code stand: hardly ever more than one.
+
+    `code` is 12 digits, in groups or not (`voting.domain.call`).
+
+    Raises:
+        MalformedError: it is not 12 digits.
+        NotFoundError: there is no such poll.
+    """
+    digits = parse_confirmation(code)
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        found = uow.ballots.by_confirmation(poll_id, digits)
+    return tuple(find_tracker(ctx, poll_id, tracker) for tracker in found)
+
+
+def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
+    """Return the bytes of the encrypted ballot with this tracker; errors as `find_tracker`."""
+    return _stored(ctx, poll_id, tracker)[0]
+
+
+def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> LogPage:
+    """Return up to `count` entries (1 to 1000) from index `start`, under a signed checkpoint.
+
+    Raises:
+        MalformedError: `start` is negative or `count` out of range.
+        NotFoundError: there is no such poll.
+    """
+    if start < 0 or not 1 <= count <= PAGE:
+        raise MalformedError(f"Ask for 1 to {PAGE} entries of the log, from index 0 or later.")
+    poll = _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        head = uow.log.head(poll_id)
+        entries = uow.log.entries(poll_id, start, min(start + count, head.size))
+    return LogPage(tuple(entries), head.size, _sign(ctx, poll, head))
+
+
+def checkpoint(ctx: Context, poll_id: str) -> bytes:
+    """Return the signed head of the poll's log as it is now (C2SP signed note)."""
+    poll = _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        head = uow.log.head(poll_id)
+    return _sign(ctx, poll, head)
+
+
+def _visible(ctx: Context, poll_id: str) -> Poll:
+    poll = current(ctx, poll_id)
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll_id}.")
+    return poll
+
+
+def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallot]:
+    if not _TRACKER.fullmatch(tracker):
+        raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
+    _visible(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        cast = uow.ballots.by_tracker(poll_id, tracker)
+        if cast is not None:
+            hour = _time_of(uow, poll_id, cast.index)
+            return cast.raw, FoundBallot(cast.unit, tracker, cast.index, hour)
+        apart = uow.sequestered.by_tracker(poll_id, tracker)
+        if apart is not None:
+            return apart.raw, _found_apart(uow, apart)
+    raise NotFoundError(
+        "No ballot with this tracker is in the ballot box of this poll. Compare it with "
+        "your receipt; if they agree, tell a scrutineer."
+    )
+
+
+def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:
+    hour = _time_of(uow, ballot.poll, ballot.index)
+    found = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour, sequestered=True)
+    decision = uow.sequestered.decision(ballot.poll, ballot.tracker)
+    if decision is None:
+        return found
+    told = ADMITTED if decision.reason is None else decision.reason.told.value
+    return replace(found, ruling=told, ruled=_time_of(uow, ballot.poll, decision.index))
+
+
+def _time_of(uow: UnitOfWork, poll_id: str, index: int) -> datetime:
+    """Return a log entry's time: a ballot's hour, or the exact time of an officers' act."""
+    return parse_entry(uow.log.get(poll_id, index).raw, index).event.time
+
+
+def _sign(ctx: Context, poll: Poll, head: Frontier) -> bytes:
+    key = ctx.keys.log_key(poll.poll)
+    return sign_checkpoint(poll.log_origin, head.size, head.root(), key)

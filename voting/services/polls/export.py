@@ -1,0 +1,133 @@
+"""The election record, at any stage of a sealed poll, in either edition.
+
+Rules this module keeps:
+1. A record is made from one consistent state of the store: log, ballots and tallies fit together.
+2. It holds the bytes that were stored, by the digests that the log names: nothing is made anew but
+   the archives' framing, the checkpoint and the manifest.
+3. No personal data, and never a member together with a tracker.
+4. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
+   once the result is released, the complete edition is the public one (rules on by-law 2.78).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from importlib.util import find_spec
+
+from audit.record.errors import AuditError
+from audit.record.manifest import Edition, parse_manifest
+from audit.replay.elections import unit_archive
+from audit.replay.export import (
+    MANIFEST,
+    REPORT,
+    RESULT,
+    Counted,
+    Record,
+    export_record,
+    sign_record,
+)
+from audit.replay.history import PollHistory
+from audit.report.pdf import report_pdf
+from tally.decryption import encode_unit_result
+from tally.protocol.archive import Archive
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError
+from tally.result import parse_result
+from voting.domain.errors import ConflictError, WrongStateError
+from voting.domain.poll import Poll, PollState
+from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.services.clock import current
+from voting.services.rulings.outcome import document_of, log_of, replayed, sequestered_json
+
+
+def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
+    """Return the poll's record as far as the poll has got.
+
+    Whoever asks for the public edition of a released poll gets the complete one, if its terms
+    release the unit results. That of a counted poll has report.pdf where typst is installed. Raises
+    `NotFoundError`, `WrongStateError` for a draft, and `ConflictError` if the store does not fit
+    its own log.
+    """
+    current(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        _verify_sealed(poll)
+        try:
+            return _with_report(ctx, _export(ctx, uow, poll, _given_for(edition, poll)))
+        except (AuditError, ProtocolError) as error:
+            raise ConflictError(
+                f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
+                "database from its backup."
+            ) from error
+
+
+def _verify_sealed(poll: Poll) -> None:
+    if poll.seal_digest is None:
+        raise WrongStateError(f"poll {poll.poll} was never sealed: there is no record of it.")
+
+
+def _given_for(asked: Edition, poll: Poll) -> Edition:
+    """Return the edition that is given where `asked` was asked for."""
+    everything = poll.terms.release_units and poll.state is PollState.RELEASED
+    return Edition.COMPLETE if everything else asked
+
+
+def _with_report(ctx: Context, record: Record) -> Record:
+    """Add report.pdf to a record with a result, if this installation can make one."""
+    if RESULT not in record.files or find_spec("typst") is None:
+        return record
+    manifest = parse_manifest(record.file(MANIFEST))
+    files = {path: raw for path, raw in record.files.items() if path != MANIFEST}
+    files[REPORT] = report_pdf(record)
+    return sign_record(manifest.edition, manifest.poll, files, ctx.keys.log_key(manifest.poll))
+
+
+def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
+    log = log_of(uow, poll)
+    history = replayed(poll, log)
+    result = uow.tallies.result(poll.poll)
+    return export_record(
+        edition,
+        document_of(poll),
+        tuple(entry.raw for entry in log),
+        trustees=poll.trustees_json or b"",
+        fte=poll.fte_json or b"",
+        voters_lists=poll.voters_lists or b"",
+        archives=dict(_archives(uow, poll, history, result)),
+        counted=None if result is None else Counted(result.result_json, result.salt),
+        log_key=ctx.keys.log_key(poll.poll),
+        sequestered=sequestered_json(uow, poll, history, edition),
+    )
+
+
+def _archives(
+    uow: UnitOfWork, poll: Poll, history: PollHistory, result: CountResult | None
+) -> Iterator[tuple[str, Archive]]:
+    results = {} if result is None else _unit_results(poll, result)
+    encrypted, decryptions = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
+    for unit in uow.units.of(poll.poll):
+        payloads = [ballot.raw for ballot in uow.ballots.of_unit(poll.poll, unit.unit)]
+        payloads += [ballot.raw for ballot in uow.sequestered.admitted(poll.poll, unit.unit)]
+        payloads += [encrypted[unit.unit]] if unit.unit in encrypted else []
+        payloads += [by_unit[unit.unit] for by_unit in decryptions.values()]
+        yield (
+            unit.unit,
+            unit_archive(
+                history,
+                unit.unit,
+                election=unit.election_json or b"",
+                trustees=poll.trustees_json or b"",
+                credentials=unit.voters_list or b"",
+                payloads={sha256_hex(raw): raw for raw in payloads},
+                result=results.get(unit.unit),
+            ),
+        )
+
+
+def _unit_results(poll: Poll, result: CountResult) -> dict[str, bytes]:
+    units = parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome.units
+    return {
+        unit.count.unit: encode_unit_result(unit.count.in_favour, unit.count.not_in_favour)
+        for unit in units
+    }

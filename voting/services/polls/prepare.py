@@ -1,0 +1,276 @@
+"""Preparing a poll: poll.toml, roster.csv and fees.csv, then the voters' list and the trustees.
+
+Rules this module keeps:
+1. A folder is imported whole or not at all: every bad value of every file is named, and then
+   nothing is in the database.
+2. Only a draft is prepared. What changes a draft withdraws a seal that waits for its signatures,
+   for the officers signed something else.
+3. The voters' list is the credential authority's, signed, and holds exactly the roster's members;
+   each credential is in the group (the archives are refused otherwise).
+4. The trustees' document has passed every check of `tally.protocol.trustees`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tally.errors import FieldError
+from tally.protocol.credential import credentials_list, parse_credential
+from tally.protocol.encoding import new_identifier
+from tally.protocol.errors import ProtocolError
+from tally.protocol.trustees import parse_trustees
+from voting.domain.errors import MalformedError, RowProblem, WrongStateError
+from voting.domain.files.fees import FILE as FEES
+from voting.domain.files.fees import UnitFees, parse_fees
+from voting.domain.files.poll import FILE as POLL
+from voting.domain.files.poll import PollFile, UnitRow, parse_poll_file
+from voting.domain.files.problems import Problems
+from voting.domain.files.roster import FILE as ROSTER
+from voting.domain.files.roster import parse_roster
+from voting.domain.member import Member
+from voting.domain.poll import Act, Poll, PollState, Step
+from voting.domain.unit import Unit, fte_inputs
+from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.work.parallel import in_batches
+from voting.work.progress import Progress, counted, no_progress
+
+_BATCH, _ALONE = 250, 500
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A new draft poll: its identifier, its card set, its size, and what an officer should see."""
+
+    poll: str
+    card_set: str
+    units: int
+    members: int
+    warnings: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True)
+class _Files:
+    poll: PollFile
+    members: tuple[Member, ...]
+    fees: tuple[UnitFees, ...]
+
+
+def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) -> Prepared:
+    """Read the folder's three files and add a draft poll.
+
+    Raises `ImportRowsError` with every problem of all three, having imported nothing.
+    """
+    problems = Problems()
+    progress("Reading the files", 0, 1)
+    files = _read(folder, problems)
+    progress("Reading the files", 1, 1)
+    with ctx.store.unit_of_work() as uow:
+        if files is not None:
+            _verify_accounts(uow, files.poll)
+            _verify_card_set(uow, files.poll)
+        problems.check()
+        if files is None:
+            raise MalformedError(f"{folder / POLL} cannot be used.")
+        poll = _poll(files.poll)
+        uow.polls.add(poll)
+        uow.units.add_many(poll.poll, _units(files))
+        members = counted(files.members, "Importing members", len(files.members), progress)
+        uow.roster.add_many(poll.poll, members)
+        uow.commit()
+    return Prepared(
+        poll.poll, poll.card_set, len(files.poll.units), len(files.members), problems.warnings
+    )
+
+
+def _read(folder: Path, problems: Problems) -> _Files | None:
+    """Read the three files as far as they go; None where poll.toml cannot be used."""
+    toml, roster, fees = (_content(folder, name, problems) for name in (POLL, ROSTER, FEES))
+    poll = None if toml is None else parse_poll_file(toml, problems, str(folder / POLL))
+    panels = None if poll is None else {row.unit: row.panel for row in poll.units}
+    members: tuple[Member, ...] = ()
+    paid: tuple[UnitFees, ...] = ()
+    if roster is not None:
+        units = None if panels is None else panels.keys()
+        members = parse_roster(roster, units, problems, str(folder / ROSTER))
+    if fees is not None:
+        paid = parse_fees(fees, panels, problems, str(folder / FEES))
+    if poll is None:
+        return None
+    files = _Files(poll, members, paid)
+    if not len(problems):
+        _verify_fte(files, folder, problems)
+        _warn_of_empty_units(files, folder, problems)
+    return files
+
+
+def _content(folder: Path, name: str, problems: Problems) -> bytes | None:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        expected = "a file that can be read; `ratify poll template` writes an example"
+        problems.add(str(folder / name), 1, "file", error.strerror or "unreadable", expected)
+        return None
+
+
+def _verify_fte(files: _Files, folder: Path, problems: Problems) -> None:
+    """By-law 2.78: the poll's FTE inputs as a whole can be counted with."""
+    try:
+        fte_inputs(files.poll.terms, _units(files))
+    except FieldError as error:
+        problems.add(str(folder / FEES), 1, error.field, error.wrong, error.expected)
+
+
+def _warn_of_empty_units(files: _Files, folder: Path, problems: Problems) -> None:
+    for unit in _units(files):
+        if not unit.on_list:
+            wrong = f"nobody is in {unit.unit}"
+            problems.warn(str(folder / ROSTER), 1, "unit", wrong, "a member in each unit")
+
+
+def _verify_accounts(uow: UnitOfWork, file: PollFile) -> None:
+    active = {officer.officer for officer in uow.officers.list() if officer.active}
+    for name in file.terms.officers:
+        if name not in active:
+            expected = f"an account: add it with `ratify officer add {name}`"
+            file.source.refuse("officers", f"no active account {name!r}", expected)
+
+
+def _verify_card_set(uow: UnitOfWork, file: PollFile) -> None:
+    """Refuse cards that another poll uses; those of a void poll may be used again."""
+    for other in uow.polls.list():
+        if other.card_set == file.card_set and other.state is not PollState.VOID:
+            expected = "the card set of a void poll, or none for a new one"
+            file.source.refuse("card_set", f"poll {other.poll} uses these cards", expected)
+
+
+def _poll(file: PollFile) -> Poll:
+    return Poll(
+        poll=new_identifier(),
+        card_set=file.card_set or new_identifier(),
+        state=PollState.DRAFT,
+        terms=file.terms,
+        closes=file.terms.closes,
+    )
+
+
+def _units(files: _Files) -> list[Unit]:
+    counts: dict[str, int] = {}
+    for member in files.members:
+        counts[member.unit] = counts.get(member.unit, 0) + 1
+    fees = {item.unit: item for item in files.fees}
+    return [_unit(row, fees[row.unit], counts.get(row.unit, 0)) for row in files.poll.units]
+
+
+def _unit(row: UnitRow, fees: UnitFees, on_list: int) -> Unit:
+    return Unit(
+        unit=row.unit,
+        name_en=row.name.en,
+        name_fr=row.name.fr,
+        board=row.board,
+        panel=row.panel,
+        on_list=on_list,
+        election_uuid=new_identifier(),
+        fee_return=fees.fee_return,
+        fte=fees.fte,
+        voluntary=fees.voluntary,
+        salary_ratio=fees.salary_ratio,
+    )
+
+
+def import_voters_list(
+    ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress
+) -> int:
+    """Take the credential authority's voters' list into a draft; return the number of voters.
+
+    Checks: (1) the poll is a draft; (2) the file, its signature and its card set; (3) every
+    credential is in the group; (4) the voters are the roster's members, in the same units.
+    Raises `WrongStateError` or `MalformedError`, having changed nothing.
+    """
+    with ctx.store.reader() as uow:
+        poll = _draft(uow, poll_id)  # (1)
+    found = parse_voters_list(raw, poll.terms.credential_authority, poll.card_set)  # (2)
+    _verify_credentials(found, progress)  # (3)
+    with ctx.store.unit_of_work() as uow:
+        poll = _draft(uow, poll_id, Lock.EXCLUSIVE)
+        roster = {member.number: member.unit for member in uow.roster.iterate(poll_id)}
+        verify_same_as_roster(found.voters, roster)  # (4)
+        voters = counted(found.voters, "Importing voters", len(found.voters), progress)
+        uow.voters.replace_all(poll_id, voters)
+        _save_lists(uow, poll, found)
+        uow.acts.clear(poll_id, Act.SEAL)
+        uow.commit()
+    return len(found.voters)
+
+
+def _draft(uow: UnitOfWork, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
+    poll = uow.polls.get(poll_id, lock)
+    if poll.state is not PollState.DRAFT:
+        raise WrongStateError(
+            f"poll {poll_id} is {poll.state}: a sealed poll cannot be changed, only made void."
+        )
+    return poll
+
+
+def _verify_credentials(found: VotersList, progress: Progress) -> None:
+    credentials = [voter.credential for voter in found.voters]
+    what = "Checking credentials"
+    wrong = in_batches(_outside, credentials, what, progress, batch=_BATCH, alone=_ALONE)
+    for voter, outside in zip(found.voters, wrong, strict=True):
+        if outside:
+            raise MalformedError(
+                f"voters-list.json: the credential of member {voter.member} is not in the group: "
+                "issue the credentials again."
+            )
+
+
+def _outside(credentials: Sequence[str]) -> list[bool]:
+    return [_is_outside(credential) for credential in credentials]
+
+
+def _is_outside(credential: str) -> bool:
+    try:
+        parse_credential(credential, "credential")
+    except ProtocolError:
+        return True
+    return False
+
+
+def _save_lists(uow: UnitOfWork, poll: Poll, found: VotersList) -> None:
+    by_unit: dict[str, list[str]] = {}
+    for voter in found.voters:
+        by_unit.setdefault(voter.unit, []).append(voter.credential)
+    for unit in uow.units.of(poll.poll):
+        credentials = credentials_list(by_unit.get(unit.unit, []))
+        uow.units.save(poll.poll, replace(unit, voters_list=credentials))
+    uow.polls.save(replace(poll, voters_lists=found.lists.encode()))
+
+
+def import_trustees(ctx: Context, poll_id: str, raw: bytes) -> None:
+    """Take the trustees' document into a draft.
+
+    Raises `WrongStateError` unless the poll is a draft, `MalformedError` on a document that does
+    not pass every check.
+    """
+    try:
+        parse_trustees(raw)
+    except ProtocolError as error:
+        raise MalformedError(
+            f"trustees.json: {error}. Take the file that the key ceremony ended with."
+        ) from error
+    with ctx.store.unit_of_work() as uow:
+        poll = _draft(uow, poll_id, Lock.EXCLUSIVE)
+        uow.polls.save(replace(poll, trustees_json=raw))
+        uow.acts.clear(poll_id, Act.SEAL)
+        uow.commit()
+
+
+def discard(ctx: Context, poll_id: str) -> None:
+    """Give up a draft: it binds nobody, so one officer may. `WrongStateError` once sealed."""
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
+        uow.polls.save(poll.moved(Step.DISCARD))
+        uow.acts.clear(poll_id, Act.SEAL)
+        uow.commit()

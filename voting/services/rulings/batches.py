@@ -1,0 +1,186 @@
+"""Batches: what two officers agree on waits under one statement for both their signatures.
+
+Rules this module keeps:
+1. A batch is offered to, proposed by, shown to and signed by the two officers whose ruling it is,
+   and nobody else. It waits 24 hours.
+2. The statement's subject is the digest of the very rows that go into the log; the salt of each
+   exclusion's commitment is drawn once, and waits with the batch.
+3. A claim waits in one batch at a time. Where another vote of the same person came to count since
+   (`domain.ruling_batch`), the batch is worth nothing: it is withdrawn, and the claim is due in
+   another, as an exclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.record import fields
+from audit.record.log.list_events import subject_of_rows
+from audit.record.signatures.statement import RulingAct, Statement, parse_statement
+from audit.replay.sequestered import new_opening
+from tally.protocol.encoding import new_identifier
+from voting.domain.claims.batch import Batch, Due, due
+from voting.domain.claims.batch import batches as grouped
+from voting.domain.claims.ruling import Decision
+from voting.domain.errors import ConflictError, RefusedError
+from voting.domain.officers import STATEMENT_LIFE
+from voting.domain.poll import utc
+from voting.ports.rulings import StoredBatch
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.clock import advance
+from voting.services.rulings.cases import Held, by_receipt, load, take_seat, verify_rules_now
+from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A batch that waits for signatures.
+
+    `signatories` are the two officers who sign it, `signed_by` those who have.
+    """
+
+    batch: str
+    statement: Statement
+    rows: tuple[BatchRow, ...]
+    signatories: tuple[str, ...]
+    signed_by: tuple[str, ...]
+    expires: datetime
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What one officer can sign: `ready` to be proposed, and `waiting` for signatures."""
+
+    ready: tuple[Batch, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
+    """Return what this officer can sign, alone with one other; `RefusedError` as `take_seat`."""
+    with ctx.store.reader() as uow:
+        take_seat(uow, uow.polls.get(poll_id), officer)
+        desk = Desk(uow, poll_id)
+        live = [one for one in uow.batches.of(poll_id) if desk.is_live(one)]
+        return Batches(
+            ready=tuple(one for one in desk.ready(live) if officer in one.signatories),
+            waiting=tuple(
+                found for one in live if officer in (found := desk.shown(one)).signatories
+            ),
+        )
+
+
+def propose(
+    ctx: Context, poll_id: str, officer: str, decision: Decision, signatories: Sequence[str]
+) -> Waiting:
+    """Make the statement for what these two officers can sign; it waits for their signatures.
+
+    Checks: (1) the officer is at the desk, and one of the two (`RefusedError`); (2) the time, as
+    for a ruling; (3) there is something to sign (`ConflictError`).
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        take_seat(uow, poll, officer)  # (1)
+        if officer not in signatories:
+            raise RefusedError("These rulings are two other officers'; they sign them.")
+        verify_rules_now(poll, uow.now())  # (2)
+        desk = Desk(uow, poll_id)
+        live = desk.drop_others(uow)
+        key = (decision, tuple(sorted(signatories)))
+        found = [one for one in desk.ready(live) if (one.decision, one.signatories) == key]
+        if not found:  # (3)
+            raise ConflictError(
+                "No rulings of these two officers are ready to be signed: they wait already, or "
+                "were signed."
+            )
+        stored = _store(uow, poll_id, found[0])
+        uow.commit()
+    return desk.shown(stored)
+
+
+def withdraw(ctx: Context, poll_id: str, officer: str, batch: str) -> None:
+    """Forget a batch with its signatures; the rulings stand, and can be proposed again."""
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        take_seat(uow, poll, officer)
+        stored = uow.batches.get(poll_id, batch)
+        desk = Desk(uow, poll_id)
+        if officer not in desk.shown(stored).signatories:
+            raise RefusedError("These rulings are two other officers'; they withdraw them.")
+        uow.batches.remove(poll_id, batch)
+        uow.commit()
+
+
+def _store(uow: UnitOfWork, poll_id: str, batch: Batch) -> StoredBatch:
+    rows = tuple(_row(one) for one in batch.rows)
+    now = utc(uow.log.moment(poll_id))  # never before the ballots that it is about
+    act = RulingAct.ADMIT if batch.decision is Decision.ADMIT else RulingAct.EXCLUDE
+    subject = subject_of_rows([row.logged for row in rows])
+    statement = fields.encode(Statement(poll_id, act, now, "", subject).to_json())
+    stored = StoredBatch(
+        poll_id, new_identifier(), statement, encode_rows(rows), now, now + STATEMENT_LIFE
+    )
+    uow.batches.add(stored)
+    return stored
+
+
+def _row(one: Due) -> BatchRow:
+    reason, ballot = one.verdict.reason, one.case.ballot
+    salt = None if reason is None else new_opening(ballot, reason).salt
+    return BatchRow(one.case.claim, one.case.unit, ballot, one.verdict, salt)
+
+
+class Desk:
+    """A poll's cases, and what can be signed of them, as one transaction sees them."""
+
+    def __init__(self, uow: UnitOfWork, poll_id: str) -> None:
+        self.poll = poll_id
+        self.now = uow.now()
+        self.held: dict[str, Held] = {
+            one.stored.claim: one for one in by_receipt(load(uow, poll_id))
+        }
+        rows = due(
+            (one.case for one in self.held.values()),
+            lambda person: uow.sequestered.counted(poll_id, person),
+        )
+        self.due: dict[str, Due] = {row.case.claim: row for row in rows}
+
+    def ready(self, live: Iterable[StoredBatch]) -> tuple[Batch, ...]:
+        """Return what can be proposed: what is due and waits in no batch."""
+        waiting = {row.claim for batch in live for row in parse_rows(batch.rows)}
+        return grouped(row for claim, row in self.due.items() if claim not in waiting)
+
+    def is_live(self, batch: StoredBatch) -> bool:
+        """Tell whether a batch can still be signed as it is."""
+        return batch.expires > self.now and not self.overtaken(batch)
+
+    def overtaken(self, batch: StoredBatch) -> tuple[str, ...]:
+        """Return the claims of a batch that can no longer be decided as it says."""
+        return tuple(
+            row.claim
+            for row in parse_rows(batch.rows)
+            if (found := self.due.get(row.claim)) is None or found.verdict != row.verdict
+        )
+
+    def drop_others(self, uow: UnitOfWork) -> list[StoredBatch]:
+        """Forget the batches that cannot be signed any more; return the others."""
+        live = []
+        for batch in uow.batches.of(self.poll):
+            if self.is_live(batch):
+                live.append(batch)
+            else:
+                uow.batches.remove(self.poll, batch.batch)
+        return live
+
+    def shown(self, batch: StoredBatch) -> Waiting:
+        """Return a batch as officers see it."""
+        rows = parse_rows(batch.rows)
+        return Waiting(
+            batch=batch.batch,
+            statement=parse_statement(fields.load(batch.statement, "statement")),
+            rows=rows,
+            signatories=self.held[rows[0].claim].case.signatories,
+            signed_by=tuple(one.officer for one in batch.signatures),
+            expires=batch.expires,
+        )

@@ -1,0 +1,216 @@
+"""Cases: the claims whose ballot is held apart, with the rulings on them (by-law 2.77).
+
+Rules this module keeps:
+1. Claims are for the membership officers that poll.json names, and for its returning officer where
+   two of them disagree; any other officer is refused (`take_seat`).
+2. What an officer sees of a case says nothing of another's ruling before that officer's own: a
+   claim on which one officer has ruled looks to the next like one on which nobody has.
+3. Rulings are given before the ruling deadline, and before the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cryptography.fernet import InvalidToken
+
+from audit.record.poll_document import PollDocument, parse_poll_document
+from tally.protocol.encoding import sha256_hex
+from voting.domain.claims.ruling import Case, Ruling, RulingState, verify_in_time
+from voting.domain.claims.sequestration import Decision, StoredClaim, StoredSequestered
+from voting.domain.errors import MalformedError, NotFoundError, RefusedError, WrongStateError
+from voting.domain.officers import Role
+from voting.domain.poll import Poll, PollState
+from voting.ports.rulings import StoredRuling
+from voting.ports.unit_of_work import Context, UnitOfWork
+
+_RULES = (PollState.OPEN, PollState.CLOSED)
+_COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
+
+
+class Standing(StrEnum):
+    """How far a case has got, as one officer may know it."""
+
+    TO_RULE = "to-rule"
+    """The officer has not ruled; whether another has is not said."""
+    RULED = "ruled"
+    """The officer has ruled, and another has not."""
+    DISAGREED = "disagreed"
+    """Two officers disagree: the returning officer decides."""
+    TO_SIGN = "to-sign"
+    """Two officers agree; their signatures are missing."""
+    ADMITTED = "admitted"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An officer at the rulings desk, in the role that poll.json gives."""
+
+    officer: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Held:
+    """A claim whose ballot is held apart, the rulings on it, and what became of it, if anything."""
+
+    stored: StoredClaim
+    tracker: str
+    case: Case
+    decision: Decision | None
+
+    def standing(self, seat: Seat) -> Standing:
+        """Return how far the case has got, as that officer may know it."""
+        if self.decision is not None:
+            return Standing.ADMITTED if self.decision.admitted else Standing.EXCLUDED
+        if self.case.state is RulingState.SETTLED:
+            return Standing.TO_SIGN
+        if self.case.state is RulingState.DISAGREED:
+            return Standing.DISAGREED
+        own = any(one.officer == seat.officer for one in self.case.rulings)
+        return Standing.RULED if own else Standing.TO_RULE
+
+    def shown_to(self, seat: Seat) -> bool:
+        """Whether the officer may see the claim: the returning officer, where two disagreed."""
+        if seat.role is Role.MEMBERSHIP_OFFICER:
+            return True
+        return self.case.state is RulingState.DISAGREED or self.case.decided is not None
+
+
+def document_of(poll: Poll) -> PollDocument:
+    """Return the sealed poll.json; `WrongStateError` before the seal, when there are no claims."""
+    if poll.poll_json is None or poll.state is PollState.DRAFT:
+        raise WrongStateError(
+            f"poll {poll.poll} is not sealed: there are no claims to rule on yet."
+        )
+    return parse_poll_document(poll.poll_json)
+
+
+def take_seat(uow: UnitOfWork, poll: Poll, officer_id: str) -> Seat:
+    """Return the officer's seat at the desk, or raise `RefusedError`.
+
+    Checks: (1) the account has not ended; (2) poll.json names the officer, without which nothing
+    could be signed; (3) as a membership officer or the returning officer.
+    """
+    if not uow.officers.get(officer_id).active:  # (1)
+        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+    roles = {one.officer: Role(one.role) for one in document_of(poll).officers}
+    role = roles.get(officer_id)
+    if role is None:  # (2)
+        raise RefusedError(
+            f"officer {officer_id} is not one of this poll's officers, whom its seal names: claims "
+            "are read and ruled on by its membership officers."
+        )
+    if role is Role.PROVINCIAL_EXECUTIVE:  # (3)
+        raise RefusedError(
+            "Claims are read and ruled on by the poll's membership officers, and by its returning "
+            "officer where two of them disagree; ask one of these."
+        )
+    return Seat(officer_id, role)
+
+
+def verify_rules_now(poll: Poll, now: datetime) -> None:
+    """Raise unless rulings may be given and signed now.
+
+    Checks: (1) the poll has claims: it is open, or closed (`WrongStateError`); (2) it is before the
+    count and the ruling deadline (`RulingDeadlineError`).
+    """
+    counted = poll.tallied or poll.state in _COUNTED
+    if poll.state not in _RULES and not counted:  # (1)
+        raise WrongStateError(
+            f"poll {poll.poll} is {poll.state}: claims are ruled on while it is open, or closed "
+            "and not counted."
+        )
+    verify_in_time(now, poll.terms.ruling_deadline, counted=counted)  # (2)
+
+
+def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
+    """Return every case of a poll, by unit, then in order of receipt; without the notes."""
+    ballots = {one.claim: one for one in uow.sequestered.of(poll_id)}
+    rulings, decisions = uow.rulings.of(poll_id), uow.sequestered.decisions(poll_id)
+    return tuple(
+        _held(
+            stored,
+            ballots[stored.digests.claim],
+            [_ruling(one) for one in rulings.get(stored.claim, ())],
+            decisions.get(ballots[stored.digests.claim].tracker),
+        )
+        for stored in uow.claims.with_ballot(poll_id)
+    )
+
+
+def load_one(
+    ctx: Context, uow: UnitOfWork, poll_id: str, claim: str, *, hold: bool = False
+) -> Held:
+    """Return one case with its notes; `NotFoundError` if no ballot is held for that claim."""
+    stored = uow.claims.get(poll_id, claim, hold=hold)
+    ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
+    if ballot is None:
+        raise NotFoundError(f"Claim {claim} has no ballot yet: there is nothing to rule on.")
+    decision = uow.sequestered.decision(poll_id, ballot.tracker)
+    rulings = [
+        _ruling(one, open_note(ctx, one.note)) for one in uow.rulings.of_claim(poll_id, claim)
+    ]
+    return _held(stored, ballot, rulings, decision)
+
+
+def _held(
+    stored: StoredClaim,
+    ballot: StoredSequestered,
+    rulings: Sequence[Ruling],
+    decision: Decision | None,
+) -> Held:
+    case = _case(stored, sha256_hex(ballot.raw), rulings, signed=decision is not None)
+    return Held(stored, ballot.tracker, case, decision)
+
+
+def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed: bool) -> Case:
+    decided = [one for one in rulings if one.role is Role.RETURNING_OFFICER]
+    return Case(
+        claim=stored.claim,
+        unit=stored.unit,
+        ballot=ballot,
+        person=stored.digests.person,
+        rulings=tuple(one for one in rulings if one.role is not Role.RETURNING_OFFICER),
+        decided=decided[0] if decided else None,
+        signed=signed,
+    )
+
+
+def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
+    """Return the members that two officers found this person to be, by other claims of theirs."""
+    found = set()
+    for other in uow.claims.alike(stored):
+        if other.digests.person == stored.digests.person:
+            rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.claim)]
+            verdict = _case(other, "", rulings, signed=False).verdict
+            found |= {verdict.member} if verdict is not None and verdict.member else set()
+    return frozenset(found)
+
+
+def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
+    return Ruling(stored.officer, stored.role, stored.verdict, stored.given, note)
+
+
+def seal_note(ctx: Context, note: str) -> bytes:
+    """Encrypt a note; an empty one too, so that the store does not tell."""
+    return ctx.keys.claim_box.encrypt(note.encode())
+
+
+def open_note(ctx: Context, box: bytes) -> str:
+    """Decrypt a note."""
+    try:
+        return ctx.keys.claim_box.decrypt(box).decode()
+    except InvalidToken:
+        raise MalformedError(
+            "A note cannot be opened: it was changed, or its key is missing from the claims' keys."
+        ) from None
+
+
+def by_receipt(cases: Iterable[Held]) -> list[Held]:
+    """Return the cases in order of receipt, whatever their unit."""
+    return sorted(cases, key=lambda held: (held.stored.received, held.stored.claim))

@@ -1,0 +1,62 @@
+"""Whether a verdict fits what the poll knows of members and votes (rules of the vote, 7 and 8).
+
+Rules this module keeps:
+1. `already-voted` is said of a member whose vote counts, `on-the-list` of one whose does not.
+2. Nobody is admitted whose vote counts already, as a member or by another claim.
+3. Whoever two officers found to be a member, by another claim with the same number, is admitted as
+   that member or not at all: otherwise the card would vote too.
+4. What is refused here is refused again at the signatures (`domain.ruling_batch`), and in the end
+   by the database's own constraint.
+"""
+
+from __future__ import annotations
+
+from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Reason, Verdict
+from voting.domain.claims.sequestration import StoredClaim, claim_person, member_person
+from voting.domain.errors import ConflictError, MalformedError, NotFoundError
+from voting.ports.unit_of_work import UnitOfWork
+from voting.services.rulings.cases import members_found
+
+
+def verify_verdict(uow: UnitOfWork, poll_id: str, stored: StoredClaim, verdict: Verdict) -> None:
+    """Raise unless the verdict fits what the poll knows.
+
+    Checks: (1) the member named is on the roster; (2) a vote of theirs counts, or not, as the
+    verdict says; (3) no vote of the claimant counts who is admitted; (4) nor is the claimant known
+    as another member, or as one who is not named.
+    """
+    has_voted = verdict.member is not None and _has_voted(uow, poll_id, verdict.member)  # (1)
+    if verdict.reason in NAMES_MEMBER and has_voted != (verdict.reason is Reason.ALREADY_VOTED):
+        raise ConflictError(  # (2)
+            f"No vote of member {verdict.member} counts: exclude as {Reason.ON_THE_LIST}."
+            if verdict.reason is Reason.ALREADY_VOTED
+            else f"A vote of member {verdict.member} counts: exclude as {Reason.ALREADY_VOTED}."
+        )
+    if verdict.decision is not Decision.ADMIT:
+        return
+    if has_voted:  # (2)
+        raise ConflictError(
+            f"A vote of member {verdict.member} counts already: exclude this one as "
+            f"{Reason.ALREADY_VOTED}."
+        )
+    if uow.sequestered.counted(poll_id, claim_person(stored.digests.person)):  # (3)
+        raise ConflictError(
+            "A vote of this person, by another claim with the same number, counts already: exclude "
+            f"this one as {Reason.DUPLICATE_CLAIM}."
+        )
+    others = members_found(uow, stored) - {verdict.member}
+    if others:  # (4)
+        raise ConflictError(
+            f"By another claim with the same number, this person was found to be member "
+            f"{' and '.join(sorted(others))}: name that member, or exclude this one."
+        )
+
+
+def _has_voted(uow: UnitOfWork, poll_id: str, member: str) -> bool:
+    try:
+        uow.roster.get(poll_id, member)
+    except NotFoundError:
+        raise MalformedError(
+            f"Member {member} is not on the roster of this poll; copy the number from there."
+        ) from None
+    return uow.sequestered.counted(poll_id, member_person(member))

@@ -1,0 +1,293 @@
+"""The rulings desk: the queue of claims, one claim with all that bears on it, and a ruling.
+
+Rules this module keeps:
+1. Two membership officers rule on each claim, the second without knowing what the first ruled
+   (`ruling_cases`, `domain.ruling`). What is shown is the same whether another has ruled or not.
+2. A ruling is checked against what the poll knows (`ruling_checks`).
+3. A refused ruling changes nothing. A ruling alone changes nothing but the case: two signatures
+   do (`ruling_signing`).
+4. A claim is decrypted for these officers only, here and to give notice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from voting.domain.claims.claim import Claim
+from voting.domain.claims.ruling import Reason, Ruling, RulingState, Verdict, verify_may_rule
+from voting.domain.claims.ruling import rule as rule_on
+from voting.domain.claims.sequestration import StoredClaim
+from voting.domain.errors import NotFoundError, RatifyError, RefusedError
+from voting.domain.officers import Role
+from voting.domain.poll import Poll
+from voting.domain.unit import Unit
+from voting.ports.rulings import StoredRuling
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.claims.sealed import read
+from voting.services.rulings import matches as ruling_matches
+from voting.services.rulings.cases import (
+    Held,
+    Seat,
+    Standing,
+    load,
+    load_one,
+    seal_note,
+    take_seat,
+    verify_rules_now,
+)
+from voting.services.rulings.checks import verify_verdict
+from voting.services.rulings.links import unlinked_member
+from voting.services.rulings.matches import MOST, Likeness, Match, likeness
+
+
+@dataclass(frozen=True)
+class Line:
+    """One claim in the queue, as the officer may see it.
+
+    `alike` is how many other claims share its number, name or contact: in the queue those with a
+    ballot, beside the claim every one. `verdict` is what two officers agreed on, once they have;
+    `reason` is of what was signed.
+    """
+
+    claim: str
+    unit: str
+    received: datetime
+    name: str = field(repr=False)
+    standing: Standing
+    alike: int
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another claim like this one; `standing` is None where no ballot was cast with it."""
+
+    claim: Claim = field(repr=False)
+    received: datetime
+    likeness: Likeness
+    standing: Standing | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything beside one claim, as the officer may see it.
+
+    `alike` are at most `MOST`, those with a ballot first, then those of the same person. `obstacle`
+    says why this officer cannot rule on it now; None if they can. `choices` are the two verdicts
+    that the returning officer decides between. `unlinked` is the member whom two officers found the
+    claimant to be, where no link can go to that member (`ruling_links`).
+    """
+
+    line: Line
+    claim: Claim = field(repr=False)
+    unit: Unit
+    matches: tuple[Match, ...]
+    alike: tuple[Alike, ...]
+    rulings: tuple[Ruling, ...]
+    obstacle: RatifyError | None
+    choices: tuple[Verdict, ...] = ()
+    unlinked: str | None = field(default=None, repr=False)
+
+
+def queue(
+    ctx: Context,
+    poll_id: str,
+    officer: str,
+    unit: str | None = None,
+    *,
+    standing: Standing | None = None,
+    received_before: datetime | None = None,
+    start: int = 0,
+    most: int | None = None,
+) -> tuple[Line, ...]:
+    """Return the claims whose ballot is held, by unit, the oldest first.
+
+    A membership officer sees every one, the returning officer those on which two disagree or
+    disagreed; of `unit`, in `standing` and `received_before` where these are given; `most` from the
+    place `start` on. Raises `RefusedError` for any other officer.
+    """
+    with ctx.store.reader() as uow:
+        seat = take_seat(uow, uow.polls.get(poll_id), officer)
+        held = load(uow, poll_id)
+    wanted = [
+        one
+        for one in held
+        if one.shown_to(seat)
+        and unit in (None, one.stored.unit)
+        and standing in (None, one.standing(seat))
+        and (received_before is None or one.stored.received < received_before)
+    ]
+    shown = wanted[start : None if most is None else start + most]
+    shared = _Shared(held)
+    return tuple(_line(ctx, one, seat, shared.with_others(one.stored)) for one in shown)
+
+
+class _Shared:
+    """The claims that share each digest."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self._claims: defaultdict[str, set[str]] = defaultdict(set)
+        for one in held:
+            for digest in _likenesses(one.stored):
+                self._claims[digest].add(one.stored.claim)
+
+    def with_others(self, stored: StoredClaim) -> int:
+        """Return how many other claims share a digest with this one."""
+        found = set[str]().union(*(self._claims[digest] for digest in _likenesses(stored)))
+        return len(found - {stored.claim})
+
+
+def _likenesses(stored: StoredClaim) -> tuple[str, str, str]:
+    """Return the digests by which claims are alike; those of one kind equal no other's."""
+    return stored.digests.person, stored.digests.name, stored.digests.contact
+
+
+def _line(ctx: Context, held: Held, seat: Seat, alike: int) -> Line:
+    standing = held.standing(seat)
+    return Line(
+        claim=held.stored.claim,
+        unit=held.stored.unit,
+        received=held.stored.received,
+        name=read(ctx, held.stored).name,
+        standing=standing,
+        alike=alike,
+        verdict=held.case.verdict,
+        reason=None if held.decision is None else held.decision.reason,
+    )
+
+
+def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
+    """Return everything beside one claim.
+
+    Raises `RefusedError` for an officer who may not see it, and `NotFoundError` where there is no
+    such claim, or no ballot with it.
+    """
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        seat = take_seat(uow, poll, officer)
+        held = load_one(ctx, uow, poll_id, claim)
+        _verify_shown(held, seat)
+        said = read(ctx, held.stored)
+        alike = _by_weight(uow, held)
+        return CaseFile(
+            line=_line(ctx, held, seat, len(alike)),
+            claim=said,
+            unit=uow.units.get(poll_id, held.stored.unit),
+            matches=ruling_matches.matches(ctx, uow, poll, said),
+            alike=tuple(_alike(ctx, uow, held.stored, one, seat) for one in alike[:MOST]),
+            rulings=held.case.seen_by(seat.officer, seat.role),
+            obstacle=_obstacle(poll, held, seat, uow.now()),
+            choices=_choices(held, seat),
+            unlinked=unlinked_member(ctx, uow, poll, held),
+        )
+
+
+def _by_weight(uow: UnitOfWork, held: Held) -> list[StoredClaim]:
+    """Return the claims alike: those with a ballot first, then those of the same person.
+
+    A claim without a ballot is had for nothing, and many of them must not hide what matters.
+    """
+
+    def weight(other: StoredClaim) -> tuple[bool, bool]:
+        apart = uow.sequestered.by_claim(other.poll, other.digests.claim) is None
+        return apart, other.digests.person != held.stored.digests.person
+
+    return sorted(uow.claims.alike(held.stored), key=weight)
+
+
+def _verify_shown(held: Held, seat: Seat) -> None:
+    if not held.shown_to(seat):
+        raise RefusedError(
+            "The returning officer sees a claim only where two membership officers disagree on it."
+        )
+
+
+def _alike(
+    ctx: Context, uow: UnitOfWork, stored: StoredClaim, other: StoredClaim, seat: Seat
+) -> Alike:
+    held = _held_or_none(ctx, uow, other)
+    return Alike(
+        claim=read(ctx, other),
+        received=other.received,
+        likeness=likeness(stored, other),
+        standing=None if held is None else held.standing(seat),
+        reason=None if held is None or held.decision is None else held.decision.reason,
+    )
+
+
+def _held_or_none(ctx: Context, uow: UnitOfWork, stored: StoredClaim) -> Held | None:
+    try:
+        return load_one(ctx, uow, stored.poll, stored.claim)
+    except NotFoundError:
+        return None
+
+
+def _obstacle(poll: Poll, held: Held, seat: Seat, now: datetime) -> RatifyError | None:
+    try:
+        verify_may_rule(held.case, seat.officer, seat.role)
+        verify_rules_now(poll, now)
+    except RatifyError as error:
+        return error
+    return None
+
+
+def _choices(held: Held, seat: Seat) -> tuple[Verdict, ...]:
+    decides = seat.role is Role.RETURNING_OFFICER
+    if not decides or held.case.state is not RulingState.DISAGREED:
+        return ()
+    return tuple(one.verdict for one in held.case.rulings)
+
+
+# --- ruling ---
+
+
+def rule(
+    ctx: Context, poll_id: str, claim: str, officer: str, verdict: Verdict, note: str = ""
+) -> Standing:
+    """Record an officer's ruling on a claim; return how far the case has got for that officer.
+
+    Raises a `RatifyError` as `rule_within`, and nothing has then changed.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.SHARED)
+        standing = rule_within(ctx, uow, poll, take_seat(uow, poll, officer), claim, verdict, note)
+        uow.commit()
+    return standing
+
+
+def rule_within(
+    ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, claim: str, verdict: Verdict, note: str
+) -> Standing:
+    """Record a ruling in a transaction that holds the poll; the caller commits.
+
+    Checks: (1) the claim has a ballot, and is one that the officer may see (`NotFoundError`,
+    `RefusedError`); (2) the time: open or closed, before the count and the deadline; (3) the
+    officer may rule, and has not (`domain.ruling.rule`); (4) the verdict fits what the poll knows
+    (`ConflictError`, `MalformedError`).
+    """
+    held = load_one(ctx, uow, poll.poll, claim, hold=True)  # (1)
+    _verify_shown(held, seat)
+    now = uow.now()
+    verify_rules_now(poll, now)  # (2)
+    given = Ruling(seat.officer, seat.role, verdict, now, note)
+    ruled = rule_on(held.case, given, poll.terms.ruling_deadline, counted=False)  # (3)
+    if ruled.decided is None:
+        verify_verdict(uow, poll.poll, held.stored, verdict)  # (4)
+    uow.rulings.add(
+        StoredRuling(
+            poll=poll.poll,
+            claim=claim,
+            officer=seat.officer,
+            role=seat.role,
+            verdict=verdict,
+            note=seal_note(ctx, note),
+            given=now,
+            deciding=ruled.decided is not None,
+        )
+    )
+    return Held(held.stored, held.tracker, ruled, None).standing(seat)

@@ -1,0 +1,145 @@
+"""Claims to a bargaining unit for checking, and an officer's rulings back in, as CSV files.
+
+Rules this module keeps:
+1. What goes out is what a bargaining unit needs to verify a membership: name, employer, what the
+   person teaches, number. The contact is not in it, nor whether anybody is listed or has voted.
+2. A claimant wrote these fields: none may be a formula to the spreadsheet that opens them.
+3. What comes in is this officer's own rulings, by the same rules as any. All of it counts or
+   nothing: every bad row is named.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.errors import MalformedError, NotFoundError, RatifyError
+from voting.domain.files.csv import Row, read_rows, shown
+from voting.domain.files.problems import Problems
+from voting.domain.poll import Poll
+from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.claims.sealed import read
+from voting.services.rulings.cases import Seat, Standing, load, take_seat
+from voting.services.rulings.desk import rule_within
+from voting.work.files import csv_bytes
+
+FILE: Final = "claims.csv"
+ASKED: Final = ("claim", "unit", "name", "employer", "panel", "number_kind", "number")
+"""What is said of a claim."""
+ANSWERS: Final = ("decision", "reason", "member", "note")
+"""What is answered: empty where nothing is ruled."""
+RULINGS: Final = ("claim", *ANSWERS)
+"""The columns of a file of rulings; the file that went out may come back too, filled in."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None) -> bytes:
+    """Return the claims that this officer has still to rule on, of one unit where it is given.
+
+    Raises `RefusedError` for an officer who may not see them.
+    """
+    with ctx.store.reader() as uow:
+        seat = take_seat(uow, uow.polls.get(poll_id), officer)
+        held = [
+            one
+            for one in load(uow, poll_id)
+            if one.shown_to(seat)
+            and one.standing(seat) is Standing.TO_RULE
+            and unit in (None, one.stored.unit)
+        ]
+    claims = [read(ctx, one.stored) for one in held]
+    return csv_bytes(
+        (*ASKED, *ANSWERS),
+        [
+            (
+                *(claim.claim, claim.unit, *map(_no_formula, (claim.name, claim.board))),
+                *(claim.panel.value, claim.number_kind.value, claim.number, "", "", "", ""),
+            )
+            for claim in claims
+        ],
+    )
+
+
+def _no_formula(text: str) -> str:
+    """Return the text so that a spreadsheet shows it, and does not work it out."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def import_rulings(
+    ctx: Context, poll_id: str, officer: str, raw: bytes, file: str = FILE
+) -> tuple[Standing, ...]:
+    """Record a file's rulings as this officer's own; return how far each case has then got.
+
+    Checks: (1) the file's form; (2) each row's verdict; (3) no claim is there twice; (4) each
+    ruling, as `rulings.rule_within`. Raises `ImportRowsError` with every bad row, and nothing has
+    then changed. A row without a decision rules nothing.
+    """
+    problems = Problems()
+    rows = list(read_rows(raw, file, _columns(raw), problems))  # (1)
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.SHARED)
+        seat = take_seat(uow, poll, officer)
+        ruled = _Import(ctx, uow, poll, seat, file, problems).rule_all(rows)
+        problems.check()
+        uow.commit()
+    return ruled
+
+
+def _columns(raw: bytes) -> tuple[str, ...]:
+    """Return the columns that a file should have: those that went out, if it has one of them."""
+    header = raw.split(b"\n", 1)[0]
+    return (*ASKED, *ANSWERS) if b"number_kind" in header else RULINGS
+
+
+class _Import:
+    """One file's rulings on their way in."""
+
+    def __init__(
+        self, ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, file: str, problems: Problems
+    ) -> None:
+        self._ctx, self._uow, self._poll, self._seat = ctx, uow, poll, seat
+        self._file, self._problems = file, problems
+        self._lines: dict[str, int] = {}
+
+    def rule_all(self, rows: list[Row]) -> tuple[Standing, ...]:
+        """Record each row's ruling, in the order of the claims so that two files never deadlock."""
+        verdicts = [(row, self._verdict(row)) for row in rows if any(row[c] for c in ANSWERS)]
+        wanted = [(row, verdict) for row, verdict in verdicts if verdict is not None]
+        ruled = [self._rule(row, verdict) for row, verdict in sorted(wanted, key=_claim)]
+        return tuple(one for one in ruled if one is not None)
+
+    def _verdict(self, row: Row) -> Verdict | None:
+        """Return a row's verdict, or note what is wrong with it."""
+        claim, earlier = row["claim"], self._lines.setdefault(row["claim"], row.line)
+        if earlier != row.line:  # (3)
+            self._bad(row, "claim", f"{shown(claim)} is on line {earlier} too", "each claim once")
+            return None
+        if row["decision"] not in tuple(Decision):  # (2)
+            self._bad(row, "decision", shown(row["decision"]), " or ".join(Decision))
+            return None
+        if row["reason"] and row["reason"] not in tuple(Reason):
+            self._bad(row, "reason", shown(row["reason"]), ", ".join(Reason))
+            return None
+        try:
+            reason = Reason(row["reason"]) if row["reason"] else None
+            return Verdict(Decision(row["decision"]), reason, row["member"] or None)
+        except MalformedError as error:
+            self._bad(row, "reason", "decision, reason and member do not fit", error.message)
+            return None
+
+    def _rule(self, row: Row, verdict: Verdict) -> Standing | None:
+        claim, note = row["claim"], row["note"]
+        try:
+            return rule_within(self._ctx, self._uow, self._poll, self._seat, claim, verdict, note)
+        except NotFoundError as error:  # (4)
+            self._bad(row, "claim", f"{shown(claim)}: {error.message}", "a claim of this poll")
+        except RatifyError as error:
+            self._bad(row, "decision", error.message, "a ruling that can be given")
+        return None
+
+    def _bad(self, row: Row, field: str, wrong: str, expected: str) -> None:
+        self._problems.add(self._file, row.line, field, wrong, expected)
+
+
+def _claim(item: tuple[Row, Verdict]) -> str:
+    return item[0]["claim"]

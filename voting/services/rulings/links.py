@@ -1,0 +1,55 @@
+"""Claimants found to be on the list, to whom no link for a new voting code can go.
+
+Rules this module keeps:
+1. Who is excluded as on the list is offered a new code at the contact on the roster. Where the
+   roster has none that this server's messages reach, officers are shown that: from the ruling of
+   two officers on, as long as the member could still vote with a new code.
+2. It is shown to whoever may see the claim, once two officers agree; never before that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from voting.domain.claims.ruling import Reason
+from voting.domain.poll import Poll
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.members.links import out_of_reach
+from voting.services.rulings.cases import Held, load, take_seat
+
+
+@dataclass(frozen=True)
+class Unlinked:
+    """A claim whose claimant two officers found to be this member; `signed`: it is excluded."""
+
+    claim: str
+    member: str = field(repr=False)
+    signed: bool
+
+
+def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
+    """Return the claims, of those that the officer sees, whose member no link can go to."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        seat = take_seat(uow, poll, officer)
+        return tuple(
+            Unlinked(held.stored.claim, member, held.decision is not None)
+            for held in load(uow, poll_id)
+            if held.shown_to(seat) and (member := unlinked_member(ctx, uow, poll, held))
+        )
+
+
+def unlinked_member(ctx: Context, uow: UnitOfWork, poll: Poll, held: Held) -> str | None:
+    """Return the member whom the claimant was found to be, where no link can go there; or None."""
+    reason, member = _found(held)
+    if reason is not Reason.ON_THE_LIST or member is None:
+        return None
+    return member if out_of_reach(ctx, uow, poll, uow.roster.get(poll.poll, member)) else None
+
+
+def _found(held: Held) -> tuple[Reason | None, str | None]:
+    """Return why the claim is excluded, and as which member: as signed, else as two agree."""
+    if held.decision is not None:
+        return held.decision.reason, held.decision.member
+    verdict = held.case.verdict
+    return (None, None) if verdict is None else (verdict.reason, verdict.member)

@@ -1,0 +1,138 @@
+"""What stands beside a claim: members of the roster who may be the claimant, and claims alike.
+
+Rules this module keeps:
+1. Everything likely is shown, and nothing is decided by it: the same number, a similar name, the
+   same contact; and of each member whether a vote of theirs counts.
+2. A claimant's e-mail and mobile are compared with the roster's whatever their spelling; names
+   without accents, case, order or punctuation, and with a letter or two astray.
+3. A member who could not be sent a link for a new voting code is marked so, before anybody rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Final
+
+from voting.domain.claims.claim import Claim, name_parts
+from voting.domain.claims.contact import Contact, ContactKind
+from voting.domain.claims.sequestration import StoredClaim, member_person
+from voting.domain.member import Member
+from voting.domain.poll import Poll
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.members.links import out_of_reach
+
+SIMILAR: Final = 0.8
+"""How much of two names must agree (difflib's ratio, 0 to 1) where they share a part."""
+MOST: Final = 20
+"""How many likely members are shown; the likeliest come first."""
+_NOT_DIGIT = re.compile(r"[^0-9]")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A member of the roster who may be the claimant, and why.
+
+    `voted`: a vote of theirs counts; `out_of_reach`: a link for a new voting code would be due to
+    them, and the roster has no contact that it could go to.
+    """
+
+    member: Member = field(repr=False)
+    same_number: bool
+    similar_name: bool
+    same_contact: bool
+    voted: bool
+    out_of_reach: bool
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What another claim has in common with this one."""
+
+    same_person: bool
+    same_name: bool
+    same_contact: bool
+
+
+def likeness(one: StoredClaim, other: StoredClaim) -> Likeness:
+    """Return what two claims have in common, by their keyed digests."""
+    return Likeness(
+        same_person=one.digests.person == other.digests.person,
+        same_name=one.digests.name == other.digests.name,
+        same_contact=one.digests.contact == other.digests.contact,
+    )
+
+
+def matches(ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim) -> tuple[Match, ...]:
+    """Return the members of the roster who may be the claimant, the likeliest first."""
+    compare = _Wanted(claim).compare
+    found = [one for row in uow.roster.likenesses(poll.poll) if (one := compare(*row))]
+    found.sort(key=lambda one: one.order)
+    return tuple(_match(ctx, uow, poll, one) for one in found[:MOST])
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A member's number, and what is like the claimant."""
+
+    number: str
+    same_number: bool
+    similar_name: bool
+    same_contact: bool
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The likeliest first, then by number."""
+        likeness = 4 * self.same_number + 2 * self.same_contact + self.similar_name
+        return -likeness, self.number
+
+
+def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Found) -> Match:
+    member = uow.roster.get(poll.poll, one.number)
+    return Match(
+        member=member,
+        same_number=one.same_number,
+        similar_name=one.similar_name,
+        same_contact=one.same_contact,
+        voted=uow.sequestered.counted(poll.poll, member_person(one.number)),
+        out_of_reach=out_of_reach(ctx, uow, poll, member),
+    )
+
+
+class _Wanted:
+    """A claim, ready to be compared with every member of a roster."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._number = claim.number.lstrip("0")
+        self._parts = name_parts(claim.name)
+        self._name = " ".join(sorted(self._parts))
+        self._contact = claim.contact
+
+    def compare(self, number: str, name: str, email: str, phone: str) -> _Found | None:
+        """Return how a member is like the claimant, or None."""
+        same_number = number.lstrip("0") == self._number
+        similar_name = self._similar(name)
+        same_contact = self._reached_by(email, phone)
+        if same_number or similar_name or same_contact:
+            return _Found(number, same_number, similar_name, same_contact)
+        return None
+
+    def _similar(self, name: str) -> bool:
+        parts = name_parts(name)
+        if not self._parts:  # claimed by telephone
+            return False
+        shared = len(parts & self._parts)
+        if shared >= 2 or parts == self._parts:
+            return True
+        if not shared:
+            return False
+        return SequenceMatcher(None, self._name, " ".join(sorted(parts))).ratio() >= SIMILAR
+
+    def _reached_by(self, email: str, phone: str) -> bool:
+        wanted = self._contact
+        if wanted.kind is not ContactKind.EMAIL:
+            digits = _NOT_DIGIT.sub("", phone)
+            return len(digits) >= 10 and digits[-10:] == wanted.value[-10:]
+        same_start = email.lstrip()[:1].casefold() == wanted.same_as[0]
+        return same_start and Contact(ContactKind.EMAIL, email.strip()).same_as == wanted.same_as

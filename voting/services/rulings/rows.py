@@ -1,0 +1,84 @@
+"""A row of a batch of rulings: one claim, as it waits for signatures and as it goes into the log.
+
+Rules this module keeps:
+1. The row in the log is made from the row that waits, so that what was signed is what is logged.
+2. A row names no claimant: the claim's identifier, its ballot's digest, the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from audit.record import fields
+from audit.record.fields import Node
+from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
+from audit.replay.sequestered import Opening
+from voting.domain.claims.ruling import Decision, Reason, Verdict
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One claim in a batch: its ballot's digest, the verdict, and the salt of an exclusion."""
+
+    claim: str
+    unit: str
+    ballot: str
+    verdict: Verdict
+    salt: bytes | None = field(default=None, repr=False)
+
+    @property
+    def opening(self) -> Opening | None:
+        """What opens the log's commitment to the reason; None where the ballot is admitted."""
+        if self.verdict.reason is None or self.salt is None:
+            return None
+        return Opening(self.ballot, self.verdict.reason, self.salt)
+
+    @property
+    def logged(self) -> AdmittedBallot | ExcludedBallot:
+        """The row as it goes into the log."""
+        opening = self.opening
+        if opening is None:
+            return AdmittedBallot(self.unit, self.ballot)
+        return opening.excluded(self.unit)
+
+
+_MEMBERS = ("claim", "unit", "ballot", "reason", "member", "salt")
+
+
+def encode_rows(rows: Iterable[BatchRow]) -> bytes:
+    """Return the JSON of a batch's rows."""
+    return fields.encode([_row_json(row) for row in rows])
+
+
+def _row_json(row: BatchRow) -> dict[str, object]:
+    reason = row.verdict.reason
+    return {
+        "claim": row.claim,
+        "unit": row.unit,
+        "ballot": row.ballot,
+        "reason": None if reason is None else reason.value,
+        "member": row.verdict.member,
+        "salt": None if row.salt is None else row.salt.hex(),
+    }
+
+
+def parse_rows(raw: bytes) -> tuple[BatchRow, ...]:
+    """Read the JSON of a batch's rows."""
+    return tuple(_parse_row(node) for node in fields.load(raw, "batch").items())
+
+
+def _parse_row(node: Node) -> BatchRow:
+    part = node.members(*_MEMBERS)
+    reason, member, salt = (
+        None if part[name].value is None else part[name].text()
+        for name in ("reason", "member", "salt")
+    )
+    decision = Decision.ADMIT if reason is None else Decision.EXCLUDE
+    return BatchRow(
+        part["claim"].text(),
+        part["unit"].text(),
+        part["ballot"].digest(),
+        Verdict(decision, None if reason is None else Reason(reason), member),
+        None if salt is None else bytes.fromhex(salt),
+    )

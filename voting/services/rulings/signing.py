@@ -1,0 +1,223 @@
+"""Two officers sign a batch of rulings, and then the ballots are admitted or excluded, for good.
+
+Rules this module keeps:
+1. A signature is verified as any act's (`audit.record.signatures.statement`): by a key sealed in
+   poll.json, over the statement that waits. Only the two officers whose rulings they are sign them.
+2. The second signature does everything in one transaction under the poll's exclusive lock: the
+   log's event, each ballot's decision, each notice, and the end of the batch. If anything refuses,
+   nothing has happened, and the first signature still waits.
+3. Where another vote of a claimant came to count since the batch was made, nothing is decided: the
+   batch is withdrawn, and the error names the claims. They are then due as exclusions, the others
+   as before; the two officers sign these anew (`domain.ruling_batch`). No ruling is reopened.
+4. A claimant is told in the claim's language, at the confirmed contact, and never whether anybody
+   is on the voters' list or has voted. Where the claimant is on the list, a new voting code is
+   offered, while the poll is open, to the contact on the roster; what outsiders have asked for that
+   day does not use that up. Where there is no such contact, officers are shown it (`ruling_links`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
+from audit.record.log.list_events import BallotAdmitted, BallotExcluded
+from audit.record.signatures.file import parse_signature_file
+from audit.record.signatures.statement import (
+    OfficerSignature,
+    RulingAct,
+    verify_officer,
+    verify_two_officers,
+)
+from voting.domain.claims import sequestration
+from voting.domain.claims.ruling import Decision, Reason
+from voting.domain.claims.ruling import sign as sign_case
+from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
+from voting.domain.officers import ActSignature
+from voting.domain.poll import Poll, PollState
+from voting.notify.messages import admitted_message, excluded_message
+from voting.notify.sender import Message
+from voting.ports.rulings import StoredBatch
+from voting.ports.unit_of_work import Context, LogEntry
+from voting.services.claims.sealed import read
+from voting.services.clock import advance
+from voting.services.members.links import offer
+from voting.services.messages import outbox
+from voting.services.rulings.batches import Desk, Waiting
+from voting.services.rulings.cases import take_seat, verify_rules_now
+from voting.services.rulings.rows import BatchRow
+from voting.services.signatures import Scene, Signed, parse_signature, signed_with
+
+NOTICE_LIFE: Final = timedelta(days=3)
+"""How long a notice is tried."""
+_SIGNATURES = 2
+
+
+@dataclass(frozen=True)
+class RulingOutcome:
+    """What a signature led to: with the second one `done`, and `ballots` are decided."""
+
+    decision: Decision
+    done: bool
+    ballots: int
+    signed_by: tuple[str, ...]
+
+
+def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]) -> RulingOutcome:
+    """Add an officer's signature to a batch; the second one admits or excludes its ballots.
+
+    Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
+    too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
+    one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
+    as signed; (8) of the two signatures, what `statement.verify_two_officers` asks. Raises a
+    `RatifyError`; nothing has then changed but that after (7) the batch is withdrawn.
+    """
+    given = parse_signature(signature, "Sign the rulings again.")  # (1)
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        verify_rules_now(poll, uow.now())  # (2)
+        stored = uow.batches.get(poll_id, batch)  # (3)
+        desk = Desk(uow, poll_id)
+        overtaken = desk.overtaken(stored)
+        if overtaken:  # (7)
+            uow.batches.remove(poll_id, batch)
+            uow.commit()
+            raise _overtaken_error(overtaken)
+        waiting = desk.shown(stored)
+        scene = Scene(ctx, uow, poll)
+        signed = _add(scene, stored, waiting, given)  # (3) to (6)
+        done = len(signed.signatures) == _SIGNATURES
+        if done:
+            _decide(scene, desk, waiting, signed)  # (8)
+            uow.batches.remove(poll_id, batch)
+        uow.commit()
+    names = tuple(one.officer for one in signed.signatures)
+    return RulingOutcome(_decision(waiting), done, len(waiting.rows), names)
+
+
+def hand_in(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
+    """Take the file that `ratify sign` wrote over a batch's statement; then as `sign`.
+
+    Raises `MalformedError` for another file, `ConflictError` where its statement does not wait.
+    """
+    try:
+        statement, signature = parse_signature_file(raw)
+    except AuditError as error:
+        raise MalformedError(
+            f"{error}. Give the file that `ratify sign` wrote, unchanged."
+        ) from error
+    text = fields.encode(statement.to_json())
+    with ctx.store.reader() as uow:
+        found = [one.batch for one in uow.batches.of(poll_id) if one.statement == text]
+    if not found:
+        raise ConflictError(
+            f"poll {poll_id}: the signature of {signature.officer} is over rulings that no longer "
+            "wait: take the statement that waits, and sign it anew."
+        )
+    return sign(ctx, poll_id, found[0], signature.to_json())
+
+
+def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
+    return ConflictError(
+        f"Claim {', '.join(claims)}: another vote of the same person came to count, or another "
+        "claim showed the person to be on the list, since these rulings were put together. Nothing "
+        "was decided, and the batch is withdrawn. Put the rulings together again, and sign: this "
+        "claim is now due to be excluded for that."
+    )
+
+
+def _add(scene: Scene, stored: StoredBatch, waiting: Waiting, given: OfficerSignature) -> Signed:
+    """Verify one signature and keep it; return all signatures so far, sorted by officer."""
+    if waiting.expires <= scene.uow.now():  # (3)
+        raise NotFoundError("These rulings waited longer than 24 hours: put them together again.")
+    take_seat(scene.uow, scene.poll, given.officer)  # (4)
+    try:
+        verify_officer(waiting.statement, given, scene.document)  # (5)
+    except AuditError as error:
+        raise RefusedError(f"{error}. Sign the rulings that wait, with a sealed key.") from error
+    if given.officer not in waiting.signatories:  # (6)
+        raise RefusedError(
+            f"These rulings are {' and '.join(waiting.signatories)}'s; they sign them, and nobody "
+            "else."
+        )
+    if given.officer in waiting.signed_by:
+        raise ConflictError(
+            f"officer {given.officer} has signed these rulings already: the other one must sign."
+        )
+    raw = fields.encode(given.to_json())
+    scene.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
+    return signed_with(waiting.statement, stored.signatures, given)
+
+
+def _decision(waiting: Waiting) -> Decision:
+    admits = waiting.statement.act is RulingAct.ADMIT
+    return Decision.ADMIT if admits else Decision.EXCLUDE
+
+
+def _decide(scene: Scene, desk: Desk, waiting: Waiting, signed: Signed) -> None:
+    """Tell the claimants, write the log's event, and decide each ballot."""
+    try:
+        verify_two_officers(signed.statement, signed.signatures, scene.document)  # (8)
+    except AuditError as error:
+        raise RefusedError(f"{error}.") from error
+    for row in waiting.rows:
+        sign_case(desk.held[row.claim].case, waiting.signatories)
+        _tell(scene, desk, row)
+    entry = _log(scene, waiting, signed)
+    for place, row in enumerate(waiting.rows):
+        held = desk.held[row.claim]
+        scene.uow.sequestered.decide(
+            sequestration.Decision(
+                poll=scene.poll.poll,
+                tracker=held.tracker,
+                excluded=row.opening,
+                person=held.stored.digests.person,
+                member=row.verdict.member,
+                index=entry.index,
+                place=place,
+            )
+        )
+
+
+def _log(scene: Scene, waiting: Waiting, signed: Signed) -> LogEntry:
+    moment = scene.moment(signed.statement)
+    verify_rules_now(scene.poll, moment)
+    return scene.uow.log.append(scene.poll.poll, _event(waiting, signed, moment))
+
+
+def _event(waiting: Waiting, signed: Signed, moment: datetime) -> BallotAdmitted | BallotExcluded:
+    rows = [row.logged for row in waiting.rows]
+    if signed.statement.act is RulingAct.ADMIT:
+        return BallotAdmitted(
+            time=moment,
+            statement=signed.statement,
+            signatures=signed.signatures,
+            ballots=tuple(row for row in rows if isinstance(row, AdmittedBallot)),
+        )
+    return BallotExcluded(
+        time=moment,
+        statement=signed.statement,
+        signatures=signed.signatures,
+        ballots=tuple(row for row in rows if isinstance(row, ExcludedBallot)),
+    )
+
+
+def _tell(scene: Scene, desk: Desk, row: BatchRow) -> None:
+    """Put out the claimant's notice, and the member's link where the claimant is on the list."""
+    claim = read(scene.ctx, desk.held[row.claim].stored)
+    message = _message(scene.ctx, scene.poll, row, claim.language)
+    outbox.enqueue(scene.ctx, scene.uow, outbox.Purpose.NOTICE, claim.contact, message, NOTICE_LIFE)
+    if row.verdict.reason is Reason.ON_THE_LIST and row.verdict.member is not None:
+        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, outbox.Purpose.NOTICE)
+
+
+def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:
+    notice = outbox.poll_notice(ctx, poll)
+    if row.verdict.reason is None:
+        return admitted_message(notice, language)
+    closes = poll.closes if poll.state is PollState.OPEN else None
+    return excluded_message(notice, row.verdict.reason, language, closes)

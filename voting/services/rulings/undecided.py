@@ -1,0 +1,35 @@
+"""Telling those whose sequestered votes nobody ruled on by the deadline (by-law 2.77, reading).
+
+Rules this module keeps:
+1. Undecided at the count is excluded, and the person is told what every excluded person is told:
+   membership could not be verified. It never says why.
+2. The notices are put out in the transaction of the count: once, if and only if it is done.
+3. A claim that no key opens any more stops no count: nobody knows whom to tell, and a province's
+   votes do not wait for that.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from tally.sequestered import Reason
+from voting.domain.errors import MalformedError
+from voting.notify.messages import excluded_message
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.claims.sealed import read
+from voting.services.messages import outbox
+from voting.services.rulings.signing import NOTICE_LIFE
+
+
+def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
+    """Put out a notice to everybody whose sequestered ballot is not decided."""
+    notice = outbox.poll_notice(ctx, uow.polls.get(poll_id))
+    decided = uow.sequestered.decisions(poll_id)
+    for ballot in list(uow.sequestered.of(poll_id)):
+        claim = uow.claims.by_digest(poll_id, ballot.claim)
+        if ballot.tracker in decided or claim is None:
+            continue
+        with suppress(MalformedError):
+            said = read(ctx, claim)
+            message = excluded_message(notice, Reason.NOT_VERIFIED, said.language)
+            outbox.enqueue(ctx, uow, outbox.Purpose.NOTICE, said.contact, message, NOTICE_LIFE)

@@ -1,0 +1,57 @@
+"""What waits for an officer at the rulings desk, in numbers: no claim is decrypted for it.
+
+Rules this module keeps:
+1. The numbers say no more of another's rulings than the queue does (`ruling_cases`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voting.domain.claims.ruling import RulingState
+from voting.domain.errors import RatifyError
+from voting.domain.officers import Role
+from voting.ports.unit_of_work import Context
+from voting.services.rulings.cases import Standing, load, take_seat, verify_rules_now
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits for one officer.
+
+    `standings` counts the claims that the officer sees. `to_rule` are those that wait for this
+    officer's ruling or decision, `to_sign` those that wait for this officer's signature or that of
+    the other of the two; both are 0 once rulings are closed.
+    """
+
+    standings: Mapping[Standing, int]
+    to_rule: int
+    to_sign: int
+
+    @property
+    def received(self) -> int:
+        """How many claims the officer sees."""
+        return sum(self.standings.values())
+
+
+def work(ctx: Context, poll_id: str, officer: str) -> Work:
+    """Return what waits for an officer in a poll; `RefusedError` for one not at the desk."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        seat = take_seat(uow, poll, officer)
+        held = [one for one in load(uow, poll_id) if one.shown_to(seat)]
+        try:
+            verify_rules_now(poll, uow.now())
+        except RatifyError:
+            return Work(Counter(one.standing(seat) for one in held), 0, 0)
+    standings = Counter(one.standing(seat) for one in held)
+    decides = seat.role is Role.RETURNING_OFFICER
+    mine = [
+        one
+        for one in held
+        if one.case.state is RulingState.SETTLED and officer in one.case.signatories
+    ]
+    to_rule = standings[Standing.DISAGREED if decides else Standing.TO_RULE]
+    return Work(standings, to_rule, len(mine))

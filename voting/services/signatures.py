@@ -1,0 +1,97 @@
+"""Statements with the signatures of officers, and the place where an act or a ruling is done.
+
+Rules this module keeps:
+1. Two officers sign the same bytes; signatures are kept and written sorted by officer.
+2. What is kept is read again in its one form, or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from audit.record.poll_document import PollDocument, parse_poll_document
+from audit.record.signatures.statement import (
+    STATEMENT_LIFE,
+    OfficerSignature,
+    Statement,
+    parse_officer_signature,
+    parse_statement,
+)
+from voting.domain.errors import ConflictError, MalformedError
+from voting.domain.officers import ActSignature
+from voting.domain.poll import Poll, utc
+from voting.ports.unit_of_work import Context, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A statement with the signatures of two officers, sorted by officer."""
+
+    statement: Statement
+    signatures: tuple[OfficerSignature, ...]
+
+
+def parse_signature(signature: Mapping[str, object], remedy: str) -> OfficerSignature:
+    """Return an officer's signature of its one form; `MalformedError`, which ends in `remedy`."""
+    try:
+        return parse_officer_signature(fields.Node(dict(signature), "signature"))
+    except AuditError as error:
+        raise MalformedError(f"{error}. {remedy}") from error
+
+
+def signed_with(
+    statement: Statement, earlier: Iterable[ActSignature], given: OfficerSignature
+) -> Signed:
+    """Return the statement with the signatures that were kept and the one that is given."""
+    kept = [parse_officer_signature(fields.load(one.signature, "signature")) for one in earlier]
+    return Signed(statement, tuple(sorted([*kept, given], key=lambda one: one.officer)))
+
+
+def encode_signed(signed: Signed) -> bytes:
+    """Return the canonical JSON of a statement and its signatures."""
+    return fields.encode(
+        {
+            "statement": signed.statement.to_json(),
+            "signatures": [one.to_json() for one in signed.signatures],
+        }
+    )
+
+
+def parse_signed(raw: bytes) -> Signed:
+    """Return what `encode_signed` wrote; `AuditError` if it is not in its one form."""
+    part = fields.load(raw, "authorised opening").members("statement", "signatures")
+    signatures = tuple(parse_officer_signature(item) for item in part["signatures"].items())
+    return Signed(parse_statement(part["statement"]), signatures)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where an act happens: the context, the transaction, the poll under its exclusive lock."""
+
+    ctx: Context
+    uow: UnitOfWork
+    poll: Poll
+
+    def moment(self, statement: Statement) -> datetime:
+        """Return the time of the act's log event, in whole seconds; never before its statement.
+
+        Raises `ConflictError` if the statement grew too old while it waited for the log.
+        """
+        moment = max(utc(self.uow.log.moment(self.poll.poll)), statement.time)
+        if moment - statement.time > STATEMENT_LIFE:
+            raise ConflictError(
+                f"poll {self.poll.poll}: the statement to {statement.act} is too old: withdraw it, "
+                "and propose it again."
+            )
+        return moment
+
+    @property
+    def document(self) -> PollDocument:
+        """The poll document: sealed, or proposed for the seal."""
+        if self.poll.poll_json is None:
+            raise ConflictError(f"poll {self.poll.poll} has no poll.json yet: propose its seal.")
+        return parse_poll_document(self.poll.poll_json)

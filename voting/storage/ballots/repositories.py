@@ -1,0 +1,133 @@
+"""The ballot box and the papers' serials.
+
+Rules this module keeps:
+1. The box only grows: nothing here updates or deletes a ballot, a receipt or a used serial.
+2. One member one ballot, one credential one ballot, one serial one use: the constraints decide,
+   whatever two processes do at the same instant, and the loser is told `AlreadyVotedError`.
+3. A ballot is inserted before its place in the log is known, so that the log's head is locked for
+   as short a time as can be; without `place` the transaction cannot commit.
+4. The statements of a cast are built once, here: to build one costs as much as to run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, Executable, bindparam, insert, select
+
+from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
+from voting.domain.call import confirmation_of
+from voting.domain.claims.sequestration import NewSequestered
+from voting.domain.errors import AlreadyVotedError
+from voting.storage.rows import count_by_unit, refusing_twice, stream
+from voting.storage.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
+from voting.storage.upsert import count_one_more
+
+_STORED = select(
+    BallotRow.poll,
+    BallotRow.unit,
+    BallotRow.credential,
+    BallotRow.member,
+    BallotRow.raw,
+    BallotRow.tracker,
+    ReceiptRow.log_index.label("index"),
+    ReceiptRow.receipt,
+).join(ReceiptRow, (BallotRow.poll == ReceiptRow.poll) & (BallotRow.tracker == ReceiptRow.tracker))
+_OF_POLL = _STORED.where(BallotRow.poll == bindparam("poll"))
+_BY_CREDENTIAL = _OF_POLL.where(BallotRow.credential == bindparam("value"))
+_BY_MEMBER = _OF_POLL.where(BallotRow.member == bindparam("value"))
+_BY_TRACKER = _OF_POLL.where(BallotRow.tracker == bindparam("value"))
+_OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index + 0)
+"""`+ 0`: SQLite would else go through every receipt of the poll, for the order of its index."""
+_BY_CONFIRMATION = select(ReceiptRow.tracker).where(  # sorted here, SQLite would use another index
+    ReceiptRow.poll == bindparam("poll"), ReceiptRow.confirmation == bindparam("confirmation")
+)
+_ADD = insert(BallotRow)
+_PLACE = insert(ReceiptRow)
+_USE = insert(UsedSerialRow)
+_FAILURES = select(SerialFailureRow.failures).where(
+    SerialFailureRow.poll == bindparam("poll"), SerialFailureRow.serial == bindparam("serial")
+)
+
+
+def place_ballot(
+    connection: Connection, ballot: NewBallot | NewSequestered, index: int, receipt: bytes
+) -> None:
+    """Record a ballot's index in the log, its signed receipt and its confirmation code."""
+    values = {
+        "poll": ballot.poll,
+        "tracker": ballot.tracker,
+        "log_index": index,
+        "receipt": receipt,
+        "confirmation": confirmation_of(ballot.tracker),
+    }
+    connection.execute(_PLACE, values)
+
+
+class SqlBallots:
+    """Ballots, in the tables `ballots` and `receipts`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, ballot: NewBallot) -> None:
+        """Put a ballot in, before its place in the log is known."""
+        with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
+            self._connection.execute(_ADD, vars(ballot))
+
+    def place(self, ballot: NewBallot, index: int, receipt: bytes) -> None:
+        """Record the ballot's index in the log and its signed receipt."""
+        place_ballot(self._connection, ballot, index, receipt)
+
+    def by_credential(self, poll_id: str, credential: str) -> StoredBallot | None:
+        """Return the ballot of a credential, or None."""
+        return self._one(_BY_CREDENTIAL, poll_id, credential)
+
+    def by_member(self, poll_id: str, member: str) -> StoredBallot | None:
+        """Return the ballot of a member, or None."""
+        return self._one(_BY_MEMBER, poll_id, member)
+
+    def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
+        """Return the ballot with this tracker, or None."""
+        return self._one(_BY_TRACKER, poll_id, tracker)
+
+    def by_confirmation(self, poll_id: str, confirmation: str) -> Sequence[str]:
+        """Return the trackers, sorted, of the ballots with this confirmation code."""
+        values = {"poll": poll_id, "confirmation": confirmation}
+        return sorted(self._connection.execute(_BY_CONFIRMATION, values).scalars())
+
+    def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
+        """Yield a unit's ballots in the log's order."""
+        rows = stream(self._connection, _OF_UNIT, {"poll": poll_id, "value": unit})
+        return (StoredBallot(**row) for row in rows)
+
+    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
+        """Return the number of ballots of each unit that has any."""
+        return count_by_unit(self._connection, BallotRow, poll_id)
+
+    def _one(self, query: Executable, poll_id: str, value: str) -> StoredBallot | None:
+        found = self._connection.execute(query, {"poll": poll_id, "value": value})
+        row = found.mappings().one_or_none()
+        return None if row is None else StoredBallot(**row)
+
+
+class SqlSerials:
+    """Serials of signed papers, in the tables `used_serials` and `serial_failures`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def use(self, poll_id: str, serial: str) -> None:
+        """Mark a serial used."""
+        with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
+            self._connection.execute(_USE, {"poll": poll_id, "serial": serial})
+
+    def failures(self, poll_id: str, serial: str) -> int:
+        """Return how many ballots that do not verify came with this serial."""
+        found = self._connection.execute(_FAILURES, {"poll": poll_id, "serial": serial})
+        return found.scalar_one_or_none() or 0
+
+    def record_failure(self, poll_id: str, serial: str) -> int:
+        """Count one more and return the count."""
+        key = {"poll": poll_id, "serial": serial}
+        return count_one_more(self._connection, SerialFailureRow, key)

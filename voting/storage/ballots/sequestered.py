@@ -1,0 +1,184 @@
+"""The repository of sequestered ballots, and of what became of them.
+
+Rules this module keeps:
+1. A sequestered ballot is inserted before its place in the log is known, like a ballot in the box;
+   nothing here updates or deletes it, or its decision.
+2. One claim one ballot, one ballot one decision, one person one counted vote: the constraints
+   decide, whatever two processes do at the same instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import (
+    Connection,
+    Executable,
+    RowMapping,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+)
+
+from audit.replay.sequestered import Opening
+from tally.protocol.encoding import sha256_hex
+from tally.sequestered import Reason
+from voting.domain.ballot_box import ALREADY_VOTED
+from voting.domain.claims.sequestration import Decision, NewSequestered, StoredSequestered
+from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
+from voting.ports.claims import Ruled
+from voting.storage.ballots.repositories import place_ballot
+from voting.storage.rows import count_by_unit, refusing_twice, stream
+from voting.storage.sequestered_tables import CountedPersonRow, DecisionRow, SequesteredBallotRow
+from voting.storage.tables import ReceiptRow
+
+_STORED = (
+    SequesteredBallotRow.poll,
+    SequesteredBallotRow.unit,
+    SequesteredBallotRow.credential,
+    SequesteredBallotRow.claim_digest.label("claim"),
+    SequesteredBallotRow.raw,
+    SequesteredBallotRow.tracker,
+    ReceiptRow.log_index.label("index"),
+    ReceiptRow.receipt,
+)
+_PLACED = (SequesteredBallotRow.poll == ReceiptRow.poll) & (
+    SequesteredBallotRow.tracker == ReceiptRow.tracker
+)
+_DECIDED = (DecisionRow.poll == SequesteredBallotRow.poll) & (
+    DecisionRow.tracker == SequesteredBallotRow.tracker
+)
+_OF_POLL = (
+    select(*_STORED)
+    .join(ReceiptRow, _PLACED)
+    .where(SequesteredBallotRow.poll == bindparam("poll_id"))
+)
+_BY_TRACKER = _OF_POLL.where(SequesteredBallotRow.tracker == bindparam("value"))
+_BY_CLAIM = _OF_POLL.where(SequesteredBallotRow.claim_digest == bindparam("value"))
+_DECISION = select(
+    DecisionRow.poll,
+    DecisionRow.tracker,
+    DecisionRow.reason,
+    DecisionRow.salt,
+    DecisionRow.person,
+    DecisionRow.member,
+    DecisionRow.log_index.label("index"),
+    DecisionRow.place,
+    SequesteredBallotRow.raw,
+).join(SequesteredBallotRow, _DECIDED)
+
+
+class SqlSequesteredBallots:
+    """Sequestered ballots, in the tables `sequestered_ballots`, `receipts` and `decisions`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, ballot: NewSequestered) -> None:
+        """Hold a ballot apart, before its place in the log is known."""
+        values = {**vars(ballot), "claim_digest": ballot.claim}
+        del values["claim"]
+        with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
+            self._connection.execute(insert(SequesteredBallotRow), values)
+
+    def place(self, ballot: NewSequestered, index: int, receipt: bytes) -> None:
+        """Record the ballot's index in the log and its signed receipt."""
+        place_ballot(self._connection, ballot, index, receipt)
+
+    def by_tracker(self, poll_id: str, tracker: str) -> StoredSequestered | None:
+        """Return the sequestered ballot with this tracker, or None."""
+        return self._one(_BY_TRACKER, poll_id, tracker)
+
+    def by_claim(self, poll_id: str, digest: str) -> StoredSequestered | None:
+        """Return the ballot of the claim that the log knows by this digest, or None."""
+        return self._one(_BY_CLAIM, poll_id, digest)
+
+    def of(self, poll_id: str) -> Iterator[StoredSequestered]:
+        """Yield a poll's sequestered ballots in the log's order."""
+        query = _OF_POLL.order_by(ReceiptRow.log_index)
+        rows = stream(self._connection, query, {"poll_id": poll_id})
+        return (StoredSequestered(**row) for row in rows)
+
+    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
+        """Return how many ballots are or were held apart, of each unit that has any."""
+        return count_by_unit(self._connection, SequesteredBallotRow, poll_id)
+
+    def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
+        """Return how many ballots are admitted and excluded, of each unit that has any."""
+        admitted = DecisionRow.decision == "admit"
+        query = (
+            select(
+                SequesteredBallotRow.unit,
+                func.count().filter(admitted),
+                func.count().filter(~admitted),
+            )
+            .join(DecisionRow, _DECIDED)
+            .where(SequesteredBallotRow.poll == poll_id)
+            .group_by(SequesteredBallotRow.unit)
+        )
+        return {unit: Ruled(*counts) for unit, *counts in self._connection.execute(query)}
+
+    def decide(self, decision: Decision) -> None:
+        """Admit or exclude a ballot, for good."""
+        if self.decision(decision.poll, decision.tracker) is not None:
+            raise AlreadyRuledError("This ballot has been admitted or excluded; that stands.")
+        excluded = decision.excluded
+        values = {
+            "poll": decision.poll,
+            "tracker": decision.tracker,
+            "decision": "admit" if excluded is None else "exclude",
+            "reason": None if excluded is None else excluded.reason.value,
+            "salt": None if excluded is None else excluded.salt,
+            "person": decision.person,
+            "member": decision.member,
+            "log_index": decision.index,
+            "place": decision.place,
+        }
+        with refusing_twice(
+            AlreadyVotedError(
+                "A vote of this person counts already, so this one cannot be admitted: exclude it."
+            )
+        ):
+            self._connection.execute(insert(DecisionRow), values)
+
+    def decision(self, poll_id: str, tracker: str) -> Decision | None:
+        """Return what became of a ballot, or None as long as nothing has."""
+        query = _DECISION.where(DecisionRow.poll == poll_id, DecisionRow.tracker == tracker)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _decision(row)
+
+    def decisions(self, poll_id: str) -> Mapping[str, Decision]:
+        """Return every decision of a poll, by tracker, in the log's order."""
+        query = _DECISION.where(DecisionRow.poll == poll_id)
+        query = query.order_by(DecisionRow.log_index, DecisionRow.place)
+        rows = self._connection.execute(query).mappings()
+        return {row["tracker"]: _decision(row) for row in rows}
+
+    def admitted(self, poll_id: str, unit: str) -> Iterator[StoredSequestered]:
+        """Yield a unit's admitted ballots in the order of their admission."""
+        query = (
+            _OF_POLL.join(DecisionRow, _DECIDED)
+            .where(DecisionRow.decision == "admit", SequesteredBallotRow.unit == unit)
+            .order_by(DecisionRow.log_index, DecisionRow.place)
+        )
+        rows = stream(self._connection, query, {"poll_id": poll_id})
+        return (StoredSequestered(**row) for row in rows)
+
+    def counted(self, poll_id: str, person: str) -> bool:
+        """Tell whether a vote of this person counts."""
+        found = exists().where(CountedPersonRow.poll == poll_id, CountedPersonRow.person == person)
+        return bool(self._connection.execute(select(found)).scalar_one())
+
+    def _one(self, query: Executable, poll_id: str, value: str) -> StoredSequestered | None:
+        found = self._connection.execute(query, {"poll_id": poll_id, "value": value})
+        row = found.mappings().one_or_none()
+        return None if row is None else StoredSequestered(**row)
+
+
+def _decision(row: RowMapping) -> Decision:
+    values = dict(row)
+    raw, reason, salt = (values.pop(name) for name in ("raw", "reason", "salt"))
+    excluded = None if reason is None else Opening(sha256_hex(raw), Reason(reason), salt)
+    return Decision(**values, excluded=excluded)

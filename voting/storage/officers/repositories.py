@@ -1,0 +1,184 @@
+"""Repositories of the officers' accounts, of their sessions and of acts that wait for signatures.
+
+Rules this module keeps:
+1. A session is a row under its token's digest: ending it is deleting the row, on every server.
+2. A new statement for an act replaces the one that waits, and its signatures go with the old one:
+   a signature never stands under a statement that the officer did not see.
+3. An account that is read to be changed is held until the transaction ends; SQLite's writers are
+   alone already. A code's time step is taken by one conditional UPDATE.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from voting.domain.errors import ConflictError, NotFoundError
+from voting.domain.officers import ActSignature, Officer, PendingAct, Role
+from voting.domain.poll import Act
+from voting.ports.polls import Lock, OfficerSession
+from voting.storage.rows import refusing_twice
+from voting.storage.tables import (
+    ActSignatureRow,
+    OfficerRow,
+    OfficerSessionRow,
+    PendingActRow,
+)
+
+
+class SqlOfficers:
+    """Accounts, in the table `officers`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, officer: Officer) -> None:
+        """Add an account."""
+        with refusing_twice(ConflictError(f"There is an officer {officer.officer!r} already.")):
+            self._connection.execute(insert(OfficerRow), _officer_values(officer))
+
+    def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
+        """Return an account, as it is once the lock is held."""
+        query = select(OfficerRow.__table__).where(OfficerRow.officer == officer_id)
+        row = self._connection.execute(_held(query, lock)).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"There is no officer {officer_id!r:.70}.")
+        return _officer(row)
+
+    def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:
+        """Return every account, sorted by identifier; with a lock, hold every one."""
+        query = select(OfficerRow.__table__).order_by(OfficerRow.officer)
+        rows = self._connection.execute(_held(query, lock)).mappings()
+        return sorted((_officer(row) for row in rows), key=lambda officer: officer.officer)
+
+    def save(self, officer: Officer) -> None:
+        """Replace an account's row."""
+        place = OfficerRow.officer == officer.officer
+        query = update(OfficerRow).where(place).values(_officer_values(officer))
+        if self._connection.execute(query).rowcount != 1:
+            raise NotFoundError(f"There is no officer {officer.officer!r:.70}.")
+
+    def use_step(self, officer_id: str, step: int) -> bool:
+        """Note that a time step's code is used; False if it, or a later one, was used before."""
+        place = (OfficerRow.officer == officer_id, OfficerRow.totp_step < step)
+        query = update(OfficerRow).where(*place).values(totp_step=step)
+        return self._connection.execute(query).rowcount == 1
+
+
+def _held(query: Select[Any], lock: Lock) -> Select[Any]:
+    """Hold the rows that a query reads, unless no lock is asked for.
+
+    FOR NO KEY UPDATE: rows that refer to an account, such as a signature, are not kept waiting.
+    """
+    if lock is Lock.NONE:
+        return query
+    return query.with_for_update(read=lock is Lock.SHARED, key_share=lock is Lock.EXCLUSIVE)
+
+
+class SqlOfficerSessions:
+    """Sessions, in the table `officer_sessions`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, session: OfficerSession) -> None:
+        """Add a session."""
+        self._connection.execute(insert(OfficerSessionRow), vars(session))
+
+    def get(self, token_digest: str, now: datetime) -> OfficerSession | None:
+        """Return the session if it is still good at `now`, or None."""
+        query = select(OfficerSessionRow.__table__).where(
+            OfficerSessionRow.token_digest == token_digest, OfficerSessionRow.expires > now
+        )
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else OfficerSession(**row)
+
+    def extend(self, token_digest: str, expires: datetime) -> None:
+        """Let a session live until `expires`."""
+        place = OfficerSessionRow.token_digest == token_digest
+        self._connection.execute(update(OfficerSessionRow).where(place).values(expires=expires))
+
+    def revoke(self, token_digest: str) -> None:
+        """End a session."""
+        self._delete(OfficerSessionRow.token_digest == token_digest)
+
+    def revoke_all(self, officer_id: str) -> None:
+        """End every session of an officer."""
+        self._delete(OfficerSessionRow.officer == officer_id)
+
+    def purge(self, now: datetime) -> None:
+        """Forget the sessions that have expired."""
+        self._delete(OfficerSessionRow.expires <= now)
+
+    def _delete(self, which: ColumnElement[bool]) -> None:
+        self._connection.execute(delete(OfficerSessionRow).where(which))
+
+
+class SqlActs:
+    """Statements that wait, in the tables `pending_acts` and `act_signatures`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def propose(self, pending: PendingAct) -> None:
+        """Keep a statement with its signatures, in place of an earlier one for the same act."""
+        self.clear(pending.poll, pending.act)
+        values = {
+            "poll": pending.poll,
+            "act": pending.act.value,
+            "statement": pending.statement,
+            "proposed": pending.proposed,
+            "expires": pending.expires,
+        }
+        self._connection.execute(insert(PendingActRow), values)
+        for signature in pending.signatures:
+            self.sign(pending.poll, pending.act, signature)
+
+    def pending(self, poll_id: str) -> Sequence[PendingAct]:
+        """Return what waits, each with the signatures it has, in order of proposal."""
+        signatures = self._signatures(poll_id)
+        query = select(PendingActRow.__table__).where(PendingActRow.poll == poll_id)
+        rows = self._connection.execute(query.order_by(PendingActRow.proposed)).mappings()
+        return [
+            PendingAct(**{**row, "act": Act(row["act"]), "signatures": signatures[row["act"]]})
+            for row in rows
+        ]
+
+    def sign(self, poll_id: str, act: Act, signature: ActSignature) -> None:
+        """Add an officer's signature."""
+        values = {"poll": poll_id, "act": act.value, **vars(signature)}
+        with refusing_twice(ConflictError(f"{signature.officer} has signed this act already.")):
+            self._connection.execute(insert(ActSignatureRow), values)
+
+    def clear(self, poll_id: str, act: Act) -> None:
+        """Forget a statement; its signatures go with it."""
+        place = (PendingActRow.poll == poll_id, PendingActRow.act == act.value)
+        self._connection.execute(delete(PendingActRow).where(*place))
+
+    def _signatures(self, poll_id: str) -> defaultdict[str, tuple[ActSignature, ...]]:
+        query = select(ActSignatureRow.__table__).where(ActSignatureRow.poll == poll_id)
+        found: defaultdict[str, tuple[ActSignature, ...]] = defaultdict(tuple)
+        for row in self._connection.execute(query.order_by(ActSignatureRow.officer)).mappings():
+            found[row["act"]] += (ActSignature(row["officer"], row["signature"]),)
+        return found
+
+
+def _officer_values(officer: Officer) -> dict[str, Any]:
+    return {**vars(officer), "role": officer.role.value}
+
+
+def _officer(row: RowMapping) -> Officer:
+    return Officer(**{**row, "role": Role(row["role"])})

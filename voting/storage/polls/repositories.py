@@ -1,0 +1,146 @@
+"""Repositories of polls and counting units.
+
+Rules this module keeps:
+1. A poll is read after its lock is held, in a statement of its own, so that it is never older than
+   the lock.
+2. What the seal fixed is kept by triggers (see the migrations), not only by this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+
+from audit.record.log.tree import Frontier
+from voting.domain.errors import ConflictError, NotFoundError
+from voting.domain.poll import Poll, PollState
+from voting.domain.unit import Panel, Unit
+from voting.ports.polls import Lock
+from voting.storage.engine import lock_poll
+from voting.storage.rows import insert_many, refusing_twice
+from voting.storage.tables import LogHeadRow, PollRow, UnitRow
+
+_POLLS = PollRow.__table__
+_UNITS = UnitRow.__table__
+_ONE_POLL = select(_POLLS).where(PollRow.poll == bindparam("poll"))
+_ELECTION = select(UnitRow.election_json).where(
+    UnitRow.poll == bindparam("poll"), UnitRow.unit == bindparam("unit")
+)
+_OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
+
+
+class SqlPolls:
+    """Polls, in the table `polls`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, poll: Poll) -> None:
+        """Add a poll and its empty log."""
+        with refusing_twice(ConflictError(f"There is a poll {poll.poll} already.")):
+            self._connection.execute(insert(PollRow), _poll_values(poll))
+        head = {"poll": poll.poll, "frontier": Frontier().encode(), "latest": None}
+        self._connection.execute(insert(LogHeadRow), head)
+
+    def get(self, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
+        """Return the poll as it is once the lock is held."""
+        lock_poll(self._connection, poll_id, lock)
+        found = self._connection.execute(_ONE_POLL, {"poll": poll_id})
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
+        return _poll(row)
+
+    def list(self) -> Sequence[Poll]:
+        """Return every poll, in order of opening time, then of identifier."""
+        rows = self._connection.execute(select(_POLLS)).mappings()
+        return sorted((_poll(row) for row in rows), key=lambda poll: (poll.opens, poll.poll))
+
+    def save(self, poll: Poll) -> None:
+        """Replace the poll's row."""
+        query = update(PollRow).where(PollRow.poll == poll.poll).values(_poll_values(poll))
+        if self._connection.execute(query).rowcount != 1:
+            raise NotFoundError(f"There is no poll {poll.poll!r:.40}.")
+
+
+class SqlUnits:
+    """Counting units, in the table `units`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_many(self, poll_id: str, units: Iterable[Unit]) -> None:
+        """Add units to a draft poll."""
+        rows = (_unit_values(poll_id, unit) for unit in units)
+        with refusing_twice(ConflictError(f"Poll {poll_id} has one of these units already.")):
+            insert_many(self._connection, UnitRow, rows)
+
+    def of(self, poll_id: str) -> tuple[Unit, ...]:
+        """Return the poll's units, sorted by their short names."""
+        query = select(_UNITS).where(UnitRow.poll == poll_id)
+        units = (_unit(row) for row in self._connection.execute(query).mappings())
+        return tuple(sorted(units, key=lambda unit: unit.unit))
+
+    def outlines(self, poll_id: str) -> tuple[Unit, ...]:
+        """Return the units like `of`, without their documents, which may have megabytes."""
+        query = select(*_OUTLINE).where(UnitRow.poll == poll_id)
+        units = (_unit(row) for row in self._connection.execute(query).mappings())
+        return tuple(sorted(units, key=lambda unit: unit.unit))
+
+    def election(self, poll_id: str, unit: str) -> bytes:
+        """Return a unit's election.json."""
+        raw = self._connection.execute(_ELECTION, {"poll": poll_id, "unit": unit}).scalar()
+        if raw is None:
+            raise NotFoundError(
+                f"There is no election of unit {unit!r:.40} in poll {poll_id!r:.40}."
+            )
+        return raw
+
+    def get(self, poll_id: str, unit: str) -> Unit:
+        """Return one unit."""
+        query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.unit == unit)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"There is no counting unit {unit!r:.40} in poll {poll_id}.")
+        return _unit(row)
+
+    def save(self, poll_id: str, unit: Unit) -> None:
+        """Replace a unit's row."""
+        place = (UnitRow.poll == poll_id, UnitRow.unit == unit.unit)
+        query = update(UnitRow).where(*place).values(_unit_values(poll_id, unit))
+        if self._connection.execute(query).rowcount != 1:
+            raise NotFoundError(f"There is no counting unit {unit.unit!r:.40} in poll {poll_id}.")
+
+
+def _poll_values(poll: Poll) -> dict[str, Any]:
+    return {
+        "poll": poll.poll,
+        "card_set": poll.card_set,
+        "state": poll.state.value,
+        "terms": poll.terms,
+        "opens": poll.opens,
+        "closes": poll.closes,
+        "poll_json": poll.poll_json,
+        "fte_json": poll.fte_json,
+        "trustees_json": poll.trustees_json,
+        "voters_lists": poll.voters_lists,
+        "seal_digest": poll.seal_digest,
+        "opening": poll.opening,
+        "tallied": poll.tallied,
+    }
+
+
+def _poll(row: RowMapping) -> Poll:
+    fields = {name: value for name, value in row.items() if name != "opens"}
+    return Poll(**{**fields, "state": PollState(row["state"])})
+
+
+def _unit_values(poll_id: str, unit: Unit) -> dict[str, Any]:
+    return {**vars(unit), "poll": poll_id, "panel": unit.panel.value}
+
+
+def _unit(row: RowMapping) -> Unit:
+    fields = {name: value for name, value in row.items() if name != "poll"}
+    return Unit(**{**fields, "panel": Panel(row["panel"])})

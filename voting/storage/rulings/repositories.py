@@ -1,0 +1,130 @@
+"""Repositories of rulings, and of batches of rulings that wait for signatures.
+
+Rules this module keeps:
+1. Nobody rules twice on a claim: the primary key decides, whatever two processes do at once.
+2. A batch's signatures go with it: a signature never stands under a statement that the officer did
+   not see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from tally.sequestered import Reason
+from voting.domain.claims.ruling import Decision, Verdict
+from voting.domain.errors import ConflictError, NotFoundError, RuledByYouError
+from voting.domain.officers import ActSignature, Role
+from voting.ports.rulings import StoredBatch, StoredRuling
+from voting.storage.rows import refusing_twice, stream
+from voting.storage.sequestered_tables import BatchSignatureRow, RulingBatchRow, RulingRow
+
+_RULING = select(RulingRow.__table__)
+_IN_ORDER = (RulingRow.given, RulingRow.officer)
+
+
+class SqlRulings:
+    """Rulings, in the table `rulings`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, ruling: StoredRuling) -> None:
+        """Add a ruling."""
+        values = dict(vars(ruling))
+        verdict = values.pop("verdict")
+        values |= {
+            "role": ruling.role.value,
+            "decision": verdict.decision.value,
+            "reason": None if verdict.reason is None else verdict.reason.value,
+            "member": verdict.member,
+        }
+        with refusing_twice(
+            RuledByYouError("You have ruled on this claim; another officer must rule now.")
+        ):
+            self._connection.execute(insert(RulingRow), values)
+
+    def of_claim(self, poll_id: str, claim: str) -> Sequence[StoredRuling]:
+        """Return the rulings on one claim, in the order given."""
+        query = _RULING.where(RulingRow.poll == poll_id, RulingRow.claim == claim)
+        rows = self._connection.execute(query.order_by(*_IN_ORDER)).mappings()
+        return [_ruling(row) for row in rows]
+
+    def of(self, poll_id: str) -> Mapping[str, Sequence[StoredRuling]]:
+        """Return a poll's rulings by claim, each claim's in the order given."""
+        query = _RULING.where(RulingRow.poll == poll_id).order_by(*_IN_ORDER)
+        found: defaultdict[str, list[StoredRuling]] = defaultdict(list)
+        for row in self._connection.execute(query).mappings():
+            found[row["claim"]].append(_ruling(row))
+        return found
+
+    def iterate(self) -> Iterator[StoredRuling]:
+        """Yield every ruling of every poll."""
+        query = _RULING.order_by(RulingRow.poll, RulingRow.claim, RulingRow.officer)
+        return (_ruling(row) for row in stream(self._connection, query))
+
+    def renew_note(self, ruling: StoredRuling) -> None:
+        """Replace the note's encryption."""
+        place = (
+            RulingRow.poll == ruling.poll,
+            RulingRow.claim == ruling.claim,
+            RulingRow.officer == ruling.officer,
+        )
+        self._connection.execute(update(RulingRow).where(*place).values(note=ruling.note))
+
+
+def _ruling(row: RowMapping) -> StoredRuling:
+    values = dict(row)
+    decision, reason, member = (values.pop(name) for name in ("decision", "reason", "member"))
+    verdict = Verdict(Decision(decision), None if reason is None else Reason(reason), member)
+    return StoredRuling(**{**values, "role": Role(row["role"]), "verdict": verdict})
+
+
+class SqlRulingBatches:
+    """Batches that wait, in the tables `ruling_batches` and `batch_signatures`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, batch: StoredBatch) -> None:
+        """Keep a batch, without signatures."""
+        values = {name: value for name, value in vars(batch).items() if name != "signatures"}
+        self._connection.execute(insert(RulingBatchRow), values)
+
+    def of(self, poll_id: str) -> Sequence[StoredBatch]:
+        """Return a poll's batches with the signatures they have, in order of proposal."""
+        query = select(RulingBatchRow.__table__).where(RulingBatchRow.poll == poll_id)
+        query = query.order_by(RulingBatchRow.proposed, RulingBatchRow.batch)
+        signatures = self._signatures(poll_id)
+        rows: Sequence[Any] = self._connection.execute(query).mappings().all()
+        return [StoredBatch(**row, signatures=signatures[row["batch"]]) for row in rows]
+
+    def get(self, poll_id: str, batch: str) -> StoredBatch:
+        """Return one batch."""
+        found = next((one for one in self.of(poll_id) if one.batch == batch), None)
+        if found is None:
+            raise NotFoundError("These rulings no longer wait: they were signed, or withdrawn.")
+        return found
+
+    def sign(self, poll_id: str, batch: str, signature: ActSignature) -> None:
+        """Add an officer's signature."""
+        values = {"poll": poll_id, "batch": batch, **vars(signature)}
+        with refusing_twice(
+            ConflictError(f"{signature.officer} has signed these rulings already.")
+        ):
+            self._connection.execute(insert(BatchSignatureRow), values)
+
+    def remove(self, poll_id: str, batch: str) -> None:
+        """Forget a batch; its signatures go with it."""
+        place = (RulingBatchRow.poll == poll_id, RulingBatchRow.batch == batch)
+        self._connection.execute(delete(RulingBatchRow).where(*place))
+
+    def _signatures(self, poll_id: str) -> defaultdict[str, tuple[ActSignature, ...]]:
+        query = select(BatchSignatureRow.__table__).where(BatchSignatureRow.poll == poll_id)
+        found: defaultdict[str, tuple[ActSignature, ...]] = defaultdict(tuple)
+        for row in self._connection.execute(query.order_by(BatchSignatureRow.officer)).mappings():
+            found[row["batch"]] += (ActSignature(row["officer"], row["signature"]),)
+        return found

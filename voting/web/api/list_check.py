@@ -1,0 +1,66 @@
+"""The interface of the check before a vote: whether a member is on the list, with what contacts.
+
+Rules this module keeps:
+1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
+2. To ask for the message is answered alike, and before the number is looked up.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, request
+
+from voting.services.members import list_check
+from voting.web.common import json_output
+from voting.web.common.access import member_api
+from voting.web.common.afterwards import afterwards
+from voting.web.common.context import ctx
+from voting.web.common.json_input import exact_members, read_object
+from voting.web.common.json_output import answer
+
+MAX_ASK_BYTES: Final = 256
+MAX_CHECK_BYTES: Final = 4_096
+
+blueprint = Blueprint("standing_api", __name__, url_prefix="/api/polls/<poll>/standing")
+
+
+@blueprint.post("/nonce")
+@member_api
+def nonce(poll: str) -> Response:
+    """Return a fresh nonce for a check's proof: `{"nonce"}`."""
+    read_object(MAX_ASK_BYTES)
+    return answer({"nonce": list_check.issue_nonce(ctx(), poll)})
+
+
+@blueprint.post("/check")
+@member_api
+def check(poll: str) -> Response:
+    """Tell the member who proves the voting code: `{"unit", "name", "contacts"}`.
+
+    `name` is the counting unit's, `{"en", "fr"}`; `contacts` a list of `{"kind", "contact"}`.
+    """
+    message = read_object(MAX_CHECK_BYTES, member=str, nonce=str, proof=dict)
+    exact_members(message["proof"], "The proof", challenge=str, response=str)
+    found = list_check.check(ctx(), poll, **message, address=request.remote_addr or "")
+    return answer(
+        {
+            "unit": found.unit,
+            "name": {"en": found.name.en, "fr": found.name.fr},
+            "contacts": [{"kind": one.kind.value, "contact": one.masked} for one in found.contacts],
+        }
+    )
+
+
+@blueprint.post("/request")
+@member_api
+def ask(poll: str) -> Response:
+    """Ask for a message to the contact on the roster: `{"asked": true}`, for every number."""
+    member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
+    list_check.accept(context, poll, member, request.remote_addr or "")
+    return afterwards(answer({"asked": True}), lambda: list_check.answer(context, poll, member))
+
+
+def install(app: Flask) -> None:
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)

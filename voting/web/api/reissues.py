@@ -1,0 +1,95 @@
+"""The interface of reissues: the member's page, and the credential authority's process.
+
+Rules this module keeps:
+1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
+2. A link's token comes in a body, never in an address, so that no log has it.
+3. To ask for a link is answered alike, and before the number is looked up.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, request
+
+from voting.services.members import changes as reissue_changes
+from voting.services.members import reissue
+from voting.web.common import json_output
+from voting.web.common.access import member_api
+from voting.web.common.afterwards import afterwards
+from voting.web.common.context import ctx
+from voting.web.common.json_input import exact_members, read_object
+from voting.web.common.json_output import answer
+
+MAX_ASK_BYTES: Final = 256
+MAX_DRAW_BYTES: Final = 4_096
+MAX_CHANGE_BYTES: Final = 8_192
+
+blueprint = Blueprint("reissue_api", __name__, url_prefix="/api/polls/<poll>")
+
+
+@blueprint.post("/reissue/request")
+@member_api
+def ask(poll: str) -> Response:
+    """Ask for a link to the contact on the roster: `{"asked": true}`, for every number."""
+    member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
+    reissue.accept(context, poll, member, request.remote_addr or "")
+    return afterwards(answer({"asked": True}), lambda: reissue.answer(context, poll, member))
+
+
+@blueprint.post("/reissue/nonce")
+@member_api
+def nonce(poll: str) -> Response:
+    """Return a fresh nonce for a draw's proof: `{"nonce"}`."""
+    read_object(MAX_ASK_BYTES)
+    return answer({"nonce": reissue.issue_nonce(ctx(), poll)})
+
+
+@blueprint.post("/reissue/state")
+@member_api
+def state(poll: str) -> Response:
+    """Tell how far a link's reissue has come: `{"state"}`: ready, waiting, done or refused."""
+    message = read_object(MAX_ASK_BYTES, token=str, member=str)
+    return answer({"state": reissue.state(ctx(), poll, message["token"], message["member"])})
+
+
+@blueprint.post("/reissue/draw")
+@member_api
+def draw(poll: str) -> Response:
+    """Take the credential of a new code: `{"state"}`."""
+    message = read_object(
+        MAX_DRAW_BYTES, token=str, member=str, nonce=str, proof=dict, credential=str
+    )
+    exact_members(message["proof"], "The proof", challenge=str, response=str)
+    return answer({"state": reissue.draw(ctx(), poll, **message)})
+
+
+@blueprint.post("/authority/nonce")
+@member_api
+def authority_nonce(poll: str) -> Response:
+    """Return a fresh nonce for the credential authority to sign: `{"nonce"}`."""
+    read_object(MAX_ASK_BYTES)
+    return answer({"nonce": reissue_changes.issue_nonce(ctx(), poll)})
+
+
+@blueprint.post("/authority/pending")
+@member_api
+def pending(poll: str) -> Response:
+    """List what waits, to the credential authority: `{"reissues": [...]}`."""
+    message = read_object(MAX_ASK_BYTES, nonce=str, signature=str)
+    found = reissue_changes.pending(ctx(), poll, message["nonce"], message["signature"])
+    return answer({"reissues": [one.to_json() for one in found]})
+
+
+@blueprint.post("/authority/changes")
+@member_api
+def changes(poll: str) -> Response:
+    """Make a signed change of the voters' list: `{"made": true}`, the second time too."""
+    message = read_object(MAX_CHANGE_BYTES, revoked=dict, issued=dict)
+    reissue_changes.apply(ctx(), poll, message["revoked"], message["issued"])
+    return answer({"made": True})
+
+
+def install(app: Flask) -> None:
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)

@@ -1,0 +1,65 @@
+"""The members' interface: nonce, sign-in, cast. JSON in, JSON or a problem document out.
+
+Rules this module keeps:
+1. It decides nothing: it reads strictly, calls one service and writes what that returns.
+2. A vote needs no session: the signed paper and the ballot's own signature say everything.
+3. It answers in the language of Accept-Language, and is never cached.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, request
+
+from audit.record.receipt import Receipt
+from voting.domain.ballot_box import MAX_BALLOT_BYTES
+from voting.services.ballots import cast as casting
+from voting.services.ballots import sign_in as signing_in
+from voting.web.common import json_output
+from voting.web.common.access import member_api
+from voting.web.common.context import ctx
+from voting.web.common.json_input import exact_members, read_object
+from voting.web.common.json_output import answer
+
+MAX_NONCE_BYTES: Final = 64
+MAX_SIGN_IN_BYTES: Final = 4_096
+MAX_CAST_BYTES: Final = MAX_BALLOT_BYTES * 2 + 4_096
+"""A ballot as a JSON string, each quotation mark escaped, and its paper."""
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/polls/<poll>")
+
+
+@blueprint.post("/nonce")
+@member_api
+def nonce(poll: str) -> Response:
+    """Return a fresh sign-in nonce: `{"nonce"}`."""
+    read_object(MAX_NONCE_BYTES)
+    return answer({"nonce": signing_in.issue_nonce(ctx(), poll)})
+
+
+@blueprint.post("/sign-in")
+@member_api
+def sign_in(poll: str) -> Response:
+    """Check a sign-in proof: `{"paper"}`, or `{"receipt", "ballot_cast": true}`."""
+    message = read_object(MAX_SIGN_IN_BYTES, member=str, nonce=str, proof=dict)
+    proof = exact_members(message["proof"], "The proof", challenge=str, response=str)
+    address = request.remote_addr or ""
+    found = signing_in.sign_in(ctx(), poll, message["member"], message["nonce"], proof, address)
+    if isinstance(found, Receipt):
+        return answer({"receipt": found.to_json(), "ballot_cast": True})
+    return answer({"paper": found.to_json()})
+
+
+@blueprint.post("/cast")
+@member_api
+def cast(poll: str) -> Response:
+    """Cast a ballot with its signed paper: the receipt."""
+    message = read_object(MAX_CAST_BYTES, paper=dict, ballot=str)
+    raw = message["ballot"].encode("utf-8", "surrogatepass")
+    return answer(casting.cast(ctx(), poll, message["paper"], raw).to_json())
+
+
+def install(app: Flask) -> None:
+    """Add the interface to `app`."""
+    json_output.install(app, blueprint)

@@ -1,0 +1,116 @@
+"""Who may use which route.
+
+Rules this module keeps:
+1. Deny by default: every route carries one rule, and an application with a route that has none
+   refuses to start.
+2. A rule is written beside its view, as a decorator, and is checked before the view runs.
+3. A view never decides by itself whether it may be seen; it may only refuse more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+from voting.domain.errors import ConfigurationError
+from voting.domain.officers import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ATTRIBUTE: Final = "ratify_access"
+EVERY_ROLE: Final = frozenset(Role)
+
+
+class Kind(StrEnum):
+    """The three kinds of route."""
+
+    PUBLIC = "public"
+    MEMBER_API = "member-api"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A route's access rule; `roles` is empty unless the kind is `OFFICER`."""
+
+    kind: Kind
+    roles: frozenset[Role] = frozenset()
+
+    def __str__(self) -> str:
+        roles = ", ".join(sorted(self.roles))
+        return f"{self.kind}({roles})" if roles else str(self.kind)
+
+
+class AccessRuleMissingError(ConfigurationError):
+    """A route has no access rule, so the application does not start."""
+
+    slug = "access-rule-missing"
+
+
+def public(view: View) -> View:
+    """Anybody may use the route: it shows what everybody may know."""
+    return _ruled(view, Rule(Kind.PUBLIC))
+
+
+def member_api(view: View) -> View:
+    """Anybody may call the route: what it does is proved by the message, not by a session."""
+    return _ruled(view, Rule(Kind.MEMBER_API))
+
+
+def officer(*roles: Role) -> Callable[[View], View]:
+    """Only a signed-in officer, of one of `roles` (of any role where none is named)."""
+    rule = Rule(Kind.OFFICER, frozenset(roles) or EVERY_ROLE)
+    return lambda view: _ruled(view, rule)
+
+
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    """Return the rule written beside `view`, or None where there is none."""
+    rule = getattr(view, _ATTRIBUTE, None)
+    return rule if isinstance(rule, Rule) else None
+
+
+def rules(app: Flask) -> dict[str, Rule | None]:
+    """Return each route's pattern with its rule, in the order of the patterns."""
+    routes = sorted(app.url_map.iter_rules(), key=lambda route: (route.rule, route.endpoint))
+    return {
+        f"{route.rule} {','.join(sorted(route.methods or ()))}": rule_of(
+            app.view_functions[route.endpoint]
+        )
+        for route in routes
+    }
+
+
+def verify_every_route(app: Flask) -> None:
+    """Raise `AccessRuleMissingError` that names each route without a rule."""
+    missing = [pattern for pattern, rule in rules(app).items() if rule is None]
+    if missing:
+        raise AccessRuleMissingError(
+            f"These routes have no access rule (voting/web/common/access.py): {'; '.join(missing)}."
+        )
+
+
+def enforce(app: Flask, admit: Callable[[Rule], ResponseReturnValue | None]) -> None:
+    """Check the rule of every request before its view runs.
+
+    `admit` is asked for officers' routes only; what it returns is sent instead of the page.
+    """
+
+    def check() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None  # no such route: the 404 page
+        rule = rule_of(app.view_functions[request.endpoint])
+        if rule is None:
+            raise AccessRuleMissingError(f"The route {request.endpoint} has no access rule.")
+        return admit(rule) if rule.kind is Kind.OFFICER else None
+
+    app.before_request(check)
+
+
+def _ruled(view: View, rule: Rule) -> View:
+    setattr(view, _ATTRIBUTE, rule)
+    return view

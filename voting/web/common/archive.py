@@ -1,0 +1,101 @@
+"""The record as one zip file, made once for each state of the log.
+
+Rules this module keeps:
+1. The file is the one that the record's own writer gives, byte for byte.
+2. The public edition is kept, until the log grows, in a folder that only this account can read and
+   that all workers of this machine share. One worker makes it; whoever asks meanwhile is told to
+   come back, for a request that waits would hold a worker that members need.
+3. The complete edition is made anew each time and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from flask import Response, request, send_file
+
+from audit.record.manifest import Edition
+from audit.replay.export import write_zip, zip_record
+from voting.domain.errors import ConfigurationError, StoreUnavailableError
+from voting.ports.unit_of_work import Context
+from voting.services.polls import board
+from voting.services.polls.export import build_record
+from voting.web.common.context import ctx
+
+_ZIP: Final = "application/zip"
+
+
+def send_record(poll: str, *, complete: bool) -> Response:
+    """Send a poll's record: the complete edition, or the public one."""
+    if complete:
+        content = zip_record(build_record(ctx(), poll, Edition.COMPLETE))
+        response = Response(content, mimetype=_ZIP)
+    else:
+        path = public_edition(ctx(), poll)
+        response = send_file(path, mimetype=_ZIP, etag=path.stem, conditional=False)
+        response.make_conditional(request)
+    name = f"record-{poll}-{'complete' if complete else 'public'}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def public_edition(context: Context, poll: str) -> Path:
+    """Return the file of the public edition as the log stands, making it if there is none.
+
+    Raises `StoreUnavailableError` while another worker makes it.
+    """
+    head = hashlib.sha256(board.checkpoint(context, poll)).hexdigest()[:32]
+    folder = _folder()
+    path = folder / f"{poll}-{head}.zip"
+    if path.exists():
+        return path
+    with _alone(folder / f"{poll}.lock"):
+        if not path.exists():
+            _make(context, poll, path)
+    return path
+
+
+def _make(context: Context, poll: str, path: Path) -> None:
+    """Write the whole file under another name first; then forget the earlier states of the log."""
+    record = build_record(context, poll, Edition.PUBLIC)
+    making = path.with_suffix(".making")
+    with making.open("wb") as file:
+        write_zip(record, file)
+    making.replace(path)
+    for other in path.parent.glob(f"{poll}-*.zip"):
+        if other != path:
+            other.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    """Return the folder of this account and version: nobody else can have made or can read it."""
+    folder = Path(tempfile.gettempdir()) / f"ratify-{os.getuid()}-{version('ratify')}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise ConfigurationError(f"{folder} is not this account's own folder: remove it.")
+    return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreUnavailableError(
+                "The record is being put together at this moment: try again in a minute."
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)

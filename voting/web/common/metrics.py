@@ -1,0 +1,109 @@
+"""Health and counts, for whoever runs the service.
+
+Rules this module keeps:
+1. Counts only: requests by route pattern and status, polls by state, ballots by poll. Turnout is
+   public; nothing here says more.
+2. /metrics answers this machine alone, and never through a proxy.
+3. /healthz says whether the database answers, and nothing else.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from voting.ports.unit_of_work import Context
+from voting.services.polls import board
+from voting.web.common import context
+from voting.web.common.access import public
+
+blueprint = Blueprint("operation", __name__)
+
+_NAME = "ratify-metrics"
+
+
+def registry_of(app: Flask) -> CollectorRegistry:
+    """Return the registry of `app`, for what else is counted there."""
+    registry: CollectorRegistry = app.extensions[_NAME]
+    return registry
+
+
+class PollCounts(Collector):
+    """Polls by state and ballots by poll, read from the database at each scrape."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def describe(self) -> list[Metric]:
+        """Return nothing: what is collected depends on the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the two gauges."""
+        ballots = GaugeMetricFamily("ratify_ballots", "Ballots in the box.", labels=["poll"])
+        states = GaugeMetricFamily(
+            "ratify_poll_state", "1 for each poll.", labels=["poll", "state"]
+        )
+        for view in board.polls(self._ctx):
+            ballots.add_metric([view.poll.poll], view.ballots)
+            states.add_metric([view.poll.poll, view.poll.state], 1)
+        yield ballots
+        yield states
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> Response:
+    """Answer 200 if the database answers; the error handler answers 503 otherwise."""
+    with context.ctx().store.reader() as uow:
+        uow.now()
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> Response:
+    """Answer the counts, to this machine only."""
+    if not _is_local():
+        abort(404)
+    registry = current_app.extensions[_NAME]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _is_local() -> bool:
+    """Whether the connection itself comes from this machine, with no proxy in between."""
+    untouched = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
+    forwarded = "HTTP_X_FORWARDED_FOR" in request.environ or "HTTP_FORWARDED" in request.environ
+    try:
+        peer = ipaddress.ip_address(untouched.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return peer.is_loopback and not forwarded
+
+
+def install(app: Flask) -> None:
+    """Count the requests of `app` and serve the counts."""
+    registry = CollectorRegistry()
+    requests = Counter(
+        "ratify_requests",
+        "Requests answered by this worker.",
+        ["worker", "route", "status"],
+        registry=registry,
+    )
+
+    def count(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "none"
+        requests.labels(str(os.getpid()), route, str(response.status_code)).inc()
+        return response
+
+    registry.register(PollCounts(context.ctx_of(app)))
+    app.extensions[_NAME] = registry
+    app.after_request(count)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,140 @@
+"""The domain's short names, in words, in both languages.
+
+Rules this module keeps:
+1. Every member of an enumeration that a page shows has its words here; a test walks them all.
+2. The terms are the project's: poll, counting unit, voting code, tracker, receipt, board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from flask import Flask
+
+from tally.sequestered import Reason
+from voting.domain.claims.claim import NumberKind
+from voting.domain.claims.ruling import Decision
+from voting.domain.officers import Role
+from voting.domain.poll import Act, PollKind, PollState
+from voting.domain.unit import Panel, Unit
+from voting.services.rulings.cases import Standing
+from voting.web.common.i18n import LazyString, language
+from voting.web.common.i18n import lazy_gettext as _l
+
+STATES: Final[Mapping[PollState, LazyString]] = MappingProxyType(
+    {
+        PollState.DRAFT: _l("Draft"),
+        PollState.SEALED: _l("Sealed, not open yet"),
+        PollState.OPEN: _l("Voting is open"),
+        PollState.CLOSED: _l("Voting has closed"),
+        PollState.COUNTED: _l("Counted"),
+        PollState.CERTIFIED: _l("Result certified"),
+        PollState.RELEASED: _l("Result released"),
+        PollState.VOID: _l("Void"),
+    }
+)
+
+KINDS: Final[Mapping[PollKind, LazyString]] = MappingProxyType(
+    {
+        PollKind.TENTATIVE_AGREEMENT: _l("Vote on a tentative agreement"),
+        PollKind.FINAL_OFFER: _l("Vote on a final offer"),
+    }
+)
+
+PANELS: Final[Mapping[Panel, LazyString]] = MappingProxyType(
+    {
+        Panel.ELEMENTARY: _l("elementary"),
+        Panel.SECONDARY: _l("secondary"),
+        Panel.OCCASIONAL: _l("occasional"),
+    }
+)
+
+ROLES: Final[Mapping[Role, LazyString]] = MappingProxyType(
+    {
+        Role.RETURNING_OFFICER: _l("returning officer"),
+        Role.PROVINCIAL_EXECUTIVE: _l("provincial executive"),
+        Role.MEMBERSHIP_OFFICER: _l("membership officer"),
+    }
+)
+
+ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
+    {
+        Act.SEAL: _l("Seal the poll"),
+        Act.OPEN: _l("Authorise the opening"),
+        Act.CLOSE: _l("Close the poll early"),
+        Act.EXTEND: _l("Extend the voting window"),
+        Act.VOID: _l("Make the poll void"),
+        Act.COUNT: _l("Count the votes"),
+        Act.CERTIFY: _l("Certify the result"),
+        Act.RELEASE: _l("Release the result"),
+    }
+)
+
+REASONS: Final[Mapping[Reason, LazyString]] = MappingProxyType(
+    {
+        Reason.NOT_VERIFIED: _l("membership not verified"),
+        Reason.WRONG_UNIT: _l("wrong unit"),
+        Reason.ALREADY_VOTED: _l("on the list, has voted"),
+        Reason.ON_THE_LIST: _l("on the list, has not voted"),
+        Reason.DUPLICATE_CLAIM: _l("another claim of the same person"),
+    }
+)
+
+DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
+    {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
+)
+
+STANDINGS: Final[Mapping[Standing, LazyString]] = MappingProxyType(
+    {
+        Standing.TO_RULE: _l("to rule on"),
+        Standing.RULED: _l("ruled by you, waits for another officer"),
+        Standing.DISAGREED: _l("disagreed, the returning officer decides"),
+        Standing.TO_SIGN: _l("agreed, to be signed"),
+        Standing.ADMITTED: _l("admitted"),
+        Standing.EXCLUDED: _l("excluded"),
+    }
+)
+
+NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
+    {
+        NumberKind.EMPLOYEE: _l("employee number"),
+        NumberKind.COLLEGE: _l("College of Teachers number"),
+    }
+)
+
+Name = PollState | PollKind | Panel | Role | Act | Reason | Decision | Standing | NumberKind
+"""What has words."""
+_WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
+    {
+        PollState: STATES,
+        PollKind: KINDS,
+        Panel: PANELS,
+        Role: ROLES,
+        Act: ACTS,
+        Reason: REASONS,
+        Decision: DECISIONS,
+        Standing: STANDINGS,
+        NumberKind: NUMBER_KINDS,
+    }
+)
+
+
+def words(name: Name) -> str:
+    """Return the words for a member of one of these enumerations.
+
+    By kind first: the state `open` and the act `open` are equal as strings.
+    """
+    return str(_WORDS[type(name)][name])
+
+
+def unit_name(unit: Unit) -> str:
+    """Return a counting unit's name in the language of this answer."""
+    return unit.name_fr if language() == "fr" else unit.name_en
+
+
+def install(app: Flask) -> None:
+    """Let templates ask."""
+    app.jinja_env.globals["words"] = words
+    app.jinja_env.filters["unit_name"] = unit_name
