@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from ivr.script.turns import Closed, Event, SignInRefused, State
-from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_before import Asked, AskRefused, OnList
 from tally.protocol.credential import derive_secret, prove_sign_in
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import (
@@ -41,7 +41,7 @@ def look_up(ctx: Context, address: str, once: str, state: State) -> Event:
         return SignInRefused(error.retry_after)
     except (PollClosedError, NotFoundError):
         return Closed()
-    return Listed(found.name, _last_digits(found.contacts), _domain(found.contacts))
+    return OnList(found.name, _last_digits(found.contacts), _domain(found.contacts))
 
 
 def ask(ctx: Context, address: str, once: str, state: State) -> Event:

@@ -24,12 +24,12 @@ from ivr.effects.memory import Memory
 from ivr.script.turns import (
     AlreadyVoted,
     Cast,
+    CastRefusal,
     CastRefused,
     Checked,
     Closed,
     Effect,
     Event,
-    Reason,
     SignedIn,
     SignInRefused,
     State,
@@ -62,7 +62,7 @@ _PAPER: Final = (PaperExpiredError, PaperInvalidError, SerialBurntError)
 
 
 @dataclass(frozen=True)
-class Line:
+class EffectContext:
     """Where effects are performed.
 
     `address` stands for the caller's number, `once` is the name of the call's step, by which the
@@ -75,7 +75,7 @@ class Line:
     keep: Keep
 
 
-def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
+def perform(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     """Do what the memory's effect says; return the memory to go on with, and the result."""
     if memory.effect is Effect.SIGN_IN:
         return _sign_in(line, memory)
@@ -90,7 +90,7 @@ def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
     return memory, _look(line, memory)
 
 
-def _look(line: Line, memory: Memory) -> Event:
+def _look(line: EffectContext, memory: Memory) -> Event:
     """Return what an effect finds that only looks something up, or asks for a message."""
     if memory.effect is Effect.LIST:
         return before.look_up(line.ctx, line.address, line.once, memory.state)
@@ -102,7 +102,7 @@ def _look(line: Line, memory: Memory) -> Event:
 # --- sign in -----------------------------------------------------------------------------------
 
 
-def _sign_in(line: Line, memory: Memory) -> tuple[Memory, Event]:
+def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     state = memory.state
     with line.ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
@@ -113,7 +113,7 @@ def _sign_in(line: Line, memory: Memory) -> tuple[Memory, Event]:
     return replace(memory, secret=str(secret), paper=_json(found)), SignedIn()
 
 
-def _prove(line: Line, state: State, secret: int) -> Paper | Event:
+def _prove(line: EffectContext, state: State, secret: int) -> Paper | Event:
     """Prove the secret to the sign-in service; return the paper, or the event to tell."""
     try:
         nonce = signing_in.issue_nonce(line.ctx, state.poll)
@@ -142,7 +142,7 @@ def _prove(line: Line, state: State, secret: int) -> Paper | Event:
 # --- cast --------------------------------------------------------------------------------------
 
 
-def _cast(line: Line, memory: Memory) -> tuple[Memory, Event]:
+def _cast(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     if not memory.ballot:
         memory = line.keep(replace(memory, ballot=_make_ballot(line.ctx, memory)))
     event = _hand_in(line, memory, memory.paper)
@@ -158,7 +158,7 @@ def _make_ballot(ctx: Context, memory: Memory) -> str:
     return make_ballot(election, int(memory.secret), state.choice).decode()
 
 
-def _hand_in(line: Line, memory: Memory, paper: str) -> Event | None:
+def _hand_in(line: EffectContext, memory: Memory, paper: str) -> Event | None:
     """Cast the ballot with a paper; None where another paper is needed."""
     document: Mapping[str, object] = json.loads(paper)
     try:
@@ -166,13 +166,13 @@ def _hand_in(line: Line, memory: Memory, paper: str) -> Event | None:
     except _PAPER:
         return None
     except AlreadyVotedError:
-        return CastRefused(Reason.ALREADY_VOTED, _standing(line, memory))
+        return CastRefused(CastRefusal.ALREADY_VOTED, _standing(line, memory))
     except _OVER:
         return Closed()
     return Cast(confirmation_of(receipt.tracker))
 
 
-def _renewed(line: Line, memory: Memory) -> Event:
+def _renewed(line: EffectContext, memory: Memory) -> Event:
     """Cast with another paper: the first has expired, or the credential is no longer the member's.
 
     The same bytes are cast: a ballot is bound to its credential, not to a paper.
@@ -180,19 +180,19 @@ def _renewed(line: Line, memory: Memory) -> Event:
     found = _enter_again(line, memory)
     if isinstance(found, Paper):
         event = _hand_in(line, memory, _json(found))
-        return CastRefused(Reason.SIGN_IN_AGAIN) if event is None else event
+        return CastRefused(CastRefusal.SIGN_IN_AGAIN) if event is None else event
     if isinstance(found, AlreadyVoted):
-        return CastRefused(Reason.ALREADY_VOTED, found.confirmation)
-    return found if isinstance(found, Closed) else CastRefused(Reason.SIGN_IN_AGAIN)
+        return CastRefused(CastRefusal.ALREADY_VOTED, found.confirmation)
+    return found if isinstance(found, Closed) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
 
 
-def _standing(line: Line, memory: Memory) -> str:
+def _standing(line: EffectContext, memory: Memory) -> str:
     """Return the confirmation code of the ballot that stands; empty where it cannot be known."""
     found = _enter_again(line, memory)
     return found.confirmation if isinstance(found, AlreadyVoted) else ""
 
 
-def _enter_again(line: Line, memory: Memory) -> Paper | Event:
+def _enter_again(line: EffectContext, memory: Memory) -> Paper | Event:
     """Return another paper, or what stands: by the proof, or by the claim and its code."""
     if memory.state.sequestered:
         return claim.paper_of(line.ctx, line.once, memory)
@@ -206,7 +206,7 @@ def _json(paper: Paper) -> str:
 # --- the check of a confirmation code ----------------------------------------------------------
 
 
-def _check(line: Line, state: State) -> Event:
+def _check(line: EffectContext, state: State) -> Event:
     try:
         found = board.find_confirmation(line.ctx, state.poll, state.entered)
     except NotFoundError:

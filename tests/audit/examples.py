@@ -20,7 +20,7 @@ from audit.record.signatures.statement import Act
 from audit.verify import CHECKS
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import (
     CLOSES,
     EXECUTIVE,
@@ -62,7 +62,7 @@ def make_examples() -> dict[str, str]:
     poll.issue(poll.members[1])
     poll.close()
     other = poll.clone()
-    other.exclude((apart, Reason.ALREADY_VOTED))
+    other.exclude((apart, ExclusionReason.ALREADY_VOTED))
     poll.admit(apart)
     poll.run("released", after="closed")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}

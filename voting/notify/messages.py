@@ -20,7 +20,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from audit.record.units import Bilingual
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message
 
@@ -101,14 +101,14 @@ def admitted_message(poll: PollNotice, language: str) -> Message:
 
 
 def excluded_message(
-    poll: PollNotice, reason: Reason, language: str, closes: datetime | None = None
+    poll: PollNotice, reason: ExclusionReason, language: str, closes: datetime | None = None
 ) -> Message:
     """Return the notice that a sequestered vote was excluded.
 
     `closes` is when voting ends, if it has not: after a claim in the wrong unit the person may then
     claim, and vote, in the right one.
     """
-    if reason.told is Reason.WRONG_UNIT:
+    if reason.told is ExclusionReason.WRONG_UNIT:
         return _wrong_unit(poll, language, closes)
     return poll.message(
         language,

@@ -32,7 +32,7 @@ from voting.authority import journal as journals
 from voting.authority.book import Book, DoubtfulError, Request, allowed_of, sign
 from voting.authority.desk import Round, read_poll
 from voting.authority.journal import SignedChange, opened
-from voting.authority.server import HttpServer, Server, ServerRefusedError, ServerSilentError
+from voting.authority.server import HttpServer, RatifyServer, ServerRefusedError, ServerSilentError
 from voting.cli.credentials import _work_on, credentials
 from voting.domain.errors import (
     ConfigurationError,
@@ -54,7 +54,7 @@ class Office:
     cards: Path
     server: HttpServer
 
-    def work(self, server: Server | None = None, allowed: int | None = None) -> Round:
+    def work(self, server: RatifyServer | None = None, allowed: int | None = None) -> Round:
         """Open the journal and do one round."""
         with opened(journal_of(self.cards)) as book:
             return desk_of(self.sample, self.cards, server or self.server, book, allowed).work()

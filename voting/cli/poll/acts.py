@@ -129,7 +129,7 @@ def moment_of(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=PROVINCE)
 
 
-def report(poll_id: str, outcome: statements.Outcome) -> None:
+def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
     """Say who has signed, and what it led to."""
     if outcome.done:
         click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")

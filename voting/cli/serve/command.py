@@ -46,7 +46,7 @@ class Where:
     workers: int
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class GunicornServer(BaseApplication):  # type: ignore[misc]
     """gunicorn, with these settings and no others; `make` makes the application, in a worker."""
 
     def __init__(self, settings: Settings, where: Where, make: Application) -> None:
@@ -86,7 +86,7 @@ def keep_answering(settings: Settings, alive: Alive, where: Where) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=follow, daemon=True).start()
-    Server(settings, where, make_phone).run()
+    GunicornServer(settings, where, make_phone).run()
 
 
 def _tasks(settings: Settings, *, postman: bool, phone: Where | None) -> list[Task]:
@@ -169,4 +169,4 @@ def serve(
         make_phone(settings)  # refuse to start without a line, or without its token
     tasks = _tasks(settings, postman=not no_postman, phone=line if phone else None)
     with beside(settings, tasks):
-        Server(settings, web, create_app).run()
+        GunicornServer(settings, web, create_app).run()

@@ -15,8 +15,8 @@ from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
 from voting.domain.poll import Act, Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
-from voting.services.acts.handler import Handler, Wish
-from voting.services.signatures import Scene, Signed
+from voting.services.acts.handler import ActRequest, Handler
+from voting.services.signatures import ActContext, Signed
 
 
 def commitment_of(result: CountResult) -> str:
@@ -57,7 +57,7 @@ def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
         )
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(scene: ActContext, wish: ActRequest) -> str:
     """Return the commitment, after comparing the stored result with the log's."""
     commitment = commitment_of(result_of(scene.uow, scene.poll))
     last = scene.uow.log.head(scene.poll.poll).size - 1
@@ -70,12 +70,12 @@ def _subject(scene: Scene, wish: Wish) -> str:
     return commitment
 
 
-def _certify(scene: Scene, signed: Signed, ahead: object) -> None:
+def _certify(scene: ActContext, signed: Signed, ahead: object) -> None:
     scene.uow.log.append(
         scene.poll.poll,
         ResultCertified(
             time=scene.moment(signed.statement),
-            commitment=_subject(scene, Wish()),
+            commitment=_subject(scene, ActRequest()),
             statement=signed.statement,
             signatures=signed.signatures,
         ),

@@ -23,7 +23,7 @@ from audit.record.manifest import Edition
 from audit.replay.history import PollHistory
 from tally.count import encrypted_tally
 from tally.decryption import combine, verify_enough
-from tally.decryption_file import UnitTally as UnitToDecrypt
+from tally.decryption_file import UnitToDecrypt as UnitToDecrypt
 from tally.decryption_file import parse_decryption_file, verify_decryption_file
 from tally.fte import UnitCount, tally_fte
 from tally.fte_files import parse_fte_record
@@ -38,12 +38,12 @@ from voting.domain.poll import Act, Poll, PollState, Step, utc
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
 from voting.services.acts.certify import commitment_of
-from voting.services.acts.handler import Handler, Wish
+from voting.services.acts.handler import ActRequest, Handler
 from voting.services.acts.window import small_boxes
 from voting.services.clock import withdraw_all
 from voting.services.rulings.outcome import final_on_list, history_of, rows, verify_all_ruled
 from voting.services.rulings.undecided import tell_undecided
-from voting.services.signatures import Scene, Signed
+from voting.services.signatures import ActContext, Signed
 from voting.work.parallel import each
 from voting.work.progress import Progress, counted
 
@@ -64,7 +64,7 @@ class UnitBox:
 # --- the encrypted tally -----------------------------------------------------------------------
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(scene: ActContext, wish: ActRequest) -> str:
     """Return what fixes the ballots that are counted: the closing, and the rulings after it."""
     _verify_untallied(scene.poll)
     return _ready(scene).count_subject
@@ -77,7 +77,7 @@ def _verify_untallied(poll: Poll) -> None:
         )
 
 
-def _ready(scene: Scene) -> PollHistory:
+def _ready(scene: ActContext) -> PollHistory:
     """Return what the log says, once every ruling that can still be made is made."""
     history = history_of(scene.uow, scene.poll)
     verify_all_ruled(scene.poll, history, scene.uow.now())
@@ -125,7 +125,7 @@ def _multiply(box: UnitBox) -> bytes:
     return encrypted_tally(ballots)
 
 
-def _count(scene: Scene, signed: Signed, ahead: object) -> None:
+def _count(scene: ActContext, signed: Signed, ahead: object) -> None:
     if not isinstance(ahead, dict) or not ahead:
         raise ConflictError(f"poll {scene.poll.poll}: the tally was not ready: sign again.")
     _verify_untallied(scene.poll)

@@ -18,8 +18,8 @@ from tally.result import parse_result, percentages
 from voting.domain.poll import Act, Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult
 from voting.services.acts.certify import result_of
-from voting.services.acts.handler import Handler, Wish
-from voting.services.signatures import Scene, Signed
+from voting.services.acts.handler import ActRequest, Handler
+from voting.services.signatures import ActContext, Signed
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ def released(ctx: Context, poll_id: str) -> Released | None:
     return Released(official_part(poll, result), whole)
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(scene: ActContext, wish: ActRequest) -> str:
     return official_part(scene.poll, result_of(scene.uow, scene.poll)).digest
 
 
-def _release(scene: Scene, signed: Signed, ahead: object) -> None:
+def _release(scene: ActContext, signed: Signed, ahead: object) -> None:
     scene.uow.log.append(
         scene.poll.poll,
         ResultReleased(

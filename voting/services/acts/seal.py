@@ -34,18 +34,18 @@ from voting.domain.poll import Act, Poll
 from voting.domain.procedure import days_between
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.handler import Handler, Wish
-from voting.services.signatures import Scene, Signed
+from voting.services.acts.handler import ActRequest, Handler
+from voting.services.signatures import ActContext, Signed
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(scene: ActContext, wish: ActRequest) -> str:
     """Make poll.json and fte.json of the draft, keep them with it, and return hex(poll.json)."""
     proposed = _proposed(scene)
     scene.uow.polls.save(proposed)
     return sha256_hex(proposed.poll_json or b"")
 
 
-def _proposed(scene: Scene) -> Poll:
+def _proposed(scene: ActContext) -> Poll:
     """Return the draft with its poll.json and fte.json.
 
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
@@ -98,7 +98,7 @@ def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
         ) from error
 
 
-def _document(scene: Scene, units: tuple[Unit, ...], fte: bytes) -> PollDocument:
+def _document(scene: ActContext, units: tuple[Unit, ...], fte: bytes) -> PollDocument:
     poll, terms = scene.poll, scene.poll.terms
     try:
         return PollDocument(
@@ -127,8 +127,8 @@ def _document(scene: Scene, units: tuple[Unit, ...], fte: bytes) -> PollDocument
         raise ConflictError(f"poll {poll.poll} cannot be sealed: {error}.") from error
 
 
-def _sealed_unit(unit: Unit) -> sealed_units.Unit:
-    return sealed_units.Unit(
+def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
+    return sealed_units.SealedUnit(
         unit=unit.unit,
         name=sealed_units.Bilingual(unit.name_en, unit.name_fr),
         board=unit.board,
@@ -139,7 +139,7 @@ def _sealed_unit(unit: Unit) -> sealed_units.Unit:
     )
 
 
-def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.Officer, ...]:
+def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.SealedOfficer, ...]:
     """Return the officers that the terms name, or every active account that has a key."""
     accounts = [officer for officer in uow.officers.list() if officer.active]
     named = poll.terms.officers
@@ -150,18 +150,18 @@ def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.Offic
     return tuple(_sealed_officer(officer) for officer in chosen)
 
 
-def _sealed_officer(officer: Officer) -> sealed_officers.Officer:
+def _sealed_officer(officer: Officer) -> sealed_officers.SealedOfficer:
     files = [sealed_officers.Ed25519Key(key.public_key) for key in officer.file_keys]
     passkeys = [
         sealed_officers.PasskeyKey(key.algorithm, key.public_key, key.rp_id, key.origin)
         for key in officer.passkeys
     ]
-    return sealed_officers.Officer(
+    return sealed_officers.SealedOfficer(
         officer.officer, officer.name, officer.role.value, (*files, *passkeys)
     )
 
 
-def _seal(scene: Scene, signed: Signed, ahead: object) -> None:
+def _seal(scene: ActContext, signed: Signed, ahead: object) -> None:
     again = _proposed(scene)
     if again.poll_json != scene.poll.poll_json or again.fte_json != scene.poll.fte_json:
         raise ConflictError(

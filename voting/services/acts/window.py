@@ -21,19 +21,19 @@ from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Act, Poll, utc
 from voting.ports.claims import Ruled
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.handler import Handler, Wish
+from voting.services.acts.handler import ActRequest, Handler
 from voting.services.clock import advance
-from voting.services.signatures import Scene, Signed, encode_signed
+from voting.services.signatures import ActContext, Signed, encode_signed
 
 _TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 
-def _whole_poll(scene: Scene, wish: Wish) -> str:
+def _whole_poll(scene: ActContext, wish: ActRequest) -> str:
     """Return the seal digest: the act is about the sealed poll as a whole."""
     return scene.poll.seal_digest or ""
 
 
-def _opening(scene: Scene, wish: Wish) -> str:
+def _opening(scene: ActContext, wish: ActRequest) -> str:
     poll = scene.poll
     if poll.opening is not None:
         raise ConflictError(
@@ -47,13 +47,13 @@ def _opening(scene: Scene, wish: Wish) -> str:
     return _whole_poll(scene, wish)
 
 
-def _authorise(scene: Scene, signed: Signed, ahead: object) -> None:
-    _opening(scene, Wish())
+def _authorise(scene: ActContext, signed: Signed, ahead: object) -> None:
+    _opening(scene, ActRequest())
     scene.uow.polls.save(replace(scene.poll.moved(Act.OPEN), opening=encode_signed(signed)))
     advance(scene.uow, scene.poll.poll)
 
 
-def _new_closing(scene: Scene, wish: Wish) -> str:
+def _new_closing(scene: ActContext, wish: ActRequest) -> str:
     if wish.closes is None:
         raise MalformedError("extend: the new closing time is missing.")
     closes = utc(wish.closes)
@@ -61,7 +61,7 @@ def _new_closing(scene: Scene, wish: Wish) -> str:
     return show_time(closes)
 
 
-def _verify_closing(scene: Scene, closes: datetime) -> None:
+def _verify_closing(scene: ActContext, closes: datetime) -> None:
     """Raise `ConflictError` unless the window can be extended to `closes`.
 
     Checks: (1) the window has not ended; (2) the new time is later; (3) rulings come after it.
@@ -80,7 +80,7 @@ def _verify_closing(scene: Scene, closes: datetime) -> None:
         )
 
 
-def _verify_not_ended(scene: Scene, now: datetime) -> None:
+def _verify_not_ended(scene: ActContext, now: datetime) -> None:
     if now >= scene.poll.closes:
         raise WrongStateError(
             f"poll {scene.poll.poll}: its window ended at {show_time(scene.poll.closes)}: it can "
@@ -88,7 +88,7 @@ def _verify_not_ended(scene: Scene, now: datetime) -> None:
         )
 
 
-def _extend(scene: Scene, signed: Signed, ahead: object) -> None:
+def _extend(scene: ActContext, signed: Signed, ahead: object) -> None:
     closes = datetime.strptime(signed.statement.subject, _TIME)
     _verify_closing(scene, closes)
     now = scene.moment(signed.statement)
@@ -105,7 +105,7 @@ def _extend(scene: Scene, signed: Signed, ahead: object) -> None:
     scene.uow.polls.save(replace(scene.poll.moved(Act.EXTEND), closes=closes))
 
 
-def _close(scene: Scene, signed: Signed, ahead: object) -> None:
+def _close(scene: ActContext, signed: Signed, ahead: object) -> None:
     now = scene.moment(signed.statement)
     _verify_not_ended(scene, now)
     scene.uow.log.append(
@@ -121,7 +121,7 @@ def _close(scene: Scene, signed: Signed, ahead: object) -> None:
     scene.uow.polls.save(replace(scene.poll.moved(Act.CLOSE), closes=now))
 
 
-def _void(scene: Scene, signed: Signed, ahead: object) -> None:
+def _void(scene: ActContext, signed: Signed, ahead: object) -> None:
     scene.uow.log.append(
         scene.poll.poll,
         PollVoided(

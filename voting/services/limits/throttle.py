@@ -30,7 +30,7 @@ from voting.services.limits.idempotency import is_first, was_done
 
 
 @dataclass(frozen=True)
-class Limit:
+class FailureLimit:
     """`free` failures cost nothing; then each doubles the wait, from one second to `longest`."""
 
     free: int
@@ -45,9 +45,9 @@ class Limit:
         return count.last + min(doubled, self.longest)
 
 
-PAIR_LIMIT: Final = Limit(free=5, longest=timedelta(minutes=15))
+PAIR_LIMIT: Final = FailureLimit(free=5, longest=timedelta(minutes=15))
 """Of a member number at an address."""
-ADDRESS_LIMIT: Final = Limit(free=200, longest=timedelta(minutes=1))
+ADDRESS_LIMIT: Final = FailureLimit(free=200, longest=timedelta(minutes=1))
 """Of an address, behind which a whole school may sit."""
 FORGET: Final = timedelta(hours=1)
 """A counter without a failure for so long begins anew, and may be purged."""
@@ -80,7 +80,7 @@ def refusal(
     return refused
 
 
-def _count(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+def _count(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
     for key in limits:
         uow.throttle.record(key, now, now - FORGET)
@@ -93,7 +93,7 @@ def purge(ctx: Context) -> None:
         uow.commit()
 
 
-def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+def _verify_no_wait(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
     found = {key: uow.throttle.get(key) for key in limits}
     ends = [limits[key].wait_ends(count) for key, count in found.items() if count is not None]
@@ -106,7 +106,7 @@ def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
         )
 
 
-def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, Limit]:
+def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, FailureLimit]:
     """Return the two counters' keys (hex), each with its limit; always in the same order.
 
     A hidden number has the first only.

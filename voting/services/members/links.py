@@ -32,7 +32,7 @@ from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_dig
 from voting.notify.messages import reissue_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members import requests
-from voting.services.members.requests import Kind
+from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
 
 
@@ -150,4 +150,4 @@ def _refusal(seconds: int) -> TooManyReissuesError:
     )
 
 
-_LINK: Final = Kind("reissue", verify_changeable, _refusal)
+_LINK: Final = RequestKind("reissue", verify_changeable, _refusal)

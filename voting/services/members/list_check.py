@@ -38,14 +38,14 @@ from voting.services.clock import current
 from voting.services.limits.idempotency import is_first
 from voting.services.members import requests
 from voting.services.members.links import roster_contacts
-from voting.services.members.requests import Kind
+from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
 
 MESSAGE_LIFE: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedMember:
     """A member's place on the voters' list.
 
     `unit` is the counting unit's short name, `name` its name; `contacts` are those of the roster
@@ -77,7 +77,7 @@ def check(
     proof: object,
     address: str,
     once: str = "",
-) -> Listed:
+) -> ListedMember:
     """Return the place on the list of the member who proves the voting code.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, that of a
@@ -127,11 +127,11 @@ def _verify_checkable(poll: Poll) -> None:
         raise PollClosedError("This poll has closed: its list is not asked about any more.")
 
 
-def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> Listed:
+def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
     person = uow.roster.get(poll_id, voter.member)
     (unit,) = [one for one in uow.units.outlines(poll_id) if one.unit == voter.unit]
     name = Bilingual(unit.name_en, unit.name_fr)
-    return Listed(unit.unit, name, roster_contacts(person), person.language)
+    return ListedMember(unit.unit, name, roster_contacts(person), person.language)
 
 
 def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
@@ -157,4 +157,4 @@ def _refusal(seconds: int) -> TooManyChecksError:
     )
 
 
-_MESSAGE: Final = Kind("standing", _verify_checkable, _refusal)
+_MESSAGE: Final = RequestKind("standing", _verify_checkable, _refusal)

@@ -33,7 +33,7 @@ ADDRESS_LIMIT: Final = 60
 
 
 @dataclass(frozen=True)
-class Kind:
+class RequestKind:
     """What is asked for: its name in the counters, and the refusal of one too many.
 
     `verify` raises unless it may be asked of a poll now; `refusal` is given the seconds to wait.
@@ -45,7 +45,7 @@ class Kind:
 
 
 def accept(
-    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, once: str = ""
+    ctx: Context, poll_id: str, member: str, address: str, kind: RequestKind, once: str = ""
 ) -> None:
     """Take note that somebody asks for this with a member number, whosever it is.
 
@@ -75,7 +75,7 @@ def accept(
 
 
 def _limits(
-    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, now: datetime
+    ctx: Context, poll_id: str, member: str, address: str, kind: RequestKind, now: datetime
 ) -> Mapping[str, int]:
     most = {
         f"{kind.name}-member|{poll_id}|{member}": MEMBER_LIMIT,
@@ -84,6 +84,8 @@ def _limits(
     return hourly.counters(ctx, now, most)
 
 
-def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], kind: Kind, now: datetime) -> None:
+def _verify_limits(
+    uow: UnitOfWork, limits: Mapping[str, int], kind: RequestKind, now: datetime
+) -> None:
     if hourly.full(uow, limits):
         raise kind.refusal(hourly.seconds_left(now))

@@ -28,13 +28,13 @@ from tally.protocol.encoding import new_identifier
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import MalformedError, NotDeliverableError, NotifyError
 from voting.domain.poll import Poll
-from voting.notify.budget import Purpose
+from voting.notify.budget import MessagePurpose
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message, Sender
 from voting.ports.claims import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
-__all__ = ["Delivered", "Purpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
+__all__ = ["Delivered", "MessagePurpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
 
 LEASE: Final = timedelta(minutes=5)
 """How long a postman has for one message before another may try; more than any sender waits."""
@@ -78,7 +78,7 @@ def poll_notice(ctx: Context, poll: Poll) -> PollNotice:
 def enqueue(
     ctx: Context,
     uow: UnitOfWork,
-    purpose: Purpose,
+    purpose: MessagePurpose,
     contact: Contact,
     message: Message,
     lives: timedelta,

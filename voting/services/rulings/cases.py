@@ -20,7 +20,7 @@ from cryptography.fernet import InvalidToken
 from audit.record.poll_document import PollDocument, parse_poll_document
 from tally.protocol.encoding import sha256_hex
 from voting.domain.claims.ruling import Case, Ruling, RulingState, verify_in_time
-from voting.domain.claims.sequestration import Decision, StoredClaim, StoredSequestered
+from voting.domain.claims.sequestration import DecidedBallot, StoredClaim, StoredSequestered
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError, WrongStateError
 from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
@@ -31,7 +31,7 @@ _RULES = (PollState.OPEN, PollState.CLOSED)
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 
 
-class Standing(StrEnum):
+class CaseProgress(StrEnum):
     """How far a case has got, as one officer may know it."""
 
     TO_RULE = "to-rule"
@@ -61,18 +61,18 @@ class Held:
     stored: StoredClaim
     tracker: str
     case: Case
-    decision: Decision | None
+    decision: DecidedBallot | None
 
-    def standing(self, seat: Seat) -> Standing:
+    def standing(self, seat: Seat) -> CaseProgress:
         """Return how far the case has got, as that officer may know it."""
         if self.decision is not None:
-            return Standing.ADMITTED if self.decision.admitted else Standing.EXCLUDED
+            return CaseProgress.ADMITTED if self.decision.admitted else CaseProgress.EXCLUDED
         if self.case.state is RulingState.SETTLED:
-            return Standing.TO_SIGN
+            return CaseProgress.TO_SIGN
         if self.case.state is RulingState.DISAGREED:
-            return Standing.DISAGREED
+            return CaseProgress.DISAGREED
         own = any(one.officer == seat.officer for one in self.case.rulings)
-        return Standing.RULED if own else Standing.TO_RULE
+        return CaseProgress.RULED if own else CaseProgress.TO_RULE
 
     def shown_to(self, seat: Seat) -> bool:
         """Whether the officer may see the claim: the returning officer, where two disagreed."""
@@ -162,7 +162,7 @@ def _held(
     stored: StoredClaim,
     ballot: StoredSequestered,
     rulings: Sequence[Ruling],
-    decision: Decision | None,
+    decision: DecidedBallot | None,
 ) -> Held:
     case = _case(stored, sha256_hex(ballot.raw), rulings, signed=decision is not None)
     return Held(stored, ballot.tracker, case, decision)

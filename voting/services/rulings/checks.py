@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Reason, Verdict
+from voting.domain.claims.ruling import NAMES_MEMBER, Decision, ExclusionReason, Verdict
 from voting.domain.claims.sequestration import StoredClaim, claim_person, member_person
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError
 from voting.ports.unit_of_work import UnitOfWork
@@ -26,10 +26,10 @@ def verify_verdict(uow: UnitOfWork, poll_id: str, stored: StoredClaim, verdict: 
     as another member, or as one who is not named.
     """
     has_voted = verdict.member is not None and _has_voted(uow, poll_id, verdict.member)  # (1)
-    if verdict.reason in NAMES_MEMBER and has_voted != (verdict.reason is Reason.ALREADY_VOTED):
+    if verdict.reason in NAMES_MEMBER and has_voted != (verdict.reason is ExclusionReason.ALREADY_VOTED):
         raise ConflictError(  # (2)
             f"No vote of member {verdict.member} counts: exclude as {Reason.ON_THE_LIST}."
-            if verdict.reason is Reason.ALREADY_VOTED
+            if verdict.reason is ExclusionReason.ALREADY_VOTED
             else f"A vote of member {verdict.member} counts: exclude as {Reason.ALREADY_VOTED}."
         )
     if verdict.decision is not Decision.ADMIT:

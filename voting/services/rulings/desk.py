@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from voting.domain.claims.claim import Claim
-from voting.domain.claims.ruling import Reason, Ruling, RulingState, Verdict, verify_may_rule
+from voting.domain.claims.ruling import ExclusionReason, Ruling, RulingState, Verdict, verify_may_rule
 from voting.domain.claims.ruling import rule as rule_on
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import NotFoundError, RatifyError, RefusedError
@@ -29,9 +29,9 @@ from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
 from voting.services.rulings import matches as ruling_matches
 from voting.services.rulings.cases import (
+    CaseProgress,
     Held,
     Seat,
-    Standing,
     load,
     load_one,
     seal_note,
@@ -44,7 +44,7 @@ from voting.services.rulings.matches import MOST, Likeness, Match, likeness
 
 
 @dataclass(frozen=True)
-class Line:
+class QueuedClaim:
     """One claim in the queue, as the officer may see it.
 
     `alike` is how many other claims share its number, name or contact: in the queue those with a
@@ -56,10 +56,10 @@ class Line:
     unit: str
     received: datetime
     name: str = field(repr=False)
-    standing: Standing
+    standing: CaseProgress
     alike: int
     verdict: Verdict | None = None
-    reason: Reason | None = None
+    reason: ExclusionReason | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Alike:
     claim: Claim = field(repr=False)
     received: datetime
     likeness: Likeness
-    standing: Standing | None
-    reason: Reason | None
+    standing: CaseProgress | None
+    reason: ExclusionReason | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class CaseFile:
     claimant to be, where no link can go to that member (`ruling_links`).
     """
 
-    line: Line
+    line: QueuedClaim
     claim: Claim = field(repr=False)
     unit: Unit
     matches: tuple[Match, ...]
@@ -100,11 +100,11 @@ def queue(
     officer: str,
     unit: str | None = None,
     *,
-    standing: Standing | None = None,
+    standing: CaseProgress | None = None,
     received_before: datetime | None = None,
     start: int = 0,
     most: int | None = None,
-) -> tuple[Line, ...]:
+) -> tuple[QueuedClaim, ...]:
     """Return the claims whose ballot is held, by unit, the oldest first.
 
     A membership officer sees every one, the returning officer those on which two disagree or
@@ -147,9 +147,9 @@ def _likenesses(stored: StoredClaim) -> tuple[str, str, str]:
     return stored.digests.person, stored.digests.name, stored.digests.contact
 
 
-def _line(ctx: Context, held: Held, seat: Seat, alike: int) -> Line:
+def _line(ctx: Context, held: Held, seat: Seat, alike: int) -> QueuedClaim:
     standing = held.standing(seat)
-    return Line(
+    return QueuedClaim(
         claim=held.stored.claim,
         unit=held.stored.unit,
         received=held.stored.received,
@@ -248,7 +248,7 @@ def _choices(held: Held, seat: Seat) -> tuple[Verdict, ...]:
 
 def rule(
     ctx: Context, poll_id: str, claim: str, officer: str, verdict: Verdict, note: str = ""
-) -> Standing:
+) -> CaseProgress:
     """Record an officer's ruling on a claim; return how far the case has got for that officer.
 
     Raises a `RatifyError` as `rule_within`, and nothing has then changed.
@@ -262,7 +262,7 @@ def rule(
 
 def rule_within(
     ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, claim: str, verdict: Verdict, note: str
-) -> Standing:
+) -> CaseProgress:
     """Record a ruling in a transaction that holds the poll; the caller commits.
 
     Checks: (1) the claim has a ballot, and is one that the officer may see (`NotFoundError`,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voting.domain.claims.ruling import Reason
+from voting.domain.claims.ruling import ExclusionReason
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members.links import out_of_reach
@@ -42,12 +42,12 @@ def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
 def unlinked_member(ctx: Context, uow: UnitOfWork, poll: Poll, held: Held) -> str | None:
     """Return the member whom the claimant was found to be, where no link can go there; or None."""
     reason, member = _found(held)
-    if reason is not Reason.ON_THE_LIST or member is None:
+    if reason is not ExclusionReason.ON_THE_LIST or member is None:
         return None
     return member if out_of_reach(ctx, uow, poll, uow.roster.get(poll.poll, member)) else None
 
 
-def _found(held: Held) -> tuple[Reason | None, str | None]:
+def _found(held: Held) -> tuple[ExclusionReason | None, str | None]:
     """Return why the claim is excluded, and as which member: as signed, else as two agree."""
     if held.decision is not None:
         return held.decision.reason, held.decision.member

@@ -34,7 +34,7 @@ from audit.record.signatures.statement import (
     verify_two_officers,
 )
 from voting.domain.claims import sequestration
-from voting.domain.claims.ruling import Decision, Reason
+from voting.domain.claims.ruling import Decision, ExclusionReason
 from voting.domain.claims.ruling import sign as sign_case
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
 from voting.domain.officers import ActSignature
@@ -47,10 +47,10 @@ from voting.services.claims.sealed import read
 from voting.services.clock import advance
 from voting.services.members.links import offer
 from voting.services.messages import outbox
-from voting.services.rulings.batches import Desk, Waiting
+from voting.services.rulings.batches import PendingBatch, RulingDesk
 from voting.services.rulings.cases import take_seat, verify_rules_now
 from voting.services.rulings.rows import BatchRow
-from voting.services.signatures import Scene, Signed, parse_signature, signed_with
+from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
 
 NOTICE_LIFE: Final = timedelta(days=3)
 """How long a notice is tried."""
@@ -81,14 +81,14 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         poll = advance(uow, poll_id)
         verify_rules_now(poll, uow.now())  # (2)
         stored = uow.batches.get(poll_id, batch)  # (3)
-        desk = Desk(uow, poll_id)
+        desk = RulingDesk(uow, poll_id)
         overtaken = desk.overtaken(stored)
         if overtaken:  # (7)
             uow.batches.remove(poll_id, batch)
             uow.commit()
             raise _overtaken_error(overtaken)
         waiting = desk.shown(stored)
-        scene = Scene(ctx, uow, poll)
+        scene = ActContext(ctx, uow, poll)
         signed = _add(scene, stored, waiting, given)  # (3) to (6)
         done = len(signed.signatures) == _SIGNATURES
         if done:
@@ -130,7 +130,9 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     )
 
 
-def _add(scene: Scene, stored: StoredBatch, waiting: Waiting, given: OfficerSignature) -> Signed:
+def _add(
+    scene: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
+) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     if waiting.expires <= scene.uow.now():  # (3)
         raise NotFoundError("These rulings waited longer than 24 hours: put them together again.")
@@ -153,12 +155,12 @@ def _add(scene: Scene, stored: StoredBatch, waiting: Waiting, given: OfficerSign
     return signed_with(waiting.statement, stored.signatures, given)
 
 
-def _decision(waiting: Waiting) -> Decision:
+def _decision(waiting: PendingBatch) -> Decision:
     admits = waiting.statement.act is RulingAct.ADMIT
     return Decision.ADMIT if admits else Decision.EXCLUDE
 
 
-def _decide(scene: Scene, desk: Desk, waiting: Waiting, signed: Signed) -> None:
+def _decide(scene: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
     """Tell the claimants, write the log's event, and decide each ballot."""
     try:
         verify_two_officers(signed.statement, signed.signatures, scene.document)  # (8)
@@ -171,7 +173,7 @@ def _decide(scene: Scene, desk: Desk, waiting: Waiting, signed: Signed) -> None:
     for place, row in enumerate(waiting.rows):
         held = desk.held[row.claim]
         scene.uow.sequestered.decide(
-            sequestration.Decision(
+            sequestration.DecidedBallot(
                 poll=scene.poll.poll,
                 tracker=held.tracker,
                 excluded=row.opening,
@@ -183,13 +185,15 @@ def _decide(scene: Scene, desk: Desk, waiting: Waiting, signed: Signed) -> None:
         )
 
 
-def _log(scene: Scene, waiting: Waiting, signed: Signed) -> LogEntry:
+def _log(scene: ActContext, waiting: PendingBatch, signed: Signed) -> LogEntry:
     moment = scene.moment(signed.statement)
     verify_rules_now(scene.poll, moment)
     return scene.uow.log.append(scene.poll.poll, _event(waiting, signed, moment))
 
 
-def _event(waiting: Waiting, signed: Signed, moment: datetime) -> BallotAdmitted | BallotExcluded:
+def _event(
+    waiting: PendingBatch, signed: Signed, moment: datetime
+) -> BallotAdmitted | BallotExcluded:
     rows = [row.logged for row in waiting.rows]
     if signed.statement.act is RulingAct.ADMIT:
         return BallotAdmitted(
@@ -206,12 +210,12 @@ def _event(waiting: Waiting, signed: Signed, moment: datetime) -> BallotAdmitted
     )
 
 
-def _tell(scene: Scene, desk: Desk, row: BatchRow) -> None:
+def _tell(scene: ActContext, desk: RulingDesk, row: BatchRow) -> None:
     """Put out the claimant's notice, and the member's link where the claimant is on the list."""
     claim = read(scene.ctx, desk.held[row.claim].stored)
     message = _message(scene.ctx, scene.poll, row, claim.language)
     outbox.enqueue(scene.ctx, scene.uow, outbox.Purpose.NOTICE, claim.contact, message, NOTICE_LIFE)
-    if row.verdict.reason is Reason.ON_THE_LIST and row.verdict.member is not None:
+    if row.verdict.reason is ExclusionReason.ON_THE_LIST and row.verdict.member is not None:
         offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, outbox.Purpose.NOTICE)
 
 

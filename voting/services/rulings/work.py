@@ -14,7 +14,7 @@ from voting.domain.claims.ruling import RulingState
 from voting.domain.errors import RatifyError
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
-from voting.services.rulings.cases import Standing, load, take_seat, verify_rules_now
+from voting.services.rulings.cases import CaseProgress, load, take_seat, verify_rules_now
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Work:
     the other of the two; both are 0 once rulings are closed.
     """
 
-    standings: Mapping[Standing, int]
+    standings: Mapping[CaseProgress, int]
     to_rule: int
     to_sign: int
 
@@ -53,5 +53,5 @@ def work(ctx: Context, poll_id: str, officer: str) -> Work:
         for one in held
         if one.case.state is RulingState.SETTLED and officer in one.case.signatories
     ]
-    to_rule = standings[Standing.DISAGREED if decides else Standing.TO_RULE]
+    to_rule = standings[CaseProgress.DISAGREED if decides else CaseProgress.TO_RULE]
     return Work(standings, to_rule, len(mine))

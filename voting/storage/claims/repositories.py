@@ -21,7 +21,7 @@ from voting.domain.claims.claim import ClaimDigests
 from voting.domain.claims.one_time_code import OneTimeCode
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ConflictError, NotFoundError
-from voting.notify.budget import Purpose
+from voting.notify.budget import MessagePurpose
 from voting.ports.claims import OutboxMessage
 from voting.storage.rows import refusing_twice, stream
 from voting.storage.sequestered_tables import (
@@ -164,7 +164,7 @@ class SqlOutbox:
         oldest = (
             select(MessageRow.message)
             .where(MessageRow.due <= now, MessageRow.expires > now)
-            .order_by(MessageRow.purpose == Purpose.CODE.value, MessageRow.due)
+            .order_by(MessageRow.purpose == MessagePurpose.CODE.value, MessageRow.due)
             .limit(1)
             .with_for_update(skip_locked=True)
             .scalar_subquery()

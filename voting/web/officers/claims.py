@@ -20,7 +20,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Verdict
 from voting.domain.errors import (
     ConflictError,
@@ -34,7 +34,7 @@ from voting.domain.unit import Unit
 from voting.services import clock
 from voting.services.claims.limits import alarm
 from voting.services.rulings import desk, files
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import CaseFile
 from voting.services.rulings.work import work
 from voting.web.common.access import officer
@@ -68,7 +68,7 @@ class Wanted:
     """What of the queue is asked for; `age` in days."""
 
     unit: str | None
-    standing: Standing | None
+    standing: CaseProgress | None
     age: int | None
     start: int
 
@@ -89,7 +89,7 @@ def _wanted(units: tuple[Unit, ...]) -> Wanted:
     age, start = request.args.get("age", 0, int), request.args.get("start", 0, int)
     return Wanted(
         unit=unit if unit in {one.unit for one in units} else None,
-        standing=Standing(state) if state in tuple(Standing) else None,
+        standing=CaseProgress(state) if state in tuple(CaseProgress) else None,
         age=age if age in AGES else None,
         start=max(start, 0),
     )
@@ -125,7 +125,7 @@ def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseRet
         wanted=wanted,
         units={unit.unit: unit for unit in units},
         ages=AGES,
-        standings=tuple(Standing),
+        standings=tuple(CaseProgress),
         work=work(ctx(), poll_id, me),
         alarm=alarm(ctx(), poll_id),
         form=RulingsFileForm(),
@@ -199,8 +199,8 @@ def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
         return by_place[given]
     if given == ADMIT:
         return Verdict(Decision.ADMIT, member=member or None)
-    if given in tuple(Reason):
-        reason = Reason(given)
+    if given in tuple(ExclusionReason):
+        reason = ExclusionReason(given)
         return Verdict(Decision.EXCLUDE, reason, member or None)
     raise MalformedError("Choose what you rule: to admit, or to exclude for one of the reasons.")
 
@@ -214,7 +214,7 @@ def _claim_page(
         "officers/claim.html",
         poll=poll,
         case=found,
-        reasons=tuple(Reason),
+        reasons=tuple(ExclusionReason),
         names_member=NAMES_MEMBER,
         form=form,
         refusal=refusal,
@@ -234,7 +234,7 @@ def _names() -> dict[str, str]:
 
 def _following(poll_id: str, found: CaseFile, me: str) -> str | None:
     """Return the next claim that waits for this officer, of the same unit first, or None."""
-    standing = Standing.DISAGREED if _decides() else Standing.TO_RULE
+    standing = CaseProgress.DISAGREED if _decides() else CaseProgress.TO_RULE
     for unit in (found.line.unit, None):
         lines = desk.queue(ctx(), poll_id, me, unit, standing=standing, most=2)
         others = [line.claim for line in lines if line.claim != found.line.claim]

@@ -17,7 +17,7 @@ from tests.kit.flawed_casts import refused, resigned, with_false_signature
 from tests.kit.polls import SamplePoll, context, open_poll
 from tests.kit.postgres import Cluster
 from tests.voting.services.ballots.test_cast_races import at_once, call
-from voting.domain.claims.sequestration import Decision, claim_person, member_person
+from voting.domain.claims.sequestration import DecidedBallot, claim_person, member_person
 from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
@@ -175,7 +175,7 @@ def decide(sample: SamplePoll, who: SampleClaimant, member: str | None = None) -
         assert ballot is not None
         person = who.digests.person
         uow.sequestered.decide(
-            Decision(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
+            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
         )
         uow.commit()
 

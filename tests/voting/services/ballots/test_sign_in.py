@@ -280,7 +280,7 @@ def test_an_address_is_slowed_after_many_members_and_never_for_successes(
     sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch, clock: MovableClock
 ) -> None:
     clock.stop()
-    monkeypatch.setattr(throttle, "ADDRESS_LIMIT", throttle.Limit(3, timedelta(minutes=1)))
+    monkeypatch.setattr(throttle, "ADDRESS_LIMIT", throttle.FailureLimit(3, timedelta(minutes=1)))
     for _ in range(10):
         sqlite_sample.paper(sqlite_sample.voters[0])
     for place in range(4):

@@ -29,7 +29,7 @@ from tests.kit.servers.mail import sms_service, smtp_server
 from tests.kit.servers.office import Office, open_office
 from voting.bootstrap import open_context
 from voting.config.keys import add_claim_key
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.claims.keys import rotate
@@ -148,7 +148,7 @@ def _read_code(office: Office, person: Person, before: int) -> None:
 
 def rule_on(office: Office, people: list[Person]) -> None:
     """Admit one, exclude one for each way of telling, each with a note that names somebody."""
-    verdicts = (ADMIT, NOT_VERIFIED, Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT))
+    verdicts = (ADMIT, NOT_VERIFIED, Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT))
     for person, verdict in zip(people, verdicts, strict=True):
         for officer in (ANA, BEN):
             rule(office.ctx, office.desk.poll, person.claim, officer, verdict, NOTE)

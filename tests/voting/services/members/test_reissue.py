@@ -50,7 +50,7 @@ from voting.domain.errors import (
     TooManyReissuesError,
 )
 from voting.domain.poll import Act
-from voting.domain.reissue import Progress, token_digest
+from voting.domain.reissue import ReissueProgress, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
@@ -82,11 +82,11 @@ def vote(sample: SamplePoll, voter: SampleVoter, paper: dict[str, object] | None
 def test_a_member_gets_a_new_code_and_votes_with_it(poll: SamplePoll) -> None:
     lost = poll.voters[0]
     token = ask(poll, lost)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.READY
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.READY
     drawn = draw(poll, lost, token)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.WAITING
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.WAITING
     apply(poll, drawn)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.DONE
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.DONE
     receipt = vote(poll, drawn.new)
     assert poll.sign_in(drawn.new) == receipt
 
@@ -144,7 +144,7 @@ def test_the_old_code_votes_until_the_change_is_signed(poll: SamplePoll) -> None
     token = ask(poll, lost)
     drawn = draw(poll, lost, token)
     vote(poll, lost)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.REFUSED
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.REFUSED
     assert pending(poll) == []
     before = poll.log()
     with pytest.raises(AlreadyVotedError):
@@ -257,7 +257,10 @@ def test_nothing_is_reissued_in_a_draft_or_after_the_close(
     ):
         with pytest.raises(PollClosedError):
             refused()
-    assert reissue.state(draft.ctx, draft.poll, token, draft.voters[0].member) is Progress.REFUSED
+    assert (
+        reissue.state(draft.ctx, draft.poll, token, draft.voters[0].member)
+        is ReissueProgress.REFUSED
+    )
 
 
 def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_link(
@@ -271,7 +274,7 @@ def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_li
     with poll.ctx.store.unit_of_work() as uow, pytest.raises(SpendingCapError):
         reissue.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
     assert waiting_messages(poll) == []
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.READY
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
 
 
 def test_officers_offer_a_link_where_there_is_a_code_to_reissue(poll: SamplePoll) -> None:
@@ -294,11 +297,11 @@ def test_a_link_draws_once_and_a_retry_gets_the_same_answer(poll: SamplePoll) ->
     voter = poll.voters[0]
     token = ask(poll, voter)
     drawn = draw(poll, voter, token)
-    assert send(poll, voter, token, drawn.secret) is Progress.WAITING
+    assert send(poll, voter, token, drawn.secret) is ReissueProgress.WAITING
     with pytest.raises(ReissueLinkError):
         send(poll, voter, token, random_exponent())
     apply(poll, drawn)
-    assert send(poll, voter, token, drawn.secret) is Progress.DONE
+    assert send(poll, voter, token, drawn.secret) is ReissueProgress.DONE
 
 
 def test_only_the_newest_link_draws(poll: SamplePoll) -> None:
@@ -328,7 +331,7 @@ def test_a_link_is_good_for_48_hours(ctx: Context, clock: MovableClock, tmp_path
     reach(sample, tmp_path)
     token = ask(sample, sample.voters[0])
     clock.forward(hours=47, minutes=59)
-    assert reissue.state(sample.ctx, sample.poll, token, "000001") is Progress.READY
+    assert reissue.state(sample.ctx, sample.poll, token, "000001") is ReissueProgress.READY
     clock.forward(minutes=2)
     with pytest.raises(ReissueLinkError):
         send(sample, sample.voters[0], token, random_exponent())
@@ -346,7 +349,7 @@ def test_ten_guesses_at_the_number_void_a_link(poll: SamplePoll) -> None:
     for place in range(9):
         with pytest.raises(ReissueLinkError):
             reissue.state(poll.ctx, poll.poll, token, f"{place:08d}")
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.READY
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
     with pytest.raises(ReissueLinkError):
         reissue.state(poll.ctx, poll.poll, token, "99999999")
     with pytest.raises(ReissueLinkError):
@@ -363,7 +366,7 @@ def test_a_member_who_has_voted_draws_nothing(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     token = ask(poll, voter)
     vote(poll, voter)
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.REFUSED
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
     with pytest.raises(AlreadyVotedError):
         send(poll, voter, token, random_exponent())
 
@@ -402,7 +405,7 @@ def test_the_browser_must_know_the_secret(small: SamplePoll) -> None:
     for wrong_nonce, proof, drawn, error in flawed:
         with pytest.raises(error):
             reissue.draw(small.ctx, small.poll, token, voter.member, wrong_nonce, proof, drawn)
-    assert reissue.state(small.ctx, small.poll, token, voter.member) is Progress.READY
+    assert reissue.state(small.ctx, small.poll, token, voter.member) is ReissueProgress.READY
 
 
 def test_a_member_whose_sequestered_vote_was_admitted_neither_draws_nor_signs_in(

@@ -18,7 +18,7 @@ from voting.domain.errors import (
     PaperInvalidError,
     ReissueLinkError,
 )
-from voting.domain.reissue import Progress
+from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast
 
@@ -74,7 +74,7 @@ def test_one_link_in_eight_threads_draws_once(sample: SamplePoll, tmp_path: Path
     secrets = [random_exponent() for _ in range(8)]
     calls = [lambda one=one: send(sample, voter, token, one) for one in secrets]
     answers = at_once(calls)  # type: ignore[arg-type]
-    assert answers.count(Progress.WAITING) == 1  # type: ignore[arg-type]
+    assert answers.count(ReissueProgress.WAITING) == 1  # type: ignore[arg-type]
     assert sum(type(answer) is ReissueLinkError for answer in answers) == 7
 
 
@@ -100,7 +100,7 @@ def test_two_members_who_draw_one_credential_do_not_both_get_it(
         for voter, token in zip((one, other), tokens, strict=True)
     ]
     answers = at_once(calls)  # type: ignore[arg-type]
-    assert answers.count(Progress.WAITING) == 1  # type: ignore[arg-type]
+    assert answers.count(ReissueProgress.WAITING) == 1  # type: ignore[arg-type]
     assert sum(type(answer) is ConflictError for answer in answers) == 1
 
 
