@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects.memory import Memory
 from ivr.script.turns import AlreadyVoted, Closed, Event, State
 from ivr.script.turns_claim import (
@@ -85,16 +85,16 @@ def confirm(ctx: Context, once: str, keep: Keep, memory: Memory) -> tuple[Memory
     if memory.claims != memory.state.claims:
         memory = keep(_begun(memory, _found(ctx, memory.state)))
     memory = replace(memory, one_time=memory.state.answers.code)
-    found = paper_of(ctx, once, memory)
-    if isinstance(found, Paper):
-        return replace(memory, paper=found.encode().decode()), ClaimConfirmed()
+    found = authorization_of(ctx, once, memory)
+    if isinstance(found, BallotAuthorization):
+        return replace(memory, authorization=found.encode().decode()), ClaimConfirmed()
     if isinstance(found, CodeRefused) and memory.state.answers.again:
         return Memory(memory.state), found  # another number may be keyed, of another claim
     return memory, found
 
 
-def paper_of(ctx: Context, once: str, memory: Memory) -> Paper | Event:
-    """Return a paper for the claim and its code: the same again, once it is confirmed."""
+def authorization_of(ctx: Context, once: str, memory: Memory) -> BallotAuthorization | Event:
+    """Return an authorization for the claim and its code: the same again, once it is confirmed."""
     credential = public_credential(int(memory.secret))
     try:
         found = make.confirm(

@@ -14,7 +14,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import EVENTS, encode_log, parse_entry
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
-from audit.record.receipt import parse_paper, parse_receipt
+from audit.record.receipt import parse_authorization, parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
 from audit.record.signatures.statement import (
     parse_officer_signature,
@@ -42,8 +42,15 @@ def test_the_page_has_an_example_of_everything():
     documents = {
         *("election", "poll", "result", "commitment", "nonce", "checkpoint"),
         *("voters-list", "voters-lists"),
-        *("paper", "receipt", "manifest", "statement", "signature-ed25519", "signature-passkey"),
-        *("paper-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
+        *(
+            "authorization",
+            "receipt",
+            "manifest",
+            "statement",
+            "signature-ed25519",
+            "signature-passkey",
+        ),
+        *("authorization-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
         "poll:closed-early",
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
@@ -65,9 +72,9 @@ def test_the_election_follows_from_the_poll():
 
 
 def test_the_signed_objects():
-    paper = parse_paper(EXAMPLES["paper"].encode())
-    paper.verify(LOG_KEY)
-    assert paper.election == parse_election(EXAMPLES["election"].encode()).fingerprint
+    authorization = parse_authorization(EXAMPLES["authorization"].encode())
+    authorization.verify(LOG_KEY)
+    assert authorization.election == parse_election(EXAMPLES["election"].encode()).fingerprint
     receipt = parse_receipt(EXAMPLES["receipt"].encode())
     receipt.verify(LOG_KEY)
     cast = json.loads(EXAMPLES["ballot:cast"])
@@ -176,9 +183,9 @@ def test_the_sequestered_ballot_excluded_instead():
 
 def test_the_marks_of_a_sequestered_ballot():
     logged = json.loads(EXAMPLES["ballot:sequestered"])
-    paper = parse_paper(EXAMPLES["paper-sequestered"].encode())
-    paper.verify(LOG_KEY)
-    assert paper.claim == logged["claim"]
+    authorization = parse_authorization(EXAMPLES["authorization-sequestered"].encode())
+    authorization.verify(LOG_KEY)
+    assert authorization.claim == logged["claim"]
     receipt = parse_receipt(EXAMPLES["receipt-sequestered"].encode())
     receipt.verify(LOG_KEY)
     assert receipt.sequestered

@@ -146,7 +146,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             cast(
                 self.ctx,
                 self.sample.poll,
-                self.sample.paper(chosen),
+                self.sample.authorization(chosen),
                 self.sample.ballot(chosen, choice),
             )
 

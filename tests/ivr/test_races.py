@@ -51,7 +51,7 @@ class Ready:
 
     voter: SampleVoter
     call: Call
-    paper: dict[str, object]
+    authorization: dict[str, object]
     raw: bytes
 
 
@@ -69,7 +69,7 @@ def get_ready(sample: SamplePoll, line: PhoneLine, voter: SampleVoter) -> Ready:
     turn = call.press("1")
     assert turn is not None
     assert "Your choice is: in favour." in turn.words
-    return Ready(voter, call, sample.paper(voter), sample.ballot(voter, NOT_IN_FAVOUR))
+    return Ready(voter, call, sample.authorization(voter), sample.ballot(voter, NOT_IN_FAVOUR))
 
 
 def race(
@@ -82,7 +82,7 @@ def race(
         barrier.wait(120)
         time.sleep(lead)
         try:
-            return cast(sample.ctx, sample.poll, ready.paper, ready.raw)
+            return cast(sample.ctx, sample.poll, ready.authorization, ready.raw)
         except AlreadyVotedError as refusal:
             return refusal
 

@@ -78,7 +78,7 @@ def state_of(sample: SamplePoll) -> PollState:
 
 def vote(sample: SamplePoll, voter: SampleVoter, choice: int) -> None:
     """Let a voter vote."""
-    cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter, choice))
+    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, choice))
 
 
 def vote_all(sample: SamplePoll, choices: Sequence[int]) -> None:

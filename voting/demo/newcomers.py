@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
@@ -167,11 +167,13 @@ def _claim_and_vote(stage: DemoServer, poll: str, person: Newcomer, address: str
     message = newest_message(stage, person.form["contact"])
     secret = random_exponent()
     code = next(_codes(message))
-    paper = claims.confirm(ctx, poll, opened.claim, code, public_credential(secret))
-    if not isinstance(paper, Paper):
+    authorization = claims.confirm(ctx, poll, opened.claim, code, public_credential(secret))
+    if not isinstance(authorization, BallotAuthorization):
         raise ConflictError(f"claim {opened.claim} has voted already.")
-    ballot = make_ballot(parse_election(election(ctx, poll, paper.unit)), secret, person.choice)
-    cast(ctx, poll, paper.to_json(), ballot)
+    ballot = make_ballot(
+        parse_election(election(ctx, poll, authorization.unit)), secret, person.choice
+    )
+    cast(ctx, poll, authorization.to_json(), ballot)
     return opened.claim
 
 

@@ -188,7 +188,7 @@ class Ballots(Protocol):
 
 
 class Serials(Protocol):
-    """Serials of signed papers: which are used, and what failed with which."""
+    """Serials of signed authorizations: which are used, and what failed with which."""
 
     def use(self, poll_id: str, serial: str) -> None:
         """Mark a serial used; `AlreadyVotedError` where it is used."""

@@ -124,8 +124,8 @@ class AdmittedBallot:
 class ExcludedBallot:
     """A sequestered ballot that is never counted.
 
-    `told` is the reason as it is told (`ExclusionReason.told`); `commitment` = hex(salt of 32 bytes, then
-    the officers' reason).
+    `told` is the reason as it is told (`ExclusionReason.told`); `commitment` = hex(salt of 32
+    bytes, then the officers' reason).
     """
 
     unit: str

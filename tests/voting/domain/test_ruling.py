@@ -166,7 +166,10 @@ def test_what_is_about_a_member_names_the_member(reason):
     assert Verdict(Decision.EXCLUDE, reason, "000123").member == "000123"
 
 
-@pytest.mark.parametrize("reason", [ExclusionReason.NOT_VERIFIED, ExclusionReason.WRONG_UNIT, ExclusionReason.DUPLICATE_CLAIM])
+@pytest.mark.parametrize(
+    "reason",
+    [ExclusionReason.NOT_VERIFIED, ExclusionReason.WRONG_UNIT, ExclusionReason.DUPLICATE_CLAIM],
+)
 def test_any_other_exclusion_names_none(reason):
     with pytest.raises(MalformedError, match="names no member"):
         Verdict(Decision.EXCLUDE, reason, "000123")

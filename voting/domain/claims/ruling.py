@@ -9,8 +9,8 @@ Rules this module keeps:
    (`ruling_batch`); signed, it is final. Nobody rules twice on a claim, nor on a settled one.
 4. A ruling is given before the ruling deadline, and before the count. What is then not signed is
    undecided: excluded, and reported as such.
-5. A reason is of the fixed list of `tally.sequestered.ExclusionReason`. The note is for officers only, and
-   is personal data: it is in no `repr`, statement or log.
+5. A reason is of the fixed list of `tally.sequestered.ExclusionReason`. The note is for officers
+   only, and is personal data: it is in no `repr`, statement or log.
 6. A ruling that says that the claimant is on the voters' list names the member; two officers agree
    only if they name the same one.
 """

@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. A try of a code is recorded, and committed, before it is answered.
 2. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
-   same claim, code and credential again give another paper, or the receipt once a ballot is cast;
-   a retry is always safe, and another credential is always refused.
+   same claim, code and credential again give another authorization, or the receipt once a ballot is
+   cast; a retry is always safe, and another credential is always refused.
 3. A wrong try with a name (`once`) is counted once, and refused again when it is repeated.
 """
 
@@ -14,7 +14,7 @@ import secrets
 from dataclasses import replace
 from typing import Final
 
-from audit.record.receipt import Paper, Receipt, parse_receipt
+from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt
 from tally.protocol.encoding import parse_element, sha256_b64
 from tally.protocol.errors import ProtocolError
 from voting.domain.ballot_box import verify_window
@@ -23,7 +23,7 @@ from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ClaimConfirmedError, ConflictError, MalformedError
 from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context, Lock
-from voting.services.ballots.sign_in import PAPER_LIFE, WEB
+from voting.services.ballots.sign_in import AUTHORIZATION_LIFE, WEB
 from voting.services.clock import current
 from voting.services.limits.idempotency import is_first, was_done
 
@@ -41,8 +41,8 @@ def confirm(
     credential: str,
     channel: str = WEB,
     once: str = "",
-) -> Paper | Receipt:
-    """Return a paper for a sequestered ballot, or the receipt of the one that was cast.
+) -> BallotAuthorization | Receipt:
+    """Return an authorization for a sequestered ballot, or the receipt of the one that was cast.
 
     `credential` is the decimal public credential that the ballot will be signed with; `once` a name
     of this very try, if it has one.
@@ -71,7 +71,7 @@ def confirm(
         attempt(stored.code, code, now, ctx.keys.code_key(poll_id))  # 5: refused without a write
         _verify_credential(credential)  # 4
         stored = _bind(ctx, stored, code, credential, once)
-    return _paper(ctx, stored, credential, channel)
+    return _authorization(ctx, stored, credential, channel)
 
 
 def _verify_same(ctx: Context, stored: StoredClaim, code: str, credential: str) -> None:
@@ -111,11 +111,13 @@ def _bind(ctx: Context, before: StoredClaim, code: str, credential: str, once: s
     return stored
 
 
-def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> Paper:
+def _authorization(
+    ctx: Context, stored: StoredClaim, credential: str, channel: str
+) -> BallotAuthorization:
     with ctx.store.reader() as uow:
         fingerprint = sha256_b64(uow.units.election(stored.poll, stored.unit))
         now = utc(uow.now())
-    paper = Paper(
+    authorization = BallotAuthorization(
         poll=stored.poll,
         unit=stored.unit,
         election=fingerprint,
@@ -123,7 +125,7 @@ def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> 
         serial=secrets.token_hex(16),
         channel=channel,
         issued=now,
-        expires=now + PAPER_LIFE,
+        expires=now + AUTHORIZATION_LIFE,
         claim=stored.digests.claim,
     )
-    return paper.sign(ctx.keys.log_key(stored.poll))
+    return authorization.sign(ctx.keys.log_key(stored.poll))

@@ -2,13 +2,13 @@
 
 Rules this module keeps:
 1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and one
-   contact confirmed by a one-time code, lead to a paper that is marked as such; membership is not
-   looked at here, and nothing answers whether anybody is a member or has voted.
+   contact confirmed by a one-time code, lead to an authorization that is marked as such; membership
+   is not looked at here, and nothing answers whether anybody is a member or has voted.
 2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
    a key, are all that leaves it. No error, log or address holds any of it, nor a code.
 3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
-4. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
-   receipt after the close too.
+4. A claim, a code and an authorization are had only while the poll is open, by the database's
+   clock; the receipt after the close too.
 5. A claim that is opened under a name, or a code that is asked for under one, is kept, counted and
    sent once, however often that is repeated; the repetition is answered as the first was.
 """
@@ -48,7 +48,7 @@ from voting.services.claims.sealed import read
 from voting.services.clock import current
 from voting.services.limits.idempotency import is_first, was_done
 from voting.services.messages import outbox
-from voting.services.messages.outbox import Purpose
+from voting.services.messages.outbox import MessagePurpose
 
 __all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
 
@@ -250,7 +250,7 @@ def _send_code(
     count_code(ctx, uow, claim.contact, address)
     code = new_code()
     message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
-    outbox.enqueue(ctx, uow, Purpose.CODE, claim.contact, message, LIFE)
+    outbox.enqueue(ctx, uow, MessagePurpose.CODE, claim.contact, message, LIFE)
     return store_code(code, f"claim|{claim.claim}", uow.now(), ctx.keys.code_key(poll.poll))
 
 

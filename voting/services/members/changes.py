@@ -5,8 +5,8 @@ Rules this module keeps:
    names; that key is not on the server (design section 5).
 2. Only the authority is shown what waits: it signs a fresh nonce of ours.
 3. Voters' list, both log entries and the end of the reissue are one transaction, under the poll's
-   exclusive lock: no cast is between them. From then on the old code signs in nowhere, and a paper
-   of the old credential casts nothing.
+   exclusive lock: no cast is between them. From then on the old code signs in nowhere, and an
+   authorization of the old credential casts nothing.
 4. A ballot that was cast first stands: the change is refused, and nothing is changed.
 5. The same change again is answered as the first time, after the close too.
 """

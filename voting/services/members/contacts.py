@@ -36,7 +36,7 @@ from voting.notify.messages import contact_changed_message
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.clock import current
 from voting.services.members.links import roster_contacts, verify_changeable
-from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 NOTICE_LIFE: Final = timedelta(days=7)
 """How long the notice to the old contact is tried."""
@@ -193,7 +193,7 @@ def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
     message = contact_changed_message(poll_notice(ctx, poll), person.language)
     reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
     for contact in reached:
-        enqueue(ctx, uow, Purpose.CONTACT, contact, message, NOTICE_LIFE)
+        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, NOTICE_LIFE)
     return len(reached)
 
 

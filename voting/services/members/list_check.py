@@ -39,7 +39,7 @@ from voting.services.limits.idempotency import is_first
 from voting.services.members import requests
 from voting.services.members.links import roster_contacts
 from voting.services.members.requests import RequestKind
-from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 MESSAGE_LIFE: Final = timedelta(hours=12)
 
@@ -146,7 +146,7 @@ def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
     notice = poll_notice(ctx, poll)
     message = standing_message(notice, listed.unit, listed.name, shown, listed.language)
     with suppress(SpendingCapError):
-        enqueue(ctx, uow, Purpose.CHECK, contact, message, MESSAGE_LIFE)
+        enqueue(ctx, uow, MessagePurpose.CHECK, contact, message, MESSAGE_LIFE)
 
 
 def _refusal(seconds: int) -> TooManyChecksError:

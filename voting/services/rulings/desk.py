@@ -17,7 +17,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from voting.domain.claims.claim import Claim
-from voting.domain.claims.ruling import ExclusionReason, Ruling, RulingState, Verdict, verify_may_rule
+from voting.domain.claims.ruling import (
+    ExclusionReason,
+    Ruling,
+    RulingState,
+    Verdict,
+    verify_may_rule,
+)
 from voting.domain.claims.ruling import rule as rule_on
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import NotFoundError, RatifyError, RefusedError

@@ -214,9 +214,9 @@ def _tell(scene: ActContext, desk: RulingDesk, row: BatchRow) -> None:
     """Put out the claimant's notice, and the member's link where the claimant is on the list."""
     claim = read(scene.ctx, desk.held[row.claim].stored)
     message = _message(scene.ctx, scene.poll, row, claim.language)
-    outbox.enqueue(scene.ctx, scene.uow, outbox.Purpose.NOTICE, claim.contact, message, NOTICE_LIFE)
+    outbox.enqueue(scene.ctx, scene.uow, outbox.MessagePurpose.NOTICE, claim.contact, message, NOTICE_LIFE)
     if row.verdict.reason is ExclusionReason.ON_THE_LIST and row.verdict.member is not None:
-        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, outbox.Purpose.NOTICE)
+        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, outbox.MessagePurpose.NOTICE)
 
 
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
@@ -62,9 +62,14 @@ def test_2_77_a_caller_claims_without_a_name(
     secret, desk = random_exponent(), Desk()
     code = desk.code(poll.ctx)
     assert desk.sent[0][0] == claim.contact
-    paper = make.confirm(poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE)
-    assert isinstance(paper, Paper)
-    assert (paper.channel, paper.claim) == (PHONE, stored(poll, found.claim).digests.claim)
+    authorization = make.confirm(
+        poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE
+    )
+    assert isinstance(authorization, BallotAuthorization)
+    assert (authorization.channel, authorization.claim) == (
+        PHONE,
+        stored(poll, found.claim).digests.claim,
+    )
 
 
 def test_claims_without_a_name_are_not_alike_by_it(poll: SamplePoll) -> None:

@@ -52,7 +52,7 @@ def full_desk(ctx: Context) -> DeskPoll:
         uow.contacts.propose(ContactChange(desk.poll, "1" * 15, member, box, ANA, uow.now()))
         message = Message("subject", "Your code is 482913.", "short")
         to = parse_contact("waiting@example.org")
-        outbox.enqueue(desk.ctx, uow, outbox.Purpose.NOTICE, to, message, HOUR)
+        outbox.enqueue(desk.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)
         uow.commit()
     return desk
 

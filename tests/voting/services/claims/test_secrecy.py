@@ -129,10 +129,15 @@ def claim(office: Office, person: Person) -> None:
     }
     assert office.post("claims/confirm", message)[0] == 403
     message["code"] = person.codes[-1]
-    paper = office.post("claims/confirm", message)[1]["paper"]
+    authorization = office.post("claims/confirm", message)[1]["authorization"]
     election = office.desk.sample.election(answers["unit"])
     raw = make_ballot(election, person.secret, 1)
-    assert office.post("cast", {"paper": paper, "ballot": raw.decode()})[1]["sequestered"] is True
+    assert (
+        office.post("cast", {"authorization": authorization, "ballot": raw.decode()})[1][
+            "sequestered"
+        ]
+        is True
+    )
     assert office.post("claims/confirm", message)[1]["ballot_cast"] is True
 
 
@@ -253,7 +258,7 @@ def test_nothing_of_any_claimant_is_anywhere_in_clear(
         search(where, dumped, people, others)
     outside = "\n".join(places[name] for name in places if not name.startswith("the database"))
     for person in people:
-        assert person.claim not in outside  # it is the claimant's pass to another paper
+        assert person.claim not in outside  # it is the claimant's pass to another authorization
         assert person.credential not in outside
     assert '"route": "/api/polls/<poll>/claims/confirm"' in places["the server's output"]
 

@@ -136,7 +136,7 @@ def test_an_old_proof_and_what_is_no_proof_are_refused(
 def test_2_77_the_answer_says_nothing_of_a_vote(small: SamplePoll) -> None:
     voter = small.voters[0]
     before = check(small, voter)
-    cast.cast(small.ctx, small.poll, small.paper(voter), small.ballot(voter))
+    cast.cast(small.ctx, small.poll, small.authorization(voter), small.ballot(voter))
     assert check(small, voter) == before
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.log.entries import encode_log, parse_log
 from audit.record.log.list_events import CredentialIssued, CredentialRevoked
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
@@ -35,13 +35,13 @@ from tests.kit.officers import COMPLETE, PUBLIC, audited, poll_with_three_truste
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll, open_poll
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationInvalidError,
     ConflictError,
     MalformedError,
     NonceExpiredError,
     NotFoundError,
     NotifyError,
     NotTheAuthorityError,
-    PaperInvalidError,
     PollClosedError,
     RatifyError,
     ReissueLinkError,
@@ -72,8 +72,12 @@ def small(sqlite_sample: SamplePoll, tmp_path: Path) -> SamplePoll:
     return sqlite_sample
 
 
-def vote(sample: SamplePoll, voter: SampleVoter, paper: dict[str, object] | None = None) -> Receipt:
-    return cast(sample.ctx, sample.poll, paper or sample.paper(voter), sample.ballot(voter))
+def vote(
+    sample: SamplePoll, voter: SampleVoter, authorization: dict[str, object] | None = None
+) -> Receipt:
+    return cast(
+        sample.ctx, sample.poll, authorization or sample.authorization(voter), sample.ballot(voter)
+    )
 
 
 # --- the whole way -----------------------------------------------------------------------------
@@ -130,12 +134,12 @@ def test_the_old_code_is_refused_like_a_wrong_one(poll: SamplePoll) -> None:
     assert old.value.message == wrong.value.message
 
 
-def test_a_paper_of_the_old_code_casts_nothing(poll: SamplePoll) -> None:
+def test_a_authorization_of_the_old_code_casts_nothing(poll: SamplePoll) -> None:
     lost = poll.voters[0]
-    paper = poll.paper(lost)
+    authorization = poll.authorization(lost)
     new = reissued(poll, lost)
-    with pytest.raises(PaperInvalidError):
-        vote(poll, lost, paper)
+    with pytest.raises(AuthorizationInvalidError):
+        vote(poll, lost, authorization)
     assert isinstance(vote(poll, new), Receipt)
 
 
@@ -156,7 +160,7 @@ def test_the_old_code_votes_until_the_change_is_signed(poll: SamplePoll) -> None
 def test_a_code_is_reissued_a_second_time(poll: SamplePoll) -> None:
     lost = poll.voters[0]
     again = reissued(poll, reissued(poll, lost))
-    assert isinstance(poll.sign_in(again), Paper)
+    assert isinstance(poll.sign_in(again), BallotAuthorization)
     with pytest.raises(SignInRefusedError):
         poll.sign_in(lost)
 
@@ -167,7 +171,7 @@ def test_a_code_is_reissued_before_the_poll_opens(ctx: Context, tmp_path: Path) 
     sample.act(Act.SEAL)
     new = reissued(sample, sample.voters[0])
     sample.act(Act.OPEN)
-    assert isinstance(sample.sign_in(new), Paper)
+    assert isinstance(sample.sign_in(new), BallotAuthorization)
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -223,7 +227,7 @@ def test_sign_in_is_not_slowed_by_whoever_asks_for_links(small: SamplePoll) -> N
         reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
     with pytest.raises(TooManyReissuesError):
         reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
-    assert isinstance(small.sign_in(voter), Paper)
+    assert isinstance(small.sign_in(voter), BallotAuthorization)
 
 
 @pytest.mark.parametrize("member", ["", "123", "12345x", "1234567890123"])
@@ -323,7 +327,7 @@ def test_a_later_draw_takes_the_place_of_one_that_waits(poll: SamplePoll) -> Non
     with pytest.raises(ConflictError):
         apply(poll, first)
     apply(poll, second)
-    assert isinstance(poll.sign_in(second.new), Paper)
+    assert isinstance(poll.sign_in(second.new), BallotAuthorization)
 
 
 def test_a_link_is_good_for_48_hours(ctx: Context, clock: MovableClock, tmp_path: Path) -> None:

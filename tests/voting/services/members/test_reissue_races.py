@@ -14,8 +14,8 @@ from tests.kit.polls import SamplePoll, SampleVoter, open_poll
 from tests.voting.services.ballots.test_cast_races import at_once
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationInvalidError,
     ConflictError,
-    PaperInvalidError,
     ReissueLinkError,
 )
 from voting.domain.reissue import ReissueProgress
@@ -26,8 +26,8 @@ ROUNDS = 50
 
 
 def casting(sample: SamplePoll, voter: SampleVoter) -> Callable[[], object]:
-    paper, raw = sample.paper(voter), sample.ballot(voter)
-    return lambda: cast(sample.ctx, sample.poll, paper, raw)
+    authorization, raw = sample.authorization(voter), sample.ballot(voter)
+    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
 
 
 def applying(sample: SamplePoll, drawn: Drawn) -> Callable[[], object]:
@@ -55,7 +55,7 @@ def test_either_the_old_code_votes_or_the_new_one_takes_its_place(
         refusals = [answer for answer in answers if isinstance(answer, Exception)]
         assert len(refusals) == 1
         voted = isinstance(refusals[0], AlreadyVotedError)
-        assert voted or isinstance(refusals[0], PaperInvalidError)
+        assert voted or isinstance(refusals[0], AuthorizationInvalidError)
         kept = voter if voted else drawn.new
         assert credential_of(sample, voter) == kept.credential
         ends.append(voted)

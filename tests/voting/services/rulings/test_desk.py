@@ -214,7 +214,7 @@ class TestWhatARulingFits:
 
     def vote(self, desk: DeskPoll, place: int = 0) -> None:
         voter = desk.sample.voters[place]
-        cast(desk.ctx, desk.poll, desk.sample.paper(voter), desk.sample.ballot(voter))
+        cast(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
 
     def test_already_voted_is_said_of_who_has(self, desk):
         who, member = desk.claim(), self.member(desk)
@@ -267,7 +267,9 @@ class TestWhatARulingFits:
 
     def test_one_officers_ruling_is_not_betrayed_by_what_the_second_may_rule(self, desk):
         first, second = desk.claim(number="500000"), desk.claim(number="500000")
-        desk.rule(first, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, self.member(desk)), ANA)
+        desk.rule(
+            first, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, self.member(desk)), ANA
+        )
         assert desk.rule(second, ADMIT, BEN) is CaseProgress.RULED
 
     def test_a_member_who_is_not_on_the_roster(self, sqlite_desk):

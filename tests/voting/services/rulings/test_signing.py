@@ -85,7 +85,7 @@ def last_event(desk: DeskPoll) -> dict:
 def vote(desk: DeskPoll, place: int = 0) -> str:
     """Let a member vote; return the member's number."""
     voter = desk.sample.voters[place]
-    cast(desk.ctx, desk.poll, desk.sample.paper(voter), desk.sample.ballot(voter))
+    cast(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
     return voter.member
 
 
@@ -374,7 +374,7 @@ class TestOvertaken:
         waiting = desk.propose()
         desk.sign(waiting, ANA)
         voter = desk.sample.voters[0]
-        paper, ballot = desk.sample.paper(voter), desk.sample.ballot(voter)
+        authorization, ballot = desk.sample.authorization(voter), desk.sample.ballot(voter)
         outcomes, barrier = {}, threading.Barrier(2)
 
         def run(name: str, act) -> None:
@@ -386,7 +386,7 @@ class TestOvertaken:
                 outcomes[name] = False
 
         acts = {
-            "cast": lambda: cast(desk.ctx, desk.poll, paper, ballot),
+            "cast": lambda: cast(desk.ctx, desk.poll, authorization, ballot),
             "sign": lambda: desk.sign(waiting, BEN),
         }
         threads = [threading.Thread(target=run, args=item) for item in acts.items()]
@@ -431,7 +431,9 @@ class TestNotice:
         used_up = PostSettings(folder=tmp_path, budget=Budget(members=0))
         settings = replace(sqlite_desk.ctx.settings, post=used_up)
         sqlite_desk.ctx = replace(sqlite_desk.ctx, settings=settings)
-        sqlite_desk.settle(sqlite_desk.claim(), Verdict(EXCLUDE, ExclusionReason.ON_THE_LIST, voter.member))
+        sqlite_desk.settle(
+            sqlite_desk.claim(), Verdict(EXCLUDE, ExclusionReason.ON_THE_LIST, voter.member)
+        )
         assert "/reissue#" in letters(sqlite_desk)["roster@example.org"].text
 
     def test_after_the_close_nobody_is_told_to_vote_again(self, sqlite_desk):

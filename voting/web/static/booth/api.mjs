@@ -64,7 +64,7 @@ export class PollApi {
     return (await this.#post("nonce", {})).nonce;
   }
 
-  /** Sign in with a proof: {paper}, or {receipt, ballot_cast: true}. */
+  /** Sign in with a proof: {authorization}, or {receipt, ballot_cast: true}. */
   signIn(member, nonce, { challenge, response }) {
     const proof = { challenge: String(challenge), response: String(response) };
     return this.#post("sign-in", { member, nonce, proof });
@@ -80,7 +80,7 @@ export class PollApi {
     return this.#post("claims/code", { claim });
   }
 
-  /** Confirm a claim's contact: {paper}, or {receipt, ballot_cast: true}. */
+  /** Confirm a claim's contact: {authorization}, or {receipt, ballot_cast: true}. */
   confirmClaim(claim, code, credential) {
     return this.#post("claims/confirm", { claim, code, credential });
   }
@@ -123,9 +123,9 @@ export class PollApi {
     await this.#post("standing/request", { member });
   }
 
-  /** Cast a ballot's exact text with the signed ballot (paper): the receipt. */
-  cast(paper, ballot) {
-    return this.#post("cast", { paper, ballot });
+  /** Cast a ballot's exact text with the signed ballot (authorization): the receipt. */
+  cast(authorization, ballot) {
+    return this.#post("cast", { authorization, ballot });
   }
 
   /** The exact bytes of a counting unit's election.json. */
