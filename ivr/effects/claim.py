@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. The claim's identifier and the secret are drawn once, and kept before they are used: a webhook
    that is performed again opens the same claim, and confirms it with the same credential.
-2. Another code is sent, and a wrong one counted, once for each step of a call (`once`).
+2. Another code is sent, and a wrong one counted, once for each step of a call (`idempotency_key`).
 3. The secret is drawn, never derived: its public credential is all that the claim learns.
 4. A refusal tells a caller who has called again nothing of whether a claim waits for that number.
 """
@@ -71,21 +71,23 @@ def open_claim(ctx: Context, address: str, keep: Keep, memory: Memory) -> tuple[
     return memory, CodeSent()
 
 
-def send_code(ctx: Context, address: str, once: str, memory: Memory) -> tuple[Memory, Event]:
+def send_code(
+    ctx: Context, address: str, idempotency_key: str, memory: Memory
+) -> tuple[Memory, Event]:
     """Send another code for the claim of this call."""
     try:
-        make.resend(ctx, memory.state.poll, memory.claim, address, once)
+        make.resend(ctx, memory.state.poll, memory.claim, address, idempotency_key)
     except (*_REFUSED, *_OVER) as error:
         return memory, _refusal(error)
     return memory, CodeSent()
 
 
-def confirm(ctx: Context, once: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
+def confirm(ctx: Context, idempotency_key: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     """Confirm the claim of this call, or of an earlier one, by its code."""
     if memory.claims != memory.state.claims:
         memory = keep(_begun(memory, _found(ctx, memory.state)))
     memory = replace(memory, one_time=memory.state.answers.code)
-    found = authorization_of(ctx, once, memory)
+    found = authorization_of(ctx, idempotency_key, memory)
     if isinstance(found, BallotAuthorization):
         return replace(memory, authorization=found.encode().decode()), ClaimConfirmed()
     if isinstance(found, CodeRefused) and memory.state.answers.again:
@@ -93,12 +95,20 @@ def confirm(ctx: Context, once: str, keep: Keep, memory: Memory) -> tuple[Memory
     return memory, found
 
 
-def authorization_of(ctx: Context, once: str, memory: Memory) -> BallotAuthorization | Event:
+def authorization_of(
+    ctx: Context, idempotency_key: str, memory: Memory
+) -> BallotAuthorization | Event:
     """Return an authorization for the claim and its code: the same again, once it is confirmed."""
     credential = public_credential(int(memory.secret))
     try:
         found = make.confirm(
-            ctx, memory.state.poll, memory.claim, memory.one_time, credential, PHONE, once
+            ctx,
+            memory.state.poll,
+            memory.claim,
+            memory.one_time,
+            credential,
+            PHONE,
+            idempotency_key,
         )
     except (CodeWrongError, NotFoundError):
         return CodeRefused(CodeReason.WRONG)

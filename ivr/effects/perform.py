@@ -65,13 +65,13 @@ _AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, S
 class EffectContext:
     """Where effects are performed.
 
-    `address` stands for the caller's number, `once` is the name of the call's step, by which the
-    services know a repetition, and `keep` commits.
+    `address` stands for the caller's number, `idempotency_key` is the name of the call's step, by
+    which the services know a repetition, and `keep` commits.
     """
 
     ctx: Context
     address: str
-    once: str
+    idempotency_key: str
     keep: Keep
 
 
@@ -84,18 +84,18 @@ def perform(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     if memory.effect is Effect.CLAIM:
         return claim.open_claim(line.ctx, line.address, line.keep, memory)
     if memory.effect is Effect.SEND_CODE:
-        return claim.send_code(line.ctx, line.address, line.once, memory)
+        return claim.send_code(line.ctx, line.address, line.idempotency_key, memory)
     if memory.effect is Effect.CONFIRM:
-        return claim.confirm(line.ctx, line.once, line.keep, memory)
+        return claim.confirm(line.ctx, line.idempotency_key, line.keep, memory)
     return memory, _look(line, memory)
 
 
 def _look(line: EffectContext, memory: Memory) -> Event:
     """Return what an effect finds that only looks something up, or asks for a message."""
     if memory.effect is Effect.LIST:
-        return before.look_up(line.ctx, line.address, line.once, memory.state)
+        return before.look_up(line.ctx, line.address, line.idempotency_key, memory.state)
     if memory.effect is Effect.ASK:
-        return before.ask(line.ctx, line.address, line.once, memory.state)
+        return before.ask(line.ctx, line.address, line.idempotency_key, memory.state)
     return _check(line, memory.state)
 
 
@@ -126,7 +126,7 @@ def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorizatio
             proof,
             line.address,
             signing_in.PHONE,
-            line.once,
+            line.idempotency_key,
         )
     except SignInRefusedError:
         return SignInRefused()
@@ -166,7 +166,7 @@ def _hand_in(line: EffectContext, memory: Memory, authorization: str) -> Event |
     except _AUTHORIZATION:
         return None
     except AlreadyVotedError:
-        return CastRefused(CastRefusal.ALREADY_VOTED, _standing(line, memory))
+        return CastRefused(CastRefusal.ALREADY_VOTED, _ballot_status(line, memory))
     except _OVER:
         return Closed()
     return Cast(confirmation_of(receipt.tracker))
@@ -186,7 +186,7 @@ def _renewed(line: EffectContext, memory: Memory) -> Event:
     return found if isinstance(found, Closed) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
 
 
-def _standing(line: EffectContext, memory: Memory) -> str:
+def _ballot_status(line: EffectContext, memory: Memory) -> str:
     """Return the confirmation code of the ballot that stands; empty where it cannot be known."""
     found = _enter_again(line, memory)
     return found.confirmation if isinstance(found, AlreadyVoted) else ""
@@ -195,7 +195,7 @@ def _standing(line: EffectContext, memory: Memory) -> str:
 def _enter_again(line: EffectContext, memory: Memory) -> BallotAuthorization | Event:
     """Return another authorization, or what stands: by the proof, or by the claim and its code."""
     if memory.state.sequestered:
-        return claim.authorization_of(line.ctx, line.once, memory)
+        return claim.authorization_of(line.ctx, line.idempotency_key, memory)
     return _prove(line, memory.state, int(memory.secret))
 
 

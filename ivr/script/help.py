@@ -91,7 +91,7 @@ def _to_claim(state: State, facts: CallFacts) -> Turn | None:
 
 def _return(state: State, facts: CallFacts) -> Turn:
     back = at(state, state.back or Place.GREETING)
-    return Turn(replace(back, back=None, entered="", standing=""))
+    return Turn(replace(back, back=None, entered="", ballot_status=""))
 
 
 def _to_check(state: State, facts: CallFacts) -> Turn | None:
@@ -107,13 +107,13 @@ def _take_confirmation(state: State, facts: CallFacts, digits: str) -> Turn:
 
 
 def _checked(state: State, event: Event, facts: CallFacts) -> Turn:
-    standing = event.standing if isinstance(event, Checked) else ""
-    return Turn(replace(at(state, Place.CHECKED), standing=standing))
+    ballot_status = event.ballot_status if isinstance(event, Checked) else ""
+    return Turn(replace(at(state, Place.CHECKED), ballot_status=ballot_status))
 
 
 def _say_checked(state: State, facts: CallFacts) -> Sentences:
     asked = say("checked_code", code=fours(state.entered))
-    return (asked, say(f"checked_{state.standing}"), say("ask_checked"), say("menu_keys"))
+    return (asked, say(f"checked_{state.ballot_status}"), say("ask_checked"), say("menu_keys"))
 
 
 def _goodbye(state: State, facts: CallFacts) -> Sentences:

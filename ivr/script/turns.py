@@ -114,7 +114,7 @@ class State:
     confirmation: str = field(default="", repr=False)
     cast: bool = False
     entered: str = field(default="", repr=False)
-    standing: str = ""
+    ballot_status: str = ""
     answers: ClaimAnswers = field(default=ClaimAnswers(), repr=False)
     claims: int = 0
     sequestered: bool = False
@@ -192,10 +192,10 @@ class Closed:
 class Checked:
     """What a confirmation code led to: one of `STANDINGS`."""
 
-    standing: str
+    ballot_status: str
 
 
-STANDINGS: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
+BALLOT_STATUSES: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
 """No such ballot; it counts; it is held apart; admitted; excluded; two ballots have that code."""
 
 Event = (

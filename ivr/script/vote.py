@@ -168,7 +168,7 @@ def _say_confirmation(state: State, facts: CallFacts) -> Sentences:
     return (code, say("confirmation_use"), say("ask_done"))
 
 
-def _say_standing(state: State, facts: CallFacts) -> Sentences:
+def _say_ballot_status(state: State, facts: CallFacts) -> Sentences:
     if not state.confirmation:
         return (say("already_admitted"), say("ask_done_again"))
     return (say("already_voted"), *_say_confirmation(state, facts))
@@ -186,7 +186,7 @@ PLACES: Final[Places] = {
     # The key that chose is never the key that casts: the choice is read back between the two.
     Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),
     Place.DONE: Menu(_say_confirmation, {"3": _again}),
-    Place.ALREADY: Menu(_say_standing, {"3": _again}),
+    Place.ALREADY: Menu(_say_ballot_status, {"3": _again}),
 }
 RESULTS: Final[Results] = {
     (Place.CODE, SignedIn): _signed_in,

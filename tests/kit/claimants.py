@@ -68,7 +68,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
                 poll=sample.poll,
                 claim=claim.claim,
                 unit=unit,
-                box=keys.claim_box.encrypt(encode_claim(claim)),
+                box=keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=one.digests,
                 received=now,
                 code=replace(code, confirmed=True),

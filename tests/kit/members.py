@@ -86,8 +86,8 @@ def waiting_messages(sample: SamplePoll) -> list[Sent]:
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now()
         while (message := uow.outbox.take(now, now.replace(year=now.year + 1))) is not None:
-            letter = outbox.open_letter(sample.ctx, message.box)
-            found.append(Sent(letter.contact, letter.message))
+            addressed = outbox.open_message(sample.ctx, message.box)
+            found.append(Sent(addressed.contact, addressed.message))
             uow.outbox.remove(message.message)
         uow.commit()
     return found

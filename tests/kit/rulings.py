@@ -63,8 +63,8 @@ class DeskPoll:
     ) -> CaseProgress:
         """Let officers rule alike, Ana and Ben by default; return the last one's standing."""
         for officer in officers or (ANA, BEN):
-            standing = rule(self.ctx, self.poll, who.claim.claim, officer, verdict, note)
-        return standing
+            progress = rule(self.ctx, self.poll, who.claim.claim, officer, verdict, note)
+        return progress
 
     def propose(self, decision: Decision = Decision.ADMIT, *officers: str) -> PendingBatch:
         """Put together what two officers can sign."""
@@ -91,9 +91,9 @@ class DeskPoll:
         self.rule(who, verdict)
         return self.decide(verdict.decision)
 
-    def standing(self, who: SampleClaimant, officer: str = ANA) -> CaseProgress:
+    def progress(self, who: SampleClaimant, officer: str = ANA) -> CaseProgress:
         """How far a claim has got, as an officer sees it."""
-        lines = {line.claim: line.standing for line in queue(self.ctx, self.poll, officer)}
+        lines = {line.claim: line.progress for line in queue(self.ctx, self.poll, officer)}
         return lines[who.claim.claim]
 
     def ready(self, officer: str = ANA) -> list[tuple[Decision, tuple[str, ...], int]]:

@@ -71,7 +71,7 @@ class ServerKeys:
         return self._derive(f"code|{poll}")
 
     @cached_property
-    def claim_box(self) -> MultiFernet:
+    def claim_cipher(self) -> MultiFernet:
         """The box that claims, notes on them and messages to people rest in.
 
         Raises:
@@ -95,9 +95,9 @@ class ServerKeys:
         return self._derive("throttle")
 
     @cached_property
-    def once_key(self) -> bytes:
+    def request_marks_key(self) -> bytes:
         """The 32-byte key of the digests that stand for requests which are done once."""
-        return self._derive("once")
+        return self._derive("request-marks")
 
     @cached_property
     def call_key(self) -> bytes:

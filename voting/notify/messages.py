@@ -4,7 +4,7 @@ Rules this module keeps:
 1. No message to a contact that a claim gave says whether anyone is on the voters' list or has
    voted: whoever gets it may have claimed in another's name to find that out (by-law 2.77,
    reading). Being excluded is explained in one of two ways only, `Reason.told`. Only
-   `standing_message`, to the contact on the roster, says that its member is on the list.
+   `list_check_message`, to the contact on the roster, says that its member is on the list.
 2. A one-time code is said to be secret and for what it is, and is in no subject, which mail servers
    log; a link is said to be for what it is and until when.
 3. The e-mail's text names the poll, its page and its seal digest; the SMS is short, of the letters
@@ -208,7 +208,7 @@ def contact_changed_message(poll: PollNotice, language: str) -> Message:
     )
 
 
-def standing_message(
+def list_check_message(
     poll: PollNotice, unit: str, name: Bilingual, contacts: Sequence[str], language: str
 ) -> Message:
     """Return the answer to 'am I on the list?', for a member who is; to the roster's contact.

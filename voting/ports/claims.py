@@ -69,7 +69,7 @@ class Claims(Protocol):
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:
         """Return the claims whose ballot is held, by unit, then in order of receipt."""
 
-    def alike(self, claim: StoredClaim) -> Sequence[StoredClaim]:
+    def matching(self, claim: StoredClaim) -> Sequence[StoredClaim]:
         """Return other claims of the poll with the same person, name or contact digest."""
 
     def newest_of_contact(self, poll_id: str, contact: str) -> StoredClaim | None:

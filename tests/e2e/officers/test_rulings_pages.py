@@ -72,9 +72,9 @@ def test_every_page_of_the_desk(
     pages: dict[str, Page], site: Site, sample: SamplePoll, lang: str
 ) -> None:
     plain = sequestered(sample, name="A Member", contact="robin.with.a.very.long@b.example.org")
-    alike = sequestered(sample, name="A Member", number=plain.claim.number)
+    matching = sequestered(sample, name="A Member", number=plain.claim.number)
     disputed, settled, waiting, listed = (sequestered(sample) for _ in range(4))
-    ruled(sample, alike, ADMIT, JO)
+    ruled(sample, matching, ADMIT, JO)
     ruled(sample, disputed, ADMIT, JO)
     ruled(sample, disputed, WRONG_UNIT, SAM)
     ruled(sample, waiting, WRONG_UNIT, JO, SAM)
@@ -86,7 +86,7 @@ def test_every_page_of_the_desk(
     for path in (
         "",
         "/claims",
-        *(f"/claims/{who.claim.claim}" for who in (plain, alike, settled, listed)),
+        *(f"/claims/{who.claim.claim}" for who in (plain, matching, settled, listed)),
         "/rulings",
         f"/rulings/{batch}",
     ):
@@ -111,4 +111,4 @@ def test_a_ruling_by_keyboard_alone(pages: dict[str, Page], site: Site, sample: 
     expect(page.get_by_text("Your ruling is recorded.")).to_be_visible()
     expect(page.get_by_text("nobody of that number at the board")).to_be_visible()
     lines = {line.claim: line for line in queue(sample.ctx, sample.poll, SAM)}
-    assert lines[who.claim.claim].standing is CaseProgress.RULED
+    assert lines[who.claim.claim].progress is CaseProgress.RULED

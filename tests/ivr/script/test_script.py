@@ -18,7 +18,7 @@ import pytest
 from audit.record.units import Bilingual
 from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
 from ivr.script.turns import (
-    STANDINGS,
+    BALLOT_STATUSES,
     AlreadyVoted,
     CallFacts,
     Cast,
@@ -85,7 +85,7 @@ OUTCOMES: dict[Effect, list[Event]] = {
         CastRefused(CastRefusal.SIGN_IN_AGAIN),
         Closed(),
     ],
-    Effect.CHECK: [Checked(standing) for standing in STANDINGS],
+    Effect.CHECK: [Checked(ballot_status) for ballot_status in BALLOT_STATUSES],
     Effect.CLAIM: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
     Effect.SEND_CODE: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
     Effect.CONFIRM: [

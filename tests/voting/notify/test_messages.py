@@ -50,7 +50,7 @@ MADE: dict[str, Callable[[str], Message]] = {
 NAME = Bilingual("Maple Board, occasional", "Conseil Érable, suppléance")
 MASKED = ("v•••@example.org", "•••-•••-0123")
 TO_THE_ROSTER = {
-    "standing": lambda language: messages.standing_message(
+    "standing": lambda language: messages.list_check_message(
         POLL, "MAPLE-OCC", NAME, MASKED, language
     ),
 }
@@ -101,7 +101,7 @@ def test_2_77_says_not_whether_anyone_has_voted_nor_outside_the_roster_is_listed
 
 def test_the_answer_to_a_check_names_the_unit_and_every_contact_masked():
     for language, unit in (("en", NAME.en), ("fr", NAME.fr)):
-        made = messages.standing_message(POLL, "MAPLE-OCC", NAME, MASKED, language)
+        made = messages.list_check_message(POLL, "MAPLE-OCC", NAME, MASKED, language)
         assert all(text in made.text for text in (unit, "MAPLE-OCC", *MASKED))
         assert "MAPLE-OCC" in made.short
 

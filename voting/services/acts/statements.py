@@ -218,13 +218,13 @@ def sign_act(
         poll.after(act)  # (2)
         pending = _must_wait(uow, poll_id, act)  # (3)
         _verify_account(uow, act, given.officer)  # (4)
-        scene = ActContext(ctx, uow, poll)
-        signed = _add(scene, pending, given)  # (5), (6)
+        context = ActContext(ctx, uow, poll)
+        signed = _add(context, pending, given)  # (5), (6)
         warnings = HANDLERS[act].warn(uow, poll)
         done = len(signed.signatures) == _SIGNATURES
         if done:
-            _verify_two(scene, signed)  # (7)
-            HANDLERS[act].do(scene, signed, ahead)
+            _verify_two(context, signed)  # (7)
+            HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
         state = uow.polls.get(poll_id).state
         if state is not poll.state:
@@ -267,11 +267,11 @@ def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
         )
 
 
-def _add(scene: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:
+def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     statement = _statement(pending)
     try:
-        verify_officer(statement, given, scene.document)  # (5)
+        verify_officer(statement, given, context.document)  # (5)
     except AuditError as error:
         raise RefusedError(f"{error}. Sign the statement that waits, with a sealed key.") from error
     if given.officer in _signers(pending):  # (6)
@@ -279,12 +279,12 @@ def _add(scene: ActContext, pending: PendingAct, given: OfficerSignature) -> Sig
             f"officer {given.officer} has signed this statement already: another officer must sign."
         )
     raw = fields.encode(given.to_json())
-    scene.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
+    context.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
     return signed_with(statement, pending.signatures, given)
 
 
-def _verify_two(scene: ActContext, signed: Signed) -> None:
+def _verify_two(context: ActContext, signed: Signed) -> None:
     try:
-        verify_two_officers(signed.statement, signed.signatures, scene.document)
+        verify_two_officers(signed.statement, signed.signatures, context.document)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error

@@ -67,13 +67,13 @@ def sign_in(
     proof: object,
     address: str,
     channel: str = WEB,
-    once: str = "",
+    idempotency_key: str = "",
 ) -> BallotAuthorization | Receipt:
     """Return an authorization to cast with, or the receipt of the ballot that is already cast.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, `address` the
-    client's IP address. With `once`, a name of this very sign-in, a repeated one that is refused is
-    counted once.
+    client's IP address. With `idempotency_key`, a name of this very sign-in, a repeated one that is
+    refused is counted once.
 
     1. The member number and the proof have their only form: else `MalformedError`.
     2. The poll has opened: else `NotFoundError` or `PollNotOpenError`.
@@ -87,7 +87,7 @@ def sign_in(
     answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
     _verify_visible(poll)  # 2
-    voter, now = identify(ctx, poll_id, member, nonce, answer, address, once)  # 3, 4
+    voter, now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3, 4
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
         counted = uow.sequestered.counted(poll_id, member_person(member))
@@ -109,9 +109,9 @@ def identify(
     nonce: str,
     proof: Proof,
     address: str,
-    once: str = "",
+    idempotency_key: str = "",
 ) -> tuple[Voter, datetime]:
-    """Return the voter who proved the voting code, and the database's time; `once` as of `sign_in`.
+    """Return the voter who proved the voting code, and the database's time; see `sign_in`.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`. 2. The proof holds for the member's
     credential: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to wait.
@@ -124,9 +124,9 @@ def identify(
     try:
         verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
     except CredentialError:
-        raise throttle.refusal(ctx, poll_id, member, address, once) from None
+        raise throttle.refusal(ctx, poll_id, member, address, idempotency_key) from None
     if voter is None:  # nobody can prove nobody's credential
-        raise throttle.refusal(ctx, poll_id, member, address, once)
+        raise throttle.refusal(ctx, poll_id, member, address, idempotency_key)
     return voter, now
 
 

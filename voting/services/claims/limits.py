@@ -139,10 +139,10 @@ def count_code(ctx: Context, uow: UnitOfWork, contact: Contact, address: str) ->
         _verify(limit, uow.throttle.record(key, ends, ends).failures - 1, now)
 
 
-def count_refusal(ctx: Context, poll_id: str, once: str = "") -> None:
+def count_refusal(ctx: Context, poll_id: str, idempotency_key: str = "") -> None:
     """Count a refusal for the alarm, if not too many are counted already.
 
-    `once` is the name of what was refused, if it has one: repeated, it is counted once.
+    `idempotency_key` is the name of what was refused, if it has one: repeated, it is counted once.
     """
     with ctx.store.reader() as uow:
         now = uow.now()
@@ -151,7 +151,7 @@ def count_refusal(ctx: Context, poll_id: str, once: str = "") -> None:
     if count is not None and count.failures >= _REFUSALS.most:
         return
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, "refusal", once):
+        if is_first(ctx, uow, "refusal", idempotency_key):
             uow.throttle.record(key, now, now - timedelta(hours=1))
             uow.commit()
 

@@ -8,7 +8,8 @@ Rules this module keeps:
    the address, which slows a guesser of many. Unknown numbers are counted like known ones.
 4. What is stored is a keyed digest: whoever reads the database learns no address.
 5. While a wait lasts, nothing is written: a flood of failures buys no writes.
-6. A failure with a name (`once`) is counted once, and refused in the same way when it is repeated.
+6. A failure with a name (`idempotency_key`) is counted once, and refused in the same way when it is
+   repeated.
 7. Callers who hide their number have no address: they are counted by member number only, all
    together, so that none of them makes another wait for what was tried with other numbers.
 """
@@ -59,22 +60,22 @@ _REFUSED = "The member number or the voting code is wrong. Compare both with you
 
 
 def refusal(
-    ctx: Context, poll_id: str, member: str, address: str, once: str = ""
+    ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> SignInRefusedError:
     """Count a failed sign-in and return what to refuse it with.
 
     Raises `TooManyFailuresError` instead, and counts nothing, while a wait lasts. `address` is the
-    client's IP address as text; an IPv6 address counts as its /64 network. `once` is the name of
-    this very sign-in, if it has one.
+    client's IP address as text; an IPv6 address counts as its /64 network. `idempotency_key` is the
+    name of this very sign-in, if it has one.
     """
     limits = _limits(ctx, poll_id, member, address)
     refused = SignInRefusedError(f"{_REFUSED}, and try again.")
     with ctx.store.reader() as uow:
-        if was_done(ctx, uow, _FAILURE, once):
+        if was_done(ctx, uow, _FAILURE, idempotency_key):
             return refused
         _verify_no_wait(uow, limits)
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, _FAILURE, once):
+        if is_first(ctx, uow, _FAILURE, idempotency_key):
             _count(uow, limits)
             uow.commit()
     return refused

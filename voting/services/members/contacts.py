@@ -103,7 +103,7 @@ def propose(
             raise ConflictError(
                 "Another change of this member's contact waits: approve or withdraw it first."
             )
-        box = ctx.keys.claim_box.encrypt(fields.encode(vars(new)))
+        box = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
         change = ContactChange(poll_id, new_identifier(), member, box, officer.officer, uow.now())
         uow.contacts.propose(change)
         uow.commit()
@@ -151,14 +151,14 @@ def rebox(ctx: Context, uow: UnitOfWork) -> int:
     """Encrypt what waits under the newest key; return how many changes there were."""
     changes = uow.contacts.boxed()
     for one in changes:
-        uow.contacts.rebox(replace(one, box=ctx.keys.claim_box.rotate(one.box)))
+        uow.contacts.rebox(replace(one, box=ctx.keys.claim_cipher.rotate(one.box)))
     return len(changes)
 
 
 def open_box(ctx: Context, change: ContactChange) -> NewContact:
     """Decrypt a proposed contact; `MalformedError`, which quotes nothing, if it cannot be."""
     try:
-        raw = ctx.keys.claim_box.decrypt(change.box)
+        raw = ctx.keys.claim_cipher.decrypt(change.box)
         part = fields.load(raw, "contact").members("email", "phone")
         return NewContact(part["email"].text(), part["phone"].text())
     except (InvalidToken, AuditError):

@@ -130,7 +130,12 @@ def _contact(ctx: Context, person: Member) -> Contact | None:
 
 
 def _send(
-    ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Contact, purpose: MessagePurpose
+    ctx: Context,
+    uow: UnitOfWork,
+    poll: Poll,
+    person: Member,
+    contact: Contact,
+    purpose: MessagePurpose,
 ) -> None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = uow.now()

@@ -5,7 +5,7 @@ Rules this module keeps:
    other, so that nobody learns who is on the list (rules of the vote, 2 and 7).
 2. What is asked for is counted by number and by address, in clock hours. A flood of refused wishes
    writes nothing.
-3. A wish with a name (`once`) is counted once, and accepted whenever it is repeated.
+3. A wish with a name (`idempotency_key`) is counted once, and accepted whenever it is repeated.
 """
 
 from __future__ import annotations
@@ -45,11 +45,16 @@ class RequestKind:
 
 
 def accept(
-    ctx: Context, poll_id: str, member: str, address: str, kind: RequestKind, once: str = ""
+    ctx: Context,
+    poll_id: str,
+    member: str,
+    address: str,
+    kind: RequestKind,
+    idempotency_key: str = "",
 ) -> None:
     """Take note that somebody asks for this with a member number, whosever it is.
 
-    `address` is the client's IP address; `once` a name of this very wish, if it has one.
+    `address` is the client's IP address; `idempotency_key` a name of this very wish, if it has one.
 
     1. The member number has its form: else `MalformedError`.
     2. The poll is one of which it may be asked now: else what `kind.verify` raises.
@@ -64,11 +69,11 @@ def accept(
     with ctx.store.reader() as uow:
         now = uow.now()
         limits = _limits(ctx, poll_id, member, address, kind, now)
-        if was_done(ctx, uow, f"{kind.name}-wish", once):
+        if was_done(ctx, uow, f"{kind.name}-wish", idempotency_key):
             return
         _verify_limits(uow, limits, kind, now)  # 4
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, f"{kind.name}-wish", once):
+        if is_first(ctx, uow, f"{kind.name}-wish", idempotency_key):
             _verify_limits(uow, limits, kind, now)
             hourly.count(uow, limits, now)
             uow.commit()

@@ -30,7 +30,7 @@ from voting.domain.poll import utc
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
-from voting.services.rulings.cases import Held, by_receipt, load, take_seat, verify_rules_now
+from voting.services.rulings.cases import Held, assignment_of, by_receipt, load, verify_rules_now
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 
 
@@ -58,9 +58,9 @@ class Batches:
 
 
 def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
-    """Return what this officer can sign, alone with one other; `RefusedError` as `take_seat`."""
+    """Return what this officer can sign with one other; `RefusedError` as `assignment_of`."""
     with ctx.store.reader() as uow:
-        take_seat(uow, uow.polls.get(poll_id), officer)
+        assignment_of(uow, uow.polls.get(poll_id), officer)
         desk = RulingDesk(uow, poll_id)
         live = [one for one in uow.batches.of(poll_id) if desk.is_live(one)]
         return Batches(
@@ -81,7 +81,7 @@ def propose(
     """
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        take_seat(uow, poll, officer)  # (1)
+        assignment_of(uow, poll, officer)  # (1)
         if officer not in signatories:
             raise RefusedError("These rulings are two other officers'; they sign them.")
         verify_rules_now(poll, uow.now())  # (2)
@@ -103,7 +103,7 @@ def withdraw(ctx: Context, poll_id: str, officer: str, batch: str) -> None:
     """Forget a batch with its signatures; the rulings stand, and can be proposed again."""
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        take_seat(uow, poll, officer)
+        assignment_of(uow, poll, officer)
         stored = uow.batches.get(poll_id, batch)
         desk = RulingDesk(uow, poll_id)
         if officer not in desk.shown(stored).signatories:

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Claims are for the membership officers that poll.json names, and for its returning officer where
-   two of them disagree; any other officer is refused (`take_seat`).
+   two of them disagree; any other officer is refused (`assignment_of`).
 2. What an officer sees of a case says nothing of another's ruling before that officer's own: a
    claim on which one officer has ruled looks to the next like one on which nobody has.
 3. Rulings are given before the ruling deadline, and before the count.
@@ -47,7 +47,7 @@ class CaseProgress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Seat:
+class Assignment:
     """An officer at the rulings desk, in the role that poll.json gives."""
 
     officer: str
@@ -63,7 +63,7 @@ class Held:
     case: Case
     decision: DecidedBallot | None
 
-    def standing(self, seat: Seat) -> CaseProgress:
+    def progress(self, assignment: Assignment) -> CaseProgress:
         """Return how far the case has got, as that officer may know it."""
         if self.decision is not None:
             return CaseProgress.ADMITTED if self.decision.admitted else CaseProgress.EXCLUDED
@@ -71,12 +71,12 @@ class Held:
             return CaseProgress.TO_SIGN
         if self.case.state is RulingState.DISAGREED:
             return CaseProgress.DISAGREED
-        own = any(one.officer == seat.officer for one in self.case.rulings)
+        own = any(one.officer == assignment.officer for one in self.case.rulings)
         return CaseProgress.RULED if own else CaseProgress.TO_RULE
 
-    def shown_to(self, seat: Seat) -> bool:
+    def shown_to(self, assignment: Assignment) -> bool:
         """Whether the officer may see the claim: the returning officer, where two disagreed."""
-        if seat.role is Role.MEMBERSHIP_OFFICER:
+        if assignment.role is Role.MEMBERSHIP_OFFICER:
             return True
         return self.case.state is RulingState.DISAGREED or self.case.decided is not None
 
@@ -90,7 +90,7 @@ def document_of(poll: Poll) -> PollDocument:
     return parse_poll_document(poll.poll_json)
 
 
-def take_seat(uow: UnitOfWork, poll: Poll, officer_id: str) -> Seat:
+def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """Return the officer's seat at the desk, or raise `RefusedError`.
 
     Checks: (1) the account has not ended; (2) poll.json names the officer, without which nothing
@@ -110,7 +110,7 @@ def take_seat(uow: UnitOfWork, poll: Poll, officer_id: str) -> Seat:
             "Claims are read and ruled on by the poll's membership officers, and by its returning "
             "officer where two of them disagree; ask one of these."
         )
-    return Seat(officer_id, role)
+    return Assignment(officer_id, role)
 
 
 def verify_rules_now(poll: Poll, now: datetime) -> None:
@@ -184,7 +184,7 @@ def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed
 def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
     """Return the members that two officers found this person to be, by other claims of theirs."""
     found = set()
-    for other in uow.claims.alike(stored):
+    for other in uow.claims.matching(stored):
         if other.digests.person == stored.digests.person:
             rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.claim)]
             verdict = _case(other, "", rulings, signed=False).verdict
@@ -198,13 +198,13 @@ def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
 
 def seal_note(ctx: Context, note: str) -> bytes:
     """Encrypt a note; an empty one too, so that the store does not tell."""
-    return ctx.keys.claim_box.encrypt(note.encode())
+    return ctx.keys.claim_cipher.encrypt(note.encode())
 
 
 def open_note(ctx: Context, box: bytes) -> str:
     """Decrypt a note."""
     try:
-        return ctx.keys.claim_box.decrypt(box).decode()
+        return ctx.keys.claim_cipher.decrypt(box).decode()
     except InvalidToken:
         raise MalformedError(
             "A note cannot be opened: it was changed, or its key is missing from the claims' keys."

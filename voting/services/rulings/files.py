@@ -19,7 +19,7 @@ from voting.domain.files.problems import Problems
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
-from voting.services.rulings.cases import CaseProgress, Seat, load, take_seat
+from voting.services.rulings.cases import Assignment, CaseProgress, assignment_of, load
 from voting.services.rulings.desk import rule_within
 from voting.work.files import csv_bytes
 
@@ -39,12 +39,12 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
     Raises `RefusedError` for an officer who may not see them.
     """
     with ctx.store.reader() as uow:
-        seat = take_seat(uow, uow.polls.get(poll_id), officer)
+        assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
         held = [
             one
             for one in load(uow, poll_id)
-            if one.shown_to(seat)
-            and one.standing(seat) is CaseProgress.TO_RULE
+            if one.shown_to(assignment)
+            and one.progress(assignment) is CaseProgress.TO_RULE
             and unit in (None, one.stored.unit)
         ]
     claims = [read(ctx, one.stored) for one in held]
@@ -78,8 +78,8 @@ def import_rulings(
     rows = list(read_rows(raw, file, _columns(raw), problems))  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
-        seat = take_seat(uow, poll, officer)
-        ruled = _Import(ctx, uow, poll, seat, file, problems).rule_all(rows)
+        assignment = assignment_of(uow, poll, officer)
+        ruled = _Import(ctx, uow, poll, assignment, file, problems).rule_all(rows)
         problems.check()
         uow.commit()
     return ruled
@@ -95,9 +95,15 @@ class _Import:
     """One file's rulings on their way in."""
 
     def __init__(
-        self, ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, file: str, problems: Problems
+        self,
+        ctx: Context,
+        uow: UnitOfWork,
+        poll: Poll,
+        assignment: Assignment,
+        file: str,
+        problems: Problems,
     ) -> None:
-        self._ctx, self._uow, self._poll, self._seat = ctx, uow, poll, seat
+        self._ctx, self._uow, self._poll, self._assignment = ctx, uow, poll, assignment
         self._file, self._problems = file, problems
         self._lines: dict[str, int] = {}
 
@@ -130,7 +136,9 @@ class _Import:
     def _rule(self, row: CsvRow, verdict: Verdict) -> CaseProgress | None:
         claim, note = row["claim"], row["note"]
         try:
-            return rule_within(self._ctx, self._uow, self._poll, self._seat, claim, verdict, note)
+            return rule_within(
+                self._ctx, self._uow, self._poll, self._assignment, claim, verdict, note
+            )
         except NotFoundError as error:  # (4)
             self._bad(row, "claim", f"{shown(claim)}: {error.message}", "a claim of this poll")
         except RatifyError as error:

@@ -15,7 +15,7 @@ from voting.domain.claims.ruling import ExclusionReason
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members.links import out_of_reach
-from voting.services.rulings.cases import Held, load, take_seat
+from voting.services.rulings.cases import Held, assignment_of, load
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
     """Return the claims, of those that the officer sees, whose member no link can go to."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        seat = take_seat(uow, poll, officer)
+        assignment = assignment_of(uow, poll, officer)
         return tuple(
             Unlinked(held.stored.claim, member, held.decision is not None)
             for held in load(uow, poll_id)
-            if held.shown_to(seat) and (member := unlinked_member(ctx, uow, poll, held))
+            if held.shown_to(assignment) and (member := unlinked_member(ctx, uow, poll, held))
         )
 
 

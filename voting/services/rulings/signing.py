@@ -48,7 +48,7 @@ from voting.services.clock import advance
 from voting.services.members.links import offer
 from voting.services.messages import outbox
 from voting.services.rulings.batches import PendingBatch, RulingDesk
-from voting.services.rulings.cases import take_seat, verify_rules_now
+from voting.services.rulings.cases import assignment_of, verify_rules_now
 from voting.services.rulings.rows import BatchRow
 from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
 
@@ -88,11 +88,11 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
             uow.commit()
             raise _overtaken_error(overtaken)
         waiting = desk.shown(stored)
-        scene = ActContext(ctx, uow, poll)
-        signed = _add(scene, stored, waiting, given)  # (3) to (6)
+        context = ActContext(ctx, uow, poll)
+        signed = _add(context, stored, waiting, given)  # (3) to (6)
         done = len(signed.signatures) == _SIGNATURES
         if done:
-            _decide(scene, desk, waiting, signed)  # (8)
+            _decide(context, desk, waiting, signed)  # (8)
             uow.batches.remove(poll_id, batch)
         uow.commit()
     names = tuple(one.officer for one in signed.signatures)
@@ -131,14 +131,14 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
 
 
 def _add(
-    scene: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
+    context: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
 ) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
-    if waiting.expires <= scene.uow.now():  # (3)
+    if waiting.expires <= context.uow.now():  # (3)
         raise NotFoundError("These rulings waited longer than 24 hours: put them together again.")
-    take_seat(scene.uow, scene.poll, given.officer)  # (4)
+    assignment_of(context.uow, context.poll, given.officer)  # (4)
     try:
-        verify_officer(waiting.statement, given, scene.document)  # (5)
+        verify_officer(waiting.statement, given, context.document)  # (5)
     except AuditError as error:
         raise RefusedError(f"{error}. Sign the rulings that wait, with a sealed key.") from error
     if given.officer not in waiting.signatories:  # (6)
@@ -151,7 +151,7 @@ def _add(
             f"officer {given.officer} has signed these rulings already: the other one must sign."
         )
     raw = fields.encode(given.to_json())
-    scene.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
+    context.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
     return signed_with(waiting.statement, stored.signatures, given)
 
 
@@ -160,21 +160,21 @@ def _decision(waiting: PendingBatch) -> Decision:
     return Decision.ADMIT if admits else Decision.EXCLUDE
 
 
-def _decide(scene: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
+def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
     """Tell the claimants, write the log's event, and decide each ballot."""
     try:
-        verify_two_officers(signed.statement, signed.signatures, scene.document)  # (8)
+        verify_two_officers(signed.statement, signed.signatures, context.document)  # (8)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error
     for row in waiting.rows:
         sign_case(desk.held[row.claim].case, waiting.signatories)
-        _tell(scene, desk, row)
-    entry = _log(scene, waiting, signed)
+        _tell(context, desk, row)
+    entry = _log(context, waiting, signed)
     for place, row in enumerate(waiting.rows):
         held = desk.held[row.claim]
-        scene.uow.sequestered.decide(
+        context.uow.sequestered.decide(
             sequestration.DecidedBallot(
-                poll=scene.poll.poll,
+                poll=context.poll.poll,
                 tracker=held.tracker,
                 excluded=row.opening,
                 person=held.stored.digests.person,
@@ -185,10 +185,10 @@ def _decide(scene: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: 
         )
 
 
-def _log(scene: ActContext, waiting: PendingBatch, signed: Signed) -> LogEntry:
-    moment = scene.moment(signed.statement)
-    verify_rules_now(scene.poll, moment)
-    return scene.uow.log.append(scene.poll.poll, _event(waiting, signed, moment))
+def _log(context: ActContext, waiting: PendingBatch, signed: Signed) -> LogEntry:
+    moment = context.moment(signed.statement)
+    verify_rules_now(context.poll, moment)
+    return context.uow.log.append(context.poll.poll, _event(waiting, signed, moment))
 
 
 def _event(
@@ -210,13 +210,17 @@ def _event(
     )
 
 
-def _tell(scene: ActContext, desk: RulingDesk, row: BatchRow) -> None:
+def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
     """Put out the claimant's notice, and the member's link where the claimant is on the list."""
-    claim = read(scene.ctx, desk.held[row.claim].stored)
-    message = _message(scene.ctx, scene.poll, row, claim.language)
-    outbox.enqueue(scene.ctx, scene.uow, outbox.MessagePurpose.NOTICE, claim.contact, message, NOTICE_LIFE)
+    claim = read(context.ctx, desk.held[row.claim].stored)
+    message = _message(context.ctx, context.poll, row, claim.language)
+    outbox.enqueue(
+        context.ctx, context.uow, outbox.MessagePurpose.NOTICE, claim.contact, message, NOTICE_LIFE
+    )
     if row.verdict.reason is ExclusionReason.ON_THE_LIST and row.verdict.member is not None:
-        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, outbox.MessagePurpose.NOTICE)
+        offer(
+            context.ctx, context.uow, context.poll, row.verdict.member, outbox.MessagePurpose.NOTICE
+        )
 
 
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:

@@ -32,4 +32,6 @@ def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
         with suppress(MalformedError):
             said = read(ctx, claim)
             message = excluded_message(notice, ExclusionReason.NOT_VERIFIED, said.language)
-            outbox.enqueue(ctx, uow, outbox.MessagePurpose.NOTICE, said.contact, message, NOTICE_LIFE)
+            outbox.enqueue(
+                ctx, uow, outbox.MessagePurpose.NOTICE, said.contact, message, NOTICE_LIFE
+            )

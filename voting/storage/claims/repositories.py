@@ -87,7 +87,7 @@ class SqlClaims:
         rows = self._connection.execute(query.order_by(ClaimRow.received)).mappings()
         return sorted((_stored(row) for row in rows), key=lambda claim: claim.unit)
 
-    def alike(self, claim: StoredClaim) -> Sequence[StoredClaim]:
+    def matching(self, claim: StoredClaim) -> Sequence[StoredClaim]:
         """Return other claims with the same person, name or contact digest."""
         same = or_(
             ClaimRow.person == claim.digests.person,

@@ -86,7 +86,7 @@ DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
     {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
 )
 
-STANDINGS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
+PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     {
         CaseProgress.TO_RULE: _l("to rule on"),
         CaseProgress.RULED: _l("ruled by you, waits for another officer"),
@@ -125,7 +125,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Act: ACTS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
-        CaseProgress: STANDINGS,
+        CaseProgress: PROGRESS_WORDS,
         NumberKind: NUMBER_KINDS,
     }
 )

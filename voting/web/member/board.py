@@ -103,7 +103,7 @@ class SearchResult:
     """A ballot that was searched for, and what became of it."""
 
     ballot: board.FoundBallot
-    standing: BallotStatus
+    status: BallotStatus
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _find(poll: Poll, asked: str) -> list[SearchResult]:
     """Return the ballots that a tracker, or a telephone's confirmation code, leads to."""
     search = board.find_confirmation if _CONFIRMATION.fullmatch(asked) else _one_by_tracker
     try:
-        return [SearchResult(one, _standing(poll, one)) for one in search(ctx(), poll.poll, asked)]
+        return [SearchResult(one, _status(poll, one)) for one in search(ctx(), poll.poll, asked)]
     except (MalformedError, NotFoundError):
         return []
 
@@ -155,7 +155,7 @@ def _one_by_tracker(ctx: Context, poll: str, tracker: str) -> tuple[board.FoundB
     return (board.find_tracker(ctx, poll, tracker),)
 
 
-def _standing(poll: Poll, found: board.FoundBallot) -> BallotStatus:
+def _status(poll: Poll, found: board.FoundBallot) -> BallotStatus:
     """Say whether the ballot counts; nothing of a void poll does."""
     if poll.state is PollState.VOID:
         return BallotStatus(_IN_BOX, _("No: the poll is void"), counts=False)

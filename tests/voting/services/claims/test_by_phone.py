@@ -19,7 +19,7 @@ from voting.notify.channels import TwilioAccount
 from voting.ports.unit_of_work import Context
 from voting.services.claims import make
 from voting.services.claims.make import Opened
-from voting.services.rulings.matches import Likeness, likeness
+from voting.services.rulings.matches import ClaimMatch, match_claims
 
 NUMBER = "4165550123"
 CREDENTIAL = public_credential(random_exponent())
@@ -74,13 +74,13 @@ def test_2_77_a_caller_claims_without_a_name(
 
 def test_claims_without_a_name_are_not_alike_by_it(poll: SamplePoll) -> None:
     first, second = opened(poll, contact="4165550124"), opened(poll, contact="4165550125")
-    alike = likeness(stored(poll, first.claim), stored(poll, second.claim))
-    assert alike == Likeness(same_person=False, same_name=False, same_contact=False)
+    matching = match_claims(stored(poll, first.claim), stored(poll, second.claim))
+    assert matching == ClaimMatch(same_person=False, same_name=False, same_contact=False)
 
 
 def test_a_number_is_the_same_contact_whether_called_or_written_to(poll: SamplePoll) -> None:
     first, second = opened(poll), opened(poll, reach="voice")
-    assert likeness(stored(poll, first.claim), stored(poll, second.claim)).same_contact
+    assert match_claims(stored(poll, first.claim), stored(poll, second.claim)).same_contact
 
 
 def test_whoever_calls_again_finds_the_claim_by_its_contact(

@@ -96,7 +96,7 @@ class TestRuling:
         who = desk.claim()
         outcomes = at_once([lambda: desk.rule(who, ADMIT, ANA)] * 2)
         assert sum(isinstance(one, RuledByYouError) for one in outcomes) == 1
-        assert desk.standing(who) is CaseProgress.RULED
+        assert desk.progress(who) is CaseProgress.RULED
 
     def test_after_the_deadline(self, desk, clock: MovableClock):
         who = desk.claim()
@@ -161,10 +161,10 @@ class TestRoles:
     def test_the_returning_officer_sees_disagreements_only(self, sqlite_desk):
         who, other = sqlite_desk.claim(), sqlite_desk.claim()
         see = lambda: case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, "anne")  # noqa: E731
-        for standing in ("nobody ruled", "one ruled"):
+        for progress in ("nobody ruled", "one ruled"):
             refused(sqlite_desk, RefusedError, see, "disagree")
-            assert queue(sqlite_desk.ctx, sqlite_desk.poll, "anne") == (), standing
-            if standing == "nobody ruled":
+            assert queue(sqlite_desk.ctx, sqlite_desk.poll, "anne") == (), progress
+            if progress == "nobody ruled":
                 sqlite_desk.rule(who, ADMIT, ANA)
         sqlite_desk.rule(who, NOT_VERIFIED, BEN)
         assert [one.claim for one in queue(sqlite_desk.ctx, sqlite_desk.poll, "anne")] == [
@@ -301,20 +301,20 @@ class TestQueue:
         sqlite_desk.claim(name="Un, Ana", number="500003", contact="three@example.org")
         sqlite_desk.claim(name="Di Quatre", number="500004", contact="one+vote@example.org")
         sqlite_desk.claim(name="Ed Cinq", number="500005", contact="five@example.org")
-        lines = {line.name: line.alike for line in queue(sqlite_desk.ctx, sqlite_desk.poll, ANA)}
+        lines = {line.name: line.matching for line in queue(sqlite_desk.ctx, sqlite_desk.poll, ANA)}
         assert lines == {"Ana Un": 3, "Bo Deux": 1, "Un, Ana": 1, "Di Quatre": 1, "Ed Cinq": 0}
         found = case(sqlite_desk.ctx, sqlite_desk.poll, first.claim.claim, ANA)
-        alike = {one.claim.name: one.likeness for one in found.alike}
-        assert [name for name, one in alike.items() if one.same_person] == ["Bo Deux"]
-        assert [name for name, one in alike.items() if one.same_name] == ["Un, Ana"]
-        assert [name for name, one in alike.items() if one.same_contact] == ["Di Quatre"]
+        matching = {one.claim.name: one.match_claims for one in found.matching}
+        assert [name for name, one in matching.items() if one.same_person] == ["Bo Deux"]
+        assert [name for name, one in matching.items() if one.same_name] == ["Un, Ana"]
+        assert [name for name, one in matching.items() if one.same_contact] == ["Di Quatre"]
 
     def test_what_became_of_a_claim_alike(self, sqlite_desk):
         first, second = sqlite_desk.claim(number="500001"), sqlite_desk.claim(number="500001")
         claimant(sqlite_desk.sample, number="500001")
         sqlite_desk.settle(first, WRONG_UNIT)
         found = case(sqlite_desk.ctx, sqlite_desk.poll, second.claim.claim, ANA)
-        assert [(one.standing, one.reason) for one in found.alike] == [
+        assert [(one.progress, one.reason) for one in found.matching] == [
             (CaseProgress.EXCLUDED, ExclusionReason.WRONG_UNIT),
             (None, None),
         ]
@@ -324,7 +324,7 @@ class TestQueue:
         for _ in range(MOST):
             claimant(sqlite_desk.sample, number="500001")
         other = sqlite_desk.claim(number="500002", contact="one@example.org")
-        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).alike
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).matching
         assert (found[0].claim.claim, len(found)) == (other.claim.claim, MOST)
 
     def test_nothing_of_a_claimant_is_in_a_repr(self, sqlite_desk):

@@ -105,7 +105,7 @@ class TestIn:
         assert [(one.officer, one.verdict) for one in shown] == [
             (ANA, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, voter.member))
         ]
-        assert desk.standing(first, BEN) is CaseProgress.TO_RULE
+        assert desk.progress(first, BEN) is CaseProgress.TO_RULE
         assert take(desk, f"{first.claim.claim},admit,,,\n", BEN) == (CaseProgress.TO_SIGN,)
 
     def test_the_file_that_went_out_comes_back_filled_in(self, desk):
@@ -116,7 +116,7 @@ class TestIn:
                 row["decision"] = "admit"
         raw = written(found)
         assert import_rulings(desk.ctx, desk.poll, ANA, raw) == (CaseProgress.RULED,) * 2
-        assert desk.standing(claims[0]) is CaseProgress.TO_RULE
+        assert desk.progress(claims[0]) is CaseProgress.TO_RULE
 
     def test_every_bad_row_is_named_and_none_is_ruled(self, desk):
         good, bad, ruled = desk.claim(), desk.claim(), desk.claim()

@@ -102,13 +102,13 @@ class TestSigning:
             (BEN,),
             "ballot:sequestered",
         )
-        assert desk.standing(claims[0]) is CaseProgress.TO_SIGN
+        assert desk.progress(claims[0]) is CaseProgress.TO_SIGN
         second = desk.sign(waiting, ANA)
         assert (second.done, second.ballots, second.signed_by) == (True, 2, (ANA, BEN))
         event = last_event(desk)
         assert event["event"] == "ballot:admitted"
         assert [row["unit"] for row in event["ballots"]] == ["A-ELEM", "B-SEC"]
-        assert {desk.standing(who) for who in claims} == {CaseProgress.ADMITTED}
+        assert {desk.progress(who) for who in claims} == {CaseProgress.ADMITTED}
         assert batches(desk.ctx, desk.poll, ANA).waiting == ()
         audited(desk.sample)
 
@@ -149,7 +149,7 @@ class TestSigning:
         desk.rule(who, NOT_VERIFIED, BEN)
         desk.rule(who, ADMIT, "anne")
         assert desk.decide(Decision.ADMIT, ANA, "anne").done
-        assert desk.standing(who) is CaseProgress.ADMITTED
+        assert desk.progress(who) is CaseProgress.ADMITTED
         audited(desk.sample)
 
     def test_by_files(self, sqlite_desk):
@@ -199,7 +199,7 @@ class TestSigning:
         for thread in threads:
             thread.join()
         assert sorted(outcomes) == [False, True]
-        assert desk.standing(who) is CaseProgress.ADMITTED
+        assert desk.progress(who) is CaseProgress.ADMITTED
 
 
 class TestRefusals:
@@ -323,13 +323,13 @@ class TestOvertaken:
         with pytest.raises(ConflictError, match=f"Claim {who.claim.claim}: another vote"):
             desk.sign(waiting, BEN)
         assert desk.sample.log() == log
-        assert {desk.standing(one) for one in (who, other)} == {CaseProgress.TO_SIGN}
+        assert {desk.progress(one) for one in (who, other)} == {CaseProgress.TO_SIGN}
         assert batches(desk.ctx, desk.poll, BEN).waiting == ()
         (admit, exclude) = batches(desk.ctx, desk.poll, BEN).ready
         assert [row.overtaken for row in (*admit.rows, *exclude.rows)] == [False, True]
         assert desk.decide().done
         assert desk.decide(EXCLUDE).done
-        assert (desk.standing(who), desk.standing(other)) == (
+        assert (desk.progress(who), desk.progress(other)) == (
             CaseProgress.EXCLUDED,
             CaseProgress.ADMITTED,
         )
@@ -347,7 +347,7 @@ class TestOvertaken:
         assert desk.ready() == [(Decision.ADMIT, (ANA, BEN), 1), (EXCLUDE, (ANA, BEN), 1)]
         assert desk.decide().done
         assert desk.decide(EXCLUDE).done
-        assert (desk.standing(first), desk.standing(second)) == (
+        assert (desk.progress(first), desk.progress(second)) == (
             CaseProgress.ADMITTED,
             CaseProgress.EXCLUDED,
         )

@@ -197,7 +197,7 @@ class TestRuling:
         assert "disagreed" in main(place.page("/claims", CY))
         assert place.rule(who, "anne", verdict="not-verified").status_code == 403
         assert place.rule(who, "anne", verdict="2").status_code == 302
-        assert place.desk.standing(who) is CaseProgress.TO_SIGN
+        assert place.desk.progress(who) is CaseProgress.TO_SIGN
 
     @pytest.mark.parametrize(
         ("form", "status", "said"),
@@ -219,7 +219,7 @@ class TestRuling:
         assert answer.status_code == status
         assert "Nothing was changed" in page
         assert said in page
-        assert place.desk.standing(who) is CaseProgress.TO_RULE
+        assert place.desk.progress(who) is CaseProgress.TO_RULE
 
     def test_twice_and_on_what_is_ruled_on(self, place):
         who = place.desk.claim()
@@ -269,7 +269,7 @@ class TestFiles:
         filled = text.replace(f"{PERSON['number']},,,,", f"{PERSON['number']},admit,,,seen")
         form = {"file": (io.BytesIO(filled.encode()), "claims.csv")}
         assert place.post("/claims/file", form).status_code == 302
-        assert place.desk.standing(who) is CaseProgress.RULED
+        assert place.desk.progress(who) is CaseProgress.RULED
 
     def test_every_bad_row_is_named_on_the_page(self, place):
         who = place.desk.claim()
@@ -278,7 +278,7 @@ class TestFiles:
         page = answer.get_data(as_text=True)
         assert answer.status_code == 422
         assert re.findall(r"<li>claims.csv:(\d)", page) == ["2", "3"]
-        assert place.desk.standing(who) is CaseProgress.TO_RULE
+        assert place.desk.progress(who) is CaseProgress.TO_RULE
 
     def test_no_file(self, place):
         assert place.post("/claims/file", {}).status_code == 422
@@ -313,7 +313,7 @@ class TestSigning:
         assert "You have signed" in place.page(batch, ANA)
         done = self.hand_in(place, batch, BEN)
         assert done.headers["Location"] == f"{place.base}/rulings"
-        assert {place.desk.standing(who) for who in claims} == {CaseProgress.ADMITTED}
+        assert {place.desk.progress(who) for who in claims} == {CaseProgress.ADMITTED}
         place.page(batch, status=404)
 
     def test_a_batch_is_two_officers_and_nobody_else_s(self, place):

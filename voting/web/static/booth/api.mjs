@@ -109,18 +109,18 @@ export class PollApi {
 
   /** A fresh nonce for the proof of a check. */
   async standingNonce() {
-    return (await this.#post("standing/nonce", {})).nonce;
+    return (await this.#post("list-check/nonce", {})).nonce;
   }
 
   /** A member's place on the list, by a proof: {unit, name: {en, fr}, contacts: [{kind, contact}]}. */
   checkStanding(member, nonce, { challenge, response }) {
     const proof = { challenge: String(challenge), response: String(response) };
-    return this.#post("standing/check", { member, nonce, proof });
+    return this.#post("list-check/check", { member, nonce, proof });
   }
 
   /** Have the contact on the roster told that its member is on the list, if the number is of one. */
   async askStanding(member) {
-    await this.#post("standing/request", { member });
+    await this.#post("list-check/request", { member });
   }
 
   /** Cast a ballot's exact text with the signed ballot (authorization): the receipt. */
