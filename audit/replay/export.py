@@ -110,9 +110,9 @@ def export_record(
         AUTHORITY_KEY: key_file(document.credential_authority),
     }
     for unit in document.units:
-        archive = archives[unit.unit]
+        archive = archives[unit.id]
         shown = archive.public() if edition is Edition.PUBLIC else archive
-        files[archive_path(unit.unit, unit.election)] = write_archive(shown)
+        files[archive_path(unit.id, unit.election)] = write_archive(shown)
     if sequestered is not None:
         files[SEQUESTERED] = sequestered
     if counted is not None and edition is Edition.COMPLETE:

@@ -97,7 +97,7 @@ def list_command() -> None:
 def _row(account: Officer) -> tuple[str, ...]:
     ended = f"ended {account.ended:%Y-%m-%d}" if account.ended else "active"
     return (
-        account.officer,
+        account.id,
         account.name,
         account.role,
         str(len(account.file_keys)),

@@ -218,7 +218,7 @@ def tick() -> None:
     `ratify serve` does this every second; a timer can, on another machine.
     """
     for moved in clock.tick(server_context()):
-        click.echo(f"Poll {moved.poll} is now {moved.state}.")
+        click.echo(f"Poll {moved.id} is now {moved.state}.")
 
 
 @poll.command()
@@ -257,7 +257,7 @@ def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
     sealed = board.polls(ctx)
     if len(places) != 1 or len(sealed) != 1:
         raise click.UsageError("name the poll and the folder: ratify poll export POLL DIR")
-    return sealed[0].poll.poll, Path(places[0])
+    return sealed[0].poll.id, Path(places[0])
 
 
 acts.add_commands(poll)

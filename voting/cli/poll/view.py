@@ -42,7 +42,7 @@ def polls_table(polls: Sequence[Poll]) -> Table:
     table = Table("Poll", "State", "Title", "Opens", "Closes")
     for poll in polls:
         window = (local(poll.opens), local(poll.closes))
-        table.add_row(poll.poll, poll.state, poll.terms.title.en, *window)
+        table.add_row(poll.id, poll.state, poll.terms.title.en, *window)
     return table
 
 
@@ -58,8 +58,8 @@ def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
         console.print(f"{name:15} {value}", soft_wrap=True)
     table = Table(_unit_column(), "Name", "Members", "On the list", "Ballots")
     for unit in units:
-        counts = (unit.on_list, voters.get(unit.unit, 0), ballots.get(unit.unit, 0))
-        table.add_row(unit.unit, unit.name_en, *map(str, counts))
+        counts = (unit.on_list, voters.get(unit.id, 0), ballots.get(unit.id, 0))
+        table.add_row(unit.id, unit.name_en, *map(str, counts))
     console.print(table)
     for warning in warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
@@ -70,7 +70,7 @@ def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
 def _facts(poll: Poll) -> list[tuple[str, str]]:
     opening = " (authorised)" if poll.opening is not None else ""
     return [
-        ("Poll", poll.poll),
+        ("Poll", poll.id),
         ("Title", poll.terms.title.en),
         ("Kind", poll.terms.kind),
         ("State", f"{poll.state}{opening}"),
@@ -116,7 +116,7 @@ def turnout_table(view: PollView) -> Table:
     heads = ("On the list", "Ballots", "Turnout", *apart)
     table = Table(_unit_column(), *heads, show_footer=True)
     for row in view.turnout:
-        table.add_row(row.unit.unit, *_turnout_cells([row])[: len(heads)])
+        table.add_row(row.unit.id, *_turnout_cells([row])[: len(heads)])
     footers = ("All", *_turnout_cells(view.turnout)[: len(heads)])
     for column, footer in zip(table.columns, footers, strict=True):
         column.footer = footer

@@ -41,7 +41,7 @@ class SqlCalls:
     def save(self, call: StoredCall) -> None:
         """Replace a call's row."""
         values: dict[str, Any] = {**vars(call)}
-        self._connection.execute(update(CallRow).where(CallRow.call == call.call).values(values))
+        self._connection.execute(update(CallRow).where(CallRow.call == call.id).values(values))
 
     def lapsed(self, now: datetime, before: datetime) -> bool:
         """Whether there is a call for `wipe` of `now`, or for `purge` of `before`."""

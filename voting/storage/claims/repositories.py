@@ -44,7 +44,7 @@ class SqlClaims:
         """Add a claim."""
         values = {
             "poll": claim.poll,
-            "claim": claim.claim,
+            "claim": claim.id,
             "unit": claim.unit,
             "claim_digest": claim.digests.claim,
             "person": claim.digests.person,
@@ -73,7 +73,7 @@ class SqlClaims:
 
     def save(self, claim: StoredClaim) -> None:
         """Replace the box, the code's state and the credential."""
-        place = (ClaimRow.poll == claim.poll, ClaimRow.claim == claim.claim)
+        place = (ClaimRow.poll == claim.poll, ClaimRow.claim == claim.id)
         with refusing_twice(ConflictError("This credential is another claim's; start again.")):
             self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
 
@@ -94,7 +94,7 @@ class SqlClaims:
             ClaimRow.name == claim.digests.name,
             ClaimRow.contact == claim.digests.contact,
         )
-        query = _CLAIM.where(ClaimRow.poll == claim.poll, ClaimRow.claim != claim.claim, same)
+        query = _CLAIM.where(ClaimRow.poll == claim.poll, ClaimRow.claim != claim.id, same)
         rows = self._connection.execute(query.order_by(ClaimRow.received)).mappings()
         return [_stored(row) for row in rows]
 
@@ -133,7 +133,7 @@ def _changing(claim: StoredClaim) -> dict[str, Any]:
 def _stored(row: RowMapping) -> StoredClaim:
     return StoredClaim(
         poll=row["poll"],
-        claim=row["claim"],
+        id=row["claim"],
         unit=row["unit"],
         box=row["box"],
         digests=ClaimDigests(row["claim_digest"], row["person"], row["name"], row["contact"]),
@@ -206,7 +206,7 @@ class SqlOutbox:
 
     def rebox(self, message: OutboxMessage) -> None:
         """Replace a message's box."""
-        query = update(MessageRow).where(MessageRow.message == message.message)
+        query = update(MessageRow).where(MessageRow.message == message.id)
         self._connection.execute(query.values(box=message.box))
 
 

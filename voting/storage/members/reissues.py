@@ -204,6 +204,6 @@ class SqlContactChanges:
 def _update(change: ContactChange) -> Update:
     return update(ContactChangeRow).where(
         ContactChangeRow.poll == change.poll,
-        ContactChangeRow.change == change.change,
+        ContactChangeRow.change == change.id,
         ContactChangeRow.ended.is_(None),
     )

@@ -47,7 +47,7 @@ class SqlOfficers:
 
     def add(self, officer: Officer) -> None:
         """Add an account."""
-        with refusing_twice(ConflictError(f"There is an officer {officer.officer!r} already.")):
+        with refusing_twice(ConflictError(f"There is an officer {officer.id!r} already.")):
             self._connection.execute(insert(OfficerRow), _officer_values(officer))
 
     def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
@@ -62,14 +62,14 @@ class SqlOfficers:
         """Return every account, sorted by identifier; with a lock, hold every one."""
         query = select(OfficerRow.__table__).order_by(OfficerRow.officer)
         rows = self._connection.execute(_held(query, lock)).mappings()
-        return sorted((_officer(row) for row in rows), key=lambda officer: officer.officer)
+        return sorted((_officer(row) for row in rows), key=lambda officer: officer.id)
 
     def save(self, officer: Officer) -> None:
         """Replace an account's row."""
-        place = OfficerRow.officer == officer.officer
+        place = OfficerRow.officer == officer.id
         query = update(OfficerRow).where(place).values(_officer_values(officer))
         if self._connection.execute(query).rowcount != 1:
-            raise NotFoundError(f"There is no officer {officer.officer!r:.70}.")
+            raise NotFoundError(f"There is no officer {officer.id!r:.70}.")
 
     def use_step(self, officer_id: str, step: int) -> bool:
         """Note that a time step's code is used; False if it, or a later one, was used before."""

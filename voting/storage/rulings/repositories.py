@@ -106,7 +106,7 @@ class SqlRulingBatches:
 
     def get(self, poll_id: str, batch: str) -> StoredBatch:
         """Return one batch."""
-        found = next((one for one in self.of(poll_id) if one.batch == batch), None)
+        found = next((one for one in self.of(poll_id) if one.id == batch), None)
         if found is None:
             raise NotFoundError("These rulings no longer wait: they were signed, or withdrawn.")
         return found

@@ -123,7 +123,7 @@ def test_a_session_ends_after_thirty_minutes_without_use(
     token = sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     for _ in range(3):
         clock.forward(minutes=29)
-        assert current_officer(sqlite_ctx, token).officer == "k.lee"
+        assert current_officer(sqlite_ctx, token).id == "k.lee"
     clock.forward(minutes=30, seconds=1)
     with pytest.raises(RefusedError, match="sign in again"):
         current_officer(sqlite_ctx, token)
