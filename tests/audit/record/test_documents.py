@@ -171,7 +171,7 @@ OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
         {"units": ()},
         {"units": DOCUMENT.units[::-1]},
         {"units": DOCUMENT.units[:1] * 2},
-        unit(0, unit="a"),
+        unit(0, id="a"),
         unit(0, election=DOCUMENT.units[1].election),
         unit(0, election="short"),
         unit(0, voters_list="x"),

@@ -24,9 +24,9 @@ from voting.storage.tables import LogHeadRow, PollRow, UnitRow
 
 _POLLS = PollRow.__table__
 _UNITS = UnitRow.__table__
-_ONE_POLL = select(_POLLS).where(PollRow.poll == bindparam("poll"))
+_ONE_POLL = select(_POLLS).where(PollRow.id == bindparam("poll"))
 _ELECTION = select(UnitRow.election_json).where(
-    UnitRow.poll == bindparam("poll"), UnitRow.unit == bindparam("unit")
+    UnitRow.poll == bindparam("poll"), UnitRow.id == bindparam("unit")
 )
 _OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
@@ -60,7 +60,7 @@ class SqlPolls:
 
     def save(self, poll: Poll) -> None:
         """Replace the poll's row."""
-        query = update(PollRow).where(PollRow.poll == poll.id).values(_poll_values(poll))
+        query = update(PollRow).where(PollRow.id == poll.id).values(_poll_values(poll))
         if self._connection.execute(query).rowcount != 1:
             raise NotFoundError(f"There is no poll {poll.id!r:.40}.")
 
@@ -100,7 +100,7 @@ class SqlUnits:
 
     def get(self, poll_id: str, unit: str) -> Unit:
         """Return one unit."""
-        query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.unit == unit)
+        query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.id == unit)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no counting unit {unit!r:.40} in poll {poll_id}.")
@@ -108,7 +108,7 @@ class SqlUnits:
 
     def save(self, poll_id: str, unit: Unit) -> None:
         """Replace a unit's row."""
-        place = (UnitRow.poll == poll_id, UnitRow.unit == unit.id)
+        place = (UnitRow.poll == poll_id, UnitRow.id == unit.id)
         query = update(UnitRow).where(*place).values(_unit_values(poll_id, unit))
         if self._connection.execute(query).rowcount != 1:
             raise NotFoundError(f"There is no counting unit {unit.id!r:.40} in poll {poll_id}.")
@@ -116,7 +116,7 @@ class SqlUnits:
 
 def _poll_values(poll: Poll) -> dict[str, Any]:
     return {
-        "poll": poll.id,
+        "id": poll.id,
         "card_set": poll.card_set,
         "state": poll.state.value,
         "terms": poll.terms,
