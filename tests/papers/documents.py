@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from configparser import ConfigParser
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("tally", "audit", "voting", "ivr")
-FOLDERS = (*PACKAGES, "migrations", "tests", "loadtests", "docs")
+BUILT = (*PACKAGES, "migrations")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -28,3 +29,33 @@ def quoted(text: str) -> list[str]:
 def links(text: str) -> list[str]:
     """Return the files that a document links to, without their anchors."""
     return [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
+
+
+def rooms() -> list[str]:
+    """Return every package of the distribution, by its dotted name."""
+    folders = (path.parent for name in BUILT for path in (ROOT / name).rglob("__init__.py"))
+    return sorted(".".join(folder.relative_to(ROOT).parts) for folder in folders)
+
+
+def exists(name: str, room: str = "") -> bool:
+    """Is there such a module, or such a name in a module? `room` is the package to begin in."""
+    return (bool(room) and _found(f"{room}.{name}")) or _found(name)
+
+
+def _found(dotted: str) -> bool:
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        return _has(found, parts[length:])
+    return False
+
+
+def _has(found: object, attributes: list[str]) -> bool:
+    for attribute in attributes:
+        if not hasattr(found, attribute):
+            return False
+        found = getattr(found, attribute)
+    return True
