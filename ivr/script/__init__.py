@@ -5,11 +5,11 @@ only. What it needs to know comes as facts; what it wants done leaves as an effe
 `step.greet`, `step.step`. A call on a line with no poll, whose caller chooses French:
 
 >>> from ivr.script.step import greet, step
->>> from ivr.script.turns import Digits, Facts
->>> state, prompt = greet(Facts())
+>>> from ivr.script.turns import CallFacts, Digits
+>>> state, prompt = greet(CallFacts())
 >>> state.place, prompt.digits
 (<Place.GREETING: 'greeting'>, 1)
->>> state, prompt = step(state, Digits("2"), Facts())
+>>> state, prompt = step(state, Digits("2"), CallFacts())
 >>> state.language, state.place
 ('fr', <Place.NO_POLL: 'no-poll'>)
 """
