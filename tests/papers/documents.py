@@ -10,6 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("tally", "audit", "voting", "ivr")
 BUILT = (*PACKAGES, "migrations")
+_FOLDERS = "|".join((*BUILT, "tests", "loadtests", "docs", r"\.ci"))
+_PATH = re.compile(rf"(?:{_FOLDERS})/[\w./-]*(?::\w+)?")
+_ROOT_FILE = re.compile(r"[A-Z]+\.md|LICENSE|Makefile|MANIFEST\.in|pyproject\.toml|setup\.cfg")
+_NAME = re.compile(rf"(?:{'|'.join((*BUILT, 'tests', 'loadtests'))})(?:\.\w+)+")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -29,6 +33,25 @@ def quoted(text: str) -> list[str]:
 def links(text: str) -> list[str]:
     """Return the files that a document links to, without their anchors."""
     return [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
+
+
+def is_path(quotation: str) -> bool:
+    """Does a document speak of a file of this project here, or of a folder?"""
+    return bool(_PATH.fullmatch(quotation) or _ROOT_FILE.fullmatch(quotation))
+
+
+def is_name(quotation: str) -> bool:
+    """Does a document speak of a package here, or of something in one, by its dotted name?"""
+    return bool(_NAME.fullmatch(quotation))
+
+
+def path_exists(quotation: str) -> bool:
+    """Is the file there, from the root or from tests/; and in it what is named after a colon?"""
+    path, _, name = quotation.partition(":")
+    found = next((base / path for base in (ROOT, ROOT / "tests") if (base / path).exists()), None)
+    if found is None:
+        return False
+    return not name or re.search(rf"\b{name}\(", found.read_text("utf-8")) is not None
 
 
 def rooms() -> list[str]:
