@@ -184,7 +184,7 @@ OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
         officer(0, keys=DOCUMENT.officers[1].keys),
         officer(0, keys=(Ed25519Key("x"),)),
         officer(0, role="king"),
-        officer(0, officer="Chair"),
+        officer(0, id="Chair"),
         officer(0, name=""),
         {"credential_authority": "x"},
         {"log_key": "AAAA"},
