@@ -5,6 +5,7 @@ Rules this module keeps:
    that a busy or a slow machine changes both sides.
 2. Commands are timed as a person would run them, with their start-up.
 3. The ballots are made by the protocol's own code and lie in a record that verifies.
+4. A benchmark that is killed leaves no process and no folder (tests/kit/run).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from tally.protocol.ballot import (
     verify_ballot,
 )
 from tally.protocol.group import P, power, random_exponent
+from tests.kit.run.folder import begin_run
 from tests.kit.simulator.poll import Simulator, UnitPlan
 
 UNITS = 4
@@ -230,6 +232,7 @@ def show(figures: Figures, ballots: int, console: Console) -> None:
 
 def main() -> None:
     """Measure and print."""
+    begin_run()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ballots", type=int, default=2000, help="ballots in the record")
     parser.add_argument("--sample", type=int, default=200, help="ballots verified one by one")

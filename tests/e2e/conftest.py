@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.conftest import find_tool
 from tests.kit.database.stores import cheap_passwords
 from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.servers.mail import HOST, Mailbox, smtp_server
+from tests.kit.tools import find_tool
 from voting.config.settings import Settings
 from voting.demo.people import make_province
 from voting.demo.stage import (

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.handset.call import Call
-from tests.kit.claims import Desk, early_in_the_day
-from tests.kit.database.stores import MovableClock
+from tests.kit.claims import Desk
 from tests.kit.phone.lines import line_of, with_phone
 from tests.kit.polls import SamplePoll, open_poll
 from voting.notify.channels import PostSettings
@@ -23,9 +22,8 @@ ENTRANCE = "enter your telephone number"
 
 
 @pytest.fixture
-def poll(ctx: Context, tmp_path: Path, clock: MovableClock) -> SamplePoll:
+def poll(ctx: Context, tmp_path: Path) -> SamplePoll:
     """An open poll on a server with a line, whose messages wait."""
-    clock.offset = early_in_the_day()
     made = with_phone(ctx, tmp_path)
     post = PostSettings(folder=tmp_path / "mail")
     return open_poll(replace(made, settings=replace(made.settings, post=post)))

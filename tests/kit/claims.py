@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import count
 
 from tally.protocol.credential import public_credential
@@ -101,8 +99,3 @@ def open_claim(sample: SamplePoll, language: str = "en", **answers: str) -> Clai
     one = Claiming(sample, opened.claim, random_exponent(), Desk())
     one.code()
     return one
-
-
-def early_in_the_day() -> timedelta:
-    """Return how far to move a clock so that it shows 01:01 of the next day, UTC."""
-    return timedelta(seconds=90_060 - time.time() % 86_400)

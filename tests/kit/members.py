@@ -85,7 +85,7 @@ def waiting_messages(sample: SamplePoll) -> list[Sent]:
     found = []
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now()
-        while (message := uow.outbox.take(now, now.replace(year=now.year + 1))) is not None:
+        while (message := uow.outbox.take(now, now + outbox.LEASE)) is not None:
             addressed = outbox.open_message(sample.ctx, message.box)
             found.append(Sent(addressed.contact, addressed.message))
             uow.outbox.remove(message.id)

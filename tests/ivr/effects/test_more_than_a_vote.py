@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
-from tests.kit.claims import Desk, early_in_the_day
+from tests.kit.claims import Desk
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact, waiting_messages
 from tests.kit.phone.lines import choice_of, confirmation_in, line_of, with_phone
@@ -34,9 +34,8 @@ ANSWERS = ("1", "1", "1", "1", "2", f"{COLLEGE}#", f"{TELEPHONE}#")
 
 
 @pytest.fixture
-def phone_ctx(ctx: Context, tmp_path: Path, clock: MovableClock) -> Context:
-    """A server with a telephone line, whose messages wait, early in an hour."""
-    clock.offset = early_in_the_day()
+def phone_ctx(ctx: Context, tmp_path: Path) -> Context:
+    """A server with a telephone line, whose messages wait."""
     made = with_phone(ctx, tmp_path)
     post = PostSettings(folder=tmp_path / "mail")
     return replace(made, settings=replace(made.settings, post=post))

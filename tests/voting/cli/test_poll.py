@@ -18,6 +18,7 @@ from tally import ceremony
 from tally.cli.main import cli, load_commands
 from tally.keyfile import TrusteeSecrets, create_key_file
 from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
@@ -137,9 +138,25 @@ def verify_extension(run: Run, poll: str) -> str:
     shown = run(f"poll show {poll}").output
     closes = re.search(r"Closes +(\S+ \S+) Toronto", shown)
     assert closes is not None
-    later = datetime.fromisoformat(closes[1]) + timedelta(days=1)
+    tomorrow = datetime.fromisoformat(closes[1]) + timedelta(days=1)
+    later = tomorrow.replace(hour=23, minute=30)  # in no hour that the clocks repeat
     act(run, poll, "extend", "--closes", later.isoformat(), "--reason", "snow in the north")
     return f"{later} Toronto"
+
+
+@pytest.mark.parametrize(
+    ("closes", "says"),
+    [
+        ("soon", "write a time such as"),
+        ("2026-03-08T02:30:00", "they skip"),
+        ("2026-11-01T01:30:00", "they repeat"),
+    ],
+)
+def test_a_closing_time_is_one_that_the_clocks_show_once(closes: str, says: str) -> None:
+    with pytest.raises(click.BadParameter, match=says):
+        moment_of(closes)
+    offset = moment_of("2026-11-01T01:30:00-05:00")
+    assert offset == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
 def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:

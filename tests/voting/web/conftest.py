@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.kit.database.clock import MovableClock
 from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
 from voting.app import build
 from voting.ports.unit_of_work import Context
@@ -31,6 +32,14 @@ class Town:
         """The open poll's identifier."""
         return self.sample.poll
 
+    @property
+    def clock(self) -> MovableClock:
+        """The clock of the store."""
+        store = self.ctx.store
+        assert isinstance(store, SqlStore)
+        assert isinstance(store._clock, MovableClock)
+        return store._clock
+
     def voter(self) -> SampleVoter:
         """A voter who has not voted."""
         return self._unused.pop()
@@ -45,7 +54,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of 40 voters in two units."""
     url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = context(store)
     sample = open_poll(ctx, voters=40)
     yield Town(build(ctx), ctx, sample, list(sample.voters))
@@ -76,7 +85,7 @@ def own_town(tmp_path: Path) -> Iterator[Town]:
     """A small town of a test's own, whose poll it may change."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = context(store)
     sample = open_poll(ctx, voters=4)
     yield Town(build(ctx), ctx, sample, list(sample.voters))

@@ -21,6 +21,7 @@ from tally.cli.common import INPUT, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.view import statement_text
+from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.poll import PROVINCE, Act
 from voting.services.acts import statements
 
@@ -124,9 +125,11 @@ def moment_of(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else instant_of(moment, PROVINCE)
+    except NoInstantError as error:
+        raise click.BadParameter(f"{text!r}: write {error}") from error
     except ValueError as error:
         raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=PROVINCE)
 
 
 def report(poll_id: str, outcome: statements.SigningOutcome) -> None:

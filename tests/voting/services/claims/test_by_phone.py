@@ -8,7 +8,7 @@ from audit.record.receipt import BallotAuthorization
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
-from tests.kit.claims import Desk, early_in_the_day, form, with_channels
+from tests.kit.claims import Desk, form, with_channels
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import ADDRESS, SamplePoll, open_poll
 from voting.domain.claims.claim import PHONE, WEB, Claim, NumberKind, encode_claim, parse_claim
@@ -26,9 +26,8 @@ CREDENTIAL = public_credential(random_exponent())
 
 
 @pytest.fixture
-def poll(ctx: Context, clock: MovableClock) -> SamplePoll:
+def poll(ctx: Context) -> SamplePoll:
     """An open poll of a server that sends messages, on each database."""
-    clock.offset = early_in_the_day()
     return open_poll(with_channels(ctx))
 
 
@@ -125,8 +124,7 @@ def test_the_web_takes_no_claim_without_a_name(poll: SamplePoll) -> None:
     assert [one.field for one in refused.value.problems] == ["name"]
 
 
-def test_a_server_that_calls_nobody_says_so(sqlite_ctx: Context, clock: MovableClock) -> None:
-    clock.offset = early_in_the_day()
+def test_a_server_that_calls_nobody_says_so(sqlite_ctx: Context) -> None:
     service = TwilioAccount("AC1", "token", "MG0123")
     poll = open_poll(with_channels(sqlite_ctx, twilio=service))
     with pytest.raises(ClaimError) as refused:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tally.protocol.encoding import new_identifier
-from tests.kit.claims import Desk, early_in_the_day, form, open_claim, with_channels
+from tests.kit.claims import Desk, form, open_claim, with_channels
 from tests.kit.polls import SamplePoll, open_poll
 from voting.domain.errors import SpendingCapError, TooManyClaimsError
 from voting.notify.budget import Budget, MessagePurpose, day_of
@@ -21,16 +21,14 @@ LONG = timedelta(days=3)
 
 
 @pytest.fixture
-def sample(ctx, clock) -> SamplePoll:
-    """A poll that is open for three days, early in a day, on each database."""
-    clock.offset = early_in_the_day()
+def sample(ctx) -> SamplePoll:
+    """A poll that is open for three days, on each database."""
     return open_poll(with_channels(ctx), lasts=LONG)
 
 
 @pytest.fixture
-def sqlite_sample(sqlite_ctx, clock) -> SamplePoll:
-    """A poll that is open for three days, early in a day, on SQLite only."""
-    clock.offset = early_in_the_day()
+def sqlite_sample(sqlite_ctx) -> SamplePoll:
+    """A poll that is open for three days, on SQLite only."""
     return open_poll(with_channels(sqlite_ctx), lasts=LONG)
 
 

@@ -12,7 +12,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
 from tally.protocol.group import random_exponent
-from tests.kit.claims import Desk, early_in_the_day, form, with_channels
+from tests.kit.claims import Desk, form, with_channels
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import context, open_poll
 from tests.voting.web.api.test_voting import problem
@@ -28,7 +28,7 @@ def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of a server that sends messages."""
     url = f"sqlite:///{tmp_path_factory.mktemp('claims') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock(early_in_the_day()))
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     yield Town(build(ctx), ctx, open_poll(ctx), [])
     store.close()
@@ -155,7 +155,7 @@ def test_no_claim_where_no_message_can_be_sent(town: Town) -> None:
 def test_no_claim_after_the_close(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     town = Town(build(ctx), ctx, open_poll(ctx), [])
     claim = opened(town)["claim"]
@@ -180,7 +180,7 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
 def test_a_flood_from_one_address_waits_and_blocks_no_sign_in(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock(early_in_the_day()))
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     sample = open_poll(ctx)
     town = Town(build(ctx), ctx, sample, list(sample.voters))

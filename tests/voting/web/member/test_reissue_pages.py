@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
+from tests.kit.database.clock import MovableClock
 from tests.kit.members import Drawn, address_of, ask, reach, signed_change, waiting_messages
 from tests.kit.polls import AUTHORITY, SampleVoter, context, open_poll
 from tests.voting.web.api.test_voting import problem
@@ -42,7 +43,7 @@ def place(tmp_path: Path) -> Iterator[Town]:
     """A town of four voters, whose server sends messages, with two membership officers."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     sample = open_poll(context(store))
     reach(sample, tmp_path / "mail")
     sworn = datetime(2026, 5, 1, tzinfo=UTC)
