@@ -19,7 +19,7 @@ _OURS: Final = ("tally", "audit", "voting", "ivr")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("ratify"), prog_name="ratify")
+@click.version_option(version("ratify-vote"), prog_name="ratify")
 def cli() -> None:
     """Ratify: ratification votes, counted by FTE and proved to the last digit."""
 
