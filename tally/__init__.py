@@ -1,1 +1,4 @@
 """tally."""
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""
