@@ -13,11 +13,11 @@ import click
 
 from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
-from tally.cli.common import INPUT, write_output
+from tally.cli.common import DASH, INPUT, echo_json, json_option, note, read_input, write_output
 from tally.durable import PUBLIC, SECRET
 from voting.cli.common import VotingGroup, bars, output, warn
 from voting.cli.context import server_context
-from voting.cli.poll import acts, offline, view
+from voting.cli.poll import acts, offline, shown, view
 from voting.cli.poll.template import write_template
 from voting.ports.unit_of_work import Context
 from voting.services import clock
@@ -101,9 +101,9 @@ def voters_list(poll_id: str, file: Path) -> None:
     Example:
       ratify poll voters-list POLL cards/voters-list.json
     """
-    ctx = server_context()
+    ctx, raw = server_context(), read_input(file)
     with bars() as progress:
-        voters = prepare.import_voters_list(ctx, poll_id, file.read_bytes(), progress)
+        voters = prepare.import_voters_list(ctx, poll_id, raw, progress)
     click.echo(f"Poll {poll_id}: {voters} voters on the list.")
 
 
@@ -117,7 +117,7 @@ def trustees(poll_id: str, file: Path) -> None:
     Example:
       ratify poll trustees POLL trustees.json
     """
-    prepare.import_trustees(server_context(), poll_id, file.read_bytes())
+    prepare.import_trustees(server_context(), poll_id, read_input(file))
     click.echo(f"Poll {poll_id} has its trustees.")
 
 
@@ -135,20 +135,48 @@ def discard(poll_id: str) -> None:
 
 
 @poll.command("list")
-def list_command() -> None:
-    """List every poll with its state and its window."""
+@json_option
+def list_command(*, as_json: bool) -> None:
+    r"""List every poll with its state and its window.
+
+    \b
+    --json prints a list of:
+      poll, state     text
+      title           {en, fr}
+      opens, closes   times in UTC
+
+    \b
+    Example:
+      ratify poll list --json
+    """
     ctx = server_context()
     clock.tick(ctx)
     with ctx.store.reader() as uow:
-        output().print(view.polls_table(uow.polls.list()))
+        polls = uow.polls.list()
+    if as_json:
+        echo_json(shown.polls_json(polls))
+    else:
+        output().print(view.polls_table(polls))
 
 
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
-def show(poll_id: str) -> None:
+@json_option
+def show(poll_id: str, *, as_json: bool) -> None:
     r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
 
     It warns of units so small that their result would show how somebody voted.
+
+    \b
+    --json prints:
+      poll, state, kind, card_set    text
+      title                          {en, fr}
+      opens, closes, rulings_due     times in UTC
+      opening_authorised, trustees   true or false
+      seal_digest                    text, or null
+      units        a list of {unit, name {en, fr}, members, on_list, ballots}
+      warnings     a list of texts
+      statements   a list of {act, time, reason, subject, signed_by, expires}
 
     \b
     Example:
@@ -156,29 +184,46 @@ def show(poll_id: str) -> None:
     """
     ctx = server_context()
     clock.current(ctx, poll_id)
-    view.print_poll(ctx, poll_id, output())
+    found = shown.read_poll(ctx, poll_id)
+    if as_json:
+        echo_json(shown.poll_json(found))
+    else:
+        view.print_poll(found, output())
 
 
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
-def turnout(poll_id: str) -> None:
+@json_option
+def turnout(poll_id: str, *, as_json: bool) -> None:
     r"""Show how many have voted in each unit of POLL; never how.
+
+    \b
+    --json prints:
+      poll    text
+      units   a list of {unit, on_list, ballots, sequestered, admitted, excluded, undecided}
+      all     the same numbers, of all units
 
     \b
     Example:
       ratify poll turnout POLL
     """
-    output().print(view.turnout_table(board.poll_view(server_context(), poll_id)))
+    found = board.poll_view(server_context(), poll_id)
+    if as_json:
+        echo_json(shown.turnout_json(found))
+    else:
+        output().print(view.turnout_table(found))
 
 
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 @click.option("--officer", required=True, help="Your account; you have taken the oath of office.")
-def result(poll_id: str, officer: str) -> None:
+@json_option
+def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     r"""Show the counted result of POLL to an officer, before it is released.
 
     Unit results are for certified officers and auditors. The solidarity policy holds: not a word of
-    it before the release.
+    it before the release. --json prints the record's result.json (docs/protocol.md): decimals,
+    official, head_count, fte and units among others.
 
     \b
     Example:
@@ -186,6 +231,9 @@ def result(poll_id: str, officer: str) -> None:
     """
     ctx = server_context()
     found = certify.unreleased_result(ctx, poll_id, officer)
+    if as_json:
+        click.echo(found.result_json)
+        return
     with ctx.store.reader() as uow:
         threshold = uow.polls.get(poll_id).terms.threshold
     view.print_result(found.result_json, threshold, output())
@@ -203,7 +251,7 @@ def decryption(poll_id: str, file: Path) -> None:
     Example:
       ratify poll decryption POLL trustee-1.json
     """
-    received = count.receive_decryption(server_context(), poll_id, file.read_bytes())
+    received = count.receive_decryption(server_context(), poll_id, read_input(file))
     click.echo(f"Poll {poll_id}: the decryption of {received.trustee} is in the record.")
     if received.counted:
         click.echo("The poll is counted. Two officers certify the result, then release it.")
@@ -228,7 +276,7 @@ def tick() -> None:
 def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     r"""Write the election record of POLL, as far as the poll has got, to the new folder DIR.
 
-    POLL can be left out where there is only one. Without --public the record is complete: it is for
+    POLL can be left out where there is only one. With --zip, DIR is a file, or `-`. Without --public the record is complete: it is for
     trustees, certified officers and auditors, and you alone can read it. A counted poll's complete
     record has report.pdf, if Ratify is installed with its extra `reports`. Once a poll is released
     whose terms release the unit results, --public too gives the complete record.
@@ -240,6 +288,8 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     """
     ctx = server_context()
     poll_id, target = _places(ctx, places)
+    if target == DASH and not as_zip:
+        raise click.UsageError("a folder cannot be `-`: use --zip")
     edition = Edition.PUBLIC if public else Edition.COMPLETE
     record = build_record(ctx, poll_id, edition)
     if as_zip:
@@ -247,8 +297,8 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     else:
         write_record(record, target)
     made = Edition.PUBLIC if record.public else Edition.COMPLETE
-    click.echo(f"The {made} record of poll {poll_id} is in {target}.")
-    click.echo(f"Check it: ratify audit verify {target}")
+    note(f"The {made} record of poll {poll_id} is in {target}.", target)
+    note(f"Check it: ratify audit verify {target} --seal-digest HEX", target)
 
 
 def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
