@@ -65,9 +65,9 @@ def plain_endings() -> Iterator[None]:
 
 def _one_line(error: click.UsageError) -> str:
     message = " ".join(error.format_message().split())
-    if error.ctx is None:
-        return message
-    return f"{message} See: {error.ctx.command_path} --help"
+    if not message.endswith((".", "?")):
+        message += "."
+    return message if error.ctx is None else f"{message} See: {error.ctx.command_path} --help"
 
 
 def _discard_output() -> None:

@@ -119,7 +119,9 @@ def issue_command(
     help="The folder that `issue` made: voters-list.json is read, and the journal kept there.",
 )
 @click.option(
-    "--journal", type=NEW_KEY_FILE, help=f"Another file than {FILE_OF_JOURNAL} in that folder."
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Another file than {FILE_OF_JOURNAL} in that folder.",
 )
 @click.option("--once", is_flag=True, help="Do what waits, and end.")
 @click.option(

@@ -87,4 +87,6 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
         f"{finished.seconds:.1f} s. The record is in {out / 'record'}.",
         soft_wrap=True,
     )
+    digest = finished.seal_digest
+    console.print(f"Seal digest, as the notices to the members say it: {digest}", soft_wrap=True)
     show_result(finished.result, console)

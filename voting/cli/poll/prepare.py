@@ -1,8 +1,8 @@
-r"""`ratify poll`: preparing a poll, looking at it, and taking its record.
+r"""`ratify poll`: preparing a poll, and taking its record.
 
 Rules this module keeps:
 1. A command only reads its arguments, calls one service and prints; the pages call the same one.
-2. While a poll is open its turnout is shown, and never a result, which nobody has.
+2. What only reads is in `look`, the acts of two officers are in `acts` and `offline`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import click
 
 from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
-from tally.cli.common import DASH, INPUT, echo_json, json_option, note, read_input, write_output
+from tally.cli.common import DASH, INPUT, note, read_input, write_output
 from tally.durable import PUBLIC, SECRET
-from voting.cli.common import VotingGroup, bars, output, warn
+from voting.cli.common import VotingGroup, bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll import acts, offline, shown, view
+from voting.cli.poll import acts, look, offline
 from voting.cli.poll.template import write_template
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import certify, count
+from voting.services.acts import count
 from voting.services.polls import board, prepare
 from voting.services.polls.export import build_record
 
@@ -134,111 +134,6 @@ def discard(poll_id: str) -> None:
     click.echo(f"Poll {poll_id} is discarded.")
 
 
-@poll.command("list")
-@json_option
-def list_command(*, as_json: bool) -> None:
-    r"""List every poll with its state and its window.
-
-    \b
-    --json prints a list of:
-      poll, state     text
-      title           {en, fr}
-      opens, closes   times in UTC
-
-    \b
-    Example:
-      ratify poll list --json
-    """
-    ctx = server_context()
-    clock.tick(ctx)
-    with ctx.store.reader() as uow:
-        polls = uow.polls.list()
-    if as_json:
-        echo_json(shown.polls_json(polls))
-    else:
-        output().print(view.polls_table(polls))
-
-
-@poll.command()
-@click.argument("poll_id", metavar="POLL")
-@json_option
-def show(poll_id: str, *, as_json: bool) -> None:
-    r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
-
-    It warns of units so small that their result would show how somebody voted.
-
-    \b
-    --json prints:
-      poll, state, kind, card_set    text
-      title                          {en, fr}
-      opens, closes, rulings_due     times in UTC
-      opening_authorised, trustees   true or false
-      seal_digest                    text, or null
-      units        a list of {unit, name {en, fr}, members, on_list, ballots}
-      warnings     a list of texts
-      statements   a list of {act, time, reason, subject, signed_by, expires}
-
-    \b
-    Example:
-      ratify poll show POLL
-    """
-    ctx = server_context()
-    clock.current(ctx, poll_id)
-    found = shown.read_poll(ctx, poll_id)
-    if as_json:
-        echo_json(shown.poll_json(found))
-    else:
-        view.print_poll(found, output())
-
-
-@poll.command()
-@click.argument("poll_id", metavar="POLL")
-@json_option
-def turnout(poll_id: str, *, as_json: bool) -> None:
-    r"""Show how many have voted in each unit of POLL; never how.
-
-    \b
-    --json prints:
-      poll    text
-      units   a list of {unit, on_list, ballots, sequestered, admitted, excluded, undecided}
-      all     the same numbers, of all units
-
-    \b
-    Example:
-      ratify poll turnout POLL
-    """
-    found = board.poll_view(server_context(), poll_id)
-    if as_json:
-        echo_json(shown.turnout_json(found))
-    else:
-        output().print(view.turnout_table(found))
-
-
-@poll.command()
-@click.argument("poll_id", metavar="POLL")
-@click.option("--officer", required=True, help="Your account; you have taken the oath of office.")
-@json_option
-def result(poll_id: str, officer: str, *, as_json: bool) -> None:
-    r"""Show the counted result of POLL to an officer, before it is released.
-
-    Unit results are for certified officers and auditors. The solidarity policy holds: not a word of
-    it before the release. --json prints the record's result.json (docs/protocol.md): decimals,
-    official, head_count, fte and units among others.
-
-    \b
-    Example:
-      ratify poll result POLL --officer m.singh
-    """
-    ctx = server_context()
-    found = certify.unreleased_result(ctx, poll_id, officer)
-    if as_json:
-        click.echo(found.result_json)
-        return
-    with ctx.store.reader() as uow:
-        threshold = uow.polls.get(poll_id).terms.threshold
-    view.print_result(found.result_json, threshold, output())
-
-
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 @click.argument("file", type=INPUT)
@@ -276,10 +171,11 @@ def tick() -> None:
 def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     r"""Write the election record of POLL, as far as the poll has got, to the new folder DIR.
 
-    POLL can be left out where there is only one. With --zip, DIR is a file, or `-`. Without --public the record is complete: it is for
-    trustees, certified officers and auditors, and you alone can read it. A counted poll's complete
-    record has report.pdf, if Ratify is installed with its extra `reports`. Once a poll is released
-    whose terms release the unit results, --public too gives the complete record.
+    POLL can be left out where there is only one. With --zip, DIR is a file, or `-`. Without
+    --public the record is complete: it is for trustees, certified officers and auditors, and you
+    alone can read it. A counted poll's complete record has report.pdf, if Ratify is installed with
+    its extra `reports`. Once a poll is released whose terms release the unit results, --public too
+    gives the complete record.
 
     \b
     Example:
@@ -310,5 +206,6 @@ def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
     return sealed[0].poll.poll, Path(places[0])
 
 
+look.add_commands(poll)
 acts.add_commands(poll)
 offline.add_commands(poll)

@@ -17,11 +17,14 @@ _LARGEST: Final = 65_535
 
 
 def check_bind(ctx: click.Context, option: click.Parameter, value: str) -> str:
-    """Return `HOST:PORT`; refuse what is not that, a port out of range, and an unknown host."""
+    """Return `HOST:PORT`; refuse what is not that, a port out of range, and an unknown host.
+
+    Port 0 is any that is free.
+    """
     found = _BIND.fullmatch(value)
-    if found is None or not 1 <= int(found["port"]) <= _LARGEST:
+    if found is None or int(found["port"]) > _LARGEST:
         raise click.BadParameter(
-            f"{value!r} is not HOST:PORT with a port of 1 to {_LARGEST}, such as 127.0.0.1:8000."
+            f"{value!r} is not HOST:PORT with a port up to {_LARGEST}, such as 127.0.0.1:8000."
         )
     try:
         socket.getaddrinfo(found["host"].strip("[]"), int(found["port"]))
