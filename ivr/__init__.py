@@ -6,3 +6,6 @@ Rules this package keeps:
 2. `calls` takes each webhook once; `webhooks` believes only what `signature` has checked.
 3. Nothing keyed is in a log, an error or an address. It may import all of `voting`.
 """
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""

@@ -15,3 +15,6 @@ Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decry
 >>> outcome.in_favour, outcome.ratified
 (Fraction(3, 5), True)
 """
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""
