@@ -70,7 +70,7 @@ def test_one_poll(poll: str) -> None:
     assert found["poll"] == poll
     assert (found["trustees"], found["opening_authorised"]) == (False, False)
     assert found["seal_digest"] is None
-    assert [unit["unit"] for unit in found["units"]] == [unit.unit for unit in UNITS]
+    assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
     assert set(found["units"][0]) == {"unit", "name", "members", "on_list", "ballots"}
     assert found["statements"] == []
 
