@@ -12,16 +12,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audit.checks.outcome import Outcome, Report
+from audit.checks.outcome import CheckOutcome, Report
 from audit.checks.workers import Progress, no_progress
 from audit.record.errors import RecordError
 from audit.record.poll_document import parse_poll_document
 from audit.replay import export as files
 from audit.replay.export import Record
-from audit.replay.history import PollState
+from audit.replay.history import RecordedState
 from audit.verify import Anchors, verify_record
 from tally.count import verify_encrypted_tally
-from tally.decryption_file import UnitTally
+from tally.decryption_file import UnitToDecrypt
 from tally.protocol.archive import parse_archive
 from tally.protocol.ballot import parse_ballot
 from tally.protocol.election import parse_election
@@ -35,7 +35,7 @@ class ToDecrypt:
 
     poll: str
     trustees: Trustees
-    tallies: Mapping[str, UnitTally]
+    tallies: Mapping[str, UnitToDecrypt]
     report: Report
 
     @property
@@ -70,10 +70,10 @@ def prepare_decryption(
         failed = "; ".join(
             f"{check.name}: {check.finding.note}"
             for check in report.checks
-            if check.finding.outcome is Outcome.FAILED
+            if check.finding.outcome is CheckOutcome.FAILED
         )
         raise RecordError(f"the record does not hold, nothing was decrypted: {failed}")
-    if report.state == PollState.VOID:  # (2)
+    if report.state == RecordedState.VOID:  # (2)
         raise RecordError("this poll is void: there is nothing to decrypt")
     document = parse_poll_document(record.file(files.POLL))
     tallies = {
@@ -84,7 +84,7 @@ def prepare_decryption(
     return ToDecrypt(document.poll, trustees, tallies, report)
 
 
-def _tally_of(record: Record, path: str) -> UnitTally:
+def _tally_of(record: Record, path: str) -> UnitToDecrypt:
     archive = parse_archive(record.file(path))
     if archive.encrypted_tally is None:  # (3)
         raise RecordError(
@@ -93,4 +93,4 @@ def _tally_of(record: Record, path: str) -> UnitTally:
         )
     ballots = [parse_ballot(raw) for raw in archive.ballots]
     verify_encrypted_tally(ballots, archive.encrypted_tally)  # (4)
-    return UnitTally(parse_election(archive.election), archive.encrypted_tally)
+    return UnitToDecrypt(parse_election(archive.election), archive.encrypted_tally)

@@ -15,12 +15,12 @@ from pathlib import Path
 from audit.checks import anchors as anchor_checks
 from audit.checks import ballots, count, files, log, rulings, setup, voters
 from audit.checks.evidence import Anchors, Check, Evidence
-from audit.checks.outcome import CheckResult, Finding, Outcome, Report
+from audit.checks.outcome import CheckOutcome, CheckResult, Finding, Report
 from audit.checks.workers import Progress, Workers, no_progress
 from audit.record.errors import AuditError
 from audit.replay import export
 from audit.replay.export import Record
-from audit.replay.history import PollState
+from audit.replay.history import RecordedState
 from tally.protocol.errors import ProtocolError
 from tally.result import official_line
 
@@ -190,7 +190,12 @@ CHECKS: tuple[Check, ...] = (
 """Every check in order; its number is its place, from 1."""
 
 NO_ANCHORS = Anchors()
-_PASSED = {Outcome.HOLDS, Outcome.NOT_PROVABLE, Outcome.NOT_YET, Outcome.NOT_ASKED}
+_PASSED = {
+    CheckOutcome.HOLDS,
+    CheckOutcome.NOT_PROVABLE,
+    CheckOutcome.NOT_YET,
+    CheckOutcome.NOT_ASKED,
+}
 
 
 def verify_record(
@@ -220,13 +225,13 @@ def _run(check: Check, found: Evidence, findings: dict[str, Finding]) -> Finding
     """Run one check, unless a check that it needs failed or was not reached."""
     missing = [name for name in check.needs if findings[name].outcome not in _PASSED]
     if missing:
-        return Finding(Outcome.NOT_REACHED, f"needs: {', '.join(missing)}")
+        return Finding(CheckOutcome.NOT_REACHED, f"needs: {', '.join(missing)}")
     try:
         return check.run(found)
     except (AuditError, ProtocolError) as error:
-        return Finding(Outcome.FAILED, str(error))
+        return Finding(CheckOutcome.FAILED, str(error))
     except Exception as error:  # a broken record must never end in a traceback (rule 2)
-        return Finding(Outcome.FAILED, f"unforeseen: {type(error).__name__}: {error}"[:300])
+        return Finding(CheckOutcome.FAILED, f"unforeseen: {type(error).__name__}: {error}"[:300])
 
 
 def _report(
@@ -236,8 +241,8 @@ def _report(
         return findings[name].outcome in _PASSED
 
     ok = all(held(check.name) for check in CHECKS)
-    proved = ok and findings["result"].outcome is Outcome.HOLDS
-    proved = proved and found.history.state is not PollState.VOID
+    proved = ok and findings["result"].outcome is CheckOutcome.HOLDS
+    proved = proved and found.history.state is not RecordedState.VOID
     return Report(
         checks=results,
         poll=found.document.poll if held("poll") else "",
@@ -254,7 +259,7 @@ def _limits(found: Evidence) -> tuple[str, ...]:
     """Say what a record that holds still does not prove."""
     history = found.history
     limits = []
-    if history.state is PollState.VOID:
+    if history.state is RecordedState.VOID:
         limits.append("This poll is void: it has no result.")
     elif history.computed is None:
         limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")

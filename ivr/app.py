@@ -29,7 +29,7 @@ from voting.config.phone_settings import in_memory
 from voting.config.settings import Settings, from_env
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
-from voting.scheduler import keep_ticking
+from voting.scheduler import run_scheduler
 from voting.web.common import access, context, logs, metrics
 
 MAX_BODY_BYTES = 16_384
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ctx = bootstrap.open_context(chosen)
     app = build(ctx)
     if settings is None:
-        Thread(target=keep_ticking, args=(ctx, lambda: True), name="ticker", daemon=True).start()
+        Thread(target=run_scheduler, args=(ctx, lambda: True), name="ticker", daemon=True).start()
     return app
 
 

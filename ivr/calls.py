@@ -22,9 +22,9 @@ from datetime import datetime
 
 from ivr.effects.facts import gather
 from ivr.effects.memory import ANSWER, MEMORY, Memory, Vault, decode, encode
-from ivr.effects.perform import Line, perform
+from ivr.effects.perform import EffectContext, perform
 from ivr.script.step import greet, step
-from ivr.script.turns import Closed, Event, Facts, Place, Prompt, Stage, State
+from ivr.script.turns import CallFacts, Closed, Event, Place, Prompt, State, WindowStage
 from ivr.speech.twiml import message, twiml
 from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
 from voting.domain.call import IDLE, StoredCall
@@ -111,7 +111,7 @@ def end(ctx: Context, who: Caller) -> None:
 
 
 def _take(
-    ctx: Context, facts: Facts, stored: StoredCall, memory: Memory, event: Event, now: datetime
+    ctx: Context, facts: CallFacts, stored: StoredCall, memory: Memory, event: Event, now: datetime
 ) -> tuple[StoredCall, Memory]:
     """Return the row and the memory after an event from the caller."""
     state, prompt = step(memory.state, event, facts)
@@ -121,7 +121,7 @@ def _take(
 
 
 def _close(
-    ctx: Context, stored: StoredCall, facts: Facts, now: datetime
+    ctx: Context, stored: StoredCall, facts: CallFacts, now: datetime
 ) -> tuple[StoredCall, Memory]:
     """Return the row and the memory once the call's poll is over: what was keyed is gone."""
     with suppress(ConfigurationError):  # the ticker tries again, and says so
@@ -130,7 +130,9 @@ def _close(
     return _take(ctx, facts, stored, Memory(state), Closed(certain=False), now)
 
 
-def _finish(ctx: Context, who: Caller, facts: Facts, stored: StoredCall, memory: Memory) -> bytes:
+def _finish(
+    ctx: Context, who: Caller, facts: CallFacts, stored: StoredCall, memory: Memory
+) -> bytes:
     """Perform the effect that the row waits for, and have its result decide the answer."""
     began = memory
 
@@ -146,7 +148,7 @@ def _finish(ctx: Context, who: Caller, facts: Facts, stored: StoredCall, memory:
 
     address, once = throttle.telephone(ctx, who.number), f"{stored.call}|{stored.step}"
     try:
-        memory, event = perform(Line(ctx, address, once, keep), memory)
+        memory, event = perform(EffectContext(ctx, address, once, keep), memory)
         if isinstance(event, Closed):  # what was keyed does not outlive the poll's key
             facts, memory = gather(ctx, who.number), Memory(memory.state)
         with ctx.store.unit_of_work() as uow:
@@ -182,11 +184,16 @@ def _lose(ctx: Context, who: Caller) -> bytes:
 
 
 def _put(
-    ctx: Context, facts: Facts, stored: StoredCall, memory: Memory, prompt: Prompt, now: datetime
+    ctx: Context,
+    facts: CallFacts,
+    stored: StoredCall,
+    memory: Memory,
+    prompt: Prompt,
+    now: datetime,
 ) -> StoredCall:
     """Return the row that holds the memory and the prompt, encrypted if they may be secret."""
     poll = facts.poll(memory.state)
-    secret = poll is not None and poll.stage is not Stage.OVER
+    secret = poll is not None and poll.stage is not WindowStage.OVER
     row = replace(
         stored,
         poll=memory.state.poll if secret else None,
@@ -208,10 +215,10 @@ def _again(ctx: Context, stored: StoredCall) -> bytes:
     return _vault(ctx).open(stored, ANSWER)
 
 
-def _is_over(stored: StoredCall, facts: Facts) -> bool:
+def _is_over(stored: StoredCall, facts: CallFacts) -> bool:
     """Whether the poll that the call's secrets belong to is no longer sealed or open."""
     poll = next((one for one in facts.polls if one.poll == stored.poll), None)
-    return stored.poll is not None and (poll is None or poll.stage is Stage.OVER)
+    return stored.poll is not None and (poll is None or poll.stage is WindowStage.OVER)
 
 
 def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:

@@ -19,13 +19,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from ivr.app import create_app
 from ivr.handset.call import Call
 from ivr.handset.member import PhoneVote, vote_by_phone
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from voting.config.settings import Settings
-from voting.demo.callers import Caller
+from voting.demo.callers import PhoneVoter
 from voting.work.progress import Progress
 
 
-def vote_all(settings: Settings, callers: Sequence[Caller], progress: Progress) -> int:
+def vote_all(settings: Settings, callers: Sequence[PhoneVoter], progress: Progress) -> int:
     """Let every caller vote in a call; return how many votes were cast.
 
     Raises `NotCastError` where the line does not confirm a vote.
@@ -46,7 +46,7 @@ class _Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def _line(settings: Settings) -> Iterator[Line]:
+def _line(settings: Settings) -> Iterator[PhoneLine]:
     """Serve the telephone line on a free port of this machine."""
     server = make_server("127.0.0.1", 0, _not_yet, request_handler=_Silent)
     base, token = f"http://127.0.0.1:{server.port}", secrets.token_hex(16)
@@ -55,7 +55,7 @@ def _line(settings: Settings) -> Iterator[Line]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Line(base, token)
+        yield PhoneLine(base, token)
     finally:
         server.shutdown()
         thread.join()

@@ -28,9 +28,9 @@ from pathlib import Path
 
 import click
 
-from ivr.handset.call import Call, Turn
+from ivr.handset.call import Announcement, Call
 from ivr.handset.member import PhoneVote, vote_by_phone
-from ivr.handset.network import Answer, Line, PhoneError, Webhook, send_over_http
+from ivr.handset.network import Answer, PhoneError, PhoneLine, Webhook, send_over_http
 from loadtests.casts import postgresql
 from tally.protocol.credential import derive_secret
 from tests.kit.phone.served import Served, served
@@ -70,7 +70,7 @@ class Callers:
     """Members on the telephone; counts those on the line, and times every webhook."""
 
     def __init__(self, site: Served, listens: float, advance: Callable[[], None]) -> None:
-        self._line = Line(site.phone, site.line.token, send=self._send)
+        self._line = PhoneLine(site.phone, site.line.token, send=self._send)
         self._listens, self._advance = listens, advance
         self._lock = threading.Lock()
         self._on_the_line = 0
@@ -90,7 +90,7 @@ class Callers:
             self._count(-1)
             self._advance()
 
-    def _listen(self, turn: Turn) -> None:
+    def _listen(self, turn: Announcement) -> None:
         time.sleep(self._listens)
 
     def _count(self, change: int) -> None:

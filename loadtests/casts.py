@@ -61,12 +61,12 @@ def work(url: str, poll: str, jobs: list[Job], barrier: object, times: object) -
     """Cast the jobs; report each cast's seconds, but the first's, which makes the window tables."""
     store = SqlStore(url)
     ctx = context(store)
-    cast(ctx, poll, jobs[0].paper, jobs[0].raw)
+    cast(ctx, poll, jobs[0].authorization, jobs[0].raw)
     barrier.wait()  # type: ignore[attr-defined]
     taken = []
     for job in jobs[1:]:
         began = time.perf_counter()
-        cast(ctx, poll, job.paper, job.raw)
+        cast(ctx, poll, job.authorization, job.raw)
         taken.append(time.perf_counter() - began)
     times.put(taken)  # type: ignore[attr-defined]
     store.close()
@@ -86,7 +86,10 @@ def verification_seconds(sample: SamplePoll, jobs: list[Job]) -> float:
 def measure(url: str, voters: int, processes: int) -> str:
     """Cast every voter's ballot in `processes` processes; return a line of figures."""
     sample = open_poll(context(SqlStore(url)), voters=voters, units=["A-ELEM"])
-    jobs = [Job(voter.member, sample.paper(voter), sample.ballot(voter)) for voter in sample.voters]
+    jobs = [
+        Job(voter.member, sample.authorization(voter), sample.ballot(voter))
+        for voter in sample.voters
+    ]
     barrier, times = PROCESSES.Barrier(processes + 1), PROCESSES.Queue()
     workers = [
         PROCESSES.Process(

@@ -105,8 +105,8 @@ class Member(FastHttpUser):
             if self.voters.all_left and self.environment.runner is not None:
                 gevent.spawn_later(0, self.environment.runner.quit)
             raise StopUser
-        paper = self._sign_in(voter["member"], int(voter["secret"]))
-        receipt = self._post("cast", {"paper": paper, "ballot": voter["ballot"]})
+        authorization = self._sign_in(voter["member"], int(voter["secret"]))
+        receipt = self._post("cast", {"authorization": authorization, "ballot": voter["ballot"]})
         if receipt is not None and "tracker" in receipt:
             self.voters.acknowledged += 1
 
@@ -115,7 +115,7 @@ class Member(FastHttpUser):
         nonce = (self._post("nonce", {}) or {}).get("nonce", "0" * 64)
         proof = prove_sign_in(secret, poll, member, nonce).to_json()
         message = {"member": member, "nonce": nonce, "proof": proof}
-        return (self._post("sign-in", message) or {}).get("paper", {})
+        return (self._post("sign-in", message) or {}).get("authorization", {})
 
     def _post(self, step: str, message: dict[str, object]) -> dict[str, str] | None:
         poll = self.environment.parsed_options.poll

@@ -55,7 +55,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tally.errors import FieldError, FteError
-from tally.fte import Outcome, UnitCount, UnitResult
+from tally.fte import ProvincialTally, UnitCount, UnitResult
 from tally.numbers import exact_text, rounded_text
 
 
@@ -67,8 +67,8 @@ class Bounds:
     been in favour; `open_votes` is how many there are, of all units.
     """
 
-    lowest: Outcome
-    highest: Outcome
+    lowest: ProvincialTally
+    highest: ProvincialTally
     open_votes: int
 
     @property
@@ -87,7 +87,7 @@ class Bounds:
         return self.lowest.ratified != self.highest.ratified
 
 
-def bounds(outcome: Outcome, open_votes: Mapping[str, int]) -> Bounds:
+def bounds(outcome: ProvincialTally, open_votes: Mapping[str, int]) -> Bounds:
     """Return the exact bounds of an outcome, given each unit's open votes (see above).
 
     Open votes are the sequestered votes that are not in the count: undecided or excluded. A unit
@@ -145,7 +145,7 @@ def bounds_json(found: Bounds, decimals: int) -> dict[str, object]:
     }
 
 
-def _bound_json(bound: Outcome, decimals: int) -> dict[str, object]:
+def _bound_json(bound: ProvincialTally, decimals: int) -> dict[str, object]:
     exact = bound.in_favour
     return {
         "in_favour": None if exact is None else rounded_text(exact * 100, decimals),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tally.protocol.ceremony import assemble, confirm, make_deal, receive
 from tally.protocol.certificates import (
-    Member,
+    CeremonySecrets,
     gather_certificates,
     make_certificate,
     new_member,
@@ -20,7 +20,7 @@ from tally.protocol.certificates import (
 from tally.protocol.trustees import make_trustees
 
 
-def run(names: Sequence[str], threshold: int) -> tuple[bytes, tuple[Member, ...]]:
+def run(names: Sequence[str], threshold: int) -> tuple[bytes, tuple[CeremonySecrets, ...]]:
     """Hold the ceremony of these trustees, any `threshold` of whom can decrypt.
 
     Returns `trustees.json` with one Pedersen item, and the members, each with its decryption key.

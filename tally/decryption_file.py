@@ -36,7 +36,7 @@ _UNIT = ("partial_decryption", "unit")
 
 
 @dataclass(frozen=True)
-class UnitTally:
+class UnitToDecrypt:
     """One counting unit's election and its encrypted tally."""
 
     election: Election
@@ -59,7 +59,7 @@ class DecryptionFile:
 
 
 def make_decryption_file(
-    poll: str, trustees: Trustees, tallies: Mapping[str, UnitTally], secret: int
+    poll: str, trustees: Trustees, tallies: Mapping[str, UnitToDecrypt], secret: int
 ) -> DecryptionFile:
     """Decrypt every unit's encrypted tally in part with one trustee's key.
 
@@ -94,7 +94,7 @@ def parse_decryption_file(raw: bytes) -> DecryptionFile:
 
 
 def verify_decryption_file(
-    file: DecryptionFile, poll: str, trustees: Trustees, tallies: Mapping[str, UnitTally]
+    file: DecryptionFile, poll: str, trustees: Trustees, tallies: Mapping[str, UnitToDecrypt]
 ) -> Owner:
     """Return whose file it is; raise a `ProtocolError` that names what is wrong or missing.
 

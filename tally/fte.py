@@ -187,7 +187,7 @@ class UnitResult:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProvincialTally:
     """The provincial tally: unit results sorted by name, and what follows from them exactly."""
 
     threshold: Fraction
@@ -242,7 +242,7 @@ class Outcome:
         return by_heads != self.ratified
 
 
-def tally_fte(inputs: FteInputs, counts: Iterable[UnitCount]) -> Outcome:
+def tally_fte(inputs: FteInputs, counts: Iterable[UnitCount]) -> ProvincialTally:
     """Return the provincial tally (2.78) of `counts`, in any order, one for each unit of `inputs`.
 
     Raises `FteError` naming the unit that is unknown, missing or counted twice.
@@ -259,4 +259,4 @@ def tally_fte(inputs: FteInputs, counts: Iterable[UnitCount]) -> Outcome:
     if missing:
         raise FteError(f"counting unit {missing[0]} has no count: give one, 0 and 0 if none voted")
     units = (UnitResult(by_unit[item.unit], item.value(inputs.fee)) for item in inputs.units)
-    return Outcome(inputs.threshold, tuple(units))
+    return ProvincialTally(inputs.threshold, tuple(units))

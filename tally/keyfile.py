@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tally.durable import SECRET, locked_folder, replace_secret, write_new
 from tally.errors import KeyFileError
-from tally.protocol.certificates import Member
+from tally.protocol.certificates import CeremonySecrets
 from tally.protocol.encoding import (
     fields,
     items,
@@ -55,14 +55,14 @@ class SoleTrustee:
 class TrusteeSecrets:
     """What a key file holds: the trustee's secrets, and the digests of the tallies decrypted."""
 
-    trustee: SoleTrustee | Member
+    trustee: SoleTrustee | CeremonySecrets
     tallies: Mapping[str, str] = field(default_factory=dict)
     """For each election's uuid, the SHA-256 of the encrypted tally, hexadecimal."""
 
     @property
-    def member(self) -> Member:
+    def member(self) -> CeremonySecrets:
         """The secrets of a threshold ceremony; raise `KeyFileError` for a mandatory trustee's."""
-        if isinstance(self.trustee, Member):
+        if isinstance(self.trustee, CeremonySecrets):
             return self.trustee
         raise KeyFileError(
             "this key is a mandatory trustee's, made without a ceremony: use a key of 'keygen'"
@@ -174,7 +174,7 @@ def _parse_payload(raw: bytes, what: str) -> TrusteeSecrets:
     tallies = _parse_tallies(found["tallies"], f"{what}, tallies")
     if sole:
         return TrusteeSecrets(SoleTrustee(name, parse_exponent(found["secret"], what)), tallies)
-    member = Member(
+    member = CeremonySecrets(
         name=name,
         signing=parse_exponent(found["signing"], what),
         decryption=parse_exponent(found["decryption"], what),

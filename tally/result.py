@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from tally.bounds import Bounds, bounds, bounds_json
 from tally.errors import FteError
-from tally.fte import Outcome, UnitCount, UnitResult
+from tally.fte import ProvincialTally, UnitCount, UnitResult
 from tally.numbers import exact_text, rounded_text
 from tally.protocol.encoding import canonical, fields, items, load_canonical, number, text
 from tally.sequestered import Sequestered, parse_rows
@@ -49,7 +49,7 @@ class Result:
     `sequestered` has a row for each unit, or none at all where no vote was sequestered.
     """
 
-    outcome: Outcome
+    outcome: ProvincialTally
     on_list: int | None
     decimals: int = DECIMALS
     sequestered: tuple[Sequestered, ...] = ()
@@ -60,12 +60,12 @@ class Result:
         return outcome_bounds(self.outcome, self.sequestered)
 
 
-def outcome_bounds(outcome: Outcome, sequestered: Sequence[Sequestered]) -> Bounds:
+def outcome_bounds(outcome: ProvincialTally, sequestered: Sequence[Sequestered]) -> Bounds:
     """Return the bounds of an outcome, given what became of the sequestered votes."""
     return bounds(outcome, {row.unit: row.open_votes for row in sequestered})
 
 
-def percentages(outcome: Outcome, decimals: int = DECIMALS) -> tuple[str, str] | None:
+def percentages(outcome: ProvincialTally, decimals: int = DECIMALS) -> tuple[str, str] | None:
     """Return both percentages as displayed, such as `("65.71", "34.29")`; None if there is none."""
     if outcome.in_favour is None:
         return None
@@ -73,7 +73,7 @@ def percentages(outcome: Outcome, decimals: int = DECIMALS) -> tuple[str, str] |
     return in_favour, rounded_text(100 - Fraction(in_favour), decimals)
 
 
-def official_line(outcome: Outcome, decimals: int = DECIMALS) -> str:
+def official_line(outcome: ProvincialTally, decimals: int = DECIMALS) -> str:
     """Return `Official result: NN.NN% in favour, NN.NN% not in favour: ratified`, or its like."""
     shown = percentages(outcome, decimals)
     verdict = "ratified" if outcome.ratified else "not ratified"
@@ -85,7 +85,7 @@ def official_line(outcome: Outcome, decimals: int = DECIMALS) -> str:
 
 
 def encode_result(
-    outcome: Outcome,
+    outcome: ProvincialTally,
     on_list: int | None,
     decimals: int = DECIMALS,
     sequestered: Sequence[Sequestered] = (),
@@ -120,7 +120,7 @@ def encode_result(
 
 
 def _encode_sequestered(
-    outcome: Outcome, decimals: int, rows: Sequence[Sequestered]
+    outcome: ProvincialTally, decimals: int, rows: Sequence[Sequestered]
 ) -> dict[str, object]:
     if not rows:
         return {}
@@ -155,7 +155,7 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
     names = [unit.count.unit for unit in units]
     if names != sorted(set(names)):  # (2)
         raise FteError(f"{_FILE}: units are not sorted, or one is there twice: export it again")
-    outcome = Outcome(threshold, units)
+    outcome = ProvincialTally(threshold, units)
     heads = fields(document["head_count"], _HEAD_COUNT, f"{_FILE}, head_count")
     on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
     if on_list is not None and on_list < outcome.votes_cast:  # (3)

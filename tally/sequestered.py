@@ -6,7 +6,7 @@ Rules this module keeps:
 2. Undecided at the count is excluded (`open_votes` counts both), and is reported apart.
 3. A reason that would show that somebody is on the voters' list, or has voted, is told to nobody
    outside the rulings desk: a claim can be made in a member's name to find that out. It is told
-   as 'not verified', to the claimant and to the public alike (`Reason.told`).
+   as 'not verified', to the claimant and to the public alike (`ExclusionReason.told`).
 4. The rows have one JSON form: every reason of their kind (all, or those told) is there, 0 where
    there was none.
 """
@@ -22,7 +22,7 @@ from tally.fte import verify_unit_name
 from tally.protocol.encoding import fields, items, number, text
 
 
-class Reason(StrEnum):
+class ExclusionReason(StrEnum):
     """Why a sequestered vote is excluded."""
 
     NOT_VERIFIED = "not-verified"
@@ -37,14 +37,14 @@ class Reason(StrEnum):
     """The same person made another claim."""
 
     @property
-    def told(self) -> Reason:
+    def told(self) -> ExclusionReason:
         """What is said of this reason outside the rulings desk."""
-        return self if self is Reason.WRONG_UNIT else Reason.NOT_VERIFIED
+        return self if self is ExclusionReason.WRONG_UNIT else ExclusionReason.NOT_VERIFIED
 
 
-ALL_REASONS = tuple(Reason)
+ALL_REASONS = tuple(ExclusionReason)
 """The reasons that officers give."""
-TOLD_REASONS = (Reason.NOT_VERIFIED, Reason.WRONG_UNIT)
+TOLD_REASONS = (ExclusionReason.NOT_VERIFIED, ExclusionReason.WRONG_UNIT)
 """The reasons that everybody is told."""
 _ROW = ("admitted", "excluded", "received", "undecided", "unit")
 
@@ -55,7 +55,7 @@ class Sequestered:
 
     unit: str
     admitted: int
-    excluded: Mapping[Reason, int]
+    excluded: Mapping[ExclusionReason, int]
     undecided: int
 
     def __post_init__(self) -> None:
@@ -117,6 +117,9 @@ def _parse_row(value: object, what: str) -> Sequestered:
     return Sequestered(
         text(row["unit"], f"{what}, unit"),
         number(row["admitted"], f"{what}, admitted"),
-        {Reason(name): number(votes, f"{what}, {name}") for name, votes in excluded.items()},
+        {
+            ExclusionReason(name): number(votes, f"{what}, {name}")
+            for name, votes in excluded.items()
+        },
         number(row["undecided"], f"{what}, undecided"),
     )

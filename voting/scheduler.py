@@ -24,16 +24,16 @@ from voting.services.polls import calls
 _LOGGER = logging.getLogger(__name__)
 
 
-def keep_ticking(ctx: Context, alive: Callable[[], bool]) -> None:
+def run_scheduler(ctx: Context, alive: Callable[[], bool]) -> None:
     """Tick every second, for as long as it is `alive`."""
     count = 0
     while alive():
-        beat(ctx, count)
+        run_due_jobs(ctx, count)
         count += 1
         time.sleep(1 - time.time() % 1)
 
 
-def beat(ctx: Context, count: int) -> None:
+def run_due_jobs(ctx: Context, count: int) -> None:
     """Do what is due at the tick of this number, from 0."""
     for job, every in _JOBS:
         if count % every == 0:

@@ -20,7 +20,7 @@ from audit.record.manifest import Edition, Manifest
 from audit.record.poll_document import PollDocument
 from audit.replay.export import Record
 from audit.replay.history import PollHistory
-from tally.fte import FteInputs, Outcome
+from tally.fte import FteInputs, ProvincialTally
 from tally.protocol.archive import Archive
 from tally.protocol.trustees import Trustees
 from tally.sequestered import Sequestered
@@ -55,7 +55,7 @@ class Evidence:
     ballots: list[BallotFinding]
     decryptions: list[DecryptionFinding]
     sequestered: tuple[Sequestered, ...]
-    result: Outcome
+    result: ProvincialTally
 
     def __init__(self, source: Path | Record, anchors: Anchors, workers: Workers) -> None:
         self.source = source

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """How a check came out."""
 
     HOLDS = "holds"
@@ -26,28 +26,28 @@ class Outcome(StrEnum):
 class Finding:
     """One check's outcome, and a sentence on it."""
 
-    outcome: Outcome
+    outcome: CheckOutcome
     note: str = ""
 
 
 def holds(note: str = "") -> Finding:
     """Return that a check holds."""
-    return Finding(Outcome.HOLDS, note)
+    return Finding(CheckOutcome.HOLDS, note)
 
 
 def not_provable(note: str) -> Finding:
     """Return that this edition does not hold what the check needs."""
-    return Finding(Outcome.NOT_PROVABLE, note)
+    return Finding(CheckOutcome.NOT_PROVABLE, note)
 
 
 def not_yet(note: str) -> Finding:
     """Return that the poll has not got so far."""
-    return Finding(Outcome.NOT_YET, note)
+    return Finding(CheckOutcome.NOT_YET, note)
 
 
 def not_asked(note: str) -> Finding:
     """Return that no anchor of this kind was given."""
-    return Finding(Outcome.NOT_ASKED, note)
+    return Finding(CheckOutcome.NOT_ASKED, note)
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether all that can be checked holds."""
-        wrong = {Outcome.FAILED, Outcome.NOT_REACHED}
+        wrong = {CheckOutcome.FAILED, CheckOutcome.NOT_REACHED}
         return not any(check.finding.outcome in wrong for check in self.checks)
 
     @property
     def failed(self) -> tuple[str, ...]:
         """The short names of the checks that failed."""
-        return tuple(c.name for c in self.checks if c.finding.outcome is Outcome.FAILED)
+        return tuple(c.name for c in self.checks if c.finding.outcome is CheckOutcome.FAILED)
 
     @property
     def verdict(self) -> str:

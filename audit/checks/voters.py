@@ -14,7 +14,7 @@ from audit.checks.outcome import Finding, holds
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
-from audit.record.units import Unit
+from audit.record.units import SealedUnit
 from audit.replay.lists import ChangeCount, ListChange, count_changes
 from tally.protocol.ballot import credentials_list, parse_ballot, parse_credentials_list
 from tally.protocol.encoding import sha256_hex
@@ -60,14 +60,14 @@ def _note(found: Evidence) -> str:
     )
 
 
-def _read_list(found: Evidence, unit: Unit) -> tuple[str, ...]:
+def _read_list(found: Evidence, unit: SealedUnit) -> tuple[str, ...]:
     try:
         return parse_credentials_list(found.archives[unit.unit].credentials)
     except ProtocolError as error:
         raise RecordError(f"unit {unit.unit}: voters' list: {error}") from error
 
 
-def _changes(found: Evidence, unit: Unit) -> list[ListChange]:
+def _changes(found: Evidence, unit: SealedUnit) -> list[ListChange]:
     return [change for change in found.history.changes if change.unit == unit.unit]
 
 
@@ -83,7 +83,7 @@ def _credential(found: Evidence, change: ListChange) -> str:
 
 
 def _initial_list(
-    found: Evidence, unit: Unit, changes: list[tuple[ListChange, str]]
+    found: Evidence, unit: SealedUnit, changes: list[tuple[ListChange, str]]
 ) -> tuple[str, ...]:
     """Undo a unit's changes, the last one first, and compare with the sealed list."""
     listed = set(found.lists[unit.unit])

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from audit.checks.bars import progress_bars
-from audit.checks.outcome import Outcome, Report
+from audit.checks.outcome import CheckOutcome, Report
 from audit.record.fields import encode
 from audit.verify import Anchors, verify_record
 from tally.cli.common import ExampleGroup
@@ -70,7 +70,7 @@ def _read(path: Path) -> bytes:
 
 def _text(report: Report) -> str:
     """Write the report for a person: the checks, what they prove, what they do not, the verdict."""
-    width = max(len(outcome) for outcome in Outcome)
+    width = max(len(outcome) for outcome in CheckOutcome)
     lines = []
     for check in report.checks:
         lines.append(f"{check.number:>2}. {check.finding.outcome:<{width}}  {check.title}")

@@ -40,7 +40,7 @@ class AnchorError(AuditError):
     """The record is not the one that an anchor (seal digest, checkpoint, receipt) vouches for."""
 
 
-class KeyFileError(AuditError):
+class SigningKeyFileError(AuditError):
     """A key file is none, is of another kind, or its passphrase does not open it."""
 
 

@@ -121,7 +121,7 @@ def _parse_key(node: Node) -> OfficerKey:
 
 
 @dataclass(frozen=True)
-class Officer:
+class SealedOfficer:
     """A person who may act on the poll, with the keys sealed for it."""
 
     officer: str
@@ -150,7 +150,7 @@ class Officer:
         }
 
     @classmethod
-    def parse(cls, node: Node) -> Officer:
+    def parse(cls, node: Node) -> SealedOfficer:
         """Read the JSON object."""
         part = node.members("officer", "name", "role", "keys")
         keys = tuple(_parse_key(item) for item in part["keys"].items())

@@ -23,10 +23,10 @@ from functools import cached_property, lru_cache
 from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
-from audit.record.officers import EXECUTIVE, MEMBERSHIP, Officer
+from audit.record.officers import EXECUTIVE, MEMBERSHIP, SealedOfficer
 from audit.record.review_period import CLEAR_DAYS, clear_days_between
 from audit.record.signatures import ed25519
-from audit.record.units import Answers, Bilingual, Unit, Window
+from audit.record.units import Answers, Bilingual, SealedUnit, Window
 from tally.protocol.encoding import sha256_hex
 
 VERSION = 1
@@ -56,8 +56,8 @@ class PollDocument:
     small_unit: int
     fte: str
     trustees: str
-    units: tuple[Unit, ...]
-    officers: tuple[Officer, ...]
+    units: tuple[SealedUnit, ...]
+    officers: tuple[SealedOfficer, ...]
     credential_authority: str
     log_key: str
     answers: Answers = field(default_factory=Answers)
@@ -140,14 +140,14 @@ class PollDocument:
         """Credentials on the initial voters' lists of all units."""
         return sum(unit.on_list for unit in self.units)
 
-    def unit(self, name: str) -> Unit:
+    def unit(self, name: str) -> SealedUnit:
         """Return the counting unit of that short name; `DocumentError` where there is none."""
         for unit in self.units:
             if unit.unit == name:
                 return unit
         raise DocumentError(f"unit {name[:40]!r} is not a counting unit of poll {self.poll}")
 
-    def officer(self, name: str) -> Officer:
+    def officer(self, name: str) -> SealedOfficer:
         """Return the officer of that identifier; `DocumentError` where there is none."""
         for one in self.officers:
             if one.officer == name:
@@ -259,8 +259,8 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         small_unit=part["small_unit"].integer(),
         fte=part["fte"].text(),
         trustees=part["trustees"].text(),
-        units=tuple(Unit.parse(item) for item in part["units"].items()),
-        officers=tuple(Officer.parse(item) for item in part["officers"].items()),
+        units=tuple(SealedUnit.parse(item) for item in part["units"].items()),
+        officers=tuple(SealedOfficer.parse(item) for item in part["officers"].items()),
         credential_authority=part["credential_authority"].text(),
         log_key=part["log"].members("origin", "public_key")["public_key"].text(),
     )

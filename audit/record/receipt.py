@@ -1,11 +1,12 @@
-"""The signed ballot's paper and the receipt: what the server signs for a member (design section 6).
+"""The ballot authorization and the receipt: what the server signs for a member (design section 6).
 
 Rules this module keeps:
 1. Both are RFC 8785 objects with an Ed25519 signature by the poll's log key, each of its own type.
-2. A paper is bound to one credential of one unit's election; a receipt to one entry of the log.
+2. An authorization is bound to one credential of one unit's election; a receipt to one entry of the
+   log.
 3. Neither names a member.
-4. Both are marked where the ballot is sequestered (by-law 2.77): the paper carries the keyed digest
-   of the claim, and the receipt says so. Others have no such member.
+4. Both are marked where the ballot is sequestered (by-law 2.77): the authorization carries the
+   keyed digest of the claim, and the receipt says so. Others have no such member.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}")
 
 
 @dataclass(frozen=True)
-class Paper:
+class BallotAuthorization:
     """The right to cast one ballot by one credential.
 
     `election` is the fingerprint of the unit's election, `serial` is used once. `claim` is the
@@ -47,16 +48,16 @@ class Paper:
     claim: str | None = None
 
     def __post_init__(self) -> None:
-        fields.check_match(self.poll, fields.IDENTIFIER, "paper: poll")
-        fields.check_match(self.unit, fields.UNIT_NAME, "paper: unit")
-        fields.check_match(self.election, fields.TRACKER, "paper: election")
-        fields.check_match(self.credential, CREDENTIAL, "paper: credential")
-        fields.check_match(self.serial, SERIAL, "paper: serial")
-        fields.check_one_of(self.channel, CHANNELS, "paper: channel")
-        fields.check_moment(self.issued, "paper: issued")
-        fields.check_moment(self.expires, "paper: expires")
+        fields.check_match(self.poll, fields.IDENTIFIER, "authorization: poll")
+        fields.check_match(self.unit, fields.UNIT_NAME, "authorization: unit")
+        fields.check_match(self.election, fields.TRACKER, "authorization: election")
+        fields.check_match(self.credential, CREDENTIAL, "authorization: credential")
+        fields.check_match(self.serial, SERIAL, "authorization: serial")
+        fields.check_one_of(self.channel, CHANNELS, "authorization: channel")
+        fields.check_moment(self.issued, "authorization: issued")
+        fields.check_moment(self.expires, "authorization: expires")
         if self.claim is not None:
-            fields.check_match(self.claim, fields.DIGEST, "paper: claim")
+            fields.check_match(self.claim, fields.DIGEST, "authorization: claim")
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -74,16 +75,16 @@ class Paper:
         }
 
     def encode(self) -> bytes:
-        """Return the paper's one valid byte form."""
+        """Return the authorization's one valid byte form."""
         return fields.encode(self.to_json())
 
-    def sign(self, key: Ed25519PrivateKey) -> Paper:
-        """Return the paper with the log key's signature."""
-        return replace(self, signature=_sign("paper", self.to_json(), key))
+    def sign(self, key: Ed25519PrivateKey) -> BallotAuthorization:
+        """Return the authorization with the log key's signature."""
+        return replace(self, signature=_sign("ballot-authorization", self.to_json(), key))
 
     def verify(self, key: Ed25519PublicKey) -> None:
-        """Raise `SignatureError` unless the log's key signed this paper."""
-        ed25519.verify_object("paper", self.to_json(), key, "paper")
+        """Raise `SignatureError` unless the log's key signed this authorization."""
+        ed25519.verify_object("ballot-authorization", self.to_json(), key, "authorization")
 
 
 @dataclass(frozen=True)
@@ -137,20 +138,20 @@ def _sign(kind: str, document: dict[str, object], key: Ed25519PrivateKey) -> str
     return ed25519.sign_bytes(ed25519.signed_bytes(kind, document), key)
 
 
-def parse_paper(raw: bytes) -> Paper:
-    """Read a signed paper in its one valid byte form; `verify` says whether it is the server's."""
-    return read_paper(fields.load(raw, "paper"))
+def parse_authorization(raw: bytes) -> BallotAuthorization:
+    """Read a signed authorization in its one valid byte form; `verify` says whose it is."""
+    return read_authorization(fields.load(raw, "authorization"))
 
 
-def read_paper(node: Node) -> Paper:
-    """Read a signed paper that is part of another document."""
+def read_authorization(node: Node) -> BallotAuthorization:
+    """Read a signed authorization that is part of another document."""
     marked = ("claim",) if node.has("claim") else ()
     part = node.members(
         *("poll", "unit", "election", "credential", "serial", "channel", "issued", "expires"),
         *("signature", *marked),
     )
     part["signature"].raw(ed25519.SIGNATURE_LENGTH)
-    return Paper(
+    return BallotAuthorization(
         poll=part["poll"].text(),
         unit=part["unit"].text(),
         election=part["election"].text(),

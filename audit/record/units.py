@@ -74,7 +74,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Unit:
+class SealedUnit:
     """A counting unit: `on_list` credentials on its initial voters' list, its own election.
 
     `election` is its Belenios uuid, `voters_list` the hex digest of its credentials list.
@@ -111,7 +111,7 @@ class Unit:
         }
 
     @classmethod
-    def parse(cls, node: Node) -> Unit:
+    def parse(cls, node: Node) -> SealedUnit:
         """Read the JSON object."""
         part = node.members("unit", "name", "board", "panel", "on_list", "election", "voters_list")
         return cls(

@@ -20,7 +20,7 @@ from audit.record.errors import RecordError
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
 from audit.record.poll_document import PollDocument
-from audit.record.units import Unit
+from audit.record.units import SealedUnit
 from audit.replay.history import PollHistory
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import (
@@ -31,7 +31,7 @@ from tally.protocol.ballot import (
 )
 
 
-def election_bytes(document: PollDocument, unit: Unit, public_key: mpz) -> bytes:
+def election_bytes(document: PollDocument, unit: SealedUnit, public_key: mpz) -> bytes:
     """Return the unit's election.json; `public_key` is the trustees' (specification 4.10)."""
     answers = document.answers
     return make_election(

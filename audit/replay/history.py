@@ -17,7 +17,7 @@ from audit.replay.lists import ListChange, SequesteredBallot
 from tally.protocol.encoding import sha256_hex
 
 
-class PollState(StrEnum):
+class RecordedState(StrEnum):
     """Where a sealed poll is in its life."""
 
     SEALED = "sealed"
@@ -39,7 +39,7 @@ class PollHistory:
     log's order.
     """
 
-    state: PollState
+    state: RecordedState
     closes: datetime
     seal_digest: str
     sealed: events.PollSealed

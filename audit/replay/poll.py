@@ -30,13 +30,13 @@ from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
-from audit.replay.history import PollHistory, PollState
+from audit.replay.history import PollHistory, RecordedState
 from audit.replay.lists import ListReplay
 
-_S, _O, _X = PollState.SEALED, PollState.OPEN, PollState.CLOSED
-_N, _C = PollState.COUNTED, PollState.CERTIFIED
+_S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
+_N, _C = RecordedState.COUNTED, RecordedState.CERTIFIED
 
-ALLOWED: dict[type[Event], tuple[PollState, ...]] = {
+ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     events.PollOpened: (_S,),
     events.PollExtended: (_S, _O),
     events.PollClosed: (_O,),
@@ -85,7 +85,7 @@ class _Replay:
     document: PollDocument
     entries: Sequence[Entry]
     sealed: events.PollSealed
-    state: PollState = PollState.SEALED
+    state: RecordedState = RecordedState.SEALED
     opened: events.PollOpened | None = None
     closed: events.PollClosed | None = None
     closed_digest: str | None = None
@@ -127,7 +127,7 @@ class _Replay:
             case events.PollClosed():
                 self._close(event, entry)
             case events.PollVoided():
-                self.state, self.voided = PollState.VOID, event
+                self.state, self.voided = RecordedState.VOID, event
             case list_events.BallotAdmitted() | list_events.BallotExcluded():
                 self._rule(event)
                 self.rulings.append(entry.digest)
@@ -191,7 +191,7 @@ class _Replay:
     def _open(self, event: events.PollOpened) -> None:
         if not self.document.window.opens <= event.time < self.closes:  # 4
             raise HistoryError(f"poll:opened at {show_time(event.time)}: not inside the window")
-        self.state, self.opened = PollState.OPEN, event
+        self.state, self.opened = RecordedState.OPEN, event
 
     def _extend(self, event: events.PollExtended) -> None:
         if not event.time < self.closes < event.closes:  # 4
@@ -217,7 +217,7 @@ class _Replay:
         earlier = (one.raw for one in self.entries[: entry.index])
         if event.root != root_of(earlier).hex():
             raise HistoryError("poll:closed: its root is not that of the entries before it")
-        self.state, self.closed, self.closes = PollState.CLOSED, event, event.closes
+        self.state, self.closed, self.closes = RecordedState.CLOSED, event, event.closes
         self.closed_digest = entry.digest
 
     def _encrypt(self, event: events.TallyEncrypted) -> None:
@@ -246,12 +246,12 @@ class _Replay:
     def _compute(self, event: events.ResultComputed) -> None:
         if not self.decryptions:  # 8
             raise HistoryError("result:computed: nothing has been decrypted")
-        self.state, self.computed = PollState.COUNTED, event
+        self.state, self.computed = RecordedState.COUNTED, event
 
     def _certify(self, event: events.ResultCertified) -> None:
         if self.computed is None or event.commitment != self.computed.commitment:  # 8
             raise HistoryError("result:certified: another commitment than result:computed")
-        self.state, self.certified = PollState.CERTIFIED, event
+        self.state, self.certified = RecordedState.CERTIFIED, event
 
     def _release(self, event: events.ResultReleased) -> None:
         counted = sum(len(ballots) for ballots in self.ballots.values())
@@ -259,7 +259,7 @@ class _Replay:
             raise HistoryError(
                 f"result:released: {event.official.votes_cast} votes, {counted} in the log"
             )
-        self.state, self.released = PollState.RELEASED, event
+        self.state, self.released = RecordedState.RELEASED, event
 
     def _all_units(self, name: str, units: Iterable[str]) -> None:
         if tuple(units) != self.units:

@@ -25,7 +25,7 @@ from audit.record.manifest import Edition
 from audit.record.poll_document import PollDocument
 from audit.replay.export import SEQUESTERED as FILE
 from audit.replay.history import PollHistory
-from tally.sequestered import ALL_REASONS, TOLD_REASONS, Reason, Sequestered
+from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
 
 SALT_LENGTH = 32
 _SALT = re.compile(r"[0-9a-f]{64}")
@@ -36,7 +36,7 @@ class Opening:
     """The officers' reason for excluding a ballot (its hex digest), and the commitment's salt."""
 
     ballot: str
-    reason: Reason
+    reason: ExclusionReason
     salt: bytes = field(repr=False)
 
     @property
@@ -59,10 +59,10 @@ class Opening:
         reason = part["reason"].text()
         fields.check_one_of(reason, ALL_REASONS, part["reason"].what)
         salt = bytes.fromhex(part["salt"].match(_SALT))
-        return cls(part["ballot"].digest(), Reason(reason), salt)
+        return cls(part["ballot"].digest(), ExclusionReason(reason), salt)
 
 
-def new_opening(ballot: str, reason: Reason) -> Opening:
+def new_opening(ballot: str, reason: ExclusionReason) -> Opening:
     """Return an opening with a salt drawn now."""
     return Opening(ballot, reason, secrets.token_bytes(SALT_LENGTH))
 
@@ -83,7 +83,7 @@ def sequestered_rows(
     if not history.sequestered:
         return ()
     excluded = {one.ballot: one.excluded for one in history.sequestered if one.excluded is not None}
-    allowed: tuple[Reason, ...] = TOLD_REASONS
+    allowed: tuple[ExclusionReason, ...] = TOLD_REASONS
     reasons = {ballot: row.told for ballot, row in excluded.items()}
     if openings is not None:
         allowed, reasons = ALL_REASONS, _opened(excluded, openings)
@@ -92,7 +92,7 @@ def sequestered_rows(
 
 def _opened(
     excluded: Mapping[str, ExcludedBallot], openings: Iterable[Opening]
-) -> dict[str, Reason]:
+) -> dict[str, ExclusionReason]:
     """Return each ballot's reason, if the openings are what the log committed to."""
     found = {one.ballot: one for one in openings}
     for ballot in sorted(found.keys() ^ excluded.keys()):
@@ -105,7 +105,10 @@ def _opened(
 
 
 def _row(
-    history: PollHistory, unit: str, allowed: Sequence[Reason], reasons: Mapping[str, Reason]
+    history: PollHistory,
+    unit: str,
+    allowed: Sequence[ExclusionReason],
+    reasons: Mapping[str, ExclusionReason],
 ) -> Sequestered:
     own = [one for one in history.sequestered if one.unit == unit]
     excluded = dict.fromkeys(allowed, 0)

@@ -23,7 +23,7 @@ from audit.record.signatures.statement import OfficerSignature
 from audit.record.units import Bilingual
 from audit.replay.history import PollHistory
 from audit.replay.lists import count_changes
-from tally.fte import Outcome, UnitResult
+from tally.fte import ProvincialTally, UnitResult
 from tally.numbers import rounded_text
 from tally.result import Result, percentages
 from tally.sequestered import Sequestered
@@ -35,7 +35,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReportFacts:
     """What a report is made from."""
 
     document: PollDocument
@@ -46,7 +46,7 @@ class Facts:
     root: bytes
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ProvincialTally:
         """The provincial tally."""
         return self.result.outcome
 
@@ -94,7 +94,7 @@ class Printer:
         return moment.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M")
 
 
-def report_data(facts: Facts, language: Language) -> dict[str, object]:
+def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
     """Return what the template prints, in one language."""
     show, outcome, document = Printer(language), facts.outcome, facts.document
     return {
@@ -127,12 +127,12 @@ def report_data(facts: Facts, language: Language) -> dict[str, object]:
     }
 
 
-def _official(show: Printer, outcome: Outcome) -> list[str] | None:
+def _official(show: Printer, outcome: ProvincialTally) -> list[str] | None:
     shown = percentages(outcome)
     return None if shown is None else [show.percent(side) for side in shown]
 
 
-def _bars(show: Printer, outcome: Outcome) -> list[dict[str, object]]:
+def _bars(show: Printer, outcome: ProvincialTally) -> list[dict[str, object]]:
     """Return both counts: as the bylaw counts, and by heads; `share` is for the drawing, 0 to 1."""
     heads, votes = outcome.heads_in_favour, outcome.votes_cast
     fte = outcome.fte_in_favour + outcome.fte_not_in_favour
@@ -157,7 +157,7 @@ def _bars(show: Printer, outcome: Outcome) -> list[dict[str, object]]:
     return bars
 
 
-def _turnout(show: Printer, facts: Facts) -> list[list[str]]:
+def _turnout(show: Printer, facts: ReportFacts) -> list[list[str]]:
     outcome, on_list = facts.outcome, sum(facts.on_list.values())
     represented = outcome.total_fte - outcome.not_represented_fte
     return [
@@ -194,7 +194,7 @@ def _bounds(show: Printer, result: Result) -> dict[str, object]:
     }
 
 
-def _unit(show: Printer, facts: Facts, one: UnitResult) -> dict[str, object]:
+def _unit(show: Printer, facts: ReportFacts, one: UnitResult) -> dict[str, object]:
     count, unit = one.count, facts.document.unit(one.count.unit)
     votes = count.votes_cast
     return {
@@ -214,7 +214,7 @@ def _unit(show: Printer, facts: Facts, one: UnitResult) -> dict[str, object]:
     }
 
 
-def _totals(show: Printer, facts: Facts) -> list[str]:
+def _totals(show: Printer, facts: ReportFacts) -> list[str]:
     outcome = facts.outcome
     total = outcome.fte_in_favour + outcome.fte_not_in_favour
     return [
@@ -229,7 +229,7 @@ def _totals(show: Printer, facts: Facts) -> list[str]:
     ]
 
 
-def _acts(show: Printer, facts: Facts) -> Iterator[list[str]]:
+def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
     """Yield each act in the log: its event, its time, its officers."""
     for entry in facts.entries:
         event = entry.event

@@ -21,7 +21,7 @@ from audit.record.signatures import ed25519
 from audit.replay import export as parts
 from audit.replay.export import Record
 from audit.replay.poll import replay
-from audit.report.data import Facts, Language, report_data
+from audit.report.data import Language, ReportFacts, report_data
 from tally.fte_files import parse_fte_record
 from tally.result import parse_result
 
@@ -56,7 +56,7 @@ def report_pdf(record: Record, languages: Sequence[Language] = BOTH) -> bytes:
         raise ReportError(f"the report could not be set: {error}") from error
 
 
-def _facts(record: Record) -> Facts:
+def _facts(record: Record) -> ReportFacts:
     document = parse_poll_document(record.file(parts.POLL))
     entries = parse_log(record.file(parts.ENTRIES))
     key = ed25519.public_key_from(document.log_key, "poll.json: log")
@@ -66,4 +66,4 @@ def _facts(record: Record) -> Facts:
         raise ReportError("the report needs the complete edition of a counted poll's record")
     result = parse_result(record.file(parts.RESULT), threshold)
     history = replay(entries, document)
-    return Facts(document, entries, history, result, checkpoint.size, checkpoint.root)
+    return ReportFacts(document, entries, history, result, checkpoint.size, checkpoint.root)

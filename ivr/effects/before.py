@@ -2,14 +2,14 @@
 
 Rules this module keeps:
 1. The voting code's proof is made here for the service to check; code and secret are forgotten.
-2. A wrong code is counted, and a message sent, once for each step of a call (`once`).
+2. A wrong code is counted, and a message sent, once for each step of a call (`idempotency_key`).
 3. Of a contact only what its owner knows it by leaves this module.
 """
 
 from __future__ import annotations
 
 from ivr.script.turns import Closed, Event, SignInRefused, State
-from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_before import Asked, AskRefused, OnList
 from tally.protocol.credential import derive_secret, prove_sign_in
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import (
@@ -26,7 +26,7 @@ from voting.services.members import list_check
 _LAST_DIGITS = 4
 
 
-def look_up(ctx: Context, address: str, once: str, state: State) -> Event:
+def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
     """Return the place on the list of the member whose number and code were keyed."""
     with ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
@@ -34,20 +34,22 @@ def look_up(ctx: Context, address: str, once: str, state: State) -> Event:
     try:
         nonce = list_check.issue_nonce(ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
-        found = list_check.check(ctx, state.poll, state.member, nonce, proof, address, once)
+        found = list_check.check(
+            ctx, state.poll, state.member, nonce, proof, address, idempotency_key
+        )
     except SignInRefusedError:
         return SignInRefused()
     except TooManyFailuresError as error:
         return SignInRefused(error.retry_after)
     except (PollClosedError, NotFoundError):
         return Closed()
-    return Listed(found.name, _last_digits(found.contacts), _domain(found.contacts))
+    return OnList(found.name, _last_digits(found.contacts), _domain(found.contacts))
 
 
-def ask(ctx: Context, address: str, once: str, state: State) -> Event:
+def ask(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
     """Have a message sent to the roster's contact, if the number is of a member who is listed."""
     try:
-        list_check.request(ctx, state.poll, state.member, address, once)
+        list_check.request(ctx, state.poll, state.member, address, idempotency_key)
     except TooManyChecksError:
         return AskRefused(too_many=True)
     except NotifyError:

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. The claim's identifier and the secret are drawn once, and kept before they are used: a webhook
    that is performed again opens the same claim, and confirms it with the same credential.
-2. Another code is sent, and a wrong one counted, once for each step of a call (`once`).
+2. Another code is sent, and a wrong one counted, once for each step of a call (`idempotency_key`).
 3. The secret is drawn, never derived: its public credential is all that the claim learns.
 4. A refusal tells a caller who has called again nothing of whether a claim waits for that number.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects.memory import Memory
 from ivr.script.turns import AlreadyVoted, Closed, Event, State
 from ivr.script.turns_claim import (
@@ -71,34 +71,44 @@ def open_claim(ctx: Context, address: str, keep: Keep, memory: Memory) -> tuple[
     return memory, CodeSent()
 
 
-def send_code(ctx: Context, address: str, once: str, memory: Memory) -> tuple[Memory, Event]:
+def send_code(
+    ctx: Context, address: str, idempotency_key: str, memory: Memory
+) -> tuple[Memory, Event]:
     """Send another code for the claim of this call."""
     try:
-        make.resend(ctx, memory.state.poll, memory.claim, address, once)
+        make.resend(ctx, memory.state.poll, memory.claim, address, idempotency_key)
     except (*_REFUSED, *_OVER) as error:
         return memory, _refusal(error)
     return memory, CodeSent()
 
 
-def confirm(ctx: Context, once: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
+def confirm(ctx: Context, idempotency_key: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     """Confirm the claim of this call, or of an earlier one, by its code."""
     if memory.claims != memory.state.claims:
         memory = keep(_begun(memory, _found(ctx, memory.state)))
     memory = replace(memory, one_time=memory.state.answers.code)
-    found = paper_of(ctx, once, memory)
-    if isinstance(found, Paper):
-        return replace(memory, paper=found.encode().decode()), ClaimConfirmed()
+    found = authorization_of(ctx, idempotency_key, memory)
+    if isinstance(found, BallotAuthorization):
+        return replace(memory, authorization=found.encode().decode()), ClaimConfirmed()
     if isinstance(found, CodeRefused) and memory.state.answers.again:
         return Memory(memory.state), found  # another number may be keyed, of another claim
     return memory, found
 
 
-def paper_of(ctx: Context, once: str, memory: Memory) -> Paper | Event:
-    """Return a paper for the claim and its code: the same again, once it is confirmed."""
+def authorization_of(
+    ctx: Context, idempotency_key: str, memory: Memory
+) -> BallotAuthorization | Event:
+    """Return an authorization for the claim and its code: the same again, once it is confirmed."""
     credential = public_credential(int(memory.secret))
     try:
         found = make.confirm(
-            ctx, memory.state.poll, memory.claim, memory.one_time, credential, PHONE, once
+            ctx,
+            memory.state.poll,
+            memory.claim,
+            memory.one_time,
+            credential,
+            PHONE,
+            idempotency_key,
         )
     except (CodeWrongError, NotFoundError):
         return CodeRefused(CodeReason.WRONG)

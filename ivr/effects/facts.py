@@ -10,7 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit.record.units import Bilingual
-from ivr.script.turns import Facts, PollFact, Stage
+from ivr.script.turns import CallFacts, PollFact, WindowStage
 from ivr.script.turns_claim import SMS, VOICE, UnitFact
 from voting.domain.claims.contact import ContactKind
 from voting.domain.poll import Poll, PollState
@@ -19,24 +19,24 @@ from voting.services.clock import tick
 from voting.services.messages.outbox import reaches
 
 _STAGES = {
-    PollState.SEALED: Stage.BEFORE,
-    PollState.OPEN: Stage.OPEN,
-    PollState.CLOSED: Stage.OVER,
-    PollState.COUNTED: Stage.OVER,
-    PollState.CERTIFIED: Stage.OVER,
-    PollState.RELEASED: Stage.OVER,
+    PollState.SEALED: WindowStage.BEFORE,
+    PollState.OPEN: WindowStage.OPEN,
+    PollState.CLOSED: WindowStage.OVER,
+    PollState.COUNTED: WindowStage.OVER,
+    PollState.CERTIFIED: WindowStage.OVER,
+    PollState.RELEASED: WindowStage.OVER,
 }
 _WAYS = {SMS: ContactKind.MOBILE, VOICE: ContactKind.VOICE}
 _sealed_units: dict[str, tuple[UnitFact, ...]] = {}
 
 
-def gather(ctx: Context, number: str) -> Facts:
+def gather(ctx: Context, number: str) -> CallFacts:
     """Return the facts for a call from `number` (E.164, or empty where it is not known)."""
     tick(ctx)
     with ctx.store.reader() as uow:
         polls = [_fact(uow, poll) for poll in uow.polls.list() if poll.state in _STAGES]
         languages = uow.roster.languages_of(number) if number else set()
-    return Facts(
+    return CallFacts(
         polls=tuple(polls),
         help_number=ctx.settings.phone.help_number,
         language=languages.pop() if len(languages) == 1 else "",

@@ -27,16 +27,16 @@ MEMORY, ANSWER = "memory", "answer"
 class Memory:
     """A call's state, the effect that is being performed, and what performing it needs.
 
-    `secret` is the credential's secret exponent in decimals, `paper` the signed paper's JSON,
-    `ballot` the encrypted ballot's, `claim` a claim's identifier and `one_time` its code: each
-    empty where there is none. `claims` is the number, among those of the call, of the claim that
-    they are of.
+    `secret` is the credential's secret exponent in decimals, `authorization` the signed
+    authorization's JSON, `ballot` the encrypted ballot's, `claim` a claim's identifier and
+    `one_time` its code: each empty where there is none. `claims` is the number, among those of the
+    call, of the claim that they are of.
     """
 
     state: State
     effect: Effect | None = None
     secret: str = field(default="", repr=False)
-    paper: str = field(default="", repr=False)
+    authorization: str = field(default="", repr=False)
     ballot: str = field(default="", repr=False)
     claim: str = field(default="", repr=False)
     one_time: str = field(default="", repr=False)

@@ -1,8 +1,8 @@
 """What the script asks for, done with the same services as on the web.
 
 Rules this module keeps:
-1. Voting code, credential, proof, signed paper, encrypted ballot, cast: nothing is done here that
-   the web does in another way. The proof of sign-in is made for the services to check.
+1. Voting code, credential, proof, signed authorization, encrypted ballot, cast: nothing is done
+   here that the web does in another way. The proof of sign-in is made for the services to check.
 2. A ballot is made once and kept before it is cast. Casting again sends the same bytes, and gets
    the same receipt.
 3. Whatever counts or sends is handed to its service with the name of the call's step: performed
@@ -18,18 +18,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects import before, claim
 from ivr.effects.memory import Memory
 from ivr.script.turns import (
     AlreadyVoted,
     Cast,
+    CastRefusal,
     CastRefused,
     Checked,
     Closed,
     Effect,
     Event,
-    Reason,
     SignedIn,
     SignInRefused,
     State,
@@ -40,12 +40,12 @@ from tally.protocol.election import parse_election
 from voting.domain.call import confirmation_of
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationExpiredError,
+    AuthorizationInvalidError,
     NotFoundError,
-    PaperExpiredError,
-    PaperInvalidError,
     PollClosedError,
     PollNotOpenError,
-    SerialBurntError,
+    SerialExhaustedError,
     SignInRefusedError,
     TooManyFailuresError,
 )
@@ -58,24 +58,24 @@ Keep = Callable[[Memory], Memory]
 """Commits a memory to the call's row, and returns it; or what another webhook committed first."""
 
 _OVER: Final = (PollClosedError, PollNotOpenError, NotFoundError)
-_PAPER: Final = (PaperExpiredError, PaperInvalidError, SerialBurntError)
+_AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, SerialExhaustedError)
 
 
 @dataclass(frozen=True)
-class Line:
+class EffectContext:
     """Where effects are performed.
 
-    `address` stands for the caller's number, `once` is the name of the call's step, by which the
-    services know a repetition, and `keep` commits.
+    `address` stands for the caller's number, `idempotency_key` is the name of the call's step, by
+    which the services know a repetition, and `keep` commits.
     """
 
     ctx: Context
     address: str
-    once: str
+    idempotency_key: str
     keep: Keep
 
 
-def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
+def perform(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     """Do what the memory's effect says; return the memory to go on with, and the result."""
     if memory.effect is Effect.SIGN_IN:
         return _sign_in(line, memory)
@@ -84,37 +84,37 @@ def perform(line: Line, memory: Memory) -> tuple[Memory, Event]:
     if memory.effect is Effect.CLAIM:
         return claim.open_claim(line.ctx, line.address, line.keep, memory)
     if memory.effect is Effect.SEND_CODE:
-        return claim.send_code(line.ctx, line.address, line.once, memory)
+        return claim.send_code(line.ctx, line.address, line.idempotency_key, memory)
     if memory.effect is Effect.CONFIRM:
-        return claim.confirm(line.ctx, line.once, line.keep, memory)
+        return claim.confirm(line.ctx, line.idempotency_key, line.keep, memory)
     return memory, _look(line, memory)
 
 
-def _look(line: Line, memory: Memory) -> Event:
+def _look(line: EffectContext, memory: Memory) -> Event:
     """Return what an effect finds that only looks something up, or asks for a message."""
     if memory.effect is Effect.LIST:
-        return before.look_up(line.ctx, line.address, line.once, memory.state)
+        return before.look_up(line.ctx, line.address, line.idempotency_key, memory.state)
     if memory.effect is Effect.ASK:
-        return before.ask(line.ctx, line.address, line.once, memory.state)
+        return before.ask(line.ctx, line.address, line.idempotency_key, memory.state)
     return _check(line, memory.state)
 
 
 # --- sign in -----------------------------------------------------------------------------------
 
 
-def _sign_in(line: Line, memory: Memory) -> tuple[Memory, Event]:
+def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     state = memory.state
     with line.ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
     secret = derive_secret(state.code, card_set, state.member)
     found = _prove(line, state, secret)
-    if not isinstance(found, Paper):
+    if not isinstance(found, BallotAuthorization):
         return Memory(state), found
-    return replace(memory, secret=str(secret), paper=_json(found)), SignedIn()
+    return replace(memory, secret=str(secret), authorization=_json(found)), SignedIn()
 
 
-def _prove(line: Line, state: State, secret: int) -> Paper | Event:
-    """Prove the secret to the sign-in service; return the paper, or the event to tell."""
+def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorization | Event:
+    """Prove the secret to the sign-in service; return the authorization, or the event to tell."""
     try:
         nonce = signing_in.issue_nonce(line.ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
@@ -126,7 +126,7 @@ def _prove(line: Line, state: State, secret: int) -> Paper | Event:
             proof,
             line.address,
             signing_in.PHONE,
-            line.once,
+            line.idempotency_key,
         )
     except SignInRefusedError:
         return SignInRefused()
@@ -142,15 +142,15 @@ def _prove(line: Line, state: State, secret: int) -> Paper | Event:
 # --- cast --------------------------------------------------------------------------------------
 
 
-def _cast(line: Line, memory: Memory) -> tuple[Memory, Event]:
+def _cast(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     if not memory.ballot:
         memory = line.keep(replace(memory, ballot=_make_ballot(line.ctx, memory)))
-    event = _hand_in(line, memory, memory.paper)
+    event = _hand_in(line, memory, memory.authorization)
     return Memory(memory.state), _renewed(line, memory) if event is None else event
 
 
 def _make_ballot(ctx: Context, memory: Memory) -> str:
-    state, unit = memory.state, json.loads(memory.paper)["unit"]
+    state, unit = memory.state, json.loads(memory.authorization)["unit"]
     if state.choice is None:
         raise ValueError("a ballot is made of a choice")
     with ctx.store.reader() as uow:
@@ -158,55 +158,55 @@ def _make_ballot(ctx: Context, memory: Memory) -> str:
     return make_ballot(election, int(memory.secret), state.choice).decode()
 
 
-def _hand_in(line: Line, memory: Memory, paper: str) -> Event | None:
-    """Cast the ballot with a paper; None where another paper is needed."""
-    document: Mapping[str, object] = json.loads(paper)
+def _hand_in(line: EffectContext, memory: Memory, authorization: str) -> Event | None:
+    """Cast the ballot with an authorization; None where another authorization is needed."""
+    document: Mapping[str, object] = json.loads(authorization)
     try:
         receipt = casting.cast(line.ctx, memory.state.poll, document, memory.ballot.encode())
-    except _PAPER:
+    except _AUTHORIZATION:
         return None
     except AlreadyVotedError:
-        return CastRefused(Reason.ALREADY_VOTED, _standing(line, memory))
+        return CastRefused(CastRefusal.ALREADY_VOTED, _ballot_status(line, memory))
     except _OVER:
         return Closed()
     return Cast(confirmation_of(receipt.tracker))
 
 
-def _renewed(line: Line, memory: Memory) -> Event:
-    """Cast with another paper: the first has expired, or the credential is no longer the member's.
+def _renewed(line: EffectContext, memory: Memory) -> Event:
+    """Cast with another authorization: the first has expired, or the credential has been replaced.
 
-    The same bytes are cast: a ballot is bound to its credential, not to a paper.
+    The same bytes are cast: a ballot is bound to its credential, not to an authorization.
     """
     found = _enter_again(line, memory)
-    if isinstance(found, Paper):
+    if isinstance(found, BallotAuthorization):
         event = _hand_in(line, memory, _json(found))
-        return CastRefused(Reason.SIGN_IN_AGAIN) if event is None else event
+        return CastRefused(CastRefusal.SIGN_IN_AGAIN) if event is None else event
     if isinstance(found, AlreadyVoted):
-        return CastRefused(Reason.ALREADY_VOTED, found.confirmation)
-    return found if isinstance(found, Closed) else CastRefused(Reason.SIGN_IN_AGAIN)
+        return CastRefused(CastRefusal.ALREADY_VOTED, found.confirmation)
+    return found if isinstance(found, Closed) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
 
 
-def _standing(line: Line, memory: Memory) -> str:
+def _ballot_status(line: EffectContext, memory: Memory) -> str:
     """Return the confirmation code of the ballot that stands; empty where it cannot be known."""
     found = _enter_again(line, memory)
     return found.confirmation if isinstance(found, AlreadyVoted) else ""
 
 
-def _enter_again(line: Line, memory: Memory) -> Paper | Event:
-    """Return another paper, or what stands: by the proof, or by the claim and its code."""
+def _enter_again(line: EffectContext, memory: Memory) -> BallotAuthorization | Event:
+    """Return another authorization, or what stands: by the proof, or by the claim and its code."""
     if memory.state.sequestered:
-        return claim.paper_of(line.ctx, line.once, memory)
+        return claim.authorization_of(line.ctx, line.idempotency_key, memory)
     return _prove(line, memory.state, int(memory.secret))
 
 
-def _json(paper: Paper) -> str:
-    return paper.encode().decode()
+def _json(authorization: BallotAuthorization) -> str:
+    return authorization.encode().decode()
 
 
 # --- the check of a confirmation code ----------------------------------------------------------
 
 
-def _check(line: Line, state: State) -> Event:
+def _check(line: EffectContext, state: State) -> Event:
     try:
         found = board.find_confirmation(line.ctx, state.poll, state.entered)
     except NotFoundError:

@@ -24,8 +24,8 @@ from ivr.handset.network import (
     Answer,
     CallFailedError,
     CallOverError,
-    Line,
     PhoneError,
+    PhoneLine,
     WebhookError,
 )
 from ivr.handset.twiml import (
@@ -47,7 +47,7 @@ _MOST_DOCUMENTS: Final = 20
 
 
 @dataclass(frozen=True)
-class Turn:
+class Announcement:
     """What the caller hears until keys are listened to: `gather` is None once the call is over."""
 
     sounds: tuple[Sound, ...]
@@ -67,7 +67,9 @@ class Turn:
 class Call:
     """One call. `dial`, then `press` and `wait` until the turn's `gather` is None, or `hang_up`."""
 
-    def __init__(self, line: Line, *, caller: str = CALLER, call_id: str | None = None) -> None:
+    def __init__(
+        self, line: PhoneLine, *, caller: str = CALLER, call_id: str | None = None
+    ) -> None:
         """`caller` is the number that is shown, `call_id` Twilio's CallSid (drawn if None)."""
         self.line = line
         self.call_id = call_id or "CA" + secrets.token_hex(16)
@@ -91,14 +93,14 @@ class Call:
 
     # --- what a caller does ---
 
-    def dial(self) -> Turn:
+    def dial(self) -> Announcement:
         """Make the call; return what is heard first."""
         if self._dialled:
             raise CallOverError("This call was made already: make another one.")
         self._dialled = True
         return self._follow(self.line.address("voice"), {"CallStatus": "ringing"})
 
-    def press(self, keys: str) -> Turn | None:
+    def press(self, keys: str) -> Announcement | None:
         """Press keys one after another; return what follows once they end the Gather, else None.
 
         Keys that come after the Gather has ended are lost.
@@ -111,7 +113,7 @@ class Call:
                 return turn
         return None
 
-    def wait(self) -> Turn:
+    def wait(self) -> Announcement:
         """Press nothing until the Gather's time is up; return what follows."""
         gather = self._listening()
         if self._keys or gather.on_empty:
@@ -126,7 +128,7 @@ class Call:
 
     # --- what the network does ---
 
-    def _press(self, key: str) -> Turn | None:
+    def _press(self, key: str) -> Announcement | None:
         gather = self._listening()
         if key == gather.finish:
             return self._send_keys(gather, finished=key)
@@ -140,16 +142,16 @@ class Call:
             raise CallOverError("No key is listened to: the call has ended, or was not made.")
         return self._gather
 
-    def _send_keys(self, gather: Gather, finished: str) -> Turn:
+    def _send_keys(self, gather: Gather, finished: str) -> Announcement:
         fields = {"Digits": self._keys, "FinishedOnKey": finished, "msg": "Gather End"}
         self._gather, self._keys = None, ""
         return self._follow(urljoin(self._url, gather.action), fields)
 
-    def _follow(self, url: str, fields: Mapping[str, str]) -> Turn:
+    def _follow(self, url: str, fields: Mapping[str, str]) -> Announcement:
         self._fetch(url, fields)
         return self._read()
 
-    def _read(self) -> Turn:
+    def _read(self) -> Announcement:
         """Read verbs until one listens or ends the call."""
         sounds: list[Sound] = []
         documents = 0
@@ -159,14 +161,14 @@ class Call:
                 sounds.append(verb)
             elif isinstance(verb, Gather):
                 self._gather = verb
-                return Turn(tuple(sounds), verb)
+                return Announcement(tuple(sounds), verb)
             elif isinstance(verb, Hangup):
                 break
             else:
                 documents += 1
                 self._redirect(verb, documents)
         self._end()
-        return Turn(tuple(sounds), None)
+        return Announcement(tuple(sounds), None)
 
     def _redirect(self, verb: Redirect, documents: int) -> None:
         if documents > _MOST_DOCUMENTS:

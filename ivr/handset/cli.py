@@ -11,8 +11,8 @@ from typing import TextIO
 
 import click
 
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import CALLER, Line, PhoneError
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import CALLER, PhoneError, PhoneLine
 from ivr.handset.script import parse_script, run_script
 from ivr.handset.terminal import (
     HANG_UP,
@@ -80,7 +80,7 @@ def phone(
     """
     settings = from_env()
     token = settings.phone.token if token_file is None else token_file.read_text("ascii").strip()
-    line = Line((url or settings.phone_url).rstrip("/"), token)
+    line = PhoneLine((url or settings.phone_url).rstrip("/"), token)
     call = Call(line, caller=number)
     opening, closing = _WORDS[language]
     with _plain_failures():
@@ -121,7 +121,7 @@ def _by_hand(call: Call, voice: Voice) -> None:
 def _as_written(call: Call, text: str, voice: Voice) -> None:
     """Make the call of a script; where it is spoken aloud, each turn to its end."""
 
-    def heard(turn: Turn) -> None:
+    def heard(turn: Announcement) -> None:
         for line in describe(turn.heard):
             click.echo(line)
         voice.start(turn.heard)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from ivr.handset.call import Call, Turn
+from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneError
 from ivr.handset.twiml import Say
 from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR
@@ -49,7 +49,7 @@ class PhoneVote:
 
 
 def vote_by_phone(
-    call: Call, vote: PhoneVote, listen: Callable[[Turn], None] = lambda turn: None
+    call: Call, vote: PhoneVote, listen: Callable[[Announcement], None] = lambda turn: None
 ) -> str:
     """Make a call, cast the vote in it and hang up; return the confirmation code, 12 digits.
 
@@ -69,14 +69,14 @@ def vote_by_phone(
         call.hang_up()
 
 
-def _pressed(call: Call, turn: Turn, keys: str) -> Turn:
+def _pressed(call: Call, turn: Announcement, keys: str) -> Announcement:
     following = None if call.over else call.press(keys)
     if following is None:
         raise NotCastError(f"The line takes no answer after: {turn.words}")
     return following
 
 
-def _confirmation(turn: Turn) -> str:
+def _confirmation(turn: Announcement) -> str:
     """Return the confirmation code that a turn says in groups of four."""
     said = [sound.text for sound in turn.heard if isinstance(sound, Say)]
     groups = [re.sub(r"\D", "", text) for text in said if _GROUP.fullmatch(text)]

@@ -88,7 +88,7 @@ def send_over_http(webhook: Webhook, timeout: float = TIMEOUT_SECONDS) -> Answer
 
 
 @dataclass(frozen=True)
-class Line:
+class PhoneLine:
     """A phone number of the server's, as it is set up at Twilio.
 
     `base` is the server's public address, such as https://vote.example.org; `token` the account's

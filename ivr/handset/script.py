@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ivr.handset.call import Call, Turn
+from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneError
 from ivr.handset.twiml import KEYS
 
@@ -24,7 +24,7 @@ class ScriptError(PhoneError):
     """A line of a script is not of its form, or what it demands did not happen."""
 
 
-class Act(StrEnum):
+class LineKind(StrEnum):
     """What a line does."""
 
     PRESS = "press"
@@ -34,35 +34,37 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class ScriptLine:
     """A line: its number in the file, from 1, what it does, and the keys or the text."""
 
     line: int
-    act: Act
+    act: LineKind
     text: str = field(default="", repr=False)
 
 
-def parse_script(text: str) -> tuple[Step, ...]:
+def parse_script(text: str) -> tuple[ScriptLine, ...]:
     """Return a script's steps; `ScriptError` names the line that is not of its form."""
     lines = (line.partition(";")[0].strip() for line in text.splitlines())
     return tuple(_step(number, line) for number, line in enumerate(lines, start=1) if line)
 
 
-def _step(number: int, line: str) -> Step:
-    if line in (Act.WAIT, Act.HANG_UP):
-        return Step(number, Act(line))
+def _step(number: int, line: str) -> ScriptLine:
+    if line in (LineKind.WAIT, LineKind.HANG_UP):
+        return ScriptLine(number, LineKind(line))
     word, _, rest = line.partition(" ")
-    if word not in (Act.PRESS, Act.EXPECT) or not rest:
+    if word not in (LineKind.PRESS, LineKind.EXPECT) or not rest:
         raise ScriptError(
             f"Line {number}: a line is press KEYS, wait, hang up, or expect TEXT; see --help."
         )
-    step = Step(number, Act(word), " ".join(rest.split()))
-    if step.act is Act.PRESS and not set(step.text) <= set(KEYS):
+    step = ScriptLine(number, LineKind(word), " ".join(rest.split()))
+    if step.act is LineKind.PRESS and not set(step.text) <= set(KEYS):
         raise ScriptError(f"Line {number}: a telephone has the keys {KEYS} and no others.")
     return step
 
 
-def run_script(call: Call, steps: Sequence[Step], heard: Callable[[Turn], None]) -> None:
+def run_script(
+    call: Call, steps: Sequence[ScriptLine], heard: Callable[[Announcement], None]
+) -> None:
     """Make the call as written, and pass on each turn that is heard.
 
     Raises:
@@ -81,19 +83,19 @@ def run_script(call: Call, steps: Sequence[Step], heard: Callable[[Turn], None])
         call.hang_up()
 
 
-def _take(call: Call, step: Step, turn: Turn) -> Turn | None:
+def _take(call: Call, step: ScriptLine, turn: Announcement) -> Announcement | None:
     """Do one step; return what is heard next, if anything is."""
-    if step.act is Act.EXPECT:
+    if step.act is LineKind.EXPECT:
         _verify_said(step, turn)
         return None
-    if step.act is Act.HANG_UP:
+    if step.act is LineKind.HANG_UP:
         call.hang_up()
         return None
     if call.over:
         raise ScriptError(f"Line {step.line}: the call has ended already.")
-    return call.press(step.text) if step.act is Act.PRESS else call.wait()
+    return call.press(step.text) if step.act is LineKind.PRESS else call.wait()
 
 
-def _verify_said(step: Step, turn: Turn) -> None:
+def _verify_said(step: ScriptLine, turn: Announcement) -> None:
     if step.text.casefold() not in turn.words.casefold():
         raise ScriptError(f"Line {step.line}: this was not said: {step.text}")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Final, Protocol
 
-from ivr.handset.call import Call, Turn
+from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneError
 from ivr.handset.twiml import KEYS, Gather, Pause, Play, Say, Sound
 
@@ -198,7 +198,7 @@ class Handset:
 
     def talk(self, call: Call) -> None:
         """Make the call and let the person lead it to its end."""
-        turn: Turn | None = call.dial()
+        turn: Announcement | None = call.dial()
         while turn is not None:
             for line in describe(turn.heard):
                 self.show(line)
@@ -206,7 +206,7 @@ class Handset:
             turn = None if turn.gather is None else self._answer(call, turn.gather)
         self.voice.finish()
 
-    def _answer(self, call: Call, gather: Gather) -> Turn | None:
+    def _answer(self, call: Call, gather: Gather) -> Announcement | None:
         """Take keys until the line answers; None once the person has hung up."""
         pressed, silent_since = 0, time.monotonic()
         while time.monotonic() - silent_since < gather.timeout:

@@ -15,11 +15,11 @@ from typing import Final
 
 from ivr.script import poll as script_poll
 from ivr.script.turns import (
+    CallFacts,
     Closed,
+    DigitEntry,
     Effect,
-    Entry,
     Event,
-    Facts,
     Menu,
     Move,
     Place,
@@ -35,7 +35,7 @@ from ivr.script.turns import (
     fours,
     say,
 )
-from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_before import Asked, AskRefused, OnList
 from ivr.script.vote import REFUSALS, closed
 from tally.protocol.credential import CODE_DIGITS, verify_code
 from tally.protocol.errors import CredentialError
@@ -60,7 +60,7 @@ BEFORE_OPENING: Final = frozenset(
 """The places of this part: no call stays at one of them once its poll is open."""
 
 
-def interrupted(state: State, facts: Facts) -> Turn:
+def interrupted(state: State, facts: CallFacts) -> Turn:
     """Return the first turn of the vote, for a call that was here when voting opened."""
     turn = script_poll.enter(_forget(state, state.place), facts)
     return replace(turn, first=(say("opened_meanwhile"), *turn.first))
@@ -71,13 +71,13 @@ def _forget(state: State, place: Place) -> State:
 
 
 def _to(place: Place) -> Move:
-    def move(state: State, facts: Facts) -> Turn:
+    def move(state: State, facts: CallFacts) -> Turn:
         return Turn(_forget(state, place))
 
     return move
 
 
-def _before(state: State, facts: Facts) -> Sentences:
+def _before(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     if poll is None:
         return (say("no_poll"),)
@@ -91,28 +91,28 @@ def _before(state: State, facts: Facts) -> Sentences:
 # --- am I on the list? -------------------------------------------------------------------------
 
 
-def _ask_how(state: State, facts: Facts) -> Sentences:
+def _ask_how(state: State, facts: CallFacts) -> Sentences:
     by_message = (say("list_by_message"),) if facts.sends else ()
     return (say("list_by_card"), *by_message, say("list_back"), say("menu_keys"))
 
 
-def _to_ask(state: State, facts: Facts) -> Turn | None:
+def _to_ask(state: State, facts: CallFacts) -> Turn | None:
     return Turn(_forget(state, Place.LIST_ASK)) if facts.sends else None
 
 
-def _ask_member(state: State, facts: Facts) -> Sentences:
+def _ask_member(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_member"), say("entry_keys"))
 
 
-def _take_member(state: State, facts: Facts, digits: str) -> Turn:
+def _take_member(state: State, facts: CallFacts, digits: str) -> Turn:
     return Turn(replace(at(state, Place.LIST_CODE), member=digits))
 
 
-def _ask_code(state: State, facts: Facts) -> Sentences:
+def _ask_code(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_code"), say("entry_keys"))
 
 
-def _take_code(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
     try:
         code = verify_code(digits)
     except CredentialError:
@@ -120,12 +120,12 @@ def _take_code(state: State, facts: Facts, digits: str) -> Turn | None:
     return Turn(replace(at(state, Place.LIST_CODE), code=code), effect=Effect.LIST)
 
 
-def _listed(state: State, event: Event, facts: Facts) -> Turn:
-    found = event if isinstance(event, Listed) else None
+def _listed(state: State, event: Event, facts: CallFacts) -> Turn:
+    found = event if isinstance(event, OnList) else None
     return Turn(replace(_forget(state, Place.LISTED), listed=found))
 
 
-def _refused(state: State, event: Event, facts: Facts) -> Turn:
+def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
     wait = event.wait if isinstance(event, SignInRefused) else 0
     first = say("sign_in_wait", seconds=str(wait)) if wait else say("list_refused")
     refusals = state.refusals + 1
@@ -133,7 +133,7 @@ def _refused(state: State, event: Event, facts: Facts) -> Turn:
     return Turn(replace(_forget(state, place), refusals=refusals), (first,))
 
 
-def _say_listed(state: State, facts: Facts) -> Sentences:
+def _say_listed(state: State, facts: CallFacts) -> Sentences:
     if state.listed is None:
         return (say("ask_listed"), say("menu_keys"))
     found = state.listed
@@ -147,51 +147,51 @@ def _say_listed(state: State, facts: Facts) -> Sentences:
     return (unit, *contacts, say("listed_wrong"), say("ask_listed"), say("menu_keys"))
 
 
-def _take_asking(state: State, facts: Facts, digits: str) -> Turn:
+def _take_asking(state: State, facts: CallFacts, digits: str) -> Turn:
     return Turn(replace(at(state, Place.LIST_ASK), member=digits), effect=Effect.ASK)
 
 
-def _asked(state: State, event: Event, facts: Facts) -> Turn:
+def _asked(state: State, event: Event, facts: CallFacts) -> Turn:
     return Turn(_forget(state, Place.LIST_ASKED))
 
 
-def _not_asked(state: State, event: Event, facts: Facts) -> Turn:
+def _not_asked(state: State, event: Event, facts: CallFacts) -> Turn:
     too_many = isinstance(event, AskRefused) and event.too_many
     first = say("ask_too_many" if too_many else "ask_unavailable")
     return Turn(_forget(state, Place.LIST), (first,))
 
 
-def _say_asked(state: State, facts: Facts) -> Sentences:
+def _say_asked(state: State, facts: CallFacts) -> Sentences:
     return (say("asked"), say("ask_listed"), say("menu_keys"))
 
 
-def _closed(state: State, event: Event, facts: Facts) -> Turn:
+def _closed(state: State, event: Event, facts: CallFacts) -> Turn:
     return closed(_forget(state, state.place), event, facts)
 
 
 # --- the rehearsal -----------------------------------------------------------------------------
 
 
-def _practice_member(state: State, facts: Facts) -> Sentences:
+def _practice_member(state: State, facts: CallFacts) -> Sentences:
     number = say("practice_member", number=fours(rehearsal.MEMBER))
     return (say("practice"), say("practice_intro"), number, say("entry_keys"))
 
 
-def _take_practice_member(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_practice_member(state: State, facts: CallFacts, digits: str) -> Turn | None:
     fits = digits == rehearsal.MEMBER
     return Turn(_forget(state, Place.PRACTICE_CODE)) if fits else None
 
 
-def _practice_code(state: State, facts: Facts) -> Sentences:
+def _practice_code(state: State, facts: CallFacts) -> Sentences:
     return (say("practice"), say("practice_code", code=fours(rehearsal.CODE)), say("entry_keys"))
 
 
-def _take_practice_code(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_practice_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
     fits = digits == rehearsal.CODE
     return Turn(_forget(state, Place.PRACTICE_CHOICE)) if fits else None
 
 
-def _practice_choice(state: State, facts: Facts) -> Sentences:
+def _practice_choice(state: State, facts: CallFacts) -> Sentences:
     asked = say("practice_question", question=rehearsal.QUESTION)
     lines = (
         say("practice_answer", answer=answer, key=str(key))
@@ -201,7 +201,7 @@ def _practice_choice(state: State, facts: Facts) -> Sentences:
 
 
 def _practise(answer: int) -> Move:
-    def move(state: State, facts: Facts) -> Turn:
+    def move(state: State, facts: CallFacts) -> Turn:
         return Turn(replace(_forget(state, Place.PRACTICE_REVIEW), practice=answer))
 
     return move
@@ -213,15 +213,15 @@ def _chosen(state: State) -> tuple[Sentence, ...]:
     return (say("practice_chose", answer=rehearsal.ANSWERS[state.practice]),)
 
 
-def _practice_review(state: State, facts: Facts) -> Sentences:
+def _practice_review(state: State, facts: CallFacts) -> Sentences:
     return (say("practice"), *_chosen(state), say("practice_ask_review"), say("menu_keys"))
 
 
-def _hear_again(state: State, facts: Facts) -> Turn:
+def _hear_again(state: State, facts: CallFacts) -> Turn:
     return Turn(at(state, state.place))
 
 
-def _practice_done(state: State, facts: Facts) -> Sentences:
+def _practice_done(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     opens = () if poll is None else (say("practice_opens", opens=poll.opens),)
     return (say("practice_done"), *opens, say("practice_ask_done"), say("menu_keys"))
@@ -230,13 +230,13 @@ def _practice_done(state: State, facts: Facts) -> Sentences:
 PLACES: Final[Places] = {
     Place.BEFORE: Menu(_before, {"1": _to(Place.LIST), "2": _to(Place.PRACTICE)}),
     Place.LIST: Menu(_ask_how, {"1": _to(Place.LIST_MEMBER), "2": _to_ask, "3": _to(Place.BEFORE)}),
-    Place.LIST_MEMBER: Entry(_ask_member, 4, 12, "member_wrong", _take_member),
-    Place.LIST_CODE: Entry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
+    Place.LIST_MEMBER: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_member),
+    Place.LIST_CODE: DigitEntry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
     Place.LISTED: Menu(_say_listed, {"1": _to(Place.PRACTICE), "2": _to(Place.BEFORE)}),
-    Place.LIST_ASK: Entry(_ask_member, 4, 12, "member_wrong", _take_asking),
+    Place.LIST_ASK: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_asking),
     Place.LIST_ASKED: Menu(_say_asked, {"1": _to(Place.PRACTICE), "2": _to(Place.BEFORE)}),
-    Place.PRACTICE: Entry(_practice_member, 4, 12, "practice_wrong", _take_practice_member),
-    Place.PRACTICE_CODE: Entry(
+    Place.PRACTICE: DigitEntry(_practice_member, 4, 12, "practice_wrong", _take_practice_member),
+    Place.PRACTICE_CODE: DigitEntry(
         _practice_code, CODE_DIGITS, CODE_DIGITS, "practice_wrong", _take_practice_code
     ),
     Place.PRACTICE_CHOICE: Menu(_practice_choice, {"1": _practise(0), "2": _practise(1)}),
@@ -247,7 +247,7 @@ PLACES: Final[Places] = {
     Place.PRACTICE_DONE: Menu(_practice_done, {"1": _to(Place.PRACTICE), "2": _to(Place.BEFORE)}),
 }
 RESULTS: Final[Results] = {
-    (Place.LIST_CODE, Listed): _listed,
+    (Place.LIST_CODE, OnList): _listed,
     (Place.LIST_CODE, SignInRefused): _refused,
     (Place.LIST_CODE, Closed): _closed,
     (Place.LIST_ASK, Asked): _asked,

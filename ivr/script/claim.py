@@ -15,8 +15,8 @@ from typing import Final
 
 from ivr.script.menus import MORE, PER_PAGE, another_page, picked, shown
 from ivr.script.turns import (
-    Entry,
-    Facts,
+    CallFacts,
+    DigitEntry,
     Menu,
     Move,
     Place,
@@ -28,7 +28,7 @@ from ivr.script.turns import (
     at,
     say,
 )
-from ivr.script.turns_claim import Answers, UnitFact
+from ivr.script.turns_claim import ClaimAnswers, UnitFact
 from voting.domain.claims.claim import NumberKind, number_problem
 from voting.domain.unit import Panel
 
@@ -39,7 +39,7 @@ _OTHER_KIND: Final = "2"
 
 def begin(state: State) -> State:
     """Return the state at the beginning of a claim."""
-    return replace(at(state, Place.CLAIM), answers=Answers(), back=None, member="", code="")
+    return replace(at(state, Place.CLAIM), answers=ClaimAnswers(), back=None, member="", code="")
 
 
 def answer(state: State, place: Place, **keyed: str | bool) -> State:
@@ -51,42 +51,42 @@ def answer(state: State, place: Place, **keyed: str | bool) -> State:
 # --- the beginning -----------------------------------------------------------------------------
 
 
-def _introduce(state: State, facts: Facts) -> Sentences:
+def _introduce(state: State, facts: CallFacts) -> Sentences:
     return (say("claim_intro"), say("claim_begin"), say("menu_keys"))
 
 
-def _new(state: State, facts: Facts) -> Turn:
+def _new(state: State, facts: CallFacts) -> Turn:
     return Turn(answer(state, Place.CLAIM_PANEL))
 
 
-def _again(state: State, facts: Facts) -> Turn:
+def _again(state: State, facts: CallFacts) -> Turn:
     chosen = answer(state, Place.CLAIM_CONTACT, again=True)
     return Turn(replace(chosen, claims=state.claims + 1))
 
 
-def _to_sign_in(state: State, facts: Facts) -> Turn:
-    return Turn(replace(at(state, Place.MEMBER), answers=Answers()))
+def _to_sign_in(state: State, facts: CallFacts) -> Turn:
+    return Turn(replace(at(state, Place.MEMBER), answers=ClaimAnswers()))
 
 
 # --- panel, employer, unit ---------------------------------------------------------------------
 
 
-def _units(state: State, facts: Facts) -> tuple[UnitFact, ...]:
+def _units(state: State, facts: CallFacts) -> tuple[UnitFact, ...]:
     poll = facts.poll(state)
     return () if poll is None else poll.units
 
 
-def _boards(state: State, facts: Facts) -> tuple[str, ...]:
+def _boards(state: State, facts: CallFacts) -> tuple[str, ...]:
     teaching = (one.board for one in _units(state, facts) if one.panel == state.answers.panel)
     return tuple(sorted(set(teaching)))
 
 
-def _fitting(state: State, facts: Facts) -> tuple[UnitFact, ...]:
+def _fitting(state: State, facts: CallFacts) -> tuple[UnitFact, ...]:
     chosen = (state.answers.board, state.answers.panel)
     return tuple(one for one in _units(state, facts) if (one.board, one.panel) == chosen)
 
 
-def _ask_panel(state: State, facts: Facts) -> Sentences:
+def _ask_panel(state: State, facts: CallFacts) -> Sentences:
     there = {one.panel for one in _units(state, facts)}
     lines = (
         say(f"panel_{panel.value}", key=str(key))
@@ -97,20 +97,20 @@ def _ask_panel(state: State, facts: Facts) -> Sentences:
 
 
 def _panel(panel: Panel) -> Move:
-    def move(state: State, facts: Facts) -> Turn | None:
+    def move(state: State, facts: CallFacts) -> Turn | None:
         chosen = answer(state, Place.CLAIM_BOARD, panel=panel.value, board="", unit="")
         return Turn(chosen) if _boards(chosen, facts) else None
 
     return move
 
 
-def _ask_board(state: State, facts: Facts) -> Sentences:
+def _ask_board(state: State, facts: CallFacts) -> Sentences:
     lines = shown(_boards(state, facts), state.page, lambda board: board)
     return (say("ask_board"), *lines, say("menu_keys"))
 
 
 def _board(key: int) -> Move:
-    def move(state: State, facts: Facts) -> Turn | None:
+    def move(state: State, facts: CallFacts) -> Turn | None:
         board = picked(_boards(state, facts), state.page, key)
         if board is None:
             return None
@@ -121,21 +121,23 @@ def _board(key: int) -> Move:
     return move
 
 
-def _ask_unit(state: State, facts: Facts) -> Sentences:
+def _ask_unit(state: State, facts: CallFacts) -> Sentences:
     lines = shown(_fitting(state, facts), state.page, lambda unit: unit.name)
     return (say("ask_unit"), *lines, say("menu_keys"))
 
 
 def _unit(key: int) -> Move:
-    def move(state: State, facts: Facts) -> Turn | None:
+    def move(state: State, facts: CallFacts) -> Turn | None:
         unit = picked(_fitting(state, facts), state.page, key)
         return None if unit is None else Turn(answer(state, Place.CLAIM_KIND, unit=unit.unit))
 
     return move
 
 
-def _paged(pick: Callable[[int], Move], items: Callable[[State, Facts], int]) -> dict[str, Move]:
-    def more(state: State, facts: Facts) -> Turn | None:
+def _paged(
+    pick: Callable[[int], Move], items: Callable[[State, CallFacts], int]
+) -> dict[str, Move]:
+    def more(state: State, facts: CallFacts) -> Turn | None:
         return another_page(state, items(state, facts))
 
     return {**{key: pick(int(key)) for key in _PAGE_KEYS}, MORE: more}
@@ -144,22 +146,22 @@ def _paged(pick: Callable[[int], Move], items: Callable[[State, Facts], int]) ->
 # --- the number by which officers know the person ----------------------------------------------
 
 
-def _ask_kind(state: State, facts: Facts) -> Sentences:
+def _ask_kind(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_kind"), say("menu_keys"))
 
 
 def _kind(kind: NumberKind) -> Move:
-    def move(state: State, facts: Facts) -> Turn:
+    def move(state: State, facts: CallFacts) -> Turn:
         return Turn(answer(state, Place.CLAIM_NUMBER, number_kind=kind.value))
 
     return move
 
 
-def _ask_number(state: State, facts: Facts) -> Sentences:
+def _ask_number(state: State, facts: CallFacts) -> Sentences:
     return (say(f"ask_{state.answers.number_kind}_number"), say("other_kind"), say("entry_keys"))
 
 
-def _take_number(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_number(state: State, facts: CallFacts, digits: str) -> Turn | None:
     if digits == _OTHER_KIND:
         return Turn(answer(state, Place.CLAIM_KIND, number=""))
     if number_problem(NumberKind(state.answers.number_kind), digits) is not None:
@@ -177,6 +179,6 @@ PLACES: Final[Places] = {
     Place.CLAIM_KIND: Menu(
         _ask_kind, {"1": _kind(NumberKind.EMPLOYEE), "2": _kind(NumberKind.COLLEGE)}
     ),
-    Place.CLAIM_NUMBER: Entry(_ask_number, 1, 20, "claim_number_wrong", _take_number),
+    Place.CLAIM_NUMBER: DigitEntry(_ask_number, 1, 20, "claim_number_wrong", _take_number),
 }
 RESULTS: Final[Results] = {}

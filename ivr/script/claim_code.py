@@ -17,11 +17,11 @@ from typing import Final
 from ivr.script.claim import answer, begin
 from ivr.script.turns import (
     AlreadyVoted,
+    CallFacts,
     Closed,
+    DigitEntry,
     Effect,
-    Entry,
     Event,
-    Facts,
     Menu,
     Move,
     Place,
@@ -38,7 +38,7 @@ from ivr.script.turns import (
 from ivr.script.turns_claim import (
     SMS,
     VOICE,
-    Answers,
+    ClaimAnswers,
     ClaimConfirmed,
     ClaimReason,
     ClaimRefused,
@@ -60,12 +60,12 @@ _OTHER_NUMBER: Final = "2"
 # --- the telephone that is called or written to ------------------------------------------------
 
 
-def _ask_contact(state: State, facts: Facts) -> Sentences:
+def _ask_contact(state: State, facts: CallFacts) -> Sentences:
     name = "ask_contact_again" if state.answers.again else "ask_contact"
     return (say(name), say("entry_keys"))
 
 
-def _take_contact(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_contact(state: State, facts: CallFacts, digits: str) -> Turn | None:
     try:
         parse_mobile(digits)
     except ContactError:
@@ -80,14 +80,14 @@ def _spelled(state: State) -> Spelled:
     return Spelled((number[:3], number[3:6], number[6:]))
 
 
-def _ask_reach(state: State, facts: Facts) -> Sentences:
+def _ask_reach(state: State, facts: CallFacts) -> Sentences:
     ways = (say(f"reach_{way}") for way in (SMS, VOICE) if way in facts.reach)
     number = say("your_number", number=_spelled(state))
     return (number, *ways, say("reach_other"), say("menu_keys"))
 
 
 def _reach(way: str) -> Move:
-    def move(state: State, facts: Facts) -> Turn | None:
+    def move(state: State, facts: CallFacts) -> Turn | None:
         if way not in facts.reach:
             return None
         asked = replace(answer(state, Place.CLAIM_REACH, reach=way), claims=state.claims + 1)
@@ -96,16 +96,16 @@ def _reach(way: str) -> Move:
     return move
 
 
-def _other_number(state: State, facts: Facts) -> Turn:
+def _other_number(state: State, facts: CallFacts) -> Turn:
     return Turn(answer(state, Place.CLAIM_CONTACT, contact=""))
 
 
-def _sent(state: State, event: Event, facts: Facts) -> Turn:
+def _sent(state: State, event: Event, facts: CallFacts) -> Turn:
     first = say(f"code_sent_{state.answers.reach}", number=_spelled(state))
     return Turn(at(state, Place.CLAIM_CODE), (first,))
 
 
-def _not_sent(state: State, event: Event, facts: Facts) -> Turn:
+def _not_sent(state: State, event: Event, facts: CallFacts) -> Turn:
     reason, first = _why(event)
     place = Place.CLAIM if reason is ClaimReason.UNAVAILABLE else Place.CLAIM_CONTACT
     return Turn(at(state, place), (first,))
@@ -120,12 +120,12 @@ def _why(event: Event) -> tuple[ClaimReason, Sentence]:
 # --- the code ----------------------------------------------------------------------------------
 
 
-def _ask_one_time(state: State, facts: Facts) -> Sentences:
+def _ask_one_time(state: State, facts: CallFacts) -> Sentences:
     name = "ask_code_again" if state.answers.again else "ask_one_time"
     return (say(name), say("other_contact"), say("entry_keys"))
 
 
-def _take_one_time(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_one_time(state: State, facts: CallFacts, digits: str) -> Turn | None:
     if digits == _OTHER_NUMBER:
         return _other_number(state, facts)
     if digits == _ANOTHER_CODE and not state.answers.again:
@@ -137,11 +137,11 @@ def _take_one_time(state: State, facts: Facts, digits: str) -> Turn | None:
     return Turn(answer(state, Place.CLAIM_CODE, code=digits), effect=Effect.CONFIRM)
 
 
-def _not_sent_again(state: State, event: Event, facts: Facts) -> Turn:
+def _not_sent_again(state: State, event: Event, facts: CallFacts) -> Turn:
     return Turn(at(state, Place.CLAIM_CODE), (_why(event)[1],))
 
 
-def _code_refused(state: State, event: Event, facts: Facts) -> Turn:
+def _code_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     reason = event.reason if isinstance(event, CodeRefused) else CodeReason.WRONG
     why = "again" if state.answers.again else reason.value
     refusals = state.refusals + 1
@@ -151,25 +151,25 @@ def _code_refused(state: State, event: Event, facts: Facts) -> Turn:
     )
 
 
-def _confirmed(state: State, event: Event, facts: Facts) -> Turn:
-    ready = replace(at(state, Place.CHOICE), answers=Answers(), sequestered=True, refusals=0)
+def _confirmed(state: State, event: Event, facts: CallFacts) -> Turn:
+    ready = replace(at(state, Place.CHOICE), answers=ClaimAnswers(), sequestered=True, refusals=0)
     return Turn(ready, (say("claim_confirmed"),))
 
 
-def _has_voted(state: State, event: Event, facts: Facts) -> Turn:
+def _has_voted(state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows where the claim's ballot is in the box: an answer was lost."""
-    kept = replace(state, answers=Answers(), sequestered=True)
+    kept = replace(state, answers=ClaimAnswers(), sequestered=True)
     return already_voted(kept, event, facts)
 
 
-def _closed(state: State, event: Event, facts: Facts) -> Turn:
-    return closed(replace(state, answers=Answers()), event, facts)
+def _closed(state: State, event: Event, facts: CallFacts) -> Turn:
+    return closed(replace(state, answers=ClaimAnswers()), event, facts)
 
 
 PLACES: Final[Places] = {
-    Place.CLAIM_CONTACT: Entry(_ask_contact, 10, 11, "claim_number", _take_contact),
+    Place.CLAIM_CONTACT: DigitEntry(_ask_contact, 10, 11, "claim_number", _take_contact),
     Place.CLAIM_REACH: Menu(_ask_reach, {"1": _reach(SMS), "2": _reach(VOICE), "3": _other_number}),
-    Place.CLAIM_CODE: Entry(_ask_one_time, 1, DIGITS, "one_time_form", _take_one_time),
+    Place.CLAIM_CODE: DigitEntry(_ask_one_time, 1, DIGITS, "one_time_form", _take_one_time),
 }
 RESULTS: Final[Results] = {
     (Place.CLAIM_REACH, CodeSent): _sent,

@@ -14,12 +14,12 @@ from typing import Final
 
 from ivr.script import claim as script_claim
 from ivr.script.turns import (
+    CallFacts,
     Checked,
+    DigitEntry,
     Effect,
     Ending,
-    Entry,
     Event,
-    Facts,
     Menu,
     Place,
     Places,
@@ -27,9 +27,9 @@ from ivr.script.turns import (
     Sentence,
     Sentences,
     Spelled,
-    Stage,
     State,
     Turn,
+    WindowStage,
     at,
     fours,
     say,
@@ -49,13 +49,13 @@ def seek(state: State) -> Turn:
     return Turn(replace(at(state, Place.HELP), back=back))
 
 
-def _help(state: State, facts: Facts) -> Sentences:
+def _help(state: State, facts: CallFacts) -> Sentences:
     claim = (say("help_claim"),) if _can_claim(state, facts) else ()
     check = (say("help_check"),) if _can_check(state, facts) else ()
     return (_where(facts), _so_far(state), *claim, say("help_back"), *check, say("help_again"))
 
 
-def _where(facts: Facts) -> Sentence:
+def _where(facts: CallFacts) -> Sentence:
     if facts.help_number:
         return say("help_number", number=spelled_number(facts.help_number))
     return say("help_without_number")
@@ -73,57 +73,57 @@ def spelled_number(number: str) -> Spelled:
     return Spelled(parts.groups()) if parts else fours(number.removeprefix("+"))
 
 
-def _can_check(state: State, facts: Facts) -> bool:
+def _can_check(state: State, facts: CallFacts) -> bool:
     poll = facts.poll(state)
-    return poll is not None and poll.stage is not Stage.BEFORE
+    return poll is not None and poll.stage is not WindowStage.BEFORE
 
 
-def _can_claim(state: State, facts: Facts) -> bool:
+def _can_claim(state: State, facts: CallFacts) -> bool:
     poll = facts.poll(state)
-    is_open = poll is not None and poll.stage is Stage.OPEN
+    is_open = poll is not None and poll.stage is WindowStage.OPEN
     has_entered = bool(state.confirmation) or state.back in ENTERED
     return is_open and bool(facts.reach) and not has_entered
 
 
-def _to_claim(state: State, facts: Facts) -> Turn | None:
+def _to_claim(state: State, facts: CallFacts) -> Turn | None:
     return Turn(script_claim.begin(state)) if _can_claim(state, facts) else None
 
 
-def _return(state: State, facts: Facts) -> Turn:
+def _return(state: State, facts: CallFacts) -> Turn:
     back = at(state, state.back or Place.GREETING)
-    return Turn(replace(back, back=None, entered="", standing=""))
+    return Turn(replace(back, back=None, entered="", ballot_status=""))
 
 
-def _to_check(state: State, facts: Facts) -> Turn | None:
+def _to_check(state: State, facts: CallFacts) -> Turn | None:
     return Turn(at(state, Place.CHECK)) if _can_check(state, facts) else None
 
 
-def _ask_confirmation(state: State, facts: Facts) -> Sentences:
+def _ask_confirmation(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_confirmation"), say("entry_keys"))
 
 
-def _take_confirmation(state: State, facts: Facts, digits: str) -> Turn:
+def _take_confirmation(state: State, facts: CallFacts, digits: str) -> Turn:
     return Turn(replace(at(state, Place.CHECK), entered=digits), effect=Effect.CHECK)
 
 
-def _checked(state: State, event: Event, facts: Facts) -> Turn:
-    standing = event.standing if isinstance(event, Checked) else ""
-    return Turn(replace(at(state, Place.CHECKED), standing=standing))
+def _checked(state: State, event: Event, facts: CallFacts) -> Turn:
+    ballot_status = event.ballot_status if isinstance(event, Checked) else ""
+    return Turn(replace(at(state, Place.CHECKED), ballot_status=ballot_status))
 
 
-def _say_checked(state: State, facts: Facts) -> Sentences:
+def _say_checked(state: State, facts: CallFacts) -> Sentences:
     asked = say("checked_code", code=fours(state.entered))
-    return (asked, say(f"checked_{state.standing}"), say("ask_checked"), say("menu_keys"))
+    return (asked, say(f"checked_{state.ballot_status}"), say("ask_checked"), say("menu_keys"))
 
 
-def _goodbye(state: State, facts: Facts) -> Sentences:
+def _goodbye(state: State, facts: CallFacts) -> Sentences:
     known = () if not facts.help_number else (_where(facts),)
     return (_so_far(state), *known, say("goodbye"))
 
 
 PLACES: Final[Places] = {
     Place.HELP: Menu(_help, {"1": _to_claim, "2": _return, "3": _to_check}),
-    Place.CHECK: Entry(
+    Place.CHECK: DigitEntry(
         _ask_confirmation,
         CONFIRMATION_DIGITS,
         CONFIRMATION_DIGITS,

@@ -18,8 +18,8 @@ from typing import Final
 from ivr.script import vote
 from ivr.script.turns import (
     LANGUAGES,
+    CallFacts,
     Ending,
-    Facts,
     Menu,
     Move,
     Place,
@@ -28,9 +28,9 @@ from ivr.script.turns import (
     Results,
     Sentence,
     Sentences,
-    Stage,
     State,
     Turn,
+    WindowStage,
     at,
     say,
 )
@@ -40,33 +40,33 @@ PER_PAGE: Final = 7
 MORE: Final = "8"
 
 
-def offered(facts: Facts) -> tuple[PollFact, ...]:
+def offered(facts: CallFacts) -> tuple[PollFact, ...]:
     """Return the polls that a caller may choose from."""
-    live = tuple(one for one in facts.polls if one.stage is not Stage.OVER)
+    live = tuple(one for one in facts.polls if one.stage is not WindowStage.OVER)
     return live or facts.polls
 
 
-def enter(state: State, facts: Facts) -> Turn:
+def enter(state: State, facts: CallFacts) -> Turn:
     """Return the first turn in the poll of the state, as its window stands."""
     poll = facts.poll(state)
     if poll is None:
         return Turn(at(state, Place.NO_POLL))
-    if poll.stage is Stage.OPEN:
+    if poll.stage is WindowStage.OPEN:
         return vote.begin(state, facts)
-    return Turn(at(state, Place.BEFORE if poll.stage is Stage.BEFORE else Place.OVER))
+    return Turn(at(state, Place.BEFORE if poll.stage is WindowStage.BEFORE else Place.OVER))
 
 
 # --- the language ------------------------------------------------------------------------------
 
 
-def _greet(state: State, facts: Facts) -> Sentences:
+def _greet(state: State, facts: CallFacts) -> Sentences:
     first = facts.language or LANGUAGES[0]
     order = sorted(LANGUAGES, key=lambda language: language != first)
     return tuple(Sentence("greeting", language=language) for language in order)
 
 
 def _speak(language: str) -> Move:
-    def move(state: State, facts: Facts) -> Turn:
+    def move(state: State, facts: CallFacts) -> Turn:
         polls, chosen = offered(facts), replace(state, language=language)
         if len(polls) == 1:
             return enter(replace(chosen, poll=polls[0].poll), facts)
@@ -75,14 +75,14 @@ def _speak(language: str) -> Move:
     return move
 
 
-def _usual_language(state: State, facts: Facts) -> Turn | None:
+def _usual_language(state: State, facts: CallFacts) -> Turn | None:
     return _speak(facts.language)(state, facts) if facts.language else None
 
 
 # --- which poll --------------------------------------------------------------------------------
 
 
-def _ask_poll(state: State, facts: Facts) -> Sentences:
+def _ask_poll(state: State, facts: CallFacts) -> Sentences:
     polls = offered(facts)
     shown = polls[state.page * PER_PAGE :][:PER_PAGE]
     lines = (say("poll_key", key=str(key), title=one.title) for key, one in enumerate(shown, 1))
@@ -90,8 +90,8 @@ def _ask_poll(state: State, facts: Facts) -> Sentences:
     return (say("ask_poll"), *lines, *more, say("menu_keys"))
 
 
-def _pick(key: int) -> Callable[[State, Facts], Turn | None]:
-    def move(state: State, facts: Facts) -> Turn | None:
+def _pick(key: int) -> Callable[[State, CallFacts], Turn | None]:
+    def move(state: State, facts: CallFacts) -> Turn | None:
         place = state.page * PER_PAGE + key - 1
         polls = offered(facts)
         if place >= len(polls):
@@ -101,7 +101,7 @@ def _pick(key: int) -> Callable[[State, Facts], Turn | None]:
     return move
 
 
-def _more(state: State, facts: Facts) -> Turn | None:
+def _more(state: State, facts: CallFacts) -> Turn | None:
     polls = offered(facts)
     if len(polls) <= PER_PAGE:
         return None
@@ -112,17 +112,17 @@ def _more(state: State, facts: Facts) -> Turn | None:
 # --- no vote now -------------------------------------------------------------------------------
 
 
-def _no_poll(state: State, facts: Facts) -> Sentences:
+def _no_poll(state: State, facts: CallFacts) -> Sentences:
     return (say("no_poll"), say("goodbye"))
 
 
-def _over(state: State, facts: Facts) -> Sentences:
+def _over(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     title = () if poll is None else (say("poll_over", title=poll.title),)
     return (*title, say("ask_over"), say("over_web"), say("menu_keys"))
 
 
-def _check(state: State, facts: Facts) -> Turn | None:
+def _check(state: State, facts: CallFacts) -> Turn | None:
     return Turn(replace(at(state, Place.CHECK), back=Place.OVER)) if facts.poll(state) else None
 
 

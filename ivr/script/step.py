@@ -23,12 +23,12 @@ from ivr.script.turns import (
     ENTRY_SECONDS,
     LANGUAGES,
     MENU_SECONDS,
+    CallFacts,
     Closed,
+    DigitEntry,
     Digits,
     Ending,
-    Entry,
     Event,
-    Facts,
     Menu,
     Place,
     Places,
@@ -36,9 +36,9 @@ from ivr.script.turns import (
     Results,
     Sentences,
     Silence,
-    Stage,
     State,
     Turn,
+    WindowStage,
     at,
     say,
 )
@@ -61,13 +61,13 @@ class UnexpectedResultError(Exception):
     """An effect's result came that the place did not ask for."""
 
 
-def greet(facts: Facts) -> tuple[State, Prompt]:
+def greet(facts: CallFacts) -> tuple[State, Prompt]:
     """Return the beginning of a call."""
     state = State()
     return state, _prompt(Turn(state), facts)
 
 
-def step(state: State, event: Event, facts: Facts) -> tuple[State, Prompt]:
+def step(state: State, event: Event, facts: CallFacts) -> tuple[State, Prompt]:
     """Return the next state, and what to say, wait for or do.
 
     Raises `UnexpectedResultError` if the event is a result that nobody asked for.
@@ -76,7 +76,7 @@ def step(state: State, event: Event, facts: Facts) -> tuple[State, Prompt]:
     return turn.state, _prompt(turn, facts)
 
 
-def _turn(state: State, event: Event, facts: Facts) -> Turn:
+def _turn(state: State, event: Event, facts: CallFacts) -> Turn:
     rule = PLACES[state.place]
     if isinstance(rule, Ending):
         return Turn(state)
@@ -90,17 +90,17 @@ def _turn(state: State, event: Event, facts: Facts) -> Turn:
     return result(state, event, facts)
 
 
-def _has_opened(state: State, facts: Facts) -> Turn | None:
+def _has_opened(state: State, facts: CallFacts) -> Turn | None:
     """Return the beginning of the vote if the window opened while the caller waited for it."""
     poll = facts.poll(state)
     before = state.back if state.place is Place.HELP else state.place
     waits = before in script_before.BEFORE_OPENING
-    if not waits or poll is None or poll.stage is Stage.BEFORE:
+    if not waits or poll is None or poll.stage is WindowStage.BEFORE:
         return None
     return script_before.interrupted(state, facts)
 
 
-def _answered(rule: Menu | Entry, state: State, event: Event, facts: Facts) -> Turn:
+def _answered(rule: Menu | DigitEntry, state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows keys or silence."""
     text = event.text if isinstance(event, Digits) else ""
     if text == HELP_KEY:
@@ -110,14 +110,14 @@ def _answered(rule: Menu | Entry, state: State, event: Event, facts: Facts) -> T
     if not text:
         silent = rule.silent if isinstance(rule, Menu) else None
         return (silent and silent(state, facts)) or _retry(state, "nothing_heard")
-    if isinstance(rule, Entry):
+    if isinstance(rule, DigitEntry):
         return _entered(rule, state, facts, text)
     move = rule.keys.get(text)
     turn = None if move is None else move(state, facts)
     return turn or _retry(state, "no_such_key" if len(text) == 1 else "one_key")
 
 
-def _entered(rule: Entry, state: State, facts: Facts, text: str) -> Turn:
+def _entered(rule: DigitEntry, state: State, facts: CallFacts, text: str) -> Turn:
     fits = text.isascii() and text.isdigit() and rule.least <= len(text) <= rule.most
     turn = rule.taken(state, facts, text) if fits else None
     return turn or _retry(state, rule.wrong)
@@ -130,7 +130,7 @@ def _retry(state: State, why: str) -> Turn:
     return Turn(replace(state, tries=state.tries + 1), (say(why), *patience))
 
 
-def _prompt(turn: Turn, facts: Facts) -> Prompt:
+def _prompt(turn: Turn, facts: CallFacts) -> Prompt:
     if turn.effect is not None:
         return Prompt((), effect=turn.effect)
     rule = PLACES[turn.state.place]
@@ -145,12 +145,12 @@ def _prompt(turn: Turn, facts: Facts) -> Prompt:
     said = _spoken((*turn.first, *rule.says(turn.state, facts)), turn.state, facts)
     if isinstance(rule, Ending):
         return Prompt(said)
-    if isinstance(rule, Entry):
+    if isinstance(rule, DigitEntry):
         return Prompt(said, digits=0, timeout=ENTRY_SECONDS)
     return Prompt(said, digits=1, timeout=MENU_SECONDS)
 
 
-def _spoken(sentences: Sentences, state: State, facts: Facts) -> Sentences:
+def _spoken(sentences: Sentences, state: State, facts: CallFacts) -> Sentences:
     """Return each sentence in the call's language, or in both before one is chosen."""
     first = state.language or facts.language or LANGUAGES[0]
     both = sorted(LANGUAGES, key=lambda language: language != first)

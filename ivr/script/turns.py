@@ -18,9 +18,9 @@ from enum import StrEnum
 from typing import Final
 
 from audit.record.units import Bilingual
-from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_before import Asked, AskRefused, OnList
 from ivr.script.turns_claim import (
-    Answers,
+    ClaimAnswers,
     ClaimConfirmed,
     ClaimRefused,
     CodeRefused,
@@ -114,11 +114,11 @@ class State:
     confirmation: str = field(default="", repr=False)
     cast: bool = False
     entered: str = field(default="", repr=False)
-    standing: str = ""
-    answers: Answers = field(default=Answers(), repr=False)
+    ballot_status: str = ""
+    answers: ClaimAnswers = field(default=ClaimAnswers(), repr=False)
     claims: int = 0
     sequestered: bool = False
-    listed: Listed | None = field(default=None, repr=False)
+    listed: OnList | None = field(default=None, repr=False)
     practice: int | None = field(default=None, repr=False)
 
 
@@ -163,7 +163,7 @@ class Cast:
     confirmation: str = field(repr=False)
 
 
-class Reason(StrEnum):
+class CastRefusal(StrEnum):
     """Why a cast was refused, and so nothing was cast."""
 
     ALREADY_VOTED = "already-voted"
@@ -174,7 +174,7 @@ class Reason(StrEnum):
 class CastRefused:
     """Nothing was cast by this call; `confirmation` is that of the ballot that stands, if any."""
 
-    reason: Reason
+    reason: CastRefusal
     confirmation: str = field(default="", repr=False)
 
 
@@ -192,10 +192,10 @@ class Closed:
 class Checked:
     """What a confirmation code led to: one of `STANDINGS`."""
 
-    standing: str
+    ballot_status: str
 
 
-STANDINGS: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
+BALLOT_STATUSES: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
 """No such ballot; it counts; it is held apart; admitted; excluded; two ballots have that code."""
 
 Event = (
@@ -212,7 +212,7 @@ Event = (
     | ClaimRefused
     | CodeRefused
     | ClaimConfirmed
-    | Listed
+    | OnList
     | Asked
     | AskRefused
 )
@@ -221,7 +221,7 @@ Event = (
 # --- what the script is told -------------------------------------------------------------------
 
 
-class Stage(StrEnum):
+class WindowStage(StrEnum):
     """Whether a poll's window is still to come, open or past."""
 
     BEFORE = "before"
@@ -234,7 +234,7 @@ class PollFact:
     """A poll, as the line speaks of it; times are aware, `units` its counting units."""
 
     poll: str
-    stage: Stage
+    stage: WindowStage
     title: Bilingual
     question: Bilingual
     opens: datetime
@@ -243,7 +243,7 @@ class PollFact:
 
 
 @dataclass(frozen=True)
-class Facts:
+class CallFacts:
     """What the script is told at each step.
 
     `polls` are those that the line offers; `help_number` is in E.164 form, or empty; `language` is
@@ -321,8 +321,8 @@ class Turn:
     effect: Effect | None = None
 
 
-Says = Callable[[State, Facts], Sentences]
-Move = Callable[[State, Facts], Turn | None]
+Says = Callable[[State, CallFacts], Sentences]
+Move = Callable[[State, CallFacts], Turn | None]
 """Where a key leads; None where it is not offered now."""
 
 
@@ -340,7 +340,7 @@ class Menu:
 
 
 @dataclass(frozen=True)
-class Entry:
+class DigitEntry:
     """A place that waits for a number of `least` to `most` digits.
 
     `taken` gets the digits; it returns None where they cannot be right, and then `wrong` is said.
@@ -350,7 +350,7 @@ class Entry:
     least: int
     most: int
     wrong: str
-    taken: Callable[[State, Facts, str], Turn | None]
+    taken: Callable[[State, CallFacts, str], Turn | None]
 
 
 @dataclass(frozen=True)
@@ -360,9 +360,9 @@ class Ending:
     says: Says
 
 
-Rule = Menu | Entry | Ending
+Rule = Menu | DigitEntry | Ending
 Places = Mapping[Place, Rule]
-Result = Callable[[State, Event, Facts], Turn]
+Result = Callable[[State, Event, CallFacts], Turn]
 Results = Mapping[tuple[Place, type], Result]
 """What follows the result of an effect, by the place that asked for it."""
 

@@ -13,7 +13,7 @@ from audit.record.units import Bilingual
 
 
 @dataclass(frozen=True)
-class Listed:
+class OnList:
     """The member is on the list, in the counting unit of this name.
 
     `telephone` is the last four digits of the roster's number, `domain` that of its address: each

@@ -28,7 +28,7 @@ class UnitFact:
 
 
 @dataclass(frozen=True)
-class Answers:
+class ClaimAnswers:
     """What a claimant has keyed so far; each is empty until it is.
 
     `again` says that the caller claimed in an earlier call, and has the code. `reach` is `SMS` or

@@ -14,17 +14,17 @@ from typing import Final
 
 from ivr.script.turns import (
     AlreadyVoted,
+    CallFacts,
     Cast,
+    CastRefusal,
     CastRefused,
     Closed,
+    DigitEntry,
     Effect,
-    Entry,
     Event,
-    Facts,
     Menu,
     Place,
     Places,
-    Reason,
     Results,
     Sentences,
     SignedIn,
@@ -43,7 +43,7 @@ REFUSALS: Final = 4
 """Sign-ins that a call may have refused: the first, and three more."""
 
 
-def begin(state: State, facts: Facts) -> Turn:
+def begin(state: State, facts: CallFacts) -> Turn:
     """Return the first turn of a vote in the poll of the state."""
     poll = facts.poll(state)
     if poll is None:
@@ -55,19 +55,19 @@ def begin(state: State, facts: Facts) -> Turn:
 # --- who votes ---------------------------------------------------------------------------------
 
 
-def _ask_member(state: State, facts: Facts) -> Sentences:
+def _ask_member(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_member"), say("entry_keys"))
 
 
-def _take_member(state: State, facts: Facts, digits: str) -> Turn:
+def _take_member(state: State, facts: CallFacts, digits: str) -> Turn:
     return Turn(replace(at(state, Place.CODE), member=digits))
 
 
-def _ask_code(state: State, facts: Facts) -> Sentences:
+def _ask_code(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_code"), say("entry_keys"))
 
 
-def _take_code(state: State, facts: Facts, digits: str) -> Turn | None:
+def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
     try:
         code = verify_code(digits)
     except CredentialError:
@@ -75,11 +75,11 @@ def _take_code(state: State, facts: Facts, digits: str) -> Turn | None:
     return Turn(replace(at(state, Place.CODE), code=code), effect=Effect.SIGN_IN)
 
 
-def _signed_in(state: State, event: Event, facts: Facts) -> Turn:
+def _signed_in(state: State, event: Event, facts: CallFacts) -> Turn:
     return Turn(replace(at(state, Place.CHOICE), code=""), (say("signed_in"),))
 
 
-def _sign_in_refused(state: State, event: Event, facts: Facts) -> Turn:
+def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     wait = event.wait if isinstance(event, SignInRefused) else 0
     first = say("sign_in_wait", seconds=str(wait)) if wait else say("sign_in_refused")
     refusals = state.refusals + 1
@@ -87,7 +87,7 @@ def _sign_in_refused(state: State, event: Event, facts: Facts) -> Turn:
     return Turn(replace(_forget(state, place), refusals=refusals), (first,))
 
 
-def already_voted(state: State, event: Event, facts: Facts) -> Turn:
+def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows where a vote stands already: nothing more is cast."""
     confirmation = event.confirmation if isinstance(event, AlreadyVoted) else ""
     return Turn(replace(_forget(state, Place.ALREADY), confirmation=confirmation))
@@ -96,7 +96,7 @@ def already_voted(state: State, event: Event, facts: Facts) -> Turn:
 # --- the choice --------------------------------------------------------------------------------
 
 
-def _ask_choice(state: State, facts: Facts) -> Sentences:
+def _ask_choice(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     question = () if poll is None else (say("question", question=poll.question),)
     return (*question, say("ask_choice"), say("menu_keys"))
@@ -106,69 +106,69 @@ def _choose(state: State, choice: int) -> Turn:
     return Turn(replace(at(state, Place.REVIEW), choice=choice))
 
 
-def _in_favour(state: State, facts: Facts) -> Turn:
+def _in_favour(state: State, facts: CallFacts) -> Turn:
     return _choose(state, IN_FAVOUR)
 
 
-def _not_in_favour(state: State, facts: Facts) -> Turn:
+def _not_in_favour(state: State, facts: CallFacts) -> Turn:
     return _choose(state, NOT_IN_FAVOUR)
 
 
-def _read_back(state: State, facts: Facts) -> Sentences:
+def _read_back(state: State, facts: CallFacts) -> Sentences:
     chosen = "chose_in_favour" if state.choice == IN_FAVOUR else "chose_not_in_favour"
     return (say(chosen), say("not_cast_yet"))
 
 
-def _ask_review(state: State, facts: Facts) -> Sentences:
+def _ask_review(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_review"), say("menu_keys"))
 
 
-def _cast(state: State, facts: Facts) -> Turn:
+def _cast(state: State, facts: CallFacts) -> Turn:
     return Turn(at(state, Place.REVIEW), effect=Effect.CAST)
 
 
-def _change(state: State, facts: Facts) -> Turn:
+def _change(state: State, facts: CallFacts) -> Turn:
     return Turn(replace(at(state, Place.CHOICE), choice=None))
 
 
-def _again(state: State, facts: Facts) -> Turn:
+def _again(state: State, facts: CallFacts) -> Turn:
     return Turn(at(state, state.place))
 
 
 # --- what became of it -------------------------------------------------------------------------
 
 
-def _was_cast(state: State, event: Event, facts: Facts) -> Turn:
+def _was_cast(state: State, event: Event, facts: CallFacts) -> Turn:
     confirmation = event.confirmation if isinstance(event, Cast) else ""
     done = replace(_forget(state, Place.DONE), confirmation=confirmation, cast=True)
     held = (say("cast_sequestered"),) if state.sequestered else ()
     return Turn(done, (say("cast"), *held))
 
 
-def _cast_refused(state: State, event: Event, facts: Facts) -> Turn:
-    refused = event if isinstance(event, CastRefused) else CastRefused(Reason.SIGN_IN_AGAIN)
-    if refused.reason is Reason.SIGN_IN_AGAIN and state.sequestered:
+def _cast_refused(state: State, event: Event, facts: CallFacts) -> Turn:
+    refused = event if isinstance(event, CastRefused) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
+    if refused.reason is CastRefusal.SIGN_IN_AGAIN and state.sequestered:
         again = replace(_forget(state, Place.CLAIM), sequestered=False)
         return Turn(again, (say("not_cast_claim_again"),))
-    if refused.reason is Reason.SIGN_IN_AGAIN:
+    if refused.reason is CastRefusal.SIGN_IN_AGAIN:
         return Turn(_forget(state, Place.MEMBER), (say("not_cast_sign_in_again"),))
     stands = replace(_forget(state, Place.ALREADY), confirmation=refused.confirmation)
     return Turn(stands, (say("not_cast_other_stands"),))
 
 
-def closed(state: State, event: Event, facts: Facts) -> Turn:
+def closed(state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows the end of the window, wherever the call is."""
     certain = isinstance(event, Closed) and event.certain
     first = say("closed_not_cast") if certain else say("closed_meanwhile")
     return Turn(_forget(state, Place.OVER), (first,))
 
 
-def _say_confirmation(state: State, facts: Facts) -> Sentences:
+def _say_confirmation(state: State, facts: CallFacts) -> Sentences:
     code = say("confirmation", code=fours(state.confirmation))
     return (code, say("confirmation_use"), say("ask_done"))
 
 
-def _say_standing(state: State, facts: Facts) -> Sentences:
+def _say_ballot_status(state: State, facts: CallFacts) -> Sentences:
     if not state.confirmation:
         return (say("already_admitted"), say("ask_done_again"))
     return (say("already_voted"), *_say_confirmation(state, facts))
@@ -180,13 +180,13 @@ def _forget(state: State, place: Place) -> State:
 
 
 PLACES: Final[Places] = {
-    Place.MEMBER: Entry(_ask_member, 4, 12, "member_wrong", _take_member),
-    Place.CODE: Entry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
+    Place.MEMBER: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_member),
+    Place.CODE: DigitEntry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
     Place.CHOICE: Menu(_ask_choice, {"1": _in_favour, "2": _not_in_favour}),
     # The key that chose is never the key that casts: the choice is read back between the two.
     Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),
     Place.DONE: Menu(_say_confirmation, {"3": _again}),
-    Place.ALREADY: Menu(_say_standing, {"3": _again}),
+    Place.ALREADY: Menu(_say_ballot_status, {"3": _again}),
 }
 RESULTS: Final[Results] = {
     (Place.CODE, SignedIn): _signed_in,

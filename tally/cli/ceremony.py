@@ -34,8 +34,8 @@ from tally.keyfile import (
 )
 from tally.protocol import ceremony
 from tally.protocol.certificates import (
+    CeremonySecrets,
     Certificates,
-    Member,
     file_type,
     gather_certificates,
     make_certificate,
@@ -180,7 +180,9 @@ def _compare(certificates: Certificates, digest: str | None) -> None:
         )
 
 
-def _take_step(key: Path, passphrase: str, step: Callable[[Member], tuple[Member, bytes]]) -> bytes:
+def _take_step(
+    key: Path, passphrase: str, step: Callable[[CeremonySecrets], tuple[CeremonySecrets, bytes]]
+) -> bytes:
     """Advance the member in a key file by one round; return the message for the others."""
     messages: list[bytes] = []
 

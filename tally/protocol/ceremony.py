@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tally.protocol.certificates import Certificates, Member, parse_body, sign_body
+from tally.protocol.certificates import CeremonySecrets, Certificates, parse_body, sign_body
 from tally.protocol.channel import channel_key, seal, unseal
 from tally.protocol.encoding import (
     b64decode,
@@ -74,7 +74,7 @@ def _associated(transcript: str, sender: int, recipient: int, coefexps: Coefexps
     )
 
 
-def make_deal(member: Member, certificates: Certificates) -> tuple[Member, bytes]:
+def make_deal(member: CeremonySecrets, certificates: Certificates) -> tuple[CeremonySecrets, bytes]:
     """Return the member with a polynomial, and the deal to be sent to every member.
 
     Dealing again gives the same polynomial. Raises `TrusteeError` if the member is not in the
@@ -101,7 +101,11 @@ def make_deal(member: Member, certificates: Certificates) -> tuple[Member, bytes
 
 
 def _seal_share(
-    member: Member, certificates: Certificates, sender: int, recipient: int, coefexps: Coefexps
+    member: CeremonySecrets,
+    certificates: Certificates,
+    sender: int,
+    recipient: int,
+    coefexps: Coefexps,
 ) -> bytes:
     terms = (a * recipient**k for k, a in enumerate(member.coefficients))
     share = int(sum(terms) % Q)  # s_zj = f_z(j)
@@ -110,7 +114,9 @@ def _seal_share(
     return seal(key, share.to_bytes(_SHARE_BYTES, "big"), associated)
 
 
-def _share_key(member: Member, certificates: Certificates, other: int, direction: str) -> bytes:
+def _share_key(
+    member: CeremonySecrets, certificates: Certificates, other: int, direction: str
+) -> bytes:
     other_key = certificates.certs[other - 1].encryption
     transcript = bytes.fromhex(certificates.digest)
     return channel_key(member.decryption, other_key, transcript, direction)
@@ -162,8 +168,8 @@ class VerificationKey:
 
 
 def receive(
-    member: Member, certificates: Certificates, raws: Sequence[bytes]
-) -> tuple[Member, bytes]:
+    member: CeremonySecrets, certificates: Certificates, raws: Sequence[bytes]
+) -> tuple[CeremonySecrets, bytes]:
     """Return the member with the decryption key S_j, and the message with its public counterpart.
 
     Receiving the same deals again gives the same key. Raises `TrusteeError` if a deal is missing,
@@ -189,7 +195,7 @@ def receive(
     return replace(member, secret=secret), sign_body(_KEY, member, body)
 
 
-def _open_share(member: Member, certificates: Certificates, own: int, deal: Deal) -> int:
+def _open_share(member: CeremonySecrets, certificates: Certificates, own: int, deal: Deal) -> int:
     """Return s_zj; raise `TrusteeError` unless g^s_zj = product of A_zk^(j^k) (4.6.5)."""
     what = f"the share that {deal.name} sent you"
     key = _share_key(member, certificates, deal.sender, f"{deal.sender}|{own}")
@@ -236,7 +242,7 @@ def assemble(certificates: Certificates, deals: Sequence[bytes], keys: Sequence[
     )
 
 
-def confirm(member: Member, raw: bytes) -> Owner:
+def confirm(member: CeremonySecrets, raw: bytes) -> Owner:
     """Return the member's owner number in `trustees.json` if the member's own entries stand in it.
 
     Checks, each a `TrusteeError`: (1) the file verifies by itself (`parse_trustees`); (2) the

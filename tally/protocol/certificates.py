@@ -40,7 +40,7 @@ from tally.protocol.trustees import Single, certified_keys, verify_threshold
 
 
 @dataclass(frozen=True)
-class Member:
+class CeremonySecrets:
     """A member's secrets.
 
     `transcript` is "" and `coefficients` are none before dealing; `secret`, the decryption key S_j,
@@ -72,7 +72,7 @@ class Certificates:
         """The transcript: SHA-256 of the file, in hexadecimal."""
         return sha256_hex(self.raw)
 
-    def index_of(self, member: Member) -> int:
+    def index_of(self, member: CeremonySecrets) -> int:
         """Return a member's place, from 1; raise `TrusteeError` if the member is not in it."""
         key = secret_power(G, member.signing)
         for index, cert in enumerate(self.certs, 1):
@@ -83,12 +83,12 @@ class Certificates:
         )
 
 
-def new_member(name: str) -> Member:
+def new_member(name: str) -> CeremonySecrets:
     """Draw a member's secrets."""
-    return Member(parse_name(name, "name"), random_exponent(), random_exponent())
+    return CeremonySecrets(parse_name(name, "name"), random_exponent(), random_exponent())
 
 
-def make_certificate(member: Member) -> bytes:
+def make_certificate(member: CeremonySecrets) -> bytes:
     """Return the member's certificate, to be sent to the convener."""
     cert = make_cert(member.signing, member.decryption)
     return canonical(
@@ -187,7 +187,7 @@ def parse_sole_key(raw: bytes) -> Single:
 # --- signed messages of rounds 2 and 3 ----------------------------------------------------------
 
 
-def sign_body(kind: str, member: Member, body: dict[str, object]) -> bytes:
+def sign_body(kind: str, member: CeremonySecrets, body: dict[str, object]) -> bytes:
     """Return a message of `kind`, signed by the member over its type and canonical body."""
     message = f"ratify/{kind}/v1\n" + canonical(body).decode()
     return canonical({"type": kind, "signed": sign_message(member.signing, message).to_json()})

@@ -14,13 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from audit.record.manifest import Edition
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import sign_object
 from audit.record.signatures.statement import Act
 from audit.verify import CHECKS
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import (
     CLOSES,
     EXECUTIVE,
@@ -62,7 +62,7 @@ def make_examples() -> dict[str, str]:
     poll.issue(poll.members[1])
     poll.close()
     other = poll.clone()
-    other.exclude((apart, Reason.ALREADY_VOTED))
+    other.exclude((apart, ExclusionReason.ALREADY_VOTED))
     poll.admit(apart)
     poll.run("released", after="closed")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
@@ -75,7 +75,7 @@ def make_examples() -> dict[str, str]:
 def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, str]:
     """What else a sequestered ballot brings; in `other` it is excluded."""
     one = poll.claimants[0]
-    paper = Paper(
+    authorization = BallotAuthorization(
         poll=poll.poll,
         unit=one.unit,
         election=poll.elections[one.unit].fingerprint,
@@ -88,7 +88,7 @@ def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, s
     )
     receipt = next(found for found in poll.receipts if found.sequestered)
     return {
-        "paper-sequestered": paper.sign(poll.log_key).encode().decode(),
+        "authorization-sequestered": authorization.sign(poll.log_key).encode().decode(),
         "receipt-sequestered": receipt.encode().decode(),
         "sequestered": other.record(Edition.COMPLETE).file("sequestered.json").decode(),
         "sequestered-public": other.record(Edition.PUBLIC).file("sequestered.json").decode(),
@@ -116,7 +116,7 @@ def _nonce(poll: str, signed: bytes) -> str:
 
 def _signed(poll: Simulator) -> dict[str, str]:
     member, election = poll.members[0], poll.elections["A-ELEM"]
-    paper = Paper(
+    authorization = BallotAuthorization(
         poll=poll.poll,
         unit="A-ELEM",
         election=election.fingerprint,
@@ -138,7 +138,7 @@ def _signed(poll: Simulator) -> dict[str, str]:
         sign_statement_passkey(statement, EXECUTIVE, passkey()),
     )
     return {
-        "paper": paper.sign(poll.log_key).encode().decode(),
+        "authorization": authorization.sign(poll.log_key).encode().decode(),
         "receipt": poll.receipts[0].encode().decode(),
         "voters-lists": lists.encode().decode(),
         "voters-list": canonical(sign_object("voters-list", listed, poll.authority_key)).decode(),

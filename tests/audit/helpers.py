@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from audit.checks.outcome import Outcome, Report
+from audit.checks.outcome import CheckOutcome, Report
 from audit.replay.export import Record
 from audit.verify import NO_ANCHORS, Anchors, verify_record
 
@@ -32,7 +32,7 @@ def note_of(report: Report, name: str) -> str:
     return next(check.finding.note for check in report.checks if check.name == name)
 
 
-def outcome_of(report: Report, name: str) -> Outcome:
+def outcome_of(report: Report, name: str) -> CheckOutcome:
     """The outcome of a check."""
     return next(check.finding.outcome for check in report.checks if check.name == name)
 

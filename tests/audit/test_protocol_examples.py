@@ -14,7 +14,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import EVENTS, encode_log, parse_entry
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
-from audit.record.receipt import parse_paper, parse_receipt
+from audit.record.receipt import parse_authorization, parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
 from audit.record.signatures.statement import (
     parse_officer_signature,
@@ -24,12 +24,12 @@ from audit.record.signatures.statement import (
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.elections import election_bytes
-from audit.replay.history import PollState
+from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
 from tally.protocol.ballot import parse_credentials_list, parse_election
 from tally.protocol.encoding import compact, sha256_hex
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples
 from tests.kit.simulator.poll import signing_key
 
@@ -42,8 +42,15 @@ def test_the_page_has_an_example_of_everything():
     documents = {
         *("election", "poll", "result", "commitment", "nonce", "checkpoint"),
         *("voters-list", "voters-lists"),
-        *("paper", "receipt", "manifest", "statement", "signature-ed25519", "signature-passkey"),
-        *("paper-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
+        *(
+            "authorization",
+            "receipt",
+            "manifest",
+            "statement",
+            "signature-ed25519",
+            "signature-passkey",
+        ),
+        *("authorization-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
         "poll:closed-early",
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
@@ -65,9 +72,9 @@ def test_the_election_follows_from_the_poll():
 
 
 def test_the_signed_objects():
-    paper = parse_paper(EXAMPLES["paper"].encode())
-    paper.verify(LOG_KEY)
-    assert paper.election == parse_election(EXAMPLES["election"].encode()).fingerprint
+    authorization = parse_authorization(EXAMPLES["authorization"].encode())
+    authorization.verify(LOG_KEY)
+    assert authorization.election == parse_election(EXAMPLES["election"].encode()).fingerprint
     receipt = parse_receipt(EXAMPLES["receipt"].encode())
     receipt.verify(LOG_KEY)
     cast = json.loads(EXAMPLES["ballot:cast"])
@@ -137,7 +144,7 @@ def test_the_events_are_a_log():
     """There is one decryption of two on the page: the other is not needed to follow the grammar."""
     entries = tuple(entry(name) for name in ORDER)
     history = replay(entries, DOCUMENT)
-    assert history.state is PollState.RELEASED
+    assert history.state is RecordedState.RELEASED
     assert len(verify_authorisations(entries, history, DOCUMENT)) == 7
     assert verify_list_changes(entries, DOCUMENT) == 2
     assert [type(change).__name__ for change in history.changes] == [
@@ -150,7 +157,8 @@ def test_the_events_are_a_log():
 
 
 @pytest.mark.parametrize(
-    ("name", "state"), [("poll:closed-early", PollState.CLOSED), ("poll:voided", PollState.VOID)]
+    ("name", "state"),
+    [("poll:closed-early", RecordedState.CLOSED), ("poll:voided", RecordedState.VOID)],
 )
 def test_the_other_ways_it_could_have_gone(name, state):
     entries = (*(entry(each) for each in VOTING), entry(name))
@@ -167,7 +175,7 @@ def test_the_sequestered_ballot_excluded_instead():
     assert len(verify_authorisations(entries, history, DOCUMENT)) == 4
     raw, public = EXAMPLES["sequestered"].encode(), EXAMPLES["sequestered-public"].encode()
     openings = parse_openings(raw)
-    assert [one.reason for one in openings] == [Reason.ALREADY_VOTED]
+    assert [one.reason for one in openings] == [ExclusionReason.ALREADY_VOTED]
     assert encode_sequestered(sequestered_rows(history, DOCUMENT, openings), openings) == raw
     assert encode_sequestered(sequestered_rows(history, DOCUMENT, None), None) == public
     assert "already" not in EXAMPLES["sequestered-public"] + EXAMPLES["ballot:excluded"]
@@ -175,9 +183,9 @@ def test_the_sequestered_ballot_excluded_instead():
 
 def test_the_marks_of_a_sequestered_ballot():
     logged = json.loads(EXAMPLES["ballot:sequestered"])
-    paper = parse_paper(EXAMPLES["paper-sequestered"].encode())
-    paper.verify(LOG_KEY)
-    assert paper.claim == logged["claim"]
+    authorization = parse_authorization(EXAMPLES["authorization-sequestered"].encode())
+    authorization.verify(LOG_KEY)
+    assert authorization.claim == logged["claim"]
     receipt = parse_receipt(EXAMPLES["receipt-sequestered"].encode())
     receipt.verify(LOG_KEY)
     assert receipt.sequestered

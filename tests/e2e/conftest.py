@@ -25,9 +25,9 @@ from tests.kit.tools import find_tool
 from voting.config.settings import Settings
 from voting.demo.people import make_province
 from voting.demo.stage import (
+    DemoServer,
     MemberCard,
     OfficerCard,
-    Stage,
     add_officers,
     both_officers,
     member_cards,
@@ -66,7 +66,7 @@ MAIL_FROM = "vote@union.example"
 class Site:
     """A running server with one open poll, and the mail server that its messages go to."""
 
-    stage: Stage
+    stage: DemoServer
     url: str
     poll: str
     officers: tuple[OfficerCard, ...]
@@ -139,7 +139,7 @@ def _site(folder: Path, url: str, port: int, mailbox: Mailbox) -> Iterator[Site]
     server.wait(timeout=_PATIENCE)
 
 
-def _with_mail(stage: Stage, mailbox: Mailbox) -> Stage:
+def _with_mail(stage: DemoServer, mailbox: Mailbox) -> DemoServer:
     """Let the stage's messages go to a mail server."""
     server = parse_smtp_url(f"smtp://{HOST}:{mailbox.port}")
     mail = PostSettings(smtp=server, mail_from=MAIL_FROM)

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 )
 
 from ivr.app import build
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import Line
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import PhoneLine
 from ivr.handset.twiml import KEYS, Gather, parse_twiml
 from tests.kit.ballot_box import verify_box
 from tests.kit.database.stores import MovableClock
@@ -50,7 +50,7 @@ class Member:
 
     voter: SampleVoter
     call: Call
-    turn: Turn = field(default_factory=lambda: Turn((), None))
+    turn: Announcement = field(default_factory=lambda: Announcement((), None))
 
     def right_keys(self, choice: int, other: int) -> str:
         """The keys that lead on from what was heard."""
@@ -99,7 +99,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             if len(self.members) > 7:
                 return
             voters = self.sample.voters
-            call = Call(Line(BASE, TOKEN, send=self.network))
+            call = Call(PhoneLine(BASE, TOKEN, send=self.network))
             member = Member(voters[voter % len(voters)], call)
             self.members.append(member)
             self.network.next = fate
@@ -146,7 +146,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             cast(
                 self.ctx,
                 self.sample.poll,
-                self.sample.paper(chosen),
+                self.sample.authorization(chosen),
                 self.sample.ballot(chosen, choice),
             )
 
@@ -211,7 +211,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             self._heard(member, member.call.press(keys))
             self.network.next = Fate()
 
-        def _heard(self, member: Member, turn: Turn | None) -> None:
+        def _heard(self, member: Member, turn: Announcement | None) -> None:
             if turn is None:
                 return
             member.turn = turn
@@ -224,7 +224,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             documents = [parse_twiml(one.body) for one in self.network.answers if one.status == 200]
             self.network.answers.clear()
             gathers = [verb for verbs in documents for verb in verbs if isinstance(verb, Gather)]
-            return {confirmation_in(Turn((), gather)) for gather in gathers} - {""}
+            return {confirmation_in(Announcement((), gather)) for gather in gathers} - {""}
 
     return Calls
 

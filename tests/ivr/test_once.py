@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 
 from ivr.app import build
 from ivr.handset.call import Call
-from ivr.handset.network import Answer, Line, Webhook
+from ivr.handset.network import Answer, PhoneLine, Webhook
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact
 from tests.kit.phone.exchange import TOKEN
@@ -153,7 +153,7 @@ def test_a_webhook_that_comes_several_times_at_once_is_done_once(
         answers.update(answer.body for answer in found)
         return found[0]
 
-    call = Call(Line(BASE, TOKEN, sending))
+    call = Call(PhoneLine(BASE, TOKEN, sending))
     keys = arrive(sample, call, step)
     books = Books(database_url, marks)
     before, at_once[0] = books.read(), True
@@ -176,7 +176,7 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
     assert isinstance(store, SqlStore)
     for moment in count(1):  # until the webhook has fewer statements and commits
         network = Network(client(build(sample.ctx)), store._writer)
-        call = Call(Line(BASE, TOKEN, network), caller=f"+1613555{moment:04d}")
+        call = Call(PhoneLine(BASE, TOKEN, network), caller=f"+1613555{moment:04d}")
         keys = arrive(sample, call, step, f"416555{moment:04d}")
         before = books.read()
         network.next = Fate(Kind.KILLED_RETRIED, moment)

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 
 from ivr.app import build
 from ivr.handset.call import Call
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, client, with_phone
@@ -175,7 +175,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
         # --- how ---
 
         def _dialled(self, *keys: str) -> Call:
-            call = Call(Line(BASE, TOKEN, send=self.network), caller=CALLER)
+            call = Call(PhoneLine(BASE, TOKEN, send=self.network), caller=CALLER)
             call.dial()
             for one in keys:
                 call.press(one)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from audit.record.receipt import Receipt
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import Line
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import PhoneLine
 from tests.kit.ballot_box import verify_box
 from tests.kit.phone.lines import box_of, confirmation_in, line_of, with_phone
 from tests.kit.polls import SamplePoll, SampleVoter, open_poll
@@ -51,7 +51,7 @@ class Ready:
 
     voter: SampleVoter
     call: Call
-    paper: dict[str, object]
+    authorization: dict[str, object]
     raw: bytes
 
 
@@ -60,7 +60,7 @@ def sample(ctx: Context, tmp_path: Path) -> SamplePoll:
     return open_poll(with_phone(ctx, tmp_path), voters=RACES // 2, codes=True)
 
 
-def get_ready(sample: SamplePoll, line: Line, voter: SampleVoter) -> Ready:
+def get_ready(sample: SamplePoll, line: PhoneLine, voter: SampleVoter) -> Ready:
     """Lead the call to its last key, in favour; make the other ballot, not in favour."""
     call = Call(line)
     call.dial()
@@ -69,12 +69,12 @@ def get_ready(sample: SamplePoll, line: Line, voter: SampleVoter) -> Ready:
     turn = call.press("1")
     assert turn is not None
     assert "Your choice is: in favour." in turn.words
-    return Ready(voter, call, sample.paper(voter), sample.ballot(voter, NOT_IN_FAVOUR))
+    return Ready(voter, call, sample.authorization(voter), sample.ballot(voter, NOT_IN_FAVOUR))
 
 
 def race(
     sample: SamplePoll, ready: Ready, lead: float
-) -> tuple[Turn | None, Receipt | AlreadyVotedError]:
+) -> tuple[Announcement | None, Receipt | AlreadyVotedError]:
     """Let both cast at the same instant; return what each was told."""
     barrier = threading.Barrier(2)
 
@@ -82,11 +82,11 @@ def race(
         barrier.wait(120)
         time.sleep(lead)
         try:
-            return cast(sample.ctx, sample.poll, ready.paper, ready.raw)
+            return cast(sample.ctx, sample.poll, ready.authorization, ready.raw)
         except AlreadyVotedError as refusal:
             return refusal
 
-    def phone() -> Turn | None:
+    def phone() -> Announcement | None:
         barrier.wait(120)
         return ready.call.press("1")
 
@@ -96,7 +96,7 @@ def race(
 
 
 def verify_told(
-    turn: Turn | None, web: Receipt | AlreadyVotedError, confirmation: str, choice: int
+    turn: Announcement | None, web: Receipt | AlreadyVotedError, confirmation: str, choice: int
 ) -> None:
     """Whoever was first was told that the vote is cast, and the other that another one stands."""
     assert turn is not None
@@ -129,13 +129,15 @@ def test_a_member_on_web_and_phone_at_the_same_instant_casts_once(sample: Sample
     assert firsts == {IN_FAVOUR, NOT_IN_FAVOUR}  # each came first in some of the races
 
 
-def two_calls(sample: SamplePoll, press: Callable[[Call], Turn | None]) -> list[Turn | None]:
+def two_calls(
+    sample: SamplePoll, press: Callable[[Call], Announcement | None]
+) -> list[Announcement | None]:
     """Lead two calls of one member to the last key; press it in both at the same instant."""
     line, voter = line_of(sample.ctx), sample.voters[0]
     calls = [get_ready(sample, line, voter).call for _ in range(2)]
     barrier = threading.Barrier(2)
 
-    def last(call: Call) -> Turn | None:
+    def last(call: Call) -> Announcement | None:
         barrier.wait(120)
         return press(call)
 

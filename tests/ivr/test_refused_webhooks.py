@@ -8,7 +8,7 @@ import pytest
 
 from ivr.app import build
 from ivr.effects.facts import gather
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from tests.kit.phone.lines import with_phone
 from tests.kit.phone.webhooks import Phoning
 from tests.kit.polls import draft_poll
@@ -36,7 +36,7 @@ def test_the_signature_covers_the_public_address_behind_a_proxy(
     ctx: Context, tmp_path: Path
 ) -> None:
     public = with_phone(ctx, tmp_path, url="https://phone.example.org/line")
-    line = Line("https://phone.example.org/line", public.settings.phone.token)
+    line = PhoneLine("https://phone.example.org/line", public.settings.phone.token)
     webhook = line.sign(line.address("voice"), {"CallSid": "CA1"})
     app = build(public).test_client()
     answer = app.post("/phone/voice", data=webhook.fields, headers=webhook.headers)

@@ -41,8 +41,11 @@ def test_calling_again_tells_the_same_confirmation_code(phoning: Phoning) -> Non
 
 def test_a_vote_on_the_web_meanwhile_stands_and_is_said_to(phoning: Phoning) -> None:
     call, _ = phoning.to_review(choice=1)
-    paper, raw = phoning.sample.paper(phoning.voter), phoning.sample.ballot(phoning.voter, 0)
-    casting.cast(phoning.ctx, phoning.sample.poll, paper, raw)
+    authorization, raw = (
+        phoning.sample.authorization(phoning.voter),
+        phoning.sample.ballot(phoning.voter, 0),
+    )
+    casting.cast(phoning.ctx, phoning.sample.poll, authorization, raw)
     turn = call.press("1")
     assert "was not cast, because another one came first" in turn.words
     assert phoning.box() == {phoning.voter.member: (confirmation_in(turn), 0)}
@@ -65,7 +68,7 @@ def test_a_wrong_code_is_refused_and_a_correct_one_always_accepted(
     assert "Your choice is: in favour." in phoning.to_review()[1].words
 
 
-def test_a_slow_call_outlives_its_paper(phoning: Phoning, clock: MovableClock) -> None:
+def test_a_slow_call_outlives_its_authorization(phoning: Phoning, clock: MovableClock) -> None:
     call, _ = phoning.to_review()
     for _ in range(4):
         clock.forward(minutes=10)

@@ -14,7 +14,7 @@ import { readElection } from "../../voting/web/static/booth/election.mjs";
 import { sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
 import { G, P, Q, randomExponent } from "../../voting/web/static/booth/group.mjs";
-import { makePaper, makePoll, open } from "./polls.mjs";
+import { makeAuthorization, makePoll, open } from "./polls.mjs";
 
 let poll = null;
 let election = null;
@@ -23,8 +23,8 @@ let text = null;
 
 before(async () => {
   poll = await makePoll();
-  const paper = await makePaper(poll, publicCredential(secret));
-  election = await readElection(poll.election, paper, poll.data);
+  const authorization = await makeAuthorization(poll, publicCredential(secret));
+  election = await readElection(poll.election, authorization, poll.data);
   text = await makeBallot(election, secret, IN_FAVOUR);
 });
 

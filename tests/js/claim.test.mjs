@@ -8,7 +8,7 @@ import { PollApi } from "../../voting/web/static/booth/api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "../../voting/web/static/booth/ballot.mjs";
 import { drawSecret, publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { canonical } from "../../voting/web/static/booth/encoding.mjs";
-import { checkReceipt, isReceipt, verifyPaper } from "../../voting/web/static/booth/evidence.mjs";
+import { checkReceipt, isReceipt, verifyAuthorization } from "../../voting/web/static/booth/evidence.mjs";
 import { verifyMember } from "../../voting/web/static/booth/group.mjs";
 import { VotingSession } from "../../voting/web/static/booth/session.mjs";
 import {
@@ -19,7 +19,7 @@ import {
   POLL,
   TestServer,
   UNIT,
-  makePaper,
+  makeAuthorization,
   makePoll,
   makeReceipt,
   open,
@@ -179,7 +179,7 @@ test("answers to mend come by field; a spent budget is an answer too", async () 
 
 test("an expired signed ballot is renewed by the same code and credential", async () => {
   await confirmed();
-  server.interfere = first(1, "cast", () => problem(403, "paper-expired"));
+  server.interfere = first(1, "cast", () => problem(403, "authorization-expired"));
   await session.cast(IN_FAVOUR);
   assert.equal(server.ballots.length, 1);
   const [one, two] = sent("confirm");
@@ -197,25 +197,25 @@ test("a lost answer to the cast: one ballot, and its receipt after the refusal",
   assert.equal(server.ballots.length, 1);
 });
 
-test("a member's vote is never held apart, nor a claimant's counted, by a paper of the wrong kind", async () => {
+test("a member's vote is never held apart, nor a claimant's counted, by an authorization of the wrong kind", async () => {
   const marked = { claim: "c".repeat(64) };
   server.interfere = first(1, "sign-in", async () =>
-    Response.json({ paper: await makePaper(poll, server.credential, marked) }),
+    Response.json({ authorization: await makeAuthorization(poll, server.credential, marked) }),
   );
-  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "bad-paper" });
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "bad-authorization" });
   server.interfere = first(1, "confirm", async ({ credential }) =>
-    Response.json({ paper: await makePaper(poll, credential) }),
+    Response.json({ authorization: await makeAuthorization(poll, credential) }),
   );
-  await assert.rejects(confirmed(), { slug: "bad-paper" });
+  await assert.rejects(confirmed(), { slug: "bad-authorization" });
 });
 
 test("a signed ballot's claim is a digest, and is signed", async () => {
   const credential = publicCredential(SECRET);
-  const good = await makePaper(poll, credential, { claim: "c".repeat(64) });
-  await verifyPaper(good, poll.data, credential, true);
-  const wrong = await makePaper(poll, credential, { claim: "Ana" });
-  for (const paper of [wrong, { ...good, claim: "d".repeat(64) }]) {
-    await assert.rejects(verifyPaper(paper, poll.data, credential, true), { slug: "bad-paper" });
+  const good = await makeAuthorization(poll, credential, { claim: "c".repeat(64) });
+  await verifyAuthorization(good, poll.data, credential, true);
+  const wrong = await makeAuthorization(poll, credential, { claim: "Ana" });
+  for (const authorization of [wrong, { ...good, claim: "d".repeat(64) }]) {
+    await assert.rejects(verifyAuthorization(authorization, poll.data, credential, true), { slug: "bad-authorization" });
   }
 });
 

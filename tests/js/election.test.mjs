@@ -7,25 +7,25 @@ import { readElection } from "../../voting/web/static/booth/election.mjs";
 import { compact, sha256Base64, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
 import { G, P, generatorPower, randomExponent } from "../../voting/web/static/booth/group.mjs";
-import { electionObject, makePaper, makePoll } from "./polls.mjs";
+import { electionObject, makeAuthorization, makePoll } from "./polls.mjs";
 
 let poll = null;
-let paper = null;
+let authorization = null;
 
 before(async () => {
   poll = await makePoll();
-  paper = await makePaper(poll, publicCredential(randomExponent()));
+  authorization = await makeAuthorization(poll, publicCredential(randomExponent()));
 });
 
 test("the poll's election is read, and its fingerprint is over the bytes as served", async () => {
-  const election = await readElection(poll.election, paper, poll.data);
+  const election = await readElection(poll.election, authorization, poll.data);
   assert.equal(election.fingerprint, await sha256Base64(poll.election));
   assert.equal(election.description, "A elementary / A élémentaire");
 });
 
 test("bytes that the signed ballot does not name are refused", async () => {
   const other = utf8(new TextDecoder().decode(poll.election).replace("A elementary", "B elementary"));
-  await assert.rejects(readElection(other, paper, poll.data), { slug: "wrong-election" });
+  await assert.rejects(readElection(other, authorization, poll.data), { slug: "wrong-election" });
 });
 
 /** Spoil one thing in election.json, with a signed ballot that names the spoiled bytes. */
@@ -54,7 +54,7 @@ for (const [name, spoil] of Object.entries(FLAWS)) {
     const object = electionObject(generatorPower(9n), poll.digest);
     spoil(object);
     const bytes = utf8(compact(object));
-    const naming = { ...paper, election: await sha256Base64(bytes) };
+    const naming = { ...authorization, election: await sha256Base64(bytes) };
     await assert.rejects(readElection(bytes, naming, poll.data), EvidenceError);
   });
 }
@@ -63,7 +63,7 @@ test("refused before anything is encrypted: not compact JSON, not JSON, not UTF-
   const text = compact(electionObject(generatorPower(9n), poll.digest));
   const twice = text.replace('{"version":1', '{"version":1,"version":1');
   for (const bytes of [utf8(`${text}\n`), utf8(twice), utf8("{"), utf8("null"), utf8("[]"), Uint8Array.of(0xff)]) {
-    const naming = { ...paper, election: await sha256Base64(bytes) };
+    const naming = { ...authorization, election: await sha256Base64(bytes) };
     await assert.rejects(readElection(bytes, naming, poll.data), EvidenceError);
   }
 });

@@ -5,8 +5,8 @@ import "./webcrypto.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { canonical, fromBase64 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
-import { checkReceipt, isReceipt, verifyPaper } from "../../voting/web/static/booth/evidence.mjs";
-import { CARD_SET, makePaper, makePoll, makeReceipt } from "./polls.mjs";
+import { checkReceipt, isReceipt, verifyAuthorization } from "../../voting/web/static/booth/evidence.mjs";
+import { CARD_SET, makeAuthorization, makePoll, makeReceipt } from "./polls.mjs";
 
 const credential = publicCredential(12345n);
 const TRACKER = "B".repeat(43);
@@ -17,27 +17,27 @@ before(async () => {
 });
 
 test("a signed ballot of this poll and credential is accepted", async () => {
-  await verifyPaper(await makePaper(poll, credential), poll.data, credential);
+  await verifyAuthorization(await makeAuthorization(poll, credential), poll.data, credential);
 });
 
 test("a signed ballot with one flaw is refused", async () => {
-  const good = await makePaper(poll, credential);
+  const good = await makeAuthorization(poll, credential);
   const other = await makePoll();
   const flaws = {
-    "another poll": await makePaper(poll, credential, { poll: CARD_SET }),
-    "another credential": await makePaper(poll, publicCredential(2n)),
-    "another channel": await makePaper(poll, credential, { channel: "phone" }),
-    "a unit that is no name": await makePaper(poll, credential, { unit: "../x" }),
-    "a field more": await makePaper(poll, credential, { extra: "x" }),
+    "another poll": await makeAuthorization(poll, credential, { poll: CARD_SET }),
+    "another credential": await makeAuthorization(poll, publicCredential(2n)),
+    "another channel": await makeAuthorization(poll, credential, { channel: "phone" }),
+    "a unit that is no name": await makeAuthorization(poll, credential, { unit: "../x" }),
+    "a field more": await makeAuthorization(poll, credential, { extra: "x" }),
     "no signature": { ...good, signature: undefined },
     "changed after signing": { ...good, serial: "f".repeat(32) },
-    "another poll's key": await makePaper(other, credential),
+    "another poll's key": await makeAuthorization(other, credential),
     "a signature that is not base64": { ...good, signature: "…" },
-    "no object": "paper",
+    "no object": "authorization",
     nothing: null,
   };
-  for (const [name, paper] of Object.entries(flaws)) {
-    await assert.rejects(verifyPaper(paper, poll.data, credential), EvidenceError, name);
+  for (const [name, authorization] of Object.entries(flaws)) {
+    await assert.rejects(verifyAuthorization(authorization, poll.data, credential), EvidenceError, name);
   }
 });
 
@@ -47,8 +47,8 @@ test("a browser without Ed25519 cannot check signatures, and goes on", async (co
     if (algorithm.name === "Ed25519") throw new DOMException("none", "NotSupportedError");
     return importKey.call(this, format, key, algorithm, ...rest);
   });
-  const forged = { ...(await makePaper(poll, credential)), serial: "f".repeat(32) };
-  await verifyPaper(forged, poll.data, credential);
+  const forged = { ...(await makeAuthorization(poll, credential)), serial: "f".repeat(32) };
+  await verifyAuthorization(forged, poll.data, credential);
   assert.equal(await checkReceipt(await makeReceipt(poll, TRACKER), poll.data), "unverifiable");
 });
 

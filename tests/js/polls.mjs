@@ -96,8 +96,8 @@ export async function signObject(type, object, keys) {
 }
 
 /** The signed ballot of a credential. */
-export async function makePaper(poll, credential, changes = {}) {
-  const paper = {
+export async function makeAuthorization(poll, credential, changes = {}) {
+  const authorization = {
     poll: POLL,
     unit: UNIT,
     election: await sha256Base64(poll.election),
@@ -108,7 +108,7 @@ export async function makePaper(poll, credential, changes = {}) {
     expires: "2025-03-14T15:30:00Z",
     ...changes,
   };
-  return signObject("paper", paper, poll.keys);
+  return signObject("ballot-authorization", authorization, poll.keys);
 }
 
 /** The choices that a ballot's text encrypts, opened with the trustee's secret: [0|1, 0|1]. */
@@ -168,7 +168,7 @@ export class TestServer {
     if (credential !== this.claimed) return problem(409, "conflict");
     if (this.receipt) return Response.json({ receipt: this.receipt, ballot_cast: true });
     const marked = { claim: CLAIM_DIGEST };
-    return Response.json({ paper: await makePaper(this.poll, credential, marked) });
+    return Response.json({ authorization: await makeAuthorization(this.poll, credential, marked) });
   }
 
   async #signIn({ member, nonce, proof }) {
@@ -181,14 +181,14 @@ export class TestServer {
       return problem(403, "sign-in-refused");
     }
     if (this.receipt) return Response.json({ receipt: this.receipt, ballot_cast: true });
-    return Response.json({ paper: await makePaper(this.poll, this.credential) });
+    return Response.json({ authorization: await makeAuthorization(this.poll, this.credential) });
   }
 
-  async #cast({ paper, ballot }) {
+  async #cast({ authorization, ballot }) {
     if (this.ballots.includes(ballot)) return Response.json(this.receipt);
     if (this.receipt) return problem(409, "already-voted");
     this.ballots.push(ballot);
-    const marked = paper.claim ? { sequestered: true } : {};
+    const marked = authorization.claim ? { sequestered: true } : {};
     this.receipt = await makeReceipt(this.poll, await sha256Base64(ballot), marked);
     return Response.json(this.receipt);
   }

@@ -15,7 +15,7 @@ import {
   POLL,
   TestServer,
   UNIT,
-  makePaper,
+  makeAuthorization,
   makePoll,
   makeReceipt,
   open,
@@ -88,7 +88,7 @@ test("neither the code nor the choice nor the secret is in anything sent", async
   const names = ["nonce", "sign-in", "election.json", "cast"];
   assert.deepEqual(server.requests.map(({ name }) => name), [...SEAL, ...names]);
   assert.deepEqual(Object.keys(server.requests[4].body), ["member", "nonce", "proof"]);
-  assert.deepEqual(Object.keys(server.requests[6].body), ["paper", "ballot"]);
+  assert.deepEqual(Object.keys(server.requests[6].body), ["authorization", "ballot"]);
   for (const { options } of server.requests) {
     assert.equal(options.credentials, "omit");
     assert.equal(options.redirect, "error");
@@ -209,7 +209,7 @@ test("an overloaded or crashed server counts as no answer", async () => {
 
 test("an expired signed ballot is renewed silently, and the same ballot is cast", async () => {
   await session.signIn(MEMBER, CODE);
-  server.interfere = first(1, "cast", () => problem(403, "paper-expired"));
+  server.interfere = first(1, "cast", () => problem(403, "authorization-expired"));
   await session.cast(IN_FAVOUR);
   assert.equal(server.ballots.length, 1);
   assert.deepEqual(stages.slice(-4), ["sending", "renewing", "signing-in", "sending"]);
@@ -217,8 +217,8 @@ test("an expired signed ballot is renewed silently, and the same ballot is cast"
 
 test("a renewed signed ballot that is refused too is an end, not a loop", async () => {
   await session.signIn(MEMBER, CODE);
-  server.interfere = first(9, "cast", () => problem(403, "paper-refused"));
-  await assert.rejects(session.cast(IN_FAVOUR), { slug: "paper-refused" });
+  server.interfere = first(9, "cast", () => problem(403, "authorization-refused"));
+  await assert.rejects(session.cast(IN_FAVOUR), { slug: "authorization-refused" });
   assert.equal(server.ballots.length, 0);
 });
 
@@ -268,10 +268,10 @@ test("a false election key, with everything else right, is refused before anythi
 test("an election key that is not the trustees' is refused before anything is encrypted", async () => {
   const object = { ...JSON.parse(fromUtf8(poll.election, "election")), public_key: String(G) };
   const election = utf8(compact(object));
-  const paper = await makePaper({ ...poll, election }, server.credential);
+  const authorization = await makeAuthorization({ ...poll, election }, server.credential);
   server.interfere = async (name) => {
     if (name === "election.json") return new Response(election);
-    return name === "sign-in" ? Response.json({ paper }) : null;
+    return name === "sign-in" ? Response.json({ authorization }) : null;
   };
   await assert.rejects(session.signIn(MEMBER, CODE), { slug: "wrong-seal" });
   await assert.rejects(session.cast(IN_FAVOUR));
@@ -281,7 +281,7 @@ test("an election key that is not the trustees' is refused before anything is en
 test("the seal is asked for once, and again where no answer came", async () => {
   server.interfere = first(1, "poll.json", noAnswer);
   await session.signIn(MEMBER, CODE);
-  server.interfere = first(1, "cast", () => problem(403, "paper-expired"));
+  server.interfere = first(1, "cast", () => problem(403, "authorization-expired"));
   await session.cast(IN_FAVOUR);
   assert.equal(server.requests.filter(({ name }) => name === "seal.json").length, 2);
 });

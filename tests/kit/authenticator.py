@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from webauthn.helpers import bytes_to_base64url
 
-from voting.services.officers.challenges import Purpose, challenge_of
+from voting.services.officers.challenges import ChallengePurpose, challenge_of
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
@@ -62,10 +62,10 @@ class Authenticator:
     def create(self, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Answer as an honest page that registers: the nonce, and the credential made for it."""
         nonce = options["nonce"]
-        return nonce, self.made(challenge_of(Purpose.REGISTER, nonce))
+        return nonce, self.made(challenge_of(ChallengePurpose.REGISTER, nonce))
 
     def get(
-        self, options: dict[str, Any], purpose: Purpose = Purpose.SIGN_IN
+        self, options: dict[str, Any], purpose: ChallengePurpose = ChallengePurpose.SIGN_IN
     ) -> tuple[str, dict[str, Any]]:
         """Answer as an honest page that signs in or confirms: the nonce, and the assertion."""
         nonce = options["nonce"]

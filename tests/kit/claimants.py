@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. The claim enters the store as `services.claims` leaves it once its contact is confirmed; what
    leads there is tested by itself.
-2. Papers are signed by the poll's own key, ballots and credentials are real.
+2. Authorizations are signed by the poll's own key, ballots and credentials are real.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
@@ -68,7 +68,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
                 poll=sample.poll,
                 claim=claim.claim,
                 unit=unit,
-                box=keys.claim_box.encrypt(encode_claim(claim)),
+                box=keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=one.digests,
                 received=now,
                 code=replace(code, confirmed=True),
@@ -79,11 +79,13 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
     return one
 
 
-def claim_paper(sample: SamplePoll, who: SampleClaimant, **changes: object) -> dict[str, object]:
-    """Return the claimant's signed paper, marked sequestered."""
+def claim_authorization(
+    sample: SamplePoll, who: SampleClaimant, **changes: object
+) -> dict[str, object]:
+    """Return the claimant's signed authorization, marked sequestered."""
     with sample.ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
-    paper = Paper(
+    authorization = BallotAuthorization(
         poll=sample.poll,
         unit=who.claim.unit,
         election=sample.election(who.claim.unit).fingerprint,
@@ -94,7 +96,7 @@ def claim_paper(sample: SamplePoll, who: SampleClaimant, **changes: object) -> d
         expires=now + timedelta(minutes=30),
         claim=who.digests.claim,
     )
-    changed: Paper = replace(paper, **changes)  # type: ignore[arg-type]
+    changed: BallotAuthorization = replace(authorization, **changes)  # type: ignore[arg-type]
     return changed.sign(sample.ctx.keys.log_key(sample.poll)).to_json()
 
 
@@ -105,4 +107,6 @@ def apart(sample: SamplePoll, who: SampleClaimant, choice: int = 0) -> bytes:
 
 def vote_apart(sample: SamplePoll, who: SampleClaimant, choice: int = 0) -> Receipt:
     """Let the claimant cast."""
-    return cast(sample.ctx, sample.poll, claim_paper(sample, who), apart(sample, who, choice))
+    return cast(
+        sample.ctx, sample.poll, claim_authorization(sample, who), apart(sample, who, choice)
+    )

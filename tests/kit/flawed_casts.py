@@ -1,4 +1,4 @@
-"""Ballots and papers with one flaw each, and casts that are refused."""
+"""Ballots and authorizations with one flaw each, and casts that are refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from tally.protocol.encoding import compact, sha256_b64
 from tally.protocol.proofs import prove_schnorr
 from tests.kit.ballot_box import verify_box
@@ -40,23 +40,25 @@ def with_false_signature(raw: bytes, change: int = 1) -> bytes:
     return compact(ballot)
 
 
-def refused(sample: SamplePoll, error: type[RatifyError], paper: dict, raw: bytes) -> RatifyError:
+def refused(
+    sample: SamplePoll, error: type[RatifyError], authorization: dict, raw: bytes
+) -> RatifyError:
     """Cast and be refused with exactly this error; the box is as it was."""
     before = verify_box(sample.ctx, sample.poll)
     with pytest.raises(error) as caught:
-        cast(sample.ctx, sample.poll, paper, raw)
+        cast(sample.ctx, sample.poll, authorization, raw)
     assert type(caught.value) is error
     assert verify_box(sample.ctx, sample.poll) == before
     return caught.value
 
 
-def signed_paper(
+def signed_authorization(
     sample: SamplePoll, voter: SampleVoter, poll: str, /, **changes: str
 ) -> dict[str, object]:
-    """Return a paper that `poll`'s key signed, whatever the poll's state and however unlikely."""
+    """Return an authorization that `poll`'s key signed, whatever the poll's state."""
     with sample.ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
-    paper = Paper(
+    authorization = BallotAuthorization(
         poll=poll,
         unit=voter.unit,
         election=sample.election(voter.unit).fingerprint,
@@ -67,4 +69,4 @@ def signed_paper(
         expires=now + timedelta(minutes=30),
     )
     key = sample.ctx.keys.log_key(poll)
-    return replace(paper, **changes).sign(key).to_json()
+    return replace(authorization, **changes).sign(key).to_json()

@@ -22,13 +22,13 @@ from tally.protocol.group import random_exponent
 from tests.kit.claimants import SampleClaimant, vote_apart
 from tests.kit.polls import ADDRESS, AUTHORITY, SamplePoll, SampleVoter
 from voting.domain.claims.contact import Contact
-from voting.domain.claims.sequestration import Decision
+from voting.domain.claims.sequestration import DecidedBallot
 from voting.domain.poll import utc
-from voting.domain.reissue import REQUEST_KIND, Progress
+from voting.domain.reissue import REQUEST_KIND, ReissueProgress
 from voting.notify.channels import PostSettings
 from voting.notify.sender import Message
 from voting.services.members import changes, reissue
-from voting.services.members.changes import Waiting
+from voting.services.members.changes import DrawnCredential
 from voting.services.messages import outbox
 from voting.storage.tables import MemberRow
 
@@ -86,8 +86,8 @@ def waiting_messages(sample: SamplePoll) -> list[Sent]:
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now()
         while (message := uow.outbox.take(now, now + outbox.LEASE)) is not None:
-            letter = outbox.open_letter(sample.ctx, message.box)
-            found.append(Sent(letter.contact, letter.message))
+            addressed = outbox.open_message(sample.ctx, message.box)
+            found.append(Sent(addressed.contact, addressed.message))
             uow.outbox.remove(message.message)
         uow.commit()
     return found
@@ -103,11 +103,11 @@ def ask(sample: SamplePoll, voter: SampleVoter, address: str = ADDRESS) -> str:
 def draw(sample: SamplePoll, voter: SampleVoter, token: str, secret: int | None = None) -> Drawn:
     """Draw a new credential with a link."""
     drawn = Drawn(voter, random_exponent() if secret is None else secret)
-    assert send(sample, voter, token, drawn.secret) is Progress.WAITING
+    assert send(sample, voter, token, drawn.secret) is ReissueProgress.WAITING
     return drawn
 
 
-def send(sample: SamplePoll, voter: SampleVoter, token: str, secret: int) -> Progress:
+def send(sample: SamplePoll, voter: SampleVoter, token: str, secret: int) -> ReissueProgress:
     """Send what a browser sends once the member has written the code down."""
     nonce = reissue.issue_nonce(sample.ctx, sample.poll)
     proof = prove_sign_in(secret, sample.poll, voter.member, nonce).to_json()
@@ -116,7 +116,7 @@ def send(sample: SamplePoll, voter: SampleVoter, token: str, secret: int) -> Pro
     )
 
 
-def pending(sample: SamplePoll, key: Ed25519PrivateKey = AUTHORITY) -> list[Waiting]:
+def pending(sample: SamplePoll, key: Ed25519PrivateKey = AUTHORITY) -> list[DrawnCredential]:
     """Ask what waits, as the authority."""
     nonce = changes.issue_nonce(sample.ctx, sample.poll)
     signed = sign_object(REQUEST_KIND, {"poll": sample.poll, "nonce": nonce}, key)
@@ -156,6 +156,6 @@ def admit(sample: SamplePoll, who: SampleClaimant, member: str) -> None:
         assert ballot is not None
         person = who.digests.person
         uow.sequestered.decide(
-            Decision(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
+            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
         )
         uow.commit()

@@ -16,7 +16,7 @@ from audit.replay.export import Record
 from audit.verify import Anchors, verify_record
 from tally import ceremony
 from tally.decryption_file import make_decryption_file
-from tally.protocol.certificates import Member
+from tally.protocol.certificates import CeremonySecrets
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
 from voting.domain.poll import Act, Poll, PollState
@@ -30,7 +30,7 @@ PUBLIC, COMPLETE = Edition.PUBLIC, Edition.COMPLETE
 
 
 @cache
-def three_trustees() -> tuple[bytes, tuple[Member, ...]]:
+def three_trustees() -> tuple[bytes, tuple[CeremonySecrets, ...]]:
     """Trustees any two of whom can decrypt; made once for each process."""
     return ceremony.run(["Ada", "Ben", "Cy"], 2)
 
@@ -60,7 +60,7 @@ def signature(sample: SamplePoll, officer: str, act: Act) -> dict[str, object]:
     return sign_statement_ed25519(found.statement, officer, key).to_json()
 
 
-def sign(sample: SamplePoll, officer: str, act: Act) -> statements.Outcome:
+def sign(sample: SamplePoll, officer: str, act: Act) -> statements.SigningOutcome:
     """Sign, and give the signature in."""
     return statements.sign_act(sample.ctx, sample.poll, act, signature(sample, officer, act))
 
@@ -78,7 +78,7 @@ def state_of(sample: SamplePoll) -> PollState:
 
 def vote(sample: SamplePoll, voter: SampleVoter, choice: int) -> None:
     """Let a voter vote."""
-    cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter, choice))
+    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, choice))
 
 
 def vote_all(sample: SamplePoll, choices: Sequence[int]) -> None:

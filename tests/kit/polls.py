@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import sign_statement_ed25519
 from audit.record.units import Bilingual
@@ -82,17 +82,17 @@ class SamplePoll:
         with self.ctx.store.reader() as uow:
             return parse_election(uow.units.election(self.poll, unit))
 
-    def sign_in(self, voter: SampleVoter, address: str = ADDRESS) -> Paper | Receipt:
+    def sign_in(self, voter: SampleVoter, address: str = ADDRESS) -> BallotAuthorization | Receipt:
         """Sign in as the voter."""
         nonce = sign_in.issue_nonce(self.ctx, self.poll)
         proof = prove_sign_in(voter.secret, self.poll, voter.member, nonce).to_json()
         return sign_in.sign_in(self.ctx, self.poll, voter.member, nonce, proof, address)
 
-    def paper(self, voter: SampleVoter) -> dict[str, object]:
-        """Sign in as a voter who has not voted; return the paper's JSON."""
-        paper = self.sign_in(voter)
-        assert isinstance(paper, Paper)
-        return paper.to_json()
+    def authorization(self, voter: SampleVoter) -> dict[str, object]:
+        """Sign in as a voter who has not voted; return the authorization's JSON."""
+        authorization = self.sign_in(voter)
+        assert isinstance(authorization, BallotAuthorization)
+        return authorization.to_json()
 
     def ballot(self, voter: SampleVoter, choice: int = 0) -> bytes:
         """Make the voter's encrypted ballot."""

@@ -10,12 +10,12 @@ from audit.record.signatures.statement import Statement, sign_statement_ed25519
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, draft_poll
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
-from voting.services.rulings.batches import Waiting, batches, propose
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.batches import PendingBatch, batches, propose
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import queue, rule
 from voting.services.rulings.signing import RulingOutcome, sign
 
@@ -23,8 +23,8 @@ ANA, BEN, CY = "ana", "ben", "cy"
 MEMBERSHIP = {name: Ed25519PrivateKey.generate() for name in (ANA, BEN, CY)}
 """The membership officers and their keys; anne is the returning officer, paul the executive's."""
 ADMIT = Verdict(Decision.ADMIT)
-NOT_VERIFIED = Verdict(Decision.EXCLUDE, Reason.NOT_VERIFIED)
-WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
+NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
+WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 
 
 def _add_officers(ctx: Context) -> None:
@@ -60,13 +60,13 @@ class DeskPoll:
 
     def rule(
         self, who: SampleClaimant, verdict: Verdict = ADMIT, *officers: str, note: str = ""
-    ) -> Standing:
+    ) -> CaseProgress:
         """Let officers rule alike, Ana and Ben by default; return the last one's standing."""
         for officer in officers or (ANA, BEN):
-            standing = rule(self.ctx, self.poll, who.claim.claim, officer, verdict, note)
-        return standing
+            progress = rule(self.ctx, self.poll, who.claim.claim, officer, verdict, note)
+        return progress
 
-    def propose(self, decision: Decision = Decision.ADMIT, *officers: str) -> Waiting:
+    def propose(self, decision: Decision = Decision.ADMIT, *officers: str) -> PendingBatch:
         """Put together what two officers can sign."""
         pair = officers or (ANA, BEN)
         return propose(self.ctx, self.poll, pair[0], decision, pair)
@@ -75,7 +75,7 @@ class DeskPoll:
         """Sign with an officer's key file."""
         return sign_statement_ed25519(statement, officer, self.keys[officer]).to_json()
 
-    def sign(self, waiting: Waiting, officer: str) -> RulingOutcome:
+    def sign(self, waiting: PendingBatch, officer: str) -> RulingOutcome:
         """Let an officer sign a batch."""
         signature = self.signature(waiting.statement, officer)
         return sign(self.ctx, self.poll, waiting.batch, signature)
@@ -91,9 +91,9 @@ class DeskPoll:
         self.rule(who, verdict)
         return self.decide(verdict.decision)
 
-    def standing(self, who: SampleClaimant, officer: str = ANA) -> Standing:
+    def progress(self, who: SampleClaimant, officer: str = ANA) -> CaseProgress:
         """How far a claim has got, as an officer sees it."""
-        lines = {line.claim: line.standing for line in queue(self.ctx, self.poll, officer)}
+        lines = {line.claim: line.progress for line in queue(self.ctx, self.poll, officer)}
         return lines[who.claim.claim]
 
     def ready(self, officer: str = ANA) -> list[tuple[Decision, tuple[str, ...], int]]:

@@ -20,7 +20,7 @@ from voting.domain.files.poll import parse_poll_file
 from voting.domain.files.problems import Problems
 from voting.domain.files.roster import parse_roster
 from voting.domain.poll import PROVINCE, Body, PollKind, PollTerms, Recommendation
-from voting.domain.procedure import Finding, earliest_opening, review
+from voting.domain.procedure import ProcedureFinding, earliest_opening, review
 from voting.domain.unit import Panel, Unit, fte_inputs
 
 
@@ -41,7 +41,7 @@ def with_body(terms: PollTerms, which: Body, **changes: object) -> PollTerms:
     return replace(terms, recommendations=(*others, changed))
 
 
-def errors(terms: PollTerms) -> list[Finding]:
+def errors(terms: PollTerms) -> list[ProcedureFinding]:
     return [finding for finding in review(terms) if not finding.warning]
 
 

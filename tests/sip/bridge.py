@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import Line
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import PhoneLine
 from ivr.handset.twiml import Gather, Sound
 from tests.sip.messages import Message, describe_media, media_of
 from tests.sip.rtp import SECONDS, SILENCE, Listener, Stream, packets
@@ -35,7 +35,7 @@ class Leg:
     invite: Message
     peer: tuple[str, int]
     bridge: Bridge
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[Announcement] = field(default_factory=list)
     listener: Listener = field(default_factory=Listener)
     sent: set[bytes] = field(default_factory=set)
     failure: Exception | None = None
@@ -93,7 +93,7 @@ class Leg:
         finally:
             self._media.close()
 
-    def _hear(self, turn: Turn) -> bool:
+    def _hear(self, turn: Announcement) -> bool:
         """Speak what comes before a Gather, to its end; return whether the call goes on."""
         self.turns.append(turn)
         self._next = time.monotonic()
@@ -108,7 +108,7 @@ class Leg:
                 self._send(payload)
                 self._keys()  # lost
 
-    def _listen(self, gather: Gather) -> Turn:
+    def _listen(self, gather: Gather) -> Announcement:
         """Speak the Gather's words until a key comes, then wait for the others."""
         words = (one for sound in gather.sounds for one in packets(audio_of(sound)))
         self._request("INFO")
@@ -123,7 +123,7 @@ class Leg:
                 turn = self.call.press(key)
                 if turn is not None:
                     return turn
-        return Turn((), None) if self._gone.is_set() else self.call.wait()
+        return Announcement((), None) if self._gone.is_set() else self.call.wait()
 
     def _send(self, payload: bytes) -> None:
         """Send a packet when it is due: a fiftieth of a second after the one before."""
@@ -160,7 +160,7 @@ class Leg:
 class Bridge:
     """Answers every SIP call on a port of its own; a context manager."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: PhoneLine) -> None:
         """`line` is the phone line that the calls are put through to."""
         self.line = line
         self.legs: dict[str, Leg] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from ivr.handset.twiml import Pause, Say
 from tests.kit.phone.exchange import TOKEN, document, exchange, gather, say
 from tests.sip.bridge import Bridge
@@ -88,7 +88,7 @@ def test_a_real_call_is_heard_and_every_key_arrives(tmp_path: Path) -> None:
     last = document(gather("/phone/voice/9", say("Goodbye.")))
     pages |= {"voice": first, f"voice_{len(KEYS)}": last}
     pages["voice_3"] = document(gather("/phone/voice/4", say("A digit."), numDigits="1"))
-    with exchange(**pages) as found, Bridge(Line(found.base, TOKEN)) as bridge:
+    with exchange(**pages) as found, Bridge(PhoneLine(found.base, TOKEN)) as bridge:
         dial(bridge.port, KEYS, tmp_path)
         (leg,) = bridge.legs.values()
         leg.join(30)
@@ -105,7 +105,7 @@ def test_a_real_call_is_heard_and_every_key_arrives(tmp_path: Path) -> None:
 def test_a_call_that_the_line_ends_too_soon_is_a_failed_call(tmp_path: Path) -> None:
     """The scenario waits for as many questions as it has answers; here the line hangs up sooner."""
     closed = document(say("Closed."), "<Hangup/>")
-    with exchange(voice=closed) as found, Bridge(Line(found.base, TOKEN)) as bridge:
+    with exchange(voice=closed) as found, Bridge(PhoneLine(found.base, TOKEN)) as bridge:
         with pytest.raises(AssertionError, match="BYE"):
             dial(bridge.port, KEYS, tmp_path)
         (leg,) = bridge.legs.values()

@@ -12,8 +12,8 @@ from tally.protocol.ceremony import (
     receive,
 )
 from tally.protocol.certificates import (
+    CeremonySecrets,
     Certificates,
-    Member,
     gather_certificates,
     make_certificate,
     new_member,
@@ -28,7 +28,9 @@ from tests.tally.small_polls import NAMES
 
 
 @lru_cache
-def dealt(threshold: int = 2) -> tuple[Certificates, tuple[Member, ...], tuple[bytes, ...]]:
+def dealt(
+    threshold: int = 2,
+) -> tuple[Certificates, tuple[CeremonySecrets, ...], tuple[bytes, ...]]:
     """Three members who have dealt."""
     members = [new_member(name) for name in NAMES[:3]]
     raw = gather_certificates(threshold, [make_certificate(member) for member in members])
@@ -38,7 +40,7 @@ def dealt(threshold: int = 2) -> tuple[Certificates, tuple[Member, ...], tuple[b
 
 
 @lru_cache
-def received() -> tuple[tuple[Member, ...], tuple[bytes, ...], bytes]:
+def received() -> tuple[tuple[CeremonySecrets, ...], tuple[bytes, ...], bytes]:
     """The same members after receiving, their verification keys, and trustees.json."""
     certificates, members, deals = dealt()
     pairs = [receive(member, certificates, deals) for member in members]
@@ -47,7 +49,9 @@ def received() -> tuple[tuple[Member, ...], tuple[bytes, ...], bytes]:
     return tuple(m for m, _ in pairs), keys, raw
 
 
-def resigned(kind: str, member: Member, raw: bytes, change: Callable[[dict], object]) -> bytes:
+def resigned(
+    kind: str, member: CeremonySecrets, raw: bytes, change: Callable[[dict], object]
+) -> bytes:
     """A signed message with its body changed, signed again by a member."""
     message = json.loads(raw)["signed"]["message"]
     body = json.loads(message.split("\n", 1)[1])

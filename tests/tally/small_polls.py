@@ -15,7 +15,7 @@ from tally.count import encrypted_tally
 from tally.decryption import combine, encode_unit_result, make_partial_decryption
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot, make_election, parse_ballot
-from tally.protocol.certificates import Member
+from tally.protocol.certificates import CeremonySecrets
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import Election, parse_election
 from tally.protocol.encoding import new_identifier, sha256_hex
@@ -27,7 +27,7 @@ NAMES = ("Ada", "Béla", "Chloé", "Dan", "Eve")
 
 
 @lru_cache
-def held_ceremony(members: int, threshold: int) -> tuple[Pedersen, tuple[Member, ...]]:
+def held_ceremony(members: int, threshold: int) -> tuple[Pedersen, tuple[CeremonySecrets, ...]]:
     """A ceremony's item and its members."""
     raw, held = ceremony.run(NAMES[:members], threshold)
     (item,) = parse_trustees(raw).items

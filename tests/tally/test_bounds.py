@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tally.bounds import bounds
 from tally.errors import FieldError, FteError
-from tally.fte import FteInputs, Outcome, UnitCount, UnitFte, UnitResult, tally_fte
+from tally.fte import FteInputs, ProvincialTally, UnitCount, UnitFte, UnitResult, tally_fte
 
 F = Fraction
 NAMES = ["A", "B", "C", "D"]
@@ -32,12 +32,12 @@ SmallUnit = tuple[Fraction, int, int, int]
 HALF = F(1, 2)
 
 
-def outcome_of(poll: list[SmallUnit], threshold: Fraction = HALF) -> Outcome:
+def outcome_of(poll: list[SmallUnit], threshold: Fraction = HALF) -> ProvincialTally:
     units = (
         UnitResult(UnitCount(name, yes, no), fte)
         for name, (fte, yes, no, _) in zip(NAMES, poll, strict=False)
     )
-    return Outcome(threshold, tuple(units))
+    return ProvincialTally(threshold, tuple(units))
 
 
 def open_votes_of(poll: list[SmallUnit]) -> dict[str, int]:

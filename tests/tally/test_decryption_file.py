@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tally.decryption_file import (
-    UnitTally,
+    UnitToDecrypt,
     make_decryption_file,
     parse_decryption_file,
     verify_decryption_file,
@@ -19,7 +19,7 @@ from tests.tally.small_polls import keys_of, small_poll
 
 KEYS = keys_of((3, 2))
 POLLS = {"A-ELEM": small_poll(KEYS, [0, 1]), "B-SEC": small_poll(KEYS, [])}
-TALLIES = {name: UnitTally(poll.election, poll.encrypted_tally) for name, poll in POLLS.items()}
+TALLIES = {name: UnitToDecrypt(poll.election, poll.encrypted_tally) for name, poll in POLLS.items()}
 POLL = "PoUPoUPoUPoUPo1"
 FILE = make_decryption_file(POLL, KEYS.trustees, TALLIES, KEYS.secrets[2])
 RAW = FILE.encode()

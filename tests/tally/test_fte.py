@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tally.errors import FieldError, FteError
-from tally.fte import FteInputs, Outcome, UnitCount, UnitFte, tally_fte
+from tally.fte import FteInputs, ProvincialTally, UnitCount, UnitFte, tally_fte
 from tally.result import official_line
 
 F = Fraction
@@ -223,7 +223,7 @@ VOTES = st.tuples(st.integers(0, 5000), st.integers(0, 5000))
 PROVINCES = st.lists(st.tuples(FTES, VOTES), min_size=1, max_size=6)
 
 
-def outcome_of(province: list[tuple[Fraction, tuple[int, int]]]) -> Outcome:
+def outcome_of(province: list[tuple[Fraction, tuple[int, int]]]) -> ProvincialTally:
     inputs = inputs_of(*(UnitFte(n, fte=f) for n, (f, _) in zip(NAMES, province, strict=False)))
     counts = [UnitCount(n, *v) for n, (_, v) in zip(NAMES, province, strict=False)]
     return tally_fte(inputs, counts)

@@ -9,14 +9,14 @@ import pytest
 
 from tally.bounds import bounds, bounds_line
 from tally.errors import FieldError
-from tally.fte import Outcome, UnitCount, UnitResult
+from tally.fte import ProvincialTally, UnitCount, UnitResult
 from tally.protocol.encoding import canonical, load_canonical
 from tally.protocol.errors import ProtocolError
 from tally.result import encode_result, parse_result
 from tally.sequestered import (
     ALL_REASONS,
     TOLD_REASONS,
-    Reason,
+    ExclusionReason,
     Sequestered,
     parse_rows,
 )
@@ -26,19 +26,21 @@ NONE = dict.fromkeys(ALL_REASONS, 0)
 
 
 def row(unit: str, admitted: int = 0, undecided: int = 0, **excluded: int) -> Sequestered:
-    named = {Reason(name.replace("_", "-")): votes for name, votes in excluded.items()}
+    named = {ExclusionReason(name.replace("_", "-")): votes for name, votes in excluded.items()}
     return Sequestered(unit, admitted, {**NONE, **named}, undecided)
 
 
 ROWS = (row("A", 2, 1, not_verified=1, wrong_unit=2, already_voted=3), row("B"))
 
 
-def outcome_of(a: tuple[int, int], b: tuple[int, int], threshold: Fraction = HALF) -> Outcome:
+def outcome_of(
+    a: tuple[int, int], b: tuple[int, int], threshold: Fraction = HALF
+) -> ProvincialTally:
     units = (
         UnitResult(UnitCount("A", *a), Fraction(60)),
         UnitResult(UnitCount("B", *b), Fraction(40)),
     )
-    return Outcome(threshold, units)
+    return ProvincialTally(threshold, units)
 
 
 OUTCOME = outcome_of((20, 10), (10, 10))
@@ -60,10 +62,14 @@ class TestRows:
 
     def test_2_77_no_told_reason_says_whether_anyone_is_listed_or_has_voted(self):
         assert {reason.told for reason in ALL_REASONS} == set(TOLD_REASONS)
-        for reason in (Reason.ALREADY_VOTED, Reason.ON_THE_LIST, Reason.DUPLICATE_CLAIM):
-            assert reason.told is Reason.NOT_VERIFIED
+        for reason in (
+            ExclusionReason.ALREADY_VOTED,
+            ExclusionReason.ON_THE_LIST,
+            ExclusionReason.DUPLICATE_CLAIM,
+        ):
+            assert reason.told is ExclusionReason.NOT_VERIFIED
         told = ROWS[0].as_told
-        assert told.excluded == {Reason.NOT_VERIFIED: 4, Reason.WRONG_UNIT: 2}
+        assert told.excluded == {ExclusionReason.NOT_VERIFIED: 4, ExclusionReason.WRONG_UNIT: 2}
         assert (told.received, told.admitted, told.undecided) == (9, 2, 1)
 
     @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ class TestRows:
             {"admitted": -1},
             {"admitted": True},
             {"undecided": 1.0},
-            {"excluded": {Reason.WRONG_UNIT: -1}},
+            {"excluded": {ExclusionReason.WRONG_UNIT: -1}},
         ],
     )
     def test_numbers_are_whole(self, wrong):
@@ -209,7 +215,7 @@ class TestResult:
             "56.67% would be in favour.",
         ),
         (
-            Outcome(HALF, (UnitResult(UnitCount("A", 0, 0), Fraction(0)),)),
+            ProvincialTally(HALF, (UnitResult(UnitCount("A", 0, 0), Fraction(0)),)),
             {"A": 2},
             "The outcome cannot change: the 2 sequestered votes left out weigh nothing.",
         ),

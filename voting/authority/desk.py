@@ -19,7 +19,7 @@ from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures import ed25519
 from voting.authority.book import Book, DoubtfulError, messages_of, sign
 from voting.authority.journal import Journal, SignedChange
-from voting.authority.server import Server, ServerRefusedError
+from voting.authority.server import RatifyServer, ServerRefusedError
 from voting.domain.errors import ConfigurationError, MalformedError
 from voting.domain.voters_list import FILE, VotersList, parse_voters_list
 
@@ -34,13 +34,13 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Desk:
+class AuthoritySession:
     """The authority at work on one poll."""
 
     poll: str
     voters: VotersList
     key: Ed25519PrivateKey = field(repr=False)
-    server: Server
+    server: RatifyServer
     journal: Journal
     allowed: int
 

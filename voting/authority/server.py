@@ -63,7 +63,7 @@ class ServerRefusedError(RatifyError):
         self.final = final
 
 
-class Server(Protocol):
+class RatifyServer(Protocol):
     """What the authority asks of a server, about one poll."""
 
     def poll_document(self) -> bytes:

@@ -17,7 +17,7 @@ from audit.record.signatures.key_file import KeyKind, create_signing_key, read_s
 from tally.cli.common import INPUT, OUTPUT, passphrase_option, read_passphrase
 from tally.protocol.encoding import parse_identifier
 from voting.authority.book import SHARE, allowed_of
-from voting.authority.desk import Desk, Round, read_list, read_poll
+from voting.authority.desk import AuthoritySession, Round, read_list, read_poll
 from voting.authority.journal import FILE as FILE_OF_JOURNAL
 from voting.authority.journal import opened
 from voting.authority.server import HttpServer, ServerSilentError
@@ -159,7 +159,7 @@ def reissue_command(
     listed = len(voters.voters)
     allowed = listed if allow_more else allowed_of(listed, share)
     with opened(journal or cards / FILE_OF_JOURNAL) as book:
-        desk = Desk(poll, voters, signing_key, server, book, allowed)
+        desk = AuthoritySession(poll, voters, signing_key, server, book, allowed)
         click.echo(f"Poll {poll}: {listed} members on the list, at most {allowed} reissues.")
         if once:
             _report(desk.work(), set())
@@ -167,7 +167,7 @@ def reissue_command(
             _work_on(desk, every)
 
 
-def _work_on(desk: Desk, every: int) -> None:
+def _work_on(desk: AuthoritySession, every: int) -> None:
     """Do a round every so many seconds, until Ctrl-C; a silent server is asked again."""
     told: set[str] = set()
     try:

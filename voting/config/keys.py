@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. One master, kept in a file of mode 0600 outside the database; each use has its own key, by
    HKDF-SHA256 with a distinct label, so that no key serves two purposes.
-2. One log key for each poll: it signs papers, receipts, manifests and checkpoints. Its public half
-   is sealed in poll.json.
+2. One log key for each poll: it signs authorizations, receipts, manifests and checkpoints. Its
+   public half is sealed in poll.json.
 3. No key, master or derived, is ever in a `repr`, an exception or a log.
 4. None of these keys opens a ballot: those are the trustees', and no server has them.
 5. What claimants say rests under keys of its own, in a second file, one on a line, newest first: a
@@ -55,7 +55,7 @@ class ServerKeys:
             )
 
     def log_key(self, poll: str) -> Ed25519PrivateKey:
-        """Return the key that signs `poll`'s papers, receipts, manifests and checkpoints."""
+        """Return the key that signs what the server issues in `poll`, and its checkpoints."""
         return Ed25519PrivateKey.from_private_bytes(self._derive(f"log|{poll}"))
 
     def nonce_key(self, poll: str) -> bytes:
@@ -71,7 +71,7 @@ class ServerKeys:
         return self._derive(f"code|{poll}")
 
     @cached_property
-    def claim_box(self) -> MultiFernet:
+    def claim_cipher(self) -> MultiFernet:
         """The box that claims, notes on them and messages to people rest in.
 
         Raises:
@@ -95,9 +95,9 @@ class ServerKeys:
         return self._derive("throttle")
 
     @cached_property
-    def once_key(self) -> bytes:
+    def request_marks_key(self) -> bytes:
         """The 32-byte key of the digests that stand for requests which are done once."""
-        return self._derive("once")
+        return self._derive("request-marks")
 
     @cached_property
     def call_key(self) -> bytes:

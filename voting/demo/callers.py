@@ -21,7 +21,7 @@ NAME: Final = "phone"
 
 
 @dataclass(frozen=True)
-class Caller:
+class PhoneVoter:
     """A member who votes by telephone: the card, the choice, and the language of the call."""
 
     member: str
@@ -30,10 +30,10 @@ class Caller:
     language: str
 
 
-VoteAll = Callable[[Settings, Sequence[Caller], Progress], int]
+VoteAll = Callable[[Settings, Sequence[PhoneVoter], Progress], int]
 
 
-def vote_by_phone(settings: Settings, callers: Sequence[Caller], progress: Progress) -> int:
+def vote_by_phone(settings: Settings, callers: Sequence[PhoneVoter], progress: Progress) -> int:
     """Let every caller vote; return how many votes were cast.
 
     Raises `ConfigurationError` where no telephone line is installed.

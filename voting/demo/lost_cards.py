@@ -21,11 +21,11 @@ from audit.record.signatures import ed25519
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from tally.protocol.credential import derive_secret, new_code, prove_sign_in, public_credential
 from voting.authority.book import Request
-from voting.authority.desk import Desk, read_list, read_poll
+from voting.authority.desk import AuthoritySession, read_list, read_poll
 from voting.authority.journal import FILE, opened
 from voting.authority.server import read_request
 from voting.demo.people import DemoMember
-from voting.demo.stage import PASSPHRASE, MemberCard, Stage, newest_message
+from voting.demo.stage import PASSPHRASE, DemoServer, MemberCard, newest_message
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.reissue import REQUEST_KIND
 from voting.ports.unit_of_work import Context
@@ -63,7 +63,7 @@ class NearServer:
 
 
 def reissue_cards(
-    stage: Stage,
+    stage: DemoServer,
     prepared: Prepared,
     members: Sequence[DemoMember],
     cards: Sequence[MemberCard],
@@ -80,7 +80,7 @@ def reissue_cards(
     return tuple(replace(card, code=codes.get(card.member, card.code)) for card in cards)
 
 
-def _draw(stage: Stage, prepared: Prepared, member: DemoMember) -> str:
+def _draw(stage: DemoServer, prepared: Prepared, member: DemoMember) -> str:
     """Ask for a link and draw a new code with it; return the code, which only the member has."""
     ctx, poll, number = stage.ctx, prepared.poll, member.number
     reissue.request(ctx, poll, number, _ADDRESS)
@@ -95,10 +95,10 @@ def _draw(stage: Stage, prepared: Prepared, member: DemoMember) -> str:
     return code
 
 
-def _authority(stage: Stage, poll: str, allowed: int) -> int:
+def _authority(stage: DemoServer, poll: str, allowed: int) -> int:
     """Do a round of the credential authority's work; return how many changes it made."""
     key = read_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
     server = NearServer(stage.ctx, poll)
     voters = read_list(stage.cards, read_poll(server.poll_document(), poll, key), key)
     with opened(stage.cards / FILE) as journal:
-        return Desk(poll, voters, key, server, journal, allowed).work().made
+        return AuthoritySession(poll, voters, key, server, journal, allowed).work().made

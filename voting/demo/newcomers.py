@@ -16,17 +16,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
 from tally.protocol.group import random_exponent
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.demo.example import ExampleUnit
 from voting.demo.people import DemoMember, Province, new_name
 from voting.demo.stage import (
     MEMBERSHIP_OFFICERS,
-    Stage,
+    DemoServer,
     deliver_messages,
     newest_message,
     sign,
@@ -52,19 +52,19 @@ class Fate:
     `reason` is None where it is admitted; `again` is for the same person as the claim before.
     """
 
-    reason: Reason | None = None
+    reason: ExclusionReason | None = None
     again: bool = False
 
 
 FATES: Final = (
     Fate(),
-    Fate(Reason.NOT_VERIFIED),
-    Fate(Reason.WRONG_UNIT),
+    Fate(ExclusionReason.NOT_VERIFIED),
+    Fate(ExclusionReason.WRONG_UNIT),
     Fate(again=True),
-    Fate(Reason.ALREADY_VOTED),
-    Fate(Reason.ON_THE_LIST),
+    Fate(ExclusionReason.ALREADY_VOTED),
+    Fate(ExclusionReason.ON_THE_LIST),
     Fate(),
-    Fate(Reason.DUPLICATE_CLAIM, again=True),
+    Fate(ExclusionReason.DUPLICATE_CLAIM, again=True),
 )
 
 
@@ -103,9 +103,9 @@ def make_newcomers(province: Province, claims: int, seed: int) -> tuple[Newcomer
         fate = FATES[place % len(FATES)]
         left = place == claims - 1 and claims >= _ENOUGH_TO_LEAVE_ONE
         member = None
-        if fate.reason is Reason.ALREADY_VOTED and not left:
+        if fate.reason is ExclusionReason.ALREADY_VOTED and not left:
             member = next(voted, None)
-        elif fate.reason is Reason.ON_THE_LIST and not left:
+        elif fate.reason is ExclusionReason.ON_THE_LIST and not left:
             member = next(silent, None)
         before = found[-1] if fate.again and not left else None
         found.append(_newcomer(province, random, place, fate, before, member, undecided=left))
@@ -128,8 +128,8 @@ def _newcomer(
     if before is not None and fate.reason is None:  # the right unit, at the second try
         unit = random.choice([one for one in province.units if one != before.unit])
     name = member.name if member else new_name(random)
-    needs_member = fate.reason in (Reason.ALREADY_VOTED, Reason.ON_THE_LIST)
-    reason = Reason.NOT_VERIFIED if needs_member and member is None else fate.reason
+    needs_member = fate.reason in (ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST)
+    reason = ExclusionReason.NOT_VERIFIED if needs_member and member is None else fate.reason
     decision = Decision.ADMIT if reason is None else Decision.EXCLUDE
     verdict = Verdict(decision, reason, member.number if member else None)
     return Newcomer(
@@ -143,7 +143,7 @@ def _newcomer(
 
 
 def vote_apart(
-    stage: Stage, poll: str, newcomers: Sequence[Newcomer], progress: Progress
+    stage: DemoServer, poll: str, newcomers: Sequence[Newcomer], progress: Progress
 ) -> dict[str, Verdict]:
     """Let every person claim and vote; return the verdicts to be given, by claim.
 
@@ -152,7 +152,7 @@ def vote_apart(
     due: dict[str, Verdict] = {}
     for place, person in enumerate(newcomers, start=1):
         claim = _claim_and_vote(stage, poll, person, address=f"198.18.{place // 250}.{place % 250}")
-        if person.verdict is not None and person.verdict.reason is Reason.WRONG_UNIT:
+        if person.verdict is not None and person.verdict.reason is ExclusionReason.WRONG_UNIT:
             rule_and_sign(stage, poll, {claim: person.verdict})
         elif person.verdict is not None:
             due[claim] = person.verdict
@@ -160,18 +160,20 @@ def vote_apart(
     return due
 
 
-def _claim_and_vote(stage: Stage, poll: str, person: Newcomer, address: str) -> str:
+def _claim_and_vote(stage: DemoServer, poll: str, person: Newcomer, address: str) -> str:
     """Claim, confirm by the code in the message, and cast; return the claim's identifier."""
     ctx = stage.ctx
     opened = claims.open_claim(ctx, poll, person.form, person.language, address)
     message = newest_message(stage, person.form["contact"])
     secret = random_exponent()
     code = next(_codes(message))
-    paper = claims.confirm(ctx, poll, opened.claim, code, public_credential(secret))
-    if not isinstance(paper, Paper):
+    authorization = claims.confirm(ctx, poll, opened.claim, code, public_credential(secret))
+    if not isinstance(authorization, BallotAuthorization):
         raise ConflictError(f"claim {opened.claim} has voted already.")
-    ballot = make_ballot(parse_election(election(ctx, poll, paper.unit)), secret, person.choice)
-    cast(ctx, poll, paper.to_json(), ballot)
+    ballot = make_ballot(
+        parse_election(election(ctx, poll, authorization.unit)), secret, person.choice
+    )
+    cast(ctx, poll, authorization.to_json(), ballot)
     return opened.claim
 
 
@@ -179,7 +181,7 @@ def _codes(message: str) -> Iterator[str]:
     return (found.group() for found in _CODE.finditer(message))
 
 
-def rule_and_sign(stage: Stage, poll: str, verdicts: dict[str, Verdict]) -> None:
+def rule_and_sign(stage: DemoServer, poll: str, verdicts: dict[str, Verdict]) -> None:
     """Let both membership officers rule on these claims, and sign every batch that is ready."""
     for claim, verdict in verdicts.items():
         for officer in _OFFICERS:

@@ -31,15 +31,15 @@ from tally.keyfile import remember_tallies, update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
 from voting.bootstrap import open_context
-from voting.demo.callers import Caller, vote_by_phone
+from voting.demo.callers import PhoneVoter, vote_by_phone
 from voting.demo.lost_cards import reissue_cards
 from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
 from voting.demo.people import DemoMember, Province, make_province
 from voting.demo.stage import (
     PASSPHRASE,
     THRESHOLD,
+    DemoServer,
     MemberCard,
-    Stage,
     add_officers,
     both_officers,
     deliver_messages,
@@ -118,7 +118,7 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     return Finished(result, votes, voting_seconds, time.monotonic() - began)
 
 
-def after_the_deadline(stage: Stage, poll: str) -> Stage:
+def after_the_deadline(stage: DemoServer, poll: str) -> DemoServer:
     """Return the stage with its clock past the ruling deadline, rather than wait for it."""
     with stage.ctx.store.reader() as uow:
         ahead = uow.polls.get(poll).terms.ruling_deadline - uow.now()
@@ -129,7 +129,7 @@ def after_the_deadline(stage: Stage, poll: str) -> Stage:
     return replace(stage, ctx=open_context(stage.ctx.settings, clock))
 
 
-def _open_poll(stage: Stage, province: Province, progress: Progress) -> Prepared:
+def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Prepared:
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
     prepared = prepare_poll(stage, province, now, now + WINDOW, progress)
@@ -147,12 +147,15 @@ def _some_who_vote(province: Province, count: int, option: str) -> tuple[DemoMem
 
 
 def _call(
-    stage: Stage, members: Sequence[DemoMember], cards: Sequence[MemberCard], progress: Progress
+    stage: DemoServer,
+    members: Sequence[DemoMember],
+    cards: Sequence[MemberCard],
+    progress: Progress,
 ) -> int:
     """Let these members vote by telephone."""
     codes = {card.member: card.code for card in cards}
     callers = [
-        Caller(one.number, verify_code(codes[one.number]), one.choice, one.language)
+        PhoneVoter(one.number, verify_code(codes[one.number]), one.choice, one.language)
         for one in members
         if one.choice is not None
     ]
@@ -160,7 +163,7 @@ def _call(
 
 
 def _vote(
-    stage: Stage,
+    stage: DemoServer,
     prepared: Prepared,
     members: Collection[DemoMember],
     cards: Sequence[MemberCard],
@@ -178,7 +181,7 @@ def _vote(
     return len(in_batches(work, tasks, "Voting", progress, batch=_BATCH, alone=_ALONE))
 
 
-def _count(stage: Stage, poll: str, progress: Progress) -> Result:
+def _count(stage: DemoServer, poll: str, progress: Progress) -> Result:
     """Count, decrypt, certify and release; leave the record."""
     both_officers(stage, poll, Act.COUNT, "", progress)
     deliver_messages(stage)

@@ -20,9 +20,9 @@ from voting.demo.stage import (
     OFFICERS,
     THRESHOLD,
     TRUSTEES,
+    DemoServer,
     MemberCard,
     OfficerCard,
-    Stage,
     add_officers,
     both_officers,
     member_cards,
@@ -63,7 +63,7 @@ def sample_poll(folder: Path, base_url: str, progress: Progress) -> tuple[Settin
 
 
 def _text(
-    stage: Stage, poll: str, officers: Sequence[OfficerCard], members: Sequence[MemberCard]
+    stage: DemoServer, poll: str, officers: Sequence[OfficerCard], members: Sequence[MemberCard]
 ) -> str:
     address = stage.ctx.settings.base_url
     parts = [
@@ -103,7 +103,7 @@ def _officer(card: OfficerCard) -> list[str]:
     ]
 
 
-def _settings(stage: Stage) -> list[str]:
+def _settings(stage: DemoServer) -> list[str]:
     settings = stage.ctx.settings
     return [
         f"  export RATIFY_DATABASE_URL={settings.database_url}",
@@ -111,7 +111,7 @@ def _settings(stage: Stage) -> list[str]:
     ]
 
 
-def _command(stage: Stage, poll: str, card: OfficerCard) -> str:
+def _command(stage: DemoServer, poll: str, card: OfficerCard) -> str:
     return (
         f"  ratify poll close {poll} --officer {card.officer} "
         f"--officer-key {stage.officer_key(card.officer)} "
@@ -119,7 +119,7 @@ def _command(stage: Stage, poll: str, card: OfficerCard) -> str:
     )
 
 
-def _decryption(stage: Stage, poll: str) -> list[str]:
+def _decryption(stage: DemoServer, poll: str) -> list[str]:
     lines = []
     for index in range(1, THRESHOLD + 1):
         out = f"decryption-{index}.json"

@@ -60,7 +60,7 @@ ZONE: Final = "UTC"
 
 
 @dataclass(frozen=True)
-class Stage:
+class DemoServer:
     """A folder with a server in it."""
 
     folder: Path
@@ -110,7 +110,7 @@ class MemberCard:
     code: str = field(repr=False)
 
 
-def new_stage(folder: Path, base_url: str) -> Stage:
+def new_stage(folder: Path, base_url: str) -> DemoServer:
     """Set up a folder with a database and a server's key; `ConflictError` if it is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConflictError(f"{folder} is not empty: name a new folder, or remove this one first.")
@@ -118,7 +118,7 @@ def new_stage(folder: Path, base_url: str) -> Stage:
         (folder / name).mkdir(parents=True)
     settings = settings_of(folder, base_url)
     initialise(settings)
-    stage = Stage(folder, open_context(settings))
+    stage = DemoServer(folder, open_context(settings))
     write_new(stage.passphrase_file, f"{PASSPHRASE}\n".encode())
     return stage
 
@@ -134,7 +134,7 @@ def settings_of(folder: Path, base_url: str) -> Settings:
     )
 
 
-def add_officers(stage: Stage) -> tuple[OfficerCard, ...]:
+def add_officers(stage: DemoServer) -> tuple[OfficerCard, ...]:
     """Add four officers, each with a password, a TOTP secret, a key file, and the oath taken."""
     cards = []
     for officer, name, role in (*OFFICERS, *MEMBERSHIP_OFFICERS):
@@ -148,7 +148,7 @@ def add_officers(stage: Stage) -> tuple[OfficerCard, ...]:
 
 
 def prepare_poll(
-    stage: Stage, province: Province, opens: datetime, closes: datetime, progress: Progress
+    stage: DemoServer, province: Province, opens: datetime, closes: datetime, progress: Progress
 ) -> Prepared:
     """Write the three files, import them, issue the cards and hold the key ceremony."""
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
@@ -163,7 +163,7 @@ def prepare_poll(
     return prepared
 
 
-def _issue_cards(stage: Stage, prepared: Prepared, progress: Progress) -> None:
+def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> None:
     """Do what the credential authority does, on its own computer."""
     roster = stage.folder / "roster.csv"
     key = read_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
@@ -171,7 +171,7 @@ def _issue_cards(stage: Stage, prepared: Prepared, progress: Progress) -> None:
     issue(members, prepared.card_set, key, stage.cards, progress)
 
 
-def _hold_ceremony(stage: Stage) -> bytes:
+def _hold_ceremony(stage: DemoServer) -> bytes:
     raw, members = ceremony.run(TRUSTEES, THRESHOLD)
     for index, member in enumerate(members, start=1):
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
@@ -179,7 +179,7 @@ def _hold_ceremony(stage: Stage) -> bytes:
     return raw
 
 
-def deliver_messages(stage: Stage) -> Path:
+def deliver_messages(stage: DemoServer) -> Path:
     """Do the postman's work until nothing waits; return the folder of the messages."""
     folder = stage.folder / MESSAGES
     while deliver(stage.ctx, FolderSender(folder)).sent:
@@ -187,7 +187,7 @@ def deliver_messages(stage: Stage) -> Path:
     return folder
 
 
-def newest_message(stage: Stage, contact: str) -> str:
+def newest_message(stage: DemoServer, contact: str) -> str:
     """Send what waits, and return the newest message to a contact, as its owner reads it."""
     folder = deliver_messages(stage)
     for path in sorted(folder.glob("*.txt"), reverse=True):
@@ -198,8 +198,8 @@ def newest_message(stage: Stage, contact: str) -> str:
 
 
 def both_officers(
-    stage: Stage, poll: str, act: Act, reason: str, progress: Progress
-) -> statements.Outcome:
+    stage: DemoServer, poll: str, act: Act, reason: str, progress: Progress
+) -> statements.SigningOutcome:
     """Let the first officer propose an act, and both sign it."""
     statement = statements.draft_statement(
         stage.ctx, poll, act, reason, officer=OFFICERS[0][0]
@@ -210,13 +210,13 @@ def both_officers(
     return outcome
 
 
-def sign(stage: Stage, officer: str, statement: Statement) -> Mapping[str, object]:
+def sign(stage: DemoServer, officer: str, statement: Statement) -> Mapping[str, object]:
     """Return an officer's signature by its key file."""
     key = read_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)
     return sign_statement_ed25519(statement, officer, key).to_json()
 
 
-def member_cards(stage: Stage) -> tuple[MemberCard, ...]:
+def member_cards(stage: DemoServer) -> tuple[MemberCard, ...]:
     """Return every member's card, as the post brings its two envelopes to one door."""
     codes, numbers = (_rows(stage.cards / name) for name in (CODES, NUMBERS))
     return tuple(

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A voter does what a member's browser does, through the same services as the web's: a nonce, a
-   proof, a signed paper, an encrypted ballot, a signed receipt.
+   proof, a signed authorization, an encrypted ballot, a signed receipt.
 2. Voters vote in several processes at once, each with its own connection to the database.
 """
 
@@ -60,8 +60,10 @@ def vote(ctx: Context, booth: Booth, task: VoterTask) -> Receipt:
     secret = derive_secret(task.code, booth.card_set, task.member)
     nonce = issue_nonce(ctx, booth.poll)
     proof = prove_sign_in(secret, booth.poll, task.member, nonce).to_json()
-    paper = sign_in(ctx, booth.poll, task.member, nonce, proof, _ADDRESS)
-    if isinstance(paper, Receipt):
-        return paper
-    ballot = make_ballot(parse_election(election(ctx, booth.poll, paper.unit)), secret, task.choice)
-    return cast(ctx, booth.poll, paper.to_json(), ballot)
+    authorization = sign_in(ctx, booth.poll, task.member, nonce, proof, _ADDRESS)
+    if isinstance(authorization, Receipt):
+        return authorization
+    ballot = make_ballot(
+        parse_election(election(ctx, booth.poll, authorization.unit)), secret, task.choice
+    )
+    return cast(ctx, booth.poll, authorization.to_json(), ballot)

@@ -33,7 +33,7 @@ ALREADY_VOTED: Final = (
 )
 
 MAX_SERIAL_FAILURES: Final = 5
-"""Ballots that do not verify before their paper's serial is burnt (one paper, one credential)."""
+"""Ballots that do not verify before the serial of their authorization is exhausted."""
 
 
 @dataclass(frozen=True)

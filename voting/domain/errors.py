@@ -52,22 +52,22 @@ class SignInRefusedError(RefusedError):
     slug = "sign-in-refused"
 
 
-class PaperInvalidError(RefusedError):
-    """The signed paper is not ours, or is for another poll, unit or credential."""
+class AuthorizationInvalidError(RefusedError):
+    """The signed authorization is not ours, or is for another poll, unit or credential."""
 
-    slug = "paper-invalid"
-
-
-class PaperExpiredError(RefusedError):
-    """The signed paper is older than 30 minutes."""
-
-    slug = "paper-expired"
+    slug = "authorization-invalid"
 
 
-class SerialBurntError(RefusedError):
-    """Five ballots that do not verify came with this paper; it is worth nothing any more."""
+class AuthorizationExpiredError(RefusedError):
+    """The signed authorization is older than 30 minutes."""
 
-    slug = "serial-burnt"
+    slug = "authorization-expired"
+
+
+class SerialExhaustedError(RefusedError):
+    """Five ballots that do not verify came with this authorization; it is no longer accepted."""
+
+    slug = "serial-exhausted"
 
 
 class CodeWrongError(RefusedError):

@@ -29,7 +29,7 @@ MEMBER_DAYS = 7
 
 
 @dataclass(frozen=True)
-class Finding:
+class ProcedureFinding:
     """A term that breaks a rule, or (`warning`) comes close: the field in poll.toml, and why."""
 
     field: str
@@ -53,12 +53,12 @@ def earliest_opening(told: datetime, clear_days: bool) -> datetime:
     return datetime.combine(day, time(), PROVINCE)
 
 
-def review(terms: PollTerms) -> tuple[Finding, ...]:
+def review(terms: PollTerms) -> tuple[ProcedureFinding, ...]:
     """Return everything that the terms have against them, in the order of the by-laws."""
     return tuple(finding for check in _CHECKS for finding in check(terms))
 
 
-def _recommendations(terms: PollTerms) -> Iterator[Finding]:
+def _recommendations(terms: PollTerms) -> Iterator[ProcedureFinding]:
     """By-laws 2.74 and 2.76: who must have recommended what."""
     made = {item.body: item for item in terms.recommendations}
     tentative = terms.kind is PollKind.TENTATIVE_AGREEMENT
@@ -66,9 +66,11 @@ def _recommendations(terms: PollTerms) -> Iterator[Finding]:
     for body in Body:
         field = f"recommendations.{body}"
         if body not in made:
-            yield Finding(field, "no recommendation", "the body's decision and its date", clause)
+            yield ProcedureFinding(
+                field, "no recommendation", "the body's decision and its date", clause
+            )
         elif tentative and not made[body].approves:
-            yield Finding(
+            yield ProcedureFinding(
                 f"{field}.approves",
                 f"the {body} does not recommend approval, so the members do not vote",
                 "approves = true, or no vote on this tentative agreement",
@@ -76,27 +78,27 @@ def _recommendations(terms: PollTerms) -> Iterator[Finding]:
             )
 
 
-def _review_periods(terms: PollTerms) -> Iterator[Finding]:
+def _review_periods(terms: PollTerms) -> Iterator[ProcedureFinding]:
     """By-law 2.75: how long each body had the text before it recommended."""
     for item in terms.recommendations:
         days = (item.decided - item.received).days
         field = f"recommendations.{item.body}.decided"
         if days < 0:
-            yield Finding(
+            yield ProcedureFinding(
                 field,
                 f"decided {-days} day(s) before it received the text",
                 "a day on or after received",
                 "by-law 2.75",
             )
         elif item.body is Body.COUNCIL and days < COUNCIL_DAYS:
-            yield Finding(
+            yield ProcedureFinding(
                 field,
                 f"the council had {days} calendar day(s) to review",
                 f"at least {COUNCIL_DAYS}: {item.received + timedelta(COUNCIL_DAYS)} or later",
                 "by-law 2.75",
             )
         elif item.body is Body.EXECUTIVE and days > EXECUTIVE_DAYS:
-            yield Finding(
+            yield ProcedureFinding(
                 field,
                 f"the executive took {days} calendar days",
                 f"up to {EXECUTIVE_DAYS}",
@@ -105,14 +107,14 @@ def _review_periods(terms: PollTerms) -> Iterator[Finding]:
             )
 
 
-def _order(terms: PollTerms) -> Iterator[Finding]:
+def _order(terms: PollTerms) -> Iterator[ProcedureFinding]:
     """By-law 2.75, reading of 'then': executive, council, members, one after the other."""
     made: dict[Body, Recommendation] = {item.body: item for item in terms.recommendations}
     if len(made) < len(Body):
         return
     executive, council = made[Body.EXECUTIVE], made[Body.COUNCIL]
     if council.received < executive.decided:
-        yield Finding(
+        yield ProcedureFinding(
             "recommendations.council.received",
             f"{council.received}",
             f"the day of the executive's decision, {executive.decided}, or later",
@@ -120,7 +122,7 @@ def _order(terms: PollTerms) -> Iterator[Finding]:
         )
     told = terms.members_told.astimezone(PROVINCE).date()
     if told < council.decided:
-        yield Finding(
+        yield ProcedureFinding(
             "dates.members_told",
             f"{told}",
             f"the day of the council's decision, {council.decided}, or later",
@@ -128,11 +130,11 @@ def _order(terms: PollTerms) -> Iterator[Finding]:
         )
 
 
-def _members_review(terms: PollTerms) -> Iterator[Finding]:
+def _members_review(terms: PollTerms) -> Iterator[ProcedureFinding]:
     """By-law 2.75: the members had seven calendar days before the vote."""
     earliest = earliest_opening(terms.members_told, terms.clear_days)
     if terms.opens < earliest:
-        yield Finding(
+        yield ProcedureFinding(
             "window.opens",
             _shown(terms.opens),
             f"{_shown(earliest)} or later: members have {MEMBER_DAYS} "
@@ -141,24 +143,24 @@ def _members_review(terms: PollTerms) -> Iterator[Finding]:
         )
 
 
-def _window(terms: PollTerms) -> Iterator[Finding]:
+def _window(terms: PollTerms) -> Iterator[ProcedureFinding]:
     """By-law 2.77: the window, the voters'-list date and the rulings, in order."""
     if terms.closes <= terms.opens:
-        yield Finding(
+        yield ProcedureFinding(
             "window.closes",
             _shown(terms.closes),
             f"a time after the opening, {_shown(terms.opens)}",
             "by-law 2.77",
         )
     if terms.voters_list_date > terms.opens.astimezone(PROVINCE).date():
-        yield Finding(
+        yield ProcedureFinding(
             "dates.voters_list",
             f"{terms.voters_list_date}",
             "the day the window opens, or a day before it",
             "by-law 2.77",
         )
     if terms.ruling_deadline <= terms.closes:
-        yield Finding(
+        yield ProcedureFinding(
             "dates.ruling_deadline",
             _shown(terms.ruling_deadline),
             f"a time after the closing, {_shown(terms.closes)}",
@@ -166,7 +168,7 @@ def _window(terms: PollTerms) -> Iterator[Finding]:
         )
 
 
-_CHECKS: tuple[Callable[[PollTerms], Iterator[Finding]], ...] = (
+_CHECKS: tuple[Callable[[PollTerms], Iterator[ProcedureFinding]], ...] = (
     _recommendations,
     _review_periods,
     _order,

@@ -33,7 +33,7 @@ REQUEST_KIND: Final = "authority-request"
 NONCE: Final = re.compile(r"[0-9a-f]{64}")
 
 
-class Progress(StrEnum):
+class ReissueProgress(StrEnum):
     """How far the reissue that a link is for has come."""
 
     READY = "ready"

@@ -21,7 +21,7 @@ from voting.domain.errors import SpendingCapError
 from voting.notify.messages import ZONE
 
 
-class Purpose(StrEnum):
+class MessagePurpose(StrEnum):
     """What a message is for."""
 
     CODE = "code"
@@ -36,7 +36,7 @@ class Purpose(StrEnum):
     """That a member is on the voters' list, to the contact on the roster."""
 
 
-OF_OFFICERS: Final = frozenset({Purpose.NOTICE, Purpose.CONTACT})
+OF_OFFICERS: Final = frozenset({MessagePurpose.NOTICE, MessagePurpose.CONTACT})
 """What only two officers' act puts out."""
 EMAIL_CENTS: Final = 1
 SMS_CENTS: Final = 3
@@ -88,18 +88,20 @@ class Budget:
         }
         return prices[kind]
 
-    def cap(self, purpose: Purpose) -> int:
+    def cap(self, purpose: MessagePurpose) -> int:
         """Return the purpose's cap for a day, in cents."""
         if purpose in OF_OFFICERS:
             return NO_CAP
-        return self.codes if purpose is Purpose.CODE else self.members
+        return self.codes if purpose is MessagePurpose.CODE else self.members
 
-    def charge(self, ledger: Ledger, now: datetime, purpose: Purpose, kind: ContactKind) -> None:
+    def charge(
+        self, ledger: Ledger, now: datetime, purpose: MessagePurpose, kind: ContactKind
+    ) -> None:
         """Charge one message, or raise `SpendingCapError` and charge nothing."""
         if not ledger.charge(day_of(now), purpose.value, self.price(kind), self.cap(purpose)):
             raise SpendingCapError(_USED_UP)
 
-    def verify_room(self, spent: int, purpose: Purpose, kind: ContactKind) -> None:
+    def verify_room(self, spent: int, purpose: MessagePurpose, kind: ContactKind) -> None:
         """Raise `SpendingCapError` if one more message would pass the cap; charge nothing."""
         if spent + self.price(kind) > self.cap(purpose):
             raise SpendingCapError(_USED_UP)

@@ -4,7 +4,7 @@ Rules this module keeps:
 1. No message to a contact that a claim gave says whether anyone is on the voters' list or has
    voted: whoever gets it may have claimed in another's name to find that out (by-law 2.77,
    reading). Being excluded is explained in one of two ways only, `Reason.told`. Only
-   `standing_message`, to the contact on the roster, says that its member is on the list.
+   `list_check_message`, to the contact on the roster, says that its member is on the list.
 2. A one-time code is said to be secret and for what it is, and is in no subject, which mail servers
    log; a link is said to be for what it is and until when.
 3. The e-mail's text names the poll, its page and its seal digest; the SMS is short, of the letters
@@ -20,7 +20,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from audit.record.units import Bilingual
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message
 
@@ -101,14 +101,14 @@ def admitted_message(poll: PollNotice, language: str) -> Message:
 
 
 def excluded_message(
-    poll: PollNotice, reason: Reason, language: str, closes: datetime | None = None
+    poll: PollNotice, reason: ExclusionReason, language: str, closes: datetime | None = None
 ) -> Message:
     """Return the notice that a sequestered vote was excluded.
 
     `closes` is when voting ends, if it has not: after a claim in the wrong unit the person may then
     claim, and vote, in the right one.
     """
-    if reason.told is Reason.WRONG_UNIT:
+    if reason.told is ExclusionReason.WRONG_UNIT:
         return _wrong_unit(poll, language, closes)
     return poll.message(
         language,
@@ -208,7 +208,7 @@ def contact_changed_message(poll: PollNotice, language: str) -> Message:
     )
 
 
-def standing_message(
+def list_check_message(
     poll: PollNotice, unit: str, name: Bilingual, contacts: Sequence[str], language: str
 ) -> Message:
     """Return the answer to 'am I on the list?', for a member who is; to the roster's contact.

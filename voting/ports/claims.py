@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from voting.domain.claims.sequestration import (
-    Decision,
+    DecidedBallot,
     NewSequestered,
     StoredClaim,
     StoredSequestered,
@@ -69,7 +69,7 @@ class Claims(Protocol):
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:
         """Return the claims whose ballot is held, by unit, then in order of receipt."""
 
-    def alike(self, claim: StoredClaim) -> Sequence[StoredClaim]:
+    def matching(self, claim: StoredClaim) -> Sequence[StoredClaim]:
         """Return other claims of the poll with the same person, name or contact digest."""
 
     def newest_of_contact(self, poll_id: str, contact: str) -> StoredClaim | None:
@@ -113,17 +113,17 @@ class SequesteredBallots(Protocol):
     def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
         """Return how many ballots are admitted and excluded, of each unit that has any."""
 
-    def decide(self, decision: Decision) -> None:
+    def decide(self, decision: DecidedBallot) -> None:
         """Admit or exclude a ballot, for good.
 
         `AlreadyRuledError` where it is decided; `AlreadyVotedError` where an admission would count
         somebody twice.
         """
 
-    def decision(self, poll_id: str, tracker: str) -> Decision | None:
+    def decision(self, poll_id: str, tracker: str) -> DecidedBallot | None:
         """Return what became of a ballot, or None as long as nothing has."""
 
-    def decisions(self, poll_id: str) -> Mapping[str, Decision]:
+    def decisions(self, poll_id: str) -> Mapping[str, DecidedBallot]:
         """Return every decision of a poll, by tracker."""
 
     def counted(self, poll_id: str, person: str) -> bool:

@@ -122,7 +122,7 @@ class Roster(Protocol):
     def iterate(self, poll_id: str) -> Iterator[Member]:
         """Yield the members, sorted by number."""
 
-    def likenesses(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
+    def match_candidates(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
         """Yield each member's number, name, e-mail and phone: what a claim is compared with."""
 
     def languages_of(self, phone: str) -> set[str]:
@@ -188,7 +188,7 @@ class Ballots(Protocol):
 
 
 class Serials(Protocol):
-    """Serials of signed papers: which are used, and what failed with which."""
+    """Serials of signed authorizations: which are used, and what failed with which."""
 
     def use(self, poll_id: str, serial: str) -> None:
         """Mark a serial used; `AlreadyVotedError` where it is used."""

@@ -80,7 +80,7 @@ class UnitOfWork(Protocol):
 
     @property
     def serials(self) -> Serials:
-        """The papers' serials."""
+        """The authorizations' serials."""
 
     @property
     def log(self) -> Log:

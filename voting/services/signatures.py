@@ -69,7 +69,7 @@ def parse_signed(raw: bytes) -> Signed:
 
 
 @dataclass(frozen=True)
-class Scene:
+class ActContext:
     """Where an act happens: the context, the transaction, the poll under its exclusive lock."""
 
     ctx: Context

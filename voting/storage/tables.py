@@ -152,7 +152,7 @@ class ReceiptRow(Base):
 
 
 class UsedSerialRow(Base):
-    """A paper's serial that a ballot was cast with."""
+    """An authorization's serial that a ballot was cast with."""
 
     __tablename__ = "used_serials"
 
@@ -161,7 +161,7 @@ class UsedSerialRow(Base):
 
 
 class SerialFailureRow(Base):
-    """How many ballots that do not verify came with a paper."""
+    """How many ballots that do not verify came with an authorization."""
 
     __tablename__ = "serial_failures"
 

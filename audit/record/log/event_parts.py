@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from audit.record import fields
 from audit.record.fields import Node
 from tally.protocol.encoding import sha256_hex
-from tally.sequestered import TOLD_REASONS, Reason
+from tally.sequestered import TOLD_REASONS, ExclusionReason
 
 PERCENTAGE = re.compile(r"(100\.00|[0-9]{1,2}\.[0-9]{2})")
 
@@ -124,13 +124,13 @@ class AdmittedBallot:
 class ExcludedBallot:
     """A sequestered ballot that is never counted.
 
-    `told` is the reason as it is told (`Reason.told`); `commitment` = hex(salt of 32 bytes, then
-    the officers' reason).
+    `told` is the reason as it is told (`ExclusionReason.told`); `commitment` = hex(salt of 32
+    bytes, then the officers' reason).
     """
 
     unit: str
     ballot: str
-    told: Reason
+    told: ExclusionReason
     commitment: str
 
     def to_json(self) -> dict[str, object]:
@@ -151,6 +151,6 @@ class ExcludedBallot:
         return cls(
             part["unit"].match(fields.UNIT_NAME),
             part["ballot"].digest(),
-            Reason(told),
+            ExclusionReason(told),
             part["commitment"].digest(),
         )

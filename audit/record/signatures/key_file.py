@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.record.errors import KeyFileError
+from audit.record.errors import SigningKeyFileError
 from audit.record.signatures.ed25519 import KEY_LENGTH, public_key_text
 from tally.durable import SECRET, write_new
 from tally.errors import KeyFileError as SealedFileError
@@ -40,7 +40,7 @@ def create_signing_key(path: Path, kind: KeyKind, passphrase: str) -> str:
     try:
         verify_passphrase(passphrase)
     except SealedFileError as error:
-        raise KeyFileError(str(error)) from error
+        raise SigningKeyFileError(str(error)) from error
     key = Ed25519PrivateKey.generate()
     document = {
         "kind": kind.value,
@@ -50,9 +50,11 @@ def create_signing_key(path: Path, kind: KeyKind, passphrase: str) -> str:
     try:
         write_new(path, seal(document, passphrase), SECRET)
     except FileExistsError as error:
-        raise KeyFileError(f"{path} exists and is never written over: choose another") from error
+        raise SigningKeyFileError(
+            f"{path} exists and is never written over: choose another"
+        ) from error
     except OSError as error:
-        raise KeyFileError(f"{path} cannot be written: {error.strerror}") from error
+        raise SigningKeyFileError(f"{path} cannot be written: {error.strerror}") from error
     return public_key_text(key)
 
 
@@ -68,11 +70,15 @@ def read_signing_key(path: Path, kind: KeyKind, passphrase: str) -> Ed25519Priva
         found = fields(load_canonical(opened, what), _FILE, what)
         private = b64decode(found["private_key"], KEY_LENGTH, what)
     except OSError as error:
-        raise KeyFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise SigningKeyFileError(f"{path} cannot be read: {error.strerror}") from error
     except SealedFileError as error:
-        raise KeyFileError(str(error)) from error
+        raise SigningKeyFileError(str(error)) from error
     except ProtocolError as error:
-        raise KeyFileError(f"{path} is no key file of Ratify, or is damaged: {error}") from error
+        raise SigningKeyFileError(
+            f"{path} is no key file of Ratify, or is damaged: {error}"
+        ) from error
     if found["kind"] != kind.value:
-        raise KeyFileError(f"{path} is a key of kind {found['kind']}; one of kind {kind} is needed")
+        raise SigningKeyFileError(
+            f"{path} is a key of kind {found['kind']}; one of kind {kind} is needed"
+        )
     return Ed25519PrivateKey.from_private_bytes(private)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 
-from audit.checks.outcome import Outcome
+from audit.checks.outcome import CheckOutcome
 from audit.record.log import events, list_events
 from audit.record.log.event_parts import AdmittedBallot, UnitTally
 from audit.record.manifest import Edition
@@ -25,7 +25,7 @@ from tally.fte import UnitCount, tally_fte
 from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR, credentials_list
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, sha256_hex
-from tally.sequestered import ALL_REASONS, Reason
+from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit import belenios
 from tests.kit.simulator.poll import CHAIR, CLOSES, EXECUTIVE, OPENS, STAGES
@@ -65,7 +65,7 @@ def test_a_record_holds_while_voting_goes_on(edition):
         "2 received: 0 admitted, 0 excluded, 2 undecided"
     )
     poll.admit(two)
-    poll.exclude((one, Reason.WRONG_UNIT))
+    poll.exclude((one, ExclusionReason.WRONG_UNIT))
     report = verify(poll.record(edition))
     assert report.ok, report.failed
     assert note_of(report, "sequestered") == "2 received: 1 admitted, 1 excluded, 0 undecided"
@@ -118,7 +118,11 @@ def test_the_tool_passes_every_archive(undecided, tmp_path):
 
 def test_2_77_the_public_edition_says_not_whether_anyone_is_listed_or_has_voted():
     poll = open_poll()
-    telling = (Reason.ALREADY_VOTED, Reason.ON_THE_LIST, Reason.DUPLICATE_CLAIM)
+    telling = (
+        ExclusionReason.ALREADY_VOTED,
+        ExclusionReason.ON_THE_LIST,
+        ExclusionReason.DUPLICATE_CLAIM,
+    )
     poll.exclude(*((poll.sequester(ELEM), reason) for reason in telling))
     files = poll.record(Edition.PUBLIC).files
     for data in files.values():
@@ -194,7 +198,7 @@ def test_a_ballot_left_out_slipped_into_its_archive(which: Callable):
     )
     report = assert_fails(poll.record(archives={one.unit: changed}), "logged", "tally")
     assert "were logged" in note_of(report, "logged")
-    assert outcome_of(report, "voters") is Outcome.NOT_REACHED
+    assert outcome_of(report, "voters") is CheckOutcome.NOT_REACHED
 
 
 @LEFT_OUT
@@ -291,7 +295,7 @@ def test_an_admission_by_others_than_two_membership_officers(signers, message):
 def test_a_membership_officer_and_the_returning_officer_may_rule():
     poll = open_poll()
     poll.admit(poll.sequester(ELEM), signers=(ANA, CHAIR))
-    poll.exclude((poll.sequester(ELEM), Reason.WRONG_UNIT), signers=(BEN, "deputy"))
+    poll.exclude((poll.sequester(ELEM), ExclusionReason.WRONG_UNIT), signers=(BEN, "deputy"))
     assert verify(poll.record()).ok
 
 
@@ -305,7 +309,7 @@ def test_a_membership_officer_signs_no_act_on_the_poll():
 
 def test_an_exclusion_that_no_officer_signed():
     poll = open_poll()
-    poll.exclude((poll.sequester(ELEM), Reason.NOT_VERIFIED))
+    poll.exclude((poll.sequester(ELEM), ExclusionReason.NOT_VERIFIED))
     one = poll.events[-1]
     bad = replace(one.signatures[0], signature=one.signatures[1].signature)
     poll.events[-1] = replace(one, signatures=(bad, one.signatures[1]))
@@ -370,7 +374,7 @@ def test_an_admission_dropped_after_the_count_was_signed():
     poll.ballots[ELEM].pop()
     poll.current[ELEM].pop()
     poll.admitted.clear()
-    poll.exclude((one, Reason.NOT_VERIFIED))
+    poll.exclude((one, ExclusionReason.NOT_VERIFIED))
     poll.encrypt()
     poll.events[-1] = replace(
         poll.events[-1], statement=signed.statement, signatures=signed.signatures
@@ -646,9 +650,9 @@ def test_a_sequestered_json_dropped_or_added():
 def test_an_exclusion_told_otherwise_than_its_reason():
     poll = open_poll()
     one = poll.sequester(ELEM)
-    opening = new_opening(one.digest, Reason.NOT_VERIFIED)
+    opening = new_opening(one.digest, ExclusionReason.NOT_VERIFIED)
     poll.openings[one.digest] = opening
-    rows = (replace(opening.excluded(ELEM), told=Reason.WRONG_UNIT),)
+    rows = (replace(opening.excluded(ELEM), told=ExclusionReason.WRONG_UNIT),)
     signed = poll.rulings(RulingAct.EXCLUDE, list_events.subject_of_rows(rows))
     poll.append(list_events.BallotExcluded(ballots=rows, **signed))
     report = assert_fails(poll.record(), "sequestered")
@@ -660,7 +664,7 @@ def test_the_reasons_of_an_exclusion_changed_by_the_server():
     for reason in ALL_REASONS[1:]:
         poll = open_poll()
         one = poll.sequester(ELEM)
-        poll.exclude((one, Reason.NOT_VERIFIED))
+        poll.exclude((one, ExclusionReason.NOT_VERIFIED))
         poll.openings[one.digest] = replace(poll.openings[one.digest], reason=reason)
         assert_fails(poll.record(), "sequestered")
 

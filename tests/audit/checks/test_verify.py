@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from audit.checks.evidence import Check
-from audit.checks.outcome import Outcome, holds
+from audit.checks.outcome import CheckOutcome, holds
 from audit.checks.workers import WORTHWHILE, Workers
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.tree import root_of
@@ -80,8 +80,8 @@ def test_decryptions_that_are_not_enough_yet():
     poll.decrypt(3)
     report = verify(poll.record())
     assert report.ok
-    assert outcome_of(report, "decryptions") is Outcome.HOLDS
-    assert outcome_of(report, "units") is Outcome.NOT_YET
+    assert outcome_of(report, "decryptions") is CheckOutcome.HOLDS
+    assert outcome_of(report, "units") is CheckOutcome.NOT_YET
 
 
 def test_codes_of_members_give_their_credentials():
@@ -91,14 +91,14 @@ def test_codes_of_members_give_their_credentials():
 
 def test_the_public_edition_says_what_it_cannot_prove():
     report = verify(poll_at("released").record(Edition.PUBLIC))
-    assert {outcome_of(report, name) for name in COUNT} == {Outcome.NOT_PROVABLE}
+    assert {outcome_of(report, name) for name in COUNT} == {CheckOutcome.NOT_PROVABLE}
     assert "66.67% in favour" in note_of(report, "released")
     assert any("public edition" in limit for limit in report.limits)
 
 
 def test_an_unfinished_poll_says_what_is_still_to_come():
     report = verify(poll_at("open").record())
-    assert {outcome_of(report, name) for name in (*COUNT, "tally")} == {Outcome.NOT_YET}
+    assert {outcome_of(report, name) for name in (*COUNT, "tally")} == {CheckOutcome.NOT_YET}
     assert any("no result to prove yet" in limit for limit in report.limits)
 
 
@@ -243,7 +243,7 @@ def test_workers_keep_the_order_of_pieces():
 def test_a_check_that_fails_leaves_those_that_need_it_unreached():
     report = verify(Record({"manifest.json": b"{}"}))
     assert "poll" in report.failed
-    assert outcome_of(report, "officers") is Outcome.NOT_REACHED
+    assert outcome_of(report, "officers") is CheckOutcome.NOT_REACHED
     assert note_of(report, "officers") == "needs: history"
     assert report.verdict.startswith("NOT VALID: failed: manifest, poll")
     assert (report.poll, report.edition, report.state, report.seal_digest) == ("", "", "", "")

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.cli.sign import officer_key, sign
 from audit.record import fields
-from audit.record.errors import DocumentError, KeyFileError
+from audit.record.errors import DocumentError, SigningKeyFileError
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_bytes
 from audit.record.signatures.file import (
     encode_signature_file,
@@ -178,16 +178,16 @@ def test_a_signature_file_has_one_form(spoil) -> None:
 
 def test_a_key_file_that_is_none_is_named(tmp_path: Path) -> None:
     path = tmp_path / "key"
-    with pytest.raises(KeyFileError, match="cannot be read"):
+    with pytest.raises(SigningKeyFileError, match="cannot be read"):
         read_signing_key(path, KeyKind.OFFICER, PASSPHRASE)
     path.write_bytes(b"{}")
-    with pytest.raises(KeyFileError, match="no key file of Ratify"):
+    with pytest.raises(SigningKeyFileError, match="no key file of Ratify"):
         read_signing_key(path, KeyKind.OFFICER, PASSPHRASE)
 
 
 def test_a_key_file_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="too short"):
+    with pytest.raises(SigningKeyFileError, match="too short"):
         create_signing_key(tmp_path / "key", KeyKind.OFFICER, "short")
-    with pytest.raises(KeyFileError, match="cannot be written"):
+    with pytest.raises(SigningKeyFileError, match="cannot be written"):
         create_signing_key(tmp_path / "none" / "key", KeyKind.OFFICER, PASSPHRASE)
     assert list(tmp_path.iterdir()) == []

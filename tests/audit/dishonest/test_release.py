@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from audit.checks.outcome import Outcome
+from audit.checks.outcome import CheckOutcome
 from audit.record.log import events
 from audit.record.log.event_parts import Official
 from audit.record.manifest import Edition
@@ -55,7 +55,7 @@ def test_a_release_that_no_votes_can_give(official):
 def test_a_figure_at_the_threshold_may_be_either(ratified):
     """50.00 is shown for a little more than one half, and for one half, which is a tie."""
     record = released(Official("50.00", "50.00", ratified, 0)).record(Edition.PUBLIC)
-    assert outcome_of(verify(record), "released") is Outcome.NOT_PROVABLE
+    assert outcome_of(verify(record), "released") is CheckOutcome.NOT_PROVABLE
 
 
 def test_the_edge_of_the_rounding_at_another_threshold():

@@ -307,15 +307,15 @@ def test_a_passkey_of_another_kind_or_host_is_refused(key):
 
 def test_a_signature_is_of_one_type_one_object_and_one_key():
     key, other = signing_key("a"), signing_key("b")
-    signed = sign_object("paper", {"n": 1}, key)
-    verify_object("paper", signed, key.public_key(), "paper")
+    signed = sign_object("authorization", {"n": 1}, key)
+    verify_object("authorization", signed, key.public_key(), "authorization")
     wrong = [
         ("receipt", signed, key),
-        ("paper", {**signed, "n": 2}, key),
-        ("paper", signed, other),
-        ("paper", {"n": 1}, key),
-        ("paper", {**signed, "signature": 1}, key),
-        ("paper", {**signed, "signature": "AAAA"}, key),
+        ("authorization", {**signed, "n": 2}, key),
+        ("authorization", signed, other),
+        ("authorization", {"n": 1}, key),
+        ("authorization", {**signed, "signature": 1}, key),
+        ("authorization", {**signed, "signature": "AAAA"}, key),
     ]
     for kind, document, by in wrong:
         with pytest.raises(SignatureError, match=r"^it"):

@@ -1,4 +1,4 @@
-"""Papers and receipts: read as signed, refused in any other form."""
+"""Authorizations and receipts: read as signed, refused in any other form."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ import pytest
 
 from audit.record.errors import AuditError, DocumentError, SignatureError
 from audit.record.fields import Node
-from audit.record.receipt import Paper, Receipt, parse_paper, parse_receipt, read_paper
+from audit.record.receipt import (
+    BallotAuthorization,
+    Receipt,
+    parse_authorization,
+    parse_receipt,
+    read_authorization,
+)
 from tally.protocol.encoding import canonical
 from tests.kit.simulator.poll import signing_key
 
 KEY = signing_key("log")
 NOW = datetime(2026, 5, 11, 13, 4, 5, tzinfo=UTC)
-PAPER = Paper(
+AUTHORIZATION = BallotAuthorization(
     poll="1" * 15,
     unit="A-ELEM",
     election="A" * 43,
@@ -30,10 +36,10 @@ RECEIPT = Receipt("1" * 15, "A-ELEM", "A" * 43, 7, NOW).sign(KEY)
 
 
 def test_they_are_read_as_they_were_signed():
-    assert parse_paper(PAPER.encode()) == PAPER
-    assert read_paper(Node(PAPER.to_json(), "paper")) == PAPER
+    assert parse_authorization(AUTHORIZATION.encode()) == AUTHORIZATION
+    assert read_authorization(Node(AUTHORIZATION.to_json(), "authorization")) == AUTHORIZATION
     assert parse_receipt(RECEIPT.encode()) == parse_receipt(RECEIPT.encode() + b"\n") == RECEIPT
-    PAPER.verify(KEY.public_key())
+    AUTHORIZATION.verify(KEY.public_key())
     RECEIPT.verify(KEY.public_key())
 
 
@@ -54,9 +60,9 @@ def test_they_are_read_as_they_were_signed():
     ],
     ids=str,
 )
-def test_another_paper_is_refused(change):
+def test_another_authorization_is_refused(change):
     with pytest.raises(DocumentError):
-        parse_paper(canonical({**PAPER.to_json(), **change}))
+        parse_authorization(canonical({**AUTHORIZATION.to_json(), **change}))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +81,7 @@ def test_other_bytes_are_refused():
             parse_receipt(raw)
 
 
-@pytest.mark.parametrize("one", [PAPER, RECEIPT], ids=["paper", "receipt"])
+@pytest.mark.parametrize("one", [AUTHORIZATION, RECEIPT], ids=["authorization", "receipt"])
 def test_a_change_or_another_key_breaks_the_signature(one):
     with pytest.raises(SignatureError):
         replace(one, unit="B-SEC").verify(KEY.public_key())
@@ -85,23 +91,23 @@ def test_a_change_or_another_key_breaks_the_signature(one):
         replace(one, signature="").verify(KEY.public_key())
 
 
-MARKED_PAPER = replace(PAPER, claim="c" * 64).sign(KEY)
+MARKED_AUTHORIZATION = replace(AUTHORIZATION, claim="c" * 64).sign(KEY)
 MARKED_RECEIPT = replace(RECEIPT, sequestered=True).sign(KEY)
 
 
-def test_2_77_a_sequestered_ballot_s_paper_and_receipt_are_marked():
-    assert parse_paper(MARKED_PAPER.encode()) == MARKED_PAPER
+def test_2_77_a_sequestered_ballot_s_authorization_and_receipt_are_marked():
+    assert parse_authorization(MARKED_AUTHORIZATION.encode()) == MARKED_AUTHORIZATION
     assert parse_receipt(MARKED_RECEIPT.encode()) == MARKED_RECEIPT
-    MARKED_PAPER.verify(KEY.public_key())
+    MARKED_AUTHORIZATION.verify(KEY.public_key())
     MARKED_RECEIPT.verify(KEY.public_key())
-    for one, mark in ((PAPER, "claim"), (RECEIPT, "sequestered")):
+    for one, mark in ((AUTHORIZATION, "claim"), (RECEIPT, "sequestered")):
         assert mark not in one.to_json()
 
 
 def test_the_mark_cannot_be_added_or_taken_off():
     for one in (
-        replace(MARKED_PAPER, claim=None),
-        replace(PAPER, claim="c" * 64),
+        replace(MARKED_AUTHORIZATION, claim=None),
+        replace(AUTHORIZATION, claim="c" * 64),
         replace(MARKED_RECEIPT, sequestered=False),
         replace(RECEIPT, sequestered=True),
     ):
@@ -114,4 +120,4 @@ def test_a_mark_of_another_form_is_refused(mark):
     with pytest.raises(DocumentError):
         parse_receipt(canonical({**MARKED_RECEIPT.to_json(), "sequestered": mark}))
     with pytest.raises(DocumentError):
-        parse_paper(canonical({**MARKED_PAPER.to_json(), "claim": mark}))
+        parse_authorization(canonical({**MARKED_AUTHORIZATION.to_json(), "claim": mark}))

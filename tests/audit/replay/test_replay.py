@@ -10,7 +10,7 @@ import pytest
 from audit.record.errors import HistoryError
 from audit.record.log import events
 from audit.record.signatures.statement import Act
-from audit.replay.history import PollState
+from audit.replay.history import RecordedState
 from tally.protocol.ballot import IN_FAVOUR
 from tests.kit.simulator.poll import CLOSES, OPENS, Simulator, poll_at
 
@@ -24,7 +24,7 @@ def assert_refused(poll: Simulator, match: str) -> None:
 
 def test_a_whole_poll_is_replayed():
     history = poll_at("released").history
-    assert history.state is PollState.RELEASED
+    assert history.state is RecordedState.RELEASED
     assert history.votes_cast == 8
     assert history.closes == CLOSES
     assert history.seal_digest == poll_at("released").seal_digest
@@ -88,7 +88,7 @@ def test_an_event_out_of_its_place(stage, step, name):
 def test_nothing_follows_a_void_poll(stage):
     poll = poll_at(stage)
     poll.void()
-    assert poll.history.state is PollState.VOID
+    assert poll.history.state is RecordedState.VOID
     poll.void()
     assert_refused(poll, "may not come while the poll is void")
 
@@ -105,7 +105,7 @@ def test_a_ballots_hour_may_be_its_openings_but_no_earlier():
     poll.now = OPENS + timedelta(minutes=30)
     poll.open()
     poll.cast(poll.members[0], IN_FAVOUR)
-    assert poll.history.state is PollState.OPEN
+    assert poll.history.state is RecordedState.OPEN
     poll.events[-1] = replace(poll.events[-1], time=OPENS - HOUR)
     assert_refused(poll, "its hour is before")
 

@@ -17,13 +17,13 @@ from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.events import Event
 from audit.record.signatures.statement import Act, RulingAct, parse_statement
 from audit.replay.elections import unit_archive
-from audit.replay.history import PollState
+from audit.replay.history import RecordedState
 from audit.replay.lists import ChangeCount, count_changes
 from audit.replay.sequestered import Opening, new_opening
 from tally.protocol.archive import write_archive
 from tally.protocol.ballot import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
-from tally.sequestered import ALL_REASONS, Reason
+from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.kit.simulator.poll import CLOSES
 from tests.kit.simulator.sequestered import SequesteringPoll, open_poll, sequestering_poll
 
@@ -39,14 +39,14 @@ def assert_refused(poll: SequesteringPoll, match: str) -> None:
 def test_a_whole_poll_is_replayed():
     poll = sequestering_poll("released")
     history = poll.history
-    assert history.state is PollState.RELEASED
+    assert history.state is RecordedState.RELEASED
     assert history.votes_cast == 11
     assert [one.ballot for one in history.sequestered] == [one.digest for one in poll.claimants]
     assert sum(one.decided for one in history.sequestered) == 5
     assert [one.excluded.told for one in history.sequestered if one.excluded] == [
-        Reason.NOT_VERIFIED,
-        Reason.WRONG_UNIT,
-        Reason.NOT_VERIFIED,  # already-voted, as it is told
+        ExclusionReason.NOT_VERIFIED,
+        ExclusionReason.WRONG_UNIT,
+        ExclusionReason.NOT_VERIFIED,  # already-voted, as it is told
     ]
     assert count_changes(history.changes, history.ballots) == {
         ELEM: ChangeCount(revoked=1, issued=1, admitted=1),
@@ -155,7 +155,7 @@ def admit_all(poll: SequesteringPoll) -> None:
 
 
 def exclude_all(poll: SequesteringPoll) -> None:
-    poll.exclude(*((one, Reason.NOT_VERIFIED) for one in poll.claimants))
+    poll.exclude(*((one, ExclusionReason.NOT_VERIFIED) for one in poll.claimants))
 
 
 RULINGS = pytest.mark.parametrize("rule", [admit_all, exclude_all])
@@ -192,7 +192,7 @@ def test_a_ruling_in_another_unit(rule: Callable):
 def test_a_cast_ballot_cannot_be_excluded():
     poll = open_poll()
     ballot = poll.history.ballots[ELEM][0]
-    rows = (new_opening(ballot, Reason.NOT_VERIFIED).excluded(ELEM),)
+    rows = (new_opening(ballot, ExclusionReason.NOT_VERIFIED).excluded(ELEM),)
     signed = poll.rulings(RulingAct.EXCLUDE, list_events.subject_of_rows(rows))
     poll.append(list_events.BallotExcluded(ballots=rows, **signed))
     assert_refused(poll, "not a sequestered ballot")
@@ -245,7 +245,7 @@ def test_a_count_before_every_ballot_is_ruled_on():
     at_deadline.now = poll.document.ruling_deadline - timedelta(seconds=60)
     at_deadline.encrypt()
     assert at_deadline.history.encrypted is not None
-    poll.exclude((second, Reason.DUPLICATE_CLAIM))
+    poll.exclude((second, ExclusionReason.DUPLICATE_CLAIM))
     poll.encrypt()
     assert poll.history.encrypted is not None
 

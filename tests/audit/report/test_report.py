@@ -15,7 +15,7 @@ from audit.record.errors import ReportError
 from audit.record.manifest import Edition
 from audit.report.data import NARROW_SPACE, NO_BREAK_SPACE, Printer, report_data
 from audit.report.pdf import _facts, report_pdf
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import SMALL, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.sequestered import SequesteringPoll, sequestering_poll
 
@@ -157,7 +157,7 @@ def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tm
     poll.run(after="open")
     text = text_of(report_pdf(poll.record()), tmp_path)
     assert "The outcome cannot change: no sequestered vote was left out." in text
-    weightless.exclude((weightless.sequester("A-ELEM"), Reason.NOT_VERIFIED))
+    weightless.exclude((weightless.sequester("A-ELEM"), ExclusionReason.NOT_VERIFIED))
     weightless.run(after="open")
     assert "The outcome can change: had the 1" in text_of(report_pdf(weightless.record()), tmp_path)
 
@@ -166,7 +166,7 @@ def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tm
 def test_a_report_of_sequestered_votes_without_weight(tmp_path):
     plans = (UnitPlan("A-ELEM", "elementary", 2, 0, 0), UnitPlan("Z", "secondary", 1, 1, 0, "0.00"))
     poll = SequesteringPoll(plans).run("open")
-    poll.exclude((poll.sequester("Z"), Reason.NOT_VERIFIED))
+    poll.exclude((poll.sequester("Z"), ExclusionReason.NOT_VERIFIED))
     poll.run(after="open")
     text = text_of(report_pdf(poll.record()), tmp_path)
     assert "The outcome cannot change: the sequestered votes left out weigh nothing." in text

@@ -104,11 +104,16 @@ def test_a_lost_answer_to_the_right_code_costs_nothing(page: Page, site: Site) -
 def test_an_expired_signed_ballot_is_renewed_without_a_word(page: Page, site: Site) -> None:
     who = Person()
     enter(page, site, who)
-    body = {"type": "https://x/problems/paper-expired", "title": "", "status": 403, "detail": ""}
+    body = {
+        "type": "https://x/problems/authorization-expired",
+        "title": "",
+        "status": 403,
+        "detail": "",
+    }
     serials: list[str] = []
 
     def expire(route: Route) -> None:
-        serials.append(json.loads(route.request.post_data or "")["paper"]["serial"])
+        serials.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
         if len(serials) > 1:
             route.continue_()
         else:

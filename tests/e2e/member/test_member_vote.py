@@ -164,10 +164,10 @@ def test_the_receipt_is_downloaded_copied_and_printed(
     assert page.evaluate("navigator.clipboard.readText()") == cast
 
     page.emulate_media(media="print")
-    paper = page.locator("body").inner_text()
-    assert cast in re.sub(r"\s", "", paper)
-    assert receipt.signature in re.sub(r"\s", "", paper)
-    assert "favour" not in paper
+    printed = page.locator("body").inner_text()
+    assert cast in re.sub(r"\s", "", printed)
+    assert receipt.signature in re.sub(r"\s", "", printed)
+    assert "favour" not in printed
     assert not page.locator("#receipt-print").is_hidden()
 
 
@@ -566,12 +566,17 @@ def test_no_answer_for_long_is_said_and_the_same_ballot_goes_again(page: Page, s
 def test_an_expired_signed_ballot_is_renewed_without_a_word(page: Page, site: Site) -> None:
     card = site.card()
     to_review(page, site, card)
-    body = {"type": "https://x/problems/paper-expired", "title": "", "status": 403, "detail": ""}
-    papers: list[str] = []
+    body = {
+        "type": "https://x/problems/authorization-expired",
+        "title": "",
+        "status": 403,
+        "detail": "",
+    }
+    authorizations: list[str] = []
 
     def expire(route: Route) -> None:
-        papers.append(json.loads(route.request.post_data or "")["paper"]["serial"])
-        if len(papers) > 1:
+        authorizations.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
+        if len(authorizations) > 1:
             route.continue_()
         else:
             route.fulfill(status=403, json=body, content_type="application/problem+json")
@@ -579,7 +584,7 @@ def test_an_expired_signed_ballot_is_renewed_without_a_word(page: Page, site: Si
     page.route("**/cast", expire)
     page.click("#cast")
     step(page, "receipt")
-    assert len(set(papers)) == 2
+    assert len(set(authorizations)) == 2
     assert stored(site, card.member).tracker == tracker(page)
 
 

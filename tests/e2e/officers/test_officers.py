@@ -71,7 +71,7 @@ def vote_all(sample: SamplePoll) -> None:
     """Three in favour, one not."""
     for place, voter in enumerate(sample.voters):
         ballot = sample.ballot(voter, 1 if place == 0 else 0)
-        cast.cast(sample.ctx, sample.poll, sample.paper(voter), ballot)
+        cast.cast(sample.ctx, sample.poll, sample.authorization(voter), ballot)
 
 
 def test_two_officers_take_a_poll_from_draft_to_release(

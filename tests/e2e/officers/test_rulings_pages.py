@@ -11,11 +11,11 @@ from tests.e2e.conftest import Site, watch
 from tests.e2e.test_a11y import look
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.polls import SamplePoll
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.poll import Act
 from voting.services.officers import sessions
 from voting.services.rulings.batches import propose
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import queue, rule
 
 pytestmark = pytest.mark.tool("chromium")
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.tool("chromium")
 JO, SAM, ANNE = "j.fortin", "s.okafor", "anne"
 """The site's two membership officers, and the returning officer of its drafts."""
 ADMIT = Verdict(Decision.ADMIT)
-WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
+WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +72,13 @@ def test_every_page_of_the_desk(
     pages: dict[str, Page], site: Site, sample: SamplePoll, lang: str
 ) -> None:
     plain = sequestered(sample, name="A Member", contact="robin.with.a.very.long@b.example.org")
-    alike = sequestered(sample, name="A Member", number=plain.claim.number)
+    matching = sequestered(sample, name="A Member", number=plain.claim.number)
     disputed, settled, waiting, listed = (sequestered(sample) for _ in range(4))
-    ruled(sample, alike, ADMIT, JO)
+    ruled(sample, matching, ADMIT, JO)
     ruled(sample, disputed, ADMIT, JO)
     ruled(sample, disputed, WRONG_UNIT, SAM)
     ruled(sample, waiting, WRONG_UNIT, JO, SAM)
-    on_the_list = Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, sample.voters[0].member)
+    on_the_list = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, sample.voters[0].member)
     ruled(sample, listed, on_the_list, JO, SAM)  # without a contact on the roster
     batch = propose(sample.ctx, sample.poll, JO, Decision.EXCLUDE, (JO, SAM)).batch
     ruled(sample, settled, ADMIT, JO, SAM)
@@ -86,7 +86,7 @@ def test_every_page_of_the_desk(
     for path in (
         "",
         "/claims",
-        *(f"/claims/{who.claim.claim}" for who in (plain, alike, settled, listed)),
+        *(f"/claims/{who.claim.claim}" for who in (plain, matching, settled, listed)),
         "/rulings",
         f"/rulings/{batch}",
     ):
@@ -111,4 +111,4 @@ def test_a_ruling_by_keyboard_alone(pages: dict[str, Page], site: Site, sample: 
     expect(page.get_by_text("Your ruling is recorded.")).to_be_visible()
     expect(page.get_by_text("nobody of that number at the board")).to_be_visible()
     lines = {line.claim: line for line in queue(sample.ctx, sample.poll, SAM)}
-    assert lines[who.claim.claim].standing is Standing.RULED
+    assert lines[who.claim.claim].progress is CaseProgress.RULED

@@ -54,7 +54,9 @@ def sample(desk: Desk, site: Site) -> SamplePoll:
     for voter, choice in zip(
         sample.voters, (NOT_IN_FAVOUR, IN_FAVOUR, IN_FAVOUR, IN_FAVOUR), strict=True
     ):
-        cast.cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter, choice))
+        cast.cast(
+            sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, choice)
+        )
     return sample
 
 

@@ -46,7 +46,9 @@ def apart(desk: DeskPoll, number: str) -> tuple[object, str]:
 
 def test_a_ballot_counts_or_is_not_there(desk: DeskPoll) -> None:
     voter = desk.sample.voters[0]
-    receipt = casting.cast(desk.ctx, desk.poll, desk.sample.paper(voter), desk.sample.ballot(voter))
+    receipt = casting.cast(
+        desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter)
+    )
     assert "in the ballot box. It counts." in heard(desk, confirmation_of(receipt.tracker))
     assert "no ballot with this code" in heard(desk, UNKNOWN)
     assert "A confirmation code has 12 digits." in heard(desk, UNKNOWN[1:])

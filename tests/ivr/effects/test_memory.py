@@ -11,7 +11,7 @@ import pytest
 from ivr.app import build
 from ivr.effects.memory import ANSWER, MEMORY, Vault
 from ivr.handset.call import Call
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, with_phone
 from tests.kit.polls import SamplePoll, open_poll
@@ -48,7 +48,7 @@ def dialled(ctx: Context, folder: Path) -> tuple[SamplePoll, Call, str]:
     """Call the line of an open poll of one voter; return the call, and its name in the database."""
     ctx = with_phone(ctx, folder)
     sample = open_poll(ctx, voters=1, codes=True)
-    call = Call(Line(BASE, TOKEN, client(build(ctx))))
+    call = Call(PhoneLine(BASE, TOKEN, client(build(ctx))))
     call.dial()
     return sample, call, digest_of(ctx, f"call|{call.call_id}")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import Line
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import PhoneLine
 from tests.kit.claims import Desk
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact, waiting_messages
@@ -62,7 +62,7 @@ class Person:
     """A caller; `said` is what was heard last."""
 
     call: Call
-    said: Turn
+    said: Announcement
 
     def press(self, *keys: str) -> str:
         """Press each of these; return what is said at the end."""
@@ -164,7 +164,7 @@ def test_a_webhook_sent_twice_keeps_one_claim_and_sends_one_code(poll: SamplePol
         sent.append(webhook)
         return line.send(webhook)
 
-    call = Call(Line(line.base, line.token, send=sending))
+    call = Call(PhoneLine(line.base, line.token, send=sending))
     call.dial()
     for keys in (*TO_CLAIM, *ANSWERS, "1"):
         call.press(keys)

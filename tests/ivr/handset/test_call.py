@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import CallFailedError, CallOverError, Line, PhoneError, send_over_http
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import (
+    CallFailedError,
+    CallOverError,
+    PhoneError,
+    PhoneLine,
+    send_over_http,
+)
 from ivr.handset.twiml import Pause, Play, Say
 from tests.kit.phone.exchange import TOKEN, Exchange, document, exchange, gather, say
 
@@ -14,7 +20,7 @@ BYE = document(say("Goodbye."), "<Hangup/>")
 
 
 def call(found: Exchange, token: str = TOKEN) -> Call:
-    return Call(Line(found.base, token))
+    return Call(PhoneLine(found.base, token))
 
 
 def test_a_call_is_made_led_and_ended_as_twilio_does() -> None:
@@ -24,7 +30,7 @@ def test_a_call_is_made_led_and_ended_as_twilio_does() -> None:
         assert first.gather is not None
         assert (first.words, first.gather.timeout) == ("Your number, please.", 7)
         assert made.press("12") is None
-        assert made.press("3#") == Turn((Say("Goodbye.", "en-CA"),), None)
+        assert made.press("3#") == Announcement((Say("Goodbye.", "en-CA"),), None)
         assert made.over
         assert made.faults == []
     assert found.paths == ["/phone/voice", "/phone/voice/1", "/phone/status"]
@@ -127,7 +133,9 @@ def test_a_wrong_signature_and_no_fallback_end_the_call() -> None:
 def test_a_silent_server_is_not_waited_for_longer_than_twilio_waits() -> None:
     with exchange(voice=ASK, fallback=BYE) as found:
         found.delay = 0.5
-        line = Line(found.base, TOKEN, send=lambda webhook: send_over_http(webhook, timeout=0.1))
+        line = PhoneLine(
+            found.base, TOKEN, send=lambda webhook: send_over_http(webhook, timeout=0.1)
+        )
         with pytest.raises(CallFailedError, match="does not answer"):
             Call(line).dial()
 
@@ -172,7 +180,7 @@ def test_what_is_no_key_is_refused_without_being_quoted() -> None:
 
 
 def test_a_webhook_shows_no_key_in_its_repr() -> None:
-    line = Line("http://localhost", TOKEN)
+    line = PhoneLine("http://localhost", TOKEN)
     shown = repr(line.sign("http://localhost/phone/voice/1", {"Digits": "7316"})) + repr(line)
     assert "7316" not in shown
     assert TOKEN not in shown

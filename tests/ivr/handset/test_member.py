@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.handset.call import Call, Turn
+from ivr.handset.call import Announcement, Call
 from ivr.handset.member import NotCastError, PhoneVote, vote_by_phone
 from tests.kit.phone.lines import box_of, line_of, with_phone
 from tests.kit.polls import SamplePoll, open_poll
@@ -23,7 +23,7 @@ def test_a_member_votes_and_gets_the_confirmation_code(
     sample: SamplePoll, language: str, choice: int
 ) -> None:
     voter = sample.voters[1]
-    call, heard = Call(line_of(sample.ctx)), list[Turn]()
+    call, heard = Call(line_of(sample.ctx)), list[Announcement]()
     vote = PhoneVote(voter.member, voter.code, choice, language)
     confirmation = vote_by_phone(call, vote, heard.append)
     assert box_of(sample.ctx, sample.poll) == {voter.member: (confirmation, choice)}

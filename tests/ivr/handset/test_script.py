@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import Line
-from ivr.handset.script import Act, ScriptError, Step, parse_script, run_script
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import PhoneLine
+from ivr.handset.script import LineKind, ScriptError, ScriptLine, parse_script, run_script
 from tests.kit.phone.exchange import TOKEN, document, exchange, gather, say
 
 PAGES = {
@@ -17,19 +17,19 @@ PAGES = {
 
 def run(text: str) -> tuple[list[str], list[str]]:
     """Run a script; return what was heard and the paths that were asked for."""
-    heard: list[Turn] = []
+    heard: list[Announcement] = []
     with exchange(**PAGES) as found:
-        run_script(Call(Line(found.base, TOKEN)), parse_script(text), heard.append)
+        run_script(Call(PhoneLine(found.base, TOKEN)), parse_script(text), heard.append)
     return [turn.words for turn in heard], found.paths
 
 
 def test_a_script_is_read_line_by_line() -> None:
     text = "; a remark\n\npress 12#  ; the number\nwait\nexpect  thank   you\nhang up\n"
     assert parse_script(text) == (
-        Step(3, Act.PRESS, "12#"),
-        Step(4, Act.WAIT),
-        Step(5, Act.EXPECT, "thank you"),
-        Step(6, Act.HANG_UP),
+        ScriptLine(3, LineKind.PRESS, "12#"),
+        ScriptLine(4, LineKind.WAIT),
+        ScriptLine(5, LineKind.EXPECT, "thank you"),
+        ScriptLine(6, LineKind.HANG_UP),
     )
 
 
@@ -58,7 +58,7 @@ def test_what_was_not_said_fails_and_hangs_up() -> None:
     with exchange(**PAGES) as found:
         steps = parse_script("expect your vote has been cast")
         with pytest.raises(ScriptError, match="Line 1"):
-            run_script(Call(Line(found.base, TOKEN)), steps, lambda _: None)
+            run_script(Call(PhoneLine(found.base, TOKEN)), steps, lambda _: None)
     assert found.paths[-1] == "/phone/status"
 
 

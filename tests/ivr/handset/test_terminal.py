@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ivr.handset.call import Call
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from ivr.handset.terminal import Espeak, Handset, Keyboard, Reader, seconds_of
 from ivr.handset.twiml import Pause, Say
 from tests.kit.phone.exchange import TOKEN, document, exchange, gather, say
@@ -35,7 +35,7 @@ class Person:
 
     def calls(self, base: str) -> Call:
         keyboard = Keyboard(self.descriptor)
-        call = Call(Line(base, TOKEN))
+        call = Call(PhoneLine(base, TOKEN))
         with keyboard.opened():
             Handset(self.lines.append, Reader(), keyboard).talk(call)
         return call

@@ -18,32 +18,32 @@ import pytest
 from audit.record.units import Bilingual
 from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
 from ivr.script.turns import (
-    STANDINGS,
+    BALLOT_STATUSES,
     AlreadyVoted,
+    CallFacts,
     Cast,
+    CastRefusal,
     CastRefused,
     Checked,
     Closed,
+    DigitEntry,
     Digits,
     Effect,
     Ending,
-    Entry,
     Event,
-    Facts,
     Place,
     PollFact,
     Prompt,
-    Reason,
     Sentence,
     SignedIn,
     SignInRefused,
     Silence,
-    Stage,
     State,
+    WindowStage,
 )
-from ivr.script.turns_before import Asked, AskRefused, Listed
+from ivr.script.turns_before import Asked, AskRefused, OnList
 from ivr.script.turns_claim import (
-    Answers,
+    ClaimAnswers,
     ClaimConfirmed,
     ClaimReason,
     ClaimRefused,
@@ -81,11 +81,11 @@ OUTCOMES: dict[Effect, list[Event]] = {
     ],
     Effect.CAST: [
         Cast(CONFIRMATION),
-        CastRefused(Reason.ALREADY_VOTED, CONFIRMATION),
-        CastRefused(Reason.SIGN_IN_AGAIN),
+        CastRefused(CastRefusal.ALREADY_VOTED, CONFIRMATION),
+        CastRefused(CastRefusal.SIGN_IN_AGAIN),
         Closed(),
     ],
-    Effect.CHECK: [Checked(standing) for standing in STANDINGS],
+    Effect.CHECK: [Checked(ballot_status) for ballot_status in BALLOT_STATUSES],
     Effect.CLAIM: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
     Effect.SEND_CODE: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
     Effect.CONFIRM: [
@@ -95,8 +95,8 @@ OUTCOMES: dict[Effect, list[Event]] = {
         Closed(),
     ],
     Effect.LIST: [
-        Listed(Bilingual("Unit A", "Section A"), "0123", "example.org"),
-        Listed(Bilingual("Unit A", "Section A")),
+        OnList(Bilingual("Unit A", "Section A"), "0123", "example.org"),
+        OnList(Bilingual("Unit A", "Section A")),
         SignInRefused(),
         SignInRefused(8),
         Closed(),
@@ -117,24 +117,26 @@ UNITS = (
 )
 
 
-def poll(name: str, stage: Stage = Stage.OPEN) -> PollFact:
+def poll(name: str, stage: WindowStage = WindowStage.OPEN) -> PollFact:
     noon = datetime(2026, 5, 1, 16, tzinfo=UTC)
     text = Bilingual(f"Agreement {name}", f"Entente {name}")
     question = Bilingual("Do you ratify it?", "La ratifiez-vous?")
     return PollFact(name, stage, text, question, noon, noon.replace(hour=23), UNITS)
 
 
-ONE = Facts((poll("A"),), help_number="+14165550123")
+ONE = CallFacts((poll("A"),), help_number="+14165550123")
 WORLDS = {
     "one poll": ONE,
-    "several polls": Facts((poll("A"), poll("B", Stage.BEFORE), poll("C", Stage.OVER))),
-    "nine polls": Facts(tuple(poll(name) for name in "ABCDEFGHI")),
+    "several polls": CallFacts(
+        (poll("A"), poll("B", WindowStage.BEFORE), poll("C", WindowStage.OVER))
+    ),
+    "nine polls": CallFacts(tuple(poll(name) for name in "ABCDEFGHI")),
     "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
-    "before": Facts((poll("A", Stage.BEFORE),), language="fr", sends=True),
-    "before, without messages": Facts((poll("A", Stage.BEFORE),)),
-    "over": Facts((poll("A", Stage.OVER),), help_number="+33123456789"),
-    "over, several": Facts((poll("A", Stage.OVER), poll("B", Stage.OVER))),
-    "no poll": Facts(language="en"),
+    "before": CallFacts((poll("A", WindowStage.BEFORE),), language="fr", sends=True),
+    "before, without messages": CallFacts((poll("A", WindowStage.BEFORE),)),
+    "over": CallFacts((poll("A", WindowStage.OVER),), help_number="+33123456789"),
+    "over, several": CallFacts((poll("A", WindowStage.OVER), poll("B", WindowStage.OVER))),
+    "no poll": CallFacts(language="en"),
 }
 
 
@@ -153,7 +155,7 @@ def walk(world: str) -> list[tuple[State, Event, State, Prompt]]:
     return list(_walk(WORLDS[world]))
 
 
-def _walk(facts: Facts) -> Iterator[tuple[State, Event, State, Prompt]]:
+def _walk(facts: CallFacts) -> Iterator[tuple[State, Event, State, Prompt]]:
     begun, prompt = greet(facts)
     waiting, seen, tried = [(begun, prompt)], {(begun, prompt.effect)}, set()
     while waiting:
@@ -175,11 +177,11 @@ def _like_another(state: State) -> bool:
     """Whether a state differs from one that is walked by numbers that no rule looks at."""
     refused = state.refusals and (state.tries or state.place not in (Place.MEMBER, Place.CODE))
     numbered = state.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
-    aside = state.place in (Place.CHECK, Place.CHECKED) and state.answers != Answers()
+    aside = state.place in (Place.CHECK, Place.CHECKED) and state.answers != ClaimAnswers()
     return numbered or bool(refused) or aside or _claims_like_another(state.answers, state.claims)
 
 
-def _claims_like_another(keyed: Answers, claims: int) -> bool:
+def _claims_like_another(keyed: ClaimAnswers, claims: int) -> bool:
     other_number = keyed.number not in ("", MEMBER)
     other_way = keyed.panel not in ("", "elementary") and keyed.number_kind != ""
     other_way |= keyed.number_kind == "college" and keyed.contact != ""
@@ -195,7 +197,7 @@ def names(prompt: Prompt) -> list[str]:
     return [sentence.name for sentence in (*prompt.before, *prompt.sentences)]
 
 
-def press(state: State, *keys: str | Event, facts: Facts = ONE) -> tuple[State, Prompt]:
+def press(state: State, *keys: str | Event, facts: CallFacts = ONE) -> tuple[State, Prompt]:
     """Take several events one after another."""
     prompt = Prompt(())
     for key in keys:
@@ -291,7 +293,7 @@ def test_help_leads_back(edges) -> None:
 def test_three_retries_then_a_plain_end(edges) -> None:
     for state, event, after, prompt in edges:
         led_nowhere = {"nothing_heard", "no_such_key", "one_key"} | {
-            rule.wrong for rule in PLACES.values() if isinstance(rule, Entry)
+            rule.wrong for rule in PLACES.values() if isinstance(rule, DigitEntry)
         }
         if not led_nowhere & set(names(prompt)) or not isinstance(event, Digits | Silence):
             continue
@@ -335,7 +337,7 @@ def test_a_code_is_kept_only_until_it_is_checked_and_a_choice_until_it_is_cast(e
             assert after.answers.code == ""
         if after.cast or after.confirmation or after.place is Place.OVER:
             assert (after.member, after.choice) == ("", None)
-            assert after.answers == Answers()
+            assert after.answers == ClaimAnswers()
 
 
 def test_no_repr_shows_what_was_keyed(edges) -> None:
@@ -493,7 +495,7 @@ def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
         state = replace(refused, answers=state.answers)
     assert (refused.place, prompt.ends) == (Place.GOODBYE, True)
     anew, _ = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, "1", facts=facts)
-    assert (anew.place, anew.answers) == (Place.CLAIM_PANEL, Answers())
+    assert (anew.place, anew.answers) == (Place.CLAIM_PANEL, ClaimAnswers())
 
 
 def test_a_claim_is_not_offered_where_no_code_can_be_sent_nor_once_entered() -> None:

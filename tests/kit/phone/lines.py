@@ -10,8 +10,8 @@ from flask import Flask
 from gmpy2 import powmod
 
 from ivr.app import build
-from ivr.handset.call import Turn
-from ivr.handset.network import Answer, Line, Send, Webhook
+from ivr.handset.call import Announcement
+from ivr.handset.network import Answer, PhoneLine, Send, Webhook
 from ivr.handset.twiml import Say
 from tally.protocol.ballot import parse_ballot
 from tally.protocol.group import P, Q
@@ -31,9 +31,9 @@ def with_phone(ctx: Context, folder: Path, **options: str) -> Context:
     return replace(ctx, settings=Settings(base_url=BASE, secrets=folder, phone=phone))
 
 
-def line_of(ctx: Context) -> Line:
+def line_of(ctx: Context) -> PhoneLine:
     """Return a line whose webhooks the application in this process answers."""
-    return Line(BASE, TOKEN, send=client(build(ctx)))
+    return PhoneLine(BASE, TOKEN, send=client(build(ctx)))
 
 
 def client(app: Flask) -> Send:
@@ -48,7 +48,7 @@ def client(app: Flask) -> Send:
     return send
 
 
-def confirmation_in(turn: Turn) -> str:
+def confirmation_in(turn: Announcement) -> str:
     """Return the confirmation code that a turn says of a ballot that was cast, "" if none."""
     said = [sound.text for sound in turn.heard if isinstance(sound, Say)]
     if "The confirmation code is:" not in said:

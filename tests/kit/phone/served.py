@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.handset.network import Line
+from ivr.handset.network import PhoneLine
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.polls import SamplePoll, open_poll
 from voting.bootstrap import initialise, open_context
@@ -35,9 +35,9 @@ class Served:
     log: Path
 
     @property
-    def line(self) -> Line:
+    def line(self) -> PhoneLine:
         """The line, as the telephone network reaches it."""
-        return Line(self.phone, TOKEN)
+        return PhoneLine(self.phone, TOKEN)
 
 
 def free_ports(count: int) -> list[int]:

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from ivr.app import build
-from ivr.handset.call import Call, Turn
-from ivr.handset.network import Line, Webhook
+from ivr.handset.call import Announcement, Call
+from ivr.handset.network import PhoneLine, Webhook
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, with_phone
 from tests.kit.polls import SamplePoll, SampleVoter, open_poll
@@ -25,13 +25,13 @@ class Phoning:
     sample: SamplePoll
     url: str
     sent: list[tuple[Webhook, bytes]]
-    line: Line
+    line: PhoneLine
 
     @property
     def voter(self) -> SampleVoter:
         return self.sample.voters[0]
 
-    def to_review(self, choice: int = 0) -> tuple[Call, Turn]:
+    def to_review(self, choice: int = 0) -> tuple[Call, Announcement]:
         """A call in English in which a choice was made, and not cast."""
         call = Call(self.line)
         call.dial()
@@ -74,4 +74,4 @@ def phoning(phone_ctx: Context, database_url: str) -> Phoning:
         sent.append((webhook, answer.body))
         return answer
 
-    return Phoning(phone_ctx, sample, database_url, sent, Line(BASE, TOKEN, sending))
+    return Phoning(phone_ctx, sample, database_url, sent, PhoneLine(BASE, TOKEN, sending))

@@ -13,9 +13,9 @@ from audit.record.signatures.ed25519 import public_key_text
 from tests.kit.polls import AUTHORITY, SamplePoll
 from voting.app import build
 from voting.authority.book import allowed_of
-from voting.authority.desk import Desk
+from voting.authority.desk import AuthoritySession
 from voting.authority.journal import FILE, Journal
-from voting.authority.server import HttpServer, Server
+from voting.authority.server import HttpServer, RatifyServer
 from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.domain.voters_list import (
     Voter,
@@ -66,12 +66,16 @@ def list_of(sample: SamplePoll, cards: Path) -> VotersList:
 
 
 def desk_of(
-    sample: SamplePoll, cards: Path, server: Server, journal: Journal, allowed: int | None = None
-) -> Desk:
+    sample: SamplePoll,
+    cards: Path,
+    server: RatifyServer,
+    journal: Journal,
+    allowed: int | None = None,
+) -> AuthoritySession:
     """Return the authority at work."""
     voters = list_of(sample, cards)
     most = allowed_of(len(voters.voters), 5) if allowed is None else allowed
-    return Desk(sample.poll, voters, AUTHORITY, server, journal, most)
+    return AuthoritySession(sample.poll, voters, AUTHORITY, server, journal, most)
 
 
 def journal_of(cards: Path) -> Path:

@@ -38,10 +38,10 @@ head_revision()
 
 @dataclass(frozen=True)
 class Job:
-    """A ballot to cast with its paper."""
+    """A ballot to cast with its authorization."""
 
     member: str
-    paper: dict[str, object]
+    authorization: dict[str, object]
     raw: bytes = field(repr=False)
 
 
@@ -75,7 +75,7 @@ def run(url: str, poll: str, jobs: Sequence[Job], die_at: int | str, answers: Co
     ctx = context(store)
     for job in jobs:
         try:
-            answer = cast(ctx, poll, job.paper, job.raw).to_json()
+            answer = cast(ctx, poll, job.authorization, job.raw).to_json()
         except RatifyError as error:
             answer = {"slug": error.slug}
         answers.send_bytes(json.dumps({"member": job.member, **answer}).encode())

@@ -38,7 +38,7 @@ from audit.replay.history import PollHistory
 from audit.replay.poll import replay
 from tally.count import encrypted_tally
 from tally.decryption import combine, encode_unit_result, make_partial_decryption
-from tally.fte import Outcome, UnitCount, tally_fte
+from tally.fte import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import (
     IN_FAVOUR,
@@ -264,7 +264,7 @@ class Simulator(SimulatedPoll):
             rows.append(UnitDecryption(unit, sha256_hex(part)))
         self.append(events.DecryptionReceived(time=self.now, owner=owner, units=tuple(rows)))
 
-    def count(self) -> Outcome:
+    def count(self) -> ProvincialTally:
         """Combine the decryptions and count by FTE."""
         self.votes = {
             unit: combine(

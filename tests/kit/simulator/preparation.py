@@ -13,10 +13,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 
-from audit.record.officers import Ed25519Key, Officer, PasskeyKey
+from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
-from audit.record.units import Bilingual, Unit, Window
+from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.replay.elections import election_bytes
 from tally.fte import FteInputs, UnitFte
@@ -109,7 +109,7 @@ class SimulatedPoll:
     def _list(self, unit: str) -> bytes:
         return credentials_list(one.credential for one in self.members if one.unit == unit)
 
-    def _officers(self) -> tuple[Officer, ...]:
+    def _officers(self) -> tuple[SealedOfficer, ...]:
         roles = {
             CHAIR: "returning-officer",
             DEPUTY: "returning-officer",
@@ -120,7 +120,7 @@ class SimulatedPoll:
             for name in (CHAIR, EXECUTIVE)
         }
         return tuple(
-            Officer(
+            SealedOfficer(
                 name,
                 name.title(),
                 roles[name],
@@ -156,8 +156,8 @@ class SimulatedPoll:
             log_key=ed25519.public_key_text(self.log_key),
         )
 
-    def _unit(self, plan: UnitPlan) -> Unit:
-        return Unit(
+    def _unit(self, plan: UnitPlan) -> SealedUnit:
+        return SealedUnit(
             unit=plan.unit,
             name=Bilingual(f"{plan.board}, {plan.panel}", f"{plan.board} ({plan.panel})"),
             board=plan.board,

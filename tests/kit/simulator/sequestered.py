@@ -18,7 +18,7 @@ from audit.record import fields
 from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
-from audit.record.officers import Ed25519Key, Officer
+from audit.record.officers import Ed25519Key, SealedOfficer
 from audit.record.receipt import Receipt
 from audit.record.signatures import ed25519
 from audit.record.signatures.statement import RulingAct
@@ -33,7 +33,7 @@ from tally.protocol.ballot import (
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
-from tally.sequestered import ALL_REASONS, Reason, Sequestered
+from tally.sequestered import ALL_REASONS, ExclusionReason, Sequestered
 from tests.kit.simulator.poll import Member, Simulator, signing_key
 
 ANA, BEN = "ana", "ben"
@@ -69,9 +69,9 @@ class SequesteringPoll(Simulator):
             plan.unit: [one.credential for one in self.members_of(plan.unit)] for plan in self.plans
         }
 
-    def _officers(self) -> tuple[Officer, ...]:
+    def _officers(self) -> tuple[SealedOfficer, ...]:
         added = (
-            Officer(
+            SealedOfficer(
                 name,
                 name.title(),
                 "membership-officer",
@@ -133,7 +133,7 @@ class SequesteringPoll(Simulator):
             self.current[one.unit].append(public_credential(one.secret))
 
     def exclude(
-        self, *those: tuple[Claimant, Reason], signers: tuple[str, ...] = (ANA, BEN)
+        self, *those: tuple[Claimant, ExclusionReason], signers: tuple[str, ...] = (ANA, BEN)
     ) -> None:
         """Two officers exclude these in one batch, each for its reason."""
         rows = []
@@ -215,7 +215,7 @@ class SequesteringPoll(Simulator):
         """From an open poll: six claims, two rulings and a reissue."""
         first, second = self.sequester("A-ELEM"), self.sequester("A-ELEM", NOT_IN_FAVOUR)
         wrong = self.sequester("B-SEC")
-        self.exclude((wrong, Reason.WRONG_UNIT))
+        self.exclude((wrong, ExclusionReason.WRONG_UNIT))
         silent = self.sequester("C-OCC", NOT_IN_FAVOUR)
         listed, late = self.sequester("B-SEC"), self.sequester("D-ELEM")
         lost = self.members_of("A-ELEM")[4]
@@ -223,7 +223,9 @@ class SequesteringPoll(Simulator):
         self.cast(self.issue(lost), IN_FAVOUR)
         self.close()
         self.admit(first, silent)
-        self.exclude((second, Reason.NOT_VERIFIED), (listed, Reason.ALREADY_VOTED))
+        self.exclude(
+            (second, ExclusionReason.NOT_VERIFIED), (listed, ExclusionReason.ALREADY_VOTED)
+        )
         if not undecided:
             self.admit(late)
 

@@ -14,7 +14,7 @@ from audit.record.manifest import Edition
 from audit.replay.export import Record, write_record, zip_record
 from audit.verify import Anchors
 from tally.decryption import combine
-from tally.decryption_file import UnitTally, parse_decryption_file, verify_decryption_file
+from tally.decryption_file import UnitToDecrypt, parse_decryption_file, verify_decryption_file
 from tally.keyfile import SoleTrustee, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.certificates import new_member
 from tally.protocol.encoding import sha256_hex
@@ -70,8 +70,8 @@ def ada(poll, tmp_path) -> Trustee:
     return Trustee(tmp_path, poll.trustee_secrets[0])
 
 
-def tallies_of(poll: Simulator) -> dict[str, UnitTally]:
-    return {unit: UnitTally(poll.elections[unit], raw) for unit, raw in poll.tallies.items()}
+def tallies_of(poll: Simulator) -> dict[str, UnitToDecrypt]:
+    return {unit: UnitToDecrypt(poll.elections[unit], raw) for unit, raw in poll.tallies.items()}
 
 
 class TestDecrypt:

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.key_file import KeyKind
 from tally.protocol.credential import prove_sign_in, public_credential
@@ -32,7 +32,7 @@ from voting.authority import journal as journals
 from voting.authority.book import Book, DoubtfulError, Request, allowed_of, sign
 from voting.authority.desk import Round, read_poll
 from voting.authority.journal import SignedChange, opened
-from voting.authority.server import HttpServer, Server, ServerRefusedError, ServerSilentError
+from voting.authority.server import HttpServer, RatifyServer, ServerRefusedError, ServerSilentError
 from voting.cli.credentials import _work_on, credentials
 from voting.domain.errors import (
     ConfigurationError,
@@ -54,7 +54,7 @@ class Office:
     cards: Path
     server: HttpServer
 
-    def work(self, server: Server | None = None, allowed: int | None = None) -> Round:
+    def work(self, server: RatifyServer | None = None, allowed: int | None = None) -> Round:
         """Open the journal and do one round."""
         with opened(journal_of(self.cards)) as book:
             return desk_of(self.sample, self.cards, server or self.server, book, allowed).work()
@@ -80,13 +80,16 @@ def test_what_a_member_drew_is_signed_and_made(office: Office) -> None:
     assert office.work() == Round()
     drawn = [draw(sample, voter, ask(sample, voter)) for voter in (lost, other)]
     assert office.work() == Round(made=2)
-    assert [isinstance(sample.sign_in(one.new), Paper) for one in drawn] == [True, True]
+    assert [isinstance(sample.sign_in(one.new), BallotAuthorization) for one in drawn] == [
+        True,
+        True,
+    ]
     with pytest.raises(SignInRefusedError):
         sample.sign_in(lost)
     assert office.work() == Round()
     again = draw(sample, drawn[0].new, ask(sample, lost))
     assert office.work() == Round(made=1)
-    assert isinstance(sample.sign_in(again.new), Paper)
+    assert isinstance(sample.sign_in(again.new), BallotAuthorization)
     assert [change.made for change in office.changes()] == [True] * 3
 
 
@@ -107,7 +110,7 @@ def test_the_server_refuses_once_a_ballot_exists_and_the_journal_says_so(office:
             return self.server.pending(key)
 
         def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
-            cast(sample.ctx, sample.poll, sample.paper(lost), sample.ballot(lost))
+            cast(sample.ctx, sample.poll, sample.authorization(lost), sample.ballot(lost))
             self.server.make(messages)
 
     before = len(sample.log())
@@ -145,7 +148,7 @@ def test_the_command_does_what_waits(office: Office, command: list[str]) -> None
     done = CliRunner().invoke(credentials, [*command, "--once"])
     assert done.exit_code == 0, done.output
     assert "1 reissued, 0 refused" in done.output
-    assert isinstance(sample.sign_in(drawn.new), Paper)
+    assert isinstance(sample.sign_in(drawn.new), BallotAuthorization)
     wrong = CliRunner().invoke(credentials, [*command, "--server", "http://vote.example.org"])
     assert wrong.exit_code == 1
     assert "http only for this machine" in wrong.output
@@ -167,7 +170,7 @@ def test_the_command_works_on_until_it_is_stopped(office: Office, command: list[
         process.send_signal(signal.SIGINT)
         assert "Stopped" in process.stdout.read()
     assert process.returncode == 0
-    assert isinstance(sample.sign_in(drawn.new), Paper)
+    assert isinstance(sample.sign_in(drawn.new), BallotAuthorization)
     assert [change.made for change in office.changes()] == [True]
 
 
@@ -189,7 +192,7 @@ def test_a_silence_is_told_once_and_waited_out(
     told = capsys.readouterr()
     assert told.err.count("The line broke.") == 1
     assert told.out.count("1 reissued, 0 refused") == 1
-    assert isinstance(sample.sign_in(drawn.new), Paper)
+    assert isinstance(sample.sign_in(drawn.new), BallotAuthorization)
 
 
 # --- a dishonest server ------------------------------------------------------------------------
@@ -331,7 +334,7 @@ def test_what_was_signed_before_a_silence_is_finished_by_the_next_round(
     assert office.work() == Round(made=1)
     (finished,) = office.changes()
     assert finished == replace(signed, made=True)
-    assert isinstance(sample.sign_in(drawn.new), Paper)
+    assert isinstance(sample.sign_in(drawn.new), BallotAuthorization)
     assert len([leaf for leaf in sample.log() if b'"credential:' in leaf]) == 2
 
 

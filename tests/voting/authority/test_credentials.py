@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.errors import KeyFileError
+from audit.record.errors import SigningKeyFileError
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from tally.protocol.credential import derive_secret, public_credential, verify_code
@@ -135,24 +135,26 @@ def test_a_key_file_opens_with_its_passphrase_only(tmp_path: Path) -> None:
     assert public_key_text(key) == public
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert public not in path.read_text()
-    with pytest.raises(KeyFileError, match="passphrase does not open"):
+    with pytest.raises(SigningKeyFileError, match="passphrase does not open"):
         read_signing_key(path, KeyKind.CREDENTIAL_AUTHORITY, "wrong horse")
 
 
 def test_a_key_of_one_kind_is_not_one_of_another(tmp_path: Path) -> None:
     create_signing_key(tmp_path / "officer.key", KeyKind.OFFICER, PASSPHRASE)
-    with pytest.raises(KeyFileError, match="key of kind officer; one of kind credential-auth"):
+    with pytest.raises(
+        SigningKeyFileError, match="key of kind officer; one of kind credential-auth"
+    ):
         read_signing_key(tmp_path / "officer.key", KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
 
 
 def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
     create_signing_key(tmp_path / "a.key", KeyKind.OFFICER, PASSPHRASE)
-    with pytest.raises(KeyFileError, match="never written over"):
+    with pytest.raises(SigningKeyFileError, match="never written over"):
         create_signing_key(tmp_path / "a.key", KeyKind.OFFICER, PASSPHRASE)
 
 
 def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="too short"):
+    with pytest.raises(SigningKeyFileError, match="too short"):
         create_signing_key(tmp_path / "a.key", KeyKind.OFFICER, "short")
     assert os.listdir(tmp_path) == []
 
@@ -160,12 +162,12 @@ def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{}", b"-----BEGIN PRIVATE KEY-----", b"\xff\xfe"])
 def test_another_file_is_no_key(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.key").write_bytes(content)
-    with pytest.raises(KeyFileError, match="no key file of Ratify"):
+    with pytest.raises(SigningKeyFileError, match="no key file of Ratify"):
         read_signing_key(tmp_path / "a.key", KeyKind.OFFICER, PASSPHRASE)
 
 
 def test_a_missing_key_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="No such file"):
+    with pytest.raises(SigningKeyFileError, match="No such file"):
         read_signing_key(tmp_path / "a.key", KeyKind.OFFICER, PASSPHRASE)
 
 

@@ -47,7 +47,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 def put(ctx: Context) -> None:
     with ctx.store.unit_of_work() as uow:
-        outbox.enqueue(ctx, uow, outbox.Purpose.CODE, MARIE, MESSAGE, timedelta(hours=1))
+        outbox.enqueue(ctx, uow, outbox.MessagePurpose.CODE, MARIE, MESSAGE, timedelta(hours=1))
         uow.commit()
 
 

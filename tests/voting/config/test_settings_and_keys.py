@@ -135,7 +135,7 @@ def test_a_server_without_claim_keys_says_how_to_make_them(tmp_path: Path) -> No
     with pytest.raises(ConfigurationError, match=r"claims\.keys.*ratify db init"):
         read_keys(tmp_path)
     create_claim_keys(tmp_path)
-    assert read_keys(tmp_path).claim_box.decrypt(read_keys(tmp_path).claim_box.encrypt(b"1"))
+    assert read_keys(tmp_path).claim_cipher.decrypt(read_keys(tmp_path).claim_cipher.encrypt(b"1"))
 
 
 @pytest.mark.parametrize(
@@ -158,12 +158,12 @@ def test_claim_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
 
 def test_a_new_claim_key_comes_first_and_the_old_one_goes_last(tmp_path: Path) -> None:
     old = create_keys(tmp_path)
-    sealed = old.claim_box.encrypt(b"a claim")
+    sealed = old.claim_cipher.encrypt(b"a claim")
     add_claim_key(tmp_path)
     both = read_keys(tmp_path)
     assert (len(both.claims), both.claims[1]) == (2, old.claims[0])
-    assert both.claim_box.decrypt(sealed) == b"a claim"
-    renewed = both.claim_box.rotate(sealed)
+    assert both.claim_cipher.decrypt(sealed) == b"a claim"
+    renewed = both.claim_cipher.rotate(sealed)
     with pytest.raises(ConfigurationError, match="--finish"):
         add_claim_key(tmp_path)
     with pytest.raises(ConfigurationError, match="changed meanwhile"):
@@ -172,16 +172,16 @@ def test_a_new_claim_key_comes_first_and_the_old_one_goes_last(tmp_path: Path) -
     drop_old_claim_keys(tmp_path, both)
     new = read_keys(tmp_path)
     assert new.claims == both.claims[:1]
-    assert new.claim_box.decrypt(renewed) == b"a claim"
+    assert new.claim_cipher.decrypt(renewed) == b"a claim"
     with pytest.raises(InvalidToken):
-        new.claim_box.decrypt(sealed)
+        new.claim_cipher.decrypt(sealed)
     assert (tmp_path / CLAIM_KEYS_FILE).stat().st_mode & 0o777 == 0o600
     assert sorted(os.listdir(tmp_path)) == [CLAIM_KEYS_FILE, KEY_FILE]
 
 
 def test_keys_without_claim_keys_open_no_claims_box() -> None:
     with pytest.raises(ConfigurationError, match=r"no claims\.keys"):
-        _ = ServerKeys(MASTER).claim_box
+        _ = ServerKeys(MASTER).claim_cipher
 
 
 def test_each_use_and_each_poll_has_a_key_of_its_own() -> None:

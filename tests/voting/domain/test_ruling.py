@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from voting.domain.claims.ruling import (
     Case,
     Decision,
-    Reason,
+    ExclusionReason,
     Ruling,
     RulingState,
     Verdict,
@@ -32,8 +32,8 @@ from voting.domain.officers import Role
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
 DEADLINE = NOW + timedelta(days=6)
 ADMIT = Verdict(Decision.ADMIT)
-WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
-NOT_VERIFIED = Verdict(Decision.EXCLUDE, Reason.NOT_VERIFIED)
+WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
+NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 MEMBERSHIP, RETURNING = Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER
 CASE = Case("C" * 15, "A-ELEM", "0" * 64, "f" * 64)
 
@@ -152,21 +152,24 @@ class TestTime:
 
 
 @pytest.mark.parametrize(
-    ("decision", "reason"), [(Decision.ADMIT, Reason.WRONG_UNIT), (Decision.EXCLUDE, None)]
+    ("decision", "reason"), [(Decision.ADMIT, ExclusionReason.WRONG_UNIT), (Decision.EXCLUDE, None)]
 )
 def test_a_reason_belongs_to_an_exclusion(decision, reason):
     with pytest.raises(MalformedError, match="to exclude for one reason"):
         Verdict(decision, reason)
 
 
-@pytest.mark.parametrize("reason", [Reason.ALREADY_VOTED, Reason.ON_THE_LIST])
+@pytest.mark.parametrize("reason", [ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST])
 def test_what_is_about_a_member_names_the_member(reason):
     with pytest.raises(MalformedError, match="name the member"):
         Verdict(Decision.EXCLUDE, reason)
     assert Verdict(Decision.EXCLUDE, reason, "000123").member == "000123"
 
 
-@pytest.mark.parametrize("reason", [Reason.NOT_VERIFIED, Reason.WRONG_UNIT, Reason.DUPLICATE_CLAIM])
+@pytest.mark.parametrize(
+    "reason",
+    [ExclusionReason.NOT_VERIFIED, ExclusionReason.WRONG_UNIT, ExclusionReason.DUPLICATE_CLAIM],
+)
 def test_any_other_exclusion_names_none(reason):
     with pytest.raises(MalformedError, match="names no member"):
         Verdict(Decision.EXCLUDE, reason, "000123")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.record.units import Bilingual
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.notify import messages
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message
@@ -34,11 +34,13 @@ MADE: dict[str, Callable[[str], Message]] = {
     "code": lambda language: messages.code_message(POLL, "482913", language),
     "admitted": lambda language: messages.admitted_message(POLL, language),
     "not verified": lambda language: messages.excluded_message(
-        POLL, Reason.NOT_VERIFIED, language, CLOSES
+        POLL, ExclusionReason.NOT_VERIFIED, language, CLOSES
     ),
-    "wrong unit": lambda language: messages.excluded_message(POLL, Reason.WRONG_UNIT, language),
+    "wrong unit": lambda language: messages.excluded_message(
+        POLL, ExclusionReason.WRONG_UNIT, language
+    ),
     "wrong unit, open": lambda language: messages.excluded_message(
-        POLL, Reason.WRONG_UNIT, language, CLOSES
+        POLL, ExclusionReason.WRONG_UNIT, language, CLOSES
     ),
     "reissue": lambda language: messages.reissue_message(POLL, LINK, CLOSES, language),
     "contact changed": lambda language: messages.contact_changed_message(POLL, language),
@@ -48,7 +50,7 @@ MADE: dict[str, Callable[[str], Message]] = {
 NAME = Bilingual("Maple Board, occasional", "Conseil Érable, suppléance")
 MASKED = ("v•••@example.org", "•••-•••-0123")
 TO_THE_ROSTER = {
-    "standing": lambda language: messages.standing_message(
+    "standing": lambda language: messages.list_check_message(
         POLL, "MAPLE-OCC", NAME, MASKED, language
     ),
 }
@@ -99,18 +101,19 @@ def test_2_77_says_not_whether_anyone_has_voted_nor_outside_the_roster_is_listed
 
 def test_the_answer_to_a_check_names_the_unit_and_every_contact_masked():
     for language, unit in (("en", NAME.en), ("fr", NAME.fr)):
-        made = messages.standing_message(POLL, "MAPLE-OCC", NAME, MASKED, language)
+        made = messages.list_check_message(POLL, "MAPLE-OCC", NAME, MASKED, language)
         assert all(text in made.text for text in (unit, "MAPLE-OCC", *MASKED))
         assert "MAPLE-OCC" in made.short
 
 
 @pytest.mark.parametrize(
-    "reason", [Reason.ALREADY_VOTED, Reason.ON_THE_LIST, Reason.DUPLICATE_CLAIM]
+    "reason",
+    [ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST, ExclusionReason.DUPLICATE_CLAIM],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_2_77_every_telling_reason_is_told_in_the_same_words(reason, language):
     told = messages.excluded_message(POLL, reason, language, CLOSES)
-    assert told == messages.excluded_message(POLL, Reason.NOT_VERIFIED, language)
+    assert told == messages.excluded_message(POLL, ExclusionReason.NOT_VERIFIED, language)
 
 
 def test_the_code_is_in_text_and_sms():
@@ -120,10 +123,10 @@ def test_the_code_is_in_text_and_sms():
 
 
 def test_a_wrong_unit_may_be_mended_while_the_poll_is_open():
-    still_open = messages.excluded_message(POLL, Reason.WRONG_UNIT, "en", CLOSES)
+    still_open = messages.excluded_message(POLL, ExclusionReason.WRONG_UNIT, "en", CLOSES)
     assert "vote again, in the right unit, until 2026-05-13 20:30 (Toronto time)" in still_open.text
     assert "by 2026-05-13 20:30 (Toronto)" in still_open.short
-    closed = messages.excluded_message(POLL, Reason.WRONG_UNIT, "en")
+    closed = messages.excluded_message(POLL, ExclusionReason.WRONG_UNIT, "en")
     assert "again" not in closed.text + closed.short
 
 

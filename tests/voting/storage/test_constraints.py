@@ -23,7 +23,7 @@ from voting.storage.unit_of_work import SqlUnitOfWork
 def voted(sample: SamplePoll) -> SamplePoll:
     """An open poll in which the first voter has cast."""
     voter = sample.voters[0]
-    cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     return sample
 
 

@@ -111,7 +111,7 @@ def test_receipts_that_are_there_are_given_their_confirmation_codes(
 ) -> None:
     sample, voter = sqlite_sample, sqlite_sample.voters[0]
     trackers = {
-        cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter)).tracker,
+        cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)).tracker,
         vote_apart(sample, claimant(sample)).tracker,
     }
     engine = write_engine(empty_url)

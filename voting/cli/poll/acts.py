@@ -132,7 +132,7 @@ def moment_of(text: str | None) -> datetime | None:
         raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00") from error
 
 
-def report(poll_id: str, outcome: statements.Outcome) -> None:
+def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
     """Say who has signed, and what it led to."""
     if outcome.done:
         click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")

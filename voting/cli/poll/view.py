@@ -18,13 +18,13 @@ from rich.table import Column, Table
 
 from audit.record.fields import show_time
 from tally.bounds import bounds_line
-from tally.fte import Outcome
+from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.domain.poll import PROVINCE, Act, Poll
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
-from voting.services.acts.statements import Waiting
+from voting.services.acts.statements import PendingStatement
 from voting.services.acts.window import small_boxes
 from voting.services.polls.board import PollView, UnitTurnout
 
@@ -95,7 +95,7 @@ _ABOUT = {
 }
 
 
-def statement_text(waiting: Waiting) -> str:
+def statement_text(waiting: PendingStatement) -> str:
     """Return a statement in full, as an officer must see it before signing."""
     statement = waiting.statement
     lines = [
@@ -184,7 +184,7 @@ def _sequestered(result: Result) -> str:
     return f"Sequestered votes: {', '.join(counts)}. {line}"
 
 
-def _units_table(outcome: Outcome) -> Table:
+def _units_table(outcome: ProvincialTally) -> Table:
     table = Table(
         "Unit", "FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour"
     )

@@ -30,7 +30,7 @@ from voting.cli.serve.phone_line import Application, make_phone, sample_phone
 from voting.cli.serve.processes import Alive, Task, beside, disown
 from voting.config.settings import Settings, from_env
 from voting.demo.sample import sample_poll
-from voting.scheduler import keep_ticking
+from voting.scheduler import run_scheduler
 from voting.work.parallel import cores
 
 TIMEOUT_SECONDS = 120
@@ -46,7 +46,7 @@ class Where:
     workers: int
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class GunicornServer(BaseApplication):  # type: ignore[misc]
     """gunicorn, with these settings and no others; `make` makes the application, in a worker."""
 
     def __init__(self, settings: Settings, where: Where, make: Application) -> None:
@@ -74,7 +74,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def keep_time(settings: Settings, alive: Alive) -> None:
     """Do what the clock asks for, for as long as the server that started this lives."""
-    keep_ticking(open_context(settings), alive)
+    run_scheduler(open_context(settings), alive)
 
 
 def keep_answering(settings: Settings, alive: Alive, where: Where) -> None:
@@ -86,12 +86,12 @@ def keep_answering(settings: Settings, alive: Alive, where: Where) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=follow, daemon=True).start()
-    Server(settings, where, make_phone).run()
+    GunicornServer(settings, where, make_phone).run()
 
 
-def _tasks(settings: Settings, *, postman: bool, phone: Where | None) -> list[Task]:
+def _tasks(settings: Settings, *, mail_worker: bool, phone: Where | None) -> list[Task]:
     tasks = [Task("ticker", keep_time)]
-    if postman and settings.post.kinds:
+    if mail_worker and settings.post.kinds:
         tasks.append(Task("postman", keep_delivering))
     if phone is not None:
         tasks.append(Task("telephone line", partial(keep_answering, where=phone)))
@@ -126,7 +126,7 @@ def serve(
     sample: Path | None,
     phone_bind: str,
     *,
-    no_postman: bool,
+    no_mail_worker: bool,
     phone: bool,
 ) -> None:
     r"""Serve members and officers on the web, and let polls open and close at their times.
@@ -167,6 +167,6 @@ def serve(
     web, line = Where(bind, workers or cores()), Where(phone_bind, workers or cores())
     if phone:
         make_phone(settings)  # refuse to start without a line, or without its token
-    tasks = _tasks(settings, postman=not no_postman, phone=line if phone else None)
+    tasks = _tasks(settings, mail_worker=not no_mail_worker, phone=line if phone else None)
     with beside(settings, tasks):
-        Server(settings, web, create_app).run()
+        GunicornServer(settings, web, create_app).run()

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from voting.domain.claims.ruling import Case, Decision, Reason, RulingState, Verdict
+from voting.domain.claims.ruling import Case, Decision, ExclusionReason, RulingState, Verdict
 from voting.domain.claims.sequestration import claim_person, member_person
 
 LARGEST: Final = 200
@@ -83,10 +83,10 @@ def _as_known(
     for other in known:
         if other.member is not None and other.member != admission.member:
             if counted(member_person(other.member)):
-                return Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, other.member)
+                return Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, other.member)
             if other.decision is Decision.ADMIT:
-                return Verdict(Decision.EXCLUDE, Reason.DUPLICATE_CLAIM)
-            return Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, other.member)
+                return Verdict(Decision.EXCLUDE, ExclusionReason.DUPLICATE_CLAIM)
+            return Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, other.member)
     return admission
 
 
@@ -104,11 +104,11 @@ def _possible(
     has_voted = member is not None and counted(member_person(member))
     if verdict.decision is Decision.ADMIT:
         if has_voted:
-            return Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, member)
+            return Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, member)
         if counted(claim_person(person)) or persons(person, verdict) & taken:
-            return Verdict(Decision.EXCLUDE, Reason.DUPLICATE_CLAIM)
-    if verdict.reason is Reason.ON_THE_LIST and has_voted:
-        return Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, member)
+            return Verdict(Decision.EXCLUDE, ExclusionReason.DUPLICATE_CLAIM)
+    if verdict.reason is ExclusionReason.ON_THE_LIST and has_voted:
+        return Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, member)
     return verdict
 
 

@@ -9,8 +9,8 @@ Rules this module keeps:
    (`ruling_batch`); signed, it is final. Nobody rules twice on a claim, nor on a settled one.
 4. A ruling is given before the ruling deadline, and before the count. What is then not signed is
    undecided: excluded, and reported as such.
-5. A reason is of the fixed list of `tally.sequestered.Reason`. The note is for officers only, and
-   is personal data: it is in no `repr`, statement or log.
+5. A reason is of the fixed list of `tally.sequestered.ExclusionReason`. The note is for officers
+   only, and is personal data: it is in no `repr`, statement or log.
 6. A ruling that says that the claimant is on the voters' list names the member; two officers agree
    only if they name the same one.
 """
@@ -23,7 +23,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tally.sequestered import Reason as Reason
+from tally.sequestered import ExclusionReason as ExclusionReason
 from voting.domain.errors import (
     AlreadyRuledError,
     MalformedError,
@@ -35,7 +35,7 @@ from voting.domain.member import MEMBER_NUMBER
 from voting.domain.officers import Role
 
 LONGEST_NOTE: Final = 1000
-NAMES_MEMBER: Final = (Reason.ALREADY_VOTED, Reason.ON_THE_LIST)
+NAMES_MEMBER: Final = (ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST)
 """The reasons that are about a member of the roster."""
 
 
@@ -70,7 +70,7 @@ class Verdict:
     """
 
     decision: Decision
-    reason: Reason | None = None
+    reason: ExclusionReason | None = None
     member: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

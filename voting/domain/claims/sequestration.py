@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit.replay.sequestered import Opening
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import ClaimDigests
 from voting.domain.claims.one_time_code import OneTimeCode
 
@@ -59,7 +59,7 @@ class StoredSequestered(NewSequestered):
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecidedBallot:
     """What became of a sequestered ballot.
 
     `excluded` is None where it was admitted. `person` is the claim's keyed digest of the person,
@@ -81,7 +81,7 @@ class Decision:
         return self.excluded is None
 
     @property
-    def reason(self) -> Reason | None:
+    def reason(self) -> ExclusionReason | None:
         """The officers' reason for excluding it."""
         return None if self.excluded is None else self.excluded.reason
 

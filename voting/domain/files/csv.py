@@ -24,7 +24,7 @@ _SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """One record: the line it begins on, and its fields by column."""
 
     line: int
@@ -48,7 +48,9 @@ def _invisible(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def read_rows(raw: bytes, file: str, columns: Sequence[str], problems: Problems) -> Iterator[Row]:
+def read_rows(
+    raw: bytes, file: str, columns: Sequence[str], problems: Problems
+) -> Iterator[CsvRow]:
     """Yield the well-formed rows of a CSV file; note everything else in `problems`.
 
     Checks: (1) the encoding; (2) the header; (3) the quoting; (4) the number of fields; (5) every
@@ -68,7 +70,7 @@ def read_rows(raw: bytes, file: str, columns: Sequence[str], problems: Problems)
             wrong = f"{len(record)} fields" if record else "an empty line"
             problems.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
             continue
-        row = Row(line, dict(zip(header[1], record, strict=True)))
+        row = CsvRow(line, dict(zip(header[1], record, strict=True)))
         if _clean(row, file, problems):  # (5)
             yield row
 
@@ -117,7 +119,7 @@ def _verify_header(
     return len(problems) == before
 
 
-def _clean(row: Row, file: str, problems: Problems) -> bool:
+def _clean(row: CsvRow, file: str, problems: Problems) -> bool:
     clean = True
     for column, value in row.fields.items():
         if value.isprintable() and value == value.strip():

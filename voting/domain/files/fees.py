@@ -17,7 +17,7 @@ from fractions import Fraction
 from tally.errors import FieldError
 from tally.fte import UnitFte
 from tally.numbers import money_text, number_text, parse_money, parse_number
-from voting.domain.files.csv import Row, read_rows, shown
+from voting.domain.files.csv import CsvRow, read_rows, shown
 from voting.domain.files.problems import Problems
 from voting.domain.unit import Panel
 
@@ -71,7 +71,7 @@ def parse_fees(
 
 
 def _fees(
-    row: Row, panels: Mapping[str, Panel] | None, problems: Problems, file: str
+    row: CsvRow, panels: Mapping[str, Panel] | None, problems: Problems, file: str
 ) -> UnitFees | None:
     """Read one row.
 

@@ -48,7 +48,7 @@ _RULES = ("threshold", "follows_4_97", "clear_days", "release_units", "small_uni
 
 
 @dataclass(frozen=True)
-class UnitRow:
+class PollFileUnit:
     """A counting unit as poll.toml names it."""
 
     unit: str
@@ -65,7 +65,7 @@ class PollFile:
     """
 
     terms: PollTerms
-    units: tuple[UnitRow, ...]
+    units: tuple[PollFileUnit, ...]
     card_set: str | None
     source: Source = field(repr=False, compare=False)
 
@@ -228,8 +228,8 @@ def _authority(root: Table) -> str:
     return text
 
 
-def _units(root: Table) -> tuple[UnitRow, ...]:
-    rows: dict[str, UnitRow] = {}
+def _units(root: Table) -> tuple[PollFileUnit, ...]:
+    rows: dict[str, PollFileUnit] = {}
     tables = root.tables("units")
     for table in tables:
         row = _unit(table)
@@ -241,9 +241,9 @@ def _units(root: Table) -> tuple[UnitRow, ...]:
     return tuple(rows[name] for name in sorted(rows))
 
 
-def _unit(table: Table) -> UnitRow:
+def _unit(table: Table) -> PollFileUnit:
     table.only(("unit", "name", "board", "panel"))
-    return UnitRow(
+    return PollFileUnit(
         table.match("unit", UNIT, "1 to 32 of the characters A-Z, 0-9 and '-'"),
         _bilingual(table, "name"),
         table.text("board", 200),

@@ -16,7 +16,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from voting.domain.files.csv import Row, is_plain, read_rows, shown
+from voting.domain.files.csv import CsvRow, is_plain, read_rows, shown
 from voting.domain.files.problems import Problems
 from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
 
@@ -57,7 +57,7 @@ def parse_roster(
 
 
 def _member(
-    row: Row, units: Set[str] | None, seen: _Seen, problems: Problems, file: str
+    row: CsvRow, units: Set[str] | None, seen: _Seen, problems: Problems, file: str
 ) -> Member | None:
     """Read one row.
 
@@ -116,7 +116,7 @@ def parse_phone(text: str) -> str | None:
     return f"+1{local}" if _NORTH_AMERICAN.fullmatch(local) else None
 
 
-def _verify_once(row: Row, seen: _Seen, problems: Problems, file: str) -> None:
+def _verify_once(row: CsvRow, seen: _Seen, problems: Problems, file: str) -> None:
     """Hold to by-law 2.77 with 2.100, reading: one person, one row, one counting unit."""
     number, unit = row["member"], row["unit"]
     if number in seen.numbers:

@@ -15,8 +15,8 @@ from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
 from voting.domain.poll import Act, Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
-from voting.services.acts.handler import Handler, Wish
-from voting.services.signatures import Scene, Signed
+from voting.services.acts.handler import ActRequest, Handler
+from voting.services.signatures import ActContext, Signed
 
 
 def commitment_of(result: CountResult) -> str:
@@ -57,30 +57,30 @@ def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
         )
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(context: ActContext, request: ActRequest) -> str:
     """Return the commitment, after comparing the stored result with the log's."""
-    commitment = commitment_of(result_of(scene.uow, scene.poll))
-    last = scene.uow.log.head(scene.poll.poll).size - 1
-    event = parse_entry(scene.uow.log.get(scene.poll.poll, last).raw, last).event
+    commitment = commitment_of(result_of(context.uow, context.poll))
+    last = context.uow.log.head(context.poll.poll).size - 1
+    event = parse_entry(context.uow.log.get(context.poll.poll, last).raw, last).event
     if not isinstance(event, ResultComputed) or event.commitment != commitment:
         raise ConflictError(
-            f"poll {scene.poll.poll}: the stored result is not the one in the log: restore the "
+            f"poll {context.poll.poll}: the stored result is not the one in the log: restore the "
             "database from its backup."
         )
     return commitment
 
 
-def _certify(scene: Scene, signed: Signed, ahead: object) -> None:
-    scene.uow.log.append(
-        scene.poll.poll,
+def _certify(context: ActContext, signed: Signed, ahead: object) -> None:
+    context.uow.log.append(
+        context.poll.poll,
         ResultCertified(
-            time=scene.moment(signed.statement),
-            commitment=_subject(scene, Wish()),
+            time=context.moment(signed.statement),
+            commitment=_subject(context, ActRequest()),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    scene.uow.polls.save(scene.poll.moved(Act.CERTIFY))
+    context.uow.polls.save(context.poll.moved(Act.CERTIFY))
 
 
 CERTIFY = Handler(subject=_subject, do=_certify)

@@ -23,7 +23,7 @@ from audit.record.manifest import Edition
 from audit.replay.history import PollHistory
 from tally.count import encrypted_tally
 from tally.decryption import combine, verify_enough
-from tally.decryption_file import UnitTally as UnitToDecrypt
+from tally.decryption_file import UnitToDecrypt as UnitToDecrypt
 from tally.decryption_file import parse_decryption_file, verify_decryption_file
 from tally.fte import UnitCount, tally_fte
 from tally.fte_files import parse_fte_record
@@ -38,12 +38,12 @@ from voting.domain.poll import Act, Poll, PollState, Step, utc
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
 from voting.services.acts.certify import commitment_of
-from voting.services.acts.handler import Handler, Wish
+from voting.services.acts.handler import ActRequest, Handler
 from voting.services.acts.window import small_boxes
 from voting.services.clock import withdraw_all
 from voting.services.rulings.outcome import final_on_list, history_of, rows, verify_all_ruled
 from voting.services.rulings.undecided import tell_undecided
-from voting.services.signatures import Scene, Signed
+from voting.services.signatures import ActContext, Signed
 from voting.work.parallel import each
 from voting.work.progress import Progress, counted
 
@@ -64,10 +64,10 @@ class UnitBox:
 # --- the encrypted tally -----------------------------------------------------------------------
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(context: ActContext, request: ActRequest) -> str:
     """Return what fixes the ballots that are counted: the closing, and the rulings after it."""
-    _verify_untallied(scene.poll)
-    return _ready(scene).count_subject
+    _verify_untallied(context.poll)
+    return _ready(context).count_subject
 
 
 def _verify_untallied(poll: Poll) -> None:
@@ -77,10 +77,10 @@ def _verify_untallied(poll: Poll) -> None:
         )
 
 
-def _ready(scene: Scene) -> PollHistory:
+def _ready(context: ActContext) -> PollHistory:
     """Return what the log says, once every ruling that can still be made is made."""
-    history = history_of(scene.uow, scene.poll)
-    verify_all_ruled(scene.poll, history, scene.uow.now())
+    history = history_of(context.uow, context.poll)
+    verify_all_ruled(context.poll, history, context.uow.now())
     return history
 
 
@@ -125,32 +125,32 @@ def _multiply(box: UnitBox) -> bytes:
     return encrypted_tally(ballots)
 
 
-def _count(scene: Scene, signed: Signed, ahead: object) -> None:
+def _count(context: ActContext, signed: Signed, ahead: object) -> None:
     if not isinstance(ahead, dict) or not ahead:
-        raise ConflictError(f"poll {scene.poll.poll}: the tally was not ready: sign again.")
-    _verify_untallied(scene.poll)
-    history = _ready(scene)
+        raise ConflictError(f"poll {context.poll.poll}: the tally was not ready: sign again.")
+    _verify_untallied(context.poll)
+    history = _ready(context)
     if history.count_subject != signed.statement.subject:
         raise ConflictError(
-            f"poll {scene.poll.poll}: a ruling was signed after this statement was made: withdraw "
-            "it, and propose the count again."
+            f"poll {context.poll.poll}: a ruling was signed after this statement was made: "
+            "withdraw it, and propose the count again."
         )
     tallies = [
         UnitTally(unit, len(history.ballots[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
     ]
     for unit, raw in ahead.items():
-        scene.uow.tallies.add_encrypted(scene.poll.poll, unit, raw)
-    scene.uow.log.append(
-        scene.poll.poll,
+        context.uow.tallies.add_encrypted(context.poll.poll, unit, raw)
+    context.uow.log.append(
+        context.poll.poll,
         TallyEncrypted(
-            time=scene.moment(signed.statement),
+            time=context.moment(signed.statement),
             units=tuple(tallies),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    tell_undecided(scene.ctx, scene.uow, scene.poll.poll)
-    scene.uow.polls.save(replace(scene.poll.moved(Act.COUNT), tallied=True))
+    tell_undecided(context.ctx, context.uow, context.poll.poll)
+    context.uow.polls.save(replace(context.poll.moved(Act.COUNT), tallied=True))
 
 
 COUNT = Handler(subject=_subject, do=_count, warn=small_boxes, ahead=_tallies)

@@ -14,20 +14,20 @@ from datetime import datetime
 
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.signatures import Scene, Signed
+from voting.services.signatures import ActContext, Signed
 from voting.work.progress import Progress
 
 
 @dataclass(frozen=True)
-class Wish:
+class ActRequest:
     """What an officer asks of an act beyond its name: the new closing time, to extend."""
 
     closes: datetime | None = None
 
 
-Subject = Callable[[Scene, Wish], str]
+Subject = Callable[[ActContext, ActRequest], str]
 """Check that the act can be done, and return what its statement is about."""
-Deed = Callable[[Scene, Signed, object], None]
+ActEffect = Callable[[ActContext, Signed, object], None]
 """Do the act: log event, poll and all else, in the scene's transaction. The third argument is what
 `Handler.ahead` made."""
 Warn = Callable[[UnitOfWork, Poll], tuple[str, ...]]
@@ -52,6 +52,6 @@ class Handler:
     """
 
     subject: Subject
-    do: Deed
+    do: ActEffect
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], object] = nothing_ahead

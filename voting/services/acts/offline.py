@@ -13,11 +13,13 @@ from audit.record.signatures.file import parse_signature_file
 from audit.record.signatures.statement import RulingAct
 from voting.domain.errors import ConflictError, MalformedError
 from voting.ports.unit_of_work import Context
-from voting.services.acts.statements import Outcome, sign_act, waiting_for
+from voting.services.acts.statements import SigningOutcome, sign_act, waiting_for
 from voting.work.progress import Progress, no_progress
 
 
-def hand_in(ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress) -> Outcome:
+def hand_in(
+    ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress
+) -> SigningOutcome:
     """Take a signature's file; the second one over a statement acts.
 
     Checks: (1) the file's form; (2) its statement is of an act on a poll, not of rulings; (3) it is

@@ -18,8 +18,8 @@ from tally.result import parse_result, percentages
 from voting.domain.poll import Act, Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult
 from voting.services.acts.certify import result_of
-from voting.services.acts.handler import Handler, Wish
-from voting.services.signatures import Scene, Signed
+from voting.services.acts.handler import ActRequest, Handler
+from voting.services.signatures import ActContext, Signed
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,21 @@ def released(ctx: Context, poll_id: str) -> Released | None:
     return Released(official_part(poll, result), whole)
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
-    return official_part(scene.poll, result_of(scene.uow, scene.poll)).digest
+def _subject(context: ActContext, request: ActRequest) -> str:
+    return official_part(context.poll, result_of(context.uow, context.poll)).digest
 
 
-def _release(scene: Scene, signed: Signed, ahead: object) -> None:
-    scene.uow.log.append(
-        scene.poll.poll,
+def _release(context: ActContext, signed: Signed, ahead: object) -> None:
+    context.uow.log.append(
+        context.poll.poll,
         ResultReleased(
-            time=scene.moment(signed.statement),
-            official=official_part(scene.poll, result_of(scene.uow, scene.poll)),
+            time=context.moment(signed.statement),
+            official=official_part(context.poll, result_of(context.uow, context.poll)),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    scene.uow.polls.save(scene.poll.moved(Act.RELEASE))
+    context.uow.polls.save(context.poll.moved(Act.RELEASE))
 
 
 RELEASE = Handler(subject=_subject, do=_release)

@@ -34,25 +34,25 @@ from voting.domain.poll import Act, Poll
 from voting.domain.procedure import days_between
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.handler import Handler, Wish
-from voting.services.signatures import Scene, Signed
+from voting.services.acts.handler import ActRequest, Handler
+from voting.services.signatures import ActContext, Signed
 
 
-def _subject(scene: Scene, wish: Wish) -> str:
+def _subject(context: ActContext, request: ActRequest) -> str:
     """Make poll.json and fte.json of the draft, keep them with it, and return hex(poll.json)."""
-    proposed = _proposed(scene)
-    scene.uow.polls.save(proposed)
+    proposed = _proposed(context)
+    context.uow.polls.save(proposed)
     return sha256_hex(proposed.poll_json or b"")
 
 
-def _proposed(scene: Scene) -> Poll:
+def _proposed(context: ActContext) -> Poll:
     """Return the draft with its poll.json and fte.json.
 
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
     of the roster's size; (3) the trustees are there; (4) the FTE inputs; (5) all else that
     `audit.record.poll_document` asks of a poll.json; (6) the credential authority signed its lists.
     """
-    poll, uow = scene.poll, scene.uow
+    poll, uow = context.poll, context.uow
     units = uow.units.of(poll.poll)
     if uow.now() >= poll.closes:  # (1)
         raise ConflictError(f"poll {poll.poll}: its window has ended: prepare it with a new one.")
@@ -62,7 +62,7 @@ def _proposed(scene: Scene) -> Poll:
             f"poll {poll.poll} has no trustees: import trustees.json with `ratify poll trustees`."
         )
     fte = _fte_json(poll, units)  # (4)
-    document = _document(scene, units, fte)  # (5)
+    document = _document(context, units, fte)  # (5)
     _verify_lists(poll, document)  # (6)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
@@ -98,8 +98,8 @@ def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
         ) from error
 
 
-def _document(scene: Scene, units: tuple[Unit, ...], fte: bytes) -> PollDocument:
-    poll, terms = scene.poll, scene.poll.terms
+def _document(context: ActContext, units: tuple[Unit, ...], fte: bytes) -> PollDocument:
+    poll, terms = context.poll, context.poll.terms
     try:
         return PollDocument(
             poll=poll.poll,
@@ -119,16 +119,16 @@ def _document(scene: Scene, units: tuple[Unit, ...], fte: bytes) -> PollDocument
             fte=sha256_hex(fte),
             trustees=sha256_hex(poll.trustees_json or b""),
             units=tuple(_sealed_unit(unit) for unit in units),
-            officers=_sealed_officers(scene.uow, poll),
+            officers=_sealed_officers(context.uow, poll),
             credential_authority=terms.credential_authority,
-            log_key=public_key_text(scene.ctx.keys.log_key(poll.poll)),
+            log_key=public_key_text(context.ctx.keys.log_key(poll.poll)),
         )
     except AuditError as error:
         raise ConflictError(f"poll {poll.poll} cannot be sealed: {error}.") from error
 
 
-def _sealed_unit(unit: Unit) -> sealed_units.Unit:
-    return sealed_units.Unit(
+def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
+    return sealed_units.SealedUnit(
         unit=unit.unit,
         name=sealed_units.Bilingual(unit.name_en, unit.name_fr),
         board=unit.board,
@@ -139,7 +139,7 @@ def _sealed_unit(unit: Unit) -> sealed_units.Unit:
     )
 
 
-def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.Officer, ...]:
+def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.SealedOfficer, ...]:
     """Return the officers that the terms name, or every active account that has a key."""
     accounts = [officer for officer in uow.officers.list() if officer.active]
     named = poll.terms.officers
@@ -150,35 +150,35 @@ def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.Offic
     return tuple(_sealed_officer(officer) for officer in chosen)
 
 
-def _sealed_officer(officer: Officer) -> sealed_officers.Officer:
+def _sealed_officer(officer: Officer) -> sealed_officers.SealedOfficer:
     files = [sealed_officers.Ed25519Key(key.public_key) for key in officer.file_keys]
     passkeys = [
         sealed_officers.PasskeyKey(key.algorithm, key.public_key, key.rp_id, key.origin)
         for key in officer.passkeys
     ]
-    return sealed_officers.Officer(
+    return sealed_officers.SealedOfficer(
         officer.officer, officer.name, officer.role.value, (*files, *passkeys)
     )
 
 
-def _seal(scene: Scene, signed: Signed, ahead: object) -> None:
-    again = _proposed(scene)
-    if again.poll_json != scene.poll.poll_json or again.fte_json != scene.poll.fte_json:
+def _seal(context: ActContext, signed: Signed, ahead: object) -> None:
+    again = _proposed(context)
+    if again.poll_json != context.poll.poll_json or again.fte_json != context.poll.fte_json:
         raise ConflictError(
-            f"poll {scene.poll.poll} has changed since its seal was proposed: withdraw the "
+            f"poll {context.poll.poll} has changed since its seal was proposed: withdraw the "
             "proposal, and let both officers sign the poll as it is now."
         )
-    _make_elections(scene.uow, again)
-    entry = scene.uow.log.append(
+    _make_elections(context.uow, again)
+    entry = context.uow.log.append(
         again.poll,
         PollSealed(
-            time=scene.moment(signed.statement),
+            time=context.moment(signed.statement),
             poll=sha256_hex(again.poll_json or b""),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    scene.uow.polls.save(replace(again.moved(Act.SEAL), seal_digest=sha256_hex(entry.raw)))
+    context.uow.polls.save(replace(again.moved(Act.SEAL), seal_digest=sha256_hex(entry.raw)))
 
 
 def _make_elections(uow: UnitOfWork, poll: Poll) -> None:

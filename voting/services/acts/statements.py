@@ -40,18 +40,18 @@ from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct, Rol
 from voting.domain.poll import Act, PollState, utc
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.certify import verify_sworn
-from voting.services.acts.handler import Wish
+from voting.services.acts.handler import ActRequest
 from voting.services.acts.table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
-from voting.services.signatures import Scene, Signed, parse_signature, signed_with
+from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
 from voting.work.progress import Progress, no_progress
 
 _SIGNATURES = 2
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingStatement:
     """A statement that waits: who has signed, until when, and what the officers should know."""
 
     statement: Statement
@@ -61,7 +61,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SigningOutcome:
     """What a signature led to: `done` with the second one; the poll's state is then `state`."""
 
     act: Act
@@ -79,7 +79,7 @@ def draft_statement(
     *,
     closes: datetime | None = None,
     officer: str | None = None,
-) -> Waiting:
+) -> PendingStatement:
     """Propose an act and return its statement; the one that waits already, if it says the same.
 
     Checks: (1) a reason where one is needed; (2) the poll's state; (3) the act's own conditions;
@@ -94,7 +94,7 @@ def draft_statement(
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
-        subject = handler.subject(Scene(ctx, uow, poll), Wish(closes))  # (3)
+        subject = handler.subject(ActContext(ctx, uow, poll), ActRequest(closes))  # (3)
         pending = _waiting(uow, poll_id, act)
         if pending is None or not _says(pending, reason, subject):
             if pending is not None and pending.signatures:  # (4)
@@ -116,7 +116,7 @@ def acting_statement(
     *,
     closes: datetime | None = None,
     officer: str | None = None,
-) -> Waiting:
+) -> PendingStatement:
     """Return the statement to sign: the one that an officer has signed and that waits for another.
 
     If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
@@ -160,11 +160,11 @@ def _signers(pending: PendingAct) -> tuple[str, ...]:
     return tuple(sorted(signature.officer for signature in pending.signatures))
 
 
-def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> Waiting:
-    return Waiting(_statement(pending), _signers(pending), pending.expires, warnings)
+def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> PendingStatement:
+    return PendingStatement(_statement(pending), _signers(pending), pending.expires, warnings)
 
 
-def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[Waiting, ...]:
+def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[PendingStatement, ...]:
     """Return every statement of a poll that waits, has not expired, and that `officer` may see."""
     with ctx.store.reader() as uow:
         poll, now = uow.polls.get(poll_id), uow.now()
@@ -175,7 +175,9 @@ def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[Wai
         )
 
 
-def waiting_for(ctx: Context, poll_id: str, act: Act, officer: str | None = None) -> Waiting | None:
+def waiting_for(
+    ctx: Context, poll_id: str, act: Act, officer: str | None = None
+) -> PendingStatement | None:
     """Return the statement that waits for an act, or None; `RefusedError` if it is not to be seen.
 
     A statement to certify or release is for officers who have taken the oath: whoever reads its
@@ -201,7 +203,7 @@ def sign_act(
     act: Act,
     signature: Mapping[str, object],
     progress: Progress = no_progress,
-) -> Outcome:
+) -> SigningOutcome:
     """Add an officer's signature to the statement that waits; the second one acts.
 
     Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
@@ -216,19 +218,21 @@ def sign_act(
         poll.after(act)  # (2)
         pending = _must_wait(uow, poll_id, act)  # (3)
         _verify_account(uow, act, given.officer)  # (4)
-        scene = Scene(ctx, uow, poll)
-        signed = _add(scene, pending, given)  # (5), (6)
+        context = ActContext(ctx, uow, poll)
+        signed = _add(context, pending, given)  # (5), (6)
         warnings = HANDLERS[act].warn(uow, poll)
         done = len(signed.signatures) == _SIGNATURES
         if done:
-            _verify_two(scene, signed)  # (7)
-            HANDLERS[act].do(scene, signed, ahead)
+            _verify_two(context, signed)  # (7)
+            HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
         state = uow.polls.get(poll_id).state
         if state is not poll.state:
             withdraw_all(uow, poll_id)
         uow.commit()
-    return Outcome(act, done, state, tuple(one.officer for one in signed.signatures), warnings)
+    return SigningOutcome(
+        act, done, state, tuple(one.officer for one in signed.signatures), warnings
+    )
 
 
 def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> object:
@@ -263,11 +267,11 @@ def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
         )
 
 
-def _add(scene: Scene, pending: PendingAct, given: OfficerSignature) -> Signed:
+def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     statement = _statement(pending)
     try:
-        verify_officer(statement, given, scene.document)  # (5)
+        verify_officer(statement, given, context.document)  # (5)
     except AuditError as error:
         raise RefusedError(f"{error}. Sign the statement that waits, with a sealed key.") from error
     if given.officer in _signers(pending):  # (6)
@@ -275,12 +279,12 @@ def _add(scene: Scene, pending: PendingAct, given: OfficerSignature) -> Signed:
             f"officer {given.officer} has signed this statement already: another officer must sign."
         )
     raw = fields.encode(given.to_json())
-    scene.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
+    context.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
     return signed_with(statement, pending.signatures, given)
 
 
-def _verify_two(scene: Scene, signed: Signed) -> None:
+def _verify_two(context: ActContext, signed: Signed) -> None:
     try:
-        verify_two_officers(signed.statement, signed.signatures, scene.document)
+        verify_two_officers(signed.statement, signed.signatures, context.document)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error

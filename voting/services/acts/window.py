@@ -21,53 +21,53 @@ from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Act, Poll, utc
 from voting.ports.claims import Ruled
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.handler import Handler, Wish
+from voting.services.acts.handler import ActRequest, Handler
 from voting.services.clock import advance
-from voting.services.signatures import Scene, Signed, encode_signed
+from voting.services.signatures import ActContext, Signed, encode_signed
 
 _TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 
-def _whole_poll(scene: Scene, wish: Wish) -> str:
+def _whole_poll(context: ActContext, request: ActRequest) -> str:
     """Return the seal digest: the act is about the sealed poll as a whole."""
-    return scene.poll.seal_digest or ""
+    return context.poll.seal_digest or ""
 
 
-def _opening(scene: Scene, wish: Wish) -> str:
-    poll = scene.poll
+def _opening(context: ActContext, request: ActRequest) -> str:
+    poll = context.poll
     if poll.opening is not None:
         raise ConflictError(
             f"poll {poll.poll} is already authorised to open at {show_time(poll.opens)}."
         )
-    if scene.uow.now() >= poll.closes:
+    if context.uow.now() >= poll.closes:
         raise ConflictError(
             f"poll {poll.poll}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
-    return _whole_poll(scene, wish)
+    return _whole_poll(context, request)
 
 
-def _authorise(scene: Scene, signed: Signed, ahead: object) -> None:
-    _opening(scene, Wish())
-    scene.uow.polls.save(replace(scene.poll.moved(Act.OPEN), opening=encode_signed(signed)))
-    advance(scene.uow, scene.poll.poll)
+def _authorise(context: ActContext, signed: Signed, ahead: object) -> None:
+    _opening(context, ActRequest())
+    context.uow.polls.save(replace(context.poll.moved(Act.OPEN), opening=encode_signed(signed)))
+    advance(context.uow, context.poll.poll)
 
 
-def _new_closing(scene: Scene, wish: Wish) -> str:
-    if wish.closes is None:
+def _new_closing(context: ActContext, request: ActRequest) -> str:
+    if request.closes is None:
         raise MalformedError("extend: the new closing time is missing.")
-    closes = utc(wish.closes)
-    _verify_closing(scene, closes)
+    closes = utc(request.closes)
+    _verify_closing(context, closes)
     return show_time(closes)
 
 
-def _verify_closing(scene: Scene, closes: datetime) -> None:
+def _verify_closing(context: ActContext, closes: datetime) -> None:
     """Raise `ConflictError` unless the window can be extended to `closes`.
 
     Checks: (1) the window has not ended; (2) the new time is later; (3) rulings come after it.
     """
-    poll = scene.poll
-    _verify_not_ended(scene, scene.uow.now())  # (1)
+    poll = context.poll
+    _verify_not_ended(context, context.uow.now())  # (1)
     if closes <= poll.closes:  # (2)
         raise ConflictError(
             f"poll {poll.poll} closes at {show_time(poll.closes)}: it can only be extended to a "
@@ -80,21 +80,21 @@ def _verify_closing(scene: Scene, closes: datetime) -> None:
         )
 
 
-def _verify_not_ended(scene: Scene, now: datetime) -> None:
-    if now >= scene.poll.closes:
+def _verify_not_ended(context: ActContext, now: datetime) -> None:
+    if now >= context.poll.closes:
         raise WrongStateError(
-            f"poll {scene.poll.poll}: its window ended at {show_time(scene.poll.closes)}: it can "
-            "no longer be extended or closed early."
+            f"poll {context.poll.poll}: its window ended at {show_time(context.poll.closes)}: it "
+            "can no longer be extended or closed early."
         )
 
 
-def _extend(scene: Scene, signed: Signed, ahead: object) -> None:
+def _extend(context: ActContext, signed: Signed, ahead: object) -> None:
     closes = datetime.strptime(signed.statement.subject, _TIME)
-    _verify_closing(scene, closes)
-    now = scene.moment(signed.statement)
-    _verify_not_ended(scene, now)
-    scene.uow.log.append(
-        scene.poll.poll,
+    _verify_closing(context, closes)
+    now = context.moment(signed.statement)
+    _verify_not_ended(context, now)
+    context.uow.log.append(
+        context.poll.poll,
         PollExtended(
             time=now,
             closes=closes,
@@ -102,35 +102,35 @@ def _extend(scene: Scene, signed: Signed, ahead: object) -> None:
             signatures=signed.signatures,
         ),
     )
-    scene.uow.polls.save(replace(scene.poll.moved(Act.EXTEND), closes=closes))
+    context.uow.polls.save(replace(context.poll.moved(Act.EXTEND), closes=closes))
 
 
-def _close(scene: Scene, signed: Signed, ahead: object) -> None:
-    now = scene.moment(signed.statement)
-    _verify_not_ended(scene, now)
-    scene.uow.log.append(
-        scene.poll.poll,
+def _close(context: ActContext, signed: Signed, ahead: object) -> None:
+    now = context.moment(signed.statement)
+    _verify_not_ended(context, now)
+    context.uow.log.append(
+        context.poll.poll,
         PollClosed(
             time=now,
             closes=now,
-            root=scene.uow.log.head(scene.poll.poll).root().hex(),
+            root=context.uow.log.head(context.poll.poll).root().hex(),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    scene.uow.polls.save(replace(scene.poll.moved(Act.CLOSE), closes=now))
+    context.uow.polls.save(replace(context.poll.moved(Act.CLOSE), closes=now))
 
 
-def _void(scene: Scene, signed: Signed, ahead: object) -> None:
-    scene.uow.log.append(
-        scene.poll.poll,
+def _void(context: ActContext, signed: Signed, ahead: object) -> None:
+    context.uow.log.append(
+        context.poll.poll,
         PollVoided(
-            time=scene.moment(signed.statement),
+            time=context.moment(signed.statement),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    scene.uow.polls.save(replace(scene.poll.moved(Act.VOID), opening=None))
+    context.uow.polls.save(replace(context.poll.moved(Act.VOID), opening=None))
 
 
 def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """Cast: one ballot of one member enters the ballot box and the log, and gets its receipt.
 
 The steps, each tagged in the code:
-0. The paper is signed by us, of this poll. With a paper of the same credential, expired, used or
-   burnt, the same bytes again get the same receipt, after the close too: a retry is always safe.
-   Nobody else gets a receipt, which tells the exact time: ballots are public, papers are not.
+0. The authorization is signed by us, of this poll. With an authorization of the same credential,
+   expired, used or exhausted, the same bytes again get the same receipt, after the close too: a
+   retry is always safe. Nobody else gets a receipt, which tells the exact time: ballots are public,
+   authorizations are not.
 1. The ballot is not too long, and of its one byte form (no power is taken).
-2. The paper is of this unit, election and credential, and has not expired; the poll is open, the
-   credential has not voted, and the serial is not burnt.
-3. The credential's signature holds. Five ballots that do not verify burn the paper's serial, so
-   that junk cannot buy our arithmetic. Anybody can have a claim, and a claim any number of papers:
-   five with false proofs, which only its own secret can sign, burn the claim.
+2. The authorization is of this unit, election and credential, and has not expired; the poll is
+   open, the credential has not voted, and the serial is not exhausted.
+3. The credential's signature holds. Five ballots that do not verify burn the authorization's
+   serial, so that junk cannot buy our arithmetic. Anybody can have a claim, and a claim any number
+   of authorizations: five with false proofs, which only its own secret can sign, burn the claim.
 4. Every proof and every subgroup check holds.
 5. One transaction, under the poll's shared lock: the credential is on the voters' list, the
    constraints hold, the database's time is inside the window; ballot, serial, log entry and receipt
@@ -18,9 +19,9 @@ The steps, each tagged in the code:
 Anything else by the same credential or member is refused as already voted. Nothing here logs or
 quotes a ballot, and no choice could be: it is encrypted.
 
-A paper that carries a claim is for a sequestered ballot (by-law 2.77). Its steps are the same, but
-for these: its credential is the confirmed claim's and on no voters' list, and the ballot is held
-apart, where one claim has one ballot, until it is ruled on.
+An authorization that carries a claim is for a sequestered ballot (by-law 2.77). Its steps are the
+same, but for these: its credential is the confirmed claim's and on no voters' list, and the ballot
+is held apart, where one claim has one ballot, until it is ruled on.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from audit.record.errors import AuditError
 from audit.record.fields import Node, hour_of
 from audit.record.log.events import BallotCast, Event
 from audit.record.log.list_events import BallotSequestered
-from audit.record.receipt import Paper, Receipt, parse_receipt, read_paper
+from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt, read_authorization
 from tally.protocol.ballot import (
     Ballot,
     parse_ballot,
@@ -53,37 +54,38 @@ from voting.domain.ballot_box import (
 from voting.domain.claims.sequestration import NewSequestered, StoredSequestered
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationExpiredError,
+    AuthorizationInvalidError,
     ConflictError,
     MalformedError,
-    PaperExpiredError,
-    PaperInvalidError,
     RefusedError,
-    SerialBurntError,
+    SerialExhaustedError,
 )
 from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.clock import current
 
 
-def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) -> Receipt:
-    """Cast the ballot `raw` with a signed paper (its decoded JSON); return the signed receipt.
+def cast(ctx: Context, poll_id: str, authorization: Mapping[str, object], raw: bytes) -> Receipt:
+    """Cast the ballot `raw` with an authorization (decoded JSON); return the signed receipt.
 
     Raises:
         MalformedError: the ballot is not well formed, or one of its proofs does not hold.
-        PaperInvalidError, PaperExpiredError, SerialBurntError: the paper is no good; sign in again.
+        AuthorizationInvalidError, AuthorizationExpiredError, SerialExhaustedError: the ballot
+            authorization cannot be used; sign in again.
         PollNotOpenError, PollClosedError: the window is not open.
-        AlreadyVotedError: the box holds a ballot of this credential or member.
+        AlreadyVotedError: the ballot box holds a ballot of this credential or member.
         NotFoundError: there is no such poll.
         StoreUnavailableError: the database does not answer; sending the same bytes again is safe.
     """
-    signed = _parse_paper(paper)
+    signed = _parse_authorization(authorization)
     _verify_ours(ctx, poll_id, signed)  # 0
     receipt = _receipt(ctx, signed, raw)
     if receipt is not None:
         return receipt
     ballot = _parse(raw)  # 1
     try:
-        election = _verify_paper(ctx, poll_id, signed, ballot)  # 2
+        election = _verify_authorization(ctx, poll_id, signed, ballot)  # 2
         _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
         return _put_in_box(ctx, signed, ballot)  # 5
     except (ConflictError, RefusedError):
@@ -93,12 +95,14 @@ def cast(ctx: Context, poll_id: str, paper: Mapping[str, object], raw: bytes) ->
         return receipt
 
 
-def _receipt(ctx: Context, paper: Paper, raw: bytes) -> Receipt | None:
-    """Return the receipt of exactly these bytes, if the paper's credential has cast them."""
+def _receipt(ctx: Context, authorization: BallotAuthorization, raw: bytes) -> Receipt | None:
+    """Return the receipt of exactly these bytes, if the same credential has cast them."""
     with ctx.store.reader() as uow:
-        held = uow.ballots if paper.claim is None else uow.sequestered
-        stored: StoredBallot | StoredSequestered | None = held.by_tracker(paper.poll, tracker(raw))
-    if stored is None or stored.credential != paper.credential:
+        held = uow.ballots if authorization.claim is None else uow.sequestered
+        stored: StoredBallot | StoredSequestered | None = held.by_tracker(
+            authorization.poll, tracker(raw)
+        )
+    if stored is None or stored.credential != authorization.credential:
         return None
     return parse_receipt(stored.receipt)
 
@@ -110,114 +114,134 @@ def _parse(raw: bytes) -> Ballot:
         raise MalformedError(f"{error}. Your vote was not cast.") from error
 
 
-def _parse_paper(paper: Mapping[str, object]) -> Paper:
+def _parse_authorization(authorization: Mapping[str, object]) -> BallotAuthorization:
     try:
-        return read_paper(Node(dict(paper), "paper: "))
+        return read_authorization(Node(dict(authorization), "authorization: "))
     except AuditError as error:
-        raise PaperInvalidError(f"{error}. Sign in again to get another.") from error
+        raise AuthorizationInvalidError(f"{error}. Sign in again to get another.") from error
 
 
-def _verify_paper(ctx: Context, poll_id: str, paper: Paper, ballot: Ballot) -> Election:
-    """Raise unless the paper lets this ballot be cast now; return the unit's election.
+def _verify_authorization(
+    ctx: Context, poll_id: str, authorization: BallotAuthorization, ballot: Ballot
+) -> Election:
+    """Raise unless the authorization lets this ballot be cast now; return the unit's election.
 
-    1. The paper's credential. 2. The poll is open, by the database's time.
-    3. The paper's unit and election; the ballot's election. 4. Its expiry. 5. Nobody has voted with
-    the credential. 6. The serial is not burnt.
+    1. The authorization's credential. 2. The poll is open, by the database's time.
+    3. The authorization's unit and election; the ballot's election. 4. Its expiry. 5. Nobody has
+       voted with
+    the credential. 6. The serial is not exhausted.
     """
-    if paper.credential != ballot.credential:  # 1
-        raise PaperInvalidError("The paper is bound to another credential than the ballot's.")
+    if authorization.credential != ballot.credential:  # 1
+        raise AuthorizationInvalidError(
+            "The authorization is bound to another credential than the ballot's."
+        )
     poll = current(ctx, poll_id)
     with ctx.store.reader() as uow:
         now = uow.now()
         verify_window(poll, now)  # 2
-        election = parse_election(uow.units.election(poll_id, paper.unit))
-        _verify_election(paper, election, ballot)  # 3
-        _verify_unexpired(paper, now)  # 4
-        if _has_voted(uow, paper):  # 5
+        election = parse_election(uow.units.election(poll_id, authorization.unit))
+        _verify_election(authorization, election, ballot)  # 3
+        _verify_unexpired(authorization, now)  # 4
+        if _has_voted(uow, authorization):  # 5
             raise AlreadyVotedError(ALREADY_VOTED)
-        if _is_burnt(uow, paper):  # 6
-            raise SerialBurntError(
-                f"{MAX_SERIAL_FAILURES} ballots that do not verify came with this signed paper. "
-                "Your vote was not cast; sign in again to get another paper."
+        if _is_exhausted(uow, authorization):  # 6
+            raise SerialExhaustedError(
+                f"{MAX_SERIAL_FAILURES} ballots that do not verify came with this signed "
+                "authorization. Your vote was not cast; sign in again to get another one."
             )
     return election
 
 
-def _is_burnt(uow: UnitOfWork, paper: Paper) -> bool:
-    burnt = (uow.serials.failures(paper.poll, one) for one in {paper.serial, _proved_by(paper)})
-    return any(failures >= MAX_SERIAL_FAILURES for failures in burnt)
+def _is_exhausted(uow: UnitOfWork, authorization: BallotAuthorization) -> bool:
+    exhausted = (
+        uow.serials.failures(authorization.poll, one)
+        for one in {authorization.serial, _proved_by(authorization)}
+    )
+    return any(failures >= MAX_SERIAL_FAILURES for failures in exhausted)
 
 
-def _proved_by(paper: Paper) -> str:
+def _proved_by(authorization: BallotAuthorization) -> str:
     """Return what false proofs are counted against."""
-    return paper.serial if paper.claim is None else paper.claim
+    return authorization.serial if authorization.claim is None else authorization.claim
 
 
-def _has_voted(uow: UnitOfWork, paper: Paper) -> bool:
-    if paper.claim is None:
-        return uow.ballots.by_credential(paper.poll, paper.credential) is not None
-    return uow.sequestered.by_claim(paper.poll, paper.claim) is not None
+def _has_voted(uow: UnitOfWork, authorization: BallotAuthorization) -> bool:
+    if authorization.claim is None:
+        return uow.ballots.by_credential(authorization.poll, authorization.credential) is not None
+    return uow.sequestered.by_claim(authorization.poll, authorization.claim) is not None
 
 
-def _verify_ours(ctx: Context, poll_id: str, paper: Paper) -> None:
+def _verify_ours(ctx: Context, poll_id: str, authorization: BallotAuthorization) -> None:
     try:
-        paper.verify(ctx.keys.log_key(poll_id).public_key())
+        authorization.verify(ctx.keys.log_key(poll_id).public_key())
     except AuditError as error:
-        raise PaperInvalidError("The paper is not signed by this poll's key.") from error
-    if paper.poll != poll_id:
-        raise PaperInvalidError("The paper is of another poll; sign in to this one.")
+        raise AuthorizationInvalidError(
+            "The authorization is not signed by this poll's key."
+        ) from error
+    if authorization.poll != poll_id:
+        raise AuthorizationInvalidError(
+            "The authorization is of another poll; sign in to this one."
+        )
 
 
-def _verify_election(paper: Paper, election: Election, ballot: Ballot) -> None:
-    if paper.election != election.fingerprint:
-        raise PaperInvalidError("The paper is of another election than its unit's.")
+def _verify_election(
+    authorization: BallotAuthorization, election: Election, ballot: Ballot
+) -> None:
+    if authorization.election != election.fingerprint:
+        raise AuthorizationInvalidError("The authorization is of another election than its unit's.")
     try:
         verify_ballot_header(election, ballot)
     except BallotError as error:
         raise MalformedError(f"{error}. Your vote was not cast.") from error
 
 
-def _verify_unexpired(paper: Paper, now: datetime) -> None:
-    if now >= paper.expires:
-        raise PaperExpiredError(
-            "The signed paper has expired after 30 minutes. Your vote was not cast; sign in again."
+def _verify_unexpired(authorization: BallotAuthorization, now: datetime) -> None:
+    if now >= authorization.expires:
+        raise AuthorizationExpiredError(
+            "The signed authorization has expired after 30 minutes. Your vote was not cast; sign "
+            "in again."
         )
 
 
-def _verify_arithmetic(ctx: Context, paper: Paper, election: Election, ballot: Ballot) -> None:
+def _verify_arithmetic(
+    ctx: Context, authorization: BallotAuthorization, election: Election, ballot: Ballot
+) -> None:
     """Check the signature first, then the proofs; count a failure against what it burns.
 
-    Two servers that check junk with the same paper at once may check one ballot more than five.
+    Two servers that check junk with the same authorization at once may check one ballot more than
+    five.
     """
-    burns = paper.serial
+    burns = authorization.serial
     try:
         verify_signature(election, ballot)  # 3
-        burns = _proved_by(paper)
+        burns = _proved_by(authorization)
         verify_proofs(election, ballot)  # 4
     except ProtocolError as error:
         with ctx.store.unit_of_work() as uow:
-            uow.serials.record_failure(paper.poll, burns)
+            uow.serials.record_failure(authorization.poll, burns)
             uow.commit()
         raise MalformedError(f"{error}. Your vote was not cast.") from error
 
 
-def _put_in_box(ctx: Context, paper: Paper, ballot: Ballot) -> Receipt:
+def _put_in_box(ctx: Context, authorization: BallotAuthorization, ballot: Ballot) -> Receipt:
     """Commit the ballot, its serial, its log entry and its receipt together (step 5).
 
     The log's head is locked last, and the time is read under it: no receipt's time is past the
     window's end, and the log's times are in order.
     """
     with ctx.store.unit_of_work() as uow:
-        poll = uow.polls.get(paper.poll, Lock.SHARED)
-        new = _accept(uow, paper, ballot)
-        uow.serials.use(paper.poll, paper.serial)
-        moment = uow.log.moment(paper.poll)
+        poll = uow.polls.get(authorization.poll, Lock.SHARED)
+        new = _accept(uow, authorization, ballot)
+        uow.serials.use(authorization.poll, authorization.serial)
+        moment = uow.log.moment(authorization.poll)
         verify_window(poll, moment)
         now = utc(moment)
-        entry = uow.log.append(paper.poll, _event(new, ballot.digest_hex, hour_of(now)))
+        entry = uow.log.append(authorization.poll, _event(new, ballot.digest_hex, hour_of(now)))
         apart = isinstance(new, NewSequestered)
-        receipt = Receipt(paper.poll, new.unit, new.tracker, entry.index, now, sequestered=apart)
-        signed = receipt.sign(ctx.keys.log_key(paper.poll))
+        receipt = Receipt(
+            authorization.poll, new.unit, new.tracker, entry.index, now, sequestered=apart
+        )
+        signed = receipt.sign(ctx.keys.log_key(authorization.poll))
         if isinstance(new, NewSequestered):
             uow.sequestered.place(new, entry.index, signed.encode())
         else:
@@ -226,13 +250,15 @@ def _put_in_box(ctx: Context, paper: Paper, ballot: Ballot) -> Receipt:
     return signed
 
 
-def _accept(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot | NewSequestered:
+def _accept(
+    uow: UnitOfWork, authorization: BallotAuthorization, ballot: Ballot
+) -> NewBallot | NewSequestered:
     """Put the ballot into the box, or hold it apart; its place in the log comes last."""
-    if paper.claim is None:
-        counted = _on_list(uow, paper, ballot)
+    if authorization.claim is None:
+        counted = _on_list(uow, authorization, ballot)
         uow.ballots.add(counted)
         return counted
-    apart = _of_claim(uow, paper, paper.claim, ballot)
+    apart = _of_claim(uow, authorization, authorization.claim, ballot)
     uow.sequestered.add(apart)
     return apart
 
@@ -243,14 +269,15 @@ def _event(new: NewBallot | NewSequestered, digest: str, hour: datetime) -> Even
     return BallotCast(time=hour, unit=new.unit, ballot=digest)
 
 
-def _on_list(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot:
-    voter = uow.voters.by_credential(paper.poll, ballot.credential)
-    if voter is None or voter.unit != paper.unit:
-        raise PaperInvalidError(
-            f"This credential is not on the voters' list of unit {paper.unit}; sign in again."
+def _on_list(uow: UnitOfWork, authorization: BallotAuthorization, ballot: Ballot) -> NewBallot:
+    voter = uow.voters.by_credential(authorization.poll, ballot.credential)
+    if voter is None or voter.unit != authorization.unit:
+        raise AuthorizationInvalidError(
+            f"This credential is not on the voters' list of unit {authorization.unit}; sign in "
+            "again."
         )
     return NewBallot(
-        poll=paper.poll,
+        poll=authorization.poll,
         unit=voter.unit,
         credential=voter.credential,
         member=voter.member,
@@ -259,12 +286,16 @@ def _on_list(uow: UnitOfWork, paper: Paper, ballot: Ballot) -> NewBallot:
     )
 
 
-def _of_claim(uow: UnitOfWork, paper: Paper, digest: str, ballot: Ballot) -> NewSequestered:
-    claim = uow.claims.by_digest(paper.poll, digest)
-    if claim is None or (claim.unit, claim.credential) != (paper.unit, ballot.credential):
-        raise PaperInvalidError("The paper is of another claim than the credential's; start again.")
+def _of_claim(
+    uow: UnitOfWork, authorization: BallotAuthorization, digest: str, ballot: Ballot
+) -> NewSequestered:
+    claim = uow.claims.by_digest(authorization.poll, digest)
+    if claim is None or (claim.unit, claim.credential) != (authorization.unit, ballot.credential):
+        raise AuthorizationInvalidError(
+            "The authorization is of another claim than the credential's; start again."
+        )
     return NewSequestered(
-        poll=paper.poll,
+        poll=authorization.poll,
         unit=claim.unit,
         credential=ballot.credential,
         claim=digest,

@@ -4,9 +4,9 @@ Rules this module keeps:
 1. A nonce is 64 hexadecimal digits: 8 bytes of the time in milliseconds, 8 random bytes, and 16
    bytes of HMAC-SHA256 over `ratify/nonce/v1`, a newline, the poll, `|` and those 16 bytes.
 2. It is good for two minutes, in its poll only, on every server with the same master key.
-3. It is not used up: a proof that is replayed within the two minutes gains a paper that is bound to
-   the credential, which only the credential's owner can cast with. So nothing need be stored, and
-   a nonce cannot be exhausted by somebody else.
+3. It is not used up: a proof that is replayed within the two minutes gains an authorization that is
+   bound to the credential, which only the credential's owner can cast with. So nothing need be
+   stored, and a nonce cannot be exhausted by somebody else.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""Sign-in: the member proves the voting code's secret, and gets a signed paper, or the receipt.
+"""Sign-in: the member proves the voting code's secret and gets an authorization, or the receipt.
 
 Rules this module keeps:
 1. The server learns that the member knows the code, and never the code.
 2. An unknown member number and a wrong code get the same answer after the same work: the proof is
    checked in either case, against a credential that nobody has where there is no member.
 3. The proof is checked before any wait: a correct proof is always accepted.
-4. A member whose ballot is in the box gets its receipt, after the close too, and never a paper;
-   nor does one whose admitted sequestered vote counts.
-5. A paper is bound to one credential, unit and election, and expires after 30 minutes; whoever
-   steals it can do nothing with it. Papers are not stored.
+4. A member whose ballot is in the box gets its receipt, after the close too, and never an
+   authorization; nor does one whose admitted sequestered vote counts.
+5. An authorization is bound to one credential, unit and election, and expires after 30 minutes;
+   whoever steals it can do nothing with it. Authorizations are not stored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 
 from gmpy2 import mpz, powmod
 
-from audit.record.receipt import Paper, Receipt, parse_receipt
+from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt
 from tally.protocol.credential import verify_sign_in
 from tally.protocol.encoding import sha256_b64
 from tally.protocol.errors import CredentialError, ProtocolError
@@ -43,7 +43,7 @@ from voting.services.ballots.nonce import make_nonce, verify_nonce
 from voting.services.clock import current
 from voting.services.limits import throttle
 
-PAPER_LIFE: Final = timedelta(minutes=30)
+AUTHORIZATION_LIFE: Final = timedelta(minutes=30)
 WEB, PHONE = "web", "phone"
 
 
@@ -67,13 +67,13 @@ def sign_in(
     proof: object,
     address: str,
     channel: str = WEB,
-    once: str = "",
-) -> Paper | Receipt:
-    """Return a signed paper to cast with, or the receipt of the ballot that is already cast.
+    idempotency_key: str = "",
+) -> BallotAuthorization | Receipt:
+    """Return an authorization to cast with, or the receipt of the ballot that is already cast.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, `address` the
-    client's IP address. With `once`, a name of this very sign-in, a repeated one that is refused is
-    counted once.
+    client's IP address. With `idempotency_key`, a name of this very sign-in, a repeated one that is
+    refused is counted once.
 
     1. The member number and the proof have their only form: else `MalformedError`.
     2. The poll has opened: else `NotFoundError` or `PollNotOpenError`.
@@ -87,7 +87,7 @@ def sign_in(
     answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
     _verify_visible(poll)  # 2
-    voter, now = identify(ctx, poll_id, member, nonce, answer, address, once)  # 3, 4
+    voter, now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3, 4
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
         counted = uow.sequestered.counted(poll_id, member_person(member))
@@ -99,7 +99,7 @@ def sign_in(
             "A sequestered vote of this member was admitted, and counts; nothing more can be cast."
         )
     verify_window(poll, now)  # 6
-    return _paper(ctx, voter, poll_id, sha256_b64(election), utc(now), channel)
+    return _authorization(ctx, voter, poll_id, sha256_b64(election), utc(now), channel)
 
 
 def identify(
@@ -109,9 +109,9 @@ def identify(
     nonce: str,
     proof: Proof,
     address: str,
-    once: str = "",
+    idempotency_key: str = "",
 ) -> tuple[Voter, datetime]:
-    """Return the voter who proved the voting code, and the database's time; `once` as of `sign_in`.
+    """Return the voter who proved the voting code, and the database's time; see `sign_in`.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`. 2. The proof holds for the member's
     credential: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to wait.
@@ -124,9 +124,9 @@ def identify(
     try:
         verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
     except CredentialError:
-        raise throttle.refusal(ctx, poll_id, member, address, once) from None
+        raise throttle.refusal(ctx, poll_id, member, address, idempotency_key) from None
     if voter is None:  # nobody can prove nobody's credential
-        raise throttle.refusal(ctx, poll_id, member, address, once)
+        raise throttle.refusal(ctx, poll_id, member, address, idempotency_key)
     return voter, now
 
 
@@ -158,10 +158,10 @@ def _verify_visible(poll: Poll) -> None:
         )
 
 
-def _paper(
+def _authorization(
     ctx: Context, voter: Voter, poll_id: str, fingerprint: str, now: datetime, channel: str
-) -> Paper:
-    paper = Paper(
+) -> BallotAuthorization:
+    authorization = BallotAuthorization(
         poll=poll_id,
         unit=voter.unit,
         election=fingerprint,
@@ -169,6 +169,6 @@ def _paper(
         serial=secrets.token_hex(16),
         channel=channel,
         issued=now,
-        expires=now + PAPER_LIFE,
+        expires=now + AUTHORIZATION_LIFE,
     )
-    return paper.sign(ctx.keys.log_key(poll_id))
+    return authorization.sign(ctx.keys.log_key(poll_id))

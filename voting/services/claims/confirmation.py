@@ -3,9 +3,10 @@
 Rules this module keeps:
 1. A try of a code is recorded, and committed, before it is answered.
 2. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
-   same claim, code and credential again give another paper, or the receipt once a ballot is cast;
-   a retry is always safe, and another credential is always refused.
-3. A wrong try with a name (`once`) is counted once, and refused again when it is repeated.
+   same claim, code and credential again give another authorization, or the receipt once a ballot is
+   cast; a retry is always safe, and another credential is always refused.
+3. A wrong try with a name (`idempotency_key`) is counted once, and refused again when it is
+   repeated.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import secrets
 from dataclasses import replace
 from typing import Final
 
-from audit.record.receipt import Paper, Receipt, parse_receipt
+from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt
 from tally.protocol.encoding import parse_element, sha256_b64
 from tally.protocol.errors import ProtocolError
 from voting.domain.ballot_box import verify_window
@@ -23,7 +24,7 @@ from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ClaimConfirmedError, ConflictError, MalformedError
 from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context, Lock
-from voting.services.ballots.sign_in import PAPER_LIFE, WEB
+from voting.services.ballots.sign_in import AUTHORIZATION_LIFE, WEB
 from voting.services.clock import current
 from voting.services.limits.idempotency import is_first, was_done
 
@@ -40,12 +41,12 @@ def confirm(
     code: str,
     credential: str,
     channel: str = WEB,
-    once: str = "",
-) -> Paper | Receipt:
-    """Return a paper for a sequestered ballot, or the receipt of the one that was cast.
+    idempotency_key: str = "",
+) -> BallotAuthorization | Receipt:
+    """Return an authorization for a sequestered ballot, or the receipt of the one that was cast.
 
-    `credential` is the decimal public credential that the ballot will be signed with; `once` a name
-    of this very try, if it has one.
+    `credential` is the decimal public credential that the ballot will be signed with;
+    `idempotency_key` a name of this very try, if it has one.
 
     1. The claim is there: else `NotFoundError`.
     2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
@@ -59,7 +60,7 @@ def confirm(
     with ctx.store.reader() as uow:
         stored = uow.claims.get(poll_id, claim_id)  # 1
         ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
-        now, tried = uow.now(), was_done(ctx, uow, _WRONG, once)
+        now, tried = uow.now(), was_done(ctx, uow, _WRONG, idempotency_key)
     if stored.credential is not None:
         _verify_same(ctx, stored, code, credential)  # 2
         if ballot is not None:
@@ -70,8 +71,8 @@ def confirm(
             verify_confirmed(stored.code)  # 5: refused as it was
         attempt(stored.code, code, now, ctx.keys.code_key(poll_id))  # 5: refused without a write
         _verify_credential(credential)  # 4
-        stored = _bind(ctx, stored, code, credential, once)
-    return _paper(ctx, stored, credential, channel)
+        stored = _bind(ctx, stored, code, credential, idempotency_key)
+    return _authorization(ctx, stored, credential, channel)
 
 
 def _verify_same(ctx: Context, stored: StoredClaim, code: str, credential: str) -> None:
@@ -87,7 +88,9 @@ def _verify_credential(credential: str) -> None:
         raise MalformedError(f"{error}. Reload the page, and start again.") from error
 
 
-def _bind(ctx: Context, before: StoredClaim, code: str, credential: str, once: str) -> StoredClaim:
+def _bind(
+    ctx: Context, before: StoredClaim, code: str, credential: str, idempotency_key: str
+) -> StoredClaim:
     """Record a try, and bind the credential if it was right; only then say how it went."""
     key = ctx.keys.code_key(before.poll)
     with ctx.store.unit_of_work() as uow:
@@ -98,24 +101,26 @@ def _bind(ctx: Context, before: StoredClaim, code: str, credential: str, once: s
             return stored
         if uow.reissues.taken(stored.poll, credential):
             raise ConflictError("This credential is another's; reload the page, and start again.")
-        if was_done(ctx, uow, _WRONG, once):  # tried since it was read
+        if was_done(ctx, uow, _WRONG, idempotency_key):  # tried since it was read
             verify_confirmed(stored.code)
         tried = attempt(stored.code, code, uow.now(), key)
         bound = credential if tried.confirmed else None
         stored = replace(stored, code=tried, credential=bound)
         uow.claims.save(stored)
         if bound is None:
-            is_first(ctx, uow, _WRONG, once)
+            is_first(ctx, uow, _WRONG, idempotency_key)
         uow.commit()
     verify_confirmed(tried)
     return stored
 
 
-def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> Paper:
+def _authorization(
+    ctx: Context, stored: StoredClaim, credential: str, channel: str
+) -> BallotAuthorization:
     with ctx.store.reader() as uow:
         fingerprint = sha256_b64(uow.units.election(stored.poll, stored.unit))
         now = utc(uow.now())
-    paper = Paper(
+    authorization = BallotAuthorization(
         poll=stored.poll,
         unit=stored.unit,
         election=fingerprint,
@@ -123,7 +128,7 @@ def _paper(ctx: Context, stored: StoredClaim, credential: str, channel: str) -> 
         serial=secrets.token_hex(16),
         channel=channel,
         issued=now,
-        expires=now + PAPER_LIFE,
+        expires=now + AUTHORIZATION_LIFE,
         claim=stored.digests.claim,
     )
-    return paper.sign(ctx.keys.log_key(stored.poll))
+    return authorization.sign(ctx.keys.log_key(stored.poll))

@@ -55,19 +55,19 @@ def _claims(ctx: Context, uow: UnitOfWork) -> int:
     found = [(one.poll, one.claim) for one in uow.claims.iterate()]
     for poll, claim in found:
         stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
-        uow.claims.save(replace(stored, box=ctx.keys.claim_box.rotate(stored.box)))
+        uow.claims.save(replace(stored, box=ctx.keys.claim_cipher.rotate(stored.box)))
     return len(found)
 
 
 def _notes(ctx: Context, uow: UnitOfWork) -> int:
     found = list(uow.rulings.iterate())
     for ruling in found:
-        uow.rulings.renew_note(replace(ruling, note=ctx.keys.claim_box.rotate(ruling.note)))
+        uow.rulings.renew_note(replace(ruling, note=ctx.keys.claim_cipher.rotate(ruling.note)))
     return len(found)
 
 
 def _messages(ctx: Context, uow: UnitOfWork) -> int:
     found = uow.outbox.boxed()
     for message in found:
-        uow.outbox.rebox(replace(message, box=ctx.keys.claim_box.rotate(message.box)))
+        uow.outbox.rebox(replace(message, box=ctx.keys.claim_cipher.rotate(message.box)))
     return len(found)

@@ -21,14 +21,14 @@ from typing import Final
 
 from voting.domain.claims.contact import Contact
 from voting.domain.errors import TooManyClaimsError
-from voting.notify.budget import MEMBERS_CENTS, Purpose, day_of
+from voting.notify.budget import MEMBERS_CENTS, MessagePurpose, day_of
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.limits.idempotency import is_first
 from voting.services.limits.throttle import digest_of, network
 
 
 @dataclass(frozen=True)
-class Limit:
+class PeriodLimit:
     """No more than `most` one-time codes in each period, of clock hours or days in UTC."""
 
     most: int
@@ -44,11 +44,11 @@ class Limit:
         return datetime.fromtimestamp(seconds, UTC)
 
 
-CONTACT_LIMITS: Final = (Limit(5, timedelta(hours=1)), Limit(10, timedelta(days=1)))
+CONTACT_LIMITS: Final = (PeriodLimit(5, timedelta(hours=1)), PeriodLimit(10, timedelta(days=1)))
 """Of one mailbox or handset."""
-ADDRESS_LIMIT: Final = Limit(60, timedelta(hours=1))
+ADDRESS_LIMIT: Final = PeriodLimit(60, timedelta(hours=1))
 """Of one address, behind which a whole school may sit."""
-_REFUSALS: Final = Limit(100, timedelta(minutes=10))
+_REFUSALS: Final = PeriodLimit(100, timedelta(minutes=10))
 """Refusals of a poll that are counted in each ten minutes; more are not."""
 _PERIODS_OF_AN_HOUR: Final = 6
 
@@ -60,7 +60,7 @@ ALARM_WAITING: Final = 50
 """Messages due and not sent that raise the alarm."""
 ALARM_SPENT: Final = 80
 """Per cent of a day's cap that raise the alarm."""
-_BY_NUMBER: Final = (Purpose.REISSUE, Purpose.CHECK)
+_BY_NUMBER: Final = (MessagePurpose.REISSUE, MessagePurpose.CHECK)
 """Messages that whoever has a member number can ask for."""
 
 
@@ -104,10 +104,10 @@ def alarm(ctx: Context, poll_id: str) -> Alarm:
             received_last_hour=uow.claims.received_since(poll_id, now - timedelta(hours=1)),
             refused_last_hour=_refused(ctx, uow, poll_id, now),
             messages_waiting=uow.outbox.waiting(now),
-            spent_today=uow.spending.spent(day_of(now), Purpose.CODE.value),
-            cap=budget.cap(Purpose.CODE),
+            spent_today=uow.spending.spent(day_of(now), MessagePurpose.CODE.value),
+            cap=budget.cap(MessagePurpose.CODE),
             members_today=max(uow.spending.spent(day_of(now), one.value) for one in _BY_NUMBER),
-            members_cap=budget.cap(Purpose.REISSUE),
+            members_cap=budget.cap(MessagePurpose.REISSUE),
         )
 
 
@@ -124,8 +124,8 @@ def verify_room(ctx: Context, contact: Contact, address: str) -> None:
         for key, limit in _counters(ctx, contact, address, now):
             count = uow.throttle.get(key)
             _verify(limit, 0 if count is None else count.failures, now)
-        spent = uow.spending.spent(day_of(now), Purpose.CODE.value)
-    budget.verify_room(spent, Purpose.CODE, contact.kind)
+        spent = uow.spending.spent(day_of(now), MessagePurpose.CODE.value)
+    budget.verify_room(spent, MessagePurpose.CODE, contact.kind)
 
 
 def count_code(ctx: Context, uow: UnitOfWork, contact: Contact, address: str) -> None:
@@ -139,10 +139,10 @@ def count_code(ctx: Context, uow: UnitOfWork, contact: Contact, address: str) ->
         _verify(limit, uow.throttle.record(key, ends, ends).failures - 1, now)
 
 
-def count_refusal(ctx: Context, poll_id: str, once: str = "") -> None:
+def count_refusal(ctx: Context, poll_id: str, idempotency_key: str = "") -> None:
     """Count a refusal for the alarm, if not too many are counted already.
 
-    `once` is the name of what was refused, if it has one: repeated, it is counted once.
+    `idempotency_key` is the name of what was refused, if it has one: repeated, it is counted once.
     """
     with ctx.store.reader() as uow:
         now = uow.now()
@@ -151,12 +151,12 @@ def count_refusal(ctx: Context, poll_id: str, once: str = "") -> None:
     if count is not None and count.failures >= _REFUSALS.most:
         return
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, "refusal", once):
+        if is_first(ctx, uow, "refusal", idempotency_key):
             uow.throttle.record(key, now, now - timedelta(hours=1))
             uow.commit()
 
 
-def _verify(limit: Limit, count: int, now: datetime) -> None:
+def _verify(limit: PeriodLimit, count: int, now: datetime) -> None:
     if count < limit.most:
         return
     seconds = max(1, ceil((limit.ends(now) - now).total_seconds()))
@@ -169,7 +169,7 @@ def _verify(limit: Limit, count: int, now: datetime) -> None:
 
 def _counters(
     ctx: Context, contact: Contact, address: str, now: datetime
-) -> list[tuple[str, Limit]]:
+) -> list[tuple[str, PeriodLimit]]:
     """Return each counter's key (hex) with its limit."""
     limits = [("contact", contact.same_as, limit) for limit in CONTACT_LIMITS]
     limits.append(("address", network(address), ADDRESS_LIMIT))

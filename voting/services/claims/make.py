@@ -2,13 +2,13 @@
 
 Rules this module keeps:
 1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and one
-   contact confirmed by a one-time code, lead to a paper that is marked as such; membership is not
-   looked at here, and nothing answers whether anybody is a member or has voted.
+   contact confirmed by a one-time code, lead to an authorization that is marked as such; membership
+   is not looked at here, and nothing answers whether anybody is a member or has voted.
 2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
    a key, are all that leaves it. No error, log or address holds any of it, nor a code.
 3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
-4. A claim, a code and a paper are had only while the poll is open, by the database's clock; the
-   receipt after the close too.
+4. A claim, a code and an authorization are had only while the poll is open, by the database's
+   clock; the receipt after the close too.
 5. A claim that is opened under a name, or a code that is asked for under one, is kept, counted and
    sent once, however often that is repeated; the repetition is answered as the first was.
 """
@@ -48,7 +48,7 @@ from voting.services.claims.sealed import read
 from voting.services.clock import current
 from voting.services.limits.idempotency import is_first, was_done
 from voting.services.messages import outbox
-from voting.services.messages.outbox import Purpose
+from voting.services.messages.outbox import MessagePurpose
 
 __all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
 
@@ -121,10 +121,12 @@ def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
     return found.claim if found is not None else new_identifier()
 
 
-def resend(ctx: Context, poll_id: str, claim_id: str, address: str, once: str = "") -> Opened:
+def resend(
+    ctx: Context, poll_id: str, claim_id: str, address: str, idempotency_key: str = ""
+) -> Opened:
     """Put another one-time code out, in place of the one before.
 
-    With `once`, a name of this very request, a repetition counts and sends nothing more.
+    With `idempotency_key`, a name of this very request, a repetition counts and sends nothing more.
 
     Raises:
         NotFoundError: there is no such poll or claim. PollNotOpenError, PollClosedError.
@@ -139,9 +141,15 @@ def resend(ctx: Context, poll_id: str, claim_id: str, address: str, once: str = 
     def send() -> Opened:
         _verify_unconfirmed(stored)
         verify_room(ctx, claim.contact, address)
-        return _send_again(ctx, poll, claim, address, once)
+        return _send_again(ctx, poll, claim, address, idempotency_key)
 
-    return _unless_done(ctx, poll_id, once, send, lambda: _sent_before(ctx, poll_id, claim, once))
+    return _unless_done(
+        ctx,
+        poll_id,
+        idempotency_key,
+        send,
+        lambda: _sent_before(ctx, poll_id, claim, idempotency_key),
+    )
 
 
 # --- a claim and its code ---
@@ -170,7 +178,7 @@ def _verify_reached(ctx: Context, claim: Claim) -> None:
 def _unless_done(
     ctx: Context,
     poll_id: str,
-    once: str,
+    idempotency_key: str,
     send: Callable[[], Opened],
     done: Callable[[], Opened | None],
 ) -> Opened:
@@ -188,7 +196,7 @@ def _unless_done(
         if opened is not None:
             return opened
         if not isinstance(refusal, ConflictError):
-            count_refusal(ctx, poll_id, once)
+            count_refusal(ctx, poll_id, idempotency_key)
         raise
 
 
@@ -201,7 +209,7 @@ def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
                 poll=poll.poll,
                 claim=claim.claim,
                 unit=claim.unit,
-                box=ctx.keys.claim_box.encrypt(encode_claim(claim)),
+                box=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=found,
                 received=code.sent,
                 code=code,
@@ -217,16 +225,18 @@ def _opened_before(ctx: Context, poll_id: str, claim: Claim) -> Opened | None:
     return None
 
 
-def _sent_before(ctx: Context, poll_id: str, claim: Claim, once: str) -> Opened | None:
+def _sent_before(ctx: Context, poll_id: str, claim: Claim, idempotency_key: str) -> Opened | None:
     with ctx.store.reader() as uow:
         stored = uow.claims.get(poll_id, claim.claim)
-        return _opened(claim, stored.code) if was_done(ctx, uow, _RESENT, once) else None
+        return _opened(claim, stored.code) if was_done(ctx, uow, _RESENT, idempotency_key) else None
 
 
-def _send_again(ctx: Context, poll: Poll, claim: Claim, address: str, once: str) -> Opened:
+def _send_again(
+    ctx: Context, poll: Poll, claim: Claim, address: str, idempotency_key: str
+) -> Opened:
     with _while_open(ctx, poll) as uow:
         stored = uow.claims.get(poll.poll, claim.claim, hold=True)
-        if not is_first(ctx, uow, _RESENT, once):
+        if not is_first(ctx, uow, _RESENT, idempotency_key):
             return _opened(claim, stored.code)
         _verify_unconfirmed(stored)
         code = _send_code(ctx, uow, poll, claim, address)
@@ -250,7 +260,7 @@ def _send_code(
     count_code(ctx, uow, claim.contact, address)
     code = new_code()
     message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
-    outbox.enqueue(ctx, uow, Purpose.CODE, claim.contact, message, LIFE)
+    outbox.enqueue(ctx, uow, MessagePurpose.CODE, claim.contact, message, LIFE)
     return store_code(code, f"claim|{claim.claim}", uow.now(), ctx.keys.code_key(poll.poll))
 
 

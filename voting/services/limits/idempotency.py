@@ -34,4 +34,4 @@ def is_first(ctx: Context, uow: UnitOfWork, what: str, name: str) -> bool:
 
 
 def _mark(ctx: Context, what: str, name: str) -> str:
-    return hmac.digest(ctx.keys.once_key, f"{what}|{name}".encode(), "sha256").hex()
+    return hmac.digest(ctx.keys.request_marks_key, f"{what}|{name}".encode(), "sha256").hex()

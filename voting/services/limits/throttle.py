@@ -8,7 +8,8 @@ Rules this module keeps:
    the address, which slows a guesser of many. Unknown numbers are counted like known ones.
 4. What is stored is a keyed digest: whoever reads the database learns no address.
 5. While a wait lasts, nothing is written: a flood of failures buys no writes.
-6. A failure with a name (`once`) is counted once, and refused in the same way when it is repeated.
+6. A failure with a name (`idempotency_key`) is counted once, and refused in the same way when it is
+   repeated.
 7. Callers who hide their number have no address: they are counted by member number only, all
    together, so that none of them makes another wait for what was tried with other numbers.
 """
@@ -30,7 +31,7 @@ from voting.services.limits.idempotency import is_first, was_done
 
 
 @dataclass(frozen=True)
-class Limit:
+class FailureLimit:
     """`free` failures cost nothing; then each doubles the wait, from one second to `longest`."""
 
     free: int
@@ -45,9 +46,9 @@ class Limit:
         return count.last + min(doubled, self.longest)
 
 
-PAIR_LIMIT: Final = Limit(free=5, longest=timedelta(minutes=15))
+PAIR_LIMIT: Final = FailureLimit(free=5, longest=timedelta(minutes=15))
 """Of a member number at an address."""
-ADDRESS_LIMIT: Final = Limit(free=200, longest=timedelta(minutes=1))
+ADDRESS_LIMIT: Final = FailureLimit(free=200, longest=timedelta(minutes=1))
 """Of an address, behind which a whole school may sit."""
 FORGET: Final = timedelta(hours=1)
 """A counter without a failure for so long begins anew, and may be purged."""
@@ -59,28 +60,28 @@ _REFUSED = "The member number or the voting code is wrong. Compare both with you
 
 
 def refusal(
-    ctx: Context, poll_id: str, member: str, address: str, once: str = ""
+    ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> SignInRefusedError:
     """Count a failed sign-in and return what to refuse it with.
 
     Raises `TooManyFailuresError` instead, and counts nothing, while a wait lasts. `address` is the
-    client's IP address as text; an IPv6 address counts as its /64 network. `once` is the name of
-    this very sign-in, if it has one.
+    client's IP address as text; an IPv6 address counts as its /64 network. `idempotency_key` is the
+    name of this very sign-in, if it has one.
     """
     limits = _limits(ctx, poll_id, member, address)
     refused = SignInRefusedError(f"{_REFUSED}, and try again.")
     with ctx.store.reader() as uow:
-        if was_done(ctx, uow, _FAILURE, once):
+        if was_done(ctx, uow, _FAILURE, idempotency_key):
             return refused
         _verify_no_wait(uow, limits)
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, _FAILURE, once):
+        if is_first(ctx, uow, _FAILURE, idempotency_key):
             _count(uow, limits)
             uow.commit()
     return refused
 
 
-def _count(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+def _count(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
     for key in limits:
         uow.throttle.record(key, now, now - FORGET)
@@ -93,7 +94,7 @@ def purge(ctx: Context) -> None:
         uow.commit()
 
 
-def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
+def _verify_no_wait(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
     found = {key: uow.throttle.get(key) for key in limits}
     ends = [limits[key].wait_ends(count) for key, count in found.items() if count is not None]
@@ -106,7 +107,7 @@ def _verify_no_wait(uow: UnitOfWork, limits: dict[str, Limit]) -> None:
         )
 
 
-def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, Limit]:
+def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, FailureLimit]:
     """Return the two counters' keys (hex), each with its limit; always in the same order.
 
     A hidden number has the first only.

@@ -5,8 +5,8 @@ Rules this module keeps:
    names; that key is not on the server (design section 5).
 2. Only the authority is shown what waits: it signs a fresh nonce of ours.
 3. Voters' list, both log entries and the end of the reissue are one transaction, under the poll's
-   exclusive lock: no cast is between them. From then on the old code signs in nowhere, and a paper
-   of the old credential casts nothing.
+   exclusive lock: no cast is between them. From then on the old code signs in nowhere, and an
+   authorization of the old credential casts nothing.
 4. A ballot that was cast first stands: the change is refused, and nothing is changed.
 5. The same change again is answered as the first time, after the close too.
 """
@@ -65,7 +65,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class DrawnCredential:
     """A drawn credential for the authority to check; `proof` is as in a sign-in."""
 
     member: str = field(repr=False)
@@ -88,7 +88,7 @@ def issue_nonce(ctx: Context, poll_id: str) -> str:
         return make_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), uow.now())
 
 
-def pending(ctx: Context, poll_id: str, nonce: str, signature: str) -> list[Waiting]:
+def pending(ctx: Context, poll_id: str, nonce: str, signature: str) -> list[DrawnCredential]:
     """Return what waits for the authority's signature, in order of drawing.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`.
@@ -211,10 +211,10 @@ def _log(uow: UnitOfWork, poll_id: str, change: Change) -> None:
     uow.log.append(poll_id, replace(change.issued, time=hour))
 
 
-def _waiting(uow: UnitOfWork, reissue: Reissue) -> Waiting:
+def _waiting(uow: UnitOfWork, reissue: Reissue) -> DrawnCredential:
     knowledge = parse_knowledge(reissue.proof)
     voter = uow.voters.by_member(reissue.poll, reissue.member)
-    return Waiting(
+    return DrawnCredential(
         member=reissue.member,
         unit="" if voter is None else voter.unit,
         old=reissue.old,

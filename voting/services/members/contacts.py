@@ -36,7 +36,7 @@ from voting.notify.messages import contact_changed_message
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.clock import current
 from voting.services.members.links import roster_contacts, verify_changeable
-from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 NOTICE_LIFE: Final = timedelta(days=7)
 """How long the notice to the old contact is tried."""
@@ -103,7 +103,7 @@ def propose(
             raise ConflictError(
                 "Another change of this member's contact waits: approve or withdraw it first."
             )
-        box = ctx.keys.claim_box.encrypt(fields.encode(vars(new)))
+        box = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
         change = ContactChange(poll_id, new_identifier(), member, box, officer.officer, uow.now())
         uow.contacts.propose(change)
         uow.commit()
@@ -151,14 +151,14 @@ def rebox(ctx: Context, uow: UnitOfWork) -> int:
     """Encrypt what waits under the newest key; return how many changes there were."""
     changes = uow.contacts.boxed()
     for one in changes:
-        uow.contacts.rebox(replace(one, box=ctx.keys.claim_box.rotate(one.box)))
+        uow.contacts.rebox(replace(one, box=ctx.keys.claim_cipher.rotate(one.box)))
     return len(changes)
 
 
 def open_box(ctx: Context, change: ContactChange) -> NewContact:
     """Decrypt a proposed contact; `MalformedError`, which quotes nothing, if it cannot be."""
     try:
-        raw = ctx.keys.claim_box.decrypt(change.box)
+        raw = ctx.keys.claim_cipher.decrypt(change.box)
         part = fields.load(raw, "contact").members("email", "phone")
         return NewContact(part["email"].text(), part["phone"].text())
     except (InvalidToken, AuditError):
@@ -193,7 +193,7 @@ def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
     message = contact_changed_message(poll_notice(ctx, poll), person.language)
     reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
     for contact in reached:
-        enqueue(ctx, uow, Purpose.CONTACT, contact, message, NOTICE_LIFE)
+        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, NOTICE_LIFE)
     return len(reached)
 
 

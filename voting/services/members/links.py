@@ -32,8 +32,8 @@ from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_dig
 from voting.notify.messages import reissue_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members import requests
-from voting.services.members.requests import Kind
-from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+from voting.services.members.requests import RequestKind
+from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 
 def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
@@ -66,7 +66,7 @@ def offer(
     uow: UnitOfWork,
     poll: Poll,
     member: str,
-    purpose: Purpose = Purpose.REISSUE,
+    purpose: MessagePurpose = MessagePurpose.REISSUE,
 ) -> bool:
     """Put a link for the member out, in this transaction; tell whether one will be sent.
 
@@ -130,7 +130,12 @@ def _contact(ctx: Context, person: Member) -> Contact | None:
 
 
 def _send(
-    ctx: Context, uow: UnitOfWork, poll: Poll, person: Member, contact: Contact, purpose: Purpose
+    ctx: Context,
+    uow: UnitOfWork,
+    poll: Poll,
+    person: Member,
+    contact: Contact,
+    purpose: MessagePurpose,
 ) -> None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = uow.now()
@@ -150,4 +155,4 @@ def _refusal(seconds: int) -> TooManyReissuesError:
     )
 
 
-_LINK: Final = Kind("reissue", verify_changeable, _refusal)
+_LINK: Final = RequestKind("reissue", verify_changeable, _refusal)

@@ -10,7 +10,8 @@ Rules this module keeps:
    nothing up, and the answer leaves after it: what `answer` then does takes no time that an asker
    sees.
 4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
-5. A request with a name (`once`) is counted once, and answered once, however often it is repeated.
+5. A request with a name (`idempotency_key`) is counted once, and answered once, however often it is
+   repeated.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Poll, PollState
 from voting.domain.voters_list import Voter
-from voting.notify.messages import standing_message
+from voting.notify.messages import list_check_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.ballots.nonce import make_nonce
 from voting.services.ballots.sign_in import identify, read_proof
@@ -38,14 +39,14 @@ from voting.services.clock import current
 from voting.services.limits.idempotency import is_first
 from voting.services.members import requests
 from voting.services.members.links import roster_contacts
-from voting.services.members.requests import Kind
-from voting.services.messages.outbox import Purpose, enqueue, poll_notice, reaches
+from voting.services.members.requests import RequestKind
+from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 MESSAGE_LIFE: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedMember:
     """A member's place on the voters' list.
 
     `unit` is the counting unit's short name, `name` its name; `contacts` are those of the roster
@@ -76,8 +77,8 @@ def check(
     nonce: str,
     proof: object,
     address: str,
-    once: str = "",
-) -> Listed:
+    idempotency_key: str = "",
+) -> ListedMember:
     """Return the place on the list of the member who proves the voting code.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, that of a
@@ -89,33 +90,37 @@ def check(
     """
     answer = read_proof(member, proof)  # 1
     _verify_checkable(current(ctx, poll_id))  # 2
-    voter, _now = identify(ctx, poll_id, member, nonce, answer, address, once)  # 3
+    voter, _now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3
     with ctx.store.reader() as uow:
         return _place(uow, poll_id, voter)
 
 
-def request(ctx: Context, poll_id: str, member: str, address: str, once: str = "") -> None:
+def request(
+    ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
+) -> None:
     """Accept the wish for a message and answer it, at once."""
-    accept(ctx, poll_id, member, address, once)
-    answer(ctx, poll_id, member, once)
+    accept(ctx, poll_id, member, address, idempotency_key)
+    answer(ctx, poll_id, member, idempotency_key)
 
 
-def accept(ctx: Context, poll_id: str, member: str, address: str, once: str = "") -> None:
+def accept(
+    ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
+) -> None:
     """Take note that somebody asks for a message with a member number, whosever it is.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
     `TooManyChecksError` as `wishes.accept`; `address` is the client's IP address.
     """
-    requests.accept(ctx, poll_id, member, address, _MESSAGE, once)
+    requests.accept(ctx, poll_id, member, address, _MESSAGE, idempotency_key)
 
 
-def answer(ctx: Context, poll_id: str, member: str, once: str = "") -> None:
+def answer(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -> None:
     """Tell the contact on the roster that its member is on the list, if the number is of one.
 
     Call it once the asker has been answered.
     """
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, "standing-answer", once):
+        if is_first(ctx, uow, "list-check-answer", idempotency_key):
             _tell(ctx, uow, uow.polls.get(poll_id), member)
             uow.commit()
 
@@ -127,11 +132,11 @@ def _verify_checkable(poll: Poll) -> None:
         raise PollClosedError("This poll has closed: its list is not asked about any more.")
 
 
-def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> Listed:
+def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
     person = uow.roster.get(poll_id, voter.member)
     (unit,) = [one for one in uow.units.outlines(poll_id) if one.unit == voter.unit]
     name = Bilingual(unit.name_en, unit.name_fr)
-    return Listed(unit.unit, name, roster_contacts(person), person.language)
+    return ListedMember(unit.unit, name, roster_contacts(person), person.language)
 
 
 def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
@@ -144,9 +149,9 @@ def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
         return
     shown = [one.masked for one in listed.contacts]
     notice = poll_notice(ctx, poll)
-    message = standing_message(notice, listed.unit, listed.name, shown, listed.language)
+    message = list_check_message(notice, listed.unit, listed.name, shown, listed.language)
     with suppress(SpendingCapError):
-        enqueue(ctx, uow, Purpose.CHECK, contact, message, MESSAGE_LIFE)
+        enqueue(ctx, uow, MessagePurpose.CHECK, contact, message, MESSAGE_LIFE)
 
 
 def _refusal(seconds: int) -> TooManyChecksError:
@@ -157,4 +162,4 @@ def _refusal(seconds: int) -> TooManyChecksError:
     )
 
 
-_MESSAGE: Final = Kind("standing", _verify_checkable, _refusal)
+_MESSAGE: Final = RequestKind("list-check", _verify_checkable, _refusal)

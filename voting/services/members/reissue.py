@@ -31,9 +31,9 @@ from voting.domain.poll import PollState
 from voting.domain.reissue import (
     TOKEN,
     KnowledgeProof,
-    Progress,
     Reissue,
     ReissueLink,
+    ReissueProgress,
     read_knowledge,
     token_digest,
 )
@@ -68,7 +68,7 @@ def issue_nonce(ctx: Context, poll_id: str) -> str:
         return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
 
 
-def state(ctx: Context, poll_id: str, token: str, member: str) -> Progress:
+def state(ctx: Context, poll_id: str, token: str, member: str) -> ReissueProgress:
     """Return how far the reissue that a link is for has come.
 
     Raises `MalformedError`, `NotFoundError`, or `ReissueLinkError` where the link is not this
@@ -84,13 +84,13 @@ def state(ctx: Context, poll_id: str, token: str, member: str) -> Progress:
         if drawn is None:
             _verify_usable(link, uow.now())
             ends = has_counted_vote(uow, poll_id, member)
-            return Progress.REFUSED if ends else Progress.READY
+            return ReissueProgress.REFUSED if ends else ReissueProgress.READY
         return _progress(uow, drawn)
 
 
 def draw(
     ctx: Context, poll_id: str, token: str, member: str, nonce: str, proof: object, credential: str
-) -> Progress:
+) -> ReissueProgress:
     """Take the credential that the member's browser drew; return how far its reissue has come.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings: the proof of a
@@ -171,7 +171,9 @@ def _drawn(uow: UnitOfWork, link: ReissueLink) -> Reissue | None:
     return uow.reissues.drawn_at(link.poll, link.member, link.used)
 
 
-def _keep(ctx: Context, link: ReissueLink, credential: str, knowledge: KnowledgeProof) -> Progress:
+def _keep(
+    ctx: Context, link: ReissueLink, credential: str, knowledge: KnowledgeProof
+) -> ReissueProgress:
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(link.poll, Lock.SHARED)
         verify_changeable(poll)
@@ -185,7 +187,7 @@ def _keep(ctx: Context, link: ReissueLink, credential: str, knowledge: Knowledge
         uow.reissues.draw(reissue)
         uow.reissues.use_link(held, now)
         uow.commit()
-    return Progress.WAITING
+    return ReissueProgress.WAITING
 
 
 def _reissue(
@@ -201,10 +203,10 @@ def _reissue(
     return Reissue(link.poll, voter.credential, credential, link.member, knowledge.encode(), now)
 
 
-def _progress(uow: UnitOfWork, reissue: Reissue) -> Progress:
+def _progress(uow: UnitOfWork, reissue: Reissue) -> ReissueProgress:
     if reissue.done is not None:
-        return Progress.DONE
-    return Progress.WAITING if may_finish(uow, reissue) else Progress.REFUSED
+        return ReissueProgress.DONE
+    return ReissueProgress.WAITING if may_finish(uow, reissue) else ReissueProgress.REFUSED
 
 
 def may_finish(uow: UnitOfWork, reissue: Reissue) -> bool:

@@ -5,7 +5,7 @@ Rules this module keeps:
    other, so that nobody learns who is on the list (rules of the vote, 2 and 7).
 2. What is asked for is counted by number and by address, in clock hours. A flood of refused wishes
    writes nothing.
-3. A wish with a name (`once`) is counted once, and accepted whenever it is repeated.
+3. A wish with a name (`idempotency_key`) is counted once, and accepted whenever it is repeated.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ADDRESS_LIMIT: Final = 60
 
 
 @dataclass(frozen=True)
-class Kind:
+class RequestKind:
     """What is asked for: its name in the counters, and the refusal of one too many.
 
     `verify` raises unless it may be asked of a poll now; `refusal` is given the seconds to wait.
@@ -45,11 +45,16 @@ class Kind:
 
 
 def accept(
-    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, once: str = ""
+    ctx: Context,
+    poll_id: str,
+    member: str,
+    address: str,
+    kind: RequestKind,
+    idempotency_key: str = "",
 ) -> None:
     """Take note that somebody asks for this with a member number, whosever it is.
 
-    `address` is the client's IP address; `once` a name of this very wish, if it has one.
+    `address` is the client's IP address; `idempotency_key` a name of this very wish, if it has one.
 
     1. The member number has its form: else `MalformedError`.
     2. The poll is one of which it may be asked now: else what `kind.verify` raises.
@@ -64,18 +69,18 @@ def accept(
     with ctx.store.reader() as uow:
         now = uow.now()
         limits = _limits(ctx, poll_id, member, address, kind, now)
-        if was_done(ctx, uow, f"{kind.name}-wish", once):
+        if was_done(ctx, uow, f"{kind.name}-wish", idempotency_key):
             return
         _verify_limits(uow, limits, kind, now)  # 4
     with ctx.store.unit_of_work() as uow:
-        if is_first(ctx, uow, f"{kind.name}-wish", once):
+        if is_first(ctx, uow, f"{kind.name}-wish", idempotency_key):
             _verify_limits(uow, limits, kind, now)
             hourly.count(uow, limits, now)
             uow.commit()
 
 
 def _limits(
-    ctx: Context, poll_id: str, member: str, address: str, kind: Kind, now: datetime
+    ctx: Context, poll_id: str, member: str, address: str, kind: RequestKind, now: datetime
 ) -> Mapping[str, int]:
     most = {
         f"{kind.name}-member|{poll_id}|{member}": MEMBER_LIMIT,
@@ -84,6 +89,8 @@ def _limits(
     return hourly.counters(ctx, now, most)
 
 
-def _verify_limits(uow: UnitOfWork, limits: Mapping[str, int], kind: Kind, now: datetime) -> None:
+def _verify_limits(
+    uow: UnitOfWork, limits: Mapping[str, int], kind: RequestKind, now: datetime
+) -> None:
     if hourly.full(uow, limits):
         raise kind.refusal(hourly.seconds_left(now))

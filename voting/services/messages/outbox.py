@@ -28,13 +28,13 @@ from tally.protocol.encoding import new_identifier
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import MalformedError, NotDeliverableError, NotifyError
 from voting.domain.poll import Poll
-from voting.notify.budget import Purpose
+from voting.notify.budget import MessagePurpose
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message, Sender
 from voting.ports.claims import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
-__all__ = ["Delivered", "Purpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
+__all__ = ["Delivered", "MessagePurpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
 
 LEASE: Final = timedelta(minutes=5)
 """How long a postman has for one message before another may try; more than any sender waits."""
@@ -56,7 +56,7 @@ class Delivered:
 
 
 @dataclass(frozen=True)
-class Letter:
+class AddressedMessage:
     """A message and whom it is for."""
 
     contact: Contact = field(repr=False)
@@ -78,7 +78,7 @@ def poll_notice(ctx: Context, poll: Poll) -> PollNotice:
 def enqueue(
     ctx: Context,
     uow: UnitOfWork,
-    purpose: Purpose,
+    purpose: MessagePurpose,
     contact: Contact,
     message: Message,
     lives: timedelta,
@@ -93,7 +93,7 @@ def enqueue(
     """
     now = uow.now()
     ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
-    box = ctx.keys.claim_box.encrypt(encode_letter(Letter(contact, message)))
+    box = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
     due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
     uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, due, now + lives))
 
@@ -131,8 +131,8 @@ def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
 
 def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
     try:
-        letter = open_letter(ctx, message.box)
-        sender.send(letter.contact, letter.message)
+        addressed = open_message(ctx, message.box)
+        sender.send(addressed.contact, addressed.message)
     except (NotDeliverableError, MalformedError):
         result = "dropped"
     except NotifyError:
@@ -156,28 +156,28 @@ def wait(tries: int) -> timedelta:
 _MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language")
 
 
-def encode_letter(letter: Letter) -> bytes:
+def encode_message(addressed: AddressedMessage) -> bytes:
     """Return a letter's byte form (RFC 8785). It is personal data: encrypt it at once."""
     return fields.encode(
         {
-            "contact_kind": letter.contact.kind.value,
-            "contact": letter.contact.value,
-            "subject": letter.message.subject,
-            "text": letter.message.text,
-            "short": letter.message.short,
-            "language": letter.message.language,
+            "contact_kind": addressed.contact.kind.value,
+            "contact": addressed.contact.value,
+            "subject": addressed.message.subject,
+            "text": addressed.message.text,
+            "short": addressed.message.short,
+            "language": addressed.message.language,
         }
     )
 
 
-def open_letter(ctx: Context, box: bytes) -> Letter:
+def open_message(ctx: Context, box: bytes) -> AddressedMessage:
     """Decrypt a letter; `MalformedError`, which quotes nothing of it, if it cannot be."""
     try:
-        part = fields.load(ctx.keys.claim_box.decrypt(box), "message").members(*_MEMBERS)
+        part = fields.load(ctx.keys.claim_cipher.decrypt(box), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
         said = Message(text["subject"], text["text"], text["short"], text["language"])
-        return Letter(contact, said)
+        return AddressedMessage(contact, said)
     except (InvalidToken, AuditError, ValueError):
         raise MalformedError(
             "A message that waits cannot be opened: it was changed, or its key is gone."

@@ -29,7 +29,7 @@ _TIME, _RANDOM, _MAC = 8, 16, 32
 _REFUSAL: Final = "The passkey's challenge is not this server's, or too old: start again."
 
 
-class Purpose(StrEnum):
+class ChallengePurpose(StrEnum):
     """What a passkey answers for, other than an act."""
 
     SIGN_IN = "sign-in"
@@ -37,12 +37,12 @@ class Purpose(StrEnum):
     REGISTER = "register"
 
 
-def challenge_of(purpose: Purpose, nonce: str) -> bytes:
+def challenge_of(purpose: ChallengePurpose, nonce: str) -> bytes:
     """Return what the passkey signs: SHA-256("ratify/<purpose>/v1", a newline, the nonce)."""
     return hashlib.sha256(f"ratify/{purpose}/v1\n{nonce}".encode()).digest()
 
 
-def make_nonce(ctx: Context, purpose: Purpose, officer: str = "") -> str:
+def make_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> str:
     """Return a fresh nonce for one purpose, and of one officer where it is known whose it is."""
     with ctx.store.reader() as uow:
         milliseconds = int(uow.now().timestamp() * 1000)
@@ -51,7 +51,7 @@ def make_nonce(ctx: Context, purpose: Purpose, officer: str = "") -> str:
 
 
 def take_nonce(
-    ctx: Context, uow: UnitOfWork, nonce: str, purpose: Purpose, officer: str = ""
+    ctx: Context, uow: UnitOfWork, nonce: str, purpose: ChallengePurpose, officer: str = ""
 ) -> None:
     """Raise `RefusedError` unless this is a fresh nonce for the purpose, taken now for once."""
     try:
@@ -70,6 +70,6 @@ def take_nonce(
         raise RefusedError(_REFUSAL)
 
 
-def _mac(ctx: Context, purpose: Purpose, officer: str, body: bytes) -> bytes:
+def _mac(ctx: Context, purpose: ChallengePurpose, officer: str, body: bytes) -> bytes:
     message = f"ratify/challenge/v2\n{purpose}|{officer}|".encode() + body
     return hmac.new(ctx.keys.session_key, message, hashlib.sha256).digest()

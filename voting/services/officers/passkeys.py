@@ -38,7 +38,12 @@ from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.officers import Officer, Passkey
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.officers.accounts import ISSUER
-from voting.services.officers.challenges import Purpose, challenge_of, make_nonce, take_nonce
+from voting.services.officers.challenges import (
+    ChallengePurpose,
+    challenge_of,
+    make_nonce,
+    take_nonce,
+)
 from voting.services.officers.cose import ALGORITHMS, from_cose, to_cose
 from voting.services.officers.sessions import begin, confirm
 
@@ -68,7 +73,7 @@ def confirmation_options(ctx: Context, officer_id: str) -> dict[str, Any]:
     """Return the options with which an officer's passkey confirms that another is registered."""
     with ctx.store.reader() as uow:
         officer = uow.officers.get(officer_id)
-    nonce = make_nonce(ctx, Purpose.CONFIRM, officer_id)
+    nonce = make_nonce(ctx, ChallengePurpose.CONFIRM, officer_id)
     return _assertion_options(ctx, _descriptors(officer.passkeys)) | {"nonce": nonce}
 
 
@@ -80,8 +85,8 @@ def registration_by_passkey(
     Raises `MalformedError` or `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
-        take_nonce(ctx, uow, nonce, Purpose.CONFIRM, officer_id)
-        officer = _asserted(ctx, uow, challenge_of(Purpose.CONFIRM, nonce), credential)
+        take_nonce(ctx, uow, nonce, ChallengePurpose.CONFIRM, officer_id)
+        officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.CONFIRM, nonce), credential)
         if officer.officer != officer_id:
             raise RefusedError(_REFUSAL)
         uow.commit()
@@ -108,7 +113,7 @@ def _registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
         exclude_credentials=_descriptors(officer.passkeys),
         supported_pub_key_algs=list(ALGORITHMS),
     )
-    nonce = make_nonce(ctx, Purpose.REGISTER, officer_id)
+    nonce = make_nonce(ctx, ChallengePurpose.REGISTER, officer_id)
     return _without_challenge(options_to_json_dict(options)) | {"nonce": nonce}
 
 
@@ -118,8 +123,8 @@ def register(ctx: Context, officer_id: str, nonce: str, credential: Mapping[str,
     Only who has just confirmed has a nonce for it. Raises `MalformedError` or `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
-        take_nonce(ctx, uow, nonce, Purpose.REGISTER, officer_id)
-        passkey = _made(ctx, challenge_of(Purpose.REGISTER, nonce), credential)
+        take_nonce(ctx, uow, nonce, ChallengePurpose.REGISTER, officer_id)
+        passkey = _made(ctx, challenge_of(ChallengePurpose.REGISTER, nonce), credential)
         officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
         uow.officers.save(replace(officer, passkeys=(*officer.passkeys, passkey)))
         uow.commit()
@@ -174,7 +179,7 @@ def _without_challenge(options: dict[str, Any]) -> dict[str, Any]:
 
 def sign_in_options(ctx: Context) -> dict[str, Any]:
     """Return the options for `navigator.credentials.get`; the browser offers its passkeys."""
-    return _assertion_options(ctx, []) | {"nonce": make_nonce(ctx, Purpose.SIGN_IN)}
+    return _assertion_options(ctx, []) | {"nonce": make_nonce(ctx, ChallengePurpose.SIGN_IN)}
 
 
 def sign_in(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
@@ -183,8 +188,8 @@ def sign_in(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
     Raises `MalformedError` or `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
-        take_nonce(ctx, uow, nonce, Purpose.SIGN_IN)
-        officer = _asserted(ctx, uow, challenge_of(Purpose.SIGN_IN, nonce), credential)
+        take_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
+        officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.SIGN_IN, nonce), credential)
         token = begin(uow, officer.officer)
         uow.commit()
     return token

@@ -29,7 +29,7 @@ import pyotp
 from voting.domain.errors import RefusedError, TooManyFailuresError
 from voting.domain.officers import SESSION_IDLE, Officer
 from voting.ports.unit_of_work import Context, Lock, OfficerSession, UnitOfWork
-from voting.services.limits.throttle import FORGET, PAIR_LIMIT, Limit, digest_of, network
+from voting.services.limits.throttle import FORGET, PAIR_LIMIT, FailureLimit, digest_of, network
 from voting.services.officers.accounts import IDENTIFIER
 from voting.services.officers.passwords import REFUSAL, verify_password
 
@@ -39,7 +39,7 @@ _STEP: Final = 30
 """Seconds of a TOTP time step (RFC 6238)."""
 _RENEW: Final = timedelta(minutes=1)
 _CODE: Final = re.compile(r"[0-9]{6}")
-ADDRESS_LIMIT: Final = Limit(free=50, longest=timedelta(minutes=1))
+ADDRESS_LIMIT: Final = FailureLimit(free=50, longest=timedelta(minutes=1))
 """Of officers' failed sign-ins from one address, whatever the account."""
 
 
@@ -166,7 +166,7 @@ def _digest(token: str) -> str:
 # --- slowing failures --------------------------------------------------------------------------
 
 
-def _limits(ctx: Context, officer_id: str, address: str) -> dict[str, Limit]:
+def _limits(ctx: Context, officer_id: str, address: str) -> dict[str, FailureLimit]:
     """Return the counters' keys (hex), each with its limit; always in the same order."""
     place = network(address)
     return {

@@ -25,7 +25,7 @@ from voting.domain.errors import MalformedError, RowProblem, WrongStateError
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import UnitFees, parse_fees
 from voting.domain.files.poll import FILE as POLL
-from voting.domain.files.poll import PollFile, UnitRow, parse_poll_file
+from voting.domain.files.poll import PollFile, PollFileUnit, parse_poll_file
 from voting.domain.files.problems import Problems
 from voting.domain.files.roster import FILE as ROSTER
 from voting.domain.files.roster import parse_roster
@@ -164,7 +164,7 @@ def _units(files: _Files) -> list[Unit]:
     return [_unit(row, fees[row.unit], counts.get(row.unit, 0)) for row in files.poll.units]
 
 
-def _unit(row: UnitRow, fees: UnitFees, on_list: int) -> Unit:
+def _unit(row: PollFileUnit, fees: UnitFees, on_list: int) -> Unit:
     return Unit(
         unit=row.unit,
         name_en=row.name.en,

@@ -30,12 +30,12 @@ from voting.domain.poll import utc
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
-from voting.services.rulings.cases import Held, by_receipt, load, take_seat, verify_rules_now
+from voting.services.rulings.cases import Held, assignment_of, by_receipt, load, verify_rules_now
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingBatch:
     """A batch that waits for signatures.
 
     `signatories` are the two officers who sign it, `signed_by` those who have.
@@ -54,14 +54,14 @@ class Batches:
     """What one officer can sign: `ready` to be proposed, and `waiting` for signatures."""
 
     ready: tuple[Batch, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[PendingBatch, ...]
 
 
 def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
-    """Return what this officer can sign, alone with one other; `RefusedError` as `take_seat`."""
+    """Return what this officer can sign with one other; `RefusedError` as `assignment_of`."""
     with ctx.store.reader() as uow:
-        take_seat(uow, uow.polls.get(poll_id), officer)
-        desk = Desk(uow, poll_id)
+        assignment_of(uow, uow.polls.get(poll_id), officer)
+        desk = RulingDesk(uow, poll_id)
         live = [one for one in uow.batches.of(poll_id) if desk.is_live(one)]
         return Batches(
             ready=tuple(one for one in desk.ready(live) if officer in one.signatories),
@@ -73,7 +73,7 @@ def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
 
 def propose(
     ctx: Context, poll_id: str, officer: str, decision: Decision, signatories: Sequence[str]
-) -> Waiting:
+) -> PendingBatch:
     """Make the statement for what these two officers can sign; it waits for their signatures.
 
     Checks: (1) the officer is at the desk, and one of the two (`RefusedError`); (2) the time, as
@@ -81,11 +81,11 @@ def propose(
     """
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        take_seat(uow, poll, officer)  # (1)
+        assignment_of(uow, poll, officer)  # (1)
         if officer not in signatories:
             raise RefusedError("These rulings are two other officers'; they sign them.")
         verify_rules_now(poll, uow.now())  # (2)
-        desk = Desk(uow, poll_id)
+        desk = RulingDesk(uow, poll_id)
         live = desk.drop_others(uow)
         key = (decision, tuple(sorted(signatories)))
         found = [one for one in desk.ready(live) if (one.decision, one.signatories) == key]
@@ -103,9 +103,9 @@ def withdraw(ctx: Context, poll_id: str, officer: str, batch: str) -> None:
     """Forget a batch with its signatures; the rulings stand, and can be proposed again."""
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        take_seat(uow, poll, officer)
+        assignment_of(uow, poll, officer)
         stored = uow.batches.get(poll_id, batch)
-        desk = Desk(uow, poll_id)
+        desk = RulingDesk(uow, poll_id)
         if officer not in desk.shown(stored).signatories:
             raise RefusedError("These rulings are two other officers'; they withdraw them.")
         uow.batches.remove(poll_id, batch)
@@ -131,7 +131,7 @@ def _row(one: Due) -> BatchRow:
     return BatchRow(one.case.claim, one.case.unit, ballot, one.verdict, salt)
 
 
-class Desk:
+class RulingDesk:
     """A poll's cases, and what can be signed of them, as one transaction sees them."""
 
     def __init__(self, uow: UnitOfWork, poll_id: str) -> None:
@@ -173,10 +173,10 @@ class Desk:
                 uow.batches.remove(self.poll, batch.batch)
         return live
 
-    def shown(self, batch: StoredBatch) -> Waiting:
+    def shown(self, batch: StoredBatch) -> PendingBatch:
         """Return a batch as officers see it."""
         rows = parse_rows(batch.rows)
-        return Waiting(
+        return PendingBatch(
             batch=batch.batch,
             statement=parse_statement(fields.load(batch.statement, "statement")),
             rows=rows,

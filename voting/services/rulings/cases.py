@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Claims are for the membership officers that poll.json names, and for its returning officer where
-   two of them disagree; any other officer is refused (`take_seat`).
+   two of them disagree; any other officer is refused (`assignment_of`).
 2. What an officer sees of a case says nothing of another's ruling before that officer's own: a
    claim on which one officer has ruled looks to the next like one on which nobody has.
 3. Rulings are given before the ruling deadline, and before the count.
@@ -20,7 +20,7 @@ from cryptography.fernet import InvalidToken
 from audit.record.poll_document import PollDocument, parse_poll_document
 from tally.protocol.encoding import sha256_hex
 from voting.domain.claims.ruling import Case, Ruling, RulingState, verify_in_time
-from voting.domain.claims.sequestration import Decision, StoredClaim, StoredSequestered
+from voting.domain.claims.sequestration import DecidedBallot, StoredClaim, StoredSequestered
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError, WrongStateError
 from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
@@ -31,7 +31,7 @@ _RULES = (PollState.OPEN, PollState.CLOSED)
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 
 
-class Standing(StrEnum):
+class CaseProgress(StrEnum):
     """How far a case has got, as one officer may know it."""
 
     TO_RULE = "to-rule"
@@ -47,7 +47,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Seat:
+class Assignment:
     """An officer at the rulings desk, in the role that poll.json gives."""
 
     officer: str
@@ -61,22 +61,22 @@ class Held:
     stored: StoredClaim
     tracker: str
     case: Case
-    decision: Decision | None
+    decision: DecidedBallot | None
 
-    def standing(self, seat: Seat) -> Standing:
+    def progress(self, assignment: Assignment) -> CaseProgress:
         """Return how far the case has got, as that officer may know it."""
         if self.decision is not None:
-            return Standing.ADMITTED if self.decision.admitted else Standing.EXCLUDED
+            return CaseProgress.ADMITTED if self.decision.admitted else CaseProgress.EXCLUDED
         if self.case.state is RulingState.SETTLED:
-            return Standing.TO_SIGN
+            return CaseProgress.TO_SIGN
         if self.case.state is RulingState.DISAGREED:
-            return Standing.DISAGREED
-        own = any(one.officer == seat.officer for one in self.case.rulings)
-        return Standing.RULED if own else Standing.TO_RULE
+            return CaseProgress.DISAGREED
+        own = any(one.officer == assignment.officer for one in self.case.rulings)
+        return CaseProgress.RULED if own else CaseProgress.TO_RULE
 
-    def shown_to(self, seat: Seat) -> bool:
+    def shown_to(self, assignment: Assignment) -> bool:
         """Whether the officer may see the claim: the returning officer, where two disagreed."""
-        if seat.role is Role.MEMBERSHIP_OFFICER:
+        if assignment.role is Role.MEMBERSHIP_OFFICER:
             return True
         return self.case.state is RulingState.DISAGREED or self.case.decided is not None
 
@@ -90,7 +90,7 @@ def document_of(poll: Poll) -> PollDocument:
     return parse_poll_document(poll.poll_json)
 
 
-def take_seat(uow: UnitOfWork, poll: Poll, officer_id: str) -> Seat:
+def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """Return the officer's seat at the desk, or raise `RefusedError`.
 
     Checks: (1) the account has not ended; (2) poll.json names the officer, without which nothing
@@ -110,7 +110,7 @@ def take_seat(uow: UnitOfWork, poll: Poll, officer_id: str) -> Seat:
             "Claims are read and ruled on by the poll's membership officers, and by its returning "
             "officer where two of them disagree; ask one of these."
         )
-    return Seat(officer_id, role)
+    return Assignment(officer_id, role)
 
 
 def verify_rules_now(poll: Poll, now: datetime) -> None:
@@ -162,7 +162,7 @@ def _held(
     stored: StoredClaim,
     ballot: StoredSequestered,
     rulings: Sequence[Ruling],
-    decision: Decision | None,
+    decision: DecidedBallot | None,
 ) -> Held:
     case = _case(stored, sha256_hex(ballot.raw), rulings, signed=decision is not None)
     return Held(stored, ballot.tracker, case, decision)
@@ -184,7 +184,7 @@ def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed
 def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
     """Return the members that two officers found this person to be, by other claims of theirs."""
     found = set()
-    for other in uow.claims.alike(stored):
+    for other in uow.claims.matching(stored):
         if other.digests.person == stored.digests.person:
             rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.claim)]
             verdict = _case(other, "", rulings, signed=False).verdict
@@ -198,13 +198,13 @@ def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
 
 def seal_note(ctx: Context, note: str) -> bytes:
     """Encrypt a note; an empty one too, so that the store does not tell."""
-    return ctx.keys.claim_box.encrypt(note.encode())
+    return ctx.keys.claim_cipher.encrypt(note.encode())
 
 
 def open_note(ctx: Context, box: bytes) -> str:
     """Decrypt a note."""
     try:
-        return ctx.keys.claim_box.decrypt(box).decode()
+        return ctx.keys.claim_cipher.decrypt(box).decode()
     except InvalidToken:
         raise MalformedError(
             "A note cannot be opened: it was changed, or its key is missing from the claims' keys."

@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Reason, Verdict
+from voting.domain.claims.ruling import NAMES_MEMBER, Decision, ExclusionReason, Verdict
 from voting.domain.claims.sequestration import StoredClaim, claim_person, member_person
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError
 from voting.ports.unit_of_work import UnitOfWork
@@ -26,23 +26,26 @@ def verify_verdict(uow: UnitOfWork, poll_id: str, stored: StoredClaim, verdict: 
     as another member, or as one who is not named.
     """
     has_voted = verdict.member is not None and _has_voted(uow, poll_id, verdict.member)  # (1)
-    if verdict.reason in NAMES_MEMBER and has_voted != (verdict.reason is Reason.ALREADY_VOTED):
+    if verdict.reason in NAMES_MEMBER and has_voted != (
+        verdict.reason is ExclusionReason.ALREADY_VOTED
+    ):
         raise ConflictError(  # (2)
-            f"No vote of member {verdict.member} counts: exclude as {Reason.ON_THE_LIST}."
-            if verdict.reason is Reason.ALREADY_VOTED
-            else f"A vote of member {verdict.member} counts: exclude as {Reason.ALREADY_VOTED}."
+            f"No vote of member {verdict.member} counts: exclude as {ExclusionReason.ON_THE_LIST}."
+            if verdict.reason is ExclusionReason.ALREADY_VOTED
+            else f"A vote of member {verdict.member} counts: "
+            f"exclude as {ExclusionReason.ALREADY_VOTED}."
         )
     if verdict.decision is not Decision.ADMIT:
         return
     if has_voted:  # (2)
         raise ConflictError(
             f"A vote of member {verdict.member} counts already: exclude this one as "
-            f"{Reason.ALREADY_VOTED}."
+            f"{ExclusionReason.ALREADY_VOTED}."
         )
     if uow.sequestered.counted(poll_id, claim_person(stored.digests.person)):  # (3)
         raise ConflictError(
             "A vote of this person, by another claim with the same number, counts already: exclude "
-            f"this one as {Reason.DUPLICATE_CLAIM}."
+            f"this one as {ExclusionReason.DUPLICATE_CLAIM}."
         )
     others = members_found(uow, stored) - {verdict.member}
     if others:  # (4)

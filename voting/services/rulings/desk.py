@@ -17,7 +17,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from voting.domain.claims.claim import Claim
-from voting.domain.claims.ruling import Reason, Ruling, RulingState, Verdict, verify_may_rule
+from voting.domain.claims.ruling import (
+    ExclusionReason,
+    Ruling,
+    RulingState,
+    Verdict,
+    verify_may_rule,
+)
 from voting.domain.claims.ruling import rule as rule_on
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import NotFoundError, RatifyError, RefusedError
@@ -29,22 +35,22 @@ from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
 from voting.services.rulings import matches as ruling_matches
 from voting.services.rulings.cases import (
+    Assignment,
+    CaseProgress,
     Held,
-    Seat,
-    Standing,
+    assignment_of,
     load,
     load_one,
     seal_note,
-    take_seat,
     verify_rules_now,
 )
 from voting.services.rulings.checks import verify_verdict
 from voting.services.rulings.links import unlinked_member
-from voting.services.rulings.matches import MOST, Likeness, Match, likeness
+from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims
 
 
 @dataclass(frozen=True)
-class Line:
+class QueuedClaim:
     """One claim in the queue, as the officer may see it.
 
     `alike` is how many other claims share its number, name or contact: in the queue those with a
@@ -56,21 +62,21 @@ class Line:
     unit: str
     received: datetime
     name: str = field(repr=False)
-    standing: Standing
-    alike: int
+    progress: CaseProgress
+    matching: int
     verdict: Verdict | None = None
-    reason: Reason | None = None
+    reason: ExclusionReason | None = None
 
 
 @dataclass(frozen=True)
-class Alike:
+class MatchingClaim:
     """Another claim like this one; `standing` is None where no ballot was cast with it."""
 
     claim: Claim = field(repr=False)
     received: datetime
-    likeness: Likeness
-    standing: Standing | None
-    reason: Reason | None
+    match_claims: ClaimMatch
+    progress: CaseProgress | None
+    reason: ExclusionReason | None
 
 
 @dataclass(frozen=True)
@@ -83,11 +89,11 @@ class CaseFile:
     claimant to be, where no link can go to that member (`ruling_links`).
     """
 
-    line: Line
+    line: QueuedClaim
     claim: Claim = field(repr=False)
     unit: Unit
     matches: tuple[Match, ...]
-    alike: tuple[Alike, ...]
+    matching: tuple[MatchingClaim, ...]
     rulings: tuple[Ruling, ...]
     obstacle: RatifyError | None
     choices: tuple[Verdict, ...] = ()
@@ -100,11 +106,11 @@ def queue(
     officer: str,
     unit: str | None = None,
     *,
-    standing: Standing | None = None,
+    progress: CaseProgress | None = None,
     received_before: datetime | None = None,
     start: int = 0,
     most: int | None = None,
-) -> tuple[Line, ...]:
+) -> tuple[QueuedClaim, ...]:
     """Return the claims whose ballot is held, by unit, the oldest first.
 
     A membership officer sees every one, the returning officer those on which two disagree or
@@ -112,19 +118,19 @@ def queue(
     place `start` on. Raises `RefusedError` for any other officer.
     """
     with ctx.store.reader() as uow:
-        seat = take_seat(uow, uow.polls.get(poll_id), officer)
+        assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
         held = load(uow, poll_id)
     wanted = [
         one
         for one in held
-        if one.shown_to(seat)
+        if one.shown_to(assignment)
         and unit in (None, one.stored.unit)
-        and standing in (None, one.standing(seat))
+        and progress in (None, one.progress(assignment))
         and (received_before is None or one.stored.received < received_before)
     ]
     shown = wanted[start : None if most is None else start + most]
     shared = _Shared(held)
-    return tuple(_line(ctx, one, seat, shared.with_others(one.stored)) for one in shown)
+    return tuple(_line(ctx, one, assignment, shared.with_others(one.stored)) for one in shown)
 
 
 class _Shared:
@@ -133,29 +139,29 @@ class _Shared:
     def __init__(self, held: Sequence[Held]) -> None:
         self._claims: defaultdict[str, set[str]] = defaultdict(set)
         for one in held:
-            for digest in _likenesses(one.stored):
+            for digest in _match_digests(one.stored):
                 self._claims[digest].add(one.stored.claim)
 
     def with_others(self, stored: StoredClaim) -> int:
         """Return how many other claims share a digest with this one."""
-        found = set[str]().union(*(self._claims[digest] for digest in _likenesses(stored)))
+        found = set[str]().union(*(self._claims[digest] for digest in _match_digests(stored)))
         return len(found - {stored.claim})
 
 
-def _likenesses(stored: StoredClaim) -> tuple[str, str, str]:
+def _match_digests(stored: StoredClaim) -> tuple[str, str, str]:
     """Return the digests by which claims are alike; those of one kind equal no other's."""
     return stored.digests.person, stored.digests.name, stored.digests.contact
 
 
-def _line(ctx: Context, held: Held, seat: Seat, alike: int) -> Line:
-    standing = held.standing(seat)
-    return Line(
+def _line(ctx: Context, held: Held, assignment: Assignment, matching: int) -> QueuedClaim:
+    progress = held.progress(assignment)
+    return QueuedClaim(
         claim=held.stored.claim,
         unit=held.stored.unit,
         received=held.stored.received,
         name=read(ctx, held.stored).name,
-        standing=standing,
-        alike=alike,
+        progress=progress,
+        matching=matching,
         verdict=held.case.verdict,
         reason=None if held.decision is None else held.decision.reason,
     )
@@ -169,20 +175,22 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
     """
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        seat = take_seat(uow, poll, officer)
+        assignment = assignment_of(uow, poll, officer)
         held = load_one(ctx, uow, poll_id, claim)
-        _verify_shown(held, seat)
+        _verify_shown(held, assignment)
         said = read(ctx, held.stored)
-        alike = _by_weight(uow, held)
+        matching = _by_weight(uow, held)
         return CaseFile(
-            line=_line(ctx, held, seat, len(alike)),
+            line=_line(ctx, held, assignment, len(matching)),
             claim=said,
             unit=uow.units.get(poll_id, held.stored.unit),
             matches=ruling_matches.matches(ctx, uow, poll, said),
-            alike=tuple(_alike(ctx, uow, held.stored, one, seat) for one in alike[:MOST]),
-            rulings=held.case.seen_by(seat.officer, seat.role),
-            obstacle=_obstacle(poll, held, seat, uow.now()),
-            choices=_choices(held, seat),
+            matching=tuple(
+                _matching(ctx, uow, held.stored, one, assignment) for one in matching[:MOST]
+            ),
+            rulings=held.case.seen_by(assignment.officer, assignment.role),
+            obstacle=_obstacle(poll, held, assignment, uow.now()),
+            choices=_choices(held, assignment),
             unlinked=unlinked_member(ctx, uow, poll, held),
         )
 
@@ -197,25 +205,25 @@ def _by_weight(uow: UnitOfWork, held: Held) -> list[StoredClaim]:
         apart = uow.sequestered.by_claim(other.poll, other.digests.claim) is None
         return apart, other.digests.person != held.stored.digests.person
 
-    return sorted(uow.claims.alike(held.stored), key=weight)
+    return sorted(uow.claims.matching(held.stored), key=weight)
 
 
-def _verify_shown(held: Held, seat: Seat) -> None:
-    if not held.shown_to(seat):
+def _verify_shown(held: Held, assignment: Assignment) -> None:
+    if not held.shown_to(assignment):
         raise RefusedError(
             "The returning officer sees a claim only where two membership officers disagree on it."
         )
 
 
-def _alike(
-    ctx: Context, uow: UnitOfWork, stored: StoredClaim, other: StoredClaim, seat: Seat
-) -> Alike:
+def _matching(
+    ctx: Context, uow: UnitOfWork, stored: StoredClaim, other: StoredClaim, assignment: Assignment
+) -> MatchingClaim:
     held = _held_or_none(ctx, uow, other)
-    return Alike(
+    return MatchingClaim(
         claim=read(ctx, other),
         received=other.received,
-        likeness=likeness(stored, other),
-        standing=None if held is None else held.standing(seat),
+        match_claims=match_claims(stored, other),
+        progress=None if held is None else held.progress(assignment),
         reason=None if held is None or held.decision is None else held.decision.reason,
     )
 
@@ -227,17 +235,17 @@ def _held_or_none(ctx: Context, uow: UnitOfWork, stored: StoredClaim) -> Held | 
         return None
 
 
-def _obstacle(poll: Poll, held: Held, seat: Seat, now: datetime) -> RatifyError | None:
+def _obstacle(poll: Poll, held: Held, assignment: Assignment, now: datetime) -> RatifyError | None:
     try:
-        verify_may_rule(held.case, seat.officer, seat.role)
+        verify_may_rule(held.case, assignment.officer, assignment.role)
         verify_rules_now(poll, now)
     except RatifyError as error:
         return error
     return None
 
 
-def _choices(held: Held, seat: Seat) -> tuple[Verdict, ...]:
-    decides = seat.role is Role.RETURNING_OFFICER
+def _choices(held: Held, assignment: Assignment) -> tuple[Verdict, ...]:
+    decides = assignment.role is Role.RETURNING_OFFICER
     if not decides or held.case.state is not RulingState.DISAGREED:
         return ()
     return tuple(one.verdict for one in held.case.rulings)
@@ -248,21 +256,29 @@ def _choices(held: Held, seat: Seat) -> tuple[Verdict, ...]:
 
 def rule(
     ctx: Context, poll_id: str, claim: str, officer: str, verdict: Verdict, note: str = ""
-) -> Standing:
+) -> CaseProgress:
     """Record an officer's ruling on a claim; return how far the case has got for that officer.
 
     Raises a `RatifyError` as `rule_within`, and nothing has then changed.
     """
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
-        standing = rule_within(ctx, uow, poll, take_seat(uow, poll, officer), claim, verdict, note)
+        progress = rule_within(
+            ctx, uow, poll, assignment_of(uow, poll, officer), claim, verdict, note
+        )
         uow.commit()
-    return standing
+    return progress
 
 
 def rule_within(
-    ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, claim: str, verdict: Verdict, note: str
-) -> Standing:
+    ctx: Context,
+    uow: UnitOfWork,
+    poll: Poll,
+    assignment: Assignment,
+    claim: str,
+    verdict: Verdict,
+    note: str,
+) -> CaseProgress:
     """Record a ruling in a transaction that holds the poll; the caller commits.
 
     Checks: (1) the claim has a ballot, and is one that the officer may see (`NotFoundError`,
@@ -271,10 +287,10 @@ def rule_within(
     (`ConflictError`, `MalformedError`).
     """
     held = load_one(ctx, uow, poll.poll, claim, hold=True)  # (1)
-    _verify_shown(held, seat)
+    _verify_shown(held, assignment)
     now = uow.now()
     verify_rules_now(poll, now)  # (2)
-    given = Ruling(seat.officer, seat.role, verdict, now, note)
+    given = Ruling(assignment.officer, assignment.role, verdict, now, note)
     ruled = rule_on(held.case, given, poll.terms.ruling_deadline, counted=False)  # (3)
     if ruled.decided is None:
         verify_verdict(uow, poll.poll, held.stored, verdict)  # (4)
@@ -282,12 +298,12 @@ def rule_within(
         StoredRuling(
             poll=poll.poll,
             claim=claim,
-            officer=seat.officer,
-            role=seat.role,
+            officer=assignment.officer,
+            role=assignment.role,
             verdict=verdict,
             note=seal_note(ctx, note),
             given=now,
             deciding=ruled.decided is not None,
         )
     )
-    return Held(held.stored, held.tracker, ruled, None).standing(seat)
+    return Held(held.stored, held.tracker, ruled, None).progress(assignment)

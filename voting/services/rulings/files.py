@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import MalformedError, NotFoundError, RatifyError
-from voting.domain.files.csv import Row, read_rows, shown
+from voting.domain.files.csv import CsvRow, read_rows, shown
 from voting.domain.files.problems import Problems
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
-from voting.services.rulings.cases import Seat, Standing, load, take_seat
+from voting.services.rulings.cases import Assignment, CaseProgress, assignment_of, load
 from voting.services.rulings.desk import rule_within
 from voting.work.files import csv_bytes
 
@@ -39,12 +39,12 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
     Raises `RefusedError` for an officer who may not see them.
     """
     with ctx.store.reader() as uow:
-        seat = take_seat(uow, uow.polls.get(poll_id), officer)
+        assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
         held = [
             one
             for one in load(uow, poll_id)
-            if one.shown_to(seat)
-            and one.standing(seat) is Standing.TO_RULE
+            if one.shown_to(assignment)
+            and one.progress(assignment) is CaseProgress.TO_RULE
             and unit in (None, one.stored.unit)
         ]
     claims = [read(ctx, one.stored) for one in held]
@@ -67,7 +67,7 @@ def _no_formula(text: str) -> str:
 
 def import_rulings(
     ctx: Context, poll_id: str, officer: str, raw: bytes, file: str = FILE
-) -> tuple[Standing, ...]:
+) -> tuple[CaseProgress, ...]:
     """Record a file's rulings as this officer's own; return how far each case has then got.
 
     Checks: (1) the file's form; (2) each row's verdict; (3) no claim is there twice; (4) each
@@ -78,8 +78,8 @@ def import_rulings(
     rows = list(read_rows(raw, file, _columns(raw), problems))  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
-        seat = take_seat(uow, poll, officer)
-        ruled = _Import(ctx, uow, poll, seat, file, problems).rule_all(rows)
+        assignment = assignment_of(uow, poll, officer)
+        ruled = _Import(ctx, uow, poll, assignment, file, problems).rule_all(rows)
         problems.check()
         uow.commit()
     return ruled
@@ -95,20 +95,26 @@ class _Import:
     """One file's rulings on their way in."""
 
     def __init__(
-        self, ctx: Context, uow: UnitOfWork, poll: Poll, seat: Seat, file: str, problems: Problems
+        self,
+        ctx: Context,
+        uow: UnitOfWork,
+        poll: Poll,
+        assignment: Assignment,
+        file: str,
+        problems: Problems,
     ) -> None:
-        self._ctx, self._uow, self._poll, self._seat = ctx, uow, poll, seat
+        self._ctx, self._uow, self._poll, self._assignment = ctx, uow, poll, assignment
         self._file, self._problems = file, problems
         self._lines: dict[str, int] = {}
 
-    def rule_all(self, rows: list[Row]) -> tuple[Standing, ...]:
+    def rule_all(self, rows: list[CsvRow]) -> tuple[CaseProgress, ...]:
         """Record each row's ruling, in the order of the claims so that two files never deadlock."""
         verdicts = [(row, self._verdict(row)) for row in rows if any(row[c] for c in ANSWERS)]
         wanted = [(row, verdict) for row, verdict in verdicts if verdict is not None]
         ruled = [self._rule(row, verdict) for row, verdict in sorted(wanted, key=_claim)]
         return tuple(one for one in ruled if one is not None)
 
-    def _verdict(self, row: Row) -> Verdict | None:
+    def _verdict(self, row: CsvRow) -> Verdict | None:
         """Return a row's verdict, or note what is wrong with it."""
         claim, earlier = row["claim"], self._lines.setdefault(row["claim"], row.line)
         if earlier != row.line:  # (3)
@@ -117,29 +123,31 @@ class _Import:
         if row["decision"] not in tuple(Decision):  # (2)
             self._bad(row, "decision", shown(row["decision"]), " or ".join(Decision))
             return None
-        if row["reason"] and row["reason"] not in tuple(Reason):
-            self._bad(row, "reason", shown(row["reason"]), ", ".join(Reason))
+        if row["reason"] and row["reason"] not in tuple(ExclusionReason):
+            self._bad(row, "reason", shown(row["reason"]), ", ".join(ExclusionReason))
             return None
         try:
-            reason = Reason(row["reason"]) if row["reason"] else None
+            reason = ExclusionReason(row["reason"]) if row["reason"] else None
             return Verdict(Decision(row["decision"]), reason, row["member"] or None)
         except MalformedError as error:
             self._bad(row, "reason", "decision, reason and member do not fit", error.message)
             return None
 
-    def _rule(self, row: Row, verdict: Verdict) -> Standing | None:
+    def _rule(self, row: CsvRow, verdict: Verdict) -> CaseProgress | None:
         claim, note = row["claim"], row["note"]
         try:
-            return rule_within(self._ctx, self._uow, self._poll, self._seat, claim, verdict, note)
+            return rule_within(
+                self._ctx, self._uow, self._poll, self._assignment, claim, verdict, note
+            )
         except NotFoundError as error:  # (4)
             self._bad(row, "claim", f"{shown(claim)}: {error.message}", "a claim of this poll")
         except RatifyError as error:
             self._bad(row, "decision", error.message, "a ruling that can be given")
         return None
 
-    def _bad(self, row: Row, field: str, wrong: str, expected: str) -> None:
+    def _bad(self, row: CsvRow, field: str, wrong: str, expected: str) -> None:
         self._problems.add(self._file, row.line, field, wrong, expected)
 
 
-def _claim(item: tuple[Row, Verdict]) -> str:
+def _claim(item: tuple[CsvRow, Verdict]) -> str:
     return item[0]["claim"]

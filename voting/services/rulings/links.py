@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voting.domain.claims.ruling import Reason
+from voting.domain.claims.ruling import ExclusionReason
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members.links import out_of_reach
-from voting.services.rulings.cases import Held, load, take_seat
+from voting.services.rulings.cases import Held, assignment_of, load
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,23 @@ def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
     """Return the claims, of those that the officer sees, whose member no link can go to."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        seat = take_seat(uow, poll, officer)
+        assignment = assignment_of(uow, poll, officer)
         return tuple(
             Unlinked(held.stored.claim, member, held.decision is not None)
             for held in load(uow, poll_id)
-            if held.shown_to(seat) and (member := unlinked_member(ctx, uow, poll, held))
+            if held.shown_to(assignment) and (member := unlinked_member(ctx, uow, poll, held))
         )
 
 
 def unlinked_member(ctx: Context, uow: UnitOfWork, poll: Poll, held: Held) -> str | None:
     """Return the member whom the claimant was found to be, where no link can go there; or None."""
     reason, member = _found(held)
-    if reason is not Reason.ON_THE_LIST or member is None:
+    if reason is not ExclusionReason.ON_THE_LIST or member is None:
         return None
     return member if out_of_reach(ctx, uow, poll, uow.roster.get(poll.poll, member)) else None
 
 
-def _found(held: Held) -> tuple[Reason | None, str | None]:
+def _found(held: Held) -> tuple[ExclusionReason | None, str | None]:
     """Return why the claim is excluded, and as which member: as signed, else as two agree."""
     if held.decision is not None:
         return held.decision.reason, held.decision.member

@@ -47,7 +47,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class ClaimMatch:
     """What another claim has in common with this one."""
 
     same_person: bool
@@ -55,9 +55,9 @@ class Likeness:
     same_contact: bool
 
 
-def likeness(one: StoredClaim, other: StoredClaim) -> Likeness:
+def match_claims(one: StoredClaim, other: StoredClaim) -> ClaimMatch:
     """Return what two claims have in common, by their keyed digests."""
-    return Likeness(
+    return ClaimMatch(
         same_person=one.digests.person == other.digests.person,
         same_name=one.digests.name == other.digests.name,
         same_contact=one.digests.contact == other.digests.contact,
@@ -67,7 +67,7 @@ def likeness(one: StoredClaim, other: StoredClaim) -> Likeness:
 def matches(ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim) -> tuple[Match, ...]:
     """Return the members of the roster who may be the claimant, the likeliest first."""
     compare = _Wanted(claim).compare
-    found = [one for row in uow.roster.likenesses(poll.poll) if (one := compare(*row))]
+    found = [one for row in uow.roster.match_candidates(poll.poll) if (one := compare(*row))]
     found.sort(key=lambda one: one.order)
     return tuple(_match(ctx, uow, poll, one) for one in found[:MOST])
 
@@ -84,8 +84,8 @@ class _Found:
     @property
     def order(self) -> tuple[int, str]:
         """The likeliest first, then by number."""
-        likeness = 4 * self.same_number + 2 * self.same_contact + self.similar_name
-        return -likeness, self.number
+        match_claims = 4 * self.same_number + 2 * self.same_contact + self.similar_name
+        return -match_claims, self.number
 
 
 def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Found) -> Match:

@@ -14,7 +14,7 @@ from audit.record import fields
 from audit.record.fields import Node
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.replay.sequestered import Opening
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,6 @@ def _parse_row(node: Node) -> BatchRow:
         part["claim"].text(),
         part["unit"].text(),
         part["ballot"].digest(),
-        Verdict(decision, None if reason is None else Reason(reason), member),
+        Verdict(decision, None if reason is None else ExclusionReason(reason), member),
         None if salt is None else bytes.fromhex(salt),
     )

@@ -34,7 +34,7 @@ from audit.record.signatures.statement import (
     verify_two_officers,
 )
 from voting.domain.claims import sequestration
-from voting.domain.claims.ruling import Decision, Reason
+from voting.domain.claims.ruling import Decision, ExclusionReason
 from voting.domain.claims.ruling import sign as sign_case
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
 from voting.domain.officers import ActSignature
@@ -47,10 +47,10 @@ from voting.services.claims.sealed import read
 from voting.services.clock import advance
 from voting.services.members.links import offer
 from voting.services.messages import outbox
-from voting.services.rulings.batches import Desk, Waiting
-from voting.services.rulings.cases import take_seat, verify_rules_now
+from voting.services.rulings.batches import PendingBatch, RulingDesk
+from voting.services.rulings.cases import assignment_of, verify_rules_now
 from voting.services.rulings.rows import BatchRow
-from voting.services.signatures import Scene, Signed, parse_signature, signed_with
+from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
 
 NOTICE_LIFE: Final = timedelta(days=3)
 """How long a notice is tried."""
@@ -81,18 +81,18 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         poll = advance(uow, poll_id)
         verify_rules_now(poll, uow.now())  # (2)
         stored = uow.batches.get(poll_id, batch)  # (3)
-        desk = Desk(uow, poll_id)
+        desk = RulingDesk(uow, poll_id)
         overtaken = desk.overtaken(stored)
         if overtaken:  # (7)
             uow.batches.remove(poll_id, batch)
             uow.commit()
             raise _overtaken_error(overtaken)
         waiting = desk.shown(stored)
-        scene = Scene(ctx, uow, poll)
-        signed = _add(scene, stored, waiting, given)  # (3) to (6)
+        context = ActContext(ctx, uow, poll)
+        signed = _add(context, stored, waiting, given)  # (3) to (6)
         done = len(signed.signatures) == _SIGNATURES
         if done:
-            _decide(scene, desk, waiting, signed)  # (8)
+            _decide(context, desk, waiting, signed)  # (8)
             uow.batches.remove(poll_id, batch)
         uow.commit()
     names = tuple(one.officer for one in signed.signatures)
@@ -130,13 +130,15 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     )
 
 
-def _add(scene: Scene, stored: StoredBatch, waiting: Waiting, given: OfficerSignature) -> Signed:
+def _add(
+    context: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
+) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
-    if waiting.expires <= scene.uow.now():  # (3)
+    if waiting.expires <= context.uow.now():  # (3)
         raise NotFoundError("These rulings waited longer than 24 hours: put them together again.")
-    take_seat(scene.uow, scene.poll, given.officer)  # (4)
+    assignment_of(context.uow, context.poll, given.officer)  # (4)
     try:
-        verify_officer(waiting.statement, given, scene.document)  # (5)
+        verify_officer(waiting.statement, given, context.document)  # (5)
     except AuditError as error:
         raise RefusedError(f"{error}. Sign the rulings that wait, with a sealed key.") from error
     if given.officer not in waiting.signatories:  # (6)
@@ -149,30 +151,30 @@ def _add(scene: Scene, stored: StoredBatch, waiting: Waiting, given: OfficerSign
             f"officer {given.officer} has signed these rulings already: the other one must sign."
         )
     raw = fields.encode(given.to_json())
-    scene.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
+    context.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
     return signed_with(waiting.statement, stored.signatures, given)
 
 
-def _decision(waiting: Waiting) -> Decision:
+def _decision(waiting: PendingBatch) -> Decision:
     admits = waiting.statement.act is RulingAct.ADMIT
     return Decision.ADMIT if admits else Decision.EXCLUDE
 
 
-def _decide(scene: Scene, desk: Desk, waiting: Waiting, signed: Signed) -> None:
+def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
     """Tell the claimants, write the log's event, and decide each ballot."""
     try:
-        verify_two_officers(signed.statement, signed.signatures, scene.document)  # (8)
+        verify_two_officers(signed.statement, signed.signatures, context.document)  # (8)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error
     for row in waiting.rows:
         sign_case(desk.held[row.claim].case, waiting.signatories)
-        _tell(scene, desk, row)
-    entry = _log(scene, waiting, signed)
+        _tell(context, desk, row)
+    entry = _log(context, waiting, signed)
     for place, row in enumerate(waiting.rows):
         held = desk.held[row.claim]
-        scene.uow.sequestered.decide(
-            sequestration.Decision(
-                poll=scene.poll.poll,
+        context.uow.sequestered.decide(
+            sequestration.DecidedBallot(
+                poll=context.poll.poll,
                 tracker=held.tracker,
                 excluded=row.opening,
                 person=held.stored.digests.person,
@@ -183,13 +185,15 @@ def _decide(scene: Scene, desk: Desk, waiting: Waiting, signed: Signed) -> None:
         )
 
 
-def _log(scene: Scene, waiting: Waiting, signed: Signed) -> LogEntry:
-    moment = scene.moment(signed.statement)
-    verify_rules_now(scene.poll, moment)
-    return scene.uow.log.append(scene.poll.poll, _event(waiting, signed, moment))
+def _log(context: ActContext, waiting: PendingBatch, signed: Signed) -> LogEntry:
+    moment = context.moment(signed.statement)
+    verify_rules_now(context.poll, moment)
+    return context.uow.log.append(context.poll.poll, _event(waiting, signed, moment))
 
 
-def _event(waiting: Waiting, signed: Signed, moment: datetime) -> BallotAdmitted | BallotExcluded:
+def _event(
+    waiting: PendingBatch, signed: Signed, moment: datetime
+) -> BallotAdmitted | BallotExcluded:
     rows = [row.logged for row in waiting.rows]
     if signed.statement.act is RulingAct.ADMIT:
         return BallotAdmitted(
@@ -206,13 +210,17 @@ def _event(waiting: Waiting, signed: Signed, moment: datetime) -> BallotAdmitted
     )
 
 
-def _tell(scene: Scene, desk: Desk, row: BatchRow) -> None:
+def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
     """Put out the claimant's notice, and the member's link where the claimant is on the list."""
-    claim = read(scene.ctx, desk.held[row.claim].stored)
-    message = _message(scene.ctx, scene.poll, row, claim.language)
-    outbox.enqueue(scene.ctx, scene.uow, outbox.Purpose.NOTICE, claim.contact, message, NOTICE_LIFE)
-    if row.verdict.reason is Reason.ON_THE_LIST and row.verdict.member is not None:
-        offer(scene.ctx, scene.uow, scene.poll, row.verdict.member, outbox.Purpose.NOTICE)
+    claim = read(context.ctx, desk.held[row.claim].stored)
+    message = _message(context.ctx, context.poll, row, claim.language)
+    outbox.enqueue(
+        context.ctx, context.uow, outbox.MessagePurpose.NOTICE, claim.contact, message, NOTICE_LIFE
+    )
+    if row.verdict.reason is ExclusionReason.ON_THE_LIST and row.verdict.member is not None:
+        offer(
+            context.ctx, context.uow, context.poll, row.verdict.member, outbox.MessagePurpose.NOTICE
+        )
 
 
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.errors import MalformedError
 from voting.notify.messages import excluded_message
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -31,5 +31,7 @@ def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
             continue
         with suppress(MalformedError):
             said = read(ctx, claim)
-            message = excluded_message(notice, Reason.NOT_VERIFIED, said.language)
-            outbox.enqueue(ctx, uow, outbox.Purpose.NOTICE, said.contact, message, NOTICE_LIFE)
+            message = excluded_message(notice, ExclusionReason.NOT_VERIFIED, said.language)
+            outbox.enqueue(
+                ctx, uow, outbox.MessagePurpose.NOTICE, said.contact, message, NOTICE_LIFE
+            )

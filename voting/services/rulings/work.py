@@ -14,7 +14,7 @@ from voting.domain.claims.ruling import RulingState
 from voting.domain.errors import RatifyError
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
-from voting.services.rulings.cases import Standing, load, take_seat, verify_rules_now
+from voting.services.rulings.cases import CaseProgress, assignment_of, load, verify_rules_now
 
 
 @dataclass(frozen=True)
@@ -26,32 +26,32 @@ class Work:
     the other of the two; both are 0 once rulings are closed.
     """
 
-    standings: Mapping[Standing, int]
+    progress_counts: Mapping[CaseProgress, int]
     to_rule: int
     to_sign: int
 
     @property
     def received(self) -> int:
         """How many claims the officer sees."""
-        return sum(self.standings.values())
+        return sum(self.progress_counts.values())
 
 
 def work(ctx: Context, poll_id: str, officer: str) -> Work:
     """Return what waits for an officer in a poll; `RefusedError` for one not at the desk."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        seat = take_seat(uow, poll, officer)
-        held = [one for one in load(uow, poll_id) if one.shown_to(seat)]
+        assignment = assignment_of(uow, poll, officer)
+        held = [one for one in load(uow, poll_id) if one.shown_to(assignment)]
         try:
             verify_rules_now(poll, uow.now())
         except RatifyError:
-            return Work(Counter(one.standing(seat) for one in held), 0, 0)
-    standings = Counter(one.standing(seat) for one in held)
-    decides = seat.role is Role.RETURNING_OFFICER
+            return Work(Counter(one.progress(assignment) for one in held), 0, 0)
+    progress_counts = Counter(one.progress(assignment) for one in held)
+    decides = assignment.role is Role.RETURNING_OFFICER
     mine = [
         one
         for one in held
         if one.case.state is RulingState.SETTLED and officer in one.case.signatories
     ]
-    to_rule = standings[Standing.DISAGREED if decides else Standing.TO_RULE]
-    return Work(standings, to_rule, len(mine))
+    to_rule = progress_counts[CaseProgress.DISAGREED if decides else CaseProgress.TO_RULE]
+    return Work(progress_counts, to_rule, len(mine))

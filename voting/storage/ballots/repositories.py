@@ -1,4 +1,4 @@
-"""The ballot box and the papers' serials.
+"""The ballot box and the authorizations' serials.
 
 Rules this module keeps:
 1. The box only grows: nothing here updates or deletes a ballot, a receipt or a used serial.
@@ -112,7 +112,7 @@ class SqlBallots:
 
 
 class SqlSerials:
-    """Serials of signed papers, in the tables `used_serials` and `serial_failures`."""
+    """Serials of signed authorizations, in the tables `used_serials` and `serial_failures`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

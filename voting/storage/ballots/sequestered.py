@@ -24,9 +24,9 @@ from sqlalchemy import (
 
 from audit.replay.sequestered import Opening
 from tally.protocol.encoding import sha256_hex
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import ALREADY_VOTED
-from voting.domain.claims.sequestration import Decision, NewSequestered, StoredSequestered
+from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, StoredSequestered
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
 from voting.ports.claims import Ruled
 from voting.storage.ballots.repositories import place_ballot
@@ -120,7 +120,7 @@ class SqlSequesteredBallots:
         )
         return {unit: Ruled(*counts) for unit, *counts in self._connection.execute(query)}
 
-    def decide(self, decision: Decision) -> None:
+    def decide(self, decision: DecidedBallot) -> None:
         """Admit or exclude a ballot, for good."""
         if self.decision(decision.poll, decision.tracker) is not None:
             raise AlreadyRuledError("This ballot has been admitted or excluded; that stands.")
@@ -143,13 +143,13 @@ class SqlSequesteredBallots:
         ):
             self._connection.execute(insert(DecisionRow), values)
 
-    def decision(self, poll_id: str, tracker: str) -> Decision | None:
+    def decision(self, poll_id: str, tracker: str) -> DecidedBallot | None:
         """Return what became of a ballot, or None as long as nothing has."""
         query = _DECISION.where(DecisionRow.poll == poll_id, DecisionRow.tracker == tracker)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else _decision(row)
 
-    def decisions(self, poll_id: str) -> Mapping[str, Decision]:
+    def decisions(self, poll_id: str) -> Mapping[str, DecidedBallot]:
         """Return every decision of a poll, by tracker, in the log's order."""
         query = _DECISION.where(DecisionRow.poll == poll_id)
         query = query.order_by(DecisionRow.log_index, DecisionRow.place)
@@ -177,8 +177,8 @@ class SqlSequesteredBallots:
         return None if row is None else StoredSequestered(**row)
 
 
-def _decision(row: RowMapping) -> Decision:
+def _decision(row: RowMapping) -> DecidedBallot:
     values = dict(row)
     raw, reason, salt = (values.pop(name) for name in ("raw", "reason", "salt"))
-    excluded = None if reason is None else Opening(sha256_hex(raw), Reason(reason), salt)
-    return Decision(**values, excluded=excluded)
+    excluded = None if reason is None else Opening(sha256_hex(raw), ExclusionReason(reason), salt)
+    return DecidedBallot(**values, excluded=excluded)

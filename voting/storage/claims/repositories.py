@@ -21,7 +21,7 @@ from voting.domain.claims.claim import ClaimDigests
 from voting.domain.claims.one_time_code import OneTimeCode
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ConflictError, NotFoundError
-from voting.notify.budget import Purpose
+from voting.notify.budget import MessagePurpose
 from voting.ports.claims import OutboxMessage
 from voting.storage.rows import refusing_twice, stream
 from voting.storage.sequestered_tables import (
@@ -87,7 +87,7 @@ class SqlClaims:
         rows = self._connection.execute(query.order_by(ClaimRow.received)).mappings()
         return sorted((_stored(row) for row in rows), key=lambda claim: claim.unit)
 
-    def alike(self, claim: StoredClaim) -> Sequence[StoredClaim]:
+    def matching(self, claim: StoredClaim) -> Sequence[StoredClaim]:
         """Return other claims with the same person, name or contact digest."""
         same = or_(
             ClaimRow.person == claim.digests.person,
@@ -164,7 +164,7 @@ class SqlOutbox:
         oldest = (
             select(MessageRow.message)
             .where(MessageRow.due <= now, MessageRow.expires > now)
-            .order_by(MessageRow.purpose == Purpose.CODE.value, MessageRow.due)
+            .order_by(MessageRow.purpose == MessagePurpose.CODE.value, MessageRow.due)
             .limit(1)
             .with_for_update(skip_locked=True)
             .scalar_subquery()

@@ -60,7 +60,7 @@ class SqlRoster:
         query = select(*_MEMBER).where(MemberRow.poll == poll_id).order_by(MemberRow.number)
         return (Member(**row) for row in stream(self._connection, query))
 
-    def likenesses(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
+    def match_candidates(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
         """Yield each member's number, name, e-mail and phone: every claim asks for all."""
         query = select(MemberRow.number, MemberRow.name, MemberRow.email, MemberRow.phone)
         rows = self._connection.execute(query.where(MemberRow.poll == poll_id))

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError, NotFoundError, RuledByYouError
 from voting.domain.officers import ActSignature, Role
@@ -79,7 +79,9 @@ class SqlRulings:
 def _ruling(row: RowMapping) -> StoredRuling:
     values = dict(row)
     decision, reason, member = (values.pop(name) for name in ("decision", "reason", "member"))
-    verdict = Verdict(Decision(decision), None if reason is None else Reason(reason), member)
+    verdict = Verdict(
+        Decision(decision), None if reason is None else ExclusionReason(reason), member
+    )
     return StoredRuling(**{**values, "role": Role(row["role"]), "verdict": verdict})
 
 

@@ -59,12 +59,12 @@ def resend(poll: str) -> Response:
 @blueprint.post("/confirm")
 @member_api
 def confirm(poll: str) -> Response:
-    """Confirm a claim by its code: `{"paper"}`, or `{"receipt", "ballot_cast": true}`."""
+    """Confirm a claim by its code: `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
     message = read_object(MAX_CONFIRM_BYTES, claim=str, code=str, credential=str)
     found = make.confirm(ctx(), poll, message["claim"], message["code"], message["credential"])
     if isinstance(found, Receipt):
         return answer({"receipt": found.to_json(), "ballot_cast": True})
-    return answer({"paper": found.to_json()})
+    return answer({"authorization": found.to_json()})
 
 
 def _address() -> str:

@@ -22,7 +22,7 @@ from voting.web.common.json_output import answer
 MAX_ASK_BYTES: Final = 256
 MAX_CHECK_BYTES: Final = 4_096
 
-blueprint = Blueprint("standing_api", __name__, url_prefix="/api/polls/<poll>/standing")
+blueprint = Blueprint("list_check_api", __name__, url_prefix="/api/polls/<poll>/list-check")
 
 
 @blueprint.post("/nonce")

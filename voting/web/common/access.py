@@ -26,7 +26,7 @@ _ATTRIBUTE: Final = "ratify_access"
 EVERY_ROLE: Final = frozenset(Role)
 
 
-class Kind(StrEnum):
+class RouteKind(StrEnum):
     """The three kinds of route."""
 
     PUBLIC = "public"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 class Rule:
     """A route's access rule; `roles` is empty unless the kind is `OFFICER`."""
 
-    kind: Kind
+    kind: RouteKind
     roles: frozenset[Role] = frozenset()
 
     def __str__(self) -> str:
@@ -54,17 +54,17 @@ class AccessRuleMissingError(ConfigurationError):
 
 def public(view: View) -> View:
     """Anybody may use the route: it shows what everybody may know."""
-    return _ruled(view, Rule(Kind.PUBLIC))
+    return _ruled(view, Rule(RouteKind.PUBLIC))
 
 
 def member_api(view: View) -> View:
     """Anybody may call the route: what it does is proved by the message, not by a session."""
-    return _ruled(view, Rule(Kind.MEMBER_API))
+    return _ruled(view, Rule(RouteKind.MEMBER_API))
 
 
 def officer(*roles: Role) -> Callable[[View], View]:
     """Only a signed-in officer, of one of `roles` (of any role where none is named)."""
-    rule = Rule(Kind.OFFICER, frozenset(roles) or EVERY_ROLE)
+    rule = Rule(RouteKind.OFFICER, frozenset(roles) or EVERY_ROLE)
     return lambda view: _ruled(view, rule)
 
 
@@ -106,7 +106,7 @@ def enforce(app: Flask, admit: Callable[[Rule], ResponseReturnValue | None]) -> 
         rule = rule_of(app.view_functions[request.endpoint])
         if rule is None:
             raise AccessRuleMissingError(f"The route {request.endpoint} has no access rule.")
-        return admit(rule) if rule.kind is Kind.OFFICER else None
+        return admit(rule) if rule.kind is RouteKind.OFFICER else None
 
     app.before_request(check)
 

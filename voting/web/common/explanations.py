@@ -133,11 +133,11 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "who has it recorded with your account; then come back to this page."
             ),
         ),
-        "paper-expired": Explanation(
+        "authorization-expired": Explanation(
             _l("You have not voted yet: your signed ballot has expired"),
             _l("A signed ballot is good for 30 minutes. Sign in again to receive a new one."),
         ),
-        "paper-invalid": Explanation(
+        "authorization-invalid": Explanation(
             _l("You have not voted yet: this signed ballot is not for this vote"),
             _l("Sign in again to receive a new one."),
         ),
@@ -172,7 +172,7 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "excluded, and reported."
             ),
         ),
-        "serial-burnt": Explanation(
+        "serial-exhausted": Explanation(
             _l("You have not voted yet: this signed ballot can no longer be used"),
             _l("Several ballots sent with it could not be verified. Sign in again for a new one."),
         ),

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from flask import Flask
 
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollKind, PollState
 from voting.domain.unit import Panel, Unit
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.web.common.i18n import LazyString, language
 from voting.web.common.i18n import lazy_gettext as _l
 
@@ -72,13 +72,13 @@ ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
     }
 )
 
-REASONS: Final[Mapping[Reason, LazyString]] = MappingProxyType(
+REASONS: Final[Mapping[ExclusionReason, LazyString]] = MappingProxyType(
     {
-        Reason.NOT_VERIFIED: _l("membership not verified"),
-        Reason.WRONG_UNIT: _l("wrong unit"),
-        Reason.ALREADY_VOTED: _l("on the list, has voted"),
-        Reason.ON_THE_LIST: _l("on the list, has not voted"),
-        Reason.DUPLICATE_CLAIM: _l("another claim of the same person"),
+        ExclusionReason.NOT_VERIFIED: _l("membership not verified"),
+        ExclusionReason.WRONG_UNIT: _l("wrong unit"),
+        ExclusionReason.ALREADY_VOTED: _l("on the list, has voted"),
+        ExclusionReason.ON_THE_LIST: _l("on the list, has not voted"),
+        ExclusionReason.DUPLICATE_CLAIM: _l("another claim of the same person"),
     }
 )
 
@@ -86,14 +86,14 @@ DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
     {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
 )
 
-STANDINGS: Final[Mapping[Standing, LazyString]] = MappingProxyType(
+PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     {
-        Standing.TO_RULE: _l("to rule on"),
-        Standing.RULED: _l("ruled by you, waits for another officer"),
-        Standing.DISAGREED: _l("disagreed, the returning officer decides"),
-        Standing.TO_SIGN: _l("agreed, to be signed"),
-        Standing.ADMITTED: _l("admitted"),
-        Standing.EXCLUDED: _l("excluded"),
+        CaseProgress.TO_RULE: _l("to rule on"),
+        CaseProgress.RULED: _l("ruled by you, waits for another officer"),
+        CaseProgress.DISAGREED: _l("disagreed, the returning officer decides"),
+        CaseProgress.TO_SIGN: _l("agreed, to be signed"),
+        CaseProgress.ADMITTED: _l("admitted"),
+        CaseProgress.EXCLUDED: _l("excluded"),
     }
 )
 
@@ -104,7 +104,17 @@ NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
     }
 )
 
-Name = PollState | PollKind | Panel | Role | Act | Reason | Decision | Standing | NumberKind
+Name = (
+    PollState
+    | PollKind
+    | Panel
+    | Role
+    | Act
+    | ExclusionReason
+    | Decision
+    | CaseProgress
+    | NumberKind
+)
 """What has words."""
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
     {
@@ -113,9 +123,9 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Panel: PANELS,
         Role: ROLES,
         Act: ACTS,
-        Reason: REASONS,
+        ExclusionReason: REASONS,
         Decision: DECISIONS,
-        Standing: STANDINGS,
+        CaseProgress: PROGRESS_WORDS,
         NumberKind: NUMBER_KINDS,
     }
 )

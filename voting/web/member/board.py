@@ -22,7 +22,7 @@ from flask import Blueprint, render_template, request
 from audit.record.log import events, list_events
 from audit.record.log.entries import Entry, parse_entry
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, LogEntry
@@ -59,9 +59,9 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "result:released": _l("Result released"),
 }
 
-TOLD: Final[Mapping[Reason, LazyString]] = {
-    Reason.NOT_VERIFIED: _l("membership in the counting unit could not be verified"),
-    Reason.WRONG_UNIT: _l("it was cast in the wrong counting unit"),
+TOLD: Final[Mapping[ExclusionReason, LazyString]] = {
+    ExclusionReason.NOT_VERIFIED: _l("membership in the counting unit could not be verified"),
+    ExclusionReason.WRONG_UNIT: _l("it was cast in the wrong counting unit"),
 }
 
 _IN_BOX = _l("This ballot is in the ballot box")
@@ -73,7 +73,7 @@ blueprint = Blueprint("board", __name__)
 
 
 @dataclass(frozen=True)
-class Standing:
+class BallotStatus:
     """What became of a ballot that was found, and whether it counts."""
 
     title: LazyString
@@ -82,7 +82,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """An entry of the log in words.
 
     `unit` is set where the entry is about one counting unit; `ballots` are its ballots: each a
@@ -99,18 +99,18 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A ballot that was searched for, and what became of it."""
 
     ballot: board.FoundBallot
-    standing: Standing
+    status: BallotStatus
 
 
 @dataclass(frozen=True)
 class LogView:
     """A page of the log, latest first; `newer` and `older` are where its neighbours end."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LogLine, ...]
     size: int
     checkpoint: str
     newer: int | None
@@ -142,11 +142,11 @@ def is_over(poll: Poll) -> bool:
     return poll.state not in (PollState.SEALED, PollState.OPEN)
 
 
-def _find(poll: Poll, asked: str) -> list[Found]:
+def _find(poll: Poll, asked: str) -> list[SearchResult]:
     """Return the ballots that a tracker, or a telephone's confirmation code, leads to."""
     search = board.find_confirmation if _CONFIRMATION.fullmatch(asked) else _one_by_tracker
     try:
-        return [Found(one, _standing(poll, one)) for one in search(ctx(), poll.poll, asked)]
+        return [SearchResult(one, _status(poll, one)) for one in search(ctx(), poll.poll, asked)]
     except (MalformedError, NotFoundError):
         return []
 
@@ -155,24 +155,26 @@ def _one_by_tracker(ctx: Context, poll: str, tracker: str) -> tuple[board.FoundB
     return (board.find_tracker(ctx, poll, tracker),)
 
 
-def _standing(poll: Poll, found: board.FoundBallot) -> Standing:
+def _status(poll: Poll, found: board.FoundBallot) -> BallotStatus:
     """Say whether the ballot counts; nothing of a void poll does."""
     if poll.state is PollState.VOID:
-        return Standing(_IN_BOX, _("No: the poll is void"), counts=False)
+        return BallotStatus(_IN_BOX, _("No: the poll is void"), counts=False)
     if not found.sequestered:
-        return Standing(_IN_BOX, _("Yes, with its counting unit’s votes"), counts=True)
+        return BallotStatus(_IN_BOX, _("Yes, with its counting unit’s votes"), counts=True)
     if found.ruled is None or found.ruling is None:
         if poll.tallied:
             late = _("No: nobody ruled on it by the ruling deadline")
-            return Standing(_EXCLUDED, late, counts=False)
-        return Standing(_APART, _("Not yet: it is sequestered until it is ruled on"), counts=False)
+            return BallotStatus(_EXCLUDED, late, counts=False)
+        return BallotStatus(
+            _APART, _("Not yet: it is sequestered until it is ruled on"), counts=False
+        )
     when = i18n.exact_time(found.ruled)
     if found.ruling == board.ADMITTED:
         text = _("Yes: it was sequestered, and admitted on %(time)s", time=when)
-        return Standing(_ADMITTED, text, counts=True)
-    reason = str(TOLD[Reason(found.ruling)])
+        return BallotStatus(_ADMITTED, text, counts=True)
+    reason = str(TOLD[ExclusionReason(found.ruling)])
     text = _("No: it was excluded on %(time)s, because %(reason)s", time=when, reason=reason)
-    return Standing(_EXCLUDED, text, counts=False)
+    return BallotStatus(_EXCLUDED, text, counts=False)
 
 
 def _log(poll: str, before: int | None) -> LogView:
@@ -190,20 +192,20 @@ def _log(poll: str, before: int | None) -> LogView:
     )
 
 
-def _line(stored: LogEntry) -> Line:
+def _line(stored: LogEntry) -> LogLine:
     entry = parse_entry(stored.raw, stored.index)
     event = entry.event
     name = str(EVENT_NAMES[event.NAME])
     if isinstance(event, events.BallotCast | list_events.BallotSequestered):
         cast = ((_tracker(event.ballot), ""),)
-        return Line(entry.index, name, i18n.hour(event.time), unit=event.unit, ballots=cast)
+        return LogLine(entry.index, name, i18n.hour(event.time), unit=event.unit, ballots=cast)
     if isinstance(event, list_events.CredentialEvent):
-        return Line(entry.index, name, i18n.hour(event.time), unit=event.unit)
+        return LogLine(entry.index, name, i18n.hour(event.time), unit=event.unit)
     when, detail = i18n.exact_time(event.time), _detail(entry)
     if isinstance(event, list_events.BallotAdmitted | list_events.BallotExcluded):
         ballots = tuple((_tracker(row.ballot), _ruled(row)) for row in event.ballots)
-        return Line(entry.index, name, when, detail, ballots=ballots, act=True)
-    return Line(entry.index, name, when, detail, act=True)
+        return LogLine(entry.index, name, when, detail, ballots=ballots, act=True)
+    return LogLine(entry.index, name, when, detail, act=True)
 
 
 def _tracker(digest: str) -> str:

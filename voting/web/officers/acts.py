@@ -29,7 +29,7 @@ from voting.domain.poll import LIFECYCLE, Act, Poll
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in
-from voting.services.acts.statements import NEEDS_REASON, Outcome, Waiting
+from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
 from voting.services.polls.board import UnitTurnout
 from voting.web.common.access import officer
@@ -47,7 +47,7 @@ ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 TORONTO: Final = ZoneInfo("America/Toronto")
 
 
-class ProposalForm(FlaskForm):  # type: ignore[misc]
+class ActProposalForm(FlaskForm):  # type: ignore[misc]
     """The reason, and for an extension the new closing time, in Toronto's time."""
 
     reason = TextAreaField(validators=[Length(max=500)])
@@ -65,13 +65,13 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]
 @officer(*ACTORS)
 def act_page(poll: str, act: str) -> ResponseReturnValue:
     """Show the statement that waits for this act, or the form that proposes one."""
-    return _page(poll, act_of(act), ProposalForm())
+    return _page(poll, act_of(act), ActProposalForm())
 
 
 @officer(*ACTORS)
 def propose(poll: str, act: str) -> ResponseReturnValue:
     """Propose an act: make its statement, for two officers to sign."""
-    wanted, form = act_of(act), ProposalForm()
+    wanted, form = act_of(act), ActProposalForm()
     if not form.validate_on_submit():
         return _page(poll, wanted, form, MalformedError("The form is not complete.")), 422
     reason = " ".join((form.reason.data or "").split())
@@ -130,12 +130,12 @@ def receive_signature(poll: str, act: str) -> ResponseReturnValue:
     try:
         outcome = hand_in(ctx(), poll, file.read())
     except (ConflictError, MalformedError, RefusedError) as error:
-        return _page(poll, wanted, ProposalForm(formdata=None), error), error.status
+        return _page(poll, wanted, ActProposalForm(formdata=None), error), error.status
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
     return redirect(_after(outcome, poll))
 
 
-def _after(outcome: Outcome, poll: str) -> str:
+def _after(outcome: SigningOutcome, poll: str) -> str:
     if outcome.done:
         return url_for("officers.poll_page", poll=poll)
     return url_for("officers.act_page", poll=poll, act=outcome.act.value)
@@ -160,7 +160,7 @@ def may_sign(poll: Poll) -> list[Officer]:
 def _page(
     poll_id: str,
     act: Act,
-    form: ProposalForm,
+    form: ActProposalForm,
     refusal: ConflictError | MalformedError | RefusedError | None = None,
 ) -> str:
     poll = clock.current(ctx(), poll_id)
@@ -191,12 +191,12 @@ def _small_units(poll: Poll, act: Act) -> list[UnitTurnout]:
     return [row for row in rows if is_small(poll, row, closing=act is not Act.SEAL)]
 
 
-def _statement(waiting: Waiting | None) -> str:
+def _statement(waiting: PendingStatement | None) -> str:
     """Return the exact text that is signed."""
     return waiting.statement.message.decode() if waiting else ""
 
 
-def _closes(form: ProposalForm) -> datetime | None:
+def _closes(form: ActProposalForm) -> datetime | None:
     local = form.closes.data
     try:
         return None if local is None else instant_of(local, TORONTO)
@@ -204,11 +204,11 @@ def _closes(form: ProposalForm) -> datetime | None:
         raise MalformedError(f"New closing time: write {error}.") from error
 
 
-def _done_words(outcome: Outcome) -> str:
+def _done_words(outcome: SigningOutcome) -> str:
     return _("Done, by two officers: %(act)s.", act=words(outcome.act))
 
 
-def _waits_words(outcome: Outcome) -> str:
+def _waits_words(outcome: SigningOutcome) -> str:
     return _(
         "Signed. Another officer must sign before it is done: %(act)s.", act=words(outcome.act)
     )

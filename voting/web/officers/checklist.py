@@ -22,7 +22,7 @@ from voting.web.common.i18n import number
 
 
 @dataclass(frozen=True)
-class Check:
+class ChecklistItem:
     """One line of the checklist: `good` is True, False, or None where only care is needed."""
 
     name: str
@@ -63,7 +63,7 @@ def _numbered(trustees: Trustees) -> list[tuple[int, Single | Pedersen]]:
 
 def checklist(
     context: Context, poll: Poll, rows: tuple[UnitTurnout, ...], trustees: Trustees | None
-) -> tuple[Check, ...]:
+) -> tuple[ChecklistItem, ...]:
     """Return the checklist of a draft."""
     with context.store.reader() as uow:
         voters = uow.voters.count_by_unit(poll.poll)
@@ -71,12 +71,12 @@ def checklist(
         over = uow.now() >= poll.closes
     units = [row.unit for row in rows]
     return (
-        Check(_("Counting units"), bool(units), _units_words(rows)),
+        ChecklistItem(_("Counting units"), bool(units), _units_words(rows)),
         _weights(units),
         _voters(units, voters),
         _trustees_check(trustees),
         _officers_check(poll, accounts),
-        Check(
+        ChecklistItem(
             _("Window"), not over, _("It has ended.") if over else _("It lies ahead, or is open.")
         ),
         _small_check(poll, rows),
@@ -92,15 +92,15 @@ def _units_words(rows: tuple[UnitTurnout, ...]) -> str:
     )
 
 
-def _weights(units: list[Unit]) -> Check:
+def _weights(units: list[Unit]) -> ChecklistItem:
     missing = [unit.unit for unit in units if unit.fee_return is None and unit.fte is None]
     detail = (
         _("Missing: %(units)s", units=", ".join(missing)) if missing else _("Every unit has one.")
     )
-    return Check(_("Fee return or FTE of each unit"), not missing, detail)
+    return ChecklistItem(_("Fee return or FTE of each unit"), not missing, detail)
 
 
-def _voters(units: list[Unit], voters: Mapping[str, int]) -> Check:
+def _voters(units: list[Unit], voters: Mapping[str, int]) -> ChecklistItem:
     wrong = [unit.unit for unit in units if voters.get(unit.unit, 0) != unit.on_list]
     if not voters:
         detail = _("Not imported yet: ratify poll voters-list")
@@ -108,21 +108,23 @@ def _voters(units: list[Unit], voters: Mapping[str, int]) -> Check:
         detail = _("Not the roster’s in: %(units)s", units=", ".join(wrong))
     else:
         detail = _("%(voters)s voters, as on the roster", voters=number(sum(voters.values())))
-    return Check(_("Voters’ list"), bool(voters) and not wrong, detail)
+    return ChecklistItem(_("Voters’ list"), bool(voters) and not wrong, detail)
 
 
-def _trustees_check(trustees: Trustees | None) -> Check:
+def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
     if trustees is None:
-        return Check(_("Trustees"), good=False, detail=_("Not imported yet: ratify poll trustees"))
+        return ChecklistItem(
+            _("Trustees"), good=False, detail=_("Not imported yet: ratify poll trustees")
+        )
     detail = _(
         "%(all)s in all; the count needs %(threshold)s",
         all=len(trustees.owners),
         threshold=threshold_words(trustees),
     )
-    return Check(_("Trustees"), good=True, detail=detail)
+    return ChecklistItem(_("Trustees"), good=True, detail=detail)
 
 
-def _officers_check(poll: Poll, accounts: list[Officer]) -> Check:
+def _officers_check(poll: Poll, accounts: list[Officer]) -> ChecklistItem:
     """Two officers with keys, one of them of the provincial executive."""
     named = poll.terms.officers
     chosen = [one for one in accounts if not named or one.officer in named]
@@ -131,15 +133,15 @@ def _officers_check(poll: Poll, accounts: list[Officer]) -> Check:
     names = ", ".join(one.name for one in ready) or _("nobody yet")
     good = len(ready) >= 2 and executive
     need = "" if good else _(" (two are needed, one of the provincial executive)")
-    return Check(_("Officers with a passkey or a key file"), good, f"{names}{need}")
+    return ChecklistItem(_("Officers with a passkey or a key file"), good, f"{names}{need}")
 
 
-def _small_check(poll: Poll, rows: tuple[UnitTurnout, ...]) -> Check:
+def _small_check(poll: Poll, rows: tuple[UnitTurnout, ...]) -> ChecklistItem:
     small = [row.unit.unit for row in rows if is_small(poll, row)]
     if not small:
-        return Check(_("Small units"), good=True, detail=_("None"))
+        return ChecklistItem(_("Small units"), good=True, detail=_("None"))
     detail = _(
         "%(units)s: with so few members, a unit’s result may show how they voted",
         units=", ".join(small),
     )
-    return Check(_("Small units"), good=None, detail=detail)
+    return ChecklistItem(_("Small units"), good=None, detail=detail)

@@ -20,7 +20,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Verdict
 from voting.domain.errors import (
     ConflictError,
@@ -34,7 +34,7 @@ from voting.domain.unit import Unit
 from voting.services import clock
 from voting.services.claims.limits import alarm
 from voting.services.rulings import desk, files
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import CaseFile
 from voting.services.rulings.work import work
 from voting.web.common.access import officer
@@ -68,7 +68,7 @@ class Wanted:
     """What of the queue is asked for; `age` in days."""
 
     unit: str | None
-    standing: Standing | None
+    progress: CaseProgress | None
     age: int | None
     start: int
 
@@ -78,8 +78,8 @@ class Wanted:
 
     def address(self, **changes: int) -> dict[str, str | int]:
         """Return these wishes as parts of an address."""
-        standing = None if self.standing is None else self.standing.value
-        parts = {"unit": self.unit, "state": standing, "age": self.age, **changes}
+        progress = None if self.progress is None else self.progress.value
+        parts = {"unit": self.unit, "state": progress, "age": self.age, **changes}
         return {name: value for name, value in parts.items() if value}
 
 
@@ -89,7 +89,7 @@ def _wanted(units: tuple[Unit, ...]) -> Wanted:
     age, start = request.args.get("age", 0, int), request.args.get("start", 0, int)
     return Wanted(
         unit=unit if unit in {one.unit for one in units} else None,
-        standing=Standing(state) if state in tuple(Standing) else None,
+        progress=CaseProgress(state) if state in tuple(CaseProgress) else None,
         age=age if age in AGES else None,
         start=max(start, 0),
     )
@@ -111,7 +111,7 @@ def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseRet
         poll_id,
         me,
         wanted.unit,
-        standing=wanted.standing,
+        progress=wanted.progress,
         received_before=wanted.before(now),
         start=wanted.start,
         most=PAGE + 1,
@@ -125,7 +125,7 @@ def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseRet
         wanted=wanted,
         units={unit.unit: unit for unit in units},
         ages=AGES,
-        standings=tuple(Standing),
+        progresses=tuple(CaseProgress),
         work=work(ctx(), poll_id, me),
         alarm=alarm(ctx(), poll_id),
         form=RulingsFileForm(),
@@ -199,8 +199,8 @@ def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
         return by_place[given]
     if given == ADMIT:
         return Verdict(Decision.ADMIT, member=member or None)
-    if given in tuple(Reason):
-        reason = Reason(given)
+    if given in tuple(ExclusionReason):
+        reason = ExclusionReason(given)
         return Verdict(Decision.EXCLUDE, reason, member or None)
     raise MalformedError("Choose what you rule: to admit, or to exclude for one of the reasons.")
 
@@ -214,7 +214,7 @@ def _claim_page(
         "officers/claim.html",
         poll=poll,
         case=found,
-        reasons=tuple(Reason),
+        reasons=tuple(ExclusionReason),
         names_member=NAMES_MEMBER,
         form=form,
         refusal=refusal,
@@ -234,9 +234,9 @@ def _names() -> dict[str, str]:
 
 def _following(poll_id: str, found: CaseFile, me: str) -> str | None:
     """Return the next claim that waits for this officer, of the same unit first, or None."""
-    standing = Standing.DISAGREED if _decides() else Standing.TO_RULE
+    progress = CaseProgress.DISAGREED if _decides() else CaseProgress.TO_RULE
     for unit in (found.line.unit, None):
-        lines = desk.queue(ctx(), poll_id, me, unit, standing=standing, most=2)
+        lines = desk.queue(ctx(), poll_id, me, unit, progress=progress, most=2)
         others = [line.claim for line in lines if line.claim != found.line.claim]
         if others:
             return others[0]

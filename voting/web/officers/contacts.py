@@ -59,7 +59,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundMember:
     """A member to change the contact of, and what the form is to hold."""
 
     member: Member = field(repr=False)
@@ -84,7 +84,7 @@ def find_contact(poll: str) -> ResponseReturnValue:
         found = contact_changes.find(ctx(), poll, session.current(), typed)
     except _REFUSALS as error:
         return _page(poll, error), error.status
-    return _page(poll, found=Found(found, found.email, found.phone))
+    return _page(poll, found=FoundMember(found, found.email, found.phone))
 
 
 @officer(*DESK)
@@ -107,7 +107,7 @@ def propose_contact(poll: str) -> ResponseReturnValue:
             raise MalformedError("The form is not complete.")
         contact_changes.propose(ctx(), poll, me, member, email, phone)
     except _REFUSALS as error:
-        return _page(poll, error, Found(person, email, phone)), error.status
+        return _page(poll, error, FoundMember(person, email, phone)), error.status
     flash(_("Proposed. Another officer must approve it before anything changes."))
     return redirect(url_for("officers.contacts", poll=poll))
 
@@ -141,7 +141,9 @@ def withdraw_contact(poll: str, change: str) -> ResponseReturnValue:
     return redirect(url_for("officers.contacts", poll=poll))
 
 
-def _page(poll_id: str, refusal: RatifyError | None = None, found: Found | None = None) -> str:
+def _page(
+    poll_id: str, refusal: RatifyError | None = None, found: FoundMember | None = None
+) -> str:
     poll = clock.current(ctx(), poll_id)
     names = {one.officer: one.name for one in accounts.accounts(ctx())}
     return render_template(

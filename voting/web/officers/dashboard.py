@@ -17,7 +17,7 @@ from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import statements
-from voting.services.acts.statements import Waiting
+from voting.services.acts.statements import PendingStatement
 from voting.services.rulings.work import Work
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
@@ -29,22 +29,22 @@ _RULED_ON = (PollState.OPEN, PollState.CLOSED)
 
 
 @dataclass(frozen=True)
-class Row:
+class DashboardRow:
     """A poll, and the statements of it that wait."""
 
     poll: Poll
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[PendingStatement, ...]
     desk: Work | None
 
 
-def rows(context: Context, me: str, role: Role) -> list[Row]:
+def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
     """Return every poll that is not discarded, the latest first, with what waits for my eyes."""
     clock.tick(context)
     with context.store.reader() as uow:
         polls = [poll for poll in uow.polls.list() if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
     return [
-        Row(
+        DashboardRow(
             poll,
             statements.waiting(context, poll.poll, me) if role in ACTORS else (),
             desk_of(context, poll, me) if poll.state in _RULED_ON else None,

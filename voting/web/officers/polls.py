@@ -21,7 +21,7 @@ from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import count
 from voting.services.acts import statements as acts
-from voting.services.acts.statements import Waiting
+from voting.services.acts.statements import PendingStatement
 from voting.services.polls import board
 from voting.services.polls.board import UnitTurnout
 from voting.services.rulings.work import Work, work
@@ -30,7 +30,7 @@ from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.member import views
 from voting.web.officers import session
-from voting.web.officers.checklist import Check, checklist, is_small, threshold_words
+from voting.web.officers.checklist import ChecklistItem, checklist, is_small, threshold_words
 
 
 class DecryptionForm(FlaskForm):  # type: ignore[misc]
@@ -52,9 +52,9 @@ class OfficerPoll:
 
     poll: Poll
     turnout: tuple[UnitTurnout, ...]
-    waiting: Mapping[Act, Waiting]
+    waiting: Mapping[Act, PendingStatement]
     acts: tuple[Act, ...]
-    checklist: tuple[Check, ...]
+    checklist: tuple[ChecklistItem, ...]
     trustees: tuple[TrusteeRow, ...]
     threshold: str
     small: tuple[UnitTurnout, ...]
@@ -153,7 +153,7 @@ def turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
     return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units)
 
 
-def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, Waiting]:
+def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, PendingStatement]:
     return {Act(one.statement.act): one for one in acts.waiting(context, poll_id, me)}
 
 

@@ -19,10 +19,10 @@ from audit.record.errors import ReportError
 from audit.record.manifest import Edition
 from audit.report.pdf import report_pdf
 from tally.bounds import Bounds
-from tally.fte import Outcome, UnitResult
+from tally.fte import ProvincialTally, UnitResult
 from tally.numbers import rounded_text
 from tally.result import parse_result, percentages
-from tally.sequestered import Reason, Sequestered
+from tally.sequestered import ExclusionReason, Sequestered
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
@@ -61,7 +61,7 @@ class ResultPage:
     """The official percentages, the head count beside them, and every unit's line."""
 
     poll: Poll
-    outcome: Outcome
+    outcome: ProvincialTally
     on_list: int | None
     shown: tuple[str, str] | None
     lines: tuple[UnitLine, ...]
@@ -74,7 +74,7 @@ class ResultPage:
         return {line.unit.unit: line.unit for line in self.lines}
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
+    def reasons(self) -> tuple[ExclusionReason, ...]:
         """The reasons for an exclusion that the result tells apart."""
         return tuple(self.sequestered[0].excluded) if self.sequestered else ()
 

@@ -27,7 +27,7 @@ from voting.domain.errors import (
 from voting.services import clock
 from voting.services.officers import passkeys
 from voting.services.rulings import batches, links, signing
-from voting.services.rulings.batches import Waiting
+from voting.services.rulings.batches import PendingBatch
 from voting.services.rulings.signing import RulingOutcome
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
@@ -39,7 +39,7 @@ from voting.web.officers.messages import answer, read_credential
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
 
-class ProposalForm(FlaskForm):  # type: ignore[misc]
+class BatchProposalForm(FlaskForm):  # type: ignore[misc]
     """What to put together: a decision, and the two officers with a space between."""
 
     decision = StringField(validators=[InputRequired(), Length(max=16)])
@@ -65,7 +65,7 @@ def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnVal
         batches=found,
         names=_names(),
         unlinked=links.unlinked(ctx(), poll_id, me),
-        form=ProposalForm(formdata=None),
+        form=BatchProposalForm(formdata=None),
         refusal=refusal,
     )
     return page, refusal.status if refusal else 200
@@ -80,7 +80,7 @@ def _names() -> dict[str, str]:
 @officer(*DESK)
 def propose_rulings(poll: str) -> ResponseReturnValue:
     """Put rulings together under one statement."""
-    form, me = ProposalForm(), session.current().officer
+    form, me = BatchProposalForm(), session.current().officer
     try:
         if not form.validate_on_submit() or form.decision.data not in tuple(Decision):
             raise MalformedError("The form is not complete.")
@@ -119,13 +119,13 @@ def _batch_page(
     return page, refusal.status if refusal else 200
 
 
-def _unlinked(poll_id: str, waiting: Waiting) -> frozenset[str]:
+def _unlinked(poll_id: str, waiting: PendingBatch) -> frozenset[str]:
     """Return the claims of a batch whose member no link can go to."""
     found = links.unlinked(ctx(), poll_id, session.current().officer)
     return frozenset(one.claim for one in found) & {row.claim for row in waiting.rows}
 
 
-def _waiting(poll_id: str, batch: str) -> Waiting:
+def _waiting(poll_id: str, batch: str) -> PendingBatch:
     """Return a batch that this officer can sign, or raise `NotFoundError`."""
     found = batches.batches(ctx(), poll_id, session.current().officer).waiting
     for one in found:

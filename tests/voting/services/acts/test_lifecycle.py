@@ -99,10 +99,10 @@ def test_2_77_the_window_closes_by_itself_and_no_vote_follows(
 ) -> None:
     sample = poll_with_three_trustees(ctx)
     vote(sample, sample.voters[0], 0)
-    paper, ballot = sample.paper(sample.voters[1]), sample.ballot(sample.voters[1])
+    authorization, ballot = sample.authorization(sample.voters[1]), sample.ballot(sample.voters[1])
     clock.forward(hours=2)
     with pytest.raises(PollClosedError):
-        cast(ctx, sample.poll, paper, ballot)
+        cast(ctx, sample.poll, authorization, ballot)
     event = last_event(sample)
     assert isinstance(event, PollClosed)
     assert event.statement is None

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from audit.replay.export import RESULT, SEQUESTERED
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import COMPLETE, PUBLIC, audited, decryption, record, tamper, vote_all
@@ -124,7 +124,7 @@ def test_the_bounds_say_what_those_left_out_could_change(desk: DeskPoll) -> None
 
 def test_each_edition_says_of_a_reason_what_it_may(desk: DeskPoll) -> None:
     voted = desk.sample.voters[0].member
-    verdict = Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, voted)
+    verdict = Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, voted)
     desk.settle(claim(desk, IN_FAVOUR), verdict)
     complete = json.loads(record(desk.sample, COMPLETE).file(SEQUESTERED))
     public = json.loads(record(desk.sample, PUBLIC).file(SEQUESTERED))
@@ -137,8 +137,8 @@ def test_each_edition_says_of_a_reason_what_it_may(desk: DeskPoll) -> None:
 
 
 def test_the_board_tells_of_a_ruling_what_everybody_is_told(desk: DeskPoll) -> None:
-    voted = Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, desk.sample.voters[0].member)
-    wrong = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
+    voted = Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, desk.sample.voters[0].member)
+    wrong = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
     for verdict, told in ((ADMIT, "admitted"), (voted, "not-verified"), (wrong, "wrong-unit")):
         person = claim(desk, IN_FAVOUR)
         desk.settle(person, verdict)

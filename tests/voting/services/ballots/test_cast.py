@@ -12,12 +12,12 @@ from audit.record.log.events import BallotCast
 from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
 from tests.kit.ballot_box import verify_box
 from tests.kit.database.stores import MovableClock
-from tests.kit.flawed_casts import refused, signed_paper
+from tests.kit.flawed_casts import refused, signed_authorization
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationInvalidError,
     NotFoundError,
-    PaperInvalidError,
     PollClosedError,
     PollNotOpenError,
     RatifyError,
@@ -33,7 +33,7 @@ from voting.storage.store import SqlStore
 def test_a_ballot_is_cast_logged_and_receipted(sample: SamplePoll) -> None:
     voter = sample.voters[0]
     raw = sample.ballot(voter)
-    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), raw)
+    receipt = cast(sample.ctx, sample.poll, sample.authorization(voter), raw)
 
     assert verify_box(sample.ctx, sample.poll) == {sha256_b64(raw): receipt}
     entry = parse_entry(sample.log()[receipt.index], receipt.index)
@@ -42,18 +42,18 @@ def test_a_ballot_is_cast_logged_and_receipted(sample: SamplePoll) -> None:
     )
 
 
-def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_paper(
+def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_authorization(
     sample: SamplePoll, clock: MovableClock
 ) -> None:
     voter = sample.voters[0]
-    raw, paper = sample.ballot(voter), sample.paper(voter)
-    receipt = cast(sample.ctx, sample.poll, paper, raw)
+    raw, authorization = sample.ballot(voter), sample.authorization(voter)
+    receipt = cast(sample.ctx, sample.poll, authorization, raw)
 
-    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
-    clock.forward(minutes=31)  # the paper has expired
-    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
+    clock.forward(minutes=31)  # the authorization has expired
+    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
     sample.act(Act.CLOSE)
-    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
 
 
@@ -61,16 +61,16 @@ def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(
     sqlite_sample: SamplePoll,
 ) -> None:
     voter, other = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
-    raw, paper = sqlite_sample.ballot(voter), sqlite_sample.paper(voter)
-    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
-    forged = {**paper, "signature": "A" * 86 + "=="}
-    for posted in ({}, forged, sqlite_sample.paper(other)):
-        refused(sqlite_sample, PaperInvalidError, posted, raw)
+    raw, authorization = sqlite_sample.ballot(voter), sqlite_sample.authorization(voter)
+    cast(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
+    forged = {**authorization, "signature": "A" * 86 + "=="}
+    for posted in ({}, forged, sqlite_sample.authorization(other)):
+        refused(sqlite_sample, AuthorizationInvalidError, posted, raw)
 
 
 def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -> None:
     voter = sample.voters[0]
-    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    receipt = cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     assert sample.sign_in(voter) == receipt
     sample.act(Act.CLOSE)
     assert sample.sign_in(voter) == receipt
@@ -79,7 +79,7 @@ def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -
 def test_every_voter_has_an_index_of_the_log_in_order(sqlite_sample: SamplePoll) -> None:
     sample = sqlite_sample
     receipts = [
-        cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter, place % 2))
+        cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, place % 2))
         for place, voter in enumerate(sample.voters)
     ]
     assert [receipt.index for receipt in receipts] == [2, 3, 4, 5]
@@ -88,15 +88,15 @@ def test_every_voter_has_an_index_of_the_log_in_order(sqlite_sample: SamplePoll)
 # --- one credential, one member, one ballot ----------------------------------------------------
 
 
-def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_paper(
+def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_authorization(
     sample: SamplePoll, proof_checks: list[str]
 ) -> None:
     voter = sample.voters[0]
-    old, unused = sample.paper(voter), sample.paper(voter)
+    old, unused = sample.authorization(voter), sample.authorization(voter)
     cast(sample.ctx, sample.poll, old, sample.ballot(voter, 0))
     proof_checks.clear()
-    for paper in (old, unused):
-        error = refused(sample, AlreadyVotedError, paper, sample.ballot(voter, 1))
+    for authorization in (old, unused):
+        error = refused(sample, AlreadyVotedError, authorization, sample.ballot(voter, 1))
         assert (error.status, error.slug) == (409, "already-voted")
     assert proof_checks == []
 
@@ -104,13 +104,13 @@ def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_paper
 def test_a_replayed_ballot_does_not_count_in_another_poll(sqlite_sample: SamplePoll) -> None:
     voter = sqlite_sample.voters[0]
     raw = sqlite_sample.ballot(voter)
-    paper = sqlite_sample.paper(voter)
-    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
+    authorization = sqlite_sample.authorization(voter)
+    cast(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
     other = open_poll(sqlite_sample.ctx)
-    with pytest.raises(PaperInvalidError, match="not signed by this poll's key"):
-        cast(other.ctx, other.poll, paper, raw)
-    with pytest.raises(PaperInvalidError, match="another credential"):
-        cast(other.ctx, other.poll, other.paper(other.voters[0]), raw)
+    with pytest.raises(AuthorizationInvalidError, match="not signed by this poll's key"):
+        cast(other.ctx, other.poll, authorization, raw)
+    with pytest.raises(AuthorizationInvalidError, match="another credential"):
+        cast(other.ctx, other.poll, other.authorization(other.voters[0]), raw)
     assert len(other.log()) == 2
 
 
@@ -120,31 +120,31 @@ def test_a_replayed_ballot_does_not_count_in_another_poll(sqlite_sample: SampleP
 def test_the_window_has_no_grace(sample: SamplePoll, clock: MovableClock) -> None:
     early, late = sample.voters[:2]
     clock.forward(minutes=114, seconds=50)
-    papers = [sample.paper(voter) for voter in (early, late)]
+    authorizations = [sample.authorization(voter) for voter in (early, late)]
     ballots = [sample.ballot(voter) for voter in (early, late)]
-    cast(sample.ctx, sample.poll, papers[0], ballots[0])
+    cast(sample.ctx, sample.poll, authorizations[0], ballots[0])
     clock.forward(seconds=11)
-    error = refused_after_close(sample, papers[1], ballots[1])
+    error = refused_after_close(sample, authorizations[1], ballots[1])
     assert (error.status, error.slug) == (409, "poll-closed")
     assert b'"poll:closed"' in sample.log()[-1]
 
 
-def refused_after_close(sample: SamplePoll, paper: dict, raw: bytes) -> RatifyError:
+def refused_after_close(sample: SamplePoll, authorization: dict, raw: bytes) -> RatifyError:
     """Cast too late: refused, and the only new entry of the log may be poll:closed."""
     before = verify_box(sample.ctx, sample.poll)
     with pytest.raises(PollClosedError) as caught:
-        cast(sample.ctx, sample.poll, paper, raw)
+        cast(sample.ctx, sample.poll, authorization, raw)
     assert verify_box(sample.ctx, sample.poll) == before
     return caught.value
 
 
 def test_nothing_is_cast_after_an_early_close_or_in_a_void_poll(sqlite_sample: SamplePoll) -> None:
     first, second = sqlite_sample.voters[:2]
-    papers = [sqlite_sample.paper(voter) for voter in (first, second)]
+    authorizations = [sqlite_sample.authorization(voter) for voter in (first, second)]
     sqlite_sample.act(Act.CLOSE)
-    refused_after_close(sqlite_sample, papers[0], sqlite_sample.ballot(first))
+    refused_after_close(sqlite_sample, authorizations[0], sqlite_sample.ballot(first))
     sqlite_sample.act(Act.VOID)
-    refused_after_close(sqlite_sample, papers[1], sqlite_sample.ballot(second))
+    refused_after_close(sqlite_sample, authorizations[1], sqlite_sample.ballot(second))
 
 
 def test_the_window_opens_by_itself_and_not_before(
@@ -158,11 +158,11 @@ def test_the_window_opens_by_itself_and_not_before(
     voter = sample.voters[0]
     with pytest.raises(PollNotOpenError):
         sample.sign_in(voter)
-    paper = signed_paper(sample, voter, sample.poll)
+    authorization = signed_authorization(sample, voter, sample.poll)
     with pytest.raises(PollNotOpenError):
-        cast(sample.ctx, sample.poll, paper, sample.ballot(voter))
+        cast(sample.ctx, sample.poll, authorization, sample.ballot(voter))
     clock.forward(minutes=11)
-    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    receipt = cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     assert receipt.index == 2
     assert b'"poll:opened"' in sample.log()[1]
     verify_box(sample.ctx, sample.poll)
@@ -170,6 +170,6 @@ def test_the_window_opens_by_itself_and_not_before(
 
 def test_an_unknown_poll_is_not_found(sqlite_sample: SamplePoll) -> None:
     voter, unknown = sqlite_sample.voters[0], new_identifier()
-    paper = signed_paper(sqlite_sample, voter, unknown)
+    authorization = signed_authorization(sqlite_sample, voter, unknown)
     with pytest.raises(NotFoundError):
-        cast(sqlite_sample.ctx, unknown, paper, sqlite_sample.ballot(voter))
+        cast(sqlite_sample.ctx, unknown, authorization, sqlite_sample.ballot(voter))

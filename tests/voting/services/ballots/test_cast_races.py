@@ -41,15 +41,15 @@ def at_once(calls: Sequence[Callable[[], Receipt]]) -> list[Answer]:
         return list(pool.map(begin, calls))
 
 
-def call(sample: SamplePoll, paper: dict[str, object], raw: bytes) -> Callable[[], Receipt]:
+def call(sample: SamplePoll, authorization: dict[str, object], raw: bytes) -> Callable[[], Receipt]:
     """Return a cast that waits to be called."""
-    return lambda: cast(sample.ctx, sample.poll, paper, raw)
+    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
 
 
 def test_sixteen_threads_for_one_member_make_exactly_one_ballot(sample: SamplePoll) -> None:
     voter = sample.voters[0]
     calls = [
-        call(sample, sample.paper(voter), sample.ballot(voter, place % 2))
+        call(sample, sample.authorization(voter), sample.ballot(voter, place % 2))
         for place in range(THREADS)
     ]
     answers = at_once(calls)
@@ -62,8 +62,8 @@ def test_sixteen_threads_for_one_member_make_exactly_one_ballot(sample: SamplePo
 
 def test_sixteen_threads_with_the_same_bytes_get_the_same_receipt(sample: SamplePoll) -> None:
     voter = sample.voters[0]
-    paper, raw = sample.paper(voter), sample.ballot(voter)
-    answers = at_once([call(sample, paper, raw)] * THREADS)
+    authorization, raw = sample.authorization(voter), sample.ballot(voter)
+    answers = at_once([call(sample, authorization, raw)] * THREADS)
     assert len(set(answers)) == 1
     assert list(verify_box(sample.ctx, sample.poll).values()) == [answers[0]]
 
@@ -72,22 +72,24 @@ def test_the_same_bytes_twice_on_their_way_get_the_receipt_though_the_poll_close
     sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample, voter = sqlite_sample, sqlite_sample.voters[0]
-    paper, raw, real = sample.paper(voter), sample.ballot(voter), casting.current
+    authorization, raw, real = sample.authorization(voter), sample.ballot(voter), casting.current
     first: list[Receipt] = []
 
     def overtaken(ctx: Context, poll: str) -> Poll:
         monkeypatch.setattr(casting, "current", real)
-        first.append(cast(ctx, poll, paper, raw))
+        first.append(cast(ctx, poll, authorization, raw))
         sample.act(Act.CLOSE)
         return real(ctx, poll)
 
     monkeypatch.setattr(casting, "current", overtaken)
-    assert cast(sample.ctx, sample.poll, paper, raw) == first[0]
+    assert cast(sample.ctx, sample.poll, authorization, raw) == first[0]
 
 
 def test_sixteen_members_at_once_get_sixteen_places(ctx: Context) -> None:
     sample = open_poll(ctx, voters=THREADS)
-    calls = [call(sample, sample.paper(voter), sample.ballot(voter)) for voter in sample.voters]
+    calls = [
+        call(sample, sample.authorization(voter), sample.ballot(voter)) for voter in sample.voters
+    ]
     receipts = at_once(calls)
     assert sorted(receipt.index for receipt in receipts) == list(range(2, 2 + THREADS))
     assert len(verify_box(ctx, sample.poll)) == THREADS
@@ -97,7 +99,7 @@ def test_four_processes_for_one_member_make_exactly_one_ballot(
     sample: SamplePoll, database_url: str
 ) -> None:
     voter = sample.voters[0]
-    jobs = [Job(voter.member, sample.paper(voter), sample.ballot(voter)) for _ in range(20)]
+    jobs = [Job(voter.member, sample.authorization(voter), sample.ballot(voter)) for _ in range(20)]
     casters = [Caster(database_url, sample.poll, jobs[place::4]) for place in range(4)]
     answers = [answer for caster in casters for answer in caster.answers()]
     trackers = [answer["tracker"] for answer in answers if "tracker" in answer]
@@ -107,7 +109,7 @@ def test_four_processes_for_one_member_make_exactly_one_ballot(
 
 def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Answer]:
     """Cast for every voter of the poll in threads while `end` ends the voting; return answers."""
-    jobs = [(sample.paper(voter), sample.ballot(voter)) for voter in sample.voters]
+    jobs = [(sample.authorization(voter), sample.ballot(voter)) for voter in sample.voters]
     begun = threading.Semaphore(0)
 
     def one(job: tuple[dict[str, object], bytes]) -> Answer:

@@ -1,4 +1,4 @@
-"""Cast: papers and ballots with one flaw each are refused and leave nothing; junk is cheap."""
+"""Cast: an authorization or ballot with one flaw is refused and leaves nothing; junk is cheap."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from tally.protocol.encoding import compact
 from tally.protocol.group import random_exponent
 from tests.kit.ballot_box import verify_box
 from tests.kit.database.stores import MovableClock
-from tests.kit.flawed_casts import refused, signed_paper, with_false_proof, with_false_signature
+from tests.kit.flawed_casts import (
+    refused,
+    signed_authorization,
+    with_false_proof,
+    with_false_signature,
+)
 from tests.kit.polls import SamplePoll, SampleVoter
 from voting.domain.errors import (
+    AuthorizationExpiredError,
+    AuthorizationInvalidError,
     MalformedError,
-    PaperExpiredError,
-    PaperInvalidError,
-    SerialBurntError,
+    SerialExhaustedError,
 )
 from voting.services.ballots import cast as casting
 from voting.services.ballots.cast import cast
 
-# --- the paper ---------------------------------------------------------------------------------
+# --- the authorization ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -39,21 +44,21 @@ from voting.services.ballots.cast import cast
         ("signature", "A" * 86 + "=="),
     ],
 )
-def test_a_paper_with_one_field_changed_is_not_ours(
+def test_a_authorization_with_one_field_changed_is_not_ours(
     sqlite_sample: SamplePoll, field: str, value: str
 ) -> None:
     voter = sqlite_sample.voters[0]
-    paper = {**sqlite_sample.paper(voter), field: value}
-    refused(sqlite_sample, PaperInvalidError, paper, sqlite_sample.ballot(voter))
+    authorization = {**sqlite_sample.authorization(voter), field: value}
+    refused(sqlite_sample, AuthorizationInvalidError, authorization, sqlite_sample.ballot(voter))
 
 
 @pytest.mark.parametrize("change", [{"more": "x"}, {"serial": None}, {"serial": "x"}, {"unit": 7}])
-def test_a_paper_of_another_form_is_refused(
+def test_a_authorization_of_another_form_is_refused(
     sqlite_sample: SamplePoll, change: dict[str, object]
 ) -> None:
     voter = sqlite_sample.voters[0]
-    paper = {**sqlite_sample.paper(voter), **change}
-    refused(sqlite_sample, PaperInvalidError, paper, sqlite_sample.ballot(voter))
+    authorization = {**sqlite_sample.authorization(voter), **change}
+    refused(sqlite_sample, AuthorizationInvalidError, authorization, sqlite_sample.ballot(voter))
 
 
 @pytest.mark.parametrize(
@@ -65,35 +70,41 @@ def test_a_paper_of_another_form_is_refused(
         ({"credential": "4"}, "another credential"),
     ],
 )
-def test_a_paper_that_we_signed_for_something_else_is_refused(
+def test_a_authorization_that_we_signed_for_something_else_is_refused(
     sqlite_sample: SamplePoll, change: dict[str, str], message: str
 ) -> None:
     sample, voter = sqlite_sample, sqlite_sample.voters[0]
-    paper = signed_paper(sample, voter, sample.poll, **change)
-    assert message in str(refused(sample, PaperInvalidError, paper, sample.ballot(voter)))
+    authorization = signed_authorization(sample, voter, sample.poll, **change)
+    assert message in str(
+        refused(sample, AuthorizationInvalidError, authorization, sample.ballot(voter))
+    )
 
 
 def test_a_credential_that_is_not_on_the_list_casts_nothing(sqlite_sample: SamplePoll) -> None:
     sample = sqlite_sample
     stranger = SampleVoter("7777", "A-ELEM", random_exponent())
-    paper = signed_paper(sample, stranger, sample.poll)
-    error = refused(sample, PaperInvalidError, paper, sample.ballot(stranger))
+    authorization = signed_authorization(sample, stranger, sample.poll)
+    error = refused(sample, AuthorizationInvalidError, authorization, sample.ballot(stranger))
     assert "voters' list" in str(error)
 
 
-def test_another_voters_paper_is_useless(sqlite_sample: SamplePoll) -> None:
+def test_another_voters_authorization_is_useless(sqlite_sample: SamplePoll) -> None:
     thief, owner = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
     raw = sqlite_sample.ballot(thief)
-    refused(sqlite_sample, PaperInvalidError, sqlite_sample.paper(owner), raw)
+    refused(sqlite_sample, AuthorizationInvalidError, sqlite_sample.authorization(owner), raw)
 
 
-def test_a_paper_is_good_for_thirty_minutes(sqlite_sample: SamplePoll, clock: MovableClock) -> None:
+def test_a_authorization_is_good_for_thirty_minutes(
+    sqlite_sample: SamplePoll, clock: MovableClock
+) -> None:
     first, second = sqlite_sample.voters[:2]
-    papers = [sqlite_sample.paper(voter) for voter in (first, second)]
+    authorizations = [sqlite_sample.authorization(voter) for voter in (first, second)]
     clock.forward(minutes=29, seconds=58)
-    cast(sqlite_sample.ctx, sqlite_sample.poll, papers[0], sqlite_sample.ballot(first))
+    cast(sqlite_sample.ctx, sqlite_sample.poll, authorizations[0], sqlite_sample.ballot(first))
     clock.forward(seconds=3)
-    refused(sqlite_sample, PaperExpiredError, papers[1], sqlite_sample.ballot(second))
+    refused(
+        sqlite_sample, AuthorizationExpiredError, authorizations[1], sqlite_sample.ballot(second)
+    )
 
 
 # --- the ballot --------------------------------------------------------------------------------
@@ -118,7 +129,7 @@ def test_a_malformed_ballot_is_refused(
     error = refused(
         sqlite_sample,
         MalformedError,
-        sqlite_sample.paper(voter),
+        sqlite_sample.authorization(voter),
         spoil(sqlite_sample.ballot(voter)),
     )
     assert "not cast" in str(error)
@@ -128,14 +139,14 @@ def test_a_ballot_made_for_another_units_election_is_refused(sqlite_sample: Samp
     voter = sqlite_sample.voters[0]
     elsewhere = SampleVoter(voter.member, "B-SEC", voter.secret)
     raw = sqlite_sample.ballot(elsewhere)
-    refused(sqlite_sample, MalformedError, sqlite_sample.paper(voter), raw)
+    refused(sqlite_sample, MalformedError, sqlite_sample.authorization(voter), raw)
 
 
 def test_a_tampered_ballot_is_refused(sqlite_sample: SamplePoll) -> None:
     voter = sqlite_sample.voters[0]
     ballot = json.loads(sqlite_sample.ballot(voter))
     ballot["answers"][0]["choices"].reverse()  # the vote turned round
-    refused(sqlite_sample, MalformedError, sqlite_sample.paper(voter), compact(ballot))
+    refused(sqlite_sample, MalformedError, sqlite_sample.authorization(voter), compact(ballot))
 
 
 def test_false_proofs_under_a_good_signature_are_refused(
@@ -143,7 +154,7 @@ def test_false_proofs_under_a_good_signature_are_refused(
 ) -> None:
     voter = sqlite_sample.voters[0]
     raw = with_false_proof(sqlite_sample.ballot(voter), voter)
-    refused(sqlite_sample, MalformedError, sqlite_sample.paper(voter), raw)
+    refused(sqlite_sample, MalformedError, sqlite_sample.authorization(voter), raw)
     assert len(proof_checks) == 1
 
 
@@ -154,47 +165,49 @@ def test_junk_costs_no_proof_checks_and_five_burn_the_serial(
     sample: SamplePoll, proof_checks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     voter = sample.voters[0]
-    paper, raw = sample.paper(voter), sample.ballot(voter)
+    authorization, raw = sample.authorization(voter), sample.ballot(voter)
     for change in range(1, 6):
-        refused(sample, MalformedError, paper, with_false_signature(raw, change))
+        refused(sample, MalformedError, authorization, with_false_signature(raw, change))
     assert proof_checks == []
 
     def no_arithmetic(*_: object) -> None:
-        raise AssertionError("a burnt serial buys no arithmetic")
+        raise AssertionError("a exhausted serial buys no arithmetic")
 
     with monkeypatch.context() as patch:
         patch.setattr(casting, "verify_signature", no_arithmetic)
-        refused(sample, SerialBurntError, paper, with_false_signature(raw, 6))
-        refused(sample, SerialBurntError, paper, raw)
+        refused(sample, SerialExhaustedError, authorization, with_false_signature(raw, 6))
+        refused(sample, SerialExhaustedError, authorization, raw)
 
-    receipt = cast(sample.ctx, sample.poll, sample.paper(voter), raw)  # a new paper is good
+    receipt = cast(
+        sample.ctx, sample.poll, sample.authorization(voter), raw
+    )  # a new authorization is good
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
 
 
 def test_false_proofs_burn_the_serial_too(sqlite_sample: SamplePoll) -> None:
     voter = sqlite_sample.voters[0]
-    paper, raw = sqlite_sample.paper(voter), sqlite_sample.ballot(voter)
+    authorization, raw = sqlite_sample.authorization(voter), sqlite_sample.ballot(voter)
     for _ in range(5):
-        refused(sqlite_sample, MalformedError, paper, with_false_proof(raw, voter))
-    refused(sqlite_sample, SerialBurntError, paper, raw)
+        refused(sqlite_sample, MalformedError, authorization, with_false_proof(raw, voter))
+    refused(sqlite_sample, SerialExhaustedError, authorization, raw)
 
 
 def test_four_failures_burn_nothing(sqlite_sample: SamplePoll) -> None:
     voter = sqlite_sample.voters[0]
-    paper, raw = sqlite_sample.paper(voter), sqlite_sample.ballot(voter)
+    authorization, raw = sqlite_sample.authorization(voter), sqlite_sample.ballot(voter)
     for change in range(1, 5):
-        refused(sqlite_sample, MalformedError, paper, with_false_signature(raw, change))
-    cast(sqlite_sample.ctx, sqlite_sample.poll, paper, raw)
+        refused(sqlite_sample, MalformedError, authorization, with_false_signature(raw, change))
+    cast(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
 
 
 def test_no_refusal_quotes_the_ballot_the_member_or_the_credential(
     sqlite_sample: SamplePoll,
 ) -> None:
     voter = sqlite_sample.voters[0]
-    paper, raw = sqlite_sample.paper(voter), sqlite_sample.ballot(voter)
+    authorization, raw = sqlite_sample.authorization(voter), sqlite_sample.ballot(voter)
     junk = [with_false_signature(raw), with_false_proof(raw, voter), raw[:-1]]
     for spoilt in junk:
-        message = str(refused(sqlite_sample, MalformedError, paper, spoilt))
+        message = str(refused(sqlite_sample, MalformedError, authorization, spoilt))
         assert voter.member not in message
         assert voter.credential[:40] not in message
         assert len(message) < 300

@@ -11,22 +11,22 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.list_events import BallotSequestered
 from tally.protocol.encoding import sha256_hex
 from tests.kit.ballot_box import verify_box
-from tests.kit.claimants import SampleClaimant, apart, claim_paper, claimant, vote_apart
+from tests.kit.claimants import SampleClaimant, apart, claim_authorization, claimant, vote_apart
 from tests.kit.database.stores import MovableClock
 from tests.kit.flawed_casts import refused, resigned, with_false_signature
 from tests.kit.polls import SamplePoll, context, open_poll
 from tests.kit.postgres import Cluster
 from tests.voting.services.ballots.test_cast_races import at_once, call
-from voting.domain.claims.sequestration import Decision, claim_person, member_person
+from voting.domain.claims.sequestration import DecidedBallot, claim_person, member_person
 from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
+    AuthorizationInvalidError,
     ConflictError,
     MalformedError,
-    PaperInvalidError,
     PollClosedError,
     RatifyError,
-    SerialBurntError,
+    SerialExhaustedError,
 )
 from voting.domain.poll import Act
 from voting.services.ballots.cast import cast
@@ -69,19 +69,19 @@ def test_the_board_says_that_it_waits_for_a_ruling(sample: SamplePoll, who: Samp
 def test_the_same_bytes_give_the_same_receipt_after_the_close_too(
     sample: SamplePoll, who: SampleClaimant, clock: MovableClock
 ) -> None:
-    paper, raw = claim_paper(sample, who), apart(sample, who)
-    receipt = cast(sample.ctx, sample.poll, paper, raw)
-    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    authorization, raw = claim_authorization(sample, who), apart(sample, who)
+    receipt = cast(sample.ctx, sample.poll, authorization, raw)
+    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
     clock.forward(hours=3)
-    assert cast(sample.ctx, sample.poll, paper, raw) == receipt
+    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
 
 
 def test_one_claim_has_one_ballot(sample: SamplePoll, who: SampleClaimant) -> None:
     vote_apart(sample, who)
-    refused(sample, AlreadyVotedError, claim_paper(sample, who), apart(sample, who, 1))
+    refused(sample, AlreadyVotedError, claim_authorization(sample, who), apart(sample, who, 1))
 
 
-def test_a_paper_of_another_unit_election_or_claim_is_refused(
+def test_a_authorization_of_another_unit_election_or_claim_is_refused(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
     other, raw = claimant(sample, "B-SEC"), apart(sample, who)
@@ -91,7 +91,7 @@ def test_a_paper_of_another_unit_election_or_claim_is_refused(
         {"unit": "B-SEC"},
         {"claim": None},  # no voters' list has this credential
     ):
-        refused(sample, PaperInvalidError, claim_paper(sample, who, **changes), raw)
+        refused(sample, AuthorizationInvalidError, claim_authorization(sample, who, **changes), raw)
 
 
 @pytest.mark.tool("postgres")
@@ -100,10 +100,12 @@ def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cl
     store = SqlStore(postgres_cluster.new_database())
     sample = open_poll(context(store))
     who = claimant(sample)
-    paper, raw = claim_paper(sample, who), apart(sample, who)
+    authorization, raw = claim_authorization(sample, who), apart(sample, who)
     with ThreadPoolExecutor(1) as other, store.unit_of_work() as uow:
         uow.claims.save(uow.claims.get(sample.poll, who.claim.claim, hold=True))
-        assert other.submit(cast, sample.ctx, sample.poll, paper, raw).result(20).sequestered
+        assert (
+            other.submit(cast, sample.ctx, sample.poll, authorization, raw).result(20).sequestered
+        )
         uow.commit()
     store.close()
 
@@ -115,48 +117,51 @@ def false_proof(raw: bytes, who: SampleClaimant) -> bytes:
     return resigned(ballot, who.secret)
 
 
-def test_five_false_proofs_burn_the_claim_with_every_paper_of_it(
+def test_five_false_proofs_burn_the_claim_with_every_authorization_of_it(
     sqlite_sample: SamplePoll,
 ) -> None:
     who, other = claimant(sqlite_sample), claimant(sqlite_sample)
     spoilt = false_proof(apart(sqlite_sample, who), who)
     for _ in range(5):
-        refused(sqlite_sample, MalformedError, claim_paper(sqlite_sample, who), spoilt)
-    paper = claim_paper(sqlite_sample, who)
-    refused(sqlite_sample, SerialBurntError, paper, apart(sqlite_sample, who))
+        refused(sqlite_sample, MalformedError, claim_authorization(sqlite_sample, who), spoilt)
+    authorization = claim_authorization(sqlite_sample, who)
+    refused(sqlite_sample, SerialExhaustedError, authorization, apart(sqlite_sample, who))
     vote_apart(sqlite_sample, other)
 
 
-def test_whoever_finds_a_claims_paper_burns_that_paper_only(sqlite_sample: SamplePoll) -> None:
+def test_whoever_finds_a_claims_authorization_burns_that_authorization_only(
+    sqlite_sample: SamplePoll,
+) -> None:
     who = claimant(sqlite_sample)
-    found, raw = claim_paper(sqlite_sample, who), apart(sqlite_sample, who)
+    found, raw = claim_authorization(sqlite_sample, who), apart(sqlite_sample, who)
     for change in range(1, 6):
         refused(sqlite_sample, MalformedError, found, with_false_signature(raw, change))
-    refused(sqlite_sample, SerialBurntError, found, raw)
+    refused(sqlite_sample, SerialExhaustedError, found, raw)
     vote_apart(sqlite_sample, who)
 
 
-def test_a_voters_credential_casts_nothing_with_a_claims_paper(
+def test_a_voters_credential_casts_nothing_with_a_claims_authorization(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
     voter = sample.voters[0]
-    paper = claim_paper(sample, who, credential=voter.credential)
-    refused(sample, PaperInvalidError, paper, sample.ballot(voter))
+    authorization = claim_authorization(sample, who, credential=voter.credential)
+    refused(sample, AuthorizationInvalidError, authorization, sample.ballot(voter))
 
 
 def test_after_the_close_nothing_is_held_apart(
     sample: SamplePoll, who: SampleClaimant, clock: MovableClock
 ) -> None:
-    paper, raw = claim_paper(sample, who), apart(sample, who)
+    authorization, raw = claim_authorization(sample, who), apart(sample, who)
     clock.forward(hours=3)
-    refused(sample, PollClosedError, paper, raw)
+    refused(sample, PollClosedError, authorization, raw)
 
 
 def test_eight_threads_with_one_claim_make_exactly_one_ballot(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
     calls = [
-        call(sample, claim_paper(sample, who), apart(sample, who, place % 2)) for place in range(8)
+        call(sample, claim_authorization(sample, who), apart(sample, who, place % 2))
+        for place in range(8)
     ]
     answers = at_once(calls)
     receipts = [answer for answer in answers if not isinstance(answer, RatifyError)]
@@ -175,7 +180,7 @@ def decide(sample: SamplePoll, who: SampleClaimant, member: str | None = None) -
         assert ballot is not None
         person = who.digests.person
         uow.sequestered.decide(
-            Decision(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
+            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
         )
         uow.commit()
 
@@ -190,19 +195,19 @@ def test_an_admitted_member_cannot_vote_with_the_card_too(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
     voter = sample.voters[0]
-    paper, raw = sample.paper(voter), sample.ballot(voter)
+    authorization, raw = sample.authorization(voter), sample.ballot(voter)
     vote_apart(sample, who)
     decide(sample, who, voter.member)
     assert counted(sample, member_person(voter.member))
     assert counted(sample, claim_person(who.digests.person))
-    refused(sample, AlreadyVotedError, paper, raw)
+    refused(sample, AlreadyVotedError, authorization, raw)
 
 
 def test_who_has_voted_with_the_card_cannot_be_admitted(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
     voter = sample.voters[0]
-    cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     vote_apart(sample, who)
     with pytest.raises(AlreadyVotedError, match="counts already"):
         decide(sample, who, voter.member)
@@ -229,12 +234,12 @@ def test_the_admission_and_the_card_at_the_same_instant_count_once(sample: Sampl
     for voter in sample.voters:
         who = claimant(sample, voter.unit)
         vote_apart(sample, who)
-        paper, raw = sample.paper(voter), sample.ballot(voter)
+        authorization, raw = sample.authorization(voter), sample.ballot(voter)
 
         def admit(who: SampleClaimant = who, member: str = voter.member) -> None:
             decide(sample, who, member)
 
-        answers = at_once([call(sample, paper, raw), admit])  # type: ignore[list-item]
+        answers = at_once([call(sample, authorization, raw), admit])  # type: ignore[list-item]
         assert sum(isinstance(answer, AlreadyVotedError) for answer in answers) == 1
 
 

@@ -1,4 +1,4 @@
-"""Sign-in: the nonce, the proof, the paper, and how guessing is slowed."""
+"""Sign-in: the nonce, the proof, the authorization, and how guessing is slowed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, Q, random_exponent
@@ -58,21 +58,25 @@ def counters(store: SqlStore) -> dict[str, int]:
 # --- what a member gets ------------------------------------------------------------------------
 
 
-def test_the_right_code_gets_a_signed_paper_bound_to_its_credential(sample: SamplePoll) -> None:
+def test_the_right_code_gets_a_signed_authorization_bound_to_its_credential(
+    sample: SamplePoll,
+) -> None:
     voter = sample.voters[0]
-    paper = sample.sign_in(voter)
-    assert isinstance(paper, Paper)
-    paper.verify(sample.ctx.keys.log_key(sample.poll).public_key())
-    found = (paper.poll, paper.unit, paper.credential)
+    authorization = sample.sign_in(voter)
+    assert isinstance(authorization, BallotAuthorization)
+    authorization.verify(sample.ctx.keys.log_key(sample.poll).public_key())
+    found = (authorization.poll, authorization.unit, authorization.credential)
     assert found == (sample.poll, voter.unit, voter.credential)
-    assert paper.election == sample.election(voter.unit).fingerprint
-    assert paper.expires - paper.issued == timedelta(minutes=30)
-    assert paper.channel == "web"
+    assert authorization.election == sample.election(voter.unit).fingerprint
+    assert authorization.expires - authorization.issued == timedelta(minutes=30)
+    assert authorization.channel == "web"
 
 
-def test_each_paper_has_a_serial_of_its_own(sqlite_sample: SamplePoll) -> None:
+def test_each_authorization_has_a_serial_of_its_own(sqlite_sample: SamplePoll) -> None:
     voter = sqlite_sample.voters[0]
-    assert sqlite_sample.paper(voter)["serial"] != sqlite_sample.paper(voter)["serial"]
+    assert (
+        sqlite_sample.authorization(voter)["serial"] != sqlite_sample.authorization(voter)["serial"]
+    )
 
 
 def test_signing_in_leaves_no_trace_in_the_database(
@@ -80,7 +84,7 @@ def test_signing_in_leaves_no_trace_in_the_database(
 ) -> None:
     voter = sqlite_sample.voters[0]
     before = sqlite_sample.log()
-    sqlite_sample.paper(voter)
+    sqlite_sample.authorization(voter)
     assert sqlite_sample.log() == before
     assert counters(sqlite_store) == {}
 
@@ -169,7 +173,7 @@ def try_nonce(sample: SamplePoll, nonce: str) -> object:
 def test_a_nonce_is_good_for_two_minutes(sample: SamplePoll, clock: MovableClock) -> None:
     nonce = issue_nonce(sample.ctx, sample.poll)
     clock.forward(seconds=118)
-    assert isinstance(try_nonce(sample, nonce), Paper)
+    assert isinstance(try_nonce(sample, nonce), BallotAuthorization)
     clock.forward(seconds=3)
     with pytest.raises(NonceExpiredError):
         try_nonce(sample, nonce)
@@ -197,17 +201,17 @@ def test_a_nonce_of_another_poll_is_refused(sqlite_sample: SamplePoll) -> None:
         try_nonce(sqlite_sample, issue_nonce(sqlite_sample.ctx, other.poll))
 
 
-def test_a_replayed_proof_gains_a_paper_for_the_same_credential_only(
+def test_a_replayed_proof_gains_a_authorization_for_the_same_credential_only(
     sqlite_sample: SamplePoll,
 ) -> None:
     voter = sqlite_sample.voters[0]
     nonce = issue_nonce(sqlite_sample.ctx, sqlite_sample.poll)
     proof = prove(sqlite_sample, voter.member, voter.secret, nonce)
-    papers = [
+    authorizations = [
         sign_in(sqlite_sample.ctx, sqlite_sample.poll, voter.member, nonce, proof, address)
         for address in (ADDRESS, "198.51.100.9")
     ]
-    assert {paper.credential for paper in papers} == {voter.credential}
+    assert {authorization.credential for authorization in authorizations} == {voter.credential}
 
 
 # --- the window --------------------------------------------------------------------------------
@@ -254,7 +258,9 @@ def test_failures_slow_the_pair_and_a_correct_code_is_always_accepted(
         slowed = fail(sample, voter.member)
         assert isinstance(slowed, TooManyFailuresError)
         assert slowed.status == 429
-        assert isinstance(sample.sign_in(voter), Paper)  # accepted while the wait lasts
+        assert isinstance(
+            sample.sign_in(voter), BallotAuthorization
+        )  # accepted while the wait lasts
         waits.append(slowed.retry_after)
         clock.forward(seconds=slowed.retry_after)
         assert isinstance(fail(sample, voter.member), SignInRefusedError)
@@ -280,13 +286,13 @@ def test_an_address_is_slowed_after_many_members_and_never_for_successes(
     sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch, clock: MovableClock
 ) -> None:
     clock.stop()
-    monkeypatch.setattr(throttle, "ADDRESS_LIMIT", throttle.Limit(3, timedelta(minutes=1)))
+    monkeypatch.setattr(throttle, "ADDRESS_LIMIT", throttle.FailureLimit(3, timedelta(minutes=1)))
     for _ in range(10):
-        sqlite_sample.paper(sqlite_sample.voters[0])
+        sqlite_sample.authorization(sqlite_sample.voters[0])
     for place in range(4):
         assert isinstance(fail(sqlite_sample, f"77{place:04d}"), SignInRefusedError)
     assert isinstance(fail(sqlite_sample, "880000"), TooManyFailuresError)
-    assert isinstance(sqlite_sample.sign_in(sqlite_sample.voters[1]), Paper)
+    assert isinstance(sqlite_sample.sign_in(sqlite_sample.voters[1]), BallotAuthorization)
 
 
 def test_the_database_holds_no_address_and_no_member_beside_a_failure(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.record.receipt import Paper
+from audit.record.receipt import BallotAuthorization
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
@@ -19,7 +19,7 @@ from voting.notify.channels import TwilioAccount
 from voting.ports.unit_of_work import Context
 from voting.services.claims import make
 from voting.services.claims.make import Opened
-from voting.services.rulings.matches import Likeness, likeness
+from voting.services.rulings.matches import ClaimMatch, match_claims
 
 NUMBER = "4165550123"
 CREDENTIAL = public_credential(random_exponent())
@@ -61,20 +61,25 @@ def test_2_77_a_caller_claims_without_a_name(
     secret, desk = random_exponent(), Desk()
     code = desk.code(poll.ctx)
     assert desk.sent[0][0] == claim.contact
-    paper = make.confirm(poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE)
-    assert isinstance(paper, Paper)
-    assert (paper.channel, paper.claim) == (PHONE, stored(poll, found.claim).digests.claim)
+    authorization = make.confirm(
+        poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE
+    )
+    assert isinstance(authorization, BallotAuthorization)
+    assert (authorization.channel, authorization.claim) == (
+        PHONE,
+        stored(poll, found.claim).digests.claim,
+    )
 
 
 def test_claims_without_a_name_are_not_alike_by_it(poll: SamplePoll) -> None:
     first, second = opened(poll, contact="4165550124"), opened(poll, contact="4165550125")
-    alike = likeness(stored(poll, first.claim), stored(poll, second.claim))
-    assert alike == Likeness(same_person=False, same_name=False, same_contact=False)
+    matching = match_claims(stored(poll, first.claim), stored(poll, second.claim))
+    assert matching == ClaimMatch(same_person=False, same_name=False, same_contact=False)
 
 
 def test_a_number_is_the_same_contact_whether_called_or_written_to(poll: SamplePoll) -> None:
     first, second = opened(poll), opened(poll, reach="voice")
-    assert likeness(stored(poll, first.claim), stored(poll, second.claim)).same_contact
+    assert match_claims(stored(poll, first.claim), stored(poll, second.claim)).same_contact
 
 
 def test_whoever_calls_again_finds_the_claim_by_its_contact(

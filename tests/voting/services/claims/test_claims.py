@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
@@ -157,33 +157,33 @@ class TestOpening:
 
 
 class TestConfirming:
-    def test_the_code_gives_a_paper_that_casts_a_sequestered_ballot(self, sample):
+    def test_the_code_gives_a_authorization_that_casts_a_sequestered_ballot(self, sample):
         one = open_claim(sample)
-        paper = one.confirm(one.code())
-        assert isinstance(paper, Paper)
+        authorization = one.confirm(one.code())
+        assert isinstance(authorization, BallotAuthorization)
         kept = stored(one)
-        assert (paper.claim, paper.unit) == (kept.digests.claim, "A-ELEM")
-        assert (paper.credential, kept.credential) == (one.credential, one.credential)
-        assert paper.expires - paper.issued == timedelta(minutes=30)
+        assert (authorization.claim, authorization.unit) == (kept.digests.claim, "A-ELEM")
+        assert (authorization.credential, kept.credential) == (one.credential, one.credential)
+        assert authorization.expires - authorization.issued == timedelta(minutes=30)
         raw = make_ballot(sample.election("A-ELEM"), one.secret, 0)
-        assert cast(sample.ctx, sample.poll, paper.to_json(), raw).sequestered
+        assert cast(sample.ctx, sample.poll, authorization.to_json(), raw).sequestered
 
-    def test_again_it_gives_another_paper_whatever_its_age(self, sample, clock):
+    def test_again_it_gives_another_authorization_whatever_its_age(self, sample, clock):
         one = open_claim(sample)
         code = one.code()
         first = one.confirm(code)
         clock.forward(minutes=45)
         second = one.confirm(code)
-        assert isinstance(second, Paper)
+        assert isinstance(second, BallotAuthorization)
         assert second.serial != first.serial
         assert second.credential == first.credential
 
     def test_again_it_gives_the_receipt_once_cast_after_the_close_too(self, sample, clock):
         one = open_claim(sample)
         code = one.code()
-        paper = one.confirm(code)
+        authorization = one.confirm(code)
         raw = make_ballot(sample.election("A-ELEM"), one.secret, 1)
-        receipt = cast(sample.ctx, sample.poll, paper.to_json(), raw)
+        receipt = cast(sample.ctx, sample.poll, authorization.to_json(), raw)
         assert one.confirm(code) == receipt
         clock.forward(hours=3)
         again = one.confirm(code)
@@ -229,7 +229,7 @@ class TestConfirming:
         new = one.code()
         if new != old:
             refused(CodeWrongError, one, old)
-        assert isinstance(one.confirm(new), Paper)
+        assert isinstance(one.confirm(new), BallotAuthorization)
 
     def test_what_is_no_code_uses_up_no_try(self, sqlite_sample):
         one = open_claim(sqlite_sample)
@@ -255,9 +255,9 @@ class TestConfirming:
         refused(ConflictError, one, other, sample.voters[0].credential)
         refused(ConflictError, one, other, two.credential)
         assert stored(one) == before
-        assert isinstance(one.confirm(other), Paper)
+        assert isinstance(one.confirm(other), BallotAuthorization)
 
-    def test_no_paper_after_the_close(self, sample, clock):
+    def test_no_authorization_after_the_close(self, sample, clock):
         one, two = open_claim(sample), open_claim(sample)
         two.confirm(two.code())
         clock.forward(hours=3)
@@ -304,16 +304,16 @@ class TestRaces:
         code = one.code()
         credentials = [public_credential(random_exponent()) for _ in range(6)]
         results = at_once(6, lambda place: one.confirm(code, credentials[place]))
-        papers = [found for found in results if isinstance(found, Paper)]
-        assert len(papers) == 1
+        authorizations = [found for found in results if isinstance(found, BallotAuthorization)]
+        assert len(authorizations) == 1
         assert results.count(ClaimConfirmedError) == 5
-        assert stored(one).credential == papers[0].credential
+        assert stored(one).credential == authorizations[0].credential
 
-    def test_the_same_confirmation_twice_at_once_gives_two_papers(self, sample):
+    def test_the_same_confirmation_twice_at_once_gives_two_authorizations(self, sample):
         one = open_claim(sample)
         code = one.code()
         results = at_once(4, lambda _: one.confirm(code))
-        assert all(isinstance(found, Paper) for found in results)
+        assert all(isinstance(found, BallotAuthorization) for found in results)
         assert len({found.serial for found in results}) == 4
 
     def test_no_try_is_had_for_nothing(self, sample):

@@ -47,12 +47,12 @@ def full_desk(ctx: Context) -> DeskPoll:
     desk.rule(who, NOT_VERIFIED, note="the board does not know them")
     open_claim(desk.sample, contact="marie@example.org")
     with desk.ctx.store.unit_of_work() as uow:
-        box = desk.ctx.keys.claim_box.encrypt(b"a new contact")
+        box = desk.ctx.keys.claim_cipher.encrypt(b"a new contact")
         member = desk.sample.voters[0].member
         uow.contacts.propose(ContactChange(desk.poll, "1" * 15, member, box, ANA, uow.now()))
         message = Message("subject", "Your code is 482913.", "short")
         to = parse_contact("waiting@example.org")
-        outbox.enqueue(desk.ctx, uow, outbox.Purpose.NOTICE, to, message, HOUR)
+        outbox.enqueue(desk.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)
         uow.commit()
     return desk
 
@@ -68,7 +68,7 @@ def test_everything_is_readable_under_the_new_key_alone(ctx):
     with alone.store.reader() as uow:
         [change] = uow.contacts.boxed()
         notes = [open_note(alone, one.note) for one in uow.rulings.iterate()]
-    assert alone.keys.claim_box.decrypt(change.box) == b"a new contact"
+    assert alone.keys.claim_cipher.decrypt(change.box) == b"a new contact"
     assert notes == ["the board does not know them"] * 2
     assert Desk().code(alone) == "482913"
     with pytest.raises(MalformedError):

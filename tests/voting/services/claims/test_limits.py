@@ -11,7 +11,7 @@ from tally.protocol.encoding import new_identifier
 from tests.kit.claims import Desk, form, open_claim, with_channels
 from tests.kit.polls import SamplePoll, open_poll
 from voting.domain.errors import SpendingCapError, TooManyClaimsError
-from voting.notify.budget import Budget, Purpose, day_of
+from voting.notify.budget import Budget, MessagePurpose, day_of
 from voting.services.claims import limits, make
 from voting.services.limits import throttle
 from voting.services.messages import outbox
@@ -155,7 +155,7 @@ class TestAlarm:
         later = make.alarm(sample.ctx, sample.poll)
         assert (later.received_last_hour, later.refused_last_hour) == (0, 0)
 
-    @pytest.mark.parametrize("purpose", [Purpose.REISSUE, Purpose.CHECK])
+    @pytest.mark.parametrize("purpose", [MessagePurpose.REISSUE, MessagePurpose.CHECK])
     def test_it_counts_what_is_asked_for_with_member_numbers(self, sqlite_sample, purpose):
         sample = sqlite_sample
         with sample.ctx.store.unit_of_work() as uow:
@@ -188,7 +188,7 @@ class TestAlarm:
 
     def test_a_flood_of_refusals_buys_no_writes(self, sqlite_sample, monkeypatch):
         sample = sqlite_sample
-        monkeypatch.setattr(limits, "_REFUSALS", limits.Limit(3, timedelta(minutes=10)))
+        monkeypatch.setattr(limits, "_REFUSALS", limits.PeriodLimit(3, timedelta(minutes=10)))
         for _ in range(5):
             ask(sample, contact="one@example.org")
         for _ in range(3):

@@ -29,7 +29,7 @@ from tests.kit.servers.mail import sms_service, smtp_server
 from tests.kit.servers.office import Office, open_office
 from voting.bootstrap import open_context
 from voting.config.keys import add_claim_key
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.claims.keys import rotate
@@ -129,10 +129,15 @@ def claim(office: Office, person: Person) -> None:
     }
     assert office.post("claims/confirm", message)[0] == 403
     message["code"] = person.codes[-1]
-    paper = office.post("claims/confirm", message)[1]["paper"]
+    authorization = office.post("claims/confirm", message)[1]["authorization"]
     election = office.desk.sample.election(answers["unit"])
     raw = make_ballot(election, person.secret, 1)
-    assert office.post("cast", {"paper": paper, "ballot": raw.decode()})[1]["sequestered"] is True
+    assert (
+        office.post("cast", {"authorization": authorization, "ballot": raw.decode()})[1][
+            "sequestered"
+        ]
+        is True
+    )
     assert office.post("claims/confirm", message)[1]["ballot_cast"] is True
 
 
@@ -148,7 +153,7 @@ def _read_code(office: Office, person: Person, before: int) -> None:
 
 def rule_on(office: Office, people: list[Person]) -> None:
     """Admit one, exclude one for each way of telling, each with a note that names somebody."""
-    verdicts = (ADMIT, NOT_VERIFIED, Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT))
+    verdicts = (ADMIT, NOT_VERIFIED, Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT))
     for person, verdict in zip(people, verdicts, strict=True):
         for officer in (ANA, BEN):
             rule(office.ctx, office.desk.poll, person.claim, officer, verdict, NOTE)
@@ -253,7 +258,7 @@ def test_nothing_of_any_claimant_is_anywhere_in_clear(
         search(where, dumped, people, others)
     outside = "\n".join(places[name] for name in places if not name.startswith("the database"))
     for person in people:
-        assert person.claim not in outside  # it is the claimant's pass to another paper
+        assert person.claim not in outside  # it is the claimant's pass to another authorization
         assert person.credential not in outside
     assert '"route": "/api/polls/<poll>/claims/confirm"' in places["the server's output"]
 

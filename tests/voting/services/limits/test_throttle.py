@@ -16,7 +16,7 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 POLL = "111111111111111"
 
 
-def seconds(limit: throttle.Limit, failures: int) -> float:
+def seconds(limit: throttle.FailureLimit, failures: int) -> float:
     """Return the wait after so many failures."""
     return (limit.wait_ends(FailureCount(failures, NOW)) - NOW).total_seconds()
 

@@ -34,7 +34,7 @@ from voting.domain.errors import (
 )
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import Act
-from voting.domain.reissue import Progress
+from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
 from voting.services.members import contacts, reissue
 
@@ -148,7 +148,7 @@ def test_a_code_drawn_by_the_old_contact_is_void(poll: SamplePoll) -> None:
     contacts.approve(poll.ctx, poll.poll, propose(poll, voter), SAM)
     waiting_messages(poll)
     assert pending(poll) == []
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.REFUSED
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
     with pytest.raises(ConflictError):
         apply(poll, drawn)
     again = draw(poll, voter, ask(poll, voter))

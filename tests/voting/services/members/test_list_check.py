@@ -30,7 +30,7 @@ from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import cast
 from voting.services.members import list_check
-from voting.services.members.list_check import Listed
+from voting.services.members.list_check import ListedMember
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def small(sqlite_sample: SamplePoll, tmp_path: Path) -> SamplePoll:
     return sqlite_sample
 
 
-def check(sample: SamplePoll, voter: SampleVoter) -> Listed:
+def check(sample: SamplePoll, voter: SampleVoter) -> ListedMember:
     nonce = list_check.issue_nonce(sample.ctx, sample.poll)
     proof = prove_sign_in(voter.secret, sample.poll, voter.member, nonce).to_json()
     return list_check.check(sample.ctx, sample.poll, voter.member, nonce, proof, ADDRESS)
@@ -136,7 +136,7 @@ def test_an_old_proof_and_what_is_no_proof_are_refused(
 def test_2_77_the_answer_says_nothing_of_a_vote(small: SamplePoll) -> None:
     voter = small.voters[0]
     before = check(small, voter)
-    cast.cast(small.ctx, small.poll, small.paper(voter), small.ballot(voter))
+    cast.cast(small.ctx, small.poll, small.authorization(voter), small.ballot(voter))
     assert check(small, voter) == before
 
 

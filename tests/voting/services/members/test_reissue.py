@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.log.entries import encode_log, parse_log
 from audit.record.log.list_events import CredentialIssued, CredentialRevoked
-from audit.record.receipt import Paper, Receipt
+from audit.record.receipt import BallotAuthorization, Receipt
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
@@ -35,13 +35,13 @@ from tests.kit.officers import COMPLETE, PUBLIC, audited, poll_with_three_truste
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll, open_poll
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationInvalidError,
     ConflictError,
     MalformedError,
     NonceExpiredError,
     NotFoundError,
     NotifyError,
     NotTheAuthorityError,
-    PaperInvalidError,
     PollClosedError,
     RatifyError,
     ReissueLinkError,
@@ -50,7 +50,7 @@ from voting.domain.errors import (
     TooManyReissuesError,
 )
 from voting.domain.poll import Act
-from voting.domain.reissue import Progress, token_digest
+from voting.domain.reissue import ReissueProgress, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
@@ -72,8 +72,12 @@ def small(sqlite_sample: SamplePoll, tmp_path: Path) -> SamplePoll:
     return sqlite_sample
 
 
-def vote(sample: SamplePoll, voter: SampleVoter, paper: dict[str, object] | None = None) -> Receipt:
-    return cast(sample.ctx, sample.poll, paper or sample.paper(voter), sample.ballot(voter))
+def vote(
+    sample: SamplePoll, voter: SampleVoter, authorization: dict[str, object] | None = None
+) -> Receipt:
+    return cast(
+        sample.ctx, sample.poll, authorization or sample.authorization(voter), sample.ballot(voter)
+    )
 
 
 # --- the whole way -----------------------------------------------------------------------------
@@ -82,11 +86,11 @@ def vote(sample: SamplePoll, voter: SampleVoter, paper: dict[str, object] | None
 def test_a_member_gets_a_new_code_and_votes_with_it(poll: SamplePoll) -> None:
     lost = poll.voters[0]
     token = ask(poll, lost)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.READY
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.READY
     drawn = draw(poll, lost, token)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.WAITING
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.WAITING
     apply(poll, drawn)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.DONE
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.DONE
     receipt = vote(poll, drawn.new)
     assert poll.sign_in(drawn.new) == receipt
 
@@ -130,12 +134,12 @@ def test_the_old_code_is_refused_like_a_wrong_one(poll: SamplePoll) -> None:
     assert old.value.message == wrong.value.message
 
 
-def test_a_paper_of_the_old_code_casts_nothing(poll: SamplePoll) -> None:
+def test_a_authorization_of_the_old_code_casts_nothing(poll: SamplePoll) -> None:
     lost = poll.voters[0]
-    paper = poll.paper(lost)
+    authorization = poll.authorization(lost)
     new = reissued(poll, lost)
-    with pytest.raises(PaperInvalidError):
-        vote(poll, lost, paper)
+    with pytest.raises(AuthorizationInvalidError):
+        vote(poll, lost, authorization)
     assert isinstance(vote(poll, new), Receipt)
 
 
@@ -144,7 +148,7 @@ def test_the_old_code_votes_until_the_change_is_signed(poll: SamplePoll) -> None
     token = ask(poll, lost)
     drawn = draw(poll, lost, token)
     vote(poll, lost)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is Progress.REFUSED
+    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.REFUSED
     assert pending(poll) == []
     before = poll.log()
     with pytest.raises(AlreadyVotedError):
@@ -156,7 +160,7 @@ def test_the_old_code_votes_until_the_change_is_signed(poll: SamplePoll) -> None
 def test_a_code_is_reissued_a_second_time(poll: SamplePoll) -> None:
     lost = poll.voters[0]
     again = reissued(poll, reissued(poll, lost))
-    assert isinstance(poll.sign_in(again), Paper)
+    assert isinstance(poll.sign_in(again), BallotAuthorization)
     with pytest.raises(SignInRefusedError):
         poll.sign_in(lost)
 
@@ -167,7 +171,7 @@ def test_a_code_is_reissued_before_the_poll_opens(ctx: Context, tmp_path: Path) 
     sample.act(Act.SEAL)
     new = reissued(sample, sample.voters[0])
     sample.act(Act.OPEN)
-    assert isinstance(sample.sign_in(new), Paper)
+    assert isinstance(sample.sign_in(new), BallotAuthorization)
 
 
 # --- asking ------------------------------------------------------------------------------------
@@ -223,7 +227,7 @@ def test_sign_in_is_not_slowed_by_whoever_asks_for_links(small: SamplePoll) -> N
         reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
     with pytest.raises(TooManyReissuesError):
         reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
-    assert isinstance(small.sign_in(voter), Paper)
+    assert isinstance(small.sign_in(voter), BallotAuthorization)
 
 
 @pytest.mark.parametrize("member", ["", "123", "12345x", "1234567890123"])
@@ -257,7 +261,10 @@ def test_nothing_is_reissued_in_a_draft_or_after_the_close(
     ):
         with pytest.raises(PollClosedError):
             refused()
-    assert reissue.state(draft.ctx, draft.poll, token, draft.voters[0].member) is Progress.REFUSED
+    assert (
+        reissue.state(draft.ctx, draft.poll, token, draft.voters[0].member)
+        is ReissueProgress.REFUSED
+    )
 
 
 def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_link(
@@ -271,7 +278,7 @@ def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_li
     with poll.ctx.store.unit_of_work() as uow, pytest.raises(SpendingCapError):
         reissue.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
     assert waiting_messages(poll) == []
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.READY
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
 
 
 def test_officers_offer_a_link_where_there_is_a_code_to_reissue(poll: SamplePoll) -> None:
@@ -294,11 +301,11 @@ def test_a_link_draws_once_and_a_retry_gets_the_same_answer(poll: SamplePoll) ->
     voter = poll.voters[0]
     token = ask(poll, voter)
     drawn = draw(poll, voter, token)
-    assert send(poll, voter, token, drawn.secret) is Progress.WAITING
+    assert send(poll, voter, token, drawn.secret) is ReissueProgress.WAITING
     with pytest.raises(ReissueLinkError):
         send(poll, voter, token, random_exponent())
     apply(poll, drawn)
-    assert send(poll, voter, token, drawn.secret) is Progress.DONE
+    assert send(poll, voter, token, drawn.secret) is ReissueProgress.DONE
 
 
 def test_only_the_newest_link_draws(poll: SamplePoll) -> None:
@@ -320,7 +327,7 @@ def test_a_later_draw_takes_the_place_of_one_that_waits(poll: SamplePoll) -> Non
     with pytest.raises(ConflictError):
         apply(poll, first)
     apply(poll, second)
-    assert isinstance(poll.sign_in(second.new), Paper)
+    assert isinstance(poll.sign_in(second.new), BallotAuthorization)
 
 
 def test_a_link_is_good_for_48_hours(ctx: Context, clock: MovableClock, tmp_path: Path) -> None:
@@ -328,7 +335,7 @@ def test_a_link_is_good_for_48_hours(ctx: Context, clock: MovableClock, tmp_path
     reach(sample, tmp_path)
     token = ask(sample, sample.voters[0])
     clock.forward(hours=47, minutes=59)
-    assert reissue.state(sample.ctx, sample.poll, token, "000001") is Progress.READY
+    assert reissue.state(sample.ctx, sample.poll, token, "000001") is ReissueProgress.READY
     clock.forward(minutes=2)
     with pytest.raises(ReissueLinkError):
         send(sample, sample.voters[0], token, random_exponent())
@@ -346,7 +353,7 @@ def test_ten_guesses_at_the_number_void_a_link(poll: SamplePoll) -> None:
     for place in range(9):
         with pytest.raises(ReissueLinkError):
             reissue.state(poll.ctx, poll.poll, token, f"{place:08d}")
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.READY
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
     with pytest.raises(ReissueLinkError):
         reissue.state(poll.ctx, poll.poll, token, "99999999")
     with pytest.raises(ReissueLinkError):
@@ -363,7 +370,7 @@ def test_a_member_who_has_voted_draws_nothing(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     token = ask(poll, voter)
     vote(poll, voter)
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is Progress.REFUSED
+    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
     with pytest.raises(AlreadyVotedError):
         send(poll, voter, token, random_exponent())
 
@@ -402,7 +409,7 @@ def test_the_browser_must_know_the_secret(small: SamplePoll) -> None:
     for wrong_nonce, proof, drawn, error in flawed:
         with pytest.raises(error):
             reissue.draw(small.ctx, small.poll, token, voter.member, wrong_nonce, proof, drawn)
-    assert reissue.state(small.ctx, small.poll, token, voter.member) is Progress.READY
+    assert reissue.state(small.ctx, small.poll, token, voter.member) is ReissueProgress.READY
 
 
 def test_a_member_whose_sequestered_vote_was_admitted_neither_draws_nor_signs_in(

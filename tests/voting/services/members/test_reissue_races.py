@@ -14,11 +14,11 @@ from tests.kit.polls import SamplePoll, SampleVoter, open_poll
 from tests.voting.services.ballots.test_cast_races import at_once
 from voting.domain.errors import (
     AlreadyVotedError,
+    AuthorizationInvalidError,
     ConflictError,
-    PaperInvalidError,
     ReissueLinkError,
 )
-from voting.domain.reissue import Progress
+from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast
 
@@ -26,8 +26,8 @@ ROUNDS = 50
 
 
 def casting(sample: SamplePoll, voter: SampleVoter) -> Callable[[], object]:
-    paper, raw = sample.paper(voter), sample.ballot(voter)
-    return lambda: cast(sample.ctx, sample.poll, paper, raw)
+    authorization, raw = sample.authorization(voter), sample.ballot(voter)
+    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
 
 
 def applying(sample: SamplePoll, drawn: Drawn) -> Callable[[], object]:
@@ -55,7 +55,7 @@ def test_either_the_old_code_votes_or_the_new_one_takes_its_place(
         refusals = [answer for answer in answers if isinstance(answer, Exception)]
         assert len(refusals) == 1
         voted = isinstance(refusals[0], AlreadyVotedError)
-        assert voted or isinstance(refusals[0], PaperInvalidError)
+        assert voted or isinstance(refusals[0], AuthorizationInvalidError)
         kept = voter if voted else drawn.new
         assert credential_of(sample, voter) == kept.credential
         ends.append(voted)
@@ -74,7 +74,7 @@ def test_one_link_in_eight_threads_draws_once(sample: SamplePoll, tmp_path: Path
     secrets = [random_exponent() for _ in range(8)]
     calls = [lambda one=one: send(sample, voter, token, one) for one in secrets]
     answers = at_once(calls)  # type: ignore[arg-type]
-    assert answers.count(Progress.WAITING) == 1  # type: ignore[arg-type]
+    assert answers.count(ReissueProgress.WAITING) == 1  # type: ignore[arg-type]
     assert sum(type(answer) is ReissueLinkError for answer in answers) == 7
 
 
@@ -100,7 +100,7 @@ def test_two_members_who_draw_one_credential_do_not_both_get_it(
         for voter, token in zip((one, other), tokens, strict=True)
     ]
     answers = at_once(calls)  # type: ignore[arg-type]
-    assert answers.count(Progress.WAITING) == 1  # type: ignore[arg-type]
+    assert answers.count(ReissueProgress.WAITING) == 1  # type: ignore[arg-type]
     assert sum(type(answer) is ConflictError for answer in answers) == 1
 
 

@@ -21,7 +21,7 @@ from voting.notify.channels import PostSettings, make_twilio, parse_smtp_url
 from voting.notify.sender import Message
 from voting.ports.unit_of_work import Context
 from voting.services.messages import outbox
-from voting.services.messages.outbox import Delivered, Purpose
+from voting.services.messages.outbox import Delivered, MessagePurpose
 
 MARIE = parse_contact("marie.oneil@example.org")
 PHONE = parse_contact("416-555-0123")
@@ -44,7 +44,7 @@ class Desk:
 
 
 def put(ctx: Context, contact: Contact = MARIE, lives: timedelta = HOUR, **options: object) -> None:
-    purpose = options.get("purpose", Purpose.CODE)
+    purpose = options.get("purpose", MessagePurpose.CODE)
     with ctx.store.unit_of_work() as uow:
         outbox.enqueue(ctx, uow, purpose, contact, MESSAGE, lives)
         uow.commit()
@@ -72,10 +72,10 @@ class TestSending:
     def test_nothing_is_sent_unless_the_transaction_commits(self, ctx):
         desk = Desk()
         with ctx.store.unit_of_work() as uow:
-            outbox.enqueue(ctx, uow, Purpose.CODE, MARIE, MESSAGE, HOUR)
+            outbox.enqueue(ctx, uow, MessagePurpose.CODE, MARIE, MESSAGE, HOUR)
         assert outbox.deliver(ctx, desk) == Delivered()
         with ctx.store.reader() as uow:
-            assert uow.spending.spent(day_of(uow.now()), Purpose.CODE) == 0
+            assert uow.spending.spent(day_of(uow.now()), MessagePurpose.CODE) == 0
 
     def test_a_message_rests_encrypted(self, ctx, store):
         put(ctx)
@@ -97,7 +97,7 @@ class TestSending:
         for _ in range(3):
             put(ctx)
         clock.forward(seconds=5)
-        put(ctx, PHONE, purpose=Purpose.REISSUE)
+        put(ctx, PHONE, purpose=MessagePurpose.REISSUE)
         desk = Desk()
         assert outbox.deliver(ctx, desk, limit=2) == Delivered(sent=2)
         assert [contact.kind for contact, _ in desk.sent] == [ContactKind.MOBILE, ContactKind.EMAIL]
@@ -236,14 +236,14 @@ class TestBudget:
         put(small)
         with pytest.raises(SpendingCapError):
             put(small)
-        put(small, purpose=Purpose.REISSUE)
-        put(small, purpose=Purpose.REISSUE)
+        put(small, purpose=MessagePurpose.REISSUE)
+        put(small, purpose=MessagePurpose.REISSUE)
         with pytest.raises(SpendingCapError):
-            put(small, purpose=Purpose.REISSUE)
+            put(small, purpose=MessagePurpose.REISSUE)
 
     def test_no_cap_stops_what_two_officers_have_done(self, ctx):
         small = limited(ctx, email=1, codes=1, members=1)
-        for purpose in (Purpose.NOTICE, Purpose.CONTACT):
+        for purpose in (MessagePurpose.NOTICE, MessagePurpose.CONTACT):
             for _ in range(3):
                 put(small, purpose=purpose)
 

@@ -20,7 +20,7 @@ from voting.domain.poll import Act, PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.officers import accounts, passkeys
-from voting.services.officers.challenges import Purpose
+from voting.services.officers.challenges import ChallengePurpose
 from voting.services.officers.sessions import current_officer
 
 PASSWORD, ADDRESS = "a long password", "192.0.2.1"
@@ -161,7 +161,9 @@ def test_no_answer_to_the_servers_nonce_is_a_signature_of_a_statement(sqlite_ctx
     statement = statements.draft_statement(sqlite_ctx, sample.poll, Act.OPEN).statement
     assert "challenge" not in passkeys.sign_in_options(sqlite_ctx)
     assert "challenge" not in passkeys.act_options(sqlite_ctx, "anne")
-    for purpose in Purpose:  # a server that wants an act sends the statement itself as its nonce
+    for (
+        purpose
+    ) in ChallengePurpose:  # a server that wants an act sends the statement itself as its nonce
         for nonce in (bytes_to_base64url(statement.digest), statement.message.decode()):
             _, answer = device.get({"nonce": nonce}, purpose)
             given = passkeys.act_signature(sqlite_ctx, "anne", answer)
@@ -180,7 +182,7 @@ def test_a_sign_in_over_the_bare_nonce_is_refused(sqlite_ctx: Context, account: 
 def test_a_passkey_of_the_account_confirms_the_next_one(sqlite_ctx: Context, account: str) -> None:
     first, second = Authenticator(), Authenticator()
     register(sqlite_ctx, account, first)
-    answer = first.get(passkeys.confirmation_options(sqlite_ctx, account), Purpose.CONFIRM)
+    answer = first.get(passkeys.confirmation_options(sqlite_ctx, account), ChallengePurpose.CONFIRM)
     offered = passkeys.registration_by_passkey(sqlite_ctx, account, *answer)
     passkeys.register(sqlite_ctx, account, *second.create(offered))
     assert current_officer(sqlite_ctx, sign_in(sqlite_ctx, second)).officer == account
@@ -200,7 +202,9 @@ def test_nothing_is_registered_without_a_confirmation(sqlite_ctx: Context, accou
             passkeys.register(sqlite_ctx, account, *Authenticator().create({"nonce": nonce}))
     asked = passkeys.confirmation_options(sqlite_ctx, account)
     with pytest.raises(RefusedError, match="not accepted"):
-        passkeys.registration_by_passkey(sqlite_ctx, account, *theirs.get(asked, Purpose.CONFIRM))
+        passkeys.registration_by_passkey(
+            sqlite_ctx, account, *theirs.get(asked, ChallengePurpose.CONFIRM)
+        )
     for password, code in ((PASSWORD, "000000"), ("another password", "000000"), (PASSWORD, "")):
         with pytest.raises(RefusedError, match="not right"):
             passkeys.registration_by_password(sqlite_ctx, account, password, code, ADDRESS)

@@ -24,7 +24,7 @@ from voting.services.polls import board
 def voted(sample: SamplePoll) -> SamplePoll:
     """A poll in which the first and the third voter, both of A-ELEM, have cast."""
     for voter in (sample.voters[0], sample.voters[2]):
-        cast(sample.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+        cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     return sample
 
 
@@ -109,7 +109,7 @@ def test_a_draft_is_on_no_board(sqlite_ctx: Context) -> None:
 def test_a_confirmation_code_leads_to_the_ballot(sample: SamplePoll) -> None:
     voter, other = sample.voters[:2]
     receipts = [
-        cast(sample.ctx, sample.poll, sample.paper(one), sample.ballot(one))
+        cast(sample.ctx, sample.poll, sample.authorization(one), sample.ballot(one))
         for one in (voter, other)
     ]
     code = confirmation_of(receipts[0].tracker)

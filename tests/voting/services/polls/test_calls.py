@@ -102,7 +102,7 @@ def test_what_fails_at_a_tick_keeps_nothing_else_from_being_done(
 
     monkeypatch.setattr(scheduler, "tick", away)
     with caplog.at_level(logging.INFO):
-        scheduler.beat(ctx, 0)
+        scheduler.run_due_jobs(ctx, 0)
     assert keys.polls() == ["A"]
     with ctx.store.reader() as uow:
         found = uow.calls.get("call")
@@ -119,6 +119,6 @@ def test_a_fault_of_the_ticker_is_logged_without_its_message(
         raise ValueError("what a caller keyed")
 
     monkeypatch.setattr(scheduler, "tick", fault)
-    scheduler.beat(sqlite_ctx, 1)
+    scheduler.run_due_jobs(sqlite_ctx, 1)
     assert "ValueError" in caplog.text
     assert "keyed" not in caplog.text

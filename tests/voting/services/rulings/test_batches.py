@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from voting.domain.claims.batch import LARGEST, Batch, Due, batches, due
-from voting.domain.claims.ruling import Case, Decision, Reason, Ruling, Verdict, rule, sign
+from voting.domain.claims.ruling import Case, Decision, ExclusionReason, Ruling, Verdict, rule, sign
 from voting.domain.officers import Role
 
 PAIR = ("ana", "ben")
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
 ADMIT = Verdict(Decision.ADMIT)
 AS_MEMBER = Verdict(Decision.ADMIT, member="0001")
-WRONG_UNIT = Verdict(Decision.EXCLUDE, Reason.WRONG_UNIT)
-NOT_VERIFIED = Verdict(Decision.EXCLUDE, Reason.NOT_VERIFIED)
-ON_THE_LIST = Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, "0001")
-ALREADY_VOTED = Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, "0001")
-DUPLICATE = Verdict(Decision.EXCLUDE, Reason.DUPLICATE_CLAIM)
+WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
+NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
+ON_THE_LIST = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, "0001")
+ALREADY_VOTED = Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, "0001")
+DUPLICATE = Verdict(Decision.EXCLUDE, ExclusionReason.DUPLICATE_CLAIM)
 
 
 def case(number: int, unit: str = "A-ELEM", person: str = "") -> Case:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
@@ -30,7 +30,7 @@ from voting.domain.errors import (
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case, queue, rule
 from voting.services.rulings.matches import MOST
 
@@ -58,20 +58,20 @@ def refused(desk: DeskPoll, error: type[RatifyError], act, match: str = "") -> R
 class TestRuling:
     def test_two_officers_agree_and_it_is_to_be_signed(self, desk):
         who = desk.claim()
-        assert desk.rule(who, ADMIT, ANA) is Standing.RULED
-        assert desk.rule(who, ADMIT, BEN) is Standing.TO_SIGN
+        assert desk.rule(who, ADMIT, ANA) is CaseProgress.RULED
+        assert desk.rule(who, ADMIT, BEN) is CaseProgress.TO_SIGN
         assert desk.ready() == [(Decision.ADMIT, (ANA, BEN), 1)]
         assert desk.ready(CY) == []
 
     def test_two_disagree_and_the_returning_officer_decides(self, desk):
         who = desk.claim()
         desk.rule(who, ADMIT, ANA)
-        assert desk.rule(who, WRONG_UNIT, BEN) is Standing.DISAGREED
+        assert desk.rule(who, WRONG_UNIT, BEN) is CaseProgress.DISAGREED
         found = case(desk.ctx, desk.poll, who.claim.claim, "anne")
         assert found.choices == (ADMIT, WRONG_UNIT)
         refused(desk, RefusedError, lambda: desk.rule(who, NOT_VERIFIED, "anne"), "one of the two")
         refused(desk, RefusedError, lambda: desk.rule(who, ADMIT, CY), "returning officer decides")
-        assert desk.rule(who, WRONG_UNIT, "anne") is Standing.TO_SIGN
+        assert desk.rule(who, WRONG_UNIT, "anne") is CaseProgress.TO_SIGN
         assert desk.ready("anne") == [(Decision.EXCLUDE, ("anne", BEN), 1)]
 
     def test_one_officer_twice(self, desk):
@@ -89,14 +89,14 @@ class TestRuling:
     def test_three_officers_at_once_leave_two_rulings(self, desk):
         who = desk.claim()
         outcomes = at_once([lambda o=o: desk.rule(who, ADMIT, o) for o in (ANA, BEN, CY)])
-        assert sorted(map(str, outcomes)).count(Standing.TO_SIGN) == 1
+        assert sorted(map(str, outcomes)).count(CaseProgress.TO_SIGN) == 1
         assert sum(isinstance(one, AlreadyRuledError) for one in outcomes) == 1
 
     def test_one_officer_at_once_twice_leaves_one_ruling(self, desk):
         who = desk.claim()
         outcomes = at_once([lambda: desk.rule(who, ADMIT, ANA)] * 2)
         assert sum(isinstance(one, RuledByYouError) for one in outcomes) == 1
-        assert desk.standing(who) is Standing.RULED
+        assert desk.progress(who) is CaseProgress.RULED
 
     def test_after_the_deadline(self, desk, clock: MovableClock):
         who = desk.claim()
@@ -161,10 +161,10 @@ class TestRoles:
     def test_the_returning_officer_sees_disagreements_only(self, sqlite_desk):
         who, other = sqlite_desk.claim(), sqlite_desk.claim()
         see = lambda: case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, "anne")  # noqa: E731
-        for standing in ("nobody ruled", "one ruled"):
+        for progress in ("nobody ruled", "one ruled"):
             refused(sqlite_desk, RefusedError, see, "disagree")
-            assert queue(sqlite_desk.ctx, sqlite_desk.poll, "anne") == (), standing
-            if standing == "nobody ruled":
+            assert queue(sqlite_desk.ctx, sqlite_desk.poll, "anne") == (), progress
+            if progress == "nobody ruled":
                 sqlite_desk.rule(who, ADMIT, ANA)
         sqlite_desk.rule(who, NOT_VERIFIED, BEN)
         assert [one.claim for one in queue(sqlite_desk.ctx, sqlite_desk.poll, "anne")] == [
@@ -214,19 +214,19 @@ class TestWhatARulingFits:
 
     def vote(self, desk: DeskPoll, place: int = 0) -> None:
         voter = desk.sample.voters[place]
-        cast(desk.ctx, desk.poll, desk.sample.paper(voter), desk.sample.ballot(voter))
+        cast(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
 
     def test_already_voted_is_said_of_who_has(self, desk):
         who, member = desk.claim(), self.member(desk)
-        verdict = Verdict(Decision.EXCLUDE, Reason.ALREADY_VOTED, member)
+        verdict = Verdict(Decision.EXCLUDE, ExclusionReason.ALREADY_VOTED, member)
         refused(desk, ConflictError, lambda: desk.rule(who, verdict, ANA), "as on-the-list")
         self.vote(desk)
-        assert desk.rule(who, verdict) is Standing.TO_SIGN
+        assert desk.rule(who, verdict) is CaseProgress.TO_SIGN
 
     def test_on_the_list_is_said_of_who_has_not(self, desk):
         who, other, member = desk.claim(), desk.claim(), self.member(desk)
-        verdict = Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, member)
-        assert desk.rule(who, verdict) is Standing.TO_SIGN
+        verdict = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, member)
+        assert desk.rule(who, verdict) is CaseProgress.TO_SIGN
         self.vote(desk)
         refused(desk, ConflictError, lambda: desk.rule(other, verdict, ANA), "as already-voted")
 
@@ -240,8 +240,8 @@ class TestWhatARulingFits:
         first, second = desk.claim(number="500000"), desk.claim("B-SEC", number="500000")
         desk.settle(first)
         refused(desk, ConflictError, lambda: desk.rule(second, ADMIT, ANA), "duplicate-claim")
-        assert desk.rule(second, Verdict(Decision.EXCLUDE, Reason.DUPLICATE_CLAIM)) is (
-            Standing.TO_SIGN
+        assert desk.rule(second, Verdict(Decision.EXCLUDE, ExclusionReason.DUPLICATE_CLAIM)) is (
+            CaseProgress.TO_SIGN
         )
 
     def test_no_member_is_admitted_twice(self, desk):
@@ -253,7 +253,7 @@ class TestWhatARulingFits:
     @pytest.mark.parametrize("signed", [True, False])
     def test_who_was_found_to_be_a_member_is_admitted_as_that_member_only(self, desk, signed):
         first, second = desk.claim(number="500000"), desk.claim(number="500000")
-        verdict = Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, self.member(desk))
+        verdict = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, self.member(desk))
         desk.rule(first, verdict)
         if signed:
             desk.decide(Decision.EXCLUDE)
@@ -267,8 +267,10 @@ class TestWhatARulingFits:
 
     def test_one_officers_ruling_is_not_betrayed_by_what_the_second_may_rule(self, desk):
         first, second = desk.claim(number="500000"), desk.claim(number="500000")
-        desk.rule(first, Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, self.member(desk)), ANA)
-        assert desk.rule(second, ADMIT, BEN) is Standing.RULED
+        desk.rule(
+            first, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, self.member(desk)), ANA
+        )
+        assert desk.rule(second, ADMIT, BEN) is CaseProgress.RULED
 
     def test_a_member_who_is_not_on_the_roster(self, sqlite_desk):
         who = sqlite_desk.claim()
@@ -299,21 +301,21 @@ class TestQueue:
         sqlite_desk.claim(name="Un, Ana", number="500003", contact="three@example.org")
         sqlite_desk.claim(name="Di Quatre", number="500004", contact="one+vote@example.org")
         sqlite_desk.claim(name="Ed Cinq", number="500005", contact="five@example.org")
-        lines = {line.name: line.alike for line in queue(sqlite_desk.ctx, sqlite_desk.poll, ANA)}
+        lines = {line.name: line.matching for line in queue(sqlite_desk.ctx, sqlite_desk.poll, ANA)}
         assert lines == {"Ana Un": 3, "Bo Deux": 1, "Un, Ana": 1, "Di Quatre": 1, "Ed Cinq": 0}
         found = case(sqlite_desk.ctx, sqlite_desk.poll, first.claim.claim, ANA)
-        alike = {one.claim.name: one.likeness for one in found.alike}
-        assert [name for name, one in alike.items() if one.same_person] == ["Bo Deux"]
-        assert [name for name, one in alike.items() if one.same_name] == ["Un, Ana"]
-        assert [name for name, one in alike.items() if one.same_contact] == ["Di Quatre"]
+        matching = {one.claim.name: one.match_claims for one in found.matching}
+        assert [name for name, one in matching.items() if one.same_person] == ["Bo Deux"]
+        assert [name for name, one in matching.items() if one.same_name] == ["Un, Ana"]
+        assert [name for name, one in matching.items() if one.same_contact] == ["Di Quatre"]
 
     def test_what_became_of_a_claim_alike(self, sqlite_desk):
         first, second = sqlite_desk.claim(number="500001"), sqlite_desk.claim(number="500001")
         claimant(sqlite_desk.sample, number="500001")
         sqlite_desk.settle(first, WRONG_UNIT)
         found = case(sqlite_desk.ctx, sqlite_desk.poll, second.claim.claim, ANA)
-        assert [(one.standing, one.reason) for one in found.alike] == [
-            (Standing.EXCLUDED, Reason.WRONG_UNIT),
+        assert [(one.progress, one.reason) for one in found.matching] == [
+            (CaseProgress.EXCLUDED, ExclusionReason.WRONG_UNIT),
             (None, None),
         ]
 
@@ -322,7 +324,7 @@ class TestQueue:
         for _ in range(MOST):
             claimant(sqlite_desk.sample, number="500001")
         other = sqlite_desk.claim(number="500002", contact="one@example.org")
-        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).alike
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).matching
         assert (found[0].claim.claim, len(found)) == (other.claim.claim, MOST)
 
     def test_nothing_of_a_claimant_is_in_a_repr(self, sqlite_desk):

@@ -9,10 +9,10 @@ import pytest
 
 from tests.kit.polls import SampleVoter
 from tests.kit.rulings import ADMIT, ANA, BEN, DeskPoll, everything
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import ImportRowsError, RefusedError
 from voting.ports.unit_of_work import Context
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case
 from voting.services.rulings.files import ANSWERS, ASKED, claims_csv, import_rulings
 
@@ -38,7 +38,7 @@ def written(found: list[dict[str, str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def take(desk: DeskPoll, text: str, officer: str = ANA) -> tuple[Standing, ...]:
+def take(desk: DeskPoll, text: str, officer: str = ANA) -> tuple[CaseProgress, ...]:
     return import_rulings(desk.ctx, desk.poll, officer, (HEADER + text).encode())
 
 
@@ -99,14 +99,14 @@ class TestIn:
                 f"{second.claim.claim},exclude,not-verified,,\n"
                 f"{third.claim.claim},exclude,on-the-list,{voter.member},\n",
             )
-            == (Standing.RULED,) * 3
+            == (CaseProgress.RULED,) * 3
         )
         shown = case(desk.ctx, desk.poll, third.claim.claim, ANA).rulings
         assert [(one.officer, one.verdict) for one in shown] == [
-            (ANA, Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, voter.member))
+            (ANA, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, voter.member))
         ]
-        assert desk.standing(first, BEN) is Standing.TO_RULE
-        assert take(desk, f"{first.claim.claim},admit,,,\n", BEN) == (Standing.TO_SIGN,)
+        assert desk.progress(first, BEN) is CaseProgress.TO_RULE
+        assert take(desk, f"{first.claim.claim},admit,,,\n", BEN) == (CaseProgress.TO_SIGN,)
 
     def test_the_file_that_went_out_comes_back_filled_in(self, desk):
         claims = [desk.claim(), desk.claim(), desk.claim(name="=1+1 Formula")]
@@ -115,8 +115,8 @@ class TestIn:
             if row["claim"] != claims[0].claim.claim:
                 row["decision"] = "admit"
         raw = written(found)
-        assert import_rulings(desk.ctx, desk.poll, ANA, raw) == (Standing.RULED,) * 2
-        assert desk.standing(claims[0]) is Standing.TO_RULE
+        assert import_rulings(desk.ctx, desk.poll, ANA, raw) == (CaseProgress.RULED,) * 2
+        assert desk.progress(claims[0]) is CaseProgress.TO_RULE
 
     def test_every_bad_row_is_named_and_none_is_ruled(self, desk):
         good, bad, ruled = desk.claim(), desk.claim(), desk.claim()

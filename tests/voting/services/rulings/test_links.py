@@ -9,7 +9,7 @@ import pytest
 from tests.kit.members import reach, set_contact, waiting_messages
 from tests.kit.officers import vote
 from tests.kit.rulings import ANA, BEN, CY, NOT_VERIFIED, DeskPoll
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RefusedError
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
@@ -29,7 +29,7 @@ def desk(ctx: Context, tmp_path: Path) -> DeskPoll:
 
 
 def on_the_list(desk: DeskPoll, place: int = 0) -> Verdict:
-    return Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, desk.sample.voters[place].member)
+    return Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, desk.sample.voters[place].member)
 
 
 def shown(desk: DeskPoll, officer: str = ANA) -> list[tuple[str, str, bool]]:

@@ -44,7 +44,7 @@ def found(ctx: Context, said: Claim, *members: Member) -> list[Match]:
 
 
 @pytest.mark.parametrize(
-    ("name", "alike"),
+    ("name", "matching"),
     [
         ("Zoé Lemieux", True),
         ("LEMIEUX, Zoe", True),
@@ -56,12 +56,12 @@ def found(ctx: Context, said: Claim, *members: Member) -> list[Match]:
         ("Ben Okafor", False),
     ],
 )
-def test_a_similar_name(sqlite_ctx: Context, name: str, alike: bool) -> None:
-    assert bool(found(sqlite_ctx, claim(), Member("7001", name, "A-ELEM"))) is alike
+def test_a_similar_name(sqlite_ctx: Context, name: str, matching: bool) -> None:
+    assert bool(found(sqlite_ctx, claim(), Member("7001", name, "A-ELEM"))) is matching
 
 
 @pytest.mark.parametrize(
-    ("contact", "email", "phone", "alike"),
+    ("contact", "email", "phone", "matching"),
     [
         ("zoe@b.org", "Zoe@B.org", "", True),
         ("zoe+vote@b.org", "zoe@b.org", "", True),
@@ -74,17 +74,17 @@ def test_a_similar_name(sqlite_ctx: Context, name: str, alike: bool) -> None:
     ],
 )
 def test_the_same_contact(
-    sqlite_ctx: Context, contact: str, email: str, phone: str, alike: bool
+    sqlite_ctx: Context, contact: str, email: str, phone: str, matching: bool
 ) -> None:
     member = Member("7001", "Somebody Else", "A-ELEM", email, phone)
-    assert bool(found(sqlite_ctx, claim(contact=contact), member)) is alike
+    assert bool(found(sqlite_ctx, claim(contact=contact), member)) is matching
 
 
 @pytest.mark.parametrize(
-    ("number", "alike"), [("512345", True), ("0512345", True), ("512346", False)]
+    ("number", "matching"), [("512345", True), ("0512345", True), ("512346", False)]
 )
-def test_the_same_number(sqlite_ctx: Context, number: str, alike: bool) -> None:
-    assert bool(found(sqlite_ctx, claim(), Member(number, "Some One", "A-ELEM"))) is alike
+def test_the_same_number(sqlite_ctx: Context, number: str, matching: bool) -> None:
+    assert bool(found(sqlite_ctx, claim(), Member(number, "Some One", "A-ELEM"))) is matching
 
 
 def test_the_likeliest_come_first_and_not_too_many(sqlite_ctx: Context) -> None:

@@ -16,7 +16,7 @@ from tests.kit.members import set_contact
 from tests.kit.officers import audited
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
 from voting.domain.claims.contact import Contact
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
@@ -35,7 +35,7 @@ from voting.services.acts import statements as acts
 from voting.services.ballots.cast import cast
 from voting.services.messages.outbox import deliver
 from voting.services.rulings.batches import batches, withdraw
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.signing import hand_in, sign
 
 EXCLUDE = Decision.EXCLUDE
@@ -85,7 +85,7 @@ def last_event(desk: DeskPoll) -> dict:
 def vote(desk: DeskPoll, place: int = 0) -> str:
     """Let a member vote; return the member's number."""
     voter = desk.sample.voters[place]
-    cast(desk.ctx, desk.poll, desk.sample.paper(voter), desk.sample.ballot(voter))
+    cast(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
     return voter.member
 
 
@@ -102,13 +102,13 @@ class TestSigning:
             (BEN,),
             "ballot:sequestered",
         )
-        assert desk.standing(claims[0]) is Standing.TO_SIGN
+        assert desk.progress(claims[0]) is CaseProgress.TO_SIGN
         second = desk.sign(waiting, ANA)
         assert (second.done, second.ballots, second.signed_by) == (True, 2, (ANA, BEN))
         event = last_event(desk)
         assert event["event"] == "ballot:admitted"
         assert [row["unit"] for row in event["ballots"]] == ["A-ELEM", "B-SEC"]
-        assert {desk.standing(who) for who in claims} == {Standing.ADMITTED}
+        assert {desk.progress(who) for who in claims} == {CaseProgress.ADMITTED}
         assert batches(desk.ctx, desk.poll, ANA).waiting == ()
         audited(desk.sample)
 
@@ -130,7 +130,7 @@ class TestSigning:
         reasons = {
             desk.claim(): NOT_VERIFIED,
             desk.claim("B-SEC"): WRONG_UNIT,
-            desk.claim(): Verdict(EXCLUDE, Reason.ALREADY_VOTED, member),
+            desk.claim(): Verdict(EXCLUDE, ExclusionReason.ALREADY_VOTED, member),
         }
         for who, verdict in reasons.items():
             desk.rule(who, verdict)
@@ -149,7 +149,7 @@ class TestSigning:
         desk.rule(who, NOT_VERIFIED, BEN)
         desk.rule(who, ADMIT, "anne")
         assert desk.decide(Decision.ADMIT, ANA, "anne").done
-        assert desk.standing(who) is Standing.ADMITTED
+        assert desk.progress(who) is CaseProgress.ADMITTED
         audited(desk.sample)
 
     def test_by_files(self, sqlite_desk):
@@ -199,7 +199,7 @@ class TestSigning:
         for thread in threads:
             thread.join()
         assert sorted(outcomes) == [False, True]
-        assert desk.standing(who) is Standing.ADMITTED
+        assert desk.progress(who) is CaseProgress.ADMITTED
 
 
 class TestRefusals:
@@ -323,13 +323,16 @@ class TestOvertaken:
         with pytest.raises(ConflictError, match=f"Claim {who.claim.claim}: another vote"):
             desk.sign(waiting, BEN)
         assert desk.sample.log() == log
-        assert {desk.standing(one) for one in (who, other)} == {Standing.TO_SIGN}
+        assert {desk.progress(one) for one in (who, other)} == {CaseProgress.TO_SIGN}
         assert batches(desk.ctx, desk.poll, BEN).waiting == ()
         (admit, exclude) = batches(desk.ctx, desk.poll, BEN).ready
         assert [row.overtaken for row in (*admit.rows, *exclude.rows)] == [False, True]
         assert desk.decide().done
         assert desk.decide(EXCLUDE).done
-        assert (desk.standing(who), desk.standing(other)) == (Standing.EXCLUDED, Standing.ADMITTED)
+        assert (desk.progress(who), desk.progress(other)) == (
+            CaseProgress.EXCLUDED,
+            CaseProgress.ADMITTED,
+        )
         with desk.ctx.store.reader() as uow:
             reasons = [one.reason for one in uow.sequestered.decisions(desk.poll).values()]
         assert sorted(map(str, reasons)) == ["None", "already-voted"]
@@ -344,20 +347,20 @@ class TestOvertaken:
         assert desk.ready() == [(Decision.ADMIT, (ANA, BEN), 1), (EXCLUDE, (ANA, BEN), 1)]
         assert desk.decide().done
         assert desk.decide(EXCLUDE).done
-        assert (desk.standing(first), desk.standing(second)) == (
-            Standing.ADMITTED,
-            Standing.EXCLUDED,
+        assert (desk.progress(first), desk.progress(second)) == (
+            CaseProgress.ADMITTED,
+            CaseProgress.EXCLUDED,
         )
 
     def test_who_is_on_the_list_and_votes_meanwhile_has_voted(self, sqlite_desk):
         desk = sqlite_desk
         who, member = desk.claim(), desk.sample.voters[0].member
-        desk.rule(who, Verdict(EXCLUDE, Reason.ON_THE_LIST, member))
+        desk.rule(who, Verdict(EXCLUDE, ExclusionReason.ON_THE_LIST, member))
         vote(desk)
         desk.decide(EXCLUDE)
         with desk.ctx.store.reader() as uow:
             (decision,) = uow.sequestered.decisions(desk.poll).values()
-        assert decision.reason is Reason.ALREADY_VOTED
+        assert decision.reason is ExclusionReason.ALREADY_VOTED
 
     def test_a_member_who_is_admitted_casts_no_ballot_after(self, sqlite_desk):
         desk = sqlite_desk
@@ -371,7 +374,7 @@ class TestOvertaken:
         waiting = desk.propose()
         desk.sign(waiting, ANA)
         voter = desk.sample.voters[0]
-        paper, ballot = desk.sample.paper(voter), desk.sample.ballot(voter)
+        authorization, ballot = desk.sample.authorization(voter), desk.sample.ballot(voter)
         outcomes, barrier = {}, threading.Barrier(2)
 
         def run(name: str, act) -> None:
@@ -383,7 +386,7 @@ class TestOvertaken:
                 outcomes[name] = False
 
         acts = {
-            "cast": lambda: cast(desk.ctx, desk.poll, paper, ballot),
+            "cast": lambda: cast(desk.ctx, desk.poll, authorization, ballot),
             "sign": lambda: desk.sign(waiting, BEN),
         }
         threads = [threading.Thread(target=run, args=item) for item in acts.items()]
@@ -400,7 +403,7 @@ class TestNotice:
         told = {
             desk.claim(): ADMIT,
             desk.claim("B-SEC"): WRONG_UNIT,
-            desk.claim(): Verdict(EXCLUDE, Reason.ALREADY_VOTED, member),
+            desk.claim(): Verdict(EXCLUDE, ExclusionReason.ALREADY_VOTED, member),
             desk.claim("B-SEC"): NOT_VERIFIED,
         }
         for who, verdict in told.items():
@@ -428,7 +431,9 @@ class TestNotice:
         used_up = PostSettings(folder=tmp_path, budget=Budget(members=0))
         settings = replace(sqlite_desk.ctx.settings, post=used_up)
         sqlite_desk.ctx = replace(sqlite_desk.ctx, settings=settings)
-        sqlite_desk.settle(sqlite_desk.claim(), Verdict(EXCLUDE, Reason.ON_THE_LIST, voter.member))
+        sqlite_desk.settle(
+            sqlite_desk.claim(), Verdict(EXCLUDE, ExclusionReason.ON_THE_LIST, voter.member)
+        )
         assert "/reissue#" in letters(sqlite_desk)["roster@example.org"].text
 
     def test_after_the_close_nobody_is_told_to_vote_again(self, sqlite_desk):

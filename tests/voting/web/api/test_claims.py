@@ -60,10 +60,11 @@ def test_a_claimant_claims_confirms_casts_and_gets_a_receipt(sending: Town) -> N
         "code": Desk().code(town.ctx),
         "credential": public_credential(secret),
     }
-    paper = post(town, "/confirm", message).get_json()["paper"]
+    authorization = post(town, "/confirm", message).get_json()["authorization"]
     raw = make_ballot(town.sample.election("A-ELEM"), secret, 0)
     cast = town.client().post(
-        f"/api/polls/{town.poll}/cast", json={"paper": paper, "ballot": raw.decode()}
+        f"/api/polls/{town.poll}/cast",
+        json={"authorization": authorization, "ballot": raw.decode()},
     )
     assert parse_receipt(canonical(cast.get_json())).sequestered
     back = post(town, "/confirm", message).get_json()

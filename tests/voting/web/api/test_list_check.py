@@ -18,7 +18,7 @@ from voting.web.common.afterwards import finish
 
 def post(town: Town, where: str, message: object):
     """Post, read the answer, and close it, as a server does when it has sent it; then wait."""
-    answer = town.client().post(f"/api/polls/{town.poll}/standing/{where}", json=message)
+    answer = town.client().post(f"/api/polls/{town.poll}/list-check/{where}", json=message)
     answer.get_data()
     answer.close()
     finish()

@@ -34,9 +34,9 @@ def sign_in(town: Town, voter: SampleVoter, **headers: str):
 
 
 def cast(town: Town, voter: SampleVoter, choice: int = 0, ballot: bytes | None = None):
-    paper = sign_in(town, voter).get_json()["paper"]
+    authorization = sign_in(town, voter).get_json()["authorization"]
     raw = ballot or town.sample.ballot(voter, choice)
-    message = {"paper": paper, "ballot": raw.decode()}
+    message = {"authorization": authorization, "ballot": raw.decode()}
     return message, town.client().post(f"/api/polls/{town.poll}/cast", json=message)
 
 
@@ -73,7 +73,10 @@ def test_a_second_ballot_is_refused(town: Town) -> None:
     voter = town.voter()
     message, answer = cast(town, voter)
     assert answer.status_code == 200
-    other = {"paper": message["paper"], "ballot": town.sample.ballot(voter, 1).decode()}
+    other = {
+        "authorization": message["authorization"],
+        "ballot": town.sample.ballot(voter, 1).decode(),
+    }
     document = problem(
         town.client().post(f"/api/polls/{town.poll}/cast", json=other), 409, "already-voted"
     )
@@ -152,8 +155,8 @@ def test_a_malformed_sign_in_is_one_clear_refusal(town: Town, body: bytes, wrong
 @pytest.mark.parametrize("ballot", ["", "{}", "[1]", "\ud800", "x" * 16_000])
 def test_a_malformed_ballot_is_refused(town: Town, ballot: str) -> None:
     voter = town.voter()
-    paper = sign_in(town, voter).get_json()["paper"]
-    body = json.dumps({"paper": paper, "ballot": ballot})
+    authorization = sign_in(town, voter).get_json()["authorization"]
+    body = json.dumps({"authorization": authorization, "ballot": ballot})
     answer = town.client().post(
         f"/api/polls/{town.poll}/cast", data=body, content_type="application/json"
     )
@@ -190,9 +193,9 @@ def test_a_vote_after_the_close_is_refused(own_town: Town) -> None:
     voter, late = own_town.voter(), own_town.voter()
     _, answer = cast(own_town, voter)
     assert answer.status_code == 200
-    paper = sign_in(own_town, late).get_json()["paper"]
+    authorization = sign_in(own_town, late).get_json()["authorization"]
     own_town.sample.act(Act.CLOSE, "for the test")
-    message = {"paper": paper, "ballot": own_town.sample.ballot(late).decode()}
+    message = {"authorization": authorization, "ballot": own_town.sample.ballot(late).decode()}
     refused = own_town.client().post(f"/api/polls/{own_town.poll}/cast", json=message)
     assert problem(refused, 409, "poll-closed")["title"] == "Voting has ended"
     problem(sign_in(own_town, late), 409, "poll-closed")

@@ -13,10 +13,10 @@ from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.services.officers import sessions
 from voting.web.common import access
-from voting.web.common.access import AccessRuleMissingError, Kind, Rule
+from voting.web.common.access import AccessRuleMissingError, RouteKind, Rule
 
 
-def routes(app: Flask, kind: Kind) -> list[tuple[str, str]]:
+def routes(app: Flask, kind: RouteKind) -> list[tuple[str, str]]:
     """Every (method, address) of the routes of a kind, with its parts filled in."""
     parts = {"lang": "en", "poll": "p", "act": "seal", "unit": "A", "digest": "0" * 64, "slug": "x"}
     found = []
@@ -53,9 +53,9 @@ def test_a_route_added_after_the_start_is_refused_when_it_is_asked_for(town: Tow
 
 
 def test_only_officers_routes_need_a_session(app: Flask) -> None:
-    for method, address in routes(app, Kind.OFFICER):
+    for method, address in routes(app, RouteKind.OFFICER):
         assert address.startswith("/officers"), (method, address)
-    for kind in (Kind.PUBLIC, Kind.MEMBER_API):
+    for kind in (RouteKind.PUBLIC, RouteKind.MEMBER_API):
         for method, address in routes(app, kind):
             outside = not address.startswith("/officers") or address.startswith("/officers/sign-in")
             assert outside, (method, address)
@@ -64,7 +64,7 @@ def test_only_officers_routes_need_a_session(app: Flask) -> None:
 def test_without_a_session_every_officers_page_leads_to_the_sign_in(
     app: Flask, client: FlaskClient
 ) -> None:
-    pages = [address for method, address in routes(app, Kind.OFFICER) if method == "GET"]
+    pages = [address for method, address in routes(app, RouteKind.OFFICER) if method == "GET"]
     assert len(pages) > 5
     for page in pages:
         answer = client.get(page)
@@ -75,7 +75,7 @@ def test_without_a_session_every_officers_page_leads_to_the_sign_in(
 def test_without_a_session_every_officers_form_is_refused(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    posts = [address for method, address in routes(app, Kind.OFFICER) if method == "POST"]
+    posts = [address for method, address in routes(app, RouteKind.OFFICER) if method == "POST"]
     assert len(posts) > 5
     for address in posts:  # no form token
         assert client.post(address).status_code == 400
@@ -112,14 +112,14 @@ def test_an_ended_account_has_no_session_any_more(own_town: Town) -> None:
 
 
 def test_rules_are_written_in_words() -> None:
-    assert str(Rule(Kind.PUBLIC)) == "public"
-    rule = Rule(Kind.OFFICER, frozenset({Role.RETURNING_OFFICER}))
+    assert str(Rule(RouteKind.PUBLIC)) == "public"
+    rule = Rule(RouteKind.OFFICER, frozenset({Role.RETURNING_OFFICER}))
     assert str(rule) == "officer(returning-officer)"
 
 
 def test_members_get_no_cookie_anywhere(town: Town, app: Flask) -> None:
     client = town.client()
-    for _, address in routes(app, Kind.PUBLIC):
+    for _, address in routes(app, RouteKind.PUBLIC):
         if address.startswith("/officers"):
             continue
         answer = client.get(address.replace("/p/", f"/{town.poll}/").replace("/p", f"/{town.poll}"))

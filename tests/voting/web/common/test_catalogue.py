@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tally.sequestered import Reason
+from tally.sequestered import ExclusionReason
 from voting.app import build
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.officers import Role
 from voting.domain.poll import Act, PollKind, PollState
 from voting.domain.unit import Panel
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.web import translate
 from voting.web.common import i18n
 from voting.web.common.words import words
@@ -64,7 +64,17 @@ def test_the_compiled_catalogue_is_the_catalogue() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [*PollState, *PollKind, *Panel, *Role, *Act, *Reason, *Decision, *Standing, *NumberKind],
+    [
+        *PollState,
+        *PollKind,
+        *Panel,
+        *Role,
+        *Act,
+        *ExclusionReason,
+        *Decision,
+        *CaseProgress,
+        *NumberKind,
+    ],
     ids=lambda name: repr(name),
 )
 def test_every_name_has_words_in_both_languages(town, name) -> None:

@@ -207,7 +207,7 @@ def test_the_board_says_that_nobody_ruled_in_time_and_that_a_void_poll_counts_no
 def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Desk) -> None:
     voter = desk.poll.sample.voters[0]
     sample = desk.poll.sample
-    receipt = cast(desk.poll.ctx, sample.poll, sample.paper(voter), sample.ballot(voter))
+    receipt = cast(desk.poll.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     shown = desk.board(receipt.tracker)
     assert "Yes, with its counting unit’s votes" in shown
     assert "Sequestered votes" not in shown

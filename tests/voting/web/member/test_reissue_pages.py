@@ -94,7 +94,7 @@ def test_the_whole_way_by_the_interface(place: Town) -> None:
         made = post(place, "authority/changes", revoked=revoked, issued=issued)
         assert made.get_json() == {"made": True}
     assert post(place, "reissue/state", **link).get_json() == {"state": "done"}
-    place.sample.paper(drawn.new)
+    place.sample.authorization(drawn.new)
 
 
 def test_the_answer_is_the_same_for_every_number(place: Town) -> None:

@@ -20,11 +20,11 @@ from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, Des
 from tests.voting.web.conftest import Town
 from tests.voting.web.officers.test_forms import signed_in, token
 from voting.app import build
-from voting.domain.claims.ruling import Decision, Reason, Verdict
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.poll import Act
-from voting.notify.budget import Purpose, day_of
+from voting.notify.budget import MessagePurpose, day_of
 from voting.services.acts import statements
-from voting.services.rulings.cases import Standing
+from voting.services.rulings.cases import CaseProgress
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 
@@ -123,7 +123,7 @@ class TestQueue:
     def test_an_alarm_is_shown(self, place):
         assert "Unusually many" not in place.page("/claims")
         with place.desk.ctx.store.unit_of_work() as uow:
-            uow.spending.charge(day_of(uow.now()), Purpose.CODE.value, 4_999, 5_000)
+            uow.spending.charge(day_of(uow.now()), MessagePurpose.CODE.value, 4_999, 5_000)
             uow.commit()
         page = place.page("/claims")
         assert "Unusually many" in page
@@ -198,7 +198,7 @@ class TestRuling:
         assert "disagreed" in main(place.page("/claims", CY))
         assert place.rule(who, "anne", verdict="not-verified").status_code == 403
         assert place.rule(who, "anne", verdict="2").status_code == 302
-        assert place.desk.standing(who) is Standing.TO_SIGN
+        assert place.desk.progress(who) is CaseProgress.TO_SIGN
 
     @pytest.mark.parametrize(
         ("form", "status", "said"),
@@ -220,7 +220,7 @@ class TestRuling:
         assert answer.status_code == status
         assert "Nothing was changed" in page
         assert said in page
-        assert place.desk.standing(who) is Standing.TO_RULE
+        assert place.desk.progress(who) is CaseProgress.TO_RULE
 
     def test_twice_and_on_what_is_ruled_on(self, place):
         who = place.desk.claim()
@@ -270,7 +270,7 @@ class TestFiles:
         filled = text.replace(f"{PERSON['number']},,,,", f"{PERSON['number']},admit,,,seen")
         form = {"file": (io.BytesIO(filled.encode()), "claims.csv")}
         assert place.post("/claims/file", form).status_code == 302
-        assert place.desk.standing(who) is Standing.RULED
+        assert place.desk.progress(who) is CaseProgress.RULED
 
     def test_every_bad_row_is_named_on_the_page(self, place):
         who = place.desk.claim()
@@ -279,7 +279,7 @@ class TestFiles:
         page = answer.get_data(as_text=True)
         assert answer.status_code == 422
         assert re.findall(r"<li>claims.csv:(\d)", page) == ["2", "3"]
-        assert place.desk.standing(who) is Standing.TO_RULE
+        assert place.desk.progress(who) is CaseProgress.TO_RULE
 
     def test_no_file(self, place):
         assert place.post("/claims/file", {}).status_code == 422
@@ -314,7 +314,7 @@ class TestSigning:
         assert "You have signed" in place.page(batch, ANA)
         done = self.hand_in(place, batch, BEN)
         assert done.headers["Location"] == f"{place.base}/rulings"
-        assert {place.desk.standing(who) for who in claims} == {Standing.ADMITTED}
+        assert {place.desk.progress(who) for who in claims} == {CaseProgress.ADMITTED}
         place.page(batch, status=404)
 
     def test_a_batch_is_two_officers_and_nobody_else_s(self, place):
@@ -367,7 +367,7 @@ def test_who_is_on_the_list_without_a_contact_is_shown_all_along(place):
     assert page.count("no usable contact on the roster") == 4
     assert "no link for a new voting code can be offered" in page
     assert f'{place.base}/contacts"' in page
-    place.desk.rule(who, Verdict(Decision.EXCLUDE, Reason.ON_THE_LIST, member))
+    place.desk.rule(who, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, member))
     assert f"this person is member {member} of the list" in main(place.page(claim))
     batch = place.desk.propose(Decision.EXCLUDE)
     assert "no link can go to this member" in main(place.page(f"/rulings/{batch.batch}"))

@@ -64,7 +64,7 @@ export class PollApi {
     return (await this.#post("nonce", {})).nonce;
   }
 
-  /** Sign in with a proof: {paper}, or {receipt, ballot_cast: true}. */
+  /** Sign in with a proof: {authorization}, or {receipt, ballot_cast: true}. */
   signIn(member, nonce, { challenge, response }) {
     const proof = { challenge: String(challenge), response: String(response) };
     return this.#post("sign-in", { member, nonce, proof });
@@ -80,7 +80,7 @@ export class PollApi {
     return this.#post("claims/code", { claim });
   }
 
-  /** Confirm a claim's contact: {paper}, or {receipt, ballot_cast: true}. */
+  /** Confirm a claim's contact: {authorization}, or {receipt, ballot_cast: true}. */
   confirmClaim(claim, code, credential) {
     return this.#post("claims/confirm", { claim, code, credential });
   }
@@ -109,23 +109,23 @@ export class PollApi {
 
   /** A fresh nonce for the proof of a check. */
   async standingNonce() {
-    return (await this.#post("standing/nonce", {})).nonce;
+    return (await this.#post("list-check/nonce", {})).nonce;
   }
 
   /** A member's place on the list, by a proof: {unit, name: {en, fr}, contacts: [{kind, contact}]}. */
   checkStanding(member, nonce, { challenge, response }) {
     const proof = { challenge: String(challenge), response: String(response) };
-    return this.#post("standing/check", { member, nonce, proof });
+    return this.#post("list-check/check", { member, nonce, proof });
   }
 
   /** Have the contact on the roster told that its member is on the list, if the number is of one. */
   async askStanding(member) {
-    await this.#post("standing/request", { member });
+    await this.#post("list-check/request", { member });
   }
 
-  /** Cast a ballot's exact text with the signed ballot (paper): the receipt. */
-  cast(paper, ballot) {
-    return this.#post("cast", { paper, ballot });
+  /** Cast a ballot's exact text with the signed ballot (authorization): the receipt. */
+  cast(authorization, ballot) {
+    return this.#post("cast", { authorization, ballot });
   }
 
   /** The exact bytes of a counting unit's election.json. */

@@ -25,21 +25,21 @@ function bilingual({ en, fr }) {
 
 /**
  * Read and check election.json.
- * 1. Its fingerprint is the paper's. 2. Its bytes are compact JSON. 3. Version and group.
+ * 1. Its fingerprint is the authorization's. 2. Its bytes are compact JSON. 3. Version and group.
  * 4. It is bound to this poll's poll.json. 5. One question, the poll's, with the poll's two answers
  * in the poll's order, exactly one to be chosen. 6. A uuid. 7. The election key is in the subgroup
  * and is not 1.
  * @param {Uint8Array} bytes as served
- * @param {{election: string}} paper the signed ballot
+ * @param {{election: string}} authorization the signed ballot
  * @param {{digest: string, question: {en, fr}, answers: {in_favour, not_in_favour}}} poll
  * @returns {Promise<{uuid: string, fingerprint: string, description: string, key: FixedBase, sealed}>}
  *   `description` names the counting unit in both languages; `key` makes powers of the election key;
  *   `sealed` is what the seal must say of it (`seal.mjs`)
  * @throws {EvidenceError} wrong-election, malformed or bad-element
  */
-export async function readElection(bytes, paper, poll) {
+export async function readElection(bytes, authorization, poll) {
   const fingerprint = await sha256Base64(bytes);
-  require(fingerprint === paper.election, "not the election that the signed ballot names"); // 1
+  require(fingerprint === authorization.election, "not the election that the signed ballot names"); // 1
   const text = fromUtf8(bytes, "election.json");
   const election = parse(text);
   require(compact(election) === text, "not compact JSON"); // 2

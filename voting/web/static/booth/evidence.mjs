@@ -1,20 +1,20 @@
 /**
- * The two things the server signs for a member: the signed ballot (paper) and the receipt.
+ * The two things the server signs for a member: the signed ballot (authorization) and the receipt.
  *
  * Rules kept here:
- * - A paper that is not this poll's, this credential's, or whose signature is wrong is refused:
+ * - An authorization that is not this poll's, this credential's, or whose signature is wrong is refused:
  *   nothing has been cast yet, and the member is told to call.
  * - A receipt is kept and shown whatever happens; what could not be verified about it is said.
  * - A browser without Ed25519 cannot check signatures: that is said too, and never blocks a vote.
- * - A ballot is sequestered only where the person claimed: a paper that would hold a listed member's
+ * - A ballot is sequestered only where the person claimed: an authorization that would hold a listed member's
  *   vote apart is refused, and so is one that would not hold a claimant's.
  */
 
 import { EvidenceError } from "./errors.mjs";
 import { canonical, fromBase64, utf8 } from "./encoding.mjs";
 
-const PAPER_FIELDS = "channel,credential,election,expires,issued,poll,serial,signature,unit";
-const CLAIM_PAPER_FIELDS = `channel,claim,${PAPER_FIELDS.slice("channel,".length)}`;
+const AUTHORIZATION_FIELDS = "channel,credential,election,expires,issued,poll,serial,signature,unit";
+const CLAIM_AUTHORIZATION_FIELDS = `channel,claim,${AUTHORIZATION_FIELDS.slice("channel,".length)}`;
 const RECEIPT_FIELDS = "index,poll,signature,time,tracker,unit";
 const SEQUESTERED_FIELDS = "index,poll,sequestered,signature,time,tracker,unit";
 const UNIT = /^[A-Z0-9-]{1,32}$/;
@@ -59,18 +59,18 @@ export async function checkSignature(type, object, publicKey) {
  * 1. Its fields; it names a claim, by a digest, if and only if `sequestered`. 2. This poll's.
  * 3. This credential's, for the web. 4. A counting unit's name. 5. The poll's signature, where this
  * browser can check it.
- * @throws {EvidenceError} bad-paper or malformed
+ * @throws {EvidenceError} bad-authorization or malformed
  */
-export async function verifyPaper(paper, { poll, log_key }, credential, sequestered = false) {
-  const fields = sequestered ? CLAIM_PAPER_FIELDS : PAPER_FIELDS;
-  require(hasFields(paper, fields), "bad-paper", "the signed ballot's fields"); // 1
-  require(!sequestered || DIGEST.test(paper.claim), "bad-paper", "the signed ballot's claim"); // 1
-  require(paper.poll === poll, "bad-paper", "the signed ballot is another poll's"); // 2
-  require(paper.credential === credential, "bad-paper", "another credential's ballot"); // 3
-  require(paper.channel === "web", "bad-paper", "the signed ballot is not for the web"); // 3
-  require(UNIT.test(paper.unit), "bad-paper", "the signed ballot's counting unit"); // 4
-  const signature = await checkSignature("paper", paper, log_key);
-  require(signature !== "bad", "bad-paper", "the signed ballot's signature is wrong"); // 5
+export async function verifyAuthorization(authorization, { poll, log_key }, credential, sequestered = false) {
+  const fields = sequestered ? CLAIM_AUTHORIZATION_FIELDS : AUTHORIZATION_FIELDS;
+  require(hasFields(authorization, fields), "bad-authorization", "the signed ballot's fields"); // 1
+  require(!sequestered || DIGEST.test(authorization.claim), "bad-authorization", "the signed ballot's claim"); // 1
+  require(authorization.poll === poll, "bad-authorization", "the signed ballot is another poll's"); // 2
+  require(authorization.credential === credential, "bad-authorization", "another credential's ballot"); // 3
+  require(authorization.channel === "web", "bad-authorization", "the signed ballot is not for the web"); // 3
+  require(UNIT.test(authorization.unit), "bad-authorization", "the signed ballot's counting unit"); // 4
+  const signature = await checkSignature("ballot-authorization", authorization, log_key);
+  require(signature !== "bad", "bad-authorization", "the signed ballot's signature is wrong"); // 5
 }
 
 /** True if the server's answer is a receipt in form; what it proves is for `checkReceipt`. */

@@ -18,7 +18,7 @@ import { makeBallot, tracker, verifyBallot } from "./ballot.mjs";
 import { deriveSecret, drawSecret, proveSignIn, publicCredential } from "./credential.mjs";
 import { readElection } from "./election.mjs";
 import { BoothError, NetworkError, ProblemError } from "./errors.mjs";
-import { checkReceipt, isReceipt, verifyPaper } from "./evidence.mjs";
+import { checkReceipt, isReceipt, verifyAuthorization } from "./evidence.mjs";
 import { readSeal, verifySealed } from "./seal.mjs";
 
 const SIGN_IN_PAUSES = [1, 3];
@@ -48,7 +48,7 @@ export class VotingSession {
   #claim = null;
   /** Asks the server for a signed ballot, or for the receipt: by proof, or by one-time code. */
   #enter = null;
-  #paper = null;
+  #authorization = null;
   #election = null;
   #ballot = null;
   /** What was sealed, once it has been checked: it outlives the member. */
@@ -149,7 +149,7 @@ export class VotingSession {
     this.#secret = null;
     this.#claim = null;
     this.#enter = null;
-    this.#paper = null;
+    this.#authorization = null;
     this.#election = null;
     this.#ballot = null;
     this.#inDoubt = false;
@@ -159,7 +159,7 @@ export class VotingSession {
   async #begin() {
     const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
     if (receipt !== null) return this.#finish(receipt, null);
-    const { unit } = this.#paper;
+    const { unit } = this.#authorization;
     return { unit, description: this.#election.description, seal: this.#seal.digest };
   }
 
@@ -192,12 +192,12 @@ export class VotingSession {
     const answer = await this.#enter();
     if (answer.ballot_cast) return receiptIn(answer.receipt);
     const sequestered = this.#claim !== null;
-    await verifyPaper(answer.paper, this.#poll, publicCredential(this.#secret), sequestered);
-    const bytes = await this.#api.election(answer.paper.unit);
-    const election = await readElection(bytes, answer.paper, this.#poll);
-    verifySealed(election, answer.paper.unit, this.#seal);
+    await verifyAuthorization(answer.authorization, this.#poll, publicCredential(this.#secret), sequestered);
+    const bytes = await this.#api.election(answer.authorization.unit);
+    const election = await readElection(bytes, answer.authorization, this.#poll);
+    verifySealed(election, answer.authorization.unit, this.#seal);
     this.#election = election;
-    this.#paper = answer.paper;
+    this.#authorization = answer.authorization;
     return null;
   }
 
@@ -208,7 +208,7 @@ export class VotingSession {
   async #send() {
     this.#report("sending");
     try {
-      return receiptIn(await this.#api.cast(this.#paper, this.#ballot));
+      return receiptIn(await this.#api.cast(this.#authorization, this.#ballot));
     } catch (error) {
       if (isUnanswered(error)) this.#inDoubt = true;
       const ask = error.status === 403 || error.slug === "already-voted" || this.#inDoubt;
@@ -227,7 +227,7 @@ export class VotingSession {
       throw refusal;
     }
     this.#report("sending");
-    return receiptIn(await this.#api.cast(this.#paper, this.#ballot));
+    return receiptIn(await this.#api.cast(this.#authorization, this.#ballot));
   }
 
   /** The vote is cast: check the receipt, forget the rest. */
