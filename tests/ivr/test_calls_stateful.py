@@ -26,7 +26,7 @@ from ivr.app import build
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
 from ivr.handset.twiml import KEYS, Gather, parse_twiml
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, confirmation_in, with_phone
