@@ -16,7 +16,7 @@ TESTS  ?= tests $(PURE:%=--ignore=%)
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast test-slow test-hours check bench translate clean
+.PHONY: help demo serve test test-fast test-slow test-hours check package bench translate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,11 +44,15 @@ test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, long ra
 test-hours: $(VENV)/.dev ## the tests that deal in time, as if on other days (needs Debian's faketime)
 	$(BIN)/python -m tests.kit.hours
 
-check: $(VENV)/.dev ## format, lint, types, and who may import whom
+check: $(VENV)/.dev ## format, lint, types, who may import whom, and a build without a warning
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.papers.distribution
+
+package: $(VENV)/.dev ## the source distribution and the wheel, into ./dist; any warning is an error
+	$(BIN)/python -m tests.papers.distribution dist
 
 bench: $(VENV)/.dev ## figures from one run, as ratios to a floor or a peer
 	$(BIN)/python -m loadtests.bench
@@ -57,7 +61,7 @@ translate: $(VENV)/.dev ## bring the French catalogue up to date with the pages
 	$(BIN)/python -m voting.web.translate
 
 clean: ## remove what these commands made
-	rm -rf $(VENV) demo sample build *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo sample build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ratify needs Python 3.11 or later; found: $$($(PYTHON) --version). Name another with: make PYTHON=/path/to/python3.11"; exit 1; }

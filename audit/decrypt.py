@@ -77,7 +77,7 @@ def prepare_decryption(
         raise RecordError("this poll is void: there is nothing to decrypt")
     document = parse_poll_document(record.file(files.POLL))
     tallies = {
-        unit.unit: _tally_of(record, files.archive_path(unit.unit, unit.election))
+        unit.id: _tally_of(record, files.archive_path(unit.id, unit.election))
         for unit in document.units
     }
     trustees = parse_trustees(record.file(files.TRUSTEES))

@@ -146,7 +146,7 @@ def _finish(
             uow.commit()
         return new
 
-    address, once = throttle.telephone(ctx, who.number), f"{stored.call}|{stored.step}"
+    address, once = throttle.telephone(ctx, who.number), f"{stored.id}|{stored.step}"
     try:
         memory, event = perform(EffectContext(ctx, address, once, keep), memory)
         if isinstance(event, Closed):  # what was keyed does not outlive the poll's key
@@ -164,7 +164,7 @@ def _finish(
 
 
 def _held(uow: UnitOfWork, stored: StoredCall) -> StoredCall:
-    row = uow.calls.get(stored.call, hold=True)
+    row = uow.calls.get(stored.id, hold=True)
     if row is None or not row.pending or row.step != stored.step:
         raise _OvertakenError
     return row

@@ -1,1 +1,20 @@
-"""tally."""
+"""Counting: ballots, trustees' decryptions, unit results, FTE, the official percentage.
+
+Rules this package keeps:
+1. Pure arithmetic and files: no network, no clock, no server package. It imports no other package.
+2. Exact throughout: `fractions.Fraction` until one rounding, at display (by-law 2.78).
+
+Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decryption.combine`,
+`fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units, and the by-law's count:
+
+>>> from fractions import Fraction
+>>> from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+>>> units = (UnitFte("A-ELEM", fte=Fraction(1000)), UnitFte("B-SEC", fte=Fraction(500)))
+>>> inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)
+>>> outcome = tally_fte(inputs, [UnitCount("A-ELEM", 300, 100), UnitCount("B-SEC", 90, 210)])
+>>> outcome.in_favour, outcome.ratified
+(Fraction(3, 5), True)
+"""
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""

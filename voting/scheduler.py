@@ -51,7 +51,7 @@ def _do(job: Callable[[Context], None], ctx: Context) -> None:
 
 def _move_polls(ctx: Context) -> None:
     for poll in tick(ctx):
-        _LOGGER.info("poll %s is now %s", poll.poll, poll.state)
+        _LOGGER.info("poll %s is now %s", poll.id, poll.state)
 
 
 def _destroy_keys(ctx: Context) -> None:

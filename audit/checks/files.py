@@ -84,7 +84,7 @@ def check_contents(found: Evidence) -> Finding:
     needed = {
         *(export.MANIFEST, export.POLL, export.TRUSTEES, export.FTE, export.VOTERS_LISTS),
         *(export.ENTRIES, export.CHECKPOINT, export.LOG_KEY, export.AUTHORITY_KEY),
-        *(export.archive_path(unit.unit, unit.election) for unit in found.document.units),
+        *(export.archive_path(unit.id, unit.election) for unit in found.document.units),
     }
     if found.history.sequestered:
         needed.add(export.SEQUESTERED)

@@ -40,7 +40,7 @@ def check_fte(found: Evidence) -> Finding:
     if sha256_hex(raw) != document.fte:  # 1
         raise RecordError(f"{export.FTE} is not the one sealed in poll.json")
     found.inputs = parse_fte_record(raw)
-    if found.inputs.names != tuple(unit.unit for unit in document.units):  # 2
+    if found.inputs.names != tuple(unit.id for unit in document.units):  # 2
         raise RecordError(f"{export.FTE}: its units are not those of poll.json")
     for row in found.inputs.units:
         if row.salary_ratio is not None and not document.follows_4_97:  # 3
@@ -73,7 +73,7 @@ def check_archives(found: Evidence) -> Finding:
     """
     found.archives = {}
     for unit in found.document.units:
-        path = export.archive_path(unit.unit, unit.election)
+        path = export.archive_path(unit.id, unit.election)
         try:
             archive = parse_archive(found.record.file(path))  # 1
         except ProtocolError as error:
@@ -86,7 +86,7 @@ def check_archives(found: Evidence) -> Finding:
         if archive.timestamp != archive_time(found.history):
             raise RecordError(f"{path}: its time is not that of the seal")
         _check_stage(found, archive, path)  # 4
-        found.archives[unit.unit] = archive
+        found.archives[unit.id] = archive
     return holds()
 
 

@@ -31,17 +31,17 @@ def check_voters(found: Evidence) -> Finding:
     found.lists = {}
     unit_of: dict[str, str] = {}
     for unit in found.document.units:
-        found.lists[unit.unit] = _read_list(found, unit)  # 1
+        found.lists[unit.id] = _read_list(found, unit)  # 1
         added = [(change, _credential(found, change)) for change in _changes(found, unit)]
         initial = _initial_list(found, unit, added)  # 2
         put = [one for change, one in added if not isinstance(change, CredentialRevoked)]
         for credential in (*initial, *put):  # 3
             if credential in unit_of:
                 raise RecordError(
-                    f"units {unit_of[credential]} and {unit.unit}: one credential is on both lists,"
+                    f"units {unit_of[credential]} and {unit.id}: one credential is on both lists,"
                     " or comes back"
                 )
-            unit_of[credential] = unit.unit
+            unit_of[credential] = unit.id
     return holds(_note(found))
 
 
@@ -62,13 +62,13 @@ def _note(found: Evidence) -> str:
 
 def _read_list(found: Evidence, unit: SealedUnit) -> tuple[str, ...]:
     try:
-        return parse_credentials_list(found.archives[unit.unit].credentials)
+        return parse_credentials_list(found.archives[unit.id].credentials)
     except ProtocolError as error:
-        raise RecordError(f"unit {unit.unit}: voters' list: {error}") from error
+        raise RecordError(f"unit {unit.id}: voters' list: {error}") from error
 
 
 def _changes(found: Evidence, unit: SealedUnit) -> list[ListChange]:
-    return [change for change in found.history.changes if change.unit == unit.unit]
+    return [change for change in found.history.changes if change.unit == unit.id]
 
 
 def _credential(found: Evidence, change: ListChange) -> str:
@@ -86,22 +86,22 @@ def _initial_list(
     found: Evidence, unit: SealedUnit, changes: list[tuple[ListChange, str]]
 ) -> tuple[str, ...]:
     """Undo a unit's changes, the last one first, and compare with the sealed list."""
-    listed = set(found.lists[unit.unit])
+    listed = set(found.lists[unit.id])
     for change, credential in reversed(changes):
         revoked = isinstance(change, CredentialRevoked)
         if (credential in listed) is revoked:
             what = "is still on it" if revoked else "is not on it"
             raise RecordError(
-                f"unit {unit.unit}: voters' list: {credential[:20]}..., which the log says was"
+                f"unit {unit.id}: voters' list: {credential[:20]}..., which the log says was"
                 f" {'revoked' if revoked else 'added'}, {what}"
             )
         listed ^= {credential}
     initial = credentials_list(listed)
     if sha256_hex(initial) != unit.voters_list:
         but = " with the changes in the log" if changes else ""
-        raise RecordError(f"unit {unit.unit}: its voters' list is not the sealed one{but}")
+        raise RecordError(f"unit {unit.id}: its voters' list is not the sealed one{but}")
     if len(listed) != unit.on_list:
         raise RecordError(
-            f"unit {unit.unit}: {len(listed)} on its voters' list, {unit.on_list} in poll.json"
+            f"unit {unit.id}: {len(listed)} on its voters' list, {unit.on_list} in poll.json"
         )
     return tuple(sorted(listed))

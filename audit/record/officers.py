@@ -124,15 +124,15 @@ def _parse_key(node: Node) -> OfficerKey:
 class SealedOfficer:
     """A person who may act on the poll, with the keys sealed for it."""
 
-    officer: str
+    id: str
     name: str
     role: str
     keys: tuple[OfficerKey, ...]
 
     def check(self) -> None:
         """Refuse a value out of its form, or an officer without a key."""
-        what = f"poll.json: officer {self.officer[:70]!r}"
-        fields.check_match(self.officer, fields.OFFICER_NAME, what)
+        what = f"poll.json: officer {self.id[:70]!r}"
+        fields.check_match(self.id, fields.OFFICER_NAME, what)
         fields.check_text(self.name, f"{what}: name", 200)
         fields.check_one_of(self.role, ROLES, f"{what}: role")
         if not self.keys:
@@ -143,7 +143,7 @@ class SealedOfficer:
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
         return {
-            "officer": self.officer,
+            "officer": self.id,
             "name": self.name,
             "role": self.role,
             "keys": [key.to_json() for key in self.keys],

@@ -105,14 +105,14 @@ class PollDocument:
             )
 
     def _check_units(self) -> None:
-        fields.check_sorted((unit.unit for unit in self.units), "poll.json: units")
+        fields.check_sorted((unit.id for unit in self.units), "poll.json: units")
         for unit in self.units:
             unit.check()
         if not self.units or len({unit.election for unit in self.units}) != len(self.units):
             raise DocumentError("poll.json: units: each needs an election uuid of its own")
 
     def _check_officers(self) -> None:
-        fields.check_sorted((one.officer for one in self.officers), "poll.json: officers")
+        fields.check_sorted((one.id for one in self.officers), "poll.json: officers")
         for one in self.officers:
             one.check()
         keys = [key.public_key for one in self.officers for key in one.keys]
@@ -143,14 +143,14 @@ class PollDocument:
     def unit(self, name: str) -> SealedUnit:
         """Return the counting unit of that short name; `DocumentError` where there is none."""
         for unit in self.units:
-            if unit.unit == name:
+            if unit.id == name:
                 return unit
         raise DocumentError(f"unit {name[:40]!r} is not a counting unit of poll {self.poll}")
 
     def officer(self, name: str) -> SealedOfficer:
         """Return the officer of that identifier; `DocumentError` where there is none."""
         for one in self.officers:
-            if one.officer == name:
+            if one.id == name:
                 return one
         raise DocumentError(f"{name[:70]!r} is not an officer of poll {self.poll}")
 

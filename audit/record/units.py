@@ -80,7 +80,7 @@ class SealedUnit:
     `election` is its Belenios uuid, `voters_list` the hex digest of its credentials list.
     """
 
-    unit: str
+    id: str
     name: Bilingual
     board: str
     panel: str
@@ -90,8 +90,8 @@ class SealedUnit:
 
     def check(self) -> None:
         """Refuse a value out of its form."""
-        what = f"poll.json: unit {self.unit[:40]!r}"
-        fields.check_match(self.unit, fields.UNIT_NAME, what)
+        what = f"poll.json: unit {self.id[:40]!r}"
+        fields.check_match(self.id, fields.UNIT_NAME, what)
         self.name.check(f"{what}: name")
         fields.check_text(self.board, f"{what}: board", 200)
         fields.check_one_of(self.panel, PANELS, f"{what}: panel")
@@ -101,7 +101,7 @@ class SealedUnit:
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
         return {
-            "unit": self.unit,
+            "unit": self.id,
             "name": self.name.to_json(),
             "board": self.board,
             "panel": self.panel,

@@ -108,7 +108,7 @@ def make_voters_lists(
 
 def sealed_lists(document: PollDocument) -> dict[str, tuple[int, str]]:
     """Return what poll.json says of every unit's voters' list: its length and its digest."""
-    return {unit.unit: (unit.on_list, unit.voters_list) for unit in document.units}
+    return {unit.id: (unit.on_list, unit.voters_list) for unit in document.units}
 
 
 def read_voters_lists(node: Node) -> VotersLists:

@@ -99,7 +99,7 @@ class _Replay:
     def __post_init__(self) -> None:
         self.closes = self.document.window.closes
         self.last = self.last_hour = self.sealed.time
-        self.units = tuple(unit.unit for unit in self.document.units)
+        self.units = tuple(unit.id for unit in self.document.units)
         self.ballots: dict[str, list[str]] = {unit: [] for unit in self.units}
         self.seen: set[str] = set()
         self.lists = ListReplay(self.units)

@@ -87,7 +87,7 @@ def sequestered_rows(
     reasons = {ballot: row.told for ballot, row in excluded.items()}
     if openings is not None:
         allowed, reasons = ALL_REASONS, _opened(excluded, openings)
-    return tuple(_row(history, unit.unit, allowed, reasons) for unit in document.units)
+    return tuple(_row(history, unit.id, allowed, reasons) for unit in document.units)
 
 
 def _opened(

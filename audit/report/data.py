@@ -53,7 +53,7 @@ class ReportFacts:
     @cached_property
     def on_list(self) -> dict[str, int]:
         """How many are on each unit's final voters' list."""
-        initial = {unit.unit: unit.on_list for unit in self.document.units}
+        initial = {unit.id: unit.on_list for unit in self.document.units}
         changes = count_changes(self.history.changes, initial)
         return {unit: listed + changes[unit].added for unit, listed in initial.items()}
 
@@ -203,7 +203,7 @@ def _unit(show: Printer, facts: ReportFacts, one: UnitResult) -> dict[str, objec
         "share": float(Fraction(count.in_favour, votes)) if votes else None,
         "cells": [
             show.number(one.fte, 2),
-            show.number(facts.on_list[unit.unit]),
+            show.number(facts.on_list[unit.id]),
             show.number(votes),
             show.number(count.in_favour),
             show.number(count.not_in_favour),

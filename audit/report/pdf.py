@@ -37,7 +37,8 @@ def report_pdf(record: Record, languages: Sequence[Language] = BOTH) -> bytes:
     try:
         import typst
     except ImportError as error:
-        raise ReportError("the report needs typst: pip install 'ratify[reports]'") from error
+        message = "the report needs typst: install ratify-vote with its extra 'reports'"
+        raise ReportError(message) from error
     facts = _facts(record)
     data = [report_data(facts, language) for language in languages]
     try:

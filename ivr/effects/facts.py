@@ -48,7 +48,7 @@ def gather(ctx: Context, number: str) -> CallFacts:
 def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
     terms = poll.terms
     return PollFact(
-        poll=poll.poll,
+        poll=poll.id,
         stage=_STAGES[poll.state],
         title=terms.title,
         question=terms.question,
@@ -60,9 +60,9 @@ def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
 
 def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitFact, ...]:
     """Return the units that a claimant chooses from; read once, for the seal has fixed them."""
-    if poll.poll not in _sealed_units:
-        _sealed_units[poll.poll] = tuple(
-            UnitFact(one.unit, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value)
-            for one in uow.units.outlines(poll.poll)
+    if poll.id not in _sealed_units:
+        _sealed_units[poll.id] = tuple(
+            UnitFact(one.id, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value)
+            for one in uow.units.outlines(poll.id)
         )
-    return _sealed_units[poll.poll]
+    return _sealed_units[poll.id]

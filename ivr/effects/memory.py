@@ -81,4 +81,4 @@ class Vault:
 
 
 def _bound(row: StoredCall, kind: str) -> str:
-    return f"ratify/call/v1|{row.call}|{row.step}|{kind}"
+    return f"ratify/call/v1|{row.id}|{row.step}|{kind}"

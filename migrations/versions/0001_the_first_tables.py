@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_index("ix_failures_last", "failures", ["last"], unique=False)
     op.create_table(
         "officers",
-        sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
@@ -37,11 +37,11 @@ def upgrade() -> None:
         sa.Column("sworn", _TIME, nullable=True),
         sa.Column("ended", _TIME, nullable=True),
         sa.Column("successor", sa.String(), nullable=True),
-        sa.PrimaryKeyConstraint("officer", name="pk_officers"),
+        sa.PrimaryKeyConstraint("id", name="pk_officers"),
     )
     op.create_table(
         "polls",
-        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("card_set", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("seal_digest", sa.String(), nullable=True),
         sa.Column("opening", sa.LargeBinary(), nullable=True),
         sa.Column("tallied", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("poll", name="pk_polls"),
+        sa.PrimaryKeyConstraint("id", name="pk_polls"),
     )
     op.create_table(
         "serial_failures",
@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
         sa.Column("latest", _TIME, nullable=True),
-        sa.ForeignKeyConstraint(["poll"], ["polls.poll"], name="fk_log_heads_polls"),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_log_heads_polls"),
         sa.PrimaryKeyConstraint("poll", name="pk_log_heads"),
     )
     op.create_table(
@@ -82,9 +82,7 @@ def upgrade() -> None:
         sa.Column("token_digest", sa.String(), nullable=False),
         sa.Column("officer", sa.String(), nullable=False),
         sa.Column("expires", _TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["officer"], ["officers.officer"], name="fk_officer_sessions_officers"
-        ),
+        sa.ForeignKeyConstraint(["officer"], ["officers.id"], name="fk_officer_sessions_officers"),
         sa.PrimaryKeyConstraint("token_digest", name="pk_officer_sessions"),
     )
     op.create_index("ix_officer_sessions_expires", "officer_sessions", ["expires"], unique=False)
@@ -96,7 +94,7 @@ def upgrade() -> None:
         sa.Column("statement", sa.LargeBinary(), nullable=False),
         sa.Column("proposed", _TIME, nullable=False),
         sa.Column("expires", _TIME, nullable=False),
-        sa.ForeignKeyConstraint(["poll"], ["polls.poll"], name="fk_pending_acts_polls"),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_pending_acts_polls"),
         sa.PrimaryKeyConstraint("poll", "act", name="pk_pending_acts"),
     )
     op.create_table(
@@ -104,13 +102,13 @@ def upgrade() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("result_json", sa.LargeBinary(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["poll"], ["polls.poll"], name="fk_results_polls"),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_results_polls"),
         sa.PrimaryKeyConstraint("poll", name="pk_results"),
     )
     op.create_table(
         "units",
         sa.Column("poll", sa.String(), nullable=False),
-        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("name_fr", sa.String(), nullable=False),
         sa.Column("board", sa.String(), nullable=False),
@@ -124,8 +122,8 @@ def upgrade() -> None:
         sa.Column("election_json", sa.LargeBinary(), nullable=True),
         sa.Column("fingerprint", sa.String(), nullable=True),
         sa.Column("voters_list", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["poll"], ["polls.poll"], name="fk_units_polls"),
-        sa.PrimaryKeyConstraint("poll", "unit", name="pk_units"),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_units_polls"),
+        sa.PrimaryKeyConstraint("poll", "id", name="pk_units"),
         sa.UniqueConstraint("poll", "election_uuid", name="uq_units_poll_election_uuid"),
     )
     op.create_table(
@@ -148,7 +146,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("encrypted_tally", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["poll", "unit"], ["units.poll", "units.unit"], name="fk_encrypted_tallies_units"
+            ["poll", "unit"], ["units.poll", "units.id"], name="fk_encrypted_tallies_units"
         ),
         sa.PrimaryKeyConstraint("poll", "unit", name="pk_encrypted_tallies"),
     )
@@ -172,7 +170,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["poll", "unit"], ["units.poll", "units.unit"], name="fk_members_units"
+            ["poll", "unit"], ["units.poll", "units.id"], name="fk_members_units"
         ),
         sa.PrimaryKeyConstraint("poll", "number", name="pk_members"),
     )
@@ -183,7 +181,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("credential", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["poll", "unit"], ["units.poll", "units.unit"], name="fk_voters_units"
+            ["poll", "unit"], ["units.poll", "units.id"], name="fk_voters_units"
         ),
         sa.PrimaryKeyConstraint("poll", "member", name="pk_voters"),
         sa.UniqueConstraint("poll", "credential", name="uq_voters_poll_credential"),

@@ -76,7 +76,7 @@ def _rules() -> Iterator[Refusal]:
         "polls_sealed",
         "polls",
         "UPDATE",
-        f"OLD.poll <> NEW.poll OR (OLD.state <> 'draft' AND ({changed}))",
+        f"OLD.id <> NEW.id OR (OLD.state <> 'draft' AND ({changed}))",
         "a sealed poll does not change",
     )
     yield Refusal(
@@ -98,6 +98,6 @@ def _rules() -> Iterator[Refusal]:
     )
     for table in SEALED_TABLES:
         for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-            draft = f"SELECT 1 FROM polls WHERE poll = {row}.poll AND state = 'draft'"  # noqa: S608
+            draft = f"SELECT 1 FROM polls WHERE id = {row}.poll AND state = 'draft'"  # noqa: S608
             name = f"{table}_sealed_{event.lower()}"
             yield Refusal(name, table, event, f"NOT EXISTS ({draft})", f"the {table} are sealed")

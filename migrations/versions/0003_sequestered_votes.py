@@ -24,13 +24,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "messages",
-        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("box", sa.LargeBinary(), nullable=False),
         sa.Column("due", _TIME, nullable=False),
         sa.Column("expires", _TIME, nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("message", name="pk_messages"),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
     )
     op.create_index("ix_messages_due", "messages", ["due"], unique=False)
     op.create_table(
@@ -43,13 +43,13 @@ def upgrade() -> None:
     op.create_table(
         "ruling_batches",
         sa.Column("poll", sa.String(), nullable=False),
-        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("statement", sa.LargeBinary(), nullable=False),
         sa.Column("rows", sa.LargeBinary(), nullable=False),
         sa.Column("proposed", _TIME, nullable=False),
         sa.Column("expires", _TIME, nullable=False),
-        sa.ForeignKeyConstraint(["poll"], ["polls.poll"], name="fk_ruling_batches_polls"),
-        sa.PrimaryKeyConstraint("poll", "batch", name="pk_ruling_batches"),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_ruling_batches_polls"),
+        sa.PrimaryKeyConstraint("poll", "id", name="pk_ruling_batches"),
     )
     op.create_table(
         "batch_signatures",
@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["poll", "batch"],
-            ["ruling_batches.poll", "ruling_batches.batch"],
+            ["ruling_batches.poll", "ruling_batches.id"],
             name="fk_batch_signatures_ruling_batches",
             ondelete="CASCADE",
         ),
@@ -68,7 +68,7 @@ def upgrade() -> None:
     op.create_table(
         "claims",
         sa.Column("poll", sa.String(), nullable=False),
-        sa.Column("claim", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("box", sa.LargeBinary(), nullable=False),
         sa.Column("claim_digest", sa.String(), nullable=False),
@@ -83,9 +83,9 @@ def upgrade() -> None:
         sa.Column("code_confirmed", sa.Boolean(), nullable=False),
         sa.Column("credential", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["poll", "unit"], ["units.poll", "units.unit"], name="fk_claims_units"
+            ["poll", "unit"], ["units.poll", "units.id"], name="fk_claims_units"
         ),
-        sa.PrimaryKeyConstraint("poll", "claim", name="pk_claims"),
+        sa.PrimaryKeyConstraint("poll", "id", name="pk_claims"),
         sa.UniqueConstraint("poll", "claim_digest", name="uq_claims_poll_claim_digest"),
         sa.UniqueConstraint("poll", "credential", name="uq_claims_poll_credential"),
     )
@@ -96,7 +96,7 @@ def upgrade() -> None:
     op.create_table(
         "contact_changes",
         sa.Column("poll", sa.String(), nullable=False),
-        sa.Column("change", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("box", sa.LargeBinary(), nullable=False),
         sa.Column("proposer", sa.String(), nullable=False),
@@ -108,10 +108,8 @@ def upgrade() -> None:
             ["members.poll", "members.number"],
             name="fk_contact_changes_members",
         ),
-        sa.ForeignKeyConstraint(
-            ["proposer"], ["officers.officer"], name="fk_contact_changes_officers"
-        ),
-        sa.PrimaryKeyConstraint("poll", "change", name="pk_contact_changes"),
+        sa.ForeignKeyConstraint(["proposer"], ["officers.id"], name="fk_contact_changes_officers"),
+        sa.PrimaryKeyConstraint("poll", "id", name="pk_contact_changes"),
     )
     op.create_table(
         "reissue_links",
@@ -152,9 +150,9 @@ def upgrade() -> None:
         sa.Column("note", sa.LargeBinary(), nullable=False),
         sa.Column("given", _TIME, nullable=False),
         sa.Column("deciding", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["officer"], ["officers.officer"], name="fk_rulings_officers"),
+        sa.ForeignKeyConstraint(["officer"], ["officers.id"], name="fk_rulings_officers"),
         sa.ForeignKeyConstraint(
-            ["poll", "claim"], ["claims.poll", "claims.claim"], name="fk_rulings_claims"
+            ["poll", "claim"], ["claims.poll", "claims.id"], name="fk_rulings_claims"
         ),
         sa.PrimaryKeyConstraint("poll", "claim", "officer", name="pk_rulings"),
     )
@@ -179,7 +177,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["poll", "unit"], ["units.poll", "units.unit"], name="fk_sequestered_ballots_units"
+            ["poll", "unit"], ["units.poll", "units.id"], name="fk_sequestered_ballots_units"
         ),
         sa.PrimaryKeyConstraint("poll", "tracker", name="pk_sequestered_ballots"),
         sa.UniqueConstraint(

@@ -60,9 +60,9 @@ def _rules() -> Iterator[Refusal]:
     changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in RULING)
     yield Refusal("rulings_no_update", "rulings", "UPDATE", changed, "a ruling stands")
     yield Refusal("rulings_no_delete", "rulings", "DELETE", "1 = 1", "rulings only grows")
-    draft = "SELECT 1 FROM polls WHERE poll = OLD.poll AND state = 'draft'"
+    draft = "SELECT 1 FROM polls WHERE id = OLD.poll AND state = 'draft'"
     reissue = (
-        "SELECT 1 FROM reissues r, polls p WHERE r.poll = OLD.poll AND p.poll = OLD.poll AND "
+        "SELECT 1 FROM reissues r, polls p WHERE r.poll = OLD.poll AND p.id = OLD.poll AND "
         "r.old = OLD.credential AND r.new = NEW.credential AND r.member = OLD.member AND "
         "r.done IS NULL AND p.state IN ('sealed', 'open')"
     )

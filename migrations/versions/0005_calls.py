@@ -16,14 +16,14 @@ def upgrade() -> None:
     """Make the table and the index."""
     op.create_table(
         "calls",
-        sa.Column("call", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("poll", sa.String(), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("box", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("call", name="pk_calls"),
+        sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )
     op.create_index("ix_calls_expires", "calls", ["expires"], unique=False)
     op.create_index("ix_members_phone", "members", ["phone"], unique=False)

@@ -7,5 +7,15 @@ Rules this package keeps:
 4. Stored bytes are hashed as they are; nothing received is ever re-serialised to be stored.
 
 Read in this order: errors, group, encoding, elgamal, proofs, credential, election,
-ballot_form, ballot, archive, trustees.
+ballot_form, ballot, archive, trustees. A sign-in, from the card's code to the server's check:
+
+>>> from tally.protocol import credential
+>>> code = credential.new_code()
+>>> secret = credential.derive_secret(code, "2tVNr9Q4pbMsE8h", "00123456")
+>>> public, nonce = credential.public_credential(secret), "5e" * 32
+>>> proof = credential.prove_sign_in(secret, "7kHhpZC4v1ThXq", "00123456", nonce)
+>>> credential.verify_sign_in(public, "7kHhpZC4v1ThXq", "00123456", nonce, proof)
+>>> credential.verify_sign_in(public, "AnotherPo11xyz", "00123456", nonce, proof)
+Traceback (most recent call last):
+tally.protocol.errors.CredentialError: ...
 """

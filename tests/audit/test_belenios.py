@@ -16,8 +16,8 @@ def test_every_archive_of_a_counted_poll(stage, tmp_path):
     poll = poll_at(stage)
     files = poll.record().files
     for unit in poll.document.units:
-        archive = files[f"units/{unit.unit}/{unit.election}.bel"]
-        belenios.verify_with_result(archive, unit.election, tmp_path / unit.unit)
+        archive = files[f"units/{unit.id}/{unit.election}.bel"]
+        belenios.verify_with_result(archive, unit.election, tmp_path / unit.id)
 
 
 @pytest.mark.parametrize("edition", Edition)
@@ -25,7 +25,7 @@ def test_every_archive_of_a_counted_poll(stage, tmp_path):
 def test_an_archive_at_every_earlier_stage(stage, edition, tmp_path):
     poll = poll_at(stage)
     unit = poll.document.units[0]
-    archive = poll.record(edition).files[f"units/{unit.unit}/{unit.election}.bel"]
+    archive = poll.record(edition).files[f"units/{unit.id}/{unit.election}.bel"]
     belenios.verify(archive, unit.election, tmp_path)
 
 
@@ -33,5 +33,5 @@ def test_the_public_archives_of_a_released_poll(tmp_path):
     poll = poll_at("released")
     files = poll.record(Edition.PUBLIC).files
     for unit in poll.document.units:
-        archive = files[f"units/{unit.unit}/{unit.election}.bel"]
-        belenios.verify(archive, unit.election, tmp_path / unit.unit)
+        archive = files[f"units/{unit.id}/{unit.election}.bel"]
+        belenios.verify(archive, unit.election, tmp_path / unit.id)

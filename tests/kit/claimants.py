@@ -48,7 +48,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
     """Put a confirmed claim into the store; `answers` are `name`, `number`, `contact`."""
     number = answers.get("number", str(next(_NUMBERS)))
     claim = Claim(
-        claim=new_identifier(),
+        id=new_identifier(),
         unit=unit,
         name=answers.get("name", "Robin Newcomer"),
         board="Sample board",
@@ -64,11 +64,11 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
     )
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now().replace(microsecond=0)
-        code = store_code("123456", claim.claim, now, keys.code_key(sample.poll))
+        code = store_code("123456", claim.id, now, keys.code_key(sample.poll))
         uow.claims.add(
             StoredClaim(
                 poll=sample.poll,
-                claim=claim.claim,
+                id=claim.id,
                 unit=unit,
                 box=keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=one.digests,

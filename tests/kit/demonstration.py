@@ -43,12 +43,12 @@ def expected_line(province: Province, more: Mapping[tuple[str, int], int] | None
     votes = Counter((member.unit, member.choice) for member in province.members)
     votes.update(more or {})
     counts = [
-        UnitCount(unit.unit, votes[unit.unit, IN_FAVOUR], votes[unit.unit, NOT_IN_FAVOUR])
+        UnitCount(unit.id, votes[unit.id, IN_FAVOUR], votes[unit.id, NOT_IN_FAVOUR])
         for unit in province.units
     ]
     units = tuple(
         UnitFte(
-            unit.unit,
+            unit.id,
             fee_return=Fraction(unit.fee_return),
             voluntary=Fraction(unit.voluntary) if unit.voluntary else None,
             salary_ratio=Fraction(unit.salary_ratio) if unit.salary_ratio else None,

@@ -71,7 +71,7 @@ def waiting_messages(sample: SamplePoll) -> list[Sent]:
         while (message := uow.outbox.take(now, now + outbox.LEASE)) is not None:
             addressed = outbox.open_message(sample.ctx, message.box)
             found.append(Sent(addressed.contact, addressed.message))
-            uow.outbox.remove(message.message)
+            uow.outbox.remove(message.id)
         uow.commit()
     return found
 

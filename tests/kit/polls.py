@@ -176,7 +176,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
     poll = Poll(
-        poll=sample.poll,
+        id=sample.poll,
         card_set=card_set,
         state=PollState.DRAFT,
         terms=terms,
@@ -191,7 +191,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
             sample.poll, [Member(voter.member, "A Member", voter.unit) for voter in sample.voters]
         )
         uow.voters.replace_all(sample.poll, listed)
-        known = {officer.officer for officer in uow.officers.list()}
+        known = {officer.id for officer in uow.officers.list()}
         for name, role in OFFICERS:
             key = FileKey(public_key_text(sample.officers[name]))
             officer = Officer(name, name.title(), role, file_keys=(key,), sworn=terms.members_told)
@@ -202,7 +202,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
 def _unit(name: str, listed: Sequence[Voter]) -> Unit:
     credentials = [voter.credential for voter in listed if voter.unit == name]
     return Unit(
-        unit=name,
+        id=name,
         name_en=f"Unit {name}",
         name_fr=f"Section {name}",
         board="Sample board",

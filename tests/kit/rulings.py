@@ -33,7 +33,7 @@ WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 
 def _add_officers(ctx: Context) -> None:
     with ctx.store.unit_of_work() as uow:
-        known = {one.officer for one in uow.officers.list()}
+        known = {one.id for one in uow.officers.list()}
         for name, key in MEMBERSHIP.items():
             file_key = FileKey(public_key_text(key))
             one = Officer(name, name.title(), Role.MEMBERSHIP_OFFICER, file_keys=(file_key,))
@@ -67,7 +67,7 @@ class DeskPoll:
     ) -> CaseProgress:
         """Let officers rule alike, Ana and Ben by default; return the last one's standing."""
         for officer in officers or (ANA, BEN):
-            progress = rule(self.ctx, self.poll, who.claim.claim, officer, verdict, note)
+            progress = rule(self.ctx, self.poll, who.claim.id, officer, verdict, note)
         return progress
 
     def propose(self, decision: Decision = Decision.ADMIT, *officers: str) -> PendingBatch:
@@ -82,7 +82,7 @@ class DeskPoll:
     def sign(self, waiting: PendingBatch, officer: str) -> RulingOutcome:
         """Let an officer sign a batch."""
         signature = self.signature(waiting.statement, officer)
-        return sign(self.ctx, self.poll, waiting.batch, signature)
+        return sign(self.ctx, self.poll, waiting.id, signature)
 
     def decide(self, decision: Decision = Decision.ADMIT, *officers: str) -> RulingOutcome:
         """Let two officers sign all that they agree on."""
@@ -98,7 +98,7 @@ class DeskPoll:
     def progress(self, who: SampleClaimant, officer: str = ANA) -> CaseProgress:
         """How far a claim has got, as an officer sees it."""
         lines = {line.claim: line.progress for line in queue(self.ctx, self.poll, officer)}
-        return lines[who.claim.claim]
+        return lines[who.claim.id]
 
     def ready(self, officer: str = ANA) -> list[tuple[Decision, tuple[str, ...], int]]:
         """What an officer can put together: decision, officers, how many."""

@@ -35,7 +35,7 @@ def test_every_test_that_the_rules_name_is_there(file: str, pattern: str) -> Non
 
 
 def test_every_clause_before_the_count_has_a_test() -> None:
-    names = " ".join(names_in("voting/test_rules.py"))
+    names = " ".join(names_in("rules/test_rules.py"))
     for clause in ("2_74", "2_75", "2_76", "2_77", "2_78", "2_100", "4_94", "4_97", "solidarity"):
         assert clause in names
 
@@ -43,7 +43,7 @@ def test_every_clause_before_the_count_has_a_test() -> None:
 def test_every_file_and_setting_is_there() -> None:
     for path in re.findall(r"`((?:voting|tally|audit)/[a-z_/]+\.py)`", TEXT):
         assert (ROOT / path).exists() or (ROOT / "tests" / path).exists()
-    example = (ROOT / "voting" / "example.py").read_text("utf-8")
+    example = (ROOT / "voting" / "demo" / "example.py").read_text("utf-8")
     for table, key in re.findall(r"`(rules|dates)\.(\w+)", TEXT):
         assert f"[{table}]" in example
         assert re.search(rf"^{key} = ", example, re.MULTILINE)

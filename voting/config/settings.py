@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from voting.config.phone_settings import PhoneSettings, usual_keys
 from voting.domain.errors import ConfigurationError
+from voting.domain.url import split_url
 from voting.notify.budget import (
     CODES_CENTS,
     EMAIL_CENTS,
@@ -38,8 +38,9 @@ class Settings:
     `database_url` starts with `sqlite:///` or `postgresql+psycopg://`; `secrets` is the directory
     of server.key and claims.keys; `base_url` the public address without a trailing slash;
     `trusted_proxies` how many proxies stand in front (each one adds an address to
-    X-Forwarded-For); `post` how messages to people are sent, and what they may cost; `phone` the
-    telephone line.
+    X-Forwarded-For); `source_url` where this server's own source is, linked from every page, and
+    empty where it is not said; `post` how messages to people are sent, and what they may cost;
+    `phone` the telephone line.
     """
 
     database_url: str = field(default="sqlite:///ratify.db", repr=False)
@@ -47,6 +48,7 @@ class Settings:
     base_url: str = "http://localhost:8000"
     trusted_proxies: int = 0
     log_level: str = "info"
+    source_url: str = ""
     post: PostSettings = field(default_factory=PostSettings)
     phone: PhoneSettings = field(default_factory=PhoneSettings)
 
@@ -55,7 +57,7 @@ class Settings:
             raise ConfigurationError(
                 "RATIFY_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://."
             )
-        address = urlsplit(self.base_url)
+        address = split_url(self.base_url)
         if address.scheme not in ("http", "https") or not address.netloc or address.path:
             raise ConfigurationError(
                 "RATIFY_BASE_URL must be like https://vote.example.org, with nothing after it."
@@ -64,6 +66,8 @@ class Settings:
             raise ConfigurationError("RATIFY_TRUSTED_PROXIES must be 0 or more.")
         if self.log_level not in LOG_LEVELS:
             raise ConfigurationError(f"RATIFY_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        if self.source_url and not self.source_url.startswith(("http://", "https://")):
+            raise ConfigurationError("RATIFY_SOURCE_URL must start with http:// or https://.")
 
     @property
     def phone_url(self) -> str:
@@ -90,6 +94,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=values.get("RATIFY_BASE_URL", default.base_url).rstrip("/"),
         trusted_proxies=_whole_number("RATIFY_TRUSTED_PROXIES", values, default.trusted_proxies),
         log_level=values.get("RATIFY_LOG_LEVEL", default.log_level).lower(),
+        source_url=values.get("RATIFY_SOURCE_URL", default.source_url),
         post=_post(values),
         phone=_phone(values),
     )

@@ -92,7 +92,7 @@ panel = "{panel}"
 class ExampleUnit:
     """A counting unit and its row of fees.csv."""
 
-    unit: str
+    id: str
     en: str
     fr: str
     board: str
@@ -139,7 +139,7 @@ def poll_toml(poll: ExamplePoll) -> str:
         follows_4_97=str(poll.follows_4_97).lower(),
     )
     units = (
-        _UNIT.format(unit=unit.unit, en=unit.en, fr=unit.fr, board=unit.board, panel=unit.panel)
+        _UNIT.format(unit=unit.id, en=unit.en, fr=unit.fr, board=unit.board, panel=unit.panel)
         for unit in poll.units
     )
     return head + "".join(units)
@@ -156,7 +156,7 @@ def write_files(folder: Path, poll: ExamplePoll, members: Iterable[Sequence[str]
     """
     folder.mkdir(parents=True, exist_ok=True)
     fees = [
-        (unit.unit, unit.fee_return, unit.fte, unit.voluntary, unit.salary_ratio)
+        (unit.id, unit.fee_return, unit.fte, unit.voluntary, unit.salary_ratio)
         for unit in poll.units
     ]
     write_private(folder / poll_file.FILE, poll_toml(poll).encode())

@@ -86,7 +86,7 @@ class Newcomer:
             "name": self.name,
             "board": self.unit.board,
             "panel": self.unit.panel.value,
-            "unit": self.unit.unit,
+            "unit": self.unit.id,
             "number_kind": NumberKind.COLLEGE.value,
             "number": self.number,
             "contact": f"newcomer{self.number}@example.org",
@@ -123,7 +123,7 @@ def _newcomer(
     undecided: bool,
 ) -> Newcomer:
     """Return one person; a fate that needs a member becomes 'not verified' where there is none."""
-    units = {unit.unit: unit for unit in province.units}
+    units = {unit.id: unit for unit in province.units}
     unit = units[member.unit] if member else random.choice(province.units)
     if before is not None and fate.reason is None:  # the right unit, at the second try
         unit = random.choice([one for one in province.units if one != before.unit])
@@ -191,5 +191,5 @@ def rule_and_sign(stage: DemoServer, poll: str, verdicts: dict[str, Verdict]) ->
         waiting = batches.propose(stage.ctx, poll, first, batch.decision, batch.signatories)
         for officer in waiting.signatories:
             signature = sign(stage, officer, waiting.statement)
-            signing.sign(stage.ctx, poll, waiting.batch, signature)
+            signing.sign(stage.ctx, poll, waiting.id, signature)
     deliver_messages(stage)

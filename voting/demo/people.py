@@ -166,7 +166,7 @@ def _make_units(placed: list[str], random: Random) -> tuple[ExampleUnit, ...]:
             cents = int(_FEE * people * random.uniform(0.8, 1.0))
             units.append(
                 ExampleUnit(
-                    unit=name,
+                    id=name,
                     en=f"{board.title()} {en}",
                     fr=f"{fr}, {board_fr}",
                     board=board_name,

@@ -36,7 +36,7 @@ class StoredCall:
     once it is wiped. `language` is empty until it is chosen.
     """
 
-    call: str
+    id: str
     poll: str | None
     step: int
     language: str

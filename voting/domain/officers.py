@@ -56,7 +56,7 @@ class Officer:
     account ended and `successor` who took over.
     """
 
-    officer: str
+    id: str
     name: str
     role: Role
     password_hash: str | None = field(default=None, repr=False)

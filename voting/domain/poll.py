@@ -142,7 +142,7 @@ class Poll:
     encrypted tally is in the record.
     """
 
-    poll: str
+    id: str
     card_set: str
     state: PollState
     terms: PollTerms
@@ -163,14 +163,14 @@ class Poll:
     @property
     def log_origin(self) -> str:
         """The name of the poll's log in its checkpoints."""
-        return f"ratify-log/{self.poll}"
+        return f"ratify-log/{self.id}"
 
     def after(self, move: Act | Step) -> PollState:
         """Return the state after `move`; raise `WrongStateError` if the table does not have it."""
         state = LIFECYCLE.get((self.state, move))
         if state is None:
             raise WrongStateError(
-                f"poll {self.poll} is {self.state}: it cannot {_verb(move)}, which needs it to be "
+                f"poll {self.id} is {self.state}: it cannot {_verb(move)}, which needs it to be "
                 f"{_states_for(move)}"
             )
         return state

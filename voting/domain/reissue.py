@@ -122,7 +122,7 @@ class ContactChange:
     """
 
     poll: str
-    change: str
+    id: str
     member: str = field(repr=False)
     box: bytes = field(repr=False)
     proposer: str

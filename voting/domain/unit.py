@@ -33,7 +33,7 @@ class Unit:
     `voters_list` (the sorted credentials list) are set at the latest by the seal.
     """
 
-    unit: str
+    id: str
     name_en: str
     name_fr: str
     board: str
@@ -55,7 +55,7 @@ class Unit:
         """
         ratio = self.salary_ratio if follows_4_97 else None
         return UnitFte(
-            self.unit,
+            self.id,
             fee_return=_number(self.fee_return),
             fte=_number(self.fte),
             voluntary=_number(self.voluntary),

@@ -29,7 +29,7 @@ class OutboxMessage:
     `expires`; `tries` counts the attempts that failed.
     """
 
-    message: str
+    id: str
     purpose: str
     box: bytes = field(repr=False)
     due: datetime

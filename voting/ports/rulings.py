@@ -39,7 +39,7 @@ class StoredBatch:
     """
 
     poll: str
-    batch: str
+    id: str
     statement: bytes
     rows: bytes = field(repr=False)
     proposed: datetime

@@ -1,1 +1,9 @@
-"""voting/services."""
+"""The use cases: one function for each thing that a person or the clock does to a poll.
+
+Rules this package keeps:
+1. A use case is given a context (`voting.ports`), opens its own transaction, and decides nothing
+   that `voting.domain` can decide.
+2. The rooms, of which none imports one that builds on it, from the top: `acts` and `polls`;
+   `rulings`; `claims`; `members`; `officers`, `ballots` and `messages`; `limits`; then `clock` and
+   `signatures`. No framework, no SQL.
+"""

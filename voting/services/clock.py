@@ -53,19 +53,19 @@ def advance(uow: UnitOfWork, poll_id: str) -> Poll:
 def _open(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
     signed = parse_signed(poll.opening or b"")
     event = PollOpened(time=now, statement=signed.statement, signatures=signed.signatures)
-    uow.log.append(poll.poll, event)
+    uow.log.append(poll.id, event)
     opened = replace(poll.moved(Step.OPENS), opening=None)
     uow.polls.save(opened)
-    withdraw_all(uow, poll.poll)
+    withdraw_all(uow, poll.id)
     return opened
 
 
 def _close(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
-    root = uow.log.head(poll.poll).root().hex()
-    uow.log.append(poll.poll, PollClosed(time=now, closes=poll.closes, root=root))
+    root = uow.log.head(poll.id).root().hex()
+    uow.log.append(poll.id, PollClosed(time=now, closes=poll.closes, root=root))
     closed = poll.moved(Step.CLOSES)
     uow.polls.save(closed)
-    withdraw_all(uow, poll.poll)
+    withdraw_all(uow, poll.id)
     return closed
 
 
@@ -92,5 +92,5 @@ def tick(ctx: Context) -> list[Poll]:
     """Do what every poll's window has due; return the polls that moved."""
     with ctx.store.reader() as uow:
         now = uow.now()
-        waiting = [poll.poll for poll in uow.polls.list() if due(poll, now) is not None]
+        waiting = [poll.id for poll in uow.polls.list() if due(poll, now) is not None]
     return [current(ctx, poll_id) for poll_id in waiting]

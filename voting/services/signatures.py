@@ -81,10 +81,10 @@ class ActContext:
 
         Raises `ConflictError` if the statement grew too old while it waited for the log.
         """
-        moment = max(utc(self.uow.log.moment(self.poll.poll)), statement.time)
+        moment = max(utc(self.uow.log.moment(self.poll.id)), statement.time)
         if moment - statement.time > STATEMENT_LIFE:
             raise ConflictError(
-                f"poll {self.poll.poll}: the statement to {statement.act} is too old: withdraw it, "
+                f"poll {self.poll.id}: the statement to {statement.act} is too old: withdraw it, "
                 "and propose it again."
             )
         return moment
@@ -93,5 +93,5 @@ class ActContext:
     def document(self) -> PollDocument:
         """The poll document: sealed, or proposed for the seal."""
         if self.poll.poll_json is None:
-            raise ConflictError(f"poll {self.poll.poll} has no poll.json yet: propose its seal.")
+            raise ConflictError(f"poll {self.poll.id} has no poll.json yet: propose its seal.")
         return parse_poll_document(self.poll.poll_json)

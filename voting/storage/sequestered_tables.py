@@ -28,7 +28,7 @@ class ClaimRow(Base):
 
     __tablename__ = "claims"
     __table_args__ = (
-        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.unit"]),
+        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),
         UniqueConstraint("poll", "claim_digest"),
         UniqueConstraint("poll", "credential"),
         Index(None, "poll", "person"),
@@ -38,7 +38,7 @@ class ClaimRow(Base):
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
-    claim: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     unit: Mapped[str]
     box: Mapped[bytes]
     claim_digest: Mapped[str]
@@ -60,7 +60,7 @@ class SequesteredBallotRow(Base):
     __tablename__ = "sequestered_ballots"
     __table_args__ = (
         ForeignKeyConstraint(["poll", "claim_digest"], ["claims.poll", "claims.claim_digest"]),
-        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.unit"]),
+        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),
         ForeignKeyConstraint(
             ["poll", "tracker"],
             ["receipts.poll", "receipts.tracker"],
@@ -85,8 +85,8 @@ class RulingRow(Base):
 
     __tablename__ = "rulings"
     __table_args__ = (
-        ForeignKeyConstraint(["poll", "claim"], ["claims.poll", "claims.claim"]),
-        ForeignKeyConstraint(["officer"], ["officers.officer"]),
+        ForeignKeyConstraint(["poll", "claim"], ["claims.poll", "claims.id"]),
+        ForeignKeyConstraint(["officer"], ["officers.id"]),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
@@ -108,10 +108,10 @@ class RulingBatchRow(Base):
     """
 
     __tablename__ = "ruling_batches"
-    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.poll"]),)
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
 
     poll: Mapped[str] = mapped_column(primary_key=True)
-    batch: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     statement: Mapped[bytes]
     rows: Mapped[bytes]
     proposed: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -124,7 +124,7 @@ class BatchSignatureRow(Base):
     __tablename__ = "batch_signatures"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["poll", "batch"], ["ruling_batches.poll", "ruling_batches.batch"], ondelete="CASCADE"
+            ["poll", "batch"], ["ruling_batches.poll", "ruling_batches.id"], ondelete="CASCADE"
         ),
     )
 
@@ -181,7 +181,7 @@ class MessageRow(Base):
 
     __tablename__ = "messages"
 
-    message: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     purpose: Mapped[str]
     box: Mapped[bytes]
     due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -240,11 +240,11 @@ class ContactChangeRow(Base):
     __tablename__ = "contact_changes"
     __table_args__ = (
         ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),
-        ForeignKeyConstraint(["proposer"], ["officers.officer"]),
+        ForeignKeyConstraint(["proposer"], ["officers.id"]),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
-    change: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     member: Mapped[str]
     box: Mapped[bytes]
     proposer: Mapped[str]

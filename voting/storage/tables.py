@@ -33,7 +33,7 @@ class PollRow(Base):
 
     __tablename__ = "polls"
 
-    poll: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     card_set: Mapped[str]
     state: Mapped[str]
     terms: Mapped[PollTerms] = mapped_column(StrictJson(PollTerms))
@@ -53,12 +53,12 @@ class UnitRow(Base):
 
     __tablename__ = "units"
     __table_args__ = (
-        ForeignKeyConstraint(["poll"], ["polls.poll"]),
+        ForeignKeyConstraint(["poll"], ["polls.id"]),
         UniqueConstraint("poll", "election_uuid"),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
-    unit: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     name_en: Mapped[str]
     name_fr: Mapped[str]
     board: Mapped[str]
@@ -78,7 +78,7 @@ class MemberRow(Base):
     """A row of the roster: personal data, read on the server only."""
 
     __tablename__ = "members"
-    __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.unit"]),)
+    __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),)
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -95,7 +95,7 @@ class VoterRow(Base):
 
     __tablename__ = "voters"
     __table_args__ = (
-        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.unit"]),
+        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),
         UniqueConstraint("poll", "credential"),
         UniqueConstraint("poll", "member", "credential", "unit"),  # what a ballot refers to
     )
@@ -174,7 +174,7 @@ class LogHeadRow(Base):
     """The frontier of a poll's log and the time of its last entry."""
 
     __tablename__ = "log_heads"
-    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.poll"]),)
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     frontier: Mapped[bytes]
@@ -200,7 +200,7 @@ class OfficerRow(Base):
 
     __tablename__ = "officers"
 
-    officer: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     role: Mapped[str]
     password_hash: Mapped[str | None]
@@ -217,7 +217,7 @@ class OfficerSessionRow(Base):
     """An officer's session: the digest of its token, never the token."""
 
     __tablename__ = "officer_sessions"
-    __table_args__ = (ForeignKeyConstraint(["officer"], ["officers.officer"]),)
+    __table_args__ = (ForeignKeyConstraint(["officer"], ["officers.id"]),)
 
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     officer: Mapped[str] = mapped_column(index=True)
@@ -228,7 +228,7 @@ class PendingActRow(Base):
     """A statement that waits for its signatures; one of each act in a poll."""
 
     __tablename__ = "pending_acts"
-    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.poll"]),)
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     act: Mapped[str] = mapped_column(primary_key=True)
@@ -267,7 +267,7 @@ class EncryptedTallyRow(Base):
     """A unit's encrypted tally: one, for ever."""
 
     __tablename__ = "encrypted_tallies"
-    __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.unit"]),)
+    __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),)
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
@@ -294,7 +294,7 @@ class ResultRow(Base):
     """A poll's result and the salt of its commitment."""
 
     __tablename__ = "results"
-    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.poll"]),)
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     result_json: Mapped[bytes]

@@ -1,1 +1,16 @@
-"""audit/record/signatures."""
+"""Signatures over typed documents: the server's, the credential authority's, the officers'.
+
+Rules this package keeps: a signature names its type, so that none can be shown as one of another;
+a statement is signed by two different officers, with keys sealed in poll.json. It may import the
+documents of `audit.record`. Its verbs: `ed25519.sign_object`, `ed25519.verify_object`,
+`statement.verify_two_officers`, `statement_words.in_words`, `key_file.read_signing_key`.
+
+>>> from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+>>> from audit.record.signatures.ed25519 import sign_object, verify_object
+>>> key = Ed25519PrivateKey.generate()
+>>> receipt = sign_object("receipt", {"index": 7}, key)
+>>> verify_object("receipt", receipt, key.public_key(), "receipt")
+>>> verify_object("receipt", {**receipt, "index": 8}, key.public_key(), "receipt")
+Traceback (most recent call last):
+audit.record.errors.SignatureError: ...
+"""

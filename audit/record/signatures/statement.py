@@ -210,7 +210,7 @@ def verify_two_officers(
         raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")
     for one in signatures:  # 3
         verify_officer(statement, one, document)
-    roles = [one.role for one in document.officers if one.officer in names]
+    roles = [one.role for one in document.officers if one.id in names]
     _verify_roles(statement.act, roles, what)  # 4
 
 
@@ -247,7 +247,7 @@ def verify_officer(
 def _sealed_key(signature: OfficerSignature, document: PollDocument, what: str) -> OfficerKey:
     for one in document.officers:
         for key in one.keys:
-            if one.officer == signature.officer and key.public_key == signature.key:
+            if one.id == signature.officer and key.public_key == signature.key:
                 return key
     raise SignatureError(f"{what}: the key {signature.key[:60]!r} is not sealed for this officer")
 

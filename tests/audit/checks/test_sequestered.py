@@ -112,8 +112,8 @@ def test_the_tool_passes_every_archive(undecided, tmp_path):
     poll = sequestering_poll("released", undecided=undecided)
     files = poll.record().files
     for unit in poll.document.units:
-        archive = files[f"units/{unit.unit}/{unit.election}.bel"]
-        belenios.verify_with_result(archive, unit.election, tmp_path / unit.unit)
+        archive = files[f"units/{unit.id}/{unit.election}.bel"]
+        belenios.verify_with_result(archive, unit.election, tmp_path / unit.id)
 
 
 def test_2_77_the_public_edition_says_not_whether_anyone_is_listed_or_has_voted():

@@ -64,7 +64,7 @@ def on_list_of(changed):
 
     def change(document):
         units = tuple(
-            replace(unit, on_list=unit.on_list + (unit.unit in changed)) for unit in document.units
+            replace(unit, on_list=unit.on_list + (unit.id in changed)) for unit in document.units
         )
         return replace(document, units=units)
 

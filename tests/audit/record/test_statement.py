@@ -58,8 +58,7 @@ def test_an_eddsa_passkey():
     )
     signature = replace(made, key=sealed.public_key, signature=b64encode(key.sign(message)))
     officers = tuple(
-        replace(one, keys=(sealed,)) if one.officer == EXECUTIVE else one
-        for one in DOCUMENT.officers
+        replace(one, keys=(sealed,)) if one.id == EXECUTIVE else one for one in DOCUMENT.officers
     )
     document = replace(DOCUMENT, officers=officers)
     verify_officer(STATEMENT, signature, document)

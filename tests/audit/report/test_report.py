@@ -97,7 +97,7 @@ def test_a_record_without_a_result_has_no_report():
 
 def test_without_typst_the_report_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(ReportError, match=r"pip install 'ratify\[reports\]'"):
+    with pytest.raises(ReportError, match=r"its extra 'reports'"):
         report_pdf(poll_at("released").record())
 
 

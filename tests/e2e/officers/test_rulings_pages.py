@@ -45,7 +45,7 @@ def sequestered(sample: SamplePoll, **answers: str) -> SampleClaimant:
 def ruled(sample: SamplePoll, who: SampleClaimant, verdict: Verdict, *officers: str) -> None:
     """Let officers rule on a claim."""
     for officer in officers:
-        rule(sample.ctx, sample.poll, who.claim.claim, officer, verdict, "seen on a list")
+        rule(sample.ctx, sample.poll, who.claim.id, officer, verdict, "seen on a list")
 
 
 @pytest.fixture
@@ -80,25 +80,25 @@ def test_every_page_of_the_desk(
     ruled(sample, waiting, WRONG_UNIT, JO, SAM)
     on_the_list = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, sample.voters[0].member)
     ruled(sample, listed, on_the_list, JO, SAM)  # without a contact on the roster
-    batch = propose(sample.ctx, sample.poll, JO, Decision.EXCLUDE, (JO, SAM)).batch
+    batch = propose(sample.ctx, sample.poll, JO, Decision.EXCLUDE, (JO, SAM)).id
     ruled(sample, settled, ADMIT, JO, SAM)
     base = f"{site.url}/officers/polls/{sample.poll}"
     for path in (
         "",
         "/claims",
-        *(f"/claims/{who.claim.claim}" for who in (plain, matching, settled, listed)),
+        *(f"/claims/{who.claim.id}" for who in (plain, matching, settled, listed)),
         "/rulings",
         f"/rulings/{batch}",
     ):
         look(pages[JO], f"{base}{path}?lang={lang}", lang)
-    for path in ("/claims", f"/claims/{disputed.claim.claim}"):
+    for path in ("/claims", f"/claims/{disputed.claim.id}"):
         look(pages[ANNE], f"{base}{path}?lang={lang}", lang)
     look(pages[JO], f"{site.url}/officers/?lang={lang}", lang)
 
 
 def test_a_ruling_by_keyboard_alone(pages: dict[str, Page], site: Site, sample: SamplePoll) -> None:
     who, page = sequestered(sample), pages[SAM]
-    page.goto(f"{site.url}/officers/polls/{sample.poll}/claims/{who.claim.claim}")
+    page.goto(f"{site.url}/officers/polls/{sample.poll}/claims/{who.claim.id}")
     page.get_by_role("radio", name="admitted").focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name="membership not verified")).to_be_checked()
@@ -111,4 +111,4 @@ def test_a_ruling_by_keyboard_alone(pages: dict[str, Page], site: Site, sample: 
     expect(page.get_by_text("Your ruling is recorded.")).to_be_visible()
     expect(page.get_by_text("nobody of that number at the board")).to_be_visible()
     lines = {line.claim: line for line in queue(sample.ctx, sample.poll, SAM)}
-    assert lines[who.claim.claim].progress is CaseProgress.RULED
+    assert lines[who.claim.id].progress is CaseProgress.RULED

@@ -34,7 +34,7 @@ def verify_box(ctx: Context, poll: str) -> dict[str, Receipt]:
         leaves = [entry.raw for entry in uow.log.entries(poll)]
         head = uow.log.head(poll)
         stored = [
-            ballot for unit in uow.units.of(poll) for ballot in uow.ballots.of_unit(poll, unit.unit)
+            ballot for unit in uow.units.of(poll) for ballot in uow.ballots.of_unit(poll, unit.id)
         ]
     entries = parse_log(b"".join(leaf + b"\n" for leaf in leaves))
     replay(entries, document)  # 1

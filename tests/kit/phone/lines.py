@@ -62,9 +62,7 @@ def confirmation_in(turn: Announcement) -> str:
 def box_of(ctx: Context, poll: str) -> dict[str, tuple[str, int]]:
     """Return each member's ballot in the box: its confirmation code, and its choice, decrypted."""
     with ctx.store.reader() as uow:
-        stored = [
-            one for unit in uow.units.of(poll) for one in uow.ballots.of_unit(poll, unit.unit)
-        ]
+        stored = [one for unit in uow.units.of(poll) for one in uow.ballots.of_unit(poll, unit.id)]
     return {one.member: (confirmation_of(one.tracker), choice_of(one.raw)) for one in stored}
 
 

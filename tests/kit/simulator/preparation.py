@@ -91,7 +91,7 @@ class SimulatedPoll:
         self.fte = encode_fte_inputs(self.inputs)
         self.document = change(self._document())
         self.elections = {
-            unit.unit: parse_election(election_bytes(self.document, unit, self.trustees.public_key))
+            unit.id: parse_election(election_bytes(self.document, unit, self.trustees.public_key))
             for unit in self.document.units
         }
 
@@ -158,7 +158,7 @@ class SimulatedPoll:
 
     def _unit(self, plan: UnitPlan) -> SealedUnit:
         return SealedUnit(
-            unit=plan.unit,
+            id=plan.unit,
             name=Bilingual(f"{plan.board}, {plan.panel}", f"{plan.board} ({plan.panel})"),
             board=plan.board,
             panel=plan.panel,

@@ -79,7 +79,7 @@ class SequesteringPoll(Simulator):
             )
             for name, key in self.membership_keys.items()
         )
-        return tuple(sorted((*super()._officers(), *added), key=lambda one: one.officer))
+        return tuple(sorted((*super()._officers(), *added), key=lambda one: one.id))
 
     def clone(self) -> Self:
         twin = super().clone()

@@ -42,11 +42,13 @@ def test_every_variable_is_read() -> None:
             "RATIFY_BASE_URL": "https://vote.example.org/",
             "RATIFY_TRUSTED_PROXIES": "1",
             "RATIFY_LOG_LEVEL": "WARNING",
+            "RATIFY_SOURCE_URL": "https://source.example.org/ratify",
         }
     )
     assert found.database_url.endswith("@db/ratify")
     assert (found.secrets, found.base_url) == (Path("/etc/ratify"), "https://vote.example.org")
     assert (found.trusted_proxies, found.log_level) == (1, "warning")
+    assert found.source_url == "https://source.example.org/ratify"
     assert "hunter2" not in repr(found)
 
 
@@ -62,6 +64,7 @@ def test_every_variable_is_read() -> None:
         ("RATIFY_TRUSTED_PROXIES", "one"),
         ("RATIFY_TRUSTED_PROXIES", ""),
         ("RATIFY_LOG_LEVEL", "loud"),
+        ("RATIFY_SOURCE_URL", "javascript:alert(1)"),
     ],
 )
 def test_a_bad_setting_is_named(variable: str, value: str) -> None:

@@ -47,7 +47,7 @@ def test_the_seed_fixes_persons_of_every_fate_and_one_undecided() -> None:
 
 
 def test_the_official_result_counts_the_admitted_and_nobody_else(finished: Finished) -> None:
-    votes = Counter((one.unit.unit, one.choice) for one in admitted())
+    votes = Counter((one.unit.id, one.choice) for one in admitted())
     assert {choice for _, choice in votes} == {IN_FAVOUR, NOT_IN_FAVOUR}
     line = expected_line(make_province(MEMBERS, SEED), votes)
     assert finished.output.splitlines()[-1] == line
@@ -78,7 +78,7 @@ def test_the_result_says_what_became_of_them_and_what_they_could_change(finished
     found = Counter(
         {unit["unit"]: unit["received"] for unit in result["units"] if unit["received"]}
     )
-    assert found == Counter(one.unit.unit for one in newcomers())
+    assert found == Counter(one.unit.id for one in newcomers())
     excluded = Counter[str]()
     for unit in result["units"]:
         excluded.update({reason: votes for reason, votes in unit["excluded"].items() if votes})

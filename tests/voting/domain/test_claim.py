@@ -127,7 +127,7 @@ class TestForm:
 
     def test_where_several_units_fit_the_person_chooses_by_name(self):
         fitting = fitting_units(UNITS, "North Shore", "occasional")
-        assert [one.unit for one in fitting] == ["NS-OCC-E", "NS-OCC-S"]
+        assert [one.id for one in fitting] == ["NS-OCC-E", "NS-OCC-S"]
         assert claim_of(panel="occasional", unit="NS-OCC-S").unit == "NS-OCC-S"
 
     def test_a_unit_named_without_need_does_not_count(self):
@@ -209,11 +209,11 @@ class TestDigests:
         assert self.same(self.CLAIM, poll=OTHER_POLL) == set()
 
     def test_the_same_person_claims_again(self):
-        again = replace(self.CLAIM, claim="D" * 15, unit="NS-SEC", panel=Panel.SECONDARY)
+        again = replace(self.CLAIM, id="D" * 15, unit="NS-SEC", panel=Panel.SECONDARY)
         assert self.same(again) == {"person", "name", "contact"}
 
     def test_the_same_number_at_another_employer_is_another_person(self):
-        other = replace(self.CLAIM, claim="D" * 15, board="Lakes", unit="LK-ELEM")
+        other = replace(self.CLAIM, id="D" * 15, board="Lakes", unit="LK-ELEM")
         assert "person" not in self.same(other)
 
     def test_a_college_number_is_the_same_at_every_employer(self):

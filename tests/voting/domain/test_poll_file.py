@@ -41,7 +41,7 @@ def test_a_good_file_is_read_whole() -> None:
     assert [item.body for item in terms.recommendations] == [Body.EXECUTIVE, Body.COUNCIL]
     assert terms.question.fr.startswith("Êtes-vous")
     assert terms.officers == ("anne", "paul")
-    assert [(unit.unit, unit.panel) for unit in found.units] == [
+    assert [(unit.id, unit.panel) for unit in found.units] == [
         ("A-ELEM", Panel.ELEMENTARY),
         ("B-OCC", Panel.OCCASIONAL),
         ("C-SEC", Panel.SECONDARY),

@@ -57,7 +57,7 @@ def test_polls_are_listed_in_order_of_opening(ctx: Context) -> None:
     later = draft_poll(ctx, opens=datetime(2030, 1, 1, tzinfo=UTC))
     sooner = draft_poll(ctx, opens=datetime(2029, 1, 1, tzinfo=UTC))
     with ctx.store.reader() as uow:
-        assert [poll.poll for poll in uow.polls.list()] == [sooner.poll, later.poll]
+        assert [poll.id for poll in uow.polls.list()] == [sooner.poll, later.poll]
 
 
 def test_a_roster_larger_than_a_batch_comes_out_sorted(ctx: Context) -> None:
@@ -162,7 +162,7 @@ def test_officers_sessions_and_waiting_acts_come_out_as_they_went_in(ctx: Contex
         assert uow.sessions.get("d" * 64, NOON) is None
         for missing in (
             lambda: uow.officers.get("x"),
-            lambda: uow.officers.save(replace(officer, officer="x")),
+            lambda: uow.officers.save(replace(officer, id="x")),
         ):
             with pytest.raises(NotFoundError):
                 missing()
@@ -238,10 +238,10 @@ def test_what_is_not_there_is_not_found(ctx: Context) -> None:
         poll, unit = uow.polls.get(draft.poll), uow.units.of(draft.poll)[0]
         for missing in (
             lambda: uow.polls.get(unknown),
-            lambda: uow.polls.save(replace(poll, poll=unknown)),
+            lambda: uow.polls.save(replace(poll, id=unknown)),
             lambda: uow.units.get(draft.poll, "Z"),
             lambda: uow.units.election(draft.poll, "A-ELEM"),  # there is none before the seal
-            lambda: uow.units.save(draft.poll, replace(unit, unit="Z")),
+            lambda: uow.units.save(draft.poll, replace(unit, id="Z")),
             lambda: uow.roster.get(draft.poll, "77777777"),
             lambda: uow.log.get(draft.poll, 0),
             lambda: uow.log.head(unknown),

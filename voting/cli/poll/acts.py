@@ -17,7 +17,7 @@ import click
 
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.statement import sign_statement_ed25519
-from tally.cli.common import INPUT, ExampleCommand, read_passphrase
+from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.view import statement_text
@@ -87,7 +87,7 @@ def _params(act: Act) -> list[click.Parameter]:
     params: list[click.Parameter] = [
         click.Argument(["poll_id"], metavar="POLL"),
         click.Option(["--officer"], required=True, help="Your account."),
-        click.Option(["--officer-key"], type=INPUT, required=True, help="Your key file."),
+        click.Option(["--officer-key"], type=KEY_FILE, required=True, help="Your key file."),
         click.Option(
             ["--passphrase-file"],
             type=INPUT,
@@ -129,7 +129,7 @@ def moment_of(text: str | None) -> datetime | None:
     except NoInstantError as error:
         raise click.BadParameter(f"{text!r}: write {error}") from error
     except ValueError as error:
-        raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00") from error
+        raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00.") from error
 
 
 def report(poll_id: str, outcome: statements.SigningOutcome) -> None:

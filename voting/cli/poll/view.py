@@ -21,11 +21,9 @@ from tally.bounds import bounds_line
 from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
+from voting.cli.poll.shown import PollShown
 from voting.domain.poll import PROVINCE, Act, Poll
-from voting.ports.unit_of_work import Context
-from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
-from voting.services.acts.window import small_boxes
 from voting.services.polls.board import PollView, UnitTurnout
 
 _WINNIPEG = ZoneInfo("America/Winnipeg")
@@ -42,35 +40,29 @@ def polls_table(polls: Sequence[Poll]) -> Table:
     table = Table("Poll", "State", "Title", "Opens", "Closes")
     for poll in polls:
         window = (local(poll.opens), local(poll.closes))
-        table.add_row(poll.poll, poll.state, poll.terms.title.en, *window)
+        table.add_row(poll.id, poll.state, poll.terms.title.en, *window)
     return table
 
 
-def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
+def print_poll(shown: PollShown, console: Console) -> None:
     """Print one poll, whatever its state."""
-    with ctx.store.reader() as uow:
-        poll = uow.polls.get(poll_id)
-        units = uow.units.of(poll_id)
-        voters = uow.voters.count_by_unit(poll_id)
-        ballots = uow.ballots.count_by_unit(poll_id)
-        warnings = small_boxes(uow, poll)
-    for name, value in _facts(poll):
+    for name, value in _facts(shown.poll):
         console.print(f"{name:15} {value}", soft_wrap=True)
     table = Table(_unit_column(), "Name", "Members", "On the list", "Ballots")
-    for unit in units:
-        counts = (unit.on_list, voters.get(unit.unit, 0), ballots.get(unit.unit, 0))
-        table.add_row(unit.unit, unit.name_en, *map(str, counts))
+    for one in shown.units:
+        counts = (one.unit.on_list, one.on_list, one.ballots)
+        table.add_row(one.unit.id, one.unit.name_en, *map(str, counts))
     console.print(table)
-    for warning in warnings:
+    for warning in shown.warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
-    for waiting in statements.waiting(ctx, poll_id):
+    for waiting in shown.waiting:
         console.print(statement_text(waiting), soft_wrap=True, markup=False)
 
 
 def _facts(poll: Poll) -> list[tuple[str, str]]:
     opening = " (authorised)" if poll.opening is not None else ""
     return [
-        ("Poll", poll.poll),
+        ("Poll", poll.id),
         ("Title", poll.terms.title.en),
         ("Kind", poll.terms.kind),
         ("State", f"{poll.state}{opening}"),
@@ -116,7 +108,7 @@ def turnout_table(view: PollView) -> Table:
     heads = ("On the list", "Ballots", "Turnout", *apart)
     table = Table(_unit_column(), *heads, show_footer=True)
     for row in view.turnout:
-        table.add_row(row.unit.unit, *_turnout_cells([row])[: len(heads)])
+        table.add_row(row.unit.id, *_turnout_cells([row])[: len(heads)])
     footers = ("All", *_turnout_cells(view.turnout)[: len(heads)])
     for column, footer in zip(table.columns, footers, strict=True):
         column.footer = footer

@@ -62,11 +62,11 @@ class NumberKind(StrEnum):
 class Claim:
     """One person's claim, in its one form.
 
-    `claim` is its random identifier, `unit` the counting unit that board and panel select. `name`
+    `id` is its random identifier, `unit` the counting unit that board and panel select. `name`
     is empty where the `channel` is the telephone, whose keys have no letters.
     """
 
-    claim: str
+    id: str
     unit: str
     name: str = field(repr=False)
     board: str = field(repr=False)
@@ -89,7 +89,7 @@ class Claim:
         ]
         if problems:
             raise ClaimError(problems)
-        if not CLAIM_ID.fullmatch(self.claim) or not UNIT_NAME.fullmatch(self.unit):
+        if not CLAIM_ID.fullmatch(self.id) or not UNIT_NAME.fullmatch(self.unit):
             raise MalformedError("A claim has an identifier and a counting unit; start it again.")
         if self.language not in LANGUAGES:
             raise MalformedError("A claim is in English or in French; start it again.")
@@ -153,7 +153,7 @@ def encode_claim(claim: Claim) -> bytes:
     """Return the claim's one byte form (RFC 8785). It is personal data: encrypt it at once."""
     return fields.encode(
         {
-            "claim": claim.claim,
+            "claim": claim.id,
             "unit": claim.unit,
             "name": claim.name,
             "board": claim.board,
@@ -217,7 +217,7 @@ def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
         name=(
             name_digest(claim.name, poll, key)
             if claim.name
-            else _digest(key, "no-name", poll, claim.claim)
+            else _digest(key, "no-name", poll, claim.id)
         ),
         contact=contact_digest(claim.contact, poll, key),
     )

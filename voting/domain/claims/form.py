@@ -42,7 +42,7 @@ def parse_form(
     if problems or unit is None or kind is None or contact is None:
         raise ClaimError(problems)
     whose = (name, unit.board, unit.panel, kind, number, contact)
-    return Claim(claim, unit.unit, *whose, language, channel)
+    return Claim(claim, unit.id, *whose, language, channel)
 
 
 def fitting_units(units: Iterable[Unit], board: str, panel: str) -> tuple[Unit, ...]:
@@ -71,7 +71,7 @@ def _unit(
         text = "No such teachers of this employer vote in this poll; check employer and panel."
         problems.append(FormProblem("panel", "no-unit", text))
         return None
-    chosen = fitting if len(fitting) == 1 else [u for u in fitting if u.unit == form.get("unit")]
+    chosen = fitting if len(fitting) == 1 else [u for u in fitting if u.id == form.get("unit")]
     if not chosen:
         text = "Choose which of these groups you belong to."
         problems.append(FormProblem("unit", "which-unit", text))

@@ -29,7 +29,7 @@ class StoredClaim:
     """
 
     poll: str
-    claim: str
+    id: str
     unit: str
     box: bytes = field(repr=False)
     digests: ClaimDigests = field(repr=False)

@@ -51,7 +51,7 @@ _RULES = ("threshold", "follows_4_97", "clear_days", "release_units", "small_uni
 class PollFileUnit:
     """A counting unit as poll.toml names it."""
 
-    unit: str
+    id: str
     name: Bilingual
     board: str
     panel: Panel
@@ -233,9 +233,9 @@ def _units(root: Table) -> tuple[PollFileUnit, ...]:
     tables = root.tables("units")
     for table in tables:
         row = _unit(table)
-        if row.unit in rows:
-            table.refuse("unit", f"{row.unit!r} again", "each counting unit once")
-        rows[row.unit] = row
+        if row.id in rows:
+            table.refuse("unit", f"{row.id!r} again", "each counting unit once")
+        rows[row.id] = row
     if root.has("units") and not tables:
         root.refuse("units", "no unit", "at least one [[units]] table")
     return tuple(rows[name] for name in sorted(rows))

@@ -26,10 +26,10 @@ def commitment_of(result: CountResult) -> str:
 
 def result_of(uow: UnitOfWork, poll: Poll) -> CountResult:
     """Return the count's result; raise `ConflictError` before there is one."""
-    result = uow.tallies.result(poll.poll)
+    result = uow.tallies.result(poll.id)
     if result is None:
         raise ConflictError(
-            f"poll {poll.poll} is {poll.state} and has no result yet: it is computed when enough "
+            f"poll {poll.id} is {poll.state} and has no result yet: it is computed when enough "
             "trustees have sent their decryptions."
         )
     return result
@@ -60,11 +60,11 @@ def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
 def _subject(context: ActContext, request: ActRequest) -> str:
     """Return the commitment, after comparing the stored result with the log's."""
     commitment = commitment_of(result_of(context.uow, context.poll))
-    last = context.uow.log.head(context.poll.poll).size - 1
-    event = parse_entry(context.uow.log.get(context.poll.poll, last).raw, last).event
+    last = context.uow.log.head(context.poll.id).size - 1
+    event = parse_entry(context.uow.log.get(context.poll.id, last).raw, last).event
     if not isinstance(event, ResultComputed) or event.commitment != commitment:
         raise ConflictError(
-            f"poll {context.poll.poll}: the stored result is not the one in the log: restore the "
+            f"poll {context.poll.id}: the stored result is not the one in the log: restore the "
             "database from its backup."
         )
     return commitment
@@ -72,7 +72,7 @@ def _subject(context: ActContext, request: ActRequest) -> str:
 
 def _certify(context: ActContext, signed: Signed, ahead: object) -> None:
     context.uow.log.append(
-        context.poll.poll,
+        context.poll.id,
         ResultCertified(
             time=context.moment(signed.statement),
             commitment=_subject(context, ActRequest()),

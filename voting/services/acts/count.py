@@ -73,7 +73,7 @@ def _subject(context: ActContext, request: ActRequest) -> str:
 def _verify_untallied(poll: Poll) -> None:
     if poll.tallied:
         raise ConflictError(
-            f"poll {poll.poll}: its encrypted tally is made: the trustees decrypt it now."
+            f"poll {poll.id}: its encrypted tally is made: the trustees decrypt it now."
         )
 
 
@@ -104,17 +104,17 @@ def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, Sequence[str]]) -
     A ballot cast has its place in the log when it was cast, an admitted one when it was admitted.
     """
     for unit in uow.units.of(poll_id):
-        raws = [ballot.raw for ballot in uow.ballots.of_unit(poll_id, unit.unit)]
-        raws += [ballot.raw for ballot in uow.sequestered.admitted(poll_id, unit.unit)]
+        raws = [ballot.raw for ballot in uow.ballots.of_unit(poll_id, unit.id)]
+        raws += [ballot.raw for ballot in uow.sequestered.admitted(poll_id, unit.id)]
         stored = {sha256_hex(raw): raw for raw in raws}
-        wanted = logged[unit.unit]
+        wanted = logged[unit.id]
         if stored.keys() != set(wanted) or len(raws) != len(wanted):
             raise ConflictError(
-                f"poll {poll_id}, unit {unit.unit}: the ballot box is not what the log says: "
+                f"poll {poll_id}, unit {unit.id}: the ballot box is not what the log says: "
                 "restore the database from its backup; count nothing before."
             )
         ballots = tuple(stored[digest] for digest in wanted)
-        yield UnitBox(unit.unit, unit.election_json or b"", ballots)
+        yield UnitBox(unit.id, unit.election_json or b"", ballots)
 
 
 def _multiply(box: UnitBox) -> bytes:
@@ -127,21 +127,21 @@ def _multiply(box: UnitBox) -> bytes:
 
 def _count(context: ActContext, signed: Signed, ahead: object) -> None:
     if not isinstance(ahead, dict) or not ahead:
-        raise ConflictError(f"poll {context.poll.poll}: the tally was not ready: sign again.")
+        raise ConflictError(f"poll {context.poll.id}: the tally was not ready: sign again.")
     _verify_untallied(context.poll)
     history = _ready(context)
     if history.count_subject != signed.statement.subject:
         raise ConflictError(
-            f"poll {context.poll.poll}: a ruling was signed after this statement was made: "
+            f"poll {context.poll.id}: a ruling was signed after this statement was made: "
             "withdraw it, and propose the count again."
         )
     tallies = [
         UnitTally(unit, len(history.ballots[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
     ]
     for unit, raw in ahead.items():
-        context.uow.tallies.add_encrypted(context.poll.poll, unit, raw)
+        context.uow.tallies.add_encrypted(context.poll.id, unit, raw)
     context.uow.log.append(
-        context.poll.poll,
+        context.poll.id,
         TallyEncrypted(
             time=context.moment(signed.statement),
             units=tuple(tallies),
@@ -149,7 +149,7 @@ def _count(context: ActContext, signed: Signed, ahead: object) -> None:
             signatures=signed.signatures,
         ),
     )
-    tell_undecided(context.ctx, context.uow, context.poll.poll)
+    tell_undecided(context.ctx, context.uow, context.poll.id)
     context.uow.polls.save(replace(context.poll.moved(Act.COUNT), tallied=True))
 
 
@@ -199,21 +199,21 @@ def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
 def _take(
     uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit], raw: bytes
 ) -> Owner:
-    encrypted = uow.tallies.encrypted(poll.poll)
+    encrypted = uow.tallies.encrypted(poll.id)
     tallies = {
-        unit.unit: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.unit])
+        unit.id: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.id])
         for unit in units
     }
     try:
         file = parse_decryption_file(raw)
-        owner = verify_decryption_file(file, poll.poll, trustees, tallies)
+        owner = verify_decryption_file(file, poll.id, trustees, tallies)
     except ProtocolError as error:
         raise MalformedError(f"{error}.") from error
-    uow.tallies.add_decryption(poll.poll, owner.number, dict(file.units))
+    uow.tallies.add_decryption(poll.id, owner.number, dict(file.units))
     uow.log.append(
-        poll.poll,
+        poll.id,
         DecryptionReceived(
-            time=utc(uow.log.moment(poll.poll)),
+            time=utc(uow.log.moment(poll.id)),
             owner=owner.number,
             units=tuple(UnitDecryption(unit, sha256_hex(part)) for unit, part in file.units),
         ),
@@ -232,11 +232,11 @@ def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Un
     apart = rows(uow, poll, history, Edition.COMPLETE)
     raw = encode_result(outcome, final_on_list(poll, history), sequestered=apart)
     result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
-    uow.tallies.add_result(poll.poll, result)
-    now = utc(uow.log.moment(poll.poll))
-    uow.log.append(poll.poll, ResultComputed(time=now, commitment=commitment_of(result)))
+    uow.tallies.add_result(poll.id, result)
+    now = utc(uow.log.moment(poll.id))
+    uow.log.append(poll.id, ResultComputed(time=now, commitment=commitment_of(result)))
     uow.polls.save(poll.moved(Step.RESULT))
-    withdraw_all(uow, poll.poll)
+    withdraw_all(uow, poll.id)
 
 
 def _combine(
@@ -246,14 +246,14 @@ def _combine(
     units: Sequence[Unit],
     logged: Mapping[str, Sequence[str]],
 ) -> list[UnitCount]:
-    encrypted, given = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
+    encrypted, given = uow.tallies.encrypted(poll.id), uow.tallies.decryptions(poll.id)
     counts = []
     for unit in units:
-        parts = {owner: by_unit[unit.unit] for owner, by_unit in given.items()}
-        election, ballots = parse_election(unit.election_json or b""), len(logged[unit.unit])
+        parts = {owner: by_unit[unit.id] for owner, by_unit in given.items()}
+        election, ballots = parse_election(unit.election_json or b""), len(logged[unit.id])
         try:
-            votes = combine(election, trustees, encrypted[unit.unit], parts, ballots)
+            votes = combine(election, trustees, encrypted[unit.id], parts, ballots)
         except ProtocolError as error:
-            raise ConflictError(f"poll {poll.poll}, unit {unit.unit}: {error}.") from error
-        counts.append(UnitCount(unit.unit, *votes))
+            raise ConflictError(f"poll {poll.id}, unit {unit.id}: {error}.") from error
+        counts.append(UnitCount(unit.id, *votes))
     return counts

@@ -54,7 +54,7 @@ def _subject(context: ActContext, request: ActRequest) -> str:
 
 def _release(context: ActContext, signed: Signed, ahead: object) -> None:
     context.uow.log.append(
-        context.poll.poll,
+        context.poll.id,
         ResultReleased(
             time=context.moment(signed.statement),
             official=official_part(context.poll, result_of(context.uow, context.poll)),

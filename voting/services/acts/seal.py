@@ -53,13 +53,13 @@ def _proposed(context: ActContext) -> Poll:
     `audit.record.poll_document` asks of a poll.json; (6) the credential authority signed its lists.
     """
     poll, uow = context.poll, context.uow
-    units = uow.units.of(poll.poll)
+    units = uow.units.of(poll.id)
     if uow.now() >= poll.closes:  # (1)
-        raise ConflictError(f"poll {poll.poll}: its window has ended: prepare it with a new one.")
+        raise ConflictError(f"poll {poll.id}: its window has ended: prepare it with a new one.")
     _verify_voters(uow, poll, units)  # (2)
     if poll.trustees_json is None:  # (3)
         raise ConflictError(
-            f"poll {poll.poll} has no trustees: import trustees.json with `ratify poll trustees`."
+            f"poll {poll.id} has no trustees: import trustees.json with `ratify poll trustees`."
         )
     fte = _fte_json(poll, units)  # (4)
     document = _document(context, units, fte)  # (5)
@@ -68,11 +68,11 @@ def _proposed(context: ActContext) -> Poll:
 
 
 def _verify_voters(uow: UnitOfWork, poll: Poll, units: tuple[Unit, ...]) -> None:
-    voters = uow.voters.count_by_unit(poll.poll)
+    voters = uow.voters.count_by_unit(poll.id)
     for unit in units:
-        if unit.voters_list is None or voters.get(unit.unit, 0) != unit.on_list:
+        if unit.voters_list is None or voters.get(unit.id, 0) != unit.on_list:
             raise ConflictError(
-                f"poll {poll.poll}, unit {unit.unit}: {voters.get(unit.unit, 0)} on the voters' "
+                f"poll {poll.id}, unit {unit.id}: {voters.get(unit.id, 0)} on the voters' "
                 f"list and {unit.on_list} on the roster: import voters-list.json with "
                 "`ratify poll voters-list`."
             )
@@ -85,7 +85,7 @@ def _verify_lists(poll: Poll, document: PollDocument) -> None:
         signed.verify_lists(document.card_set, sealed_lists(document))
     except AuditError as error:
         raise ConflictError(
-            f"poll {poll.poll}: {error}: import voters-list.json with `ratify poll voters-list`."
+            f"poll {poll.id}: {error}: import voters-list.json with `ratify poll voters-list`."
         ) from error
 
 
@@ -94,7 +94,7 @@ def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
         return encode_fte_inputs(fte_inputs(poll.terms, units))
     except FieldError as error:
         raise ConflictError(
-            f"poll {poll.poll}: {error}: prepare it from a mended fees.csv."
+            f"poll {poll.id}: {error}: prepare it from a mended fees.csv."
         ) from error
 
 
@@ -102,7 +102,7 @@ def _document(context: ActContext, units: tuple[Unit, ...], fte: bytes) -> PollD
     poll, terms = context.poll, context.poll.terms
     try:
         return PollDocument(
-            poll=poll.poll,
+            poll=poll.id,
             card_set=poll.card_set,
             kind=terms.kind.value,
             title=terms.title,
@@ -121,15 +121,15 @@ def _document(context: ActContext, units: tuple[Unit, ...], fte: bytes) -> PollD
             units=tuple(_sealed_unit(unit) for unit in units),
             officers=_sealed_officers(context.uow, poll),
             credential_authority=terms.credential_authority,
-            log_key=public_key_text(context.ctx.keys.log_key(poll.poll)),
+            log_key=public_key_text(context.ctx.keys.log_key(poll.id)),
         )
     except AuditError as error:
-        raise ConflictError(f"poll {poll.poll} cannot be sealed: {error}.") from error
+        raise ConflictError(f"poll {poll.id} cannot be sealed: {error}.") from error
 
 
 def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
     return sealed_units.SealedUnit(
-        unit=unit.unit,
+        id=unit.id,
         name=sealed_units.Bilingual(unit.name_en, unit.name_fr),
         board=unit.board,
         panel=unit.panel.value,
@@ -144,7 +144,7 @@ def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.Seale
     accounts = [officer for officer in uow.officers.list() if officer.active]
     named = poll.terms.officers
     if named:
-        chosen = [officer for officer in accounts if officer.officer in named]
+        chosen = [officer for officer in accounts if officer.id in named]
     else:
         chosen = [officer for officer in accounts if officer.file_keys or officer.passkeys]
     return tuple(_sealed_officer(officer) for officer in chosen)
@@ -157,7 +157,7 @@ def _sealed_officer(officer: Officer) -> sealed_officers.SealedOfficer:
         for key in officer.passkeys
     ]
     return sealed_officers.SealedOfficer(
-        officer.officer, officer.name, officer.role.value, (*files, *passkeys)
+        officer.id, officer.name, officer.role.value, (*files, *passkeys)
     )
 
 
@@ -165,12 +165,12 @@ def _seal(context: ActContext, signed: Signed, ahead: object) -> None:
     again = _proposed(context)
     if again.poll_json != context.poll.poll_json or again.fte_json != context.poll.fte_json:
         raise ConflictError(
-            f"poll {context.poll.poll} has changed since its seal was proposed: withdraw the "
+            f"poll {context.poll.id} has changed since its seal was proposed: withdraw the "
             "proposal, and let both officers sign the poll as it is now."
         )
     _make_elections(context.uow, again)
     entry = context.uow.log.append(
-        again.poll,
+        again.id,
         PollSealed(
             time=context.moment(signed.statement),
             poll=sha256_hex(again.poll_json or b""),
@@ -184,19 +184,19 @@ def _seal(context: ActContext, signed: Signed, ahead: object) -> None:
 def _make_elections(uow: UnitOfWork, poll: Poll) -> None:
     document = parse_poll_document(poll.poll_json or b"")
     public_key = parse_trustees(poll.trustees_json or b"").public_key
-    sealed = {unit.unit: unit for unit in document.units}
-    for unit in uow.units.of(poll.poll):
-        election = election_bytes(document, sealed[unit.unit], public_key)
+    sealed = {unit.id: unit for unit in document.units}
+    for unit in uow.units.of(poll.id):
+        election = election_bytes(document, sealed[unit.id], public_key)
         fixed = replace(unit, election_json=election, fingerprint=sha256_b64(election))
-        uow.units.save(poll.poll, fixed)
+        uow.units.save(poll.id, fixed)
 
 
 def _warn(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
     """Name the units smaller than the poll's small-unit size (design section 1)."""
     return tuple(
-        f"unit {unit.unit} has {unit.on_list} member(s) on the voters' list: whoever sees its "
+        f"unit {unit.id} has {unit.on_list} member(s) on the voters' list: whoever sees its "
         "result may learn how they voted."
-        for unit in uow.units.of(poll.poll)
+        for unit in uow.units.of(poll.id)
         if unit.on_list < poll.terms.small_unit
     )
 

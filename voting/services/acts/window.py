@@ -37,11 +37,11 @@ def _opening(context: ActContext, request: ActRequest) -> str:
     poll = context.poll
     if poll.opening is not None:
         raise ConflictError(
-            f"poll {poll.poll} is already authorised to open at {show_time(poll.opens)}."
+            f"poll {poll.id} is already authorised to open at {show_time(poll.opens)}."
         )
     if context.uow.now() >= poll.closes:
         raise ConflictError(
-            f"poll {poll.poll}: its window ended at {show_time(poll.closes)} before it was opened: "
+            f"poll {poll.id}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
     return _whole_poll(context, request)
@@ -50,7 +50,7 @@ def _opening(context: ActContext, request: ActRequest) -> str:
 def _authorise(context: ActContext, signed: Signed, ahead: object) -> None:
     _opening(context, ActRequest())
     context.uow.polls.save(replace(context.poll.moved(Act.OPEN), opening=encode_signed(signed)))
-    advance(context.uow, context.poll.poll)
+    advance(context.uow, context.poll.id)
 
 
 def _new_closing(context: ActContext, request: ActRequest) -> str:
@@ -70,12 +70,12 @@ def _verify_closing(context: ActContext, closes: datetime) -> None:
     _verify_not_ended(context, context.uow.now())  # (1)
     if closes <= poll.closes:  # (2)
         raise ConflictError(
-            f"poll {poll.poll} closes at {show_time(poll.closes)}: it can only be extended to a "
+            f"poll {poll.id} closes at {show_time(poll.closes)}: it can only be extended to a "
             f"later time than that, not to {show_time(closes)}."
         )
     if closes >= poll.terms.ruling_deadline:  # (3)
         raise ConflictError(
-            f"poll {poll.poll}: rulings are due by {show_time(poll.terms.ruling_deadline)}, which "
+            f"poll {poll.id}: rulings are due by {show_time(poll.terms.ruling_deadline)}, which "
             f"is sealed: choose a closing time before it, not {show_time(closes)}."
         )
 
@@ -83,7 +83,7 @@ def _verify_closing(context: ActContext, closes: datetime) -> None:
 def _verify_not_ended(context: ActContext, now: datetime) -> None:
     if now >= context.poll.closes:
         raise WrongStateError(
-            f"poll {context.poll.poll}: its window ended at {show_time(context.poll.closes)}: it "
+            f"poll {context.poll.id}: its window ended at {show_time(context.poll.closes)}: it "
             "can no longer be extended or closed early."
         )
 
@@ -94,7 +94,7 @@ def _extend(context: ActContext, signed: Signed, ahead: object) -> None:
     now = context.moment(signed.statement)
     _verify_not_ended(context, now)
     context.uow.log.append(
-        context.poll.poll,
+        context.poll.id,
         PollExtended(
             time=now,
             closes=closes,
@@ -109,11 +109,11 @@ def _close(context: ActContext, signed: Signed, ahead: object) -> None:
     now = context.moment(signed.statement)
     _verify_not_ended(context, now)
     context.uow.log.append(
-        context.poll.poll,
+        context.poll.id,
         PollClosed(
             time=now,
             closes=now,
-            root=context.uow.log.head(context.poll.poll).root().hex(),
+            root=context.uow.log.head(context.poll.id).root().hex(),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
@@ -123,7 +123,7 @@ def _close(context: ActContext, signed: Signed, ahead: object) -> None:
 
 def _void(context: ActContext, signed: Signed, ahead: object) -> None:
     context.uow.log.append(
-        context.poll.poll,
+        context.poll.id,
         PollVoided(
             time=context.moment(signed.statement),
             statement=signed.statement,
@@ -138,10 +138,10 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
 
     A unanimous result shows every vote of its unit; so does the result of a single ballot.
     """
-    ballots, ruled = uow.ballots.count_by_unit(poll.poll), uow.sequestered.ruled_by_unit(poll.poll)
+    ballots, ruled = uow.ballots.count_by_unit(poll.id), uow.sequestered.ruled_by_unit(poll.id)
     counted = {
-        unit.unit: ballots.get(unit.unit, 0) + ruled.get(unit.unit, Ruled()).admitted
-        for unit in uow.units.outlines(poll.poll)
+        unit.id: ballots.get(unit.id, 0) + ruled.get(unit.id, Ruled()).admitted
+        for unit in uow.units.outlines(poll.id)
     }
     few = {
         unit: count for unit, count in counted.items() if 0 < count < max(2, poll.terms.small_unit)

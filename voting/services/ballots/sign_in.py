@@ -151,7 +151,7 @@ def read_proof(member: str, proof: object) -> Proof:
 
 def _verify_visible(poll: Poll) -> None:
     if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.poll}.")
+        raise NotFoundError(f"There is no poll {poll.id}.")
     if poll.state is PollState.SEALED:
         raise PollNotOpenError(
             f"This poll is not open yet; its window opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."

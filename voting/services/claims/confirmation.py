@@ -95,7 +95,7 @@ def _bind(
     key = ctx.keys.code_key(before.poll)
     with ctx.store.unit_of_work() as uow:
         verify_window(uow.polls.get(before.poll, Lock.SHARED), uow.now())
-        stored = uow.claims.get(before.poll, before.claim, hold=True)
+        stored = uow.claims.get(before.poll, before.id, hold=True)
         if stored.credential is not None:  # bound since it was read
             _verify_same(ctx, stored, code, credential)
             return stored

@@ -52,7 +52,7 @@ def rotate(ctx: Context) -> Renewed:
 
 
 def _claims(ctx: Context, uow: UnitOfWork) -> int:
-    found = [(one.poll, one.claim) for one in uow.claims.iterate()]
+    found = [(one.poll, one.id) for one in uow.claims.iterate()]
     for poll, claim in found:
         stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
         uow.claims.save(replace(stored, box=ctx.keys.claim_cipher.rotate(stored.box)))

@@ -118,7 +118,7 @@ def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
     digest = contact_digest(contact, poll_id, ctx.keys.claim_key(poll_id))
     with ctx.store.reader() as uow:
         found = uow.claims.newest_of_contact(poll_id, digest)
-    return found.claim if found is not None else new_identifier()
+    return found.id if found is not None else new_identifier()
 
 
 def resend(
@@ -201,13 +201,13 @@ def _unless_done(
 
 
 def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
-    found = digests(claim, poll.poll, ctx.keys.claim_key(poll.poll))
+    found = digests(claim, poll.id, ctx.keys.claim_key(poll.id))
     with _while_open(ctx, poll) as uow:
         code = _send_code(ctx, uow, poll, claim, address)
         uow.claims.add(
             StoredClaim(
-                poll=poll.poll,
-                claim=claim.claim,
+                poll=poll.id,
+                id=claim.id,
                 unit=claim.unit,
                 box=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=found,
@@ -221,13 +221,13 @@ def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
 
 def _opened_before(ctx: Context, poll_id: str, claim: Claim) -> Opened | None:
     with ctx.store.reader() as uow, suppress(NotFoundError):
-        return _opened(claim, uow.claims.get(poll_id, claim.claim).code)
+        return _opened(claim, uow.claims.get(poll_id, claim.id).code)
     return None
 
 
 def _sent_before(ctx: Context, poll_id: str, claim: Claim, idempotency_key: str) -> Opened | None:
     with ctx.store.reader() as uow:
-        stored = uow.claims.get(poll_id, claim.claim)
+        stored = uow.claims.get(poll_id, claim.id)
         return _opened(claim, stored.code) if was_done(ctx, uow, _RESENT, idempotency_key) else None
 
 
@@ -235,7 +235,7 @@ def _send_again(
     ctx: Context, poll: Poll, claim: Claim, address: str, idempotency_key: str
 ) -> Opened:
     with _while_open(ctx, poll) as uow:
-        stored = uow.claims.get(poll.poll, claim.claim, hold=True)
+        stored = uow.claims.get(poll.id, claim.id, hold=True)
         if not is_first(ctx, uow, _RESENT, idempotency_key):
             return _opened(claim, stored.code)
         _verify_unconfirmed(stored)
@@ -249,7 +249,7 @@ def _send_again(
 def _while_open(ctx: Context, poll: Poll) -> Iterator[UnitOfWork]:
     """Give a transaction in which the poll does not close."""
     with ctx.store.unit_of_work() as uow:
-        verify_window(uow.polls.get(poll.poll, Lock.SHARED), uow.now())
+        verify_window(uow.polls.get(poll.id, Lock.SHARED), uow.now())
         yield uow
 
 
@@ -261,11 +261,11 @@ def _send_code(
     code = new_code()
     message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
     outbox.enqueue(ctx, uow, MessagePurpose.CODE, claim.contact, message, LIFE)
-    return store_code(code, f"claim|{claim.claim}", uow.now(), ctx.keys.code_key(poll.poll))
+    return store_code(code, f"claim|{claim.id}", uow.now(), ctx.keys.code_key(poll.id))
 
 
 def _opened(claim: Claim, code: OneTimeCode) -> Opened:
-    return Opened(claim.claim, claim.contact.masked, claim.contact.kind, utc(code.expires))
+    return Opened(claim.id, claim.contact.masked, claim.contact.kind, utc(code.expires))
 
 
 def _verify_unconfirmed(stored: StoredClaim) -> None:

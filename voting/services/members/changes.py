@@ -152,7 +152,7 @@ def _place(poll_id: str) -> str:
 
 def _authority(poll: Poll) -> Ed25519PublicKey:
     if poll.poll_json is None or poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.poll}.")
+        raise NotFoundError(f"There is no poll {poll.id}.")
     key = parse_poll_document(poll.poll_json).credential_authority
     return ed25519.public_key_from(key, "poll.json: credential_authority")
 
@@ -179,8 +179,8 @@ def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
     ):
         raise MalformedError("The two changes do not belong together: sign them again.")
     with _refusing_others():  # 2
-        change.revoked.verify(poll.poll, key)
-        change.issued.verify(poll.poll, key)
+        change.revoked.verify(poll.id, key)
+        change.issued.verify(poll.id, key)
     return change
 
 

@@ -104,10 +104,10 @@ def propose(
                 "Another change of this member's contact waits: approve or withdraw it first."
             )
         box = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
-        change = ContactChange(poll_id, new_identifier(), member, box, officer.officer, uow.now())
+        change = ContactChange(poll_id, new_identifier(), member, box, officer.id, uow.now())
         uow.contacts.propose(change)
         uow.commit()
-    return change.change
+    return change.id
 
 
 def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
@@ -128,12 +128,12 @@ def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
         poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
         verify_changeable(poll)
         held = _waiting(uow, poll_id, change)  # 3
-        if held.proposer == officer.officer:  # 1
+        if held.proposer == officer.id:  # 1
             raise RefusedError("You proposed this change: another officer must approve it.")
         new = open_box(ctx, held)
         told = _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
         now = uow.now()
-        uow.contacts.approve(held, officer.officer, new.email, new.phone, now)
+        uow.contacts.approve(held, officer.id, new.email, new.phone, now)
         uow.reissues.void_links(poll_id, held.member, now)
         uow.commit()
     return told
@@ -199,10 +199,10 @@ def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
 
 def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Officer) -> Proposal:
     return Proposal(
-        change=change.change,
+        change=change.id,
         member=uow.roster.get(change.poll, change.member),
         new=open_box(ctx, change),
         proposer=change.proposer,
         proposed=change.proposed,
-        mine=change.proposer == officer.officer,
+        mine=change.proposer == officer.id,
     )

@@ -78,7 +78,7 @@ def offer(
     """
     if not _may_reissue(uow, poll, member):
         return False
-    person = uow.roster.get(poll.poll, member)
+    person = uow.roster.get(poll.id, member)
     contact = _contact(ctx, person)
     if contact is None:
         return False
@@ -94,7 +94,7 @@ def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> b
 def verify_changeable(poll: Poll) -> None:
     """Raise unless the poll's voters' list may still change by a reissue."""
     if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.poll}.")
+        raise NotFoundError(f"There is no poll {poll.id}.")
     if poll.state not in (PollState.SEALED, PollState.OPEN):
         raise PollClosedError("This poll has closed: no voting code is reissued any more.")
 
@@ -120,8 +120,8 @@ def roster_contacts(person: Member) -> tuple[Contact, ...]:
 def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
     return (
         poll.state in (PollState.SEALED, PollState.OPEN)
-        and uow.voters.by_member(poll.poll, member) is not None
-        and not has_counted_vote(uow, poll.poll, member)
+        and uow.voters.by_member(poll.id, member) is not None
+        and not has_counted_vote(uow, poll.id, member)
     )
 
 
@@ -140,11 +140,11 @@ def _send(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = uow.now()
     expires = now + LINK_LIFE
-    page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.poll}/reissue"
+    page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.id}/reissue"
     message = reissue_message(poll_notice(ctx, poll), f"{page}#{token}", expires, person.language)
     enqueue(ctx, uow, purpose, contact, message, LINK_LIFE)
-    digest = token_digest(ctx.keys.code_key(poll.poll), token)
-    uow.reissues.add_link(ReissueLink(poll.poll, digest, person.number, expires), now)
+    digest = token_digest(ctx.keys.code_key(poll.id), token)
+    uow.reissues.add_link(ReissueLink(poll.id, digest, person.number, expires), now)
 
 
 def _refusal(seconds: int) -> TooManyReissuesError:

@@ -127,23 +127,23 @@ def answer(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -
 
 def _verify_checkable(poll: Poll) -> None:
     if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.poll}.")
+        raise NotFoundError(f"There is no poll {poll.id}.")
     if poll.state not in (PollState.SEALED, PollState.OPEN):
         raise PollClosedError("This poll has closed: its list is not asked about any more.")
 
 
 def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
     person = uow.roster.get(poll_id, voter.member)
-    (unit,) = [one for one in uow.units.outlines(poll_id) if one.unit == voter.unit]
+    (unit,) = [one for one in uow.units.outlines(poll_id) if one.id == voter.unit]
     name = Bilingual(unit.name_en, unit.name_fr)
-    return ListedMember(unit.unit, name, roster_contacts(person), person.language)
+    return ListedMember(unit.id, name, roster_contacts(person), person.language)
 
 
 def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
-    voter = uow.voters.by_member(poll.poll, member)
+    voter = uow.voters.by_member(poll.id, member)
     if voter is None:
         return
-    listed = _place(uow, poll.poll, voter)
+    listed = _place(uow, poll.id, voter)
     contact = next((one for one in listed.contacts if reaches(ctx, one.kind)), None)
     if contact is None:
         return

@@ -70,7 +70,7 @@ def reaches(ctx: Context, kind: ContactKind) -> bool:
 
 def poll_notice(ctx: Context, poll: Poll) -> PollNotice:
     """Return what every message says of its poll; the poll is sealed."""
-    page = f"polls/{poll.poll}"
+    page = f"polls/{poll.id}"
     url = Bilingual(f"{ctx.settings.base_url}/en/{page}", f"{ctx.settings.base_url}/fr/{page}")
     return PollNotice(poll.terms.title, url, poll.seal_digest or "")
 
@@ -141,9 +141,9 @@ def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
         result = "sent"
     with ctx.store.unit_of_work() as uow:
         if result == "postponed":
-            uow.outbox.postpone(message.message, uow.now() + wait(message.tries))
+            uow.outbox.postpone(message.id, uow.now() + wait(message.tries))
         else:
-            uow.outbox.remove(message.message)
+            uow.outbox.remove(message.id)
         uow.commit()
     return result
 

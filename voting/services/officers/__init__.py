@@ -1,1 +1,6 @@
-"""voting/services/officers."""
+"""Officers' accounts: passwords and codes, passkeys, sessions, the oath, key files.
+
+Rules this package keeps: an officer's private key is never here; a session is a row and can be
+ended. It may import `limits` and what is below. Its verbs: `accounts.create`, `accounts.take_oath`,
+`sessions.sign_in`, `sessions.confirm`, `passkeys.register`, `passkeys.act_signature`.
+"""

@@ -55,7 +55,7 @@ def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) 
         raise MalformedError(f"officer {officer_id}: {error}.") from error
     secret = pyotp.random_base32()
     account = Officer(
-        officer=officer_id,
+        id=officer_id,
         name=name,
         role=role,
         password_hash=hash_password(password),
@@ -94,14 +94,12 @@ def add_file_key(ctx: Context, officer_id: str, public_key: str) -> None:
         public_key_from(public_key, "key")
     except AuditError as error:
         raise MalformedError(
-            f"{error}. Give the public key that `ratify officer keygen` printed."
+            f"{error}. Give the public key that `ratify officer-key` printed."
         ) from error
     with ctx.store.unit_of_work() as uow:
         for other in uow.officers.list(Lock.EXCLUSIVE):
             if any(key.public_key == public_key for key in other.file_keys):
-                raise ConflictError(
-                    f"officer {other.officer} has this key: each key is one officer's."
-                )
+                raise ConflictError(f"officer {other.id} has this key: each key is one officer's.")
         officer = _active(uow, officer_id)
         uow.officers.save(replace(officer, file_keys=(*officer.file_keys, FileKey(public_key))))
         uow.commit()
@@ -144,13 +142,13 @@ def _pass_on_drafts(uow: UnitOfWork, officer_id: str, successor: str | None) -> 
     for listed in uow.polls.list():
         if listed.state is not PollState.DRAFT or officer_id not in listed.terms.officers:
             continue
-        poll = uow.polls.get(listed.poll, Lock.EXCLUSIVE)
+        poll = uow.polls.get(listed.id, Lock.EXCLUSIVE)
         if poll.state is not PollState.DRAFT:  # sealed while the lock was awaited
             continue
         names = set(poll.terms.officers) - {officer_id} | ({successor} if successor else set())
         terms = replace(poll.terms, officers=tuple(sorted(names)))
         uow.polls.save(replace(poll, terms=terms))
-        uow.acts.clear(poll.poll, Act.SEAL)
+        uow.acts.clear(poll.id, Act.SEAL)
 
 
 def accounts(ctx: Context) -> Sequence[Officer]:

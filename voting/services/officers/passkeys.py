@@ -87,7 +87,7 @@ def registration_by_passkey(
     with ctx.store.unit_of_work() as uow:
         take_nonce(ctx, uow, nonce, ChallengePurpose.CONFIRM, officer_id)
         officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.CONFIRM, nonce), credential)
-        if officer.officer != officer_id:
+        if officer.id != officer_id:
             raise RefusedError(_REFUSAL)
         uow.commit()
     return _registration_options(ctx, officer_id)
@@ -190,7 +190,7 @@ def sign_in(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
     with ctx.store.unit_of_work() as uow:
         take_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
         officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.SIGN_IN, nonce), credential)
-        token = begin(uow, officer.officer)
+        token = begin(uow, officer.id)
         uow.commit()
     return token
 
@@ -235,7 +235,7 @@ def _find(uow: UnitOfWork, credential_id: str) -> tuple[Officer, Passkey]:
     """Return the passkey of that identifier and its officer, whose account is then held."""
     for listed in uow.officers.list():
         if any(key.credential_id == credential_id for key in listed.passkeys):
-            officer = uow.officers.get(listed.officer, Lock.EXCLUSIVE)
+            officer = uow.officers.get(listed.id, Lock.EXCLUSIVE)
             for passkey in officer.passkeys:
                 if officer.active and passkey.credential_id == credential_id:
                     return officer, passkey

@@ -86,8 +86,8 @@ def _proved(ctx: Context, attempt: Attempt, then: Callable[[UnitOfWork, str], Pr
         officer = uow.officers.get(attempt.officer, Lock.EXCLUSIVE)
         if officer.active and officer.password_hash == verified:  # 4
             step = _step_of(ctx, officer, code, uow.now())
-            if step is not None and uow.officers.use_step(officer.officer, step):  # 5
-                done = then(uow, officer.officer)
+            if step is not None and uow.officers.use_step(officer.id, step):  # 5
+                done = then(uow, officer.id)
                 uow.commit()
                 return done
     record_failure(ctx, attempt.officer, attempt.address)
@@ -98,7 +98,7 @@ def _verify_password(ctx: Context, attempt: Attempt) -> str | None:
     """Return the hash under which the password was verified."""
     with ctx.store.reader() as uow:
         verify_not_slowed(ctx, uow, attempt.officer, attempt.address)
-        officer = next((one for one in uow.officers.list() if one.officer == attempt.officer), None)
+        officer = next((one for one in uow.officers.list() if one.id == attempt.officer), None)
     hashed = officer.password_hash if officer is not None and officer.active else None
     try:
         verify_password(ctx, attempt.password, hashed)

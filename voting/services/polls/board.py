@@ -116,7 +116,7 @@ class LogPage:
 def polls(ctx: Context) -> tuple[PollView, ...]:
     """Return every poll that has been sealed, in order of opening, with its turnout."""
     with ctx.store.reader() as uow:
-        sealed = [poll.poll for poll in uow.polls.list() if poll.seal_digest is not None]
+        sealed = [poll.id for poll in uow.polls.list() if poll.seal_digest is not None]
     return tuple(poll_view(ctx, poll_id) for poll_id in sealed)
 
 
@@ -130,8 +130,8 @@ def poll_view(ctx: Context, poll_id: str) -> PollView:
         ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
     rows = []
     for unit in units:
-        held, settled = apart.get(unit.unit, 0), ruled.get(unit.unit, Ruled())
-        counts = (cast.get(unit.unit, 0), held, settled.admitted, settled.excluded)
+        held, settled = apart.get(unit.id, 0), ruled.get(unit.id, Ruled())
+        counts = (cast.get(unit.id, 0), held, settled.admitted, settled.excluded)
         rows.append(UnitTurnout(unit, unit.on_list, *counts))
     return PollView(poll, tuple(rows))
 
@@ -256,5 +256,5 @@ def _time_of(uow: UnitOfWork, poll_id: str, index: int) -> datetime:
 
 
 def _sign(ctx: Context, poll: Poll, head: Frontier) -> bytes:
-    key = ctx.keys.log_key(poll.poll)
+    key = ctx.keys.log_key(poll.id)
     return sign_checkpoint(poll.log_origin, head.size, head.root(), key)

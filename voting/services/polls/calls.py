@@ -29,7 +29,7 @@ def destroy_keys(ctx: Context) -> list[str]:
     if not held:
         return []
     with ctx.store.reader() as uow:
-        live = {poll.poll for poll in uow.polls.list() if poll.state in _LIVE}
+        live = {poll.id for poll in uow.polls.list() if poll.state in _LIVE}
     return _destroy(keys, [poll for poll in held if poll not in live])
 
 

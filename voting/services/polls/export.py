@@ -64,7 +64,7 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
 
 def _verify_sealed(poll: Poll) -> None:
     if poll.seal_digest is None:
-        raise WrongStateError(f"poll {poll.poll} was never sealed: there is no record of it.")
+        raise WrongStateError(f"poll {poll.id} was never sealed: there is no record of it.")
 
 
 def _given_for(asked: Edition, poll: Poll) -> Edition:
@@ -86,7 +86,7 @@ def _with_report(ctx: Context, record: Record) -> Record:
 def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
     log = log_of(uow, poll)
     history = replayed(poll, log)
-    result = uow.tallies.result(poll.poll)
+    result = uow.tallies.result(poll.id)
     return export_record(
         edition,
         document_of(poll),
@@ -96,7 +96,7 @@ def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Reco
         voters_lists=poll.voters_lists or b"",
         archives=dict(_archives(uow, poll, history, result)),
         counted=None if result is None else Counted(result.result_json, result.salt),
-        log_key=ctx.keys.log_key(poll.poll),
+        log_key=ctx.keys.log_key(poll.id),
         sequestered=sequestered_json(uow, poll, history, edition),
     )
 
@@ -105,22 +105,22 @@ def _archives(
     uow: UnitOfWork, poll: Poll, history: PollHistory, result: CountResult | None
 ) -> Iterator[tuple[str, Archive]]:
     results = {} if result is None else _unit_results(poll, result)
-    encrypted, decryptions = uow.tallies.encrypted(poll.poll), uow.tallies.decryptions(poll.poll)
-    for unit in uow.units.of(poll.poll):
-        payloads = [ballot.raw for ballot in uow.ballots.of_unit(poll.poll, unit.unit)]
-        payloads += [ballot.raw for ballot in uow.sequestered.admitted(poll.poll, unit.unit)]
-        payloads += [encrypted[unit.unit]] if unit.unit in encrypted else []
-        payloads += [by_unit[unit.unit] for by_unit in decryptions.values()]
+    encrypted, decryptions = uow.tallies.encrypted(poll.id), uow.tallies.decryptions(poll.id)
+    for unit in uow.units.of(poll.id):
+        payloads = [ballot.raw for ballot in uow.ballots.of_unit(poll.id, unit.id)]
+        payloads += [ballot.raw for ballot in uow.sequestered.admitted(poll.id, unit.id)]
+        payloads += [encrypted[unit.id]] if unit.id in encrypted else []
+        payloads += [by_unit[unit.id] for by_unit in decryptions.values()]
         yield (
-            unit.unit,
+            unit.id,
             unit_archive(
                 history,
-                unit.unit,
+                unit.id,
                 election=unit.election_json or b"",
                 trustees=poll.trustees_json or b"",
                 credentials=unit.voters_list or b"",
                 payloads={sha256_hex(raw): raw for raw in payloads},
-                result=results.get(unit.unit),
+                result=results.get(unit.id),
             ),
         )
 

@@ -76,12 +76,12 @@ def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) ->
             raise MalformedError(f"{folder / POLL} cannot be used.")
         poll = _poll(files.poll)
         uow.polls.add(poll)
-        uow.units.add_many(poll.poll, _units(files))
+        uow.units.add_many(poll.id, _units(files))
         members = counted(files.members, "Importing members", len(files.members), progress)
-        uow.roster.add_many(poll.poll, members)
+        uow.roster.add_many(poll.id, members)
         uow.commit()
     return Prepared(
-        poll.poll, poll.card_set, len(files.poll.units), len(files.members), problems.warnings
+        poll.id, poll.card_set, len(files.poll.units), len(files.members), problems.warnings
     )
 
 
@@ -89,7 +89,7 @@ def _read(folder: Path, problems: Problems) -> _Files | None:
     """Read the three files as far as they go; None where poll.toml cannot be used."""
     toml, roster, fees = (_content(folder, name, problems) for name in (POLL, ROSTER, FEES))
     poll = None if toml is None else parse_poll_file(toml, problems, str(folder / POLL))
-    panels = None if poll is None else {row.unit: row.panel for row in poll.units}
+    panels = None if poll is None else {row.id: row.panel for row in poll.units}
     members: tuple[Member, ...] = ()
     paid: tuple[UnitFees, ...] = ()
     if roster is not None:
@@ -126,12 +126,12 @@ def _verify_fte(files: _Files, folder: Path, problems: Problems) -> None:
 def _warn_of_empty_units(files: _Files, folder: Path, problems: Problems) -> None:
     for unit in _units(files):
         if not unit.on_list:
-            wrong = f"nobody is in {unit.unit}"
+            wrong = f"nobody is in {unit.id}"
             problems.warn(str(folder / ROSTER), 1, "unit", wrong, "a member in each unit")
 
 
 def _verify_accounts(uow: UnitOfWork, file: PollFile) -> None:
-    active = {officer.officer for officer in uow.officers.list() if officer.active}
+    active = {officer.id for officer in uow.officers.list() if officer.active}
     for name in file.terms.officers:
         if name not in active:
             expected = f"an account: add it with `ratify officer add {name}`"
@@ -143,12 +143,12 @@ def _verify_card_set(uow: UnitOfWork, file: PollFile) -> None:
     for other in uow.polls.list():
         if other.card_set == file.card_set and other.state is not PollState.VOID:
             expected = "the card set of a void poll, or none for a new one"
-            file.source.refuse("card_set", f"poll {other.poll} uses these cards", expected)
+            file.source.refuse("card_set", f"poll {other.id} uses these cards", expected)
 
 
 def _poll(file: PollFile) -> Poll:
     return Poll(
-        poll=new_identifier(),
+        id=new_identifier(),
         card_set=file.card_set or new_identifier(),
         state=PollState.DRAFT,
         terms=file.terms,
@@ -161,12 +161,12 @@ def _units(files: _Files) -> list[Unit]:
     for member in files.members:
         counts[member.unit] = counts.get(member.unit, 0) + 1
     fees = {item.unit: item for item in files.fees}
-    return [_unit(row, fees[row.unit], counts.get(row.unit, 0)) for row in files.poll.units]
+    return [_unit(row, fees[row.id], counts.get(row.id, 0)) for row in files.poll.units]
 
 
 def _unit(row: PollFileUnit, fees: UnitFees, on_list: int) -> Unit:
     return Unit(
-        unit=row.unit,
+        id=row.id,
         name_en=row.name.en,
         name_fr=row.name.fr,
         board=row.board,
@@ -242,9 +242,9 @@ def _save_lists(uow: UnitOfWork, poll: Poll, found: VotersList) -> None:
     by_unit: dict[str, list[str]] = {}
     for voter in found.voters:
         by_unit.setdefault(voter.unit, []).append(voter.credential)
-    for unit in uow.units.of(poll.poll):
-        credentials = credentials_list(by_unit.get(unit.unit, []))
-        uow.units.save(poll.poll, replace(unit, voters_list=credentials))
+    for unit in uow.units.of(poll.id):
+        credentials = credentials_list(by_unit.get(unit.id, []))
+        uow.units.save(poll.id, replace(unit, voters_list=credentials))
     uow.polls.save(replace(poll, voters_lists=found.lists.encode()))
 
 

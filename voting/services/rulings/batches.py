@@ -41,7 +41,7 @@ class PendingBatch:
     `signatories` are the two officers who sign it, `signed_by` those who have.
     """
 
-    batch: str
+    id: str
     statement: Statement
     rows: tuple[BatchRow, ...]
     signatories: tuple[str, ...]
@@ -137,9 +137,7 @@ class RulingDesk:
     def __init__(self, uow: UnitOfWork, poll_id: str) -> None:
         self.poll = poll_id
         self.now = uow.now()
-        self.held: dict[str, Held] = {
-            one.stored.claim: one for one in by_receipt(load(uow, poll_id))
-        }
+        self.held: dict[str, Held] = {one.stored.id: one for one in by_receipt(load(uow, poll_id))}
         rows = due(
             (one.case for one in self.held.values()),
             lambda person: uow.sequestered.counted(poll_id, person),
@@ -170,14 +168,14 @@ class RulingDesk:
             if self.is_live(batch):
                 live.append(batch)
             else:
-                uow.batches.remove(self.poll, batch.batch)
+                uow.batches.remove(self.poll, batch.id)
         return live
 
     def shown(self, batch: StoredBatch) -> PendingBatch:
         """Return a batch as officers see it."""
         rows = parse_rows(batch.rows)
         return PendingBatch(
-            batch=batch.batch,
+            id=batch.id,
             statement=parse_statement(fields.load(batch.statement, "statement")),
             rows=rows,
             signatories=self.held[rows[0].claim].case.signatories,

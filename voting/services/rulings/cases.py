@@ -84,9 +84,7 @@ class Held:
 def document_of(poll: Poll) -> PollDocument:
     """Return the sealed poll.json; `WrongStateError` before the seal, when there are no claims."""
     if poll.poll_json is None or poll.state is PollState.DRAFT:
-        raise WrongStateError(
-            f"poll {poll.poll} is not sealed: there are no claims to rule on yet."
-        )
+        raise WrongStateError(f"poll {poll.id} is not sealed: there are no claims to rule on yet.")
     return parse_poll_document(poll.poll_json)
 
 
@@ -98,7 +96,7 @@ def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """
     if not uow.officers.get(officer_id).active:  # (1)
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
-    roles = {one.officer: Role(one.role) for one in document_of(poll).officers}
+    roles = {one.id: Role(one.role) for one in document_of(poll).officers}
     role = roles.get(officer_id)
     if role is None:  # (2)
         raise RefusedError(
@@ -122,7 +120,7 @@ def verify_rules_now(poll: Poll, now: datetime) -> None:
     counted = poll.tallied or poll.state in _COUNTED
     if poll.state not in _RULES and not counted:  # (1)
         raise WrongStateError(
-            f"poll {poll.poll} is {poll.state}: claims are ruled on while it is open, or closed "
+            f"poll {poll.id} is {poll.state}: claims are ruled on while it is open, or closed "
             "and not counted."
         )
     verify_in_time(now, poll.terms.ruling_deadline, counted=counted)  # (2)
@@ -136,7 +134,7 @@ def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
         _held(
             stored,
             ballots[stored.digests.claim],
-            [_ruling(one) for one in rulings.get(stored.claim, ())],
+            [_ruling(one) for one in rulings.get(stored.id, ())],
             decisions.get(ballots[stored.digests.claim].tracker),
         )
         for stored in uow.claims.with_ballot(poll_id)
@@ -171,7 +169,7 @@ def _held(
 def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed: bool) -> Case:
     decided = [one for one in rulings if one.role is Role.RETURNING_OFFICER]
     return Case(
-        claim=stored.claim,
+        claim=stored.id,
         unit=stored.unit,
         ballot=ballot,
         person=stored.digests.person,
@@ -186,7 +184,7 @@ def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
     found = set()
     for other in uow.claims.matching(stored):
         if other.digests.person == stored.digests.person:
-            rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.claim)]
+            rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.id)]
             verdict = _case(other, "", rulings, signed=False).verdict
             found |= {verdict.member} if verdict is not None and verdict.member else set()
     return frozenset(found)
@@ -213,4 +211,4 @@ def open_note(ctx: Context, box: bytes) -> str:
 
 def by_receipt(cases: Iterable[Held]) -> list[Held]:
     """Return the cases in order of receipt, whatever their unit."""
-    return sorted(cases, key=lambda held: (held.stored.received, held.stored.claim))
+    return sorted(cases, key=lambda held: (held.stored.received, held.stored.id))

@@ -140,12 +140,12 @@ class _Shared:
         self._claims: defaultdict[str, set[str]] = defaultdict(set)
         for one in held:
             for digest in _match_digests(one.stored):
-                self._claims[digest].add(one.stored.claim)
+                self._claims[digest].add(one.stored.id)
 
     def with_others(self, stored: StoredClaim) -> int:
         """Return how many other claims share a digest with this one."""
         found = set[str]().union(*(self._claims[digest] for digest in _match_digests(stored)))
-        return len(found - {stored.claim})
+        return len(found - {stored.id})
 
 
 def _match_digests(stored: StoredClaim) -> tuple[str, str, str]:
@@ -156,7 +156,7 @@ def _match_digests(stored: StoredClaim) -> tuple[str, str, str]:
 def _line(ctx: Context, held: Held, assignment: Assignment, matching: int) -> QueuedClaim:
     progress = held.progress(assignment)
     return QueuedClaim(
-        claim=held.stored.claim,
+        claim=held.stored.id,
         unit=held.stored.unit,
         received=held.stored.received,
         name=read(ctx, held.stored).name,
@@ -230,7 +230,7 @@ def _matching(
 
 def _held_or_none(ctx: Context, uow: UnitOfWork, stored: StoredClaim) -> Held | None:
     try:
-        return load_one(ctx, uow, stored.poll, stored.claim)
+        return load_one(ctx, uow, stored.poll, stored.id)
     except NotFoundError:
         return None
 
@@ -286,17 +286,17 @@ def rule_within(
     officer may rule, and has not (`domain.ruling.rule`); (4) the verdict fits what the poll knows
     (`ConflictError`, `MalformedError`).
     """
-    held = load_one(ctx, uow, poll.poll, claim, hold=True)  # (1)
+    held = load_one(ctx, uow, poll.id, claim, hold=True)  # (1)
     _verify_shown(held, assignment)
     now = uow.now()
     verify_rules_now(poll, now)  # (2)
     given = Ruling(assignment.officer, assignment.role, verdict, now, note)
     ruled = rule_on(held.case, given, poll.terms.ruling_deadline, counted=False)  # (3)
     if ruled.decided is None:
-        verify_verdict(uow, poll.poll, held.stored, verdict)  # (4)
+        verify_verdict(uow, poll.id, held.stored, verdict)  # (4)
     uow.rulings.add(
         StoredRuling(
-            poll=poll.poll,
+            poll=poll.id,
             claim=claim,
             officer=assignment.officer,
             role=assignment.role,

@@ -52,7 +52,7 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
         (*ASKED, *ANSWERS),
         [
             (
-                *(claim.claim, claim.unit, *map(_no_formula, (claim.name, claim.board))),
+                *(claim.id, claim.unit, *map(_no_formula, (claim.name, claim.board))),
                 *(claim.panel.value, claim.number_kind.value, claim.number, "", "", "", ""),
             )
             for claim in claims

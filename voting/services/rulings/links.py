@@ -33,7 +33,7 @@ def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
         poll = uow.polls.get(poll_id)
         assignment = assignment_of(uow, poll, officer)
         return tuple(
-            Unlinked(held.stored.claim, member, held.decision is not None)
+            Unlinked(held.stored.id, member, held.decision is not None)
             for held in load(uow, poll_id)
             if held.shown_to(assignment) and (member := unlinked_member(ctx, uow, poll, held))
         )
@@ -44,7 +44,7 @@ def unlinked_member(ctx: Context, uow: UnitOfWork, poll: Poll, held: Held) -> st
     reason, member = _found(held)
     if reason is not ExclusionReason.ON_THE_LIST or member is None:
         return None
-    return member if out_of_reach(ctx, uow, poll, uow.roster.get(poll.poll, member)) else None
+    return member if out_of_reach(ctx, uow, poll, uow.roster.get(poll.id, member)) else None
 
 
 def _found(held: Held) -> tuple[ExclusionReason | None, str | None]:

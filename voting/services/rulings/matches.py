@@ -67,7 +67,7 @@ def match_claims(one: StoredClaim, other: StoredClaim) -> ClaimMatch:
 def matches(ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim) -> tuple[Match, ...]:
     """Return the members of the roster who may be the claimant, the likeliest first."""
     compare = _Wanted(claim).compare
-    found = [one for row in uow.roster.match_candidates(poll.poll) if (one := compare(*row))]
+    found = [one for row in uow.roster.match_candidates(poll.id) if (one := compare(*row))]
     found.sort(key=lambda one: one.order)
     return tuple(_match(ctx, uow, poll, one) for one in found[:MOST])
 
@@ -89,13 +89,13 @@ class _Found:
 
 
 def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Found) -> Match:
-    member = uow.roster.get(poll.poll, one.number)
+    member = uow.roster.get(poll.id, one.number)
     return Match(
         member=member,
         same_number=one.same_number,
         similar_name=one.similar_name,
         same_contact=one.same_contact,
-        voted=uow.sequestered.counted(poll.poll, member_person(one.number)),
+        voted=uow.sequestered.counted(poll.id, member_person(one.number)),
         out_of_reach=out_of_reach(ctx, uow, poll, member),
     )
 

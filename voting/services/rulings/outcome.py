@@ -35,7 +35,7 @@ def document_of(poll: Poll) -> PollDocument:
 
 def log_of(uow: UnitOfWork, poll: Poll) -> tuple[LogEntry, ...]:
     """Return the whole log."""
-    return tuple(uow.log.entries(poll.poll))
+    return tuple(uow.log.entries(poll.id))
 
 
 def history_of(uow: UnitOfWork, poll: Poll) -> PollHistory:
@@ -50,7 +50,7 @@ def replayed(poll: Poll, log: Iterable[LogEntry]) -> PollHistory:
         return replay(entries, document_of(poll))
     except AuditError as error:
         raise ConflictError(
-            f"poll {poll.poll}: its log does not hold: {error}. Restore the database from its "
+            f"poll {poll.id}: its log does not hold: {error}. Restore the database from its "
             "backup; count nothing before."
         ) from error
 
@@ -62,7 +62,7 @@ def verify_all_ruled(poll: Poll, history: PollHistory, now: datetime) -> None:
     if undecided and now < deadline:
         votes = "1 sequestered vote is" if undecided == 1 else f"{undecided} sequestered votes are"
         raise ConflictError(
-            f"poll {poll.poll}: {votes} not ruled on yet: count after all rulings are signed, or "
+            f"poll {poll.id}: {votes} not ruled on yet: count after all rulings are signed, or "
             f"after the ruling deadline, {show_time(deadline)}."
         )
 
@@ -71,7 +71,7 @@ def openings(uow: UnitOfWork, poll: Poll, edition: Edition) -> tuple[Opening, ..
     """Return what opens the reasons in an edition of the record; None where it tells no more."""
     if not opens_reasons(edition, document_of(poll)):
         return None
-    decisions = uow.sequestered.decisions(poll.poll).values()
+    decisions = uow.sequestered.decisions(poll.id).values()
     return tuple(one.excluded for one in decisions if one.excluded is not None)
 
 
@@ -94,5 +94,5 @@ def sequestered_json(
 def final_on_list(poll: Poll, history: PollHistory) -> int:
     """Return how many are on the final voters' lists: initial - revoked + issued + admitted."""
     document = document_of(poll)
-    counts = count_changes(history.changes, (unit.unit for unit in document.units))
+    counts = count_changes(history.changes, (unit.id for unit in document.units))
     return document.on_list + sum(one.added for one in counts.values())

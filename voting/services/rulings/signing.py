@@ -112,7 +112,7 @@ def hand_in(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
         ) from error
     text = fields.encode(statement.to_json())
     with ctx.store.reader() as uow:
-        found = [one.batch for one in uow.batches.of(poll_id) if one.statement == text]
+        found = [one.id for one in uow.batches.of(poll_id) if one.statement == text]
     if not found:
         raise ConflictError(
             f"poll {poll_id}: the signature of {signature.officer} is over rulings that no longer "
@@ -151,7 +151,7 @@ def _add(
             f"officer {given.officer} has signed these rulings already: the other one must sign."
         )
     raw = fields.encode(given.to_json())
-    context.uow.batches.sign(stored.poll, stored.batch, ActSignature(given.officer, raw))
+    context.uow.batches.sign(stored.poll, stored.id, ActSignature(given.officer, raw))
     return signed_with(waiting.statement, stored.signatures, given)
 
 
@@ -174,7 +174,7 @@ def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed
         held = desk.held[row.claim]
         context.uow.sequestered.decide(
             sequestration.DecidedBallot(
-                poll=context.poll.poll,
+                poll=context.poll.id,
                 tracker=held.tracker,
                 excluded=row.opening,
                 person=held.stored.digests.person,
@@ -188,7 +188,7 @@ def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed
 def _log(context: ActContext, waiting: PendingBatch, signed: Signed) -> LogEntry:
     moment = context.moment(signed.statement)
     verify_rules_now(context.poll, moment)
-    return context.uow.log.append(context.poll.poll, _event(waiting, signed, moment))
+    return context.uow.log.append(context.poll.id, _event(waiting, signed, moment))
 
 
 def _event(

@@ -1,1 +1,1 @@
-"""voting/storage/calls."""
+"""Telephone calls: one row for each, whose content is encrypted under keys outside the database."""

@@ -33,7 +33,7 @@ class SqlCalls:
 
     def get(self, call: str, *, hold: bool = False) -> StoredCall | None:
         """Return a call, as it is once it is held, or None."""
-        query = select(CallRow.__table__).where(CallRow.call == call)
+        query = select(CallRow.__table__).where(CallRow.id == call)
         query = query.with_for_update() if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else StoredCall(**row)
@@ -41,12 +41,12 @@ class SqlCalls:
     def save(self, call: StoredCall) -> None:
         """Replace a call's row."""
         values: dict[str, Any] = {**vars(call)}
-        self._connection.execute(update(CallRow).where(CallRow.call == call.call).values(values))
+        self._connection.execute(update(CallRow).where(CallRow.id == call.id).values(values))
 
     def lapsed(self, now: datetime, before: datetime) -> bool:
         """Whether there is a call for `wipe` of `now`, or for `purge` of `before`."""
         due = or_(and_(CallRow.expires < now, _FILLED), CallRow.expires < before)
-        query = select(CallRow.call).where(due).limit(1)
+        query = select(CallRow.id).where(due).limit(1)
         return self._connection.execute(query).first() is not None
 
     def wipe(self, now: datetime) -> None:

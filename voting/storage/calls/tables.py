@@ -20,7 +20,7 @@ class CallRow(Base):
 
     __tablename__ = "calls"
 
-    call: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     poll: Mapped[str | None]
     step: Mapped[int]
     language: Mapped[str]

@@ -1,1 +1,1 @@
-"""voting/storage/claims."""
+"""Claims, messages that wait, and what messages cost; personal data comes encrypted."""

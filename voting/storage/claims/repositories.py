@@ -44,7 +44,7 @@ class SqlClaims:
         """Add a claim."""
         values = {
             "poll": claim.poll,
-            "claim": claim.claim,
+            "id": claim.id,
             "unit": claim.unit,
             "claim_digest": claim.digests.claim,
             "person": claim.digests.person,
@@ -58,7 +58,7 @@ class SqlClaims:
 
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
         """Return a claim, as it is once it is held."""
-        query = _CLAIM.where(ClaimRow.poll == poll_id, ClaimRow.claim == claim)
+        query = _CLAIM.where(ClaimRow.poll == poll_id, ClaimRow.id == claim)
         query = query.with_for_update(key_share=True) if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -73,7 +73,7 @@ class SqlClaims:
 
     def save(self, claim: StoredClaim) -> None:
         """Replace the box, the code's state and the credential."""
-        place = (ClaimRow.poll == claim.poll, ClaimRow.claim == claim.claim)
+        place = (ClaimRow.poll == claim.poll, ClaimRow.id == claim.id)
         with refusing_twice(ConflictError("This credential is another claim's; start again.")):
             self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
 
@@ -94,7 +94,7 @@ class SqlClaims:
             ClaimRow.name == claim.digests.name,
             ClaimRow.contact == claim.digests.contact,
         )
-        query = _CLAIM.where(ClaimRow.poll == claim.poll, ClaimRow.claim != claim.claim, same)
+        query = _CLAIM.where(ClaimRow.poll == claim.poll, ClaimRow.id != claim.id, same)
         rows = self._connection.execute(query.order_by(ClaimRow.received)).mappings()
         return [_stored(row) for row in rows]
 
@@ -114,7 +114,7 @@ class SqlClaims:
 
     def iterate(self) -> Iterator[StoredClaim]:
         """Yield every claim of every poll."""
-        query = _CLAIM.order_by(ClaimRow.poll, ClaimRow.claim)
+        query = _CLAIM.order_by(ClaimRow.poll, ClaimRow.id)
         return (_stored(row) for row in stream(self._connection, query))
 
 
@@ -133,7 +133,7 @@ def _changing(claim: StoredClaim) -> dict[str, Any]:
 def _stored(row: RowMapping) -> StoredClaim:
     return StoredClaim(
         poll=row["poll"],
-        claim=row["claim"],
+        id=row["id"],
         unit=row["unit"],
         box=row["box"],
         digests=ClaimDigests(row["claim_digest"], row["person"], row["name"], row["contact"]),
@@ -162,7 +162,7 @@ class SqlOutbox:
     def take(self, now: datetime, until: datetime) -> OutboxMessage | None:
         """Return a message that is due and make it due at `until`."""
         oldest = (
-            select(MessageRow.message)
+            select(MessageRow.id)
             .where(MessageRow.due <= now, MessageRow.expires > now)
             .order_by(MessageRow.purpose == MessagePurpose.CODE.value, MessageRow.due)
             .limit(1)
@@ -171,7 +171,7 @@ class SqlOutbox:
         )
         query = (
             update(MessageRow)
-            .where(MessageRow.message == oldest)
+            .where(MessageRow.id == oldest)
             .values(due=until)
             .returning(*MessageRow.__table__.columns)
         )
@@ -180,12 +180,12 @@ class SqlOutbox:
 
     def postpone(self, message: str, due: datetime) -> None:
         """Count a failed attempt, and try again at `due`."""
-        query = update(MessageRow).where(MessageRow.message == message)
+        query = update(MessageRow).where(MessageRow.id == message)
         self._connection.execute(query.values(due=due, tries=MessageRow.tries + 1))
 
     def remove(self, message: str) -> None:
         """Forget a message."""
-        self._connection.execute(delete(MessageRow).where(MessageRow.message == message))
+        self._connection.execute(delete(MessageRow).where(MessageRow.id == message))
 
     def purge(self, now: datetime) -> int:
         """Forget the messages that have expired; return how many."""
@@ -206,7 +206,7 @@ class SqlOutbox:
 
     def rebox(self, message: OutboxMessage) -> None:
         """Replace a message's box."""
-        query = update(MessageRow).where(MessageRow.message == message.message)
+        query = update(MessageRow).where(MessageRow.id == message.id)
         self._connection.execute(query.values(box=message.box))
 
 

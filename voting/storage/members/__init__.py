@@ -1,1 +1,1 @@
-"""voting/storage/members."""
+"""The roster, the voters' list, reissued credentials and changed contacts."""

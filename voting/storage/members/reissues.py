@@ -149,7 +149,7 @@ class SqlContactChanges:
 
     def get(self, poll_id: str, change: str, *, hold: bool = False) -> ContactChange:
         """Return a change."""
-        query = _CHANGE.where(ContactChangeRow.poll == poll_id, ContactChangeRow.change == change)
+        query = _CHANGE.where(ContactChangeRow.poll == poll_id, ContactChangeRow.id == change)
         query = query.with_for_update() if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -197,13 +197,13 @@ class SqlContactChanges:
 
     def _waiting(self, *place: ColumnElement[bool]) -> Sequence[ContactChange]:
         query = _CHANGE.where(ContactChangeRow.ended.is_(None), *place)
-        order = query.order_by(ContactChangeRow.proposed, ContactChangeRow.change)
+        order = query.order_by(ContactChangeRow.proposed, ContactChangeRow.id)
         return [ContactChange(**row) for row in self._connection.execute(order).mappings()]
 
 
 def _update(change: ContactChange) -> Update:
     return update(ContactChangeRow).where(
         ContactChangeRow.poll == change.poll,
-        ContactChangeRow.change == change.change,
+        ContactChangeRow.id == change.id,
         ContactChangeRow.ended.is_(None),
     )

@@ -1,1 +1,1 @@
-"""voting/storage/officers."""
+"""Officers' accounts, their sessions, and acts that wait for signatures."""

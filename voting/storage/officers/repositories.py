@@ -47,12 +47,12 @@ class SqlOfficers:
 
     def add(self, officer: Officer) -> None:
         """Add an account."""
-        with refusing_twice(ConflictError(f"There is an officer {officer.officer!r} already.")):
+        with refusing_twice(ConflictError(f"There is an officer {officer.id!r} already.")):
             self._connection.execute(insert(OfficerRow), _officer_values(officer))
 
     def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
         """Return an account, as it is once the lock is held."""
-        query = select(OfficerRow.__table__).where(OfficerRow.officer == officer_id)
+        query = select(OfficerRow.__table__).where(OfficerRow.id == officer_id)
         row = self._connection.execute(_held(query, lock)).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no officer {officer_id!r:.70}.")
@@ -60,20 +60,20 @@ class SqlOfficers:
 
     def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:
         """Return every account, sorted by identifier; with a lock, hold every one."""
-        query = select(OfficerRow.__table__).order_by(OfficerRow.officer)
+        query = select(OfficerRow.__table__).order_by(OfficerRow.id)
         rows = self._connection.execute(_held(query, lock)).mappings()
-        return sorted((_officer(row) for row in rows), key=lambda officer: officer.officer)
+        return sorted((_officer(row) for row in rows), key=lambda officer: officer.id)
 
     def save(self, officer: Officer) -> None:
         """Replace an account's row."""
-        place = OfficerRow.officer == officer.officer
+        place = OfficerRow.id == officer.id
         query = update(OfficerRow).where(place).values(_officer_values(officer))
         if self._connection.execute(query).rowcount != 1:
-            raise NotFoundError(f"There is no officer {officer.officer!r:.70}.")
+            raise NotFoundError(f"There is no officer {officer.id!r:.70}.")
 
     def use_step(self, officer_id: str, step: int) -> bool:
         """Note that a time step's code is used; False if it, or a later one, was used before."""
-        place = (OfficerRow.officer == officer_id, OfficerRow.totp_step < step)
+        place = (OfficerRow.id == officer_id, OfficerRow.totp_step < step)
         query = update(OfficerRow).where(*place).values(totp_step=step)
         return self._connection.execute(query).rowcount == 1
 

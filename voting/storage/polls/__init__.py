@@ -1,1 +1,1 @@
-"""voting/storage/polls."""
+"""Polls, their units, their logs and their tallies. A log's head is locked last, and briefly."""

@@ -24,9 +24,9 @@ from voting.storage.tables import LogHeadRow, PollRow, UnitRow
 
 _POLLS = PollRow.__table__
 _UNITS = UnitRow.__table__
-_ONE_POLL = select(_POLLS).where(PollRow.poll == bindparam("poll"))
+_ONE_POLL = select(_POLLS).where(PollRow.id == bindparam("poll"))
 _ELECTION = select(UnitRow.election_json).where(
-    UnitRow.poll == bindparam("poll"), UnitRow.unit == bindparam("unit")
+    UnitRow.poll == bindparam("poll"), UnitRow.id == bindparam("unit")
 )
 _OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
@@ -39,9 +39,9 @@ class SqlPolls:
 
     def add(self, poll: Poll) -> None:
         """Add a poll and its empty log."""
-        with refusing_twice(ConflictError(f"There is a poll {poll.poll} already.")):
+        with refusing_twice(ConflictError(f"There is a poll {poll.id} already.")):
             self._connection.execute(insert(PollRow), _poll_values(poll))
-        head = {"poll": poll.poll, "frontier": Frontier().encode(), "latest": None}
+        head = {"poll": poll.id, "frontier": Frontier().encode(), "latest": None}
         self._connection.execute(insert(LogHeadRow), head)
 
     def get(self, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
@@ -56,13 +56,13 @@ class SqlPolls:
     def list(self) -> Sequence[Poll]:
         """Return every poll, in order of opening time, then of identifier."""
         rows = self._connection.execute(select(_POLLS)).mappings()
-        return sorted((_poll(row) for row in rows), key=lambda poll: (poll.opens, poll.poll))
+        return sorted((_poll(row) for row in rows), key=lambda poll: (poll.opens, poll.id))
 
     def save(self, poll: Poll) -> None:
         """Replace the poll's row."""
-        query = update(PollRow).where(PollRow.poll == poll.poll).values(_poll_values(poll))
+        query = update(PollRow).where(PollRow.id == poll.id).values(_poll_values(poll))
         if self._connection.execute(query).rowcount != 1:
-            raise NotFoundError(f"There is no poll {poll.poll!r:.40}.")
+            raise NotFoundError(f"There is no poll {poll.id!r:.40}.")
 
 
 class SqlUnits:
@@ -81,13 +81,13 @@ class SqlUnits:
         """Return the poll's units, sorted by their short names."""
         query = select(_UNITS).where(UnitRow.poll == poll_id)
         units = (_unit(row) for row in self._connection.execute(query).mappings())
-        return tuple(sorted(units, key=lambda unit: unit.unit))
+        return tuple(sorted(units, key=lambda unit: unit.id))
 
     def outlines(self, poll_id: str) -> tuple[Unit, ...]:
         """Return the units like `of`, without their documents, which may have megabytes."""
         query = select(*_OUTLINE).where(UnitRow.poll == poll_id)
         units = (_unit(row) for row in self._connection.execute(query).mappings())
-        return tuple(sorted(units, key=lambda unit: unit.unit))
+        return tuple(sorted(units, key=lambda unit: unit.id))
 
     def election(self, poll_id: str, unit: str) -> bytes:
         """Return a unit's election.json."""
@@ -100,7 +100,7 @@ class SqlUnits:
 
     def get(self, poll_id: str, unit: str) -> Unit:
         """Return one unit."""
-        query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.unit == unit)
+        query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.id == unit)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no counting unit {unit!r:.40} in poll {poll_id}.")
@@ -108,15 +108,15 @@ class SqlUnits:
 
     def save(self, poll_id: str, unit: Unit) -> None:
         """Replace a unit's row."""
-        place = (UnitRow.poll == poll_id, UnitRow.unit == unit.unit)
+        place = (UnitRow.poll == poll_id, UnitRow.id == unit.id)
         query = update(UnitRow).where(*place).values(_unit_values(poll_id, unit))
         if self._connection.execute(query).rowcount != 1:
-            raise NotFoundError(f"There is no counting unit {unit.unit!r:.40} in poll {poll_id}.")
+            raise NotFoundError(f"There is no counting unit {unit.id!r:.40} in poll {poll_id}.")
 
 
 def _poll_values(poll: Poll) -> dict[str, Any]:
     return {
-        "poll": poll.poll,
+        "id": poll.id,
         "card_set": poll.card_set,
         "state": poll.state.value,
         "terms": poll.terms,

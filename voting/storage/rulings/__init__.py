@@ -1,1 +1,1 @@
-"""voting/storage/rulings."""
+"""Rulings, and batches of rulings that wait for signatures: added, never changed."""

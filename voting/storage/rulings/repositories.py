@@ -99,14 +99,14 @@ class SqlRulingBatches:
     def of(self, poll_id: str) -> Sequence[StoredBatch]:
         """Return a poll's batches with the signatures they have, in order of proposal."""
         query = select(RulingBatchRow.__table__).where(RulingBatchRow.poll == poll_id)
-        query = query.order_by(RulingBatchRow.proposed, RulingBatchRow.batch)
+        query = query.order_by(RulingBatchRow.proposed, RulingBatchRow.id)
         signatures = self._signatures(poll_id)
         rows: Sequence[Any] = self._connection.execute(query).mappings().all()
-        return [StoredBatch(**row, signatures=signatures[row["batch"]]) for row in rows]
+        return [StoredBatch(**row, signatures=signatures[row["id"]]) for row in rows]
 
     def get(self, poll_id: str, batch: str) -> StoredBatch:
         """Return one batch."""
-        found = next((one for one in self.of(poll_id) if one.batch == batch), None)
+        found = next((one for one in self.of(poll_id) if one.id == batch), None)
         if found is None:
             raise NotFoundError("These rulings no longer wait: they were signed, or withdrawn.")
         return found
@@ -121,7 +121,7 @@ class SqlRulingBatches:
 
     def remove(self, poll_id: str, batch: str) -> None:
         """Forget a batch; its signatures go with it."""
-        place = (RulingBatchRow.poll == poll_id, RulingBatchRow.batch == batch)
+        place = (RulingBatchRow.poll == poll_id, RulingBatchRow.id == batch)
         self._connection.execute(delete(RulingBatchRow).where(*place))
 
     def _signatures(self, poll_id: str) -> defaultdict[str, tuple[ActSignature, ...]]:

@@ -78,7 +78,7 @@ def _make(context: Context, poll: str, path: Path) -> None:
 
 def _folder() -> Path:
     """Return the folder of this account and version: nobody else can have made or can read it."""
-    folder = Path(tempfile.gettempdir()) / f"ratify-{os.getuid()}-{version('ratify')}"
+    folder = Path(tempfile.gettempdir()) / f"ratify-{os.getuid()}-{version('ratify-vote')}"
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:

@@ -52,8 +52,8 @@ class PollCounts(Collector):
             "ratify_poll_state", "1 for each poll.", labels=["poll", "state"]
         )
         for view in board.polls(self._ctx):
-            ballots.add_metric([view.poll.poll], view.ballots)
-            states.add_metric([view.poll.poll, view.poll.state], 1)
+            ballots.add_metric([view.poll.id], view.ballots)
+            states.add_metric([view.poll.id, view.poll.state], 1)
         yield ballots
         yield states
 

@@ -146,7 +146,7 @@ def _find(poll: Poll, asked: str) -> list[SearchResult]:
     """Return the ballots that a tracker, or a telephone's confirmation code, leads to."""
     search = board.find_confirmation if _CONFIRMATION.fullmatch(asked) else _one_by_tracker
     try:
-        return [SearchResult(one, _status(poll, one)) for one in search(ctx(), poll.poll, asked)]
+        return [SearchResult(one, _status(poll, one)) for one in search(ctx(), poll.id, asked)]
     except (MalformedError, NotFoundError):
         return []
 

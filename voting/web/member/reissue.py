@@ -31,7 +31,7 @@ def page(lang: str, poll: str) -> Response:
         poll=found,
         open=found.state in (PollState.SEALED, PollState.OPEN),
         sends=any(reaches(ctx(), kind) for kind in ContactKind),
-        poll_data={"poll": found.poll, "card_set": found.card_set},
+        poll_data={"poll": found.id, "card_set": found.card_set},
     )
     response = Response(shown)
     response.headers["Cache-Control"] = "no-store"

@@ -125,7 +125,7 @@ def polls(ctx: Context) -> list[Poll]:
 def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
     """Return what the claim's form offers in a poll."""
     with ctx.store.reader() as uow:
-        units = uow.units.outlines(poll.poll)
+        units = uow.units.outlines(poll.id)
     boards = sorted({unit.board for unit in units})
     named = sorted(units, key=unit_name)
     return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds)

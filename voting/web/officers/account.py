@@ -60,13 +60,13 @@ def _page(refusal: RatifyError | None = None) -> ResponseReturnValue:
 @officer()
 def passkey_confirmation() -> ResponseReturnValue:
     """Return what the browser asks a passkey for, to confirm that another is registered."""
-    return answer(passkeys.confirmation_options(ctx(), session.current().officer))
+    return answer(passkeys.confirmation_options(ctx(), session.current().id))
 
 
 @officer()
 def passkey_creation() -> ResponseReturnValue:
     """Return what the browser asks an authenticator for, once the officer has confirmed."""
-    message, me = read_credential(), session.current().officer
+    message, me = read_credential(), session.current().id
     if "password" in message:
         given = exact_members(message, "The message", password=str, code=str)
         address = request.remote_addr or ""
@@ -77,7 +77,7 @@ def passkey_creation() -> ResponseReturnValue:
 @officer()
 def register_passkey() -> ResponseReturnValue:
     """Add a passkey to the account."""
-    passkeys.register(ctx(), session.current().officer, *read_answer())
+    passkeys.register(ctx(), session.current().id, *read_answer())
     flash(_("The passkey is registered. It can sign the polls that are sealed from now on."))
     return answer({"location": url_for("officers.account")})
 
@@ -87,7 +87,7 @@ def remove_passkey() -> ResponseReturnValue:
     """Remove a passkey from the account."""
     form = RemovalForm()
     if form.validate_on_submit():
-        passkeys.remove(ctx(), session.current().officer, form.credential_id.data)
+        passkeys.remove(ctx(), session.current().id, form.credential_id.data)
         flash(_("The passkey is removed."))
     return redirect(url_for("officers.account"))
 
@@ -111,14 +111,14 @@ def _enrol(present: str, password: str) -> accounts.Enrolment:
     me = session.current()
     if me.password_hash is not None:
         address = request.remote_addr or ""
-        sessions.verify_present_password(ctx(), me.officer, present, address)
-    return accounts.set_password(ctx(), me.officer, password)
+        sessions.verify_present_password(ctx(), me.id, present, address)
+    return accounts.set_password(ctx(), me.id, password)
 
 
 @officer()
 def end_sessions() -> ResponseReturnValue:
     """End every session of this officer."""
-    sessions.sign_out_everywhere(ctx(), session.current().officer)
+    sessions.sign_out_everywhere(ctx(), session.current().id)
     return session.forget(make_response(redirect(url_for("officers.sign_in"))))
 
 

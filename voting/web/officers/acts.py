@@ -76,7 +76,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
         return _page(poll, wanted, form, MalformedError("The form is not complete.")), 422
     reason = " ".join((form.reason.data or "").split())
     try:
-        me = session.current().officer
+        me = session.current().id
         statements.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form), officer=me)
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, form, error), error.status
@@ -95,7 +95,7 @@ def withdraw(poll: str, act: str) -> ResponseReturnValue:
 @officer(*ACTORS)
 def signing_options(poll: str, act: str) -> ResponseReturnValue:
     """Return what the browser asks the officer's passkey for."""
-    me = session.current().officer
+    me = session.current().id
     if statements.waiting_for(ctx(), poll, act_of(act), me) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
     return answer(passkeys.act_options(ctx(), me))
@@ -105,7 +105,7 @@ def signing_options(poll: str, act: str) -> ResponseReturnValue:
 def sign(poll: str, act: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one acts."""
     wanted = act_of(act)
-    signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
+    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
     outcome = statements.sign_act(ctx(), poll, wanted, signature)
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
     return answer({"location": _after(outcome, poll)})
@@ -114,7 +114,7 @@ def sign(poll: str, act: str) -> ResponseReturnValue:
 @officer(*ACTORS)
 def statement_file(poll: str, act: str) -> ResponseReturnValue:
     """Send the statement that waits, as the file that `ratify sign` takes."""
-    waiting = statements.waiting_for(ctx(), poll, act_of(act), session.current().officer)
+    waiting = statements.waiting_for(ctx(), poll, act_of(act), session.current().id)
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
     headers = {"Content-Disposition": f'attachment; filename="{act}-{poll}.statement"'}
@@ -153,8 +153,8 @@ def may_sign(poll: Poll) -> list[Officer]:
     if poll.poll_json is None:
         return []
     document = parse_poll_document(poll.poll_json)
-    sealed = {one.officer for one in document.officers if one.role in ACTORS}
-    return [one for one in accounts.accounts(ctx()) if one.officer in sealed and one.active]
+    sealed = {one.id for one in document.officers if one.role in ACTORS}
+    return [one for one in accounts.accounts(ctx()) if one.id in sealed and one.active]
 
 
 def _page(
@@ -164,7 +164,7 @@ def _page(
     refusal: ConflictError | MalformedError | RefusedError | None = None,
 ) -> str:
     poll = clock.current(ctx(), poll_id)
-    waiting = statements.waiting_for(ctx(), poll_id, act, session.current().officer)
+    waiting = statements.waiting_for(ctx(), poll_id, act, session.current().id)
     if waiting is None and (poll.state, act) not in LIFECYCLE:
         poll.after(act)  # refuses, and says why
     return render_template(

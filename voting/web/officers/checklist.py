@@ -66,7 +66,7 @@ def checklist(
 ) -> tuple[ChecklistItem, ...]:
     """Return the checklist of a draft."""
     with context.store.reader() as uow:
-        voters = uow.voters.count_by_unit(poll.poll)
+        voters = uow.voters.count_by_unit(poll.id)
         accounts = [one for one in uow.officers.list() if one.active]
         over = uow.now() >= poll.closes
     units = [row.unit for row in rows]
@@ -93,7 +93,7 @@ def _units_words(rows: tuple[UnitTurnout, ...]) -> str:
 
 
 def _weights(units: list[Unit]) -> ChecklistItem:
-    missing = [unit.unit for unit in units if unit.fee_return is None and unit.fte is None]
+    missing = [unit.id for unit in units if unit.fee_return is None and unit.fte is None]
     detail = (
         _("Missing: %(units)s", units=", ".join(missing)) if missing else _("Every unit has one.")
     )
@@ -101,7 +101,7 @@ def _weights(units: list[Unit]) -> ChecklistItem:
 
 
 def _voters(units: list[Unit], voters: Mapping[str, int]) -> ChecklistItem:
-    wrong = [unit.unit for unit in units if voters.get(unit.unit, 0) != unit.on_list]
+    wrong = [unit.id for unit in units if voters.get(unit.id, 0) != unit.on_list]
     if not voters:
         detail = _("Not imported yet: ratify poll voters-list")
     elif wrong:
@@ -127,7 +127,7 @@ def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
 def _officers_check(poll: Poll, accounts: list[Officer]) -> ChecklistItem:
     """Two officers with keys, one of them of the provincial executive."""
     named = poll.terms.officers
-    chosen = [one for one in accounts if not named or one.officer in named]
+    chosen = [one for one in accounts if not named or one.id in named]
     ready = [one for one in chosen if one.file_keys or one.passkeys]
     executive = any(one.role is Role.PROVINCIAL_EXECUTIVE for one in ready)
     names = ", ".join(one.name for one in ready) or _("nobody yet")
@@ -137,7 +137,7 @@ def _officers_check(poll: Poll, accounts: list[Officer]) -> ChecklistItem:
 
 
 def _small_check(poll: Poll, rows: tuple[UnitTurnout, ...]) -> ChecklistItem:
-    small = [row.unit.unit for row in rows if is_small(poll, row)]
+    small = [row.unit.id for row in rows if is_small(poll, row)]
     if not small:
         return ChecklistItem(_("Small units"), good=True, detail=_("None"))
     detail = _(

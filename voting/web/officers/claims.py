@@ -88,7 +88,7 @@ def _wanted(units: tuple[Unit, ...]) -> Wanted:
     unit, state = request.args.get("unit", ""), request.args.get("state", "")
     age, start = request.args.get("age", 0, int), request.args.get("start", 0, int)
     return Wanted(
-        unit=unit if unit in {one.unit for one in units} else None,
+        unit=unit if unit in {one.id for one in units} else None,
         progress=CaseProgress(state) if state in tuple(CaseProgress) else None,
         age=age if age in AGES else None,
         start=max(start, 0),
@@ -102,7 +102,7 @@ def claims(poll: str) -> ResponseReturnValue:
 
 
 def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
-    poll, me = clock.current(ctx(), poll_id), session.current().officer
+    poll, me = clock.current(ctx(), poll_id), session.current().id
     with ctx().store.reader() as uow:
         units, now = uow.units.outlines(poll_id), uow.now()
     wanted = _wanted(units)
@@ -123,7 +123,7 @@ def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseRet
         more=wanted.address(start=wanted.start + PAGE) if len(lines) > PAGE else None,
         first=wanted.address() if wanted.start else None,
         wanted=wanted,
-        units={unit.unit: unit for unit in units},
+        units={unit.id: unit for unit in units},
         ages=AGES,
         progresses=tuple(CaseProgress),
         work=work(ctx(), poll_id, me),
@@ -145,7 +145,7 @@ def claims_file(poll: str) -> ResponseReturnValue:
     """Send the claims that the officer has still to rule on, for a bargaining unit to check."""
     with ctx().store.reader() as uow:
         unit = _wanted(uow.units.outlines(poll)).unit
-    raw = files.claims_csv(ctx(), poll, session.current().officer, unit)
+    raw = files.claims_csv(ctx(), poll, session.current().id, unit)
     name = f"claims-{unit or 'all'}-{poll}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(raw, mimetype="text/csv", headers=headers)
@@ -157,7 +157,7 @@ def receive_rulings(poll: str) -> ResponseReturnValue:
     file = request.files.get("file")
     if not RulingsFileForm().validate_on_submit() or file is None or not file.filename:
         return _queue_page(poll, MalformedError("Choose the file with your rulings."))
-    me = session.current().officer
+    me = session.current().id
     try:
         ruled = files.import_rulings(ctx(), poll, me, file.read())
     except (ConflictError, ImportRowsError, RefusedError) as error:
@@ -178,7 +178,7 @@ def claim_page(poll: str, claim: str) -> ResponseReturnValue:
 @officer(*DESK)
 def rule(poll: str, claim: str) -> ResponseReturnValue:
     """Record the officer's ruling."""
-    form, me = RulingForm(), session.current().officer
+    form, me = RulingForm(), session.current().id
     try:
         if not form.validate_on_submit():
             raise MalformedError("The form is not complete.")
@@ -208,7 +208,7 @@ def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
 def _claim_page(
     poll_id: str, claim: str, form: RulingForm, refusal: RatifyError | None = None
 ) -> ResponseReturnValue:
-    poll, me = clock.current(ctx(), poll_id), session.current().officer
+    poll, me = clock.current(ctx(), poll_id), session.current().id
     found = desk.case(ctx(), poll_id, claim, me)
     page = render_template(
         "officers/claim.html",
@@ -229,7 +229,7 @@ def _claim_page(
 def _names() -> dict[str, str]:
     """Return the officers' names by identifier."""
     with ctx().store.reader() as uow:
-        return {one.officer: one.name for one in uow.officers.list()}
+        return {one.id: one.name for one in uow.officers.list()}
 
 
 def _following(poll_id: str, found: CaseFile, me: str) -> str | None:

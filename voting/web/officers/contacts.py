@@ -145,7 +145,7 @@ def _page(
     poll_id: str, refusal: RatifyError | None = None, found: FoundMember | None = None
 ) -> str:
     poll = clock.current(ctx(), poll_id)
-    names = {one.officer: one.name for one in accounts.accounts(ctx())}
+    names = {one.id: one.name for one in accounts.accounts(ctx())}
     return render_template(
         "officers/contacts.html",
         poll=poll,

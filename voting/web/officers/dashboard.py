@@ -46,7 +46,7 @@ def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
     return [
         DashboardRow(
             poll,
-            statements.waiting(context, poll.poll, me) if role in ACTORS else (),
+            statements.waiting(context, poll.id, me) if role in ACTORS else (),
             desk_of(context, poll, me) if poll.state in _RULED_ON else None,
         )
         for poll in polls
@@ -60,7 +60,7 @@ def _discarded(poll: Poll) -> bool:
 @officer()
 def dashboard() -> ResponseReturnValue:
     """Show the polls."""
-    mine = session.current().officer
+    mine = session.current().id
     found = rows(ctx(), mine, session.current().role)
     waiting = [
         (row.poll, statement)

@@ -84,7 +84,7 @@ class OfficerPoll:
 @officer()
 def poll_page(poll: str) -> ResponseReturnValue:
     """Show a poll."""
-    found = gather(ctx(), poll, session.current().officer)
+    found = gather(ctx(), poll, session.current().id)
     bars = [views.Bar(row) for row in found.turnout]
     return render_template(
         "officers/poll.html",
@@ -133,7 +133,7 @@ def desk_of(context: Context, poll: Poll, me: str) -> Work | None:
     if poll.seal_digest is None:
         return None
     try:
-        return work(context, poll.poll, me)
+        return work(context, poll.id, me)
     except RefusedError:
         return None
 
@@ -147,9 +147,9 @@ def possible(poll: Poll) -> tuple[Act, ...]:
 def turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
     """Return each unit's turnout; of a draft, its members on the roster and no ballots."""
     if poll.seal_digest is not None:
-        return board.turnout(context, poll.poll)
+        return board.turnout(context, poll.id)
     with context.store.reader() as uow:
-        units = uow.units.outlines(poll.poll)
+        units = uow.units.outlines(poll.id)
     return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units)
 
 

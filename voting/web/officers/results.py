@@ -71,7 +71,7 @@ class ResultPage:
     @property
     def names(self) -> Mapping[str, Unit]:
         """The units by their short names."""
-        return {line.unit.unit: line.unit for line in self.lines}
+        return {line.unit.id: line.unit for line in self.lines}
 
     @property
     def reasons(self) -> tuple[ExclusionReason, ...]:
@@ -112,10 +112,10 @@ class ResultPage:
 @officer()
 def result(poll: str) -> ResponseReturnValue:
     """Show the result to a certified officer."""
-    stored = certify.unreleased_result(ctx(), poll, session.current().officer)
+    stored = certify.unreleased_result(ctx(), poll, session.current().id)
     found = clock.current(ctx(), poll)
     read = parse_result(stored.result_json, Fraction(found.terms.threshold))
-    units = {row.unit.unit: row.unit for row in board.turnout(ctx(), poll)}
+    units = {row.unit.id: row.unit for row in board.turnout(ctx(), poll)}
     page = ResultPage(
         poll=found,
         outcome=read.outcome,
@@ -131,21 +131,21 @@ def result(poll: str) -> ResponseReturnValue:
 @officer()
 def result_document(poll: str) -> ResponseReturnValue:
     """Send result.json to a certified officer."""
-    stored = certify.unreleased_result(ctx(), poll, session.current().officer)
+    stored = certify.unreleased_result(ctx(), poll, session.current().id)
     return Response(stored.result_json, mimetype="application/json")
 
 
 @officer()
 def complete_record(poll: str) -> ResponseReturnValue:
     """Send the complete edition of the record to a certified officer, once it is counted."""
-    certify.unreleased_result(ctx(), poll, session.current().officer)
+    certify.unreleased_result(ctx(), poll, session.current().id)
     return send_record(poll, complete=True)
 
 
 @officer()
 def report(poll: str) -> ResponseReturnValue:
     """Send the report to a certified officer."""
-    certify.unreleased_result(ctx(), poll, session.current().officer)
+    certify.unreleased_result(ctx(), poll, session.current().id)
     try:
         content = report_pdf(build_record(ctx(), poll, Edition.COMPLETE))
     except ReportError as error:

@@ -57,7 +57,7 @@ def rulings_page(poll: str) -> ResponseReturnValue:
 
 
 def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
-    poll, me = clock.current(ctx(), poll_id), session.current().officer
+    poll, me = clock.current(ctx(), poll_id), session.current().id
     found = batches.batches(ctx(), poll_id, me)
     page = render_template(
         "officers/rulings.html",
@@ -74,13 +74,13 @@ def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnVal
 def _names() -> dict[str, str]:
     """Return the officers' names by identifier."""
     with ctx().store.reader() as uow:
-        return {one.officer: one.name for one in uow.officers.list()}
+        return {one.id: one.name for one in uow.officers.list()}
 
 
 @officer(*DESK)
 def propose_rulings(poll: str) -> ResponseReturnValue:
     """Put rulings together under one statement."""
-    form, me = BatchProposalForm(), session.current().officer
+    form, me = BatchProposalForm(), session.current().id
     try:
         if not form.validate_on_submit() or form.decision.data not in tuple(Decision):
             raise MalformedError("The form is not complete.")
@@ -88,7 +88,7 @@ def propose_rulings(poll: str) -> ResponseReturnValue:
         made = batches.propose(ctx(), poll, me, Decision(form.decision.data), pair)
     except _REFUSALS as error:
         return _page(poll, error)
-    return redirect(url_for("officers.batch_page", poll=poll, batch=made.batch))
+    return redirect(url_for("officers.batch_page", poll=poll, batch=made.id))
 
 
 @officer(*DESK)
@@ -102,8 +102,8 @@ def _batch_page(
 ) -> ResponseReturnValue:
     poll, waiting = clock.current(ctx(), poll_id), _waiting(poll_id, batch)
     with ctx().store.reader() as uow:
-        officers = {one.officer: one for one in uow.officers.list()}
-        units = {unit.unit: unit for unit in uow.units.outlines(poll_id)}
+        officers = {one.id: one for one in uow.officers.list()}
+        units = {unit.id: unit for unit in uow.units.outlines(poll_id)}
     page = render_template(
         "officers/ruling.html",
         poll=poll,
@@ -121,15 +121,15 @@ def _batch_page(
 
 def _unlinked(poll_id: str, waiting: PendingBatch) -> frozenset[str]:
     """Return the claims of a batch whose member no link can go to."""
-    found = links.unlinked(ctx(), poll_id, session.current().officer)
+    found = links.unlinked(ctx(), poll_id, session.current().id)
     return frozenset(one.claim for one in found) & {row.claim for row in waiting.rows}
 
 
 def _waiting(poll_id: str, batch: str) -> PendingBatch:
     """Return a batch that this officer can sign, or raise `NotFoundError`."""
-    found = batches.batches(ctx(), poll_id, session.current().officer).waiting
+    found = batches.batches(ctx(), poll_id, session.current().id).waiting
     for one in found:
-        if one.batch == batch:
+        if one.id == batch:
             return one
     raise NotFoundError(
         "These rulings do not wait for you: they were signed or withdrawn, have waited longer than "
@@ -141,7 +141,7 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
 def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Forget the statement, with its signatures; the rulings stand."""
     if TokenForm().validate_on_submit():
-        batches.withdraw(ctx(), poll, session.current().officer, batch)
+        batches.withdraw(ctx(), poll, session.current().id, batch)
         flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
     return redirect(url_for("officers.rulings_page", poll=poll))
 
@@ -150,13 +150,13 @@ def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
 def rulings_options(poll: str, batch: str) -> ResponseReturnValue:
     """Return what the browser asks the officer's passkey for."""
     _waiting(poll, batch)
-    return answer(passkeys.act_options(ctx(), session.current().officer))
+    return answer(passkeys.act_options(ctx(), session.current().id))
 
 
 @officer(*DESK)
 def sign_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one decides."""
-    signature = passkeys.act_signature(ctx(), session.current().officer, read_credential())
+    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
     outcome = signing.sign(ctx(), poll, batch, signature)
     return answer({"location": _after(outcome, poll, batch)})
 

@@ -62,7 +62,7 @@ def test_what_is_not_in_the_table_is_refused(sqlite_sample: SamplePoll) -> None:
         if (state, move) in LIFECYCLE:
             assert poll.moved(move).state is LIFECYCLE[state, move]
             continue
-        with pytest.raises(WrongStateError, match=f"poll {poll.poll} is {state}: it cannot"):
+        with pytest.raises(WrongStateError, match=f"poll {poll.id} is {state}: it cannot"):
             poll.after(move)
 
 

@@ -57,7 +57,7 @@ def test_2_77_an_authorised_poll_opens_at_its_time_by_itself(
     assert sample.act(Act.OPEN) is PollState.SEALED
     assert current(ctx, sample.poll).state is PollState.SEALED
     clock.forward(hours=3)
-    assert [poll.poll for poll in tick(ctx)] == [sample.poll]
+    assert [poll.id for poll in tick(ctx)] == [sample.poll]
     assert state_of(sample) is PollState.OPEN
     event = last_event(sample)
     assert isinstance(event, PollOpened)
@@ -116,22 +116,22 @@ def test_2_77_an_extension_moves_the_close_later_and_nowhere_else(
     ctx, poll = sqlite_sample.ctx, poll_of(sqlite_sample)
     for closes in (poll.closes, poll.closes - timedelta(seconds=1)):
         with pytest.raises(ConflictError, match="only be extended to a later time"):
-            statements.draft_statement(ctx, poll.poll, Act.EXTEND, "snow", closes=closes)
+            statements.draft_statement(ctx, poll.id, Act.EXTEND, "snow", closes=closes)
     with pytest.raises(ConflictError, match="rulings are due"):
         statements.draft_statement(
-            ctx, poll.poll, Act.EXTEND, "snow", closes=poll.terms.ruling_deadline
+            ctx, poll.id, Act.EXTEND, "snow", closes=poll.terms.ruling_deadline
         )
     with pytest.raises(MalformedError, match="closing time is missing"):
-        statements.draft_statement(ctx, poll.poll, Act.EXTEND, "snow")
+        statements.draft_statement(ctx, poll.id, Act.EXTEND, "snow")
     closes = poll.closes + timedelta(hours=1)
     assert sqlite_sample.act(Act.EXTEND, "snow", closes) is PollState.OPEN
     event = last_event(sqlite_sample)
     assert isinstance(event, PollExtended)
     assert event.closes == closes == poll_of(sqlite_sample).closes
     clock.forward(hours=2)
-    assert current(ctx, poll.poll).state is PollState.OPEN
+    assert current(ctx, poll.id).state is PollState.OPEN
     clock.forward(hours=1)
-    assert current(ctx, poll.poll).state is PollState.CLOSED
+    assert current(ctx, poll.id).state is PollState.CLOSED
     audited(sqlite_sample)
 
 

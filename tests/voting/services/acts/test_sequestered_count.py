@@ -148,7 +148,7 @@ def test_the_board_tells_of_a_ruling_what_everybody_is_told(desk: DeskPoll) -> N
         found = board.find_tracker(desk.ctx, desk.poll, ballot.tracker)
         assert (found.sequestered, found.ruling) == (True, told)
         assert found.ruled is not None
-    row = next(row for row in board.turnout(desk.ctx, desk.poll) if row.unit.unit == "A-ELEM")
+    row = next(row for row in board.turnout(desk.ctx, desk.poll) if row.unit.id == "A-ELEM")
     assert (row.ballots, row.sequestered, row.admitted, row.excluded) == (2, 3, 1, 2)
     assert (row.counted, row.open_votes, row.undecided) == (3, 2, 0)
 
@@ -179,5 +179,5 @@ def messages(sample: SamplePoll) -> list[str]:
     with sample.ctx.store.unit_of_work() as uow:
         found, now = [], uow.now()
         while (message := uow.outbox.take(now, now + outbox.LEASE)) is not None:
-            found.append(message.message)
+            found.append(message.id)
     return found

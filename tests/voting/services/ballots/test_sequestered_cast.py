@@ -109,7 +109,7 @@ def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cl
     who = claimant(sample)
     authorization, raw = claim_authorization(sample, who), apart(sample, who)
     with ThreadPoolExecutor(1) as other, store.unit_of_work() as uow:
-        uow.claims.save(uow.claims.get(sample.poll, who.claim.claim, hold=True))
+        uow.claims.save(uow.claims.get(sample.poll, who.claim.id, hold=True))
         assert (
             other.submit(cast, sample.ctx, sample.poll, authorization, raw).result(20).sequestered
         )

@@ -478,7 +478,7 @@ def test_a_claim_with_the_drawn_credential_stops_the_change(poll: SamplePoll) ->
     drawn = draw(poll, voter, ask(poll, voter))
     outsider = claimant(poll)
     with poll.ctx.store.unit_of_work() as uow:
-        stored = uow.claims.get(poll.poll, outsider.claim.claim, hold=True)
+        stored = uow.claims.get(poll.poll, outsider.claim.id, hold=True)
         uow.claims.save(replace(stored, credential=drawn.new.credential))
         uow.commit()
     with pytest.raises(ConflictError):

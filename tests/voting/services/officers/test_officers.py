@@ -123,7 +123,7 @@ def test_a_session_ends_after_thirty_minutes_without_use(
     token = sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     for _ in range(3):
         clock.forward(minutes=29)
-        assert current_officer(sqlite_ctx, token).officer == "k.lee"
+        assert current_officer(sqlite_ctx, token).id == "k.lee"
     clock.forward(minutes=30, seconds=1)
     with pytest.raises(RefusedError, match="sign in again"):
         current_officer(sqlite_ctx, token)
@@ -178,7 +178,7 @@ def test_a_key_is_one_officers(sqlite_ctx: Context, enrolment: accounts.Enrolmen
     for other in ("a.roy", "k.lee"):
         with pytest.raises(ConflictError, match=r"k\.lee has this key"):
             accounts.add_file_key(sqlite_ctx, other, KEY)
-    with pytest.raises(MalformedError, match="ratify officer keygen"):
+    with pytest.raises(MalformedError, match="ratify officer-key"):
         accounts.add_file_key(sqlite_ctx, "k.lee", "no key")
     with pytest.raises(NotFoundError):
         accounts.add_file_key(sqlite_ctx, "nobody", KEY.replace("1", "2"))

@@ -58,7 +58,7 @@ def test_a_passkey_is_registered_and_signs_in(
     (stored,) = accounts.account(sqlite_ctx, account).passkeys
     assert stored.algorithm == ("ES256" if key is None else "EdDSA")
     token = sign_in(sqlite_ctx, device)
-    assert current_officer(sqlite_ctx, token).officer == account
+    assert current_officer(sqlite_ctx, token).id == account
 
 
 def test_what_is_registered_once_is_excluded_the_next_time(
@@ -185,7 +185,7 @@ def test_a_passkey_of_the_account_confirms_the_next_one(sqlite_ctx: Context, acc
     answer = first.get(passkeys.confirmation_options(sqlite_ctx, account), ChallengePurpose.CONFIRM)
     offered = passkeys.registration_by_passkey(sqlite_ctx, account, *answer)
     passkeys.register(sqlite_ctx, account, *second.create(offered))
-    assert current_officer(sqlite_ctx, sign_in(sqlite_ctx, second)).officer == account
+    assert current_officer(sqlite_ctx, sign_in(sqlite_ctx, second)).id == account
 
 
 def test_nothing_is_registered_without_a_confirmation(sqlite_ctx: Context, account: str) -> None:

@@ -30,7 +30,7 @@ def voted(sample: SamplePoll) -> SamplePoll:
 
 def test_turnout_is_by_unit(voted: SamplePoll) -> None:
     view = board.poll_view(voted.ctx, voted.poll)
-    rows = [(row.unit.unit, row.on_list, row.ballots) for row in view.turnout]
+    rows = [(row.unit.id, row.on_list, row.ballots) for row in view.turnout]
     assert rows == [("A-ELEM", 2, 2), ("B-SEC", 2, 0)]
     assert (view.on_list, view.ballots) == (4, 2)
     assert board.turnout(voted.ctx, voted.poll) == view.turnout
@@ -98,7 +98,7 @@ def test_the_election_is_served_byte_for_byte(sqlite_sample: SamplePoll) -> None
 
 def test_a_draft_is_on_no_board(sqlite_ctx: Context) -> None:
     draft, shown = draft_poll(sqlite_ctx), open_poll(sqlite_ctx)
-    assert [view.poll.poll for view in board.polls(sqlite_ctx)] == [shown.poll]
+    assert [view.poll.id for view in board.polls(sqlite_ctx)] == [shown.poll]
     for see in (board.poll_view, board.turnout, board.checkpoint, board.log_page):
         with pytest.raises(NotFoundError):
             see(sqlite_ctx, draft.poll)

@@ -90,7 +90,7 @@ def test_a_folder_becomes_a_draft_with_its_units_and_members(ctx: Context, tmp_p
         members = list(uow.roster.iterate(made.poll))
     assert (poll.state, poll.card_set) == (PollState.DRAFT, made.card_set)
     assert poll.terms.officers == ("anne", "paul")
-    assert [(unit.unit, unit.on_list) for unit in units] == [
+    assert [(unit.id, unit.on_list) for unit in units] == [
         ("A-ELEM", 1), ("B-OCC", 1), ("C-SEC", 1),
     ]  # fmt: skip
     assert (units[0].fee_return, units[0].voluntary, units[1].salary_ratio) == (
@@ -185,7 +185,7 @@ def test_the_authoritys_list_gives_every_unit_its_sorted_credentials(
     assert import_voters_list(sqlite_ctx, prepared.poll, raw) == 3
     with sqlite_ctx.store.reader() as uow:
         for unit in uow.units.of(prepared.poll):
-            assert unit.voters_list == credentials_list(made.of_unit(unit.unit))
+            assert unit.voters_list == credentials_list(made.of_unit(unit.id))
 
 
 def bad_lists(card_set: str) -> dict[str, bytes]:

@@ -314,7 +314,7 @@ class TestQueue:
             claimant(sqlite_desk.sample, number="500001")
         other = sqlite_desk.claim(number="500002", contact="one@example.org")
         found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).matching
-        assert (found[0].claim.claim, len(found)) == (other.claim.claim, MOST)
+        assert (found[0].claim.id, len(found)) == (other.claim.claim, MOST)
 
     def test_nothing_of_a_claimant_is_in_a_repr(self, sqlite_desk):
         who = sqlite_desk.claim(name="Secretive Person", contact="hidden@example.org")
@@ -328,11 +328,11 @@ class TestQueue:
 def test_the_deadline_is_said_on_the_case(sqlite_ctx: Context, clock: MovableClock):
     desk = DeskPoll(sqlite_ctx)
     who = desk.claim()
-    assert case(desk.ctx, desk.poll, who.claim.claim, ANA).obstacle is None
+    assert case(desk.ctx, desk.poll, who.claim.id, ANA).obstacle is None
     desk.rule(who, ADMIT, ANA)
-    assert isinstance(case(desk.ctx, desk.poll, who.claim.claim, ANA).obstacle, RuledByYouError)
+    assert isinstance(case(desk.ctx, desk.poll, who.claim.id, ANA).obstacle, RuledByYouError)
     clock.offset += timedelta(days=8)
-    assert isinstance(case(desk.ctx, desk.poll, who.claim.claim, BEN).obstacle, RulingDeadlineError)
+    assert isinstance(case(desk.ctx, desk.poll, who.claim.id, BEN).obstacle, RulingDeadlineError)
 
 
 @pytest.mark.parametrize(

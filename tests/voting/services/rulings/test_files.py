@@ -95,18 +95,18 @@ class TestIn:
         assert (
             take(
                 desk,
-                f'{first.claim.claim},admit,,,"Seen on the board\'s list, 14 May"\n'
-                f"{second.claim.claim},exclude,not-verified,,\n"
-                f"{third.claim.claim},exclude,on-the-list,{voter.member},\n",
+                f'{first.claim.id},admit,,,"Seen on the board\'s list, 14 May"\n'
+                f"{second.claim.id},exclude,not-verified,,\n"
+                f"{third.claim.id},exclude,on-the-list,{voter.member},\n",
             )
             == (CaseProgress.RULED,) * 3
         )
-        shown = case(desk.ctx, desk.poll, third.claim.claim, ANA).rulings
+        shown = case(desk.ctx, desk.poll, third.claim.id, ANA).rulings
         assert [(one.officer, one.verdict) for one in shown] == [
             (ANA, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, voter.member))
         ]
         assert desk.progress(first, BEN) is CaseProgress.TO_RULE
-        assert take(desk, f"{first.claim.claim},admit,,,\n", BEN) == (CaseProgress.TO_SIGN,)
+        assert take(desk, f"{first.claim.id},admit,,,\n", BEN) == (CaseProgress.TO_SIGN,)
 
     def test_the_file_that_went_out_comes_back_filled_in(self, desk):
         claims = [desk.claim(), desk.claim(), desk.claim(name="=1+1 Formula")]

@@ -46,7 +46,7 @@ def test_a_likely_member_is_marked_before_anybody_rules(desk: DeskPoll) -> None:
     who = desk.claim(name="A Member")
     for phone in ("", "900-555-0123"):  # none, and one that no message may go to
         set_contact(desk.sample, other, phone=phone)
-        matches = case(desk.ctx, desk.poll, who.claim.claim, ANA).matches
+        matches = case(desk.ctx, desk.poll, who.claim.id, ANA).matches
         assert {one.member.number for one in matches if one.out_of_reach} == {other.member}
 
 
@@ -55,14 +55,14 @@ def test_it_is_shown_from_the_ruling_of_two_on_until_it_is_mended(desk: DeskPoll
     desk.rule(who, verdict, ANA)
     assert shown(desk, BEN) == []  # of one ruling, another officer learns nothing
     desk.rule(who, verdict, BEN)
-    assert shown(desk) == shown(desk, CY) == [(who.claim.claim, voter.member, False)]
+    assert shown(desk) == shown(desk, CY) == [(who.claim.id, voter.member, False)]
     desk.decide(Decision.EXCLUDE)
-    assert shown(desk) == [(who.claim.claim, voter.member, True)]
-    assert case(desk.ctx, desk.poll, who.claim.claim, ANA).unlinked == voter.member
+    assert shown(desk) == [(who.claim.id, voter.member, True)]
+    assert case(desk.ctx, desk.poll, who.claim.id, ANA).unlinked == voter.member
     assert not any("/reissue#" in one.message.text for one in waiting_messages(desk.sample))
     set_contact(desk.sample, voter, email="roster@example.org")
     assert shown(desk) == []
-    assert case(desk.ctx, desk.poll, who.claim.claim, ANA).unlinked is None
+    assert case(desk.ctx, desk.poll, who.claim.id, ANA).unlinked is None
 
 
 def test_a_contact_given_before_the_signatures_gets_the_link(desk: DeskPoll) -> None:
@@ -82,7 +82,7 @@ def test_nothing_is_shown_where_no_link_is_due(desk: DeskPoll) -> None:
     desk.rule(late, on_the_list(desk, 1))
     assert len(shown(desk)) == 2
     vote(desk.sample, desk.sample.voters[0], 0)
-    assert [one[0] for one in shown(desk)] == [late.claim.claim]
+    assert [one[0] for one in shown(desk)] == [late.claim.id]
     desk.sample.act(Act.CLOSE)
     assert shown(desk) == []
 
@@ -94,6 +94,6 @@ def test_it_is_for_the_officers_who_see_the_claim(desk: DeskPoll) -> None:
     desk.rule(disputed, NOT_VERIFIED, BEN)
     desk.rule(disputed, on_the_list(desk, 1), "anne")
     assert len(shown(desk)) == 2
-    assert [one[0] for one in shown(desk, "anne")] == [disputed.claim.claim]
+    assert [one[0] for one in shown(desk, "anne")] == [disputed.claim.id]
     with pytest.raises(RefusedError):
         unlinked(desk.ctx, desk.poll, "paul")

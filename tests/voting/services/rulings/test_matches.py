@@ -19,7 +19,7 @@ from voting.services.rulings.matches import MOST, Match, matches
 
 def claim(name: str = "Zoë Lemieux", number: str = "512345", contact: str = "zoe@b.org") -> Claim:
     return Claim(
-        claim="1" * 15,
+        id="1" * 15,
         unit="A-ELEM",
         name=name,
         board="Sample board",
@@ -103,7 +103,7 @@ def test_a_vote_that_counts_is_shown_whatever_its_way(ctx: Context) -> None:
     vote(desk.sample, by_ballot, 0)
     desk.settle(desk.claim(), Verdict(Decision.ADMIT, member=by_claim.member))
     who = desk.claim(name="A Member")
-    shown = case(desk.ctx, desk.poll, who.claim.claim, ANA).matches
+    shown = case(desk.ctx, desk.poll, who.claim.id, ANA).matches
     voted = {one.member.number: one.voted for one in shown}
     assert (voted[by_ballot.member], voted[by_claim.member], voted[none.member]) == (
         True,

@@ -96,9 +96,7 @@ def test_the_form_offers_the_polls_employers_and_groups_by_name(town: Town) -> N
             re.DOTALL,
         )
         assert shown is not None
-    assert {unit.unit for unit in units} == set(
-        re.findall(r'name="claim-unit" value="(.*?)"', page)
-    )
+    assert {unit.id for unit in units} == set(re.findall(r'name="claim-unit" value="(.*?)"', page))
     assert '<form id="claim-form" method="dialog" novalidate autocomplete="off">' in page
     assert "Claims are not taken on this page" not in page
     assert "E-mail address or mobile number" in page
@@ -148,7 +146,7 @@ BAD_FORMS = (
 def test_every_problem_of_a_claim_has_its_words_in_both_languages(town: Town) -> None:
     with town.ctx.store.reader() as uow:
         units = [replace(one, board="Board A") for one in uow.units.outlines(town.poll)]
-    several = [*units, replace(units[0], unit="TWIN")]
+    several = [*units, replace(units[0], id="TWIN")]
     slugs = {"no-email", "no-mobile"}
     for form in BAD_FORMS:
         with pytest.raises(ClaimError) as refused:

@@ -52,7 +52,7 @@ class DeskTown:
         return client.post(f"{self.base}{path}", data=form)
 
     def rule(self, who: SampleClaimant, officer: str = ANA, **form: str):
-        return self.post(f"/claims/{who.claim.claim}", dict(form), officer)
+        return self.post(f"/claims/{who.claim.id}", dict(form), officer)
 
 
 @pytest.fixture
