@@ -20,6 +20,8 @@ from voting.services.ballots import cast
 pytestmark = pytest.mark.tool("chromium")
 
 
+LANGUAGES = ("en", pytest.param("fr", marks=pytest.mark.slow))
+"""The booth's steps in French are looked at with each step's tests."""
 MEMBER_PAGES = (
     "/{lang}/",
     "/{lang}/help",
@@ -81,7 +83,7 @@ def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     window.close()
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", MEMBER_PAGES)
 def test_a_members_page(
     browser: Browser, site: Site, polls: dict[str, str], path: str, lang: str
@@ -90,7 +92,7 @@ def test_a_members_page(
         look(window.new_page(), site.url + path.format(lang=lang, **polls), lang)
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", OFFICER_PAGES)
 def test_an_officers_page(
     officer: OfficerNavigator, polls: dict[str, str], path: str, lang: str

@@ -235,6 +235,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=4)
 
 
+@pytest.mark.slow
 def test_whatever_becomes_of_the_webhooks_the_box_is_right(
     prepared: Prepared, tmp_path: Path
 ) -> None:

@@ -18,6 +18,8 @@ from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province
 from voting.domain.claims.ruling import Decision, Verdict
 
+pytestmark = pytest.mark.slow
+
 MEMBERS, SEED, CLAIMS, LOST, CALLS = 24, 7, len(FATES) + 2, 2, 3
 
 
