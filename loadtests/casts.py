@@ -24,8 +24,8 @@ from pathlib import Path
 import click
 
 from tally.protocol.ballot import parse_ballot, verify_ballot
+from tests.kit.database.postgres import Cluster
 from tests.kit.polls import SamplePoll, context, open_poll
-from tests.kit.postgres import Cluster
 from tests.kit.run.folder import begin_run
 from tests.kit.servers.caster import Job
 from voting.services.ballots.cast import cast

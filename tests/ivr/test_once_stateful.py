@@ -209,6 +209,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=2)
 
 
+@pytest.mark.slow
 def test_what_is_asked_for_once_is_sent_and_counted_once(
     prepared: Prepared, tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ def tour() -> str:
     return "\n".join(lines[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.tool("belenios-tool")
 def test_the_tour_does_what_it_says(tmp_path):
     run("ratify demo --out demo --voters 12 --seed 3", tmp_path)

@@ -86,7 +86,13 @@ def is_gone(run: Path) -> bool:
 
 
 @pytest.mark.tool("postgres")
-@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["itself", "its whole group"])
+@pytest.mark.parametrize(
+    "kill",
+    [
+        pytest.param(os.kill, id="itself"),
+        pytest.param(os.killpg, id="its whole group", marks=pytest.mark.slow),
+    ],
+)
 def test_a_killed_run_of_tests_leaves_nothing(
     place: Path, kill: Callable[[int, int], None]
 ) -> None:
@@ -103,6 +109,7 @@ def test_a_killed_run_of_tests_leaves_nothing(
     assert str(run) not in arguments(database)
 
 
+@pytest.mark.slow
 def test_a_killed_benchmark_leaves_nothing(place: Path) -> None:
     with started(place, "loadtests.bench", "--ballots", "4000") as process:
         await_that(lambda: list(place.glob(f"{PREFIX}*")), place)

@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from audit.record.receipt import parse_receipt
 from audit.record.review_period import PROVINCE
 from audit.record.signatures.ed25519 import public_key_from
-from tests.e2e.conftest import Site
-from tests.e2e.test_a11y import RULES
+from tests.kit.browser.access import RULES
 from tests.kit.browser.booth import network_log, refuse, standing, step
 from tests.kit.browser.claimants import (
     Person,
@@ -31,6 +30,7 @@ from tests.kit.browser.claimants import (
     send_claim,
 )
 from tests.kit.browser.navigators import MemberNavigator
+from tests.kit.browser.site import Site
 
 pytestmark = pytest.mark.tool("chromium")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,42 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.kit.database.clock import MovableClock
-from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
+from tests.kit.polls import context, open_poll
+from tests.kit.web import Town
 from voting.app import build
-from voting.ports.unit_of_work import Context
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
-
-
-@dataclass
-class Town:
-    """An application with one open poll, and voters whom no test has used yet."""
-
-    app: Flask
-    ctx: Context
-    sample: SamplePoll
-    _unused: list[SampleVoter]
-
-    @property
-    def poll(self) -> str:
-        """The open poll's identifier."""
-        return self.sample.poll
-
-    @property
-    def clock(self) -> MovableClock:
-        """The clock of the store."""
-        store = self.ctx.store
-        assert isinstance(store, SqlStore)
-        assert isinstance(store._clock, MovableClock)
-        return store._clock
-
-    def voter(self) -> SampleVoter:
-        """A voter who has not voted."""
-        return self._unused.pop()
-
-    def client(self) -> FlaskClient:
-        """A client without cookies."""
-        return self.app.test_client()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A claim by telephone: no name, a number that is called or written to, and the same desk."""
+"""A claim by telephone: no name, a number that is called or written to, and the same sender."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from audit.record.receipt import BallotAuthorization
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
-from tests.kit.claims import Desk, form, with_channels
+from tests.kit.claimants import form
 from tests.kit.database.stores import MovableClock
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, open_poll
 from voting.domain.claims.claim import PHONE, WEB, Claim, NumberKind, encode_claim, parse_claim
 from voting.domain.claims.contact import ContactKind, parse_mobile, parse_voice
@@ -58,9 +59,9 @@ def test_2_77_a_caller_claims_without_a_name(
     assert (found.kind, found.contact) == (kind, "•••-•••-0123")
     claim = make.read(poll.ctx, stored(poll, found.claim))
     assert (claim.name, claim.channel, claim.contact.kind) == ("", PHONE, kind)
-    secret, desk = random_exponent(), Desk()
-    code = desk.code(poll.ctx)
-    assert desk.sent[0][0] == claim.contact
+    secret, sender = random_exponent(), FakeSender()
+    code = sender.code(poll.ctx)
+    assert sender.sent[0][0] == claim.contact
     authorization = make.confirm(
         poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE
     )
@@ -86,10 +87,10 @@ def test_whoever_calls_again_finds_the_claim_by_its_contact(
     poll: SamplePoll, clock: MovableClock
 ) -> None:
     opened(poll)
-    Desk().code(poll.ctx)
+    FakeSender().code(poll.ctx)
     newest = opened(poll, reach="voice")
     clock.forward(seconds=31)
-    code = Desk().code(poll.ctx)
+    code = FakeSender().code(poll.ctx)
     for contact in (parse_mobile(NUMBER), parse_voice(NUMBER)):
         assert make.find_open(poll.ctx, poll.poll, contact) == newest.claim
     credential = public_credential(random_exponent())
@@ -105,7 +106,7 @@ def test_a_contact_without_a_claim_leads_to_none(poll: SamplePoll) -> None:
 
 def test_a_wrong_code_uses_up_a_try_by_telephone_too(poll: SamplePoll) -> None:
     found = opened(poll)
-    code = Desk().code(poll.ctx)
+    code = FakeSender().code(poll.ctx)
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     with pytest.raises(CodeWrongError) as refused:
         make.confirm(poll.ctx, poll.poll, found.claim, wrong, CREDENTIAL, PHONE)

@@ -12,11 +12,11 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
 from tally.protocol.group import random_exponent
-from tests.kit.claims import Desk, form, with_channels
+from tests.kit.claimants import form
 from tests.kit.database.stores import MovableClock
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import context, open_poll
-from tests.voting.web.api.test_voting import problem
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, problem
 from voting.app import build
 from voting.domain.poll import Act
 from voting.storage.migrate import upgrade
@@ -57,7 +57,7 @@ def test_a_claimant_claims_confirms_casts_and_gets_a_receipt(sending: Town) -> N
     assert (answer["contact"], answer["kind"]) == ("m•••@example.org", "email")
     message = {
         "claim": answer["claim"],
-        "code": Desk().code(town.ctx),
+        "code": FakeSender().code(town.ctx),
         "credential": public_credential(secret),
     }
     authorization = post(town, "/confirm", message).get_json()["authorization"]
@@ -72,12 +72,12 @@ def test_a_claimant_claims_confirms_casts_and_gets_a_receipt(sending: Town) -> N
 
 
 def test_another_code_is_sent(sending: Town) -> None:
-    answer, desk = opened(sending), Desk()
-    desk.code(sending.ctx)
+    answer, sender = opened(sending), FakeSender()
+    sender.code(sending.ctx)
     again = post(sending, "/code", {"claim": answer["claim"]})
     assert again.get_json() | {"expires": ""} == answer | {"expires": ""}
-    desk.code(sending.ctx)
-    assert desk.sent[0][0] == desk.sent[1][0]
+    sender.code(sending.ctx)
+    assert sender.sent[0][0] == sender.sent[1][0]
 
 
 def test_the_answers_to_mend_are_named(sending: Town) -> None:
@@ -92,7 +92,7 @@ def test_the_answers_to_mend_are_named(sending: Town) -> None:
 
 def test_a_wrong_code_says_how_many_tries_are_left(sending: Town) -> None:
     answer = opened(sending)
-    code = int(Desk().code(sending.ctx))
+    code = int(FakeSender().code(sending.ctx))
     message = {
         "claim": answer["claim"],
         "code": f"{(code + 1) % 1_000_000:06d}",
@@ -169,9 +169,9 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
     sending: Town,
 ) -> None:
     opened(sending, language="fr")
-    desk = Desk()
-    desk.code(sending.ctx)
-    assert desk.sent[-1][1].subject == "Votre code à usage unique"
+    sender = FakeSender()
+    sender.code(sending.ctx)
+    assert sender.sent[-1][1].subject == "Votre code à usage unique"
     answer = post(sending, "", answers(name=""), **{"Accept-Language": "fr-CA"})
     assert problem(answer, 422, "claim")["title"] == "Certaines réponses sont à corriger"
     problem(post(sending, "", answers(language="de")), 422, "malformed")

@@ -13,11 +13,11 @@ import pytest
 from flask import Flask
 
 from tests.kit.claimants import SampleClaimant
-from tests.kit.claims import with_channels
 from tests.kit.database.clock import MovableClock
+from tests.kit.mail import with_channels
 from tests.kit.polls import context
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town
 from voting.app import build
 from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError

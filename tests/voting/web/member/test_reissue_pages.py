@@ -16,11 +16,10 @@ from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.database.clock import MovableClock
-from tests.kit.members import Drawn, address_of, ask, reach, signed_change, waiting_messages
+from tests.kit.mail import waiting_messages
+from tests.kit.members import Drawn, address_of, ask, reach, signed_change
 from tests.kit.polls import AUTHORITY, SampleVoter, context, open_poll
-from tests.voting.web.api.test_voting import problem
-from tests.voting.web.common.test_access import session_of
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, problem, session_of
 from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import Act

@@ -12,9 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.kit.polls import draft_poll
-from tests.voting.web.api.test_voting import cast
-from tests.voting.web.common.test_access import session_of
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, cast, signed_in, token
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.services.acts import statements
@@ -30,12 +28,6 @@ def enrolled(town: Town) -> Enrolment:
     return accounts.create(town.ctx, "jo.lee", "Jo Lee", Role.RETURNING_OFFICER, PASSWORD)
 
 
-def token(client: FlaskClient, address: str) -> str:
-    """The form token of a page."""
-    page = client.get(address).get_data(as_text=True)
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-
-
 def sign_in(town: Town, client: FlaskClient, enrolled: Enrolment, step: int = 0, **changes: str):
     """Send the sign-in form; `step` is the code's time step, counted from now."""
     with town.ctx.store.reader() as uow:
@@ -43,12 +35,6 @@ def sign_in(town: Town, client: FlaskClient, enrolled: Enrolment, step: int = 0,
     form = {"account": enrolled.officer, "password": PASSWORD, "code": code, **changes}
     form["csrf_token"] = token(client, "/officers/sign-in")
     return client.post(f"/officers/sign-in{changes.pop('query', '')}", data=form)
-
-
-def signed_in(town: Town, officer: str = "anne") -> FlaskClient:
-    client = town.client()
-    client.set_cookie("ratify-officer", session_of(town, officer), path="/officers")
-    return client
 
 
 def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment) -> None:

@@ -17,8 +17,7 @@ from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
 from tests.kit.polls import context
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
-from tests.voting.web.conftest import Town
-from tests.voting.web.officers.test_forms import signed_in, token
+from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.poll import Act
