@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,19 @@ READING = {
 def test_every_command_that_reads_prints_json_if_asked() -> None:
     found = {path for path, one in every_command() if any(p.name == "as_json" for p in one.params)}
     assert found == READING
+
+
+def test_a_database_whose_extra_is_missing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("RATIFY_DATABASE_URL", "postgresql+psycopg://localhost/x")
+    said = refused("poll list", 1)
+    assert "This command needs the extra `postgres` of ratify-vote (psycopg is not" in said
+    assert "-py3-none-any.whl[postgres]'" in said
+
+
+def test_a_module_that_belongs_to_no_extra_is_a_fault(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    monkeypatch.setenv("RATIFY_DATABASE_URL", "sqlite:///ratify.db")
+    assert isinstance(ratify(["poll", "list"]).exception, ModuleNotFoundError)
