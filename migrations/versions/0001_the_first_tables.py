@@ -1,4 +1,4 @@
-"""The first tables: polls, rolls, the ballot box, the log, the officers and the count.
+"""The first tables: polls, members and voters, the ballot box, the log, the officers, the count.
 
 Revision: 0001, the first.
 """
@@ -15,7 +15,7 @@ _TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make every table."""
+    """Create every table."""
     op.create_table(
         "failures",
         sa.Column("key", sa.String(), nullable=False),

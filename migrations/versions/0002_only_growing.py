@@ -1,12 +1,12 @@
-"""What constraints cannot say: the log and the box only grow, and a sealed poll does not change.
+"""The log and the ballot box only grow, and a sealed poll does not change: triggers see to it.
 
 Revision: 0002, after 0001.
 
 1. Entries of the log, ballots, receipts, used serials, encrypted tallies, partial decryptions and
    results are added, never changed or removed.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
-   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may,
-   and only later, but for an early close.
+   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
+   change, and only to a later time, except by an early close.
 3. A poll's state moves only as the lifecycle allows.
 """
 
@@ -55,7 +55,7 @@ SEALED_TABLES = ("units", "voters")
 
 
 def upgrade() -> None:
-    """Make the triggers."""
+    """Create the triggers."""
     refuse(_rules())
     refuse_truncation((*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads"))
 

@@ -3,12 +3,12 @@
 Revision: 0004, after 0003.
 
 1. Sequestered ballots, rulings, decisions and counted persons are added, never changed or removed;
-   of a ruling the note alone may be encrypted anew.
+   only the note of a ruling may be encrypted again.
 2. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
-   adds its person, and the roster's member whom the officers found the claimant to be. Whoever is
-   there already stops the insert, and so the vote.
-3. A voter's credential is replaced only while a reissue from the one to the other waits; nothing
-   else of a sealed voters' list changes. A ballot's foreign key refuses it once there is one.
+   adds its person, and the roster's member whom the officers found the claimant to be. If the
+   person is there already, the insert fails, and the vote with it.
+3. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
+   else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
 4. A reissue that is done does not change.
 """
 
@@ -39,7 +39,7 @@ COUNTED = (
 
 
 def upgrade() -> None:
-    """Make the triggers, and count whoever has voted."""
+    """Create the triggers, and count those who have voted."""
     drop("voters_sealed_update", "voters")
     refuse(_rules())
     refuse_truncation((*ONLY_GROWING, "rulings", "reissues"))

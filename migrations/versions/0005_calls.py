@@ -1,4 +1,4 @@
-"""Telephone calls; the roster found by telephone number.
+"""Telephone calls, and an index to find members by telephone number.
 
 Revision: 0005, after 0004.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table and the index."""
+    """Create the table and the indexes."""
     op.create_table(
         "calls",
         sa.Column("id", sa.String(), nullable=False),

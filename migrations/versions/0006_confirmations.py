@@ -1,10 +1,10 @@
-"""A ballot found by its confirmation code, without going through every ballot of the poll.
+"""Confirmation codes on receipts, so that a ballot is found without reading all of the poll.
 
 Revision: 0006, after 0005.
 
 1. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives: the
    SHA-256 as an integer modulo 10^12, in 12 digits. Two ballots may share one.
-2. Receipts that are there already are given theirs. Nothing else of a receipt ever changes.
+2. Existing receipts are given theirs. Nothing else of a receipt ever changes.
 3. A receipt without its code is refused.
 """
 
@@ -30,7 +30,7 @@ RULE = Refusal(
 
 
 def upgrade() -> None:
-    """Add the column, fill it, and hold it."""
+    """Add the column, fill it, and refuse receipts without it."""
     op.add_column(
         "receipts",
         sa.Column("confirmation", sa.String(), nullable=False, server_default=""),
