@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -38,6 +37,7 @@ from voting.domain.errors import (
 )
 from voting.domain.member import MEMBER_NUMBER
 from voting.domain.reissue import REQUEST_KIND, read_knowledge
+from voting.domain.url import split_url
 
 LONGEST_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of the longest answer that is read."""
@@ -93,7 +93,7 @@ class HttpServer:
     poll: str
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.base_url)
+        address = split_url(self.base_url)
         local = address.scheme == "http" and address.hostname in THIS_MACHINE
         bare = not (address.path.strip("/") or address.query or address.fragment)
         if not bare or not address.hostname or not (local or address.scheme == "https"):

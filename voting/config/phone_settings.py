@@ -16,9 +16,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from voting.domain.errors import ConfigurationError
+from voting.domain.url import split_url
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where Linux has a file system in memory
 """Every account may write here, so `phone_keys` checks whose the keys' folder is."""
@@ -44,7 +44,7 @@ class PhoneSettings:
     voice_fr: str = ""
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.url)
+        address = split_url(self.url)
         usable = address.scheme in ("http", "https") and address.netloc and not address.query
         if self.url and not usable:
             raise ConfigurationError("RATIFY_PHONE_URL must be like https://phone.example.org.")

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from voting.config.phone_settings import PhoneSettings, usual_keys
 from voting.domain.errors import ConfigurationError
+from voting.domain.url import split_url
 from voting.notify.budget import (
     CODES_CENTS,
     EMAIL_CENTS,
@@ -57,7 +57,7 @@ class Settings:
             raise ConfigurationError(
                 "RATIFY_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://."
             )
-        address = urlsplit(self.base_url)
+        address = split_url(self.base_url)
         if address.scheme not in ("http", "https") or not address.netloc or address.path:
             raise ConfigurationError(
                 "RATIFY_BASE_URL must be like https://vote.example.org, with nothing after it."

@@ -26,6 +26,7 @@ from audit.record.manifest import Edition
 from audit.replay.export import FTE, RESULT, read_record, write_record
 from audit.verify import Anchors
 from tally.decryption_file import DecryptionFile, make_decryption_file
+from tally.durable import write_new
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
 from tally.protocol.credential import verify_code
@@ -59,6 +60,8 @@ from voting.work.parallel import in_batches
 from voting.work.progress import Progress
 
 WINDOW: Final = timedelta(hours=1)
+SEAL_DIGEST: Final = "seal-digest.txt"
+"""The file of a demonstration that stands for a notice to the members."""
 _BATCH, _ALONE = 5, 12
 
 
@@ -78,9 +81,13 @@ class People:
 
 @dataclass(frozen=True)
 class Finished:
-    """How the demonstration ended: the result, the votes cast, and the times in seconds."""
+    """How the demonstration ended: the result, the votes cast, and the times in seconds.
+
+    `seal_digest` is what the members' notices say, and so the anchor of the record.
+    """
 
     result: Result
+    seal_digest: str
     votes: int
     voting_seconds: float
     seconds: float
@@ -115,7 +122,16 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     if any(person.verdict is None for person in newcomers):
         stage = after_the_deadline(stage, prepared.poll)
     result = _count(stage, prepared.poll, progress)
-    return Finished(result, votes, voting_seconds, time.monotonic() - began)
+    digest = _publish_seal_digest(stage, prepared.poll, folder)
+    return Finished(result, digest, votes, voting_seconds, time.monotonic() - began)
+
+
+def _publish_seal_digest(stage: DemoServer, poll: str, folder: Path) -> str:
+    """Write the seal digest into a file beside the record, as if it were on a notice; return it."""
+    with stage.ctx.store.reader() as uow:
+        digest = uow.polls.get(poll).seal_digest or ""
+    write_new(folder / SEAL_DIGEST, f"{digest}\n".encode())
+    return digest
 
 
 def after_the_deadline(stage: DemoServer, poll: str) -> DemoServer:

@@ -13,10 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from voting.domain.claims.contact import ContactKind, parse_email
 from voting.domain.errors import ConfigurationError, ContactError
+from voting.domain.url import split_url
 from voting.notify.budget import Budget
 from voting.notify.email import Security
 
@@ -111,7 +112,7 @@ def parse_smtp_url(text: str) -> SmtpServer:
     after the port; (3) there are user and password, or neither; (4) without encryption, the host is
     this machine.
     """
-    parts = urlsplit(text)
+    parts = split_url(text)
     security, usual = _SCHEMES.get(parts.scheme, (None, 0))  # (1)
     bare = not (parts.path.strip("/") or parts.query or parts.fragment)
     both = (parts.username is None) == (parts.password is None)
@@ -121,18 +122,11 @@ def parse_smtp_url(text: str) -> SmtpServer:
         raise ConfigurationError(_SMTP_FORM)
     return SmtpServer(
         parts.hostname,
-        _port(parts, usual),
+        parts.port or usual,
         security,
         None if parts.username is None else unquote(parts.username),
         None if parts.password is None else unquote(parts.password),
     )
-
-
-def _port(parts: SplitResult, usual: int) -> int:
-    try:
-        return parts.port or usual
-    except ValueError:  # it quotes what was given
-        raise ConfigurationError(_SMTP_FORM) from None
 
 
 def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccount | None:
@@ -148,7 +142,7 @@ def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccoun
             "RATIFY_TWILIO_ACCOUNT, RATIFY_TWILIO_TOKEN and RATIFY_TWILIO_FROM go together: set "
             "all three."
         )
-    address = urlsplit(url)
+    address = split_url(url)
     local = address.scheme == "http" and address.hostname in THIS_MACHINE
     if not local and (address.scheme != "https" or not address.hostname):
         raise ConfigurationError(f"RATIFY_TWILIO_URL must be like {TWILIO_URL}.")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.files.csv import is_plain, shown
 from voting.domain.files.problems import Problems
 
@@ -166,15 +167,11 @@ class Table:
         if not isinstance(value, datetime) or value.tzinfo is not None or value.microsecond:
             self._bad(name, "a clock time such as 2026-11-20T08:00:00, without quotes or offset")
             return _NEVER
-        found = value.replace(tzinfo=zone)
-        if found.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
-            self._bad(name, f"a time that the clocks of {zone.key} show: they skip this one")
-        elif found.utcoffset() != found.replace(fold=1).utcoffset():
-            self._bad(
-                name,
-                f"a time that the clocks of {zone.key} show once: this is in the hour they repeat",
-            )
-        return found.astimezone(UTC)
+        try:
+            return instant_of(value, zone)
+        except NoInstantError as error:
+            self._bad(name, str(error))
+            return _NEVER
 
     def table(self, name: str) -> Table:
         """Take a table inside this one; an empty one stands in for a bad one."""
