@@ -1,4 +1,4 @@
-"""What can be signed: settled rulings in batches, each under one statement of two officers (2.77).
+"""What can be signed: batches of settled rulings, each one statement of two officers (by-law 2.77).
 
 Rules this module keeps:
 1. A person counts once. If another vote of the same person came to count between a ruling and its
