@@ -64,6 +64,6 @@ _JOBS: Final = (
     (_destroy_keys, 1),
     (calls.wipe, 15),
     (throttle.purge, 600),
-    (outbox.purge, 600),
+    (outbox.purge_messages, 600),
 )
 """Each job with the number of ticks, of a second each, between two times that it is done."""

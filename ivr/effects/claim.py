@@ -101,7 +101,7 @@ def authorization_of(
     """Return an authorization for the claim and its code: the same again, once it is confirmed."""
     credential = public_credential(int(memory.secret))
     try:
-        found = make.confirm(
+        found = make.confirm_claim(
             ctx,
             memory.state.poll,
             memory.claim,

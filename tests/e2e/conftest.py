@@ -37,7 +37,7 @@ from voting.demo.stage import (
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.notify.channels import PostSettings, parse_smtp_url
-from voting.services.officers import accounts as officers
+from voting.services.officers import accounts
 from voting.work.progress import no_progress
 
 __all__ = ["cheap_passwords"]
@@ -84,9 +84,9 @@ class Site:
     def officer(self, account: str, name: str, *, sworn: bool = False) -> OfficerCard:
         """Another officer, without any key, whose codes no other test uses up."""
         ctx, role, password = self.stage.ctx, Role.RETURNING_OFFICER, "correct horse battery staple"
-        enrolled = officers.create(ctx, account, name, role, password)
+        enrolled = accounts.create(ctx, account, name, role, password)
         if sworn:
-            officers.take_oath(ctx, account)
+            accounts.take_oath(ctx, account)
         return OfficerCard(account, name, role, password, enrolled.secret)
 
     def messages(self, contact: str) -> list[EmailMessage]:

@@ -23,7 +23,7 @@ from voting.domain.claims.contact import parse_contact
 from voting.domain.claims.one_time_code import store_code
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.unit import Panel
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 
 _NUMBERS = itertools.count(500_001)
 
@@ -107,6 +107,6 @@ def apart(sample: SamplePoll, who: SampleClaimant, choice: int = 0) -> bytes:
 
 def vote_apart(sample: SamplePoll, who: SampleClaimant, choice: int = 0) -> Receipt:
     """Let the claimant cast."""
-    return cast(
+    return cast_ballot(
         sample.ctx, sample.poll, claim_authorization(sample, who), apart(sample, who, choice)
     )

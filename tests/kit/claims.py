@@ -88,7 +88,7 @@ class Claiming:
     def confirm(self, code: str, credential: str | None = None) -> object:
         """Confirm with a code."""
         ctx, poll = self.sample.ctx, self.sample.poll
-        return make.confirm(ctx, poll, self.claim, code, credential or self.credential)
+        return make.confirm_claim(ctx, poll, self.claim, code, credential or self.credential)
 
     def code(self) -> str:
         """The code in the newest message."""

@@ -84,9 +84,9 @@ class SamplePoll:
 
     def sign_in(self, voter: SampleVoter, address: str = ADDRESS) -> BallotAuthorization | Receipt:
         """Sign in as the voter."""
-        nonce = sign_in.issue_nonce(self.ctx, self.poll)
+        nonce = sign_in.issue_sign_in_nonce(self.ctx, self.poll)
         proof = prove_sign_in(voter.secret, self.poll, voter.member, nonce).to_json()
-        return sign_in.sign_in(self.ctx, self.poll, voter.member, nonce, proof, address)
+        return sign_in.sign_in_member(self.ctx, self.poll, voter.member, nonce, proof, address)
 
     def authorization(self, voter: SampleVoter) -> dict[str, object]:
         """Sign in as a voter who has not voted; return the authorization's JSON."""

@@ -63,7 +63,7 @@ def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
     console.print(table)
     for warning in warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
-    for waiting in statements.waiting(ctx, poll_id):
+    for waiting in statements.waiting_statements(ctx, poll_id):
         console.print(statement_text(waiting), soft_wrap=True, markup=False)
 
 

@@ -6,7 +6,7 @@ Rules this module keeps:
    is not looked at here, and nothing answers whether anybody is a member or has voted.
 2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
    a key, are all that leaves it. No error, log or address holds any of it, nor a code.
-3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
+3. A confirmed code binds one credential to the claim, for good (`confirmation`).
 4. A claim, a code and an authorization are had only while the poll is open, by the database's
    clock; the receipt after the close too.
 5. A claim that is opened under a name, or a code that is asked for under one, is kept, counted and
@@ -42,7 +42,7 @@ from voting.domain.poll import Poll, utc
 from voting.notify.messages import code_message
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.ballots.sign_in import WEB
-from voting.services.claims.confirmation import CONFIRMED, confirm
+from voting.services.claims.confirmation import CONFIRMED, confirm_claim
 from voting.services.claims.limits import Alarm, alarm, count_code, count_refusal, verify_room
 from voting.services.claims.sealed import read
 from voting.services.clock import current
@@ -50,7 +50,7 @@ from voting.services.limits.idempotency import is_first, was_done
 from voting.services.messages import outbox
 from voting.services.messages.outbox import MessagePurpose
 
-__all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
+__all__ = ["Alarm", "Opened", "alarm", "confirm_claim", "find_open", "open_claim", "read", "resend"]
 
 _RESENT: Final = "code"
 

@@ -64,7 +64,7 @@ class Proposal:
     mine: bool
 
 
-def find(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
+def find_roster_member(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
     """Return a member as the roster has them; `NotFoundError`, `RefusedError`, `MalformedError`."""
     _verify_role(officer, APPROVERS)
     if not MEMBER_NUMBER.fullmatch(member):
@@ -73,14 +73,14 @@ def find(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
         return uow.roster.get(poll_id, member)
 
 
-def waiting(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
+def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
     """Return what waits for a second officer, in order of proposal."""
     _verify_role(officer, APPROVERS)
     with ctx.store.reader() as uow:
         return [_proposal(ctx, uow, one, officer) for one in uow.contacts.waiting(poll_id)]
 
 
-def propose(
+def propose_contact_change(
     ctx: Context, poll_id: str, officer: Officer, member: str, email: str, phone: str
 ) -> str:
     """Propose a member's new contact, the whole of it; return the change's identifier.
@@ -110,7 +110,7 @@ def propose(
     return change.id
 
 
-def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
+def approve_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
     """Approve a change: the roster has the new contact, and the old one is told.
 
     Returns to how many old contacts a notice goes: none where the roster had none that this server
@@ -139,7 +139,7 @@ def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
     return told
 
 
-def withdraw(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
+def withdraw_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
     """Withdraw a change that waits; nothing else is changed."""
     _verify_role(officer, APPROVERS)
     with ctx.store.unit_of_work() as uow:

@@ -4,8 +4,9 @@ Rules this module keeps:
 1. The link goes to the contact on the roster, never to one that the asker gives (rules of the
    vote, 7).
 2. Whoever asks learns nothing: the answer is the same whether the number is on the list, has voted
-   or has no contact, and the limits count unknown numbers like known ones. `accept` looks nothing
-   up, and the answer leaves after it: what `answer` then does takes no time that an asker sees.
+   or has no contact, and the limits count unknown numbers like known ones. `accept_link_request`
+   looks nothing up, and the answer leaves after it: what `answer_link_request` then does takes no
+   time that an asker sees.
 3. The token is in the message and nowhere else: the store has its keyed digest, and the address
    carries it in the fragment, which no server or proxy is sent.
 4. Asking changes nothing: the card stays good until a new code has taken its place.
@@ -36,22 +37,22 @@ from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 
-def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
+def request_link(ctx: Context, poll_id: str, member: str, address: str) -> None:
     """Accept the wish for a link and answer it, at once."""
-    accept(ctx, poll_id, member, address)
-    answer(ctx, poll_id, member)
+    accept_link_request(ctx, poll_id, member, address)
+    answer_link_request(ctx, poll_id, member)
 
 
-def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
+def accept_link_request(ctx: Context, poll_id: str, member: str, address: str) -> None:
     """Take note that somebody asks for a link with a member number, whosever it is.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
-    `TooManyReissuesError` as `wishes.accept`; `address` is the client's IP address.
+    `TooManyReissuesError` as `requests.accept_request`; `address` is the client's IP address.
     """
-    requests.accept(ctx, poll_id, member, address, _LINK)
+    requests.accept_request(ctx, poll_id, member, address, _LINK)
 
 
-def answer(ctx: Context, poll_id: str, member: str) -> None:
+def answer_link_request(ctx: Context, poll_id: str, member: str) -> None:
     """Send the link that was asked for to the contact on the roster, if there is a code to reissue.
 
     Call it once the asker has been answered.

@@ -6,9 +6,9 @@ Rules this module keeps:
 2. The proof is the sign-in's own and runs into the same counters: this is no easier way to guess a
    code. The server learns that the member knows the code, and never the code.
 3. Whoever asks for the message learns nothing: the answer is the same whether the number is on the
-   list, or has a contact, and the limits count unknown numbers like known ones. `accept` looks
-   nothing up, and the answer leaves after it: what `answer` then does takes no time that an asker
-   sees.
+   list, or has a contact, and the limits count unknown numbers like known ones.
+   `accept_list_check` looks nothing up, and the answer leaves after it: what `answer_list_check`
+   then does takes no time that an asker sees.
 4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
 5. A request with a name (`idempotency_key`) is counted once, and answered once, however often it is
    repeated.
@@ -60,7 +60,7 @@ class ListedMember:
     language: str
 
 
-def issue_nonce(ctx: Context, poll_id: str) -> str:
+def issue_list_check_nonce(ctx: Context, poll_id: str) -> str:
     """Return a fresh nonce for the proof of a check; good for two minutes, before the opening too.
 
     Raises `NotFoundError` or `PollClosedError` where nothing is checked.
@@ -95,26 +95,26 @@ def check(
         return _place(uow, poll_id, voter)
 
 
-def request(
+def request_list_check(
     ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> None:
     """Accept the wish for a message and answer it, at once."""
-    accept(ctx, poll_id, member, address, idempotency_key)
-    answer(ctx, poll_id, member, idempotency_key)
+    accept_list_check(ctx, poll_id, member, address, idempotency_key)
+    answer_list_check(ctx, poll_id, member, idempotency_key)
 
 
-def accept(
+def accept_list_check(
     ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> None:
     """Take note that somebody asks for a message with a member number, whosever it is.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
-    `TooManyChecksError` as `wishes.accept`; `address` is the client's IP address.
+    `TooManyChecksError` as `requests.accept_request`; `address` is the client's IP address.
     """
-    requests.accept(ctx, poll_id, member, address, _MESSAGE, idempotency_key)
+    requests.accept_request(ctx, poll_id, member, address, _MESSAGE, idempotency_key)
 
 
-def answer(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -> None:
+def answer_list_check(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -> None:
     """Tell the contact on the roster that its member is on the list, if the number is of one.
 
     Call it once the asker has been answered.

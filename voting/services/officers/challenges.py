@@ -42,7 +42,7 @@ def challenge_of(purpose: ChallengePurpose, nonce: str) -> bytes:
     return hashlib.sha256(f"ratify/{purpose}/v1\n{nonce}".encode()).digest()
 
 
-def make_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> str:
+def make_challenge_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> str:
     """Return a fresh nonce for one purpose, and of one officer where it is known whose it is."""
     with ctx.store.reader() as uow:
         milliseconds = int(uow.now().timestamp() * 1000)
@@ -50,7 +50,7 @@ def make_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> st
     return bytes_to_base64url(body + _mac(ctx, purpose, officer, body))
 
 
-def take_nonce(
+def take_challenge_nonce(
     ctx: Context, uow: UnitOfWork, nonce: str, purpose: ChallengePurpose, officer: str = ""
 ) -> None:
     """Raise `RefusedError` unless this is a fresh nonce for the purpose, taken now for once."""

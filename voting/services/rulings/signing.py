@@ -99,7 +99,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     return RulingOutcome(_decision(waiting), done, len(waiting.rows), names)
 
 
-def hand_in(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
+def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
     """Take the file that `ratify sign` wrote over a batch's statement; then as `sign`.
 
     Raises `MalformedError` for another file, `ConflictError` where its statement does not wait.

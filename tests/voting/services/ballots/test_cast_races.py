@@ -17,9 +17,8 @@ from tests.kit.servers.caster import Caster, Job
 from voting.domain.errors import AlreadyVotedError, PollClosedError, RatifyError
 from voting.domain.poll import Act, Poll
 from voting.ports.unit_of_work import Context
-from voting.services import clock as clockwork
-from voting.services.ballots import cast as casting
-from voting.services.ballots.cast import cast
+from voting.services.ballots import cast
+from voting.services.ballots.cast import cast_ballot
 
 THREADS = 16
 
@@ -43,7 +42,7 @@ def at_once(calls: Sequence[Callable[[], Receipt]]) -> list[Answer]:
 
 def call(sample: SamplePoll, authorization: dict[str, object], raw: bytes) -> Callable[[], Receipt]:
     """Return a cast that waits to be called."""
-    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
+    return lambda: cast_ballot(sample.ctx, sample.poll, authorization, raw)
 
 
 def test_sixteen_threads_for_one_member_make_exactly_one_ballot(sample: SamplePoll) -> None:
@@ -72,17 +71,17 @@ def test_the_same_bytes_twice_on_their_way_get_the_receipt_though_the_poll_close
     sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample, voter = sqlite_sample, sqlite_sample.voters[0]
-    authorization, raw, real = sample.authorization(voter), sample.ballot(voter), casting.current
+    authorization, raw, real = sample.authorization(voter), sample.ballot(voter), cast.current
     first: list[Receipt] = []
 
     def overtaken(ctx: Context, poll: str) -> Poll:
-        monkeypatch.setattr(casting, "current", real)
-        first.append(cast(ctx, poll, authorization, raw))
+        monkeypatch.setattr(cast, "current", real)
+        first.append(cast_ballot(ctx, poll, authorization, raw))
         sample.act(Act.CLOSE)
         return real(ctx, poll)
 
-    monkeypatch.setattr(casting, "current", overtaken)
-    assert cast(sample.ctx, sample.poll, authorization, raw) == first[0]
+    monkeypatch.setattr(cast, "current", overtaken)
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == first[0]
 
 
 def test_sixteen_members_at_once_get_sixteen_places(ctx: Context) -> None:
@@ -114,7 +113,7 @@ def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Answer]:
 
     def one(job: tuple[dict[str, object], bytes]) -> Answer:
         try:
-            return cast(sample.ctx, sample.poll, *job)
+            return cast_ballot(sample.ctx, sample.poll, *job)
         except RatifyError as error:
             return error
         finally:
@@ -151,7 +150,7 @@ def test_no_cast_stands_after_the_windows_end(ctx: Context, clock: MovableClock)
 
     def tick() -> None:
         while not stop.is_set():
-            clockwork.tick(ctx)
+            clock.tick(ctx)
 
     ticker = threading.Thread(target=tick)
     ticker.start()

@@ -263,7 +263,7 @@ def test_a_changed_draft_withdraws_the_seal_that_waits(sqlite_ctx: Context) -> N
     sample = draft_poll(sqlite_ctx)
     statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL)
     import_trustees(sqlite_ctx, sample.poll, one_trustee())
-    assert statements.waiting(sqlite_ctx, sample.poll) == ()
+    assert statements.waiting_statements(sqlite_ctx, sample.poll) == ()
 
 
 def test_a_sealed_poll_is_not_prepared_any_more(sqlite_ctx: Context) -> None:
