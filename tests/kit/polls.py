@@ -12,6 +12,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,6 +20,7 @@ from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import sign_statement_ed25519
 from audit.record.units import Bilingual
+from tally.fte import StatedFte
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import (
     credentials_list,
@@ -209,7 +211,7 @@ def _unit(name: str, listed: Sequence[Voter]) -> Unit:
         panel=Panel.ELEMENTARY,
         on_list=len(credentials),
         election_uuid=new_identifier(),
-        fte="100",
+        basis=StatedFte(Fraction(100)),
         voters_list=credentials_list(credentials),
     )
 
