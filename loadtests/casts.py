@@ -28,7 +28,7 @@ from tests.kit.database.postgres import Cluster
 from tests.kit.polls import SamplePoll, context, open_poll
 from tests.kit.run.folder import begin_run
 from tests.kit.servers.caster import Job
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 
@@ -61,12 +61,12 @@ def work(url: str, poll: str, jobs: list[Job], barrier: object, times: object) -
     """Cast the jobs; report each cast's seconds, but the first's, which makes the window tables."""
     store = SqlStore(url)
     ctx = context(store)
-    cast(ctx, poll, jobs[0].authorization, jobs[0].raw)
+    cast_ballot(ctx, poll, jobs[0].authorization, jobs[0].raw)
     barrier.wait()  # type: ignore[attr-defined]
     taken = []
     for job in jobs[1:]:
         began = time.perf_counter()
-        cast(ctx, poll, job.authorization, job.raw)
+        cast_ballot(ctx, poll, job.authorization, job.raw)
         taken.append(time.perf_counter() - began)
     times.put(taken)  # type: ignore[attr-defined]
     store.close()

@@ -8,8 +8,9 @@ Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decry
 `fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units, counted by the by-law:
 
 >>> from fractions import Fraction
->>> from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
->>> units = (UnitFte("A-ELEM", fte=Fraction(1000)), UnitFte("B-SEC", fte=Fraction(500)))
+>>> from tally.fte import FteInputs, StatedFte, UnitCount, UnitFte, tally_fte
+>>> fte = {"A-ELEM": StatedFte(Fraction(1000)), "B-SEC": StatedFte(Fraction(500))}
+>>> units = tuple(UnitFte(unit, basis) for unit, basis in fte.items())
 >>> inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)
 >>> outcome = tally_fte(inputs, [UnitCount("A-ELEM", 300, 100), UnitCount("B-SEC", 90, 210)])
 >>> outcome.in_favour, outcome.ratified

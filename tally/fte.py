@@ -22,9 +22,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeAlias
 
 from tally.errors import FieldError, FteError
-from tally.numbers import exact_text
+from tally.numbers import exact_text, money_text, number_text
 
 _UNIT = re.compile(r"[A-Z0-9-]{1,32}")
 _ZERO = Fraction(0)
@@ -43,49 +44,98 @@ def _refuse_negative(field: str, value: Fraction | None) -> None:
 
 
 @dataclass(frozen=True)
-class UnitFte:
-    """What gives one counting unit its FTE: a fee return in dollars, or the FTE itself.
+class FeeReturn:
+    """A unit's fee return: dollars paid, voluntary members (4.94), the salary ratio (4.97).
 
-    Checks, each a `FieldError`: (1) the name; (2) exactly one of `fee_return` and `fte`;
-    (3) nothing negative; (4) `voluntary` and `salary_ratio` only beside a fee return;
-    (5) a salary ratio above 0 and at most 1 (so that "35" for 35% is caught).
+    Checks, each a `FieldError`: (1) nothing negative; (2) a salary ratio above 0 and at most 1 (so
+    that "35" for 35% is caught).
     """
 
-    unit: str
-    fee_return: Fraction | None = None
-    fte: Fraction | None = None
+    dollars: Fraction
     voluntary: Fraction | None = None
     salary_ratio: Fraction | None = None
 
     def __post_init__(self) -> None:
-        verify_unit_name(self.unit)  # (1)
-        if (self.fee_return is None) == (self.fte is None):  # (2)
-            wrong = "neither is given" if self.fte is None else "both are given"
-            raise FieldError("fee_return, fte", wrong, "a fee return or an FTE, not both")
-        _refuse_negative("fee_return", self.fee_return)  # (3)
-        _refuse_negative("fte", self.fte)
+        _refuse_negative("fee_return", self.dollars)  # (1)
         _refuse_negative("voluntary", self.voluntary)
-        if self.fte is not None:  # (4)
-            self._refuse_beside_fte("voluntary", self.voluntary)
-            self._refuse_beside_fte("salary_ratio", self.salary_ratio)
-        if self.salary_ratio is not None and not 0 < self.salary_ratio <= 1:  # (5)
+        if self.salary_ratio is not None and not 0 < self.salary_ratio <= 1:  # (2)
             expected = "a ratio above 0 and at most 1, such as 0.35"
             raise FieldError("salary_ratio", exact_text(self.salary_ratio), expected)
 
-    @staticmethod
-    def _refuse_beside_fte(field: str, value: Fraction | None) -> None:
-        if value is not None:
-            expected = "no such field beside an FTE, which already includes it"
-            raise FieldError(field, exact_text(value), expected)
-
     def value(self, fee: Fraction) -> Fraction:
         """Return FTE_u (by-law 2.78); `fee` is the membership fee without the protection part."""
-        if self.fee_return is None:
-            return self.fte or _ZERO
-        quotient = self.fee_return / fee
+        quotient = self.dollars / fee
         if self.salary_ratio is not None:
             quotient *= self.salary_ratio
         return quotient + (self.voluntary or _ZERO)
+
+
+@dataclass(frozen=True)
+class StatedFte:
+    """A unit's FTE itself (audited membership); raises `FieldError` if it is negative."""
+
+    fte: Fraction
+
+    def __post_init__(self) -> None:
+        _refuse_negative("fte", self.fte)
+
+    def value(self, fee: Fraction) -> Fraction:
+        """Return FTE_u, whatever the fee."""
+        return self.fte
+
+
+FteBasis: TypeAlias = FeeReturn | StatedFte
+"""What gives a counting unit its FTE: one of the two, never both."""
+
+
+def make_basis(
+    fee_return: Fraction | None = None,
+    fte: Fraction | None = None,
+    voluntary: Fraction | None = None,
+    salary_ratio: Fraction | None = None,
+) -> FteBasis:
+    """Return the basis that four fields of a file say, None where a field is not given.
+
+    Raises `FieldError` as the two classes, and: (1) exactly one of `fee_return` and `fte`;
+    (2) `voluntary` and `salary_ratio` only beside a fee return.
+    """
+    if fee_return is not None and fte is None:
+        return FeeReturn(fee_return, voluntary, salary_ratio)
+    if fte is None or fee_return is not None:  # (1)
+        wrong = "neither is given" if fte is None else "both are given"
+        raise FieldError("fee_return, fte", wrong, "a fee return or an FTE, not both")
+    for field, value in (("voluntary", voluntary), ("salary_ratio", salary_ratio)):  # (2)
+        if value is not None:
+            expected = "no such field beside an FTE, which already includes it"
+            raise FieldError(field, exact_text(value), expected)
+    return StatedFte(fte)
+
+
+def basis_fields(basis: FteBasis) -> dict[str, str]:
+    """Return the fields of a file that say the basis, as exact text; the reverse of `make_basis`.
+
+    Raises `FieldError` on part of a cent.
+    """
+    if isinstance(basis, StatedFte):
+        return {"fte": number_text(basis.fte)}
+    more = {"voluntary": basis.voluntary, "salary_ratio": basis.salary_ratio}
+    given = {name: number_text(value) for name, value in more.items() if value is not None}
+    return {"fee_return": money_text(basis.dollars), **given}
+
+
+@dataclass(frozen=True)
+class UnitFte:
+    """One counting unit and what gives it its FTE; raises `FieldError` on a bad name."""
+
+    unit: str
+    basis: FteBasis
+
+    def __post_init__(self) -> None:
+        verify_unit_name(self.unit)
+
+    def value(self, fee: Fraction) -> Fraction:
+        """Return FTE_u (by-law 2.78), `fee` being the membership fee without protection part."""
+        return self.basis.value(fee)
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 
 from tally.errors import FaultList, FieldError, FteError
-from tally.fte import FteInputs, UnitCount, UnitFte, verify_unit_name
+from tally.fte import FteInputs, UnitCount, UnitFte, basis_fields, make_basis, verify_unit_name
 from tally.numbers import (
     exact_text,
     money_text,
-    number_text,
     parse_money,
     parse_number,
     parse_votes,
@@ -87,7 +86,7 @@ def _parse_units(value: object, faults: FaultList) -> list[UnitFte]:
             entry = _object(item, "unit", {"unit"}, _UNIT.keys())
             name = verify_unit_name(entry["unit"])
             numbers = {key: _UNIT[key](entry[key], key) for key in entry.keys() & _UNIT.keys()}
-            units.append(UnitFte(name, **numbers))
+            units.append(UnitFte(name, make_basis(**numbers)))
     return units
 
 
@@ -108,14 +107,7 @@ def encode_fte_inputs(inputs: FteInputs) -> bytes:
 
 
 def _encode_unit(item: UnitFte) -> dict[str, str]:
-    encoded = {"unit": item.unit}
-    if item.fee_return is not None:
-        encoded["fee_return"] = money_text(item.fee_return)
-    for name in ("fte", "voluntary", "salary_ratio"):
-        value: Fraction | None = getattr(item, name)
-        if value is not None:
-            encoded[name] = number_text(value)
-    return encoded
+    return {"unit": item.unit, **basis_fields(item.basis)}
 
 
 def parse_fte_record(raw: bytes, file: str = "fte.json") -> FteInputs:

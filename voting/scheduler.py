@@ -64,6 +64,6 @@ _JOBS: Final = (
     (_destroy_keys, 1),
     (calls.wipe, 15),
     (throttle.purge, 600),
-    (outbox.purge, 600),
+    (outbox.purge_messages, 600),
 )
 """Each job, and after how many ticks (of one second) it runs again."""

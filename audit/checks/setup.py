@@ -13,6 +13,7 @@ from audit.record.errors import RecordError
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay import export
 from audit.replay.elections import archive_time, election_bytes
+from tally.fte import FeeReturn
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
 from tally.protocol.encoding import sha256_hex
@@ -43,7 +44,8 @@ def check_fte(evidence: Evidence) -> Finding:
     if evidence.inputs.names != tuple(unit.id for unit in document.units):  # 2
         raise RecordError(f"{export.FTE}: its units are not those of poll.json")
     for row in evidence.inputs.units:
-        if row.salary_ratio is not None and not document.follows_4_97:  # 3
+        ratio = row.basis.salary_ratio if isinstance(row.basis, FeeReturn) else None
+        if ratio is not None and not document.follows_4_97:  # 3
             raise RecordError(
                 f"{export.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
             )

@@ -34,7 +34,7 @@ def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> E
         card_set = uow.polls.get(state.poll).card_set
     secret = derive_secret(state.code, card_set, state.member)
     try:
-        nonce = list_check.issue_nonce(ctx, state.poll)
+        nonce = list_check.issue_list_check_nonce(ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
         listed = list_check.check(
             ctx, state.poll, state.member, nonce, proof, address, idempotency_key
@@ -51,7 +51,7 @@ def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> E
 def ask(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
     """Have a message sent to the roster's contact, if the number is of a member who is listed."""
     try:
-        list_check.request(ctx, state.poll, state.member, address, idempotency_key)
+        list_check.request_list_check(ctx, state.poll, state.member, address, idempotency_key)
     except TooManyChecksError:
         return AskRefused(too_many=True)
     except NotifyError:

@@ -102,7 +102,7 @@ def authorization_of(
     """Return the authorization for the claim and its code; the same one if called again."""
     credential = public_credential(int(memory.secret))
     try:
-        confirmed = make.confirm(
+        confirmed = make.confirm_claim(
             ctx,
             memory.state.poll,
             memory.claim,

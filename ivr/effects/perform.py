@@ -50,8 +50,8 @@ from voting.domain.errors import (
     TooManyFailuresError,
 )
 from voting.ports.unit_of_work import Context
-from voting.services.ballots import cast as casting
-from voting.services.ballots import sign_in as signing_in
+from voting.services.ballots.cast import cast_ballot
+from voting.services.ballots.sign_in import PHONE, issue_sign_in_nonce, sign_in_member
 from voting.services.polls import board
 
 Keep = Callable[[Memory], Memory]
@@ -116,16 +116,16 @@ def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
 def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorization | Event:
     """Prove the secret to the sign-in service; return the authorization, or why there is none."""
     try:
-        nonce = signing_in.issue_nonce(line.ctx, state.poll)
+        nonce = issue_sign_in_nonce(line.ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
-        signed_in = signing_in.sign_in(
+        signed_in = sign_in_member(
             line.ctx,
             state.poll,
             state.member,
             nonce,
             proof,
             line.address,
-            signing_in.PHONE,
+            PHONE,
             line.idempotency_key,
         )
     except SignInRefusedError:
@@ -166,7 +166,7 @@ def _cast_with(line: EffectContext, memory: Memory, authorization: str) -> Event
     """Cast the ballot with an authorization; None if another authorization is needed."""
     document: Mapping[str, object] = json.loads(authorization)
     try:
-        receipt = casting.cast(line.ctx, memory.state.poll, document, memory.ballot.encode())
+        receipt = cast_ballot(line.ctx, memory.state.poll, document, memory.ballot.encode())
     except _AUTHORIZATION:
         return None
     except AlreadyVotedError:

@@ -54,7 +54,7 @@ def polls(site: Site) -> dict[str, str]:
     """Polls at several stages; the draft comes last, for each new poll changes officers' keys."""
     closed = opened(site.draft())
     voter = closed.voters[0]
-    cast.cast(closed.ctx, closed.poll, closed.authorization(voter), closed.ballot(voter))
+    cast.cast_ballot(closed.ctx, closed.poll, closed.authorization(voter), closed.ballot(voter))
     closed.act(Act.CLOSE)
     closed.act(Act.COUNT)
     void = opened(site.draft())
@@ -115,7 +115,7 @@ def test_the_result_page(browser: Browser, site: Site, polls: dict[str, str]) ->
 def released(sample: SamplePoll) -> SamplePoll:
     """Take an open poll to its release."""
     for voter in sample.voters:
-        cast.cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+        cast.cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     sample.act(Act.CLOSE)
     sample.act(Act.COUNT)
     receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))

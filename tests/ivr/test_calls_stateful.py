@@ -34,7 +34,7 @@ from tests.kit.phone.prepared import Prepared, prepare
 from tests.kit.phone.unreliable import Fate, Kind, Network, try_out
 from tests.kit.polls import SamplePoll, SampleVoter, context
 from voting.domain.poll import Act
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore
 
 FATES = st.builds(Fate, st.sampled_from([*[Kind.FINE] * 8, *Kind]), st.integers(1, 24))
@@ -143,7 +143,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 return
             self.confirmed.add((chosen.member, choice))
             self.on_the_web += 1
-            cast(
+            cast_ballot(
                 self.ctx,
                 self.sample.poll,
                 self.sample.authorization(chosen),

@@ -20,7 +20,7 @@ from tests.kit.polls import SamplePoll, SampleVoter, open_poll
 from voting.domain.call import confirmation_of
 from voting.domain.errors import AlreadyVotedError
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 
 RACES = 200
 """Half of them on each database."""
@@ -82,7 +82,7 @@ def race(
         barrier.wait(120)
         time.sleep(lead)
         try:
-            return cast(sample.ctx, sample.poll, ready.authorization, ready.raw)
+            return cast_ballot(sample.ctx, sample.poll, ready.authorization, ready.raw)
         except AlreadyVotedError as refusal:
             return refusal
 

@@ -11,7 +11,7 @@ from tests.kit.phone.lines import confirmation_in
 from tests.kit.phone.webhooks import Phoning
 from voting.config.phone_keys import PhoneKeys
 from voting.domain.poll import Act
-from voting.services.ballots import cast as casting
+from voting.services.ballots.cast import cast_ballot
 from voting.services.polls.calls import destroy_keys, wipe
 
 LATE = 16
@@ -45,7 +45,7 @@ def test_a_vote_on_the_web_meanwhile_stands_and_is_said_to(phoning: Phoning) -> 
         phoning.sample.authorization(phoning.voter),
         phoning.sample.ballot(phoning.voter, 0),
     )
-    casting.cast(phoning.ctx, phoning.sample.poll, authorization, raw)
+    cast_ballot(phoning.ctx, phoning.sample.poll, authorization, raw)
     turn = call.press("1")
     assert "was not cast, because another one came first" in turn.words
     assert phoning.box() == {phoning.voter.member: (confirmation_in(turn), 0)}

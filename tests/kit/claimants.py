@@ -24,7 +24,7 @@ from voting.domain.claims.contact import parse_contact
 from voting.domain.claims.one_time_code import store_code
 from voting.domain.claims.sequestration import DecidedBallot, StoredClaim
 from voting.domain.unit import Panel
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.claims import make
 
 _NUMBERS = itertools.count(500_001)
@@ -96,7 +96,7 @@ def apart(sample: SamplePoll, who: SampleClaimant, choice: int = 0) -> bytes:
 
 def vote_apart(sample: SamplePoll, who: SampleClaimant, choice: int = 0) -> Receipt:
     """Let the claimant cast."""
-    return cast(
+    return cast_ballot(
         sample.ctx, sample.poll, claim_authorization(sample, who), apart(sample, who, choice)
     )
 
@@ -133,7 +133,7 @@ class Claiming:
     def confirm(self, code: str, credential: str | None = None) -> object:
         """Confirm with a code."""
         ctx, poll = self.sample.ctx, self.sample.poll
-        return make.confirm(ctx, poll, self.claim, code, credential or self.credential)
+        return make.confirm_claim(ctx, poll, self.claim, code, credential or self.credential)
 
     def code(self) -> str:
         """The code in the newest message."""

@@ -46,14 +46,6 @@ def expected_line(province: Province, more: Mapping[tuple[str, int], int] | None
         UnitCount(unit.id, votes[unit.id, IN_FAVOUR], votes[unit.id, NOT_IN_FAVOUR])
         for unit in province.units
     ]
-    units = tuple(
-        UnitFte(
-            unit.id,
-            fee_return=Fraction(unit.fee_return),
-            voluntary=Fraction(unit.voluntary) if unit.voluntary else None,
-            salary_ratio=Fraction(unit.salary_ratio) if unit.salary_ratio else None,
-        )
-        for unit in province.units
-    )
+    units = tuple(UnitFte(unit.id, unit.basis) for unit in province.units)
     inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)
     return official_line(tally_fte(inputs, counts))

@@ -24,7 +24,7 @@ from tests.kit.polls import ADDRESS, AUTHORITY, SamplePoll, SampleVoter
 from voting.domain.poll import utc
 from voting.domain.reissue import REQUEST_KIND, ReissueProgress
 from voting.notify.channels import PostSettings
-from voting.services.members import changes, reissue
+from voting.services.members import changes, links, reissue
 from voting.services.members.changes import DrawnCredential
 from voting.storage.tables import MemberRow
 
@@ -65,7 +65,7 @@ def set_contact(sample: SamplePoll, voter: SampleVoter, email: str = "", phone: 
 
 def ask(sample: SamplePoll, voter: SampleVoter, address: str = ADDRESS) -> str:
     """Ask for a link; return the token that was sent."""
-    reissue.request(sample.ctx, sample.poll, voter.member, address)
+    links.request_link(sample.ctx, sample.poll, voter.member, address)
     (sent,) = waiting_messages(sample)
     return sent.token
 
@@ -79,18 +79,18 @@ def draw(sample: SamplePoll, voter: SampleVoter, token: str, secret: int | None 
 
 def send(sample: SamplePoll, voter: SampleVoter, token: str, secret: int) -> ReissueProgress:
     """Send what a browser sends once the member has written the code down."""
-    nonce = reissue.issue_nonce(sample.ctx, sample.poll)
+    nonce = reissue.issue_reissue_nonce(sample.ctx, sample.poll)
     proof = prove_sign_in(secret, sample.poll, voter.member, nonce).to_json()
-    return reissue.draw(
+    return reissue.draw_credential(
         sample.ctx, sample.poll, token, voter.member, nonce, proof, public_credential(secret)
     )
 
 
 def pending(sample: SamplePoll, key: Ed25519PrivateKey = AUTHORITY) -> list[DrawnCredential]:
     """Ask what waits, as the authority."""
-    nonce = changes.issue_nonce(sample.ctx, sample.poll)
+    nonce = changes.issue_changes_nonce(sample.ctx, sample.poll)
     signed = sign_object(REQUEST_KIND, {"poll": sample.poll, "nonce": nonce}, key)
-    return changes.pending(sample.ctx, sample.poll, nonce, str(signed["signature"]))
+    return changes.pending_reissues(sample.ctx, sample.poll, nonce, str(signed["signature"]))
 
 
 def signed_change(
@@ -108,7 +108,7 @@ def signed_change(
 
 def apply(sample: SamplePoll, drawn: Drawn) -> None:
     """Let the authority sign the change, and the server make it."""
-    changes.apply(sample.ctx, sample.poll, *signed_change(sample, drawn))
+    changes.apply_change(sample.ctx, sample.poll, *signed_change(sample, drawn))
 
 
 def reissued(sample: SamplePoll, voter: SampleVoter) -> SampleVoter:

@@ -22,7 +22,7 @@ from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
 from voting.domain.poll import Act, Poll, PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.polls import prepare
 from voting.services.polls.export import build_record
 
@@ -78,7 +78,7 @@ def state_of(sample: SamplePoll) -> PollState:
 
 def vote(sample: SamplePoll, voter: SampleVoter, choice: int) -> None:
     """Let a voter vote."""
-    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, choice))
+    cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, choice))
 
 
 def vote_all(sample: SamplePoll, choices: Sequence[int]) -> None:

@@ -5,29 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.ed25519 import public_key_text
+from tally.fte import FeeReturn, StatedFte
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
 from voting.domain.unit import Panel
 
 OPENS = datetime(2027, 3, 2, 13, tzinfo=UTC)
 UNITS = (
-    ExampleUnit("A-ELEM", "A Elementary", "A élémentaire", "A Board", Panel.ELEMENTARY, "1100.00"),
+    ExampleUnit(
+        "A-ELEM",
+        "A Elementary",
+        "A élémentaire",
+        "A Board",
+        Panel.ELEMENTARY,
+        FeeReturn(Fraction(1100)),
+    ),
     ExampleUnit(
         "B-OCC",
         "B Occasional",
         "B suppléants",
         "B Board",
         Panel.OCCASIONAL,
-        "550.00",
-        "",
-        "",
-        "0.35",
+        FeeReturn(Fraction(550), salary_ratio=Fraction("0.35")),
     ),
-    ExampleUnit("C-SEC", "C Secondary", "C secondaire", "C Board", Panel.SECONDARY, "", "2.5"),
+    ExampleUnit(
+        "C-SEC",
+        "C Secondary",
+        "C secondaire",
+        "C Board",
+        Panel.SECONDARY,
+        StatedFte(Fraction("2.5")),
+    ),
 )
 ROSTER = """\
 member,name,unit,email,phone,language,address

@@ -12,6 +12,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,6 +20,7 @@ from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import sign_statement_ed25519
 from audit.record.units import Bilingual
+from tally.fte import StatedFte
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import (
     credentials_list,
@@ -84,9 +86,9 @@ class SamplePoll:
 
     def sign_in(self, voter: SampleVoter, address: str = ADDRESS) -> BallotAuthorization | Receipt:
         """Sign in as the voter."""
-        nonce = sign_in.issue_nonce(self.ctx, self.poll)
+        nonce = sign_in.issue_sign_in_nonce(self.ctx, self.poll)
         proof = prove_sign_in(voter.secret, self.poll, voter.member, nonce).to_json()
-        return sign_in.sign_in(self.ctx, self.poll, voter.member, nonce, proof, address)
+        return sign_in.sign_in_member(self.ctx, self.poll, voter.member, nonce, proof, address)
 
     def authorization(self, voter: SampleVoter) -> dict[str, object]:
         """Sign in as a voter who has not voted; return the authorization's JSON."""
@@ -209,7 +211,7 @@ def _unit(name: str, listed: Sequence[Voter]) -> Unit:
         panel=Panel.ELEMENTARY,
         on_list=len(credentials),
         election_uuid=new_identifier(),
-        fte="100",
+        basis=StatedFte(Fraction(100)),
         voters_list=credentials_list(credentials),
     )
 

@@ -18,7 +18,7 @@ from voting.domain.errors import RatifyError
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
-from voting.services.rulings.batches import PendingBatch, batches, propose
+from voting.services.rulings.batches import PendingBatch, batches, propose_batch
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import queue, rule
 from voting.services.rulings.signing import RulingOutcome, sign
@@ -73,7 +73,7 @@ class DeskPoll:
     def propose(self, decision: Decision = Decision.ADMIT, *officers: str) -> PendingBatch:
         """Put together what two officers can sign."""
         pair = officers or (ANA, BEN)
-        return propose(self.ctx, self.poll, pair[0], decision, pair)
+        return propose_batch(self.ctx, self.poll, pair[0], decision, pair)
 
     def signature(self, statement: Statement, officer: str) -> dict[str, object]:
         """Sign with an officer's key file."""

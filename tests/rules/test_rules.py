@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import pytest
 
+from tally.fte import FeeReturn, make_basis
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import parse_poll_file
@@ -210,7 +211,8 @@ def test_2_77_a_member_without_a_contact_is_on_the_list_all_the_same() -> None:
 
 
 def unit(**inputs: str) -> Unit:
-    return Unit("A-OCC", "A", "A", "Board", Panel.OCCASIONAL, 3, "x" * 15, **inputs)
+    basis = make_basis(**{name: Fraction(text) for name, text in inputs.items()})
+    return Unit("A-OCC", "A", "A", "Board", Panel.OCCASIONAL, 3, "x" * 15, basis)
 
 
 def fte(item: Unit, **changes: object) -> Fraction:
@@ -242,5 +244,5 @@ def test_2_78_money_is_exact() -> None:
     problems = Problems()
     panels = dict.fromkeys(("A-ELEM", "B-OCC", "C-SEC"), Panel.OCCASIONAL)
     (first, *_) = parse_fees(FEES.replace("1100.00", "275000.55").encode(), panels, problems)
-    assert first.fee_return == "275000.55"
+    assert first.basis == FeeReturn(Fraction("275000.55"), voluntary=Fraction(3))
     assert fte(unit(fee_return="275000.55")) == Fraction("275000.55") / 1100

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from tally.bounds import bounds
 from tally.errors import FieldError, FteError
-from tally.fte import FteInputs, ProvincialTally, UnitCount, UnitFte, UnitResult, tally_fte
+from tally.fte import (
+    FeeReturn,
+    FteInputs,
+    ProvincialTally,
+    UnitCount,
+    UnitFte,
+    UnitResult,
+    tally_fte,
+)
 
 F = Fraction
 NAMES = ["A", "B", "C", "D"]
@@ -142,7 +150,7 @@ def test_the_exact_fraction_decides_whether_it_can_change(votes, open_votes, can
 def test_a_province_of_88_units_is_fast():
     names = [f"U-{number:02d}" for number in range(88)]
     units = tuple(
-        UnitFte(name, fee_return=F(110_000_00 + 7 * number, 100))
+        UnitFte(name, FeeReturn(F(110_000_00 + 7 * number, 100)))
         for number, name in enumerate(names)
     )
     inputs = FteInputs(F(1100), F(0), F(1, 2), units)

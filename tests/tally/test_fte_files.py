@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tally.cli.fte import tally
 from tally.errors import FieldError, FteError, InputError
-from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+from tally.fte import FeeReturn, FteInputs, UnitCount, UnitFte, tally_fte
 from tally.fte_files import encode_fte_inputs, parse_counts, parse_fte_inputs, parse_fte_record
 from tally.numbers import money_text, number_text, parse_money, parse_number, rounded_text
 from tally.protocol.errors import FormatError
@@ -132,7 +132,7 @@ class TestFteJson:
             parse_fte_inputs(raw)
 
     def test_part_of_a_cent_has_no_form(self):
-        third = UnitFte("A", fee_return=Fraction(1, 3))
+        third = UnitFte("A", FeeReturn(Fraction(1, 3)))
         inputs = FteInputs(Fraction(1), Fraction(0), Fraction(1, 2), (third,))
         with pytest.raises(FieldError, match="whole cents"):
             encode_fte_inputs(inputs)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tally.errors import FteError
-from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+from tally.fte import FteInputs, StatedFte, UnitCount, UnitFte, tally_fte
 from tally.protocol.encoding import canonical
 from tally.protocol.errors import FormatError, ProtocolError
 from tally.result import encode_result, parse_result, percentages
@@ -18,7 +18,10 @@ from tally.result import encode_result, parse_result, percentages
 HALF = Fraction(1, 2)
 FTES = {"A-ELEM": "1000", "B-SEC": "500", "C-OCC": "100", "D-ELEM": "250.0005"}
 INPUTS = FteInputs(
-    Fraction(1100), Fraction(0), HALF, tuple(UnitFte(n, fte=Fraction(f)) for n, f in FTES.items())
+    Fraction(1100),
+    Fraction(0),
+    HALF,
+    tuple(UnitFte(n, StatedFte(Fraction(f))) for n, f in FTES.items()),
 )
 COUNTS = [
     UnitCount("A-ELEM", 300, 100),
@@ -101,7 +104,7 @@ def test_nobody_votes_anywhere():
 
 
 def test_not_in_favour_is_100_minus_in_favour_as_displayed():
-    one = FteInputs(Fraction(1), Fraction(0), HALF, (UnitFte("A", fte=Fraction(1)),))
+    one = FteInputs(Fraction(1), Fraction(0), HALF, (UnitFte("A", StatedFte(Fraction(1))),))
     outcome = tally_fte(one, [UnitCount("A", 1, 15)])  # 6.25 and 93.75: each a half at one place
     assert percentages(outcome, 1) == ("6.2", "93.8")
     outcome = tally_fte(one, [UnitCount("A", 3, 13)])  # 18.75 and 81.25
@@ -110,7 +113,7 @@ def test_not_in_favour_is_100_minus_in_favour_as_displayed():
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 4))
 def test_both_percentages_always_make_100(yes, no, decimals):
-    one = FteInputs(Fraction(1), Fraction(0), HALF, (UnitFte("A", fte=Fraction(1)),))
+    one = FteInputs(Fraction(1), Fraction(0), HALF, (UnitFte("A", StatedFte(Fraction(1))),))
     shown = percentages(tally_fte(one, [UnitCount("A", yes, no)]), decimals)
     assert (shown is None) == (yes + no == 0)
     assert shown is None or sum(map(Fraction, shown)) == 100

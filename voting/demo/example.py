@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tally.fte import FteBasis, UnitFte
 from voting.domain.files import fees as fees_file
 from voting.domain.files import poll as poll_file
 from voting.domain.files import roster
@@ -97,10 +98,7 @@ class ExampleUnit:
     fr: str
     board: str
     panel: Panel
-    fee_return: str = ""
-    fte: str = ""
-    voluntary: str = ""
-    salary_ratio: str = ""
+    basis: FteBasis
 
 
 @dataclass(frozen=True)
@@ -155,10 +153,7 @@ def write_files(folder: Path, poll: ExamplePoll, members: Iterable[Sequence[str]
     `members` are rows of roster.csv.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    fees = [
-        (unit.id, unit.fee_return, unit.fte, unit.voluntary, unit.salary_ratio)
-        for unit in poll.units
-    ]
+    fees = [fees_file.fees_row(UnitFte(unit.id, unit.basis)) for unit in poll.units]
     write_private(folder / poll_file.FILE, poll_toml(poll).encode())
     write_private(folder / roster.FILE, csv_bytes(roster.COLUMNS, members))
     write_private(folder / fees_file.FILE, csv_bytes(fees_file.COLUMNS, fees))

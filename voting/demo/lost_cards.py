@@ -29,7 +29,7 @@ from voting.demo.stage import PASSPHRASE, DemoServer, MemberCard, newest_message
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.reissue import REQUEST_KIND
 from voting.ports.unit_of_work import Context
-from voting.services.members import changes, reissue
+from voting.services.members import changes, links, reissue
 from voting.services.polls.prepare import Prepared
 from voting.work.progress import Progress
 
@@ -52,14 +52,14 @@ class NearServer:
 
     def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
         """Return what waits for the authority's signature."""
-        nonce = changes.issue_nonce(self.ctx, self.poll)
+        nonce = changes.issue_changes_nonce(self.ctx, self.poll)
         signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
-        reissues = changes.pending(self.ctx, self.poll, nonce, str(signed["signature"]))
+        reissues = changes.pending_reissues(self.ctx, self.poll, nonce, str(signed["signature"]))
         return tuple(read_request(Node(one.to_json(), "reissue: ")) for one in reissues)
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""
-        changes.apply(self.ctx, self.poll, messages["revoked"], messages["issued"])
+        changes.apply_change(self.ctx, self.poll, messages["revoked"], messages["issued"])
 
 
 def reissue_cards(
@@ -83,15 +83,17 @@ def reissue_cards(
 def _draw(stage: DemoServer, prepared: Prepared, member: DemoMember) -> str:
     """Ask for a link and draw a new code with it; return the code, which only the member has."""
     ctx, poll, number = stage.ctx, prepared.poll, member.number
-    reissue.request(ctx, poll, number, _ADDRESS)
+    links.request_link(ctx, poll, number, _ADDRESS)
     link = _LINK.search(newest_message(stage, member.email))
     if link is None:
         raise NotFoundError(f"The newest message to member {number} has no link in it.")
     code = new_code()
     secret = derive_secret(code, prepared.card_set, number)
-    nonce = reissue.issue_nonce(ctx, poll)
+    nonce = reissue.issue_reissue_nonce(ctx, poll)
     proof = prove_sign_in(secret, poll, number, nonce).to_json()
-    reissue.draw(ctx, poll, link.group(1), number, nonce, proof, public_credential(secret))
+    reissue.draw_credential(
+        ctx, poll, link.group(1), number, nonce, proof, public_credential(secret)
+    )
     return code
 
 

@@ -34,8 +34,8 @@ from voting.demo.stage import (
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError
-from voting.services.ballots.cast import cast
-from voting.services.claims import make as claims
+from voting.services.ballots.cast import cast_ballot
+from voting.services.claims import make
 from voting.services.polls.board import election
 from voting.services.rulings import batches, desk, signing
 from voting.work.progress import Progress
@@ -163,17 +163,17 @@ def vote_apart(
 def _claim_and_vote(stage: DemoServer, poll: str, person: Newcomer, address: str) -> str:
     """Claim, confirm by the code in the message, and cast; return the claim's identifier."""
     ctx = stage.ctx
-    opened = claims.open_claim(ctx, poll, person.form, person.language, address)
+    opened = make.open_claim(ctx, poll, person.form, person.language, address)
     message = newest_message(stage, person.form["contact"])
     secret = random_exponent()
     code = next(_codes(message))
-    authorization = claims.confirm(ctx, poll, opened.claim, code, public_credential(secret))
+    authorization = make.confirm_claim(ctx, poll, opened.claim, code, public_credential(secret))
     if not isinstance(authorization, BallotAuthorization):
         raise ConflictError(f"claim {opened.claim} has voted already.")
     ballot = make_ballot(
         parse_election(election(ctx, poll, authorization.unit)), secret, person.choice
     )
-    cast(ctx, poll, authorization.to_json(), ballot)
+    cast_ballot(ctx, poll, authorization.to_json(), ballot)
     return opened.claim
 
 
@@ -188,7 +188,7 @@ def rule_and_sign(stage: DemoServer, poll: str, verdicts: dict[str, Verdict]) ->
             desk.rule(stage.ctx, poll, claim, officer, verdict)
     first = _OFFICERS[0]
     for batch in batches.batches(stage.ctx, poll, first).ready:
-        waiting = batches.propose(stage.ctx, poll, first, batch.decision, batch.signatories)
+        waiting = batches.propose_batch(stage.ctx, poll, first, batch.decision, batch.signatories)
         for officer in waiting.signatories:
             signature = sign(stage, officer, waiting.statement)
             signing.sign(stage.ctx, poll, waiting.id, signature)

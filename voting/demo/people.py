@@ -9,9 +9,11 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from random import Random
 from typing import Final
 
+from tally.fte import FeeReturn
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from voting.demo.example import ExampleUnit
 from voting.domain.unit import Panel
@@ -84,6 +86,7 @@ _FAMILY: Final = [
     "Zhang",
 ]
 _FEE: Final = 110_000
+_RATIO: Final = Fraction("0.35")
 """The membership fee in cents."""
 _TURNOUT: Final = 0.86
 
@@ -171,9 +174,11 @@ def _make_units(placed: list[str], random: Random) -> tuple[ExampleUnit, ...]:
                     fr=f"{fr}, {board_fr}",
                     board=board_name,
                     panel=panel,
-                    fee_return=f"{cents // 100}.{cents % 100:02d}",
-                    voluntary="2" if name == "LAKES-ELEM" else "",
-                    salary_ratio="0.35" if panel is Panel.OCCASIONAL else "",
+                    basis=FeeReturn(
+                        Fraction(cents, 100),
+                        voluntary=Fraction(2) if name == "LAKES-ELEM" else None,
+                        salary_ratio=_RATIO if panel is Panel.OCCASIONAL else None,
+                    ),
                 )
             )
     return tuple(units)

@@ -18,8 +18,8 @@ from tally.protocol.credential import derive_secret, prove_sign_in
 from tally.protocol.election import parse_election
 from voting.bootstrap import Context, open_context
 from voting.config.settings import Settings
-from voting.services.ballots.cast import cast
-from voting.services.ballots.sign_in import issue_nonce, sign_in
+from voting.services.ballots.cast import cast_ballot
+from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
 from voting.services.polls.board import election
 
 _ADDRESS = "192.0.2.1"
@@ -58,12 +58,12 @@ def _context(settings: Settings) -> Context:
 def vote(ctx: Context, booth: Booth, task: VoterTask) -> Receipt:
     """Sign in, make the ballot and cast it; return the receipt."""
     secret = derive_secret(task.code, booth.card_set, task.member)
-    nonce = issue_nonce(ctx, booth.poll)
+    nonce = issue_sign_in_nonce(ctx, booth.poll)
     proof = prove_sign_in(secret, booth.poll, task.member, nonce).to_json()
-    authorization = sign_in(ctx, booth.poll, task.member, nonce, proof, _ADDRESS)
+    authorization = sign_in_member(ctx, booth.poll, task.member, nonce, proof, _ADDRESS)
     if isinstance(authorization, Receipt):
         return authorization
     ballot = make_ballot(
         parse_election(election(ctx, booth.poll, authorization.unit)), secret, task.choice
     )
-    return cast(ctx, booth.poll, authorization.to_json(), ballot)
+    return cast_ballot(ctx, booth.poll, authorization.to_json(), ballot)

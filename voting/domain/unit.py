@@ -2,17 +2,17 @@
 
 Rules this module keeps:
 1. A unit has its own Belenios election, made at the seal; its bytes are kept and never made again.
-2. What gives the unit its FTE (by-law 2.78) is kept as exact text, as it was given.
+2. What gives the unit its FTE (by-law 2.78) is one value from fees.csv to fte.json, and exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from tally.fte import FteInputs, UnitFte
+from tally.fte import FeeReturn, FteBasis, FteInputs, UnitFte
 from voting.domain.poll import PollTerms
 
 
@@ -28,9 +28,8 @@ class Panel(StrEnum):
 class Unit:
     """A counting unit of one poll.
 
-    `fee_return` (dollars) or `fte`, `voluntary` and `salary_ratio` are exact text, as in fees.csv.
-    `on_list` is the number of its members on the roster. `election_json`, `fingerprint` and
-    `voters_list` (the sorted credentials list) are set at the latest by the seal.
+    `basis` gives its FTE. `on_list` is the number of its members on the roster. `election_json`,
+    `fingerprint` and `voters_list` (the sorted credentials list) are set at the latest by the seal.
     """
 
     id: str
@@ -40,31 +39,17 @@ class Unit:
     panel: Panel
     on_list: int
     election_uuid: str
-    fee_return: str | None = None
-    fte: str | None = None
-    voluntary: str | None = None
-    salary_ratio: str | None = None
+    basis: FteBasis
     election_json: bytes | None = field(default=None, repr=False)
     fingerprint: str | None = None
     voters_list: bytes | None = field(default=None, repr=False)
 
     def fte_inputs(self, follows_4_97: bool) -> UnitFte:
-        """Return what gives the unit its FTE; the salary ratio only where the poll follows 4.97.
-
-        Raises `tally.errors.FieldError` on inputs that cannot be used.
-        """
-        ratio = self.salary_ratio if follows_4_97 else None
-        return UnitFte(
-            self.id,
-            fee_return=_number(self.fee_return),
-            fte=_number(self.fte),
-            voluntary=_number(self.voluntary),
-            salary_ratio=_number(ratio),
-        )
-
-
-def _number(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+        """Return what gives the unit its FTE; the salary ratio only where the poll follows 4.97."""
+        basis = self.basis
+        if isinstance(basis, FeeReturn) and not follows_4_97:
+            basis = replace(basis, salary_ratio=None)
+        return UnitFte(self.id, basis)
 
 
 def fte_inputs(terms: PollTerms, units: Iterable[Unit]) -> FteInputs:

@@ -16,7 +16,7 @@ from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
 from tally.decryption import make_partial_decryption
-from tally.fte import UnitCount, tally_fte
+from tally.fte import FeeReturn, UnitCount, tally_fte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import credentials_list
@@ -109,7 +109,9 @@ def test_another_file_than_the_sealed_one(path, check):
 
 def test_an_fte_that_favours_one_unit():
     poll = poll_at("released")
-    units = tuple(replace(unit, fee_return=unit.fee_return * 2) for unit in poll.inputs.units[:1])
+    units = tuple(
+        replace(unit, basis=FeeReturn(unit.basis.dollars * 2)) for unit in poll.inputs.units[:1]
+    )
     raw = encode_fte_inputs(replace(poll.inputs, units=(*units, *poll.inputs.units[1:])))
     assert_fails(poll.record(files=in_file("fte.json", lambda _: raw)), "fte")
 
@@ -130,7 +132,7 @@ def test_a_salary_ratio_in_a_poll_that_does_not_follow_4_97():
     class Poll(Simulator):
         def _document(self):
             *rest, last = self.inputs.units
-            last = replace(last, salary_ratio=Fraction(1, 3))
+            last = replace(last, basis=replace(last.basis, salary_ratio=Fraction(1, 3)))
             self.inputs = replace(self.inputs, units=(*rest, last))
             self.fte = encode_fte_inputs(self.inputs)
             return super()._document()

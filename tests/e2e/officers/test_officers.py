@@ -59,7 +59,7 @@ def vote_all(sample: SamplePoll) -> None:
     """Three in favour, one not."""
     for place, voter in enumerate(sample.voters):
         ballot = sample.ballot(voter, 1 if place == 0 else 0)
-        cast.cast(sample.ctx, sample.poll, sample.authorization(voter), ballot)
+        cast.cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), ballot)
 
 
 def test_two_officers_take_a_poll_from_draft_to_release(
@@ -177,7 +177,7 @@ def test_a_statement_that_changes_under_an_open_page_is_not_signed(
     first, _ = pair
     sample = site.draft()
     first.propose(sample.poll, "Seal the poll", "one")
-    statements.withdraw(sample.ctx, sample.poll, Act.SEAL)
+    statements.withdraw_statement(sample.ctx, sample.poll, Act.SEAL)
     statements.draft_statement(sample.ctx, sample.poll, Act.SEAL, "another")
     first.press("Sign this statement")
     expect(first.page.locator("#passkey-wrong")).to_contain_text(

@@ -14,7 +14,7 @@ from tests.kit.polls import SamplePoll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.poll import Act
 from voting.services.officers import sessions
-from voting.services.rulings.batches import propose
+from voting.services.rulings.batches import propose_batch
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import queue, rule
 
@@ -80,7 +80,7 @@ def test_every_page_of_the_desk(
     ruled(sample, waiting, WRONG_UNIT, JO, SAM)
     on_the_list = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, sample.voters[0].member)
     ruled(sample, listed, on_the_list, JO, SAM)  # without a contact on the roster
-    batch = propose(sample.ctx, sample.poll, JO, Decision.EXCLUDE, (JO, SAM)).id
+    batch = propose_batch(sample.ctx, sample.poll, JO, Decision.EXCLUDE, (JO, SAM)).id
     ruled(sample, settled, ADMIT, JO, SAM)
     base = f"{site.url}/officers/polls/{sample.poll}"
     for path in (

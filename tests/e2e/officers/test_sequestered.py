@@ -44,7 +44,7 @@ def sample(desk: Desk, site: Site) -> SamplePoll:
     for voter, choice in zip(
         sample.voters, (NOT_IN_FAVOUR, IN_FAVOUR, IN_FAVOUR, IN_FAVOUR), strict=True
     ):
-        cast.cast(
+        cast.cast_ballot(
             sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, choice)
         )
     return sample

@@ -14,7 +14,7 @@ from tests.kit.phone.lines import line_of, with_phone
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.call import confirmation_of
 from voting.ports.unit_of_work import Context
-from voting.services.ballots import cast as casting
+from voting.services.ballots.cast import cast_ballot
 
 UNKNOWN = "0" * 12
 
@@ -46,7 +46,7 @@ def apart(desk: DeskPoll, number: str) -> tuple[object, str]:
 
 def test_a_ballot_counts_or_is_not_there(desk: DeskPoll) -> None:
     voter = desk.sample.voters[0]
-    receipt = casting.cast(
+    receipt = cast_ballot(
         desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter)
     )
     assert "in the ballot box. It counts." in heard(desk, confirmation_of(receipt.tracker))

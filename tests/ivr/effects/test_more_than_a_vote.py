@@ -26,7 +26,7 @@ from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
 from voting.services.claims import make
 from voting.services.members.requests import MEMBER_LIMIT
-from voting.services.messages import outbox as post
+from voting.services.messages import outbox
 
 TELEPHONE, COLLEGE = "4165550123", "700123"
 TO_CLAIM = ("1", "0#", "1")
@@ -121,7 +121,7 @@ def test_2_77_a_spoken_code_is_entered_in_another_call(
     first.press(*TO_CLAIM, *ANSWERS)
     assert "We are about to call" in first.press("2")
     first.call.hang_up()
-    post.deliver(poll.ctx, sender)
+    outbox.deliver(poll.ctx, sender)
     assert sender.sent == []  # whoever asked may still be on that telephone
     clock.forward(seconds=31)
     code = sender.code(poll.ctx)

@@ -12,7 +12,7 @@ from tests.kit.ballots.authorizations import authorize
 from tests.kit.ballots.box import verify_box
 from tests.kit.polls import SamplePoll, SampleVoter
 from voting.domain.errors import RatifyError
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 
 
 def resigned(ballot: dict[str, object], secret: int) -> bytes:
@@ -44,7 +44,7 @@ def refused(
     """Cast and be refused with exactly this error; the box is as it was."""
     before = verify_box(sample.ctx, sample.poll)
     with pytest.raises(error) as caught:
-        cast(sample.ctx, sample.poll, authorization, raw)
+        cast_ballot(sample.ctx, sample.poll, authorization, raw)
     assert type(caught.value) is error
     assert verify_box(sample.ctx, sample.poll) == before
     return caught.value

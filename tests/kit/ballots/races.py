@@ -10,7 +10,7 @@ from typing import TypeVar
 from audit.record.receipt import Receipt
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import RatifyError
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 
 T = TypeVar("T")
 
@@ -32,4 +32,4 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | RatifyError]:
 
 def call(sample: SamplePoll, authorization: dict[str, object], raw: bytes) -> Callable[[], Receipt]:
     """Return a cast that waits to be called."""
-    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
+    return lambda: cast_ballot(sample.ctx, sample.poll, authorization, raw)

@@ -12,7 +12,7 @@ from tally.protocol.ballot import Ballot, Election, verify_proofs
 from tests.kit.database.clock import MovableClock
 from tests.kit.polls import SamplePoll, context, open_poll
 from voting.ports.unit_of_work import Context
-from voting.services.ballots import cast as casting
+from voting.services.ballots import cast
 from voting.services.officers import passwords
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
@@ -114,7 +114,7 @@ def proof_checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         checked.append(ballot.tracker)
         verify_proofs(election, ballot)
 
-    monkeypatch.setattr(casting, "verify_proofs", counting)
+    monkeypatch.setattr(cast, "verify_proofs", counting)
     return checked
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, event
 from tally.protocol.group import fixed_base, g_power
 from tests.kit.polls import TRUSTEE_SECRET, context
 from voting.domain.errors import RatifyError
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import head_revision
 from voting.storage.store import SqlStore
 
@@ -75,7 +75,7 @@ def run(url: str, poll: str, jobs: Sequence[Job], die_at: int | str, answers: Co
     ctx = context(store)
     for job in jobs:
         try:
-            answer = cast(ctx, poll, job.authorization, job.raw).to_json()
+            answer = cast_ballot(ctx, poll, job.authorization, job.raw).to_json()
         except RatifyError as error:
             answer = {"slug": error.slug}
         answers.send_bytes(json.dumps({"member": job.member, **answer}).encode())

@@ -19,7 +19,7 @@ from audit.record.signatures import ed25519
 from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.replay.elections import election_bytes
-from tally.fte import FteInputs, UnitFte
+from tally.fte import FeeReturn, FteInputs, UnitFte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.ballot import (
     credentials_list,
@@ -86,7 +86,7 @@ class SimulatedPoll:
             Fraction(fee),
             Fraction(0),
             Fraction(ratified_above),
-            tuple(UnitFte(plan.unit, fee_return=Fraction(plan.fee_return)) for plan in units),
+            tuple(UnitFte(plan.unit, FeeReturn(Fraction(plan.fee_return))) for plan in units),
         )
         self.fte = encode_fte_inputs(self.inputs)
         self.document = change(self._document())

@@ -43,7 +43,7 @@ from voting.domain.errors import (
 from voting.domain.poll import Act
 from voting.domain.reissue import KnowledgeProof
 from voting.domain.voters_list import Voter
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 
 
 @dataclass
@@ -110,7 +110,7 @@ def test_the_server_refuses_once_a_ballot_exists_and_the_journal_says_so(office:
             return self.server.pending(key)
 
         def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
-            cast(sample.ctx, sample.poll, sample.authorization(lost), sample.ballot(lost))
+            cast_ballot(sample.ctx, sample.poll, sample.authorization(lost), sample.ballot(lost))
             self.server.make(messages)
 
     before = len(sample.log())

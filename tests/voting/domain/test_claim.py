@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import string
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tally.fte import StatedFte
 from tally.protocol.encoding import canonical
 from voting.domain.claims.claim import (
     Claim,
@@ -33,7 +35,8 @@ CLAIM_ID = "C1aim" * 3
 
 
 def unit(name: str, board: str, panel: Panel) -> Unit:
-    return Unit(name, f"{board} ({panel})", f"{board} ({panel})", board, panel, 10, "u" * 15)
+    shown, fte = f"{board} ({panel})", StatedFte(Fraction(10))
+    return Unit(name, shown, shown, board, panel, 10, "u" * 15, fte)
 
 
 UNITS = (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from tally.fte import FeeReturn, StatedFte, UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
 from voting.domain.errors import ImportRowsError, RowProblem
-from voting.domain.files.fees import UnitFees, parse_fees
+from voting.domain.files.fees import fees_row, parse_fees
 from voting.domain.files.problems import Problems
 from voting.domain.files.roster import parse_phone, parse_roster
 from voting.domain.member import Member
@@ -31,7 +34,7 @@ def refused(raw: bytes | str) -> tuple[RowProblem, ...]:
     return error.value.problems
 
 
-def fees(raw: str) -> tuple[UnitFees, ...]:
+def fees(raw: str) -> tuple[UnitFte, ...]:
     problems = Problems()
     found = parse_fees(raw.encode(), PANELS, problems)
     problems.check()
@@ -163,11 +166,17 @@ def test_phone_numbers_become_e164(text: str, number: str | None) -> None:
     assert parse_phone(text) == number
 
 
-def test_good_fees_are_exact_text() -> None:
-    first, second, third = fees(FEES)
-    assert first == UnitFees("A-ELEM", "1100.00", None, "3", None)
-    assert second.salary_ratio == "0.35"
-    assert (third.fee_return, third.fte) == (None, "2.5")
+def test_good_fees_are_exact() -> None:
+    assert fees(FEES) == (
+        UnitFte("A-ELEM", FeeReturn(Fraction("1100.00"), voluntary=Fraction(3))),
+        UnitFte("B-OCC", FeeReturn(Fraction("550.00"), salary_ratio=Fraction("0.35"))),
+        UnitFte("C-SEC", StatedFte(Fraction("2.5"))),
+    )
+
+
+def test_fees_are_written_as_they_were_read() -> None:
+    rows = [",".join(fees_row(one)) for one in fees(FEES)]
+    assert rows == FEES.splitlines()[1:]
 
 
 @pytest.mark.parametrize(

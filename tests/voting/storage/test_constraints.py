@@ -13,7 +13,7 @@ from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import AlreadyVotedError, ConflictError
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.rows import _is_unique_violation
 from voting.storage.store import SqlStore
 from voting.storage.unit_of_work import SqlUnitOfWork
@@ -23,7 +23,7 @@ from voting.storage.unit_of_work import SqlUnitOfWork
 def voted(sample: SamplePoll) -> SamplePoll:
     """An open poll in which the first voter has cast."""
     voter = sample.voters[0]
-    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     return sample
 
 

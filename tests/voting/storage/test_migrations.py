@@ -20,7 +20,7 @@ from voting.config.settings import Settings
 from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
 from voting.domain.poll import LIFECYCLE
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.engine import write_engine
 from voting.storage.migrate import head_revision, upgrade, upgrade_connection
 from voting.storage.sequestered_tables import Base
@@ -111,7 +111,9 @@ def test_receipts_that_are_there_are_given_their_confirmation_codes(
 ) -> None:
     sample, voter = sqlite_sample, sqlite_sample.voters[0]
     trackers = {
-        cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)).tracker,
+        cast_ballot(
+            sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
+        ).tracker,
         vote_apart(sample, claimant(sample)).tracker,
     }
     engine = write_engine(empty_url)

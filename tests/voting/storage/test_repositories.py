@@ -21,7 +21,7 @@ from voting.domain.officers import ActSignature, FileKey, Officer, Passkey, Pend
 from voting.domain.poll import Act
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context, CountResult, OfficerSession
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.ballots.repositories import _BY_CONFIRMATION, _OF_UNIT
 from voting.storage.unit_of_work import SqlUnitOfWork
 
@@ -30,7 +30,7 @@ from voting.storage.unit_of_work import SqlUnitOfWork
 def voted(sample: SamplePoll) -> SamplePoll:
     """An open poll in which the first voter has cast."""
     voter = sample.voters[0]
-    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     return sample
 
 

@@ -24,7 +24,7 @@ from voting.domain.member import Member
 from voting.domain.poll import Act, PollState
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context, Lock
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage import engine as engines
 from voting.storage.store import SqlStore
 from voting.storage.unit_of_work import SqlUnitOfWork
@@ -36,7 +36,7 @@ EVENT = BallotCast(time=NOON.replace(year=2099), unit="A-ELEM", ballot="0" * 64)
 def voted(sample: SamplePoll) -> SamplePoll:
     """An open poll in which the first voter has cast."""
     voter = sample.voters[0]
-    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     return sample
 
 
@@ -73,9 +73,9 @@ def test_the_logs_times_stay_in_order_when_the_clock_is_set_back(
     first, second = sample.voters[:2]
     authorizations = [sample.authorization(voter) for voter in (first, second)]
     clock.forward(minutes=10)
-    before = cast(sample.ctx, sample.poll, authorizations[0], sample.ballot(first))
+    before = cast_ballot(sample.ctx, sample.poll, authorizations[0], sample.ballot(first))
     clock.forward(minutes=-10)
-    after = cast(sample.ctx, sample.poll, authorizations[1], sample.ballot(second))
+    after = cast_ballot(sample.ctx, sample.poll, authorizations[1], sample.ballot(second))
     assert after.time == before.time
     assert sample.act(Act.CLOSE) is PollState.CLOSED
 
@@ -212,7 +212,7 @@ def test_postgresql_acknowledges_what_is_on_the_disk_only(postgres_cluster: Clus
 def test_two_polls_do_not_touch_each_other(ctx: Context) -> None:
     one, other = open_poll(ctx), open_poll(ctx)
     voter = one.voters[0]
-    cast(ctx, one.poll, one.authorization(voter), one.ballot(voter))
+    cast_ballot(ctx, one.poll, one.authorization(voter), one.ballot(voter))
     voter = other.voters[0]
-    assert cast(ctx, other.poll, other.authorization(voter), other.ballot(voter)).index == 2
+    assert cast_ballot(ctx, other.poll, other.authorization(voter), other.ballot(voter)).index == 2
     assert (len(one.log()), len(other.log())) == (3, 3)

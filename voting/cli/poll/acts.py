@@ -150,5 +150,5 @@ def withdraw(poll_id: str, act: str) -> None:
     Example:
       ratify poll withdraw POLL close
     """
-    statements.withdraw(server_context(), poll_id, Act(act))
+    statements.withdraw_statement(server_context(), poll_id, Act(act))
     click.echo(f"No statement to {act} waits for poll {poll_id} any more.")

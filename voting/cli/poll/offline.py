@@ -29,7 +29,7 @@ from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of, report
 from voting.domain.poll import Act
 from voting.services.acts import statements
-from voting.services.acts.offline import hand_in
+from voting.services.acts.offline import hand_in_act
 
 
 def add_commands(group: click.Group) -> None:
@@ -82,5 +82,5 @@ def submit(poll_id: str, signature: Path) -> None:
     """
     raw = read_input(signature, LONGEST)
     with bars() as progress:
-        outcome = hand_in(server_context(), poll_id, raw, progress)
+        outcome = hand_in_act(server_context(), poll_id, raw, progress)
     report(poll_id, outcome)

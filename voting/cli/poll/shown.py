@@ -50,7 +50,7 @@ def read_poll(ctx: Context, poll_id: str) -> PollShown:
             for unit in uow.units.of(poll_id)
         )
         warnings = tuple(map(str, small_boxes(uow, poll)))
-    return PollShown(poll, units, warnings, tuple(statements.waiting(ctx, poll_id)))
+    return PollShown(poll, units, warnings, tuple(statements.waiting_statements(ctx, poll_id)))
 
 
 def polls_json(polls: Sequence[Poll]) -> list[dict[str, object]]:

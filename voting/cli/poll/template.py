@@ -8,9 +8,11 @@ Rules this module keeps:
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tally.fte import FeeReturn, StatedFte
 from voting.demo.example import ExamplePoll, ExampleUnit, write_files
 from voting.domain.unit import Panel
 
@@ -22,8 +24,7 @@ _UNITS = (
         "Unité élémentaire du Nord",
         "Northern Catholic District School Board",
         Panel.ELEMENTARY,
-        fee_return="1100000.00",
-        voluntary="3",
+        FeeReturn(Fraction(1_100_000), voluntary=Fraction(3)),
     ),
     ExampleUnit(
         "NORTH-OCC",
@@ -31,8 +32,7 @@ _UNITS = (
         "Enseignants suppléants du Nord",
         "Northern Catholic District School Board",
         Panel.OCCASIONAL,
-        fee_return="110000.00",
-        salary_ratio="0.35",
+        FeeReturn(Fraction(110_000), salary_ratio=Fraction("0.35")),
     ),
     ExampleUnit(
         "NORTH-SEC",
@@ -40,7 +40,7 @@ _UNITS = (
         "Unité secondaire du Nord",
         "Northern Catholic District School Board",
         Panel.SECONDARY,
-        fte="250.5",
+        StatedFte(Fraction("250.5")),
     ),
 )
 _MEMBERS = (

@@ -11,12 +11,11 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from tally.errors import FieldError
-from tally.fte import UnitFte
-from tally.numbers import money_text, number_text, parse_money, parse_number
+from tally.fte import UnitFte, basis_fields, make_basis
+from tally.numbers import parse_money, parse_number
 from voting.domain.files.csv import CsvRow, read_rows, shown
 from voting.domain.files.problems import Problems
 from voting.domain.unit import Panel
@@ -31,20 +30,15 @@ _PARSERS: Mapping[str, Callable[[object, str], Fraction]] = {
 }
 
 
-@dataclass(frozen=True)
-class UnitFees:
-    """One unit's row, each number as exact text."""
-
-    unit: str
-    fee_return: str | None
-    fte: str | None
-    voluntary: str | None
-    salary_ratio: str | None
+def fees_row(fte: UnitFte) -> tuple[str, ...]:
+    """Return one unit's row of the file."""
+    fields = {"unit": fte.unit, **basis_fields(fte.basis)}
+    return tuple(fields.get(column, "") for column in COLUMNS)
 
 
 def parse_fees(
     raw: bytes, panels: Mapping[str, Panel] | None, problems: Problems, file: str = FILE
-) -> tuple[UnitFees, ...]:
+) -> tuple[UnitFte, ...]:
     """Read the fees; note every bad value in `problems`.
 
     `panels` maps the poll's counting units to their panels; None where they could not be read.
@@ -72,11 +66,11 @@ def parse_fees(
 
 def _fees(
     row: CsvRow, panels: Mapping[str, Panel] | None, problems: Problems, file: str
-) -> UnitFees | None:
+) -> UnitFte | None:
     """Read one row.
 
     Checks: (1) the unit is the poll's; (2) each number's form; (3) the rules of
-    `tally.fte.UnitFte`; (4) a salary ratio only in an occasional-teacher unit.
+    `tally.fte`; (4) a salary ratio only in an occasional-teacher unit.
     """
     before = len(problems)
     if panels is not None and row["unit"] not in panels:  # (1)
@@ -91,7 +85,7 @@ def _fees(
     if len(problems) > before:
         return None
     try:
-        UnitFte(row["unit"], **numbers)  # (3)
+        found = UnitFte(row["unit"], make_basis(**numbers))  # (3)
     except FieldError as error:
         problems.add(file, row.line, error.field, error.wrong, error.expected)
         return None
@@ -105,12 +99,4 @@ def _fees(
             "no ratio, for procedure 4.97 is about occasional-teacher units",
         )
         return None
-    money = numbers.get("fee_return")
-    return UnitFees(
-        row["unit"],
-        None if money is None else money_text(money),
-        *(
-            number_text(numbers[field]) if field in numbers else None
-            for field in ("fte", "voluntary", "salary_ratio")
-        ),
-    )
+    return found

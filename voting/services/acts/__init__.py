@@ -2,6 +2,6 @@
 
 Rules this package keeps: one statement, two signatures by keys sealed in poll.json, and then the
 act and its log event in one transaction. `table` lists every act, `handler` says what an act
-consists of. Its verbs: `statements.draft_statement`, `statements.sign_act`, `statements.withdraw`,
-`offline.hand_in`, `count.receive_decryption`.
+consists of. Its verbs: `statements.draft_statement`, `statements.sign_act`,
+`statements.withdraw_statement`, `offline.hand_in_act`, `count.receive_decryption`.
 """

@@ -17,7 +17,7 @@ from voting.services.acts.statements import SigningOutcome, sign_act, waiting_fo
 from voting.work.progress import Progress, no_progress
 
 
-def hand_in(
+def hand_in_act(
     ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress
 ) -> SigningOutcome:
     """Add the signature in a file; the second signature on a statement does the act.

@@ -164,7 +164,9 @@ def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> PendingStatement:
     return PendingStatement(_statement(pending), _signers(pending), pending.expires, warnings)
 
 
-def waiting(ctx: Context, poll_id: str, officer: str | None = None) -> tuple[PendingStatement, ...]:
+def waiting_statements(
+    ctx: Context, poll_id: str, officer: str | None = None
+) -> tuple[PendingStatement, ...]:
     """Return every statement of a poll that waits, has not expired, and that `officer` may see."""
     with ctx.store.reader() as uow:
         poll, now = uow.polls.get(poll_id), uow.now()
@@ -185,11 +187,11 @@ def waiting_for(
     """
     with ctx.store.reader() as uow:
         verify_may_see(uow, act, officer)
-    found = waiting(ctx, poll_id, officer)
+    found = waiting_statements(ctx, poll_id, officer)
     return next((one for one in found if one.statement.act is act), None)
 
 
-def withdraw(ctx: Context, poll_id: str, act: Act) -> None:
+def withdraw_statement(ctx: Context, poll_id: str, act: Act) -> None:
     """Forget the statement that waits for an act, with its signatures."""
     with ctx.store.unit_of_work() as uow:
         advance(uow, poll_id)

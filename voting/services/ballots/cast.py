@@ -67,7 +67,9 @@ from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.clock import current
 
 
-def cast(ctx: Context, poll_id: str, authorization: Mapping[str, object], raw: bytes) -> Receipt:
+def cast_ballot(
+    ctx: Context, poll_id: str, authorization: Mapping[str, object], raw: bytes
+) -> Receipt:
     """Cast the ballot `raw` with an authorization (decoded JSON); return the signed receipt.
 
     Raises:

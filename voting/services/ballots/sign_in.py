@@ -47,7 +47,7 @@ AUTHORIZATION_LIFE: Final = timedelta(minutes=30)
 WEB, PHONE = "web", "phone"
 
 
-def issue_nonce(ctx: Context, poll_id: str) -> str:
+def issue_sign_in_nonce(ctx: Context, poll_id: str) -> str:
     """Return a fresh nonce for a sign-in to the poll.
 
     Raises:
@@ -59,7 +59,7 @@ def issue_nonce(ctx: Context, poll_id: str) -> str:
         return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
 
 
-def sign_in(
+def sign_in_member(
     ctx: Context,
     poll_id: str,
     member: str,
@@ -111,7 +111,7 @@ def identify(
     address: str,
     idempotency_key: str = "",
 ) -> tuple[Voter, datetime]:
-    """Return the voter who proved the voting code, and the database's time; see `sign_in`.
+    """Return the voter who proved the voting code, and the database's time; see `sign_in_member`.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`. 2. The proof holds for the member's
     credential: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to wait.

@@ -34,7 +34,7 @@ CONFIRMED: Final = (
 )
 
 
-def confirm(
+def confirm_claim(
     ctx: Context,
     poll_id: str,
     claim_id: str,

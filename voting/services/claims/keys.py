@@ -16,7 +16,7 @@ from cryptography.fernet import InvalidToken
 
 from voting.domain.errors import MalformedError
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.members import contacts as contact_changes
+from voting.services.members.contacts import rebox
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def rotate(ctx: Context) -> Renewed:
             renewed = Renewed(
                 claims=_claims(ctx, uow),
                 notes=_notes(ctx, uow),
-                contacts=contact_changes.rebox(ctx, uow),
+                contacts=rebox(ctx, uow),
                 messages=_messages(ctx, uow),
             )
             uow.commit()

@@ -42,7 +42,7 @@ from voting.domain.poll import Poll, utc
 from voting.notify.messages import code_message
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.ballots.sign_in import WEB
-from voting.services.claims.confirmation import CONFIRMED, confirm
+from voting.services.claims.confirmation import CONFIRMED, confirm_claim
 from voting.services.claims.limits import Alarm, alarm, count_code, count_refusal, verify_room
 from voting.services.claims.sealed import read
 from voting.services.clock import current
@@ -50,7 +50,7 @@ from voting.services.limits.idempotency import is_first, was_done
 from voting.services.messages import outbox
 from voting.services.messages.outbox import MessagePurpose
 
-__all__ = ["Alarm", "Opened", "alarm", "confirm", "find_open", "open_claim", "read", "resend"]
+__all__ = ["Alarm", "Opened", "alarm", "confirm_claim", "find_open", "open_claim", "read", "resend"]
 
 _RESENT: Final = "code"
 

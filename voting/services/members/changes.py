@@ -81,14 +81,16 @@ class DrawnCredential:
         return {**vars(self), "drawn": fields.show_time(self.drawn)}
 
 
-def issue_nonce(ctx: Context, poll_id: str) -> str:
+def issue_changes_nonce(ctx: Context, poll_id: str) -> str:
     """Return a nonce for the authority to sign; it cannot be used in a sign-in."""
     _authority(current(ctx, poll_id))
     with ctx.store.reader() as uow:
         return make_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), uow.now())
 
 
-def pending(ctx: Context, poll_id: str, nonce: str, signature: str) -> list[DrawnCredential]:
+def pending_reissues(
+    ctx: Context, poll_id: str, nonce: str, signature: str
+) -> list[DrawnCredential]:
     """Return what waits for the authority's signature, in order of drawing.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`.
@@ -112,7 +114,7 @@ def counts(ctx: Context, poll_id: str) -> Counts:
         return Counts(uow.reissues.done(poll_id), len(open_ones), oldest)
 
 
-def apply(ctx: Context, poll_id: str, revoked: object, issued: object) -> None:
+def apply_change(ctx: Context, poll_id: str, revoked: object, issued: object) -> None:
     """Make a signed change of the voters' list; return once it is in the log.
 
     `revoked` is the decoded JSON {"unit", "credential", "signature"}, `issued` likewise with

@@ -67,7 +67,7 @@ class Proposal:
     mine: bool
 
 
-def find(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
+def find_roster_member(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
     """Return a member on the roster; `NotFoundError`, `RefusedError`, `MalformedError`."""
     _verify_role(officer, APPROVERS)
     if not MEMBER_NUMBER.fullmatch(member):
@@ -76,14 +76,14 @@ def find(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
         return uow.roster.get(poll_id, member)
 
 
-def waiting(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
+def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
     """Return what waits for a second officer, in order of proposal."""
     _verify_role(officer, APPROVERS)
     with ctx.store.reader() as uow:
         return [_proposal(ctx, uow, one, officer) for one in uow.contacts.waiting(poll_id)]
 
 
-def propose(
+def propose_contact_change(
     ctx: Context, poll_id: str, officer: Officer, member: str, email: str, phone: str
 ) -> str:
     """Propose a member's new contact, e-mail and mobile both; return the change's identifier.
@@ -113,7 +113,7 @@ def propose(
     return change.id
 
 
-def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
+def approve_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
     """Approve a change: put the new contact on the roster, and tell the old one.
 
     Returns how many old contacts a notice goes to: none if the roster had none that this server
@@ -142,7 +142,7 @@ def approve(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
     return told
 
 
-def withdraw(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
+def withdraw_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
     """Withdraw a change that waits; nothing else is changed."""
     _verify_role(officer, APPROVERS)
     with ctx.store.unit_of_work() as uow:

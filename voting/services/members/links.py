@@ -4,9 +4,9 @@ Rules this module keeps:
 1. The link goes to the contact on the roster, never to one that the asker gives (by-law 2.77,
    reading).
 2. The asker learns nothing: the answer is the same whether the number is on the list, has voted or
-   has no contact, and the limits count unknown numbers like known ones. `accept` does not look the
-   number up, and is answered at once; `answer` does its work afterwards, so that its time shows
-   nothing.
+   has no contact, and the limits count unknown numbers like known ones. `accept_link_request` does
+   not look the number up, and is answered at once; `answer_link_request` does its work afterwards,
+   so that its time shows nothing.
 3. The token is in the message and nowhere else: the store has its keyed digest, and the link has it
    in the fragment, which browsers send to no server or proxy.
 4. Asking changes nothing: the card stays good until a new code has taken its place.
@@ -37,22 +37,22 @@ from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 
-def request(ctx: Context, poll_id: str, member: str, address: str) -> None:
+def request_link(ctx: Context, poll_id: str, member: str, address: str) -> None:
     """Accept a request for a link and answer it, in one go."""
-    accept(ctx, poll_id, member, address)
-    answer(ctx, poll_id, member)
+    accept_link_request(ctx, poll_id, member, address)
+    answer_link_request(ctx, poll_id, member)
 
 
-def accept(ctx: Context, poll_id: str, member: str, address: str) -> None:
+def accept_link_request(ctx: Context, poll_id: str, member: str, address: str) -> None:
     """Accept a request for a link; the member number may be anybody's, or nobody's.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
-    `TooManyReissuesError` as `requests.accept`; `address` is the client's IP address.
+    `TooManyReissuesError` as `requests.accept_request`; `address` is the client's IP address.
     """
-    requests.accept(ctx, poll_id, member, address, _LINK)
+    requests.accept_request(ctx, poll_id, member, address, _LINK)
 
 
-def answer(ctx: Context, poll_id: str, member: str) -> None:
+def answer_link_request(ctx: Context, poll_id: str, member: str) -> None:
     """Send the link that was asked for to the contact on the roster, if there is a code to reissue.
 
     Call it once the asker has been answered.

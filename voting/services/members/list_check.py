@@ -6,9 +6,9 @@ Rules this module keeps:
 2. The proof is the sign-in's own and uses the same counters: this is no easier way to guess a code.
    The server learns that the member knows the code, and never the code.
 3. Somebody who asks for the message learns nothing: the answer is the same whether the number is on
-   the list or has a contact, and the limits count unknown numbers like known ones. `accept` does
-   not look the number up, and is answered at once; `answer` does its work afterwards, so that its
-   time shows nothing.
+   the list or has a contact, and the limits count unknown numbers like known ones.
+   `accept_list_check` does not look the number up, and is answered at once; `answer_list_check`
+   does its work afterwards, so that its time shows nothing.
 4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
 5. A request with a name (`idempotency_key`) is counted once, and answered once, however often it is
    repeated.
@@ -60,7 +60,7 @@ class ListedMember:
     language: str
 
 
-def issue_nonce(ctx: Context, poll_id: str) -> str:
+def issue_list_check_nonce(ctx: Context, poll_id: str) -> str:
     """Return a fresh nonce for the proof of a check, good for two minutes; even before the opening.
 
     Raises `NotFoundError` or `PollClosedError` if the poll's list cannot be checked now.
@@ -95,26 +95,26 @@ def check(
         return _place(uow, poll_id, voter)
 
 
-def request(
+def request_list_check(
     ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> None:
     """Accept a request for a message and answer it, in one go."""
-    accept(ctx, poll_id, member, address, idempotency_key)
-    answer(ctx, poll_id, member, idempotency_key)
+    accept_list_check(ctx, poll_id, member, address, idempotency_key)
+    answer_list_check(ctx, poll_id, member, idempotency_key)
 
 
-def accept(
+def accept_list_check(
     ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> None:
     """Accept a request for a message; the member number may be anybody's, or nobody's.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
-    `TooManyChecksError` as `requests.accept`; `address` is the client's IP address.
+    `TooManyChecksError` as `requests.accept_request`; `address` is the client's IP address.
     """
-    requests.accept(ctx, poll_id, member, address, _MESSAGE, idempotency_key)
+    requests.accept_request(ctx, poll_id, member, address, _MESSAGE, idempotency_key)
 
 
-def answer(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -> None:
+def answer_list_check(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -> None:
     """Tell the contact on the roster that its member is on the list, if the number is a member's.
 
     Call it once the asker has been answered.

@@ -41,7 +41,6 @@ from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.ballots.nonce import make_nonce, verify_nonce
 from voting.services.clock import current
 from voting.services.limits.throttle import FORGET, digest_of
-from voting.services.members import links
 from voting.services.members.links import has_counted_vote, verify_changeable
 
 GUESSES: Final = 10
@@ -52,13 +51,8 @@ _LINK = (
     "newer one was sent. Compare the number, or ask for another link."
 )
 
-request = links.request
-accept = links.accept
-answer = links.answer
-offer = links.offer
 
-
-def issue_nonce(ctx: Context, poll_id: str) -> str:
+def issue_reissue_nonce(ctx: Context, poll_id: str) -> str:
     """Return a fresh nonce for the proof of a draw, good for two minutes; even before the opening.
 
     Raises `NotFoundError` or `PollClosedError` if the poll reissues no code now.
@@ -68,7 +62,7 @@ def issue_nonce(ctx: Context, poll_id: str) -> str:
         return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
 
 
-def state(ctx: Context, poll_id: str, token: str, member: str) -> ReissueProgress:
+def reissue_state(ctx: Context, poll_id: str, token: str, member: str) -> ReissueProgress:
     """Return how far the reissue of this link has come.
 
     Raises `MalformedError`, `NotFoundError`, or `ReissueLinkError` where the link is not this
@@ -88,7 +82,7 @@ def state(ctx: Context, poll_id: str, token: str, member: str) -> ReissueProgres
         return _progress(uow, drawn)
 
 
-def draw(
+def draw_credential(
     ctx: Context, poll_id: str, token: str, member: str, nonce: str, proof: object, credential: str
 ) -> ReissueProgress:
     """Keep the credential that the member's browser drew; return how far its reissue has come.

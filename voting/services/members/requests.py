@@ -44,7 +44,7 @@ class RequestKind:
     refusal: Callable[[int], RatifyError]
 
 
-def accept(
+def accept_request(
     ctx: Context,
     poll_id: str,
     member: str,

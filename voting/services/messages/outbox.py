@@ -34,7 +34,15 @@ from voting.notify.sender import Message, Sender
 from voting.ports.claims import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
-__all__ = ["Delivered", "MessagePurpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]
+__all__ = [
+    "Delivered",
+    "MessagePurpose",
+    "deliver",
+    "enqueue",
+    "poll_notice",
+    "purge_messages",
+    "reaches",
+]
 
 LEASE: Final = timedelta(minutes=5)
 """How long a mail worker has for one message before another may try; no sender waits so long."""
@@ -108,7 +116,7 @@ def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
     return Delivered(*(results.count(result) for result in ("sent", "postponed", "dropped")))
 
 
-def purge(ctx: Context) -> None:
+def purge_messages(ctx: Context) -> None:
     """Forget the messages that have expired."""
     with ctx.store.unit_of_work() as uow:
         uow.outbox.purge(uow.now())

@@ -42,7 +42,7 @@ def challenge_of(purpose: ChallengePurpose, nonce: str) -> bytes:
     return hashlib.sha256(f"ratify/{purpose}/v1\n{nonce}".encode()).digest()
 
 
-def make_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> str:
+def make_challenge_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> str:
     """Return a fresh nonce for one purpose, and for one officer if it is known who will answer."""
     with ctx.store.reader() as uow:
         milliseconds = int(uow.now().timestamp() * 1000)
@@ -50,7 +50,7 @@ def make_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> st
     return bytes_to_base64url(body + _mac(ctx, purpose, officer, body))
 
 
-def take_nonce(
+def take_challenge_nonce(
     ctx: Context, uow: UnitOfWork, nonce: str, purpose: ChallengePurpose, officer: str = ""
 ) -> None:
     """Use a nonce up; raise `RefusedError` unless it is fresh, for this purpose and unused."""

@@ -41,11 +41,11 @@ from voting.services.officers.accounts import ISSUER
 from voting.services.officers.challenges import (
     ChallengePurpose,
     challenge_of,
-    make_nonce,
-    take_nonce,
+    make_challenge_nonce,
+    take_challenge_nonce,
 )
 from voting.services.officers.cose import ALGORITHMS, from_cose, to_cose
-from voting.services.officers.sessions import begin, confirm
+from voting.services.officers.sessions import begin, confirm_by_password
 
 _REFUSAL: Final = "The passkey was not accepted: try again, or sign in with password and code."
 
@@ -65,7 +65,7 @@ def registration_by_password(
 
     Raises as `sessions.sign_in`. So nobody can add a passkey to a session that was left open.
     """
-    confirm(ctx, officer_id, password, code, address)
+    confirm_by_password(ctx, officer_id, password, code, address)
     return _registration_options(ctx, officer_id)
 
 
@@ -73,7 +73,7 @@ def confirmation_options(ctx: Context, officer_id: str) -> dict[str, Any]:
     """Return the options with which an officer's passkey confirms the registration of another."""
     with ctx.store.reader() as uow:
         officer = uow.officers.get(officer_id)
-    nonce = make_nonce(ctx, ChallengePurpose.CONFIRM, officer_id)
+    nonce = make_challenge_nonce(ctx, ChallengePurpose.CONFIRM, officer_id)
     return _assertion_options(ctx, _descriptors(officer.passkeys)) | {"nonce": nonce}
 
 
@@ -85,7 +85,7 @@ def registration_by_passkey(
     Raises `MalformedError` or `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
-        take_nonce(ctx, uow, nonce, ChallengePurpose.CONFIRM, officer_id)
+        take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.CONFIRM, officer_id)
         officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.CONFIRM, nonce), credential)
         if officer.id != officer_id:
             raise RefusedError(_REFUSAL)
@@ -113,7 +113,7 @@ def _registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
         exclude_credentials=_descriptors(officer.passkeys),
         supported_pub_key_algs=list(ALGORITHMS),
     )
-    nonce = make_nonce(ctx, ChallengePurpose.REGISTER, officer_id)
+    nonce = make_challenge_nonce(ctx, ChallengePurpose.REGISTER, officer_id)
     return _without_challenge(options_to_json_dict(options)) | {"nonce": nonce}
 
 
@@ -124,7 +124,7 @@ def register(ctx: Context, officer_id: str, nonce: str, credential: Mapping[str,
     `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
-        take_nonce(ctx, uow, nonce, ChallengePurpose.REGISTER, officer_id)
+        take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.REGISTER, officer_id)
         passkey = _made(ctx, challenge_of(ChallengePurpose.REGISTER, nonce), credential)
         officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
         uow.officers.save(replace(officer, passkeys=(*officer.passkeys, passkey)))
@@ -180,16 +180,18 @@ def _without_challenge(options: dict[str, Any]) -> dict[str, Any]:
 
 def sign_in_options(ctx: Context) -> dict[str, Any]:
     """Return the options for `navigator.credentials.get`; the browser offers its passkeys."""
-    return _assertion_options(ctx, []) | {"nonce": make_nonce(ctx, ChallengePurpose.SIGN_IN)}
+    return _assertion_options(ctx, []) | {
+        "nonce": make_challenge_nonce(ctx, ChallengePurpose.SIGN_IN)
+    }
 
 
-def sign_in(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
+def sign_in_by_passkey(ctx: Context, nonce: str, credential: Mapping[str, Any]) -> str:
     """Return a new session's token for the officer whose passkey answered.
 
     Raises `MalformedError` or `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
-        take_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
+        take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
         officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.SIGN_IN, nonce), credential)
         token = begin(uow, officer.id)
         uow.commit()

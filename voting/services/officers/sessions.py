@@ -43,7 +43,9 @@ ADDRESS_LIMIT: Final = FailureLimit(free=50, longest=timedelta(minutes=1))
 """For officers' failed sign-ins from one address, whatever the account."""
 
 
-def sign_in(ctx: Context, officer_id: str, password: str, code: str, address: str) -> str:
+def sign_in_by_password(
+    ctx: Context, officer_id: str, password: str, code: str, address: str
+) -> str:
     """Return a new session's token.
 
     Raises `RefusedError` on any wrong part, `TooManyFailuresError` while this account and address,
@@ -52,13 +54,15 @@ def sign_in(ctx: Context, officer_id: str, password: str, code: str, address: st
     return _proved(ctx, Attempt(officer_id, password, code, address), begin)
 
 
-def confirm(ctx: Context, officer_id: str, password: str, code: str, address: str) -> None:
-    """Ask a signed-in officer for password and code once more; raises as `sign_in`."""
+def confirm_by_password(
+    ctx: Context, officer_id: str, password: str, code: str, address: str
+) -> None:
+    """Ask a signed-in officer for password and code once more; as `sign_in_by_password`."""
     _proved(ctx, Attempt(officer_id, password, code, address), lambda uow, officer: None)
 
 
 def verify_present_password(ctx: Context, officer_id: str, password: str, address: str) -> None:
-    """Raise as `sign_in` unless this is the account's password."""
+    """Raise as `sign_in_by_password` unless this is the account's password."""
     _verify_password(ctx, Attempt(officer_id, password, "", address))
 
 

@@ -17,13 +17,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tally.errors import FieldError
+from tally.fte import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import MalformedError, RowProblem, WrongStateError
 from voting.domain.files.fees import FILE as FEES
-from voting.domain.files.fees import UnitFees, parse_fees
+from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import FILE as POLL
 from voting.domain.files.poll import PollFile, PollFileUnit, parse_poll_file
 from voting.domain.files.problems import Problems
@@ -55,7 +56,7 @@ class Prepared:
 class _Files:
     poll: PollFile
     members: tuple[Member, ...]
-    fees: tuple[UnitFees, ...]
+    fees: tuple[UnitFte, ...]
 
 
 def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) -> Prepared:
@@ -91,7 +92,7 @@ def _read(folder: Path, problems: Problems) -> _Files | None:
     poll = None if toml is None else parse_poll_file(toml, problems, str(folder / POLL))
     panels = None if poll is None else {row.id: row.panel for row in poll.units}
     members: tuple[Member, ...] = ()
-    paid: tuple[UnitFees, ...] = ()
+    paid: tuple[UnitFte, ...] = ()
     if roster is not None:
         units = None if panels is None else panels.keys()
         members = parse_roster(roster, units, problems, str(folder / ROSTER))
@@ -164,7 +165,7 @@ def _units(files: _Files) -> list[Unit]:
     return [_unit(row, fees[row.id], counts.get(row.id, 0)) for row in files.poll.units]
 
 
-def _unit(row: PollFileUnit, fees: UnitFees, on_list: int) -> Unit:
+def _unit(row: PollFileUnit, fees: UnitFte, on_list: int) -> Unit:
     return Unit(
         id=row.id,
         name_en=row.name.en,
@@ -173,10 +174,7 @@ def _unit(row: PollFileUnit, fees: UnitFees, on_list: int) -> Unit:
         panel=row.panel,
         on_list=on_list,
         election_uuid=new_identifier(),
-        fee_return=fees.fee_return,
-        fte=fees.fte,
-        voluntary=fees.voluntary,
-        salary_ratio=fees.salary_ratio,
+        basis=fees.basis,
     )
 
 

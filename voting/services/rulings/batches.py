@@ -71,7 +71,7 @@ def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
         )
 
 
-def propose(
+def propose_batch(
     ctx: Context, poll_id: str, officer: str, decision: Decision, signatories: Sequence[str]
 ) -> PendingBatch:
     """Make the statement for what these two officers can sign; it waits for their signatures.
@@ -99,7 +99,7 @@ def propose(
     return desk.shown(stored)
 
 
-def withdraw(ctx: Context, poll_id: str, officer: str, batch: str) -> None:
+def withdraw_batch(ctx: Context, poll_id: str, officer: str, batch: str) -> None:
     """Forget a batch with its signatures; the rulings stand, and can be proposed again."""
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)

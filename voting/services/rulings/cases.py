@@ -81,7 +81,7 @@ class Held:
         return self.case.state is RulingState.DISAGREED or self.case.decided is not None
 
 
-def document_of(poll: Poll) -> PollDocument:
+def sealed_document_of(poll: Poll) -> PollDocument:
     """Return the sealed poll.json; `WrongStateError` before the seal, when there are no claims."""
     if poll.poll_json is None or poll.state is PollState.DRAFT:
         raise WrongStateError(f"poll {poll.id} is not sealed: there are no claims to rule on yet.")
@@ -96,7 +96,7 @@ def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """
     if not uow.officers.get(officer_id).active:  # (1)
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
-    roles = {one.id: Role(one.role) for one in document_of(poll).officers}
+    roles = {one.id: Role(one.role) for one in sealed_document_of(poll).officers}
     role = roles.get(officer_id)
     if role is None:  # (2)
         raise RefusedError(

@@ -33,7 +33,6 @@ from voting.domain.unit import Unit
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
-from voting.services.rulings import matches as ruling_matches
 from voting.services.rulings.cases import (
     Assignment,
     CaseProgress,
@@ -46,7 +45,7 @@ from voting.services.rulings.cases import (
 )
 from voting.services.rulings.checks import verify_verdict
 from voting.services.rulings.links import unlinked_member
-from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims
+from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims, matches
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
             line=_line(ctx, held, assignment, len(matching)),
             claim=said,
             unit=uow.units.get(poll_id, held.stored.unit),
-            matches=ruling_matches.matches(ctx, uow, poll, said),
+            matches=matches(ctx, uow, poll, said),
             matching=tuple(
                 _matching(ctx, uow, held.stored, one, assignment) for one in matching[:MOST]
             ),

@@ -101,7 +101,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     return RulingOutcome(_decision(waiting), done, len(waiting.rows), names)
 
 
-def hand_in(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
+def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
     """Take a signature file that `ratify sign` wrote for a batch's statement; then as `sign`.
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.

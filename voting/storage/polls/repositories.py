@@ -9,11 +9,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from audit.record.log.tree import Frontier
+from tally.fte import basis_fields, make_basis
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit
@@ -28,6 +30,8 @@ _ONE_POLL = select(_POLLS).where(PollRow.id == bindparam("poll"))
 _ELECTION = select(UnitRow.election_json).where(
     UnitRow.poll == bindparam("poll"), UnitRow.id == bindparam("unit")
 )
+_BASIS = ("fee_return", "fte", "voluntary", "salary_ratio")
+"""The columns that hold a unit's basis, as exact text."""
 _OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
 
@@ -138,9 +142,12 @@ def _poll(row: RowMapping) -> Poll:
 
 
 def _unit_values(poll_id: str, unit: Unit) -> dict[str, Any]:
-    return {**vars(unit), "poll": poll_id, "panel": unit.panel.value}
+    fixed = {name: value for name, value in vars(unit).items() if name != "basis"}
+    basis = {**dict.fromkeys(_BASIS), **basis_fields(unit.basis)}
+    return {**fixed, **basis, "poll": poll_id, "panel": unit.panel.value}
 
 
 def _unit(row: RowMapping) -> Unit:
-    fields = {name: value for name, value in row.items() if name != "poll"}
-    return Unit(**{**fields, "panel": Panel(row["panel"])})
+    fields = {name: value for name, value in row.items() if name not in ("poll", *_BASIS)}
+    basis = make_basis(**{name: Fraction(row[name]) for name in _BASIS if row[name] is not None})
+    return Unit(**{**fields, "panel": Panel(row["panel"]), "basis": basis})

@@ -61,7 +61,9 @@ def resend(poll: str) -> Response:
 def confirm(poll: str) -> Response:
     """Confirm a claim by its code: `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
     message = read_object(MAX_CONFIRM_BYTES, claim=str, code=str, credential=str)
-    found = make.confirm(ctx(), poll, message["claim"], message["code"], message["credential"])
+    found = make.confirm_claim(
+        ctx(), poll, message["claim"], message["code"], message["credential"]
+    )
     if isinstance(found, Receipt):
         return answer({"receipt": found.to_json(), "ballot_cast": True})
     return answer({"authorization": found.to_json()})

@@ -30,7 +30,7 @@ blueprint = Blueprint("list_check_api", __name__, url_prefix="/api/polls/<poll>/
 def nonce(poll: str) -> Response:
     """Return a fresh nonce for a check's proof: `{"nonce"}`."""
     read_object(MAX_ASK_BYTES)
-    return answer({"nonce": list_check.issue_nonce(ctx(), poll)})
+    return answer({"nonce": list_check.issue_list_check_nonce(ctx(), poll)})
 
 
 @blueprint.post("/check")
@@ -57,8 +57,10 @@ def check(poll: str) -> Response:
 def ask(poll: str) -> Response:
     """Ask for a message to the contact on the roster: `{"asked": true}`, for every number."""
     member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
-    list_check.accept(context, poll, member, request.remote_addr or "")
-    return afterwards(answer({"asked": True}), lambda: list_check.answer(context, poll, member))
+    list_check.accept_list_check(context, poll, member, request.remote_addr or "")
+    return afterwards(
+        answer({"asked": True}), lambda: list_check.answer_list_check(context, poll, member)
+    )
 
 
 def install(app: Flask) -> None:

@@ -12,8 +12,8 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from voting.services.members import changes as reissue_changes
-from voting.services.members import reissue
+from voting.services.members import links, reissue
+from voting.services.members.changes import apply_change, issue_changes_nonce, pending_reissues
 from voting.web.common import json_output
 from voting.web.common.access import member_api
 from voting.web.common.afterwards import afterwards
@@ -33,8 +33,10 @@ blueprint = Blueprint("reissue_api", __name__, url_prefix="/api/polls/<poll>")
 def ask(poll: str) -> Response:
     """Ask for a link to the contact on the roster: `{"asked": true}`, for every number."""
     member, context = read_object(MAX_ASK_BYTES, member=str)["member"], ctx()
-    reissue.accept(context, poll, member, request.remote_addr or "")
-    return afterwards(answer({"asked": True}), lambda: reissue.answer(context, poll, member))
+    links.accept_link_request(context, poll, member, request.remote_addr or "")
+    return afterwards(
+        answer({"asked": True}), lambda: links.answer_link_request(context, poll, member)
+    )
 
 
 @blueprint.post("/reissue/nonce")
@@ -42,7 +44,7 @@ def ask(poll: str) -> Response:
 def nonce(poll: str) -> Response:
     """Return a fresh nonce for a draw's proof: `{"nonce"}`."""
     read_object(MAX_ASK_BYTES)
-    return answer({"nonce": reissue.issue_nonce(ctx(), poll)})
+    return answer({"nonce": reissue.issue_reissue_nonce(ctx(), poll)})
 
 
 @blueprint.post("/reissue/state")
@@ -50,7 +52,9 @@ def nonce(poll: str) -> Response:
 def state(poll: str) -> Response:
     """Tell how far a link's reissue has come: `{"state"}`: ready, waiting, done or refused."""
     message = read_object(MAX_ASK_BYTES, token=str, member=str)
-    return answer({"state": reissue.state(ctx(), poll, message["token"], message["member"])})
+    return answer(
+        {"state": reissue.reissue_state(ctx(), poll, message["token"], message["member"])}
+    )
 
 
 @blueprint.post("/reissue/draw")
@@ -61,7 +65,7 @@ def draw(poll: str) -> Response:
         MAX_DRAW_BYTES, token=str, member=str, nonce=str, proof=dict, credential=str
     )
     exact_members(message["proof"], "The proof", challenge=str, response=str)
-    return answer({"state": reissue.draw(ctx(), poll, **message)})
+    return answer({"state": reissue.draw_credential(ctx(), poll, **message)})
 
 
 @blueprint.post("/authority/nonce")
@@ -69,7 +73,7 @@ def draw(poll: str) -> Response:
 def authority_nonce(poll: str) -> Response:
     """Return a fresh nonce for the credential authority to sign: `{"nonce"}`."""
     read_object(MAX_ASK_BYTES)
-    return answer({"nonce": reissue_changes.issue_nonce(ctx(), poll)})
+    return answer({"nonce": issue_changes_nonce(ctx(), poll)})
 
 
 @blueprint.post("/authority/pending")
@@ -77,7 +81,7 @@ def authority_nonce(poll: str) -> Response:
 def pending(poll: str) -> Response:
     """List what waits, to the credential authority: `{"reissues": [...]}`."""
     message = read_object(MAX_ASK_BYTES, nonce=str, signature=str)
-    found = reissue_changes.pending(ctx(), poll, message["nonce"], message["signature"])
+    found = pending_reissues(ctx(), poll, message["nonce"], message["signature"])
     return answer({"reissues": [one.to_json() for one in found]})
 
 
@@ -86,7 +90,7 @@ def pending(poll: str) -> Response:
 def changes(poll: str) -> Response:
     """Make a signed change of the voters' list: `{"made": true}`, the second time too."""
     message = read_object(MAX_CHANGE_BYTES, revoked=dict, issued=dict)
-    reissue_changes.apply(ctx(), poll, message["revoked"], message["issued"])
+    apply_change(ctx(), poll, message["revoked"], message["issued"])
     return answer({"made": True})
 
 

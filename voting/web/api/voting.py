@@ -14,8 +14,8 @@ from flask import Blueprint, Flask, Response, request
 
 from audit.record.receipt import Receipt
 from voting.domain.ballot_box import MAX_BALLOT_BYTES
-from voting.services.ballots import cast as casting
-from voting.services.ballots import sign_in as signing_in
+from voting.services.ballots.cast import cast_ballot
+from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
 from voting.web.common import json_output
 from voting.web.common.access import member_api
 from voting.web.common.context import ctx
@@ -35,7 +35,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/polls/<poll>")
 def nonce(poll: str) -> Response:
     """Return a fresh sign-in nonce: `{"nonce"}`."""
     read_object(MAX_NONCE_BYTES)
-    return answer({"nonce": signing_in.issue_nonce(ctx(), poll)})
+    return answer({"nonce": issue_sign_in_nonce(ctx(), poll)})
 
 
 @blueprint.post("/sign-in")
@@ -45,7 +45,7 @@ def sign_in(poll: str) -> Response:
     message = read_object(MAX_SIGN_IN_BYTES, member=str, nonce=str, proof=dict)
     proof = exact_members(message["proof"], "The proof", challenge=str, response=str)
     address = request.remote_addr or ""
-    found = signing_in.sign_in(ctx(), poll, message["member"], message["nonce"], proof, address)
+    found = sign_in_member(ctx(), poll, message["member"], message["nonce"], proof, address)
     if isinstance(found, Receipt):
         return answer({"receipt": found.to_json(), "ballot_cast": True})
     return answer({"authorization": found.to_json()})
@@ -57,7 +57,7 @@ def cast(poll: str) -> Response:
     """Cast a ballot with its signed authorization: the receipt."""
     message = read_object(MAX_CAST_BYTES, authorization=dict, ballot=str)
     raw = message["ballot"].encode("utf-8", "surrogatepass")
-    return answer(casting.cast(ctx(), poll, message["authorization"], raw).to_json())
+    return answer(cast_ballot(ctx(), poll, message["authorization"], raw).to_json())
 
 
 def install(app: Flask) -> None:

@@ -28,7 +28,7 @@ from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, Act, Poll
 from voting.services import clock
 from voting.services.acts import statements
-from voting.services.acts.offline import hand_in
+from voting.services.acts.offline import hand_in_act
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
 from voting.services.polls.board import UnitTurnout
@@ -87,7 +87,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
 def withdraw(poll: str, act: str) -> ResponseReturnValue:
     """Forget the statement that waits, with its signatures."""
     if WithdrawalForm().validate_on_submit():
-        statements.withdraw(ctx(), poll, act_of(act))
+        statements.withdraw_statement(ctx(), poll, act_of(act))
         flash(_("The statement is withdrawn. Nothing was done."))
     return redirect(url_for("officers.poll_page", poll=poll))
 
@@ -128,7 +128,7 @@ def receive_signature(poll: str, act: str) -> ResponseReturnValue:
     if not SignatureForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        outcome = hand_in(ctx(), poll, file.read())
+        outcome = hand_in_act(ctx(), poll, file.read())
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, ActProposalForm(formdata=None), error), error.status
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))

@@ -29,7 +29,13 @@ from voting.domain.officers import Role
 from voting.domain.poll import PollState
 from voting.services import clock
 from voting.services.members import changes
-from voting.services.members import contacts as contact_changes
+from voting.services.members.contacts import (
+    approve_contact_change,
+    find_roster_member,
+    propose_contact_change,
+    waiting_contact_changes,
+    withdraw_contact_change,
+)
 from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
@@ -81,7 +87,7 @@ def find_contact(poll: str) -> ResponseReturnValue:
         if not form.validate_on_submit():
             raise MalformedError("A member number is 4 to 12 digits.")
         typed = (form.member.data or "").strip()
-        found = contact_changes.find(ctx(), poll, session.current(), typed)
+        found = find_roster_member(ctx(), poll, session.current(), typed)
     except _REFUSALS as error:
         return _page(poll, error), error.status
     return _page(poll, found=FoundMember(found, found.email, found.phone))
@@ -99,13 +105,13 @@ def propose_contact(poll: str) -> ResponseReturnValue:
     form, me = ContactForm(), session.current()
     member, email, phone = ((one.data or "") for one in (form.member, form.email, form.phone))
     try:
-        person = contact_changes.find(ctx(), poll, me, member)
+        person = find_roster_member(ctx(), poll, me, member)
     except _REFUSALS as error:
         return _page(poll, error), error.status
     try:
         if not form.validate_on_submit():
             raise MalformedError("The form is not complete.")
-        contact_changes.propose(ctx(), poll, me, member, email, phone)
+        propose_contact_change(ctx(), poll, me, member, email, phone)
     except _REFUSALS as error:
         return _page(poll, error, FoundMember(person, email, phone)), error.status
     flash(_("Proposed. Another officer must approve it before anything changes."))
@@ -118,7 +124,7 @@ def approve_contact(poll: str, change: str) -> ResponseReturnValue:
     if not DecisionForm().validate_on_submit():
         return redirect(url_for("officers.contacts", poll=poll))
     try:
-        told = contact_changes.approve(ctx(), poll, change, session.current())
+        told = approve_contact_change(ctx(), poll, change, session.current())
     except _REFUSALS as error:
         return _page(poll, error), error.status
     if told:
@@ -134,7 +140,7 @@ def withdraw_contact(poll: str, change: str) -> ResponseReturnValue:
     if not DecisionForm().validate_on_submit():
         return redirect(url_for("officers.contacts", poll=poll))
     try:
-        contact_changes.withdraw(ctx(), poll, change, session.current())
+        withdraw_contact_change(ctx(), poll, change, session.current())
     except _REFUSALS as error:
         return _page(poll, error), error.status
     flash(_("The change is withdrawn. The roster is as it was."))
@@ -151,7 +157,7 @@ def _page(
         poll=poll,
         changeable=poll.state in (PollState.SEALED, PollState.OPEN),
         proposes=session.current().role is Role.MEMBERSHIP_OFFICER,
-        waiting=contact_changes.waiting(ctx(), poll_id, session.current()),
+        waiting=waiting_contact_changes(ctx(), poll_id, session.current()),
         counts=changes.counts(ctx(), poll_id),
         names=names,
         found=found,

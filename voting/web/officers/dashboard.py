@@ -46,7 +46,7 @@ def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
     return [
         DashboardRow(
             poll,
-            statements.waiting(context, poll.id, me) if role in ACTORS else (),
+            statements.waiting_statements(context, poll.id, me) if role in ACTORS else (),
             desk_of(context, poll, me) if poll.state in _RULED_ON else None,
         )
         for poll in polls

@@ -19,8 +19,7 @@ from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.poll import LIFECYCLE, Act, Poll, PollState
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import count
-from voting.services.acts import statements as acts
+from voting.services.acts import count, statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import board
 from voting.services.polls.board import UnitTurnout
@@ -154,7 +153,9 @@ def turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
 
 
 def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, PendingStatement]:
-    return {Act(one.statement.act): one for one in acts.waiting(context, poll_id, me)}
+    return {
+        Act(one.statement.act): one for one in statements.waiting_statements(context, poll_id, me)
+    }
 
 
 def _trustee_rows(

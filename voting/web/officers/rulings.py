@@ -85,7 +85,7 @@ def propose_rulings(poll: str) -> ResponseReturnValue:
         if not form.validate_on_submit() or form.decision.data not in tuple(Decision):
             raise MalformedError("The form is not complete.")
         pair = form.signatories.data.split()
-        made = batches.propose(ctx(), poll, me, Decision(form.decision.data), pair)
+        made = batches.propose_batch(ctx(), poll, me, Decision(form.decision.data), pair)
     except _REFUSALS as error:
         return _page(poll, error)
     return redirect(url_for("officers.batch_page", poll=poll, batch=made.id))
@@ -141,7 +141,7 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
 def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Forget the statement, with its signatures; the rulings stand."""
     if TokenForm().validate_on_submit():
-        batches.withdraw(ctx(), poll, session.current().id, batch)
+        batches.withdraw_batch(ctx(), poll, session.current().id, batch)
         flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
     return redirect(url_for("officers.rulings_page", poll=poll))
 
@@ -177,7 +177,7 @@ def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
     try:
         if not TokenForm().validate_on_submit() or file is None:
             raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = signing.hand_in(ctx(), poll, file.read())
+        outcome = signing.hand_in_rulings(ctx(), poll, file.read())
     except MalformedError as error:
         return _batch_page(poll, batch, error)
     except _REFUSALS as error:

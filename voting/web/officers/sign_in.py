@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         try:
-            token = sessions.sign_in(
+            token = sessions.sign_in_by_password(
                 ctx(),
                 form.account.data.strip(),
                 form.password.data,
@@ -73,7 +73,7 @@ def passkey_options() -> ResponseReturnValue:
 @public
 def passkey_sign_in() -> ResponseReturnValue:
     """Take the passkey's answer and begin the session."""
-    token = passkeys.sign_in(ctx(), *read_answer())
+    token = passkeys.sign_in_by_passkey(ctx(), *read_answer())
     return session.begin(answer({"location": next_page()}), token)
 
 

@@ -75,7 +75,7 @@ def test_an_act_in_the_wrong_state_is_not_even_proposed(
 ) -> None:
     with pytest.raises(WrongStateError):
         statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, act)
-    assert statements.waiting(sqlite_sample.ctx, sqlite_sample.poll) == ()
+    assert statements.waiting_statements(sqlite_sample.ctx, sqlite_sample.poll) == ()
 
 
 @pytest.mark.parametrize("act", [Act.CLOSE, Act.EXTEND, Act.VOID])
@@ -103,7 +103,7 @@ def test_an_unsigned_statement_gives_way_and_a_signed_one_does_not(
     sign(sqlite_sample, "anne", Act.VOID)
     with pytest.raises(ConflictError, match="signed by anne"):
         statements.draft_statement(ctx, poll, Act.VOID, "plague")
-    statements.withdraw(ctx, poll, Act.VOID)
+    statements.withdraw_statement(ctx, poll, Act.VOID)
     third = statements.draft_statement(ctx, poll, Act.VOID, "plague")
     assert (third.statement.reason, third.signed_by) == ("plague", ())
 
@@ -114,7 +114,7 @@ def test_a_statement_waits_for_a_day(sqlite_sample: SamplePoll, clock: MovableCl
     sign(sqlite_sample, "anne", Act.VOID)
     late = signature(sqlite_sample, "paul", Act.VOID)
     clock.forward(hours=24, seconds=1)
-    assert statements.waiting(ctx, poll) == ()
+    assert statements.waiting_statements(ctx, poll) == ()
     with pytest.raises(NotFoundError, match="propose it again"):
         statements.sign_act(ctx, poll, Act.VOID, late)
     again = statements.draft_statement(ctx, poll, Act.VOID, "fire")
@@ -141,7 +141,7 @@ def test_the_second_signature_acts_and_the_log_holds_both(sample: SamplePoll) ->
     assert isinstance(event, PollVoided)
     assert event.statement.reason == "flood"
     assert [one.officer for one in event.signatures] == ["anne", "paul"]
-    assert statements.waiting(sample.ctx, sample.poll) == ()
+    assert statements.waiting_statements(sample.ctx, sample.poll) == ()
 
 
 def test_one_officer_cannot_sign_twice(sample: SamplePoll) -> None:
@@ -207,7 +207,7 @@ def test_an_ended_account_can_no_longer_act(sqlite_sample: SamplePoll) -> None:
 def test_nothing_waits_nothing_is_signed(sqlite_sample: SamplePoll) -> None:
     statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, "flood")
     given = signature(sqlite_sample, "anne", Act.VOID)
-    statements.withdraw(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID)
+    statements.withdraw_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID)
     with pytest.raises(NotFoundError, match="no statement to void waits"):
         statements.sign_act(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, given)
 

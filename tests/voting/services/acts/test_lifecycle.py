@@ -29,7 +29,7 @@ from voting.domain.poll import Act, PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.count import receive_decryption
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.clock import current, tick
 
 
@@ -102,7 +102,7 @@ def test_2_77_the_window_closes_by_itself_and_no_vote_follows(
     authorization, ballot = sample.authorization(sample.voters[1]), sample.ballot(sample.voters[1])
     clock.forward(hours=2)
     with pytest.raises(PollClosedError):
-        cast(ctx, sample.poll, authorization, ballot)
+        cast_ballot(ctx, sample.poll, authorization, ballot)
     event = last_event(sample)
     assert isinstance(event, PollClosed)
     assert event.statement is None
@@ -176,7 +176,7 @@ def test_the_opening_withdraws_what_was_proposed_before_it(
     sign(sample, "anne", Act.VOID)
     clock.forward(hours=1)
     assert [poll.state for poll in tick(sqlite_ctx)] == [PollState.OPEN]
-    assert statements.waiting(sqlite_ctx, sample.poll) == ()
+    assert statements.waiting_statements(sqlite_ctx, sample.poll) == ()
     assert sample.act(Act.VOID, "the cards were misprinted") is PollState.VOID
     audited(sample)
 
@@ -193,7 +193,7 @@ def test_the_close_withdraws_what_was_proposed_before_it(
     else:
         clock.forward(hours=2)
         assert current(ctx, poll).state is PollState.CLOSED
-    assert statements.waiting(ctx, poll) == ()
+    assert statements.waiting_statements(ctx, poll) == ()
     sqlite_sample.act(Act.VOID)
     audited(sqlite_sample)
 
@@ -208,7 +208,7 @@ def test_the_result_withdraws_a_void_that_was_proposed_without_it(sqlite_ctx: Co
     for member in three_trustees()[1][:2]:
         receive_decryption(sqlite_ctx, sample.poll, decryption(sample, member.secret or 0))
     assert state_of(sample) is PollState.COUNTED
-    assert statements.waiting(sqlite_ctx, sample.poll) == ()
+    assert statements.waiting_statements(sqlite_ctx, sample.poll) == ()
     sample.act(Act.VOID)
     audited(sample)
 

@@ -11,7 +11,7 @@ from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Act, PollState
 from voting.services.acts import statements
-from voting.services.acts.offline import hand_in
+from voting.services.acts.offline import hand_in_act
 
 
 def signed(sample: SamplePoll, officer: str, statement: Statement, key: str = "") -> bytes:
@@ -25,9 +25,9 @@ def test_two_files_handed_in_act_and_the_verifier_agrees(sample: SamplePoll) -> 
     statement = statements.draft_statement(
         sample.ctx, sample.poll, Act.CLOSE, "all voted"
     ).statement
-    assert not hand_in(sample.ctx, sample.poll, signed(sample, "anne", statement)).done
+    assert not hand_in_act(sample.ctx, sample.poll, signed(sample, "anne", statement)).done
     assert statements.acting_statement(sample.ctx, sample.poll, Act.CLOSE).statement == statement
-    done = hand_in(sample.ctx, sample.poll, signed(sample, "paul", statement))
+    done = hand_in_act(sample.ctx, sample.poll, signed(sample, "paul", statement))
     assert (done.done, done.state) == (True, PollState.CLOSED)
     audited(sample)
 
@@ -36,26 +36,26 @@ def test_a_signature_over_a_withdrawn_statement_is_refused(sqlite_sample: Sample
     ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
     first = statements.draft_statement(ctx, poll, Act.CLOSE, "all voted").statement
     raw = signed(sqlite_sample, "anne", first)
-    statements.withdraw(ctx, poll, Act.CLOSE)
+    statements.withdraw_statement(ctx, poll, Act.CLOSE)
     with pytest.raises(ConflictError, match="over another statement"):
-        hand_in(ctx, poll, raw)
+        hand_in_act(ctx, poll, raw)
     statements.draft_statement(ctx, poll, Act.CLOSE, "another reason")
     with pytest.raises(ConflictError, match="over another statement"):
-        hand_in(ctx, poll, raw)
+        hand_in_act(ctx, poll, raw)
 
 
 def test_a_signature_by_another_officers_key_is_refused(sqlite_sample: SamplePoll) -> None:
     ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
     statement = statements.draft_statement(ctx, poll, Act.CLOSE, "all voted").statement
     with pytest.raises(RefusedError, match="not sealed for this officer"):
-        hand_in(ctx, poll, signed(sqlite_sample, "anne", statement, key="paul"))
+        hand_in_act(ctx, poll, signed(sqlite_sample, "anne", statement, key="paul"))
     assert state_of(sqlite_sample) is PollState.OPEN
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b"\xff"])
 def test_another_file_is_malformed(sqlite_sample: SamplePoll, raw: bytes) -> None:
     with pytest.raises(MalformedError, match="ratify sign"):
-        hand_in(sqlite_sample.ctx, sqlite_sample.poll, raw)
+        hand_in_act(sqlite_sample.ctx, sqlite_sample.poll, raw)
 
 
 def test_an_unknown_poll_is_said(sqlite_sample: SamplePoll) -> None:
@@ -63,4 +63,4 @@ def test_an_unknown_poll_is_said(sqlite_sample: SamplePoll) -> None:
         sqlite_sample.ctx, sqlite_sample.poll, Act.CLOSE, "all voted"
     ).statement
     with pytest.raises(NotFoundError):
-        hand_in(sqlite_sample.ctx, "8VtFzVYwXqK2hTd", signed(sqlite_sample, "anne", statement))
+        hand_in_act(sqlite_sample.ctx, "8VtFzVYwXqK2hTd", signed(sqlite_sample, "anne", statement))

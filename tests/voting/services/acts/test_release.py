@@ -153,7 +153,7 @@ def test_solidarity_without_the_oath_nobody_certifies_or_releases(
     unsworn(sample, "anne")
     statements.draft_statement(sample.ctx, sample.poll, act, officer="paul")
     key = sample.officers["anne"]
-    (found,) = statements.waiting(sample.ctx, sample.poll, "paul")
+    (found,) = statements.waiting_statements(sample.ctx, sample.poll, "paul")
     signed = sign_statement_ed25519(found.statement, "anne", key).to_json()
     with pytest.raises(OathNeededError, match="has not taken the oath"):
         statements.sign_act(sample.ctx, sample.poll, act, signed)
@@ -174,7 +174,7 @@ def test_solidarity_without_the_oath_nobody_sees_a_digest_of_the_result(
             statements.draft_statement(sample.ctx, sample.poll, act, officer=nosy)
     drafted = statements.draft_statement(sample.ctx, sample.poll, act, officer="paul")
     for nosy in ("anne", "nobody", None):
-        assert statements.waiting(sample.ctx, sample.poll, nosy) == ()
+        assert statements.waiting_statements(sample.ctx, sample.poll, nosy) == ()
         with pytest.raises((OathNeededError, NotFoundError)):
             statements.waiting_for(sample.ctx, sample.poll, act, nosy)
     assert statements.waiting_for(sample.ctx, sample.poll, act, "paul") == drafted

@@ -24,7 +24,7 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore
 
 # --- what is cast ------------------------------------------------------------------------------
@@ -33,7 +33,7 @@ from voting.storage.store import SqlStore
 def test_a_ballot_is_cast_logged_and_receipted(sample: SamplePoll) -> None:
     voter = sample.voters[0]
     raw = sample.ballot(voter)
-    receipt = cast(sample.ctx, sample.poll, sample.authorization(voter), raw)
+    receipt = cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), raw)
 
     assert verify_box(sample.ctx, sample.poll) == {sha256_b64(raw): receipt}
     entry = parse_entry(sample.log()[receipt.index], receipt.index)
@@ -47,13 +47,13 @@ def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_a
 ) -> None:
     voter = sample.voters[0]
     raw, authorization = sample.ballot(voter), sample.authorization(voter)
-    receipt = cast(sample.ctx, sample.poll, authorization, raw)
+    receipt = cast_ballot(sample.ctx, sample.poll, authorization, raw)
 
-    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
     clock.forward(minutes=31)  # the authorization has expired
-    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
     sample.act(Act.CLOSE)
-    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
 
 
@@ -62,7 +62,7 @@ def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(
 ) -> None:
     voter, other = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
     raw, authorization = sqlite_sample.ballot(voter), sqlite_sample.authorization(voter)
-    cast(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
+    cast_ballot(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
     forged = {**authorization, "signature": "A" * 86 + "=="}
     for posted in ({}, forged, sqlite_sample.authorization(other)):
         refused(sqlite_sample, AuthorizationInvalidError, posted, raw)
@@ -70,7 +70,9 @@ def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(
 
 def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -> None:
     voter = sample.voters[0]
-    receipt = cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    receipt = cast_ballot(
+        sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
+    )
     assert sample.sign_in(voter) == receipt
     sample.act(Act.CLOSE)
     assert sample.sign_in(voter) == receipt
@@ -79,7 +81,9 @@ def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -
 def test_every_voter_has_an_index_of_the_log_in_order(sqlite_sample: SamplePoll) -> None:
     sample = sqlite_sample
     receipts = [
-        cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, place % 2))
+        cast_ballot(
+            sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter, place % 2)
+        )
         for place, voter in enumerate(sample.voters)
     ]
     assert [receipt.index for receipt in receipts] == [2, 3, 4, 5]
@@ -93,7 +97,7 @@ def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_autho
 ) -> None:
     voter = sample.voters[0]
     old, unused = sample.authorization(voter), sample.authorization(voter)
-    cast(sample.ctx, sample.poll, old, sample.ballot(voter, 0))
+    cast_ballot(sample.ctx, sample.poll, old, sample.ballot(voter, 0))
     proof_checks.clear()
     for authorization in (old, unused):
         error = refused(sample, AlreadyVotedError, authorization, sample.ballot(voter, 1))
@@ -105,12 +109,12 @@ def test_a_replayed_ballot_does_not_count_in_another_poll(sqlite_sample: SampleP
     voter = sqlite_sample.voters[0]
     raw = sqlite_sample.ballot(voter)
     authorization = sqlite_sample.authorization(voter)
-    cast(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
+    cast_ballot(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
     other = open_poll(sqlite_sample.ctx)
     with pytest.raises(AuthorizationInvalidError, match="not signed by this poll's key"):
-        cast(other.ctx, other.poll, authorization, raw)
+        cast_ballot(other.ctx, other.poll, authorization, raw)
     with pytest.raises(AuthorizationInvalidError, match="another credential"):
-        cast(other.ctx, other.poll, other.authorization(other.voters[0]), raw)
+        cast_ballot(other.ctx, other.poll, other.authorization(other.voters[0]), raw)
     assert len(other.log()) == 2
 
 
@@ -122,7 +126,7 @@ def test_the_window_has_no_grace(sample: SamplePoll, clock: MovableClock) -> Non
     clock.forward(minutes=114, seconds=50)
     authorizations = [sample.authorization(voter) for voter in (early, late)]
     ballots = [sample.ballot(voter) for voter in (early, late)]
-    cast(sample.ctx, sample.poll, authorizations[0], ballots[0])
+    cast_ballot(sample.ctx, sample.poll, authorizations[0], ballots[0])
     clock.forward(seconds=11)
     error = refused_after_close(sample, authorizations[1], ballots[1])
     assert (error.status, error.slug) == (409, "poll-closed")
@@ -133,7 +137,7 @@ def refused_after_close(sample: SamplePoll, authorization: dict, raw: bytes) -> 
     """Cast too late: refused, and the only new entry of the log may be poll:closed."""
     before = verify_box(sample.ctx, sample.poll)
     with pytest.raises(PollClosedError) as caught:
-        cast(sample.ctx, sample.poll, authorization, raw)
+        cast_ballot(sample.ctx, sample.poll, authorization, raw)
     assert verify_box(sample.ctx, sample.poll) == before
     return caught.value
 
@@ -160,9 +164,11 @@ def test_the_window_opens_by_itself_and_not_before(
         sample.sign_in(voter)
     authorization = signed_authorization(sample, voter, sample.poll)
     with pytest.raises(PollNotOpenError):
-        cast(sample.ctx, sample.poll, authorization, sample.ballot(voter))
+        cast_ballot(sample.ctx, sample.poll, authorization, sample.ballot(voter))
     clock.forward(minutes=11)
-    receipt = cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    receipt = cast_ballot(
+        sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
+    )
     assert receipt.index == 2
     assert b'"poll:opened"' in sample.log()[1]
     verify_box(sample.ctx, sample.poll)
@@ -172,4 +178,4 @@ def test_an_unknown_poll_is_not_found(sqlite_sample: SamplePoll) -> None:
     voter, unknown = sqlite_sample.voters[0], new_identifier()
     authorization = signed_authorization(sqlite_sample, voter, unknown)
     with pytest.raises(NotFoundError):
-        cast(sqlite_sample.ctx, unknown, authorization, sqlite_sample.ballot(voter))
+        cast_ballot(sqlite_sample.ctx, unknown, authorization, sqlite_sample.ballot(voter))

@@ -18,9 +18,9 @@ from tests.kit.servers.caster import Caster, Job
 from voting.domain.errors import AlreadyVotedError, PollClosedError, RatifyError
 from voting.domain.poll import Act, Poll
 from voting.ports.unit_of_work import Context
-from voting.services import clock as clockwork
-from voting.services.ballots import cast as casting
-from voting.services.ballots.cast import cast
+from voting.services.ballots import cast
+from voting.services.ballots.cast import cast_ballot
+from voting.services.clock import tick
 
 THREADS = 16
 
@@ -51,17 +51,17 @@ def test_the_same_bytes_twice_on_their_way_get_the_receipt_though_the_poll_close
     sqlite_sample: SamplePoll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample, voter = sqlite_sample, sqlite_sample.voters[0]
-    authorization, raw, real = sample.authorization(voter), sample.ballot(voter), casting.current
+    authorization, raw, real = sample.authorization(voter), sample.ballot(voter), cast.current
     first: list[Receipt] = []
 
     def overtaken(ctx: Context, poll: str) -> Poll:
-        monkeypatch.setattr(casting, "current", real)
-        first.append(cast(ctx, poll, authorization, raw))
+        monkeypatch.setattr(cast, "current", real)
+        first.append(cast_ballot(ctx, poll, authorization, raw))
         sample.act(Act.CLOSE)
         return real(ctx, poll)
 
-    monkeypatch.setattr(casting, "current", overtaken)
-    assert cast(sample.ctx, sample.poll, authorization, raw) == first[0]
+    monkeypatch.setattr(cast, "current", overtaken)
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == first[0]
 
 
 def test_sixteen_members_at_once_get_sixteen_places(ctx: Context) -> None:
@@ -93,7 +93,7 @@ def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Receipt 
 
     def one(job: tuple[dict[str, object], bytes]) -> Receipt | RatifyError:
         try:
-            return cast(sample.ctx, sample.poll, *job)
+            return cast_ballot(sample.ctx, sample.poll, *job)
         except RatifyError as error:
             return error
         finally:
@@ -128,17 +128,17 @@ def test_no_cast_stands_after_the_windows_end(ctx: Context, clock: MovableClock)
     sample = open_poll(ctx, voters=40, lasts=timedelta(minutes=60))
     stop = threading.Event()
 
-    def tick() -> None:
+    def keep_ticking() -> None:
         while not stop.is_set():
-            clockwork.tick(ctx)
+            tick(ctx)
 
-    ticker = threading.Thread(target=tick)
-    ticker.start()
+    scheduler = threading.Thread(target=keep_ticking)
+    scheduler.start()
     try:
         answers = cast_in_a_race(sample, lambda: clock.forward(minutes=55))
     finally:
         stop.set()
-        ticker.join(60)
+        scheduler.join(60)
     verify_race(sample, answers)
 
 

@@ -24,8 +24,8 @@ from voting.domain.errors import (
     MalformedError,
     SerialExhaustedError,
 )
-from voting.services.ballots import cast as casting
-from voting.services.ballots.cast import cast
+from voting.services.ballots import cast
+from voting.services.ballots.cast import cast_ballot
 
 # --- the authorization ---------------------------------------------------------------------------
 
@@ -100,7 +100,9 @@ def test_a_authorization_is_good_for_thirty_minutes(
     first, second = sqlite_sample.voters[:2]
     authorizations = [sqlite_sample.authorization(voter) for voter in (first, second)]
     clock.forward(minutes=29, seconds=58)
-    cast(sqlite_sample.ctx, sqlite_sample.poll, authorizations[0], sqlite_sample.ballot(first))
+    cast_ballot(
+        sqlite_sample.ctx, sqlite_sample.poll, authorizations[0], sqlite_sample.ballot(first)
+    )
     clock.forward(seconds=3)
     refused(
         sqlite_sample, AuthorizationExpiredError, authorizations[1], sqlite_sample.ballot(second)
@@ -174,11 +176,11 @@ def test_junk_costs_no_proof_checks_and_five_burn_the_serial(
         raise AssertionError("a exhausted serial buys no arithmetic")
 
     with monkeypatch.context() as patch:
-        patch.setattr(casting, "verify_signature", no_arithmetic)
+        patch.setattr(cast, "verify_signature", no_arithmetic)
         refused(sample, SerialExhaustedError, authorization, with_false_signature(raw, 6))
         refused(sample, SerialExhaustedError, authorization, raw)
 
-    receipt = cast(
+    receipt = cast_ballot(
         sample.ctx, sample.poll, sample.authorization(voter), raw
     )  # a new authorization is good
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
@@ -197,7 +199,7 @@ def test_four_failures_burn_nothing(sqlite_sample: SamplePoll) -> None:
     authorization, raw = sqlite_sample.authorization(voter), sqlite_sample.ballot(voter)
     for change in range(1, 5):
         refused(sqlite_sample, MalformedError, authorization, with_false_signature(raw, change))
-    cast(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
+    cast_ballot(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
 
 
 def test_no_refusal_quotes_the_ballot_the_member_or_the_credential(

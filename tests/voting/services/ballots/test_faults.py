@@ -17,7 +17,7 @@ from tests.kit.ballots.box import verify_box
 from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
 from tests.kit.servers.caster import CHECKIN, COMMIT, Caster, Job, at_statement
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore
 
 KILLS = 8
@@ -49,7 +49,7 @@ def count_statements(sample: SamplePoll) -> int:
         count += 1
 
     event.listen(store._writer, "before_cursor_execute", counting)
-    cast(sample.ctx, sample.poll, one.authorization, one.raw)
+    cast_ballot(sample.ctx, sample.poll, one.authorization, one.raw)
     event.remove(store._writer, "before_cursor_execute", counting)
     return count
 
@@ -63,7 +63,7 @@ def test_a_server_killed_at_each_statement_of_a_cast(ctx: Context, database_url:
         assert Caster(database_url, sample.poll, [one], point).answers() == []
         cast_all_the_same = point == CHECKIN  # committed, and killed before it could say so
         assert len(verify_box(ctx, sample.poll)) == before + cast_all_the_same
-        receipt = cast(ctx, sample.poll, one.authorization, one.raw)  # the booth tries again
+        receipt = cast_ballot(ctx, sample.poll, one.authorization, one.raw)  # the booth tries again
         box = verify_box(ctx, sample.poll)
         assert len(box) == before + 1
         assert box[receipt.tracker] == receipt
@@ -79,10 +79,10 @@ def test_a_failure_at_each_statement_of_a_cast_leaves_nothing(
         store = SqlStore(database_url)
         at_statement(store._writer, number, fail)
         with pytest.raises(RuntimeError, match="a fault"):
-            cast(context(store), sample.poll, one.authorization, one.raw)
+            cast_ballot(context(store), sample.poll, one.authorization, one.raw)
         store.close()
         assert verify_box(ctx, sample.poll) == before
-    cast(ctx, sample.poll, one.authorization, one.raw)
+    cast_ballot(ctx, sample.poll, one.authorization, one.raw)
     assert len(verify_box(ctx, sample.poll)) == len(before) + 1
 
 

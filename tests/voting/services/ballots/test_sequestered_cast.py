@@ -36,7 +36,7 @@ from voting.domain.errors import (
     SerialExhaustedError,
 )
 from voting.domain.poll import Act
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.polls import board
 from voting.storage.store import SqlStore
 
@@ -77,10 +77,10 @@ def test_the_same_bytes_give_the_same_receipt_after_the_close_too(
     sample: SamplePoll, who: SampleClaimant, clock: MovableClock
 ) -> None:
     authorization, raw = claim_authorization(sample, who), apart(sample, who)
-    receipt = cast(sample.ctx, sample.poll, authorization, raw)
-    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
+    receipt = cast_ballot(sample.ctx, sample.poll, authorization, raw)
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
     clock.forward(hours=3)
-    assert cast(sample.ctx, sample.poll, authorization, raw) == receipt
+    assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
 
 
 def test_one_claim_has_one_ballot(sample: SamplePoll, who: SampleClaimant) -> None:
@@ -111,7 +111,9 @@ def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cl
     with ThreadPoolExecutor(1) as other, store.unit_of_work() as uow:
         uow.claims.save(uow.claims.get(sample.poll, who.claim.id, hold=True))
         assert (
-            other.submit(cast, sample.ctx, sample.poll, authorization, raw).result(20).sequestered
+            other.submit(cast_ballot, sample.ctx, sample.poll, authorization, raw)
+            .result(20)
+            .sequestered
         )
         uow.commit()
     store.close()
@@ -202,7 +204,7 @@ def test_who_has_voted_with_the_card_cannot_be_admitted(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
     voter = sample.voters[0]
-    cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     vote_apart(sample, who)
     with pytest.raises(AlreadyVotedError, match="counts already"):
         admit_ballot(sample, who, voter.member)

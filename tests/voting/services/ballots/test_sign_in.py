@@ -25,8 +25,8 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
-from voting.services.ballots import sign_in as signing_in
-from voting.services.ballots.sign_in import issue_nonce, nobodys_credential, sign_in
+from voting.services.ballots import sign_in
+from voting.services.ballots.sign_in import issue_sign_in_nonce, nobodys_credential, sign_in_member
 from voting.services.limits import throttle
 from voting.storage.store import SqlStore
 from voting.storage.tables import FailureRow
@@ -41,10 +41,10 @@ def prove(sample: SamplePoll, member: str, secret: int, nonce: str) -> dict[str,
 
 def fail(sample: SamplePoll, member: str, address: str = ADDRESS) -> RatifyError:
     """Sign in with a wrong code; return the refusal."""
-    nonce = issue_nonce(sample.ctx, sample.poll)
+    nonce = issue_sign_in_nonce(sample.ctx, sample.poll)
     proof = prove(sample, member, random_exponent(), nonce)
     with pytest.raises((SignInRefusedError, TooManyFailuresError)) as caught:
-        sign_in(sample.ctx, sample.poll, member, nonce, proof, address)
+        sign_in_member(sample.ctx, sample.poll, member, nonce, proof, address)
     return caught.value
 
 
@@ -103,13 +103,13 @@ def test_an_unknown_member_costs_the_same_work_and_is_counted_alike(
     sqlite_sample: SamplePoll, sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verified: list[str] = []
-    real = signing_in.verify_sign_in
+    real = sign_in.verify_sign_in
 
     def counting(credential: str, *rest: object) -> None:
         verified.append(credential)
         real(credential, *rest)
 
-    monkeypatch.setattr(signing_in, "verify_sign_in", counting)
+    monkeypatch.setattr(sign_in, "verify_sign_in", counting)
     fail(sqlite_sample, sqlite_sample.voters[0].member)
     fail(sqlite_sample, UNKNOWN)
     assert verified == [sqlite_sample.voters[0].credential, nobodys_credential()]
@@ -124,10 +124,10 @@ def test_nobodys_credential_is_in_the_group_and_not_the_identity() -> None:
 
 def test_a_proof_for_one_member_is_no_proof_for_another(sqlite_sample: SamplePoll) -> None:
     first, second = sqlite_sample.voters[:2]
-    nonce = issue_nonce(sqlite_sample.ctx, sqlite_sample.poll)
+    nonce = issue_sign_in_nonce(sqlite_sample.ctx, sqlite_sample.poll)
     proof = prove(sqlite_sample, first.member, first.secret, nonce)
     with pytest.raises(SignInRefusedError):
-        sign_in(sqlite_sample.ctx, sqlite_sample.poll, second.member, nonce, proof, ADDRESS)
+        sign_in_member(sqlite_sample.ctx, sqlite_sample.poll, second.member, nonce, proof, ADDRESS)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_a_proof_for_one_member_is_no_proof_for_another(sqlite_sample: SamplePol
 def test_a_malformed_sign_in_is_refused_and_not_counted(
     sqlite_sample: SamplePoll, sqlite_store: SqlStore, member: str, proof: object
 ) -> None:
-    nonce = issue_nonce(sqlite_sample.ctx, sqlite_sample.poll)
+    nonce = issue_sign_in_nonce(sqlite_sample.ctx, sqlite_sample.poll)
     with pytest.raises(MalformedError):
-        sign_in(sqlite_sample.ctx, sqlite_sample.poll, member, nonce, proof, ADDRESS)
+        sign_in_member(sqlite_sample.ctx, sqlite_sample.poll, member, nonce, proof, ADDRESS)
     assert counters(sqlite_store) == {}
 
 
@@ -158,7 +158,7 @@ def test_a_malformed_sign_in_is_refused_and_not_counted(
 def test_a_nonce_is_sixty_four_hexadecimal_digits_and_never_the_same(
     sqlite_sample: SamplePoll,
 ) -> None:
-    nonces = {issue_nonce(sqlite_sample.ctx, sqlite_sample.poll) for _ in range(50)}
+    nonces = {issue_sign_in_nonce(sqlite_sample.ctx, sqlite_sample.poll) for _ in range(50)}
     assert len(nonces) == 50
     assert all(len(nonce) == 64 and set(nonce) <= set("0123456789abcdef") for nonce in nonces)
 
@@ -167,11 +167,11 @@ def try_nonce(sample: SamplePoll, nonce: str) -> object:
     """Sign in as the first voter with a proof over this nonce."""
     voter = sample.voters[0]
     proof = prove(sample, voter.member, voter.secret, nonce)
-    return sign_in(sample.ctx, sample.poll, voter.member, nonce, proof, ADDRESS)
+    return sign_in_member(sample.ctx, sample.poll, voter.member, nonce, proof, ADDRESS)
 
 
 def test_a_nonce_is_good_for_two_minutes(sample: SamplePoll, clock: MovableClock) -> None:
-    nonce = issue_nonce(sample.ctx, sample.poll)
+    nonce = issue_sign_in_nonce(sample.ctx, sample.poll)
     clock.forward(seconds=118)
     assert isinstance(try_nonce(sample, nonce), BallotAuthorization)
     clock.forward(seconds=3)
@@ -181,7 +181,7 @@ def test_a_nonce_is_good_for_two_minutes(sample: SamplePoll, clock: MovableClock
 
 @pytest.mark.parametrize("place", [0, 15, 16, 31, 32, 63])
 def test_a_nonce_with_one_digit_changed_is_refused(sqlite_sample: SamplePoll, place: int) -> None:
-    nonce = issue_nonce(sqlite_sample.ctx, sqlite_sample.poll)
+    nonce = issue_sign_in_nonce(sqlite_sample.ctx, sqlite_sample.poll)
     digit = "0" if nonce[place] != "0" else "1"
     with pytest.raises(NonceExpiredError):
         try_nonce(sqlite_sample, nonce[:place] + digit + nonce[place + 1 :])
@@ -192,23 +192,23 @@ def test_a_nonce_that_is_not_ours_is_refused(sqlite_sample: SamplePoll, nonce: s
     proof = {"challenge": "1", "response": "1"}
     voter = sqlite_sample.voters[0]
     with pytest.raises(NonceExpiredError):
-        sign_in(sqlite_sample.ctx, sqlite_sample.poll, voter.member, nonce, proof, ADDRESS)
+        sign_in_member(sqlite_sample.ctx, sqlite_sample.poll, voter.member, nonce, proof, ADDRESS)
 
 
 def test_a_nonce_of_another_poll_is_refused(sqlite_sample: SamplePoll) -> None:
     other = open_poll(sqlite_sample.ctx)
     with pytest.raises(NonceExpiredError):
-        try_nonce(sqlite_sample, issue_nonce(sqlite_sample.ctx, other.poll))
+        try_nonce(sqlite_sample, issue_sign_in_nonce(sqlite_sample.ctx, other.poll))
 
 
 def test_a_replayed_proof_gains_a_authorization_for_the_same_credential_only(
     sqlite_sample: SamplePoll,
 ) -> None:
     voter = sqlite_sample.voters[0]
-    nonce = issue_nonce(sqlite_sample.ctx, sqlite_sample.poll)
+    nonce = issue_sign_in_nonce(sqlite_sample.ctx, sqlite_sample.poll)
     proof = prove(sqlite_sample, voter.member, voter.secret, nonce)
     authorizations = [
-        sign_in(sqlite_sample.ctx, sqlite_sample.poll, voter.member, nonce, proof, address)
+        sign_in_member(sqlite_sample.ctx, sqlite_sample.poll, voter.member, nonce, proof, address)
         for address in (ADDRESS, "198.51.100.9")
     ]
     assert {authorization.credential for authorization in authorizations} == {voter.credential}
@@ -220,20 +220,20 @@ def test_a_replayed_proof_gains_a_authorization_for_the_same_credential_only(
 def test_a_draft_is_not_found(sqlite_ctx: Context) -> None:
     draft = draft_poll(sqlite_ctx)
     with pytest.raises(NotFoundError):
-        issue_nonce(sqlite_ctx, draft.poll)
+        issue_sign_in_nonce(sqlite_ctx, draft.poll)
 
 
 def test_an_unknown_poll_is_not_found(ctx: Context) -> None:
     for poll in (new_identifier(), "nul\0"):
         with pytest.raises((NotFoundError, MalformedError)):
-            issue_nonce(ctx, poll)
+            issue_sign_in_nonce(ctx, poll)
 
 
 def test_a_sealed_poll_is_not_open_yet(sqlite_ctx: Context) -> None:
     sealed = draft_poll(sqlite_ctx)
     sealed.act(Act.SEAL)
     with pytest.raises(PollNotOpenError):
-        issue_nonce(sqlite_ctx, sealed.poll)
+        issue_sign_in_nonce(sqlite_ctx, sealed.poll)
 
 
 def test_after_the_close_who_has_not_voted_is_told_so(sample: SamplePoll) -> None:

@@ -62,7 +62,7 @@ def test_2_77_a_caller_claims_without_a_name(
     secret, sender = random_exponent(), FakeSender()
     code = sender.code(poll.ctx)
     assert sender.sent[0][0] == claim.contact
-    authorization = make.confirm(
+    authorization = make.confirm_claim(
         poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE
     )
     assert isinstance(authorization, BallotAuthorization)
@@ -94,14 +94,14 @@ def test_whoever_calls_again_finds_the_claim_by_its_contact(
     for contact in (parse_mobile(NUMBER), parse_voice(NUMBER)):
         assert make.find_open(poll.ctx, poll.poll, contact) == newest.claim
     credential = public_credential(random_exponent())
-    make.confirm(poll.ctx, poll.poll, newest.claim, code, credential, PHONE)
+    make.confirm_claim(poll.ctx, poll.poll, newest.claim, code, credential, PHONE)
     assert make.find_open(poll.ctx, poll.poll, parse_mobile(NUMBER)) != newest.claim
 
 
 def test_a_contact_without_a_claim_leads_to_none(poll: SamplePoll) -> None:
     nobodys = make.find_open(poll.ctx, poll.poll, parse_mobile("416-555-0199"))
     with pytest.raises(NotFoundError):
-        make.confirm(poll.ctx, poll.poll, nobodys, "123456", "2", PHONE)
+        make.confirm_claim(poll.ctx, poll.poll, nobodys, "123456", "2", PHONE)
 
 
 def test_a_wrong_code_uses_up_a_try_by_telephone_too(poll: SamplePoll) -> None:
@@ -109,7 +109,7 @@ def test_a_wrong_code_uses_up_a_try_by_telephone_too(poll: SamplePoll) -> None:
     code = FakeSender().code(poll.ctx)
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     with pytest.raises(CodeWrongError) as refused:
-        make.confirm(poll.ctx, poll.poll, found.claim, wrong, CREDENTIAL, PHONE)
+        make.confirm_claim(poll.ctx, poll.poll, found.claim, wrong, CREDENTIAL, PHONE)
     assert refused.value.tries_left == 4
 
 

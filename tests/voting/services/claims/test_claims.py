@@ -34,7 +34,7 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Act
 from voting.notify.budget import Budget
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.claims import make
 from voting.storage.store import SqlStore
 
@@ -167,7 +167,7 @@ class TestConfirming:
         assert (authorization.credential, kept.credential) == (one.credential, one.credential)
         assert authorization.expires - authorization.issued == timedelta(minutes=30)
         raw = make_ballot(sample.election("A-ELEM"), one.secret, 0)
-        assert cast(sample.ctx, sample.poll, authorization.to_json(), raw).sequestered
+        assert cast_ballot(sample.ctx, sample.poll, authorization.to_json(), raw).sequestered
 
     def test_again_it_gives_another_authorization_whatever_its_age(self, sample, clock):
         one = open_claim(sample)
@@ -184,7 +184,7 @@ class TestConfirming:
         code = one.code()
         authorization = one.confirm(code)
         raw = make_ballot(sample.election("A-ELEM"), one.secret, 1)
-        receipt = cast(sample.ctx, sample.poll, authorization.to_json(), raw)
+        receipt = cast_ballot(sample.ctx, sample.poll, authorization.to_json(), raw)
         assert one.confirm(code) == receipt
         clock.forward(hours=3)
         again = one.confirm(code)
@@ -244,7 +244,7 @@ class TestConfirming:
         one = open_claim(sqlite_sample)
         code, before = one.code(), stored(one)
         with pytest.raises(MalformedError):
-            make.confirm(one.sample.ctx, one.sample.poll, one.claim, code, credential)
+            make.confirm_claim(one.sample.ctx, one.sample.poll, one.claim, code, credential)
         assert stored(one) == before
 
     def test_a_credential_of_a_voter_or_of_another_claim_is_refused(self, sample):

@@ -33,7 +33,7 @@ from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.claims.keys import rotate
-from voting.services.members import contacts, reissue
+from voting.services.members import contacts, links
 from voting.services.rulings.desk import rule
 from voting.storage.base import Base
 
@@ -168,7 +168,7 @@ def lose_a_card(office: Office) -> str:
     voter = office.desk.sample.voters[0]
     set_contact(office.desk.sample, voter, email=address_of(voter))
     before = len(office.received())
-    reissue.request(office.ctx, office.desk.poll, voter.member, "192.0.2.44")
+    links.request_link(office.ctx, office.desk.poll, voter.member, "192.0.2.44")
     office.new_texts(before)
     newest = office.mailbox.messages[-1].get_content()
     [token] = re.findall(r"/reissue#([A-Za-z0-9_-]{43})", newest)
@@ -181,7 +181,7 @@ def change_a_contact(office: Office) -> None:
         ana = uow.officers.get(ANA)
     assert ana.role is Role.MEMBERSHIP_OFFICER
     voter = office.desk.sample.voters[1]
-    contacts.propose(
+    contacts.propose_contact_change(
         office.ctx, office.desk.poll, ana, voter.member, "fresh@hornswoggle.example", ""
     )
 

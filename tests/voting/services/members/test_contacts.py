@@ -27,7 +27,7 @@ from voting.domain.officers import Officer, Role
 from voting.domain.poll import Act
 from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
-from voting.services.members import contacts, reissue
+from voting.services.members import contacts, links, reissue
 
 NEW, PHONE = "new.address@example.org", "+14165550123"
 SWORN = datetime(2026, 5, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ def staffed(sample: SamplePoll, folder: Path) -> SamplePoll:
 
 
 def propose(sample: SamplePoll, voter: SampleVoter, email: str = NEW, phone: str = "") -> str:
-    return contacts.propose(sample.ctx, sample.poll, JO, voter.member, email, phone)
+    return contacts.propose_contact_change(sample.ctx, sample.poll, JO, voter.member, email, phone)
 
 
 def contact_of(sample: SamplePoll, voter: SampleVoter) -> tuple[str, str]:
@@ -76,15 +76,15 @@ def test_two_officers_change_a_contact_and_the_old_one_is_told(poll: SamplePoll)
     change = propose(poll, voter)
     assert contact_of(poll, voter) == (address_of(voter), "")
     assert waiting_messages(poll) == []
-    (waiting,) = contacts.waiting(poll.ctx, poll.poll, SAM)
+    (waiting,) = contacts.waiting_contact_changes(poll.ctx, poll.poll, SAM)
     assert (waiting.new.email, waiting.new.phone, waiting.mine) == (NEW, "", False)
-    contacts.approve(poll.ctx, poll.poll, change, SAM)
+    contacts.approve_contact_change(poll.ctx, poll.poll, change, SAM)
     assert contact_of(poll, voter) == (NEW, "")
     (told,) = waiting_messages(poll)
     assert told.contact.value == address_of(voter)
     assert "changed" in told.message.subject
-    assert contacts.waiting(poll.ctx, poll.poll, SAM) == []
-    reissue.request(poll.ctx, poll.poll, voter.member, ADDRESS)
+    assert contacts.waiting_contact_changes(poll.ctx, poll.poll, SAM) == []
+    links.request_link(poll.ctx, poll.poll, voter.member, ADDRESS)
     (sent,) = waiting_messages(poll)
     assert sent.contact.value == NEW
 
@@ -92,7 +92,7 @@ def test_two_officers_change_a_contact_and_the_old_one_is_told(poll: SamplePoll)
 def test_both_old_contacts_are_told(small: SamplePoll) -> None:
     voter = small.voters[0]
     set_contact(small, voter, email=address_of(voter), phone="+14165550100")
-    contacts.approve(small.ctx, small.poll, propose(small, voter, phone=PHONE), SAM)
+    contacts.approve_contact_change(small.ctx, small.poll, propose(small, voter, phone=PHONE), SAM)
     told = {one.contact.value for one in waiting_messages(small)}
     assert told == {address_of(voter), "+14165550100"}
     assert contact_of(small, voter) == (NEW, PHONE)
@@ -101,9 +101,11 @@ def test_both_old_contacts_are_told(small: SamplePoll) -> None:
 def test_nobody_approves_their_own_change(poll: SamplePoll) -> None:
     change = propose(poll, poll.voters[0])
     with pytest.raises(RefusedError, match="another officer"):
-        contacts.approve(poll.ctx, poll.poll, change, JO)
+        contacts.approve_contact_change(poll.ctx, poll.poll, change, JO)
     assert contact_of(poll, poll.voters[0]) == (address_of(poll.voters[0]), "")
-    contacts.approve(poll.ctx, poll.poll, change, officer("anne", Role.RETURNING_OFFICER))
+    contacts.approve_contact_change(
+        poll.ctx, poll.poll, change, officer("anne", Role.RETURNING_OFFICER)
+    )
     assert contact_of(poll, poll.voters[0]) == (NEW, "")
 
 
@@ -113,12 +115,12 @@ def test_other_officers_see_and_do_nothing(small: SamplePoll) -> None:
     executive = officer("paul", Role.PROVINCIAL_EXECUTIVE)
     returning = officer("anne", Role.RETURNING_OFFICER)
     for refused in (
-        lambda: contacts.find(ctx, poll, executive, voter.member),
-        lambda: contacts.waiting(ctx, poll, executive),
-        lambda: contacts.approve(ctx, poll, change, executive),
-        lambda: contacts.withdraw(ctx, poll, change, executive),
-        lambda: contacts.propose(ctx, poll, executive, voter.member, NEW, ""),
-        lambda: contacts.propose(ctx, poll, returning, voter.member, NEW, ""),
+        lambda: contacts.find_roster_member(ctx, poll, executive, voter.member),
+        lambda: contacts.waiting_contact_changes(ctx, poll, executive),
+        lambda: contacts.approve_contact_change(ctx, poll, change, executive),
+        lambda: contacts.withdraw_contact_change(ctx, poll, change, executive),
+        lambda: contacts.propose_contact_change(ctx, poll, executive, voter.member, NEW, ""),
+        lambda: contacts.propose_contact_change(ctx, poll, returning, voter.member, NEW, ""),
     ):
         with pytest.raises(RefusedError):
             refused()
@@ -127,7 +129,7 @@ def test_other_officers_see_and_do_nothing(small: SamplePoll) -> None:
 def test_a_link_sent_before_is_void(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     token = ask(poll, voter)
-    contacts.approve(poll.ctx, poll.poll, propose(poll, voter), SAM)
+    contacts.approve_contact_change(poll.ctx, poll.poll, propose(poll, voter), SAM)
     with pytest.raises(ReissueLinkError):
         send(poll, voter, token, random_exponent())
 
@@ -136,10 +138,12 @@ def test_a_code_drawn_by_the_old_contact_is_void(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     token = ask(poll, voter)
     drawn = draw(poll, voter, token)
-    contacts.approve(poll.ctx, poll.poll, propose(poll, voter), SAM)
+    contacts.approve_contact_change(poll.ctx, poll.poll, propose(poll, voter), SAM)
     waiting_messages(poll)
     assert pending(poll) == []
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
+    assert (
+        reissue.reissue_state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
+    )
     with pytest.raises(ConflictError):
         apply(poll, drawn)
     again = draw(poll, voter, ask(poll, voter))
@@ -149,8 +153,8 @@ def test_a_code_drawn_by_the_old_contact_is_void(poll: SamplePoll) -> None:
 def test_a_change_that_is_withdrawn_has_no_effect(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     change = propose(poll, voter)
-    contacts.withdraw(poll.ctx, poll.poll, change, JO)
-    for refused in (contacts.approve, contacts.withdraw):
+    contacts.withdraw_contact_change(poll.ctx, poll.poll, change, JO)
+    for refused in (contacts.approve_contact_change, contacts.withdraw_contact_change):
         with pytest.raises(ConflictError, match="already"):
             refused(poll.ctx, poll.poll, change, SAM)
     assert contact_of(poll, voter) == (address_of(voter), "")
@@ -171,7 +175,8 @@ def test_two_officers_who_approve_at_once_tell_the_old_contact_once(poll: Sample
     change = propose(poll, poll.voters[0])
     alex = officer("alex")
     calls = [
-        lambda one=one: contacts.approve(poll.ctx, poll.poll, change, one) for one in (SAM, alex)
+        lambda one=one: contacts.approve_contact_change(poll.ctx, poll.poll, change, one)
+        for one in (SAM, alex)
     ]
     answers = at_once(calls)  # type: ignore[arg-type]
     assert sum(isinstance(answer, ConflictError) for answer in answers) == 1
@@ -199,13 +204,13 @@ def test_a_contact_that_cannot_be_is_refused(
 
 def test_an_unknown_member_or_change_is_not_found(small: SamplePoll) -> None:
     with pytest.raises(NotFoundError):
-        contacts.propose(small.ctx, small.poll, JO, "99999999", NEW, "")
+        contacts.propose_contact_change(small.ctx, small.poll, JO, "99999999", NEW, "")
     with pytest.raises(NotFoundError):
-        contacts.find(small.ctx, small.poll, JO, "99999999")
+        contacts.find_roster_member(small.ctx, small.poll, JO, "99999999")
     with pytest.raises(MalformedError):
-        contacts.find(small.ctx, small.poll, JO, "x")
+        contacts.find_roster_member(small.ctx, small.poll, JO, "x")
     with pytest.raises(NotFoundError):
-        contacts.approve(small.ctx, small.poll, "none", SAM)
+        contacts.approve_contact_change(small.ctx, small.poll, "none", SAM)
 
 
 def test_contacts_change_while_the_list_may(sqlite_ctx: Context, tmp_path: Path) -> None:
@@ -217,7 +222,7 @@ def test_contacts_change_while_the_list_may(sqlite_ctx: Context, tmp_path: Path)
     change = propose(sample, sample.voters[0])
     sample.act(Act.VOID)
     with pytest.raises(PollClosedError):
-        contacts.approve(sample.ctx, sample.poll, change, SAM)
+        contacts.approve_contact_change(sample.ctx, sample.poll, change, SAM)
     with pytest.raises(PollClosedError):
         propose(sample, sample.voters[1])
 
@@ -229,6 +234,6 @@ def test_a_proposed_contact_rests_encrypted_and_is_then_forgotten(small: SampleP
         row = uow.connection.execute(text("SELECT * FROM contact_changes")).one()
     assert NEW not in repr(tuple(row))
     assert PHONE not in repr(tuple(row))
-    contacts.approve(small.ctx, small.poll, change, SAM)
+    contacts.approve_contact_change(small.ctx, small.poll, change, SAM)
     with small.ctx.store.reader() as uow:
         assert uow.contacts.get(small.poll, change).box == b""

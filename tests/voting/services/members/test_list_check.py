@@ -35,13 +35,13 @@ from voting.services.members.list_check import ListedMember
 
 
 def check(sample: SamplePoll, voter: SampleVoter) -> ListedMember:
-    nonce = list_check.issue_nonce(sample.ctx, sample.poll)
+    nonce = list_check.issue_list_check_nonce(sample.ctx, sample.poll)
     proof = prove_sign_in(voter.secret, sample.poll, voter.member, nonce).to_json()
     return list_check.check(sample.ctx, sample.poll, voter.member, nonce, proof, ADDRESS)
 
 
 def ask(sample: SamplePoll, member: str, address: str = ADDRESS) -> None:
-    list_check.request(sample.ctx, sample.poll, member, address)
+    list_check.request_list_check(sample.ctx, sample.poll, member, address)
 
 
 # --- after the voting code ---------------------------------------------------------------------
@@ -62,18 +62,18 @@ def test_2_77_a_member_learns_the_unit_and_the_contacts_masked(poll: SamplePoll)
 def test_2_77_a_member_may_check_before_the_opening(sqlite_ctx: Context) -> None:
     sample = draft_poll(sqlite_ctx)
     with pytest.raises(NotFoundError):
-        list_check.issue_nonce(sqlite_ctx, sample.poll)
+        list_check.issue_list_check_nonce(sqlite_ctx, sample.poll)
     sample.act(Act.SEAL)
     assert check(sample, sample.voters[0]).contacts == ()
 
 
 def test_nobody_is_asked_after_the_close(small: SamplePoll) -> None:
-    nonce = list_check.issue_nonce(small.ctx, small.poll)
+    nonce = list_check.issue_list_check_nonce(small.ctx, small.poll)
     voter = small.voters[0]
     proof = prove_sign_in(voter.secret, small.poll, voter.member, nonce).to_json()
     small.act(Act.CLOSE)
     with pytest.raises(PollClosedError):
-        list_check.issue_nonce(small.ctx, small.poll)
+        list_check.issue_list_check_nonce(small.ctx, small.poll)
     with pytest.raises(PollClosedError):
         list_check.check(small.ctx, small.poll, voter.member, nonce, proof, ADDRESS)
     with pytest.raises(PollClosedError):
@@ -109,7 +109,7 @@ def test_an_old_proof_and_what_is_no_proof_are_refused(
     small: SamplePoll, clock: MovableClock
 ) -> None:
     voter = small.voters[0]
-    nonce = list_check.issue_nonce(small.ctx, small.poll)
+    nonce = list_check.issue_list_check_nonce(small.ctx, small.poll)
     proof = prove_sign_in(voter.secret, small.poll, voter.member, nonce).to_json()
     with pytest.raises(MalformedError):
         list_check.check(small.ctx, small.poll, "12", nonce, proof, ADDRESS)
@@ -123,7 +123,7 @@ def test_an_old_proof_and_what_is_no_proof_are_refused(
 def test_2_77_the_answer_says_nothing_of_a_vote(small: SamplePoll) -> None:
     voter = small.voters[0]
     before = check(small, voter)
-    cast.cast(small.ctx, small.poll, small.authorization(voter), small.ballot(voter))
+    cast.cast_ballot(small.ctx, small.poll, small.authorization(voter), small.ballot(voter))
     assert check(small, voter) == before
 
 

@@ -54,14 +54,14 @@ from voting.domain.reissue import ReissueProgress, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
-from voting.services.members import changes, reissue
+from voting.services.ballots.cast import cast_ballot
+from voting.services.members import changes, links, reissue
 
 
 def vote(
     sample: SamplePoll, voter: SampleVoter, authorization: dict[str, object] | None = None
 ) -> Receipt:
-    return cast(
+    return cast_ballot(
         sample.ctx, sample.poll, authorization or sample.authorization(voter), sample.ballot(voter)
     )
 
@@ -72,11 +72,11 @@ def vote(
 def test_a_member_gets_a_new_code_and_votes_with_it(poll: SamplePoll) -> None:
     lost = poll.voters[0]
     token = ask(poll, lost)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.READY
+    assert reissue.reissue_state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.READY
     drawn = draw(poll, lost, token)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.WAITING
+    assert reissue.reissue_state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.WAITING
     apply(poll, drawn)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.DONE
+    assert reissue.reissue_state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.DONE
     receipt = vote(poll, drawn.new)
     assert poll.sign_in(drawn.new) == receipt
 
@@ -134,7 +134,7 @@ def test_the_old_code_votes_until_the_change_is_signed(poll: SamplePoll) -> None
     token = ask(poll, lost)
     drawn = draw(poll, lost, token)
     vote(poll, lost)
-    assert reissue.state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.REFUSED
+    assert reissue.reissue_state(poll.ctx, poll.poll, token, lost.member) is ReissueProgress.REFUSED
     assert pending(poll) == []
     before = poll.log()
     with pytest.raises(AlreadyVotedError):
@@ -165,7 +165,7 @@ def test_a_code_is_reissued_before_the_poll_opens(ctx: Context, tmp_path: Path) 
 
 def test_the_link_goes_to_the_contact_on_the_roster(small: SamplePoll) -> None:
     voter = small.voters[0]
-    reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
+    links.request_link(small.ctx, small.poll, voter.member, ADDRESS)
     (sent,) = waiting_messages(small)
     assert sent.contact.value == address_of(voter)
     assert f"/en/polls/{small.poll}/reissue#{sent.token}" in sent.message.text
@@ -174,7 +174,7 @@ def test_the_link_goes_to_the_contact_on_the_roster(small: SamplePoll) -> None:
 
 def test_the_link_goes_to_the_mobile_where_the_roster_has_no_address(small: SamplePoll) -> None:
     set_contact(small, small.voters[0], phone="+14165550123")
-    reissue.request(small.ctx, small.poll, small.voters[0].member, ADDRESS)
+    links.request_link(small.ctx, small.poll, small.voters[0].member, ADDRESS)
     (sent,) = waiting_messages(small)
     assert sent.contact.value == "+14165550123"
 
@@ -184,48 +184,48 @@ def test_nobody_learns_who_is_on_the_list_or_has_voted(poll: SamplePoll) -> None
     vote(poll, voted)
     set_contact(poll, unreachable)
     for member in ("99999999", voted.member, unreachable.member):
-        reissue.request(poll.ctx, poll.poll, member, ADDRESS)  # the answer is nothing, as always
+        links.request_link(poll.ctx, poll.poll, member, ADDRESS)  # the answer is nothing, as always
     assert waiting_messages(poll) == []
 
 
 def test_the_limits_count_unknown_numbers_like_known_ones(small: SamplePoll) -> None:
     for member in (small.voters[0].member, "99999999"):
         for _ in range(3):
-            reissue.request(small.ctx, small.poll, member, ADDRESS)
+            links.request_link(small.ctx, small.poll, member, ADDRESS)
         with pytest.raises(TooManyReissuesError) as refused:
-            reissue.request(small.ctx, small.poll, member, "192.0.2.99")
+            links.request_link(small.ctx, small.poll, member, "192.0.2.99")
         assert 0 < refused.value.retry_after <= 3600
     assert len(waiting_messages(small)) == 3
 
 
 def test_an_address_asks_sixty_times_an_hour(small: SamplePoll) -> None:
     for place in range(60):
-        reissue.request(small.ctx, small.poll, f"{place:08d}", ADDRESS)
+        links.request_link(small.ctx, small.poll, f"{place:08d}", ADDRESS)
     with pytest.raises(TooManyReissuesError):
-        reissue.request(small.ctx, small.poll, small.voters[0].member, ADDRESS)
-    reissue.request(small.ctx, small.poll, small.voters[0].member, "192.0.2.99")
+        links.request_link(small.ctx, small.poll, small.voters[0].member, ADDRESS)
+    links.request_link(small.ctx, small.poll, small.voters[0].member, "192.0.2.99")
     assert len(waiting_messages(small)) == 1
 
 
 def test_sign_in_is_not_slowed_by_whoever_asks_for_links(small: SamplePoll) -> None:
     voter = small.voters[0]
     for _ in range(3):
-        reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
+        links.request_link(small.ctx, small.poll, voter.member, ADDRESS)
     with pytest.raises(TooManyReissuesError):
-        reissue.request(small.ctx, small.poll, voter.member, ADDRESS)
+        links.request_link(small.ctx, small.poll, voter.member, ADDRESS)
     assert isinstance(small.sign_in(voter), BallotAuthorization)
 
 
 @pytest.mark.parametrize("member", ["", "123", "12345x", "1234567890123"])
 def test_what_is_no_member_number_is_said_so(small: SamplePoll, member: str) -> None:
     with pytest.raises(MalformedError):
-        reissue.request(small.ctx, small.poll, member, ADDRESS)
+        links.request_link(small.ctx, small.poll, member, ADDRESS)
 
 
 def test_a_server_that_sends_nothing_says_so_to_everybody(sqlite_sample: SamplePoll) -> None:
     for member in (sqlite_sample.voters[0].member, "99999999"):
         with pytest.raises(NotifyError):
-            reissue.request(sqlite_sample.ctx, sqlite_sample.poll, member, ADDRESS)
+            links.request_link(sqlite_sample.ctx, sqlite_sample.poll, member, ADDRESS)
 
 
 def test_nothing_is_reissued_in_a_draft_or_after_the_close(
@@ -234,21 +234,21 @@ def test_nothing_is_reissued_in_a_draft_or_after_the_close(
     draft = draft_poll(sqlite_ctx)
     reach(draft, tmp_path)
     with pytest.raises(NotFoundError):
-        reissue.request(draft.ctx, draft.poll, draft.voters[0].member, ADDRESS)
+        links.request_link(draft.ctx, draft.poll, draft.voters[0].member, ADDRESS)
     draft.act(Act.SEAL)
     draft.act(Act.OPEN)
     token = ask(draft, draft.voters[0])
     drawn = draw(draft, draft.voters[0], token)
     draft.act(Act.CLOSE)
     for refused in (
-        lambda: reissue.request(draft.ctx, draft.poll, draft.voters[0].member, ADDRESS),
-        lambda: reissue.issue_nonce(draft.ctx, draft.poll),
+        lambda: links.request_link(draft.ctx, draft.poll, draft.voters[0].member, ADDRESS),
+        lambda: reissue.issue_reissue_nonce(draft.ctx, draft.poll),
         lambda: apply(draft, drawn),
     ):
         with pytest.raises(PollClosedError):
             refused()
     assert (
-        reissue.state(draft.ctx, draft.poll, token, draft.voters[0].member)
+        reissue.reissue_state(draft.ctx, draft.poll, token, draft.voters[0].member)
         is ReissueProgress.REFUSED
     )
 
@@ -260,11 +260,11 @@ def test_a_day_whose_messages_are_used_up_says_nothing_and_leaves_the_earlier_li
     token = ask(poll, voter)
     spent = PostSettings(folder=tmp_path, budget=Budget(members=0))
     poll.ctx = replace(poll.ctx, settings=replace(poll.ctx.settings, post=spent))
-    reissue.request(poll.ctx, poll.poll, voter.member, ADDRESS)
+    links.request_link(poll.ctx, poll.poll, voter.member, ADDRESS)
     with poll.ctx.store.unit_of_work() as uow, pytest.raises(SpendingCapError):
-        reissue.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
+        links.offer(poll.ctx, uow, uow.polls.get(poll.poll), voter.member)
     assert waiting_messages(poll) == []
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
+    assert reissue.reissue_state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
 
 
 def test_officers_offer_a_link_where_there_is_a_code_to_reissue(poll: SamplePoll) -> None:
@@ -272,9 +272,9 @@ def test_officers_offer_a_link_where_there_is_a_code_to_reissue(poll: SamplePoll
     vote(poll, voted)
     with poll.ctx.store.unit_of_work() as uow:
         terms = uow.polls.get(poll.poll)
-        assert reissue.offer(poll.ctx, uow, terms, voter.member)
-        assert not reissue.offer(poll.ctx, uow, terms, voted.member)
-        assert not reissue.offer(poll.ctx, uow, terms, "99999999")
+        assert links.offer(poll.ctx, uow, terms, voter.member)
+        assert not links.offer(poll.ctx, uow, terms, voted.member)
+        assert not links.offer(poll.ctx, uow, terms, "99999999")
         uow.commit()
     (sent,) = waiting_messages(poll)
     apply(poll, draw(poll, voter, sent.token))
@@ -309,7 +309,7 @@ def test_a_later_draw_takes_the_place_of_one_that_waits(poll: SamplePoll) -> Non
     second = draw(poll, voter, ask(poll, voter))
     assert [one.new for one in pending(poll)] == [second.new.credential]
     with pytest.raises(ReissueLinkError):
-        reissue.state(poll.ctx, poll.poll, first_link, voter.member)
+        reissue.reissue_state(poll.ctx, poll.poll, first_link, voter.member)
     with pytest.raises(ConflictError):
         apply(poll, first)
     apply(poll, second)
@@ -321,7 +321,7 @@ def test_a_link_is_good_for_48_hours(ctx: Context, clock: MovableClock, tmp_path
     reach(sample, tmp_path)
     token = ask(sample, sample.voters[0])
     clock.forward(hours=47, minutes=59)
-    assert reissue.state(sample.ctx, sample.poll, token, "000001") is ReissueProgress.READY
+    assert reissue.reissue_state(sample.ctx, sample.poll, token, "000001") is ReissueProgress.READY
     clock.forward(minutes=2)
     with pytest.raises(ReissueLinkError):
         send(sample, sample.voters[0], token, random_exponent())
@@ -338,25 +338,27 @@ def test_ten_guesses_at_the_number_void_a_link(poll: SamplePoll) -> None:
     token = ask(poll, voter)
     for place in range(9):
         with pytest.raises(ReissueLinkError):
-            reissue.state(poll.ctx, poll.poll, token, f"{place:08d}")
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
+            reissue.reissue_state(poll.ctx, poll.poll, token, f"{place:08d}")
+    assert reissue.reissue_state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
     with pytest.raises(ReissueLinkError):
-        reissue.state(poll.ctx, poll.poll, token, "99999999")
+        reissue.reissue_state(poll.ctx, poll.poll, token, "99999999")
     with pytest.raises(ReissueLinkError):
-        reissue.state(poll.ctx, poll.poll, token, voter.member)
+        reissue.reissue_state(poll.ctx, poll.poll, token, voter.member)
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 43, "é" * 43, "A" * 44])
 def test_what_is_no_link_is_refused_alike(small: SamplePoll, token: str) -> None:
     with pytest.raises(ReissueLinkError):
-        reissue.state(small.ctx, small.poll, token, small.voters[0].member)
+        reissue.reissue_state(small.ctx, small.poll, token, small.voters[0].member)
 
 
 def test_a_member_who_has_voted_draws_nothing(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     token = ask(poll, voter)
     vote(poll, voter)
-    assert reissue.state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
+    assert (
+        reissue.reissue_state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.REFUSED
+    )
     with pytest.raises(AlreadyVotedError):
         send(poll, voter, token, random_exponent())
 
@@ -375,11 +377,11 @@ def test_the_credential_is_nobodys(poll: SamplePoll) -> None:
 def test_the_browser_must_know_the_secret(small: SamplePoll) -> None:
     voter = small.voters[0]
     token = ask(small, voter)
-    nonce = reissue.issue_nonce(small.ctx, small.poll)
+    nonce = reissue.issue_reissue_nonce(small.ctx, small.poll)
     secret = random_exponent()
     good = prove_sign_in(secret, small.poll, voter.member, nonce).to_json()
     credential = public_credential(secret)
-    other_nonce = reissue.issue_nonce(small.ctx, small.poll)
+    other_nonce = reissue.issue_reissue_nonce(small.ctx, small.poll)
     flawed = [
         (nonce, good, public_credential(random_exponent()), MalformedError),
         (nonce, good, "1", MalformedError),
@@ -390,12 +392,16 @@ def test_the_browser_must_know_the_secret(small: SamplePoll) -> None:
         (other_nonce, good, credential, MalformedError),
         ("0" * 64, good, credential, NonceExpiredError),
         ("x", good, credential, MalformedError),
-        (changes.issue_nonce(small.ctx, small.poll), good, credential, NonceExpiredError),
+        (changes.issue_changes_nonce(small.ctx, small.poll), good, credential, NonceExpiredError),
     ]
     for wrong_nonce, proof, drawn, error in flawed:
         with pytest.raises(error):
-            reissue.draw(small.ctx, small.poll, token, voter.member, wrong_nonce, proof, drawn)
-    assert reissue.state(small.ctx, small.poll, token, voter.member) is ReissueProgress.READY
+            reissue.draw_credential(
+                small.ctx, small.poll, token, voter.member, wrong_nonce, proof, drawn
+            )
+    assert (
+        reissue.reissue_state(small.ctx, small.poll, token, voter.member) is ReissueProgress.READY
+    )
 
 
 def test_a_member_whose_sequestered_vote_was_admitted_neither_draws_nor_signs_in(
@@ -408,7 +414,7 @@ def test_a_member_whose_sequestered_vote_was_admitted_neither_draws_nor_signs_in
         send(poll, voter, token, random_exponent())
     with pytest.raises(AlreadyVotedError):
         poll.sign_in(voter)
-    reissue.request(poll.ctx, poll.poll, voter.member, ADDRESS)
+    links.request_link(poll.ctx, poll.poll, voter.member, ADDRESS)
     assert waiting_messages(poll) == []
 
 
@@ -420,9 +426,9 @@ def test_only_the_authority_is_shown_what_waits(poll: SamplePoll) -> None:
     drawn = draw(poll, voter, ask(poll, voter))
     with pytest.raises(NotTheAuthorityError):
         pending(poll, Ed25519PrivateKey.generate())
-    nonce = reissue.issue_nonce(poll.ctx, poll.poll)
+    nonce = reissue.issue_reissue_nonce(poll.ctx, poll.poll)
     with pytest.raises(NonceExpiredError):
-        changes.pending(poll.ctx, poll.poll, nonce, "")
+        changes.pending_reissues(poll.ctx, poll.poll, nonce, "")
     (waiting,) = pending(poll)
     assert (waiting.member, waiting.unit) == (voter.member, voter.unit)
     assert (waiting.old, waiting.new) == (voter.credential, drawn.new.credential)
@@ -449,7 +455,7 @@ def test_the_change_is_the_authoritys_and_of_this_poll(poll: SamplePoll) -> None
         ([], issued, MalformedError),
     ):
         with pytest.raises(error):
-            changes.apply(poll.ctx, poll.poll, one, two)
+            changes.apply_change(poll.ctx, poll.poll, one, two)
     assert poll.log() == before
     apply(poll, drawn)
 

@@ -20,14 +20,14 @@ from voting.domain.errors import (
 )
 from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 
 ROUNDS = 50
 
 
 def casting(sample: SamplePoll, voter: SampleVoter) -> Callable[[], object]:
     authorization, raw = sample.authorization(voter), sample.ballot(voter)
-    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
+    return lambda: cast_ballot(sample.ctx, sample.poll, authorization, raw)
 
 
 def applying(sample: SamplePoll, drawn: Drawn) -> Callable[[], object]:

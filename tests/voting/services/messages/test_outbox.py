@@ -124,7 +124,7 @@ class TestSending:
         put(ctx, lives=timedelta(minutes=10))
         put(ctx, lives=timedelta(minutes=20))
         clock.forward(minutes=10)
-        outbox.purge(ctx)
+        outbox.purge_messages(ctx)
         clock.forward(minutes=-10)
         assert waiting(ctx) == 1
 

@@ -19,7 +19,7 @@ from voting.domain.errors import ConflictError, RefusedError, TooManyFailuresErr
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.officers import accounts, passwords, sessions
-from voting.services.officers.sessions import ADDRESS_LIMIT, record_failure, sign_in
+from voting.services.officers.sessions import ADDRESS_LIMIT, record_failure, sign_in_by_password
 
 PASSWORD, ADDRESS = "a rather long password", "192.0.2.1"
 PROPER = passwords.COST
@@ -68,7 +68,7 @@ def test_what_has_not_the_form_costs_no_hash(
     sqlite_ctx: Context, hashes: list[str], officer: str, given: str
 ) -> None:
     with pytest.raises(RefusedError, match="not right"):
-        sign_in(sqlite_ctx, officer, PASSWORD, given, ADDRESS)
+        sign_in_by_password(sqlite_ctx, officer, PASSWORD, given, ADDRESS)
     assert hashes == []
 
 
@@ -80,19 +80,21 @@ def test_many_accounts_tried_from_one_address_wait_without_a_hash(
     for place in range(ADDRESS_LIMIT.free + 1):
         record_failure(sqlite_ctx, f"guess.{place}", ADDRESS)
     with pytest.raises(TooManyFailuresError):
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     assert hashes == []
-    assert sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), "192.0.2.2")
+    assert sign_in_by_password(
+        sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), "192.0.2.2"
+    )
 
 
 def test_a_failure_counts_for_the_address_too(sqlite_ctx: Context, clock: MovableClock) -> None:
     clock.stop()
     with pytest.raises(RefusedError):
-        sign_in(sqlite_ctx, "nobody", PASSWORD, "123456", ADDRESS)
+        sign_in_by_password(sqlite_ctx, "nobody", PASSWORD, "123456", ADDRESS)
     for place in range(ADDRESS_LIMIT.free):
         record_failure(sqlite_ctx, f"guess.{place}", ADDRESS)
     with pytest.raises(TooManyFailuresError):
-        sign_in(sqlite_ctx, "another", PASSWORD, "123456", ADDRESS)
+        sign_in_by_password(sqlite_ctx, "another", PASSWORD, "123456", ADDRESS)
 
 
 def test_one_password_is_hashed_at_a_time_on_the_machine(
@@ -104,11 +106,13 @@ def test_one_password_is_hashed_at_a_time_on_the_machine(
     fcntl.flock(other_worker, fcntl.LOCK_EX)
     try:
         with pytest.raises(TooManyFailuresError, match="at this moment") as busy:
-            sign_in(ctx, "k.lee", PASSWORD, code(ctx, enrolment), ADDRESS)
+            sign_in_by_password(ctx, "k.lee", PASSWORD, code(ctx, enrolment), ADDRESS)
         assert busy.value.retry_after > 0
     finally:
         os.close(other_worker)
-    assert sign_in(ctx, "k.lee", PASSWORD, code(ctx, enrolment), ADDRESS)  # and nothing was counted
+    assert sign_in_by_password(
+        ctx, "k.lee", PASSWORD, code(ctx, enrolment), ADDRESS
+    )  # and nothing was counted
 
 
 def test_one_password_is_hashed_at_a_time_in_a_worker(
@@ -134,7 +138,9 @@ def test_of_sign_ins_at_once_with_one_code_one_begins_a_session(
     hashed = accounts.account(ctx, "k.lee").password_hash
     monkeypatch.setattr(sessions, "verify_password", lambda *_: None)  # all get that far
     given = code(ctx, enrolment)
-    answers = at_once([lambda: sign_in(ctx, "k.lee", PASSWORD, given, ADDRESS)] * THREADS)
+    answers = at_once(
+        [lambda: sign_in_by_password(ctx, "k.lee", PASSWORD, given, ADDRESS)] * THREADS
+    )
     tokens = [one for one in answers if isinstance(one, str)]
     assert len(tokens) == 1, answers
     assert accounts.account(ctx, "k.lee").password_hash == hashed
@@ -166,7 +172,7 @@ def test_a_sign_in_that_a_new_password_overtakes_is_refused(
 
     monkeypatch.setattr(sessions, "verify_password", overtaken)
     with pytest.raises(RefusedError):
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, given, ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, given, ADDRESS)
 
 
 def test_changes_of_an_account_at_once_are_all_kept(ctx: Context) -> None:

@@ -25,7 +25,7 @@ from voting.services.acts import statements
 from voting.services.officers import accounts
 from voting.services.officers.sessions import (
     current_officer,
-    sign_in,
+    sign_in_by_password,
     sign_out,
     sign_out_everywhere,
 )
@@ -48,7 +48,7 @@ def code(ctx: Context, enrolment: accounts.Enrolment, steps: int = 0) -> str:
 
 def test_password_and_code_begin_a_session(ctx: Context) -> None:
     made = accounts.create(ctx, "k.lee", "Kim Lee", Role.RETURNING_OFFICER, PASSWORD)
-    token = sign_in(ctx, "k.lee", PASSWORD, code(ctx, made), ADDRESS)
+    token = sign_in_by_password(ctx, "k.lee", PASSWORD, code(ctx, made), ADDRESS)
     assert current_officer(ctx, token).name == "Kim Lee"
     sign_out(ctx, token)
     with pytest.raises(RefusedError, match="session is over"):
@@ -79,7 +79,7 @@ def test_a_wrong_part_gives_one_and_the_same_answer(
         ("nobody", PASSWORD, good),
     ):
         with pytest.raises(RefusedError) as refused:
-            sign_in(sqlite_ctx, who, password, given, ADDRESS)
+            sign_in_by_password(sqlite_ctx, who, password, given, ADDRESS)
         answers.add(str(refused.value))
     assert answers == {"The account, the password or the code is not right."}
 
@@ -90,16 +90,16 @@ def test_a_code_is_good_once_and_a_step_to_either_side(
     with sqlite_ctx.store.reader() as uow:  # from the beginning of a time step, so that no
         clock.forward(seconds=31 - uow.now().timestamp() % 30)  # slow machine enters the next
     first = code(sqlite_ctx, enrolment, -1)
-    sign_in(sqlite_ctx, "k.lee", PASSWORD, first, ADDRESS)
+    sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, first, ADDRESS)
     with pytest.raises(RefusedError):
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, first, ADDRESS)
-    sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, +1), ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, first, ADDRESS)
+    sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, +1), ADDRESS)
     with pytest.raises(RefusedError):  # a step before the last one used
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     clock.forward(seconds=90)
-    sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+    sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     with pytest.raises(RefusedError):
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, -3), ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, -3), ADDRESS)
 
 
 def test_failures_slow_this_account_from_this_address_only(
@@ -108,19 +108,19 @@ def test_failures_slow_this_account_from_this_address_only(
     clock.stop()
     for _ in range(6):
         with pytest.raises(RefusedError):
-            sign_in(sqlite_ctx, "k.lee", "not the password", "000000", ADDRESS)
+            sign_in_by_password(sqlite_ctx, "k.lee", "not the password", "000000", ADDRESS)
     with pytest.raises(TooManyFailuresError) as slowed:
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     assert slowed.value.retry_after >= 1
-    sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), "192.0.2.2")
+    sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), "192.0.2.2")
     clock.forward(minutes=16)
-    sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+    sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
 
 
 def test_a_session_ends_after_thirty_minutes_without_use(
     sqlite_ctx: Context, enrolment: accounts.Enrolment, clock: MovableClock
 ) -> None:
-    token = sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+    token = sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     for _ in range(3):
         clock.forward(minutes=29)
         assert current_officer(sqlite_ctx, token).id == "k.lee"
@@ -132,7 +132,7 @@ def test_a_session_ends_after_thirty_minutes_without_use(
 def test_every_session_can_be_ended_at_once(
     sqlite_ctx: Context, enrolment: accounts.Enrolment
 ) -> None:
-    token = sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+    token = sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     sign_out_everywhere(sqlite_ctx, "k.lee")
     with pytest.raises(RefusedError):
         current_officer(sqlite_ctx, token)
@@ -141,12 +141,14 @@ def test_every_session_can_be_ended_at_once(
 def test_a_new_password_ends_the_sessions_and_the_old_secret(
     sqlite_ctx: Context, enrolment: accounts.Enrolment
 ) -> None:
-    token = sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+    token = sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     again = accounts.set_password(sqlite_ctx, "k.lee", "quite another password")
     assert again.secret != enrolment.secret
     with pytest.raises(RefusedError):
         current_officer(sqlite_ctx, token)
-    sign_in(sqlite_ctx, "k.lee", "quite another password", code(sqlite_ctx, again), ADDRESS)
+    sign_in_by_password(
+        sqlite_ctx, "k.lee", "quite another password", code(sqlite_ctx, again), ADDRESS
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,12 +200,12 @@ def test_solidarity_the_oath_is_recorded_with_its_time(
 def test_solidarity_on_leaving_office_the_account_ends(
     sqlite_ctx: Context, enrolment: accounts.Enrolment
 ) -> None:
-    token = sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
+    token = sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     accounts.end(sqlite_ctx, "k.lee")
     with pytest.raises(RefusedError):
         current_officer(sqlite_ctx, token)
     with pytest.raises(RefusedError):
-        sign_in(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, 1), ADDRESS)
+        sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, 1), ADDRESS)
     for again in (
         lambda: accounts.end(sqlite_ctx, "k.lee"),
         lambda: accounts.take_oath(sqlite_ctx, "k.lee"),
@@ -223,5 +225,5 @@ def test_solidarity_drafts_pass_to_the_successor(sqlite_ctx: Context) -> None:
     accounts.create(sqlite_ctx, "k.lee", "Kim Lee", Role.RETURNING_OFFICER, PASSWORD)
     accounts.end(sqlite_ctx, "anne", "k.lee")
     assert poll_of(sample).terms.officers == ("k.lee", "paul")
-    assert statements.waiting(sqlite_ctx, sample.poll) == ()
+    assert statements.waiting_statements(sqlite_ctx, sample.poll) == ()
     assert accounts.account(sqlite_ctx, "anne").successor == "k.lee"

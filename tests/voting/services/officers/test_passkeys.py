@@ -46,7 +46,7 @@ def register(ctx: Context, officer: str, device: Authenticator) -> None:
 
 
 def sign_in(ctx: Context, device: Authenticator) -> str:
-    return passkeys.sign_in(ctx, *device.get(passkeys.sign_in_options(ctx)))
+    return passkeys.sign_in_by_passkey(ctx, *device.get(passkeys.sign_in_options(ctx)))
 
 
 @pytest.mark.parametrize("key", [None, Ed25519PrivateKey.generate()])
@@ -99,16 +99,16 @@ def test_a_sign_in_that_is_not_right_is_refused(
     BAD_DEVICES[name](device)
     answer = device.get(passkeys.sign_in_options(sqlite_ctx))
     with pytest.raises(RefusedError, match="not accepted"):
-        passkeys.sign_in(sqlite_ctx, *answer)
+        passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
 
 
 def test_an_answer_is_taken_once(sqlite_ctx: Context, account: str) -> None:
     device = Authenticator()
     register(sqlite_ctx, account, device)
     answer = device.get(passkeys.sign_in_options(sqlite_ctx))
-    passkeys.sign_in(sqlite_ctx, *answer)
+    passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
     with pytest.raises(RefusedError, match="start again"):
-        passkeys.sign_in(sqlite_ctx, *answer)
+        passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
 
 
 def test_a_challenge_is_for_one_purpose_and_five_minutes(
@@ -122,7 +122,7 @@ def test_a_challenge_is_for_one_purpose_and_five_minutes(
     clock.forward(minutes=5)
     for answer in (foreign, late, *made_up):
         with pytest.raises(RefusedError, match="start again"):
-            passkeys.sign_in(sqlite_ctx, *answer)
+            passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
 
 
 def test_a_cloned_key_whose_counter_goes_back_is_refused(sqlite_ctx: Context, account: str) -> None:
@@ -150,7 +150,7 @@ def test_an_unknown_passkey_and_one_of_an_ended_account_are_refused(
 def test_an_answer_of_no_form_is_malformed(sqlite_ctx: Context, answer: dict) -> None:
     nonce = passkeys.sign_in_options(sqlite_ctx)["nonce"]
     with pytest.raises(MalformedError, match="browsers give"):
-        passkeys.sign_in(sqlite_ctx, nonce, answer)
+        passkeys.sign_in_by_passkey(sqlite_ctx, nonce, answer)
 
 
 # --- a sign-in is never an act, and a session is not enough to register -------------------------
@@ -176,7 +176,7 @@ def test_a_sign_in_over_the_bare_nonce_is_refused(sqlite_ctx: Context, account: 
     register(sqlite_ctx, account, device)
     nonce = passkeys.sign_in_options(sqlite_ctx)["nonce"]
     with pytest.raises(RefusedError, match="not accepted"):
-        passkeys.sign_in(sqlite_ctx, nonce, device.assertion(base64url_to_bytes(nonce)))
+        passkeys.sign_in_by_passkey(sqlite_ctx, nonce, device.assertion(base64url_to_bytes(nonce)))
 
 
 def test_a_passkey_of_the_account_confirms_the_next_one(sqlite_ctx: Context, account: str) -> None:

@@ -16,7 +16,7 @@ from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain.call import confirmation_of
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.polls import board
 
 
@@ -24,7 +24,7 @@ from voting.services.polls import board
 def voted(sample: SamplePoll) -> SamplePoll:
     """A poll in which the first and the third voter, both of A-ELEM, have cast."""
     for voter in (sample.voters[0], sample.voters[2]):
-        cast(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+        cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     return sample
 
 
@@ -109,7 +109,7 @@ def test_a_draft_is_on_no_board(sqlite_ctx: Context) -> None:
 def test_a_confirmation_code_leads_to_the_ballot(sample: SamplePoll) -> None:
     voter, other = sample.voters[:2]
     receipts = [
-        cast(sample.ctx, sample.poll, sample.authorization(one), sample.ballot(one))
+        cast_ballot(sample.ctx, sample.poll, sample.authorization(one), sample.ballot(one))
         for one in (voter, other)
     ]
     code = confirmation_of(receipts[0].tracker)

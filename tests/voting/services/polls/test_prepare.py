@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tally import ceremony
+from tally.fte import FeeReturn, StatedFte
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, random_exponent
@@ -93,9 +95,11 @@ def test_a_folder_becomes_a_draft_with_its_units_and_members(ctx: Context, tmp_p
     assert [(unit.id, unit.on_list) for unit in units] == [
         ("A-ELEM", 1), ("B-OCC", 1), ("C-SEC", 1),
     ]  # fmt: skip
-    assert (units[0].fee_return, units[0].voluntary, units[1].salary_ratio) == (
-        "1100.00", "3", "0.35",
-    )  # fmt: skip
+    assert [unit.basis for unit in units] == [
+        FeeReturn(Fraction("1100.00"), voluntary=Fraction(3)),
+        FeeReturn(Fraction("550.00"), salary_ratio=Fraction("0.35")),
+        StatedFte(Fraction("2.5")),
+    ]
     assert {member.number: member.unit for member in members} == MEMBERS
 
 
@@ -263,7 +267,7 @@ def test_a_changed_draft_withdraws_the_seal_that_waits(sqlite_ctx: Context) -> N
     sample = draft_poll(sqlite_ctx)
     statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL)
     import_trustees(sqlite_ctx, sample.poll, one_trustee())
-    assert statements.waiting(sqlite_ctx, sample.poll) == ()
+    assert statements.waiting_statements(sqlite_ctx, sample.poll) == ()
 
 
 def test_a_sealed_poll_is_not_prepared_any_more(sqlite_ctx: Context) -> None:

@@ -38,7 +38,7 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case, queue, rule
 from voting.services.rulings.matches import MOST
@@ -203,7 +203,9 @@ class TestWhatARulingFits:
 
     def vote(self, desk: DeskPoll, place: int = 0) -> None:
         voter = desk.sample.voters[place]
-        cast(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
+        cast_ballot(
+            desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter)
+        )
 
     def test_already_voted_is_said_of_who_has(self, desk):
         who, member = desk.claim(), self.member(desk)

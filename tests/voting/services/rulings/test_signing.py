@@ -37,13 +37,12 @@ from voting.domain.poll import Act
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.notify.sender import Message
-from voting.services.acts import offline
-from voting.services.acts import statements as acts
-from voting.services.ballots.cast import cast
+from voting.services.acts import offline, statements
+from voting.services.ballots.cast import cast_ballot
 from voting.services.messages.outbox import deliver
-from voting.services.rulings.batches import batches, withdraw
+from voting.services.rulings.batches import batches, withdraw_batch
 from voting.services.rulings.cases import CaseProgress
-from voting.services.rulings.signing import hand_in, sign
+from voting.services.rulings.signing import hand_in_rulings, sign
 
 EXCLUDE = Decision.EXCLUDE
 
@@ -72,7 +71,7 @@ def last_event(desk: DeskPoll) -> dict:
 def vote(desk: DeskPoll, place: int = 0) -> str:
     """Let a member vote; return the member's number."""
     voter = desk.sample.voters[place]
-    cast(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
+    cast_ballot(desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter))
     return voter.member
 
 
@@ -149,24 +148,24 @@ class TestSigning:
             )
             for name in (ANA, BEN)
         ]
-        assert not hand_in(sqlite_desk.ctx, sqlite_desk.poll, files[0]).done
+        assert not hand_in_rulings(sqlite_desk.ctx, sqlite_desk.poll, files[0]).done
         refused(
             sqlite_desk,
             MalformedError,
-            lambda: hand_in(sqlite_desk.ctx, sqlite_desk.poll, b"{}"),
+            lambda: hand_in_rulings(sqlite_desk.ctx, sqlite_desk.poll, b"{}"),
             "unchanged",
         )
         refused(
             sqlite_desk,
             MalformedError,
-            lambda: offline.hand_in(sqlite_desk.ctx, sqlite_desk.poll, files[1]),
+            lambda: offline.hand_in_act(sqlite_desk.ctx, sqlite_desk.poll, files[1]),
             "the page of those rulings",
         )
-        assert hand_in(sqlite_desk.ctx, sqlite_desk.poll, files[1]).done
+        assert hand_in_rulings(sqlite_desk.ctx, sqlite_desk.poll, files[1]).done
         refused(
             sqlite_desk,
             ConflictError,
-            lambda: hand_in(sqlite_desk.ctx, sqlite_desk.poll, files[1]),
+            lambda: hand_in_rulings(sqlite_desk.ctx, sqlite_desk.poll, files[1]),
             "no longer wait",
         )
 
@@ -271,10 +270,10 @@ class TestRefusals:
         refused(
             desk,
             RefusedError,
-            lambda: withdraw(desk.ctx, desk.poll, CY, waiting.batch),
+            lambda: withdraw_batch(desk.ctx, desk.poll, CY, waiting.batch),
             "two other officers",
         )
-        withdraw(desk.ctx, desk.poll, BEN, waiting.batch)
+        withdraw_batch(desk.ctx, desk.poll, BEN, waiting.batch)
         assert desk.ready() == [(Decision.ADMIT, (ANA, BEN), 1)]
         refused(desk, NotFoundError, lambda: desk.sign(waiting, BEN), "no longer wait")
 
@@ -289,11 +288,11 @@ class TestRefusals:
 
 def test_a_membership_officer_signs_no_act(sqlite_desk):
     desk = sqlite_desk
-    statement = acts.draft_statement(desk.ctx, desk.poll, Act.CLOSE, "all voted").statement
+    statement = statements.draft_statement(desk.ctx, desk.poll, Act.CLOSE, "all voted").statement
     signature = desk.signature(statement, ANA)
     with pytest.raises(RefusedError, match="signs rulings on sequestered votes only"):
-        acts.sign_act(desk.ctx, desk.poll, Act.CLOSE, signature)
-    waiting = acts.waiting_for(desk.ctx, desk.poll, Act.CLOSE)
+        statements.sign_act(desk.ctx, desk.poll, Act.CLOSE, signature)
+    waiting = statements.waiting_for(desk.ctx, desk.poll, Act.CLOSE)
     assert waiting is not None
     assert waiting.signed_by == ()
 
@@ -373,7 +372,7 @@ class TestOvertaken:
                 outcomes[name] = False
 
         acts = {
-            "cast": lambda: cast(desk.ctx, desk.poll, authorization, ballot),
+            "cast": lambda: cast_ballot(desk.ctx, desk.poll, authorization, ballot),
             "sign": lambda: desk.sign(waiting, BEN),
         }
         threads = [threading.Thread(target=run, args=item) for item in acts.items()]

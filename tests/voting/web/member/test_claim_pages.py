@@ -23,7 +23,7 @@ from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError
 from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast
+from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 
@@ -205,7 +205,9 @@ def test_the_board_says_that_nobody_ruled_in_time_and_that_a_void_poll_counts_no
 def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Desk) -> None:
     voter = desk.poll.sample.voters[0]
     sample = desk.poll.sample
-    receipt = cast(desk.poll.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    receipt = cast_ballot(
+        desk.poll.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
+    )
     shown = desk.board(receipt.tracker)
     assert "Yes, with its counting unit’s votes" in shown
     assert "Sequestered votes" not in shown
