@@ -5,3 +5,6 @@ signed), `replay` (what a log says happened), `checks` (one numbered check after
 `verify.verify_record` (all of them, and the verdict), `decrypt.prepare_decryption` (what a trustee
 is asked to decrypt) and `report` (the result for people), `cli` (the commands).
 """
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""

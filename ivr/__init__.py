@@ -6,3 +6,6 @@ Rules this package keeps:
 2. `calls` takes each webhook once; `webhooks` trusts only what `signature` has verified.
 3. No log, error or address holds what a caller keyed. The package may import all of `voting`.
 """
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""

@@ -92,6 +92,11 @@ class Report:
         return not any(check.finding.outcome in wrong for check in self.checks)
 
     @property
+    def provable(self) -> bool:
+        """Whether this edition holds all that its checks need, as far as the poll has got."""
+        return all(check.finding.outcome is not CheckOutcome.NOT_PROVABLE for check in self.checks)
+
+    @property
     def failed(self) -> tuple[str, ...]:
         """The short names of the checks that failed."""
         return tuple(c.name for c in self.checks if c.finding.outcome is CheckOutcome.FAILED)
@@ -101,9 +106,8 @@ class Report:
         """One sentence."""
         if not self.ok:
             return f"NOT VALID: failed: {', '.join(self.failed)}"
-        if not self.anchored:
-            return "internally consistent, NOT ANCHORED"
-        return "valid, and anchored"
+        found = "valid, and anchored" if self.anchored else "internally consistent, NOT ANCHORED"
+        return found if self.provable else f"{found}; the result is NOT PROVABLE in this edition"
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of `ratify audit verify --json`."""
@@ -111,6 +115,7 @@ class Report:
             "verdict": self.verdict,
             "ok": self.ok,
             "anchored": self.anchored,
+            "provable": self.provable,
             "poll": self.poll,
             "edition": self.edition,
             "state": self.state,

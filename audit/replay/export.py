@@ -203,7 +203,9 @@ def read_record(path: Path) -> Record:
     4. A zip file has exactly the bytes that writing its files again gives.
     """
     try:
-        record = Record(dict(_read_folder(path) if path.is_dir() else _read_zip(path)))
+        record = Record(
+            dict(_read_folder(path) if path.is_dir() else _unzipped(_read_whole(path), path))
+        )
     except OSError as error:
         raise RecordError(f"{path}: the record cannot be read: {error}") from error
     record.file(MANIFEST)  # 2
@@ -235,20 +237,27 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
                 raise RecordError(f"{path}: a link or device, not a file: copy the file itself")
 
 
-def _read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
-    raw = _read_whole(path)
+def read_zipped(raw: bytes, name: str) -> Record:
+    """Read the bytes of a record's zip file, which messages call `name`, by the same rules."""
+    _check_size(0, len(raw))  # 3
+    record = Record(dict(_unzipped(raw, name)))
+    record.file(MANIFEST)  # 2
+    return record
+
+
+def _unzipped(raw: bytes, source: object) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = archive.infolist()
             _check_size(len(infos), sum(info.file_size for info in infos))  # 3
             files = {info.filename: archive.read(info) for info in infos if _plain(info)}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise RecordError(f"{path}: not a record's folder, nor a zip file ({error})") from error
+        raise RecordError(f"{source}: not a record's folder, nor a zip file ({error})") from error
     for name in files:
         _check_path(name)
     if zip_record(Record(files)) != raw:  # 4
         raise RecordError(
-            f"{path}: not the zip file that Ratify writes; unpack it and name the folder"
+            f"{source}: not the zip file that Ratify writes; unpack it and name the folder"
         )
     yield from files.items()
 

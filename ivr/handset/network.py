@@ -12,11 +12,12 @@ import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
 from ivr.handset.twiml import LONGEST
+from voting.domain.url import split_url
 
 TIMEOUT_SECONDS: Final = 15
 """How long Twilio waits for a webhook's answer."""
@@ -73,8 +74,10 @@ Send = Callable[[Webhook], Answer]
 
 
 def send_over_http(webhook: Webhook, timeout: float = TIMEOUT_SECONDS) -> Answer:
-    """Send a webhook over HTTP or HTTPS; raise `WebhookError` if no answer comes."""
-    address = urlsplit(webhook.url)
+    """Send a webhook over HTTP or HTTPS, and follow no redirect; `WebhookError` if none answers."""
+    address = split_url(webhook.url)
+    if not address.netloc:
+        raise WebhookError(f"{webhook.url} is not an address; one is like http://localhost:8001.")
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     connection = kind(address.netloc, timeout=timeout)
     try:

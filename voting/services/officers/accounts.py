@@ -94,7 +94,7 @@ def add_file_key(ctx: Context, officer_id: str, public_key: str) -> None:
         public_key_from(public_key, "key")
     except AuditError as error:
         raise MalformedError(
-            f"{error}. Give the public key that `ratify officer keygen` printed."
+            f"{error}. Give the public key that `ratify officer-key` printed."
         ) from error
     with ctx.store.unit_of_work() as uow:
         for other in uow.officers.list(Lock.EXCLUSIVE):
