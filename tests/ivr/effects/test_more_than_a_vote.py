@@ -1,4 +1,4 @@
-"""Calls that do more than vote: claims by keypad, the check of the list, the rehearsal."""
+"""Calls that do more than vote: claims by keypad, the list check, the rehearsal."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_2_77_a_spoken_code_is_entered_in_another_call(
     assert "We are about to call" in first.press("2")
     first.call.hang_up()
     post.deliver(poll.ctx, sender)
-    assert sender.sent == []  # whoever asked may still be on that telephone
+    assert sender.sent == []  # the caller may still be using that telephone
     clock.forward(seconds=31)
     code = sender.code(poll.ctx)
     assert sender.sent[0][0].kind is ContactKind.VOICE
@@ -217,8 +217,8 @@ def dump(url: str) -> str:
     with engine.connect() as connection:
         rows = []
         for table in inspect(engine).get_table_names():
-            found = connection.execute(text(f'SELECT * FROM "{table}"'))
-            for row in found:
+            rows = connection.execute(text(f'SELECT * FROM "{table}"'))
+            for row in rows:
                 rows += [bytes(v).decode("latin-1") if _raw(v) else str(v) for v in row]
     engine.dispose()
     return "\n".join(rows)
