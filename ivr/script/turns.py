@@ -145,7 +145,7 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class SignInRefused:
-    """The member number or the voting code is wrong; the next try is taken in `wait` seconds."""
+    """The member number or the voting code is wrong; try again in `wait` seconds."""
 
     wait: int = 0
 

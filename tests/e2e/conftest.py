@@ -23,14 +23,14 @@ _ARGUMENTS = [
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, "
     "EXCLUDE 127.0.0.1",
 ]
-expect.set_options(timeout=20_000)  # milliseconds, until a page shows what a test expects of it
+expect.set_options(timeout=20_000)  # milliseconds until a page must show what a test expects
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server on a port of its own; every session of tests has one."""
-    with serve_site(tmp_path_factory.mktemp("site")) as found:
-        yield found
+    with serve_site(tmp_path_factory.mktemp("site")) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser window without a past, which fails the test on any script's error."""
+    """A fresh browser window, which fails the test on any script error."""
     context = browser.new_context(locale="en-CA", accept_downloads=True, reduced_motion="reduce")
     faults = watch(context)
     yield context

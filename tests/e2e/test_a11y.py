@@ -21,7 +21,7 @@ pytestmark = pytest.mark.tool("chromium")
 
 
 LANGUAGES = ("en", pytest.param("fr", marks=pytest.mark.slow))
-"""The booth's steps in French are looked at with each step's tests."""
+"""The booth's steps in French are checked in each step's own tests."""
 MEMBER_PAGES = (
     "/{lang}/",
     "/{lang}/help",
@@ -51,7 +51,7 @@ OFFICER_PAGES = (
 
 @pytest.fixture(scope="session")
 def polls(site: Site) -> dict[str, str]:
-    """Polls at several stages; the draft comes last, for each new poll changes officers' keys."""
+    """Polls in several states; the draft is last, because each new poll changes officers' keys."""
     closed = opened(site.draft())
     voter = closed.voters[0]
     cast.cast_ballot(closed.ctx, closed.poll, closed.authorization(voter), closed.ballot(voter))

@@ -1,7 +1,7 @@
 """A real telephone call: SIPp dials, hears the line's words as audio, presses keys, and votes.
 
-The vote is then in the record, which verifies; the caller's confirmation code leads to it, and its
-choice is the one that was keyed. Nothing keyed is in the clear in the server's database or output.
+The vote is then in the record, which verifies; the caller's confirmation code finds it, and its
+choice is the one that was keyed. The server's database and output hold nothing keyed in clear.
 """
 
 from __future__ import annotations

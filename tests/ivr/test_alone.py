@@ -1,4 +1,4 @@
-"""Where a line starts: on a machine for calls alone, and with or without a folder for its keys."""
+"""Starting a line: on a machine for calls alone, with and without a folder for its keys."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Every webhook replayed, delayed, reordered, doubled, cut off: what must hold whatever happens.
+"""Webhooks replayed, delayed, reordered, doubled, cut off: what must hold whatever happens.
 
-1. No member has two ballots, and the box is whole.
+1. No member has two ballots, and the ballot box is intact.
 2. A vote that was acknowledged is in the box, with the confirmation code that was said.
 3. Each ballot has the choice that its member heard read back and confirmed, or that the web cast.
 """
@@ -113,7 +113,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             fate=FATES,
         )
         def go_on(self, place: int, choice: int, other: int, steps: int, fate: Fate) -> None:
-            """Answer as the line asks, so many times; the fate is the last answer's."""
+            """Give the answers that the line asks for; the fate is that of the last one."""
             for left in reversed(range(steps)):
                 for member in self._on_the_line(place):
                     keys = member.right_keys(choice, other)
@@ -184,7 +184,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 self.store.close()
 
         def _end(self) -> None:
-            """Close the poll; whatever still comes changes nothing."""
+            """Close the poll; no later webhook changes anything."""
             self.sample.act(Act.CLOSE)
             before = box_of(self.ctx, self.sample.poll)
             for place in range(len(self.network.sent)):
@@ -220,7 +220,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 self.acknowledged.add((member.voter.member, confirmation))
 
         def _said(self) -> set[str]:
-            """Every confirmation code that any answer has said, to whomever."""
+            """Every confirmation code that any answer has said, to any caller."""
             documents = [parse_twiml(one.body) for one in self.network.answers if one.status == 200]
             self.network.answers.clear()
             gathers = [verb for verbs in documents for verb in verbs if isinstance(verb, Gather)]

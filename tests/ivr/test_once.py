@@ -1,7 +1,7 @@
-"""What a webhook has done is not done again: sent twice at once, or again after a crash.
+"""What a webhook has done is not done again if it comes twice at once, or again after a crash.
 
-Each effect that counts or sends, on both databases where it comes twice at once. What is counted
-and sent is read from the database.
+Every effect that counts or sends is tested, on both databases where it comes twice at once. What is
+counted and sent is read from the database.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Step:
 
 
 WRONG: Final = "000001#"
-"""As good as certainly not the code."""
+"""Almost certainly not the code."""
 STEPS: Final = {
     "sign in, wrong": Step(("1", "{member}#"), "{other}#", counts=2),
     "list, wrong": Step(("1", "1", "1", "{member}#"), "{other}#", sealed=True, counts=2),
@@ -71,7 +71,7 @@ class Books:
     marks: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[int, int, int]:
-        """Return the messages that wait, the claims, and all that is counted but marks."""
+        """Return the waiting messages, the claims, and all counters except the marks."""
         engine = create_engine(self.url)
         with engine.connect() as connection:
             messages = connection.execute(text("SELECT count(*) FROM messages")).scalar_one()
@@ -84,7 +84,7 @@ class Books:
 
 @pytest.fixture
 def marks(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The keys of the marks of what was done, which are no counters."""
+    """The idempotency keys of what was done, which are not counters."""
     found: set[str] = set()
     real: Callable[[Context, str, str], str] = idempotency._mark
 
@@ -174,7 +174,7 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
     sample = sample_of(sqlite_ctx, tmp_path, step)
     books, store = Books(sqlite_url, marks), sqlite_ctx.store
     assert isinstance(store, SqlStore)
-    for moment in count(1):  # until the webhook has fewer statements and commits
+    for moment in count(1):  # until the webhook has no statement or commit of that number
         network = Network(client(build(sample.ctx)), store._writer)
         call = Call(PhoneLine(BASE, TOKEN, network), caller=f"+1613555{moment:04d}")
         keys = arrive(sample, call, step, f"416555{moment:04d}")
@@ -185,11 +185,11 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
         verify_done_once(step, before, books.read())
         if not network.kills:
             break
-        if step.sealed:  # a member may ask thrice in an hour
+        if step.sealed:  # a member may ask three times an hour
             clock.forward(hours=1)
 
 
 def verify_done_once(step: Step, before: tuple[int, int, int], after: tuple[int, int, int]) -> None:
-    """What the step adds was added once."""
+    """Fail unless what the step adds was added once."""
     added = tuple(now - then for now, then in zip(after, before, strict=True))
     assert added == (*step.rows, step.counts)

@@ -4,7 +4,7 @@
 2. As many wrong voting codes are counted, of a member, as were keyed.
 3. As many wrong one-time codes are counted, of a claim's newest code, as were keyed.
 
-Where the server is killed over a webhook that is not sent again, it may have done it or not.
+If the server is killed during a webhook that is not sent again, it may have done it or not.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ PERHAPS = Kind.KILLED
 CALLER = "+14165550123"
 TO_REACH = ("1", "0#", "1", "1", "1", "1", "1", "2", "700123#")
 MOST_CODES, MOST_WRONG = 5, 4
-"""Of a contact in an hour, and of a code that still takes another try."""
+"""Codes for a contact in an hour, and tries of a code after which one is left."""
 EXAMPLES = 20
 PLACES = st.integers(0, 10**6)
 
 
 @dataclass
 class Count:
-    """What was surely done, and what perhaps was besides."""
+    """How often something was certainly done, and how often it may have been besides."""
 
     sure: int = 0
     perhaps: int = 0
 
     def take(self, fate: Fate) -> None:
-        """Count one by its fate; what is held comes after the end of its call, and does nothing."""
+        """Count a webhook by its fate; a held one comes after its call's end, and does nothing."""
         self.sure += fate.kind in DONE
         self.perhaps += fate.kind is PERHAPS
 
@@ -186,7 +186,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             call.press(keys)
 
         def _waiting(self, place: int) -> Iterator[Claimant]:
-            """One of those who are asked for a one-time code, if anybody is."""
+            """A caller who is being asked for a one-time code, if there is one."""
             found = [one for one in self.claimants if one.call.gather]
             yield from [found[place % len(found)]] if found else []
 

@@ -1,4 +1,4 @@
-"""A claimant who mistyped the telephone number enters it anew, and nothing else."""
+"""A claimant who mistyped the telephone number enters it again, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before the vote, in a real browser: the check of the list, and the rehearsal."""
+"""Before the vote, in a real browser: the list check and the rehearsal."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def enter(page: Page, card: MemberCard = PRACTICE) -> None:
 
 
 def rehearse(page: Page) -> None:
-    """Go through the whole rehearsal; every step says what it is."""
+    """Go through the whole rehearsal; every step says that it is one."""
     step(page, "sign-in")
     assert standing(page) == "REHEARSAL: nothing here is a vote"
     enter(page)
@@ -215,7 +215,7 @@ def test_2_77_every_step_can_be_used_by_everybody(
 
 def fits(page: Page) -> None:
     """Fail unless axe finds nothing, and nothing is wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
     width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(width) <= 0

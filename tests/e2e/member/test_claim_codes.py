@@ -1,4 +1,4 @@
-"""The one-time code of a claim, and the ways back and out, in a real browser."""
+"""The one-time code of a claim, going back, and leaving, in a real browser."""
 
 from __future__ import annotations
 

@@ -309,8 +309,8 @@ def phone(browser: Browser, language: str) -> Iterator[Page]:
 
 def look(page: Page) -> None:
     """Fail unless axe finds nothing, and all fits the narrowest screen."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
     page.set_viewport_size(NARROWEST)
     over = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -50,7 +50,7 @@ def download(navigator: OfficerNavigator, link: str, folder: Path) -> Path:
 
 
 def state(sample: SamplePoll) -> PollState:
-    """Where the poll stands in the database."""
+    """The poll's state in the database."""
     with sample.ctx.store.reader() as uow:
         return uow.polls.get(sample.poll).state
 
@@ -119,7 +119,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
 
 
 def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Path) -> None:
-    """Do the trustee's part with the record that the page offers; hand the file in."""
+    """Decrypt as the trustee, from the record that the page offers, and hand the file in."""
     officer.open_poll(sample.poll)
     officer.sees("not received")
     record = read_record(download(officer, "The record that trustees verify", folder))

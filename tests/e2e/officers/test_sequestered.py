@@ -37,7 +37,7 @@ def desk(browser: Browser, site: Site) -> Iterator[Desk]:
 
 @pytest.fixture
 def sample(desk: Desk, site: Site) -> SamplePoll:
-    """An open poll, sealed with the passkeys: one unit half in favour, the other wholly."""
+    """An open poll, sealed with the passkeys: one unit half in favour, the other entirely."""
     sample = site.draft()
     sample.act(Act.SEAL)
     sample.act(Act.OPEN)
@@ -55,9 +55,9 @@ def vote_apart(window: BrowserContext, site: Site, poll: str, who: Person, value
     page = window.new_page()
     enter(page, site, who, poll=poll)
     expect(page.locator("#unit")).to_contain_text(f"Unit {who.group}")
-    found = cast_vote(page, value)
+    tracker = cast_vote(page, value)
     page.close()
-    return found
+    return tracker
 
 
 def open_claim(officer: OfficerNavigator, poll: str, who: Person) -> Page:

@@ -1,4 +1,4 @@
-"""A call's box opens for its own call, step and kind only."""
+"""What a call holds can be decrypted only for its own call, step and kind."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def dialled(ctx: Context, folder: Path) -> tuple[SamplePoll, Call, str]:
 def test_an_older_memory_that_is_put_back_casts_nothing(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    """Whoever can write to the database cannot make a caller's 1 cast a choice made earlier."""
+    """Write access to the database cannot make a caller's 1 cast a choice made earlier."""
     sample, call, name = dialled(sqlite_ctx, tmp_path)
     ctx, voter = sample.ctx, sample.voters[0]
     for keys in ("1", f"{voter.member}#", f"{voter.code}#", "1"):
@@ -78,7 +78,7 @@ def test_an_older_memory_that_is_put_back_casts_nothing(
 def test_an_answer_that_is_put_into_the_row_is_not_spoken(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    """Whoever can write to the database cannot send a caller elsewhere."""
+    """Write access to the database cannot send a caller elsewhere."""
     sample, call, name = dialled(sqlite_ctx, tmp_path)
     for keys in ("1", f"{sample.voters[0].member}#"):
         call.press(keys)

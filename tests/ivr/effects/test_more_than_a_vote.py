@@ -1,4 +1,4 @@
-"""Calls that do more than vote: claims by keypad, the check of the list, the rehearsal."""
+"""Calls that do more than vote: claims by keypad, the list check, the rehearsal."""
 
 from __future__ import annotations
 
@@ -217,8 +217,8 @@ def dump(url: str) -> str:
     with engine.connect() as connection:
         rows = []
         for table in inspect(engine).get_table_names():
-            found = connection.execute(text(f'SELECT * FROM "{table}"'))
-            for row in found:
+            rows = connection.execute(text(f'SELECT * FROM "{table}"'))
+            for row in rows:
                 rows += [bytes(v).decode("latin-1") if _raw(v) else str(v) for v in row]
     engine.dispose()
     return "\n".join(rows)

@@ -1,4 +1,4 @@
-"""Can everybody use a page? WCAG 2.2 AA by axe, and what axe does not measure."""
+"""Whether everybody can use a page: WCAG 2.2 AA by axe, and what axe does not measure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SMALLEST_TARGET = 24
 
 
 def look(page: Page, address: str, lang: str) -> None:
-    """Fail unless axe finds nothing, everything fits, at both widths, and can be hit.
+    """Fail unless axe finds nothing and, at both widths, all fits and can be hit.
 
     Axe looks at the English page on a desk and at the French one on a phone.
     """

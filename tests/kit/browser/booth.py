@@ -21,7 +21,7 @@ def step(page: Page, name: str) -> None:
 
 
 def standing(page: Page) -> str:
-    """What the booth says about the vote, all the time."""
+    """The line that says whether the vote has been cast."""
     return page.locator("#standing-text").inner_text()
 
 
@@ -82,7 +82,7 @@ class NetworkLog:
         return "\n\n".join(parts)
 
     def shape(self) -> list[tuple[str, str]]:
-        """Method and address of each request but the page's own files, whatever the unit."""
+        """Method and address of each request, except the page's own files, without the unit."""
         return [
             (request.method, re.sub(r"/units/[A-Z0-9-]+/", "/units/UNIT/", request.url))
             for request in self.requests
@@ -90,7 +90,7 @@ class NetworkLog:
         ]
 
     def names(self) -> list[str]:
-        """The last part of the address of each request but the page's own files."""
+        """The last part of the address of each request except for the page's own files."""
         return [url.split("#")[0].rsplit("/", 1)[1] for _, url in self.shape()]
 
 

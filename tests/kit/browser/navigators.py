@@ -1,9 +1,9 @@
-"""How a person goes through the pages: what they press and read, by its words.
+"""How a person goes through the pages: what they press and read, found by its words.
 
 Rules this module keeps:
-1. Everything is found as a person finds it: by its role and its name. Only texts that a page shows
-   for a machine to read (a statement, a tracker) are found by their place.
-2. A navigator has one window of its own, as a person has one device.
+1. Everything is found as a person finds it: by its role and its name. Only texts for machines (a
+   statement, a tracker) are found by their position.
+2. A navigator has a browser window of its own, as a person has a device.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-"""A device that holds passkeys, and whose owner agrees to everything."""
+"""A device with passkeys whose owner agrees to everything."""
 
 
 @dataclass
@@ -119,7 +119,9 @@ class OfficerNavigator(Navigator):
         """Register a passkey on this device."""
         assert self.card is not None
         self.visit("/officers/account")
-        coming = pyotp.TOTP(self.card.totp_secret).at(time.time() + 30)  # one not used to sign in
+        coming = pyotp.TOTP(self.card.totp_secret).at(
+            time.time() + 30
+        )  # not the one used to sign in
         form = self.page.locator("#passkey-form")
         form.get_by_label("Password").fill(self.card.password)
         form.get_by_label("Code from your authenticator").fill(coming)

@@ -61,7 +61,7 @@ class Site:
         return f"{self.url}/{language}/polls/{self.poll}/{name}"
 
     def officer(self, account: str, name: str, *, sworn: bool = False) -> OfficerCard:
-        """Another officer, without any key, whose codes no other test uses up."""
+        """Another officer, without any key, whose one-time codes no other test uses."""
         ctx, role, password = self.stage.ctx, Role.RETURNING_OFFICER, "correct horse battery staple"
         enrolled = officers.create(ctx, account, name, role, password)
         if sworn:
@@ -73,7 +73,7 @@ class Site:
         return [one for one in self.mailbox.messages if one["To"] == contact]
 
     def await_message(self, contact: str, number: int = 1) -> EmailMessage:
-        """Wait until so many messages have come for an address; return the newest of them."""
+        """Wait until a number of messages has come for an address; return the newest of them."""
         deadline = time.monotonic() + _PATIENCE
         while len(self.messages(contact)) < number:
             if time.monotonic() > deadline:
@@ -82,7 +82,7 @@ class Site:
         return self.messages(contact)[number - 1]
 
     def code(self, contact: str, number: int = 1) -> str:
-        """Wait for the so-manieth message for an address; return the one-time code in it."""
+        """Wait for the n-th message for an address; return the one-time code in it."""
         text = self.await_message(contact, number).get_content()
         found = re.search(r"\b[0-9]{6}\b", text)
         assert found is not None, text
@@ -125,7 +125,7 @@ def _with_mail(stage: DemoServer, mailbox: Mailbox) -> DemoServer:
 
 
 def watch(context: BrowserContext) -> list[str]:
-    """Return the list that every script's error in `context`, from now on, is put into."""
+    """Return a list to which every script error in `context` is added from now on."""
     faults: list[str] = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on("console", lambda message: faults.extend(_violations(message.text)))
@@ -133,5 +133,5 @@ def watch(context: BrowserContext) -> list[str]:
 
 
 def _violations(text: str) -> list[str]:
-    """What the browser says against the page: a script refused by the content policy."""
+    """What the browser refused on the page: violations of the content policy."""
     return [text] if "Content Security Policy" in text or "TrustedScript" in text else []

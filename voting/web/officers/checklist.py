@@ -1,9 +1,9 @@
 """What must be ready before a poll is sealed.
 
 Rules this module keeps:
-1. Each line says what is there, what is missing and how to mend it; the seal itself checks again,
+1. Each line says what is there, what is missing and how to supply it; the seal itself checks again,
    and refuses.
-2. A unit so small that its result would say how somebody voted is named (design section 1).
+2. A unit so small that its result may show how somebody voted is named.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.web.common.i18n import number
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One line of the checklist: `good` is True, False, or None where only care is needed."""
+    """One line of the checklist; `good` is None if nothing is missing but officers should look."""
 
     name: str
     good: bool | None
@@ -31,9 +31,10 @@ class ChecklistItem:
 
 
 def is_small(poll: Poll, row: UnitTurnout, *, closing: bool = False) -> bool:
-    """Whether a unit's result would say how somebody voted: by its list, later by its ballots.
+    """Whether a unit's result may show how somebody voted, by the size of its list or its count.
 
-    `closing`: the ballots of an open poll are taken as if it closed now.
+    The list is compared until the poll closes, then the ballots; with `closing`, the ballots of an
+    open poll as well.
     """
     before = poll.state in (PollState.DRAFT, PollState.SEALED, PollState.OPEN)
     if before and not closing:
@@ -42,7 +43,7 @@ def is_small(poll: Poll, row: UnitTurnout, *, closing: bool = False) -> bool:
 
 
 def threshold_words(trustees: Trustees | None) -> str:
-    """Say how many trustees a count needs."""
+    """Return, in words, how many trustees a count needs."""
     if trustees is None:
         return ""
     parts = [
@@ -124,7 +125,7 @@ def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
 
 
 def _officers_check(poll: Poll, accounts: list[Officer]) -> ChecklistItem:
-    """Two officers with keys, one of them of the provincial executive."""
+    """Check for two officers with keys, one of them of the provincial executive."""
     named = poll.terms.officers
     chosen = [one for one in accounts if not named or one.id in named]
     ready = [one for one in chosen if one.file_keys or one.passkeys]

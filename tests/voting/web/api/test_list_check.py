@@ -1,4 +1,4 @@
-"""The interface of the check before a vote: strict in, clear out, alike for every number."""
+"""The interface of the list check: strict in, clear out, the same for every number."""
 
 from __future__ import annotations
 

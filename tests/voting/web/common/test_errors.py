@@ -160,7 +160,7 @@ def test_a_quiet_log_level_keeps_requests_out(town: Town, monkeypatch: pytest.Mo
 
 
 def log_output(monkeypatch: pytest.MonkeyPatch, level: str = "info") -> io.StringIO:
-    """Let the log be written into what is returned, until the test ends."""
+    """Write the log into the returned buffer until the test ends."""
     output = io.StringIO()
     monkeypatch.setattr("sys.stderr", output)
     logs.configure(level)

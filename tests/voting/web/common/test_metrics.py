@@ -1,4 +1,4 @@
-"""Health and counts, for whoever runs the service."""
+"""Health and counts, for the operator of the service."""
 
 from __future__ import annotations
 

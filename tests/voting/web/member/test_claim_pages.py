@@ -126,7 +126,7 @@ def test_the_form_asks_for_what_the_server_reaches(
 
 
 def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
-    """WCAG 2.2, 1.3.5: whoever has assistive technology fill in or mark such fields, by purpose."""
+    """WCAG 2.2, 1.3.5: assistive technology fills in or marks such fields by their purpose."""
     page = booth(with_channels(town.ctx), town.poll)
     tokens = dict(re.findall(r'id="([\w-]+)"[^>]*? autocomplete="([\w-]+)"', page))
     about = {"claim-name": "name", "claim-board": "organization", "claim-contact": "email"}

@@ -177,7 +177,7 @@ def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> No
 
 
 def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:
-    """A proxy's log would hold it beside the network address of whose ballot it likely is."""
+    """A proxy's log would hold it beside the network address of the likely voter."""
     _, answer = cast(town, town.voter())
     tracker = answer.get_json()["tracker"]
     digest = base64.b64decode(f"{tracker}=").hex()

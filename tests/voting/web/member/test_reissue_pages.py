@@ -121,7 +121,7 @@ def test_the_answer_leaves_before_the_number_is_looked_up(place: Town) -> None:
 def test_neither_its_end_nor_the_next_answer_waits_for_the_look_up(
     place: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever waits for the connection's end, or asks again at once, learns nothing."""
+    """Waiting for the connection's end, or asking again at once, reveals nothing."""
     let_go, done = Event(), Event()
 
     def slow(*_: object) -> None:

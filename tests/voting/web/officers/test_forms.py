@@ -39,7 +39,7 @@ def sign_in(town: Town, client: FlaskClient, enrolled: Enrolment, step: int = 0,
 
 def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment) -> None:
     client = town.client()
-    with town.clock.held():  # no time step ends meanwhile
+    with town.clock.held():  # so that no time step ends meanwhile
         answer = sign_in(town, client, enrolled, step=-1)
         again = sign_in(town, town.client(), enrolled, step=-1)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/officers/")
@@ -160,7 +160,7 @@ def test_an_extension_is_read_in_torontos_time(town: Town) -> None:
     with town.ctx.store.reader() as uow:
         poll = uow.polls.get(town.poll)
     tomorrow = (poll.closes + timedelta(days=1)).astimezone(ZoneInfo("America/Toronto"))
-    local = tomorrow.replace(hour=23, minute=30, second=0)  # in no hour that the clocks repeat
+    local = tomorrow.replace(hour=23, minute=30, second=0)  # not in an hour that the clocks repeat
     new = local.astimezone(UTC)
     form = {"csrf_token": token(client, address), "reason": "a storm"}
     answer = client.post(address, data={**form, "closes": f"{local:%Y-%m-%dT%H:%M}"})

@@ -1,4 +1,4 @@
-"""Acts signed away from the server, and what is shown before the release: the officers' pages."""
+"""The officers' pages: acts signed away from the server, and what is shown before the release."""
 
 from __future__ import annotations
 
