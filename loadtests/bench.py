@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from audit.replay.export import write_record
-from loadtests import calls
+from loadtests import calls, startup
 from tally.protocol.ballot import (
     IN_FAVOUR,
     NOT_IN_FAVOUR,
@@ -130,10 +130,10 @@ class BigPoll(Simulator):
                 self._advance()
 
 
-def verify_with_ratify(record: Path) -> None:
+def verify_with_ratify(record: Path, seal_digest: str) -> None:
     """Verify the whole record as an auditor does."""
     ratify = Path(sys.executable).with_name("ratify")
-    _run(str(ratify), "audit", "verify", str(record))
+    _run(str(ratify), "audit", "verify", str(record), "--seal-digest", seal_digest)
 
 
 def verify_with_belenios(record: Path) -> None:
@@ -152,12 +152,12 @@ def _run(*command: str) -> str:
 
 
 def measure_record(
-    record: Path, rounds: int, advance: Callable[[], None]
+    record: Path, seal_digest: str, rounds: int, advance: Callable[[], None]
 ) -> tuple[float, float | None]:
     """Return the medians of verifying the record with Ratify and with belenios-tool."""
     ours, theirs = [], []
     for _ in range(rounds):
-        ours.append(timed(lambda: verify_with_ratify(record)))
+        ours.append(timed(lambda: verify_with_ratify(record, seal_digest)))
         advance()
         if shutil.which("belenios-tool"):
             theirs.append(timed(lambda: verify_with_belenios(record)))
@@ -199,7 +199,7 @@ def measure(ballots: int, sample: int, rounds: int, progress: Progress) -> Figur
         with step("One ballot against one power", len(some)) as advance:
             powmod, ballot = measure_ballot(poll.elections[unit], some, advance)
         with step("The record against belenios-tool", 2 * rounds) as advance:
-            ours, belenios = measure_record(record, rounds, advance)
+            ours, belenios = measure_record(record, poll.seal_digest, rounds, advance)
     with step("A ballot in node", 1):
         node = measure_node()
     return Figures(powmod, ballot, ours, belenios, node)
@@ -240,6 +240,11 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=calls.CALLS, help="telephone calls at once")
     chosen = parser.parse_args()
     console = Console()
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("Starting the command", total=startup.ROUNDS)
+        started = startup.measure(startup.ROUNDS, lambda: progress.advance(task))
+    for line in startup.lines(started):
+        console.print(line, highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True) as progress:
         figures = measure(chosen.ballots, chosen.sample, chosen.rounds, progress)
     show(figures, chosen.ballots // UNITS * UNITS, console)

@@ -27,6 +27,7 @@ MARK: Final = f'DISTRIBUTION = "{DISTRIBUTION}"'
 GROUP: Final = "ratify.commands"
 EXTRA_OF: Final = {"psycopg": "postgres", "typst": "reports"}
 """The modules that a command asks for only when it needs them, and their extras."""
+_INSTALL: Final = "pip install"
 _PREFIX, _SUFFIX = DISTRIBUTION.replace("-", "_") + "-", ".dist-info"
 
 
@@ -145,8 +146,8 @@ def _owner(package: str) -> str:
 
 def missing_extra(what: str, extra: str, version: str, module: str | None) -> click.ClickException:
     """Return the refusal of what needs an extra that is not installed; one line."""
-    wheel = f"./{_PREFIX}{version}-py3-none-any.whl[{extra}]"
+    install = f"'./{_PREFIX}{version}-py3-none-any.whl[{extra}]'"
     return click.ClickException(
         f"{what} needs the extra `{extra}` of {DISTRIBUTION} ({module} is not installed). Install"
-        f" it from the release's wheel: pip install '{wheel}'"
+        f" it from the release's wheel: {_INSTALL} {install}"
     )

@@ -154,7 +154,7 @@ def admit_ballot(sample: SamplePoll, who: SampleClaimant, member: str | None = N
         ballot = uow.sequestered.by_claim(sample.poll, who.digests.claim)
         assert ballot is not None
         person = who.digests.person
-        uow.sequestered.admit_ballot(
+        uow.sequestered.decide(
             DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
         )
         uow.commit()

@@ -46,7 +46,8 @@ def test_the_tour_does_what_it_says(tmp_path):
     other = str(int(digits) + 1 if int(digits) < 99 else 98)
     script = tour().replace("s/53/54/", f"s/{digits}/{other}/")  # another vote, other digits
     printed = run(script, tmp_path)
-    assert "internally consistent, NOT ANCHORED" in printed
+    assert "internally consistent, NOT ANCHORED\nstatus 3\n" in printed
+    assert "valid, and anchored" in printed
     assert "found out" in printed
     assert '"in_favour":"60.00"' in printed
     assert (tmp_path / "my-poll" / "poll.toml").exists()

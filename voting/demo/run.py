@@ -3,10 +3,10 @@
 Rules this module keeps:
 1. Nothing is staged: the poll is prepared from files, sealed by two officers, voted in with the
    codes on the cards, decrypted by trustees who verify the record first, and released.
-2. The seed fixes the roster and the choices, and so the official line; all that is secret is drawn
-   anew every time.
-3. Time is the machine's but for one leap: where a sequestered vote is left undecided, the clock
-   goes forward past the ruling deadline, rather than wait a week.
+2. The seed fixes the roster and the choices, and so the official result; every secret is drawn at
+   random each time.
+3. The time is the machine's, with one exception: where a sequestered vote is left undecided, the
+   clock is set past the ruling deadline, because nobody waits a week for a demonstration.
 """
 
 from __future__ import annotations
@@ -67,10 +67,10 @@ _BATCH, _ALONE = 5, 12
 
 @dataclass(frozen=True)
 class People:
-    """Who takes part.
+    """How many take part.
 
-    `members` are on the voters' list, and `reissued` of those who vote lost their cards;
-    `sequestered` persons claim that they should be on it. `by_phone` of those who vote call.
+    `members` are on the voters' list. Of those who vote, `reissued` lost their cards and `by_phone`
+    vote by telephone. `sequestered` persons claim that they should be on the list.
     """
 
     members: int
@@ -81,7 +81,7 @@ class People:
 
 @dataclass(frozen=True)
 class Finished:
-    """What the demonstration ended with: the result, the times in seconds.
+    """How the demonstration ended: the result, the votes cast, and the times in seconds.
 
     `seal_digest` is what the members' notices say, and so the anchor of the record.
     """
@@ -117,7 +117,7 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     due = vote_apart(stage, prepared.poll, newcomers, progress)
     reason = "Everybody in the demonstration has voted"
     both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
-    destroy_keys(stage.ctx)  # of the telephone line's calls: what the ticker does at the close
+    destroy_keys(stage.ctx)  # of the telephone line's calls, as the scheduler does at the close
     rule_and_sign(stage, prepared.poll, due)
     if any(person.verdict is None for person in newcomers):
         stage = after_the_deadline(stage, prepared.poll)
@@ -135,7 +135,7 @@ def _publish_seal_digest(stage: DemoServer, poll: str, folder: Path) -> str:
 
 
 def after_the_deadline(stage: DemoServer, poll: str) -> DemoServer:
-    """Return the stage with its clock past the ruling deadline, rather than wait for it."""
+    """Return the stage with its clock past the ruling deadline."""
     with stage.ctx.store.reader() as uow:
         ahead = uow.polls.get(poll).terms.ruling_deadline - uow.now()
 
@@ -155,7 +155,7 @@ def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Pre
 
 
 def _some_who_vote(province: Province, count: int, option: str) -> tuple[DemoMember, ...]:
-    """Return so many members who vote, from all over the list."""
+    """Return `count` members who vote, spread over the whole list."""
     voting = [member for member in province.members if member.choice is not None]
     if count > len(voting):
         raise MalformedError(f"{option} {count}: only {len(voting)} members vote with a card.")
@@ -185,7 +185,7 @@ def _vote(
     cards: Sequence[MemberCard],
     progress: Progress,
 ) -> int:
-    """Let these members vote on the web, if they do."""
+    """Let those of these members who vote do so on the web."""
     choices = {member.number: member.choice for member in members}
     tasks = [
         VoterTask(card.member, card.code, choice)

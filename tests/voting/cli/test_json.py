@@ -13,6 +13,7 @@ from tests.kit.poll_folders import FEES, ROSTER, UNITS
 from voting.demo.example import ExamplePoll, poll_toml
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
+OFFICERS = ("anne", "paul")
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     run("officer oath anne")
     authority = run("credentials keygen authority.key --passphrase-file pass").split('"')[1]
     opens = datetime(2026, 5, 1, 13, tzinfo=UTC) + timedelta(days=36_500)
-    terms = ExamplePoll(opens, opens + timedelta(hours=4), "UTC", authority, ("anne",), UNITS)
+    terms = ExamplePoll(opens, opens + timedelta(hours=4), "UTC", authority, OFFICERS, UNITS)
     (tmp_path / "poll").mkdir()
     (tmp_path / "poll" / "poll.toml").write_text(poll_toml(terms), "utf-8")
     (tmp_path / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")
