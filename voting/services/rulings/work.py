@@ -21,9 +21,9 @@ from voting.services.rulings.cases import CaseProgress, assignment_of, load, ver
 class Work:
     """What waits for one officer.
 
-    `standings` counts the claims that the officer sees. `to_rule` are those that wait for this
-    officer's ruling or decision, `to_sign` those that wait for this officer's signature or that of
-    the other of the two; both are 0 once rulings are closed.
+    `progress_counts` counts the claims that the officer sees. `to_rule` are those that wait for
+    this officer's ruling or decision, `to_sign` those that wait for this officer's signature or
+    that of the other of the two; both are 0 once rulings are closed.
     """
 
     progress_counts: Mapping[CaseProgress, int]
