@@ -13,7 +13,7 @@ _SERIALS = count(1)
 
 
 def authorize(
-    sample: SamplePoll, unit: str, credential: str, signer: str = "", **changes: object
+    sample: SamplePoll, unit: str, credential: str, signer: str = "", /, **changes: object
 ) -> dict[str, object]:
     """Return a signed authorization; `signer` is the poll whose key signs, if it is another."""
     with sample.ctx.store.reader() as uow:

@@ -55,4 +55,4 @@ def signed_authorization(
 ) -> dict[str, object]:
     """Return an authorization that `poll`'s key signed, whatever the poll's state."""
     said = {"poll": poll, "serial": "5" * 32, **changes}
-    return authorize(sample, voter.unit, voter.credential, signer=poll, **said)
+    return authorize(sample, voter.unit, voter.credential, poll, **said)

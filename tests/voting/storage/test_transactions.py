@@ -43,7 +43,10 @@ def voted(sample: SamplePoll) -> SamplePoll:
 # --- time --------------------------------------------------------------------------------------
 
 
-def test_times_are_the_databases_in_utc_at_the_instant(store: SqlStore) -> None:
+def test_times_are_the_databases_in_utc_at_the_instant(
+    store: SqlStore, clock: MovableClock
+) -> None:
+    clock.offset = timedelta()
     with store.unit_of_work() as uow:
         first, again = uow.now(), uow.now()
     assert first.utcoffset() == timedelta()

@@ -88,7 +88,7 @@ def find_contact(poll: str) -> ResponseReturnValue:
         if not form.validate_on_submit():
             raise MalformedError("A member number is 4 to 12 digits.")
         typed = (form.member.data or "").strip()
-        found = find_roster_member(ctx(), poll, session.current(), typed)
+        person = find_roster_member(ctx(), poll, session.current(), typed)
     except _REFUSALS as error:
         return _page(poll, error), error.status
     return _page(poll, found=FoundMember(person, person.email, person.phone))

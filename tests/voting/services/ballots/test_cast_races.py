@@ -25,6 +25,12 @@ from voting.services.clock import tick
 THREADS = 16
 
 
+@pytest.fixture
+def clock() -> MovableClock:
+    """The machine's own time, which the processes beside this one tell too."""
+    return MovableClock(timedelta())
+
+
 def test_sixteen_threads_for_one_member_make_exactly_one_ballot(sample: SamplePoll) -> None:
     voter = sample.voters[0]
     calls = [
