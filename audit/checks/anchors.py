@@ -56,7 +56,7 @@ def check_older_checkpoints(evidence: Evidence) -> Finding:
 
 
 def check_receipts(evidence: Evidence) -> Finding:
-    """Check each given receipt: the server signed it, and its ballot is where it says in the log."""
+    """Check each given receipt: the server signed it; its ballot is in the log where it says."""
     if not evidence.anchors.receipts:
         return not_asked("no --receipt")
     key = ed25519.public_key_from(evidence.document.log_key, "poll.json: log")
