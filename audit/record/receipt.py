@@ -25,7 +25,7 @@ from audit.record.signatures import ed25519
 SERIAL = re.compile(r"[0-9a-f]{32}")
 CHANNELS = ("web", "phone")
 CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}")
-"""A public credential: a decimal below p (2048 bits). The ballot's check shows its membership."""
+"""A public credential: a decimal below p (2048 bits). Verifying the ballot checks the group."""
 
 
 @dataclass(frozen=True)
