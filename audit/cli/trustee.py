@@ -22,7 +22,6 @@ from audit.verify import Anchors
 from tally.cli.ceremony import key_option, out_option, trustee
 from tally.cli.common import (
     DASH,
-    echo_spoken,
     is_quiet,
     name_of,
     note,
@@ -31,6 +30,7 @@ from tally.cli.common import (
     verify_absent,
     write_output,
 )
+from tally.cli.compare import echo_spoken
 from tally.decryption_file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
 from tally.protocol.group import G, secret_power

@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 
 from tally.cli.common import (
-    DASH,
     INPUT,
     KEY_FILE,
     NEW_KEY_FILE,
@@ -23,7 +22,6 @@ from tally.cli.common import (
     Files,
     RefusingGroup,
     echo_json,
-    echo_spoken,
     json_option,
     naming,
     note,
@@ -32,10 +30,10 @@ from tally.cli.common import (
     read_all,
     read_input,
     read_passphrase,
-    spoken_digits,
     verify_absent,
     write_output,
 )
+from tally.cli.compare import compare, show_certificates, spoken_digits
 from tally.keyfile import (
     SoleTrustee,
     TrusteeSecrets,
@@ -55,7 +53,6 @@ from tally.protocol.certificates import (
     parse_certificate,
     parse_certificates,
     parse_sole_key,
-    spoken,
 )
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import TrusteeError
@@ -105,8 +102,12 @@ def keygen(name: str, key: Path, out: Path, passphrase_file: Path | None) -> Non
     member = new_member(name)
     create_key_file(key, TrusteeSecrets(member), read_passphrase(passphrase_file, new=True))
     write_output(out, make_certificate(member))
-    note(f"Your key file is {key}. Keep it and a copy of it; send it to nobody.", out)
+    _note_key(key, out)
     note(f"Send {out} to the convener.", out)
+
+
+def _note_key(key: Path, out: Path) -> None:
+    note(f"Your key file is {key}. Keep it and a copy of it; send it to nobody.", out)
 
 
 @trustee.command()
@@ -120,7 +121,7 @@ def single(name: str, key: Path, out: Path, passphrase_file: Path | None) -> Non
     held = SoleTrustee(parse_name(name, "name"), random_exponent())
     create_key_file(key, TrusteeSecrets(held), read_passphrase(passphrase_file, new=True))
     write_output(out, make_sole_key(held.name, held.secret))
-    note(f"Your key file is {key}. Keep it and a copy of it; send it to nobody.", out)
+    _note_key(key, out)
     note("Without this key no result can be decrypted.", out)
     note(f"Send {out} to the convener.", out)
 
@@ -134,7 +135,7 @@ def gather(threshold: int, out: Path, files: tuple[Path, ...]) -> None:
     raw = gather_certificates(threshold, read_all(files, parse_certificate))
     write_output(out, raw)
     gathered = parse_certificates(raw)
-    _show_certificates(gathered, out)
+    show_certificates(gathered, out)
     if 2 * threshold <= len(gathered.names):
         note(
             f"Note: two separate groups of {threshold} could decrypt two different tallies. A"
@@ -142,16 +143,6 @@ def gather(threshold: int, out: Path, files: tuple[Path, ...]) -> None:
             out,
         )
     note(f"Send {out} to every trustee. Then read these digits to each other by voice.", out)
-
-
-def _show_certificates(certificates: Certificates, out: Path) -> None:
-    """Show what the trustees compare, whatever --quiet says: they must see it."""
-    members, err = len(certificates.names), out == DASH
-    click.echo(f"Any {certificates.threshold} of these {members} trustees can decrypt:", err=err)
-    for index, name in enumerate(certificates.names, 1):
-        click.echo(f"  {index}. {name}", err=err)
-    click.echo("Digest of all certificates:", err=err)
-    echo_spoken(certificates.digest, err=err)
 
 
 @trustee.command()
@@ -168,8 +159,8 @@ def deal(
     """Round 2: commit to your part of the key, and seal one share of it for every trustee."""
     verify_absent(out)
     gathered = _read_certificates(certificates)
-    _show_certificates(gathered, out)
-    _compare(gathered, digest, out)
+    show_certificates(gathered, out)
+    compare(gathered, digest, out)
     passphrase = read_passphrase(passphrase_file)
     message = _take_step(key, passphrase, lambda member: ceremony.make_deal(member, gathered))
     write_output(out, message)
@@ -180,18 +171,6 @@ def _read_certificates(path: Path) -> Certificates:
     raw = read_input(path)
     with naming(path):
         return parse_certificates(raw)
-
-
-def _compare(certificates: Certificates, digest: str | None, out: Path) -> None:
-    """Go on only if the trustees have compared the digest by voice, and it was the same."""
-    if digest is None:
-        asked = "Has every trustee read out these same digits?"
-        click.confirm(asked, abort=True, err=out == DASH)
-    elif digest != "".join(spoken(certificates.digest).split()):
-        raise TrusteeError(
-            "the digits read out are not those of these certificates: somebody holds other"
-            " certificates. Nothing was dealt; compare the files"
-        )
 
 
 def _take_step(
@@ -260,7 +239,7 @@ def _assemble_item(by_type: dict[str, Files]) -> Sequence[Pedersen]:
     """Return the ceremony's item, none where no file of a ceremony is given."""
     certificates = by_type.get("certificates", [])
     deals, keys = by_type.get("deal", []), by_type.get("verification-key", [])
-    if not certificates and not deals and not keys:
+    if not (certificates or deals or keys):
         return ()
     if len(certificates) != 1:
         raise TrusteeError(f"expected one file of gathered certificates, found {len(certificates)}")

@@ -23,7 +23,6 @@ import click
 
 from tally.durable import PUBLIC, write_new
 from tally.errors import KeyFileError
-from tally.protocol.certificates import spoken
 from tally.protocol.errors import ProtocolError
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
@@ -162,16 +161,6 @@ def parsed(files: Files, parse: Callable[[bytes], _Parsed]) -> list[_Parsed]:
     return held
 
 
-def spoken_digits(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Return a digest that was read aloud, without its spaces; refuse what cannot be one."""
-    if value is None:
-        return None
-    digits = "".join(value.split())
-    if len(digits) != 60 or not (digits.isascii() and digits.isdigit()):
-        raise click.BadParameter(f"{value!r} is not twelve groups of five digits.")
-    return digits
-
-
 def passphrase_option(command: _Command) -> _Command:
     """Add `--passphrase-file` to a command."""
     return click.option(
@@ -230,10 +219,3 @@ def json_option(command: _Command) -> _Command:
 def echo_json(value: object) -> None:
     """Print a JSON value on one line."""
     click.echo(json.dumps(value, separators=(",", ":")))
-
-
-def echo_spoken(digest: str, *, err: bool = False) -> None:
-    """Print a digest as groups of digits to be read aloud, four on a line."""
-    groups = spoken(digest).split()
-    for start in range(0, len(groups), 4):
-        click.echo("  " + " ".join(groups[start : start + 4]), err=err)
