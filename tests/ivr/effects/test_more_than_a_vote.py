@@ -217,8 +217,8 @@ def dump(url: str) -> str:
     with engine.connect() as connection:
         rows = []
         for table in inspect(engine).get_table_names():
-            rows = connection.execute(text(f'SELECT * FROM "{table}"'))
-            for row in rows:
+            table_rows = connection.execute(text(f'SELECT * FROM "{table}"'))
+            for row in table_rows:
                 rows += [bytes(v).decode("latin-1") if _raw(v) else str(v) for v in row]
     engine.dispose()
     return "\n".join(rows)
