@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from audit.record.signatures.statement import Act
 from tests.conftest import find_tool
 from tests.kit.database.stores import cheap_passwords
 from tests.kit.polls import SamplePoll, draft_poll
@@ -35,7 +36,6 @@ from voting.demo.stage import (
     prepare_poll,
 )
 from voting.domain.officers import Role
-from voting.domain.poll import Act
 from voting.notify.channels import PostSettings, parse_smtp_url
 from voting.services.officers import accounts
 from voting.work.progress import no_progress

@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from audit.record.signatures.statement import Act
 from tests.e2e.conftest import Site
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
-from voting.domain.poll import Act
 from voting.services.acts import statements
 from voting.services.acts.count import receive_decryption
 from voting.services.ballots import cast

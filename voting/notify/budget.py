@@ -16,9 +16,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from audit.record.province import province_day
 from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import SpendingCapError
-from voting.notify.messages import ZONE
 
 
 class MessagePurpose(StrEnum):
@@ -109,4 +109,4 @@ class Budget:
 
 def day_of(now: datetime) -> date:
     """Return the day, in Toronto, that a moment is charged to."""
-    return now.astimezone(ZONE).date()
+    return province_day(now)

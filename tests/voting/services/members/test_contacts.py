@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from audit.record.signatures.statement import Act
 from tally.protocol.group import random_exponent
 from tests.kit.members import (
     address_of,
@@ -33,7 +34,6 @@ from voting.domain.errors import (
     ReissueLinkError,
 )
 from voting.domain.officers import Officer, Role
-from voting.domain.poll import Act
 from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
 from voting.services.members import contacts, links, reissue

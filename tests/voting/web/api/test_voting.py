@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
+from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.encoding import canonical
 from tests.kit.polls import SampleVoter
 from tests.voting.web.conftest import Town
-from voting.domain.poll import Act
 
 PROBLEM = "application/problem+json"
 

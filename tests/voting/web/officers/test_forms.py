@@ -12,12 +12,12 @@ import pyotp
 import pytest
 from flask.testing import FlaskClient
 
+from audit.record.signatures.statement import Act
 from tests.kit.polls import draft_poll
 from tests.voting.web.api.test_voting import cast
 from tests.voting.web.common.test_access import session_of
 from tests.voting.web.conftest import Town
 from voting.domain.officers import Role
-from voting.domain.poll import Act
 from voting.services.acts import statements
 from voting.services.officers import accounts
 from voting.services.officers.accounts import Enrolment
