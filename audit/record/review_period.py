@@ -9,14 +9,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-PROVINCE = ZoneInfo("America/Toronto")
-"""The time zone in which days are counted (reading of by-laws 2.75 and 2.76)."""
+from audit.record.province import province_day
+
 CLEAR_DAYS = (6, 7)
 """The clear days that a reading of the by-law can ask for."""
 
 
 def clear_days_between(told: datetime, opens: datetime) -> int:
     """Return how many whole days, by the province's clock, lie between the days of two moments."""
-    return (opens.astimezone(PROVINCE).date() - told.astimezone(PROVINCE).date()).days - 1
+    return (province_day(opens) - province_day(told)).days - 1

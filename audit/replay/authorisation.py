@@ -30,6 +30,7 @@ from audit.record.log.list_events import (
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
 from audit.record.signatures.statement import (
+    STATEMENT_HOURS,
     STATEMENT_LIFE,
     Act,
     AnyAct,
@@ -133,7 +134,9 @@ def _verify_time(event: Event, statement: Statement, since: datetime) -> None:
         )
     stale = event.time - statement.time > STATEMENT_LIFE
     if stale and statement.act is not Act.OPEN:
-        raise SignatureError("the statement was made more than 24 hours before the act")
+        raise SignatureError(
+            f"the statement was made more than {STATEMENT_HOURS} hours before the act"
+        )
 
 
 def verify_list_changes(entries: Iterable[Entry], document: PollDocument) -> int:

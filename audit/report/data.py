@@ -14,11 +14,11 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.poll_document import PollDocument
+from audit.record.province import to_minute
 from audit.record.signatures.statement import OfficerSignature
 from audit.record.units import Bilingual
 from audit.replay.history import PollHistory
@@ -29,7 +29,6 @@ from tally.result import Result, percentages
 from tally.sequestered import Sequestered
 
 Language = Literal["en", "fr"]
-ZONE = "America/Toronto"
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 
@@ -91,7 +90,7 @@ class Printer:
     @staticmethod
     def time(moment: datetime) -> str:
         """Return a time in Toronto."""
-        return moment.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M")
+        return to_minute(moment)
 
 
 def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:

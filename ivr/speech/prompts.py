@@ -13,7 +13,7 @@ from typing import Final
 
 from babel.dates import format_datetime
 
-from audit.record.review_period import PROVINCE
+from audit.record.province import PROVINCE
 from audit.record.units import Bilingual
 from ivr.script.turns import Sentence, Spelled, Value
 from ivr.speech.sentences import SENTENCES

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from audit.record.signatures.statement import Act
 from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
-from voting.domain.poll import Act
 from voting.services.acts import statements
 from voting.services.acts.count import receive_decryption
 from voting.services.ballots import cast

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
 from audit.replay.export import write_record
 from audit.verify import Anchors, verify_record
 from tests.kit.phone.lines import box_of, choice_of
@@ -19,7 +20,6 @@ from tests.kit.polls import SampleVoter
 from tests.sip.bridge import Bridge, Leg
 from tests.sip.rtp import SILENCE
 from tests.sip.telephone import dial
-from voting.domain.poll import Act
 from voting.services.polls.export import build_record
 
 pytestmark = [pytest.mark.slow, pytest.mark.tool("sipp"), pytest.mark.tool("espeak-ng")]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from ivr.app import build
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import with_phone
@@ -23,7 +24,6 @@ from voting.config.phone_settings import PhoneSettings
 from voting.config.settings import Settings
 from voting.domain.call import StoredCall
 from voting.domain.errors import ConfigurationError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 
 PATIENCE = 90

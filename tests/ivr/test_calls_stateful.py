@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
@@ -33,7 +34,6 @@ from tests.kit.phone.lines import BASE, box_of, client, confirmation_in, with_ph
 from tests.kit.phone.prepared import Prepared, prepare
 from tests.kit.phone.unreliable import Fate, Kind, Network, try_out
 from tests.kit.polls import SamplePoll, SampleVoter, context
-from voting.domain.poll import Act
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore
 

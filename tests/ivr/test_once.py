@@ -18,6 +18,7 @@ from typing import Final
 import pytest
 from sqlalchemy import create_engine, text
 
+from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.handset.call import Call
 from ivr.handset.network import Answer, PhoneLine, Webhook
@@ -27,7 +28,6 @@ from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, client, with_phone
 from tests.kit.phone.unreliable import Fate, Kind, Network
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
-from voting.domain.poll import Act
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
 from voting.services.limits import idempotency

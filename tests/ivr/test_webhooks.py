@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from ivr.handset.call import Call
 from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.lines import confirmation_in
 from tests.kit.phone.webhooks import Phoning
 from voting.config.phone_keys import PhoneKeys
-from voting.domain.poll import Act
 from voting.services.ballots.cast import cast_ballot
 from voting.services.polls.calls import destroy_keys, wipe
 

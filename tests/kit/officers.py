@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from audit.checks.outcome import Report
 from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from audit.replay.export import Record
 from audit.verify import Anchors, verify_record
 from tally import ceremony
@@ -19,7 +19,7 @@ from tally.decryption_file import make_decryption_file
 from tally.protocol.certificates import CeremonySecrets
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
-from voting.domain.poll import Act, Poll, PollState
+from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.ballots.cast import cast_ballot

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from audit.record.units import Bilingual
 from tally.fte import StatedFte
 from tally.protocol.ballot import make_ballot
@@ -39,7 +39,7 @@ from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Act, Body, Poll, PollKind, PollState, PollTerms, Recommendation
+from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation
 from voting.domain.unit import Panel, Unit
 from voting.domain.voters_list import Voter, make_voters_list
 from voting.ports.unit_of_work import Context, Store
@@ -151,7 +151,7 @@ def draft_poll(
         ),
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
-    _store(sample, _terms(opens, opens + lasts), units, card_set)
+    _store(sample, make_terms(opens, opens + lasts), units, card_set)
     return sample
 
 
@@ -216,7 +216,8 @@ def _unit(name: str, listed: Sequence[Voter]) -> Unit:
     )
 
 
-def _terms(opens: datetime, closes: datetime) -> PollTerms:
+def make_terms(opens: datetime, closes: datetime) -> PollTerms:
+    """Return the terms of a sample poll: no by-law is broken, and a small unit has fewer than 5."""
     text = Bilingual("Agreement of 2026", "Entente de 2026")
     return PollTerms(
         kind=PollKind.TENTATIVE_AGREEMENT,

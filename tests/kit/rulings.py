@@ -9,14 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import Statement, sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RatifyError
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.batches import PendingBatch, batches, propose_batch
 from voting.services.rulings.cases import CaseProgress

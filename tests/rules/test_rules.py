@@ -14,13 +14,14 @@ from fractions import Fraction
 
 import pytest
 
+from audit.record.province import PROVINCE
 from tally.fte import FeeReturn, make_basis
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import parse_poll_file
 from voting.domain.files.problems import Problems
 from voting.domain.files.roster import parse_roster
-from voting.domain.poll import PROVINCE, Body, PollKind, PollTerms, Recommendation
+from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
 from voting.domain.procedure import ProcedureFinding, earliest_opening, review
 from voting.domain.unit import Panel, Unit, fte_inputs
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from voting.domain.files.poll import FILE
-from voting.domain.poll import LIFECYCLE, Act
+from voting.domain.poll import LIFECYCLE
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "rules.md").read_text("utf-8")

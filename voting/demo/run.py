@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 
 from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
 from audit.verify import Anchors
 from tally.decryption_file import DecryptionFile, make_decryption_file
@@ -50,7 +51,7 @@ from voting.demo.stage import (
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
-from voting.domain.poll import Act, utc
+from voting.domain.poll import utc
 from voting.services.acts.count import receive_decryption
 from voting.services.polls.calls import destroy_keys
 from voting.services.polls.export import build_record

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from audit.record.signatures.statement import Act
 from tally.durable import SECRET, write_new
 from voting.config.settings import Settings
 from voting.demo.people import make_province
@@ -30,7 +31,7 @@ from voting.demo.stage import (
     prepare_poll,
     settings_of,
 )
-from voting.domain.poll import Act, utc
+from voting.domain.poll import utc
 from voting.work.progress import Progress
 
 WINDOW: Final = timedelta(hours=8)

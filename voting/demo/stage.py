@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from audit.record.signatures.statement import Statement, sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
 from tally import ceremony
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
@@ -28,7 +28,6 @@ from voting.demo.example import ExamplePoll, write_files
 from voting.demo.people import Province
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import Role
-from voting.domain.poll import Act
 from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender

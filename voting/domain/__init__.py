@@ -7,7 +7,8 @@ Rules this package keeps:
    `poll.LIFECYCLE`, the procedure before a vote `procedure.review`, when a ballot may enter the
    ballot box `ballot_box.verify_window`.
 
->>> from voting.domain.poll import LIFECYCLE, Act, PollState
+>>> from audit.record.signatures.statement import Act
+>>> from voting.domain.poll import LIFECYCLE, PollState
 >>> LIFECYCLE[PollState.COUNTED, Act.CERTIFY]
 <PollState.CERTIFIED: 'certified'>
 >>> (PollState.OPEN, Act.COUNT) in LIFECYCLE

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from audit.record.signatures.statement import STATEMENT_LIFE as STATEMENT_LIFE
-from voting.domain.poll import Act
+from audit.record.signatures.statement import Act
 
 SESSION_IDLE = timedelta(minutes=30)
 """How long an officer's session lasts without use."""

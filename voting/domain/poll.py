@@ -18,9 +18,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from audit.record.review_period import PROVINCE as PROVINCE
-from audit.record.signatures.statement import Act as Act
-from audit.record.units import Bilingual as Bilingual
+from audit.record.signatures.statement import Act
+from audit.record.units import Bilingual
 from voting.domain.errors import WrongStateError
 
 

@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from voting.domain.poll import PROVINCE, Body, PollKind, PollTerms, Recommendation
+from audit.record.province import PROVINCE, province_day, to_second
+from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
 
 EXECUTIVE_DAYS = 2
 COUNCIL_DAYS = 4
@@ -49,7 +50,7 @@ def days_between(clear_days: bool) -> int:
 
 def earliest_opening(told: datetime, clear_days: bool) -> datetime:
     """Return the first moment at which members told at `told` may begin to vote (2.75, reading)."""
-    day = told.astimezone(PROVINCE).date() + timedelta(days=days_between(clear_days) + 1)
+    day = province_day(told) + timedelta(days=days_between(clear_days) + 1)
     return datetime.combine(day, time(), PROVINCE)
 
 
@@ -120,7 +121,7 @@ def _order(terms: PollTerms) -> Iterator[ProcedureFinding]:
             f"the day of the executive's decision, {executive.decided}, or later",
             "by-law 2.75",
         )
-    told = terms.members_told.astimezone(PROVINCE).date()
+    told = province_day(terms.members_told)
     if told < council.decided:
         yield ProcedureFinding(
             "dates.members_told",
@@ -152,7 +153,7 @@ def _window(terms: PollTerms) -> Iterator[ProcedureFinding]:
             f"a time after the opening, {_shown(terms.opens)}",
             "by-law 2.77",
         )
-    if terms.voters_list_date > terms.opens.astimezone(PROVINCE).date():
+    if terms.voters_list_date > province_day(terms.opens):
         yield ProcedureFinding(
             "dates.voters_list",
             f"{terms.voters_list_date}",
@@ -178,4 +179,4 @@ _CHECKS: tuple[Callable[[PollTerms], Iterator[ProcedureFinding]], ...] = (
 
 
 def _shown(moment: datetime) -> str:
-    return moment.astimezone(PROVINCE).strftime("%Y-%m-%d %H:%M:%S Toronto time")
+    return f"{to_second(moment)} Toronto time"

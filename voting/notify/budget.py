@@ -17,9 +17,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from audit.record.province import province_day
 from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import SpendingCapError
-from voting.notify.messages import ZONE
 
 
 class MessagePurpose(StrEnum):
@@ -110,4 +110,4 @@ class Budget:
 
 def day_of(now: datetime) -> date:
     """Return the day in Toronto to which a message at this moment is charged."""
-    return now.astimezone(ZONE).date()
+    return province_day(now)

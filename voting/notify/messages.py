@@ -18,14 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from audit.record.province import to_minute
 from audit.record.units import Bilingual
 from tally.sequestered import ExclusionReason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message
-
-ZONE = ZoneInfo("America/Toronto")
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,6 @@ def _chooser(language: str) -> Callable[[Bilingual], str]:
     if language not in LANGUAGES:
         raise ValueError("a message is in English (en) or French (fr)")
     return (lambda both: both.fr) if language == "fr" else (lambda both: both.en)
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def code_message(poll: PollNotice, code: str, language: str) -> Message:
@@ -145,7 +139,7 @@ def _wrong_unit(poll: PollNotice, language: str, closes: datetime | None) -> Mes
         "Votre vote mis à part n'est pas compté : l'unité n'est pas la bonne.",
     )
     if closes is not None:
-        time = _time(closes)
+        time = to_minute(closes)
         text = Bilingual(
             f"{text.en}\n\nYou can vote again, in the right unit, until {time} (Toronto time).",
             f"{text.fr}\n\nVous pouvez voter de nouveau, dans la bonne unité, jusqu'au {time} "
@@ -163,7 +157,7 @@ def _wrong_unit(poll: PollNotice, language: str, closes: datetime | None) -> Mes
 
 def reissue_message(poll: PollNotice, link: str, expires: datetime, language: str) -> Message:
     """Return the message to the roster's contact with the one-time link for a new voting code."""
-    time = _time(expires)
+    time = to_minute(expires)
     return poll.message(
         language,
         Bilingual("A new voting code", "Un nouveau code de vote"),

@@ -16,10 +16,11 @@ from typing import Protocol
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
+from audit.record.signatures.statement import Act
 from voting.domain.ballot_box import NewBallot, StoredBallot
 from voting.domain.member import Member
 from voting.domain.officers import ActSignature, Officer, PendingAct
-from voting.domain.poll import Act, Poll
+from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 from voting.domain.voters_list import Voter
 

@@ -18,7 +18,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from audit.record.log.events import PollClosed, PollOpened
-from voting.domain.poll import Act, Poll, PollState, Step, utc
+from audit.record.signatures.statement import Act
+from voting.domain.poll import Poll, PollState, Step, utc
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.signatures import parse_signed
 

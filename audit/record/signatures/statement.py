@@ -41,7 +41,8 @@ from audit.record.signatures import ed25519
 
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04
 """Flags of a WebAuthn authenticator (Web Authentication, section 6.1)."""
-STATEMENT_LIFE = timedelta(hours=24)
+STATEMENT_HOURS = 24
+STATEMENT_LIFE = timedelta(hours=STATEMENT_HOURS)
 """How long after it was made a statement can authorise its act (except an opening, which may be
 authorised long before the window)."""
 

@@ -8,13 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from audit.record.signatures.statement import Act
 from tests.kit.browser.access import DESK, PHONE, RULES
 from tests.kit.browser.booth import network_log, sign_in, standing, step
 from tests.kit.browser.site import Site
 from tests.kit.polls import draft_poll
 from voting.demo.stage import MemberCard
 from voting.domain import rehearsal
-from voting.domain.poll import Act
 
 pytestmark = pytest.mark.tool("chromium")
 

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from audit.record.province import PROVINCE
 from audit.record.receipt import parse_receipt
-from audit.record.review_period import PROVINCE
 from audit.record.signatures.ed25519 import public_key_from
 from tests.kit.browser.access import RULES
 from tests.kit.browser.booth import network_log, refuse, standing, step

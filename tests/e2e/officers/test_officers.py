@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from audit.decrypt import prepare_decryption
+from audit.record.signatures.statement import Act
 from audit.replay.export import ENTRIES, Record, read_record
 from audit.verify import NO_ANCHORS, verify_record
 from tally.decryption_file import make_decryption_file
 from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
 from tests.kit.browser.site import Site
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.services.acts import statements
 from voting.services.ballots import cast
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from audit.record.signatures.statement import Act
 from tests.kit.browser.access import look
 from tests.kit.browser.site import Site, watch
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.polls import SamplePoll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
-from voting.domain.poll import Act
 from voting.services.officers import sessions
 from voting.services.rulings.batches import propose_batch
 from voting.services.rulings.cases import CaseProgress

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
 from audit.verify import NO_ANCHORS, verify_record
 from tests.kit.browser.access import look
 from tests.kit.browser.booth import step
@@ -16,7 +17,7 @@ from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_
 from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.services.acts.count import receive_decryption
 from voting.services.ballots import cast
 from voting.services.polls.export import build_record

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.effects.memory import ANSWER, MEMORY, Vault
 from ivr.handset.call import Call
@@ -17,7 +18,6 @@ from tests.kit.phone.lines import BASE, box_of, client, with_phone
 from tests.kit.polls import SamplePoll, open_poll
 from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
 from voting.domain.call import StoredCall
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.limits.throttle import digest_of
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from audit.record.signatures.statement import Act
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
 from tests.kit.database.stores import MovableClock
@@ -21,7 +22,6 @@ from voting.domain import rehearsal
 from voting.domain.claims.claim import PHONE, Claim
 from voting.domain.claims.contact import ContactKind
 from voting.domain.claims.sequestration import StoredSequestered
-from voting.domain.poll import Act
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
 from voting.services.claims import make

@@ -11,6 +11,7 @@ from sqlalchemy import Select, text
 from sqlalchemy.dialects import sqlite
 
 from audit.record.log.tree import Frontier
+from audit.record.signatures.statement import Act
 from tally.protocol.encoding import new_identifier
 from tests.kit.database.rows import NOON, commit, refused
 from tests.kit.polls import SamplePoll, draft_poll
@@ -18,7 +19,6 @@ from voting.domain.ballot_box import StoredBallot
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member
 from voting.domain.officers import ActSignature, FileKey, Officer, Passkey, PendingAct, Role
-from voting.domain.poll import Act
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context, CountResult, OfficerSession
 from voting.services.ballots.cast import cast_ballot

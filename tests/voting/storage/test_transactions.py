@@ -15,13 +15,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from audit.record.log.events import BallotCast
+from audit.record.signatures.statement import Act
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import NOON, commit, new_ballot
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, open_poll
 from voting.domain.errors import ConflictError, StoreUnavailableError
 from voting.domain.member import Member
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context, Lock
 from voting.services.ballots.cast import cast_ballot

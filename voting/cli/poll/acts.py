@@ -15,14 +15,14 @@ from pathlib import Path
 
 import click
 
+from audit.record.province import PROVINCE
 from audit.record.signatures.key_file import KeyKind, read_signing_key
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import STATEMENT_HOURS, Act, sign_statement_ed25519
 from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.view import statement_text
 from voting.domain.clock_time import NoInstantError, instant_of
-from voting.domain.poll import PROVINCE, Act
 from voting.services.acts import statements
 
 _HELP = {
@@ -114,8 +114,8 @@ def _help(act: Act) -> str:
     example = f"ratify poll {act} POLL --officer m.singh --officer-key m.singh.key"
     return (
         f"{_HELP[act]}\n\nThe first officer's call proposes the statement and signs it; the second "
-        "officer's call signs the same statement, and then it is done. A statement waits for 24 "
-        f"hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
+        "officer's call signs the same statement, and then it is done. A statement waits for "
+        f"{STATEMENT_HOURS} hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
     )
 
 

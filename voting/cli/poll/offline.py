@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from audit.record.signatures.file import LONGEST
+from audit.record.signatures.statement import Act
 from audit.record.signatures.statement_words import in_words
 from tally.cli.common import (
     DASH,
@@ -27,7 +28,6 @@ from tally.cli.common import (
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of, report
-from voting.domain.poll import Act
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from audit.record.province import PROVINCE, ZONE
 from tally.fte import FeeReturn, StatedFte
 from voting.demo.example import ExamplePoll, ExampleUnit, write_files
 from voting.domain.unit import Panel
 
-_ZONE = "America/Toronto"
 _UNITS = (
     ExampleUnit(
         "NORTH-ELEM",
@@ -55,12 +54,12 @@ _NO_KEY = "put the key that `ratify credentials keygen` printed here"
 
 def write_template(folder: Path) -> None:
     """Write the three example files into a folder; `ConflictError` if one of them is there."""
-    morning = datetime.now(ZoneInfo(_ZONE)).replace(hour=8, minute=0, second=0, microsecond=0)
+    morning = datetime.now(PROVINCE).replace(hour=8, minute=0, second=0, microsecond=0)
     opens = morning + timedelta(days=30)
     poll = ExamplePoll(
         opens=opens,
         closes=opens + timedelta(days=2, hours=12),
-        zone=_ZONE,
+        zone=ZONE,
         authority=_NO_KEY,
         officers=("a.roy", "m.singh"),
         units=_UNITS,

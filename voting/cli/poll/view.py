@@ -11,28 +11,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Column, Table
 
 from audit.record.fields import show_time
+from audit.record.province import WINNIPEG, to_second
+from audit.record.signatures.statement import Act
 from tally.bounds import bounds_line
 from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
-from voting.domain.poll import PROVINCE, Act, Poll
+from voting.domain.poll import Poll
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls.board import PollView, UnitTurnout
-
-_WINNIPEG = ZoneInfo("America/Winnipeg")
 
 
 def local(moment: datetime) -> str:
     """Return a time as the province's two zones show it."""
-    toronto, winnipeg = moment.astimezone(PROVINCE), moment.astimezone(_WINNIPEG)
-    return f"{toronto:%Y-%m-%d %H:%M:%S} Toronto ({winnipeg:%H:%M:%S} Winnipeg)"
+    return f"{to_second(moment)} Toronto ({moment.astimezone(WINNIPEG):%H:%M:%S} Winnipeg)"
 
 
 def polls_table(polls: Sequence[Poll]) -> Table:

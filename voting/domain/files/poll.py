@@ -19,13 +19,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
+from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
+from audit.record.units import Bilingual
 from tally.errors import FieldError
 from tally.numbers import exact_text, money_text, parse_money, parse_number
 from voting.domain.files.problems import Problems
 from voting.domain.files.toml import Source, Table, load_toml
 from voting.domain.member import UNIT
-from voting.domain.poll import PROVINCE, Bilingual, Body, PollKind, PollTerms, Recommendation
+from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
 from voting.domain.procedure import review
 from voting.domain.unit import Panel
 
@@ -160,7 +162,7 @@ def _zone(window: Table) -> ZoneInfo:
     try:
         return ZoneInfo(name) if name else PROVINCE
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        window.refuse("time_zone", repr(name), "a time zone such as America/Toronto")
+        window.refuse("time_zone", repr(name), f"a time zone such as {ZONE}")
         return PROVINCE
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import ResultCertified, ResultComputed
+from audit.record.signatures.statement import Act
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
-from voting.domain.poll import Act, Poll
+from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler
 from voting.services.signatures import ActContext, Signed

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from audit.record.log.event_parts import UnitDecryption, UnitTally
 from audit.record.log.events import DecryptionReceived, ResultComputed, TallyEncrypted
 from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
 from audit.replay.history import PollHistory
 from tally.count import encrypted_tally
 from tally.decryption import combine, verify_enough
@@ -34,7 +35,7 @@ from tally.protocol.errors import ProtocolError, TallyError
 from tally.protocol.trustees import Owner, Trustees, parse_trustees
 from tally.result import encode_result
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
-from voting.domain.poll import Act, Poll, PollState, Step, utc
+from voting.domain.poll import Poll, PollState, Step, utc
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
 from voting.services.acts.certify import commitment_of

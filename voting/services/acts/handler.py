@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voting.domain.poll import Poll
+from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.signatures import ActContext, Signed
 from voting.work.progress import Progress
@@ -30,7 +31,7 @@ Subject = Callable[[ActContext, ActRequest], str]
 ActEffect = Callable[[ActContext, Signed, object], None]
 """Do the act in the context's transaction: log event, poll, everything else. The third argument is
 what `Handler.ahead` returned."""
-Warn = Callable[[UnitOfWork, Poll], tuple[str, ...]]
+Warn = Callable[[UnitOfWork, Poll], tuple[SmallUnit, ...]]
 """What the officers should know before they sign."""
 
 
@@ -39,7 +40,7 @@ def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> object:
     return None
 
 
-def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
+def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     """Warn of nothing."""
     return ()
 

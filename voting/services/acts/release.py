@@ -14,8 +14,9 @@ from fractions import Fraction
 
 from audit.record.log.event_parts import Official
 from audit.record.log.events import ResultReleased
+from audit.record.signatures.statement import Act
 from tally.result import parse_result, percentages
-from voting.domain.poll import Act, Poll, PollState
+from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult
 from voting.services.acts.certify import result_of
 from voting.services.acts.handler import ActRequest, Handler

@@ -22,6 +22,7 @@ from audit.record.errors import AuditError
 from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.ed25519 import public_key_text
+from audit.record.signatures.statement import Act
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay.elections import election_bytes
 from tally.errors import FieldError
@@ -30,8 +31,9 @@ from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
 from voting.domain.officers import Officer
-from voting.domain.poll import Act, Poll
+from voting.domain.poll import Poll
 from voting.domain.procedure import days_between
+from voting.domain.small_units import SmallUnit, few_members
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler
@@ -191,14 +193,8 @@ def _make_elections(uow: UnitOfWork, poll: Poll) -> None:
         uow.units.save(poll.id, fixed)
 
 
-def _warn(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
-    """Name the units smaller than the poll's small-unit size."""
-    return tuple(
-        f"unit {unit.id} has {unit.on_list} member(s) on the voters' list: whoever sees its "
-        "result may learn how they voted."
-        for unit in uow.units.of(poll.id)
-        if unit.on_list < poll.terms.small_unit
-    )
+def _warn(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
+    return few_members(poll, uow.units.outlines(poll.id))
 
 
 SEAL = Handler(subject=_subject, do=_seal, warn=_warn)

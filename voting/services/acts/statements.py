@@ -24,6 +24,9 @@ from datetime import datetime
 from audit.record import fields
 from audit.record.errors import AuditError
 from audit.record.signatures.statement import (
+    STATEMENT_HOURS,
+    STATEMENT_LIFE,
+    Act,
     OfficerSignature,
     Statement,
     parse_statement,
@@ -36,8 +39,9 @@ from voting.domain.errors import (
     NotFoundError,
     RefusedError,
 )
-from voting.domain.officers import STATEMENT_LIFE, ActSignature, PendingAct, Role
-from voting.domain.poll import Act, PollState, utc
+from voting.domain.officers import ActSignature, PendingAct, Role
+from voting.domain.poll import PollState, utc
+from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.certify import verify_sworn
 from voting.services.acts.handler import ActRequest
@@ -57,7 +61,7 @@ class PendingStatement:
     statement: Statement
     signed_by: tuple[str, ...]
     expires: datetime
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[SmallUnit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class SigningOutcome:
     done: bool
     state: PollState
     signed_by: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[SmallUnit, ...] = ()
 
 
 def draft_statement(
@@ -160,7 +164,7 @@ def _signers(pending: PendingAct) -> tuple[str, ...]:
     return tuple(sorted(signature.officer for signature in pending.signatures))
 
 
-def _shown(pending: PendingAct, warnings: tuple[str, ...]) -> PendingStatement:
+def _shown(pending: PendingAct, warnings: tuple[SmallUnit, ...]) -> PendingStatement:
     return PendingStatement(_statement(pending), _signers(pending), pending.expires, warnings)
 
 
@@ -251,7 +255,7 @@ def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
     if pending is None:
         raise NotFoundError(
             f"poll {poll_id}: no statement to {act} waits; it was done, withdrawn, or older than "
-            f"{STATEMENT_LIFE.total_seconds() / 3600:.0f} hours: propose it again."
+            f"{STATEMENT_HOURS} hours: propose it again."
         )
     return pending
 

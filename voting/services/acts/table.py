@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from audit.record.signatures.statement import Act
 from voting.domain.errors import NotFoundError, OathNeededError, RefusedError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.certify import CERTIFY, verify_sworn
 from voting.services.acts.count import COUNT

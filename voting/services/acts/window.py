@@ -18,8 +18,10 @@ from datetime import datetime
 
 from audit.record.fields import show_time
 from audit.record.log.events import PollClosed, PollExtended, PollVoided
+from audit.record.signatures.statement import Act
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
-from voting.domain.poll import Act, Poll, utc
+from voting.domain.poll import Poll, utc
+from voting.domain.small_units import SmallUnit, few_ballots
 from voting.ports.claims import Ruled
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler
@@ -134,23 +136,14 @@ def _void(context: ActContext, signed: Signed, ahead: object) -> None:
     context.uow.polls.save(replace(context.poll.moved(Act.VOID), opening=None))
 
 
-def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
-    """Name the units with one ballot, or with fewer than the poll's small-unit size.
-
-    A unanimous result shows every vote of its unit; so does the result of a single ballot.
-    """
+def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
+    """Return the units that have few ballots, as if the poll closed now."""
     ballots, ruled = uow.ballots.count_by_unit(poll.id), uow.sequestered.ruled_by_unit(poll.id)
+    units = uow.units.outlines(poll.id)
     counted = {
-        unit.id: ballots.get(unit.id, 0) + ruled.get(unit.id, Ruled()).admitted
-        for unit in uow.units.outlines(poll.id)
+        unit.id: ballots.get(unit.id, 0) + ruled.get(unit.id, Ruled()).admitted for unit in units
     }
-    few = {
-        unit: count for unit, count in counted.items() if 0 < count < max(2, poll.terms.small_unit)
-    }
-    return tuple(
-        f"unit {unit} has {count} ballot(s): whoever sees its result may learn how they were cast."
-        for unit, count in few.items()
-    )
+    return few_ballots(poll, units, counted)
 
 
 OPEN = Handler(subject=_opening, do=_authorise)

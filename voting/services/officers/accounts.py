@@ -21,9 +21,10 @@ import pyotp
 from audit.record.errors import AuditError
 from audit.record.fields import check_text
 from audit.record.signatures.ed25519 import public_key_from
+from audit.record.signatures.statement import Act
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Act, PollState, utc
+from voting.domain.poll import PollState, utc
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.officers.passwords import hash_password
 

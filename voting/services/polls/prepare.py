@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audit.record.signatures.statement import Act
 from tally.errors import FieldError
 from tally.fte import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
@@ -31,7 +32,7 @@ from voting.domain.files.problems import Problems
 from voting.domain.files.roster import FILE as ROSTER
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member
-from voting.domain.poll import Act, Poll, PollState, Step
+from voting.domain.poll import Poll, PollState, Step
 from voting.domain.unit import Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork

@@ -18,14 +18,13 @@ from datetime import datetime
 
 from audit.record import fields
 from audit.record.log.list_events import subject_of_rows
-from audit.record.signatures.statement import RulingAct, Statement, parse_statement
+from audit.record.signatures.statement import STATEMENT_LIFE, RulingAct, Statement, parse_statement
 from audit.replay.sequestered import new_opening
 from tally.protocol.encoding import new_identifier
 from voting.domain.claims.batch import Batch, Due, due
 from voting.domain.claims.batch import batches as grouped
 from voting.domain.claims.ruling import Decision
 from voting.domain.errors import ConflictError, RefusedError
-from voting.domain.officers import STATEMENT_LIFE
 from voting.domain.poll import utc
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import Context, UnitOfWork

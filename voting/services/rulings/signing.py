@@ -29,6 +29,7 @@ from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded
 from audit.record.signatures.file import parse_signature_file
 from audit.record.signatures.statement import (
+    STATEMENT_HOURS,
     OfficerSignature,
     RulingAct,
     verify_officer,
@@ -137,7 +138,9 @@ def _add(
 ) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     if waiting.expires <= context.uow.now():  # (3)
-        raise NotFoundError("These rulings waited longer than 24 hours: put them together again.")
+        raise NotFoundError(
+            f"These rulings waited longer than {STATEMENT_HOURS} hours: put them together again."
+        )
     assignment_of(context.uow, context.poll, given.officer)  # (4)
     try:
         verify_officer(waiting.statement, given, context.document)  # (5)

@@ -26,9 +26,9 @@ from sqlalchemy import (
     update,
 )
 
+from audit.record.signatures.statement import Act
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import ActSignature, Officer, PendingAct, Role
-from voting.domain.poll import Act
 from voting.ports.polls import Lock, OfficerSession
 from voting.storage.rows import refusing_twice
 from voting.storage.tables import (

@@ -21,12 +21,12 @@ import flask_babel
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import LazyString
 
+from audit.record.province import PROVINCE, WINNIPEG
+
 __all__ = ["LazyString", "gettext", "lazy_gettext"]
 
 LANGUAGES: Final = ("en", "fr")
 NAMES: Final = {"en": "English", "fr": "Français"}
-TORONTO: Final = ZoneInfo("America/Toronto")
-WINNIPEG: Final = ZoneInfo("America/Winnipeg")
 OFFICERS: Final = "/officers"
 
 _DAY: Final = {"en": "EEEE, MMMM d, y", "fr": "EEEE d MMMM y"}
@@ -122,7 +122,7 @@ class LocalTime:
 
 def local_times(moment: datetime) -> list[LocalTime]:
     """Return an aware `moment` in each of Ontario's time zones."""
-    cities = ((gettext("Toronto"), TORONTO), (gettext("Winnipeg"), WINNIPEG))
+    cities = ((gettext("Toronto"), PROVINCE), (gettext("Winnipeg"), WINNIPEG))
     return [
         LocalTime(city, _written(moment, zone, _DAY), _written(moment, zone, _CLOCK))
         for city, zone in cities
@@ -131,17 +131,17 @@ def local_times(moment: datetime) -> list[LocalTime]:
 
 def exact_time(moment: datetime) -> str:
     """Return an aware `moment` in Toronto time, to the second."""
-    return _written(moment, TORONTO, _EXACT)
+    return _written(moment, PROVINCE, _EXACT)
 
 
 def toronto_time(moment: datetime) -> str:
     """Return an aware `moment` in Toronto time, to the minute."""
-    return _written(moment, TORONTO, _LONG)
+    return _written(moment, PROVINCE, _LONG)
 
 
 def hour(moment: datetime) -> str:
     """Return the hour in which an aware `moment` lies, in Toronto time."""
-    return _written(moment, TORONTO, _HOUR)
+    return _written(moment, PROVINCE, _HOUR)
 
 
 def number(value: int) -> str:

@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from flask import Flask
 
+from audit.record.signatures.statement import Act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.officers import Role
-from voting.domain.poll import Act, PollKind, PollState
+from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
 from voting.services.rulings.cases import CaseProgress
 from voting.web.common.i18n import LazyString, language

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,29 +21,27 @@ from wtforms import DateTimeLocalField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from audit.record.poll_document import parse_poll_document
+from audit.record.province import PROVINCE
+from audit.record.signatures.statement import Act
 from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import Officer, Role
-from voting.domain.poll import LIFECYCLE, Act, Poll
+from voting.domain.poll import LIFECYCLE, Poll
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
-from voting.services.polls.board import UnitTurnout
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
-from voting.web.officers.checklist import is_small
 from voting.web.officers.messages import answer, read_credential
-from voting.web.officers.polls import turnout
 from voting.web.officers.statements import paragraphs
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 """Who acts on a poll; membership officers sign rulings on sequestered votes only."""
-TORONTO: Final = ZoneInfo("America/Toronto")
 
 
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
@@ -178,17 +175,9 @@ def _page(
         statement=_statement(waiting),
         paragraphs=paragraphs(poll, waiting.statement) if waiting else [],
         signers=may_sign(poll) if waiting else [],
-        small=_small_units(poll, act) if waiting else [],
+        small=waiting.warnings if waiting else (),
         withdrawal=WithdrawalForm(formdata=None),
     )
-
-
-def _small_units(poll: Poll, act: Act) -> list[UnitTurnout]:
-    """Return the units so small that officers are warned of them before this act."""
-    if act not in (Act.SEAL, Act.CLOSE, Act.COUNT):
-        return []
-    rows = turnout(ctx(), poll)
-    return [row for row in rows if is_small(poll, row, closing=act is not Act.SEAL)]
 
 
 def _statement(waiting: PendingStatement | None) -> str:
@@ -199,7 +188,7 @@ def _statement(waiting: PendingStatement | None) -> str:
 def _closes(form: ActProposalForm) -> datetime | None:
     local = form.closes.data
     try:
-        return None if local is None else instant_of(local, TORONTO)
+        return None if local is None else instant_of(local, PROVINCE)
     except NoInstantError as error:
         raise MalformedError(f"New closing time: write {error}.") from error
 

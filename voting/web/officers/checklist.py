@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from tally.protocol.trustees import Pedersen, Single, Trustees
 from voting.domain.officers import Officer, Role
-from voting.domain.poll import Poll, PollState
+from voting.domain.poll import Poll
+from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.polls.board import UnitTurnout
@@ -28,18 +29,6 @@ class ChecklistItem:
     name: str
     good: bool | None
     detail: str
-
-
-def is_small(poll: Poll, row: UnitTurnout, *, closing: bool = False) -> bool:
-    """Whether a unit's result may show how somebody voted, by the size of its list or its count.
-
-    The list is compared until the poll closes, then the ballots; with `closing`, the ballots of an
-    open poll as well.
-    """
-    before = poll.state in (PollState.DRAFT, PollState.SEALED, PollState.OPEN)
-    if before and not closing:
-        return row.on_list < poll.terms.small_unit
-    return 0 < row.counted < max(2, poll.terms.small_unit)
 
 
 def threshold_words(trustees: Trustees | None) -> str:
@@ -80,7 +69,7 @@ def checklist(
         ChecklistItem(
             _("Window"), not over, _("It has ended.") if over else _("It lies ahead, or is open.")
         ),
-        _small_check(poll, rows),
+        _small_check(poll, units),
     )
 
 
@@ -136,8 +125,8 @@ def _officers_check(poll: Poll, accounts: list[Officer]) -> ChecklistItem:
     return ChecklistItem(_("Officers with a passkey or a key file"), good, f"{names}{need}")
 
 
-def _small_check(poll: Poll, rows: tuple[UnitTurnout, ...]) -> ChecklistItem:
-    small = [row.unit.id for row in rows if is_small(poll, row)]
+def _small_check(poll: Poll, units: list[Unit]) -> ChecklistItem:
+    small = [one.unit.id for one in few_members(poll, units)]
     if not small:
         return ChecklistItem(_("Small units"), good=True, detail=_("None"))
     detail = _(

@@ -14,9 +14,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from audit.record.signatures.statement import Act
 from tally.protocol.trustees import Trustees, parse_trustees
 from voting.domain.errors import MalformedError, RefusedError
-from voting.domain.poll import LIFECYCLE, Act, Poll, PollState
+from voting.domain.poll import LIFECYCLE, Poll, PollState
+from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import count, statements
@@ -29,7 +31,7 @@ from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.member import views
 from voting.web.officers import session
-from voting.web.officers.checklist import ChecklistItem, checklist, is_small, threshold_words
+from voting.web.officers.checklist import ChecklistItem, checklist, threshold_words
 
 
 class DecryptionForm(FlaskForm):  # type: ignore[misc]
@@ -56,7 +58,7 @@ class OfficerPoll:
     checklist: tuple[ChecklistItem, ...]
     trustees: tuple[TrusteeRow, ...]
     threshold: str
-    small: tuple[UnitTurnout, ...]
+    small: tuple[SmallUnit, ...]
     desk: Work | None
 
     @property
@@ -122,7 +124,9 @@ def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
         checklist=checklist(context, poll, rows, trustees) if poll.state is PollState.DRAFT else (),
         trustees=_trustee_rows(context, poll_id, trustees),
         threshold=threshold_words(trustees),
-        small=tuple(row for row in rows if is_small(poll, row)),
+        small=small_units(
+            poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
+        ),
         desk=desk_of(context, poll, me),
     )
 

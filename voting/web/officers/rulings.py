@@ -15,6 +15,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.claims.ruling import Decision
 from voting.domain.errors import (
     ConflictError,
@@ -133,7 +134,7 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
             return one
     raise NotFoundError(
         "These rulings do not wait for you: they were signed or withdrawn, have waited longer than "
-        "24 hours, or are two other officers'."
+        f"{STATEMENT_HOURS} hours, or are two other officers'."
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from audit.record.signatures.statement import Statement
-from voting.domain.poll import Act, Poll
+from audit.record.signatures.statement import Act, Statement
+from voting.domain.poll import Poll
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import said, toronto_time
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import PollVoided
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import poll_of, sign, signature, state_of
 from tests.kit.polls import SamplePoll, draft_poll
@@ -22,7 +22,7 @@ from voting.domain.errors import (
     RefusedError,
     WrongStateError,
 )
-from voting.domain.poll import LIFECYCLE, Act, PollState, Step
+from voting.domain.poll import LIFECYCLE, PollState, Step
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.officers import accounts

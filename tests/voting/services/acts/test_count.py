@@ -10,6 +10,7 @@ import pytest
 
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import ResultComputed, TallyEncrypted
+from audit.record.signatures.statement import Act
 from tally.count import encrypted_tally
 from tally.protocol.ballot import parse_ballot
 from tally.protocol.encoding import sha256_hex
@@ -27,7 +28,7 @@ from tests.kit.officers import (
 )
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, MalformedError, RatifyError, WrongStateError
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.certify import commitment_of
@@ -78,7 +79,7 @@ def test_only_a_closed_poll_is_counted_and_only_once(tallied: SamplePoll) -> Non
 
 def test_small_boxes_are_warned_of_before_the_count(closed: SamplePoll) -> None:
     warnings = statements.draft_statement(closed.ctx, closed.poll, Act.COUNT).warnings
-    assert [warning.split(":")[0] for warning in warnings] == [
+    assert [str(warning).split(":")[0] for warning in warnings] == [
         "unit A-ELEM has 4 ballot(s)",
         "unit B-SEC has 3 ballot(s)",
     ]

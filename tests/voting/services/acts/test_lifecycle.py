@@ -8,6 +8,7 @@ import pytest
 
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import PollClosed, PollExtended, PollOpened
+from audit.record.signatures.statement import Act
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import (
     COMPLETE,
@@ -25,7 +26,7 @@ from tests.kit.officers import (
 )
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import ConflictError, MalformedError, PollClosedError, WrongStateError
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.count import receive_decryption

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import Statement, sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
 from tests.kit.officers import audited, state_of
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import ResultCertified, ResultReleased
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tests.kit.officers import (
     PUBLIC,
     audited,
@@ -30,7 +30,7 @@ from tests.kit.officers import (
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, NotFoundError, OathNeededError, RefusedError
 from voting.domain.officers import Role
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.certify import unreleased_result

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from audit.record.poll_document import parse_poll_document
+from audit.record.signatures.statement import Act
 from tally.fte_files import parse_fte_record
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import parse_election
@@ -17,7 +18,7 @@ from tests.kit.officers import poll_of
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import ConflictError
 from voting.domain.officers import Role
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.officers import accounts
@@ -135,4 +136,4 @@ def test_small_units_are_warned_of_at_the_seal(sqlite_ctx: Context) -> None:
     assert statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL).warnings == ()
     smaller = draft_poll(sqlite_ctx, voters=9)
     (warning,) = statements.draft_statement(sqlite_ctx, smaller.poll, Act.SEAL).warnings
-    assert "unit B-SEC has 4 member(s)" in warning
+    assert "unit B-SEC has 4 member(s)" in str(warning)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from audit.record.signatures.statement import Act
 from audit.replay.export import RESULT, SEQUESTERED
 from tally.sequestered import ExclusionReason
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
@@ -18,7 +19,6 @@ from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.acts.count import receive_decryption
 from voting.services.messages import outbox

@@ -9,6 +9,7 @@ import pytest
 from audit.record.fields import hour_of
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import BallotCast
+from audit.record.signatures.statement import Act
 from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.flawed import refused, signed_authorization
@@ -22,7 +23,6 @@ from voting.domain.errors import (
     PollNotOpenError,
     RatifyError,
 )
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore

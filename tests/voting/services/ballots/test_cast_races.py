@@ -10,13 +10,14 @@ from datetime import timedelta
 import pytest
 
 from audit.record.receipt import Receipt
+from audit.record.signatures.statement import Act
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.races import at_once, call
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, open_poll
 from tests.kit.servers.caster import Caster, Job
 from voting.domain.errors import AlreadyVotedError, PollClosedError, RatifyError
-from voting.domain.poll import Act, Poll
+from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import cast
 from voting.services.ballots.cast import cast_ballot

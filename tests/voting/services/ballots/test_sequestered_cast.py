@@ -9,6 +9,7 @@ import pytest
 
 from audit.record.log.entries import parse_entry
 from audit.record.log.list_events import BallotSequestered
+from audit.record.signatures.statement import Act
 from tally.protocol.encoding import sha256_hex
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.flawed import refused, resigned, with_false_signature
@@ -35,7 +36,6 @@ from voting.domain.errors import (
     RatifyError,
     SerialExhaustedError,
 )
-from voting.domain.poll import Act
 from voting.services.ballots.cast import cast_ballot
 from voting.services.polls import board
 from voting.storage.store import SqlStore

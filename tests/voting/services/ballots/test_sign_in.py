@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from audit.record.receipt import BallotAuthorization
+from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, Q, random_exponent
@@ -23,7 +24,6 @@ from voting.domain.errors import (
     SignInRefusedError,
     TooManyFailuresError,
 )
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import sign_in
 from voting.services.ballots.sign_in import issue_sign_in_nonce, nobodys_credential, sign_in_member

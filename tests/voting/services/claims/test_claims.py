@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from audit.record.receipt import BallotAuthorization, Receipt
+from audit.record.signatures.statement import Act
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
@@ -32,7 +33,6 @@ from voting.domain.errors import (
     PollNotOpenError,
     SpendingCapError,
 )
-from voting.domain.poll import Act
 from voting.notify.budget import Budget
 from voting.services.ballots.cast import cast_ballot
 from voting.services.claims import make

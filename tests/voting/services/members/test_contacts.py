@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from audit.record.signatures.statement import Act
 from tally.protocol.group import random_exponent
 from tests.kit.ballots.races import at_once
 from tests.kit.mail import waiting_messages
@@ -24,7 +25,6 @@ from voting.domain.errors import (
     ReissueLinkError,
 )
 from voting.domain.officers import Officer, Role
-from voting.domain.poll import Act
 from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
 from voting.services.members import contacts, links, reissue

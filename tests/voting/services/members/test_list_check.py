@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import random_exponent
@@ -25,7 +26,6 @@ from voting.domain.errors import (
     TooManyChecksError,
     TooManyFailuresError,
 )
-from voting.domain.poll import Act
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context

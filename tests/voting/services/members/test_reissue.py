@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.log.entries import encode_log, parse_log
 from audit.record.log.list_events import CredentialIssued, CredentialRevoked
 from audit.record.receipt import BallotAuthorization, Receipt
+from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
@@ -49,7 +50,6 @@ from voting.domain.errors import (
     SpendingCapError,
     TooManyReissuesError,
 )
-from voting.domain.poll import Act
 from voting.domain.reissue import ReissueProgress, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from audit.record.signatures.statement import Act
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import poll_of
 from tests.kit.polls import draft_poll
@@ -19,7 +20,6 @@ from voting.domain.errors import (
     TooManyFailuresError,
 )
 from voting.domain.officers import Role
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.officers import accounts

@@ -10,13 +10,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
+from audit.record.signatures.statement import Act
 from tests.kit.authenticator import PRESENT, Authenticator
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import audited, sign
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import MalformedError, RatifyError, RefusedError
 from voting.domain.officers import Role
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.officers import accounts, passkeys

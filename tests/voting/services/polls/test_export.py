@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from audit.replay.export import REPORT, read_record, write_record, zip_record
 from audit.verify import verify_record
 from tests.kit.officers import (
@@ -20,7 +21,6 @@ from tests.kit.officers import (
 )
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import ConflictError, NotFoundError, WrongStateError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.acts.count import receive_decryption
 from voting.services.polls.export import build_record

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.record.signatures.statement import Act
 from tally import ceremony
 from tally.fte import FeeReturn, StatedFte
 from tally.protocol.credential import credentials_list, public_credential
@@ -25,7 +26,7 @@ from voting.domain.errors import (
     WrongStateError,
 )
 from voting.domain.officers import Officer
-from voting.domain.poll import Act, Poll, PollState
+from voting.domain.poll import Poll, PollState
 from voting.domain.voters_list import (
     Voter,
     VotersList,

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
 from tests.kit.rulings import (
@@ -36,7 +37,6 @@ from voting.domain.errors import (
     RulingDeadlineError,
     WrongStateError,
 )
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.services.rulings.cases import CaseProgress

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from tests.kit.mail import waiting_messages
 from tests.kit.members import reach, set_contact
 from tests.kit.officers import vote
 from tests.kit.rulings import ANA, BEN, CY, NOT_VERIFIED, DeskPoll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RefusedError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.desk import case
 from voting.services.rulings.links import unlinked

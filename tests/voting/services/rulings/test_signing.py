@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from audit.record.signatures.file import encode_signature_file
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tally.protocol.encoding import sha256_hex
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact
@@ -33,7 +33,6 @@ from voting.domain.errors import (
     RefusedError,
     RulingDeadlineError,
 )
-from voting.domain.poll import Act
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.notify.sender import Message

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.record.receipt import parse_receipt
+from audit.record.signatures.statement import Act
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
@@ -18,7 +19,6 @@ from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import context, open_poll
 from tests.kit.web import Town, problem
 from voting.app import build
-from voting.domain.poll import Act
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from tally.sequestered import ExclusionReason
 from voting.app import build
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.officers import Role
-from voting.domain.poll import Act, PollKind, PollState
+from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel
 from voting.services.rulings.cases import CaseProgress
 from voting.web import translate

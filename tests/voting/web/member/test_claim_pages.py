@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
 from tests.kit.database.clock import MovableClock
 from tests.kit.mail import with_channels
@@ -21,7 +22,6 @@ from tests.kit.web import Town
 from voting.app import build
 from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import upgrade

@@ -20,6 +20,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import parse_log
 from audit.record.manifest import Edition
 from audit.record.signatures.ed25519 import public_key_from
+from audit.record.signatures.statement import Act
 from audit.replay.export import Record
 from tally.protocol.encoding import new_identifier
 from tests.kit.polls import draft_poll
@@ -27,7 +28,6 @@ from tests.kit.web import Town, cast
 from voting.app import build
 from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError
-from voting.domain.poll import Act
 from voting.ports.unit_of_work import Context
 from voting.services.polls.export import build_record
 from voting.web.common import archive

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from audit.record.signatures.ed25519 import sign_object
+from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.database.clock import MovableClock
@@ -22,7 +23,6 @@ from tests.kit.polls import AUTHORITY, SampleVoter, context, open_poll
 from tests.kit.web import Town, problem, session_of
 from voting.app import build
 from voting.domain.officers import Officer, Role
-from voting.domain.poll import Act
 from voting.domain.reissue import REQUEST_KIND
 from voting.services.members import reissue
 from voting.storage.migrate import upgrade

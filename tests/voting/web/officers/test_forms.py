@@ -11,10 +11,10 @@ import pyotp
 import pytest
 from flask.testing import FlaskClient
 
+from audit.record.signatures.statement import Act
 from tests.kit.polls import draft_poll
 from tests.kit.web import Town, cast, signed_in, token
 from voting.domain.officers import Role
-from voting.domain.poll import Act
 from voting.services.acts import statements
 from voting.services.officers import accounts
 from voting.services.officers.accounts import Enrolment

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tests.kit.claimants import SampleClaimant
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
@@ -20,7 +20,6 @@ from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, Des
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
-from voting.domain.poll import Act
 from voting.notify.budget import MessagePurpose, day_of
 from voting.services.acts import statements
 from voting.services.rulings.cases import CaseProgress

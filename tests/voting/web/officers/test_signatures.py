@@ -8,11 +8,11 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tests.kit.officers import decryption, state_of, vote_all
 from tests.kit.polls import TRUSTEE_SECRET
 from tests.kit.web import Town, signed_in, token
-from voting.domain.poll import Act, PollState
+from voting.domain.poll import PollState
 from voting.services.acts import statements
 from voting.services.acts.count import receive_decryption
 

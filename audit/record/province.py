@@ -1,0 +1,34 @@
+"""The province's clocks: one window throughout Ontario, in two time zones.
+
+Rules this module keeps:
+1. Days are counted, and times shown, by the clocks of Toronto (reading of by-laws 2.75 to 2.77).
+   Where the rest of the province is shown too, it is by those of Winnipeg.
+2. Nothing else names a time zone or writes a time of the province as text in figures.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = "America/Toronto"
+"""The name of the province's time zone, as in `poll.toml`."""
+PROVINCE = ZoneInfo(ZONE)
+"""The time zone in which days are counted and times shown."""
+WINNIPEG = ZoneInfo("America/Winnipeg")
+"""The time zone of the province's north-west."""
+
+
+def province_day(moment: datetime) -> date:
+    """Return the day of an aware moment in Toronto."""
+    return moment.astimezone(PROVINCE).date()
+
+
+def to_minute(moment: datetime) -> str:
+    """Return an aware moment in Toronto, such as `2026-12-01 08:00`."""
+    return moment.astimezone(PROVINCE).strftime("%Y-%m-%d %H:%M")
+
+
+def to_second(moment: datetime) -> str:
+    """Return an aware moment in Toronto, such as `2026-12-01 08:00:00`."""
+    return moment.astimezone(PROVINCE).strftime("%Y-%m-%d %H:%M:%S")
