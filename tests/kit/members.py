@@ -30,7 +30,7 @@ from voting.notify.sender import Message
 from voting.services.members import changes, reissue
 from voting.services.members.changes import DrawnCredential
 from voting.services.messages import outbox
-from voting.storage.tables import MemberRow
+from voting.storage.members.tables import MemberRow
 
 
 @dataclass(frozen=True)

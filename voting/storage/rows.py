@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Executable, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from voting.domain.errors import RatifyError
+from voting.storage.ballots.tables import BallotRow, SequesteredBallotRow
 from voting.storage.base import Base
-from voting.storage.sequestered_tables import SequesteredBallotRow
-from voting.storage.tables import BallotRow, MemberRow, VoterRow
+from voting.storage.members.tables import MemberRow, VoterRow
 
 BATCH: Final = 1_000
 _POSTGRESQL_UNIQUE: Final = "23505"

@@ -29,14 +29,16 @@ from voting.domain.errors import ConflictError, MalformedError, RatifyError, Sto
 from voting.storage.ballots.repositories import SqlBallots, SqlSerials
 from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
-from voting.storage.claims.repositories import SqlClaims, SqlOutbox, SqlSpending
+from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
+from voting.storage.limits.repositories import SqlThrottle
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
 from voting.storage.members.repositories import SqlRoster, SqlVoters
+from voting.storage.messages.repositories import SqlOutbox, SqlSpending
 from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
 from voting.storage.polls.log import SqlLog
 from voting.storage.polls.repositories import SqlPolls, SqlUnits
-from voting.storage.polls.tallies import SqlTallies, SqlThrottle
+from voting.storage.polls.tallies import SqlTallies
 from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
 
 _LOGGER = logging.getLogger(__name__)

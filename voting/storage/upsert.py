@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
-from voting.storage.tables import FailureRow, SerialFailureRow
+from voting.storage.ballots.tables import SerialFailureRow
+from voting.storage.limits.tables import FailureRow
 
 
 def count_one_more(

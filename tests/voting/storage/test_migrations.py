@@ -23,7 +23,7 @@ from voting.domain.poll import LIFECYCLE
 from voting.services.ballots.cast import cast
 from voting.storage.engine import write_engine
 from voting.storage.migrate import head_revision, upgrade, upgrade_connection
-from voting.storage.sequestered_tables import Base
+from voting.storage.schema import METADATA
 from voting.storage.store import SqlStore
 
 ROOT = Path(__file__).parents[3]
@@ -44,7 +44,7 @@ def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
     engine = create_engine(database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
         assert named_constraints(connection) == declared_constraints()
     engine.dispose()
 
@@ -63,7 +63,7 @@ def declared_constraints() -> set[str]:
     """Return the names of every CHECK and FOREIGN KEY that the tables declare."""
     return {
         f"{table.name}.{one.name}"
-        for table in Base.metadata.tables.values()
+        for table in METADATA.tables.values()
         for one in table.constraints
         if type(one).__name__ in ("CheckConstraint", "ForeignKeyConstraint")
     }
@@ -128,7 +128,7 @@ def test_receipts_that_are_there_are_given_their_confirmation_codes(
 
 def copy_rows(source: Connection, target: Connection) -> None:
     """Copy what is in one database into another of an earlier revision; the polls as drafts."""
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         if table.name == "counted_persons":  # the triggers fill it
             continue
         there = {column["name"] for column in inspect(target).get_columns(table.name)}

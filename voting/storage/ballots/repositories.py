@@ -19,8 +19,8 @@ from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
 from voting.domain.call import confirmation_of
 from voting.domain.claims.sequestration import NewSequestered
 from voting.domain.errors import AlreadyVotedError
+from voting.storage.ballots.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
 from voting.storage.rows import count_by_unit, refusing_twice, stream
-from voting.storage.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
 from voting.storage.upsert import count_one_more
 
 _STORED = select(

@@ -30,9 +30,13 @@ from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, St
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
 from voting.ports.claims import Ruled
 from voting.storage.ballots.repositories import place_ballot
+from voting.storage.ballots.tables import (
+    CountedPersonRow,
+    DecisionRow,
+    ReceiptRow,
+    SequesteredBallotRow,
+)
 from voting.storage.rows import count_by_unit, refusing_twice, stream
-from voting.storage.sequestered_tables import CountedPersonRow, DecisionRow, SequesteredBallotRow
-from voting.storage.tables import ReceiptRow
 
 _STORED = (
     SequesteredBallotRow.poll,

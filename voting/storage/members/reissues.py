@@ -17,14 +17,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.reissue import ContactChange, Reissue, ReissueLink
-from voting.storage.rows import refusing_twice
-from voting.storage.sequestered_tables import (
-    ClaimRow,
+from voting.storage.claims.tables import ClaimRow
+from voting.storage.members.tables import (
     ContactChangeRow,
+    MemberRow,
     ReissueLinkRow,
     ReissueRow,
+    VoterRow,
 )
-from voting.storage.tables import MemberRow, VoterRow
+from voting.storage.rows import refusing_twice
 
 _LINK = select(ReissueLinkRow.__table__)
 _REISSUE = select(ReissueRow.__table__)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Executable, bindparam, delete, select
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member
 from voting.domain.voters_list import Voter
+from voting.storage.members.tables import MemberRow, VoterRow
 from voting.storage.rows import BATCH, count_by_unit, insert_many, refusing_twice, stream
-from voting.storage.tables import MemberRow, VoterRow
 
 _MEMBER = (
     MemberRow.number,

@@ -30,13 +30,13 @@ from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import ActSignature, Officer, PendingAct, Role
 from voting.domain.poll import Act
 from voting.ports.polls import Lock, OfficerSession
-from voting.storage.rows import refusing_twice
-from voting.storage.tables import (
+from voting.storage.officers.tables import (
     ActSignatureRow,
     OfficerRow,
     OfficerSessionRow,
     PendingActRow,
 )
+from voting.storage.rows import refusing_twice
 
 
 class SqlOfficers:

@@ -21,7 +21,7 @@ from audit.record.log.tree import Frontier
 from voting.domain.errors import NotFoundError
 from voting.ports.polls import LogEntry
 from voting.storage.clock import Clock
-from voting.storage.tables import LogEntryRow, LogHeadRow
+from voting.storage.polls.tables import LogEntryRow, LogHeadRow
 
 _HEAD = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == bindparam("poll"))
 _LOCK_HEAD = _HEAD.with_for_update()  # SQLite has none and needs none: its writer is alone

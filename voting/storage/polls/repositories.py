@@ -19,8 +19,8 @@ from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit
 from voting.ports.polls import Lock
 from voting.storage.engine import lock_poll
+from voting.storage.polls.tables import LogHeadRow, PollRow, UnitRow
 from voting.storage.rows import insert_many, refusing_twice
-from voting.storage.tables import LogHeadRow, PollRow, UnitRow
 
 _POLLS = PollRow.__table__
 _UNITS = UnitRow.__table__

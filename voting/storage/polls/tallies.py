@@ -1,48 +1,20 @@
-"""Repositories of failure counters and of the count's results.
+"""The repository of the count's results.
 
 Rules this module keeps:
-1. A failure counter stands under a keyed digest: the database holds no address, and no member
-   beside one.
-2. A unit has one encrypted tally, a trustee one set of partial decryptions, a poll one result: the
+1. A unit has one encrypted tally, a trustee one set of partial decryptions, a poll one result: the
    primary keys hold it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from voting.domain.errors import ConflictError
-from voting.ports.polls import CountResult, FailureCount
+from voting.ports.polls import CountResult
+from voting.storage.polls.tables import DecryptionRow, EncryptedTallyRow, ResultRow
 from voting.storage.rows import refusing_twice
-from voting.storage.tables import DecryptionRow, EncryptedTallyRow, FailureRow, ResultRow
-from voting.storage.upsert import count_one_more
-
-
-class SqlThrottle:
-    """Failure counters, in the table `failures`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, key: str) -> FailureCount | None:
-        """Return what is counted under the key, or None."""
-        query = select(FailureRow.failures, FailureRow.last).where(FailureRow.key == key)
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else FailureCount(row.failures, row.last)
-
-    def record(self, key: str, now: datetime, forget: datetime) -> FailureCount:
-        """Count a failure at `now`; an earlier count whose last was before `forget` starts anew."""
-        failures = count_one_more(
-            self._connection, FailureRow, {"key": key}, {"last": now}, FailureRow.last < forget
-        )
-        return FailureCount(failures, now)
-
-    def purge(self, forget: datetime) -> None:
-        """Delete the counters whose last failure was before `forget`."""
-        self._connection.execute(delete(FailureRow).where(FailureRow.last < forget))
 
 
 class SqlTallies:

@@ -20,7 +20,7 @@ from voting.domain.errors import ConflictError, NotFoundError, RuledByYouError
 from voting.domain.officers import ActSignature, Role
 from voting.ports.rulings import StoredBatch, StoredRuling
 from voting.storage.rows import refusing_twice, stream
-from voting.storage.sequestered_tables import BatchSignatureRow, RulingBatchRow, RulingRow
+from voting.storage.rulings.tables import BatchSignatureRow, RulingBatchRow, RulingRow
 
 _RULING = select(RulingRow.__table__)
 _IN_ORDER = (RulingRow.given, RulingRow.officer)

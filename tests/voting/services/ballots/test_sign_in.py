@@ -28,8 +28,8 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots import sign_in as signing_in
 from voting.services.ballots.sign_in import issue_nonce, nobodys_credential, sign_in
 from voting.services.limits import throttle
+from voting.storage.limits.tables import FailureRow
 from voting.storage.store import SqlStore
-from voting.storage.tables import FailureRow
 
 UNKNOWN = "999999"
 
