@@ -19,28 +19,14 @@ from typing import Protocol, Self
 
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
+from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
-from voting.ports.claims import Claims, Outbox, SequesteredBallots, Spending
-from voting.ports.polls import (
-    Acts,
-    Ballots,
-    CountResult,
-    FailureCount,
-    Lock,
-    Log,
-    LogEntry,
-    Officers,
-    OfficerSession,
-    OfficerSessions,
-    Polls,
-    Roster,
-    Serials,
-    Tallies,
-    Throttle,
-    Units,
-    Voters,
-)
-from voting.ports.reissues import ContactChanges, Reissues
+from voting.ports.claims import Claims
+from voting.ports.limits import FailureCount, Throttle
+from voting.ports.members import ContactChanges, Reissues, Roster, Voters
+from voting.ports.messages import Outbox, Spending
+from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
+from voting.ports.polls import CountResult, Lock, Log, LogEntry, Polls, Tallies, Units
 from voting.ports.rulings import RulingBatches, Rulings
 
 __all__ = [

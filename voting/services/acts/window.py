@@ -19,7 +19,7 @@ from audit.record.fields import show_time
 from audit.record.log.events import PollClosed, PollExtended, PollVoided
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Act, Poll, utc
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler
 from voting.services.clock import advance

@@ -31,7 +31,7 @@ from voting.domain.poll import Poll
 from voting.notify.budget import MessagePurpose
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message, Sender
-from voting.ports.claims import OutboxMessage
+from voting.ports.messages import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
 __all__ = ["Delivered", "MessagePurpose", "deliver", "enqueue", "poll_notice", "purge", "reaches"]

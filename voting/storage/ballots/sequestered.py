@@ -28,7 +28,7 @@ from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, StoredSequestered
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled
 from voting.storage.ballots.repositories import place_ballot
 from voting.storage.ballots.tables import (
     CountedPersonRow,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from voting.ports.polls import FailureCount
+from voting.ports.limits import FailureCount
 from voting.storage.limits.tables import FailureRow
 from voting.storage.upsert import count_one_more
 

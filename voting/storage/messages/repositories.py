@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from voting.notify.budget import MessagePurpose
-from voting.ports.claims import OutboxMessage
+from voting.ports.messages import OutboxMessage
 from voting.storage.messages.tables import MessageRow, SpendingRow
 
 

@@ -29,7 +29,8 @@ from sqlalchemy import (
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import ActSignature, Officer, PendingAct, Role
 from voting.domain.poll import Act
-from voting.ports.polls import Lock, OfficerSession
+from voting.ports.officers import OfficerSession
+from voting.ports.polls import Lock
 from voting.storage.officers.tables import (
     ActSignatureRow,
     OfficerRow,
