@@ -116,7 +116,7 @@ class SequesteredBallots(Protocol):
         """Return what became of a ballot, or None as long as nothing has."""
 
     def decisions(self, poll_id: str) -> Mapping[str, DecidedBallot]:
-        """Return every decision of a poll, by tracker."""
+        """Return every decision of a poll, by tracker, in the log's order."""
 
     def counted(self, poll_id: str, person: str) -> bool:
         """Tell whether a vote of this person counts (`member_person`, `claim_person`)."""

@@ -22,7 +22,7 @@ class Claims(Protocol):
         """Add a claim; `ConflictError` if it is there already."""
 
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
-        """Return a claim; `NotFoundError` if there is none.
+        """Return a claim, as it is once it is held; `NotFoundError` if there is none.
 
         Whoever saves what it has read holds it, so that no try of a code is lost.
         """

@@ -30,7 +30,7 @@ class Roster(Protocol):
         """Yield the members, sorted by number."""
 
     def match_candidates(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
-        """Yield each member's number, name, e-mail and phone: what a claim is compared with."""
+        """Yield each member's number, name, e-mail and phone: every claim is compared with all."""
 
     def languages_of(self, phone: str) -> set[str]:
         """Return the languages of the members, of any poll, who have this number (E.164)."""

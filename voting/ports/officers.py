@@ -33,7 +33,7 @@ class Officers(Protocol):
         """Add an account; `ConflictError` where the identifier is taken."""
 
     def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
-        """Return an account; `NotFoundError` if there is none.
+        """Return an account, as it is once the lock is held; `NotFoundError` if there is none.
 
         Whoever saves what it has read holds it EXCLUSIVE, so that no other change is lost.
         """

@@ -55,7 +55,7 @@ class Polls(Protocol):
     """Polls, each with its terms and its state."""
 
     def add(self, poll: Poll) -> None:
-        """Add a draft poll."""
+        """Add a draft poll and its empty log."""
 
     def get(self, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
         """Return the poll as it is once the lock is held; `NotFoundError` if there is none."""
@@ -77,7 +77,7 @@ class Units(Protocol):
         """Return the poll's units, sorted by their short names."""
 
     def outlines(self, poll_id: str) -> tuple[Unit, ...]:
-        """Return the units like `of`, without their documents, which pages do not need."""
+        """Return the units like `of`, without their documents, which may have megabytes."""
 
     def election(self, poll_id: str, unit: str) -> bytes:
         """Return a unit's election.json; `NotFoundError` if there is no such unit, or none yet."""

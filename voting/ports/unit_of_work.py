@@ -42,91 +42,32 @@ __all__ = [
 
 
 class UnitOfWork(Protocol):
-    """One transaction over every repository; a context manager."""
+    """One transaction over every repository; a context manager.
 
-    @property
-    def polls(self) -> Polls:
-        """The polls."""
+    The repositories are there between enter and exit.
+    """
 
-    @property
-    def units(self) -> Units:
-        """The counting units."""
-
-    @property
-    def roster(self) -> Roster:
-        """The roster."""
-
-    @property
-    def voters(self) -> Voters:
-        """The voters' list."""
-
-    @property
-    def ballots(self) -> Ballots:
-        """The ballot box."""
-
-    @property
-    def serials(self) -> Serials:
-        """The authorizations' serials."""
-
-    @property
-    def log(self) -> Log:
-        """The poll's log."""
-
-    @property
-    def officers(self) -> Officers:
-        """The officers' accounts."""
-
-    @property
-    def sessions(self) -> OfficerSessions:
-        """The officers' sessions."""
-
-    @property
-    def acts(self) -> Acts:
-        """What waits for signatures."""
-
-    @property
-    def throttle(self) -> Throttle:
-        """The failure counters."""
-
-    @property
-    def tallies(self) -> Tallies:
-        """The count."""
-
-    @property
-    def claims(self) -> Claims:
-        """The claims at rest."""
-
-    @property
-    def sequestered(self) -> SequesteredBallots:
-        """The sequestered ballots, and who counts."""
-
-    @property
-    def rulings(self) -> Rulings:
-        """What the officers ruled."""
-
-    @property
-    def batches(self) -> RulingBatches:
-        """Rulings that wait for signatures."""
-
-    @property
-    def outbox(self) -> Outbox:
-        """The messages that wait."""
-
-    @property
-    def spending(self) -> Spending:
-        """What messages cost."""
-
-    @property
-    def reissues(self) -> Reissues:
-        """The reissues of lost cards."""
-
-    @property
-    def contacts(self) -> ContactChanges:
-        """The changes of roster contacts."""
-
-    @property
-    def calls(self) -> Calls:
-        """The telephone calls."""
+    polls: Polls
+    units: Units
+    roster: Roster
+    voters: Voters
+    ballots: Ballots
+    serials: Serials
+    log: Log
+    officers: Officers
+    sessions: OfficerSessions
+    acts: Acts
+    throttle: Throttle
+    tallies: Tallies
+    claims: Claims
+    sequestered: SequesteredBallots
+    rulings: Rulings
+    batches: RulingBatches
+    outbox: Outbox
+    spending: Spending
+    reissues: Reissues
+    contacts: ContactChanges
+    calls: Calls
 
     def now(self) -> datetime:
         """Return the database's clock at this instant (aware, UTC, with microseconds)."""

@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from voting.domain.errors import ConflictError, MalformedError, RatifyError, StoreUnavailableError
+from voting.ports.unit_of_work import UnitOfWork
 from voting.storage.ballots.repositories import SqlBallots, SqlSerials
 from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
@@ -45,30 +46,8 @@ _LOGGER = logging.getLogger(__name__)
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
 
-class SqlUnitOfWork:
-    """A transaction of `engine`; the repositories are there between enter and exit."""
-
-    polls: SqlPolls
-    units: SqlUnits
-    roster: SqlRoster
-    voters: SqlVoters
-    ballots: SqlBallots
-    serials: SqlSerials
-    log: SqlLog
-    officers: SqlOfficers
-    sessions: SqlOfficerSessions
-    acts: SqlActs
-    throttle: SqlThrottle
-    tallies: SqlTallies
-    claims: SqlClaims
-    sequestered: SqlSequesteredBallots
-    rulings: SqlRulings
-    batches: SqlRulingBatches
-    outbox: SqlOutbox
-    spending: SqlSpending
-    reissues: SqlReissues
-    contacts: SqlContactChanges
-    calls: SqlCalls
+class SqlUnitOfWork(UnitOfWork):
+    """A transaction of `engine`."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -83,16 +62,13 @@ class SqlUnitOfWork:
         return self._connection
 
     def now(self) -> datetime:
-        """Return the database's clock at this instant."""
         return self._clock(self.connection)
 
     def commit(self) -> None:
-        """Make everything durable; the connection is let go, so nothing can follow by mistake."""
         self.connection.commit()
         self._close()
 
     def rollback(self) -> None:
-        """Forget everything; the connection is let go."""
         self._close()
 
     def __enter__(self) -> Self:
@@ -116,7 +92,7 @@ class SqlUnitOfWork:
             raise _domain_error(error) from None
 
     def _close(self) -> None:
-        """Let the connection go; what is not committed is rolled back."""
+        """Let the connection go: nothing can follow, and what is not committed is rolled back."""
         if self._connection is None:
             return
         connection, self._connection = self._connection, None

@@ -11,27 +11,24 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select, update
+from sqlalchemy import RowMapping, exists, func, insert, or_, select, update
 
 from voting.domain.claims.claim import ClaimDigests
 from voting.domain.claims.one_time_code import OneTimeCode
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ConflictError, NotFoundError
+from voting.ports.claims import Claims
 from voting.storage.ballots.tables import SequesteredBallotRow
 from voting.storage.claims.tables import ClaimRow
-from voting.storage.rows import refusing_twice, stream
+from voting.storage.rows import Repository, refusing_twice, stream
 
 _CLAIM = select(ClaimRow.__table__)
 
 
-class SqlClaims:
+class SqlClaims(Repository, Claims):
     """Claims, in the table `claims`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, claim: StoredClaim) -> None:
-        """Add a claim."""
         values = {
             "poll": claim.poll,
             "id": claim.id,
@@ -47,7 +44,6 @@ class SqlClaims:
             self._connection.execute(insert(ClaimRow), values)
 
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
-        """Return a claim, as it is once it is held."""
         query = _CLAIM.where(ClaimRow.poll == poll_id, ClaimRow.id == claim)
         query = query.with_for_update(key_share=True) if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
@@ -56,19 +52,16 @@ class SqlClaims:
         return _stored(row)
 
     def by_digest(self, poll_id: str, digest: str) -> StoredClaim | None:
-        """Return the claim that the log knows by this digest, or None."""
         query = _CLAIM.where(ClaimRow.poll == poll_id, ClaimRow.claim_digest == digest)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else _stored(row)
 
     def save(self, claim: StoredClaim) -> None:
-        """Replace the box, the code's state and the credential."""
         place = (ClaimRow.poll == claim.poll, ClaimRow.id == claim.id)
         with refusing_twice(ConflictError("This credential is another claim's; start again.")):
             self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:
-        """Return the claims whose ballot is held, by unit, then in order of receipt."""
         held = exists().where(
             SequesteredBallotRow.poll == ClaimRow.poll,
             SequesteredBallotRow.claim_digest == ClaimRow.claim_digest,
@@ -78,7 +71,6 @@ class SqlClaims:
         return sorted((_stored(row) for row in rows), key=lambda claim: claim.unit)
 
     def matching(self, claim: StoredClaim) -> Sequence[StoredClaim]:
-        """Return other claims with the same person, name or contact digest."""
         same = or_(
             ClaimRow.person == claim.digests.person,
             ClaimRow.name == claim.digests.name,
@@ -89,7 +81,6 @@ class SqlClaims:
         return [_stored(row) for row in rows]
 
     def newest_of_contact(self, poll_id: str, contact: str) -> StoredClaim | None:
-        """Return the newest claim with this contact digest that is not confirmed, or None."""
         place = (ClaimRow.poll == poll_id, ClaimRow.contact == contact)
         query = _CLAIM.where(*place, ClaimRow.credential.is_(None))
         row = self._connection.execute(query.order_by(ClaimRow.received.desc()).limit(1))
@@ -97,13 +88,11 @@ class SqlClaims:
         return None if found is None else _stored(found)
 
     def received_since(self, poll_id: str, since: datetime) -> int:
-        """Return how many claims were received at or after a moment."""
         query = select(func.count()).where(ClaimRow.poll == poll_id, ClaimRow.received >= since)
         count: int = self._connection.execute(query).scalar_one()
         return count
 
     def iterate(self) -> Iterator[StoredClaim]:
-        """Yield every claim of every poll."""
         query = _CLAIM.order_by(ClaimRow.poll, ClaimRow.id)
         return (_stored(row) for row in stream(self._connection, query))
 

@@ -11,26 +11,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from voting.notify.budget import MessagePurpose
-from voting.ports.messages import OutboxMessage
+from voting.ports.messages import Outbox, OutboxMessage, Spending
 from voting.storage.messages.tables import MessageRow, SpendingRow
+from voting.storage.rows import Repository
 
 
-class SqlOutbox:
+class SqlOutbox(Repository, Outbox):
     """Messages, in the table `messages`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, message: OutboxMessage) -> None:
-        """Add a message."""
         self._connection.execute(insert(MessageRow), vars(message))
 
     def take(self, now: datetime, until: datetime) -> OutboxMessage | None:
-        """Return a message that is due and make it due at `until`."""
         oldest = (
             select(MessageRow.id)
             .where(MessageRow.due <= now, MessageRow.expires > now)
@@ -49,45 +45,35 @@ class SqlOutbox:
         return None if row is None else OutboxMessage(**row)
 
     def postpone(self, message: str, due: datetime) -> None:
-        """Count a failed attempt, and try again at `due`."""
         query = update(MessageRow).where(MessageRow.id == message)
         self._connection.execute(query.values(due=due, tries=MessageRow.tries + 1))
 
     def remove(self, message: str) -> None:
-        """Forget a message."""
         self._connection.execute(delete(MessageRow).where(MessageRow.id == message))
 
     def purge(self, now: datetime) -> int:
-        """Forget the messages that have expired; return how many."""
         return self._connection.execute(
             delete(MessageRow).where(MessageRow.expires <= now)
         ).rowcount
 
     def waiting(self, now: datetime) -> int:
-        """Return how many messages are due and not sent yet."""
         query = select(func.count()).where(MessageRow.due <= now, MessageRow.expires > now)
         count: int = self._connection.execute(query).scalar_one()
         return count
 
     def boxed(self) -> Sequence[OutboxMessage]:
-        """Return every message that waits."""
         rows = self._connection.execute(select(MessageRow.__table__)).mappings()
         return [OutboxMessage(**row) for row in rows]
 
     def rebox(self, message: OutboxMessage) -> None:
-        """Replace a message's box."""
         query = update(MessageRow).where(MessageRow.id == message.id)
         self._connection.execute(query.values(box=message.box))
 
 
-class SqlSpending:
+class SqlSpending(Repository, Spending):
     """Sums of cents, in the table `spending`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def charge(self, day: date, purpose: str, cents: int, cap: int) -> bool:
-        """Add `cents` to the day's sum unless it would pass `cap`; return whether it was added."""
         if cents > cap:
             return False
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
@@ -104,7 +90,6 @@ class SqlSpending:
         return self._connection.execute(query).scalar_one_or_none() is not None
 
     def spent(self, day: date, purpose: str) -> int:
-        """Return the day's sum."""
         query = select(SpendingRow.cents).where(
             SpendingRow.day == day.isoformat(), SpendingRow.purpose == purpose
         )

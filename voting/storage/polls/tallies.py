@@ -9,36 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from voting.domain.errors import ConflictError
-from voting.ports.polls import CountResult
+from voting.ports.polls import CountResult, Tallies
 from voting.storage.polls.tables import DecryptionRow, EncryptedTallyRow, ResultRow
-from voting.storage.rows import refusing_twice
+from voting.storage.rows import Repository, refusing_twice
 
 
-class SqlTallies:
+class SqlTallies(Repository, Tallies):
     """The count, in the tables `encrypted_tallies`, `decryptions` and `results`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add_encrypted(self, poll_id: str, unit: str, encrypted_tally: bytes) -> None:
-        """Keep a unit's encrypted tally."""
         values = {"poll": poll_id, "unit": unit, "encrypted_tally": encrypted_tally}
         refusal = ConflictError(f"Unit {unit} of poll {poll_id} has an encrypted tally already.")
         with refusing_twice(refusal):
             self._connection.execute(insert(EncryptedTallyRow), values)
 
     def encrypted(self, poll_id: str) -> Mapping[str, bytes]:
-        """Return the encrypted tallies by unit, sorted."""
         query = select(EncryptedTallyRow.unit, EncryptedTallyRow.encrypted_tally).where(
             EncryptedTallyRow.poll == poll_id
         )
         return dict(sorted((unit, raw) for unit, raw in self._connection.execute(query)))
 
     def add_decryption(self, poll_id: str, owner: int, units: Mapping[str, bytes]) -> None:
-        """Keep a trustee's partial decryptions by unit."""
         rows = [
             {"poll": poll_id, "owner": owner, "unit": unit, "partial_decryption": raw}
             for unit, raw in units.items()
@@ -49,7 +43,6 @@ class SqlTallies:
             self._connection.execute(insert(DecryptionRow), rows)
 
     def decryptions(self, poll_id: str) -> Mapping[int, Mapping[str, bytes]]:
-        """Return the partial decryptions, by owner and unit, sorted."""
         query = select(
             DecryptionRow.owner, DecryptionRow.unit, DecryptionRow.partial_decryption
         ).where(DecryptionRow.poll == poll_id)
@@ -60,13 +53,11 @@ class SqlTallies:
         return found
 
     def add_result(self, poll_id: str, result: CountResult) -> None:
-        """Keep the result."""
         values = {"poll": poll_id, "result_json": result.result_json, "salt": result.salt}
         with refusing_twice(ConflictError(f"Poll {poll_id} has a result already.")):
             self._connection.execute(insert(ResultRow), values)
 
     def result(self, poll_id: str) -> CountResult | None:
-        """Return the result, or None before the count is done."""
         query = select(ResultRow.result_json, ResultRow.salt).where(ResultRow.poll == poll_id)
         row = self._connection.execute(query).one_or_none()
         return None if row is None else CountResult(row.result_json, row.salt)
