@@ -17,7 +17,7 @@ from typing import Final
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services.clock import tick
-from voting.services.limits import throttle
+from voting.services.limits import idempotency, throttle
 from voting.services.messages import outbox
 from voting.services.polls import calls
 
@@ -64,6 +64,7 @@ _JOBS: Final = (
     (_destroy_keys, 1),
     (calls.wipe, 15),
     (throttle.purge, 600),
+    (idempotency.purge, 600),
     (outbox.purge, 600),
 )
 """Each job with the number of ticks, of a second each, between two times that it is done."""

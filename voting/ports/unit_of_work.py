@@ -22,7 +22,7 @@ from voting.config.settings import Settings
 from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
 from voting.ports.claims import Claims
-from voting.ports.limits import FailureCount, Throttle
+from voting.ports.limits import Counter, Counters, RequestMarks
 from voting.ports.members import ContactChanges, Reissues, Roster, Voters
 from voting.ports.messages import Outbox, Spending
 from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
@@ -32,7 +32,7 @@ from voting.ports.rulings import RulingBatches, Rulings
 __all__ = [
     "Context",
     "CountResult",
-    "FailureCount",
+    "Counter",
     "Lock",
     "LogEntry",
     "OfficerSession",
@@ -57,7 +57,8 @@ class UnitOfWork(Protocol):
     officers: Officers
     sessions: OfficerSessions
     acts: Acts
-    throttle: Throttle
+    counters: Counters
+    request_marks: RequestMarks
     tallies: Tallies
     claims: Claims
     sequestered: SequesteredBallots

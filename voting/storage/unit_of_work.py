@@ -32,7 +32,7 @@ from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
-from voting.storage.limits.repositories import SqlThrottle
+from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
 from voting.storage.members.repositories import SqlRoster, SqlVoters
 from voting.storage.messages.repositories import SqlOutbox, SqlSpending
@@ -112,7 +112,8 @@ class SqlUnitOfWork(UnitOfWork):
         self.officers = SqlOfficers(connection)
         self.sessions = SqlOfficerSessions(connection)
         self.acts = SqlActs(connection)
-        self.throttle = SqlThrottle(connection)
+        self.counters = SqlCounters(connection)
+        self.request_marks = SqlRequestMarks(connection)
         self.tallies = SqlTallies(connection)
         self.claims = SqlClaims(connection)
         self.sequestered = SqlSequesteredBallots(connection)

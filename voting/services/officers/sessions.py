@@ -179,8 +179,8 @@ def verify_not_slowed(ctx: Context, uow: UnitOfWork, officer_id: str, address: s
     """Raise `TooManyFailuresError` while failures make this account or address wait."""
     now = uow.now()
     limits = _limits(ctx, officer_id, address)
-    counts = ((limit, uow.throttle.get(key)) for key, limit in limits.items())
-    ends = [limit.wait_ends(count) for limit, count in counts if count is not None]
+    counters = ((limit, uow.counters.get(key)) for key, limit in limits.items())
+    ends = [limit.wait_ends(one) for limit, one in counters if one is not None]
     seconds = ceil((max(ends, default=now) - now).total_seconds())
     if seconds > 0:
         raise TooManyFailuresError(
@@ -193,5 +193,5 @@ def record_failure(ctx: Context, officer_id: str, address: str) -> None:
     with ctx.store.unit_of_work() as uow:
         now = uow.now()
         for key in _limits(ctx, officer_id, address):
-            uow.throttle.record(key, now, now - FORGET)
+            uow.counters.record(key, now, now - FORGET)
         uow.commit()

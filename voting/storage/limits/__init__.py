@@ -1,1 +1,1 @@
-"""Counters of failures and requests, each under a keyed digest, never a name or an address."""
+"""Counters, and marks of what was done: each in a table of its own, under keyed digests only."""
