@@ -4,8 +4,8 @@ Rules this module keeps:
 1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
    is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
    and rests under a key of the server's: nobody who writes to the database speaks to a caller.
-2. What it was encrypted for is part of the box: the call, its step, and whether it is memory or
-   answer. A box of an earlier step that is put back does not open.
+2. It is sealed for one purpose: the call, its step, and whether it is memory or answer. What was
+   sealed at an earlier step does not open when it is put back.
 3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
    bytes, whatever happened to the first.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ivr.script.turns import Effect, State
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import StoredCall
 
 MEMORY, ANSWER = "memory", "answer"
@@ -58,26 +58,26 @@ def decode(raw: bytes) -> Memory:
 
 @dataclass(frozen=True)
 class Vault:
-    """Seals and opens the boxes of calls; `common` is for those that are about no poll."""
+    """Seals and opens what calls hold; `common` is for those that are about no poll."""
 
     keys: PhoneKeys
-    common: CallBox
+    common: CallCipher
 
     def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
         """Return what is kept of `content` in a call's row."""
-        box = self.common if row.poll is None else self.keys.box_or_new(row.poll)
-        return box.seal(content, _bound(row, kind))
+        cipher = self.common if row.poll is None else self.keys.cipher_or_new(row.poll)
+        return cipher.seal(content, _bound(row, kind))
 
     def open(self, stored: StoredCall, kind: str) -> bytes:
         """Return a call's memory or answer.
 
         Raises `CallLostError` where its poll's key is gone, or it is of another call or step.
         """
-        content = stored.box if kind == MEMORY else stored.answer
-        box = self.common if stored.poll is None else self.keys.box(stored.poll)
-        if box is None:
+        content = stored.sealed_memory if kind == MEMORY else stored.sealed_answer
+        cipher = self.common if stored.poll is None else self.keys.cipher(stored.poll)
+        if cipher is None:
             raise CallLostError("the poll's key is gone")
-        return box.open(content, _bound(stored, kind))
+        return cipher.open(content, _bound(stored, kind))
 
 
 def _bound(row: StoredCall, kind: str) -> str:

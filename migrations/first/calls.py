@@ -14,8 +14,8 @@ def create() -> None:
         sa.Column("poll", sa.String(), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
-        sa.Column("box", sa.LargeBinary(), nullable=False),
-        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_memory", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_answer", sa.LargeBinary(), nullable=False),
         sa.Column("expires", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )

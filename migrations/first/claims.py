@@ -13,7 +13,7 @@ def create() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_claim", sa.LargeBinary(), nullable=False),
         sa.Column("claim_digest", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),

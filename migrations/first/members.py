@@ -71,7 +71,7 @@ def create() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
-        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_contact", sa.LargeBinary(), nullable=False),
         sa.Column("proposer", sa.String(), nullable=False),
         sa.Column("proposed", TIME, nullable=False),
         sa.Column("approver", sa.String(), nullable=True),

@@ -12,7 +12,7 @@ def create() -> None:
         "messages",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
-        sa.Column("box", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_message", sa.LargeBinary(), nullable=False),
         sa.Column("due", TIME, nullable=False),
         sa.Column("expires", TIME, nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),

@@ -72,7 +72,7 @@ class ServerKeys:
 
     @cached_property
     def claim_cipher(self) -> MultiFernet:
-        """The box that claims, notes on them and messages to people rest in.
+        """What seals claims, notes on them and messages to people.
 
         Raises:
             ConfigurationError: the server has no claim keys.
@@ -105,8 +105,8 @@ class ServerKeys:
         return self._derive("call")
 
     @cached_property
-    def totp_box(self) -> Fernet:
-        """The box that the officers' TOTP secrets rest in."""
+    def totp_cipher(self) -> Fernet:
+        """What seals the officers' TOTP secrets."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
 
     def _derive(self, label: str) -> bytes:

@@ -31,9 +31,9 @@ class Claims(Protocol):
         """Return the claim that the log knows by this digest, or None."""
 
     def save(self, claim: StoredClaim) -> None:
-        """Replace the box, the code's state and the credential; the rest of a claim never changes.
+        """Replace the sealed claim, the code's state and the credential.
 
-        `ConflictError` where another claim has the credential.
+        The rest of a claim never changes. `ConflictError` where another claim has the credential.
         """
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:

@@ -127,8 +127,8 @@ class ContactChanges(Protocol):
     def last_approved(self, poll_id: str, member: str) -> datetime | None:
         """Return when a member's contact was last changed after the seal, or None."""
 
-    def rebox(self, change: ContactChange) -> None:
-        """Replace the box of a change that waits: for a change of keys."""
+    def reseal(self, change: ContactChange) -> None:
+        """Replace the sealed contact of a change that waits: for a change of keys."""
 
-    def boxed(self) -> Sequence[ContactChange]:
+    def list_waiting(self) -> Sequence[ContactChange]:
         """Return the changes of every poll that wait: for a change of keys."""

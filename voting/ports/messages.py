@@ -17,13 +17,13 @@ from typing import Protocol
 class OutboxMessage:
     """A message that waits to be sent.
 
-    `box` is the contact and the message, encrypted. It is tried from `due` on, and forgotten at
-    `expires`; `tries` counts the attempts that failed.
+    `sealed_message` is the contact and the message, encrypted. It is tried from `due` on, and
+    forgotten at `expires`; `tries` counts the attempts that failed.
     """
 
     id: str
     purpose: str
-    box: bytes = field(repr=False)
+    sealed_message: bytes = field(repr=False)
     due: datetime
     expires: datetime
     tries: int = 0
@@ -50,11 +50,11 @@ class Outbox(Protocol):
     def waiting(self, now: datetime) -> int:
         """Return how many messages are due and not sent yet."""
 
-    def boxed(self) -> Sequence[OutboxMessage]:
+    def list_waiting(self) -> Sequence[OutboxMessage]:
         """Return every message that waits: for a change of keys."""
 
-    def rebox(self, message: OutboxMessage) -> None:
-        """Replace a message's box: for a change of keys."""
+    def reseal(self, message: OutboxMessage) -> None:
+        """Replace what is sealed of a message: for a change of keys."""
 
 
 class Spending(Protocol):

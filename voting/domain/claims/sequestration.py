@@ -1,8 +1,8 @@
 """Sequestered ballots, and claims as they rest in the store (by-law 2.77).
 
 Rules this module keeps:
-1. A claim rests encrypted; outside its box there are only digests under a key, its counting unit
-   and the state of its one-time code.
+1. A claim rests encrypted; beside it there are only digests under a key, its counting unit and the
+   state of its one-time code.
 2. A sequestered ballot knows its claim by the digest that is in the log, and nothing else of it.
 3. Somebody counts once: by member number, or by the keyed digest of the person (`member_person`,
    `claim_person`). The database's constraints hold this.
@@ -22,7 +22,7 @@ from voting.domain.claims.one_time_code import OneTimeCode
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claim at rest: `box` is `domain.claim.encode_claim`, encrypted.
+    """A claim at rest: `sealed_claim` is `domain.claim.encode_claim`, encrypted.
 
     `code` is the state of the newest one-time code; `credential` the public credential that the
     confirmed code was used for, which casts this claim's one ballot.
@@ -31,7 +31,7 @@ class StoredClaim:
     poll: str
     id: str
     unit: str
-    box: bytes = field(repr=False)
+    sealed_claim: bytes = field(repr=False)
     digests: ClaimDigests = field(repr=False)
     received: datetime
     code: OneTimeCode = field(repr=False)

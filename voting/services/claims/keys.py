@@ -38,7 +38,7 @@ def rotate(ctx: Context) -> Renewed:
             renewed = Renewed(
                 claims=_claims(ctx, uow),
                 notes=_notes(ctx, uow),
-                contacts=contact_changes.rebox(ctx, uow),
+                contacts=contact_changes.reseal(ctx, uow),
                 messages=_messages(ctx, uow),
             )
             uow.commit()
@@ -55,7 +55,8 @@ def _claims(ctx: Context, uow: UnitOfWork) -> int:
     found = [(one.poll, one.id) for one in uow.claims.iterate()]
     for poll, claim in found:
         stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
-        uow.claims.save(replace(stored, box=ctx.keys.claim_cipher.rotate(stored.box)))
+        sealed = ctx.keys.claim_cipher.rotate(stored.sealed_claim)
+        uow.claims.save(replace(stored, sealed_claim=sealed))
     return len(found)
 
 
@@ -67,7 +68,8 @@ def _notes(ctx: Context, uow: UnitOfWork) -> int:
 
 
 def _messages(ctx: Context, uow: UnitOfWork) -> int:
-    found = uow.outbox.boxed()
+    found = uow.outbox.list_waiting()
     for message in found:
-        uow.outbox.rebox(replace(message, box=ctx.keys.claim_cipher.rotate(message.box)))
+        sealed = ctx.keys.claim_cipher.rotate(message.sealed_message)
+        uow.outbox.reseal(replace(message, sealed_message=sealed))
     return len(found)

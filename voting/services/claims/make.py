@@ -4,7 +4,7 @@ Rules this module keeps:
 1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and one
    contact confirmed by a one-time code, lead to an authorization that is marked as such; membership
    is not looked at here, and nothing answers whether anybody is a member or has voted.
-2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
+2. A claim rests encrypted (`sealed.read` is the only place that decrypts it); its digests, under
    a key, are all that leaves it. No error, log or address holds any of it, nor a code.
 3. A confirmed code binds one credential to the claim, for good (`claim_confirmation`).
 4. A claim, a code and an authorization are had only while the poll is open, by the database's
@@ -209,7 +209,7 @@ def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
                 poll=poll.id,
                 id=claim.id,
                 unit=claim.unit,
-                box=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
+                sealed_claim=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=found,
                 received=code.sent,
                 code=code,

@@ -1,8 +1,8 @@
-"""The box that claims rest in: reading one.
+"""Claims as they rest, sealed: reading one.
 
 Rules this module keeps:
 1. Claims are decrypted here, and nowhere else.
-2. A box belongs to its row: one that was put in another's place is refused, by the digests.
+2. A sealed claim belongs to its row: in another's place it is refused, by the digests.
 3. No error quotes anything of a claim.
 """
 
@@ -22,7 +22,7 @@ def read(ctx: Context, stored: StoredClaim) -> Claim:
     Raises `MalformedError`, which quotes nothing, if its key is gone or it is another row's.
     """
     try:
-        claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.box))
+        claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.sealed_claim))
     except InvalidToken:
         raise MalformedError(
             "A stored claim cannot be decrypted: its key is gone; restore claims.keys from its "

@@ -93,9 +93,9 @@ def enqueue(
     """
     now = uow.now()
     ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
-    box = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
+    sealed = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
     due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
-    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, due, now + lives))
+    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, sealed, due, now + lives))
 
 
 def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
@@ -131,7 +131,7 @@ def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
 
 def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
     try:
-        addressed = open_message(ctx, message.box)
+        addressed = open_message(ctx, message.sealed_message)
         sender.send(addressed.contact, addressed.message)
     except (NotDeliverableError, MalformedError):
         result = "dropped"
@@ -170,10 +170,10 @@ def encode_message(addressed: AddressedMessage) -> bytes:
     )
 
 
-def open_message(ctx: Context, box: bytes) -> AddressedMessage:
+def open_message(ctx: Context, sealed: bytes) -> AddressedMessage:
     """Decrypt a letter; `MalformedError`, which quotes nothing of it, if it cannot be."""
     try:
-        part = fields.load(ctx.keys.claim_cipher.decrypt(box), "message").members(*_MEMBERS)
+        part = fields.load(ctx.keys.claim_cipher.decrypt(sealed), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
         said = Message(text["subject"], text["text"], text["short"], text["language"])

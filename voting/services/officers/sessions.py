@@ -112,7 +112,7 @@ def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | 
     """Return the time step whose code this is, if it is later than the last one used."""
     if officer.totp_secret is None:
         return None
-    totp = pyotp.TOTP(ctx.keys.totp_box.decrypt(officer.totp_secret).decode())
+    totp = pyotp.TOTP(ctx.keys.totp_cipher.decrypt(officer.totp_secret).decode())
     current = int(now.timestamp()) // _STEP
     for step in (current - 1, current, current + 1):
         good = hmac.compare_digest(totp.generate_otp(step), code)

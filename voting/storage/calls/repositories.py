@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A row is held (FOR UPDATE) by whoever is to change it; SQLite's writers are alone already.
-2. Wiping overwrites box and answer; it touches no row that is wiped already.
+2. Wiping overwrites memory and answer; it touches no row that is wiped already.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from voting.ports.calls import Calls
 from voting.storage.calls.tables import CallRow
 from voting.storage.rows import Repository, refusing_twice
 
-_FILLED: Final = or_(CallRow.box != b"", CallRow.answer != b"")
+_FILLED: Final = or_(CallRow.sealed_memory != b"", CallRow.sealed_answer != b"")
 
 
 class SqlCalls(Repository, Calls):
@@ -45,7 +45,7 @@ class SqlCalls(Repository, Calls):
 
     def wipe(self, now: datetime) -> None:
         query = update(CallRow).where(CallRow.expires < now, _FILLED)
-        self._connection.execute(query.values(box=b"", answer=b"", poll=None))
+        self._connection.execute(query.values(sealed_memory=b"", sealed_answer=b"", poll=None))
 
     def purge(self, before: datetime) -> None:
         self._connection.execute(delete(CallRow).where(CallRow.expires < before))

@@ -99,7 +99,7 @@ class SqlClaims(Repository, Claims):
 
 def _changing(claim: StoredClaim) -> dict[str, Any]:
     return {
-        "box": claim.box,
+        "sealed_claim": claim.sealed_claim,
         "code_digest": claim.code.digest,
         "code_purpose": claim.code.purpose,
         "code_sent": claim.code.sent,
@@ -114,7 +114,7 @@ def _stored(row: RowMapping) -> StoredClaim:
         poll=row["poll"],
         id=row["id"],
         unit=row["unit"],
-        box=row["box"],
+        sealed_claim=row["sealed_claim"],
         digests=ClaimDigests(row["claim_digest"], row["person"], row["name"], row["contact"]),
         received=row["received"],
         code=OneTimeCode(

@@ -1,8 +1,8 @@
 """The table of claims (by-law 2.77).
 
 Rules this module keeps:
-1. A claim rests encrypted (`box`), beside digests under a key: no claimant's name, number or
-   contact has a column.
+1. A claim rests encrypted (`sealed_claim`), beside digests under a key: no claimant's name, number
+   or contact has a column.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class ClaimRow(Base):
     poll: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     unit: Mapped[str]
-    box: Mapped[bytes]
+    sealed_claim: Mapped[bytes]
     claim_digest: Mapped[str]
     person: Mapped[str]
     name: Mapped[str]

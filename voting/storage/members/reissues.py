@@ -141,7 +141,7 @@ class SqlContactChanges(Repository, ContactChanges):
     def waiting(self, poll_id: str) -> Sequence[ContactChange]:
         return self._waiting(ContactChangeRow.poll == poll_id)
 
-    def boxed(self) -> Sequence[ContactChange]:
+    def list_waiting(self) -> Sequence[ContactChange]:
         return self._waiting()
 
     def approve(
@@ -164,11 +164,11 @@ class SqlContactChanges(Repository, ContactChanges):
         found: datetime | None = self._connection.execute(query).scalar_one()
         return found
 
-    def rebox(self, change: ContactChange) -> None:
-        self._connection.execute(_update(change).values(box=change.box))
+    def reseal(self, change: ContactChange) -> None:
+        self._connection.execute(_update(change).values(sealed_contact=change.sealed_contact))
 
     def _end(self, change: ContactChange, now: datetime, approver: str | None) -> None:
-        query = _update(change).values(ended=now, approver=approver, box=b"")
+        query = _update(change).values(ended=now, approver=approver, sealed_contact=b"")
         self._connection.execute(query)
 
     def _waiting(self, *place: ColumnElement[bool]) -> Sequence[ContactChange]:

@@ -85,7 +85,7 @@ class ReissueRow(Base):
 
 
 class ContactChangeRow(Base):
-    """A change of a roster contact after the seal; the new contact is encrypted (`box`)."""
+    """A change of a roster contact after the seal; `sealed_contact` is encrypted."""
 
     __tablename__ = "contact_changes"
     __table_args__ = (
@@ -96,7 +96,7 @@ class ContactChangeRow(Base):
     poll: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     member: Mapped[str]
-    box: Mapped[bytes]
+    sealed_contact: Mapped[bytes]
     proposer: Mapped[str]
     proposed: Mapped[datetime] = mapped_column(UtcDateTime)
     approver: Mapped[str | None]

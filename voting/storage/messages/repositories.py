@@ -61,13 +61,13 @@ class SqlOutbox(Repository, Outbox):
         count: int = self._connection.execute(query).scalar_one()
         return count
 
-    def boxed(self) -> Sequence[OutboxMessage]:
+    def list_waiting(self) -> Sequence[OutboxMessage]:
         rows = self._connection.execute(select(MessageRow.__table__)).mappings()
         return [OutboxMessage(**row) for row in rows]
 
-    def rebox(self, message: OutboxMessage) -> None:
+    def reseal(self, message: OutboxMessage) -> None:
         query = update(MessageRow).where(MessageRow.id == message.id)
-        self._connection.execute(query.values(box=message.box))
+        self._connection.execute(query.values(sealed_message=message.sealed_message))
 
 
 class SqlSpending(Repository, Spending):

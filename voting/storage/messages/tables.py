@@ -1,7 +1,7 @@
 """The tables of messages that wait to be sent, and of what messages cost.
 
 Rules this module keeps:
-1. Contact and text are encrypted (`box`): the database names nobody.
+1. Contact and text are encrypted (`sealed_message`): the database names nobody.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from voting.storage.types import UtcDateTime
 
 
 class MessageRow(Base):
-    """A message that waits to be sent; contact and text are encrypted (`box`)."""
+    """A message that waits to be sent; contact and text are encrypted (`sealed_message`)."""
 
     __tablename__ = "messages"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     purpose: Mapped[str]
-    box: Mapped[bytes]
+    sealed_message: Mapped[bytes]
     due: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     expires: Mapped[datetime] = mapped_column(UtcDateTime)
     tries: Mapped[int]

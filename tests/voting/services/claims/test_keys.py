@@ -47,9 +47,9 @@ def full_desk(ctx: Context) -> DeskPoll:
     desk.rule(who, NOT_VERIFIED, note="the board does not know them")
     open_claim(desk.sample, contact="marie@example.org")
     with desk.ctx.store.unit_of_work() as uow:
-        box = desk.ctx.keys.claim_cipher.encrypt(b"a new contact")
+        sealed = desk.ctx.keys.claim_cipher.encrypt(b"a new contact")
         member = desk.sample.voters[0].member
-        uow.contacts.propose(ContactChange(desk.poll, "1" * 15, member, box, ANA, uow.now()))
+        uow.contacts.propose(ContactChange(desk.poll, "1" * 15, member, sealed, ANA, uow.now()))
         message = Message("subject", "Your code is 482913.", "short")
         to = parse_contact("waiting@example.org")
         outbox.enqueue(desk.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)
@@ -66,9 +66,9 @@ def test_everything_is_readable_under_the_new_key_alone(ctx):
     alone = keyed(desk.ctx, new)
     assert [make.read(alone, one) for one in kept(ctx)] == before
     with alone.store.reader() as uow:
-        [change] = uow.contacts.boxed()
+        [change] = uow.contacts.list_waiting()
         notes = [open_note(alone, one.note) for one in uow.rulings.iterate()]
-    assert alone.keys.claim_cipher.decrypt(change.box) == b"a new contact"
+    assert alone.keys.claim_cipher.decrypt(change.sealed_contact) == b"a new contact"
     assert notes == ["the board does not know them"] * 2
     assert Desk().code(alone) == "482913"
     with pytest.raises(MalformedError):
