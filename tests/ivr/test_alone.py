@@ -50,7 +50,7 @@ def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
     keys = PhoneKeys(settings.phone_keys)
     keys.cipher_or_new(sample.poll)
     with sample.ctx.store.unit_of_work() as uow:
-        uow.calls.add(StoredCall("call", None, 3, "en", b"box", b"answer", uow.now()))
+        uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now()))
         uow.commit()
     sample.act(Act.CLOSE)
     line = subprocess.Popen(

@@ -63,9 +63,8 @@ def test_what_was_sealed_is_lost_with_the_key(keys: PhoneKeys) -> None:
 def test_what_is_sealed_opens_for_its_own_call_only(keys: PhoneKeys, change) -> None:
     sealed = keys.cipher_or_new("A").seal(b"1234", "one")
     bound = "another" if change == "call" else "one"
-    changed = {"call": sealed, "cut": sealed[:9], "bit": sealed[:-1] + bytes([sealed[-1] ^ 1])}[
-        change
-    ]
+    flipped = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    changed = {"call": sealed, "cut": sealed[:9], "bit": flipped}[change]
     with pytest.raises(CallLostError):
         keys.cipher_or_new("A").open(changed, bound)
 

@@ -42,7 +42,7 @@ def obstruct(keys: PhoneKeys, poll: str) -> None:
 
 def add_call(ctx: Context) -> None:
     with ctx.store.unit_of_work() as uow:
-        uow.calls.add(StoredCall("call", None, 3, "en", b"box", b"answer", uow.now() + IDLE))
+        uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now() + IDLE))
         uow.commit()
 
 
