@@ -1,9 +1,9 @@
-"""Doing pieces of work on all cores.
+"""Does pieces of work on all cores.
 
 Rules this module keeps:
 1. Processes are spawned, never forked: a fork inside a threaded program can deadlock.
-2. Little work is done in this process: starting others would take longer.
-3. Results come back in the order of the pieces; progress is told as pieces finish.
+2. A little work is done in this process: starting others would take longer.
+3. Results come back in the order of the pieces; progress is reported as pieces finish.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 Progress = Callable[[str, int, int], None]
-"""Told of a step's name, what is done and what there is to do, in the step's own units."""
+"""Called with a step's name, the work done and the total, in the step's own units."""
 Piece = TypeVar("Piece")
 Finding = TypeVar("Finding")
 
@@ -25,7 +25,7 @@ WORTHWHILE = 300
 
 
 def warm_up() -> None:
-    """Import what the work needs, and build its tables, while others read the record."""
+    """Import what the work needs, and build its tables, while the record is being read."""
     import audit.checks.work  # noqa: F401
     from tally.protocol.group import g_power
 
@@ -33,7 +33,7 @@ def warm_up() -> None:
 
 
 def no_progress(step: str, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 class Workers:
@@ -72,20 +72,20 @@ class Workers:
         """Do every piece; `weight` says how much a piece is, in ballots."""
         weights = [weight(piece) for piece in pieces]
         total, done = sum(weights), 0
-        found: dict[int, Finding] = {}
+        results: dict[int, Finding] = {}
         self._progress(step, 0, total)
         if self._processes == 1 or total < WORTHWHILE:
             for place, piece in enumerate(pieces):
-                found[place] = work(piece)
+                results[place] = work(piece)
                 done += weights[place]
                 self._progress(step, done, total)
         else:
             futures = {self._started().submit(work, piece): n for n, piece in enumerate(pieces)}
             for future in as_completed(futures):
-                found[futures[future]] = future.result()
+                results[futures[future]] = future.result()
                 done += weights[futures[future]]
                 self._progress(step, done, total)
-        return [found[place] for place in range(len(pieces))]
+        return [results[place] for place in range(len(pieces))]
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

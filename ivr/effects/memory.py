@@ -1,11 +1,12 @@
-"""What a call remembers from one webhook to the next, and how that rests in the database.
+"""What a call remembers from one webhook to the next, and how the database stores it.
 
 Rules this module keeps:
-1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
-   is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
-   and rests under a key of the server's: nobody who writes to the database speaks to a caller.
-2. It is sealed for one purpose: the call, its step, and whether it is memory or answer. What was
-   sealed at an earlier step does not open when it is put back.
+1. While the call is about a poll that is sealed or open, its memory is encrypted under the poll's
+   key, which is not in the database. Before, and in a poll that is over, it holds no secret and is
+   encrypted under a key of the server's: nobody who can write to the database can speak to a
+   caller.
+2. A ciphertext is bound to its call, its step and its kind, memory or answer. One of an earlier
+   step that is put back does not open.
 3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
    bytes, whatever happened to the first.
 """
@@ -27,10 +28,10 @@ MEMORY, ANSWER = "memory", "answer"
 class Memory:
     """A call's state, the effect that is being performed, and what performing it needs.
 
-    `secret` is the credential's secret exponent in decimals, `authorization` the signed
+    `secret` is the credential's secret exponent in decimal, `authorization` the signed
     authorization's JSON, `ballot` the encrypted ballot's, `claim` a claim's identifier and
-    `one_time` its code: each empty where there is none. `claims` is the number, among those of the
-    call, of the claim that they are of.
+    `one_time` its one-time code: each empty where there is none. `claims` says which of the call's
+    claims they belong to, counted from 1 (0: none).
     """
 
     state: State
@@ -44,7 +45,7 @@ class Memory:
 
 
 def encode(memory: Memory) -> bytes:
-    """Return the memory as JSON, its members in order of name."""
+    """Return the memory as JSON, its members sorted by name."""
     return msgspec.json.encode(memory, order="sorted")
 
 
@@ -58,20 +59,20 @@ def decode(raw: bytes) -> Memory:
 
 @dataclass(frozen=True)
 class Vault:
-    """Seals and opens what calls hold; `common` is for those that are about no poll."""
+    """Encrypts and decrypts what calls hold; `common` is the key of those about no poll."""
 
     keys: PhoneKeys
     common: CallCipher
 
     def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
-        """Return what is kept of `content` in a call's row."""
+        """Return `content` encrypted, as a call's row stores it."""
         cipher = self.common if row.poll is None else self.keys.cipher_or_new(row.poll)
         return cipher.seal(content, _bound(row, kind))
 
     def open(self, stored: StoredCall, kind: str) -> bytes:
-        """Return a call's memory or answer.
+        """Return a call's memory or answer, decrypted.
 
-        Raises `CallLostError` where its poll's key is gone, or it is of another call or step.
+        Raises `CallLostError` if its poll's key is gone, or it belongs to another call or step.
         """
         content = stored.sealed_memory if kind == MEMORY else stored.sealed_answer
         cipher = self.common if stored.poll is None else self.keys.cipher(stored.poll)

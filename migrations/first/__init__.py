@@ -1,5 +1,5 @@
-"""What revision 0001 makes: every table, subject by subject, and the triggers upon them.
+"""What revision 0001 creates: every table, subject by subject, and the triggers on them.
 
-Rules this package keeps: it belongs to revision 0001 and changes no more than it once that is
-released; what comes later is a revision of its own.
+Rules this package keeps: it is part of revision 0001, so once that is released it does not change;
+later changes are revisions of their own.
 """

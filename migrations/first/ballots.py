@@ -5,7 +5,7 @@ from alembic import op
 
 
 def create() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "receipts",
         sa.Column("poll", sa.String(), nullable=False),

@@ -7,7 +7,7 @@ from migrations.types import TIME
 
 
 def create() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "calls",
         sa.Column("id", sa.String(), nullable=False),

@@ -7,7 +7,7 @@ from migrations.types import TIME
 
 
 def create() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "claims",
         sa.Column("poll", sa.String(), nullable=False),

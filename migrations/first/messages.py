@@ -7,7 +7,7 @@ from migrations.types import TIME
 
 
 def create() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "messages",
         sa.Column("id", sa.String(), nullable=False),

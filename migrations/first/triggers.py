@@ -1,17 +1,17 @@
-"""What constraints cannot say: what only grows, what is sealed, and that nobody counts twice.
+"""The log and the ballot box only grow, a sealed poll does not change, and nobody counts twice.
 
 1. Entries of the log, ballots, receipts, used serials, encrypted tallies, partial decryptions,
    results, sequestered ballots, rulings, decisions and counted persons are added, never changed or
-   removed; of a ruling the note alone may be encrypted anew.
+   removed; only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
-   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may,
-   and only later, but for an early close.
+   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
+   change, and only to a later time, except by an early close.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
-   adds its person, and the roster's member whom the officers found the claimant to be. Whoever is
-   there already stops the insert, and so the vote.
-5. A voter's credential is replaced only while a reissue from the one to the other waits; nothing
-   else of a sealed voters' list changes. A ballot's foreign key refuses it once there is one.
+   adds its person, and the roster's member whom the officers found the claimant to be. If the
+   person is there already, the insert fails, and the vote with it.
+5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
+   else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
 6. A reissue that is done does not change.
 7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
@@ -74,7 +74,7 @@ COUNTED = (
 
 
 def create() -> None:
-    """Make the triggers."""
+    """Create the triggers."""
     refuse(rules())
     refuse_truncation(NOT_TRUNCATED)
     for name, table, condition, person in COUNTED:
@@ -144,7 +144,7 @@ def _draft(row: str) -> str:
 
 
 def _reissued() -> str:
-    """A voter's row changes in its credential only, as a reissue that waits says."""
+    """Return the condition that only the credential changes, as a waiting reissue says."""
     reissue = (
         "SELECT 1 FROM reissues r, polls p WHERE r.poll = OLD.poll AND p.id = OLD.poll AND "
         "r.old = OLD.credential AND r.new = NEW.credential AND r.member = OLD.member AND "

@@ -1,4 +1,4 @@
-"""The first schema: every table, and the triggers that say what constraints cannot.
+"""The first schema: every table, and the triggers that do what constraints cannot express.
 
 Revision: 0001, the first.
 """
@@ -22,11 +22,11 @@ branch_labels = None
 depends_on = None
 
 SUBJECTS = (polls, officers, members, claims, ballots, rulings, messages, calls, limits)
-"""In an order in which a table that another refers to is there before it."""
+"""In this order, each table is created before the tables that refer to it."""
 
 
 def upgrade() -> None:
-    """Make the tables, then the triggers."""
+    """Create the tables, then the triggers."""
     for subject in SUBJECTS:
         subject.create()
     triggers.create()

@@ -22,7 +22,7 @@ from tests.sip.telephone import dial
 from voting.domain.poll import Act
 from voting.services.polls.export import build_record
 
-pytestmark = [pytest.mark.tool("sipp"), pytest.mark.tool("espeak-ng")]
+pytestmark = [pytest.mark.slow, pytest.mark.tool("sipp"), pytest.mark.tool("espeak-ng")]
 
 
 def call(site: Served, voter: SampleVoter, language: str, choice: str, folder: Path) -> Leg:

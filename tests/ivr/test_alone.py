@@ -14,8 +14,8 @@ import pytest
 from ivr.app import build
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import with_phone
-from tests.kit.phone.served import free_ports
 from tests.kit.polls import SamplePoll, open_poll
+from tests.kit.servers.ratify import free_ports
 from voting.bootstrap import initialise, open_context
 from voting.config import phone_settings
 from voting.config.phone_keys import PhoneKeys

@@ -26,7 +26,7 @@ from ivr.app import build
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
 from ivr.handset.twiml import KEYS, Gather, parse_twiml
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, confirmation_in, with_phone
@@ -235,6 +235,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=4)
 
 
+@pytest.mark.slow
 def test_whatever_becomes_of_the_webhooks_the_box_is_right(
     prepared: Prepared, tmp_path: Path
 ) -> None:

@@ -21,7 +21,6 @@ from sqlalchemy import create_engine, text
 from ivr.app import build
 from ivr.handset.call import Call
 from ivr.handset.network import Answer, PhoneLine, Webhook
-from tests.kit.claims import early_in_the_day
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact
 from tests.kit.phone.exchange import TOKEN
@@ -117,7 +116,6 @@ def test_a_webhook_that_comes_several_times_at_once_is_done_once(
     clock: MovableClock,
     step: Step,
 ) -> None:
-    clock.offset = early_in_the_day()
     sample = sample_of(ctx, tmp_path, step)
     send = client(build(sample.ctx))
     barrier, answers, at_once = Barrier(AT_ONCE), set[bytes](), [False]
@@ -153,7 +151,6 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
     clock: MovableClock,
     step: Step,
 ) -> None:
-    clock.offset = early_in_the_day()
     sample = sample_of(sqlite_ctx, tmp_path, step)
     books, store = Books(sqlite_url), sqlite_ctx.store
     assert isinstance(store, SqlStore)

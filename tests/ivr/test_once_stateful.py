@@ -29,7 +29,6 @@ from hypothesis.stateful import (
 from ivr.app import build
 from ivr.handset.call import Call
 from ivr.handset.network import PhoneLine
-from tests.kit.claims import early_in_the_day
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, client, with_phone
@@ -88,7 +87,6 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             folder = Path(tempfile.mkdtemp(dir=steps))
             database = shutil.copy(prepared.database, folder / "ratify.db")
             clock = MovableClock()
-            clock.offset = early_in_the_day()
             self.store = SqlStore(f"sqlite:///{database}", clock)
             made = with_phone(context(self.store), folder)
             post = PostSettings(folder=folder / "mail")
@@ -211,6 +209,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=2)
 
 
+@pytest.mark.slow
 def test_what_is_asked_for_once_is_sent_and_counted_once(
     prepared: Prepared, tmp_path: Path
 ) -> None:

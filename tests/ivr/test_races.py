@@ -14,7 +14,7 @@ import pytest
 from audit.record.receipt import Receipt
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.phone.lines import box_of, confirmation_in, line_of, with_phone
 from tests.kit.polls import SamplePoll, SampleVoter, open_poll
 from voting.domain.call import confirmation_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.handset.call import Call
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.lines import confirmation_in
 from tests.kit.phone.webhooks import Phoning

@@ -1,5 +1,6 @@
-"""Work that takes long: on every core, with progress, into files that only their owner reads.
+"""Long-running work: on every core, with progress, into files that only their owner can read.
 
-Rules this package keeps: it knows nothing of a vote, and imports nothing of `voting`. Its verbs:
-`parallel.each`, `parallel.in_batches`, `progress.counted`, `files.write_private`.
+Rules this package keeps: it knows nothing of a vote, and imports nothing of `voting` but the errors
+of `voting.domain`. Its verbs: `parallel.each`, `parallel.in_batches`, `progress.counted`,
+`files.write_private`.
 """

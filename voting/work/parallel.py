@@ -1,11 +1,11 @@
-"""Work on many items with every core.
+"""Work on many items, on every core.
 
 Rules this module keeps:
 1. Processes are spawned, never forked: a fork inside a threaded server deadlocks.
 2. Results come in the order of the items. The first failure is raised and ends the work.
-3. Few items are worked on here, for a process takes longer to start than they do.
-4. No more items are taken up than the processes can soon work on: a province's ballots never lie in
-   memory all at once.
+3. A few items are done in this process, because another takes longer to start than they take.
+4. Items are taken only as fast as the processes work on them: a province's ballots are never all in
+   memory at once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.work.progress import Progress
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _AHEAD = 3
-"""Items taken up for each process."""
+"""How many items are taken ahead for each process."""
 
 
 def cores() -> int:
@@ -34,9 +34,9 @@ def cores() -> int:
 def each(
     work: Callable[[Item], Result], items: Iterable[Item], *, spread: bool
 ) -> Iterator[Result]:
-    """Yield `work` of each item, by all cores if `spread`.
+    """Yield the result of `work` for each item, on all cores if `spread`.
 
-    `work` is a function of a module (or a partial of one), so that it can be sent to a process.
+    `work` is a module's function (or a partial of one), so that it can be sent to a process.
     """
     if not spread:
         yield from map(work, items)
@@ -65,7 +65,7 @@ def in_batches(
 ) -> list[Result]:
     """Return the results of `work` over all items, `batch` items at a time.
 
-    `alone`: up to so many items are done in this process. `progress` hears of `what`.
+    Up to `alone` items are done in this process. `progress` is told of `what`.
     """
     batches = (items[start : start + batch] for start in range(0, len(items), batch))
     progress(what, 0, len(items))

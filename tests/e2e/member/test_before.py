@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Site
-from tests.e2e.test_a11y import DESK, PHONE, RULES
+from tests.kit.browser.access import DESK, PHONE, RULES
 from tests.kit.browser.booth import network_log, sign_in, standing, step
+from tests.kit.browser.site import Site
 from tests.kit.polls import draft_poll
 from voting.demo.stage import MemberCard
 from voting.domain import rehearsal

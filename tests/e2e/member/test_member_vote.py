@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, ex
 from audit.record.receipt import Receipt, parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
 from tally.protocol.group import G
-from tests.e2e.conftest import ELSEWHERE, Site
 from tests.kit.browser.booth import (
     choose,
+    expire_once,
     network_log,
     open_booth,
     refuse,
@@ -28,6 +28,7 @@ from tests.kit.browser.booth import (
     tracker,
     vote,
 )
+from tests.kit.browser.site import ELSEWHERE, Site
 from voting.domain.ballot_box import StoredBallot
 
 pytestmark = pytest.mark.tool("chromium")
@@ -566,25 +567,10 @@ def test_no_answer_for_long_is_said_and_the_same_ballot_goes_again(page: Page, s
 def test_an_expired_signed_ballot_is_renewed_without_a_word(page: Page, site: Site) -> None:
     card = site.card()
     to_review(page, site, card)
-    body = {
-        "type": "https://x/problems/authorization-expired",
-        "title": "",
-        "status": 403,
-        "detail": "",
-    }
-    authorizations: list[str] = []
-
-    def expire(route: Route) -> None:
-        authorizations.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
-        if len(authorizations) > 1:
-            route.continue_()
-        else:
-            route.fulfill(status=403, json=body, content_type="application/problem+json")
-
-    page.route("**/cast", expire)
+    serials = expire_once(page)
     page.click("#cast")
     step(page, "receipt")
-    assert len(set(authorizations)) == 2
+    assert len(set(serials)) == 2
     assert stored(site, card.member).tracker == tracker(page)
 
 

@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tally.protocol.credential import verify_code
-from tests.e2e.conftest import Site
-from tests.e2e.test_a11y import RULES
+from tests.kit.browser.access import RULES
 from tests.kit.browser.booth import network_log, open_booth, sign_in, step, vote
+from tests.kit.browser.site import Site
 from voting.demo.stage import MemberCard
 
 pytestmark = pytest.mark.tool("chromium")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ivr.handset.call import Call
-from tests.kit.claims import with_channels
 from tests.kit.database.rows import put_twins
+from tests.kit.mail import with_channels
 from tests.kit.phone.lines import line_of, with_phone
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.call import confirmation_of

@@ -28,7 +28,7 @@ def vault_in(folder: Path) -> Vault:
     return Vault(PhoneKeys(folder), CallCipher(bytes(32)))
 
 
-@pytest.mark.parametrize("change", [{"call": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
+@pytest.mark.parametrize("change", [{"id": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
 def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> None:
     vault = vault_in(tmp_path)
     row = replace(ROW, sealed_memory=vault.seal(ROW, MEMORY, b"memory"), sealed_answer=b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.e2e.conftest import Site
+from tests.kit.browser.site import Site
 from voting.demo.stage import MemberCard
 
 
@@ -104,6 +105,23 @@ def network_log(page: Page) -> Iterator[NetworkLog]:
     page.on("request", record)
     yield log
     page.remove_listener("request", record)
+
+
+def expire_once(page: Page) -> list[str]:
+    """Have the server call the first authorization expired; return the serials as they come."""
+    body = {"type": "https://x/problems/authorization-expired", "title": "", "status": 403}
+    serials: list[str] = []
+
+    def answer(route: Route) -> None:
+        serials.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
+        if len(serials) > 1:
+            route.continue_()
+        else:
+            problem = {**body, "detail": ""}
+            route.fulfill(status=403, json=problem, content_type="application/problem+json")
+
+    page.route("**/cast", answer)
+    return serials
 
 
 def refuse(page: Page, path: str, status: int, slug: str) -> None:

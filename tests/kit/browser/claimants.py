@@ -7,8 +7,8 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Site
 from tests.kit.browser.booth import step
+from tests.kit.browser.site import Site
 from voting.domain.claims.sequestration import StoredClaim, StoredSequestered
 
 _NUMBERS = count(810_001)

@@ -9,13 +9,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyotp
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
-from tests.e2e.conftest import Site
+from tests.kit.browser.site import Site, watch
 from voting.demo.stage import OfficerCard
 
 AUTHENTICATOR = {
@@ -152,3 +154,22 @@ class OfficerNavigator(Navigator):
         waiting = self.page.locator(f'a[href^="/officers/polls/{poll}/acts/"]')
         waiting.filter(has_text=act).click()
         self.sign(last=True)
+
+
+@contextmanager
+def two_officers(
+    browser: Browser, site: Site, first: int = 0
+) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
+    """Two of the site's officers, each signed in at a device of their own with a passkey on it."""
+    windows = [browser.new_context(locale="en-CA", accept_downloads=True) for _ in range(2)]
+    faults = [watch(window) for window in windows]
+    navigators = []
+    for window, card in zip(windows, site.officers[first : first + 2], strict=True):
+        navigator = OfficerNavigator(site, window, card=card)
+        navigator.sign_in()
+        navigator.register_passkey()
+        navigators.append(navigator)
+    yield navigators[0], navigators[1]
+    for window in windows:
+        window.close()
+    assert not any(faults)

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from audit.record.log.events import BallotCast
+from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import NOON, commit, new_ballot
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, open_poll
-from tests.kit.postgres import Cluster
 from voting.domain.errors import ConflictError, StoreUnavailableError
 from voting.domain.member import Member
 from voting.domain.poll import Act, PollState

@@ -25,6 +25,7 @@ from gunicorn.app.base import BaseApplication
 from voting.app import create_app
 from voting.bootstrap import initialise, open_context
 from voting.cli.common import VotingCommand, bars
+from voting.cli.serve.bind import check_bind
 from voting.cli.serve.mail_worker import keep_delivering
 from voting.cli.serve.phone_line import Application, make_phone, sample_phone
 from voting.cli.serve.processes import Alive, Task, beside, disown
@@ -104,7 +105,13 @@ def _local_url(bind: str) -> str:
 
 
 @click.command(cls=VotingCommand)
-@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@click.option(
+    "--bind",
+    default="127.0.0.1:8000",
+    show_default=True,
+    callback=check_bind,
+    help="Address and port.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Processes. [default: one for each core]")
 @click.option(
     "--sample",
@@ -118,7 +125,11 @@ def _local_url(bind: str) -> str:
 )
 @click.option("--phone", is_flag=True, help="Answer telephone calls as well.")
 @click.option(
-    "--phone-bind", default="127.0.0.1:8001", show_default=True, help="The line's address and port."
+    "--phone-bind",
+    default="127.0.0.1:8001",
+    show_default=True,
+    callback=check_bind,
+    help="The line's address and port.",
 )
 def serve(
     bind: str,

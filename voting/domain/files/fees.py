@@ -1,4 +1,4 @@
-"""fees.csv: what gives each counting unit its FTE (by-law 2.78, procedures 4.94 and 4.97).
+"""fees.csv: what each counting unit's FTE is computed from (by-law 2.78, procedures 4.94 and 4.97).
 
 Rules this module keeps:
 1. Columns `unit,fee_return,fte,voluntary,salary_ratio`. A unit has a fee return in dollars and

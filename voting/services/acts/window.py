@@ -1,13 +1,14 @@
 """The window's acts: authorise the opening, extend, close early, make void.
 
 Rules this module keeps:
-1. An opening is authorised before the window or in it; the window then opens the poll by itself.
+1. An opening is authorised before the window or during it; the window then opens the poll by
+   itself.
 2. The window only ever becomes longer, and never reaches the ruling deadline (by-law 2.77: one
    window, set by the executive).
 3. An early close takes effect at the moment of the second signature: no vote follows it.
-4. A void poll is finished: nothing but its record remains.
-5. At the close the officers are told of units with one ballot, or so few that a result would show
-   how somebody voted.
+4. A void poll is finished: only its record remains.
+5. At an early close and at the count, the officers are warned of units with one ballot, or with so
+   few that a result would show how somebody voted.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def _void(context: ActContext, signed: Signed, ahead: object) -> None:
 
 
 def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[str, ...]:
-    """Name the units with one ballot, or fewer than the poll's small-unit size (design section 1).
+    """Name the units with one ballot, or with fewer than the poll's small-unit size.
 
     A unanimous result shows every vote of its unit; so does the result of a single ballot.
     """

@@ -1,9 +1,9 @@
-"""Claims as they rest, sealed: reading one.
+"""Decrypting a stored claim.
 
 Rules this module keeps:
 1. Claims are decrypted here, and nowhere else.
-2. A sealed claim belongs to its row: in another's place it is refused, by the digests.
-3. No error quotes anything of a claim.
+2. An encrypted claim belongs to its row: in another row it is refused, by the digests.
+3. No error quotes any part of a claim.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from voting.ports.unit_of_work import Context
 
 
 def read(ctx: Context, stored: StoredClaim) -> Claim:
-    """Decrypt a claim: for membership officers, and to send it a code.
+    """Decrypt a claim: for the officers who rule on it, and to send messages to the claimant.
 
     Raises `MalformedError`, which quotes nothing, if its key is gone or it is another row's.
     """

@@ -1,9 +1,9 @@
 """Limits by the clock hour on what anybody may ask for, such as a message to a member's contact.
 
 Rules this module keeps:
-1. A counter is a keyed digest: whoever reads the database learns neither a number nor an address.
-2. What was asked for is counted alike, whatever became of it: a limit says nothing of a number.
-3. A flood of refused requests writes nothing: `full` is asked first, of a reading.
+1. A counter is a keyed digest: somebody who reads the database learns no number and no address.
+2. Every request is counted, whatever came of it: a limit says nothing about a number.
+3. A flood of refused requests writes nothing: `full` is asked first, in a read-only transaction.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The board: what anybody may see of a poll.
 
 Rules this module keeps:
-1. Turnout by unit, never a result: nothing here reads a tally. Docs say that turnout is public.
+1. Turnout by unit, never a result: nothing here reads a tally. Turnout is public.
 2. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
 3. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
-4. A draft is nobody's business: it is not found here.
+4. A draft is not public: it is not found here.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Preparing a poll: poll.toml, roster.csv and fees.csv, then the voters' list and the trustees.
 
 Rules this module keeps:
-1. A folder is imported whole or not at all: every bad value of every file is named, and then
-   nothing is in the database.
-2. Only a draft is prepared. What changes a draft withdraws a seal that waits for its signatures,
-   for the officers signed something else.
-3. The voters' list is the credential authority's, signed, and holds exactly the roster's members;
-   each credential is in the group (the archives are refused otherwise).
+1. A folder is imported whole or not at all: if there is a bad value, every one in every file is
+   named, and nothing is in the database.
+2. Only a draft is prepared. A change of a draft withdraws a proposed seal, because the officers who
+   signed it signed something else.
+3. The voters' list is signed by the credential authority and holds exactly the roster's members;
+   each credential is in the group (archives with any other are refused).
 4. The trustees' document has passed every check of `tally.protocol.trustees`.
 """
 

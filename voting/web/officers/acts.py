@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from wtforms import DateTimeLocalField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from audit.record.poll_document import parse_poll_document
+from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, Act, Poll
@@ -197,7 +198,10 @@ def _statement(waiting: PendingStatement | None) -> str:
 
 def _closes(form: ActProposalForm) -> datetime | None:
     local = form.closes.data
-    return None if local is None else local.replace(tzinfo=TORONTO).astimezone(UTC)
+    try:
+        return None if local is None else instant_of(local, TORONTO)
+    except NoInstantError as error:
+        raise MalformedError(f"New closing time: write {error}.") from error
 
 
 def _done_words(outcome: SigningOutcome) -> str:

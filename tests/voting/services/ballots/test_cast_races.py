@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from audit.record.receipt import Receipt
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
+from tests.kit.ballots.races import at_once, call
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, open_poll
 from tests.kit.servers.caster import Caster, Job
@@ -22,28 +23,6 @@ from voting.services.ballots import cast as casting
 from voting.services.ballots.cast import cast
 
 THREADS = 16
-
-Answer = Receipt | RatifyError
-
-
-def at_once(calls: Sequence[Callable[[], Receipt]]) -> list[Answer]:
-    """Make the calls in as many threads, all begun at the same instant; return the answers."""
-    barrier = threading.Barrier(len(calls))
-
-    def begin(call: Callable[[], Receipt]) -> Answer:
-        barrier.wait(60)
-        try:
-            return call()
-        except RatifyError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(begin, calls))
-
-
-def call(sample: SamplePoll, authorization: dict[str, object], raw: bytes) -> Callable[[], Receipt]:
-    """Return a cast that waits to be called."""
-    return lambda: cast(sample.ctx, sample.poll, authorization, raw)
 
 
 def test_sixteen_threads_for_one_member_make_exactly_one_ballot(sample: SamplePoll) -> None:
@@ -107,12 +86,12 @@ def test_four_processes_for_one_member_make_exactly_one_ballot(
     assert list(verify_box(sample.ctx, sample.poll)) == trackers
 
 
-def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Answer]:
+def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Receipt | RatifyError]:
     """Cast for every voter of the poll in threads while `end` ends the voting; return answers."""
     jobs = [(sample.authorization(voter), sample.ballot(voter)) for voter in sample.voters]
     begun = threading.Semaphore(0)
 
-    def one(job: tuple[dict[str, object], bytes]) -> Answer:
+    def one(job: tuple[dict[str, object], bytes]) -> Receipt | RatifyError:
         try:
             return cast(sample.ctx, sample.poll, *job)
         except RatifyError as error:
@@ -128,7 +107,7 @@ def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Answer]:
         return [answer.result() for answer in answers]
 
 
-def verify_race(sample: SamplePoll, answers: list[Answer]) -> None:
+def verify_race(sample: SamplePoll, answers: list[Receipt | RatifyError]) -> None:
     """Every receipt is in the box, every other cast was told that the poll has closed."""
     receipts = [answer for answer in answers if isinstance(answer, Receipt)]
     others = {type(answer) for answer in answers if not isinstance(answer, Receipt)}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
 from tests.kit.servers.caster import CHECKIN, COMMIT, Caster, Job, at_statement
 from voting.ports.unit_of_work import Context

@@ -14,7 +14,8 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, random_exponent
-from tests.kit.claims import Claiming, Desk, form, open_claim, with_channels
+from tests.kit.claimants import Claiming, form, open_claim
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, context, draft_poll, open_poll
 from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import (
@@ -87,9 +88,9 @@ class TestOpening:
             "fr",
         )
         assert (kept.unit, kept.credential) == ("A-ELEM", None)
-        desk = Desk()
-        assert len(desk.code(sample.ctx)) == 6
-        contact, message = desk.sent[0]
+        sender = FakeSender()
+        assert len(sender.code(sample.ctx)) == 6
+        contact, message = sender.sent[0]
         assert contact.value == "Marie.Tremblay@example.org"
         assert message.subject == "Votre code à usage unique"
 

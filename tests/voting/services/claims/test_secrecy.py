@@ -22,7 +22,7 @@ from sqlalchemy import text
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.group import random_exponent
-from tests.kit.claims import form
+from tests.kit.claimants import form
 from tests.kit.members import address_of, set_contact
 from tests.kit.rulings import ADMIT, ANA, BEN, NOT_VERIFIED
 from tests.kit.servers.mail import sms_service, smtp_server

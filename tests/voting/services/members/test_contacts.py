@@ -9,19 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from tally.protocol.group import random_exponent
-from tests.kit.members import (
-    address_of,
-    apply,
-    ask,
-    draw,
-    pending,
-    reach,
-    send,
-    set_contact,
-    waiting_messages,
-)
+from tests.kit.ballots.races import at_once
+from tests.kit.mail import waiting_messages
+from tests.kit.members import address_of, apply, ask, draw, pending, reach, send, set_contact
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
-from tests.voting.services.ballots.test_cast_races import at_once
 from voting.domain.errors import (
     ConflictError,
     ContactError,

@@ -13,7 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
-from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
+from tests.kit.rulings import (
+    ADMIT,
+    ANA,
+    BEN,
+    CY,
+    NOT_VERIFIED,
+    WRONG_UNIT,
+    DeskPoll,
+    refused,
+)
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import (
     AlreadyRuledError,
@@ -33,26 +42,6 @@ from voting.services.ballots.cast import cast
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case, queue, rule
 from voting.services.rulings.matches import MOST
-
-
-@pytest.fixture
-def desk(ctx: Context) -> DeskPoll:
-    return DeskPoll(ctx)
-
-
-@pytest.fixture
-def sqlite_desk(sqlite_ctx: Context) -> DeskPoll:
-    return DeskPoll(sqlite_ctx)
-
-
-def refused(desk: DeskPoll, error: type[RatifyError], act, match: str = "") -> RatifyError:
-    """Be refused with exactly this error; nothing has changed."""
-    before = everything(desk.sample)
-    with pytest.raises(error, match=match or None) as caught:
-        act()
-    assert type(caught.value) is error
-    assert everything(desk.sample) == before
-    return caught.value
 
 
 class TestRuling:

@@ -14,14 +14,22 @@ from tally.protocol.encoding import sha256_hex
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact
 from tests.kit.officers import audited
-from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
+from tests.kit.rulings import (
+    ADMIT,
+    ANA,
+    BEN,
+    CY,
+    NOT_VERIFIED,
+    WRONG_UNIT,
+    DeskPoll,
+    refused,
+)
 from voting.domain.claims.contact import Contact
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
     NotFoundError,
-    RatifyError,
     RefusedError,
     RulingDeadlineError,
 )
@@ -29,7 +37,6 @@ from voting.domain.poll import Act
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.notify.sender import Message
-from voting.ports.unit_of_work import Context
 from voting.services.acts import offline
 from voting.services.acts import statements as acts
 from voting.services.ballots.cast import cast
@@ -39,26 +46,6 @@ from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.signing import hand_in, sign
 
 EXCLUDE = Decision.EXCLUDE
-
-
-@pytest.fixture
-def desk(ctx: Context) -> DeskPoll:
-    return DeskPoll(ctx)
-
-
-@pytest.fixture
-def sqlite_desk(sqlite_ctx: Context) -> DeskPoll:
-    return DeskPoll(sqlite_ctx)
-
-
-def refused(desk: DeskPoll, error: type[RatifyError], act, match: str) -> RatifyError:
-    """Be refused with exactly this error; nothing has changed."""
-    before = everything(desk.sample)
-    with pytest.raises(error, match=match) as caught:
-        act()
-    assert type(caught.value) is error
-    assert everything(desk.sample) == before
-    return caught.value
 
 
 class Letterbox:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tally.protocol.credential import prove_sign_in
-from tests.kit.members import reach, set_contact, waiting_messages
+from tests.kit.mail import waiting_messages
+from tests.kit.members import reach, set_contact
 from tests.kit.polls import SampleVoter
-from tests.voting.web.api.test_voting import problem
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, problem
 from voting.app import build
 from voting.web.common.afterwards import finish
 

@@ -10,8 +10,7 @@ import pytest
 import structlog
 from flask.testing import FlaskClient
 
-from tests.voting.web.api.test_voting import sign_in_message
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, sign_in_message
 from voting.domain import errors
 from voting.domain.errors import (
     ConfigurationError,

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town
 from voting.web.common.security import content_security_policy
 
 

@@ -7,8 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.voting.web.api.test_voting import cast
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, cast
 from voting.domain.errors import StoreUnavailableError
 from voting.storage.unit_of_work import SqlUnitOfWork
 

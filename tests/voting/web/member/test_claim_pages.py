@@ -13,10 +13,11 @@ import pytest
 from flask import Flask
 
 from tests.kit.claimants import SampleClaimant
-from tests.kit.claims import with_channels
+from tests.kit.database.clock import MovableClock
+from tests.kit.mail import with_channels
 from tests.kit.polls import context
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town
 from voting.app import build
 from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError
@@ -56,7 +57,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """An open poll of a test's own."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     yield Desk(build(ctx), DeskPoll(ctx))
     store.close()

@@ -23,8 +23,7 @@ from audit.record.signatures.ed25519 import public_key_from
 from audit.replay.export import Record
 from tally.protocol.encoding import new_identifier
 from tests.kit.polls import draft_poll
-from tests.voting.web.api.test_voting import cast
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, cast
 from voting.app import build
 from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.statement import sign_statement_ed25519
 from tests.kit.claimants import SampleClaimant
+from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
 from tests.kit.polls import context
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
-from tests.voting.web.conftest import Town
-from tests.voting.web.officers.test_forms import signed_in, token
+from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.poll import Act
@@ -59,7 +59,7 @@ class DeskTown:
 def place(tmp_path: Path) -> Iterator[DeskTown]:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     yield DeskTown(DeskPoll(context(store)))
     store.close()
 

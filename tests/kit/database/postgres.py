@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. PostgreSQL refuses to run as root: as root, it is run as the user `postgres`, in a directory that
    this user owns (pytest's own temporary directories are closed to others).
-2. It listens on no network address, and its data are gone when the tests are done.
+2. It listens on no network address, and its data are gone when the tests are done: stopped here,
+   or, where the tests are killed, by the run's guardian, which knows it by its folder's name.
 3. It is started once for a test run; each test has a database of its own, copied from a template
    that the migrations made.
 """
@@ -21,7 +22,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.conftest import find_tool
+from tests.kit.run.guardian import DATABASE
+from tests.kit.tools import find_tool
 from voting.storage.migrate import upgrade
 
 _USER = "ratify"
@@ -37,7 +39,7 @@ class Cluster:
         if postgres is None:
             raise RuntimeError("postgres is not installed")
         self._bin = Path(postgres).parent
-        self._root = Path(tempfile.mkdtemp(prefix="ratify-postgres-"))
+        self._root = Path(tempfile.mkdtemp(prefix=DATABASE))
         self._as: dict[str, object] = {}
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")
@@ -82,6 +84,7 @@ class Cluster:
             "unix_socket_directories": str(self._root),
             "fsync": "on" if durable else "off",
             "max_connections": "100",
+            "dynamic_shared_memory_type": "mmap",  # in its own folder, not loose in /dev/shm
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [self._bin / "postgres", "-D", self._root / "data", *options]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from audit.record.receipt import BallotAuthorization
 from tally.protocol.encoding import compact, sha256_b64
 from tally.protocol.proofs import prove_schnorr
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.authorizations import authorize
+from tests.kit.ballots.box import verify_box
 from tests.kit.polls import SamplePoll, SampleVoter
 from voting.domain.errors import RatifyError
 from voting.services.ballots.cast import cast
@@ -56,17 +54,5 @@ def signed_authorization(
     sample: SamplePoll, voter: SampleVoter, poll: str, /, **changes: str
 ) -> dict[str, object]:
     """Return an authorization that `poll`'s key signed, whatever the poll's state."""
-    with sample.ctx.store.reader() as uow:
-        now = uow.now().replace(microsecond=0)
-    authorization = BallotAuthorization(
-        poll=poll,
-        unit=voter.unit,
-        election=sample.election(voter.unit).fingerprint,
-        credential=voter.credential,
-        serial="5" * 32,
-        channel="web",
-        issued=now,
-        expires=now + timedelta(minutes=30),
-    )
-    key = sample.ctx.keys.log_key(poll)
-    return replace(authorization, **changes).sign(key).to_json()
+    said = {"poll": poll, "serial": "5" * 32, **changes}
+    return authorize(sample, voter.unit, voter.credential, signer=poll, **said)
