@@ -47,7 +47,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     ctx = bootstrap.open_context(chosen)
     app = build(ctx)
     if settings is None:
-        Thread(target=run_scheduler, args=(ctx, lambda: True), name="ticker", daemon=True).start()
+        Thread(
+            target=run_scheduler, args=(ctx, lambda: True), name="scheduler", daemon=True
+        ).start()
     return app
 
 

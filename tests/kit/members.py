@@ -1,7 +1,7 @@
 """A member who lost the card, and the credential authority, for the tests of reissue.
 
 Rules this module keeps:
-1. Links are read from the messages that wait in the store, as the postman would hand them over.
+1. Links are read from the messages that wait in the store, as the mail worker would hand them over.
 2. Credentials, proofs and the authority's signatures are real.
 """
 

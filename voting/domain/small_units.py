@@ -1,4 +1,4 @@
-"""Units so small that their result may tell how somebody voted (design section 1).
+"""Units so small that their result may tell how somebody voted.
 
 Rules this module keeps:
 1. Before the close a unit is judged by its voters' list: it is small if it has fewer members than

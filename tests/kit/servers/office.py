@@ -1,4 +1,4 @@
-"""A server as it runs: a process with its ticker and its postman, real mail, a stand-in for Twilio.
+"""A server as it runs: a process with its scheduler and mail worker, real mail, a stand-in Twilio.
 
 Rules this module keeps:
 1. The server knows what its environment says, and is asked over HTTP.
@@ -54,10 +54,10 @@ class Office:
         return mails + [asked["Body"] for _, asked, _ in self.phones.asked]
 
     def new_texts(self, before: int, count: int = 1) -> list[str]:
-        """Wait until the postman has handed over more texts than before."""
+        """Wait until the mail worker has handed over more texts than before."""
         end = time.monotonic() + PATIENCE
         while len(self.received()) < before + count:
-            assert time.monotonic() < end, "the postman brought nothing"
+            assert time.monotonic() < end, "the mail worker brought nothing"
             time.sleep(0.05)
         return self.received()
 

@@ -132,7 +132,7 @@ class TestSending:
         monkeypatch.setattr(type(sqlite_ctx.store), "unit_of_work", None)  # a write would fail
         assert outbox.deliver(sqlite_ctx, FakeSender()) == Delivered()
 
-    def test_a_postman_that_died_is_followed_by_another(self, ctx, clock):
+    def test_a_mail_worker_that_died_is_followed_by_another(self, ctx, clock):
         put(ctx)
         with ctx.store.unit_of_work() as uow:
             assert uow.outbox.take(uow.now(), uow.now() + outbox.LEASE) is not None
@@ -147,7 +147,7 @@ class TestSending:
         assert outbox.deliver(other, FakeSender()) == Delivered(dropped=1)
         assert outbox.deliver(ctx, FakeSender()) == Delivered()
 
-    def test_two_postmen_send_each_message_once(self, ctx):
+    def test_two_mail_workers_send_each_message_once(self, ctx):
         for _ in range(12):
             put(ctx)
         sender, barrier, rounds = FakeSender(), threading.Barrier(3), list[Delivered]()

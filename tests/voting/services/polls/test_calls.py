@@ -1,4 +1,4 @@
-"""What becomes of calls and their keys when their time is over, and the ticker that sees to it."""
+"""What becomes of calls and their keys when their time is over, and the scheduler that does it."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_what_fails_at_a_tick_keeps_nothing_else_from_being_done(
     assert "not destroyed: A." in caplog.text
 
 
-def test_a_fault_of_the_ticker_is_logged_without_its_message(
+def test_a_fault_of_the_scheduler_is_logged_without_its_message(
     sqlite_ctx: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fault(_: Context) -> list[object]:

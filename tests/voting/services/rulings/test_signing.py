@@ -57,7 +57,7 @@ class Letterbox:
 
 
 def letters(desk: DeskPoll) -> dict[str, Message]:
-    """What the postman brings, by contact."""
+    """What the mail worker brings, by contact."""
     box = Letterbox()
     deliver(desk.ctx, box)
     return dict(box.letters)
@@ -214,13 +214,13 @@ class TestRefusals:
             refused(
                 desk,
                 RefusedError,
-                lambda s=signature: sign(desk.ctx, desk.poll, waiting.batch, s),
+                lambda s=signature: sign(desk.ctx, desk.poll, waiting.id, s),
                 "with a sealed key",
             )
         refused(
             desk,
             MalformedError,
-            lambda: sign(desk.ctx, desk.poll, waiting.batch, {"officer": ANA}),
+            lambda: sign(desk.ctx, desk.poll, waiting.id, {"officer": ANA}),
             "Sign the rulings again",
         )
 
@@ -269,10 +269,10 @@ class TestRefusals:
         refused(
             desk,
             RefusedError,
-            lambda: withdraw_batch(desk.ctx, desk.poll, CY, waiting.batch),
+            lambda: withdraw_batch(desk.ctx, desk.poll, CY, waiting.id),
             "two other officers",
         )
-        withdraw_batch(desk.ctx, desk.poll, BEN, waiting.batch)
+        withdraw_batch(desk.ctx, desk.poll, BEN, waiting.id)
         assert desk.ready() == [(Decision.ADMIT, (ANA, BEN), 1)]
         refused(desk, NotFoundError, lambda: desk.sign(waiting, BEN), "no longer wait")
 
@@ -305,7 +305,7 @@ class TestOvertaken:
         desk.sign(waiting, ANA)
         vote(desk)
         log = desk.sample.log()
-        with pytest.raises(ConflictError, match=f"Claim {who.claim.claim}: another vote"):
+        with pytest.raises(ConflictError, match=f"Claim {who.claim.id}: another vote"):
             desk.sign(waiting, BEN)
         assert desk.sample.log() == log
         assert {desk.progress(one) for one in (who, other)} == {CaseProgress.TO_SIGN}
