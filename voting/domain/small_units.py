@@ -29,7 +29,7 @@ class Few(Enum):
 
 @dataclass(frozen=True)
 class SmallUnit:
-    """One small unit, and how many it has of what there are too few of."""
+    """One small unit: what it has too few of, and how many."""
 
     unit: Unit
     few: Few

@@ -1,7 +1,7 @@
 """The repository of claims (by-law 2.77).
 
 Rules this module keeps:
-1. A claim's digests and its place never change; its encrypted part, its code's state and its
+1. A claim's digests, poll and unit never change; its encryption, its code's state and its
    credential do.
 2. Every failure is a `RatifyError`; none quotes a row's values.
 """
@@ -24,7 +24,7 @@ class Claims(Protocol):
     def get(self, poll_id: str, claim: str, *, hold: bool = False) -> StoredClaim:
         """Return a claim, as it is once it is held; `NotFoundError` if there is none.
 
-        Whoever saves what it has read holds it, so that no try of a code is lost.
+        Hold it if you will save it, so that no try of a code is lost.
         """
 
     def by_digest(self, poll_id: str, digest: str) -> StoredClaim | None:

@@ -1,8 +1,9 @@
-"""The repositories of counters, and of marks of what was done.
+"""The repositories of counters, and of marks that requests were done.
 
 Rules this module keeps:
-1. A counter and a mark stand under a keyed digest: no address, no member and no request in clear.
-2. Each has a table, a life and a clearing of its own: forgetting one forgets nothing of the other.
+1. The key of a counter or a mark is a keyed digest: no address, member or request is in clear.
+2. Counters and marks have separate tables, lifetimes and purges: purging one deletes none of the
+   other.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Counters(Protocol):
         """Return what is counted under the key, or None."""
 
     def record(self, key: str, now: datetime, forget: datetime) -> Counter:
-        """Count one more at `now`; an earlier count whose last was before `forget` starts anew."""
+        """Count one more at `now`, from zero again if the last was before `forget`."""
 
     def purge(self, forget: datetime) -> None:
         """Delete the counters that last counted before `forget`."""

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A member has one usable link at most, and one drawn credential that waits.
-2. A reissue that is done stands, and no credential ever comes back (rules of the vote, 7).
+2. A reissue that is done is final: no credential that was replaced ever comes back.
 3. Every failure is a `RatifyError`; none quotes a row's values.
 """
 
@@ -111,7 +111,7 @@ class ContactChanges(Protocol):
         """Keep a change that waits for a second officer."""
 
     def get(self, poll_id: str, change: str, *, hold: bool = False) -> ContactChange:
-        """Return a change; `NotFoundError` if there is none. Whoever ends it holds it."""
+        """Return a change; `NotFoundError` if there is none. Hold it if you will end it."""
 
     def waiting(self, poll_id: str) -> Sequence[ContactChange]:
         """Return the changes that wait, in order of proposal."""

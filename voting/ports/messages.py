@@ -1,7 +1,7 @@
 """The repositories of messages that wait, and of what messages cost.
 
 Rules this module keeps:
-1. Of two servers one sends a message.
+1. Two servers do not take the same message at the same time.
 2. Every failure is a `RatifyError`; none quotes a row's values.
 """
 

@@ -35,7 +35,7 @@ class Officers(Protocol):
     def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
         """Return an account, as it is once the lock is held; `NotFoundError` if there is none.
 
-        Whoever saves what it has read holds it EXCLUSIVE, so that no other change is lost.
+        Lock it EXCLUSIVE if you will save it, so that no other change is lost.
         """
 
     def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:

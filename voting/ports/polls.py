@@ -95,8 +95,8 @@ class Log(Protocol):
     def moment(self, poll_id: str) -> datetime:
         """Lock the head and return the database's time, never before the last entry's.
 
-        An event built from it keeps the log's times in order whatever other casts, or a clock set
-        back, do meanwhile.
+        An event with this time keeps the log's times in order, whatever other casts do meanwhile
+        and even if the clock is set back.
         """
 
     def append(self, poll_id: str, event: Event) -> LogEntry:

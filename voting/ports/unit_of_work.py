@@ -5,7 +5,7 @@ Rules this module keeps:
    an exception records nothing.
 2. Locks are taken in one order, so that nothing deadlocks: the poll first (`polls.get` with a
    lock), then whatever the use case inserts (a ballot first of all), the log's head last
-   (`log.moment` or `log.append`), for as short a time as can be.
+   (`log.moment` or `log.append`), for as short a time as possible.
 3. Time is the database's (`now`), read after the lock it must follow.
 4. Every failure of the store is a `RatifyError`; none quotes a row's values.
 """

@@ -125,9 +125,9 @@ def acting_statement(
 
     If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
     """
-    found = waiting_for(ctx, poll_id, act, officer)
-    if found is not None and found.signed_by and not reason and closes is None:
-        return found
+    pending = waiting_for(ctx, poll_id, act, officer)
+    if pending is not None and pending.signed_by and not reason and closes is None:
+        return pending
     return draft_statement(ctx, poll_id, act, reason, closes=closes, officer=officer)
 
 
@@ -191,8 +191,8 @@ def waiting_for(
     """
     with ctx.store.reader() as uow:
         verify_may_see(uow, act, officer)
-    found = waiting_statements(ctx, poll_id, officer)
-    return next((one for one in found if one.statement.act is act), None)
+    pending = waiting_statements(ctx, poll_id, officer)
+    return next((one for one in pending if one.statement.act is act), None)
 
 
 def withdraw_statement(ctx: Context, poll_id: str, act: Act) -> None:

@@ -26,8 +26,8 @@ def counters(ctx: Context, now: datetime, most: Mapping[str, int]) -> Mapping[st
 
 def full(uow: UnitOfWork, limits: Mapping[str, int]) -> bool:
     """Tell whether one of the counters has reached its limit."""
-    found = ((uow.counters.get(key), most) for key, most in limits.items())
-    return any(one is not None and one.count >= most for one, most in found)
+    so_far = ((uow.counters.get(key), most) for key, most in limits.items())
+    return any(one is not None and one.count >= most for one, most in so_far)
 
 
 def count(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:

@@ -182,8 +182,8 @@ def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallo
     digits = parse_confirmation(code)
     _visible(ctx, poll_id)
     with ctx.store.reader() as uow:
-        found = uow.ballots.by_confirmation(poll_id, digits)
-    return tuple(find_tracker(ctx, poll_id, tracker) for tracker in found)
+        trackers = uow.ballots.by_confirmation(poll_id, digits)
+    return tuple(find_tracker(ctx, poll_id, tracker) for tracker in trackers)
 
 
 def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
@@ -242,12 +242,12 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
 
 def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:
     hour = _time_of(uow, ballot.poll, ballot.index)
-    found = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour, sequestered=True)
+    held = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour, sequestered=True)
     decision = uow.sequestered.decision(ballot.poll, ballot.tracker)
     if decision is None:
-        return found
+        return held
     told = ADMITTED if decision.reason is None else decision.reason.told.value
-    return replace(found, ruling=told, ruled=_time_of(uow, ballot.poll, decision.index))
+    return replace(held, ruling=told, ruled=_time_of(uow, ballot.poll, decision.index))
 
 
 def _time_of(uow: UnitOfWork, poll_id: str, index: int) -> datetime:
