@@ -35,3 +35,16 @@ def test_no_public_function_is_twice_in_the_services() -> None:
 
 def test_no_caller_needs_another_name_for_a_service() -> None:
     assert {one.name: found for one in CODE if (found := list(aliases(one)))} == {}
+
+
+def transactions(module: Module) -> Iterator[int]:
+    """Yield the lines on which a module opens a transaction of the store."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("reader", "unit_of_work"):
+            yield node.lineno
+
+
+def test_pages_open_no_transaction() -> None:
+    pages = [one for one in CODE if one.name.startswith("voting.web")]
+    assert len(pages) > 30
+    assert {one.name: found for one in pages if (found := list(transactions(one)))} == {}

@@ -20,7 +20,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from voting.ports.unit_of_work import Context
-from voting.services.polls import board
+from voting.services.polls import board, queries
 from voting.web.common import context
 from voting.web.common.access import public
 
@@ -62,8 +62,7 @@ class PollCounts(Collector):
 @public
 def health() -> Response:
     """Answer 200 if the database answers; the error handler answers 503 otherwise."""
-    with context.ctx().store.reader() as uow:
-        uow.now()
+    queries.moment(context.ctx())
     return Response("ok\n", mimetype="text/plain")
 
 

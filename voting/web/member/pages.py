@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from audit.record.fields import show_time
 from tally.protocol.encoding import sha256_hex
+from voting.services.polls import queries
 from voting.web.common import i18n
 from voting.web.common.access import public
 from voting.web.common.context import ctx
@@ -61,9 +62,7 @@ def help_page(lang: str) -> str:
 def vote(lang: str, poll: str) -> Response:
     """Show the booth, which runs in the member's browser."""
     current = views.find(ctx(), poll)
-    with ctx().store.reader() as uow:
-        now = uow.now()
-    data = booth_data(current.poll_json or b"", current.closes, now)
+    data = booth_data(current.poll_json or b"", current.closes, queries.moment(ctx()))
     claims = views.claim_options(ctx(), current)
     page = Response(
         render_template("member/vote.html", poll=current, poll_data=data, claims=claims)

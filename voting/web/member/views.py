@@ -19,7 +19,7 @@ from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import release
-from voting.services.polls import board
+from voting.services.polls import board, queries
 from voting.services.polls.board import PollView, UnitTurnout
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import unit_name
@@ -116,16 +116,14 @@ def find(ctx: Context, poll_id: str) -> Poll:
 def polls(ctx: Context) -> list[Poll]:
     """Return the polls that members may see: open ones first, then the latest."""
     clock.tick(ctx)
-    with ctx.store.reader() as uow:
-        shown = [poll for poll in uow.polls.list() if poll.seal_digest is not None]
+    shown = [poll for poll in queries.every_poll(ctx) if poll.seal_digest is not None]
     shown.sort(key=lambda poll: poll.opens, reverse=True)
     return sorted(shown, key=lambda poll: poll.state is not PollState.OPEN)
 
 
 def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
     """Return what the claim form offers in a poll."""
-    with ctx.store.reader() as uow:
-        units = uow.units.outlines(poll.id)
+    units = queries.units_of(ctx, poll.id)
     boards = sorted({unit.board for unit in units})
     named = sorted(units, key=unit_name)
     return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds)

@@ -17,6 +17,7 @@ from voting.domain.poll import Poll
 from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
+from voting.services.polls import queries
 from voting.services.polls.board import UnitTurnout
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import number
@@ -55,19 +56,18 @@ def checklist(
     context: Context, poll: Poll, rows: tuple[UnitTurnout, ...], trustees: Trustees | None
 ) -> tuple[ChecklistItem, ...]:
     """Return the checklist of a draft."""
-    with context.store.reader() as uow:
-        voters = uow.voters.count_by_unit(poll.id)
-        accounts = [one for one in uow.officers.list() if one.active]
-        over = uow.now() >= poll.closes
+    ready = queries.readiness(context, poll)
     units = [row.unit for row in rows]
     return (
         ChecklistItem(_("Counting units"), bool(units), _units_words(rows)),
         _weights(),
-        _voters(units, voters),
+        _voters(units, ready.voters),
         _trustees_check(trustees),
-        _officers_check(poll, accounts),
+        _officers_check(poll, ready.accounts),
         ChecklistItem(
-            _("Window"), not over, _("It has ended.") if over else _("It lies ahead, or is open.")
+            _("Window"),
+            not ready.over,
+            _("It has ended.") if ready.over else _("It lies ahead, or is open."),
         ),
         _small_check(poll, units),
     )
@@ -113,7 +113,7 @@ def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
     return ChecklistItem(_("Trustees"), good=True, detail=detail)
 
 
-def _officers_check(poll: Poll, accounts: list[Officer]) -> ChecklistItem:
+def _officers_check(poll: Poll, accounts: tuple[Officer, ...]) -> ChecklistItem:
     """Check for two officers with keys, one of them of the provincial executive."""
     named = poll.terms.officers
     chosen = [one for one in accounts if not named or one.id in named]

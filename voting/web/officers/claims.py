@@ -33,6 +33,8 @@ from voting.domain.officers import Role
 from voting.domain.unit import Unit
 from voting.services import clock
 from voting.services.claims.limits import alarm
+from voting.services.officers import accounts
+from voting.services.polls import queries
 from voting.services.rulings import desk, files
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import CaseFile
@@ -103,8 +105,7 @@ def claims(poll: str) -> ResponseReturnValue:
 
 def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
     poll, me = clock.current(ctx(), poll_id), session.current().id
-    with ctx().store.reader() as uow:
-        units, now = uow.units.outlines(poll_id), uow.now()
+    units, now = queries.units_of(ctx(), poll_id), queries.moment(ctx())
     wanted = _wanted(units)
     lines = desk.queue(
         ctx(),
@@ -143,8 +144,7 @@ def _decides() -> bool:
 @officer(*DESK)
 def claims_file(poll: str) -> ResponseReturnValue:
     """Send the claims that this officer must still rule on, for a bargaining unit to check."""
-    with ctx().store.reader() as uow:
-        unit = _wanted(uow.units.outlines(poll)).unit
+    unit = _wanted(queries.units_of(ctx(), poll)).unit
     raw = files.claims_csv(ctx(), poll, session.current().id, unit)
     name = f"claims-{unit or 'all'}-{poll}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -228,8 +228,7 @@ def _claim_page(
 
 def _names() -> dict[str, str]:
     """Return the officers' names by identifier."""
-    with ctx().store.reader() as uow:
-        return {one.id: one.name for one in uow.officers.list()}
+    return {one.id: one.name for one in accounts.accounts(ctx())}
 
 
 def _following(poll_id: str, case_file: CaseFile, me: str) -> str | None:

@@ -18,6 +18,7 @@ from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
+from voting.services.polls import queries
 from voting.services.rulings.work import Work
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
@@ -40,8 +41,7 @@ class DashboardRow:
 def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
     """Return every poll but discarded drafts, the latest first, with what waits for `me`."""
     clock.tick(context)
-    with context.store.reader() as uow:
-        polls = [poll for poll in uow.polls.list() if not _discarded(poll)]
+    polls = [poll for poll in queries.every_poll(context) if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
     return [
         DashboardRow(

@@ -23,7 +23,7 @@ from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import count, statements
 from voting.services.acts.statements import PendingStatement
-from voting.services.polls import board
+from voting.services.polls import queries
 from voting.services.polls.board import UnitTurnout
 from voting.services.rulings.work import Work, work
 from voting.web.common.access import officer
@@ -114,7 +114,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
 def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
     """Return what the page shows an officer, after the clock has done what was due."""
     poll = clock.current(context, poll_id)
-    rows = turnout(context, poll)
+    rows = queries.turnout_of(context, poll)
     trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
     return OfficerPoll(
         poll=poll,
@@ -147,15 +147,6 @@ def possible(poll: Poll) -> tuple[Act, ...]:
     return tuple(act for act in Act if (poll.state, act) in LIFECYCLE and not done.get(act))
 
 
-def turnout(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
-    """Return each unit's turnout; for a draft, its members on the roster and no ballots."""
-    if poll.seal_digest is not None:
-        return board.turnout(context, poll.id)
-    with context.store.reader() as uow:
-        units = uow.units.outlines(poll.id)
-    return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units)
-
-
 def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, PendingStatement]:
     return {
         Act(one.statement.act): one for one in statements.waiting_statements(context, poll_id, me)
@@ -167,8 +158,7 @@ def _trustee_rows(
 ) -> tuple[TrusteeRow, ...]:
     if trustees is None:
         return ()
-    with context.store.reader() as uow:
-        sent = uow.tallies.decryptions(poll_id)
+    sent = queries.decrypted_by(context, poll_id)
     return tuple(
         TrusteeRow(owner.number, owner.key.name or "", owner.number in sent)
         for owner in trustees.owners

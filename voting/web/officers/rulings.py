@@ -26,7 +26,8 @@ from voting.domain.errors import (
     RefusedError,
 )
 from voting.services import clock
-from voting.services.officers import passkeys
+from voting.services.officers import accounts, passkeys
+from voting.services.polls import queries
 from voting.services.rulings import batches, links, signing
 from voting.services.rulings.batches import PendingBatch
 from voting.services.rulings.signing import RulingOutcome
@@ -74,8 +75,7 @@ def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnVal
 
 def _names() -> dict[str, str]:
     """Return the officers' names by identifier."""
-    with ctx().store.reader() as uow:
-        return {one.id: one.name for one in uow.officers.list()}
+    return {one.id: one.name for one in accounts.accounts(ctx())}
 
 
 @officer(*DESK)
@@ -102,9 +102,8 @@ def _batch_page(
     poll_id: str, batch: str, refusal: RatifyError | None = None
 ) -> ResponseReturnValue:
     poll, waiting = clock.current(ctx(), poll_id), _waiting(poll_id, batch)
-    with ctx().store.reader() as uow:
-        officers = {one.id: one for one in uow.officers.list()}
-        units = {unit.id: unit for unit in uow.units.outlines(poll_id)}
+    officers = {one.id: one for one in accounts.accounts(ctx())}
+    units = {unit.id: unit for unit in queries.units_of(ctx(), poll_id)}
     page = render_template(
         "officers/ruling.html",
         poll=poll,

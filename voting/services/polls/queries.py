@@ -1,0 +1,73 @@
+"""What pages read of polls, units and officers' work, each in a transaction of its own.
+
+Rules this module keeps:
+1. It reads and changes nothing. A page opens no transaction: it asks here, or another service.
+2. Drafts are among what it returns: whoever shows a poll to members asks the board, or looks at
+   `seal_digest` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from voting.domain.officers import Officer
+from voting.domain.poll import Poll
+from voting.domain.unit import Unit
+from voting.ports.unit_of_work import Context
+from voting.services.polls import board
+from voting.services.polls.board import UnitTurnout
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a draft has: voters on its list by unit, active accounts, whether its window is over.
+
+    `voters` has no unit in which nobody is on the list.
+    """
+
+    voters: Mapping[str, int]
+    accounts: tuple[Officer, ...]
+    over: bool
+
+
+def moment(ctx: Context) -> datetime:
+    """Return the database's time."""
+    with ctx.store.reader() as uow:
+        return uow.now()
+
+
+def every_poll(ctx: Context) -> tuple[Poll, ...]:
+    """Return every poll, in order of opening, then of identifier."""
+    with ctx.store.reader() as uow:
+        return tuple(uow.polls.list())
+
+
+def units_of(ctx: Context, poll_id: str) -> tuple[Unit, ...]:
+    """Return a poll's units without their documents, sorted by short name."""
+    with ctx.store.reader() as uow:
+        return uow.units.outlines(poll_id)
+
+
+def turnout_of(ctx: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
+    """Return each unit's turnout; of a draft, its members on the roster and no ballots."""
+    if poll.seal_digest is not None:
+        return board.turnout(ctx, poll.id)
+    return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units_of(ctx, poll.id))
+
+
+def decrypted_by(ctx: Context, poll_id: str) -> Set[int]:
+    """Return the numbers of the trustees whose partial decryptions are in."""
+    with ctx.store.reader() as uow:
+        return frozenset(uow.tallies.decryptions(poll_id))
+
+
+def readiness(ctx: Context, poll: Poll) -> Readiness:
+    """Return what a draft has of what its seal needs."""
+    with ctx.store.reader() as uow:
+        return Readiness(
+            voters=uow.voters.count_by_unit(poll.id),
+            accounts=tuple(one for one in uow.officers.list() if one.active),
+            over=uow.now() >= poll.closes,
+        )
