@@ -63,7 +63,8 @@ def registration_by_password(
 ) -> dict[str, Any]:
     """Return the options to register a passkey, to an officer who gives password and code again.
 
-    Raises as `sessions.sign_in`. So nobody can add a passkey to a session that was left open.
+    Raises as `sessions.sign_in_by_password`. So nobody can add a passkey to a session that was left
+    open.
     """
     confirm_by_password(ctx, officer_id, password, code, address)
     return _registration_options(ctx, officer_id)
