@@ -305,7 +305,7 @@ class TestOvertaken:
         desk.sign(waiting, ANA)
         vote(desk)
         log = desk.sample.log()
-        with pytest.raises(ConflictError, match=f"Claim {who.claim.claim}: another vote"):
+        with pytest.raises(ConflictError, match=f"Claim {who.claim.id}: another vote"):
             desk.sign(waiting, BEN)
         assert desk.sample.log() == log
         assert {desk.progress(one) for one in (who, other)} == {CaseProgress.TO_SIGN}
