@@ -29,7 +29,7 @@ from ivr.effects.perform import EffectContext, perform
 from ivr.script.step import greet, step
 from ivr.script.turns import CallFacts, Closed, Event, Place, Prompt, State, WindowStage
 from ivr.speech.twiml import message, twiml
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, ConflictError
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -148,7 +148,7 @@ def _finish(
             current = decode(_vault(ctx).open(row, MEMORY))
             if current != before:  # another webhook of this step committed its memory first
                 return current
-            uow.calls.save(replace(row, box=_seal(ctx, row, MEMORY, encode(new))))
+            uow.calls.save(replace(row, sealed_memory=_seal(ctx, row, MEMORY, encode(new))))
             uow.commit()
         return new
 
@@ -181,7 +181,7 @@ def _lose(ctx: Context, who: Caller) -> bytes:
     with ctx.store.unit_of_work() as uow:
         stored = uow.calls.get(who.call, hold=True)
         if stored is not None:
-            uow.calls.save(replace(stored, poll=None, box=b"", answer=b""))
+            uow.calls.save(replace(stored, poll=None, sealed_memory=b"", sealed_answer=b""))
             uow.commit()
     return message(ctx.settings, "call_lost", stored.language if stored else "")
 
@@ -212,14 +212,14 @@ def _put(
     answer = b"" if prompt.effect else twiml(ctx.settings, prompt, row.step)
     return replace(
         row,
-        box=b"" if prompt.ends else _seal(ctx, row, MEMORY, encode(memory)),
-        answer=_seal(ctx, row, ANSWER, answer) if answer else b"",
+        sealed_memory=b"" if prompt.ends else _seal(ctx, row, MEMORY, encode(memory)),
+        sealed_answer=_seal(ctx, row, ANSWER, answer) if answer else b"",
     )
 
 
 def _last_answer(ctx: Context, stored: StoredCall) -> bytes:
     """Return the call's last answer, byte for byte."""
-    if not stored.answer:
+    if not stored.sealed_answer:
         return message(ctx.settings, "call_lost", stored.language)
     return _vault(ctx).open(stored, ANSWER)
 
@@ -235,4 +235,4 @@ def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
 
 
 def _vault(ctx: Context) -> Vault:
-    return Vault(PhoneKeys(ctx.settings.phone_keys), CallBox(ctx.keys.call_key))
+    return Vault(PhoneKeys(ctx.settings.phone_keys), CallCipher(ctx.keys.call_key))

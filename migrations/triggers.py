@@ -1,4 +1,4 @@
-"""Triggers that refuse a change, written for both databases.
+"""Triggers that refuse a change or follow one, written for both databases.
 
 Rules this module keeps:
 1. A refusal is written once, as a condition over OLD and NEW that both databases understand.
@@ -48,13 +48,21 @@ def refuse_truncation(tables: Iterable[str]) -> None:
         )
 
 
-def drop(name: str, table: str) -> None:
-    """Remove a trigger, so that it can be created again."""
+def after_insert(name: str, table: str, condition: str, statement: str) -> None:
+    """Create a trigger that runs `statement` after each inserted row of which `condition` holds."""
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"DROP TRIGGER {name}")
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN {statement}; END"
+        )
         return
-    op.execute(f"DROP TRIGGER {name} ON {table}")
-    op.execute(f"DROP FUNCTION {name}()")
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN {statement}; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
 
 
 def only_growing(tables: Iterable[str]) -> list[Refusal]:

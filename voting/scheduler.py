@@ -17,7 +17,7 @@ from typing import Final
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services.clock import tick
-from voting.services.limits import throttle
+from voting.services.limits import idempotency, throttle
 from voting.services.messages import outbox
 from voting.services.polls import calls
 
@@ -63,7 +63,8 @@ _JOBS: Final = (
     (_move_polls, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
-    (throttle.purge, 600),
+    (throttle.purge_counters, 600),
     (outbox.purge_messages, 600),
+    (idempotency.purge_request_marks, 600),
 )
 """Each job, and after how many ticks (of one second) it runs again."""

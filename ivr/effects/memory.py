@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ivr.script.turns import Effect, State
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import StoredCall
 
 MEMORY, ANSWER = "memory", "answer"
@@ -62,23 +62,23 @@ class Vault:
     """Encrypts and decrypts what calls hold; `common` is the key of those about no poll."""
 
     keys: PhoneKeys
-    common: CallBox
+    common: CallCipher
 
     def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
         """Return `content` encrypted, as a call's row stores it."""
-        box = self.common if row.poll is None else self.keys.box_or_new(row.poll)
-        return box.seal(content, _bound(row, kind))
+        cipher = self.common if row.poll is None else self.keys.cipher_or_new(row.poll)
+        return cipher.seal(content, _bound(row, kind))
 
     def open(self, stored: StoredCall, kind: str) -> bytes:
         """Return a call's memory or answer, decrypted.
 
         Raises `CallLostError` if its poll's key is gone, or it belongs to another call or step.
         """
-        content = stored.box if kind == MEMORY else stored.answer
-        box = self.common if stored.poll is None else self.keys.box(stored.poll)
-        if box is None:
+        content = stored.sealed_memory if kind == MEMORY else stored.sealed_answer
+        cipher = self.common if stored.poll is None else self.keys.cipher(stored.poll)
+        if cipher is None:
             raise CallLostError("the poll's key is gone")
-        return box.open(content, _bound(stored, kind))
+        return cipher.open(content, _bound(stored, kind))
 
 
 def _bound(row: StoredCall, kind: str) -> str:

@@ -34,7 +34,7 @@ def kept(sample: SamplePoll) -> bytes:
     with sample.ctx.store.reader() as uow:
         found = uow.calls.get("call")
     assert found is not None
-    return found.box
+    return found.sealed_memory
 
 
 def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
@@ -48,9 +48,9 @@ def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
     initialise(settings)
     sample = open_poll(open_context(settings), voters=1)
     keys = PhoneKeys(settings.phone_keys)
-    keys.box_or_new(sample.poll)
+    keys.cipher_or_new(sample.poll)
     with sample.ctx.store.unit_of_work() as uow:
-        uow.calls.add(StoredCall("call", None, 3, "en", b"box", b"answer", uow.now()))
+        uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now()))
         uow.commit()
     sample.act(Act.CLOSE)
     line = subprocess.Popen(

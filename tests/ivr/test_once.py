@@ -6,9 +6,9 @@ counted and sent is read from the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -30,7 +30,6 @@ from tests.kit.phone.unreliable import Fate, Kind, Network
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
-from voting.services.limits import idempotency
 from voting.storage.store import SqlStore
 
 AT_ONCE: Final = 4
@@ -68,33 +67,16 @@ class Books:
     """What is counted and sent, read from the database."""
 
     url: str
-    marks: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[int, int, int]:
-        """Return the waiting messages, the claims, and all counters except the marks."""
+        """Return the messages that wait, the claims, and all that is counted."""
         engine = create_engine(self.url)
         with engine.connect() as connection:
             messages = connection.execute(text("SELECT count(*) FROM messages")).scalar_one()
             tries = connection.execute(text("SELECT code_tries FROM claims")).scalars().all()
-            failures = connection.execute(text("SELECT key, failures FROM failures")).all()
+            counted = connection.execute(text("SELECT count FROM counters")).scalars().all()
         engine.dispose()
-        counted = sum(number for key, number in failures if key not in self.marks)
-        return messages, len(tries), sum(tries) + counted
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The idempotency keys of what was done, which are not counters."""
-    found: set[str] = set()
-    real: Callable[[Context, str, str], str] = idempotency._mark
-
-    def noting(ctx: Context, what: str, name: str) -> str:
-        mark = real(ctx, what, name)
-        found.add(mark)
-        return mark
-
-    monkeypatch.setattr(idempotency, "_mark", noting)
-    return found
+        return messages, len(tries), sum(tries) + sum(counted)
 
 
 def sample_of(ctx: Context, tmp_path: Path, step: Step) -> SamplePoll:
@@ -132,7 +114,6 @@ def test_a_webhook_that_comes_several_times_at_once_is_done_once(
     database_url: str,
     tmp_path: Path,
     clock: MovableClock,
-    marks: set[str],
     step: Step,
 ) -> None:
     sample = sample_of(ctx, tmp_path, step)
@@ -155,7 +136,7 @@ def test_a_webhook_that_comes_several_times_at_once_is_done_once(
 
     call = Call(PhoneLine(BASE, TOKEN, sending))
     keys = arrive(sample, call, step)
-    books = Books(database_url, marks)
+    books = Books(database_url)
     before, at_once[0] = books.read(), True
     call.press(keys)
     assert len(answers) == 1
@@ -168,11 +149,10 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
     sqlite_url: str,
     tmp_path: Path,
     clock: MovableClock,
-    marks: set[str],
     step: Step,
 ) -> None:
     sample = sample_of(sqlite_ctx, tmp_path, step)
-    books, store = Books(sqlite_url, marks), sqlite_ctx.store
+    books, store = Books(sqlite_url), sqlite_ctx.store
     assert isinstance(store, SqlStore)
     for moment in count(1):  # until the webhook has no statement or commit of that number
         network = Network(client(build(sample.ctx)), store._writer)

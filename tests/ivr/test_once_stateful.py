@@ -156,8 +156,8 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 sent = uow.outbox.waiting(uow.now())
                 kept = [(make.read(self.ctx, one), one.code.tries) for one in uow.claims.iterate()]
                 for voter in prepared.sample.voters:
-                    found = uow.throttle.get(self._pair(voter))
-                    assert self.failures[voter.member].holds(found.failures if found else 0)
+                    found = uow.counters.get(self._pair(voter))
+                    assert self.failures[voter.member].holds(found.count if found else 0)
             assert self._codes().holds(sent)
             tries = {claim.contact.value.removeprefix("+1"): tries for claim, tries in kept}
             for one in self.claimants:

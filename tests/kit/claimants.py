@@ -70,7 +70,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
                 poll=sample.poll,
                 id=claim.id,
                 unit=unit,
-                box=keys.claim_cipher.encrypt(encode_claim(claim)),
+                sealed_claim=keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=one.digests,
                 received=now,
                 code=replace(code, confirmed=True),

@@ -69,7 +69,7 @@ def waiting_messages(sample: SamplePoll) -> list[Sent]:
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now()
         while (message := uow.outbox.take(now, now + outbox.LEASE)) is not None:
-            addressed = outbox.open_message(sample.ctx, message.box)
+            addressed = outbox.open_message(sample.ctx, message.sealed_message)
             found.append(Sent(addressed.contact, addressed.message))
             uow.outbox.remove(message.id)
         uow.commit()

@@ -26,7 +26,7 @@ from voting.domain.reissue import REQUEST_KIND, ReissueProgress
 from voting.notify.channels import PostSettings
 from voting.services.members import changes, links, reissue
 from voting.services.members.changes import DrawnCredential
-from voting.storage.tables import MemberRow
+from voting.storage.members.tables import MemberRow
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ class ServerKeys:
         return self._derive("call")
 
     @cached_property
-    def totp_box(self) -> Fernet:
+    def totp_cipher(self) -> Fernet:
         """The cipher of the officers' TOTP secrets, at rest."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
 

@@ -41,7 +41,7 @@ class CallLostError(Exception):
 
 
 @dataclass(frozen=True)
-class CallBox:
+class CallCipher:
     """Encrypts what calls of one poll hold (AES-256-GCM; a fresh nonce precedes the ciphertext)."""
 
     key: bytes = field(repr=False)
@@ -51,11 +51,11 @@ class CallBox:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + AESGCM(self.key).encrypt(nonce, content, bound.encode())
 
-    def open(self, box: bytes, bound: str) -> bytes:
+    def open(self, sealed: bytes, bound: str) -> bytes:
         """Decrypt; `CallLostError` for another key, or where `bound` was another."""
-        nonce, sealed = box[:_NONCE_BYTES], box[_NONCE_BYTES:]
+        nonce, encrypted = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
-            return AESGCM(self.key).decrypt(nonce, sealed, bound.encode())
+            return AESGCM(self.key).decrypt(nonce, encrypted, bound.encode())
         except (InvalidTag, ValueError):
             raise CallLostError("the call's content does not open") from None
 
@@ -71,28 +71,28 @@ class PhoneKeys:
         with self._naming():
             self._make_folder()
 
-    def box(self, poll: str) -> CallBox | None:
-        """Return the poll's box, or None if it has no key now."""
+    def cipher(self, poll: str) -> CallCipher | None:
+        """Return the poll's cipher, or None if it has no key now."""
         key = b""
         with self._naming(), suppress(FileNotFoundError):
             self._verify_own()
             with self._open(poll, os.O_RDONLY) as file:
                 key = file.read()
         whole = len(key) == KEY_BYTES and any(key)  # zeros: it is being destroyed
-        return CallBox(key) if whole else None
+        return CallCipher(key) if whole else None
 
-    def box_or_new(self, poll: str) -> CallBox:
-        """Return the poll's box; draw a key if it has none.
+    def cipher_or_new(self, poll: str) -> CallCipher:
+        """Return the poll's cipher; draw a key if it has none.
 
         Raises `ConfigurationError` if the folder cannot be used.
         """
-        existing = self.box(poll)
+        existing = self.cipher(poll)
         if existing is not None:
             return existing
         with self._naming():
             self._make_folder()
             self._draw(poll)
-        drawn = self.box(poll)
+        drawn = self.cipher(poll)
         if drawn is None:
             raise ConfigurationError(
                 f"{self._path(poll)} is not a key of {KEY_BYTES} bytes; remove it, and callers "

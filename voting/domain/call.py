@@ -29,30 +29,30 @@ _TYPED: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 class StoredCall:
     """A call at rest.
 
-    `call` is a keyed digest (hex) of the telephone company's name for the call; `poll` the poll
-    under whose key `box` and `answer` are encrypted, None before there is one; `step` the number of
-    the webhook that is awaited. `box` is the call's memory: empty once the call has ended. `answer`
-    is the last answer, which a repeated webhook gets again: empty while it is being worked out, and
-    once it is wiped. `language` is empty until it is chosen.
+    `id` is a keyed digest (hex) of the telephone company's name for the call; `poll` the poll under
+    whose key the sealed fields are encrypted, None before there is one; `step` the number of the
+    webhook that is awaited. `sealed_memory` is the call's memory: empty once the call has ended.
+    `sealed_answer` is the last answer, which a repeated webhook gets again: empty while it is being
+    worked out, and once it is wiped. `language` is empty until it is chosen.
     """
 
     id: str
     poll: str | None
     step: int
     language: str
-    box: bytes = field(repr=False)
-    answer: bytes = field(repr=False)
+    sealed_memory: bytes = field(repr=False)
+    sealed_answer: bytes = field(repr=False)
     expires: datetime
 
     @property
     def ended(self) -> bool:
         """Whether nothing more can happen in the call."""
-        return not self.box
+        return not self.sealed_memory
 
     @property
     def pending(self) -> bool:
         """Whether a webhook was taken whose answer is still being worked out."""
-        return bool(self.box) and not self.answer
+        return bool(self.sealed_memory) and not self.sealed_answer
 
 
 def confirmation_of(tracker: str) -> str:

@@ -117,14 +117,14 @@ def token_digest(key: bytes, token: str) -> str:
 class ContactChange:
     """A change of a roster contact that one officer proposes and another approves.
 
-    `box` is the new contact, encrypted, and empty once the change has ended; `ended` is when it was
-    approved, or withdrawn (then `approver` is None).
+    `sealed_contact` is the new contact, encrypted, and empty once the change has ended; `ended` is
+    when it was approved, or withdrawn (then `approver` is None).
     """
 
     poll: str
     id: str
     member: str = field(repr=False)
-    box: bytes = field(repr=False)
+    sealed_contact: bytes = field(repr=False)
     proposer: str
     proposed: datetime
     approver: str | None = None

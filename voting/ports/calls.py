@@ -20,7 +20,10 @@ class Calls(Protocol):
         """Add a call; `ConflictError` if it is there already."""
 
     def get(self, call: str, *, hold: bool = False) -> StoredCall | None:
-        """Return a call, or None. Whoever saves what it has read holds it."""
+        """Return a call, as it is once it is held, or None.
+
+        Whoever saves what it has read holds it.
+        """
 
     def save(self, call: StoredCall) -> None:
         """Replace a call's row."""

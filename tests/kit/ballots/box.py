@@ -23,8 +23,8 @@ from tally.protocol.encoding import sha256_b64, sha256_hex
 from voting.domain.ballot_box import StoredBallot
 from voting.domain.claims.sequestration import StoredSequestered
 from voting.ports.unit_of_work import Context
+from voting.storage.ballots.tables import ReceiptRow, UsedSerialRow
 from voting.storage.store import SqlStore
-from voting.storage.tables import ReceiptRow, UsedSerialRow
 
 
 def verify_box(ctx: Context, poll: str) -> dict[str, Receipt]:

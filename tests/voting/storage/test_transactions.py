@@ -63,12 +63,12 @@ def test_another_zones_time_comes_out_in_utc_and_a_naive_one_is_refused(store: S
     eastern = timezone(timedelta(hours=-5))
     with store.unit_of_work() as uow:
         local = NOON.astimezone(eastern)
-        uow.throttle.record("k", local, local)
-        found = uow.throttle.get("k")
+        uow.counters.record("k", local, local)
+        found = uow.counters.get("k")
         assert found is not None
         assert (found.last, found.last.utcoffset()) == (NOON, timedelta())
     with pytest.raises(StatementError, match="aware"), store.unit_of_work() as uow:
-        uow.throttle.record("k", NOON.replace(tzinfo=None), NOON)
+        uow.counters.record("k", NOON.replace(tzinfo=None), NOON)
 
 
 def test_the_logs_times_stay_in_order_when_the_clock_is_set_back(

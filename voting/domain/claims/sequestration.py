@@ -22,7 +22,7 @@ from voting.domain.claims.one_time_code import OneTimeCode
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claim at rest: `box` is what `claim.encode_claim` returns, encrypted.
+    """A claim at rest: `sealed_claim` is what `claim.encode_claim` returns, encrypted.
 
     `code` is the state of the newest one-time code; `credential` the public credential that the
     confirmed code was used for, which casts this claim's one ballot.
@@ -31,7 +31,7 @@ class StoredClaim:
     poll: str
     id: str
     unit: str
-    box: bytes = field(repr=False)
+    sealed_claim: bytes = field(repr=False)
     digests: ClaimDigests = field(repr=False)
     received: datetime
     code: OneTimeCode = field(repr=False)

@@ -22,7 +22,7 @@ from audit.record.signatures.statement import Act
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler
 from voting.services.clock import advance

@@ -16,7 +16,7 @@ from cryptography.fernet import InvalidToken
 
 from voting.domain.errors import MalformedError
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.members.contacts import rebox
+from voting.services.members.contacts import reseal
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def rotate(ctx: Context) -> Renewed:
             renewed = Renewed(
                 claims=_claims(ctx, uow),
                 notes=_notes(ctx, uow),
-                contacts=rebox(ctx, uow),
+                contacts=reseal(ctx, uow),
                 messages=_messages(ctx, uow),
             )
             uow.commit()
@@ -56,7 +56,8 @@ def _claims(ctx: Context, uow: UnitOfWork) -> int:
     claims = [(one.poll, one.id) for one in uow.claims.iterate()]
     for poll, claim in claims:
         stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
-        uow.claims.save(replace(stored, box=ctx.keys.claim_cipher.rotate(stored.box)))
+        sealed = ctx.keys.claim_cipher.rotate(stored.sealed_claim)
+        uow.claims.save(replace(stored, sealed_claim=sealed))
     return len(claims)
 
 
@@ -68,7 +69,8 @@ def _notes(ctx: Context, uow: UnitOfWork) -> int:
 
 
 def _messages(ctx: Context, uow: UnitOfWork) -> int:
-    messages = uow.outbox.boxed()
+    messages = uow.outbox.list_waiting()
     for message in messages:
-        uow.outbox.rebox(replace(message, box=ctx.keys.claim_cipher.rotate(message.box)))
+        sealed = ctx.keys.claim_cipher.rotate(message.sealed_message)
+        uow.outbox.reseal(replace(message, sealed_message=sealed))
     return len(messages)

@@ -123,8 +123,8 @@ def verify_room(ctx: Context, contact: Contact, address: str) -> None:
     with ctx.store.reader() as uow:
         now = uow.now()
         for key, limit in _counters(ctx, contact, address, now):
-            count = uow.throttle.get(key)
-            _verify(limit, 0 if count is None else count.failures, now)
+            counter = uow.counters.get(key)
+            _verify(limit, 0 if counter is None else counter.count, now)
         spent = uow.spending.spent(day_of(now), MessagePurpose.CODE.value)
     budget.verify_room(spent, MessagePurpose.CODE, contact.kind)
 
@@ -137,7 +137,7 @@ def count_code(ctx: Context, uow: UnitOfWork, contact: Contact, address: str) ->
     now = uow.now()
     for key, limit in sorted(_counters(ctx, contact, address, now)):
         ends = limit.ends(now)
-        _verify(limit, uow.throttle.record(key, ends, ends).failures - 1, now)
+        _verify(limit, uow.counters.record(key, ends, ends).count - 1, now)
 
 
 def count_refusal(ctx: Context, poll_id: str, idempotency_key: str = "") -> None:
@@ -148,12 +148,12 @@ def count_refusal(ctx: Context, poll_id: str, idempotency_key: str = "") -> None
     with ctx.store.reader() as uow:
         now = uow.now()
         key = _refusals_key(ctx, poll_id, _REFUSALS.place(now))
-        count = uow.throttle.get(key)
-    if count is not None and count.failures >= _REFUSALS.most:
+        counter = uow.counters.get(key)
+    if counter is not None and counter.count >= _REFUSALS.most:
         return
     with ctx.store.unit_of_work() as uow:
         if is_first(ctx, uow, "refusal", idempotency_key):
-            uow.throttle.record(key, now, now - timedelta(hours=1))
+            uow.counters.record(key, now, now - timedelta(hours=1))
             uow.commit()
 
 
@@ -184,8 +184,8 @@ def _refused(ctx: Context, uow: UnitOfWork, poll_id: str, now: datetime) -> int:
     """Return how many refusals were counted in this period and in those of the hour before it."""
     newest = _REFUSALS.place(now)
     places = range(newest - _PERIODS_OF_AN_HOUR, newest + 1)
-    counts = [uow.throttle.get(_refusals_key(ctx, poll_id, place)) for place in places]
-    return sum(count.failures for count in counts if count is not None)
+    counts = [uow.counters.get(_refusals_key(ctx, poll_id, place)) for place in places]
+    return sum(one.count for one in counts if one is not None)
 
 
 def _refusals_key(ctx: Context, poll_id: str, place: int) -> str:

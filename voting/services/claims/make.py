@@ -210,7 +210,7 @@ def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
                 poll=poll.id,
                 id=claim.id,
                 unit=claim.unit,
-                box=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
+                sealed_claim=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
                 digests=keyed,
                 received=code.sent,
                 code=code,

@@ -22,7 +22,7 @@ def read(ctx: Context, stored: StoredClaim) -> Claim:
     Raises `MalformedError`, which quotes nothing, if its key is gone or it is another row's.
     """
     try:
-        claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.box))
+        claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.sealed_claim))
     except InvalidToken:
         raise MalformedError(
             "A stored claim cannot be decrypted: its key is gone; restore claims.keys from its "

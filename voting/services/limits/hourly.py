@@ -26,14 +26,14 @@ def counters(ctx: Context, now: datetime, most: Mapping[str, int]) -> Mapping[st
 
 def full(uow: UnitOfWork, limits: Mapping[str, int]) -> bool:
     """Tell whether one of the counters has reached its limit."""
-    counters = ((uow.throttle.get(key), most) for key, most in limits.items())
-    return any(count is not None and count.failures >= most for count, most in counters)
+    found = ((uow.counters.get(key), most) for key, most in limits.items())
+    return any(one is not None and one.count >= most for one, most in found)
 
 
 def count(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
     """Count one more in each of the counters."""
     for key in limits:
-        uow.throttle.record(key, now, now - FORGET)
+        uow.counters.record(key, now, now - FORGET)
 
 
 def seconds_left(now: datetime) -> int:

@@ -5,8 +5,8 @@ Rules this module keeps:
    request is repeated, even after a crash, it is either found done or done for the first time.
 2. Of two concurrent requests, the second waits until the first has committed, and then finds it
    done.
-3. A mark is a keyed digest, among the counters of failures, and like them is forgotten after an
-   hour: no request is repeated so late (a telephone call without a step ends sooner).
+3. A mark is a keyed digest, in a table of its own, and is forgotten after an hour: no request is
+   repeated so late (a telephone call without a step ends sooner).
 4. A request without a name is not marked: each one is new.
 """
 
@@ -19,11 +19,14 @@ from typing import Final
 from voting.ports.unit_of_work import Context, UnitOfWork
 
 KEPT: Final = timedelta(hours=1)
+"""How long a mark stands."""
 
 
 def was_done(ctx: Context, uow: UnitOfWork, what: str, name: str) -> bool:
     """Tell whether `what`, such as `sign-in`, was already done for the request of this name."""
-    return bool(name) and uow.throttle.get(_mark(ctx, what, name)) is not None
+    if not name:
+        return False
+    return uow.request_marks.get(_mark(ctx, what, name), uow.now() - KEPT) is not None
 
 
 def is_first(ctx: Context, uow: UnitOfWork, what: str, name: str) -> bool:
@@ -31,7 +34,14 @@ def is_first(ctx: Context, uow: UnitOfWork, what: str, name: str) -> bool:
     if not name:
         return True
     now = uow.now()
-    return uow.throttle.record(_mark(ctx, what, name), now, now - KEPT).failures == 1
+    return uow.request_marks.add(_mark(ctx, what, name), now, now - KEPT)
+
+
+def purge_request_marks(ctx: Context) -> None:
+    """Delete the marks that are forgotten anyway."""
+    with ctx.store.unit_of_work() as uow:
+        uow.request_marks.purge(uow.now() - KEPT)
+        uow.commit()
 
 
 def _mark(ctx: Context, what: str, name: str) -> str:

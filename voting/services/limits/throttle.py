@@ -27,7 +27,7 @@ from math import ceil
 from typing import Final
 
 from voting.domain.errors import SignInRefusedError, TooManyFailuresError
-from voting.ports.unit_of_work import Context, FailureCount, UnitOfWork
+from voting.ports.unit_of_work import Context, Counter, UnitOfWork
 from voting.services.limits.idempotency import is_first, was_done
 
 
@@ -38,13 +38,13 @@ class FailureLimit:
     free: int
     longest: timedelta
 
-    def wait_ends(self, count: FailureCount) -> datetime:
+    def wait_ends(self, counter: Counter) -> datetime:
         """Return the time before which another failure is told to wait."""
-        beyond = count.failures - self.free
+        beyond = counter.count - self.free
         if beyond <= 0:
-            return count.last
+            return counter.last
         doubled = timedelta(seconds=2.0 ** min(beyond - 1, 32))
-        return count.last + min(doubled, self.longest)
+        return counter.last + min(doubled, self.longest)
 
 
 PAIR_LIMIT: Final = FailureLimit(free=5, longest=timedelta(minutes=15))
@@ -85,20 +85,20 @@ def refusal(
 def _count(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
     for key in limits:
-        uow.throttle.record(key, now, now - FORGET)
+        uow.counters.record(key, now, now - FORGET)
 
 
-def purge(ctx: Context) -> None:
+def purge_counters(ctx: Context) -> None:
     """Delete the counters that have had no failure for `FORGET`."""
     with ctx.store.unit_of_work() as uow:
-        uow.throttle.purge(uow.now() - FORGET)
+        uow.counters.purge(uow.now() - FORGET)
         uow.commit()
 
 
 def _verify_no_wait(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
-    counts = {key: uow.throttle.get(key) for key in limits}
-    ends = [limits[key].wait_ends(count) for key, count in counts.items() if count is not None]
+    counts = {key: uow.counters.get(key) for key in limits}
+    ends = [limits[key].wait_ends(one) for key, one in counts.items() if one is not None]
     seconds = ceil((max(ends, default=now) - now).total_seconds())
     if seconds > 0:
         raise TooManyFailuresError(

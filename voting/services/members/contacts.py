@@ -106,8 +106,8 @@ def propose_contact_change(
             raise ConflictError(
                 "Another change of this member's contact waits: approve or withdraw it first."
             )
-        box = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
-        change = ContactChange(poll_id, new_identifier(), member, box, officer.id, uow.now())
+        sealed = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
+        change = ContactChange(poll_id, new_identifier(), member, sealed, officer.id, uow.now())
         uow.contacts.propose(change)
         uow.commit()
     return change.id
@@ -133,7 +133,7 @@ def approve_contact_change(ctx: Context, poll_id: str, change: str, officer: Off
         held = _waiting(uow, poll_id, change)  # 3
         if held.proposer == officer.id:  # 1
             raise RefusedError("You proposed this change: another officer must approve it.")
-        new = open_box(ctx, held)
+        new = open_contact(ctx, held)
         told = _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
         now = uow.now()
         uow.contacts.approve(held, officer.id, new.email, new.phone, now)
@@ -150,18 +150,19 @@ def withdraw_contact_change(ctx: Context, poll_id: str, change: str, officer: Of
         uow.commit()
 
 
-def rebox(ctx: Context, uow: UnitOfWork) -> int:
+def reseal(ctx: Context, uow: UnitOfWork) -> int:
     """Encrypt the changes that wait with the newest key; return how many there are."""
-    changes = uow.contacts.boxed()
+    changes = uow.contacts.list_waiting()
     for one in changes:
-        uow.contacts.rebox(replace(one, box=ctx.keys.claim_cipher.rotate(one.box)))
+        sealed = ctx.keys.claim_cipher.rotate(one.sealed_contact)
+        uow.contacts.reseal(replace(one, sealed_contact=sealed))
     return len(changes)
 
 
-def open_box(ctx: Context, change: ContactChange) -> NewContact:
+def open_contact(ctx: Context, change: ContactChange) -> NewContact:
     """Decrypt a proposed contact; `MalformedError`, which quotes nothing, if that fails."""
     try:
-        raw = ctx.keys.claim_cipher.decrypt(change.box)
+        raw = ctx.keys.claim_cipher.decrypt(change.sealed_contact)
         part = fields.load(raw, "contact").members("email", "phone")
         return NewContact(part["email"].text(), part["phone"].text())
     except (InvalidToken, AuditError):
@@ -204,7 +205,7 @@ def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Off
     return Proposal(
         change=change.id,
         member=uow.roster.get(change.poll, change.member),
-        new=open_box(ctx, change),
+        new=open_contact(ctx, change),
         proposer=change.proposer,
         proposed=change.proposed,
         mine=change.proposer == officer.id,

@@ -148,7 +148,7 @@ def _count_guess(ctx: Context, link: ReissueLink) -> None:
         if held is None or not held.usable(now):
             return
         key = digest_of(ctx, f"reissue-guess|{link.poll}|{link.token_digest}")
-        if uow.throttle.record(key, now, now - FORGET).failures >= GUESSES:
+        if uow.counters.record(key, now, now - FORGET).count >= GUESSES:
             uow.reissues.use_link(held, now)
         uow.commit()
 

@@ -31,7 +31,7 @@ from voting.domain.poll import Poll
 from voting.notify.budget import MessagePurpose
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message, Sender
-from voting.ports.claims import OutboxMessage
+from voting.ports.messages import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
 __all__ = [
@@ -101,9 +101,9 @@ def enqueue(
     """
     now = uow.now()
     ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
-    box = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
+    sealed = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
     due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
-    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, due, now + lives))
+    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, sealed, due, now + lives))
 
 
 def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
@@ -139,7 +139,7 @@ def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
 
 def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
     try:
-        addressed = open_message(ctx, message.box)
+        addressed = open_message(ctx, message.sealed_message)
         sender.send(addressed.contact, addressed.message)
     except (NotDeliverableError, MalformedError):
         result = "dropped"
@@ -178,10 +178,10 @@ def encode_message(addressed: AddressedMessage) -> bytes:
     )
 
 
-def open_message(ctx: Context, box: bytes) -> AddressedMessage:
+def open_message(ctx: Context, sealed: bytes) -> AddressedMessage:
     """Decrypt a message; `MalformedError`, which quotes none of it, if that fails."""
     try:
-        part = fields.load(ctx.keys.claim_cipher.decrypt(box), "message").members(*_MEMBERS)
+        part = fields.load(ctx.keys.claim_cipher.decrypt(sealed), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
         said = Message(text["subject"], text["text"], text["short"], text["language"])

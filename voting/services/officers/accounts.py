@@ -61,7 +61,7 @@ def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) 
         name=name,
         role=role,
         password_hash=hash_password(password),
-        totp_secret=ctx.keys.totp_box.encrypt(secret.encode()),
+        totp_secret=ctx.keys.totp_cipher.encrypt(secret.encode()),
     )
     with ctx.store.unit_of_work() as uow:
         uow.officers.add(account)
@@ -79,7 +79,7 @@ def set_password(ctx: Context, officer_id: str, password: str) -> Enrolment:
     hashed, secret = hash_password(password), pyotp.random_base32()
     with ctx.store.unit_of_work() as uow:
         officer = _active(uow, officer_id)
-        sealed = ctx.keys.totp_box.encrypt(secret.encode())
+        sealed = ctx.keys.totp_cipher.encrypt(secret.encode())
         uow.officers.save(replace(officer, password_hash=hashed, totp_secret=sealed, totp_step=0))
         uow.sessions.revoke_all(officer_id)
         uow.commit()

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. A nonce is 8 bytes of time, 16 random bytes and a MAC over both, its purpose and its officer, in
    base64url: a nonce of another server, purpose or officer is refused, and so is an old one.
-2. It is good for five minutes, once: a used nonce is counted in the store under its digest.
+2. It is good for five minutes, once: a used nonce is marked in the store, under a keyed
+   digest, for longer than that.
 3. A passkey never signs a nonce itself, but the digest of the purpose and the nonce, which the page
    computes. So no nonce, however it was chosen, can turn a sign-in into the signature of a
    statement, whose digest is of bytes that begin differently.
@@ -22,7 +23,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from voting.domain.errors import RefusedError
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.limits.throttle import FORGET, digest_of
+from voting.services.limits.idempotency import is_first
 
 LIFE: Final = timedelta(minutes=5)
 _TIME, _RANDOM, _MAC = 8, 16, 32
@@ -65,8 +66,7 @@ def take_challenge_nonce(
     now = uow.now()
     if not made <= now < made + LIFE:
         raise RefusedError(_REFUSAL)
-    digest = digest_of(ctx, f"challenge|{raw.hex()}")
-    if uow.throttle.record(digest, now, now - FORGET).failures > 1:
+    if not is_first(ctx, uow, "challenge", raw.hex()):
         raise RefusedError(_REFUSAL)
 
 

@@ -117,7 +117,7 @@ def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | 
     """Return the time step that has this code, if it is later than the last one used."""
     if officer.totp_secret is None:
         return None
-    totp = pyotp.TOTP(ctx.keys.totp_box.decrypt(officer.totp_secret).decode())
+    totp = pyotp.TOTP(ctx.keys.totp_cipher.decrypt(officer.totp_secret).decode())
     current = int(now.timestamp()) // _STEP
     for step in (current - 1, current, current + 1):
         good = hmac.compare_digest(totp.generate_otp(step), code)
@@ -184,8 +184,8 @@ def verify_not_slowed(ctx: Context, uow: UnitOfWork, officer_id: str, address: s
     """Raise `TooManyFailuresError` while failures make this account or address wait."""
     now = uow.now()
     limits = _limits(ctx, officer_id, address)
-    counts = ((limit, uow.throttle.get(key)) for key, limit in limits.items())
-    ends = [limit.wait_ends(count) for limit, count in counts if count is not None]
+    counters = ((limit, uow.counters.get(key)) for key, limit in limits.items())
+    ends = [limit.wait_ends(one) for limit, one in counters if one is not None]
     seconds = ceil((max(ends, default=now) - now).total_seconds())
     if seconds > 0:
         raise TooManyFailuresError(
@@ -198,5 +198,5 @@ def record_failure(ctx: Context, officer_id: str, address: str) -> None:
     with ctx.store.unit_of_work() as uow:
         now = uow.now()
         for key in _limits(ctx, officer_id, address):
-            uow.throttle.record(key, now, now - FORGET)
+            uow.counters.record(key, now, now - FORGET)
         uow.commit()

@@ -23,7 +23,7 @@ from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services.clock import current
 

@@ -199,10 +199,10 @@ def seal_note(ctx: Context, note: str) -> bytes:
     return ctx.keys.claim_cipher.encrypt(note.encode())
 
 
-def open_note(ctx: Context, box: bytes) -> str:
+def open_note(ctx: Context, sealed: bytes) -> str:
     """Decrypt a note."""
     try:
-        return ctx.keys.claim_cipher.decrypt(box).decode()
+        return ctx.keys.claim_cipher.decrypt(sealed).decode()
     except InvalidToken:
         raise MalformedError(
             "A note cannot be opened: it was changed, or its key is missing from the claims' keys."

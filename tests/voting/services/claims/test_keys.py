@@ -48,9 +48,9 @@ def full_desk(ctx: Context) -> DeskPoll:
     sender.rule(who, NOT_VERIFIED, note="the board does not know them")
     open_claim(sender.sample, contact="marie@example.org")
     with sender.ctx.store.unit_of_work() as uow:
-        box = sender.ctx.keys.claim_cipher.encrypt(b"a new contact")
+        sealed = sender.ctx.keys.claim_cipher.encrypt(b"a new contact")
         member = sender.sample.voters[0].member
-        uow.contacts.propose(ContactChange(sender.poll, "1" * 15, member, box, ANA, uow.now()))
+        uow.contacts.propose(ContactChange(sender.poll, "1" * 15, member, sealed, ANA, uow.now()))
         message = Message("subject", "Your code is 482913.", "short")
         to = parse_contact("waiting@example.org")
         outbox.enqueue(sender.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)
@@ -67,9 +67,9 @@ def test_everything_is_readable_under_the_new_key_alone(ctx):
     alone = keyed(sender.ctx, new)
     assert [make.read(alone, one) for one in kept(ctx)] == before
     with alone.store.reader() as uow:
-        [change] = uow.contacts.boxed()
+        [change] = uow.contacts.list_waiting()
         notes = [open_note(alone, one.note) for one in uow.rulings.iterate()]
-    assert alone.keys.claim_cipher.decrypt(change.box) == b"a new contact"
+    assert alone.keys.claim_cipher.decrypt(change.sealed_contact) == b"a new contact"
     assert notes == ["the board does not know them"] * 2
     assert FakeSender().code(alone) == "482913"
     with pytest.raises(MalformedError):

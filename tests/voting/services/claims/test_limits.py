@@ -72,7 +72,7 @@ def test_clearing_forgotten_counters_forgets_no_limit(sqlite_sample, clock):
     for _ in range(5):
         ask(sample, contact="one@example.org")
     clock.forward(minutes=58)
-    throttle.purge(sample.ctx)
+    throttle.purge_counters(sample.ctx)
     refused(sample, contact="one@example.org")
 
 

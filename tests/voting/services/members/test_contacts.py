@@ -236,4 +236,4 @@ def test_a_proposed_contact_rests_encrypted_and_is_then_forgotten(small: SampleP
     assert PHONE not in repr(tuple(row))
     contacts.approve_contact_change(small.ctx, small.poll, change, SAM)
     with small.ctx.store.reader() as uow:
-        assert uow.contacts.get(small.poll, change).box == b""
+        assert uow.contacts.get(small.poll, change).sealed_contact == b""

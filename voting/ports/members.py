@@ -1,18 +1,61 @@
-"""The repositories of reissues and of changes of roster contacts (rules of the vote, 7).
+"""The repositories of the roster, the voters' list, reissues and changes of roster contacts.
 
 Rules this module keeps:
 1. A member has one usable link at most, and one drawn credential that waits.
-2. A reissue that is done stands, and no credential ever comes back.
+2. A reissue that is done stands, and no credential ever comes back (rules of the vote, 7).
 3. Every failure is a `RatifyError`; none quotes a row's values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from voting.domain.member import Member
 from voting.domain.reissue import ContactChange, Reissue, ReissueLink
+from voting.domain.voters_list import Voter
+
+
+class Roster(Protocol):
+    """The roster: working data, personal, server side only."""
+
+    def add_many(self, poll_id: str, members: Iterable[Member]) -> None:
+        """Add members to a draft poll."""
+
+    def get(self, poll_id: str, number: str) -> Member:
+        """Return one member; `NotFoundError` if there is none."""
+
+    def iterate(self, poll_id: str) -> Iterator[Member]:
+        """Yield the members, sorted by number."""
+
+    def match_candidates(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
+        """Yield each member's number, name, e-mail and phone: every claim is compared with all."""
+
+    def languages_of(self, phone: str) -> set[str]:
+        """Return the languages of the members, of any poll, who have this number (E.164)."""
+
+    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
+        """Return how many members each unit has on the roster."""
+
+
+class Voters(Protocol):
+    """The voters' list: member, unit and public credential."""
+
+    def replace_all(self, poll_id: str, voters: Iterable[Voter]) -> None:
+        """Replace the whole list of a draft poll."""
+
+    def by_member(self, poll_id: str, member: str) -> Voter | None:
+        """Return the voter with this member number, or None."""
+
+    def by_credential(self, poll_id: str, credential: str) -> Voter | None:
+        """Return the voter with this public credential, or None."""
+
+    def iterate(self, poll_id: str, unit: str | None = None) -> Iterator[Voter]:
+        """Yield the voters sorted by member number, of one unit where it is given."""
+
+    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
+        """Return how many voters each unit has."""
 
 
 class Reissues(Protocol):
@@ -84,8 +127,8 @@ class ContactChanges(Protocol):
     def last_approved(self, poll_id: str, member: str) -> datetime | None:
         """Return when a member's contact was last changed after the seal, or None."""
 
-    def rebox(self, change: ContactChange) -> None:
-        """Replace the box of a change that waits: for a change of keys."""
+    def reseal(self, change: ContactChange) -> None:
+        """Replace the sealed contact of a change that waits: for a change of keys."""
 
-    def boxed(self) -> Sequence[ContactChange]:
+    def list_waiting(self) -> Sequence[ContactChange]:
         """Return the changes of every poll that wait: for a change of keys."""
