@@ -34,19 +34,15 @@ MOMENTS = (
 """UTC."""
 ZONES = ("UTC", "America/Toronto")
 TESTS = (
+    "tests/rules/test_rules.py",
     "tests/voting/domain",
     "tests/voting/notify",
-    "tests/voting/authority",
-    "tests/voting/services/claims",
-    "tests/voting/services/limits",
-    "tests/voting/services/members",
+    "tests/voting/services/acts/test_lifecycle.py",
+    "tests/voting/services/claims/test_limits.py",
+    "tests/voting/services/members/test_reissue.py",
     "tests/voting/services/messages",
-    "tests/voting/services/officers",
-    "tests/voting/services/polls",
-    "tests/voting/services/rulings",
     "tests/voting/cli/test_poll.py",
     "tests/voting/web/officers/test_forms.py",
-    "tests/ivr/effects",
 )
 _PYTHON = Path(__file__).with_name("python")
 
