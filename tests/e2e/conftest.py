@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from audit.record.signatures.statement import Act
+from audit.work.progress import no_progress
 from tests.conftest import find_tool
 from tests.kit.database.stores import cheap_passwords
 from tests.kit.polls import SamplePoll, draft_poll
@@ -38,7 +39,6 @@ from voting.demo.stage import (
 from voting.domain.officers import Role
 from voting.notify.channels import PostSettings, parse_smtp_url
 from voting.services.officers import accounts
-from voting.work.progress import no_progress
 
 __all__ = ["cheap_passwords"]
 

@@ -18,10 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as RichProgress
 
 from audit.record.errors import AuditError
+from audit.work.progress import Progress
 from tally.cli.common import ExampleCommand, RefusingGroup
 from tally.protocol.errors import ProtocolError
 from voting.domain.errors import ImportRowsError, RatifyError
-from voting.work.progress import Progress
 
 MOST_ROWS = 100
 """Bad rows that are listed."""

@@ -1,5 +1,5 @@
-"""Work that takes long: on every core, with progress, into files that only their owner reads.
+"""What long work leaves: files that only their owner reads.
 
 Rules this package keeps: it knows nothing of a vote, and imports nothing of `voting`. Its verbs:
-`parallel.each`, `parallel.in_batches`, `progress.counted`, `files.write_private`.
+`files.write_private`, `files.csv_bytes`. `audit.work` spreads the work and tells how far it is.
 """
