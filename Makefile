@@ -11,13 +11,15 @@ LOST   ?= 3
 CALLS  ?= 12
 PORT   ?= 8000
 PURE   := tests/tally tests/audit
+FAST   := $(PURE) tests/voting/domain tests/rules/test_rules.py tests/ivr/script
 TESTS  ?= tests $(PURE:%=--ignore=%)
+PYTEST  = $(BIN)/python -m pytest --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check package bench translate clean
+.PHONY: help demo serve test test-fast test-slow test-hours check package bench translate clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
 	rm -rf $(OUT)
@@ -27,10 +29,20 @@ serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:800
 	rm -rf sample
 	$(BIN)/ratify serve --sample sample --bind 127.0.0.1:$(PORT)
 
-test: $(VENV)/.dev ## the whole test suite; the pure packages first, every branch of theirs
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report= $(PURE)
+test-fast: $(VENV)/.dev ## in a minute or so: counting, the record, the rules, the telephone's script
+	$(PYTEST) -n 2 -m "not slow" $(FAST)
+
+test: $(VENV)/.dev ## the test suite but for what is slow; the pure packages first, every branch of theirs
+	$(PYTEST) -n 2 -m "not slow" --cov --cov-report= $(PURE)
 	$(BIN)/coverage report --skip-covered --fail-under=100
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(TESTS)
+	$(PYTEST) -n 3 -m "not slow" $(TESTS)
+
+test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, long random runs, other hours
+	$(PYTEST) -n 3 -m slow tests
+	$(BIN)/python -m tests.kit.hours
+
+test-hours: $(VENV)/.dev ## the tests that deal in time, as if on other days (needs Debian's faketime)
+	$(BIN)/python -m tests.kit.hours
 
 check: $(VENV)/.dev ## format, lint, types, who may import whom, and a build without a warning
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""What a trustee is asked to decrypt: taken from a record that holds, and from nothing else.
+"""What a trustee is asked to decrypt: taken from a record that holds, and nowhere else.
 
 Rules this module keeps:
 1. A trustee decrypts only what an election record shows, and only if every check of the record

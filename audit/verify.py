@@ -1,11 +1,11 @@
-"""Does the record hold: every check, numbered, each with its outcome.
+"""Does a record hold? Every check, numbered, each with its outcome.
 
 Rules this module keeps:
-1. Every check is run that can be: one that fails stops only those that read what it would have
-   found, and these are reported as not reached.
-2. Nothing in a record, however broken, ends in anything but a named failed check.
-3. The order and the numbers below are fixed: reports are compared between auditors.
-4. What a public edition, an unfinished poll or a missing anchor leaves unproved is said.
+1. Every check that can run is run. One that fails stops only those that read what it would have
+   found; these are reported as not reached.
+2. However broken a record is, the outcome is a named failed check.
+3. The order and the numbers below are fixed: auditors compare their reports.
+4. The report says what a public edition, an unfinished poll or a missing anchor leaves unproved.
 """
 
 from __future__ import annotations
@@ -206,29 +206,29 @@ def verify_record(
     processes: int | None = None,
     progress: Progress = no_progress,
 ) -> Report:
-    """Run every check on a record (its folder, its zip file, or the record itself).
+    """Run every check on a record: its folder, its zip file, or a `Record`.
 
     `processes` is how many to use for the arithmetic (default: one for each core).
     """
     with Workers(processes, progress) as workers:
-        found = Evidence(source, anchors, workers)
+        evidence = Evidence(source, anchors, workers)
         findings: dict[str, Finding] = {}
         for check in CHECKS:
-            findings[check.name] = _run(check, found, findings)
+            findings[check.name] = _run(check, evidence, findings)
     results = tuple(
         CheckResult(number, check.name, check.title, findings[check.name])
         for number, check in enumerate(CHECKS, 1)
     )
-    return _report(results, found, findings)
+    return _report(results, evidence, findings)
 
 
-def _run(check: Check, found: Evidence, findings: dict[str, Finding]) -> Finding:
+def _run(check: Check, evidence: Evidence, findings: dict[str, Finding]) -> Finding:
     """Run one check, unless a check that it needs failed or was not reached."""
     missing = [name for name in check.needs if findings[name].outcome not in _PASSED]
     if missing:
         return Finding(CheckOutcome.NOT_REACHED, f"needs: {', '.join(missing)}")
     try:
-        return check.run(found)
+        return check.run(evidence)
     except (AuditError, ProtocolError) as error:
         return Finding(CheckOutcome.FAILED, str(error))
     except Exception as error:  # a broken record must never end in a traceback (rule 2)
@@ -236,51 +236,51 @@ def _run(check: Check, found: Evidence, findings: dict[str, Finding]) -> Finding
 
 
 def _report(
-    results: tuple[CheckResult, ...], found: Evidence, findings: dict[str, Finding]
+    results: tuple[CheckResult, ...], evidence: Evidence, findings: dict[str, Finding]
 ) -> Report:
     def held(name: str) -> bool:
         return findings[name].outcome in _PASSED
 
     ok = all(held(check.name) for check in CHECKS)
     proved = ok and findings["result"].outcome is CheckOutcome.HOLDS
-    proved = proved and found.history.state is not RecordedState.VOID
+    proved = proved and evidence.history.state is not RecordedState.VOID
     return Report(
         checks=results,
-        poll=found.document.poll if held("poll") else "",
-        edition=found.manifest.edition.value if held("manifest") else "",
-        state=found.history.state.value if held("history") else "",
-        seal_digest=found.history.seal_digest if held("history") else "",
-        anchored=ok and found.anchors.given,
-        official_line=official_line(found.result) if proved else "",
-        limits=_limits(found) if ok else (),
+        poll=evidence.document.poll if held("poll") else "",
+        edition=evidence.manifest.edition.value if held("manifest") else "",
+        state=evidence.history.state.value if held("history") else "",
+        seal_digest=evidence.history.seal_digest if held("history") else "",
+        anchored=ok and evidence.anchors.given,
+        official_line=official_line(evidence.result) if proved else "",
+        limits=_limits(evidence) if ok else (),
     )
 
 
-def _limits(found: Evidence) -> tuple[str, ...]:
+def _limits(evidence: Evidence) -> tuple[str, ...]:
     """Say what a record that holds still does not prove."""
-    history = found.history
+    history = evidence.history
     limits = []
     if history.state is RecordedState.VOID:
         limits.append("This poll is void: it has no result.")
     elif history.computed is None:
         limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")
-    elif found.public:
+    elif evidence.public:
         limits.append(
             "This is the public edition: it holds no decryption and no unit's result, so it cannot"
             " prove that the official percentage follows from the ballots. The auditors' complete"
             " edition can."
         )
-    if not found.anchors.given:
+    if not evidence.anchors.given:
         limits.append(
             "Without an anchor (--seal-digest, --checkpoint, --receipt), a wholly false record"
             " could be as consistent as this one."
         )
-    if found.anchors.receipts:
+    if evidence.anchors.receipts:
         limits.append(
             "A receipt anchors only its own entry of the log and the ballot that it names; the seal"
             " digest and checkpoints anchor more."
         )
-    if export.REPORT in found.record.files:
+    if export.REPORT in evidence.record.files:
         limits.append(
             "The words and pictures of report.pdf are not checked, only that its digest is in the"
             " manifest: rely on result.json."

@@ -1,15 +1,14 @@
 """The telephone line's application, for gunicorn: `gunicorn 'ivr.app:create_app()'`.
 
 Rules this module keeps:
-1. It stands beside the web's, over the same services and database, in processes of its own: what a
-   call costs (a key derivation, a ballot's arithmetic) stalls no page.
-2. Where it stands alone, with no server that started it, each of its workers runs the ticker
-   beside its answers: the keys of polls that are over, and calls that nobody ended, go from this
-   machine too.
-3. It refuses to start if any route lacks an access rule, without a token to check webhooks with,
-   or without a folder for the keys; it warns if that is on a disk because none was set.
+1. It runs beside the web application, over the same services and database, in processes of its
+   own: the work of a call (a key derivation, a ballot's arithmetic) delays no page.
+2. Where no server started it, each of its workers also runs the scheduler, so that this machine too
+   deletes the keys of polls that are over, and the calls that nobody ended.
+3. It refuses to start if a route lacks an access rule, without a token to check webhooks with, or
+   without a folder for the keys. It warns if that folder is on a disk because none was set.
 4. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
-   What was refused is logged by its kind and place, never with its message.
+   The log has its kind and place, never its message.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ log = structlog.get_logger("ratify.phone")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application for `settings`; for the environment's, with a ticker, without any.
+    """Return the application for `settings`; without any, the environment's, with a scheduler.
 
     Raises `ConfigurationError` if a setting, the server's key or the database is not in order.
     """
@@ -48,7 +47,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     ctx = bootstrap.open_context(chosen)
     app = build(ctx)
     if settings is None:
-        Thread(target=run_scheduler, args=(ctx, lambda: True), name="ticker", daemon=True).start()
+        Thread(
+            target=run_scheduler, args=(ctx, lambda: True), name="scheduler", daemon=True
+        ).start()
     return app
 
 

@@ -1,17 +1,20 @@
 """A call from webhook to webhook: each is taken once, and a repeated one gets the same answer.
 
 The steps, each tagged in the code:
-1. The call's row is held. A webhook whose step is not the awaited one changes nothing: it gets the
-   last answer again, byte for byte. One for a call that is not there, or has ended, is told so.
-2. Once its poll is over, what the call held is gone with the poll's key: the caller hears that.
-3. The script takes the event. Without an effect, the new memory and the answer are committed.
-4. With one, the memory and the effect are committed first, the row is let go, the effect is
-   performed, and its result is taken by the script and committed. A webhook that comes meanwhile,
-   or after a crash, hands the same effect to the services under the same name, that of the call's
-   step: what was done under it is not done again, and is answered in the same way. The first to
-   finish decides the answer.
-5. At the end of a call its memory is wiped, and at the hang-up its last answer too. Its digest
-   stays for a day, so that a late webhook cannot begin it anew.
+1. The call's row is locked. A webhook whose step is not the awaited one changes nothing and gets
+   the last answer again, byte for byte. If the call is not known, or was wiped, the caller hears
+   that it cannot go on.
+2. Once the poll is over, its key is destroyed, and with it what the call held; the caller hears
+   that voting has ended.
+3. The script takes the event. If it asks for no effect, the new memory and the answer are
+   committed.
+4. If it asks for one, the memory and the effect are committed first and the row is released. Then
+   the effect is performed, and the script takes its result, which is committed. A webhook that
+   comes meanwhile, or after a crash, hands the same effect to the services under the same
+   idempotency key, which names the call's step: what was done under it is not done again, and gets
+   the same answer. The webhook that finishes first decides the answer.
+5. When the call ends its memory is wiped, and at the hang-up its last answer too. Its digest stays
+   for a day, so that a late webhook cannot start it again.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from ivr.effects.perform import EffectContext, perform
 from ivr.script.step import greet, step
 from ivr.script.turns import CallFacts, Closed, Event, Place, Prompt, State, WindowStage
 from ivr.speech.twiml import message, twiml
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, ConflictError
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -49,28 +52,31 @@ class _OvertakenError(Exception):
 
 
 def caller(ctx: Context, call_sid: str, number: str) -> Caller:
-    """Return who calls; the database knows the call only by a digest."""
+    """Return who is calling; the database knows the call only by a digest."""
     return Caller(throttle.digest_of(ctx, f"call|{call_sid}"), number)
 
 
 def begin(ctx: Context, who: Caller) -> bytes:
     """Take a call's first webhook; return the answer."""
     facts = gather(ctx, who.number)
-    with suppress(ConflictError), ctx.store.unit_of_work() as uow:  # the same one, twice at once
+    with (
+        suppress(ConflictError),
+        ctx.store.unit_of_work() as uow,
+    ):  # the same webhook, twice at once
         if uow.calls.get(who.call, hold=True) is None:
             state, prompt = greet(facts)
             empty = StoredCall(who.call, None, FIRST, "", b"", b"", uow.now())
             stored = _put(ctx, facts, empty, Memory(state), prompt, uow.now())
             uow.calls.add(stored)
             uow.commit()
-            return _again(ctx, stored)
+            return _last_answer(ctx, stored)
     return proceed(ctx, who, 0, None)
 
 
 def proceed(ctx: Context, who: Caller, number: int, event: Event | None) -> bytes:
     """Take the webhook of step `number`; return the answer.
 
-    Without an event nothing is taken: what is under way is finished, or the last answer repeated.
+    Without an event, finish the effect that is under way, or repeat the last answer.
     """
     facts = gather(ctx, who.number)
     try:
@@ -80,19 +86,19 @@ def proceed(ctx: Context, who: Caller, number: int, event: Event | None) -> byte
                 return message(ctx.settings, "call_lost")  # 1
             awaited = event is not None and number == stored.step
             if stored.ended or not (stored.pending or awaited):
-                return _again(ctx, stored)  # 1
+                return _last_answer(ctx, stored)  # 1
             if _is_over(stored, facts):
                 stored, memory = _close(ctx, stored, facts, now)  # 2
                 uow.calls.save(stored)
                 uow.commit()
-                return _again(ctx, stored)
+                return _last_answer(ctx, stored)
             memory = decode(_vault(ctx).open(stored, MEMORY))
             if event is not None and not stored.pending:
                 stored, memory = _take(ctx, facts, stored, memory, event, now)  # 3
                 uow.calls.save(stored)
                 uow.commit()
         if not stored.pending:
-            return _again(ctx, stored)
+            return _last_answer(ctx, stored)
         return _finish(ctx, who, facts, stored, memory)  # 4
     except CallLostError:
         return _lose(ctx, who)
@@ -102,8 +108,8 @@ def end(ctx: Context, who: Caller) -> None:
     """Wipe a call: the caller has hung up (step 5)."""
     with suppress(ConflictError), ctx.store.unit_of_work() as uow:
         stored = uow.calls.get(who.call, hold=True)
-        gone = StoredCall(who.call, None, FIRST, "", b"", b"", uow.now() + IDLE)
-        (uow.calls.add if stored is None else uow.calls.save)(gone)
+        wiped = StoredCall(who.call, None, FIRST, "", b"", b"", uow.now() + IDLE)
+        (uow.calls.add if stored is None else uow.calls.save)(wiped)
         uow.commit()
 
 
@@ -123,8 +129,8 @@ def _take(
 def _close(
     ctx: Context, stored: StoredCall, facts: CallFacts, now: datetime
 ) -> tuple[StoredCall, Memory]:
-    """Return the row and the memory once the call's poll is over: what was keyed is gone."""
-    with suppress(ConfigurationError):  # the ticker tries again, and says so
+    """Return the row and the memory once the call's poll is over, without what was keyed."""
+    with suppress(ConfigurationError):  # the scheduler tries again, and says so
         PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
     state = State(Place.MEMBER, stored.language, stored.poll or "")
     return _take(ctx, facts, stored, Memory(state), Closed(certain=False), now)
@@ -133,26 +139,26 @@ def _close(
 def _finish(
     ctx: Context, who: Caller, facts: CallFacts, stored: StoredCall, memory: Memory
 ) -> bytes:
-    """Perform the effect that the row waits for, and have its result decide the answer."""
-    began = memory
+    """Perform the effect that the row waits for; return the answer to its result."""
+    before = memory
 
     def keep(new: Memory) -> Memory:
         with ctx.store.unit_of_work() as uow:
-            row = _held(uow, stored)
-            first = decode(_vault(ctx).open(row, MEMORY))
-            if first != began:  # another webhook of the step has kept its own
-                return first
-            uow.calls.save(replace(row, box=_seal(ctx, row, MEMORY, encode(new))))
+            row = _lock_step(uow, stored)
+            current = decode(_vault(ctx).open(row, MEMORY))
+            if current != before:  # another webhook of this step committed its memory first
+                return current
+            uow.calls.save(replace(row, sealed_memory=_seal(ctx, row, MEMORY, encode(new))))
             uow.commit()
         return new
 
-    address, once = throttle.telephone(ctx, who.number), f"{stored.id}|{stored.step}"
+    address, step_key = throttle.telephone(ctx, who.number), f"{stored.id}|{stored.step}"
     try:
-        memory, event = perform(EffectContext(ctx, address, once, keep), memory)
-        if isinstance(event, Closed):  # what was keyed does not outlive the poll's key
+        memory, event = perform(EffectContext(ctx, address, step_key, keep), memory)
+        if isinstance(event, Closed):  # what was keyed must not outlive the poll's key
             facts, memory = gather(ctx, who.number), Memory(memory.state)
         with ctx.store.unit_of_work() as uow:
-            row = _held(uow, stored)
+            row = _lock_step(uow, stored)
             state, prompt = step(memory.state, event, facts)
             memory = replace(memory, state=state, effect=prompt.effect)
             row = _put(ctx, facts, row, memory, prompt, uow.now())
@@ -160,10 +166,10 @@ def _finish(
             uow.commit()
     except _OvertakenError:
         return proceed(ctx, who, 0, None)
-    return _again(ctx, row)
+    return _last_answer(ctx, row)
 
 
-def _held(uow: UnitOfWork, stored: StoredCall) -> StoredCall:
+def _lock_step(uow: UnitOfWork, stored: StoredCall) -> StoredCall:
     row = uow.calls.get(stored.id, hold=True)
     if row is None or not row.pending or row.step != stored.step:
         raise _OvertakenError
@@ -175,7 +181,7 @@ def _lose(ctx: Context, who: Caller) -> bytes:
     with ctx.store.unit_of_work() as uow:
         stored = uow.calls.get(who.call, hold=True)
         if stored is not None:
-            uow.calls.save(replace(stored, poll=None, box=b"", answer=b""))
+            uow.calls.save(replace(stored, poll=None, sealed_memory=b"", sealed_answer=b""))
             uow.commit()
     return message(ctx.settings, "call_lost", stored.language if stored else "")
 
@@ -191,7 +197,10 @@ def _put(
     prompt: Prompt,
     now: datetime,
 ) -> StoredCall:
-    """Return the row that holds the memory and the prompt, encrypted if they may be secret."""
+    """Return the row that holds the memory and the prompt.
+
+    They are encrypted under the poll's key while it is sealed or open, else under the server's.
+    """
     poll = facts.poll(memory.state)
     secret = poll is not None and poll.stage is not WindowStage.OVER
     row = replace(
@@ -203,20 +212,20 @@ def _put(
     answer = b"" if prompt.effect else twiml(ctx.settings, prompt, row.step)
     return replace(
         row,
-        box=b"" if prompt.ends else _seal(ctx, row, MEMORY, encode(memory)),
-        answer=_seal(ctx, row, ANSWER, answer) if answer else b"",
+        sealed_memory=b"" if prompt.ends else _seal(ctx, row, MEMORY, encode(memory)),
+        sealed_answer=_seal(ctx, row, ANSWER, answer) if answer else b"",
     )
 
 
-def _again(ctx: Context, stored: StoredCall) -> bytes:
+def _last_answer(ctx: Context, stored: StoredCall) -> bytes:
     """Return the call's last answer, byte for byte."""
-    if not stored.answer:
+    if not stored.sealed_answer:
         return message(ctx.settings, "call_lost", stored.language)
     return _vault(ctx).open(stored, ANSWER)
 
 
 def _is_over(stored: StoredCall, facts: CallFacts) -> bool:
-    """Whether the poll that the call's secrets belong to is no longer sealed or open."""
+    """Whether the call holds secrets of a poll that is no longer sealed or open."""
     poll = next((one for one in facts.polls if one.poll == stored.poll), None)
     return stored.poll is not None and (poll is None or poll.stage is WindowStage.OVER)
 
@@ -226,4 +235,4 @@ def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
 
 
 def _vault(ctx: Context) -> Vault:
-    return Vault(PhoneKeys(ctx.settings.phone_keys), CallBox(ctx.keys.call_key))
+    return Vault(PhoneKeys(ctx.settings.phone_keys), CallCipher(ctx.keys.call_key))

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. The line's own application answers on this machine; the callers' telephone plays the network's
    part and signs every webhook, as in `ratify phone`.
-2. A vote counts where the line has said its confirmation code.
+2. A vote counts as cast only once the line has said its confirmation code.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from voting.demo.callers import PhoneVoter
 
 
 def vote_all(settings: Settings, callers: Sequence[PhoneVoter], progress: Progress) -> int:
-    """Let every caller vote in a call; return how many votes were cast.
+    """Have every caller vote in a call; return how many votes were cast.
 
     Raises `NotCastError` where the line does not confirm a vote.
     """
@@ -39,7 +39,7 @@ def vote_all(settings: Settings, callers: Sequence[PhoneVoter], progress: Progre
 
 
 class _Silent(WSGIRequestHandler):
-    """Writes no line for a request: a demonstration has a progress bar."""
+    """Logs no request: the demonstration shows a progress bar."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Write nothing."""
@@ -63,5 +63,5 @@ def _line(settings: Settings) -> Iterator[PhoneLine]:
 
 
 def _not_yet(environ: object, start_response: object) -> list[bytes]:
-    """Stand in until the application knows the port that its webhooks are signed for."""
+    """Stand in for the application, which is built once the port is known."""
     raise RuntimeError("the line is not open yet")

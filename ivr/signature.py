@@ -1,10 +1,10 @@
-"""Twilio's signature: who may speak for a caller.
+"""Twilio's signature, which proves that a webhook comes from the line's own account.
 
 Rules this module keeps:
-1. The signature covers the public address, of the settings, and every form field. What stands in
-   front of the server may change the request's own address; the settings' does not change.
-2. A request without a signature, or with a wrong one, is answered 403 before anything is read from
-   it, and counted.
+1. The signature covers every form field and the public address, which is taken from the settings:
+   a proxy in front of the server may change the request's own address.
+2. A request without a signature, or with a wrong one, gets status 403 before anything is read from
+   it, and is counted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HEADER: Final = "X-Twilio-Signature"
 
 
 class SignatureRefusedError(RefusedError):
-    """The webhook does not carry the signature of the line's own account."""
+    """The webhook is not signed by the line's own account."""
 
     slug = "signature-refused"
 

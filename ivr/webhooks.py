@@ -1,11 +1,10 @@
 """Twilio's webhooks: a call's first prompt, each step, its end, and the fallback.
 
 Rules this module keeps:
-1. It decides nothing: it reads the form, hands one event to the call, and writes what that returns.
-2. Nothing that a caller keys is in an address, a log or an error: it comes in the form, and goes to
-   the call.
+1. It decides nothing: it reads the form, hands one event to the call, and sends what that returns.
+2. What a caller keys comes in the form and goes to the call: it is in no address, log or error.
 3. Every webhook is signed. The signature is checked before any view runs.
-4. The fallback changes nothing: it says so, in both languages.
+4. The fallback changes nothing, and says so in both languages.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from voting.web.common.context import ctx
 from voting.web.common.metrics import registry_of
 
 MOST_DIGITS: Final = 64
-"""Digits that are read: more than any number has."""
+"""The most digits that are read: more than any number has."""
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 """Call states after which nothing follows."""
 _CALL: Final = re.compile(r"[A-Za-z0-9]{1,64}")

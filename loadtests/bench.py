@@ -5,6 +5,7 @@ Rules this module keeps:
    that a busy or a slow machine changes both sides.
 2. Commands are timed as a person would run them, with their start-up.
 3. The ballots are made by the protocol's own code and lie in a record that verifies.
+4. A benchmark that is killed leaves no process and no folder (tests/kit/run).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from audit.replay.export import write_record
-from loadtests import calls
+from loadtests import calls, startup
 from tally.protocol.ballot import (
     IN_FAVOUR,
     NOT_IN_FAVOUR,
@@ -41,6 +42,7 @@ from tally.protocol.ballot import (
     verify_ballot,
 )
 from tally.protocol.group import P, power, random_exponent
+from tests.kit.run.folder import begin_run
 from tests.kit.simulator.poll import Simulator, UnitPlan
 
 UNITS = 4
@@ -128,10 +130,10 @@ class BigPoll(Simulator):
                 self._advance()
 
 
-def verify_with_ratify(record: Path) -> None:
+def verify_with_ratify(record: Path, seal_digest: str) -> None:
     """Verify the whole record as an auditor does."""
     ratify = Path(sys.executable).with_name("ratify")
-    _run(str(ratify), "audit", "verify", str(record))
+    _run(str(ratify), "audit", "verify", str(record), "--seal-digest", seal_digest)
 
 
 def verify_with_belenios(record: Path) -> None:
@@ -150,12 +152,12 @@ def _run(*command: str) -> str:
 
 
 def measure_record(
-    record: Path, rounds: int, advance: Callable[[], None]
+    record: Path, seal_digest: str, rounds: int, advance: Callable[[], None]
 ) -> tuple[float, float | None]:
     """Return the medians of verifying the record with Ratify and with belenios-tool."""
     ours, theirs = [], []
     for _ in range(rounds):
-        ours.append(timed(lambda: verify_with_ratify(record)))
+        ours.append(timed(lambda: verify_with_ratify(record, seal_digest)))
         advance()
         if shutil.which("belenios-tool"):
             theirs.append(timed(lambda: verify_with_belenios(record)))
@@ -197,7 +199,7 @@ def measure(ballots: int, sample: int, rounds: int, progress: Progress) -> Figur
         with step("One ballot against one power", len(some)) as advance:
             powmod, ballot = measure_ballot(poll.elections[unit], some, advance)
         with step("The record against belenios-tool", 2 * rounds) as advance:
-            ours, belenios = measure_record(record, rounds, advance)
+            ours, belenios = measure_record(record, poll.seal_digest, rounds, advance)
     with step("A ballot in node", 1):
         node = measure_node()
     return Figures(powmod, ballot, ours, belenios, node)
@@ -230,6 +232,7 @@ def show(figures: Figures, ballots: int, console: Console) -> None:
 
 def main() -> None:
     """Measure and print."""
+    begin_run()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ballots", type=int, default=2000, help="ballots in the record")
     parser.add_argument("--sample", type=int, default=200, help="ballots verified one by one")
@@ -237,6 +240,11 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=calls.CALLS, help="telephone calls at once")
     chosen = parser.parse_args()
     console = Console()
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("Starting the command", total=startup.ROUNDS)
+        started = startup.measure(startup.ROUNDS, lambda: progress.advance(task))
+    for line in startup.lines(started):
+        console.print(line, highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True) as progress:
         figures = measure(chosen.ballots, chosen.sample, chosen.rounds, progress)
     show(figures, chosen.ballots // UNITS * UNITS, console)

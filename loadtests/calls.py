@@ -35,6 +35,7 @@ from ivr.handset.network import Answer, PhoneError, PhoneLine, Webhook, send_ove
 from loadtests.casts import postgresql
 from tally.protocol.credential import derive_secret
 from tests.kit.phone.served import Served, served
+from tests.kit.run.folder import begin_run
 
 CALLS = 300
 LISTENS = 30.0
@@ -209,6 +210,7 @@ def lines(figures: Figures) -> list[str]:
 @click.option("--store", type=click.Choice(["sqlite", "postgresql"]), default="sqlite")
 def main(calls: int, listens: float, store: str) -> None:
     """Measure telephone calls in progress at once."""
+    begin_run()
     for line in lines(measure(calls, listens=listens, store=store)):
         click.echo(line)
 

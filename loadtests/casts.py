@@ -24,8 +24,9 @@ from pathlib import Path
 import click
 
 from tally.protocol.ballot import parse_ballot, verify_ballot
+from tests.kit.database.postgres import Cluster
 from tests.kit.polls import SamplePoll, context, open_poll
-from tests.kit.postgres import Cluster
+from tests.kit.run.folder import begin_run
 from tests.kit.servers.caster import Job
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import upgrade
@@ -119,6 +120,7 @@ def measure(url: str, voters: int, processes: int) -> str:
 @click.option("--store", type=click.Choice(list(STORES)), multiple=True, default=list(STORES))
 def main(voters: int, processes: int, store: tuple[str, ...]) -> None:
     """Measure the rate of casts."""
+    begin_run()
     for name in store:
         with STORES[name]() as url:
             click.echo(f"{name:10} {processes} processes {measure(url, voters, processes)}")

@@ -2,13 +2,11 @@
 
 from alembic import context
 
-from voting.storage import sequestered_tables, tables  # noqa: F401 - they declare
-from voting.storage.base import Base
-from voting.storage.calls import tables as call_tables  # noqa: F401
+from voting.storage.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     render_as_batch=False,
 )
 with context.begin_transaction():

@@ -1,7 +1,7 @@
-"""Triggers that refuse a change, in the words of both databases.
+"""Triggers that refuse a change or follow one, written for both databases.
 
 Rules this module keeps:
-1. A refusal is written once, as a condition over OLD and NEW that both databases read.
+1. A refusal is written once, as a condition over OLD and NEW that both databases understand.
 2. In PostgreSQL it is a check violation; in SQLite it aborts the statement.
 """
 
@@ -25,7 +25,7 @@ class Refusal:
 
 
 def refuse(refusals: Iterable[Refusal]) -> None:
-    """Make the triggers."""
+    """Create the triggers."""
     for one in refusals:
         if op.get_bind().dialect.name == "sqlite":
             op.execute(_sqlite(one))
@@ -38,7 +38,7 @@ def refuse(refusals: Iterable[Refusal]) -> None:
 
 
 def refuse_truncation(tables: Iterable[str]) -> None:
-    """In PostgreSQL refuse TRUNCATE, which no row's trigger sees; SQLite has no such statement."""
+    """In PostgreSQL, refuse TRUNCATE, which no row trigger sees; SQLite has no such statement."""
     if op.get_bind().dialect.name == "sqlite":
         return
     for table in tables:
@@ -48,17 +48,25 @@ def refuse_truncation(tables: Iterable[str]) -> None:
         )
 
 
-def drop(name: str, table: str) -> None:
-    """Remove a trigger, to make it anew."""
+def after_insert(name: str, table: str, condition: str, statement: str) -> None:
+    """Create a trigger that runs `statement` after each inserted row of which `condition` holds."""
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"DROP TRIGGER {name}")
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN {statement}; END"
+        )
         return
-    op.execute(f"DROP TRIGGER {name} ON {table}")
-    op.execute(f"DROP FUNCTION {name}()")
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN {statement}; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
 
 
 def only_growing(tables: Iterable[str]) -> list[Refusal]:
-    """Return the refusals that let a table's rows be added, and never changed or removed."""
+    """Return the refusals by which rows can be added to a table, but never changed or removed."""
     return [
         Refusal(f"{table}_no_{event.lower()}", table, event, "1 = 1", f"{table} only grows")
         for table in tables
@@ -75,7 +83,7 @@ def _sqlite(one: Refusal) -> str:
 
 
 def _function(one: Refusal) -> str:
-    """A trigger's function: raise a check violation where the condition holds."""
+    """Return a trigger's function, which raises a check violation where the condition holds."""
     row = "OLD" if one.event == "DELETE" else "NEW"
     return (
         f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

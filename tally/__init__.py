@@ -1,11 +1,11 @@
 """Counting: ballots, trustees' decryptions, unit results, FTE, the official percentage.
 
 Rules this package keeps:
-1. Pure arithmetic and files: no network, no clock, no server package. It imports no other package.
-2. Exact throughout: `fractions.Fraction` until one rounding, at display (by-law 2.78).
+1. Arithmetic and files only: no network, no clock. It imports no other package of the project.
+2. Exact throughout: `fractions.Fraction`, rounded once, for display (by-law 2.78).
 
 Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decryption.combine`,
-`fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units, and the by-law's count:
+`fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units, counted by the by-law:
 
 >>> from fractions import Fraction
 >>> from tally.fte import FteInputs, StatedFte, UnitCount, UnitFte, tally_fte
@@ -16,3 +16,6 @@ Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decry
 >>> outcome.in_favour, outcome.ratified
 (Fraction(3, 5), True)
 """
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. The bounds hold for every way of counting the open votes of every unit: any number of them, each
    in favour or not. Nothing is assumed of how they were cast; nothing is estimated.
-2. Both bounds are reached by a way of counting them, so no closer bounds hold.
+2. Both bounds are reached by a way of counting them, so no tighter bounds hold.
 3. Both are ordinary counts by by-law 2.78 (`tally.fte`), in exact fractions: anyone can repeat them
    with `ratify tally fte`, adding each unit's open votes to one side, then to the other.
 
@@ -115,33 +115,33 @@ def _add(unit: UnitResult, in_favour: int, open_votes: Mapping[str, int]) -> Uni
     return replace(unit, count=added)
 
 
-def bounds_line(found: Bounds, decimals: int) -> str:
+def bounds_line(limits: Bounds, decimals: int) -> str:
     """Return one sentence that begins `The outcome cannot change` or `The outcome can change`."""
     votes = (
-        "1 sequestered vote" if found.open_votes == 1 else f"{found.open_votes} sequestered votes"
+        "1 sequestered vote" if limits.open_votes == 1 else f"{limits.open_votes} sequestered votes"
     )
-    if not found.open_votes:
+    if not limits.open_votes:
         return "The outcome cannot change: no sequestered vote was left out."
-    if found.lowest_in_favour is None or found.highest_in_favour is None:
+    if limits.lowest_in_favour is None or limits.highest_in_favour is None:
         return f"The outcome cannot change: the {votes} left out weigh nothing."
     lowest, highest = (
         rounded_text(value * 100, decimals)
-        for value in (found.lowest_in_favour, found.highest_in_favour)
+        for value in (limits.lowest_in_favour, limits.highest_in_favour)
     )
     between = f"with the {votes} left out, between {lowest}% and {highest}% would be in favour"
-    if found.can_change:
+    if limits.can_change:
         return f"The outcome can change: {between}."
-    verdict = "ratified" if found.lowest.ratified else "not ratified"
+    verdict = "ratified" if limits.lowest.ratified else "not ratified"
     return f"The outcome cannot change: {between}, and it is {verdict} either way."
 
 
-def bounds_json(found: Bounds, decimals: int) -> dict[str, object]:
+def bounds_json(limits: Bounds, decimals: int) -> dict[str, object]:
     """Return the bounds as they stand in `result.json`: each as shown, exact, and its verdict."""
     return {
-        "open_votes": found.open_votes,
-        "lowest": _bound_json(found.lowest, decimals),
-        "highest": _bound_json(found.highest, decimals),
-        "can_change": found.can_change,
+        "open_votes": limits.open_votes,
+        "lowest": _bound_json(limits.lowest, decimals),
+        "highest": _bound_json(limits.highest, decimals),
+        "can_change": limits.can_change,
     }
 
 

@@ -1,8 +1,8 @@
 """A whole key ceremony in one process, for a demonstration, a rehearsal or a test.
 
 Rules this module keeps:
-1. It takes the same steps, with the same checks, as trustees who exchange files. What it cannot
-   give is what a ceremony is for: nobody else holds the secrets.
+1. It takes the same steps, with the same checks, as trustees who exchange files. But it cannot give
+   what a ceremony is for: that no one else holds a trustee's secrets.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tally.protocol.trustees import make_trustees
 
 
 def run(names: Sequence[str], threshold: int) -> tuple[bytes, tuple[CeremonySecrets, ...]]:
-    """Hold the ceremony of these trustees, any `threshold` of whom can decrypt.
+    """Run the ceremony of these trustees, any `threshold` of whom can decrypt.
 
     Returns `trustees.json` with one Pedersen item, and the members, each with its decryption key.
     """

@@ -3,9 +3,9 @@
 Rules this module keeps:
 1. The product of the ballots' ciphertexts encrypts the sum of their choices; no ballot is ever
    decrypted by itself.
-2. One credential, one ballot; every ballot is of one election.
+2. One credential has one ballot; all ballots are of one election.
 3. The ballots have been verified before (`tally.protocol.ballot.verify_ballot`): here they are only
-   multiplied. Of no ballots the tally is all 1.
+   multiplied. The tally of no ballots is all 1.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Partial decryptions and the unit result (specification 4.18 and 4.19).
 
 Rules this module keeps:
-1. A partial decryption is used only with its proof verified, for the trustee whose it says it is.
-2. Every Single takes part; of a Pedersen item, the first T by index of those given. Fewer is a
-   refusal that names who is missing.
+1. A partial decryption is used only once its proof is verified under the key of its trustee.
+2. Every Single takes part; of a Pedersen item, the first T by index of those given. If there are
+   fewer, the refusal names who is missing.
 3. The result is a count: 0 <= r <= the number of ballots, and both answers sum to that number. A
    result r + q, which the specification's formula would also accept, is refused.
-4. Powers with a decryption key are taken by `secret_power` (in `proofs`) only.
+4. Only `secret_power` (in `proofs`) raises to a decryption key.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _KEYS = ("decryption_factors", "decryption_proofs")
 
 @dataclass(frozen=True)
 class PartialDecryption:
-    """One trustee's factor alpha^x for each answer, and the proofs; NOT verified by itself."""
+    """One trustee's factor alpha^x for each answer, and the proofs, NOT yet verified."""
 
     factors: tuple[mpz, ...]
     proofs: tuple[Proof, ...] = field(repr=False)
@@ -40,22 +40,22 @@ class PartialDecryption:
 
 def make_partial_decryption(election: Election, encrypted_tally: bytes, secret: int) -> bytes:
     """Return the partial decryption of a unit's encrypted tally with a trustee's key."""
-    made = [
+    proved = [
         prove_decryption(secret, election.fingerprint, ciphertext.alpha)
         for ciphertext in parse_encrypted_tally(encrypted_tally)
     ]
     return compact(
         {
-            "decryption_factors": [[str(factor) for factor, _ in made]],
-            "decryption_proofs": [[proof.to_json() for _, proof in made]],
+            "decryption_factors": [[str(factor) for factor, _ in proved]],
+            "decryption_proofs": [[proof.to_json() for _, proof in proved]],
         }
     )
 
 
 def parse_partial_decryption(raw: bytes, what: str) -> PartialDecryption:
     """Read a partial decryption strictly: one question, a factor and a proof for each answer."""
-    found = fields(load_compact(raw, what), _KEYS, what)
-    factors, proofs = (items(items(found[key], 1, what)[0], ANSWERS, what) for key in _KEYS)
+    lists = fields(load_compact(raw, what), _KEYS, what)
+    factors, proofs = (items(items(lists[key], 1, what)[0], ANSWERS, what) for key in _KEYS)
     return PartialDecryption(
         tuple(parse_element(factor, what, allow_identity=True) for factor in factors),
         tuple(parse_proof(proof, what) for proof in proofs),
@@ -147,17 +147,17 @@ def lagrange(index: int, indices: Iterable[int]) -> int:
 
 def _count_of(ciphertext: Ciphertext, factor: mpz, ballots: int) -> int:
     """Return r with g^r = beta / F, 0 <= r <= ballots; raise `TallyError` if there is none."""
-    found = discrete_log(ciphertext.beta * inverse(factor) % P, ballots)
-    if found is None:
+    count = discrete_log(ciphertext.beta * inverse(factor) % P, ballots)
+    if count is None:
         raise TallyError(
             f"no count from 0 to {ballots} fits these partial decryptions: one of them is false"
             " although its proof holds; ask another trustee to decrypt in turn"
         )
-    return found
+    return count
 
 
 def discrete_log(element: mpz, bound: int) -> int | None:
-    """Return r in [0, bound] with g^r = element, None if there is none: baby and giant steps."""
+    """Return r in [0, bound] with g^r = element, or None, by baby steps and giant steps."""
     width = isqrt(bound) + 1
     baby, current = {}, IDENTITY
     for step in range(width):
@@ -166,8 +166,8 @@ def discrete_log(element: mpz, bound: int) -> int | None:
     giant = inverse(current)  # g^-width
     for jump in range(bound // width + 1):
         if element in baby:
-            found = jump * width + baby[element]
-            return found if found <= bound else None
+            exponent = jump * width + baby[element]
+            return exponent if exponent <= bound else None
         element = element * giant % P
     return None
 
@@ -180,8 +180,8 @@ def encode_unit_result(in_favour: int, not_in_favour: int) -> bytes:
 def parse_unit_result(raw: bytes, ballots: int) -> tuple[int, int]:
     """Read a unit's result and check that it counts exactly `ballots`; raise `ProtocolError`."""
     what = "unit result"
-    found = fields(load_compact(raw, what), ("result",), what)
-    votes = items(items(found["result"], 1, what)[0], ANSWERS, what)
+    document = fields(load_compact(raw, what), ("result",), what)
+    votes = items(items(document["result"], 1, what)[0], ANSWERS, what)
     in_favour, not_in_favour = (number(vote, what) for vote in votes)
     if in_favour + not_in_favour != ballots:
         raise TallyError(

@@ -45,7 +45,7 @@ class UnitToDecrypt:
 
 @dataclass(frozen=True)
 class DecryptionFile:
-    """A parsed decryption file; its proofs are NOT verified by itself."""
+    """A parsed decryption file; its proofs are NOT yet verified."""
 
     poll: str
     owner: int
@@ -63,8 +63,8 @@ def make_decryption_file(
 ) -> DecryptionFile:
     """Decrypt every unit's encrypted tally in part with one trustee's key.
 
-    The caller has verified the record, and has had the key file remember these tallies. Raises
-    `TrusteeError` if the key is none of the poll's trustees'.
+    The caller has verified the record, and made the key file remember these tallies. Raises
+    `TrusteeError` if the key belongs to none of the poll's trustees.
     """
     owner = trustees.owner_of(secret_power(G, secret))
     units = (
@@ -77,9 +77,9 @@ def make_decryption_file(
 def parse_decryption_file(raw: bytes) -> DecryptionFile:
     """Read a decryption file strictly; raise `FormatError` (the proofs are not verified here)."""
     what = "decryption file"
-    found = fields(load_canonical(raw, what), _FILE, what)
+    document = fields(load_canonical(raw, what), _FILE, what)
     units = []
-    for item in items(found["units"], None, f"{what}, units"):
+    for item in items(document["units"], None, f"{what}, units"):
         entry = fields(item, _UNIT, f"{what}, unit")
         try:
             unit = verify_unit_name(entry["unit"])
@@ -89,14 +89,14 @@ def parse_decryption_file(raw: bytes) -> DecryptionFile:
     names = [unit for unit, _ in units]
     if names != sorted(set(names)):
         raise FormatError(f"{what}: units are not sorted, or one is there twice")
-    poll = parse_identifier(found["poll"], f"{what}, poll")
-    return DecryptionFile(poll, number(found["owner"], f"{what}, owner"), tuple(units))
+    poll = parse_identifier(document["poll"], f"{what}, poll")
+    return DecryptionFile(poll, number(document["owner"], f"{what}, owner"), tuple(units))
 
 
 def verify_decryption_file(
     file: DecryptionFile, poll: str, trustees: Trustees, tallies: Mapping[str, UnitToDecrypt]
 ) -> Owner:
-    """Return whose file it is; raise a `ProtocolError` that names what is wrong or missing.
+    """Return the file's trustee; raise a `ProtocolError` that names what is wrong or missing.
 
     Checks: (1) this poll; (2) one of its trustees; (3) every counting unit, and no other; (4) every
     proof.

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. A new file never replaces another; a replaced file is the old one or the new one, never a part.
-2. What a function has returned from survives a power cut: file and folder are synced.
-3. Secrets are created with mode 0600, never made so afterwards.
+2. Once a function returns, its work survives a power cut: file and folder are synced.
+3. Secrets are created with mode 0600, never changed to it afterwards.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECRET, PUBLIC = 0o600, 0o644
 
 
 def write_new(path: Path, data: bytes, mode: int = PUBLIC) -> None:
-    """Create `path` with `data`; on `FileExistsError` or another `OSError` nothing is left."""
+    """Create `path` with `data`; raise `OSError`, and leave no part of a new file, if it fails."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         _fill(descriptor, data)

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. One tree: everything here is a `ProtocolError`, the root of the package's errors.
 2. A fault in a file names file, line, field, the wrong value and what was expected; all the faults
-   of one file are reported together, so that it is mended once.
+   of one file are reported together, so that one correction mends it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class FieldError(FteError):
         self.expected = expected
 
     def at(self, file: str, line: int | None, prefix: str = "") -> Fault:
-        """Return the same as a `Fault` of a place; `prefix` goes before the field's name."""
+        """Return this error as a `Fault` of that place; `prefix` goes before the field's name."""
         return Fault(file, line, prefix + self.field, self.wrong, self.expected)
 
 
@@ -69,7 +69,7 @@ class FaultList:
 
     @contextmanager
     def collect(self, line: int | None = None, prefix: str = "") -> Iterator[None]:
-        """Note a `FieldError` raised inside as a fault of this place, and go on after it."""
+        """Note a `FieldError` raised inside as a fault of this place, and carry on."""
         try:
             yield
         except FieldError as error:

@@ -9,9 +9,9 @@ Rules this module keeps:
 3. Reading: a unit with no votes cast has no percentage. It adds nothing to either sum, is listed,
    and its FTE is reported as not represented.
 4. Reading: ratified if the exact fraction in favour is strictly more than the threshold.
-5. Nobody votes anywhere: no percentage, not ratified. The same where votes were cast only in units
-   of FTE 0: such a unit's votes count as heads and weigh nothing. A total FTE of 0 is refused
-   before the vote, when the inputs are read.
+5. If nobody votes anywhere, there is no percentage, and the vote is not ratified. The same holds if
+   votes were cast only in units of FTE 0, whose votes count as heads and weigh nothing. A total FTE
+   of 0 is refused before the vote, when the inputs are read.
 6. Exact fractions throughout; nothing is rounded here.
 """
 
@@ -63,7 +63,7 @@ class FeeReturn:
             raise FieldError("salary_ratio", exact_text(self.salary_ratio), expected)
 
     def value(self, fee: Fraction) -> Fraction:
-        """Return FTE_u (by-law 2.78), `fee` being the membership fee without protection part."""
+        """Return FTE_u (by-law 2.78); `fee` is the membership fee without the protection part."""
         quotient = self.dollars / fee
         if self.salary_ratio is not None:
             quotient *= self.salary_ratio
@@ -276,17 +276,17 @@ class ProvincialTally:
 
     @property
     def heads_in_favour(self) -> int:
-        """Votes in favour, one a head."""
+        """Votes in favour, by heads."""
         return sum(unit.count.in_favour for unit in self.units)
 
     @property
     def votes_cast(self) -> int:
-        """Votes cast, one a head."""
+        """Votes cast, by heads."""
         return sum(unit.count.votes_cast for unit in self.units)
 
     @property
     def heads_disagree(self) -> bool:
-        """Whether a count by heads, with the same threshold, would have come out otherwise."""
+        """Whether a count by heads, with the same threshold, would have given the other outcome."""
         cast = self.votes_cast
         by_heads = cast > 0 and Fraction(self.heads_in_favour, cast) > self.threshold
         return by_heads != self.ratified

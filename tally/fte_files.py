@@ -5,7 +5,7 @@ Rules this module keeps:
    is wrong, what was expected.
 2. In the election record `fte.json` has one byte form: RFC 8785, units sorted, numbers in their
    shortest form (`parse_fte_record`). `ratify tally fte` takes any order and spacing
-   (`parse_fte_inputs`), and nothing else more loosely.
+   (`parse_fte_inputs`), and is otherwise as strict.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _encode_unit(item: UnitFte) -> dict[str, str]:
 def parse_fte_record(raw: bytes, file: str = "fte.json") -> FteInputs:
     """Return the inputs of an election record's `fte.json`, which has one byte form.
 
-    Raises `InputError` or `FormatError` as `parse_fte_inputs`, and `FteError` on another form.
+    Raises `InputError` or `FormatError` as `parse_fte_inputs`, and `FteError` on any other form.
     """
     inputs = parse_fte_inputs(raw, file)
     if encode_fte_inputs(inputs) != raw:
@@ -124,8 +124,8 @@ def parse_fte_record(raw: bytes, file: str = "fte.json") -> FteInputs:
 def parse_counts(raw: bytes, inputs: FteInputs, file: str = "counts.csv") -> tuple[UnitCount, ...]:
     """Return the counts of a CSV `unit,in_favour,not_in_favour`, one row for each unit of `inputs`.
 
-    UTF-8, with or without a byte-order mark; empty lines are passed over. Raises `InputError` with
-    every fault: another header, a row of another length, a number that is not a whole number of
+    UTF-8, with or without a byte-order mark; empty lines are skipped. Raises `InputError` with
+    every fault: a wrong header, a row of the wrong length, a number that is not a whole number of
     votes, a unit that is unknown, missing, or there twice.
     """
     faults = FaultList(file)

@@ -1,11 +1,12 @@
-"""A trustee's key file: the secrets, under a passphrase, and what they have decrypted so far.
+"""A trustee's key file: its secrets, under a passphrase, and what they have decrypted so far.
 
 Rules this module keeps:
 1. The secrets are sealed under the passphrase (`tally.sealed_file`). Mode 0600.
 2. The file remembers, for each election, the digest of the first encrypted tally it decrypted, and
    refuses any other: two tallies one ballot apart would reveal that ballot.
-3. That memory is on the disk before a decryption is made. Reading and rewriting hold a lock.
-4. No secret is in an error or a repr, nor the passphrase.
+3. That memory is on the disk before a decryption is made. Reading and rewriting happen under a
+   lock.
+4. No error or repr shows a secret or the passphrase.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def update_key_file(
 ) -> TrusteeSecrets:
     """Change what a key file holds; it is on the disk when this returns.
 
-    Raises what `change` raises, and then nothing is written, or `KeyFileError`.
+    Raises what `change` raises (nothing is written then), or `KeyFileError`.
     """
     try:
         with locked_folder(path.parent):
@@ -137,7 +138,7 @@ def update_key_file(
 
 
 def encode_key_file(held: TrusteeSecrets, passphrase: str) -> bytes:
-    """Return the bytes of a key file, with fresh salt and nonce."""
+    """Return the bytes of a key file, with a new salt and nonce."""
     return seal(_payload(held), passphrase)
 
 
@@ -169,20 +170,20 @@ def _payload(held: TrusteeSecrets) -> dict[str, object]:
 def _parse_payload(raw: bytes, what: str) -> TrusteeSecrets:
     document = load_canonical(raw, what)
     sole = isinstance(document, dict) and document.get("kind") == "single"
-    found = fields(document, _SOLE if sole else _MEMBER, what)
-    name = parse_name(found["name"], f"{what}, name")
-    tallies = _parse_tallies(found["tallies"], f"{what}, tallies")
+    payload = fields(document, _SOLE if sole else _MEMBER, what)
+    name = parse_name(payload["name"], f"{what}, name")
+    tallies = _parse_tallies(payload["tallies"], f"{what}, tallies")
     if sole:
-        return TrusteeSecrets(SoleTrustee(name, parse_exponent(found["secret"], what)), tallies)
+        return TrusteeSecrets(SoleTrustee(name, parse_exponent(payload["secret"], what)), tallies)
     member = CeremonySecrets(
         name=name,
-        signing=parse_exponent(found["signing"], what),
-        decryption=parse_exponent(found["decryption"], what),
-        transcript=text(found["transcript"], what),
+        signing=parse_exponent(payload["signing"], what),
+        decryption=parse_exponent(payload["decryption"], what),
+        transcript=text(payload["transcript"], what),
         coefficients=tuple(
-            parse_exponent(item, what) for item in items(found["coefficients"], None, what)
+            parse_exponent(item, what) for item in items(payload["coefficients"], None, what)
         ),
-        secret=None if found["secret"] is None else parse_exponent(found["secret"], what),
+        secret=None if payload["secret"] is None else parse_exponent(payload["secret"], what),
     )
     return TrusteeSecrets(member, tallies)
 

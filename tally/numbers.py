@@ -1,11 +1,10 @@
 """Exact numbers as text, and back: money, decimals, fractions, votes.
 
 Rules this module keeps:
-1. A number is text of one plain grammar: no sign, no exponent, no leading zero, no space, no
+1. A number is text in one plain grammar: no sign, no exponent, no leading zero, no space, no
    thousands separator. Anything else is a `FieldError` that says what was expected.
 2. Money has whole cents. A ratio is a decimal or a fraction `n/d`.
-3. Values are `fractions.Fraction`: nothing is rounded but by `rounded_text`, for display, half to
-   even.
+3. Values are `fractions.Fraction`. Only `rounded_text` rounds, half to even, for display.
 """
 
 from __future__ import annotations

@@ -4,10 +4,10 @@ Rules this module keeps:
 1. Exact numbers are text `n` or `n/d` in lowest terms. The percentage is rounded once, half to
    even, at display; 'not in favour' is 100 minus 'in favour' as displayed (by-law 2.78, reading).
 2. Whether the vote ratified follows from the exact fraction, never from the rounded figure.
-3. `result.json` has one byte form: RFC 8785, units sorted. What is read is computed again from the
-   units' FTE, counts and sequestered votes, and must come out byte for byte.
-4. Where votes were sequestered (by-law 2.77), it says what became of them in each unit, and between
-   what bounds those that were not counted could have moved the percentage (`tally.bounds`).
+3. `result.json` has one byte form: RFC 8785, units sorted. A file that is read is computed
+   again from the units' FTE, counts and sequestered votes, and must be the same byte for byte.
+4. Where votes were sequestered (by-law 2.77), it says what became of them in each unit, and how far
+   those that were not counted could have moved the percentage (`tally.bounds`).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def percentages(outcome: ProvincialTally, decimals: int = DECIMALS) -> tuple[str
 
 
 def official_line(outcome: ProvincialTally, decimals: int = DECIMALS) -> str:
-    """Return `Official result: NN.NN% in favour, NN.NN% not in favour: ratified`, or its like."""
+    """Return a line such as `Official result: 65.71% in favour, 34.29% not in favour: ratified`."""
     shown = percentages(outcome, decimals)
     verdict = "ratified" if outcome.ratified else "not ratified"
     if shown is not None:
@@ -93,7 +93,7 @@ def encode_result(
     """Return `result.json`; `on_list` is the number of members on all voters' lists, if known.
 
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
-    Without rows of `sequestered` votes the member of that name is not there.
+    Without rows of `sequestered` votes, the member of that name is left out.
     """
     in_favour, not_in_favour = percentages(outcome, decimals) or (None, None)
     exact = outcome.in_favour
@@ -124,8 +124,8 @@ def _encode_sequestered(
 ) -> dict[str, object]:
     if not rows:
         return {}
-    found = bounds_json(outcome_bounds(outcome, rows), decimals)
-    return {"sequestered": {"units": [row.to_json() for row in rows], "bounds": found}}
+    limits = bounds_json(outcome_bounds(outcome, rows), decimals)
+    return {"sequestered": {"units": [row.to_json() for row in rows], "bounds": limits}}
 
 
 def _encode_unit(unit: UnitResult) -> dict[str, object]:
@@ -146,7 +146,7 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `units` gives each unit's name, FTE and
     votes, sorted by name, none twice; (3) `on_list` is null or a whole number, not below the votes
     cast; (4) `sequestered`, if there, gives the same units' sequestered votes, in the same order;
-    (5) all the rest, computed from these again, comes out as the same bytes.
+    (5) everything else, computed from these again, gives the same bytes.
     """
     value = load_canonical(raw, _FILE)  # (1)
     has_rows = isinstance(value, dict) and "sequestered" in value
@@ -176,11 +176,11 @@ def _parse_sequestered(value: object, names: list[str]) -> tuple[Sequestered, ..
 
 def _parse_unit(value: object) -> UnitResult:
     what = f"{_FILE}, unit"
-    found = fields(value, _UNIT, what)
+    row = fields(value, _UNIT, what)
     in_favour, not_in_favour = (
-        number(found[name], f"{what}, {name}") for name in ("in_favour", "not_in_favour")
+        number(row[name], f"{what}, {name}") for name in ("in_favour", "not_in_favour")
     )
-    fte = text(found["fte"], f"{what}, fte")
+    fte = text(row["fte"], f"{what}, fte")
     if not _EXACT.fullmatch(fte):
         raise FteError(f"{what}, fte: {fte[:40]!r}; expected an exact number `n` or `n/d`")
-    return UnitResult(UnitCount(text(found["unit"], what), in_favour, not_in_favour), Fraction(fte))
+    return UnitResult(UnitCount(text(row["unit"], what), in_favour, not_in_favour), Fraction(fte))

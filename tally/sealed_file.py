@@ -1,10 +1,10 @@
-"""A secret in a file, under a passphrase.
+"""A secret in a file, encrypted under a passphrase.
 
 Rules this module keeps:
 1. Canonical JSON of fixed fields; the secret is AES-256-GCM under Argon2id (RFC 9106) of the
-   passphrase, with everything else in the file as associated data. Salt and nonce are fresh at each
-   writing.
-2. No secret is in an error, nor the passphrase.
+   passphrase, with everything else in the file as associated data. Salt and nonce are new at
+   each writing.
+2. No error shows the secret or the passphrase.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def verify_passphrase(passphrase: str) -> None:
 
 
 def seal(document: object, passphrase: str) -> bytes:
-    """Return the bytes of a file that holds the JSON `document`, with fresh salt and nonce."""
+    """Return the bytes of a file that holds the JSON `document`, with a new salt and nonce."""
     salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     header = {"kdf": _KDF, "nonce": b64encode(nonce), "salt": b64encode(salt), "version": 1}
     cipher = AESGCM(_derive(passphrase, salt))
@@ -52,13 +52,13 @@ def unseal(raw: bytes, passphrase: str, what: str) -> bytes:
 
     Raises `FormatError` if the file is not of this form at all.
     """
-    found = fields(load_canonical(raw, what), _FILE, what)
-    if found["version"] != 1 or found["kdf"] != _KDF:
+    parts = fields(load_canonical(raw, what), _FILE, what)
+    if parts["version"] != 1 or parts["kdf"] != _KDF:
         raise FormatError(f"{what}: expected version 1 with its Argon2id parameters")
-    header = {key: value for key, value in found.items() if key != "ciphertext"}
-    salt = b64decode(found["salt"], _SALT_BYTES, f"{what}, salt")
-    nonce = b64decode(found["nonce"], _NONCE_BYTES, f"{what}, nonce")
-    sealed = b64decode(found["ciphertext"], None, f"{what}, ciphertext")
+    header = {key: value for key, value in parts.items() if key != "ciphertext"}
+    salt = b64decode(parts["salt"], _SALT_BYTES, f"{what}, salt")
+    nonce = b64decode(parts["nonce"], _NONCE_BYTES, f"{what}, nonce")
+    sealed = b64decode(parts["ciphertext"], None, f"{what}, ciphertext")
     try:
         return AESGCM(_derive(passphrase, salt)).decrypt(nonce, sealed, canonical(header))
     except InvalidTag as error:

@@ -1,14 +1,14 @@
 """The sequestered votes of each counting unit, by what became of them (by-law 2.77).
 
 Rules this module keeps:
-1. A sequestered vote is admitted, excluded for one reason of a fixed list, or undecided; what was
-   received is the sum of these.
-2. Undecided at the count is excluded (`open_votes` counts both), and is reported apart.
+1. A sequestered vote is admitted, excluded for one reason of a fixed list, or undecided; the votes
+   received are the sum of these.
+2. A vote still undecided at the count is excluded (`open_votes` counts both), and reported apart.
 3. A reason that would show that somebody is on the voters' list, or has voted, is told to nobody
    outside the rulings desk: a claim can be made in a member's name to find that out. It is told
    as 'not verified', to the claimant and to the public alike (`ExclusionReason.told`).
-4. The rows have one JSON form: every reason of their kind (all, or those told) is there, 0 where
-   there was none.
+4. The rows have one JSON form: they list every reason of their kind (all, or those told), with 0
+   where there was no vote.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Sequestered:
 
     @property
     def excluded_votes(self) -> int:
-        """How many were excluded, for whatever reason."""
+        """How many were excluded, for any reason."""
         return sum(self.excluded.values())
 
     @property
@@ -103,8 +103,8 @@ class Sequestered:
 def parse_rows(value: object, what: str) -> tuple[Sequestered, ...]:
     """Return the rows of a parsed JSON list, with all reasons or those told.
 
-    Raises `FormatError` or `FieldError`. That `received` is the sum is for the caller, who encodes
-    the document again and compares.
+    Raises `FormatError` or `FieldError`. The caller checks that `received` is the sum, by encoding
+    the document again and comparing.
     """
     return tuple(_parse_row(item, what) for item in items(value, None, what))
 

@@ -1,4 +1,4 @@
-"""What every test shares: the rule about missing tools, and no network but this machine's own.
+"""What every test shares: the run's folder, the rule about missing tools, no network but our own.
 
 A test that needs a Debian tool says so with `@pytest.mark.tool("name")`. Where the tool is missing
 the test is skipped by name and the summary prints the line that installs it; in CI it fails.
@@ -7,56 +7,26 @@ the test is skipped by name and the summary prints the line that installs it; in
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.kit.run.folder import begin_run, in_memory
+from tests.kit.tools import PACKAGES, find_tool
 
 # On a busy machine an example can take any time: what is slow shows in --durations. In CI the same
 # examples are tried each time; elsewhere new ones.
 settings.register_profile("ratify", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("ratify")
 
-# command to look for -> Debian package that brings it
-PACKAGES = {
-    "belenios-tool": "belenios-tool",
-    "chromium": "chromium-headless-shell",
-    "node": "nodejs",
-    "postgres": "postgresql",
-    "pdftotext": "poppler-utils",
-    "sipp": "sip-tester",
-    "espeak-ng": "espeak-ng",
-}
 
-MEMORY = Path("/dev/shm")
-ENOUGH = 8 * 2**30
-"""Bytes that must be free there: several hundred databases of PostgreSQL, and what else is left."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a folder, which nothing of it outlives; the workers have the controller's.
 
-
-def use_memory() -> None:
-    """Let temporary files lie in memory, unless TMPDIR says where: half a suite waits for disks.
-
-    A killed run leaves its own there: `rm -r /dev/shm/ratify-postgres-* /dev/shm/pytest-of-*`.
+    To look at what a failed test has written, run it with `--basetemp FOLDER`.
     """
-    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
-        return
-    if shutil.disk_usage(MEMORY).free > ENOUGH:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
-
-
-use_memory()
-
-
-def find_tool(name: str) -> str | None:
-    """Return the path of a tool named in PACKAGES, or None where it is not installed."""
-    if name == "postgres":
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-        return str(found[-1]) if found else shutil.which(name)
-    if name == "chromium":  # without a window's own pages: half the work
-        return shutil.which("chromium-headless-shell") or shutil.which(name)
-    return shutil.which(name)
+    if not hasattr(config, "workerinput"):
+        begin_run(in_memory())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -4,3 +4,6 @@ Imports go down this list only: `cli`; `demo`; `app` and `scheduler`; `bootstrap
 `storage`, independent of each other; `services`; `ports`; `config`; `notify`, `authority` and
 `work`; `domain`. All may import `audit` and `tally`, and none imports `ivr`.
 """
+
+DISTRIBUTION = "ratify-vote"
+"""Whose package this is: `ratify` looks for this line when it starts."""

@@ -34,10 +34,10 @@ from voting.web.common import (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application for `settings` (for the environment's where there are none).
+    """Return the application for `settings`, or for the environment's settings if None.
 
     Raises:
-        ConfigurationError: a setting, the server's key, the database or a route is not in order.
+        ConfigurationError: a setting, the server's key, the database or a route is not valid.
     """
     chosen = from_env() if settings is None else settings
     logs.configure(chosen.log_level)

@@ -1,7 +1,7 @@
 """Wiring: from settings to the context that every use case is given.
 
 Rules this module keeps:
-1. Here, and nowhere else, the services meet the storage that serves them.
+1. Only this module connects the services to the storage.
 2. A server starts only with its key and with a database at this software's revision.
 """
 
@@ -51,7 +51,7 @@ def open_sender(settings: Settings) -> Sender:
     A contact of a kind without a channel is refused with `NotifyError`.
 
     Raises:
-        ConfigurationError: the address that e-mail comes from is none.
+        ConfigurationError: the address that e-mail comes from is not valid.
     """
     post, senders = settings.post, dict[ContactKind, Sender]()
     if post.folder is not None:
@@ -85,12 +85,12 @@ def _voice(account: TwilioAccount, caller: str) -> VoiceSender:
 
 
 def initialise(settings: Settings) -> ServerKeys:
-    """Create the server's keys where there are none and bring the database up to date.
+    """Create the server's keys if there are none, and bring the database up to date.
 
     Returns the keys. For `ratify db init`, the demonstration and the sample server; safe to repeat.
     """
     if (settings.secrets / KEY_FILE).exists():
-        create_claim_keys(settings.secrets)  # a server from before there were claims has none
+        create_claim_keys(settings.secrets)  # a server older than claims has no claims.keys
         keys = read_keys(settings.secrets)
     else:
         keys = create_keys(settings.secrets)

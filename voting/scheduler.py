@@ -1,10 +1,10 @@
-"""The ticker: what is done by the clock, on every machine, whether or not anybody asks.
+"""The scheduler: it does what is due, every second, on every machine.
 
 Rules this module keeps:
-1. It only does sooner what any worker would do when asked, or clears what nobody asks for: a poll
-   opens and closes at its exact second whether or not a ticker runs.
-2. Any number of tickers may run at once, on one machine or several.
-3. What fails is logged and tried again; it keeps nothing else from being done.
+1. It only does early what any worker would do on request, or deletes what nobody will ask for. A
+   poll opens and closes at its exact second whether or not a scheduler runs.
+2. Any number of schedulers may run at once, on one machine or several.
+3. A job that fails is logged and tried again; the other jobs run all the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services.clock import tick
-from voting.services.limits import throttle
+from voting.services.limits import idempotency, throttle
 from voting.services.messages import outbox
 from voting.services.polls import calls
 
@@ -25,7 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def run_scheduler(ctx: Context, alive: Callable[[], bool]) -> None:
-    """Tick every second, for as long as it is `alive`."""
+    """Tick every second for as long as `alive()` is true."""
     count = 0
     while alive():
         run_due_jobs(ctx, count)
@@ -34,7 +34,7 @@ def run_scheduler(ctx: Context, alive: Callable[[], bool]) -> None:
 
 
 def run_due_jobs(ctx: Context, count: int) -> None:
-    """Do what is due at the tick of this number, from 0."""
+    """Run the jobs that are due at tick number `count`, which starts at 0."""
     for job, every in _JOBS:
         if count % every == 0:
             _do(job, ctx)
@@ -63,7 +63,8 @@ _JOBS: Final = (
     (_move_polls, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
-    (throttle.purge, 600),
+    (throttle.purge_counters, 600),
     (outbox.purge_messages, 600),
+    (idempotency.purge_request_marks, 600),
 )
-"""Each job with the number of ticks, of a second each, between two times that it is done."""
+"""Each job, and after how many ticks (of one second) it runs again."""

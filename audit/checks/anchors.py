@@ -1,9 +1,9 @@
 """Checks against what the auditor has from elsewhere.
 
 Rules this module keeps:
-1. Without an anchor a whole record can be false and yet consistent: `verify` then says so.
-2. An anchor is verified by the keys sealed in this record: it shows that it is this record's.
-3. What says nothing is no anchor: a checkpoint of no entries is one of any log.
+1. Without an anchor, a record can be consistent and yet wholly false: `verify` says so.
+2. An anchor is verified with the keys sealed in this record, which shows that it belongs to it.
+3. An anchor must say something: a checkpoint of no entries fits any log, and is refused.
 """
 
 from __future__ import annotations
@@ -21,64 +21,64 @@ from audit.record.signatures import ed25519
 from tally.protocol.encoding import b64decode
 
 
-def check_seal_digest(found: Evidence) -> Finding:
-    """Compare the digest of the seal's entry with the one in notices and on the poll page."""
-    given = found.anchors.seal_digest
+def check_seal_digest(evidence: Evidence) -> Finding:
+    """Compare the digest of the seal's entry with the one in the notices and on the poll page."""
+    given = evidence.anchors.seal_digest
     if given is None:
         return not_asked("no --seal-digest")
-    if given.strip().lower() != found.history.seal_digest:
+    if given.strip().lower() != evidence.history.seal_digest:
         raise AnchorError(
-            f"the record's seal digest is {found.history.seal_digest}, not the one given: this is"
-            " not the record of that poll"
+            f"the record's seal digest is {evidence.history.seal_digest}, not the one given: this"
+            " is not the record of that poll"
         )
-    return holds(found.history.seal_digest)
+    return holds(evidence.history.seal_digest)
 
 
-def check_older_checkpoints(found: Evidence) -> Finding:
-    """Check that each checkpoint given is of this log, and of entries that this log begins with."""
-    if not found.anchors.checkpoints:
+def check_older_checkpoints(evidence: Evidence) -> Finding:
+    """Check that each given checkpoint is of this log, and of entries that the log begins with."""
+    if not evidence.anchors.checkpoints:
         return not_asked("no --checkpoint")
-    key = ed25519.public_key_from(found.document.log_key, "poll.json: log")
+    key = ed25519.public_key_from(evidence.document.log_key, "poll.json: log")
     sizes = []
-    for raw in found.anchors.checkpoints:
-        older = parse_checkpoint(raw, found.document.log_origin, key, witnessed=True)
+    for raw in evidence.anchors.checkpoints:
+        older = parse_checkpoint(raw, evidence.document.log_origin, key, witnessed=True)
         if not older.size:
             raise AnchorError("checkpoint: of 0 entries: it vouches for nothing, and is no anchor")
-        if older.size > len(found.entries):
+        if older.size > len(evidence.entries):
             raise AnchorError(
-                f"checkpoint: of {older.size} entries, the record has {len(found.entries)}: it is"
-                " older than the checkpoint, or was cut short"
+                f"checkpoint: of {older.size} entries, the record has {len(evidence.entries)}: it"
+                " is older than the checkpoint, or was cut short"
             )
-        if older.root != root_of(entry.raw for entry in found.entries[: older.size]):
+        if older.root != root_of(entry.raw for entry in evidence.entries[: older.size]):
             raise AnchorError(f"checkpoint: the first {older.size} entries of the log were changed")
         sizes.append(older.size)
     return holds(f"the log begins with the {', '.join(map(str, sizes))} entries vouched for")
 
 
-def check_receipts(found: Evidence) -> Finding:
-    """Check that each receipt given is the server's, and its ballot in the log where it says."""
-    if not found.anchors.receipts:
+def check_receipts(evidence: Evidence) -> Finding:
+    """Check each given receipt: the server signed it; its ballot is in the log where it says."""
+    if not evidence.anchors.receipts:
         return not_asked("no --receipt")
-    key = ed25519.public_key_from(found.document.log_key, "poll.json: log")
-    for raw in found.anchors.receipts:
+    key = ed25519.public_key_from(evidence.document.log_key, "poll.json: log")
+    for raw in evidence.anchors.receipts:
         receipt = parse_receipt(raw)
         receipt.verify(key)
-        _check_included(found, receipt)
-        if receipt.time >= found.history.closes:
+        _check_included(evidence, receipt)
+        if receipt.time >= evidence.history.closes:
             raise AnchorError(
                 f"receipt of tracker {receipt.tracker}: of {fields.show_time(receipt.time)}, but "
-                f"voting closed at {fields.show_time(found.history.closes)}"
+                f"voting closed at {fields.show_time(evidence.history.closes)}"
             )
-    return holds(f"{len(found.anchors.receipts)} receipts, each ballot where its receipt says")
+    return holds(f"{len(evidence.anchors.receipts)} receipts, each ballot where its receipt says")
 
 
-def _check_included(found: Evidence, receipt: Receipt) -> None:
+def _check_included(evidence: Evidence, receipt: Receipt) -> None:
     what = f"receipt of tracker {receipt.tracker}"
-    if receipt.poll != found.document.poll:
-        raise AnchorError(f"{what}: of poll {receipt.poll}, not {found.document.poll}")
-    if receipt.index >= len(found.entries):
+    if receipt.poll != evidence.document.poll:
+        raise AnchorError(f"{what}: of poll {receipt.poll}, not {evidence.document.poll}")
+    if receipt.index >= len(evidence.entries):
         raise AnchorError(f"{what}: entry {receipt.index} is not in the log: it was cut short")
-    event = found.entries[receipt.index].event
+    event = evidence.entries[receipt.index].event
     ballot = b64decode(f"{receipt.tracker}=", 32, what).hex()
     kind = BallotSequestered if receipt.sequestered else BallotCast
     hour = fields.hour_of(receipt.time)

@@ -1,4 +1,4 @@
-"""Checks of the ballots: in the log, valid, one for each credential, and multiplied as they are.
+"""Checks of the ballots: they are in the log, valid, one for each credential, and in the tally.
 
 Rules this module keeps:
 1. The log says which ballots were cast, in which unit and order; the archives hold exactly these.
@@ -21,29 +21,29 @@ PIECE = 25
 """Ballots in one piece of work."""
 
 
-def check_logged(found: Evidence) -> Finding:
+def check_logged(evidence: Evidence) -> Finding:
     """Check that each archive holds exactly the ballots logged for its unit, in the log's order."""
-    for unit, logged in found.history.ballots.items():
-        held = [sha256_hex(ballot) for ballot in found.archives[unit].ballots]
+    for unit, logged in evidence.history.ballots.items():
+        held = [sha256_hex(ballot) for ballot in evidence.archives[unit].ballots]
         for number, (one, other) in enumerate(zip(held, logged, strict=False), 1):
             if one != other:
                 raise RecordError(f"unit {unit}, ballot {number}: not the one that was logged")
         if len(held) != len(logged):
             raise RecordError(f"unit {unit}: {len(held)} ballots, but {len(logged)} were logged")
-    return holds(f"{found.history.votes_cast} ballots")
+    return holds(f"{evidence.history.votes_cast} ballots")
 
 
-def check_proofs(found: Evidence) -> Finding:
-    """Verify every ballot: one form, this election, its signature, its proofs."""
+def check_proofs(evidence: Evidence) -> Finding:
+    """Verify every ballot: its form, its election, its signature, its proofs."""
     pieces = [
         BallotWork(unit, archive.election, start + 1, archive.ballots[start : start + PIECE])
-        for unit, archive in found.archives.items()
+        for unit, archive in evidence.archives.items()
         for start in range(0, len(archive.ballots), PIECE)
     ]
-    found.ballots = found.workers.run(
+    evidence.ballots = evidence.workers.run(
         "ballots", check_ballots, pieces, weight=lambda piece: len(piece.ballots)
     )
-    failures = [finding.failure for finding in found.ballots if finding.failure]
+    failures = [finding.failure for finding in evidence.ballots if finding.failure]
     if failures:
         raise RecordError(failures[0] + _more(len(failures) - 1))
     return holds()
@@ -53,17 +53,17 @@ def _more(count: int) -> str:
     return f" (and {count} more pieces of the record fail)" if count else ""
 
 
-def check_once(found: Evidence) -> Finding:
+def check_once(evidence: Evidence) -> Finding:
     """Check who cast the ballots.
 
     1. Each is by a credential on its unit's list.
-    2. No credential cast two (protocol, 8.5).
-    3. The credentials that cast none are in the group too, as the tool demands of a list.
-    4. A ballot by an issued credential was cast after it was issued.
+    2. No credential cast two (docs/protocol.md, 5).
+    3. The credentials that cast none are in the group too, as belenios-tool demands.
+    4. A ballot by a reissued credential was cast after the credential was issued.
     """
     used: set[str] = set()
-    listed = {unit: set(credentials) for unit, credentials in found.lists.items()}
-    for finding in found.ballots:
+    listed = {unit: set(credentials) for unit, credentials in evidence.lists.items()}
+    for finding in evidence.ballots:
         for credential in finding.credentials:
             short = credential[:20]
             if credential not in listed[finding.unit]:  # 1
@@ -71,16 +71,18 @@ def check_once(found: Evidence) -> Finding:
             if credential in used:  # 2
                 raise RecordError(f"unit {finding.unit}: two ballots by the credential {short}...")
             used.add(credential)
-    unused = [one for credentials in found.lists.values() for one in credentials if one not in used]
-    _check_unused(found, unused)  # 3
-    _check_issued(found)  # 4
+    unused = [
+        one for credentials in evidence.lists.values() for one in credentials if one not in used
+    ]
+    _check_unused(evidence, unused)  # 3
+    _check_issued(evidence)  # 4
     return holds(f"{len(used)} credentials voted, {len(unused)} did not")
 
 
-def _check_unused(found: Evidence, unused: list[str]) -> None:
+def _check_unused(evidence: Evidence, unused: list[str]) -> None:
     size = PIECE * 20
     pieces = [tuple(unused[start : start + size]) for start in range(0, len(unused), size)]
-    failures = found.workers.run(
+    failures = evidence.workers.run(
         "credentials", check_credentials, pieces, weight=lambda piece: len(piece) // 10
     )
     for failure in failures:
@@ -88,36 +90,36 @@ def _check_unused(found: Evidence, unused: list[str]) -> None:
             raise RecordError(f"voters' list: {failure}")
 
 
-def _check_issued(found: Evidence) -> None:
+def _check_issued(evidence: Evidence) -> None:
     """Compare where in the log a credential is issued with where its ballot is."""
     issued = {
         entry.event.credential: entry.index
-        for entry in found.entries
+        for entry in evidence.entries
         if isinstance(entry.event, CredentialIssued)
     }
     if not issued:
         return
-    cast = {e.event.ballot: e.index for e in found.entries if isinstance(e.event, BallotCast)}
-    by_unit: dict[str, list[str]] = {unit: [] for unit in found.archives}
-    for finding in found.ballots:
+    cast = {e.event.ballot: e.index for e in evidence.entries if isinstance(e.event, BallotCast)}
+    by_unit: dict[str, list[str]] = {unit: [] for unit in evidence.archives}
+    for finding in evidence.ballots:
         by_unit[finding.unit] += finding.credentials
     for unit, credentials in by_unit.items():
-        for ballot, credential in zip(found.history.ballots[unit], credentials, strict=True):
-            if cast.get(ballot, len(found.entries)) < issued.get(credential, -1):
+        for ballot, credential in zip(evidence.history.ballots[unit], credentials, strict=True):
+            if cast.get(ballot, len(evidence.entries)) < issued.get(credential, -1):
                 raise RecordError(
                     f"unit {unit}: the credential {credential[:20]}... voted before it was issued"
                 )
 
 
-def check_tally(found: Evidence) -> Finding:
-    """Multiply the ballots again: each unit's encrypted tally, in the log and in the archive."""
-    if found.history.encrypted is None:
+def check_tally(evidence: Evidence) -> Finding:
+    """Multiply each unit's ballots again; compare with the tally in the archive and in the log."""
+    if evidence.history.encrypted is None:
         return not_yet("the count has not begun")
-    sums: dict[str, list[Sums]] = {unit: [] for unit in found.archives}
-    for finding in found.ballots:
+    sums: dict[str, list[Sums]] = {unit: [] for unit in evidence.archives}
+    for finding in evidence.ballots:
         sums[finding.unit].append(finding.sums)
-    for row in found.history.encrypted.units:
-        raw = found.archives[row.unit].encrypted_tally or b""
+    for row in evidence.history.encrypted.units:
+        raw = evidence.archives[row.unit].encrypted_tally or b""
         if sha256_hex(raw) != row.encrypted_tally:
             raise RecordError(f"unit {row.unit}: its encrypted tally is not the one in the log")
         try:

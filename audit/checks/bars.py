@@ -1,7 +1,7 @@
 """Progress of long work, as bars on standard error.
 
 Rules this module keeps:
-1. Standard output is left to what a command says.
+1. Standard output is left to the command's own text.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class _Shown:
 
 
 @contextmanager
-def progress_bars() -> Iterator[Progress]:
-    """Show bars while the work inside goes on; give what is to be told of it."""
+def progress_bars(*, quiet: bool = False) -> Iterator[Progress]:
+    """Show bars, unless `quiet`, while the work goes on; yield the callback that moves them."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
+    console = Console(stderr=True, quiet=quiet)
     with Bars(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
         yield _Shown(bars)

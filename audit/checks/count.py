@@ -1,7 +1,7 @@
 """Checks of the count: decryptions, unit results, the FTE count and what was released.
 
 Rules this module keeps:
-1. The public edition holds no decryption and no result: what it cannot prove is said.
+1. The public edition holds no decryption and no result: a check says what it cannot prove.
 2. result.json is computed again from nothing but the archives and fte.json, and compared.
 """
 
@@ -28,16 +28,16 @@ HALF_A_DIGIT = Fraction(1, 200)
 """How far, in percentage points, the exact figure may lie from the one shown."""
 
 
-def check_partials(found: Evidence) -> Finding:
-    """Check every partial decryption: the one in the log, by that trustee, proofs verified."""
-    history = found.history
+def check_partials(evidence: Evidence) -> Finding:
+    """Check every partial decryption: it is the logged one, by that trustee; its proofs hold."""
+    history = evidence.history
     if not history.decryptions:
         return not_yet("no trustee has decrypted")
-    if found.public:
+    if evidence.public:
         return not_provable(COMPLETE_ONLY)
     for received in history.decryptions:
         for row in received.units:
-            held = dict(found.archives[row.unit].partial_decryptions)[received.owner]
+            held = dict(evidence.archives[row.unit].partial_decryptions)[received.owner]
             if sha256_hex(held) != row.partial_decryption:
                 raise RecordError(
                     f"unit {row.unit}: the decryption by trustee {received.owner} is not the logged"
@@ -52,77 +52,79 @@ def check_partials(found: Evidence) -> Finding:
             ballots=len(archive.ballots),
             result=archive.result,
         )
-        for unit, archive in found.archives.items()
+        for unit, archive in evidence.archives.items()
     ]
-    found.decryptions = found.workers.run(
+    evidence.decryptions = evidence.workers.run(
         "decryptions", check_decryptions, pieces, weight=lambda piece: len(piece.decryptions)
     )
-    for finding in found.decryptions:
+    for finding in evidence.decryptions:
         if finding.proof_failure:
             raise RecordError(finding.proof_failure)
     return holds(f"by {len(history.decryptions)} trustees")
 
 
-def check_units(found: Evidence) -> Finding:
-    """Check each unit's result: enough trustees, what they decrypted, within the ballots cast."""
-    if found.history.computed is None:
+def check_units(evidence: Evidence) -> Finding:
+    """Check each unit's result: enough trustees decrypted it, and it counts the ballots cast."""
+    if evidence.history.computed is None:
         return not_yet(NOT_COMPUTED)
-    if found.public:
+    if evidence.public:
         return not_provable(COMPLETE_ONLY)
-    for finding in found.decryptions:
+    for finding in evidence.decryptions:
         if finding.result_failure:
             raise RecordError(finding.result_failure)
-    return holds(f"{len(found.decryptions)} unit results")
+    return holds(f"{len(evidence.decryptions)} unit results")
 
 
-def check_result(found: Evidence) -> Finding:
+def check_result(evidence: Evidence) -> Finding:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
-    It counts those on the final voters' lists, and bounds what the sequestered votes left out could
-    have changed (by-law 2.77).
+    It gives the number on the final voters' lists, and bounds what the sequestered votes left out
+    could have changed (by-law 2.77).
     """
-    if found.history.computed is None:
+    if evidence.history.computed is None:
         return not_yet(NOT_COMPUTED)
-    if found.public:
+    if evidence.public:
         return not_provable(COMPLETE_ONLY)
-    counts = [UnitCount(one.unit, *one.votes) for one in found.decryptions if one.votes is not None]
-    outcome = tally_fte(found.inputs, counts)
-    on_list = sum(len(credentials) for credentials in found.lists.values())
-    expected = encode_result(outcome, on_list, sequestered=found.sequestered)
-    if expected != found.record.file(export.RESULT):
+    counts = [
+        UnitCount(one.unit, *one.votes) for one in evidence.decryptions if one.votes is not None
+    ]
+    outcome = tally_fte(evidence.inputs, counts)
+    on_list = sum(len(credentials) for credentials in evidence.lists.values())
+    expected = encode_result(outcome, on_list, sequestered=evidence.sequestered)
+    if expected != evidence.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
-    found.result = outcome
+    evidence.result = outcome
     return holds()
 
 
-def check_commitment(found: Evidence) -> Finding:
+def check_commitment(evidence: Evidence) -> Finding:
     """Check that result.json is what the log committed to: hex(salt, then result.json)."""
-    if found.history.computed is None:
+    if evidence.history.computed is None:
         return not_yet(NOT_COMPUTED)
-    if found.public:
+    if evidence.public:
         return not_provable(COMPLETE_ONLY)
-    node = fields.load(found.record.file(export.COMMITMENT), export.COMMITMENT)
+    node = fields.load(evidence.record.file(export.COMMITMENT), export.COMMITMENT)
     salt = bytes.fromhex(node.members("salt")["salt"].digest())
-    commitment = hashlib.sha256(salt + found.record.file(export.RESULT)).hexdigest()
-    if commitment != found.history.computed.commitment:
+    commitment = hashlib.sha256(salt + evidence.record.file(export.RESULT)).hexdigest()
+    if commitment != evidence.history.computed.commitment:
         raise RecordError(f"{export.RESULT} is not what result:computed committed to")
     return holds(f"commitment {commitment}")
 
 
-def check_released(found: Evidence) -> Finding:
+def check_released(evidence: Evidence) -> Finding:
     """Check that the percentage released is that of result.json.
 
-    The public edition cannot say so, but that what was released can be a result at all.
+    In the public edition, check only that what was released can be a result at all.
     """
-    released = found.history.released
+    released = evidence.history.released
     if released is None:
         return not_yet("the result is not released")
-    if found.public:
-        verify_coherent(released.official, found.inputs, found.history.ballots)
+    if evidence.public:
+        verify_coherent(released.official, evidence.inputs, evidence.history.ballots)
         return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
-    in_favour, not_in_favour = percentages(found.result) or (None, None)
-    votes = found.result.votes_cast
-    expected = Official(in_favour, not_in_favour, found.result.ratified, votes)
+    in_favour, not_in_favour = percentages(evidence.result) or (None, None)
+    votes = evidence.result.votes_cast
+    expected = Official(in_favour, not_in_favour, evidence.result.ratified, votes)
     if released.official != expected:
         raise RecordError(
             f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"
@@ -137,7 +139,7 @@ def verify_coherent(
 
     1. There is a percentage exactly where a unit with FTE cast a ballot; without one, not ratified.
     2. The two sides add up to 100.00.
-    3. It is ratified if the figure shown can only be above the threshold, and not if it cannot be.
+    3. It is ratified if the figure shown must be above the threshold, and not if it cannot be.
     """
     weight = any(row.value(inputs.fee) for row in inputs.units if ballots[row.unit])
     if official.in_favour is None or official.not_in_favour is None:

@@ -1,9 +1,9 @@
 """What the checks have found so far.
 
 Rules this module keeps:
-1. A check sets what it proved, and a later check reads it only if it needs that check to hold: the
-   table in `verify` sees to this, so nothing here is read before it is set.
-2. Anchors come from outside the record; nothing in it is one.
+1. A check sets what it proved. A later check reads it only if it needs that check to hold (by the
+   table in `verify`), so nothing here is read before it is set.
+2. Anchors come from outside the record, never from within.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tally.sequestered import Sequestered
 
 @dataclass(frozen=True)
 class Anchors:
-    """What the auditor knows from elsewhere: seal digest, checkpoints and receipts, as files."""
+    """What the auditor knows from elsewhere; checkpoints and receipts are the bytes of files."""
 
     seal_digest: str | None = None
     checkpoints: tuple[bytes, ...] = ()
@@ -36,7 +36,7 @@ class Anchors:
 
     @property
     def given(self) -> bool:
-        """Whether there is any."""
+        """Whether there is an anchor."""
         return bool(self.seal_digest or self.checkpoints or self.receipts)
 
 
@@ -70,7 +70,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Check:
-    """A check: `needs` are the names of those whose findings it reads."""
+    """A check: `needs` names the checks whose findings it reads."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""Checks of the record's files: readable, listed, digested, signed, and no other.
+"""Checks of the record's files: readable, listed, unchanged, signed, and no others.
 
 Rules this module keeps:
 1. The manifest says what the files are; poll.json and the log say what they must be.
@@ -20,80 +20,80 @@ from audit.replay import export
 from tally.protocol.encoding import sha256_hex
 
 BALLOT_BYTES = 7000
-"""About what a ballot takes in a record."""
+"""About how many bytes a ballot takes in a record."""
 
 
-def check_files(found: Evidence) -> Finding:
+def check_files(evidence: Evidence) -> Finding:
     """Read the record (`export.read_record`)."""
-    source = found.source
-    found.record = export.read_record(source) if isinstance(source, Path) else source
-    size = sum(len(data) for data in found.record.files.values())
-    found.workers.expect(size // BALLOT_BYTES, warm_up)
-    return holds(f"{len(found.record.files)} files, {size} bytes")
+    source = evidence.source
+    evidence.record = export.read_record(source) if isinstance(source, Path) else source
+    size = sum(len(data) for data in evidence.record.files.values())
+    evidence.workers.expect(size // BALLOT_BYTES, warm_up)
+    return holds(f"{len(evidence.record.files)} files, {size} bytes")
 
 
-def check_manifest(found: Evidence) -> Finding:
-    """Read manifest.json, which must be in its one form, and says which edition this is."""
-    found.manifest = parse_manifest(found.record.file(export.MANIFEST))
-    return holds(f"{found.manifest.edition.value} edition")
+def check_manifest(evidence: Evidence) -> Finding:
+    """Read manifest.json, which must be in its one form; it says which edition this is."""
+    evidence.manifest = parse_manifest(evidence.record.file(export.MANIFEST))
+    return holds(f"{evidence.manifest.edition.value} edition")
 
 
-def check_digests(found: Evidence) -> Finding:
+def check_digests(evidence: Evidence) -> Finding:
     """Compare manifest.json with the files.
 
-    1. It names exactly the files that are there, but itself.
+    1. It names exactly the other files that are there.
     2. Each digest is the file's.
     """
-    listed, present = found.manifest.files, set(found.record.files) - {export.MANIFEST}
+    listed, present = evidence.manifest.files, set(evidence.record.files) - {export.MANIFEST}
     for path in sorted(present ^ set(listed)):  # 1
         what = "not named in" if path in present else "missing, and named in"
         raise RecordError(f"{path} is {what} manifest.json: fetch the whole record again")
     for path, digest in listed.items():  # 2
-        if sha256_hex(found.record.file(path)) != digest:
+        if sha256_hex(evidence.record.file(path)) != digest:
             raise RecordError(f"{path} was changed: its digest is not the one in manifest.json")
     return holds()
 
 
-def check_poll(found: Evidence) -> Finding:
+def check_poll(evidence: Evidence) -> Finding:
     """Read poll.json, which must be in its one form."""
-    found.document = parse_poll_document(found.record.file(export.POLL))
-    return holds(f"poll {found.document.poll}, {len(found.document.units)} counting units")
+    evidence.document = parse_poll_document(evidence.record.file(export.POLL))
+    return holds(f"poll {evidence.document.poll}, {len(evidence.document.units)} counting units")
 
 
-def check_keys(found: Evidence) -> Finding:
+def check_keys(evidence: Evidence) -> Finding:
     """Check the manifest's signature and keys/.
 
     1. The manifest is of this poll, and signed by the log key sealed in poll.json.
     2. The files in keys/ hold the keys sealed in poll.json.
     """
-    document = found.document
-    if found.manifest.poll != document.poll:  # 1
-        raise RecordError(f"manifest.json is of poll {found.manifest.poll}, not {document.poll}")
-    found.manifest.verify(ed25519.public_key_from(document.log_key, "poll.json: log"))
+    document = evidence.document
+    if evidence.manifest.poll != document.poll:  # 1
+        raise RecordError(f"manifest.json is of poll {evidence.manifest.poll}, not {document.poll}")
+    evidence.manifest.verify(ed25519.public_key_from(document.log_key, "poll.json: log"))
     expected = {
         export.LOG_KEY: document.log_key,
         export.AUTHORITY_KEY: document.credential_authority,
     }
     for path, key in expected.items():  # 2
-        if found.record.file(path) != export.key_file(key):
+        if evidence.record.file(path) != export.key_file(key):
             raise RecordError(f"{path} is not the key sealed in poll.json")
     return holds()
 
 
-def check_contents(found: Evidence) -> Finding:
+def check_contents(evidence: Evidence) -> Finding:
     """Check that the record has exactly the files of its edition and stage."""
     needed = {
         *(export.MANIFEST, export.POLL, export.TRUSTEES, export.FTE, export.VOTERS_LISTS),
         *(export.ENTRIES, export.CHECKPOINT, export.LOG_KEY, export.AUTHORITY_KEY),
-        *(export.archive_path(unit.id, unit.election) for unit in found.document.units),
+        *(export.archive_path(unit.id, unit.election) for unit in evidence.document.units),
     }
-    if found.history.sequestered:
+    if evidence.history.sequestered:
         needed.add(export.SEQUESTERED)
     allowed = set(needed)
-    if found.history.computed is not None and not found.public:
+    if evidence.history.computed is not None and not evidence.public:
         needed |= {export.RESULT, export.COMMITMENT}
         allowed |= {*needed, export.REPORT}
-    present = set(found.record.files)
+    present = set(evidence.record.files)
     for path in sorted(needed - present):
         raise RecordError(f"{path} is missing from the record: fetch the whole record again")
     for path in sorted(present - allowed):

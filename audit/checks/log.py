@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. The log is what every other part of the record is compared with.
-2. Nothing here trusts the server: its signatures show who said a thing, not that it is so.
+2. Nothing here trusts the server: its signatures show who said a thing, not that it is true.
 """
 
 from __future__ import annotations
@@ -19,47 +19,48 @@ from audit.replay.authorisation import verify_authorisations, verify_list_change
 from audit.replay.poll import replay
 
 
-def check_entries(found: Evidence) -> Finding:
+def check_entries(evidence: Evidence) -> Finding:
     """Read every line of the log, each in its one form and numbered in order."""
-    found.entries = parse_log(found.record.file(export.ENTRIES))
-    return holds(f"{len(found.entries)} entries")
+    evidence.entries = parse_log(evidence.record.file(export.ENTRIES))
+    return holds(f"{len(evidence.entries)} entries")
 
 
-def check_checkpoint(found: Evidence) -> Finding:
+def check_checkpoint(evidence: Evidence) -> Finding:
     """Check the checkpoint: signed by the sealed log key, of this log's size and Merkle root."""
-    document = found.document
+    document = evidence.document
     key = ed25519.public_key_from(document.log_key, "poll.json: log")
-    checkpoint = parse_checkpoint(found.record.file(export.CHECKPOINT), document.log_origin, key)
-    if checkpoint.size != len(found.entries):
+    checkpoint = parse_checkpoint(evidence.record.file(export.CHECKPOINT), document.log_origin, key)
+    if checkpoint.size != len(evidence.entries):
         raise LogError(
-            f"{export.CHECKPOINT}: of {checkpoint.size} entries, the log has {len(found.entries)}"
+            f"{export.CHECKPOINT}: of {checkpoint.size} entries,"
+            f" the log has {len(evidence.entries)}"
         )
-    if checkpoint.root != root_of(entry.raw for entry in found.entries):
+    if checkpoint.root != root_of(entry.raw for entry in evidence.entries):
         raise LogError(f"{export.CHECKPOINT}: its root is not that of the log's entries")
     return holds(f"root {checkpoint.root.hex()}")
 
 
-def check_history(found: Evidence) -> Finding:
-    """Replay the log: begun by the seal of this poll.json, every event where it may come."""
-    found.history = replay(found.entries, found.document)
-    history = found.history
+def check_history(evidence: Evidence) -> Finding:
+    """Replay the log: it begins with the seal of this poll.json, and each event is allowed."""
+    evidence.history = replay(evidence.entries, evidence.document)
+    history = evidence.history
     apart = len(history.sequestered)
     note = f", {apart} ballots sequestered" if apart else ""
     return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}")
 
 
-def check_officers(found: Evidence) -> Finding:
+def check_officers(evidence: Evidence) -> Finding:
     """Check every act's two signatures; say which acts rest on passkeys alone.
 
     A passkey signs what a page of the server showed: the officer saw no more than that page.
     """
-    acts = verify_authorisations(found.entries, found.history, found.document)
+    acts = verify_authorisations(evidence.entries, evidence.history, evidence.document)
     by_passkeys = [f"{one.act} (entry {one.index})" for one in acts if one.by_passkeys]
     alone = f"signed with passkeys only: {', '.join(by_passkeys) or 'none'}"
     return holds(f"{len(acts)} acts, two officers each; {alone}")
 
 
-def check_reissues(found: Evidence) -> Finding:
+def check_reissues(evidence: Evidence) -> Finding:
     """Check the credential authority's signature on every revoked and issued credential."""
-    changes = verify_list_changes(found.entries, found.document)
+    changes = verify_list_changes(evidence.entries, evidence.document)
     return holds(f"{changes} changes of voters' lists")

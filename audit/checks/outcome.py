@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A record holds only if no check failed and none was left unreached by a failure.
-2. What an edition or a stage cannot prove is said, never passed over.
+2. What an edition or a stage cannot prove is reported, never skipped silently.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ class Finding:
 
 
 def holds(note: str = "") -> Finding:
-    """Return that a check holds."""
+    """Return the finding that a check holds."""
     return Finding(CheckOutcome.HOLDS, note)
 
 
 def not_provable(note: str) -> Finding:
-    """Return that this edition does not hold what the check needs."""
+    """Return the finding that this edition does not hold what the check needs."""
     return Finding(CheckOutcome.NOT_PROVABLE, note)
 
 
 def not_yet(note: str) -> Finding:
-    """Return that the poll has not got so far."""
+    """Return the finding that the poll has not got so far."""
     return Finding(CheckOutcome.NOT_YET, note)
 
 
 def not_asked(note: str) -> Finding:
-    """Return that no anchor of this kind was given."""
+    """Return the finding that no anchor of this kind was given."""
     return Finding(CheckOutcome.NOT_ASKED, note)
 
 
@@ -72,7 +72,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Report:
-    """What verifying a record showed. Texts are empty where the record did not get that far."""
+    """What verifying a record showed. A text is empty if what it rests on did not hold."""
 
     checks: tuple[CheckResult, ...]
     poll: str
@@ -92,18 +92,22 @@ class Report:
         return not any(check.finding.outcome in wrong for check in self.checks)
 
     @property
+    def provable(self) -> bool:
+        """Whether this edition holds all that its checks need, as far as the poll has got."""
+        return all(check.finding.outcome is not CheckOutcome.NOT_PROVABLE for check in self.checks)
+
+    @property
     def failed(self) -> tuple[str, ...]:
         """The short names of the checks that failed."""
         return tuple(c.name for c in self.checks if c.finding.outcome is CheckOutcome.FAILED)
 
     @property
     def verdict(self) -> str:
-        """One sentence."""
+        """The outcome in one sentence."""
         if not self.ok:
             return f"NOT VALID: failed: {', '.join(self.failed)}"
-        if not self.anchored:
-            return "internally consistent, NOT ANCHORED"
-        return "valid, and anchored"
+        found = "valid, and anchored" if self.anchored else "internally consistent, NOT ANCHORED"
+        return found if self.provable else f"{found}; the result is NOT PROVABLE in this edition"
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of `ratify audit verify --json`."""
@@ -111,6 +115,7 @@ class Report:
             "verdict": self.verdict,
             "ok": self.ok,
             "anchored": self.anchored,
+            "provable": self.provable,
             "poll": self.poll,
             "edition": self.edition,
             "state": self.state,

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. sequestered.json follows from the log and, where the edition opens the officers' reasons, from
    the openings of the log's commitments; it is made again and compared.
-2. Why a ballot was excluded, beyond what is told, is in no edition that everybody may have.
+2. No edition that everybody may have says more of why a ballot was excluded than the reason told.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from audit.replay.sequestered import (
 )
 
 
-def check_sequestered(found: Evidence) -> Finding:
+def check_sequestered(evidence: Evidence) -> Finding:
     """Make sequestered.json again from the log's rulings, and compare it."""
-    if not found.history.sequestered:
-        found.sequestered = ()
+    if not evidence.history.sequestered:
+        evidence.sequestered = ()
         return holds("no ballot was sequestered")
-    raw = found.record.file(export.SEQUESTERED)
-    opens = opens_reasons(found.manifest.edition, found.document)
+    raw = evidence.record.file(export.SEQUESTERED)
+    opens = opens_reasons(evidence.manifest.edition, evidence.document)
     openings = parse_openings(raw) if opens else None
-    rows = sequestered_rows(found.history, found.document, openings)
+    rows = sequestered_rows(evidence.history, evidence.document, openings)
     if encode_sequestered(rows, openings) != raw:
         raise RecordError(f"{export.SEQUESTERED} is not what the log's rulings give")
-    found.sequestered = rows
+    evidence.sequestered = rows
     admitted, excluded = sum(r.admitted for r in rows), sum(r.excluded_votes for r in rows)
     undecided = sum(row.undecided for row in rows)
     return holds(
-        f"{len(found.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
+        f"{len(evidence.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
         f" {undecided} undecided"
     )

@@ -1,7 +1,7 @@
 """Checks of what was sealed: trustees, FTE inputs and elections.
 
 Rules this module keeps:
-1. Everything here is bound by a digest in poll.json, and by election.json to every ballot.
+1. Everything here is bound by a digest in poll.json, and through election.json by every ballot.
 2. An archive holds what its edition and stage demand: no more, no less.
 """
 
@@ -21,29 +21,29 @@ from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
 
 
-def check_trustees(found: Evidence) -> Finding:
+def check_trustees(evidence: Evidence) -> Finding:
     """Check that trustees.json is the sealed one, and that every key and certificate holds."""
-    raw = found.record.file(export.TRUSTEES)
-    if sha256_hex(raw) != found.document.trustees:
+    raw = evidence.record.file(export.TRUSTEES)
+    if sha256_hex(raw) != evidence.document.trustees:
         raise RecordError(f"{export.TRUSTEES} is not the one sealed in poll.json")
-    found.trustees = parse_trustees(raw)
-    return holds(f"{len(found.trustees.owners)} trustees")
+    evidence.trustees = parse_trustees(raw)
+    return holds(f"{len(evidence.trustees.owners)} trustees")
 
 
-def check_fte(found: Evidence) -> Finding:
+def check_fte(evidence: Evidence) -> Finding:
     """Check the FTE inputs.
 
     1. fte.json is the sealed one, in its one form.
-    2. It is of exactly the poll's units.
+    2. It is for exactly the poll's units.
     3. A salary ratio is there only if the poll follows procedure 4.97.
     """
-    raw, document = found.record.file(export.FTE), found.document
+    raw, document = evidence.record.file(export.FTE), evidence.document
     if sha256_hex(raw) != document.fte:  # 1
         raise RecordError(f"{export.FTE} is not the one sealed in poll.json")
-    found.inputs = parse_fte_record(raw)
-    if found.inputs.names != tuple(unit.id for unit in document.units):  # 2
+    evidence.inputs = parse_fte_record(raw)
+    if evidence.inputs.names != tuple(unit.id for unit in document.units):  # 2
         raise RecordError(f"{export.FTE}: its units are not those of poll.json")
-    for row in found.inputs.units:
+    for row in evidence.inputs.units:
         ratio = row.basis.salary_ratio if isinstance(row.basis, FeeReturn) else None
         if ratio is not None and not document.follows_4_97:  # 3
             raise RecordError(
@@ -52,56 +52,59 @@ def check_fte(found: Evidence) -> Finding:
     return holds()
 
 
-def check_authority(found: Evidence) -> Finding:
-    """Check the credential authority's word on the voters' lists.
+def check_authority(evidence: Evidence) -> Finding:
+    """Check what the credential authority signed of the voters' lists.
 
     1. voters-lists.json is in its one form, signed by the authority's key sealed in poll.json.
-    2. It is of the poll's card set and of exactly the lists that poll.json seals.
+    2. It is for the poll's card set and for exactly the lists that poll.json seals.
     """
-    document = found.document
-    signed = parse_voters_lists(found.record.file(export.VOTERS_LISTS))
+    document = evidence.document
+    signed = parse_voters_lists(evidence.record.file(export.VOTERS_LISTS))
     signed.verify(document.credential_authority)  # 1
     signed.verify_lists(document.card_set, sealed_lists(document))  # 2
     return holds(f"{document.on_list} credentials, signed by {document.credential_authority}")
 
 
-def check_archives(found: Evidence) -> Finding:
+def check_archives(evidence: Evidence) -> Finding:
     """Read every unit's archive and check its setup and stage.
 
-    1. The archive is in its one form: nothing inserted, doubled or out of order (protocol, 8.1-2).
+    1. The archive is in its one form: nothing inserted, doubled or out of order.
     2. election.json is what poll.json and the trustees' key demand, to the byte.
     3. The trustees are the sealed ones; the archive's time is that of the seal.
     4. It ends where the log and the edition say.
     """
-    found.archives = {}
-    for unit in found.document.units:
+    evidence.archives = {}
+    for unit in evidence.document.units:
         path = export.archive_path(unit.id, unit.election)
         try:
-            archive = parse_archive(found.record.file(path))  # 1
+            archive = parse_archive(evidence.record.file(path))  # 1
         except ProtocolError as error:
             raise RecordError(f"{path}: {error}") from error
-        demanded = election_bytes(found.document, unit, found.trustees.public_key)
+        demanded = election_bytes(evidence.document, unit, evidence.trustees.public_key)
         if archive.election != demanded:  # 2
             raise RecordError(f"{path}: its election.json is not what poll.json demands")
-        if archive.trustees != found.trustees.raw:  # 3
+        if archive.trustees != evidence.trustees.raw:  # 3
             raise RecordError(f"{path}: its trustees are not those of {export.TRUSTEES}")
-        if archive.timestamp != archive_time(found.history):
+        if archive.timestamp != archive_time(evidence.history):
             raise RecordError(f"{path}: its time is not that of the seal")
-        _check_stage(found, archive, path)  # 4
-        found.archives[unit.id] = archive
+        _check_stage(evidence, archive, path)  # 4
+        evidence.archives[unit.id] = archive
     return holds()
 
 
-def _check_stage(found: Evidence, archive: Archive, path: str) -> None:
+def _check_stage(evidence: Evidence, archive: Archive, path: str) -> None:
     """Compare how far the archive has got with how far the log has."""
-    history = found.history
+    history = evidence.history
     encrypted = history.encrypted is not None
-    owners = () if found.public else tuple(row.owner for row in history.decryptions)
+    owners = () if evidence.public else tuple(row.owner for row in history.decryptions)
     expected = {
         "EndBallots": (archive.ended, encrypted),
         "EncryptedTally": (archive.encrypted_tally is not None, encrypted),
         "PartialDecryption": (tuple(owner for owner, _ in archive.partial_decryptions), owners),
-        "Result": (archive.result is not None, history.computed is not None and not found.public),
+        "Result": (
+            archive.result is not None,
+            history.computed is not None and not evidence.public,
+        ),
     }
     for event, (present, due) in expected.items():
         if present != due:

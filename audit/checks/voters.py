@@ -4,7 +4,7 @@ Rules this module keeps:
 1. An archive holds its unit's final list. Undoing the log's changes, the last one first, must give
    the sealed list, to the byte: so final = initial - revoked + issued + admitted.
 2. Every change undone was signed: by two officers (`officers`) or the authority (`authority`).
-3. A credential is put on one list, once: it belongs to one unit, and never comes back.
+3. A credential is put on one list, once: it belongs to one unit, and never comes back to it.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 
 
-def check_voters(found: Evidence) -> Finding:
+def check_voters(evidence: Evidence) -> Finding:
     """Check the voters' lists.
 
-    1. Each is in its one form; no credential is "1" (protocol, 8.4).
+    1. Each is in its one form; no credential is "1".
     2. Without the log's changes it is the sealed one, of as many credentials as poll.json says.
-    3. No credential is on two units' lists, nor put on one again: nobody votes twice.
+    3. No credential is on two units' lists, or put on a list twice: nobody votes twice.
     """
-    found.lists = {}
+    evidence.lists = {}
     unit_of: dict[str, str] = {}
-    for unit in found.document.units:
-        found.lists[unit.id] = _read_list(found, unit)  # 1
-        added = [(change, _credential(found, change)) for change in _changes(found, unit)]
-        initial = _initial_list(found, unit, added)  # 2
+    for unit in evidence.document.units:
+        evidence.lists[unit.id] = _read_list(evidence, unit)  # 1
+        added = [(change, _credential(evidence, change)) for change in _changes(evidence, unit)]
+        initial = _initial_list(evidence, unit, added)  # 2
         put = [one for change, one in added if not isinstance(change, CredentialRevoked)]
         for credential in (*initial, *put):  # 3
             if credential in unit_of:
@@ -42,12 +42,12 @@ def check_voters(found: Evidence) -> Finding:
                     " or comes back"
                 )
             unit_of[credential] = unit.id
-    return holds(_note(found))
+    return holds(_note(evidence))
 
 
-def _note(found: Evidence) -> str:
-    listed = sum(len(credentials) for credentials in found.lists.values())
-    counts = count_changes(found.history.changes, found.lists)
+def _note(evidence: Evidence) -> str:
+    listed = sum(len(credentials) for credentials in evidence.lists.values())
+    counts = count_changes(evidence.history.changes, evidence.lists)
     changed = {unit: count for unit, count in counts.items() if count != ChangeCount()}
     if not changed:
         return f"{listed} credentials"
@@ -55,38 +55,38 @@ def _note(found: Evidence) -> str:
         f"{unit} -{one.revoked} +{one.issued} +{one.admitted}" for unit, one in changed.items()
     )
     return (
-        f"{listed} credentials = {found.document.on_list} initial - revoked + issued + admitted:"
+        f"{listed} credentials = {evidence.document.on_list} initial - revoked + issued + admitted:"
         f" {units}"
     )
 
 
-def _read_list(found: Evidence, unit: SealedUnit) -> tuple[str, ...]:
+def _read_list(evidence: Evidence, unit: SealedUnit) -> tuple[str, ...]:
     try:
-        return parse_credentials_list(found.archives[unit.id].credentials)
+        return parse_credentials_list(evidence.archives[unit.id].credentials)
     except ProtocolError as error:
         raise RecordError(f"unit {unit.id}: voters' list: {error}") from error
 
 
-def _changes(found: Evidence, unit: SealedUnit) -> list[ListChange]:
-    return [change for change in found.history.changes if change.unit == unit.id]
+def _changes(evidence: Evidence, unit: SealedUnit) -> list[ListChange]:
+    return [change for change in evidence.history.changes if change.unit == unit.id]
 
 
-def _credential(found: Evidence, change: ListChange) -> str:
+def _credential(evidence: Evidence, change: ListChange) -> str:
     """Return the credential that a change is about; an admitted ballot's is the one it carries."""
     if not isinstance(change, AdmittedBallot):
         return change.credential
-    place = found.history.ballots[change.unit].index(change.ballot)
+    place = evidence.history.ballots[change.unit].index(change.ballot)
     try:
-        return parse_ballot(found.archives[change.unit].ballots[place]).credential
+        return parse_ballot(evidence.archives[change.unit].ballots[place]).credential
     except ProtocolError as error:
         raise RecordError(f"unit {change.unit}, ballot {place + 1}: {error}") from error
 
 
 def _initial_list(
-    found: Evidence, unit: SealedUnit, changes: list[tuple[ListChange, str]]
+    evidence: Evidence, unit: SealedUnit, changes: list[tuple[ListChange, str]]
 ) -> tuple[str, ...]:
     """Undo a unit's changes, the last one first, and compare with the sealed list."""
-    listed = set(found.lists[unit.id])
+    listed = set(evidence.lists[unit.id])
     for change, credential in reversed(changes):
         revoked = isinstance(change, CredentialRevoked)
         if (credential in listed) is revoked:

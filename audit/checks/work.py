@@ -1,9 +1,9 @@
-"""The arithmetic of the checks, in pieces for other processes.
+"""The arithmetic of the checks, in pieces that other processes can do.
 
 Rules this module keeps:
 1. It imports `tally` only, so that a process starts quickly.
 2. A piece of work never raises: what is wrong is a `failure`, a sentence that names the place.
-3. A piece is judged as a whole at its first failure; what it found is used only where it has none.
+3. A piece stops at its first failure; its other results are used only if it has none.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def warm_up() -> None:
 
 @dataclass(frozen=True)
 class BallotWork:
-    """Some of a unit's ballots, of which the first is the unit's ballot number `first`, from 1."""
+    """Some of a unit's ballots; `first` is the number of the first of them in the unit, from 1."""
 
     unit: str
     election: bytes
@@ -46,7 +46,7 @@ class BallotWork:
 
 @dataclass(frozen=True)
 class BallotFinding:
-    """What some ballots say, each proved: their credentials in order, and their products."""
+    """What some ballots say, once verified: their credentials in order, and their products."""
 
     unit: str
     credentials: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def check_credentials(credentials: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class DecryptionWork:
-    """A unit's count: `decryptions` by owner number, `result` once the result is computed."""
+    """A unit's count: `decryptions` with owner numbers, `result` once the result is computed."""
 
     unit: str
     election: bytes
@@ -99,7 +99,7 @@ class DecryptionWork:
 
 @dataclass(frozen=True)
 class DecryptionFinding:
-    """The unit's votes, if its result is computed and follows; failures of proofs and of result."""
+    """The unit's votes, if its result is computed and holds; what failed of proofs or result."""
 
     unit: str
     votes: tuple[int, int] | None = None

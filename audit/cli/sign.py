@@ -13,39 +13,31 @@ from pathlib import Path
 
 import click
 
+from audit.cli.common import AuditCommand
 from audit.record import fields
-from audit.record.errors import AuditError
 from audit.record.signatures.file import LONGEST, encode_signature_file, parse_statement_file
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.statement import sign_statement_ed25519
 from audit.record.signatures.statement_words import in_words
 from tally.cli.common import (
+    DASH,
     INPUT,
+    KEY_FILE,
+    NEW_KEY_FILE,
     OUTPUT,
-    ExampleCommand,
+    note,
     passphrase_option,
+    read_input,
     read_passphrase,
     verify_absent,
     write_output,
 )
-from tally.protocol.errors import ProtocolError
 
 
-class SigningCommand(ExampleCommand):
-    """A command that shows every refusal as a plain message."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; turn a refusal into a message."""
-        try:
-            return super().invoke(ctx)
-        except (AuditError, ProtocolError) as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.command(cls=SigningCommand)
+@click.command(cls=AuditCommand)
 @click.argument("statement", type=INPUT)
 @click.option("--officer", required=True, help="Your account.")
-@click.option("--key", type=INPUT, required=True, help="Your key file.")
+@click.option("--key", type=KEY_FILE, required=True, help="Your key file.")
 @click.option("--out", type=OUTPUT, required=True, help="The new file for your signature.")
 @passphrase_option
 @click.option("--yes", is_flag=True, help="Sign without being asked.")
@@ -63,25 +55,24 @@ def sign(
     """
     verify_absent(out)
     fields.check_match(officer, fields.OFFICER_NAME, "--officer")
-    with statement.open("rb") as file:
-        asked = parse_statement_file(file.read(LONGEST))
-    click.echo(in_words(asked))
+    asked = parse_statement_file(read_input(statement, LONGEST))
+    click.echo(in_words(asked), err=out == DASH)
     if not yes:
-        click.confirm("\nSign this statement?", abort=True)
+        click.confirm("\nSign this statement?", abort=True, err=out == DASH)
     opened = read_signing_key(key, KeyKind.OFFICER, read_passphrase(passphrase_file))
     write_output(out, encode_signature_file(asked, sign_statement_ed25519(asked, officer, opened)))
-    click.echo(f"Signed. Hand in {out}: on the act's page, or with")
-    click.echo(f"  ratify poll submit {asked.poll} {out}")
+    note(f"Signed. Hand in {out}: on the act's page, or with", out)
+    note(f"  ratify poll submit {asked.poll} {out}", out)
 
 
-@click.command("officer-key", cls=SigningCommand)
-@click.argument("file", type=OUTPUT)
+@click.command("officer-key", cls=AuditCommand)
+@click.argument("file", type=NEW_KEY_FILE)
 @passphrase_option
 def officer_key(file: Path, passphrase_file: Path | None) -> None:
     r"""Make an officer's signing key in FILE, under a passphrase, and print its public half.
 
     Do this on the officer's own computer. FILE goes to nobody; the public key goes to whoever runs
-    `ratify officer key`.
+    `ratify officer key OFFICER PUBLIC-KEY`, on the server.
 
     \b
     Example:

@@ -14,18 +14,23 @@ from pathlib import Path
 import click
 
 from audit.checks.bars import progress_bars
+from audit.cli.common import FOLDER_OR_ZIP, record_of, seal_digest_option
 from audit.decrypt import ToDecrypt, prepare_decryption
 from audit.record.errors import AuditError
 from audit.replay.export import read_record
 from audit.verify import Anchors
 from tally.cli.ceremony import key_option, out_option, trustee
 from tally.cli.common import (
-    echo_spoken,
+    DASH,
+    is_quiet,
+    name_of,
+    note,
     passphrase_option,
     read_passphrase,
     verify_absent,
     write_output,
 )
+from tally.cli.compare import echo_spoken
 from tally.decryption_file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
 from tally.protocol.group import G, secret_power
@@ -34,11 +39,11 @@ __all__ = ["trustee"]
 
 
 @trustee.command()
-@click.argument("record", type=click.Path(exists=True, path_type=Path))
+@click.argument("record", type=FOLDER_OR_ZIP)
 @key_option
 @out_option
 @passphrase_option
-@click.option("--seal-digest", metavar="HEX", help="The seal digest from a notice or poll page.")
+@seal_digest_option
 @click.option("--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]")
 def decrypt(
     record: Path,
@@ -48,7 +53,7 @@ def decrypt(
     seal_digest: str | None,
     processes: int | None,
 ) -> None:
-    r"""Verify RECORD, a folder or its zip file, and decrypt its encrypted tallies in part.
+    r"""Verify RECORD, a folder, its zip file or `-`, and decrypt its encrypted tallies in part.
 
     Your key decrypts one tally of each counting unit, ever: a second, different one is refused.
 
@@ -58,29 +63,35 @@ def decrypt(
     """
     verify_absent(out)
     try:
-        with progress_bars() as progress:
+        source = record_of(record)
+        taken = read_record(source) if isinstance(source, Path) else source
+        with progress_bars(quiet=is_quiet()) as progress:
             asked = prepare_decryption(
-                read_record(record), Anchors(seal_digest), processes=processes, progress=progress
+                taken, Anchors(seal_digest), processes=processes, progress=progress
             )
     except AuditError as error:
-        raise click.ClickException(f"{record}: {error}") from error
-    _show(asked)
-    held = update_key_file(key, read_passphrase(passphrase_file), lambda held: _admit(held, asked))
+        raise click.ClickException(f"{name_of(record)}: {error}") from error
+    _show(asked, out)
+    passphrase = read_passphrase(passphrase_file)
+    held = update_key_file(key, passphrase, lambda held: _admit(held, asked, out))
     file = make_decryption_file(asked.poll, asked.trustees, asked.tallies, held.decryption_key)
     write_output(out, file.encode())
-    click.echo(f"Send {out} to the returning officer.")
+    note(f"Send {out} to the returning officer.", out)
 
 
-def _admit(held: TrusteeSecrets, asked: ToDecrypt) -> TrusteeSecrets:
+def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
     """Return the key file's contents with these tallies remembered; raise if it is not theirs."""
     owner = asked.trustees.owner_of(secret_power(G, held.decryption_key))
-    click.echo(f"You are {owner}.")
+    note(f"You are {owner}.", out)
     return remember_tallies(held, asked.digests)
 
 
-def _show(asked: ToDecrypt) -> None:
-    click.echo(f"Poll {asked.poll}: {asked.report.verdict}.")
+def _show(asked: ToDecrypt, out: Path) -> None:
+    """Show what the trustees compare, whatever --quiet says: they must see it."""
+    err = out == DASH
+    click.echo(f"Poll {asked.poll}: {asked.report.verdict}.", err=err)
     if not asked.report.anchored:
-        click.echo("Give --seal-digest, from a notice, to be sure that it is the members' poll.")
-    click.echo(f"{len(asked.tallies)} encrypted tallies. Their digest, which all trustees compare:")
-    echo_spoken(asked.digest)
+        note("Give --seal-digest, from a notice, to be sure that it is the members' poll.", out)
+    count = len(asked.tallies)
+    click.echo(f"{count} encrypted tallies. Their digest, which all trustees compare:", err=err)
+    echo_spoken(asked.digest, err=err)

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. The report goes to standard output, the progress to standard error.
-2. Exit status 0 only if every check holds; an outcome is a word, never only a mark or a colour.
+2. Status 0 only if every check holds, the record is anchored and its edition proves all that it
+   shows; 3 if it holds without that. An outcome is a word, never only a mark or a colour.
 3. The verdict is the last line.
 """
 
@@ -15,29 +16,29 @@ import click
 
 from audit.checks.bars import progress_bars
 from audit.checks.outcome import CheckOutcome, Report
+from audit.cli.common import FOLDER_OR_ZIP, AuditGroup, record_of, seal_digest_option
 from audit.record.fields import encode
 from audit.verify import Anchors, verify_record
-from tally.cli.common import ExampleGroup
+from tally.cli.common import INPUT, is_quiet, json_option, read_input
+from tally.cli.exits import Status
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER_OR_ZIP = click.Path(exists=True, path_type=Path)
 LONGEST_ANCHOR = 65_536
 """Bytes of a checkpoint or receipt that are read; no valid one is near it."""
 
 
-@click.group(cls=ExampleGroup)
+@click.group(cls=AuditGroup)
 def audit() -> None:
     """Verify an election record, offline."""
 
 
 @audit.command()
 @click.argument("record", type=FOLDER_OR_ZIP)
-@click.option("--seal-digest", metavar="HEX", help="The seal digest from a notice or poll page.")
+@seal_digest_option
 @click.option(
-    "--checkpoint", type=FILE, multiple=True, help="A signed checkpoint kept from earlier."
+    "--checkpoint", type=INPUT, multiple=True, help="A signed checkpoint kept from earlier."
 )
-@click.option("--receipt", type=FILE, multiple=True, help="A voter's receipt.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--receipt", type=INPUT, multiple=True, help="A voter's receipt.")
+@json_option
 @click.option("--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]")
 def verify(
     record: Path,
@@ -47,25 +48,46 @@ def verify(
     as_json: bool,
     processes: int | None,
 ) -> None:
-    r"""Check everything that RECORD, a folder or its zip file, can prove.
+    r"""Check everything that RECORD, a folder, its zip file or `-`, can prove.
 
-    Exit status 0 if every check holds. Give anchors you had from elsewhere, or a consistent but
-    wholly false record could pass: the seal digest, checkpoints and receipts.
+    Give anchors you had from elsewhere, or a consistent but wholly false record could pass: the
+    seal digest, checkpoints and receipts.
+
+    \b
+    Exit status:
+      0  every check holds, and the record is anchored
+      1  a check fails
+      2  wrong usage, such as a seal digest that cannot be one
+      3  every check holds, but nothing anchors the record, or this edition cannot
+         prove the result: the public one, once the poll is counted
+
+    \b
+    --json prints:
+      verdict, poll, edition, state, seal_digest, official_line   text
+      ok, anchored, provable                                      true or false
+      limits                                                      a list of texts
+      checks       a list of {number, name, title, outcome, note}
 
     \b
     Example:
       ratify audit verify record.zip --seal-digest HEX --receipt receipt.json
     """
     anchors = Anchors(seal_digest, tuple(map(_read, checkpoint)), tuple(map(_read, receipt)))
-    with progress_bars() as progress:
-        report = verify_record(record, anchors, processes=processes, progress=progress)
+    source = record_of(record)
+    with progress_bars(quiet=is_quiet()) as progress:
+        report = verify_record(source, anchors, processes=processes, progress=progress)
     click.echo(encode(report.to_json()).decode() if as_json else _text(report))
-    sys.exit(0 if report.ok else 1)
+    sys.exit(_status(report))
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LONGEST_ANCHOR)
+    return read_input(path, LONGEST_ANCHOR)
+
+
+def _status(report: Report) -> Status:
+    if not report.ok:
+        return Status.REFUSED
+    return Status.HOLDS if report.anchored and report.provable else Status.UNPROVED
 
 
 def _text(report: Report) -> str:

@@ -1,7 +1,7 @@
 """The error tree of `audit`.
 
 Rules this module keeps:
-1. Everything `audit` refuses ends as an `AuditError`; nothing else crosses its boundary.
+1. A refusal is an `AuditError`, or `tally`'s `ProtocolError`; nothing else leaves this package.
 2. A message names the thing, the place and the remedy, and never a secret.
 """
 
@@ -17,7 +17,7 @@ class DocumentError(AuditError):
 
 
 class SignatureError(AuditError):
-    """A signature is not by the key it should be by, or not over what it should be over."""
+    """A signature is not by the right key, or not over the right bytes."""
 
 
 class HistoryError(AuditError):
@@ -41,7 +41,7 @@ class AnchorError(AuditError):
 
 
 class SigningKeyFileError(AuditError):
-    """A key file is none, is of another kind, or its passphrase does not open it."""
+    """A file is not a key file, is of another kind, or its passphrase does not open it."""
 
 
 class ReportError(AuditError):

@@ -1,4 +1,4 @@
-"""Strict reading of JSON documents: every value is taken through a `Node` that knows its place.
+"""Strict reading of JSON documents: every value is read through a `Node` that knows its place.
 
 Rules this module keeps:
 1. A document has one valid byte form, RFC 8785: it is read by re-encoding and comparing.
@@ -40,7 +40,7 @@ LONGEST_TEXT = 2000
 
 
 def show_time(moment: datetime) -> str:
-    """RFC 3339 text of an aware datetime in UTC with whole seconds."""
+    """Return the RFC 3339 text of an aware datetime in UTC with whole seconds."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -72,13 +72,13 @@ def check_text(value: str, what: str, limit: int = LONGEST_TEXT, minimum: int = 
 
 
 def check_match(value: str, pattern: re.Pattern[str], what: str) -> None:
-    """Refuse text that is not wholly of the pattern's form."""
+    """Refuse text that the pattern does not match from end to end."""
     if pattern.fullmatch(value) is None:
         raise DocumentError(f"{what}: {value[:80]!r} is not of the form {pattern.pattern}")
 
 
 def check_one_of(value: str, allowed: tuple[str, ...], what: str) -> None:
-    """Refuse text that is none of the allowed ones."""
+    """Refuse text that is not one of those allowed."""
     if value not in allowed:
         raise DocumentError(f"{what}: {value[:80]!r} is not one of {', '.join(allowed)}")
 
@@ -112,21 +112,21 @@ class Node:
 
     def members(self, *names: str) -> dict[str, Node]:
         """Return the members of an object that must have exactly these names."""
-        found = self.entries()
-        if set(found) != set(names):
-            missing = sorted(set(names) - set(found))
-            unknown = sorted(set(found) - set(names))
+        members = self.entries()
+        if set(members) != set(names):
+            missing = sorted(set(names) - set(members))
+            unknown = sorted(set(members) - set(names))
             raise DocumentError(
                 f"{self.what}: missing members {missing}, unknown members {unknown}"
             )
-        return found
+        return members
 
     def kind(self, name: str) -> str:
         """Return the text of one member, read ahead to learn which object this is."""
-        found = self.entries()
-        if name not in found:
+        members = self.entries()
+        if name not in members:
             raise self._refuse(f"an object with the member {name!r}")
-        return found[name].text()
+        return members[name].text()
 
     def has(self, name: str) -> bool:
         """Whether this is an object with a member of that name."""
@@ -139,23 +139,23 @@ class Node:
         return [Node(item, f"{self.what}[{place}]") for place, item in enumerate(self.value)]
 
     def text(self) -> str:
-        """Return A string, of whatever content."""
+        """Return a string, whatever it says."""
         if not isinstance(self.value, str):
             raise self._refuse("text")
         return self.value
 
     def match(self, pattern: re.Pattern[str]) -> str:
-        """Return A string wholly of the pattern's form."""
+        """Return a string that the pattern matches from end to end."""
         value = self.text()
         check_match(value, pattern, self.what)
         return value
 
     def digest(self) -> str:
-        """Return A lower-case hexadecimal SHA-256."""
+        """Return a lower-case hexadecimal SHA-256."""
         return self.match(DIGEST)
 
     def integer(self) -> int:
-        """Return A whole number from 0 to 2^53 - 1."""
+        """Return a whole number from 0 to 2^53 - 1."""
         if type(self.value) is not int or not 0 <= self.value < 2**53:
             raise self._refuse("a whole number from 0")
         return self.value
@@ -167,7 +167,7 @@ class Node:
         return self.value
 
     def time(self) -> datetime:
-        """Return A time in UTC to the second."""
+        """Return a time in UTC to the second."""
         try:
             moment = datetime.fromisoformat(self.match(TIME))
         except ValueError as error:
@@ -176,14 +176,14 @@ class Node:
         return moment
 
     def day(self) -> date:
-        """Return A calendar day."""
+        """Return a calendar day."""
         try:
             return date.fromisoformat(self.match(DAY))
         except ValueError as error:
             raise self._refuse("a day that exists") from error
 
     def raw(self, length: int | None) -> bytes:
-        """Bytes in strict, padded base64; `length` in bytes where it is fixed."""
+        """Return the bytes of strict, padded base64; `length` is in bytes, or None for any."""
         try:
             return encoding.b64decode(self.text(), length, self.what)
         except ProtocolError as error:

@@ -1,7 +1,7 @@
 """manifest.json: the digest of every other file of a record, signed by the poll's log key.
 
 Rules this module keeps:
-1. It names every file of the record but itself, and its edition.
+1. It names the record's edition, and every file but itself.
 2. Paths are relative, of plain characters, without `.` or `..` parts.
 """
 
@@ -73,7 +73,7 @@ def make_manifest(
 
 
 def parse_manifest(raw: bytes) -> Manifest:
-    """Read manifest.json strictly; `verify` says whether it is the server's."""
+    """Read manifest.json strictly; `verify` checks that it is the server's."""
     part = fields.load(raw, "manifest.json").members("poll", "edition", "files", "signature")
     edition = part["edition"].text()
     fields.check_one_of(edition, tuple(Edition), "manifest.json: edition")

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A key is an Ed25519 key file or a passkey (WebAuthn); the private half is never on the server.
-2. A passkey's key is of the kind that its algorithm names, and its origin lies in its host.
+2. A passkey's key is of the kind that its algorithm names, and its origin belongs to its host.
 3. An officer has at least one key.
 """
 
@@ -43,7 +43,7 @@ class Ed25519Key:
     public_key: str
 
     def check(self, what: str) -> None:
-        """Refuse a key that is none."""
+        """Refuse text that is not a public key."""
         ed25519.public_key_from(self.public_key, what)
 
     def to_json(self) -> dict[str, object]:
@@ -81,7 +81,7 @@ class PasskeyKey:
         return key
 
     def check(self, what: str) -> None:
-        """Refuse a key that is none, or an origin that is not of the host."""
+        """Refuse text that is not a public key, or an origin that is not of the host."""
         self.load(what)
         fields.check_match(self.rp_id, HOST, f"{what}: rp_id")
         fields.check_match(self.origin, ORIGIN, f"{what}: origin")
@@ -130,7 +130,7 @@ class SealedOfficer:
     keys: tuple[OfficerKey, ...]
 
     def check(self) -> None:
-        """Refuse a value out of its form, or an officer without a key."""
+        """Refuse a malformed value, or an officer without a key."""
         what = f"poll.json: officer {self.id[:70]!r}"
         fields.check_match(self.id, fields.OFFICER_NAME, what)
         fields.check_text(self.name, f"{what}: name", 200)

@@ -5,10 +5,10 @@ Rules this module keeps:
 2. `encode` gives its one valid byte form; the digest of those bytes is what every ballot signs.
 3. Names are distinct and sorted: units by short name, officers by identifier; no two officers
    share a key, and no two units an election.
-4. A poll that could not be finished is refused: at least two officers who sign its acts (so, not
-   membership officers), one of them of the provincial executive, whose act the release is (by-law
-   2.78, reading).
-5. The two answers are constants: whoever counts reads the first as 'in favour' (by-law 2.77).
+4. A poll that could not be finished is refused. It needs at least two officers who may sign its
+   acts (membership officers may not), one of them of the provincial executive, which releases the
+   result (by-law 2.78, reading).
+5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
 6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
    rulings are due (by-law 2.77).
 """
@@ -112,17 +112,17 @@ class PollDocument:
             raise DocumentError("poll.json: units: each needs an election uuid of its own")
 
     def _check_officers(self) -> None:
-        fields.check_sorted((one.id for one in self.officers), "poll.json: officers")
-        for one in self.officers:
-            one.check()
-        keys = [key.public_key for one in self.officers for key in one.keys]
-        acting = [one for one in self.officers if one.role != MEMBERSHIP]
+        fields.check_sorted((officer.id for officer in self.officers), "poll.json: officers")
+        for officer in self.officers:
+            officer.check()
+        keys = [key.public_key for officer in self.officers for key in officer.keys]
+        acting = [officer for officer in self.officers if officer.role != MEMBERSHIP]
         if len(acting) < 2 or len(set(keys)) != len(keys):
             raise DocumentError(
                 f"poll.json: officers: two or more are needed besides {MEMBERSHIP}s, no key listed"
                 " twice"
             )
-        if all(one.role != EXECUTIVE for one in self.officers):
+        if all(officer.role != EXECUTIVE for officer in self.officers):
             raise DocumentError(f"poll.json: officers: none is of the {EXECUTIVE}, who releases")
 
     @cached_property
@@ -141,17 +141,17 @@ class PollDocument:
         return sum(unit.on_list for unit in self.units)
 
     def unit(self, name: str) -> SealedUnit:
-        """Return the counting unit of that short name; `DocumentError` where there is none."""
+        """Return the counting unit of that short name; `DocumentError` if there is none."""
         for unit in self.units:
             if unit.id == name:
                 return unit
         raise DocumentError(f"unit {name[:40]!r} is not a counting unit of poll {self.poll}")
 
     def officer(self, name: str) -> SealedOfficer:
-        """Return the officer of that identifier; `DocumentError` where there is none."""
-        for one in self.officers:
-            if one.id == name:
-                return one
+        """Return the officer of that identifier; `DocumentError` if there is none."""
+        for officer in self.officers:
+            if officer.id == name:
+                return officer
         raise DocumentError(f"{name[:70]!r} is not an officer of poll {self.poll}")
 
     def to_json(self) -> dict[str, object]:
@@ -180,13 +180,13 @@ class PollDocument:
             "fte": self.fte,
             "trustees": self.trustees,
             "units": [unit.to_json() for unit in self.units],
-            "officers": [one.to_json() for one in self.officers],
+            "officers": [officer.to_json() for officer in self.officers],
             "credential_authority": self.credential_authority,
             "log": {"origin": self.log_origin, "public_key": self.log_key},
         }
 
     def encode(self) -> bytes:
-        """poll.json: its one valid byte form."""
+        """Return poll.json in its one valid byte form."""
         return fields.encode(self.to_json())
 
 
@@ -224,7 +224,7 @@ def _parse_window(node: Node) -> Window:
 
 
 def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
-    """Refuse another version, rounding or log name than this software writes."""
+    """Refuse a version, rounding or log name that this software does not write."""
     constants = {"version": VERSION, "decimals": DECIMALS}
     for name, expected in constants.items():
         if part[name].integer() != expected:
@@ -238,7 +238,7 @@ def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
 def parse_poll_document(raw: bytes) -> PollDocument:
     """Read poll.json strictly; everything but its one valid form is a `DocumentError`.
 
-    The same bytes are read once: a sealed poll's never change, and the document is immutable.
+    The result is cached: a sealed poll's bytes never change, and the document is immutable.
     """
     part = fields.load(raw, "poll.json").members(*MEMBERS)
     document = PollDocument(

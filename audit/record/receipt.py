@@ -1,12 +1,12 @@
-"""The ballot authorization and the receipt: what the server signs for a member (design section 6).
+"""The ballot authorization and the receipt: what the server signs for a voter.
 
 Rules this module keeps:
 1. Both are RFC 8785 objects with an Ed25519 signature by the poll's log key, each of its own type.
 2. An authorization is bound to one credential of one unit's election; a receipt to one entry of the
    log.
 3. Neither names a member.
-4. Both are marked where the ballot is sequestered (by-law 2.77): the authorization carries the
-   keyed digest of the claim, and the receipt says so. Others have no such member.
+4. Both are marked if the ballot is sequestered (by-law 2.77): the authorization carries the keyed
+   digest of the claim, and the receipt says so. Others have no such JSON member.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from audit.record.signatures import ed25519
 SERIAL = re.compile(r"[0-9a-f]{32}")
 CHANNELS = ("web", "phone")
 CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}")
-"""A public credential: a decimal below p (2048 bits); membership is the ballot's check."""
+"""A public credential: a decimal below p (2048 bits). Verifying the ballot checks the group."""
 
 
 @dataclass(frozen=True)
 class BallotAuthorization:
     """The right to cast one ballot by one credential.
 
-    `election` is the fingerprint of the unit's election, `serial` is used once. `claim` is the
-    claim's keyed digest where the ballot will be sequestered. Unsigned where `signature` is empty.
+    `election` is the fingerprint of the unit's election; `serial` is used once. `claim` is the
+    claim's keyed digest if the ballot will be sequestered. Unsigned if `signature` is empty.
     """
 
     poll: str
@@ -91,8 +91,7 @@ class BallotAuthorization:
 class Receipt:
     """Proof that a ballot was cast: its tracker is in the log at `index`; `time` is exact.
 
-    `sequestered` says that it is held apart until it is ruled on. Unsigned where `signature` is
-    empty.
+    `sequestered` says that it is held apart until it is ruled on. Unsigned if `signature` is empty.
     """
 
     poll: str
@@ -139,7 +138,7 @@ def _sign(kind: str, document: dict[str, object], key: Ed25519PrivateKey) -> str
 
 
 def parse_authorization(raw: bytes) -> BallotAuthorization:
-    """Read a signed authorization in its one valid byte form; `verify` says whose it is."""
+    """Read a signed authorization in its one valid byte form; `verify` checks who signed it."""
     return read_authorization(fields.load(raw, "authorization"))
 
 
@@ -166,9 +165,9 @@ def read_authorization(node: Node) -> BallotAuthorization:
 
 
 def parse_receipt(raw: bytes) -> Receipt:
-    """Read a signed receipt in its one valid byte form; `verify` says whether it is the server's.
+    """Read a signed receipt in its one valid byte form; `verify` checks that it is the server's.
 
-    A newline at the end, as editors and downloads leave, is not part of it.
+    A newline at the end, which editors and downloads add, is ignored.
     """
     node = fields.load(raw.removesuffix(b"\n"), "receipt")
     marked = ("sequestered",) if node.has("sequestered") else ()

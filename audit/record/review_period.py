@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. Days are counted in the province's own time. Reading: members told on day D may vote from 00:00
    on D+8 (seven clear days between), or, where the poll's terms say so, on D+7 (six clear days).
-2. The number of clear days is sealed, so that anybody can check the window against it.
+2. The number of clear days is sealed, so that anyone can check the window against it.
 """
 
 from __future__ import annotations
@@ -17,5 +17,5 @@ CLEAR_DAYS = (6, 7)
 
 
 def clear_days_between(told: datetime, opens: datetime) -> int:
-    """Return the whole days of the province between the day of one moment and that of another."""
+    """Return how many whole days, by the province's clock, lie between the days of two moments."""
     return (province_day(opens) - province_day(told)).days - 1

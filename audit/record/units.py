@@ -67,7 +67,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Window:
-    """The one voting window: it opens at `opens` and the last instant is before `closes`."""
+    """The one voting window: from `opens`, up to but not including `closes`."""
 
     opens: datetime
     closes: datetime
@@ -89,7 +89,7 @@ class SealedUnit:
     voters_list: str
 
     def check(self) -> None:
-        """Refuse a value out of its form."""
+        """Refuse a malformed value."""
         what = f"poll.json: unit {self.id[:40]!r}"
         fields.check_match(self.id, fields.UNIT_NAME, what)
         self.name.check(f"{what}: name")

@@ -1,10 +1,10 @@
-"""voters-lists.json: the credential authority's word on which credentials may vote in which unit.
+"""voters-lists.json: the credential authority signs which credentials may vote in which unit.
 
 Rules this module keeps:
 1. The authority, whose key is sealed in poll.json and is not on the server, signs the digest and
-   the length of every unit's voters' list: a server that adds credentials of its own is found.
+   the length of every unit's voters' list: a server that adds credentials of its own is caught.
 2. It names units and digests only: no member, no credential.
-3. A unit in which nobody is listed is left out: the authority knows the units from the roster.
+3. A unit with nobody on its list is left out: the authority knows the units from the roster.
 """
 
 from __future__ import annotations
@@ -76,14 +76,14 @@ class VotersLists:
         ed25519.verify_object(KIND, self.to_json(), key, WHAT)
 
     def verify_lists(self, card_set: str, lists: Mapping[str, tuple[int, str]]) -> None:
-        """Raise `DocumentError` unless this is of that card set and of exactly these lists.
+        """Raise `DocumentError` unless this is for that card set and for exactly these lists.
 
         `lists` gives, by unit, how many are on its list and the list's digest.
         """
         if self.card_set != card_set:
             raise DocumentError(f"{WHAT}: of card set {self.card_set}, not {card_set}")
         signed = {unit.unit: (unit.on_list, unit.voters_list) for unit in self.units}
-        expected = {unit: made for unit, made in lists.items() if made[0]}
+        expected = {unit: row for unit, row in lists.items() if row[0]}
         for unit in sorted(signed.keys() | expected.keys()):
             if signed.get(unit) != expected.get(unit):
                 raise DocumentError(
@@ -112,7 +112,7 @@ def sealed_lists(document: PollDocument) -> dict[str, tuple[int, str]]:
 
 
 def read_voters_lists(node: Node) -> VotersLists:
-    """Read the JSON object; `verify` and `verify_lists` say what it is worth."""
+    """Read the JSON object; `verify` and `verify_lists` check what it says."""
     part = node.members("card_set", "units", "signature")
     units = tuple(UnitList.parse(item) for item in part["units"].items())
     fields.check_sorted((unit.unit for unit in units), part["units"].what)

@@ -1,13 +1,13 @@
-"""Who authorised what is in a log: two officers each act, in time; the authority each reissue.
+"""Who authorised a log's events: two officers each act, in time; the authority each reissue.
 
 Rules this module keeps:
 1. Every act's statement is of the act that the event records, and its subject is what the event
    acts on, so that a signature made for one thing cannot authorise another.
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not more than `STATEMENT_LIFE` before it. Only an opening may be
-   authorised earlier, once the poll is sealed; a ruling, whether voting goes on or has ended.
+   authorised earlier, once the poll is sealed. A ruling's statement may date from before the close.
 3. The signatures are two officers' (`statement.verify_two_officers`).
-4. Every change of a voters' list by a reissue is the credential authority's, whose key is sealed.
+4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ BEGINS = (
     events.ResultComputed,
     events.ResultCertified,
 )
-"""The events with which a state of the poll begins that an act can follow."""
+"""The events that begin a state of the poll in which an act can follow."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def verify_authorisations(
             except AuditError as error:
                 where = f"log entry {entry.index}, {entry.event.NAME}"
                 raise SignatureError(f"{where}: {error}") from error
-            by_passkeys = all(isinstance(one, PasskeySignature) for one in signatures)
+            by_passkeys = all(isinstance(signature, PasskeySignature) for signature in signatures)
             acts.append(Authorised(entry.index, act, by_passkeys))
         if isinstance(entry.event, BEGINS):
             since = entry.event.time
@@ -106,7 +106,7 @@ def verify_authorisations(
 
 
 def _signed(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature, ...]] | None:
-    """Return the act that an event must be, with what was signed; None where nobody signs."""
+    """Return the act that an event records and what was signed; None if nobody signs it."""
     if isinstance(event, SignedEvent):
         return event.ACT, event.statement, event.signatures
     if isinstance(event, events.PollClosed) and event.statement is not None:
@@ -132,8 +132,8 @@ def _verify_time(event: Event, statement: Statement, since: datetime) -> None:
             f"the statement was made at {show_time(statement.time)}, before the state that it acts "
             "on began"
         )
-    early = event.time - statement.time > STATEMENT_LIFE
-    if early and statement.act is not Act.OPEN:
+    stale = event.time - statement.time > STATEMENT_LIFE
+    if stale and statement.act is not Act.OPEN:
         raise SignatureError(
             f"the statement was made more than {STATEMENT_HOURS} hours before the act"
         )

@@ -4,7 +4,7 @@ Rules this module keeps:
 1. election.json follows from poll.json, the unit and the trustees' public key, to the byte.
 2. An archive follows from the log: its ballots, encrypted tally and partial decryptions are those
    that the log names, in the log's order; its one time is that of poll:sealed.
-3. An archive ends where the log has got to: after the ballots cast; after the encrypted tally, the
+3. An archive ends where the log does: after the ballots cast; after the encrypted tally, the
    decryptions received or the result, once these are logged.
 4. Its voters' list is the final one: initial (sealed) - revoked + issued + admitted, sorted; an
    admitted ballot adds the credential that it is signed with.

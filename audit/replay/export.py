@@ -1,13 +1,13 @@
 """The election record: a folder, or the same in one zip file.
 
 Rules this module keeps:
-1. A record's files are named by its manifest; nothing else may lie in the folder: no other file, no
+1. A record's files are named by its manifest. Nothing else may be in the folder: no other file, no
    link, no device, nothing over the size limits.
 2. Writing is all or nothing: the folder appears complete, or not at all.
-3. A zip file has one valid byte form (stored, in the order of the names, of one fixed date), so
-   that it too has no byte that could be changed unseen.
-4. Reading judges no content: `verify` does.
-5. The complete edition holds every unit's split: only its owner can read the folder written.
+3. A zip file has one valid byte form (stored, sorted by name, with one fixed date), so that no byte
+   of it can be changed unseen.
+4. Reading does not check the content: `audit.verify` does.
+5. The complete edition holds every unit's split: only the folder's owner can read it.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def export_record(
     log_key: Ed25519PrivateKey,
     sequestered: bytes | None = None,
 ) -> Record:
-    """Make a record of either edition; `archives` by unit and `counted` as for the complete one.
+    """Make a record of either edition; `archives`, by unit, and `counted` are the complete one's.
 
     The public edition's archives end after their encrypted tally, and it has no result.
     `sequestered` is this edition's sequestered.json, once a ballot was sequestered.
@@ -182,7 +182,7 @@ def zip_record(record: Record) -> bytes:
 
 
 def write_zip(record: Record, file: BinaryIO) -> None:
-    """Write the record as one zip file, into a file at its beginning."""
+    """Write the record as one zip file, at the beginning of `file`."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(record.files):
             info = zipfile.ZipInfo(path, ZIP_DATE)
@@ -203,7 +203,9 @@ def read_record(path: Path) -> Record:
     4. A zip file has exactly the bytes that writing its files again gives.
     """
     try:
-        record = Record(dict(_read_folder(path) if path.is_dir() else _read_zip(path)))
+        record = Record(
+            dict(_read_folder(path) if path.is_dir() else _unzipped(_read_whole(path), path))
+        )
     except OSError as error:
         raise RecordError(f"{path}: the record cannot be read: {error}") from error
     record.file(MANIFEST)  # 2
@@ -221,9 +223,9 @@ def _read_folder(root: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
-    """Yield every regular file below a folder; refuse everything that is neither (1)."""
+    """Yield every regular file below a folder; refuse what is neither file nor folder (1)."""
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda found: found.name):
+        for entry in sorted(entries, key=lambda entry: entry.name):
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
                 if path.relative_to(root).parts[3:] or _is_empty(path):
@@ -235,20 +237,27 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
                 raise RecordError(f"{path}: a link or device, not a file: copy the file itself")
 
 
-def _read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
-    raw = _read_whole(path)
+def read_zipped(raw: bytes, name: str) -> Record:
+    """Read the bytes of a record's zip file, which messages call `name`, by the same rules."""
+    _check_size(0, len(raw))  # 3
+    record = Record(dict(_unzipped(raw, name)))
+    record.file(MANIFEST)  # 2
+    return record
+
+
+def _unzipped(raw: bytes, source: object) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = archive.infolist()
             _check_size(len(infos), sum(info.file_size for info in infos))  # 3
             files = {info.filename: archive.read(info) for info in infos if _plain(info)}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise RecordError(f"{path}: not a record's folder, nor a zip file ({error})") from error
+        raise RecordError(f"{source}: not a record's folder, nor a zip file ({error})") from error
     for name in files:
         _check_path(name)
     if zip_record(Record(files)) != raw:  # 4
         raise RecordError(
-            f"{path}: not the zip file that Ratify writes; unpack it and name the folder"
+            f"{source}: not the zip file that Ratify writes; unpack it and name the folder"
         )
     yield from files.items()
 
@@ -260,7 +269,7 @@ def _read_whole(path: Path) -> bytes:
 
 
 def _plain(info: zipfile.ZipInfo) -> bool:
-    """Say yes to a stored file; nothing that would have to be expanded is read."""
+    """Return True for a stored file, or refuse: nothing is ever decompressed."""
     if info.compress_type != zipfile.ZIP_STORED or info.is_dir():
         raise RecordError(f"{info.filename}: not stored plainly; unpack it and name the folder")
     return True

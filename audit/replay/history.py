@@ -1,8 +1,8 @@
 """What a poll's log says of it: its state, its ballots, its acts.
 
 Rules this module keeps:
-1. A history comes from `poll.replay`, which lets no event through that may not follow.
-2. It holds no vote and no person: what the log does not say is not here.
+1. A history comes from `poll.replay`, which refuses any event that may not follow.
+2. It holds no vote and no person: nothing that the log does not say.
 """
 
 from __future__ import annotations

@@ -3,10 +3,10 @@
 The rules, each tagged in the code:
 1. A sequestered ballot is of a unit of the poll and has a claim of its own.
 2. It is ruled on once: admitted or excluded, in its own unit.
-3. A credential is revoked once, and never comes back; one that is issued is new, and replaces one
-   that was revoked in the same unit and is replaced by no other.
-4. The log alone does not say which credentials were on the initial lists, nor whose an admitted
-   ballot is: `checks.voters` proves the lists from the archives.
+3. A credential is revoked once, and never comes back. A credential that is issued is new, and
+   replaces one that was revoked in the same unit and is replaced by no other.
+4. The log alone does not say which credentials were on the initial lists, nor which credential cast
+   an admitted ballot: `checks.voters` proves the lists from the archives.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SequesteredBallot:
 
     @property
     def decided(self) -> bool:
-        """Whether it is ruled on."""
+        """Whether it has been ruled on."""
         return self.admitted or self.excluded is not None
 
 
@@ -62,7 +62,7 @@ class ListReplay:
 
     @property
     def undecided(self) -> int:
-        """How many sequestered ballots are not ruled on."""
+        """How many sequestered ballots have not been ruled on."""
         return sum(not one.decided for one in self._sequestered.values())
 
     def sequester(self, event: BallotSequestered) -> None:
@@ -74,22 +74,22 @@ class ListReplay:
 
     def admit(self, row: AdmittedBallot) -> None:
         """Let a sequestered ballot join its unit's count."""
-        one = self._undecided(row.unit, row.ballot)
-        self._sequestered[row.ballot] = replace(one, admitted=True)
+        ballot = self._undecided(row.unit, row.ballot)
+        self._sequestered[row.ballot] = replace(ballot, admitted=True)
         self._changes.append(row)
 
     def exclude(self, row: ExcludedBallot) -> None:
         """Keep a sequestered ballot out of the count."""
-        one = self._undecided(row.unit, row.ballot)
-        self._sequestered[row.ballot] = replace(one, excluded=row)
+        ballot = self._undecided(row.unit, row.ballot)
+        self._sequestered[row.ballot] = replace(ballot, excluded=row)
 
     def _undecided(self, unit: str, ballot: str) -> SequesteredBallot:
-        one = self._sequestered.get(ballot)
-        if one is None or one.unit != unit:  # 2
+        held = self._sequestered.get(ballot)
+        if held is None or held.unit != unit:  # 2
             raise HistoryError(f"{ballot} is not a sequestered ballot of unit {unit}")
-        if one.decided:
+        if held.decided:
             raise HistoryError(f"{ballot} of unit {unit} is ruled on already")
-        return one
+        return held
 
     def revoke(self, event: CredentialRevoked) -> None:
         """Take a credential off its unit's list."""
@@ -135,13 +135,13 @@ class ChangeCount:
 
 def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mapping[str, ChangeCount]:
     """Return how many changes of each kind each unit had."""
-    found = dict.fromkeys(units, ChangeCount())
+    counts = dict.fromkeys(units, ChangeCount())
     for change in changes:
-        one = found[change.unit]
+        count = counts[change.unit]
         if isinstance(change, CredentialRevoked):
-            found[change.unit] = replace(one, revoked=one.revoked + 1)
+            counts[change.unit] = replace(count, revoked=count.revoked + 1)
         elif isinstance(change, CredentialIssued):
-            found[change.unit] = replace(one, issued=one.issued + 1)
+            counts[change.unit] = replace(count, issued=count.issued + 1)
         else:
-            found[change.unit] = replace(one, admitted=one.admitted + 1)
-    return found
+            counts[change.unit] = replace(count, admitted=count.admitted + 1)
+    return counts

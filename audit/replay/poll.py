@@ -3,17 +3,18 @@
 The rules, each tagged in the code:
 1. The first entry, and only the first, seals: it names the digest of poll.json.
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
-3. Times never go back. A ballot's time is an hour: not before the hour of what came before it.
+3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. Voting opens inside the window; an extension is made before the closing time, and moves it later,
    but not to the ruling deadline.
-5. Voting closes at its closing time or after, or earlier by two officers at the entry's own time;
+5. Voting closes at its closing time or later, or early, by two officers, at the entry's own time;
    the entry names the Merkle root over all entries before it.
 6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
 7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
    not before every sequestered ballot is ruled on, or the ruling deadline.
-8. Each trustee decrypts once, every unit; what is computed comes after, and is what is certified.
-9. A sequestered ballot is cast as any is, but counts only once admitted; rulings come before the
-   ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
+8. Each trustee decrypts once, every unit. The result is computed after that; the same result is
+   certified, and as many votes are released as were counted.
+9. A sequestered ballot is cast as any other is, but counts only once admitted; rulings come before
+   the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
    changes of voters' lists, which come before the closing time.
 """
 
@@ -53,7 +54,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     events.ResultCertified: (_N,),
     events.ResultReleased: (_C,),
 }
-"""The states in which each kind of event may come (design section 4)."""
+"""The states in which each kind of event may come (docs/protocol.md, 10)."""
 
 _BALLOTS = (events.BallotCast, list_events.BallotSequestered)
 _CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)
@@ -62,7 +63,7 @@ _CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)
 def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
     """Return what the log says, or raise `HistoryError` naming the entry that breaks a rule.
 
-    Signatures are not looked at here: `authorisation` does that.
+    Signatures are not checked here, but in `authorisation`.
     """
     first = entries[0] if entries else None
     if first is None or not isinstance(first.event, events.PollSealed):  # 1
@@ -152,7 +153,7 @@ class _Replay:
         self.last = event.time
 
     def _in_hour(self, event: Event) -> None:
-        """Take an event that carries its hour: while voting may still go on."""
+        """Take an event that carries its hour, before voting ends."""
         if event.time < max(hour_of(self.last), hour_of(self.last_hour)):  # 3
             raise HistoryError(f"{event.NAME}: its hour is before what is logged before it")
         if event.time >= self.closes:  # 6, 9
@@ -266,7 +267,7 @@ class _Replay:
             raise HistoryError(f"{name}: not exactly the poll's units, sorted")
 
     def history(self) -> PollHistory:
-        """Return what was found."""
+        """Return what the log says so far."""
         return PollHistory(
             state=self.state,
             closes=self.closes,

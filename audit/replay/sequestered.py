@@ -1,12 +1,12 @@
 """sequestered.json: what became of the sequestered ballots, in each unit; no personal data.
 
 Rules this module keeps:
-1. It is in a record from the first sequestered ballot on, with a row for each unit of the poll.
+1. A record has it from the first sequestered ballot on, with a row for each unit of the poll.
 2. It follows from the log, to the byte. The public edition gives each exclusion's reason as it is
    told; the complete edition gives the officers' reason, and opens the log's commitment to it.
-3. A ballot in the log with its officers' reason would tell whoever made the claim whether somebody
-   is on the voters' list or has voted: so the openings are in no edition that everybody may have.
-   Where the poll releases its unit results, the complete edition is one, and tells no more either.
+3. The officers' reason would tell whoever made a claim whether somebody is on the voters' list or
+   has voted. So no edition that everybody may have holds the openings. Where the poll releases its
+   unit results, the complete edition is such an edition, and gives the reasons as told.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Opening:
 
     @property
     def commitment(self) -> str:
-        """hex(salt, then the reason): what the log holds."""
+        """hex(salt, then the reason), as the log holds it."""
         return hashlib.sha256(self.salt + self.reason.value.encode()).hexdigest()
 
     def excluded(self, unit: str) -> ExcludedBallot:
@@ -63,7 +63,7 @@ class Opening:
 
 
 def new_opening(ballot: str, reason: ExclusionReason) -> Opening:
-    """Return an opening with a salt drawn now."""
+    """Return an opening with a new random salt."""
     return Opening(ballot, reason, secrets.token_bytes(SALT_LENGTH))
 
 
@@ -77,7 +77,7 @@ def sequestered_rows(
 ) -> tuple[Sequestered, ...]:
     """Return each unit's row; none where no ballot was sequestered.
 
-    `openings` are those of every excluded ballot; with None the reasons are those told. Raises
+    `openings` has one for every excluded ballot; with None, the reasons are those told. Raises
     `RecordError` unless they are of exactly the excluded ballots, as the log committed to them.
     """
     if not history.sequestered:
@@ -94,14 +94,14 @@ def _opened(
     excluded: Mapping[str, ExcludedBallot], openings: Iterable[Opening]
 ) -> dict[str, ExclusionReason]:
     """Return each ballot's reason, if the openings are what the log committed to."""
-    found = {one.ballot: one for one in openings}
-    for ballot in sorted(found.keys() ^ excluded.keys()):
+    opened = {opening.ballot: opening for opening in openings}
+    for ballot in sorted(opened.keys() ^ excluded.keys()):
         what = "no reason is given" if ballot in excluded else "it was not excluded"
         raise RecordError(f"{FILE}: ballot {ballot}: {what}")
     for ballot, row in excluded.items():
-        if found[ballot].excluded(row.unit) != row:
+        if opened[ballot].excluded(row.unit) != row:
             raise RecordError(f"{FILE}: ballot {ballot}: not the reason that the officers signed")
-    return {ballot: one.reason for ballot, one in found.items()}
+    return {ballot: opening.reason for ballot, opening in opened.items()}
 
 
 def _row(
@@ -123,15 +123,15 @@ def encode_sequestered(rows: Iterable[Sequestered], openings: Iterable[Opening] 
     """Return sequestered.json; `openings` where it opens the reasons, otherwise None."""
     document: dict[str, object] = {"units": [row.to_json() for row in rows]}
     if openings is not None:
-        by_ballot = sorted(openings, key=lambda one: one.ballot)
-        document["excluded"] = [one.to_json() for one in by_ballot]
+        by_ballot = sorted(openings, key=lambda opening: opening.ballot)
+        document["excluded"] = [opening.to_json() for opening in by_ballot]
     return fields.encode(document)
 
 
 def parse_openings(raw: bytes) -> tuple[Opening, ...]:
     """Return the openings in a sequestered.json that has them.
 
-    The rest of it, and that it has one form, is for the reader, who makes it again and compares.
+    The caller makes the file again and compares, which checks the rest of it and its one form.
     """
     part = fields.load(raw, FILE).members("units", "excluded")
     return tuple(Opening.parse(item) for item in part["excluded"].items())

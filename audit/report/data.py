@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Everything comes from the record; the result is computed again from the units' counts.
-2. Numbers are rounded here and only here: FTE to two decimals, percentages as the official one.
+2. The report's numbers are rounded here: FTE to two decimals, percentages as the official one.
 3. Times are shown in Toronto, to the minute, in the numeric form of ISO 8601.
 """
 
@@ -58,7 +58,7 @@ class ReportFacts:
 
 
 class Printer:
-    """Writes numbers and texts as one language has them."""
+    """Writes numbers and texts in the form of one language."""
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
@@ -68,7 +68,7 @@ class Printer:
         return both.fr if self.language == "fr" else both.en
 
     def number(self, value: Fraction | int, decimals: int = 0) -> str:
-        """Return a number with its thousands apart."""
+        """Return a number with its thousands separated."""
         whole, _, part = rounded_text(Fraction(value), decimals).partition(".")
         if self.language == "fr":
             grouped = f"{int(whole):,}".replace(",", NARROW_SPACE)
@@ -76,13 +76,13 @@ class Printer:
         return f"{int(whole):,}.{part}" if part else f"{int(whole):,}"
 
     def percent(self, value: str) -> str:
-        """Return a percentage that is rounded already."""
+        """Return a rounded percentage with its sign."""
         if self.language == "fr":
             return f"{value.replace('.', ',')}{NO_BREAK_SPACE}%"
         return f"{value}%"
 
     def share(self, part: Fraction | int, whole: Fraction | int) -> str:
-        """Return part of whole as a percentage; a dash of nothing."""
+        """Return part of whole as a percentage; a dash if the whole is 0."""
         if not whole:
             return "–"
         return self.percent(rounded_text(Fraction(part) / whole * 100, 2))
@@ -132,7 +132,7 @@ def _official(show: Printer, outcome: ProvincialTally) -> list[str] | None:
 
 
 def _bars(show: Printer, outcome: ProvincialTally) -> list[dict[str, object]]:
-    """Return both counts: as the bylaw counts, and by heads; `share` is for the drawing, 0 to 1."""
+    """Return both counts, by FTE (by-law 2.78) and by heads; `share` (0 to 1) is for drawing."""
     heads, votes = outcome.heads_in_favour, outcome.votes_cast
     fte = outcome.fte_in_favour + outcome.fte_not_in_favour
     counts = (("fte", outcome.fte_in_favour, fte, 2), ("heads", Fraction(heads), votes, 0))
@@ -180,16 +180,16 @@ def _sequestered(show: Printer, row: Sequestered) -> list[str]:
 
 def _bounds(show: Printer, result: Result) -> dict[str, object]:
     """Return what the sequestered votes left out could have changed (by-law 2.77)."""
-    found = result.bounds
-    ends = (found.lowest_in_favour, found.highest_in_favour)
+    bounds = result.bounds
+    ends = (bounds.lowest_in_favour, bounds.highest_in_favour)
     return {
-        "open_votes": show.number(found.open_votes),
+        "open_votes": show.number(bounds.open_votes),
         "between": [
             show.percent(rounded_text(end * 100, result.decimals))
             for end in ends
             if end is not None
         ],
-        "can_change": found.can_change,
+        "can_change": bounds.can_change,
     }
 
 

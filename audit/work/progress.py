@@ -1,7 +1,7 @@
-"""How long work tells how far it is.
+"""How long-running work reports its progress.
 
 Rules this module keeps:
-1. A service reports progress and draws nothing: the command line draws the bar, a page none.
+1. A service reports progress and draws nothing: the command line draws a bar, a page does not.
 2. What is reported holds no personal data.
 """
 

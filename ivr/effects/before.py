@@ -1,9 +1,11 @@
-"""The check of the list by telephone, made with the same service as on the web.
+"""The list check by telephone, made with the same service as on the web.
 
 Rules this module keeps:
-1. The voting code's proof is made here for the service to check; code and secret are forgotten.
-2. A wrong code is counted, and a message sent, once for each step of a call (`idempotency_key`).
-3. Of a contact only what its owner knows it by leaves this module.
+1. The proof of the voting code is made here and checked by the service; the code and the secret are
+   then forgotten.
+2. Within one step of a call (`idempotency_key`) a wrong code is counted once, and a message sent
+   once.
+3. Of a contact, only the part that its owner knows it by leaves this module.
 """
 
 from __future__ import annotations
@@ -27,14 +29,14 @@ _LAST_DIGITS = 4
 
 
 def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
-    """Return the place on the list of the member whose number and code were keyed."""
+    """Look up the member whose number and code were keyed; return what the list says."""
     with ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
     secret = derive_secret(state.code, card_set, state.member)
     try:
         nonce = list_check.issue_list_check_nonce(ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
-        found = list_check.check(
+        listed = list_check.check(
             ctx, state.poll, state.member, nonce, proof, address, idempotency_key
         )
     except SignInRefusedError:
@@ -43,7 +45,7 @@ def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> E
         return SignInRefused(error.retry_after)
     except (PollClosedError, NotFoundError):
         return Closed()
-    return OnList(found.name, _last_digits(found.contacts), _domain(found.contacts))
+    return OnList(listed.name, _last_digits(listed.contacts), _domain(listed.contacts))
 
 
 def ask(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
@@ -60,10 +62,10 @@ def ask(ctx: Context, address: str, idempotency_key: str, state: State) -> Event
 
 
 def _last_digits(contacts: tuple[Contact, ...]) -> str:
-    found = [one.value for one in contacts if one.kind is not ContactKind.EMAIL]
-    return found[0][-_LAST_DIGITS:] if found else ""
+    numbers = [one.value for one in contacts if one.kind is not ContactKind.EMAIL]
+    return numbers[0][-_LAST_DIGITS:] if numbers else ""
 
 
 def _domain(contacts: tuple[Contact, ...]) -> str:
-    found = [one.value for one in contacts if one.kind is ContactKind.EMAIL]
-    return found[0].rpartition("@")[2] if found else ""
+    addresses = [one.value for one in contacts if one.kind is ContactKind.EMAIL]
+    return addresses[0].rpartition("@")[2] if addresses else ""

@@ -1,11 +1,12 @@
 """A claim by telephone, made with the same services as on the web.
 
 Rules this module keeps:
-1. The claim's identifier and the secret are drawn once, and kept before they are used: a webhook
+1. The claim's identifier and the secret are drawn once and kept before they are used: a webhook
    that is performed again opens the same claim, and confirms it with the same credential.
-2. Another code is sent, and a wrong one counted, once for each step of a call (`idempotency_key`).
-3. The secret is drawn, never derived: its public credential is all that the claim learns.
-4. A refusal tells a caller who has called again nothing of whether a claim waits for that number.
+2. Within one step of a call (`idempotency_key`) one more code is sent at most, and a wrong one
+   counted once.
+3. The secret is drawn at random, never derived; the claim learns its public credential alone.
+4. A refusal does not tell somebody who calls again whether a claim waits for that number.
 """
 
 from __future__ import annotations
@@ -85,23 +86,23 @@ def send_code(
 def confirm(ctx: Context, idempotency_key: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     """Confirm the claim of this call, or of an earlier one, by its code."""
     if memory.claims != memory.state.claims:
-        memory = keep(_begun(memory, _found(ctx, memory.state)))
+        memory = keep(_begun(memory, _find_claim(ctx, memory.state)))
     memory = replace(memory, one_time=memory.state.answers.code)
-    found = authorization_of(ctx, idempotency_key, memory)
-    if isinstance(found, BallotAuthorization):
-        return replace(memory, authorization=found.encode().decode()), ClaimConfirmed()
-    if isinstance(found, CodeRefused) and memory.state.answers.again:
-        return Memory(memory.state), found  # another number may be keyed, of another claim
-    return memory, found
+    outcome = authorization_of(ctx, idempotency_key, memory)
+    if isinstance(outcome, BallotAuthorization):
+        return replace(memory, authorization=outcome.encode().decode()), ClaimConfirmed()
+    if isinstance(outcome, CodeRefused) and memory.state.answers.again:
+        return Memory(memory.state), outcome  # the caller may key the number of another claim
+    return memory, outcome
 
 
 def authorization_of(
     ctx: Context, idempotency_key: str, memory: Memory
 ) -> BallotAuthorization | Event:
-    """Return an authorization for the claim and its code: the same again, once it is confirmed."""
+    """Return the authorization for the claim and its code; the same one if called again."""
     credential = public_credential(int(memory.secret))
     try:
-        found = make.confirm_claim(
+        confirmed = make.confirm_claim(
             ctx,
             memory.state.poll,
             memory.claim,
@@ -116,18 +117,18 @@ def authorization_of(
         return CodeRefused(CodeReason.SPENT)
     except _OVER:
         return Closed()
-    if isinstance(found, Receipt):
-        return AlreadyVoted(confirmation_of(found.tracker))
-    return found
+    if isinstance(confirmed, Receipt):
+        return AlreadyVoted(confirmation_of(confirmed.tracker))
+    return confirmed
 
 
 def _begun(memory: Memory, claim: str) -> Memory:
-    """Return a memory with a fresh secret for this claim, which is the state's latest."""
+    """Return a memory with a fresh secret for this claim, the latest of the call."""
     secret = str(random_exponent() or 1)
     return Memory(memory.state, memory.effect, secret, claim=claim, claims=memory.state.claims)
 
 
-def _found(ctx: Context, state: State) -> str:
+def _find_claim(ctx: Context, state: State) -> str:
     return make.find_open(ctx, state.poll, parse_mobile(state.answers.contact))
 
 

@@ -1,10 +1,10 @@
-"""What the script is told: the polls that the line speaks of, the help number, a language.
+"""What the script is told: the polls that the line offers, the help number, a language.
 
 Rules this module keeps:
-1. A poll's stage is its state after its window has done what was due; a draft or void poll is not
-   spoken of.
-2. Of the roster nothing is told but the language of the caller's number, and only where everybody
-   with that number has the same.
+1. A poll's stage follows from its state after the clock has done what was due. Draft and void polls
+   are left out.
+2. The roster tells only the language of the caller's number, and only where every member with that
+   number has the same.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
 
 
 def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitFact, ...]:
-    """Return the units that a claimant chooses from; read once, for the seal has fixed them."""
+    """Return the units that a claimant chooses from; read once, since the seal fixes them."""
     if poll.id not in _sealed_units:
         _sealed_units[poll.id] = tuple(
             UnitFact(one.id, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value)

@@ -1,11 +1,12 @@
-"""What a call remembers from one webhook to the next, and how that rests in the database.
+"""What a call remembers from one webhook to the next, and how the database stores it.
 
 Rules this module keeps:
-1. It rests encrypted under the poll's key, which is not in the database, from the moment the call
-   is about a poll that is sealed or open. Before, and in a poll that is over, it holds no secret,
-   and rests under a key of the server's: nobody who writes to the database speaks to a caller.
-2. What it was encrypted for is part of the box: the call, its step, and whether it is memory or
-   answer. A box of an earlier step that is put back does not open.
+1. While the call is about a poll that is sealed or open, its memory is encrypted under the poll's
+   key, which is not in the database. Before, and in a poll that is over, it holds no secret and is
+   encrypted under a key of the server's: nobody who can write to the database can speak to a
+   caller.
+2. A ciphertext is bound to its call, its step and its kind, memory or answer. One of an earlier
+   step that is put back does not open.
 3. A ballot is in the memory, and committed, before it is cast: a repeated webhook casts the same
    bytes, whatever happened to the first.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ivr.script.turns import Effect, State
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import StoredCall
 
 MEMORY, ANSWER = "memory", "answer"
@@ -27,10 +28,10 @@ MEMORY, ANSWER = "memory", "answer"
 class Memory:
     """A call's state, the effect that is being performed, and what performing it needs.
 
-    `secret` is the credential's secret exponent in decimals, `authorization` the signed
+    `secret` is the credential's secret exponent in decimal, `authorization` the signed
     authorization's JSON, `ballot` the encrypted ballot's, `claim` a claim's identifier and
-    `one_time` its code: each empty where there is none. `claims` is the number, among those of the
-    call, of the claim that they are of.
+    `one_time` its one-time code: each empty where there is none. `claims` says which of the call's
+    claims they belong to, counted from 1 (0: none).
     """
 
     state: State
@@ -44,7 +45,7 @@ class Memory:
 
 
 def encode(memory: Memory) -> bytes:
-    """Return the memory as JSON, its members in order of name."""
+    """Return the memory as JSON, its members sorted by name."""
     return msgspec.json.encode(memory, order="sorted")
 
 
@@ -58,26 +59,26 @@ def decode(raw: bytes) -> Memory:
 
 @dataclass(frozen=True)
 class Vault:
-    """Seals and opens the boxes of calls; `common` is for those that are about no poll."""
+    """Encrypts and decrypts what calls hold; `common` is the key of those about no poll."""
 
     keys: PhoneKeys
-    common: CallBox
+    common: CallCipher
 
     def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
-        """Return what is kept of `content` in a call's row."""
-        box = self.common if row.poll is None else self.keys.box_or_new(row.poll)
-        return box.seal(content, _bound(row, kind))
+        """Return `content` encrypted, as a call's row stores it."""
+        cipher = self.common if row.poll is None else self.keys.cipher_or_new(row.poll)
+        return cipher.seal(content, _bound(row, kind))
 
     def open(self, stored: StoredCall, kind: str) -> bytes:
-        """Return a call's memory or answer.
+        """Return a call's memory or answer, decrypted.
 
-        Raises `CallLostError` where its poll's key is gone, or it is of another call or step.
+        Raises `CallLostError` if its poll's key is gone, or it belongs to another call or step.
         """
-        content = stored.box if kind == MEMORY else stored.answer
-        box = self.common if stored.poll is None else self.keys.box(stored.poll)
-        if box is None:
+        content = stored.sealed_memory if kind == MEMORY else stored.sealed_answer
+        cipher = self.common if stored.poll is None else self.keys.cipher(stored.poll)
+        if cipher is None:
             raise CallLostError("the poll's key is gone")
-        return box.open(content, _bound(stored, kind))
+        return cipher.open(content, _bound(stored, kind))
 
 
 def _bound(row: StoredCall, kind: str) -> str:

@@ -1,14 +1,14 @@
-"""What the script asks for, done with the same services as on the web.
+"""Does what the script asks for, with the same services as the web.
 
 Rules this module keeps:
-1. Voting code, credential, proof, signed authorization, encrypted ballot, cast: nothing is done
-   here that the web does in another way. The proof of sign-in is made for the services to check.
-2. A ballot is made once and kept before it is cast. Casting again sends the same bytes, and gets
+1. Voting code, credential, proof, signed authorization, encrypted ballot, cast: each is handled as
+   on the web. The proof of sign-in is made here for the services to check.
+2. A ballot is made once and kept before it is cast. Casting it again sends the same bytes and gets
    the same receipt.
-3. Whatever counts or sends is handed to its service with the name of the call's step: performed
-   again, it counts and sends nothing more.
-4. Every refusal becomes an event that the script has words for; a fault of ours, or a database that
-   is away, leaves as it is, and the caller hears the fallback.
+3. Services that count or send get the name of the call's step: an effect that is performed again
+   counts and sends nothing more.
+4. Every refusal becomes an event that the script has words for. A fault of ours, or a database that
+   does not answer, is raised, and the caller hears the fallback.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from voting.services.ballots.sign_in import PHONE, issue_sign_in_nonce, sign_in_
 from voting.services.polls import board
 
 Keep = Callable[[Memory], Memory]
-"""Commits a memory to the call's row, and returns it; or what another webhook committed first."""
+"""Commits a memory to the call's row and returns it, or the one that was committed first."""
 
 _OVER: Final = (PollClosedError, PollNotOpenError, NotFoundError)
 _AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, SerialExhaustedError)
@@ -65,8 +65,8 @@ _AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, S
 class EffectContext:
     """Where effects are performed.
 
-    `address` stands for the caller's number, `idempotency_key` is the name of the call's step, by
-    which the services know a repetition, and `keep` commits.
+    `address` stands for the caller's number; `idempotency_key` names the call's step, so that the
+    services recognize a repetition; `keep` commits a memory.
     """
 
     ctx: Context
@@ -91,7 +91,7 @@ def perform(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
 
 
 def _look(line: EffectContext, memory: Memory) -> Event:
-    """Return what an effect finds that only looks something up, or asks for a message."""
+    """Perform an effect that only looks something up, or asks for a message."""
     if memory.effect is Effect.LIST:
         return before.look_up(line.ctx, line.address, line.idempotency_key, memory.state)
     if memory.effect is Effect.ASK:
@@ -107,18 +107,18 @@ def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     with line.ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
     secret = derive_secret(state.code, card_set, state.member)
-    found = _prove(line, state, secret)
-    if not isinstance(found, BallotAuthorization):
-        return Memory(state), found
-    return replace(memory, secret=str(secret), authorization=_json(found)), SignedIn()
+    outcome = _prove(line, state, secret)
+    if not isinstance(outcome, BallotAuthorization):
+        return Memory(state), outcome
+    return replace(memory, secret=str(secret), authorization=_json(outcome)), SignedIn()
 
 
 def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorization | Event:
-    """Prove the secret to the sign-in service; return the authorization, or the event to tell."""
+    """Prove the secret to the sign-in service; return the authorization, or why there is none."""
     try:
         nonce = issue_sign_in_nonce(line.ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
-        found = sign_in_member(
+        signed_in = sign_in_member(
             line.ctx,
             state.poll,
             state.member,
@@ -136,7 +136,11 @@ def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorizatio
         return AlreadyVoted()
     except _OVER:
         return Closed()
-    return AlreadyVoted(confirmation_of(found.tracker)) if isinstance(found, Receipt) else found
+    return (
+        AlreadyVoted(confirmation_of(signed_in.tracker))
+        if isinstance(signed_in, Receipt)
+        else signed_in
+    )
 
 
 # --- cast --------------------------------------------------------------------------------------
@@ -145,8 +149,8 @@ def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorizatio
 def _cast(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     if not memory.ballot:
         memory = line.keep(replace(memory, ballot=_make_ballot(line.ctx, memory)))
-    event = _hand_in(line, memory, memory.authorization)
-    return Memory(memory.state), _renewed(line, memory) if event is None else event
+    event = _cast_with(line, memory, memory.authorization)
+    return Memory(memory.state), _cast_again(line, memory) if event is None else event
 
 
 def _make_ballot(ctx: Context, memory: Memory) -> str:
@@ -158,8 +162,8 @@ def _make_ballot(ctx: Context, memory: Memory) -> str:
     return make_ballot(election, int(memory.secret), state.choice).decode()
 
 
-def _hand_in(line: EffectContext, memory: Memory, authorization: str) -> Event | None:
-    """Cast the ballot with an authorization; None where another authorization is needed."""
+def _cast_with(line: EffectContext, memory: Memory, authorization: str) -> Event | None:
+    """Cast the ballot with an authorization; None if another authorization is needed."""
     document: Mapping[str, object] = json.loads(authorization)
     try:
         receipt = cast_ballot(line.ctx, memory.state.poll, document, memory.ballot.encode())
@@ -172,28 +176,28 @@ def _hand_in(line: EffectContext, memory: Memory, authorization: str) -> Event |
     return Cast(confirmation_of(receipt.tracker))
 
 
-def _renewed(line: EffectContext, memory: Memory) -> Event:
-    """Cast with another authorization: the first has expired, or the credential has been replaced.
+def _cast_again(line: EffectContext, memory: Memory) -> Event:
+    """Cast with another authorization, after the first expired or its credential was replaced.
 
     The same bytes are cast: a ballot is bound to its credential, not to an authorization.
     """
-    found = _enter_again(line, memory)
-    if isinstance(found, BallotAuthorization):
-        event = _hand_in(line, memory, _json(found))
+    outcome = _sign_in_again(line, memory)
+    if isinstance(outcome, BallotAuthorization):
+        event = _cast_with(line, memory, _json(outcome))
         return CastRefused(CastRefusal.SIGN_IN_AGAIN) if event is None else event
-    if isinstance(found, AlreadyVoted):
-        return CastRefused(CastRefusal.ALREADY_VOTED, found.confirmation)
-    return found if isinstance(found, Closed) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
+    if isinstance(outcome, AlreadyVoted):
+        return CastRefused(CastRefusal.ALREADY_VOTED, outcome.confirmation)
+    return outcome if isinstance(outcome, Closed) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
 
 
 def _ballot_status(line: EffectContext, memory: Memory) -> str:
-    """Return the confirmation code of the ballot that stands; empty where it cannot be known."""
-    found = _enter_again(line, memory)
-    return found.confirmation if isinstance(found, AlreadyVoted) else ""
+    """Return the confirmation code of the ballot that stands; empty if it cannot be known."""
+    outcome = _sign_in_again(line, memory)
+    return outcome.confirmation if isinstance(outcome, AlreadyVoted) else ""
 
 
-def _enter_again(line: EffectContext, memory: Memory) -> BallotAuthorization | Event:
-    """Return another authorization, or what stands: by the proof, or by the claim and its code."""
+def _sign_in_again(line: EffectContext, memory: Memory) -> BallotAuthorization | Event:
+    """Return another authorization, or why there is none: by the proof, or by the claim's code."""
     if memory.state.sequestered:
         return claim.authorization_of(line.ctx, line.idempotency_key, memory)
     return _prove(line, memory.state, int(memory.secret))
@@ -208,15 +212,15 @@ def _json(authorization: BallotAuthorization) -> str:
 
 def _check(line: EffectContext, state: State) -> Event:
     try:
-        found = board.find_confirmation(line.ctx, state.poll, state.entered)
+        ballots = board.find_confirmation(line.ctx, state.poll, state.entered)
     except NotFoundError:
         return Checked("none")
-    if len(found) != 1:
-        return Checked("several" if found else "none")
-    ballot = found[0]
+    if len(ballots) != 1:
+        return Checked("several" if ballots else "none")
+    ballot = ballots[0]
     if not ballot.sequestered:
         return Checked("counted")
     if ballot.ruling is None:
-        late = board.poll_view(line.ctx, state.poll).poll.tallied  # nobody can rule any more
+        late = board.poll_view(line.ctx, state.poll).poll.tallied  # rulings are closed
         return Checked("excluded" if late else "sequestered")
     return Checked("admitted" if ballot.ruling == board.ADMITTED else "excluded")

@@ -5,8 +5,8 @@ Rules this module keeps:
    Gather, Redirect and Hangup; turns to the fallback address when a webhook fails; posts the status
    callback once the call is over.
 2. A key counts only while a Gather listens; any other is lost, as on a real line.
-3. Nothing here takes the time of a call: whoever uses it speaks the sounds and waits (the terminal,
-   a bridge to SIP), or does not (tests, load).
+3. Nothing here waits in real time: the user of the module speaks the sounds and waits (the
+   terminal, a bridge to SIP) or does not (tests, load).
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ from ivr.handset.twiml import (
 )
 
 _MOST_DOCUMENTS: Final = 20
-"""Documents that may follow one another before the caller is asked anything."""
+"""The most redirections before the caller is asked anything."""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """What the caller hears until keys are listened to: `gather` is None once the call is over."""
+    """What the caller hears up to the next question; `gather` is None once the call is over."""
 
     sounds: tuple[Sound, ...]
     gather: Gather | None
 
     @property
     def heard(self) -> tuple[Sound, ...]:
-        """Everything that is spoken or played, that of the Gather included."""
+        """Everything that is spoken or played, including what the Gather says."""
         return self.sounds + (self.gather.sounds if self.gather else ())
 
     @property
@@ -88,7 +88,7 @@ class Call:
 
     @property
     def gather(self) -> Gather | None:
-        """What listens to keys now, if anything does."""
+        """The Gather that listens to keys now, if any."""
         return self._gather
 
     # --- what a caller does ---
@@ -122,7 +122,7 @@ class Call:
         return self._read()
 
     def hang_up(self) -> None:
-        """End the call from the caller's side; nothing happens if it has ended."""
+        """End the call from the caller's side; do nothing if it has ended."""
         if self._dialled:
             self._end()
 
@@ -152,7 +152,7 @@ class Call:
         return self._read()
 
     def _read(self) -> Announcement:
-        """Read verbs until one listens or ends the call."""
+        """Read verbs until one listens to keys or ends the call."""
         sounds: list[Sound] = []
         documents = 0
         while self._verbs:
@@ -177,7 +177,7 @@ class Call:
         self._fetch(urljoin(self._url, verb.url), {})
 
     def _fetch(self, url: str, fields: Mapping[str, str]) -> None:
-        """Make the document at `url` the one that is read; after a failure, the fallback's."""
+        """Load the document at `url`; after a failure, the fallback's."""
         try:
             self._load(url, fields)
         except WebhookError as fault:
@@ -203,7 +203,7 @@ class Call:
         self._url, self._verbs = url, deque(verbs)
 
     def _end(self) -> None:
-        """Close the call; tell the server, whose answer Twilio does not mind."""
+        """Close the call and tell the server; a failure of its answer changes nothing."""
         if self._over:
             return
         self._over, self._gather, self._keys = True, None, ""
@@ -217,7 +217,7 @@ class Call:
             self.faults.append(f"The status callback answers with status {answer.status}.")
 
     def _post(self, url: str, fields: Mapping[str, str]) -> Answer:
-        """Send one webhook with the fields that every one of Twilio's has."""
+        """Send one webhook, with the fields that Twilio always adds."""
         common = {
             "AccountSid": self.line.account,
             "ApiVersion": "2010-04-01",

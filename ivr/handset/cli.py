@@ -24,7 +24,7 @@ from ivr.handset.terminal import (
     Voice,
     describe,
 )
-from tally.cli.common import INPUT
+from tally.cli.common import INPUT, name_of, read_input
 from voting.cli.common import VotingCommand
 from voting.config.settings import from_env
 
@@ -79,7 +79,8 @@ def phone(
       ratify phone --url http://localhost:8001 --token-file sample/phone-token.txt
     """
     settings = from_env()
-    token = settings.phone.token if token_file is None else token_file.read_text("ascii").strip()
+    with _plain_failures():
+        token = settings.phone.token if token_file is None else _token(token_file)
     line = PhoneLine((url or settings.phone_url).rstrip("/"), token)
     call = Call(line, caller=number)
     opening, closing = _WORDS[language]
@@ -89,7 +90,7 @@ def phone(
         if script is None:
             _by_hand(call, voice)
         else:
-            _as_written(call, script.read(), voice)
+            _as_written(call, _text(script), voice)
     for fault in call.faults:
         click.echo(f"Warning: {fault}", err=True)
     click.echo(closing, err=True)
@@ -101,6 +102,20 @@ def _plain_failures() -> Iterator[None]:
         yield
     except PhoneError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _token(path: Path) -> str:
+    try:
+        return read_input(path).decode("ascii").strip()
+    except UnicodeDecodeError as error:
+        raise PhoneError(f"{name_of(path)} holds no token: it is not text.") from error
+
+
+def _text(script: TextIO) -> str:
+    try:
+        return script.read()
+    except UnicodeDecodeError as error:
+        raise PhoneError(f"{script.name} is no script: it is not text in UTF-8.") from error
 
 
 def _voice(say: bool) -> Voice:

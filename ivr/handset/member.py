@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. The keys are those that the line's script offers, one answer to each question.
-2. A vote counts as cast only where the line has said its confirmation code.
+2. A vote counts as cast only once the line has said its confirmation code.
 3. Neither the voting code nor the choice is in any `repr` or error.
 """
 
@@ -31,7 +31,7 @@ class NotCastError(PhoneError):
 
 @dataclass(frozen=True)
 class PhoneVote:
-    """What a member keys: `poll_key` is the poll's in the menu, None where there is one poll."""
+    """What a member keys; `poll_key` picks the poll in the menu (None: there is one poll only)."""
 
     member: str
     code: str = field(repr=False)
@@ -53,7 +53,7 @@ def vote_by_phone(
 ) -> str:
     """Make a call, cast the vote in it and hang up; return the confirmation code, 12 digits.
 
-    `listen` is given each turn before it is answered: load takes its time there.
+    `listen` is given each turn before it is answered; a load test waits there as a caller would.
 
     Raises:
         NotCastError: the line did not say a confirmation code; the message has its last words.

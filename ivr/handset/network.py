@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. A webhook carries the form fields and the signature that Twilio's does.
 2. Keys are in no exception, `repr` or log: a caller presses a voting code.
-3. No answer is waited for longer than Twilio waits, and no redirection is followed.
+3. It waits for an answer no longer than Twilio does, and follows no HTTP redirection.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
 from ivr.handset.twiml import LONGEST
+from voting.domain.url import split_url
 
 TIMEOUT_SECONDS: Final = 15
 """How long Twilio waits for a webhook's answer."""
@@ -26,11 +27,11 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 class PhoneError(Exception):
-    """The root: the telephone cannot go on, and the message says why."""
+    """The base of this package's errors: the telephone cannot go on, and the message says why."""
 
 
 class CallOverError(PhoneError):
-    """Something was done with a call that has ended, or was never made."""
+    """A call was used that has ended, or was never made."""
 
 
 class CallFailedError(PhoneError):
@@ -38,7 +39,7 @@ class CallFailedError(PhoneError):
 
 
 class WebhookError(PhoneError):
-    """A webhook did not answer, or not with TwiML."""
+    """A webhook was not answered, or not with TwiML."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,14 @@ class Answer:
 
 
 Send = Callable[[Webhook], Answer]
-"""Sends a webhook; raises `WebhookError` where no answer comes."""
+"""Sends a webhook; raises `WebhookError` if no answer comes."""
 
 
 def send_over_http(webhook: Webhook, timeout: float = TIMEOUT_SECONDS) -> Answer:
-    """Send a webhook over HTTP or HTTPS, following nothing; `WebhookError` where none answers."""
-    address = urlsplit(webhook.url)
+    """Send a webhook over HTTP or HTTPS, and follow no redirect; `WebhookError` if none answers."""
+    address = split_url(webhook.url)
+    if not address.netloc:
+        raise WebhookError(f"{webhook.url} is not an address; one is like http://localhost:8001.")
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     connection = kind(address.netloc, timeout=timeout)
     try:

@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 1. One line for each thing the caller does: `press KEYS`, `wait` (until the line gives up waiting),
-   `hang up`; `expect TEXT` demands that the text was said since the last of these. What follows a
-   semicolon is a remark.
+   `hang up`; `expect TEXT` demands that the last turn said the text. What follows a semicolon is a
+   comment.
 2. The whole file is read before the call is made.
-3. A script ends the call where its lines end, and fails where the call ended before them. A
-   failure names the line's number and never the keys.
+3. The call is hung up after the last line. A script fails if the call ends before its last line,
+   and the failure names the line's number, never the keys.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ivr.handset.twiml import KEYS
 
 
 class ScriptError(PhoneError):
-    """A line of a script is not of its form, or what it demands did not happen."""
+    """A line of a script is not well formed, or what it expects did not happen."""
 
 
 class LineKind(StrEnum):
@@ -43,7 +43,7 @@ class ScriptLine:
 
 
 def parse_script(text: str) -> tuple[ScriptLine, ...]:
-    """Return a script's steps; `ScriptError` names the line that is not of its form."""
+    """Return a script's steps; `ScriptError` names the line that is not well formed."""
     lines = (line.partition(";")[0].strip() for line in text.splitlines())
     return tuple(_step(number, line) for number, line in enumerate(lines, start=1) if line)
 
@@ -65,7 +65,7 @@ def _step(number: int, line: str) -> ScriptLine:
 def run_script(
     call: Call, steps: Sequence[ScriptLine], heard: Callable[[Announcement], None]
 ) -> None:
-    """Make the call as written, and pass on each turn that is heard.
+    """Make the call as written, and pass each turn that is heard to `heard`.
 
     Raises:
         ScriptError: the call ended too soon, or something expected was not said.

@@ -1,11 +1,11 @@
 """A telephone in the terminal: shows or speaks what is said, takes keys from the keyboard.
 
 Rules this module keeps:
-1. A key is taken as soon as it is pressed, while a sentence is still spoken too.
-2. Whoever presses nothing is waited for as long as the line waits after its last word; where
-   nothing is spoken aloud, for the time that the words would take besides.
-3. The terminal is given back as it was found.
-4. Keys are not shown, but as dots: a caller presses a voting code.
+1. A key is taken as soon as it is pressed, even while a sentence is being spoken.
+2. A person who presses nothing is waited for as long as the line waits after its last word; if
+   nothing is spoken aloud, the time that the words would take is added.
+3. The terminal's settings are restored at the end.
+4. Keys are shown as dots only: a caller presses a voting code.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def seconds_of(sounds: Sequence[Sound]) -> float:
 
 
 class Reader:
-    """A voice for the eye: it takes the time that the words take, and makes no sound."""
+    """A silent voice for somebody who reads: it takes the time that the words would take."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -81,7 +81,7 @@ class Reader:
         self._until = time.monotonic() + seconds_of(sounds)
 
     def stop(self) -> None:
-        """Count no more."""
+        """Stop counting."""
         self._until = 0.0
 
     def finish(self) -> None:
@@ -166,7 +166,7 @@ class Keyboard:
             termios.tcsetattr(self._descriptor, termios.TCSADRAIN, before)
 
     def key(self, seconds: float) -> str | None:
-        """Return a key pressed within so many seconds, None if there is none."""
+        """Return the key pressed within `seconds`, None if there is none."""
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
         return os.read(self._descriptor, 1).decode("ascii", "replace") if ready else None
 
@@ -175,12 +175,12 @@ class KeySource(Protocol):
     """Gives keys."""
 
     def key(self, seconds: float) -> str | None:
-        """Return a key pressed within so many seconds, "" at the input's end, None if none is."""
+        """Return the key pressed within `seconds`, None if there is none, "" at the input's end."""
         ...
 
 
 def describe(sounds: Sequence[Sound]) -> Iterator[str]:
-    """Give a line for each thing that is heard; silences are not shown."""
+    """Yield a line for each thing that is heard, except pauses."""
     for sound in sounds:
         if isinstance(sound, Say):
             yield f"[{sound.language}] {sound.text}"
@@ -190,14 +190,14 @@ def describe(sounds: Sequence[Sound]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Handset:
-    """A person at the terminal: what shows the words, what speaks them, what gives the keys."""
+    """A person's telephone: what shows the words, what speaks them, where the keys come from."""
 
     show: Show
     voice: Voice
     keys: KeySource
 
     def talk(self, call: Call) -> None:
-        """Make the call and let the person lead it to its end."""
+        """Make the call, and pass the person's keys on until it ends."""
         turn: Announcement | None = call.dial()
         while turn is not None:
             for line in describe(turn.heard):

@@ -1,9 +1,9 @@
 """TwiML as a telephone network reads it: the verbs of one document, in order.
 
 Rules this module keeps:
-1. Only the verbs and attributes that the phone line uses are known; any other is refused rather
-   than passed over, so that what works here does not fail on a real number.
-2. What an attribute means when it is left out is what Twilio's reference says.
+1. It knows only the verbs and attributes that the phone line uses, and refuses any other rather
+   than ignoring it, so that what works here does not fail on a real number.
+2. An attribute that is left out means what Twilio's reference says.
 3. No document type and no entity is read: a document cannot make its reader fetch or grow anything.
 
 Source: Twilio's TwiML reference for voice (Say, Play, Pause, Gather, Redirect, Hangup).
@@ -22,11 +22,11 @@ KEYS: Final = "0123456789*#"
 LANGUAGE: Final = "en-US"
 GATHER_SECONDS: Final = 5
 LONGEST: Final = 64 * 1024
-"""Bytes of the longest document that is read, as for Twilio."""
+"""The largest document that is read, in bytes, as for Twilio."""
 
 
 class TwimlError(Exception):
-    """A document is not TwiML, or holds what this telephone does not know."""
+    """A document is not TwiML, or has something that this telephone does not know."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ Sound = Say | Play | Pause
 
 @dataclass(frozen=True)
 class Gather:
-    """Keys are listened to while the sounds play and for `timeout` seconds of silence after.
+    """Listen to keys while the sounds play, and for `timeout` seconds of silence after them.
 
-    It ends at `digits` keys (None: any number) or at the key `finish` ("" where none ends it), and
-    sends the keys to `action` ("": the document's own address). Without any key it sends nothing
-    and the next verb follows, unless `on_empty`.
+    It ends after `digits` keys (None: any number) or at the key `finish` ("": no key ends it), and
+    sends the keys to `action` ("": the document's own address). If no key was pressed it sends
+    nothing and the next verb follows, unless `on_empty`.
     """
 
     sounds: tuple[Sound, ...]

@@ -1,7 +1,7 @@
 """The script of a telephone call: (state, event, facts) -> (state, prompt), and nothing else.
 
-Rules this package keeps: it is pure, and imports itself, `voting.domain` and the record's texts
-only. What it needs to know comes as facts; what it wants done leaves as an effect. Its verbs:
+Rules this package keeps: it is pure, and imports only itself, `voting.domain` and the record's
+texts. What it needs to know comes as facts; what it wants done leaves as an effect. Its verbs:
 `step.greet`, `step.step`. A call on a line with no poll, whose caller chooses French:
 
 >>> from ivr.script.step import greet, step

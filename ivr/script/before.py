@@ -1,11 +1,12 @@
-"""Before a poll opens: 'am I on the list?', and a rehearsal with a practice question (by-law 2.77).
+"""Before a poll opens: the list check, and a rehearsal with a practice question (by-law 2.77).
 
 Rules this module keeps:
-1. The list is answered for after the voting code, or by a message to the contact on the roster;
-   what is said after asking for that message is the same for every number.
+1. The caller learns whether they are on the list only with the voting code, or by a message to the
+   contact on the roster. After asking for that message, every number hears the same.
 2. A rehearsal asks for no effect: nothing that is keyed in it leaves the script. It takes the
-   practice card only, its question is of no matter, and every prompt of it says what it is.
-3. When voting opens, whoever is here is told so, and that nothing has been cast.
+   practice card only, its question decides nothing, and every prompt says that it is a rehearsal.
+3. When voting opens, a caller who is at one of these places hears that it has, and that nothing has
+   been cast.
 """
 
 from __future__ import annotations
@@ -57,11 +58,11 @@ BEFORE_OPENING: Final = frozenset(
         Place.PRACTICE_DONE,
     }
 )
-"""The places of this part: no call stays at one of them once its poll is open."""
+"""The places of this module: a call leaves them once its poll is open."""
 
 
 def interrupted(state: State, facts: CallFacts) -> Turn:
-    """Return the first turn of the vote, for a call that was here when voting opened."""
+    """Return the first turn of the vote, for a call at one of these places when voting opens."""
     turn = script_poll.enter(_forget(state, state.place), facts)
     return replace(turn, first=(say("opened_meanwhile"), *turn.first))
 
@@ -88,7 +89,7 @@ def _before(state: State, facts: CallFacts) -> Sentences:
     )
 
 
-# --- am I on the list? -------------------------------------------------------------------------
+# --- the list check ----------------------------------------------------------------------------
 
 
 def _ask_how(state: State, facts: CallFacts) -> Sentences:
@@ -121,8 +122,8 @@ def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
 
 
 def _listed(state: State, event: Event, facts: CallFacts) -> Turn:
-    found = event if isinstance(event, OnList) else None
-    return Turn(replace(_forget(state, Place.LISTED), listed=found))
+    listed = event if isinstance(event, OnList) else None
+    return Turn(replace(_forget(state, Place.LISTED), listed=listed))
 
 
 def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -136,14 +137,14 @@ def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
 def _say_listed(state: State, facts: CallFacts) -> Sentences:
     if state.listed is None:
         return (say("ask_listed"), say("menu_keys"))
-    found = state.listed
+    listed = state.listed
     reached = []
-    if found.domain:
-        reached.append(say("listed_email", domain=found.domain))
-    if found.telephone:
-        reached.append(say("listed_telephone", last=Spelled((found.telephone,))))
+    if listed.domain:
+        reached.append(say("listed_email", domain=listed.domain))
+    if listed.telephone:
+        reached.append(say("listed_telephone", last=Spelled((listed.telephone,))))
     contacts = tuple(reached) or (say("listed_nowhere"),)
-    unit = say("listed_unit", unit=found.unit)
+    unit = say("listed_unit", unit=listed.unit)
     return (unit, *contacts, say("listed_wrong"), say("ask_listed"), say("menu_keys"))
 
 

@@ -1,10 +1,9 @@
 """The claim by telephone, of a person who is not on the voters' list (by-law 2.77).
 
 Rules this module keeps:
-1. The questions of the web, but the name, for which a keypad has no letters: what the person
-   teaches, the employer, a number, and a telephone that a one-time code confirms
-   (`claim_code`).
-2. What is chosen from is what the seal has fixed: the counting units of the poll.
+1. It asks what the web asks, except the name, which a keypad cannot spell: what the person teaches,
+   the employer, a number, and a telephone that a one-time code confirms (`claim_code`).
+2. The choices are the poll's counting units, which the seal has fixed.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ def begin(state: State) -> State:
 
 
 def answer(state: State, place: Place, **keyed: str | bool) -> State:
-    """Return the state at another place, with what was keyed."""
+    """Return the state at another place, with what was keyed among the answers."""
     answers = replace(state.answers, **keyed)  # type: ignore[arg-type]
     return replace(at(state, place), answers=answers, page=0)
 
@@ -87,11 +86,11 @@ def _fitting(state: State, facts: CallFacts) -> tuple[UnitFact, ...]:
 
 
 def _ask_panel(state: State, facts: CallFacts) -> Sentences:
-    there = {one.panel for one in _units(state, facts)}
+    panels = {one.panel for one in _units(state, facts)}
     lines = (
         say(f"panel_{panel.value}", key=str(key))
         for key, panel in enumerate(_PANELS, 1)
-        if panel.value in there
+        if panel.value in panels
     )
     return (say("ask_panel"), *lines, say("menu_keys"))
 
@@ -143,7 +142,7 @@ def _paged(
     return {**{key: pick(int(key)) for key in _PAGE_KEYS}, MORE: more}
 
 
-# --- the number by which officers know the person ----------------------------------------------
+# --- the number that identifies the person to officers -----------------------------------------
 
 
 def _ask_kind(state: State, facts: CallFacts) -> Sentences:

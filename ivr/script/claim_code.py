@@ -1,12 +1,12 @@
-"""The telephone of a claimant, and the one-time code that goes there (by-law 2.77).
+"""A claimant's telephone, and the one-time code that is sent to it (by-law 2.77).
 
 Rules this module keeps:
-1. A code that goes to the telephone in the caller's hand may need the call to end first: whoever
-   calls again enters that telephone's number, and then the code.
-2. A number that was mistyped is entered anew, wherever the code is asked for, and nothing else is
-   asked again.
-3. A confirmed claim leads to the same ballot as a sign-in, and every prompt of the way says that
-   the vote is sequestered, or that none has been cast.
+1. The caller may have to hang up before the code can reach the telephone in their hand. When they
+   call again, they enter that telephone's number and then the code.
+2. A mistyped number can be entered again wherever the code is asked for; no other question is asked
+   again.
+3. A confirmed claim leads to the same ballot as a sign-in. Until the vote is cast, every prompt
+   says that it will be sequestered, or that nothing has been cast.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ from voting.domain.claims.one_time_code import DIGITS
 from voting.domain.errors import ContactError
 
 REFUSALS: Final = 8
-"""Codes that a call may have refused before it ends; a code itself bears five tries."""
+"""Wrong codes after which the call ends; one code can be tried five times."""
 _ANOTHER_CODE: Final = "1"
 _OTHER_NUMBER: Final = "2"
 
 
-# --- the telephone that is called or written to ------------------------------------------------
+# --- the telephone that gets the code ----------------------------------------------------------
 
 
 def _ask_contact(state: State, facts: CallFacts) -> Sentences:
@@ -112,7 +112,7 @@ def _not_sent(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _why(event: Event) -> tuple[ClaimReason, Sentence]:
-    """Return why no code was sent, and how that is said."""
+    """Return why no code was sent, and the sentence that says so."""
     reason = event.reason if isinstance(event, ClaimRefused) else ClaimReason.UNAVAILABLE
     return reason, say(f"claim_{reason.value.replace('-', '_')}")
 
@@ -157,7 +157,7 @@ def _confirmed(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _has_voted(state: State, event: Event, facts: CallFacts) -> Turn:
-    """Return what follows where the claim's ballot is in the box: an answer was lost."""
+    """Return what follows if the claim's ballot is in the box already: an answer was lost."""
     kept = replace(state, answers=ClaimAnswers(), sequestered=True)
     return already_voted(kept, event, facts)
 

@@ -1,8 +1,8 @@
 """Help, the check of a confirmation code, and the end of a call.
 
 Rules this module keeps:
-1. Help is reached by 0 from every place where a key is waited for, and leads back there.
-2. A confirmation code is checked without signing in: it tells nothing of who cast the ballot.
+1. 0 leads to help from every place that waits for a key, and help leads back there.
+2. A confirmation code can be checked without signing in: it says nothing of who cast the ballot.
 3. A call ends by saying whether a vote was cast in it.
 """
 
@@ -37,9 +37,9 @@ from ivr.script.turns import (
 
 CONFIRMATION_DIGITS: Final = 12
 ASIDE: Final = frozenset({Place.HELP, Place.CHECK, Place.CHECKED})
-"""Places beside the way: what help returns to is none of them."""
+"""Places that help never returns to."""
 ENTERED: Final = frozenset({Place.CHOICE, Place.REVIEW, Place.DONE, Place.ALREADY})
-"""Places of a caller who has signed in, or whose claim is confirmed: there is nothing to claim."""
+"""Places of a caller who has signed in, or whose claim is confirmed: no claim is offered there."""
 _NORTH_AMERICAN: Final = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
 
 
@@ -68,7 +68,7 @@ def _so_far(state: State) -> Sentence:
 
 
 def spelled_number(number: str) -> Spelled:
-    """Return a number in E.164 form as it is said: a North American one without its 1."""
+    """Return a number in E.164 form as it is spoken: a North American one without its 1."""
     parts = _NORTH_AMERICAN.fullmatch(number)
     return Spelled(parts.groups()) if parts else fours(number.removeprefix("+"))
 

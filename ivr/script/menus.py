@@ -1,4 +1,4 @@
-"""Menus longer than a keypad: seven choices at a time, and 8 for more."""
+"""Menus with more choices than keys: seven at a time, and 8 for more."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ivr.script.turns import Sentences, State, Turn, at, say
 PER_PAGE: Final = 7
 """Choices in one menu."""
 MORE: Final = "8"
-"""The key that leads to more of them."""
+"""The key that leads to the next page."""
 
 Item = TypeVar("Item")
 
 
 def shown(items: Sequence[Item], page: int, named: Callable[[Item], str | Bilingual]) -> Sentences:
-    """Return a line for each choice of a page, and one for more."""
+    """Return a sentence for each choice of a page, and one that offers more."""
     lines = [
         say("choice_key", key=str(key), choice=named(item))
         for key, item in enumerate(items[page * PER_PAGE :][:PER_PAGE], 1)
@@ -27,13 +27,13 @@ def shown(items: Sequence[Item], page: int, named: Callable[[Item], str | Biling
 
 
 def picked(items: Sequence[Item], page: int, key: int) -> Item | None:
-    """Return the choice of a key, or None where it has none."""
+    """Return the choice behind a key, or None if the key has none."""
     place = page * PER_PAGE + key - 1
     return items[place] if place < len(items) else None
 
 
 def another_page(state: State, items: int) -> Turn | None:
-    """Return the turn to the next page, the first after the last; None where there is one only."""
+    """Return the turn to the next page (after the last, the first); None if there is only one."""
     if items <= PER_PAGE:
         return None
     pages = -(-items // PER_PAGE)

@@ -1,12 +1,12 @@
 """The beginning of a call: the language, and which poll it is about.
 
 Rules this module keeps:
-1. The first prompt offers both languages. Where the caller's number is on the roster, silence
-   chooses the roster's language, which is offered first.
-2. A poll that is open, or sealed and not yet open, is offered; where there is none, one that is
-   over, whose confirmation codes can be checked. One poll is not asked about.
-3. Of a poll that is over no voting code is asked for: there is no key any more that it could rest
-   under. Who has no confirmation code is sent to the web.
+1. The first prompt offers both languages. If the caller's number is on the roster, the roster's
+   language is offered first, and silence chooses it.
+2. Polls that are open, or sealed and not yet open, are offered; if there is none, those that are
+   over, whose confirmation codes can be checked. A single poll is entered without asking.
+3. In a poll that is over, no voting code is asked for: the key that would encrypt it is destroyed.
+   A caller without a confirmation code is sent to the web.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def offered(facts: CallFacts) -> tuple[PollFact, ...]:
 
 
 def enter(state: State, facts: CallFacts) -> Turn:
-    """Return the first turn in the poll of the state, as its window stands."""
+    """Return the first turn in the poll of the state: before, during or after its window."""
     poll = facts.poll(state)
     if poll is None:
         return Turn(at(state, Place.NO_POLL))

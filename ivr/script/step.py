@@ -1,12 +1,13 @@
 """The script of a telephone call: (state, event, facts) -> (state, prompt), and nothing else.
 
 Rules this module keeps:
-1. It is pure: no clock, no database, no network. What it needs to know comes as facts, what it
+1. It is pure: no clock, no database, no network. What it needs to know comes as facts; what it
    wants done leaves as an effect, whose result comes back as the next event.
 2. Every place has one rule in `PLACES`, every result of an effect one in `RESULTS`; each part of
-   the script brings its own. What a place does not wait for is answered, and leads nowhere.
-3. 0 reaches help and 9 repeats, at every place; as a whole number, where digits are waited for.
-4. Three patient retries: only the fourth answer in a row that leads nowhere ends a call, and says
+   the script brings its own. An answer that the place does not wait for gets a reply, and the call
+   stays where it is.
+3. 0 reaches help and 9 repeats, at every place; where a number is waited for, as the whole entry.
+4. Three patient retries: a call ends only after the fourth useless answer in a row, and then says
    whether a vote was cast, where help is, and that one can call again.
 """
 
@@ -58,7 +59,7 @@ RESULTS: Final[Results] = {key: rule for part in _PARTS for key, rule in part.RE
 
 
 class UnexpectedResultError(Exception):
-    """An effect's result came that the place did not ask for."""
+    """The result of an effect came that the place did not ask for."""
 
 
 def greet(facts: CallFacts) -> tuple[State, Prompt]:
@@ -70,7 +71,7 @@ def greet(facts: CallFacts) -> tuple[State, Prompt]:
 def step(state: State, event: Event, facts: CallFacts) -> tuple[State, Prompt]:
     """Return the next state, and what to say, wait for or do.
 
-    Raises `UnexpectedResultError` if the event is a result that nobody asked for.
+    Raises `UnexpectedResultError` if the event is a result that the place did not ask for.
     """
     turn = _turn(state, event, facts)
     return turn.state, _prompt(turn, facts)
@@ -91,7 +92,7 @@ def _turn(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _has_opened(state: State, facts: CallFacts) -> Turn | None:
-    """Return the beginning of the vote if the window opened while the caller waited for it."""
+    """Return the first turn of the vote if the window has opened during the call."""
     poll = facts.poll(state)
     before = state.back if state.place is Place.HELP else state.place
     waits = before in script_before.BEFORE_OPENING

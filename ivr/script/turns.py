@@ -1,12 +1,12 @@
 """What a telephone call is made of: states, events, sentences, prompts, and the rules of a place.
 
 Rules this module keeps:
-1. Everything here is a frozen value. A call is at one place; what the caller keys, says nothing of,
-   or what came of an effect, leads to the next, and nothing else does.
-2. A prompt asks for at most one effect. Whoever performs it feeds its result back at once.
+1. Everything here is a frozen value. A call is at one place; only an event (keys, silence, or the
+   result of an effect) leads to the next.
+2. A prompt asks for at most one effect. The caller of the script performs it and passes its result
+   on as the next event.
 3. Neither `repr` nor an error shows a number, a code or a choice.
-4. What a caller has chosen is in the state only until it is cast; the voting code only until it was
-   checked.
+4. A choice is in the state only until it is cast, a voting code only until it has been checked.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from ivr.script.turns_claim import (
 
 LANGUAGES: Final = ("en", "fr")
 MENU_SECONDS: Final = 20
-"""How long to wait for a key: callers with a relay service need their operator to type first."""
+"""How long to wait for a key: with a relay service, an operator has to type first."""
 ENTRY_SECONDS: Final = 30
 """How long to wait between the digits of a number."""
 
 
 class Place(StrEnum):
-    """Where a call is: what was asked last."""
+    """Where a call is: what the caller was asked last."""
 
     GREETING = "greeting"
     POLL = "poll"
@@ -76,7 +76,7 @@ class Place(StrEnum):
 
 
 class Effect(StrEnum):
-    """What the script asks for, beside speaking."""
+    """What the script asks for, besides speech."""
 
     SIGN_IN = "sign-in"
     CAST = "cast"
@@ -92,13 +92,14 @@ class Effect(StrEnum):
 class State:
     """Where a call is, and what it has to remember.
 
-    `language` is empty until it is chosen; `poll` likewise. `tries` counts the answers in a row
-    that led nowhere, `refusals` the sign-ins refused. `back` is where help returns to. `choice` is
-    the index of an answer. `confirmation` is the confirmation code of the ballot that stands, and
-    `cast` says that this call cast it. `entered` is a confirmation code to look for, and `standing`
-    what was found. `answers` are a claimant's, `claims` counts the claims of this call, and
-    `sequestered` says that the ballot will be, or was, held apart. `listed` is what the check of
-    the list found; `practice` the index of an answer in a rehearsal, which is nothing to a vote.
+    `language` and `poll` are empty until they are chosen. `tries` counts the useless answers in a
+    row, `refusals` the refused sign-ins or one-time codes. `back` is where help returns to.
+    `choice` is the index of an answer. `confirmation` is the confirmation code of the ballot that
+    stands, and `cast` says that this call cast it. `entered` is a confirmation code to look for,
+    and `ballot_status` what became of its ballot. `answers` are a claimant's, `claims` counts the
+    claims of this call, and `sequestered` says that the ballot will be, or was, sequestered.
+    `listed` is the result of the list check; `practice` the index of an answer in a rehearsal,
+    never of a vote.
     """
 
     place: Place = Place.GREETING
@@ -139,19 +140,19 @@ class Silence:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The voting code is right, and nothing has been cast with it."""
+    """The voting code is right, and no vote has been cast with it."""
 
 
 @dataclass(frozen=True)
 class SignInRefused:
-    """The member number or the voting code is wrong; `wait` seconds until another may be."""
+    """The member number or the voting code is wrong; try again in `wait` seconds."""
 
     wait: int = 0
 
 
 @dataclass(frozen=True)
 class AlreadyVoted:
-    """A vote of this member stands; no `confirmation` where it was sequestered, then admitted."""
+    """A vote of this member stands; no `confirmation` if it was sequestered and then admitted."""
 
     confirmation: str = field(default="", repr=False)
 
@@ -164,7 +165,7 @@ class Cast:
 
 
 class CastRefusal(StrEnum):
-    """Why a cast was refused, and so nothing was cast."""
+    """Why a ballot was refused."""
 
     ALREADY_VOTED = "already-voted"
     SIGN_IN_AGAIN = "sign-in-again"
@@ -182,7 +183,8 @@ class CastRefused:
 class Closed:
     """The window has ended, or the poll was made void.
 
-    `certain`: nothing was cast by this call. It is not where what the call held went with the key.
+    `certain` says that this call cast nothing. It is false if what the call held was lost with the
+    poll's key.
     """
 
     certain: bool = True
@@ -190,13 +192,13 @@ class Closed:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a confirmation code led to: one of `STANDINGS`."""
+    """What a confirmation code led to: one of `BALLOT_STATUSES`."""
 
     ballot_status: str
 
 
 BALLOT_STATUSES: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
-"""No such ballot; it counts; it is held apart; admitted; excluded; two ballots have that code."""
+"""No such ballot; it counts; it is sequestered; admitted; excluded; two ballots have that code."""
 
 Event = (
     Digits
@@ -231,7 +233,7 @@ class WindowStage(StrEnum):
 
 @dataclass(frozen=True)
 class PollFact:
-    """A poll, as the line speaks of it; times are aware, `units` its counting units."""
+    """What the line knows of a poll; times are aware. `units` is empty unless the poll is open."""
 
     poll: str
     stage: WindowStage
@@ -247,9 +249,9 @@ class CallFacts:
     """What the script is told at each step.
 
     `polls` are those that the line offers; `help_number` is in E.164 form, or empty; `language` is
-    the roster's for the caller's number, empty where the number is not known. `reach` has the ways
-    in which one-time codes can be sent to a telephone: none, and no claim is taken here; `sends`
-    says whether messages to the contacts on the roster can be.
+    the roster's for the caller's number, empty if it has none. `reach` has the ways in which a
+    one-time code can be sent to a telephone (`SMS`, `VOICE`): without any, no claim is taken here.
+    `sends` says whether messages can go to the contacts on the roster.
     """
 
     polls: tuple[PollFact, ...] = ()
@@ -268,7 +270,7 @@ class CallFacts:
 
 @dataclass(frozen=True)
 class Spelled:
-    """Digits to say one by one, slowly, in groups."""
+    """Digits to say one by one and slowly, in groups."""
 
     groups: tuple[str, ...] = field(repr=False)
 
@@ -278,7 +280,7 @@ Value = str | Bilingual | datetime | Spelled
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of `ivr.speech` by its name; in the call's language unless it has its own."""
+    """A sentence of `ivr.speech` by name; in the call's language unless it names another."""
 
     name: str
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)
@@ -293,8 +295,8 @@ class Prompt:
     """What to say, and what to wait for.
 
     `digits` is the most digits taken: 1 for a key, 0 for any number of them up to the number sign,
-    None where the call ends. With an `effect` nothing is said: its result comes first. While
-    `before` is said no key is taken: what must be heard cannot be keyed away.
+    None if the call ends. With an `effect` nothing is said until its result has come. No key is
+    taken while `before` is said, so that the caller cannot skip it.
     """
 
     sentences: Sentences
@@ -314,7 +316,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Turn:
-    """What follows: the next state, what is said before its own words, and perhaps an effect."""
+    """What follows an event: the next state, what to say first, and perhaps an effect."""
 
     state: State
     first: Sentences = ()
@@ -323,14 +325,14 @@ class Turn:
 
 Says = Callable[[State, CallFacts], Sentences]
 Move = Callable[[State, CallFacts], Turn | None]
-"""Where a key leads; None where it is not offered now."""
+"""Where a key leads; None if it is not offered now."""
 
 
 @dataclass(frozen=True)
 class Menu:
     """A place that waits for one key.
 
-    `silent` is where silence leads, if anywhere. `first` must be heard before a key is taken.
+    `silent` is where silence leads, if anywhere. `first` is said in full before a key is taken.
     """
 
     says: Says
@@ -343,7 +345,8 @@ class Menu:
 class DigitEntry:
     """A place that waits for a number of `least` to `most` digits.
 
-    `taken` gets the digits; it returns None where they cannot be right, and then `wrong` is said.
+    `taken` gets the digits and returns None if they cannot be right; then the sentence `wrong` is
+    said.
     """
 
     says: Says
@@ -364,7 +367,7 @@ Rule = Menu | DigitEntry | Ending
 Places = Mapping[Place, Rule]
 Result = Callable[[State, Event, CallFacts], Turn]
 Results = Mapping[tuple[Place, type], Result]
-"""What follows the result of an effect, by the place that asked for it."""
+"""What follows the result of an effect, by the place that asked for the effect."""
 
 
 def say(name: str, **values: Value) -> Sentence:
@@ -373,7 +376,7 @@ def say(name: str, **values: Value) -> Sentence:
 
 
 def at(state: State, place: Place) -> State:
-    """Return the state at another place; what led nowhere is forgotten."""
+    """Return the state at another place, with no useless answers counted."""
     return replace(state, place=place, tries=0)
 
 

@@ -1,8 +1,9 @@
-"""What the days before a vote add to a call: what the check of the list found, and its events.
+"""What the days before a vote add to a call: the result of the list check, and its events.
 
 Rules this module keeps:
-1. A contact is told by its last four digits, or by the domain of its address: its owner knows it.
-2. What is told after asking for a message is the same for every number.
+1. Of a contact only the last four digits, or the domain of the e-mail address, are said: enough for
+   its owner to recognize it.
+2. After asking for a message, every number hears the same.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from audit.record.units import Bilingual
 class OnList:
     """The member is on the list, in the counting unit of this name.
 
-    `telephone` is the last four digits of the roster's number, `domain` that of its address: each
-    empty where there is none that a message could go to.
+    `telephone` is the last four digits of the roster's number, `domain` that of its e-mail address;
+    each is empty if no message could go there.
     """
 
     unit: Bilingual = field(repr=False)
@@ -27,7 +28,7 @@ class OnList:
 
 @dataclass(frozen=True)
 class Asked:
-    """A message goes to the contact on the roster, if the number is of one."""
+    """A message goes to the contact on the roster, if the number is a member's."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Answers are kept only until the claim is confirmed, and are in no `repr`.
-2. A code that was refused says no more than the caller may know: whoever calls again is told the
+2. A refused code reveals nothing about other people's claims: a caller who calls again hears the
    same whether a claim waits for that number or not.
 """
 
@@ -19,7 +19,7 @@ SMS, VOICE = "sms", "voice"
 
 @dataclass(frozen=True)
 class UnitFact:
-    """A counting unit, as the claim's menus speak of it; `panel` as of `domain.unit.Panel`."""
+    """A counting unit, as the claim's menus need it; `panel` is a value of `domain.unit.Panel`."""
 
     unit: str
     name: Bilingual
@@ -29,10 +29,10 @@ class UnitFact:
 
 @dataclass(frozen=True)
 class ClaimAnswers:
-    """What a claimant has keyed so far; each is empty until it is.
+    """What a claimant has keyed so far; each field is empty until then.
 
-    `again` says that the caller claimed in an earlier call, and has the code. `reach` is `SMS` or
-    `VOICE`; `code` is there only while it is checked.
+    `again` says that the caller claimed in an earlier call and has the code. `reach` is `SMS` or
+    `VOICE`; `code` is set only while it is being checked.
     """
 
     panel: str = field(default="", repr=False)
@@ -57,9 +57,9 @@ class ClaimReason(StrEnum):
     NUMBER = "number"
     """No message can go to that number."""
     TOO_MANY = "too-many"
-    """Enough codes went there, or were asked for from this caller."""
+    """Too many codes went to that number, or were asked for by this caller."""
     UNAVAILABLE = "unavailable"
-    """None can be sent today, or at all."""
+    """No code can be sent today, or none at all."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The vote by telephone: member number, voting code, choice, review, and casting.
 
 Rules this module keeps:
-1. Nothing is cast before the choice was read back and 1 was pressed on it; until then every prompt
-   of the choice says that nothing has been cast, and that hanging up casts nothing.
+1. Nothing is cast until the choice has been read back and the caller has pressed 1. Until then
+   every prompt about the choice says that nothing has been cast, and that hanging up casts nothing.
 2. A voting code is remembered until it has been checked, a choice until it has been cast.
-3. Whether a vote has been cast is said plainly at the end, with its confirmation code.
+3. At the end the call says plainly whether a vote has been cast, with its confirmation code.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from tally.protocol.credential import CODE_DIGITS, verify_code
 from tally.protocol.errors import CredentialError
 
 REFUSALS: Final = 4
-"""Sign-ins that a call may have refused: the first, and three more."""
+"""Refused sign-ins after which the call ends: the first, and three more."""
 
 
 def begin(state: State, facts: CallFacts) -> Turn:
@@ -88,7 +88,7 @@ def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
-    """Return what follows where a vote stands already: nothing more is cast."""
+    """Return what follows if a vote stands already: nothing more is cast."""
     confirmation = event.confirmation if isinstance(event, AlreadyVoted) else ""
     return Turn(replace(_forget(state, Place.ALREADY), confirmation=confirmation))
 
@@ -141,8 +141,8 @@ def _again(state: State, facts: CallFacts) -> Turn:
 def _was_cast(state: State, event: Event, facts: CallFacts) -> Turn:
     confirmation = event.confirmation if isinstance(event, Cast) else ""
     done = replace(_forget(state, Place.DONE), confirmation=confirmation, cast=True)
-    held = (say("cast_sequestered"),) if state.sequestered else ()
-    return Turn(done, (say("cast"), *held))
+    sequestered = (say("cast_sequestered"),) if state.sequestered else ()
+    return Turn(done, (say("cast"), *sequestered))
 
 
 def _cast_refused(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -157,7 +157,7 @@ def _cast_refused(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def closed(state: State, event: Event, facts: CallFacts) -> Turn:
-    """Return what follows the end of the window, wherever the call is."""
+    """Return what follows once the window has ended, wherever the call is."""
     certain = isinstance(event, Closed) and event.certain
     first = say("closed_not_cast") if certain else say("closed_meanwhile")
     return Turn(_forget(state, Place.OVER), (first,))
@@ -183,7 +183,7 @@ PLACES: Final[Places] = {
     Place.MEMBER: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_member),
     Place.CODE: DigitEntry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
     Place.CHOICE: Menu(_ask_choice, {"1": _in_favour, "2": _not_in_favour}),
-    # The key that chose is never the key that casts: the choice is read back between the two.
+    # A key pressed to choose can never also cast: the choice is read back in between.
     Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),
     Place.DONE: Menu(_say_confirmation, {"3": _again}),
     Place.ALREADY: Menu(_say_ballot_status, {"3": _again}),

@@ -1,4 +1,4 @@
-"""What the line says before a poll opens: about the list, and in a rehearsal (see `sentences`)."""
+"""What the line says before a poll opens: list check and rehearsal (part of `sentences`)."""
 
 from __future__ import annotations
 

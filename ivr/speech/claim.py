@@ -1,4 +1,4 @@
-"""What the line says to a person who is not on the voters' list (see `sentences`)."""
+"""What the line says to a person who is not on the voters' list (part of `sentences`)."""
 
 from __future__ import annotations
 

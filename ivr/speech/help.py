@@ -1,4 +1,4 @@
-"""What the line says for help, and of a confirmation code that is checked (see `sentences`)."""
+"""What the line says for help, and about a confirmation code (part of `sentences`)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Digits are said one by one, slowly, with a pause between the groups.
-2. A time is said by the clocks of Toronto, and says so.
+2. A time is given in Toronto time, and says so.
 3. A value cannot add a pause or a sentence of its own.
 """
 
@@ -22,9 +22,9 @@ PAUSE: Final = "|"
 
 
 def render(sentence: Sentence) -> tuple[str, ...]:
-    """Return a sentence as it is said, in its language: what comes between the pauses.
+    """Return the parts of a sentence between its pauses, in its language.
 
-    An empty text is a pause with nothing said before or after it.
+    An empty part is a pause with nothing said before or after it.
     """
     english, french = SENTENCES[sentence.name]
     text = french if sentence.language == "fr" else english
@@ -33,7 +33,7 @@ def render(sentence: Sentence) -> tuple[str, ...]:
 
 
 def spoken_time(moment: datetime, language: str) -> str:
-    """Return an aware moment as it is said, by the clocks of Toronto."""
+    """Return an aware moment as it is spoken, in Toronto time."""
     local = moment.astimezone(PROVINCE)
     if language == "fr":
         return _french(local)

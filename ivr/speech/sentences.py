@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. Every sentence is in both languages, with the same values in braces; tests hold it.
 2. A bar (|) is a pause of a second.
-3. Words are for the ear: short sentences, the key to press last, no sign that a voice reads oddly.
-4. What is said of a vote is never ambiguous: it has been cast, or it has not.
+3. Sentences are written for the ear: short, the key to press last, no sign that a voice misreads.
+4. What is said about a vote is never ambiguous: it has been cast, or it has not.
 """
 
 from __future__ import annotations

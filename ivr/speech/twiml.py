@@ -2,10 +2,10 @@
 
 Rules this module keeps:
 1. Every prompt that waits is one Gather around what is said, so that a caller who knows the way may
-   key ahead; silence comes back to the same address (actionOnEmptyResult). What must be heard first
-   is said before the Gather listens.
-2. Addresses are absolute, of the settings' public address, and hold nothing but the step's number.
-3. A pause between sentences is a Pause; what is said in one language without one is one Say.
+   key ahead; silence is sent to the same address (actionOnEmptyResult). What must be heard first is
+   said before the Gather listens.
+2. Addresses are absolute, under the settings' public address, and hold only the step's number.
+3. A pause between sentences is a Pause; words in one language without a pause are one Say.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ivr.speech.prompts import render
 from voting.config.settings import Settings
 
 LONGEST: Final = 3_000
-"""Characters of one Say, at most: Twilio refuses a longer one."""
+"""The most characters in one Say: Twilio refuses a longer one."""
 TWILIO_LANGUAGES: Final = {"en": "en-CA", "fr": "fr-CA"}
 
 
@@ -34,7 +34,7 @@ class Said:
 
 
 def twiml(settings: Settings, prompt: Prompt, next_step: int) -> bytes:
-    """Return the answer that speaks the prompt, and sends what is keyed to the next step."""
+    """Return the TwiML that speaks the prompt and sends what is keyed to the next step."""
     response = VoiceResponse()
     if prompt.digits is None:
         _speak(settings, response, prompt.sentences)
@@ -57,7 +57,7 @@ def twiml(settings: Settings, prompt: Prompt, next_step: int) -> bytes:
 
 
 def message(settings: Settings, name: str, language: str = "") -> bytes:
-    """Return an answer that says one sentence, in both languages unless one is known; and ends."""
+    """Return TwiML that says one sentence and ends the call; in both languages if none is given."""
     both = (language,) if language else tuple(TWILIO_LANGUAGES)
     sentences = tuple(replace(say(one), language=own) for own in both for one in (name, "goodbye"))
     return twiml(settings, Prompt(sentences), 0)
@@ -75,7 +75,7 @@ def _speak(settings: Settings, verb: VoiceResponse | Gather, sentences: Sentence
 
 
 def _joined(sentences: Sentences) -> Iterator[Said]:
-    """Yield what is said between the pauses, and the pauses."""
+    """Yield the words between the pauses, and the pauses."""
     words, language = "", ""
     for sentence in sentences:
         if sentence.language != language and words:

@@ -16,15 +16,24 @@ import click
 
 from tally.cli.common import (
     INPUT,
+    KEY_FILE,
+    NEW_KEY_FILE,
     OUTPUT,
+    Files,
     RefusingGroup,
-    echo_spoken,
+    echo_json,
+    json_option,
     naming,
+    note,
+    parsed,
     passphrase_option,
+    read_all,
+    read_input,
     read_passphrase,
     verify_absent,
     write_output,
 )
+from tally.cli.compare import compare, show_certificates, spoken_digits
 from tally.keyfile import (
     SoleTrustee,
     TrusteeSecrets,
@@ -44,7 +53,6 @@ from tally.protocol.certificates import (
     parse_certificate,
     parse_certificates,
     parse_sole_key,
-    spoken,
 )
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import TrusteeError
@@ -52,7 +60,8 @@ from tally.protocol.group import random_exponent
 from tally.protocol.trustee_keys import parse_name
 from tally.protocol.trustees import Pedersen, Single, make_trustees
 
-key_option = click.option("--key", type=OUTPUT, required=True, help="Your key file.")
+key_option = click.option("--key", type=KEY_FILE, required=True, help="Your key file.")
+new_key_option = click.option("--key", type=NEW_KEY_FILE, required=True, help="Your key file.")
 out_option = click.option("--out", type=OUTPUT, required=True, help="The file to write.")
 name_option = click.option("--name", required=True, help="Your name, as the others will see it.")
 certificates_option = click.option(
@@ -84,7 +93,7 @@ def trustee() -> None:
 
 @trustee.command()
 @name_option
-@key_option
+@new_key_option
 @out_option
 @passphrase_option
 def keygen(name: str, key: Path, out: Path, passphrase_file: Path | None) -> None:
@@ -93,13 +102,17 @@ def keygen(name: str, key: Path, out: Path, passphrase_file: Path | None) -> Non
     member = new_member(name)
     create_key_file(key, TrusteeSecrets(member), read_passphrase(passphrase_file, new=True))
     write_output(out, make_certificate(member))
-    click.echo(f"Your key file is {key}. Keep it and a copy of it; send it to nobody.")
-    click.echo(f"Send {out} to the convener.")
+    _note_key(key, out)
+    note(f"Send {out} to the convener.", out)
+
+
+def _note_key(key: Path, out: Path) -> None:
+    note(f"Your key file is {key}. Keep it and a copy of it; send it to nobody.", out)
 
 
 @trustee.command()
 @name_option
-@key_option
+@new_key_option
 @out_option
 @passphrase_option
 def single(name: str, key: Path, out: Path, passphrase_file: Path | None) -> None:
@@ -108,9 +121,9 @@ def single(name: str, key: Path, out: Path, passphrase_file: Path | None) -> Non
     held = SoleTrustee(parse_name(name, "name"), random_exponent())
     create_key_file(key, TrusteeSecrets(held), read_passphrase(passphrase_file, new=True))
     write_output(out, make_sole_key(held.name, held.secret))
-    click.echo(f"Your key file is {key}. Keep it and a copy of it; send it to nobody.")
-    click.echo("Without this key no result can be decrypted.")
-    click.echo(f"Send {out} to the convener.")
+    _note_key(key, out)
+    note("Without this key no result can be decrypted.", out)
+    note(f"Send {out} to the convener.", out)
 
 
 @trustee.command()
@@ -119,34 +132,25 @@ def single(name: str, key: Path, out: Path, passphrase_file: Path | None) -> Non
 @click.argument("files", type=INPUT, nargs=-1, required=True)
 def gather(threshold: int, out: Path, files: tuple[Path, ...]) -> None:
     """Round 1, the convener: put all trustees' certificates into one file."""
-    for file in files:
-        with naming(file):
-            parse_certificate(file.read_bytes())
-    raw = gather_certificates(threshold, [file.read_bytes() for file in files])
+    raw = gather_certificates(threshold, read_all(files, parse_certificate))
     write_output(out, raw)
     gathered = parse_certificates(raw)
-    _show_certificates(gathered)
+    show_certificates(gathered, out)
     if 2 * threshold <= len(gathered.names):
-        click.echo(
+        note(
             f"Note: two separate groups of {threshold} could decrypt two different tallies. A"
-            " threshold of more than half of the trustees rules that out."
+            " threshold of more than half of the trustees rules that out.",
+            out,
         )
-    click.echo(f"Send {out} to every trustee. Then read these digits to each other by voice.")
-
-
-def _show_certificates(certificates: Certificates) -> None:
-    members = len(certificates.names)
-    click.echo(f"Any {certificates.threshold} of these {members} trustees can decrypt:")
-    for index, name in enumerate(certificates.names, 1):
-        click.echo(f"  {index}. {name}")
-    click.echo("Digest of all certificates:")
-    echo_spoken(certificates.digest)
+    note(f"Send {out} to every trustee. Then read these digits to each other by voice.", out)
 
 
 @trustee.command()
 @key_option
 @certificates_option
-@click.option("--digest", help="The digits that were read out, instead of a question.")
+@click.option(
+    "--digest", callback=spoken_digits, help="The digits that were read out, instead of a question."
+)
 @out_option
 @passphrase_option
 def deal(
@@ -155,29 +159,18 @@ def deal(
     """Round 2: commit to your part of the key, and seal one share of it for every trustee."""
     verify_absent(out)
     gathered = _read_certificates(certificates)
-    _show_certificates(gathered)
-    _compare(gathered, digest)
+    show_certificates(gathered, out)
+    compare(gathered, digest, out)
     passphrase = read_passphrase(passphrase_file)
     message = _take_step(key, passphrase, lambda member: ceremony.make_deal(member, gathered))
     write_output(out, message)
-    click.echo(f"Send {out} to every trustee, the convener included.")
+    note(f"Send {out} to every trustee, the convener included.", out)
 
 
 def _read_certificates(path: Path) -> Certificates:
+    raw = read_input(path)
     with naming(path):
-        return parse_certificates(path.read_bytes())
-
-
-def _compare(certificates: Certificates, digest: str | None) -> None:
-    """Go on only if the trustees have compared the digest by voice, and it was the same."""
-    own = spoken(certificates.digest)
-    if digest is None:
-        click.confirm("Has every trustee read out these same digits?", abort=True)
-    elif "".join(digest.split()) != "".join(own.split()):
-        raise TrusteeError(
-            "the digits read out are not those of these certificates: somebody holds other"
-            " certificates. Nothing was dealt; compare the files"
-        )
+        return parse_certificates(raw)
 
 
 def _take_step(
@@ -207,16 +200,13 @@ def receive(
     """Round 3: check the shares that all trustees' deals (FILES) hold for you, and add them up."""
     verify_absent(out)
     gathered = _read_certificates(certificates)
-    for file in files:
-        with naming(file):
-            ceremony.parse_deal(file.read_bytes(), gathered)
-    deals = [file.read_bytes() for file in files]
+    deals = read_all(files, lambda raw: ceremony.parse_deal(raw, gathered))
     passphrase = read_passphrase(passphrase_file)
     message = _take_step(key, passphrase, lambda member: ceremony.receive(member, gathered, deals))
     write_output(out, message)
-    click.echo(f"All {len(deals)} shares fit. Your key file {key} now holds your decryption key:")
-    click.echo("make a fresh copy of it.")
-    click.echo(f"Send {out} to the convener.")
+    note(f"All {len(deals)} shares fit. Your key file {key} now holds your decryption key:", out)
+    note("make a fresh copy of it.", out)
+    note(f"Send {out} to the convener.", out)
 
 
 @trustee.command()
@@ -228,63 +218,63 @@ def assemble(out: Path, files: tuple[Path, ...]) -> None:
     FILES, in any order: the gathered certificates, every trustee's deal and verification key, and
     the keys of mandatory trustees, if there are any.
     """
-    by_type: dict[str, list[Path]] = {}
+    by_type: dict[str, Files] = {}
     for file in files:
+        raw = read_input(file)
         with naming(file):
-            by_type.setdefault(file_type(file.read_bytes()), []).append(file)
+            by_type.setdefault(file_type(raw), []).append((file, raw))
     unknown = by_type.keys() - {"certificates", "deal", "verification-key", "trustee-key"}
     if unknown:
         kind = min(unknown)
-        raise TrusteeError(f"{by_type[kind][0]} is a {kind} file, which is not needed here")
-    listed: list[Single | Pedersen] = []
-    for file in by_type.get("trustee-key", []):
-        with naming(file):
-            listed.append(parse_sole_key(file.read_bytes()))
+        raise TrusteeError(f"{by_type[kind][0][0]} is a {kind} file, which is not needed here")
+    listed: list[Single | Pedersen] = [*parsed(by_type.get("trustee-key", []), parse_sole_key)]
     listed += _assemble_item(by_type)
     raw = make_trustees(listed)
     write_output(out, raw)
-    _show_digest(raw)
-    click.echo(f"Send {out} to every trustee, who confirms it, and to the returning officer.")
+    note(_digest_line(raw), out)
+    note(f"Send {out} to every trustee, who confirms it, and to the returning officer.", out)
 
 
-def _assemble_item(by_type: dict[str, list[Path]]) -> Sequence[Pedersen]:
+def _assemble_item(by_type: dict[str, Files]) -> Sequence[Pedersen]:
     """Return the ceremony's item, none where no file of a ceremony is given."""
     certificates = by_type.get("certificates", [])
     deals, keys = by_type.get("deal", []), by_type.get("verification-key", [])
-    if not certificates and not deals and not keys:
+    if not (certificates or deals or keys):
         return ()
     if len(certificates) != 1:
         raise TrusteeError(f"expected one file of gathered certificates, found {len(certificates)}")
-    gathered = _read_certificates(certificates[0])
-    for file in deals:
-        with naming(file):
-            ceremony.parse_deal(file.read_bytes(), gathered)
-    for file in keys:
-        with naming(file):
-            ceremony.parse_verification_key(file.read_bytes(), gathered)
-    item = ceremony.assemble(
-        gathered, [file.read_bytes() for file in deals], [file.read_bytes() for file in keys]
-    )
+    (gathered,) = parsed(certificates, parse_certificates)
+    parsed(deals, lambda raw: ceremony.parse_deal(raw, gathered))
+    parsed(keys, lambda raw: ceremony.parse_verification_key(raw, gathered))
+    item = ceremony.assemble(gathered, [raw for _, raw in deals], [raw for _, raw in keys])
     return (item,)
 
 
-def _show_digest(raw: bytes) -> None:
-    click.echo(f"SHA-256 of trustees.json: {sha256_hex(raw)}")
+def _digest_line(raw: bytes) -> str:
+    return f"SHA-256 of trustees.json: {sha256_hex(raw)}"
 
 
 @trustee.command()
 @key_option
 @passphrase_option
+@json_option
 @click.argument("trustees_json", type=INPUT)
-def confirm(key: Path, passphrase_file: Path | None, trustees_json: Path) -> None:
-    """Check, at the end, that TRUSTEES_JSON holds what you compared and what you did."""
-    raw = trustees_json.read_bytes()
+def confirm(key: Path, passphrase_file: Path | None, as_json: bool, trustees_json: Path) -> None:
+    """Check, at the end, that TRUSTEES_JSON holds what you compared and what you did.
+
+    --json prints {"number", "name", "trustees_sha256"}: who you are, and the file's digest.
+    """
+    raw = read_input(trustees_json)
     held = read_key_file(key, read_passphrase(passphrase_file))
     with naming(trustees_json):
         if isinstance(held.trustee, SoleTrustee):
             owner = ceremony.confirm_sole(held.trustee.secret, raw)
         else:
             owner = ceremony.confirm(held.trustee, raw)
+    if as_json:
+        digest = sha256_hex(raw)
+        echo_json({"number": owner.number, "name": owner.key.name, "trustees_sha256": digest})
+        return
     click.echo(f"Confirmed: you are {owner}.")
-    _show_digest(raw)
+    click.echo(_digest_line(raw))
     click.echo("Tell the convener and the returning officer, who compare this digest.")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tally.cli.common import INPUT, RefusingGroup
+from tally.cli.common import INPUT, RefusingGroup, json_option, name_of, read_input
 from tally.errors import FteError
 from tally.fte import tally_fte
 from tally.fte_files import parse_counts, parse_fte_inputs
@@ -26,20 +26,22 @@ def tally() -> None:
 @tally.command()
 @click.argument("fte_json", type=INPUT)
 @click.argument("counts_csv", type=INPUT)
-def fte(fte_json: Path, counts_csv: Path) -> None:
+@json_option
+def fte(fte_json: Path, counts_csv: Path, as_json: bool) -> None:
     r"""Print the official result of COUNTS_CSV under the FTE inputs of FTE_JSON.
 
     FTE_JSON holds the fees, the threshold and the units' fee returns; COUNTS_CSV the columns
     unit,in_favour,not_in_favour. No cryptography is involved. The output is the record's
-    result.json.
+    result.json, so --json changes nothing.
 
     \b
     Example:
       ratify tally fte fte.json counts.csv > result.json
     """
     try:
-        inputs = parse_fte_inputs(fte_json.read_bytes(), str(fte_json))
-        counts = parse_counts(counts_csv.read_bytes(), inputs, str(counts_csv))
+        inputs = parse_fte_inputs(read_input(fte_json), name_of(fte_json))
+        counts = parse_counts(read_input(counts_csv), inputs, name_of(counts_csv))
     except ProtocolError as error:
         raise FteError(f"nothing was counted.\n{error}") from error
+    del as_json  # the output is JSON in any case
     click.echo(encode_result(tally_fte(inputs, counts), None))

@@ -17,8 +17,8 @@ Rules this module keeps:
    inserted Setup or EndBallots would make ballots vanish from other tools' count, and a second
    Result would replace the first.
 3. Everything that follows from the payloads (digests, sizes, parents, heights, the counts of the
-   sized tally) is made again while reading and compared byte for byte.
-4. No payload is looked into: that is for those who verify it.
+   sized tally) is computed again while reading and compared byte for byte.
+4. Payloads are not inspected: to verify them is the caller's task.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MAX_SMALL_INTEGER = 1073741823
 _DATA, _EVENT = ".data.json", ".event.json"
 _SETUP, _BALLOT, _END_BALLOTS = "Setup", "Ballot", "EndBallots"
 _ENCRYPTED_TALLY, _DECRYPTION, _RESULT = "EncryptedTally", "PartialDecryption", "Result"
-_BEFORE = {  # what may come right before each event
+_BEFORE = {  # what may come just before each event
     _SETUP: (None,),
     _BALLOT: (_SETUP, _BALLOT),
     _END_BALLOTS: (_SETUP, _BALLOT),
@@ -46,7 +46,7 @@ _BEFORE = {  # what may come right before each event
     _DECRYPTION: (_ENCRYPTED_TALLY, _DECRYPTION),
     _RESULT: (_DECRYPTION,),
 }
-_DATA_BEFORE = {  # and how many data come with it
+_DATA_BEFORE = {  # how many data records come with it
     _SETUP: 4,
     _BALLOT: 1,
     _END_BALLOTS: 0,
@@ -165,13 +165,13 @@ def _records(archive: Archive) -> Iterator[bytes]:
 
 
 def _event(parent: bytes | None, height: int, kind: str, data: tuple[bytes, ...]) -> bytes:
-    found: dict[str, object] = {}
+    event: dict[str, object] = {}
     if parent is not None:
-        found["parent"] = sha256_hex(parent)
-    found |= {"height": height, "type": kind}
+        event["parent"] = sha256_hex(parent)
+    event |= {"height": height, "type": kind}
     if data:
-        found["payload"] = sha256_hex(data[-1])
-    return compact(found)
+        event["payload"] = sha256_hex(data[-1])
+    return compact(event)
 
 
 def _record(name: str, body: bytes, time: int) -> bytes:
@@ -196,7 +196,7 @@ def _record(name: str, body: bytes, time: int) -> bytes:
 
 
 def parse_archive(raw: bytes) -> Archive:
-    """Read an archive strictly. Raises `ArchiveError`; the payloads themselves are not judged.
+    """Read an archive strictly. Raises `ArchiveError`; the payloads themselves are not verified.
 
     1. It splits into records, and the first is the BELENIOS header.
     2. Events come in the one order, each after as much data as it names, and nothing follows the
@@ -216,7 +216,7 @@ def parse_archive(raw: bytes) -> Archive:
 
 
 def _split(raw: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield each record's name and body. Only names and lengths are read: rule 3 sees the rest."""
+    """Yield each record's name and body. Reads names and lengths only: rule 3 covers the rest."""
     at, count = 0, 0
     while at < len(raw):
         count += 1
@@ -232,11 +232,11 @@ def _split(raw: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _assemble(records: list[tuple[str, bytes]]) -> Archive:
-    """Give each record its place in the archive; refuse what has none."""
+    """Give each record its place in the archive; refuse a record that has none."""
     if not records or records[0][0] != "BELENIOS":
         raise ArchiveError("archive: the first record must be BELENIOS")
     timestamp = _timestamp(records[0][1])
-    found: dict[str, list[list[bytes]]] = {kind: [] for kind in _BEFORE}
+    events: dict[str, list[list[bytes]]] = {kind: [] for kind in _BEFORE}
     data: list[bytes] = []
     last: str | None = None
     for count, (name, body) in enumerate(records[1:], 2):
@@ -244,13 +244,13 @@ def _assemble(records: list[tuple[str, bytes]]) -> Archive:
             data.append(body)
         elif name.endswith(_EVENT):
             last = _next_event(body, last, data, f"archive, record {count}")
-            found[last].append(data)
+            events[last].append(data)
             data = []
         else:
             raise ArchiveError(f"archive, record {count}: neither data nor an event")
     if data or last is None:
         raise ArchiveError("archive: it must end after an event")
-    return _build(timestamp, found)
+    return _build(timestamp, events)
 
 
 def _timestamp(body: bytes) -> int:
@@ -263,7 +263,7 @@ def _timestamp(body: bytes) -> int:
 
 
 def _next_event(body: bytes, last: str | None, data: list[bytes], what: str) -> str:
-    """Return the event's type, once it may follow `last` and has the data it needs before it."""
+    """Return the event's type; raise unless it may follow `last` and has the data that it needs."""
     event = load_compact(body, what)
     kind = event.get("type") if isinstance(event, dict) else None
     if not isinstance(kind, str) or kind not in _BEFORE:
@@ -275,18 +275,18 @@ def _next_event(body: bytes, last: str | None, data: list[bytes], what: str) -> 
     return kind
 
 
-def _build(timestamp: int, found: dict[str, list[list[bytes]]]) -> Archive:
-    election, trustees, credentials, _ = found[_SETUP][0]
-    tallies, results = found[_ENCRYPTED_TALLY], found[_RESULT]
+def _build(timestamp: int, events: dict[str, list[list[bytes]]]) -> Archive:
+    election, trustees, credentials, _ = events[_SETUP][0]
+    tallies, results = events[_ENCRYPTED_TALLY], events[_RESULT]
     return Archive(
         timestamp=timestamp,
         election=election,
         trustees=trustees,
         credentials=credentials,
-        ballots=tuple(ballot for (ballot,) in found[_BALLOT]),
-        ended=bool(found[_END_BALLOTS]),
+        ballots=tuple(ballot for (ballot,) in events[_BALLOT]),
+        ended=bool(events[_END_BALLOTS]),
         encrypted_tally=tallies[0][0] if tallies else None,
-        partial_decryptions=tuple((_owner(link), payload) for payload, link in found[_DECRYPTION]),
+        partial_decryptions=tuple((_owner(link), payload) for payload, link in events[_DECRYPTION]),
         result=results[0][0] if results else None,
     )
 

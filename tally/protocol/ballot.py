@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. A ballot has one valid byte form (`ballot_form`). Nothing that belenios-tool rejects is accepted.
-2. Parsing costs no power: the cheap checks come first, then the signature, then the proofs, so
-   that junk cannot buy our arithmetic (design section 6).
-3. A choice is in no error and in no repr.
+2. Parsing takes no powers. The cheap checks come first, then the signature, then the proofs, so
+   that junk costs the server little arithmetic.
+3. No error and no repr shows a choice.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ __all__ = [
 _EACH_CHOICE = (0, 1)  # each answer is chosen or not
 _ALL_CHOICES = (1,)  # and exactly one of them is chosen
 _SHIFTS = (1, 0)
-"""For each choice the power of g that beta is divided by before it is raised to powers. Their sum
-is the 1 that the product's beta is divided by in the overall proof, which so needs no more."""
+"""For each choice, the power of g by which beta is divided before it is raised to the challenges.
+The overall proof divides the product's beta by their sum, 1, and so needs no further powers."""
 _DIVISORS = tuple(power(G, -shift) for shift in _SHIFTS)
 
 

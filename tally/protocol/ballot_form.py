@@ -4,9 +4,9 @@ Rules this module keeps:
 1. A ballot is accepted only if its bytes match one pattern from end to end: compact JSON, exactly
    these keys in this order, digits without sign, leading zero or escape. So it has one valid form.
 2. Its numbers are in range: elements in (1, p), exponents in [0, q). Membership of the group is
-   checked later, by those who take powers.
-3. Bytes that do not match are read as JSON only to say what is wrong with them, and are refused
-   whatever that reading finds.
+   checked later, where powers are taken.
+3. Bytes that do not match are read as JSON only to say what is wrong with them. They are refused
+   whatever that reading shows.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Ballot:
     credential: str = field(repr=False)
     choices: tuple[Ciphertext, Ciphertext] = field(repr=False)
     proofs: tuple[tuple[Proof, ...], ...] = field(repr=False)
-    """One interval proof for each choice (two disjuncts), then the overall one (one)."""
+    """An interval proof of two disjuncts for each choice, then the overall proof, of one."""
     signature_hash: str = field(repr=False)
     signature: Proof = field(repr=False)
     tracker: str
@@ -103,10 +103,10 @@ def parse_ballot(raw: bytes) -> Ballot:
     """
     if len(raw) > MAX_BALLOT_BYTES:  # 1
         raise BallotError(f"ballot: longer than {MAX_BALLOT_BYTES} bytes")
-    found = _PATTERN.fullmatch(raw.decode("latin-1"))
-    if found is None:  # 2
+    match = _PATTERN.fullmatch(raw.decode("latin-1"))
+    if match is None:  # 2
         _refuse(raw)
-    uuid, fingerprint, credential, *texts = found.groups()
+    uuid, fingerprint, credential, *texts = match.groups()
     signature_hash = texts.pop(-3)
     elements = [mpz(text) for text in (credential, *texts[:4])]
     exponents = [int(text) for text in texts[4:]]
@@ -130,7 +130,7 @@ def parse_ballot(raw: bytes) -> Ballot:
 
 
 def _refuse(raw: bytes) -> NoReturn:
-    """Raise a `BallotError` that says what is wrong with bytes that are no ballot."""
+    """Raise a `BallotError` that says what is wrong with bytes that are not a ballot."""
     try:
         _search(raw)
     except (FormatError, GroupError) as error:
@@ -139,7 +139,7 @@ def _refuse(raw: bytes) -> NoReturn:
 
 
 def _search(raw: bytes) -> None:
-    """Raise at the first key, list or number that is not as it must be."""
+    """Raise at the first key, list or number that is wrong."""
     ballot = fields(load_json(raw, "ballot"), _BALLOT_KEYS, "ballot")
     parse_identifier(ballot["election_uuid"], "ballot, election_uuid")
     parse_b64_digest(ballot["election_hash"], "ballot, election_hash")

@@ -1,15 +1,16 @@
 """The threshold key ceremony (specification 4.6), by messages that any courier may carry.
 
 Round 1: each member makes a certificate; the convener gathers them. All compare the digest of the
-gathered certificates by voice. Round 2: each deals: commits to a secret polynomial and seals one
-share for every member. Round 3: each receives: checks the shares against the commitments, and
-publishes the public counterpart of their sum. The convener assembles; each member confirms.
+gathered certificates by voice. Round 2: each member deals, that is, commits to a secret polynomial
+and encrypts one share for every member. Round 3: each member receives, that is, checks the shares
+against the commitments and publishes the public counterpart of their sum. At the end the convener
+assembles trustees.json, and each member confirms it.
 
 Rules this module keeps:
 1. The transcript is the SHA-256 of the gathered certificates: names, keys, order and threshold.
    Every later message carries it, signed by its sender, and every share is sealed under it.
-2. A share is used only if it fits its sender's signed commitments; what does not fit is refused by
-   the sender's name.
+2. A share is used only if it fits its sender's signed commitments; the refusal of one that does
+   not fit names the sender.
 3. A member's secrets serve one ceremony, with one polynomial and one sum of shares.
 4. Messages are canonical JSON with one byte form. No secret is in a repr or an error.
 """
@@ -75,7 +76,7 @@ def _associated(transcript: str, sender: int, recipient: int, coefexps: Coefexps
 
 
 def make_deal(member: CeremonySecrets, certificates: Certificates) -> tuple[CeremonySecrets, bytes]:
-    """Return the member with a polynomial, and the deal to be sent to every member.
+    """Return the member with a polynomial, and the deal to send to every member.
 
     Dealing again gives the same polynomial. Raises `TrusteeError` if the member is not in the
     certificates or has dealt under others.
@@ -124,13 +125,13 @@ def _share_key(
 
 def parse_deal(raw: bytes, certificates: Certificates) -> Deal:
     """Read a deal and verify both its signatures; raise a `ProtocolError` naming its sender."""
-    sender, found = parse_body(_DEAL, raw, ("coefexps", "shares"), certificates)
+    sender, body = parse_body(_DEAL, raw, ("coefexps", "shares"), certificates)
     name, cert = certificates.names[sender - 1], certificates.certs[sender - 1]
     what = f"deal of {name}"
-    coefexps = parse_coefexps(found["coefexps"], certificates.threshold, cert, what)
+    coefexps = parse_coefexps(body["coefexps"], certificates.threshold, cert, what)
     shares = tuple(
         b64decode(share, _SEALED_BYTES, f"{what}, share")
-        for share in items(found["shares"], len(certificates.certs), f"{what}, shares")
+        for share in items(body["shares"], len(certificates.certs), f"{what}, shares")
     )
     return Deal(sender, name, coefexps, shares)
 
@@ -145,12 +146,12 @@ def parse_deals(raws: Sequence[bytes], certificates: Certificates) -> tuple[Deal
 def _verify_complete(kind: str, senders: Sequence[int], certificates: Certificates) -> None:
     for index, name in enumerate(certificates.names, 1):
         if senders.count(index) != 1:
-            found = "there are several" if index in senders else "there is none"
-            raise TrusteeError(f"expected one {kind} of {name}: {found}")
+            fault = "there are several" if index in senders else "there is none"
+            raise TrusteeError(f"expected one {kind} of {name}: {fault}")
 
 
 def _digest_of(deals: Sequence[Deal]) -> str:
-    """Return what shows that two members received the same commitments."""
+    """Return the digest that shows whether two members received the same commitments."""
     return sha256_hex(b"".join(deal.coefexps.signed.message.encode() for deal in deals))
 
 
@@ -210,13 +211,13 @@ def _open_share(member: CeremonySecrets, certificates: Certificates, own: int, d
 
 
 def parse_verification_key(raw: bytes, certificates: Certificates) -> VerificationKey:
-    """Read a round 3 message, verify its signature and its key's proof."""
+    """Read a round 3 message; verify its signature and its key's proof."""
     keys = ("deals", "verification_key")
-    sender, found = parse_body(_KEY, raw, keys, certificates)
+    sender, body = parse_body(_KEY, raw, keys, certificates)
     name = certificates.names[sender - 1]
     what = f"verification key of {name}"
-    digest = parse_hex_digest(found["deals"], f"{what}, deals")
-    return VerificationKey(sender, name, digest, parse_trustee_key(found["verification_key"], what))
+    digest = parse_hex_digest(body["deals"], f"{what}, deals")
+    return VerificationKey(sender, name, digest, parse_trustee_key(body["verification_key"], what))
 
 
 # --- the end: assemble and confirm --------------------------------------------------------------
@@ -228,12 +229,12 @@ def assemble(certificates: Certificates, deals: Sequence[bytes], keys: Sequence[
     Raises `TrusteeError` naming who is missing, or who received other deals than these.
     """
     parsed = parse_deals(deals, certificates)
-    found = [parse_verification_key(raw, certificates) for raw in keys]
-    _verify_complete(_KEY, [key.sender for key in found], certificates)
-    for key in found:
+    received = [parse_verification_key(raw, certificates) for raw in keys]
+    _verify_complete(_KEY, [key.sender for key in received], certificates)
+    for key in received:
         if key.deals != _digest_of(parsed):
             raise TrusteeError(f"{key.name} received other deals than these: find out whose differ")
-    by_sender = {key.sender: replace(key.key, name=key.name) for key in found}
+    by_sender = {key.sender: replace(key.key, name=key.name) for key in received}
     return Pedersen(
         certificates.threshold,
         certificates.certs,
@@ -243,7 +244,7 @@ def assemble(certificates: Certificates, deals: Sequence[bytes], keys: Sequence[
 
 
 def confirm(member: CeremonySecrets, raw: bytes) -> Owner:
-    """Return the member's owner number in `trustees.json` if the member's own entries stand in it.
+    """Return the member's owner number if `trustees.json` holds the member's own entries.
 
     Checks, each a `TrusteeError`: (1) the file verifies by itself (`parse_trustees`); (2) the
     member's decryption key is one of its keys; (3) that item holds the certificates, the names and

@@ -43,8 +43,8 @@ from tally.protocol.trustees import Single, certified_keys, verify_threshold
 class CeremonySecrets:
     """A member's secrets.
 
-    `transcript` is "" and `coefficients` are none before dealing; `secret`, the decryption key S_j,
-    is None before receiving.
+    Before dealing, `transcript` and `coefficients` are empty; before receiving, `secret`, the
+    decryption key S_j, is None.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Certificates:
         return sha256_hex(self.raw)
 
     def index_of(self, member: CeremonySecrets) -> int:
-        """Return a member's place, from 1; raise `TrusteeError` if the member is not in it."""
+        """Return a member's place, from 1; raise `TrusteeError` if the member has none."""
         key = secret_power(G, member.signing)
         for index, cert in enumerate(self.certs, 1):
             if cert.verification == key:
@@ -89,7 +89,7 @@ def new_member(name: str) -> CeremonySecrets:
 
 
 def make_certificate(member: CeremonySecrets) -> bytes:
-    """Return the member's certificate, to be sent to the convener."""
+    """Return the member's certificate, to send to the convener."""
     cert = make_cert(member.signing, member.decryption)
     return canonical(
         {"type": "certificate", "name": member.name, "certificate": cert.signed.to_json()}
@@ -106,7 +106,7 @@ def parse_certificate(raw: bytes) -> tuple[str, Cert]:
 
 
 def gather_certificates(threshold: int, certificates: Sequence[bytes]) -> bytes:
-    """Return the gathered certificates, in the order given, to be sent to every member."""
+    """Return the gathered certificates, in the order given, to send to every member."""
     listed = [
         {"certificate": cert.signed.to_json(), "name": name}
         for name, cert in map(parse_certificate, certificates)
@@ -120,7 +120,7 @@ def parse_certificates(raw: bytes) -> Certificates:
     """Read gathered certificates and verify them; raise a `ProtocolError` naming the member.
 
     Checks: (1) canonical form; (2) every signature; (3) the threshold; (4) no two members have the
-    same name, nor any two keys alike.
+    same name, and no two keys are the same.
     """
     what = "certificates"
     document = fields(load_canonical(raw, what), ("threshold", "trustees", "type"), what)
@@ -145,8 +145,8 @@ def parse_certificates(raw: bytes) -> Certificates:
 def spoken(digest: str) -> str:
     """Return a digest as twelve groups of five digits, to be read aloud and compared.
 
-    It is the digest modulo 10^60: 199 bits, so that nobody finds two sets of certificates that
-    sound the same.
+    It is the digest modulo 10^60: 199 bits, so that nobody can find two sets of certificates
+    that sound the same.
     """
     digits = f"{int(digest, 16) % 10**60:060d}"
     return " ".join(digits[start : start + 5] for start in range(0, 60, 5))
@@ -159,7 +159,7 @@ def verify_type(document: dict[str, object], expected: str) -> None:
 
 
 def file_type(raw: bytes) -> str:
-    """Return what a ceremony's file says it is; raise `FormatError` if it is no such file."""
+    """Return the type that a ceremony's file states; raise `FormatError` if it states none."""
     document = load_json(raw, "ceremony file")
     if not isinstance(document, dict) or not isinstance(document.get("type"), str):
         raise FormatError("this is no file of a key ceremony")
@@ -170,7 +170,7 @@ def file_type(raw: bytes) -> str:
 
 
 def make_sole_key(name: str, secret: int) -> bytes:
-    """Return the public key file of a mandatory trustee, to be sent to the convener."""
+    """Return the public key file of a mandatory trustee, to send to the convener."""
     key = make_trustee_key(secret).to_json()
     return canonical({"type": "trustee-key", "name": parse_name(name, "name"), "key": key})
 
@@ -196,23 +196,23 @@ def sign_body(kind: str, member: CeremonySecrets, body: dict[str, object]) -> by
 def parse_body(
     kind: str, raw: bytes, keys: tuple[str, ...], certificates: Certificates
 ) -> tuple[int, dict[str, object]]:
-    """Return sender and body; raise unless a member signed the message in this ceremony."""
+    """Return the sender's place and the body of a message that a member signed in this ceremony."""
     document = fields(load_canonical(raw, f"{kind} file"), ("signed", "type"), f"{kind} file")
     verify_type(document, kind)
     signed = parse_signed_message(document["signed"], kind)
     prefix = f"ratify/{kind}/v1\n"
     if not signed.message.startswith(prefix):
         raise TrusteeError(f"the signed message is no {kind}")
-    body = signed.message.removeprefix(prefix).encode()
-    found = fields(load_canonical(body, kind), sorted((*keys, "sender", "transcript")), kind)
-    if found["transcript"] != certificates.digest:
+    message = signed.message.removeprefix(prefix).encode()
+    body = fields(load_canonical(message, kind), sorted((*keys, "sender", "transcript")), kind)
+    if body["transcript"] != certificates.digest:
         raise TrusteeError(
             f"this {kind} belongs to other certificates: use the files of one ceremony"
         )
-    sender = number(found["sender"], f"{kind}, sender")
+    sender = number(body["sender"], f"{kind}, sender")
     if not 1 <= sender <= len(certificates.certs):
         raise TrusteeError(f"{kind}: there is no member {sender}")
     name = certificates.names[sender - 1]
     cert = certificates.certs[sender - 1]
     verify_signed_message(signed, cert.verification, f"{kind} of {name}")
-    return sender, found
+    return sender, body

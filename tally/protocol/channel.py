@@ -3,9 +3,9 @@
 Rules this module keeps:
 1. The key is HKDF-SHA256 (RFC 5869) of g^(dk_z * dk_j), from the channel keys that the ceremony's
    certificates hold and that the trustees compared by voice: with uncertified keys, whoever carries
-   the files could own the election key.
-2. Each direction of each pair in each ceremony has a key of its own: salt and info say which.
-3. AES-256-GCM. What the message belongs to is its associated data, so that it opens nowhere else.
+   the files could take over the election key.
+2. Each direction of each pair in each ceremony has its own key: the salt and info differ.
+3. AES-256-GCM. The associated data names what a message belongs to, so that it opens nowhere else.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ELEMENT_BYTES = 256
 def channel_key(own_secret: int, other_key: mpz, transcript: bytes, direction: str) -> bytes:
     """Return the 32-byte key shared with the owner of `other_key`, a certified encryption key.
 
-    `transcript` is the digest of the ceremony's certificates, `direction` names who sends to whom.
+    `transcript` is the digest of the ceremony's certificates; `direction` names who sends to whom.
     """
     shared = int(secret_power(other_key, own_secret)).to_bytes(_ELEMENT_BYTES, "big")
     info = f"ratify/share/v1|{direction}".encode()

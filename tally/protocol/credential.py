@@ -1,4 +1,4 @@
-"""Voting codes, the credentials derived from them, and the proof of sign-in (design section 6).
+"""Voting codes, the credentials derived from them, and the proof of sign-in.
 
 Rules this module keeps:
 1. A voting code is 15 random digits and a Damm check digit. No message, log or repr quotes one.
@@ -56,7 +56,7 @@ _DAMM = (
 
 
 def damm_digit(digits: str) -> int:
-    """Return the check digit of `digits`; 0 when they already end in theirs."""
+    """Return the check digit of `digits`; 0 if they already end in it."""
     interim = 0
     for digit in digits:
         interim = _DAMM[interim][int(digit)]
@@ -70,7 +70,7 @@ def new_code() -> str:
 
 
 def verify_code(code: str) -> str:
-    """Return the 16 digits of a code as typed: spaces or hyphens may part its groups of four."""
+    """Return the 16 digits of a code as typed; spaces or hyphens may separate groups of four."""
     if not _CODE.fullmatch(code.strip()):
         raise CredentialError("the voting code must have 16 digits, as printed on the card")
     digits = re.sub("[^0-9]", "", code)
@@ -93,7 +93,9 @@ def derive_secret(code: str, card_set: str, member: str) -> int:
     """
     salt = f"{_parse_name(card_set, 'card set')}|{_parse_member(member)}".encode("ascii")
     digits = verify_code(code).encode("ascii")
-    key = PBKDF2HMAC(SHA256(), 32, salt, PBKDF2_ITERATIONS).derive(digits)  # twice hashlib's speed
+    key = PBKDF2HMAC(SHA256(), 32, salt, PBKDF2_ITERATIONS).derive(
+        digits
+    )  # twice as fast as hashlib
     wide = HKDFExpand(algorithm=SHA256(), length=48, info=_HKDF_INFO).derive(key)
     return int(int.from_bytes(wide, "big") % Q)
 
@@ -117,7 +119,7 @@ def _parse_name(name: str, what: str) -> str:
 
 
 def _sign_in_prefix(poll: str, member: str, nonce: str) -> str:
-    """Return the challenge's prefix, once its three parts have the only form they may have."""
+    """Return the challenge's prefix; raise unless each of its parts is in its one valid form."""
     if not _NONCE.fullmatch(nonce):
         raise CredentialError("the sign-in nonce must be 64 hexadecimal digits: not signed")
     return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|"
@@ -138,8 +140,8 @@ def prove_sign_in(secret: int, poll: str, member: str, nonce: str) -> Proof:
 def verify_sign_in(credential: str, poll: str, member: str, nonce: str, proof: Proof) -> None:
     """Raise `CredentialError` unless `proof` answers `nonce` for `credential`.
 
-    1. The nonce, the member number and the poll have their only form.
-    2. The credential is in the group of order q and not its identity.
+    1. The nonce, the member number and the poll are in their one valid form.
+    2. The credential is in the group of order q and is not its identity.
     3. The proof shows knowledge of the credential's secret.
     """
     prefix = _sign_in_prefix(poll, member, nonce)  # 1
@@ -164,9 +166,9 @@ def parse_credentials_list(raw: bytes) -> tuple[str, ...]:
     `verify_sign_in`): one that is not in the group can sign nothing.
     """
     what = "credentials list"
-    found = items(load_compact(raw, what), None, what)
+    listed = items(load_compact(raw, what), None, what)
     credentials = [
-        str(parse_residue(item, f"{what}, entry {place}")) for place, item in enumerate(found, 1)
+        str(parse_residue(item, f"{what}, entry {place}")) for place, item in enumerate(listed, 1)
     ]
     _verify_order(credentials, what)
     return tuple(credentials)

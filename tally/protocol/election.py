@@ -99,32 +99,36 @@ def make_election(
 def parse_election(raw: bytes) -> Election:
     """Read an election.json strictly: compact, exact keys, one question with two answers.
 
-    Files that held are remembered, several provinces of them: there are many ballots for each.
-    The public key is in the group and not its identity. Raises `FormatError` or `GroupError`.
+    Valid files are cached, enough for several provinces: there are many ballots for each.
+    The public key is in the group and is not its identity. Raises `FormatError` or `GroupError`.
     """
-    found = fields(load_compact(raw, "election"), _ELECTION_KEYS, "election")
-    question, answers = _parse_question(found["questions"])
-    if type(found["version"]) is not int or found["version"] != 1 or found["group"] != NAME:
+    document = fields(load_compact(raw, "election"), _ELECTION_KEYS, "election")
+    question, answers = _parse_question(document["questions"])
+    if (
+        type(document["version"]) is not int
+        or document["version"] != 1
+        or document["group"] != NAME
+    ):
         raise FormatError(f"election: expected version 1 and group {NAME}")
     return Election(
         raw=raw,
-        uuid=parse_identifier(found["uuid"], "election, uuid"),
-        public_key=parse_element(found["public_key"], "election, public key"),
+        uuid=parse_identifier(document["uuid"], "election, uuid"),
+        public_key=parse_element(document["public_key"], "election, public key"),
         fingerprint=sha256_b64(raw),
-        name=text(found["name"], "election, name"),
-        description=text(found["description"], "election, description"),
+        name=text(document["name"], "election, name"),
+        description=text(document["description"], "election, description"),
         question=question,
         answers=answers,
-        poll=parse_hex_digest(found["poll"], "election, poll"),
-        voters_list=parse_hex_digest(found["voters_list"], "election, voters_list"),
-        trustees=parse_hex_digest(found["trustees"], "election, trustees"),
+        poll=parse_hex_digest(document["poll"], "election, poll"),
+        voters_list=parse_hex_digest(document["voters_list"], "election, voters_list"),
+        trustees=parse_hex_digest(document["trustees"], "election, trustees"),
     )
 
 
 def _parse_question(value: object) -> tuple[str, tuple[str, str]]:
     what = "election, question"
-    found = fields(items(value, 1, "election, questions")[0], _QUESTION_KEYS, what)
-    if any(type(found[key]) is not int or found[key] != 1 for key in ("min", "max")):
+    question = fields(items(value, 1, "election, questions")[0], _QUESTION_KEYS, what)
+    if any(type(question[key]) is not int or question[key] != 1 for key in ("min", "max")):
         raise FormatError(f"{what}: exactly one answer is to be chosen: min and max must be 1")
-    first, second = (text(item, f"{what}, answer") for item in items(found["answers"], 2, what))
-    return text(found["question"], what), (first, second)
+    first, second = (text(item, f"{what}, answer") for item in items(question["answers"], 2, what))
+    return text(question["question"], what), (first, second)

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. alpha = g^r, beta = y^r * g^m: the product of ciphertexts encrypts the sum of their messages.
-2. The randomness r is secret: powers of it are taken by `secret_power` only.
+2. The randomness r is secret: only `secret_power` raises to it.
 """
 
 from __future__ import annotations
@@ -42,17 +42,15 @@ EMPTY = Ciphertext(IDENTITY, IDENTITY)
 
 def parse_ciphertext(value: object, what: str) -> Ciphertext:
     """Read a ballot's ciphertext; both numbers in (1, p), membership NOT yet checked."""
-    found = fields(value, _KEYS, what)
-    alpha, beta = (parse_residue(found[key], f"{what}, {key}") for key in _KEYS)
+    pair = fields(value, _KEYS, what)
+    alpha, beta = (parse_residue(pair[key], f"{what}, {key}") for key in _KEYS)
     return Ciphertext(alpha, beta)
 
 
 def parse_tallied_ciphertext(value: object, what: str) -> Ciphertext:
     """Read a ciphertext of an encrypted tally: both in the group, the identity allowed."""
-    found = fields(value, _KEYS, what)
-    alpha, beta = (
-        parse_element(found[key], f"{what}, {key}", allow_identity=True) for key in _KEYS
-    )
+    pair = fields(value, _KEYS, what)
+    alpha, beta = (parse_element(pair[key], f"{what}, {key}", allow_identity=True) for key in _KEYS)
     return Ciphertext(alpha, beta)
 
 
@@ -64,7 +62,7 @@ def encrypt(public_key: mpz, message: int, randomness: int) -> Ciphertext:
 
 
 def product(ciphertexts: Iterable[Ciphertext]) -> Ciphertext:
-    """Multiply ciphertexts: the encryption of the sum. Of none: (1, 1)."""
+    """Multiply ciphertexts: an encryption of the sum. The product of none is (1, 1)."""
     alpha, beta = IDENTITY, IDENTITY
     for ciphertext in ciphertexts:
         alpha = alpha * ciphertext.alpha % P

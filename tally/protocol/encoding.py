@@ -1,8 +1,8 @@
 """Bytes and text of the protocol: JSON, digests, base64, numbers and identifiers.
 
 Rules this module keeps:
-1. One valid byte form for everything: what is parsed is re-encoded and compared where the format
-   has a canonical form (design section 7).
+1. Everything has one valid byte form: where the format has a canonical form, what is parsed is
+   re-encoded and compared.
 2. Group elements and exponents are decimal strings without sign or leading zero; JSON numbers are
    integers only.
 3. Every failure is a `FormatError` (or a `GroupError` for a number outside the group) that names
@@ -65,10 +65,10 @@ def load_json(data: bytes, what: str) -> object:
     """Parse JSON: UTF-8, no duplicate key, no fraction, no NaN, no lone surrogate."""
 
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        members = dict(pairs)
+        if len(members) != len(pairs):
             raise FormatError(f"{what}: a JSON object has the same key twice")
-        return found
+        return members
 
     def refuse(text: str) -> NoReturn:
         raise FormatError(f"{what}: JSON numbers must be integers, found {text[:20]}")
@@ -157,7 +157,7 @@ def b64encode(raw: bytes) -> str:
 
 
 def b64decode(value: object, length: int | None, what: str) -> bytes:
-    """Decode standard base64 with padding, of `length` bytes (unless None), one form only."""
+    """Decode standard base64 with padding, in its one form, to `length` bytes (unless None)."""
     try:
         raw = base64.b64decode(text(value, what), validate=True)
     except (binascii.Error, ValueError) as error:
@@ -176,7 +176,7 @@ def _decimal(value: object, digits: int, what: str) -> str:
 
 
 def parse_exponent(value: object, what: str) -> int:
-    """Return the exponent that the decimal string `value` is, in [0, q)."""
+    """Return the decimal string `value` as an exponent in [0, q)."""
     exponent = int(_decimal(value, _EXPONENT_DIGITS, what))
     if exponent >= Q:
         raise FormatError(f"{what}: the exponent is not below q")

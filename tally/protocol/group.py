@@ -3,23 +3,22 @@
 The elements are the numbers of order q modulo the prime p; q has 256 bits and p has 2048.
 
 Rules this module keeps:
-1. A power with a secret exponent is taken by `secret_power` only (GMP's side-channel-silent powm).
-   Everything else here is for public values: its running time depends on them.
-2. Membership is x^q = 1, checked for each element by itself: (p-1)/q has small factors, so a
-   product of elements can be in the group when none of them is.
+1. Only `secret_power` raises to a secret exponent (GMP's side-channel-silent `powm_sec`).
+   Everything else here takes public values only: its running time depends on them.
+2. An element x is a member if x^q = 1. Each element is checked on its own: (p-1)/q has small
+   factors, so a product of elements can be in the group when none of them is.
 3. Random exponents are drawn without bias (q is about 0.68 * 2^256) from the system's randomness.
 
-How powers are made cheap, in multiplications modulo p (one plain power is about 300):
-- `FixedBase` (g, and an election's public key): a table of base^(digit * 2^(w*row)), so a power is
-  one multiplication for each w-bit digit of the exponent: 24 for w = 11.
-- `powers` (of a number seen once, to several exponents): the 255 squarings x^(2^i) are made once.
-  Each exponent is cut into odd digits d at bit i (a sliding window), and the product of all
-  (x^(2^i))^d is some 58 multiplications more. The membership check x^q = 1 is only one exponent
-  more.
+How powers are made cheap, counted in multiplications modulo p (one plain power takes about 300):
+- `FixedBase` (g, and an election's public key): a table of base^(digit * 2^(w*row)), so a power
+  takes one multiplication for each w-bit digit of the exponent: 24 for w = 11.
+- `powers` (one number, several exponents): the 255 squarings x^(2^i) are computed once. Each
+  exponent is cut into odd digits d at bit i (a sliding window); the product of all (x^(2^i))^d
+  takes some 58 multiplications more. The membership check x^q = 1 is just one more exponent.
 
-Threads: gmpy2 holds the interpreter's lock, and is left to. Verifying is thousands of
-multiplications of a microsecond or two; with `allow_release_gil` set, two threads of them were
-slower than without. Use processes.
+Threads: gmpy2 keeps the interpreter's lock while it computes. Verifying takes thousands of
+multiplications of a microsecond or two; with `allow_release_gil` set, two threads were slower
+than without. Use processes.
 """
 
 from __future__ import annotations
@@ -78,8 +77,8 @@ def hash_to_exponent(prefix: str, elements: Sequence[mpz | int]) -> int:
 def secret_power(base: mpz, exponent: int) -> mpz:
     """Raise an element of the group to a secret exponent in [0, q).
 
-    q is added, which changes nothing for an element of order q, and keeps 0 and short exponents
-    from standing out.
+    Adding q to the exponent changes nothing for an element of order q, and keeps 0 and short
+    exponents from standing out.
     """
     return powmod_sec(base, exponent + Q, P)
 
@@ -146,7 +145,7 @@ def g_power(exponent: int) -> mpz:
 
 @lru_cache(maxsize=4)
 def fixed_base(base: mpz) -> FixedBase:
-    """Return the table of `base`, kept for the next caller: all units of a poll share one key."""
+    """Return the table of `base`, cached: all units of a poll share one key."""
     return FixedBase(base)
 
 
@@ -158,7 +157,7 @@ Digits = tuple[tuple[int, ...], ...]
 def _digits(exponent: int) -> Digits:
     """Cut an exponent into odd digits: it is the sum of (2j + 1) * 2^bit, for bit in digits[j].
 
-    Kept for the next caller: an alpha and its beta are raised to the same exponents.
+    Cached: an alpha and its beta are raised to the same exponents.
     """
     bits_of: list[list[int]] = [[] for _ in range(1 << (_WINDOW - 1))]
     rest, mask = mpz(exponent), (1 << _WINDOW) - 1
@@ -170,13 +169,13 @@ def _digits(exponent: int) -> Digits:
 
 
 class _Squares(threading.local):
-    """Each thread's list of squares, written over by each use.
+    """A list of squares for each thread, overwritten by each use.
 
-    A number that is written over leaves its memory to the next: 5% faster than 256 new ones.
+    Overwriting a number reuses its memory: 5% faster than 256 new ones.
     """
 
     def __init__(self) -> None:
-        self.of = [IDENTITY] * EXPONENT_BITS
+        self.values = [IDENTITY] * EXPONENT_BITS
 
 
 _SQUARES = _Squares()
@@ -184,7 +183,7 @@ _SQUARES = _Squares()
 
 def powers(base: mpz, exponents: Sequence[int]) -> list[mpz]:
     """Raise one number in [1, p) to several public exponents in [0, 2^256)."""
-    modulus, squares = P, _SQUARES.of
+    modulus, squares = P, _SQUARES.values
     squares[0] = base
     for bit in range(1, EXPONENT_BITS):
         squares[bit] = base = base * base % modulus
@@ -208,8 +207,8 @@ def _product(squares: list[mpz], digits: Digits) -> mpz:
 
 
 def member_powers(base: mpz, exponents: Sequence[int], what: str) -> list[mpz]:
-    """As `powers`, of a number that must be of order q: else raise `GroupError`."""
-    *found, membership = powers(base, (*exponents, _ORDER))
+    """Do as `powers`; raise `GroupError` unless the base is of order q."""
+    *raised, membership = powers(base, (*exponents, _ORDER))
     if membership != 1:
         raise GroupError(f"{what}: the number is not in the group of order q")
-    return found
+    return raised

@@ -3,10 +3,9 @@
 Rules this module keeps:
 1. The prover sends `response = w - secret * challenge mod q`; the verifier recomputes the
    commitment `A = g^response * X^challenge` and hashes it again. Both numbers lie in [0, q).
-2. w is drawn afresh for each proof and, like the secret, is only ever an argument of
-   `secret_power`.
-3. Who verifies has already checked, or checks in the same breath, that every element is in the
-   group: without that, a proof of equal exponents proves nothing.
+2. A new w is drawn for each proof. Like the secret, it is raised to by `secret_power` only.
+3. Every element is checked to be in the group, by the caller or in the same function: without
+   that, a proof of equal exponents proves nothing.
 """
 
 from __future__ import annotations
@@ -51,10 +50,10 @@ class Proof:
 
 def parse_proof(value: object, what: str) -> Proof:
     """Read a proof's JSON object: exactly its two keys, canonical numbers below q."""
-    found = fields(value, _KEYS, what)
+    pair = fields(value, _KEYS, what)
     return Proof(
-        challenge=parse_exponent(found["challenge"], f"{what}, challenge"),
-        response=parse_exponent(found["response"], f"{what}, response"),
+        challenge=parse_exponent(pair["challenge"], f"{what}, challenge"),
+        response=parse_exponent(pair["response"], f"{what}, response"),
     )
 
 
@@ -93,7 +92,7 @@ def prove_interval(
 ) -> list[Proof]:
     """Prove that `ciphertext` encrypts one of `values`; it encrypts `message`, one of them.
 
-    `statement` is S of the specification; `randomness` the secret r of the ciphertext.
+    `statement` is S of the specification, `randomness` the ciphertext's secret r.
     """
     proofs: dict[int, Proof] = {}
     commitments: dict[int, tuple[mpz, mpz]] = {}
@@ -113,7 +112,7 @@ def prove_interval(
 def _simulate(public_key: mpz, ciphertext: Ciphertext, value: int, proof: Proof) -> tuple[mpz, mpz]:
     """Compute the commitments of a disjunct that does not hold, from a proof drawn at random.
 
-    Which disjuncts are simulated is the secret, so these powers are silent too.
+    Which disjuncts are simulated is secret, so these powers are side-channel-silent too.
     """
     shifted = ciphertext.beta * inverse(G**value) % P
     a = secret_power(G, proof.response) * secret_power(ciphertext.alpha, proof.challenge) % P
@@ -133,8 +132,8 @@ def verify_interval(
 ) -> None:
     """Raise `ProofError` unless `ciphertext` is proved to encrypt one of `values`.
 
-    `raised` are alpha and beta / g^shift, for each proof to the power of its challenge. From that
-    comes (beta / g^M)^challenge = (beta / g^shift)^challenge * g^((shift - M) * challenge).
+    `raised` holds, for each proof, alpha and beta / g^shift to the power of its challenge. For a
+    value M, (beta / g^M)^challenge = (beta / g^shift)^challenge * g^((shift - M) * challenge).
     """
     commitments = []
     for value, (alpha, beta), proof in zip(values, raised, proofs, strict=True):
@@ -160,7 +159,7 @@ def _interval_challenge(
 
 
 def prove_decryption(secret: int, fingerprint: str, alpha: mpz) -> tuple[mpz, Proof]:
-    """Return the decryption factor alpha^secret and the proof that it is one."""
+    """Return the decryption factor alpha^secret and the proof that it is correct."""
     public, factor = secret_power(G, secret), secret_power(alpha, secret)
     w = random_exponent()
     commitments = [secret_power(G, w), secret_power(alpha, w)]

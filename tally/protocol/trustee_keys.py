@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. Every element is in the group and is not its identity; every message has one byte form.
-2. What is read is verified while it is read: a key with its proof of knowledge, a certificate and
-   a polynomial's counterparts with their signature. Only `SignedMessage` is unverified by itself.
+2. Reading verifies: a key by its proof of knowledge; a certificate and a polynomial's counterparts
+   by their signature. Only a `SignedMessage` is not verified when read.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def parse_name(value: object, what: str) -> str:
 
 @dataclass(frozen=True)
 class TrusteeKey:
-    """`trustee_public_key`: X = g^x and the proof that its owner knows x; perhaps a name."""
+    """`trustee_public_key`: X = g^x and the proof that its owner knows x; a name is optional."""
 
     public_key: mpz
     pok: Proof = field(repr=False)
@@ -63,11 +63,11 @@ def make_trustee_key(secret: int, name: str | None = None) -> TrusteeKey:
 def parse_trustee_key(value: object, what: str) -> TrusteeKey:
     """Read a `trustee_public_key` and verify its proof; raise `ProtocolError` naming `what`."""
     named = isinstance(value, dict) and "name" in value
-    found = fields(value, (*_KEY, "name") if named else _KEY, what)
-    public = parse_element(found["public_key"], f"{what}, public_key")
-    pok = parse_proof(found["pok"], f"{what}, pok")
+    key = fields(value, (*_KEY, "name") if named else _KEY, what)
+    public = parse_element(key["public_key"], f"{what}, public_key")
+    pok = parse_proof(key["pok"], f"{what}, pok")
     verify_schnorr(public, f"pok|{NAME}|{public}|", pok, what)
-    return TrusteeKey(public, pok, parse_name(found["name"], f"{what}, name") if named else None)
+    return TrusteeKey(public, pok, parse_name(key["name"], f"{what}, name") if named else None)
 
 
 # --- signed messages (specification 4.6.1) ------------------------------------------------------
@@ -75,7 +75,7 @@ def parse_trustee_key(value: object, what: str) -> TrusteeKey:
 
 @dataclass(frozen=True)
 class SignedMessage:
-    """`signed_msg`: a text and a Schnorr signature of it; NOT verified by itself."""
+    """`signed_msg`: a text and a Schnorr signature of it, NOT yet verified."""
 
     message: str
     signature: Proof = field(repr=False)
@@ -92,9 +92,9 @@ def sign_message(secret: int, message: str) -> SignedMessage:
 
 def parse_signed_message(value: object, what: str) -> SignedMessage:
     """Read a `signed_msg`; the signature is NOT yet verified."""
-    found = fields(value, _SIGNED, what)
-    signature = parse_proof(found["signature"], f"{what}, signature")
-    return SignedMessage(text(found["message"], f"{what}, message"), signature)
+    pair = fields(value, _SIGNED, what)
+    signature = parse_proof(pair["signature"], f"{what}, signature")
+    return SignedMessage(text(pair["message"], f"{what}, message"), signature)
 
 
 def verify_signed_message(signed: SignedMessage, verification: mpz, what: str) -> None:
@@ -108,7 +108,7 @@ def verify_signed_message(signed: SignedMessage, verification: mpz, what: str) -
 
 @dataclass(frozen=True)
 class Cert:
-    """`cert`: a member's verification and encryption keys, signed with the former's secret."""
+    """`cert`: a member's two public keys, signed with the secret of the verification key."""
 
     verification: mpz
     encryption: mpz
@@ -125,8 +125,8 @@ def make_cert(signing: int, decryption: int) -> Cert:
 def parse_cert(value: object, what: str) -> Cert:
     """Read a certificate and verify its signature."""
     signed = parse_signed_message(value, what)
-    found = fields(load_compact(signed.message.encode(), what), _CERT, what)
-    verification, encryption = (parse_element(found[key], f"{what}, {key}") for key in _CERT)
+    keys = fields(load_compact(signed.message.encode(), what), _CERT, what)
+    verification, encryption = (parse_element(keys[key], f"{what}, {key}") for key in _CERT)
     verify_signed_message(signed, verification, what)
     return Cert(verification, encryption, signed)
 
@@ -154,15 +154,15 @@ def make_coefexps(signing: int, coefficients: Sequence[int]) -> Coefexps:
 def parse_coefexps(value: object, threshold: int, cert: Cert, what: str) -> Coefexps:
     """Read `threshold` counterparts and verify that the certificate's owner signed them."""
     signed = parse_signed_message(value, what)
-    found = fields(load_compact(signed.message.encode(), what), _COEFEXPS, what)
-    listed = items(found["coefexps"], threshold, what)
+    message = fields(load_compact(signed.message.encode(), what), _COEFEXPS, what)
+    listed = items(message["coefexps"], threshold, what)
     elements = tuple(parse_element(item, f"{what}, element {k}") for k, item in enumerate(listed))
     verify_signed_message(signed, cert.verification, what)
     return Coefexps(elements, signed)
 
 
 def multiply(elements: Iterable[mpz]) -> mpz:
-    """Return the product of group elements; of none, the identity."""
+    """Return the product of group elements: the identity if there are none."""
     return reduce(lambda product, element: product * element % P, elements, IDENTITY)
 
 

@@ -4,8 +4,8 @@ Rules this module keeps:
 1. A list of items, each `Single` (this trustee must take part) or `Pedersen` (any `threshold` of
    these trustees). The election's public key y is the product of the items' keys.
 2. Owner numbers count from 1 over the flattened list; a Pedersen item takes one for each member.
-3. `Trustees` exists only verified: every signature, every proof, every key computed again from the
-   published coefficients.
+3. A `Trustees` is always verified: every signature, every proof, and every key, which is computed
+   again from the published coefficients.
 4. No key is the group's identity and no two trustees have the same: either would let fewer people
    decrypt than the list says.
 """
@@ -137,7 +137,7 @@ def make_trustees(listed: Sequence[Single | Pedersen]) -> bytes:
 def parse_trustees(raw: bytes) -> Trustees:
     """Read and verify `trustees.json`; raise a `ProtocolError` that names the item and member.
 
-    The last few files that held are remembered: all units of a poll have the same one.
+    The last few valid files are cached: all units of a poll have the same one.
 
     Checks: (1) compact JSON of the specification's fields, at least one item; (2) every element is
     in the group and is not its identity; (3) every proof of knowledge; (4) every certificate's
@@ -172,20 +172,21 @@ def _parse_item(value: object, what: str) -> Single | Pedersen:
 
 
 def _parse_pedersen(value: object, what: str) -> Pedersen:
-    found = fields(value, _PEDERSEN, what)
-    listed = items(found["certs"], None, f"{what}, certs")
+    parameters = fields(value, _PEDERSEN, what)
+    listed = items(parameters["certs"], None, f"{what}, certs")
     threshold = verify_threshold(
-        number(found["threshold"], f"{what}, threshold"), len(listed), what
+        number(parameters["threshold"], f"{what}, threshold"), len(listed), what
     )
     certs = tuple(parse_cert(cert, f"{what}, cert {z}") for z, cert in enumerate(listed, 1))  # (4)
     verify_distinct(certified_keys(certs, what))  # (8)
     coefexps = tuple(  # (5)
         parse_coefexps(item, threshold, cert, f"{what}, coefexps {z}")
         for z, (item, cert) in enumerate(
-            zip(items(found["coefexps"], len(certs), f"{what}, coefexps"), certs, strict=True), 1
+            zip(items(parameters["coefexps"], len(certs), f"{what}, coefexps"), certs, strict=True),
+            1,
         )
     )
-    keys = items(found["verification_keys"], len(certs), f"{what}, verification_keys")
+    keys = items(parameters["verification_keys"], len(certs), f"{what}, verification_keys")
     parsed = tuple(
         parse_trustee_key(k, f"{what}, verification key {z}") for z, k in enumerate(keys, 1)
     )
@@ -209,7 +210,7 @@ def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, mpz]
 def verify_threshold(threshold: int, members: int, what: str) -> int:
     """Return the threshold if it is from 2 to the number of members; raise `TrusteeError`.
 
-    With a threshold of 1 all members have one and the same key, and each could decrypt alone.
+    With a threshold of 1 all members have the same key, and each could decrypt alone.
     """
     if not 2 <= members <= MAX_MEMBERS:
         raise TrusteeError(f"{what}: {members} members; expected 2 to {MAX_MEMBERS}")

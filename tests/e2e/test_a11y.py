@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from audit.record.signatures.statement import Act
-from tests.e2e.conftest import Site
+from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
+from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.services.acts import statements
@@ -19,11 +19,9 @@ from voting.services.ballots import cast
 
 pytestmark = pytest.mark.tool("chromium")
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-SMALLEST_TARGET = 24
-"""Pixels, each way (WCAG 2.5.8); links inside a sentence are excepted."""
 
+LANGUAGES = ("en", pytest.param("fr", marks=pytest.mark.slow))
+"""The booth's steps in French are checked in each step's own tests."""
 MEMBER_PAGES = (
     "/{lang}/",
     "/{lang}/help",
@@ -53,7 +51,7 @@ OFFICER_PAGES = (
 
 @pytest.fixture(scope="session")
 def polls(site: Site) -> dict[str, str]:
-    """Polls at several stages; the draft comes last, for each new poll changes officers' keys."""
+    """Polls in several states; the draft is last, because each new poll changes officers' keys."""
     closed = opened(site.draft())
     voter = closed.voters[0]
     cast.cast_ballot(closed.ctx, closed.poll, closed.authorization(voter), closed.ballot(voter))
@@ -85,37 +83,7 @@ def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     window.close()
 
 
-def look(page: Page, address: str, lang: str) -> None:
-    """Fail unless axe finds nothing, everything fits, at both widths, and can be hit.
-
-    Axe looks at the English page on a desk and at the French one on a phone.
-    """
-    page.goto(address)
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, (address, size)
-    assert page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET) == [], address
-    page.set_viewport_size(DESK if lang == "en" else PHONE)
-    found = Axe().run(page, options=RULES).response["violations"]
-    wrong = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-    assert not wrong, address
-    assert page.evaluate("document.documentElement.lang") == lang
-
-
-_SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, summary")]
-  .filter(one => one.checkVisibility() && !one.matches(".skip"))
-  .filter(one => !one.closest("p, li, td, th, dd"))
-  .filter(one => {
-    const { width, height } = one.getBoundingClientRect();
-    return Math.min(width, height) < least;
-  })
-  .map(one => one.outerHTML)"""
-
-
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", MEMBER_PAGES)
 def test_a_members_page(
     browser: Browser, site: Site, polls: dict[str, str], path: str, lang: str
@@ -124,7 +92,7 @@ def test_a_members_page(
         look(window.new_page(), site.url + path.format(lang=lang, **polls), lang)
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", OFFICER_PAGES)
 def test_an_officers_page(
     officer: OfficerNavigator, polls: dict[str, str], path: str, lang: str

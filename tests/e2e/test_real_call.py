@@ -1,7 +1,7 @@
 """A real telephone call: SIPp dials, hears the line's words as audio, presses keys, and votes.
 
-The vote is then in the record, which verifies; the caller's confirmation code leads to it, and its
-choice is the one that was keyed. Nothing keyed is in the clear in the server's database or output.
+The vote is then in the record, which verifies; the caller's confirmation code finds it, and its
+choice is the one that was keyed. The server's database and output hold nothing keyed in clear.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.sip.rtp import SILENCE
 from tests.sip.telephone import dial
 from voting.services.polls.export import build_record
 
-pytestmark = [pytest.mark.tool("sipp"), pytest.mark.tool("espeak-ng")]
+pytestmark = [pytest.mark.slow, pytest.mark.tool("sipp"), pytest.mark.tool("espeak-ng")]
 
 
 def call(site: Served, voter: SampleVoter, language: str, choice: str, folder: Path) -> Leg:

@@ -1,4 +1,4 @@
-"""The stores and polls of the tests of `voting` serve those of the telephone line too."""
+"""The fixtures of `tests/voting` for stores and polls, used by the telephone line's tests too."""
 
 from __future__ import annotations
 

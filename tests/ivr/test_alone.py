@@ -1,4 +1,4 @@
-"""Where a line starts: on a machine for calls alone, and with or without a folder for its keys."""
+"""Starting a line: on a machine for calls alone, with and without a folder for its keys."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from audit.record.signatures.statement import Act
 from ivr.app import build
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import with_phone
-from tests.kit.phone.served import free_ports
 from tests.kit.polls import SamplePoll, open_poll
+from tests.kit.servers.ratify import free_ports
 from voting.bootstrap import initialise, open_context
 from voting.config import phone_settings
 from voting.config.phone_keys import PhoneKeys
@@ -34,7 +34,7 @@ def kept(sample: SamplePoll) -> bytes:
     with sample.ctx.store.reader() as uow:
         found = uow.calls.get("call")
     assert found is not None
-    return found.box
+    return found.sealed_memory
 
 
 def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
@@ -48,9 +48,9 @@ def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
     initialise(settings)
     sample = open_poll(open_context(settings), voters=1)
     keys = PhoneKeys(settings.phone_keys)
-    keys.box_or_new(sample.poll)
+    keys.cipher_or_new(sample.poll)
     with sample.ctx.store.unit_of_work() as uow:
-        uow.calls.add(StoredCall("call", None, 3, "en", b"box", b"answer", uow.now()))
+        uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now()))
         uow.commit()
     sample.act(Act.CLOSE)
     line = subprocess.Popen(

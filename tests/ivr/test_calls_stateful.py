@@ -1,6 +1,6 @@
-"""Every webhook replayed, delayed, reordered, doubled, cut off: what must hold whatever happens.
+"""Webhooks replayed, delayed, reordered, doubled, cut off: what must hold whatever happens.
 
-1. No member has two ballots, and the box is whole.
+1. No member has two ballots, and the ballot box is intact.
 2. A vote that was acknowledged is in the box, with the confirmation code that was said.
 3. Each ballot has the choice that its member heard read back and confirmed, or that the web cast.
 """
@@ -27,7 +27,7 @@ from ivr.app import build
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
 from ivr.handset.twiml import KEYS, Gather, parse_twiml
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, confirmation_in, with_phone
@@ -113,7 +113,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             fate=FATES,
         )
         def go_on(self, place: int, choice: int, other: int, steps: int, fate: Fate) -> None:
-            """Answer as the line asks, so many times; the fate is the last answer's."""
+            """Give the answers that the line asks for; the fate is that of the last one."""
             for left in reversed(range(steps)):
                 for member in self._on_the_line(place):
                     keys = member.right_keys(choice, other)
@@ -184,7 +184,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 self.store.close()
 
         def _end(self) -> None:
-            """Close the poll; whatever still comes changes nothing."""
+            """Close the poll; no later webhook changes anything."""
             self.sample.act(Act.CLOSE)
             before = box_of(self.ctx, self.sample.poll)
             for place in range(len(self.network.sent)):
@@ -220,7 +220,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 self.acknowledged.add((member.voter.member, confirmation))
 
         def _said(self) -> set[str]:
-            """Every confirmation code that any answer has said, to whomever."""
+            """Every confirmation code that any answer has said, to any caller."""
             documents = [parse_twiml(one.body) for one in self.network.answers if one.status == 200]
             self.network.answers.clear()
             gathers = [verb for verbs in documents for verb in verbs if isinstance(verb, Gather)]
@@ -235,6 +235,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=4)
 
 
+@pytest.mark.slow
 def test_whatever_becomes_of_the_webhooks_the_box_is_right(
     prepared: Prepared, tmp_path: Path
 ) -> None:

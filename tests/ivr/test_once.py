@@ -1,14 +1,14 @@
-"""What a webhook has done is not done again: sent twice at once, or again after a crash.
+"""What a webhook has done is not done again if it comes twice at once, or again after a crash.
 
-Each effect that counts or sends, on both databases where it comes twice at once. What is counted
-and sent is read from the database.
+Every effect that counts or sends is tested, on both databases where it comes twice at once. What is
+counted and sent is read from the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -22,7 +22,6 @@ from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.handset.call import Call
 from ivr.handset.network import Answer, PhoneLine, Webhook
-from tests.kit.claims import early_in_the_day
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact
 from tests.kit.phone.exchange import TOKEN
@@ -31,7 +30,6 @@ from tests.kit.phone.unreliable import Fate, Kind, Network
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
-from voting.services.limits import idempotency
 from voting.storage.store import SqlStore
 
 AT_ONCE: Final = 4
@@ -53,7 +51,7 @@ class Step:
 
 
 WRONG: Final = "000001#"
-"""As good as certainly not the code."""
+"""Almost certainly not the code."""
 STEPS: Final = {
     "sign in, wrong": Step(("1", "{member}#"), "{other}#", counts=2),
     "list, wrong": Step(("1", "1", "1", "{member}#"), "{other}#", sealed=True, counts=2),
@@ -69,33 +67,16 @@ class Books:
     """What is counted and sent, read from the database."""
 
     url: str
-    marks: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[int, int, int]:
-        """Return the messages that wait, the claims, and all that is counted but marks."""
+        """Return the messages that wait, the claims, and all that is counted."""
         engine = create_engine(self.url)
         with engine.connect() as connection:
             messages = connection.execute(text("SELECT count(*) FROM messages")).scalar_one()
             tries = connection.execute(text("SELECT code_tries FROM claims")).scalars().all()
-            failures = connection.execute(text("SELECT key, failures FROM failures")).all()
+            counted = connection.execute(text("SELECT count FROM counters")).scalars().all()
         engine.dispose()
-        counted = sum(number for key, number in failures if key not in self.marks)
-        return messages, len(tries), sum(tries) + counted
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The keys of the marks of what was done, which are no counters."""
-    found: set[str] = set()
-    real: Callable[[Context, str, str], str] = idempotency._mark
-
-    def noting(ctx: Context, what: str, name: str) -> str:
-        mark = real(ctx, what, name)
-        found.add(mark)
-        return mark
-
-    monkeypatch.setattr(idempotency, "_mark", noting)
-    return found
+        return messages, len(tries), sum(tries) + sum(counted)
 
 
 def sample_of(ctx: Context, tmp_path: Path, step: Step) -> SamplePoll:
@@ -133,10 +114,8 @@ def test_a_webhook_that_comes_several_times_at_once_is_done_once(
     database_url: str,
     tmp_path: Path,
     clock: MovableClock,
-    marks: set[str],
     step: Step,
 ) -> None:
-    clock.offset = early_in_the_day()
     sample = sample_of(ctx, tmp_path, step)
     send = client(build(sample.ctx))
     barrier, answers, at_once = Barrier(AT_ONCE), set[bytes](), [False]
@@ -157,7 +136,7 @@ def test_a_webhook_that_comes_several_times_at_once_is_done_once(
 
     call = Call(PhoneLine(BASE, TOKEN, sending))
     keys = arrive(sample, call, step)
-    books = Books(database_url, marks)
+    books = Books(database_url)
     before, at_once[0] = books.read(), True
     call.press(keys)
     assert len(answers) == 1
@@ -170,14 +149,12 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
     sqlite_url: str,
     tmp_path: Path,
     clock: MovableClock,
-    marks: set[str],
     step: Step,
 ) -> None:
-    clock.offset = early_in_the_day()
     sample = sample_of(sqlite_ctx, tmp_path, step)
-    books, store = Books(sqlite_url, marks), sqlite_ctx.store
+    books, store = Books(sqlite_url), sqlite_ctx.store
     assert isinstance(store, SqlStore)
-    for moment in count(1):  # until the webhook has fewer statements and commits
+    for moment in count(1):  # until the webhook has no statement or commit of that number
         network = Network(client(build(sample.ctx)), store._writer)
         call = Call(PhoneLine(BASE, TOKEN, network), caller=f"+1613555{moment:04d}")
         keys = arrive(sample, call, step, f"416555{moment:04d}")
@@ -188,11 +165,11 @@ def test_a_webhook_over_which_the_server_is_killed_is_done_once(
         verify_done_once(step, before, books.read())
         if not network.kills:
             break
-        if step.sealed:  # a member may ask thrice in an hour
+        if step.sealed:  # a member may ask three times an hour
             clock.forward(hours=1)
 
 
 def verify_done_once(step: Step, before: tuple[int, int, int], after: tuple[int, int, int]) -> None:
-    """What the step adds was added once."""
+    """Fail unless what the step adds was added once."""
     added = tuple(now - then for now, then in zip(after, before, strict=True))
     assert added == (*step.rows, step.counts)

@@ -4,7 +4,7 @@
 2. As many wrong voting codes are counted, of a member, as were keyed.
 3. As many wrong one-time codes are counted, of a claim's newest code, as were keyed.
 
-Where the server is killed over a webhook that is not sent again, it may have done it or not.
+If the server is killed during a webhook that is not sent again, it may have done it or not.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from hypothesis.stateful import (
 from ivr.app import build
 from ivr.handset.call import Call
 from ivr.handset.network import PhoneLine
-from tests.kit.claims import early_in_the_day
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, client, with_phone
@@ -47,20 +46,20 @@ PERHAPS = Kind.KILLED
 CALLER = "+14165550123"
 TO_REACH = ("1", "0#", "1", "1", "1", "1", "1", "2", "700123#")
 MOST_CODES, MOST_WRONG = 5, 4
-"""Of a contact in an hour, and of a code that still takes another try."""
+"""Codes for a contact in an hour, and tries of a code after which one is left."""
 EXAMPLES = 20
 PLACES = st.integers(0, 10**6)
 
 
 @dataclass
 class Count:
-    """What was surely done, and what perhaps was besides."""
+    """How often something was certainly done, and how often it may have been besides."""
 
     sure: int = 0
     perhaps: int = 0
 
     def take(self, fate: Fate) -> None:
-        """Count one by its fate; what is held comes after the end of its call, and does nothing."""
+        """Count a webhook by its fate; a held one comes after its call's end, and does nothing."""
         self.sure += fate.kind in DONE
         self.perhaps += fate.kind is PERHAPS
 
@@ -88,7 +87,6 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             folder = Path(tempfile.mkdtemp(dir=steps))
             database = shutil.copy(prepared.database, folder / "ratify.db")
             clock = MovableClock()
-            clock.offset = early_in_the_day()
             self.store = SqlStore(f"sqlite:///{database}", clock)
             made = with_phone(context(self.store), folder)
             post = PostSettings(folder=folder / "mail")
@@ -158,8 +156,8 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
                 sent = uow.outbox.waiting(uow.now())
                 kept = [(make.read(self.ctx, one), one.code.tries) for one in uow.claims.iterate()]
                 for voter in prepared.sample.voters:
-                    found = uow.throttle.get(self._pair(voter))
-                    assert self.failures[voter.member].holds(found.failures if found else 0)
+                    found = uow.counters.get(self._pair(voter))
+                    assert self.failures[voter.member].holds(found.count if found else 0)
             assert self._codes().holds(sent)
             tries = {claim.contact.value.removeprefix("+1"): tries for claim, tries in kept}
             for one in self.claimants:
@@ -188,7 +186,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             call.press(keys)
 
         def _waiting(self, place: int) -> Iterator[Claimant]:
-            """One of those who are asked for a one-time code, if anybody is."""
+            """A caller who is being asked for a one-time code, if there is one."""
             found = [one for one in self.claimants if one.call.gather]
             yield from [found[place % len(found)]] if found else []
 
@@ -211,6 +209,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return prepare(sqlite_template, tmp_path_factory.mktemp("prepared"), voters=2)
 
 
+@pytest.mark.slow
 def test_what_is_asked_for_once_is_sent_and_counted_once(
     prepared: Prepared, tmp_path: Path
 ) -> None:

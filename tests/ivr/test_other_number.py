@@ -1,4 +1,4 @@
-"""A claimant who mistyped the telephone number enters it anew, and nothing else."""
+"""A claimant who mistyped the telephone number enters it again, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.handset.call import Call
-from tests.kit.claims import Desk, early_in_the_day
-from tests.kit.database.stores import MovableClock
+from tests.kit.mail import FakeSender
 from tests.kit.phone.lines import line_of, with_phone
 from tests.kit.polls import SamplePoll, open_poll
 from voting.notify.channels import PostSettings
@@ -23,9 +22,8 @@ ENTRANCE = "enter your telephone number"
 
 
 @pytest.fixture
-def poll(ctx: Context, tmp_path: Path, clock: MovableClock) -> SamplePoll:
+def poll(ctx: Context, tmp_path: Path) -> SamplePoll:
     """An open poll on a server with a line, whose messages wait."""
-    clock.offset = early_in_the_day()
     made = with_phone(ctx, tmp_path)
     post = PostSettings(folder=tmp_path / "mail")
     return open_poll(replace(made, settings=replace(made.settings, post=post)))
@@ -48,12 +46,12 @@ def calling(poll: SamplePoll) -> Call:
 
 
 def test_another_number_is_entered_where_the_code_is_asked_for(poll: SamplePoll) -> None:
-    desk, call = Desk(), calling(poll)
+    sender, call = FakeSender(), calling(poll)
     said = press(call, *TO_CONTACT, f"{WRONG}#", "1")
     assert "If the telephone number is wrong, press 2, then the number sign" in said
     assert ENTRANCE in press(call, "2#")
     assert "is on its way to: 4, 1, 6." in press(call, f"{RIGHT}#", "1")
-    assert "Nothing has been cast yet" in press(call, f"{desk.code(poll.ctx)}#")
+    assert "Nothing has been cast yet" in press(call, f"{sender.code(poll.ctx)}#")
     with poll.ctx.store.reader() as uow:
         kept = [(make.read(poll.ctx, one), one.credential) for one in uow.claims.iterate()]
     confirmed = {claim.contact.value: credential is not None for claim, credential in kept}
@@ -68,19 +66,19 @@ def test_so_does_a_wrong_code_lead_to_another_number(poll: SamplePoll) -> None:
 
 
 def test_whoever_calls_again_enters_the_number_of_the_claim_anew(poll: SamplePoll) -> None:
-    desk, first = Desk(), calling(poll)
+    sender, first = FakeSender(), calling(poll)
     press(first, *TO_CONTACT, f"{RIGHT}#", "1")
     first.hang_up()
-    code, second = desk.code(poll.ctx), calling(poll)
+    code, second = sender.code(poll.ctx), calling(poll)
     press(second, *TO_EARLIER, f"{WRONG}#")
     assert "that you gave in your claim" in press(second, "2#")
     assert "Nothing has been cast yet" in press(second, f"{RIGHT}#", f"{code}#")
 
 
 def test_and_after_a_refused_code_too(poll: SamplePoll) -> None:
-    desk, first = Desk(), calling(poll)
+    sender, first = FakeSender(), calling(poll)
     press(first, *TO_CONTACT, f"{RIGHT}#", "1")
     first.hang_up()
-    code, second = desk.code(poll.ctx), calling(poll)
+    code, second = sender.code(poll.ctx), calling(poll)
     assert "do not belong together" in press(second, *TO_EARLIER, f"{WRONG}#", f"{code}#")
     assert "Nothing has been cast yet" in press(second, "2#", f"{RIGHT}#", f"{code}#")

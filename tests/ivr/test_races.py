@@ -14,7 +14,7 @@ import pytest
 from audit.record.receipt import Receipt
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.phone.lines import box_of, confirmation_in, line_of, with_phone
 from tests.kit.polls import SamplePoll, SampleVoter, open_poll
 from voting.domain.call import confirmation_of
@@ -29,10 +29,10 @@ IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
 
 
 class Lead:
-    """Seconds by which the telephone begins earlier, because it has its ballot still to make.
+    """Seconds by which the telephone begins earlier, because it must still make its ballot.
 
-    It follows the races, whatever the machine's speed: whoever came first starts later next
-    time, so that the two stay close.
+    It adapts to the machine's speed: the one that came first starts later next time, so that the
+    two stay close.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class Ready:
-    """A member at both: the call has read the choice back, the ballot of the web lies ready."""
+    """A member on both: the call has read the choice back, and the web's ballot is made."""
 
     voter: SampleVoter
     call: Call
@@ -98,7 +98,7 @@ def race(
 def verify_told(
     turn: Announcement | None, web: Receipt | AlreadyVotedError, confirmation: str, choice: int
 ) -> None:
-    """Whoever was first was told that the vote is cast, and the other that another one stands."""
+    """Fail unless the first was told that the vote is cast, the other that another stands."""
     assert turn is not None
     assert confirmation_in(turn) == confirmation
     if choice == IN_FAVOUR:

@@ -1,4 +1,4 @@
-"""What is no webhook of ours, or changes nothing: refusals, the fallback, facts of a call."""
+"""Webhooks that are refused or change nothing: signatures, the fallback, facts of a call."""
 
 from __future__ import annotations
 

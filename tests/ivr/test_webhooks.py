@@ -6,7 +6,7 @@ import pytest
 
 from audit.record.signatures.statement import Act
 from ivr.handset.call import Call
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.lines import confirmation_in
 from tests.kit.phone.webhooks import Phoning
@@ -166,7 +166,7 @@ def _checked(call: Call, code: str) -> str:
     return call.press(f"{code}#").words
 
 
-def test_the_ticker_destroys_the_key_of_a_poll_that_is_over(phoning: Phoning) -> None:
+def test_the_scheduler_destroys_the_key_of_a_poll_that_is_over(phoning: Phoning) -> None:
     phoning.to_review()
     phoning.sample.act(Act.VOID)
     assert destroy_keys(phoning.ctx) == [phoning.sample.poll]

@@ -53,6 +53,14 @@ def verify_with_result(archive: bytes, uuid: str, directory: Path) -> str:
     return output
 
 
+def verify_record_archives(record: Path, directory: Path) -> int:
+    """Verify each archive of a complete record; return how many there are."""
+    archives = sorted(record.glob("units/*/*.bel"))
+    for path in archives:
+        verify_with_result(path.read_bytes(), path.stem, directory / path.stem)
+    return len(archives)
+
+
 def generate_credentials(uuid: str, count: int, directory: Path) -> list[tuple[str, str]]:
     """Have the tool derive credentials of its own; return (private, public) pairs."""
     directory.mkdir(parents=True, exist_ok=True)

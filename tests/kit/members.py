@@ -1,13 +1,12 @@
 """A member who lost the card, and the credential authority, for the tests of reissue.
 
 Rules this module keeps:
-1. Links are read from the messages that wait in the store, as the postman would hand them over.
+1. Links are read from the messages that wait in the store, as the mail worker would hand them over.
 2. Credentials, proofs and the authority's signatures are real.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,31 +18,15 @@ from audit.record.log.list_events import CredentialIssued, CredentialRevoked
 from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
-from tests.kit.claimants import SampleClaimant, vote_apart
+from tests.kit.claimants import SampleClaimant, admit_ballot, vote_apart
+from tests.kit.mail import waiting_messages
 from tests.kit.polls import ADDRESS, AUTHORITY, SamplePoll, SampleVoter
-from voting.domain.claims.contact import Contact
-from voting.domain.claims.sequestration import DecidedBallot
 from voting.domain.poll import utc
 from voting.domain.reissue import REQUEST_KIND, ReissueProgress
 from voting.notify.channels import PostSettings
-from voting.notify.sender import Message
 from voting.services.members import changes, links, reissue
 from voting.services.members.changes import DrawnCredential
-from voting.services.messages import outbox
-from voting.storage.tables import MemberRow
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message that waits, opened."""
-
-    contact: Contact
-    message: Message
-
-    @property
-    def token(self) -> str:
-        """The token of the link in it."""
-        return re.findall(r"/reissue#([A-Za-z0-9_-]{43})", self.message.text)[0]
+from voting.storage.members.tables import MemberRow
 
 
 @dataclass(frozen=True)
@@ -78,19 +61,6 @@ def set_contact(sample: SamplePoll, voter: SampleVoter, email: str = "", phone: 
     with sample.ctx.store.unit_of_work() as uow:
         uow.connection.execute(update(MemberRow).where(*place).values(email=email, phone=phone))
         uow.commit()
-
-
-def waiting_messages(sample: SamplePoll) -> list[Sent]:
-    """Take every message that waits, in any order, and forget it."""
-    found = []
-    with sample.ctx.store.unit_of_work() as uow:
-        now = uow.now()
-        while (message := uow.outbox.take(now, now.replace(year=now.year + 1))) is not None:
-            addressed = outbox.open_message(sample.ctx, message.box)
-            found.append(Sent(addressed.contact, addressed.message))
-            uow.outbox.remove(message.id)
-        uow.commit()
-    return found
 
 
 def ask(sample: SamplePoll, voter: SampleVoter, address: str = ADDRESS) -> str:
@@ -151,11 +121,4 @@ def reissued(sample: SamplePoll, voter: SampleVoter) -> SampleVoter:
 def admit(sample: SamplePoll, who: SampleClaimant, member: str) -> None:
     """Let a claimant vote, and admit the ballot as this member's, as a batch of rulings does."""
     vote_apart(sample, who)
-    with sample.ctx.store.unit_of_work() as uow:
-        ballot = uow.sequestered.by_claim(sample.poll, who.digests.claim)
-        assert ballot is not None
-        person = who.digests.person
-        uow.sequestered.decide(
-            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
-        )
-        uow.commit()
+    admit_ballot(sample, who, member)

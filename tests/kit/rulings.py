@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
@@ -11,6 +14,7 @@ from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
+from voting.domain.errors import RatifyError
 from voting.domain.officers import FileKey, Officer, Role
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.batches import PendingBatch, batches, propose_batch
@@ -115,3 +119,15 @@ def everything(sample: SamplePoll) -> dict[str, list[str]]:
             table: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}")).all()))
             for table in EVERYTHING
         }
+
+
+def refused(
+    desk: DeskPoll, error: type[RatifyError], act: Callable[[], object], match: str = ""
+) -> RatifyError:
+    """Be refused with exactly this error; nothing has changed."""
+    before = everything(desk.sample)
+    with pytest.raises(error, match=match or None) as caught:
+        act()
+    assert type(caught.value) is error
+    assert everything(desk.sample) == before
+    return caught.value

@@ -14,6 +14,7 @@ _FOLDERS = "|".join((*BUILT, "tests", "loadtests", "docs", r"\.ci"))
 _PATH = re.compile(rf"(?:{_FOLDERS})/[\w./-]*(?::\w+)?")
 _ROOT_FILE = re.compile(r"[A-Z]+\.md|LICENSE|Makefile|MANIFEST\.in|pyproject\.toml|setup\.cfg")
 _NAME = re.compile(rf"(?:{'|'.join((*BUILT, 'tests', 'loadtests'))})(?:\.\w+)+")
+FOLDERS = (*PACKAGES, "migrations", "tests", "loadtests", "docs")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 

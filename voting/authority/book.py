@@ -1,11 +1,11 @@
 """What the authority checks before it signs: the request against its own list and journal.
 
 Rules this module keeps:
-1. The server is not believed. A member, the unit and the credential in force are the authority's
-   own: its voters' list, and the changes that it has signed since.
-2. The proof shows that somebody knows the new secret for this poll and this member; whether it is
-   the member, only the way of the link says (the contact on the roster). So the number of changes
-   is limited, and more needs somebody's word.
+1. The server is not trusted. Members, their units and the credentials in force come from the
+   authority's own voters' list, and from the changes that it has signed since.
+2. The proof shows that somebody knows the new secret for this poll and this member. That it is the
+   member rests on where the link was sent (the contact on the roster). So the number of changes is
+   limited, and the operator must allow more.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from voting.domain.reissue import KnowledgeProof
 from voting.domain.voters_list import Voter
 
 SHARE: Final = 5
-"""Per cent of the list that may be reissued in a poll without a special word."""
+"""Per cent of the list that may be reissued in a poll unless the operator allows more."""
 LEAST: Final = 10
-"""Changes that are allowed in a poll, however short its list."""
+"""Changes that are allowed in every poll, however short its list."""
 
 
 class DoubtfulError(RefusedError):
-    """A request for a reissue does not hold; the authority does not sign it."""
+    """A request for a reissue fails a check; the authority does not sign it."""
 
     slug = "doubtful"
 
@@ -69,7 +69,10 @@ class Book:
             self.note(change)
 
     def note(self, change: SignedChange) -> None:
-        """Take a signed change into account, of this poll or another; one refused, only its key."""
+        """Take a signed change of any poll into account.
+
+        Its new credential is no longer new, even if the server refused it or it is another poll's.
+        """
         self._known.add(change.new)
         if change.poll == self._poll and change.made is not False:
             self._current[change.member] = change.new

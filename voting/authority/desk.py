@@ -1,9 +1,10 @@
 """One round of the authority's work: resolve what is open, check what waits, sign, hand in.
 
 Rules this module keeps:
-1. What was signed and has no answer yet is handed in again before anything else is signed.
+1. A change that was signed and has no answer yet is handed in again before any other is signed.
 2. Each request is checked (`book`), signed, written into the journal and handed in, in that order.
-3. A request that does not hold is left on the server and told to the operator; the others go on.
+3. A request that fails a check stays on the server and is reported to the operator; the others go
+   on.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from voting.domain.voters_list import FILE, VotersList, parse_voters_list
 
 @dataclass(frozen=True)
 class Round:
-    """What a round did: how many changes were made and refused, and the words for the operator."""
+    """What a round did: how many changes were made and refused, and notes for the operator."""
 
     made: int = 0
     refused: int = 0
@@ -48,10 +49,10 @@ class AuthoritySession:
         """Do a round.
 
         Raises `ServerSilentError` where the server does not answer, and `ServerRefusedError` where
-        it does not take this for the authority; what was signed by then is in the journal.
+        it refuses this key as the authority's; what was signed by then is in the journal.
         """
         notes: list[str] = []
-        ends = [self._hand_in(change, notes) for change in self._open()]
+        outcomes = [self._hand_in(change, notes) for change in self._open()]
         for request in self.server.pending(self.key):
             book = Book(self.poll, self.voters.voters, self.journal.changes, self.allowed)
             try:
@@ -61,8 +62,8 @@ class AuthoritySession:
                 continue
             change = sign(self.poll, request, self.key, _now())
             self.journal.sign(change)
-            ends.append(self._hand_in(change, notes))
-        return Round(ends.count(True), ends.count(False), tuple(notes))
+            outcomes.append(self._hand_in(change, notes))
+        return Round(outcomes.count(True), outcomes.count(False), tuple(notes))
 
     def _open(self) -> list[SignedChange]:
         changes = self.journal.changes
@@ -102,9 +103,9 @@ def read_poll(raw: bytes, poll: str, key: Ed25519PrivateKey) -> PollDocument:
 
 
 def read_list(cards: Path, document: PollDocument, key: Ed25519PrivateKey) -> VotersList:
-    """Return the list that the authority issued, from its folder; `ConfigurationError`.
+    """Return the voters' list that the authority issued, from its folder.
 
-    It is signed by this key and of the poll's card set.
+    Raises `ConfigurationError` unless this key signed it, for the poll's card set.
     """
     path = cards / FILE
     try:

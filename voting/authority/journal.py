@@ -1,9 +1,9 @@
-"""The authority's journal: everything it has signed, and what the server made of it.
+"""The authority's journal: everything it has signed, and what the server answered.
 
 Rules this module keeps:
 1. A signed change is in the journal, on the disk, before it leaves this computer.
 2. The journal only grows: one line of canonical JSON for each entry, in a file of mode 0600. A line
-   that a power cut tore was never acted on, and is cut off.
+   that a power failure cut short was never acted on, and is removed.
 3. One process writes it at a time.
 """
 
@@ -48,7 +48,7 @@ class SignedChange:
     made: bool | None = field(default=None, kw_only=True)
 
     def encode(self) -> bytes:
-        """Return the journal's line, without its end."""
+        """Return the journal's line, without the newline."""
         text = {name: getattr(self, name) for name in _SIGNED[2:]}
         return fields.encode({"entry": SIGNED, "time": fields.show_time(self.time), **text})
 
@@ -63,7 +63,7 @@ class Journal:
 
     @property
     def changes(self) -> tuple[SignedChange, ...]:
-        """Every change that was signed, in order, each as it ended."""
+        """Every signed change, in order, each with the server's answer so far."""
         return tuple(self._changes)
 
     def sign(self, change: SignedChange) -> None:
@@ -72,7 +72,7 @@ class Journal:
         self._changes.append(change)
 
     def end(self, change: SignedChange, *, made: bool, now: datetime) -> None:
-        """Note what the server made of a signed change."""
+        """Note whether the server made a signed change or refused it."""
         entry = MADE if made else REFUSED
         text = {"entry": entry, "time": fields.show_time(now), "poll": change.poll}
         self._append(fields.encode({**text, "new": change.new}))
@@ -93,11 +93,11 @@ class Journal:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Journal]:
-    """Open the journal, or begin it, and hold it.
+    """Open the journal, or begin it, and hold its lock.
 
     Raises:
         ConflictError: another process holds it, others may read it, or it cannot be opened.
-        MalformedError: a line of it is not as this module writes it.
+        MalformedError: one of its lines is not as this module writes it.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -119,7 +119,7 @@ def _hold(path: Path, descriptor: int) -> None:
         raise ConflictError(f"{path}: another process of the authority is using it.") from error
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)  # a journal that was just begun stays
+        os.fsync(folder)  # so that a journal just begun survives a power failure
     finally:
         os.close(folder)
 
@@ -143,7 +143,7 @@ def _read(path: Path, descriptor: int) -> list[SignedChange]:
 
 
 def _take(changes: list[SignedChange], node: Node) -> None:
-    """Take one more entry into the list."""
+    """Apply one more entry to the list."""
     entry = node.kind("entry")
     fields.check_one_of(entry, (SIGNED, MADE, REFUSED), node.what)
     part = node.members(*(_SIGNED if entry == SIGNED else _ENDED))

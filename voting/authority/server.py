@@ -1,9 +1,10 @@
-"""The server as the authority's process meets it: three questions over HTTPS.
+"""The server as the authority's process sees it: three requests over HTTPS.
 
 Rules this module keeps:
-1. Plain HTTP only to this very machine. No redirection is followed, no cookie kept, and an answer
-   is read strictly, up to a limit.
-2. The server's refusals are told from its silence: after a silence the same change is sent again.
+1. Plain HTTP only to this machine. No redirection is followed, no cookie kept, and an answer is
+   read strictly, up to a limit.
+2. A refusal and no answer are different errors: where there was no answer, the same change is sent
+   again.
 3. The authority shows who it is by signing the server's fresh nonce; its key never leaves here.
 """
 
@@ -18,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -37,6 +37,7 @@ from voting.domain.errors import (
 )
 from voting.domain.member import MEMBER_NUMBER
 from voting.domain.reissue import REQUEST_KIND, read_knowledge
+from voting.domain.url import split_url
 
 LONGEST_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of the longest answer that is read."""
@@ -47,13 +48,13 @@ _CREDENTIAL: Final = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
 
 
 class ServerSilentError(StoreUnavailableError):
-    """The server did not answer, or not as this software does: what happened is not known."""
+    """The server did not answer, or not as this software does: what it did is not known."""
 
     slug = "server-silent"
 
 
 class ServerRefusedError(RatifyError):
-    """The server answered with a refusal; `final` where the same question will never be granted."""
+    """The server refused; `final` where the same request will always be refused."""
 
     slug = "server-refused"
     status = 409
@@ -81,7 +82,7 @@ class RatifyServer(Protocol):
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:  # noqa: ANN401 - the library's own
-        """Follow nothing: the answer counts as none of this software's."""
+        """Follow no redirection: `_refusal` takes it for no answer of this software's."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,10 @@ class HttpServer:
     poll: str
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.base_url)
-        near = address.scheme == "http" and address.hostname in THIS_MACHINE
+        address = split_url(self.base_url)
+        local = address.scheme == "http" and address.hostname in THIS_MACHINE
         bare = not (address.path.strip("/") or address.query or address.fragment)
-        if not bare or not address.hostname or not (near or address.scheme == "https"):
+        if not bare or not address.hostname or not (local or address.scheme == "https"):
             raise ConfigurationError(
                 "--server must be like https://vote.example.org; http only for this machine."
             )
@@ -110,8 +111,8 @@ class HttpServer:
             nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
             signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
             message = {"nonce": nonce, "signature": signed["signature"]}
-            found = self._post("authority/pending", message).members("reissues")["reissues"]
-            return tuple(read_request(item) for item in found.items())
+            reissues = self._post("authority/pending", message).members("reissues")["reissues"]
+            return tuple(read_request(item) for item in reissues.items())
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""
@@ -128,9 +129,9 @@ class HttpServer:
         if body is not None:
             headers["Content-Type"] = "application/json"
         url = f"{self.base_url.rstrip('/')}/{path}"
-        asked = urllib.request.Request(url, body, headers)  # noqa: S310 - the scheme is checked
+        request = urllib.request.Request(url, body, headers)  # noqa: S310 - the scheme is checked
         try:
-            with urllib.request.build_opener(_NoRedirects).open(asked, timeout=TIMEOUT) as answer:
+            with urllib.request.build_opener(_NoRedirects).open(request, timeout=TIMEOUT) as answer:
                 raw: bytes = answer.read(LONGEST_ANSWER + 1)
         except urllib.error.HTTPError as error:
             raise _refusal(error) from None
@@ -144,7 +145,7 @@ class HttpServer:
 
 @contextmanager
 def _read_strictly() -> Iterator[None]:
-    """Let an answer of another form than ours count as none."""
+    """Treat an answer that is not in our form as no answer."""
     try:
         yield
     except (AuditError, ProtocolError, MalformedError) as error:
@@ -154,16 +155,16 @@ def _read_strictly() -> Iterator[None]:
 def _refusal(error: urllib.error.HTTPError) -> RatifyError:
     """Return what an answer other than 200 means."""
     with error:
-        problem = error.headers.get_content_type() == "application/problem+json"
-        raw = error.read(LONGEST_ANSWER) if problem else b""
-    if not problem or error.code >= http.client.INTERNAL_SERVER_ERROR:
+        is_problem = error.headers.get_content_type() == "application/problem+json"
+        raw = error.read(LONGEST_ANSWER) if is_problem else b""
+    if not is_problem or error.code >= http.client.INTERNAL_SERVER_ERROR:
         return ServerSilentError(f"The server answers with status {error.code} only.")
     try:
         document = load_json(raw, "problem")
     except ProtocolError:
         return ServerSilentError(f"The server answers with status {error.code} only.")
-    found = document if isinstance(document, dict) else {}
-    words = str(found.get("cause") or found.get("detail") or found.get("title"))
+    problem = document if isinstance(document, dict) else {}
+    words = str(problem.get("cause") or problem.get("detail") or problem.get("title"))
     return ServerRefusedError(words[:500], final=error.code == http.client.CONFLICT)
 
 

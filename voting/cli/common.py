@@ -1,7 +1,7 @@
 """What the commands share: refusals, progress bars, the server's context.
 
 Rules this module keeps:
-1. A refusal is one message on standard error and exit code 1, never a traceback.
+1. A refusal is one message on standard error and the status 1, never a traceback.
 2. Results go to standard output, progress and warnings to standard error.
 3. Bad rows are listed up to a hundred, then counted: nobody reads forty thousand lines.
 """
@@ -19,7 +19,8 @@ from rich.progress import Progress as RichProgress
 
 from audit.record.errors import AuditError
 from audit.work.progress import Progress
-from tally.cli.common import ExampleCommand, RefusingGroup
+from tally.cli.common import ExampleCommand, ExampleGroup, is_quiet, refusing
+from tally.cli.installed import EXTRA_OF, find_installed, missing_extra
 from tally.protocol.errors import ProtocolError
 from voting.domain.errors import ImportRowsError, RatifyError
 
@@ -29,7 +30,7 @@ WIDE = 140
 """Columns of a table that goes to a file or another program."""
 
 
-class VotingGroup(RefusingGroup):
+class VotingGroup(ExampleGroup):
     """A command group that shows every refusal of Ratify as a plain message."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -49,12 +50,16 @@ class VotingCommand(ExampleCommand):
 
 @contextmanager
 def _plain_refusals() -> Iterator[None]:
-    try:
-        yield
-    except ImportRowsError as error:
-        raise click.ClickException(_rows(error)) from error
-    except (RatifyError, AuditError, ProtocolError) as error:
-        raise click.ClickException(str(error)) from error
+    with refusing(RatifyError, AuditError, ProtocolError):
+        try:
+            yield
+        except ImportRowsError as error:
+            raise click.ClickException(_rows(error)) from error
+        except ModuleNotFoundError as error:
+            if (extra := EXTRA_OF.get(error.name or "")) is None:
+                raise
+            version = find_installed().version
+            raise missing_extra("This command", extra, version, error.name) from error
 
 
 def _rows(error: ImportRowsError) -> str:
@@ -80,15 +85,20 @@ def output() -> Console:
 
 @contextmanager
 def bars() -> Iterator[Progress]:
-    """Show progress as bars on standard error, one for each step."""
+    """Show progress as bars on standard error, one for each step; none with --quiet."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(file=sys.stderr)
-    with RichProgress(*columns, TimeRemainingColumn(), console=console) as shown:
-        tasks: dict[str, TaskID] = {}
+    console = Console(file=sys.stderr, quiet=is_quiet())
+    shown = RichProgress(*columns, TimeRemainingColumn(), console=console)
+    tasks: dict[str, TaskID] = {}
 
-        def progress(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = shown.add_task(what, total=total)
-            shown.update(tasks[what], completed=done, total=total)
+    def progress(what: str, done: int, total: int) -> None:
+        shown.start()  # the first time: what is refused at once has no bars
+        if what not in tasks:
+            tasks[what] = shown.add_task(what, total=total)
+        shown.update(tasks[what], completed=done, total=total)
 
+    try:
         yield progress
+    finally:
+        if tasks:
+            shown.stop()

@@ -14,7 +14,15 @@ from pathlib import Path
 import click
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from tally.cli.common import INPUT, OUTPUT, passphrase_option, read_passphrase
+from tally.cli.common import (
+    INPUT,
+    KEY_FILE,
+    NEW_KEY_FILE,
+    name_of,
+    passphrase_option,
+    read_input,
+    read_passphrase,
+)
 from tally.protocol.encoding import parse_identifier
 from voting.authority.book import SHARE, allowed_of
 from voting.authority.desk import AuthoritySession, Round, read_list, read_poll
@@ -41,7 +49,7 @@ def credentials() -> None:
 
 
 @credentials.command()
-@click.argument("file", type=OUTPUT)
+@click.argument("file", type=NEW_KEY_FILE)
 @passphrase_option
 def keygen(file: Path, passphrase_file: Path | None) -> None:
     r"""Make the credential authority's key in FILE, under a passphrase.
@@ -61,7 +69,7 @@ def keygen(file: Path, passphrase_file: Path | None) -> None:
 @credentials.command("issue")
 @click.option("--roster", type=INPUT, required=True, help="roster.csv, as the poll has it.")
 @click.option("--card-set", required=True, help="As `ratify poll prepare` printed it.")
-@click.option("--key", type=INPUT, required=True, help="The authority's key file.")
+@click.option("--key", type=KEY_FILE, required=True, help="The authority's key file.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -88,7 +96,7 @@ def issue_command(
     """
     parse_identifier(card_set, "card set", shortest=15, longest=15)
     verify_new(out)
-    members = read_roster(roster.read_bytes(), str(roster))
+    members = read_roster(read_input(roster), name_of(roster))
     signing_key = read_signing_key(
         key, KeyKind.CREDENTIAL_AUTHORITY, read_passphrase(passphrase_file)
     )
@@ -103,14 +111,18 @@ def issue_command(
 @credentials.command("reissue")
 @click.option("--server", "url", required=True, help="Its address: https, or http on this machine.")
 @click.option("--poll", required=True, help="The poll's identifier.")
-@click.option("--key", type=INPUT, required=True, help="The authority's key file.")
+@click.option("--key", type=KEY_FILE, required=True, help="The authority's key file.")
 @click.option(
     "--cards",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     required=True,
     help="The folder that `issue` made: voters-list.json is read, and the journal kept there.",
 )
-@click.option("--journal", type=OUTPUT, help=f"Another file than {FILE_OF_JOURNAL} in that folder.")
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Another file than {FILE_OF_JOURNAL} in that folder.",
+)
 @click.option("--once", is_flag=True, help="Do what waits, and end.")
 @click.option(
     "--every", type=click.IntRange(1), default=5, show_default=True, help="Seconds between rounds."

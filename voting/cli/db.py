@@ -15,7 +15,7 @@ from voting.storage.migrate import upgrade as upgrade_database
 
 @click.group(cls=VotingGroup)
 def db() -> None:
-    r"""Create and upgrade the server's database.
+    r"""Set up a new server's keys and database; upgrade the database of a running one.
 
     \b
     RATIFY_DATABASE_URL names the database: sqlite:///ratify.db (the default), or
@@ -29,10 +29,13 @@ def db() -> None:
 
 @db.command()
 def init() -> None:
-    """Create the server's keys, if there are none, and bring the database up to date.
+    """Set up a new server, once: make its keys, then its database.
+
+    Keys that are there are kept, and a database that is there is upgraded: safe to repeat. A server
+    whose keys exist needs `upgrade` only.
 
     Back up server.key: every poll's log key comes from it. Back up claims.keys: what claimants said
-    can be read with it only. Neither is written over. Safe to repeat.
+    can be read with it only. Neither is written over.
     """
     settings = from_env()
     initialise(settings)
@@ -41,7 +44,11 @@ def init() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the form that this version of Ratify needs. Safe to repeat."""
+    """Bring a database to the form that this version of Ratify needs, after each new version.
+
+    It makes no keys, and does nothing to a database that has the form already. Back the database up
+    first: there is no way back.
+    """
     revision = upgrade_database(from_env().database_url)
     click.echo(f"The database is at revision {revision}.")
 

@@ -77,7 +77,7 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     \b
     Example:
       ratify demo --out demo --voters 600 --seed 1
-      ratify audit verify demo/record
+      ratify audit verify demo/record --seal-digest "$(cat demo/seal-digest.txt)"
     """
     with bars() as progress:
         finished = run_demo(out, People(voters, sequestered, reissued, phone), seed, progress)
@@ -87,4 +87,6 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
         f"{finished.seconds:.1f} s. The record is in {out / 'record'}.",
         soft_wrap=True,
     )
+    digest = finished.seal_digest
+    console.print(f"Seal digest, as the notices to the members say it: {digest}", soft_wrap=True)
     show_result(finished.result, console)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import click
 
+from tally.cli.common import echo_json, json_option
 from voting.bootstrap import open_sender
 from voting.cli.common import VotingGroup
 from voting.cli.context import server_context
@@ -49,8 +50,19 @@ def deliver(*, forever: bool) -> None:
 
 
 @messages.command()
-def waiting() -> None:
-    """Say how many messages are due and have not been sent."""
+@json_option
+def waiting(*, as_json: bool) -> None:
+    r"""Say how many messages are due and have not been sent.
+
+    --json prints {"waiting"}, a number.
+
+    \b
+    Example:
+      ratify messages waiting --json
+    """
     with server_context().store.reader() as uow:
         count = uow.outbox.waiting(uow.now())
+    if as_json:
+        echo_json({"waiting": count})
+        return
     click.echo(f"{count} {'message is' if count == 1 else 'messages are'} due and not sent.")

@@ -14,8 +14,8 @@ import pyotp
 import segno
 from rich.table import Table
 
-from audit.record.signatures.key_file import KeyKind, create_signing_key
-from tally.cli.common import INPUT, OUTPUT, passphrase_option, read_passphrase
+from audit.record.fields import show_time
+from tally.cli.common import INPUT, echo_json, json_option, read_passphrase
 from voting.cli.common import VotingGroup, output
 from voting.cli.context import server_context
 from voting.domain.officers import Officer, Role
@@ -36,8 +36,8 @@ def officer() -> None:
     Example: an officer, from the account to the first signature
       ratify officer add m.singh --name "Morgan Singh" --role provincial-executive
       ratify officer oath m.singh
-      ratify officer keygen m.singh.key          (on the officer's own computer)
-      ratify officer key m.singh PUBLIC-KEY      (what keygen printed)
+      ratify officer-key m.singh.key             (on the officer's own computer)
+      ratify officer key m.singh PUBLIC-KEY      (what officer-key printed)
       ratify poll seal POLL --officer m.singh --officer-key m.singh.key
     """
 
@@ -86,12 +86,42 @@ def password(officer_id: str, password_file: Path | None) -> None:
 
 
 @officer.command("list")
-def list_command() -> None:
-    """List every account: role, keys, oath, and whether it has ended."""
+@json_option
+def list_command(*, as_json: bool) -> None:
+    r"""List every account: role, keys, oath, and whether it has ended.
+
+    \b
+    --json prints a list of:
+      officer, name, role     text
+      key_files, passkeys     numbers
+      oath, ended             a time in UTC, or null
+      successor               text, or null
+
+    \b
+    Example:
+      ratify officer list --json
+    """
+    found = accounts.accounts(server_context())
+    if as_json:
+        echo_json([_object(account) for account in found])
+        return
     table = Table("Officer", "Name", "Role", "Key files", "Passkeys", "Oath", "State")
-    for account in accounts.accounts(server_context()):
+    for account in found:
         table.add_row(*_row(account))
     output().print(table)
+
+
+def _object(account: Officer) -> dict[str, object]:
+    return {
+        "officer": account.id,
+        "name": account.name,
+        "role": account.role,
+        "key_files": len(account.file_keys),
+        "passkeys": len(account.passkeys),
+        "oath": show_time(account.sworn) if account.sworn else None,
+        "ended": show_time(account.ended) if account.ended else None,
+        "successor": account.successor,
+    }
 
 
 def _row(account: Officer) -> tuple[str, ...]:
@@ -108,27 +138,10 @@ def _row(account: Officer) -> tuple[str, ...]:
 
 
 @officer.command()
-@click.argument("file", type=OUTPUT)
-@passphrase_option
-def keygen(file: Path, passphrase_file: Path | None) -> None:
-    r"""Make an officer's signing key in FILE, under a passphrase, and print its public half.
-
-    Do this on the officer's own computer. FILE goes to nobody; the public key goes to whoever runs
-    `ratify officer key`.
-
-    \b
-    Example:
-      ratify officer keygen m.singh.key
-    """
-    passphrase = read_passphrase(passphrase_file, new=True)
-    click.echo(create_signing_key(file, KeyKind.OFFICER, passphrase))
-
-
-@officer.command()
 @click.argument("officer_id", metavar="OFFICER")
 @click.argument("public_key", metavar="PUBLIC-KEY")
 def key(officer_id: str, public_key: str) -> None:
-    r"""Give OFFICER the PUBLIC-KEY that `ratify officer keygen` printed.
+    r"""Give OFFICER the PUBLIC-KEY that `ratify officer-key` printed.
 
     A poll that is sealed already does not know the key.
 

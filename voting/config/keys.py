@@ -7,9 +7,9 @@ Rules this module keeps:
    public half is sealed in poll.json.
 3. No key, master or derived, is ever in a `repr`, an exception or a log.
 4. None of these keys opens a ballot: those are the trustees', and no server has them.
-5. What claimants say rests under keys of its own, in a second file, one on a line, newest first: a
-   new one is put first, what rests is encrypted anew, and the old ones go
-   (`ratify db rotate-claim-keys`). That file is replaced whole, or not at all.
+5. What claimants say is encrypted with keys of its own, in a second file, one on a line, newest
+   first. To change them (`ratify db rotate-claim-keys`), a new one is put first, everything is
+   encrypted again, and the old ones are removed. That file is replaced whole, or not at all.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class ServerKeys:
 
     @cached_property
     def claim_cipher(self) -> MultiFernet:
-        """The box that claims, notes on them and messages to people rest in.
+        """The cipher of claims, notes on them and messages to people, at rest.
 
         Raises:
             ConfigurationError: the server has no claim keys.
@@ -96,17 +96,17 @@ class ServerKeys:
 
     @cached_property
     def request_marks_key(self) -> bytes:
-        """The 32-byte key of the digests that stand for requests which are done once."""
+        """The 32-byte key of the digests that mark requests as done."""
         return self._derive("request-marks")
 
     @cached_property
     def call_key(self) -> bytes:
-        """The 32-byte key that telephone calls rest under while they are about no poll."""
+        """The 32-byte key that encrypts telephone calls before they are about a poll."""
         return self._derive("call")
 
     @cached_property
-    def totp_box(self) -> Fernet:
-        """The box that the officers' TOTP secrets rest in."""
+    def totp_cipher(self) -> Fernet:
+        """The cipher of the officers' TOTP secrets, at rest."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
 
     def _derive(self, label: str) -> bytes:
@@ -154,7 +154,7 @@ def create_claim_keys(directory: Path) -> None:
 
 
 def add_claim_key(directory: Path) -> None:
-    """Put a new claim key first; the old one still opens what rests under it.
+    """Put a new claim key first; the old one still decrypts what it encrypted.
 
     Raises:
         ConfigurationError: an earlier change of keys is not finished, or the file cannot be read
@@ -173,7 +173,7 @@ def add_claim_key(directory: Path) -> None:
 
 
 def drop_old_claim_keys(directory: Path, used: ServerKeys) -> None:
-    """Keep the newest claim key alone, once everything that rests was encrypted anew by `used`.
+    """Keep only the newest claim key, once everything was encrypted again with `used`.
 
     Raises:
         ConfigurationError: the file has changed since `used` was read from it (nothing is dropped),

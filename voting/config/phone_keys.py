@@ -1,15 +1,15 @@
-"""The keys that telephone calls rest under: one file for each poll, outside the database.
+"""The keys that encrypt stored telephone calls: one file for each poll, outside the database.
 
 Rules this module keeps:
 1. A poll's key is drawn when its first call needs it, and destroyed when the poll is no longer
-   sealed or open: what a caller keyed can then be read by nobody, from no backup of the database.
-2. A key file appears whole or not at all, mode 0600; of two processes that draw at once, one wins
-   and both use its key. It is overwritten before it is removed. The folder is meant to be in memory
-   (tmpfs) and is in no backup. It is this account's own, and no other can write to it: nobody puts
-   a key there that he knows.
+   sealed or open: then nobody can read what callers keyed, not even from the database's backups.
+2. A key file appears whole or not at all, mode 0600; if two processes draw a key at the same time,
+   one wins and both use its key. It is overwritten before it is removed. The folder is meant to be
+   in memory (tmpfs) and is in no backup. It belongs to this account and no other can write to it,
+   so that nobody can plant a key that they know.
 3. No key is in a `repr`, an exception or a log.
-4. A box is bound to what it is sealed for (a call, its step, and whether it is memory or answer),
-   and opens for nothing else.
+4. What is encrypted is bound to its purpose (a call, its step, and whether it is memory or answer),
+   and decrypts for no other.
 """
 
 from __future__ import annotations
@@ -37,25 +37,25 @@ _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class CallLostError(Exception):
-    """What a call held cannot be read any more: its poll's key is gone."""
+    """What a call held can no longer be read: its poll's key is gone."""
 
 
 @dataclass(frozen=True)
-class CallBox:
-    """Encrypts what calls of one poll hold (AES-256-GCM, a fresh nonce before each box)."""
+class CallCipher:
+    """Encrypts what calls of one poll hold (AES-256-GCM; a fresh nonce precedes the ciphertext)."""
 
     key: bytes = field(repr=False)
 
     def seal(self, content: bytes, bound: str) -> bytes:
-        """Encrypt; `bound` names the call and what this is, and opening needs the same."""
+        """Encrypt; `bound` names the call and the content, and `open` needs the same."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + AESGCM(self.key).encrypt(nonce, content, bound.encode())
 
-    def open(self, box: bytes, bound: str) -> bytes:
-        """Decrypt; `CallLostError` where it was sealed under another key or for another call."""
-        nonce, sealed = box[:_NONCE_BYTES], box[_NONCE_BYTES:]
+    def open(self, sealed: bytes, bound: str) -> bytes:
+        """Decrypt; `CallLostError` for another key, or where `bound` was another."""
+        nonce, encrypted = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
-            return AESGCM(self.key).decrypt(nonce, sealed, bound.encode())
+            return AESGCM(self.key).decrypt(nonce, encrypted, bound.encode())
         except (InvalidTag, ValueError):
             raise CallLostError("the call's content does not open") from None
 
@@ -71,28 +71,28 @@ class PhoneKeys:
         with self._naming():
             self._make_folder()
 
-    def box(self, poll: str) -> CallBox | None:
-        """Return the poll's box, or None if it has no key now."""
+    def cipher(self, poll: str) -> CallCipher | None:
+        """Return the poll's cipher, or None if it has no key now."""
         key = b""
         with self._naming(), suppress(FileNotFoundError):
             self._verify_own()
             with self._open(poll, os.O_RDONLY) as file:
                 key = file.read()
         whole = len(key) == KEY_BYTES and any(key)  # zeros: it is being destroyed
-        return CallBox(key) if whole else None
+        return CallCipher(key) if whole else None
 
-    def box_or_new(self, poll: str) -> CallBox:
-        """Return the poll's box, its key drawn if it has none.
+    def cipher_or_new(self, poll: str) -> CallCipher:
+        """Return the poll's cipher; draw a key if it has none.
 
         Raises `ConfigurationError` if the folder cannot be used.
         """
-        found = self.box(poll)
-        if found is not None:
-            return found
+        existing = self.cipher(poll)
+        if existing is not None:
+            return existing
         with self._naming():
             self._make_folder()
             self._draw(poll)
-        drawn = self.box(poll)
+        drawn = self.cipher(poll)
         if drawn is None:
             raise ConfigurationError(
                 f"{self._path(poll)} is not a key of {KEY_BYTES} bytes; remove it, and callers "
@@ -125,10 +125,10 @@ class PhoneKeys:
         self._verify_own()
 
     def _verify_own(self) -> None:
-        """Raise `OSError` unless this is a folder (no link to one) that no other can write to."""
-        found = self.folder.lstat()
-        own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
-        if not own or found.st_mode & _OTHERS_WRITE:
+        """Raise `OSError` unless this is our folder, not a link, that no other can write to."""
+        status = self.folder.lstat()
+        own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+        if not own or status.st_mode & _OTHERS_WRITE:
             raise PermissionError(errno.EACCES, "it is not this account's alone")
 
     def _draw(self, poll: str) -> None:
@@ -141,7 +141,7 @@ class PhoneKeys:
             draft.unlink()
 
     def _open(self, poll: str, flags: int) -> BinaryIO:
-        """Open a key file, and no link to another file."""
+        """Open a key file; a symbolic link is refused."""
         descriptor = os.open(self._path(poll), flags | os.O_NOFOLLOW)
         return os.fdopen(descriptor, "r+b" if flags & os.O_RDWR else "rb")
 

@@ -2,10 +2,10 @@
 
 Rules this module keeps:
 1. The public address is what Twilio signs: it is set, never read from a request.
-2. A setting of a form that is not allowed stops the start-up and is named.
+2. An invalid setting stops the start-up and is named.
 3. No `repr` shows the token.
-4. Unless another folder is set, the keys are in memory, where no backup reads: in a folder that all
-   processes of one installation find by its secrets' folder, and no two installations share.
+4. Unless another folder is set, the keys are in memory, where no backup reads them. All processes
+   of one installation find the folder by that of its secrets; no two installations share it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from voting.domain.errors import ConfigurationError
+from voting.domain.url import split_url
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where Linux has a file system in memory
-"""The folder's own parent may be written by every account: `phone_keys` looks whose it is."""
+"""Every account may write here, so `phone_keys` checks whose the keys' folder is."""
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _VOICE: Final = re.compile(r"[A-Za-z0-9.-]{0,64}")
 
@@ -31,9 +31,9 @@ class PhoneSettings:
     """How the line is reached, and what it needs.
 
     `url` is the public address that webhooks are signed for; empty: the web's. `help_number` is in
-    E.164 form, or empty. `keys` is the folder of the polls' keys; None: that of `usual_keys`.
-    `token` is the Twilio account's, that its webhooks are signed with. A voice is one of Twilio's
-    names, such as `Polly.Gabrielle-Neural`; empty: the language's usual one.
+    E.164 form, or empty. `keys` is the folder of the polls' keys; None: the one that `usual_keys`
+    returns. `token` is the Twilio account's, with which it signs webhooks. A voice is one of
+    Twilio's names, such as `Polly.Gabrielle-Neural`; empty: the language's usual one.
     """
 
     url: str = ""
@@ -44,7 +44,7 @@ class PhoneSettings:
     voice_fr: str = ""
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.url)
+        address = split_url(self.url)
         usable = address.scheme in ("http", "https") and address.netloc and not address.query
         if self.url and not usable:
             raise ConfigurationError("RATIFY_PHONE_URL must be like https://phone.example.org.")
@@ -58,7 +58,7 @@ class PhoneSettings:
 def usual_keys(secrets: Path) -> Path:
     """Return the folder of the polls' keys for an installation whose secrets are in `secrets`.
 
-    It is in memory where this system has a folder for that, and else within the secrets.
+    It is in memory if this system has a folder for that, otherwise inside the secrets.
     """
     if not in_memory():
         return secrets / "phone"

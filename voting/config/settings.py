@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from voting.config.phone_settings import PhoneSettings, usual_keys
 from voting.domain.errors import ConfigurationError
+from voting.domain.url import split_url
 from voting.notify.budget import (
     CODES_CENTS,
     EMAIL_CENTS,
@@ -38,8 +38,8 @@ class Settings:
     `database_url` starts with `sqlite:///` or `postgresql+psycopg://`; `secrets` is the directory
     of server.key and claims.keys; `base_url` the public address without a trailing slash;
     `trusted_proxies` how many proxies stand in front (each one adds an address to
-    X-Forwarded-For); `source_url` where this server's own source is, linked from every page, and
-    empty where it is not said; `post` how messages to people are sent, and what they may cost;
+    X-Forwarded-For); `source_url` the address of this server's own source, linked from every page,
+    or empty; `post` how messages to people are sent, and what they may cost;
     `phone` the telephone line.
     """
 
@@ -57,7 +57,7 @@ class Settings:
             raise ConfigurationError(
                 "RATIFY_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://."
             )
-        address = urlsplit(self.base_url)
+        address = split_url(self.base_url)
         if address.scheme not in ("http", "https") or not address.netloc or address.path:
             raise ConfigurationError(
                 "RATIFY_BASE_URL must be like https://vote.example.org, with nothing after it."
@@ -81,7 +81,7 @@ class Settings:
 
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from `environ` (the process's environment where it is None).
+    """Read the settings from `environ`, or from the process's environment if it is None.
 
     Raises:
         ConfigurationError: a variable has a value that is not allowed; the message names it.

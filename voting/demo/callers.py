@@ -1,8 +1,8 @@
 """The demonstration's members who vote by telephone.
 
 Rules this module keeps:
-1. This package does not know the telephone line: what votes for the callers is registered by an
-   installed package, under the entry points' group `ratify.demo` and the name `phone`.
+1. This package does not import the telephone line. An installed package registers the function that
+   votes for the callers, as the entry point `phone` of the group `ratify.demo`.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def vote_by_phone(settings: Settings, callers: Sequence[PhoneVoter], progress: P
 
     Raises `ConfigurationError` where no telephone line is installed.
     """
-    for found in entry_points(group=GROUP, name=NAME):
-        vote_all: VoteAll = found.load()
+    for entry_point in entry_points(group=GROUP, name=NAME):
+        vote_all: VoteAll = entry_point.load()
         return vote_all(settings, callers, progress)
     raise ConfigurationError(
         "No telephone line is installed: install Ratify again, with its `server` extra, or leave "

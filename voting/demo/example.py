@@ -1,9 +1,9 @@
 """Example files of a poll, every key explained: for the template, the demonstration, the sample.
 
 Rules this module keeps:
-1. What it writes passes the import (`ratify poll prepare`): the times given keep the by-laws'
+1. What it writes passes the import (`ratify poll prepare`): the dates it gives keep the by-laws'
    procedure.
-2. Times are clock times of the time zone given.
+2. Times are clock times of the given time zone.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. A member asks for a link, finds it in the message to the contact on the roster, and draws the new
    voting code as a browser does; the server gets its public credential only.
-2. The authority's process checks and signs as it does anywhere, with its own list and journal. Only
-   the wire between it and the server is missing here: it asks the same services.
+2. The authority's process checks and signs as it always does, with its own list and journal. Only
+   HTTP is missing between it and the server: it calls the same services directly.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from voting.services.polls.prepare import Prepared
 
 _LINK: Final = re.compile(r"/reissue#([A-Za-z0-9_-]{43})")
 _ADDRESS: Final = "198.19.0.1"
-"""An address for measurements (RFC 2544)."""
+"""An address reserved for benchmarks (RFC 2544)."""
 
 
 @dataclass(frozen=True)
 class NearServer:
-    """The server as the authority asks it (`voting.authority.server.Server`), in this process."""
+    """A `voting.authority.server.RatifyServer` in this process, without HTTP."""
 
     ctx: Context
     poll: str
@@ -54,8 +54,8 @@ class NearServer:
         """Return what waits for the authority's signature."""
         nonce = changes.issue_changes_nonce(self.ctx, self.poll)
         signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
-        found = changes.pending_reissues(self.ctx, self.poll, nonce, str(signed["signature"]))
-        return tuple(read_request(Node(one.to_json(), "reissue: ")) for one in found)
+        reissues = changes.pending_reissues(self.ctx, self.poll, nonce, str(signed["signature"]))
+        return tuple(read_request(Node(one.to_json(), "reissue: ")) for one in reissues)
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""
@@ -69,7 +69,7 @@ def reissue_cards(
     cards: Sequence[MemberCard],
     progress: Progress,
 ) -> tuple[MemberCard, ...]:
-    """Give these members new voting codes; return everybody's cards as they are then."""
+    """Give these members new voting codes; return everybody's cards, with the new codes."""
     codes = {}
     for place, member in enumerate(members, start=1):
         codes[member.number] = _draw(stage, prepared, member)

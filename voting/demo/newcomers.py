@@ -4,8 +4,8 @@ Rules this module keeps:
 1. A person does what a browser does, through the same services: a claim, the one-time code that was
    sent, a fresh credential, a signed ballot marked sequestered, a receipt.
 2. Two membership officers rule on each claim and sign, as at the rulings desk. Every kind of ruling
-   comes up if there are claims enough; of three or more, the last is left undecided.
-3. The seed fixes who claims what, and how they vote; all that is secret is drawn anew.
+   comes up if there are enough claims; of three or more, the last is left undecided.
+3. The seed fixes who claims what, and how they vote; every secret is drawn at random each time.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _ENOUGH_TO_LEAVE_ONE: Final = 3
 class Fate:
     """What becomes of a claim.
 
-    `reason` is None where it is admitted; `again` is for the same person as the claim before.
+    `reason` is None where it is admitted; `again`: the claim before was the same person's.
     """
 
     reason: ExclusionReason | None = None
@@ -98,7 +98,7 @@ def make_newcomers(province: Province, claims: int, seed: int) -> tuple[Newcomer
     random = Random(f"newcomers {seed}")  # noqa: S311 - a demonstration that can be repeated
     voted = iter([one for one in province.members if one.choice is not None])
     silent = iter([one for one in province.members if one.choice is None])
-    found: list[Newcomer] = []
+    newcomers: list[Newcomer] = []
     for place in range(claims):
         fate = FATES[place % len(FATES)]
         left = place == claims - 1 and claims >= _ENOUGH_TO_LEAVE_ONE
@@ -107,9 +107,9 @@ def make_newcomers(province: Province, claims: int, seed: int) -> tuple[Newcomer
             member = next(voted, None)
         elif fate.reason is ExclusionReason.ON_THE_LIST and not left:
             member = next(silent, None)
-        before = found[-1] if fate.again and not left else None
-        found.append(_newcomer(province, random, place, fate, before, member, undecided=left))
-    return tuple(found)
+        before = newcomers[-1] if fate.again and not left else None
+        newcomers.append(_newcomer(province, random, place, fate, before, member, undecided=left))
+    return tuple(newcomers)
 
 
 def _newcomer(
@@ -122,7 +122,7 @@ def _newcomer(
     *,
     undecided: bool,
 ) -> Newcomer:
-    """Return one person; a fate that needs a member becomes 'not verified' where there is none."""
+    """Return one person; a fate that needs a member becomes 'not verified' if none is left."""
     units = {unit.id: unit for unit in province.units}
     unit = units[member.unit] if member else random.choice(province.units)
     if before is not None and fate.reason is None:  # the right unit, at the second try
@@ -145,7 +145,7 @@ def _newcomer(
 def vote_apart(
     stage: DemoServer, poll: str, newcomers: Sequence[Newcomer], progress: Progress
 ) -> dict[str, Verdict]:
-    """Let every person claim and vote; return the verdicts to be given, by claim.
+    """Let every person claim and vote; return the verdicts still to be given, by claim.
 
     A claim in the wrong unit is ruled on at once, so that the person can vote in the right one.
     """
@@ -178,7 +178,7 @@ def _claim_and_vote(stage: DemoServer, poll: str, person: Newcomer, address: str
 
 
 def _codes(message: str) -> Iterator[str]:
-    return (found.group() for found in _CODE.finditer(message))
+    return (code.group() for code in _CODE.finditer(message))
 
 
 def rule_and_sign(stage: DemoServer, poll: str, verdicts: dict[str, Verdict]) -> None:

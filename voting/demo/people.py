@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. The seed fixes the roster, who votes and how, and so the official result. Nothing secret comes
-   from it: keys, codes and trackers are the system's randomness.
-2. The last unit does not vote at all; whoever is first in another unit does vote.
+   from it: keys, codes and trackers come from the system's randomness.
+2. Nobody in the last unit votes; the first member of every other unit does.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ _TURNOUT: Final = 0.86
 
 @dataclass(frozen=True)
 class DemoMember:
-    """A member, and what the demonstration's member will do; `choice` is None for no vote."""
+    """A member of the demonstration, and how they will vote; `choice` is None for no vote."""
 
     number: str
     name: str
@@ -122,7 +122,7 @@ class Province:
 
 
 def make_province(members: int, seed: int) -> Province:
-    """Return the province that a seed fixes, with so many members on the list."""
+    """Return the province that a seed fixes, with `members` members on the list."""
     random = Random(seed)  # noqa: S311 - a demonstration that can be repeated
     names = [f"{board}-{panel[1]}" for board, _, _ in _BOARDS for panel in _PANELS]
     weights = [panel[4] for _ in _BOARDS for panel in _PANELS]

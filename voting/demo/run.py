@@ -3,10 +3,10 @@
 Rules this module keeps:
 1. Nothing is staged: the poll is prepared from files, sealed by two officers, voted in with the
    codes on the cards, decrypted by trustees who verify the record first, and released.
-2. The seed fixes the roster and the choices, and so the official line; all that is secret is drawn
-   anew every time.
-3. Time is the machine's but for one leap: where a sequestered vote is left undecided, the clock
-   goes forward past the ruling deadline, rather than wait a week.
+2. The seed fixes the roster and the choices, and so the official result; every secret is drawn at
+   random each time.
+3. The time is the machine's, with one exception: where a sequestered vote is left undecided, the
+   clock is set past the ruling deadline, because nobody waits a week for a demonstration.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from audit.verify import Anchors
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
 from tally.decryption_file import DecryptionFile, make_decryption_file
+from tally.durable import write_new
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
 from tally.protocol.credential import verify_code
@@ -60,15 +61,17 @@ from voting.services.polls.prepare import Prepared
 from voting.storage.clock import database_time
 
 WINDOW: Final = timedelta(hours=1)
+SEAL_DIGEST: Final = "seal-digest.txt"
+"""The file of a demonstration that stands for a notice to the members."""
 _BATCH, _ALONE = 5, 12
 
 
 @dataclass(frozen=True)
 class People:
-    """Who takes part.
+    """How many take part.
 
-    `members` are on the voters' list, and `reissued` of those who vote lost their cards;
-    `sequestered` persons claim that they should be on it. `by_phone` of those who vote call.
+    `members` are on the voters' list. Of those who vote, `reissued` lost their cards and `by_phone`
+    vote by telephone. `sequestered` persons claim that they should be on the list.
     """
 
     members: int
@@ -79,9 +82,13 @@ class People:
 
 @dataclass(frozen=True)
 class Finished:
-    """What the demonstration ended with: the result, the times in seconds."""
+    """How the demonstration ended: the result, the votes cast, and the times in seconds.
+
+    `seal_digest` is what the members' notices say, and so the anchor of the record.
+    """
 
     result: Result
+    seal_digest: str
     votes: int
     voting_seconds: float
     seconds: float
@@ -111,16 +118,25 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     due = vote_apart(stage, prepared.poll, newcomers, progress)
     reason = "Everybody in the demonstration has voted"
     both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
-    destroy_keys(stage.ctx)  # of the telephone line's calls: what the ticker does at the close
+    destroy_keys(stage.ctx)  # of the telephone line's calls, as the scheduler does at the close
     rule_and_sign(stage, prepared.poll, due)
     if any(person.verdict is None for person in newcomers):
         stage = after_the_deadline(stage, prepared.poll)
     result = _count(stage, prepared.poll, progress)
-    return Finished(result, votes, voting_seconds, time.monotonic() - began)
+    digest = _publish_seal_digest(stage, prepared.poll, folder)
+    return Finished(result, digest, votes, voting_seconds, time.monotonic() - began)
+
+
+def _publish_seal_digest(stage: DemoServer, poll: str, folder: Path) -> str:
+    """Write the seal digest into a file beside the record, as if it were on a notice; return it."""
+    with stage.ctx.store.reader() as uow:
+        digest = uow.polls.get(poll).seal_digest or ""
+    write_new(folder / SEAL_DIGEST, f"{digest}\n".encode())
+    return digest
 
 
 def after_the_deadline(stage: DemoServer, poll: str) -> DemoServer:
-    """Return the stage with its clock past the ruling deadline, rather than wait for it."""
+    """Return the stage with its clock past the ruling deadline."""
     with stage.ctx.store.reader() as uow:
         ahead = uow.polls.get(poll).terms.ruling_deadline - uow.now()
 
@@ -140,7 +156,7 @@ def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Pre
 
 
 def _some_who_vote(province: Province, count: int, option: str) -> tuple[DemoMember, ...]:
-    """Return so many members who vote, from all over the list."""
+    """Return `count` members who vote, spread over the whole list."""
     voting = [member for member in province.members if member.choice is not None]
     if count > len(voting):
         raise MalformedError(f"{option} {count}: only {len(voting)} members vote with a card.")
@@ -170,7 +186,7 @@ def _vote(
     cards: Sequence[MemberCard],
     progress: Progress,
 ) -> int:
-    """Let these members vote on the web, if they do."""
+    """Let those of these members who vote do so on the web."""
     choices = {member.number: member.choice for member in members}
     tasks = [
         VoterTask(card.member, card.code, choice)

@@ -1,8 +1,8 @@
 """The sample poll of `ratify serve --sample`: open from now for eight hours, to try out.
 
 Rules this module keeps:
-1. A sample is made once in a folder; serving the folder again goes on with the same poll.
-2. What is printed, cards and passwords, is also in the folder's sample.txt, which its owner alone
+1. A sample is made once in a folder; serving the folder again continues the same poll.
+2. What is printed, cards and passwords, is also in the folder's sample.txt, which only its owner
    can read.
 """
 

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. Everything goes through the real services and the real files. Only the passphrase of the key
-   files is public, because they guard nothing.
-2. Codes, passwords and keys are the system's randomness.
+   files is public, because they protect nothing.
+2. Codes, passwords and keys come from the system's randomness.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ MEMBERSHIP_OFFICERS: Final = (
 TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
 MESSAGES: Final = "messages"
-"""The folder that messages to people are put in, in place of being sent."""
+"""The folder that messages to people are written to instead of being sent."""
 ZONE: Final = "UTC"
 """A zone whose clocks never change, so that the window can open at any instant."""
 
@@ -85,7 +85,7 @@ class DemoServer:
 
     @property
     def cards(self) -> Path:
-        """The folder of the credentials' issue."""
+        """The folder into which the credentials are issued."""
         return self.folder / "cards"
 
 
@@ -179,7 +179,7 @@ def _hold_ceremony(stage: DemoServer) -> bytes:
 
 
 def deliver_messages(stage: DemoServer) -> Path:
-    """Do the postman's work until nothing waits; return the folder of the messages."""
+    """Do the mail worker's work until nothing waits; return the folder of the messages."""
     folder = stage.folder / MESSAGES
     while deliver(stage.ctx, FolderSender(folder)).sent:
         pass
@@ -216,7 +216,7 @@ def sign(stage: DemoServer, officer: str, statement: Statement) -> Mapping[str, 
 
 
 def member_cards(stage: DemoServer) -> tuple[MemberCard, ...]:
-    """Return every member's card, as the post brings its two envelopes to one door."""
+    """Return every member's card: what the two envelopes to one member hold together."""
     codes, numbers = (_rows(stage.cards / name) for name in (CODES, NUMBERS))
     return tuple(
         MemberCard(number["member"], number["name"], code["code"])

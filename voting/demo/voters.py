@@ -1,4 +1,4 @@
-"""The demonstration's voters: each signs in with the code on its card, and casts its ballot.
+"""The demonstration's voters: each signs in with the code on the card and casts a ballot.
 
 Rules this module keeps:
 1. A voter does what a member's browser does, through the same services as the web's: a nonce, a
@@ -23,7 +23,7 @@ from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
 from voting.services.polls.board import election
 
 _ADDRESS = "192.0.2.1"
-"""An address of documentation (RFC 5737)."""
+"""An address reserved for documentation (RFC 5737)."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The ballot box's contents, and the rule of when a ballot may enter it.
+"""What the ballot box holds, and when a ballot may enter it.
 
 Rules this module keeps:
-1. One credential, one ballot, the first; one member, one ballot, whatever the channel. The
-   database's constraints hold this; nothing here replaces a ballot.
+1. One ballot for each credential, the first; one ballot for each member, whatever the channel. The
+   database's constraints enforce this; nothing here replaces a ballot.
 2. A ballot enters only while the poll is open and inside its window: opens <= now < closes. The
-   window has no grace (by-law 2.77: one window throughout the province).
+   window has no grace period (by-law 2.77: one window throughout the province).
 3. A ballot's bytes are kept as they came; nothing is ever re-serialised.
 """
 
@@ -33,7 +33,7 @@ ALREADY_VOTED: Final = (
 )
 
 MAX_SERIAL_FAILURES: Final = 5
-"""Ballots that do not verify before the serial of their authorization is exhausted."""
+"""How many ballots may fail to verify before the serial of their authorization is exhausted."""
 
 
 @dataclass(frozen=True)

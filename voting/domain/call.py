@@ -1,10 +1,10 @@
 """A telephone call as the database keeps it, and the confirmation code that a call reads out.
 
 Rules this module keeps:
-1. A call's row holds what the caller keyed only encrypted, and only while the call lasts.
-2. A webhook is taken once, by its step: what comes late or twice changes nothing.
-3. A confirmation code is the ballot's SHA-256 as an integer modulo 10^12, in 12 digits: it leads to
-   the ballot's tracker, as the tracker leads to the ballot.
+1. What the caller keyed is stored only encrypted, and only while the call lasts.
+2. A webhook is handled once, by its step: one that comes late or twice changes nothing.
+3. A confirmation code is the ballot's SHA-256 as an integer modulo 10^12, in 12 digits. It leads to
+   the ballot's tracker, and the tracker leads to the ballot.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Final
 from voting.domain.errors import MalformedError
 
 IDLE: Final = timedelta(minutes=15)
-"""After so long without a step, a call's content is wiped."""
+"""A call's content is wiped after this long without a step."""
 KEPT: Final = timedelta(days=1)
-"""How long a call is remembered after that, so that a late webhook cannot begin it anew."""
+"""How long a call is remembered after that, so that a late webhook cannot start it again."""
 CONFIRMATION_DIGITS: Final = 12
 _TYPED: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 
@@ -29,30 +29,30 @@ _TYPED: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 class StoredCall:
     """A call at rest.
 
-    `call` is a keyed digest (hex) of the telephone company's name for the call; `poll` the poll
-    under whose key `box` and `answer` are encrypted, None before there is one; `step` the number of
-    the webhook that is awaited. `box` is the call's memory: empty once the call has ended. `answer`
-    is the last answer, which a repeated webhook gets again: empty while it is being worked out, and
-    once it is wiped. `language` is empty until it is chosen.
+    `id` is a keyed digest (hex) of the telephone company's name for the call; `poll` the poll under
+    whose key the sealed fields are encrypted, None before there is one; `step` the number of the
+    webhook that is awaited. `sealed_memory` is the call's memory: empty once the call has ended.
+    `sealed_answer` is the last answer, which a repeated webhook gets again: empty while it is being
+    worked out, and once it is wiped. `language` is empty until it is chosen.
     """
 
     id: str
     poll: str | None
     step: int
     language: str
-    box: bytes = field(repr=False)
-    answer: bytes = field(repr=False)
+    sealed_memory: bytes = field(repr=False)
+    sealed_answer: bytes = field(repr=False)
     expires: datetime
 
     @property
     def ended(self) -> bool:
         """Whether nothing more can happen in the call."""
-        return not self.box
+        return not self.sealed_memory
 
     @property
     def pending(self) -> bool:
         """Whether a webhook was taken whose answer is still being worked out."""
-        return bool(self.box) and not self.answer
+        return bool(self.sealed_memory) and not self.sealed_answer
 
 
 def confirmation_of(tracker: str) -> str:
@@ -62,9 +62,9 @@ def confirmation_of(tracker: str) -> str:
 
 
 def parse_confirmation(text: str) -> str:
-    """Return the 12 digits of a confirmation code as typed; `MalformedError` if it is none.
+    """Return the 12 digits of a typed confirmation code; `MalformedError` if it is not one.
 
-    Spaces or hyphens may part its groups of four.
+    Its groups of four may be separated by spaces or hyphens.
     """
     if not _TYPED.fullmatch(text.strip()):
         raise MalformedError("A confirmation code is 12 digits, as the telephone line said them.")

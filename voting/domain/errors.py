@@ -1,8 +1,8 @@
-"""Everything the voting package refuses, as one tree of errors.
+"""Every refusal of the voting package, as one hierarchy of errors.
 
 Rules this module keeps:
-1. Every error carries one sentence that names the thing, the place and the remedy, fit to show to
-   a member or an officer. It never holds a voting code, a choice, a secret or an address.
+1. Every error's message says what is wrong, where, and what to do, and may be shown to a member or
+   an officer. It never holds a voting code, a choice, a secret or an address.
 2. `slug` is stable: it ends the `type` of the problem document (RFC 9457) that the booth reads.
    `status` is the HTTP status that fits; the domain itself knows no HTTP.
 3. A parse failure becomes one of these at the boundary; nothing above catches library errors.
@@ -34,7 +34,7 @@ class NotFoundError(RatifyError):
 
 
 class RefusedError(RatifyError):
-    """The caller did not prove what the step demands."""
+    """The caller did not prove what the step requires."""
 
     slug = "refused"
     status = 403
@@ -71,7 +71,7 @@ class SerialExhaustedError(RefusedError):
 
 
 class CodeWrongError(RefusedError):
-    """The one-time code is not the one that was sent; `tries_left` are left."""
+    """The one-time code is not the one that was sent; `tries_left` tries remain."""
 
     slug = "code-wrong"
 
@@ -93,7 +93,7 @@ class CodeSpentError(RefusedError):
 
 
 class ReissueLinkError(RefusedError):
-    """The link for a new voting code is not this member's, or it was used, is too old or void."""
+    """The link for a new voting code is not this member's, or was used, has expired or is void."""
 
     slug = "reissue-link"
 
@@ -105,7 +105,7 @@ class NotTheAuthorityError(RefusedError):
 
 
 class OathNeededError(RefusedError):
-    """What comes before the release is for officers who have taken the oath of office."""
+    """Only officers who have taken the oath of office may see or act on an unreleased result."""
 
     slug = "oath-needed"
 
@@ -160,7 +160,7 @@ class RulingDeadlineError(ConflictError):
 
 
 class ClaimConfirmedError(ConflictError):
-    """The claim is confirmed already, in another page or with another secret."""
+    """The claim is confirmed already, on another page or with another secret."""
 
     slug = "claim-confirmed"
 
@@ -173,14 +173,14 @@ class MalformedError(RatifyError):
 
 
 class ContactError(MalformedError):
-    """What was typed is not an e-mail address, nor a number that messages are sent to."""
+    """What was typed is neither an e-mail address nor a number that takes messages."""
 
     slug = "contact"
 
 
 @dataclass(frozen=True)
 class FormProblem:
-    """One answer of a form that must be mended.
+    """One answer in a form that must be corrected.
 
     `problem` is a stable slug, by which a page finds the sentence in the reader's language.
     """
@@ -191,7 +191,7 @@ class FormProblem:
 
 
 class ClaimError(MalformedError):
-    """Answers of a claim must be mended; `problems` names each, and never quotes one."""
+    """Some answers in a claim must be corrected; `problems` names each, and never quotes one."""
 
     slug = "claim"
 
@@ -220,13 +220,13 @@ class TooManyReissuesError(TooManyFailuresError):
 
 
 class TooManyChecksError(TooManyFailuresError):
-    """Too many messages that say whether a member is on the list were asked for."""
+    """Too many list checks by message were asked for."""
 
     slug = "too-many-checks"
 
 
 class TooManyClaimsError(RatifyError):
-    """Too many one-time codes for a contact or from an address: wait `retry_after` seconds."""
+    """Too many one-time codes for a contact, or from an address: wait `retry_after` seconds."""
 
     slug = "too-many-claims"
     status = 429
@@ -237,7 +237,7 @@ class TooManyClaimsError(RatifyError):
 
 
 class StoreUnavailableError(RatifyError):
-    """The database did not answer in time; nothing was recorded, or a retry will say what was."""
+    """The database did not answer in time: nothing was recorded, or a retry will say what was."""
 
     slug = "store-unavailable"
     status = 503
@@ -251,20 +251,20 @@ class NotifyError(RatifyError):
 
 
 class NoSenderError(NotifyError):
-    """The server sends no messages, so that it takes no claims."""
+    """The server sends no messages, so it takes no claims."""
 
     slug = "no-sender"
 
 
 class NotDeliverableError(NotifyError):
-    """The contact takes no message; another should be given."""
+    """The contact takes no messages; the person should give another."""
 
     slug = "not-deliverable"
     status = 422
 
 
 class SpendingCapError(NotifyError):
-    """As many messages as a day may cost were sent today."""
+    """Today's messages have used up the daily cap on spending."""
 
     slug = "spending-cap"
 

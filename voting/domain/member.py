@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. A member number is `[0-9]{4,12}` and keeps its leading zeros; a counting unit is
    `[A-Z0-9-]{1,32}`.
-2. Personal data (name, e-mail, phone, postal address) is the roster's alone: the voters' list
-   has numbers, units and public credentials only, and no log or record holds a `Member`.
+2. Only the roster has personal data (name, e-mail, phone, postal address). The voters' list has
+   numbers, units and public credentials, and no log or record holds a `Member`.
 3. `repr` shows no personal data.
 """
 

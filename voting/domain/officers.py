@@ -1,7 +1,7 @@
 """Officers of the union: who may act on a poll, with which keys, and what waits for a signature.
 
 Rules this module keeps:
-1. An act needs two different officers over the same statement, byte for byte.
+1. An act needs two different officers' signatures on the same statement, byte for byte.
 2. A server never holds an officer's private key: only public keys are here.
 3. An officer takes the oath and accepts the code of conduct before seeing unreleased results
    (solidarity policy); an account that has ended can do nothing, and its successor is named.
@@ -16,7 +16,7 @@ from enum import StrEnum
 from audit.record.signatures.statement import Act
 
 SESSION_IDLE = timedelta(minutes=30)
-"""How long an officer's session lives without use."""
+"""How long an officer's session lasts without use."""
 
 
 class Role(StrEnum):

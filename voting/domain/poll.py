@@ -4,8 +4,8 @@ Rules this module keeps:
 1. A poll moves one way only: draft, sealed, open, closed, counted, certified, released; it may
    become void from any state before certified. `LIFECYCLE` is the whole of it: what is not in the
    table is refused.
-2. An `Act` is done by two officers; a `Step` follows by itself (the window reaching its end, the
-   last trustee's decryption) or, for a draft, which binds nobody yet, by one officer.
+2. An `Act` is done by two officers. A `Step` follows by itself (the window reaches its end, the
+   last decryption needed arrives) or, for a draft, which binds nobody yet, is one officer's.
 3. The terms are what `poll.toml` said. After the seal only the closing time may move, and only
    later, by an act (by-law 2.77: one window throughout the province).
 """
@@ -87,7 +87,7 @@ class Body(StrEnum):
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A body's decision, spoken with one voice: no names and no split (solidarity policy).
+    """A body's decision, without names and without a split (solidarity policy).
 
     `received` is the day the body was given the agreement or offer, `decided` the day it decided.
     """
@@ -203,5 +203,5 @@ def _states_for(move: Act | Step) -> str:
 
 
 def utc(moment: datetime) -> datetime:
-    """Return the same moment in UTC, its fraction of a second dropped."""
+    """Return the same moment in UTC, without its fraction of a second."""
     return moment.astimezone(UTC).replace(microsecond=0)

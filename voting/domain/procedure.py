@@ -2,13 +2,13 @@
 
 Rules this module keeps:
 1. Tentative agreement (2.74): the executive recommends approval, then the council of presidents
-   does, or the route stops and the members do not vote.
+   does; otherwise the route stops and the members do not vote.
 2. Final offer (2.76): the executive and the council each make a recommendation, either way, and the
    members vote whatever they recommend.
-3. Review periods (2.75), in calendar days: the executive up to 2 before it recommends (longer is a
-   warning: to refuse would deadlock the vote); the council at least 4; the members at least 7.
-   Reading: told on day D in Toronto, the members vote no earlier than 00:00 Toronto time on D+8,
-   seven clear days; where the terms say `clear_days = false`, on D+7.
+3. Review periods (2.75), in calendar days: the executive has up to 2 before it recommends (longer
+   is a warning: to refuse would deadlock the vote), the council at least 4, the members at least 7.
+   Reading: if the members are told on day D in Toronto, they vote from 00:00 Toronto time on D+8 at
+   the earliest (seven clear days), or on D+7 where the terms say `clear_days = false`.
 4. Reading of 'then' in 2.75: each body begins its review on the day the one before decided, or
    later.
 5. One window (2.77): it opens before it closes; the voters'-list date is not after the day it
@@ -31,7 +31,7 @@ MEMBER_DAYS = 7
 
 @dataclass(frozen=True)
 class ProcedureFinding:
-    """A term that breaks a rule, or (`warning`) comes close: the field in poll.toml, and why."""
+    """A term that breaks a rule, or one to look at (`warning`): the field in poll.toml, and why."""
 
     field: str
     wrong: str
@@ -55,7 +55,7 @@ def earliest_opening(told: datetime, clear_days: bool) -> datetime:
 
 
 def review(terms: PollTerms) -> tuple[ProcedureFinding, ...]:
-    """Return everything that the terms have against them, in the order of the by-laws."""
+    """Return every finding about the terms, in the order of the by-laws."""
     return tuple(finding for check in _CHECKS for finding in check(terms))
 
 

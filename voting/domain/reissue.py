@@ -1,10 +1,10 @@
-"""A lost card is reissued, and a roster contact changed after the seal (rules of the vote, 7).
+"""Reissuing a lost card, and changing a roster contact after the seal (by-law 2.77, reading).
 
 Rules this module keeps:
-1. A link is known by the keyed digest of its token alone. It is good for 48 hours, once; a newer
+1. Only the keyed digest of a link's token is stored. A link works once, within 48 hours; a newer
    one, or a change of the contact it went to, makes it void.
-2. The member's own browser draws the new voting code. Here are its public credential, and the proof
-   that the browser knows the secret: never the code.
+2. The member's own browser draws the new voting code. The server gets its public credential and a
+   proof that the browser knows the secret, never the code.
 3. A reissue is done once, when the credential authority's signed change is in the log.
 4. A new contact waits encrypted until a second officer approves it.
 """
@@ -29,7 +29,7 @@ TOKEN_BYTES: Final = 32
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 """A link's token: 32 random bytes in base64url, without padding."""
 REQUEST_KIND: Final = "authority-request"
-"""The type of the credential authority's signature under a nonce of the server's."""
+"""The type of the credential authority's signature over a nonce of the server's."""
 NONCE: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -91,7 +91,7 @@ class KnowledgeProof:
 
 
 def read_knowledge(nonce: object, proof: object) -> KnowledgeProof:
-    """Read its two members (the proof's JSON object); `MalformedError` for any other form."""
+    """Read a nonce and a proof's JSON object; `MalformedError` for any other form."""
     try:
         parsed = parse_proof(proof, "the proof")
     except ProtocolError as error:
@@ -117,14 +117,14 @@ def token_digest(key: bytes, token: str) -> str:
 class ContactChange:
     """A change of a roster contact that one officer proposes and another approves.
 
-    `box` is the new contact, encrypted, and empty once the change has ended; `ended` is when it was
-    approved, or withdrawn (then `approver` is None).
+    `sealed_contact` is the new contact, encrypted, and empty once the change has ended; `ended` is
+    when it was approved, or withdrawn (then `approver` is None).
     """
 
     poll: str
     id: str
     member: str = field(repr=False)
-    box: bytes = field(repr=False)
+    sealed_contact: bytes = field(repr=False)
     proposer: str
     proposed: datetime
     approver: str | None = None

@@ -1,4 +1,4 @@
-"""Units so small that their result may tell how somebody voted (design section 1).
+"""Units so small that their result may tell how somebody voted.
 
 Rules this module keeps:
 1. Before the close a unit is judged by its voters' list: it is small if it has fewer members than
@@ -29,7 +29,7 @@ class Few(Enum):
 
 @dataclass(frozen=True)
 class SmallUnit:
-    """One small unit, and how many it has of what there are too few of."""
+    """One small unit: what it has too few of, and how many."""
 
     unit: Unit
     few: Few

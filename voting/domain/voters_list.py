@@ -3,11 +3,11 @@
 Rules this module keeps:
 1. The list comes from the credential authority, signed with the key that the poll names; it holds
    public credentials only, never a voting code.
-2. It has one byte form (RFC 8785, members sorted by number). No member and no credential is there
-   twice.
-3. Inside it is the authority's word on each unit's list (`audit.record.voters_lists`), digests
-   only: it goes into the election record, so that a server cannot add credentials of its own.
-4. It must be the roster exactly: the same members in the same units (by-law 2.77: all members in
+2. It is canonical JSON (RFC 8785) with the members sorted by number. No member and no credential is
+   in it twice.
+3. It contains the authority's signed digests of each unit's list (`audit.record.voters_lists`).
+   They go into the election record, so that a server cannot add credentials of its own.
+4. It must match the roster exactly: the same members in the same units (by-law 2.77: all members in
    the membership database may vote).
 """
 
@@ -93,9 +93,9 @@ def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
     """Read the authority's file.
 
     Checks, each a `MalformedError`: (1) the byte form and every field; (2) the signature, by the
-    authority's key (base64); (3) the card set, which is the poll's; (4) members and credentials,
-    sorted and each once; (5) the units' signed digests, which are those of the voters. Whether each
-    credential is in the group is not checked here.
+    authority's key (base64); (3) the card set is the poll's; (4) members are sorted, and each
+    member and each credential is there once; (5) the units' signed digests are those of the voters.
+    Whether each credential is in the group is not checked here.
     """
     try:
         document = fields.load(raw, FILE)  # (1)
@@ -103,18 +103,18 @@ def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
         voters = tuple(_voter(node) for node in part["voters"].items())
         lists = read_voters_lists(part["lists"])
         _verify_signature(document, authority)  # (2)
-        found = part["card_set"].match(fields.IDENTIFIER)
+        named = part["card_set"].match(fields.IDENTIFIER)
     except AuditError as error:
         raise MalformedError(
             f"{error}. Take the file as the credential authority made it."
         ) from error
-    if found != card_set:  # (3)
+    if named != card_set:  # (3)
         raise MalformedError(
-            f"{FILE} is for card set {found}, and the poll uses {card_set}: issue the credentials "
+            f"{FILE} is for card set {named}, and the poll uses {card_set}: issue the credentials "
             f"with --card-set {card_set}."
         )
     _verify_distinct(voters)  # (4)
-    voters_list = VotersList(found, voters, lists)
+    voters_list = VotersList(named, voters, lists)
     _verify_lists(voters_list, authority)  # (5)
     return voters_list
 

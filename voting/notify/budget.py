@@ -1,12 +1,13 @@
 """A daily cap on what messages cost, so that nobody spends the union's money by asking for codes.
 
 Rules this module keeps:
-1. A message is charged when it is put out to be sent, and is not put out if the day's cap would be
-   passed. A day is Toronto's.
+1. A message is charged when it enters the outbox, and does not enter it if the day's cap would be
+   passed. Days are Toronto's.
 2. Each purpose has its own cap: what outsiders use up for claims takes nothing from the messages to
    members.
 3. A message that failed stays charged: the service may bill it, and failures must not be free.
-4. What two officers' act puts out is charged and never refused: no cap stops a ruling.
+4. A message that follows from two officers' act is charged and never refused: no cap stops a
+   ruling.
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ class MessagePurpose(StrEnum):
     CODE = "code"
     """A one-time code for a claim: outsiders can ask for these."""
     NOTICE = "notice"
-    """What became of a sequestered vote; and the link for a voting code that it leads to."""
+    """What became of a sequestered vote, and the link for a new voting code if one is due."""
     REISSUE = "reissue"
     """A link for a new voting code, to the contact on the roster."""
     CONTACT = "contact"
-    """That the contact on the roster was changed, to the old one."""
+    """To a member's old contact: that the roster has another now."""
     CHECK = "check"
-    """That a member is on the voters' list, to the contact on the roster."""
+    """To the contact on the roster: that its member is on the voters' list."""
 
 
 OF_OFFICERS: Final = frozenset({MessagePurpose.NOTICE, MessagePurpose.CONTACT})
-"""What only two officers' act puts out."""
+"""The purposes of the messages that only two officers' act sends."""
 EMAIL_CENTS: Final = 1
 SMS_CENTS: Final = 3
 VOICE_CENTS: Final = 5
@@ -59,7 +60,7 @@ class Ledger(Protocol):
     def charge(self, day: date, purpose: str, cents: int, cap: int) -> bool:
         """Add `cents` to the day's sum unless it would pass `cap`; return whether it was added.
 
-        Two charges at once never pass the cap together.
+        Two concurrent charges never pass the cap together.
         """
         ...
 
@@ -108,5 +109,5 @@ class Budget:
 
 
 def day_of(now: datetime) -> date:
-    """Return the day, in Toronto, that a moment is charged to."""
+    """Return the day in Toronto to which a message at this moment is charged."""
     return province_day(now)

@@ -1,8 +1,8 @@
-"""By which channels this server sends messages, and what they may cost: part of the settings.
+"""The channels by which this server sends messages, and their budget: part of the settings.
 
 Rules this module keeps:
-1. A channel is whole or not there: half of its settings, or a form that is not allowed, stops the
-   start-up and is named.
+1. A channel is configured completely or not at all: a missing or invalid setting stops the start-up
+   and is named.
 2. Passwords and messages go over encrypted connections, except to a server on this machine.
 3. A folder in place of all channels is for samples, demonstrations and tests.
 4. No `repr` and no error shows a password or a token.
@@ -13,10 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from voting.domain.claims.contact import ContactKind, parse_email
 from voting.domain.errors import ConfigurationError, ContactError
+from voting.domain.url import split_url
 from voting.notify.budget import Budget
 from voting.notify.email import Security
 
@@ -35,7 +36,7 @@ _SMTP_FORM: Final = (
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """A mail server: where it is, how the connection is encrypted, and how to sign in, if so."""
+    """A mail server: its address, how the connection is encrypted, and the account, if any."""
 
     host: str
     port: int
@@ -55,7 +56,7 @@ class TwilioAccount:
 
     @property
     def caller(self) -> str | None:
-        """The number that calls are made from, or None where the sender is no number."""
+        """The number that calls are made from, or None where the sender is not a number."""
         return self.sender if self.sender.startswith("+") else None
 
 
@@ -64,7 +65,7 @@ class PostSettings:
     """The channels for messages to people; none by default, and then claims are refused.
 
     `mail_from` is the address that e-mail comes from. `folder` takes every message as a file, in
-    place of both channels.
+    place of all channels.
     """
 
     smtp: SmtpServer | None = None
@@ -105,12 +106,13 @@ def _verify_sender(address: str) -> None:
 
 
 def parse_smtp_url(text: str) -> SmtpServer:
-    """Read the mail server's address, its user and password percent-encoded; ConfigurationError.
+    """Read the mail server's URL, user and password percent-encoded; raise `ConfigurationError`.
 
-    Checks: (1) the scheme says how the connection is encrypted; (2) a host, and nothing after the
-    port; (3) user and password, or neither; (4) no encryption only on this machine.
+    Checks: (1) the scheme says how the connection is encrypted; (2) there is a host, and nothing
+    after the port; (3) there are user and password, or neither; (4) without encryption, the host is
+    this machine.
     """
-    parts = urlsplit(text)
+    parts = split_url(text)
     security, usual = _SCHEMES.get(parts.scheme, (None, 0))  # (1)
     bare = not (parts.path.strip("/") or parts.query or parts.fragment)
     both = (parts.username is None) == (parts.password is None)
@@ -120,25 +122,18 @@ def parse_smtp_url(text: str) -> SmtpServer:
         raise ConfigurationError(_SMTP_FORM)
     return SmtpServer(
         parts.hostname,
-        _port(parts, usual),
+        parts.port or usual,
         security,
         None if parts.username is None else unquote(parts.username),
         None if parts.password is None else unquote(parts.password),
     )
 
 
-def _port(parts: SplitResult, usual: int) -> int:
-    try:
-        return parts.port or usual
-    except ValueError:  # it quotes what was given
-        raise ConfigurationError(_SMTP_FORM) from None
-
-
 def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccount | None:
     """Return the account, or None where neither account nor sender is given.
 
-    The token may be there without them: the telephone line needs it alone. `ConfigurationError` for
-    any other part.
+    The token may be given alone, for the telephone line. Raises `ConfigurationError` for any other
+    incomplete combination.
     """
     if not (account or sender):
         return None
@@ -147,8 +142,8 @@ def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccoun
             "RATIFY_TWILIO_ACCOUNT, RATIFY_TWILIO_TOKEN and RATIFY_TWILIO_FROM go together: set "
             "all three."
         )
-    address = urlsplit(url)
-    near = address.scheme == "http" and address.hostname in THIS_MACHINE
-    if not near and (address.scheme != "https" or not address.hostname):
+    address = split_url(url)
+    local = address.scheme == "http" and address.hostname in THIS_MACHINE
+    if not local and (address.scheme != "https" or not address.hostname):
         raise ConfigurationError(f"RATIFY_TWILIO_URL must be like {TWILIO_URL}.")
     return TwilioAccount(account, token, sender, url)

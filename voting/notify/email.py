@@ -4,7 +4,7 @@ Rules this module keeps:
 1. One connection for each message, to the one configured server; it is closed whatever happens.
 2. Where encryption is configured nothing is sent without it, and the server's certificate is
    verified.
-3. The recipient is one mailbox, given to the server apart from the headers.
+3. The recipient is one mailbox, given to the server separately from the headers.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class EmailSender:
     """Sends through one SMTP server.
 
     `sender` is the address that messages come from, `name` what is shown for it. `tls` is the
-    context that verifies the server's certificate; None: by this machine's authorities.
+    context that verifies the server's certificate; None: this machine's certificate authorities.
     """
 
     host: str
@@ -68,13 +68,13 @@ class EmailSender:
 
     def send(self, contact: Contact, message: Message) -> None:
         """Send the message's subject and text (see `Sender`)."""
-        made = self._compose(contact, message)
+        email = self._compose(contact, message)
         try:
             server = self._connect()
             try:
-                server.send_message(made, self.sender, [contact.value])
+                server.send_message(email, self.sender, [contact.value])
             finally:
-                with suppress(smtplib.SMTPException, OSError):  # taken or not, it is decided
+                with suppress(smtplib.SMTPException, OSError):  # accepted or refused before this
                     server.quit()
         # "from None" throughout: these errors quote the recipient and the message
         except smtplib.SMTPRecipientsRefused:
@@ -108,12 +108,12 @@ class EmailSender:
         return ssl.create_default_context() if self.tls is None else self.tls
 
     def _compose(self, contact: Contact, message: Message) -> EmailMessage:
-        made = EmailMessage(policy=SMTP)
-        made["From"] = Address(self.name, addr_spec=self.sender)
-        made["To"] = contact.value
-        made["Subject"] = message.subject
-        made["Date"] = format_datetime(datetime.now(UTC))
-        made["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
-        made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers
-        made.set_content(message.text, cte="quoted-printable")
-        return made
+        email = EmailMessage(policy=SMTP)
+        email["From"] = Address(self.name, addr_spec=self.sender)
+        email["To"] = contact.value
+        email["Subject"] = message.subject
+        email["Date"] = format_datetime(datetime.now(UTC))
+        email["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
+        email["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers
+        email.set_content(message.text, cte="quoted-printable")
+        return email

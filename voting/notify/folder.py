@@ -1,8 +1,8 @@
 """Messages as files in a folder: for samples, demonstrations and tests, in place of sending them.
 
 Rules this module keeps:
-1. A message is one file, mode 0600, there whole or not at all; its name says nothing of it.
-2. The names sort in the order in which the messages were taken.
+1. A message is one file, mode 0600, written whole or not at all; its name says nothing of it.
+2. The names sort in the order in which the messages were written.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from voting.notify.sender import Message
 
 @dataclass(frozen=True)
 class FolderSender:
-    """Writes each message into a folder, as its receiver would read it."""
+    """Writes each message into a folder, as its recipient would read it."""
 
     folder: Path
 
     def send(self, contact: Contact, message: Message) -> None:
-        """Write the message (see `Sender`): what an e-mail, or an SMS, would say."""
+        """Write what the e-mail or the SMS would say (see `Sender`)."""
         text = f"To: {contact.value}\n"
         if contact.kind is ContactKind.EMAIL:
             text += f"Subject: {message.subject}\n\n{message.text}"

@@ -2,14 +2,15 @@
 
 Rules this module keeps:
 1. No message to a contact that a claim gave says whether anyone is on the voters' list or has
-   voted: whoever gets it may have claimed in another's name to find that out (by-law 2.77,
-   reading). Being excluded is explained in one of two ways only, `Reason.told`. Only
+   voted: the claimant may have used another person's name to find that out (by-law 2.77, reading).
+   An exclusion is explained in one of two ways only, `ExclusionReason.told`. Only
    `list_check_message`, to the contact on the roster, says that its member is on the list.
-2. A one-time code is said to be secret and for what it is, and is in no subject, which mail servers
-   log; a link is said to be for what it is and until when.
-3. The e-mail's text names the poll, its page and its seal digest; the SMS is short, of the letters
-   that one SMS holds 160 of (GSM 03.38), so that French costs no more than English.
-4. Times are shown in Toronto.
+2. A message with a one-time code says what the code is for and that it is secret; the code is never
+   in the subject, which mail servers log. A message with a link says what it is for and how long it
+   is good.
+3. The e-mail's text names the poll, its page and its seal digest. The SMS is short, and has only
+   the characters of which one SMS holds 160 (GSM 03.38), so that French costs no more than English.
+4. Times are Toronto's.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class PollNotice:
     def message(
         self, language: str, subject: Bilingual, text: Bilingual, short: Bilingual
     ) -> Message:
-        """Return a message in the language, `en` or `fr`; the text ends with the poll."""
+        """Return a message in the language, `en` or `fr`; the text ends by naming the poll."""
         say = _chooser(language)
         about = Bilingual(
             f"{self.title.en}\n{self.url.en}\nSeal digest: {self.seal_digest}",
@@ -99,8 +100,8 @@ def excluded_message(
 ) -> Message:
     """Return the notice that a sequestered vote was excluded.
 
-    `closes` is when voting ends, if it has not: after a claim in the wrong unit the person may then
-    claim, and vote, in the right one.
+    `closes` is when voting ends, or None if it has: until then, a person who claimed in the wrong
+    unit may claim, and vote, in the right one.
     """
     if reason.told is ExclusionReason.WRONG_UNIT:
         return _wrong_unit(poll, language, closes)
@@ -155,7 +156,7 @@ def _wrong_unit(poll: PollNotice, language: str, closes: datetime | None) -> Mes
 
 
 def reissue_message(poll: PollNotice, link: str, expires: datetime, language: str) -> Message:
-    """Return the message with the one-time link for a new voting code; to the roster's contact."""
+    """Return the message to the roster's contact with the one-time link for a new voting code."""
     time = to_minute(expires)
     return poll.message(
         language,
@@ -205,23 +206,23 @@ def contact_changed_message(poll: PollNotice, language: str) -> Message:
 def list_check_message(
     poll: PollNotice, unit: str, name: Bilingual, contacts: Sequence[str], language: str
 ) -> Message:
-    """Return the answer to 'am I on the list?', for a member who is; to the roster's contact.
+    """Return the answer to 'am I on the list?', to the roster's contact of a member who is.
 
     `unit` is the counting unit's short name, `contacts` are all that the roster has, masked.
     """
-    have = "\n".join(f"- {contact}" for contact in contacts)
+    listing = "\n".join(f"- {contact}" for contact in contacts)
     return poll.message(
         language,
         Bilingual("You are on the voters' list", "Vous figurez sur la liste électorale"),
         Bilingual(
             "Someone, probably you, asked whether you are on the voters' list. You are, in the "
             f"counting unit {name.en} ({unit}).\n\n"
-            f"The union can reach you here:\n{have}\n\n"
+            f"The union can reach you here:\n{listing}\n\n"
             "To vote you need the voting card that was sent to you. If the unit or a contact is "
             "wrong, or no card has come, tell your bargaining unit before voting closes.",
             "Quelqu'un, sans doute vous, a demandé si vous figurez sur la liste électorale. Vous y "
             f"figurez, dans l'unité de dépouillement {name.fr} ({unit}).\n\n"
-            f"Le syndicat peut vous joindre ici :\n{have}\n\n"
+            f"Le syndicat peut vous joindre ici :\n{listing}\n\n"
             "Pour voter, il vous faut la carte de vote qui vous a été envoyée. Si l'unité ou un "
             "contact est inexact, ou si aucune carte n'est arrivée, prévenez votre unité de "
             "négociation avant la fin du vote.",

@@ -1,8 +1,8 @@
-"""The one sender of messages, and the choice of a channel by the kind of contact.
+"""What a sender of messages is, and the choice of a channel by the kind of contact.
 
 Rules this module keeps:
-1. Whoever sends a message knows only `Sender`: a contact, a message, and `NotifyError` if it cannot
-   be sent.
+1. Code that sends a message knows only `Sender`: a contact, a message, and `NotifyError` if it
+   cannot be sent.
 2. No sender logs, prints or raises a contact, a message or a code, at any level; its errors hide
    the library's, which quote them.
 3. A message is sent once: a sender that does not know whether it was sent does not try again.
@@ -20,7 +20,7 @@ from voting.domain.errors import NotifyError
 
 @dataclass(frozen=True)
 class Message:
-    """What a person is told: `subject` and `text` by e-mail, `short` by SMS or by a voice.
+    """What a person is told: `subject` and `text` by e-mail, `short` by SMS or in a call.
 
     `text` is paragraphs of plain text; `language` is `en` or `fr`. None of it is in the `repr`.
     """
@@ -38,7 +38,7 @@ class Sender(Protocol):
         """Send the message; return once it is handed over.
 
         Raises:
-            NotDeliverableError: this contact takes no message: the person should give another.
+            NotDeliverableError: this contact takes no messages: the person should give another.
             SpendingCapError: the day's messages are used up.
             NotifyError: the service did not take it; nothing is known to have been sent.
         """
@@ -47,7 +47,7 @@ class Sender(Protocol):
 
 @dataclass(frozen=True)
 class ByKind:
-    """Sends by the sender for the contact's kind; a kind without one is refused."""
+    """Sends through the sender for the contact's kind; refuses a kind that has none."""
 
     senders: Mapping[ContactKind, Sender]
 

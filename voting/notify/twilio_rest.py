@@ -1,9 +1,9 @@
 """Twilio's REST API, as the senders of text messages and of calls use it.
 
 Rules this module keeps:
-1. The library's own log, which holds every request whole, is switched off; its errors, which quote
-   the number, never leave this module.
-2. Nothing is read from the environment: account, token and address are given.
+1. The library's own log, which holds every request in full, is switched off; its errors, which
+   quote the number, never leave this module.
+2. Nothing is read from the environment: account, token and address are arguments.
 3. A request is made once; a message whose sending is in doubt is not sent again.
 """
 
@@ -28,7 +28,7 @@ _NO_ENVIRONMENT: Final = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
 
 def open_client(account: str, token: str, base_url: str) -> Client:
     """Return a client of one account; `base_url` is the API's address."""
-    silent = logging.Logger("silent")  # of no hierarchy, and with no handler
+    silent = logging.Logger("silent")  # outside the hierarchy of loggers, and without a handler
     silent.disabled = True
     http = TwilioHttpClient(timeout=TIMEOUT, logger=silent, max_retries=0)
     client = Client(account, token, http_client=http, environment=dict(_NO_ENVIRONMENT))
@@ -40,8 +40,8 @@ def open_client(account: str, token: str, base_url: str) -> Client:
 def hiding_errors(service: str, unreachable: frozenset[int], advice: str) -> Iterator[None]:
     """Turn the library's errors into `NotifyError`, which quotes nothing of what was sent.
 
-    `service` names the service; `unreachable` are Twilio's codes for a number that takes no such
-    message (twilio.com/docs/api/errors), which then is `NotDeliverableError` with `advice`.
+    `service` names the service. `unreachable` are Twilio's codes for a number that takes no such
+    message (twilio.com/docs/api/errors): they become `NotDeliverableError` with `advice`.
     """
     try:
         yield

@@ -1,8 +1,8 @@
-"""A message read out by a voice, in a call that Twilio makes (`twilio_rest`).
+"""A message read out in a telephone call that Twilio makes (`twilio_rest`).
 
 Rules this module keeps:
-1. What is said goes with the request (inline TwiML): no address is fetched, so none can be guessed.
-2. The message is said twice, slowly, and a code digit by digit; the call takes no key.
+1. The text goes with the request (inline TwiML): Twilio fetches no address, so none can be guessed.
+2. The message is said twice, slowly, and a code digit by digit; the call accepts no keys.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The repository of telephone calls.
 
 Rules this module keeps:
-1. A call's row is read to be changed under a lock on it.
-2. What is wiped is gone from the row: the call's number alone is kept, for a day.
+1. A call's row is locked when it is read in order to be changed.
+2. What is wiped is gone from the row: only the call's identifier is kept, for a day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ class Calls(Protocol):
         """Add a call; `ConflictError` if it is there already."""
 
     def get(self, call: str, *, hold: bool = False) -> StoredCall | None:
-        """Return a call, or None. Whoever saves what it has read holds it."""
+        """Return a call, as it is once it is held, or None.
+
+        Hold it if you will save it.
+        """
 
     def save(self, call: StoredCall) -> None:
         """Replace a call's row."""

@@ -1,7 +1,7 @@
 """The repositories of rulings, and of batches of rulings that wait for signatures (by-law 2.77).
 
 Rules this module keeps:
-1. A ruling is added and never changed, but for the encryption of its note.
+1. A ruling is added and never changed, except that its note may be encrypted again.
 2. Repositories take and give frozen dataclasses; every failure is a `RatifyError` that quotes no
    row's values.
 """

@@ -5,7 +5,7 @@ Rules this module keeps:
    an exception records nothing.
 2. Locks are taken in one order, so that nothing deadlocks: the poll first (`polls.get` with a
    lock), then whatever the use case inserts (a ballot first of all), the log's head last
-   (`log.moment` or `log.append`), for as short a time as can be.
+   (`log.moment` or `log.append`), for as short a time as possible.
 3. Time is the database's (`now`), read after the lock it must follow.
 4. Every failure of the store is a `RatifyError`; none quotes a row's values.
 """
@@ -19,34 +19,20 @@ from typing import Protocol, Self
 
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
+from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
-from voting.ports.claims import Claims, Outbox, SequesteredBallots, Spending
-from voting.ports.polls import (
-    Acts,
-    Ballots,
-    CountResult,
-    FailureCount,
-    Lock,
-    Log,
-    LogEntry,
-    Officers,
-    OfficerSession,
-    OfficerSessions,
-    Polls,
-    Roster,
-    Serials,
-    Tallies,
-    Throttle,
-    Units,
-    Voters,
-)
-from voting.ports.reissues import ContactChanges, Reissues
+from voting.ports.claims import Claims
+from voting.ports.limits import Counter, Counters, RequestMarks
+from voting.ports.members import ContactChanges, Reissues, Roster, Voters
+from voting.ports.messages import Outbox, Spending
+from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
+from voting.ports.polls import CountResult, Lock, Log, LogEntry, Polls, Tallies, Units
 from voting.ports.rulings import RulingBatches, Rulings
 
 __all__ = [
     "Context",
     "CountResult",
-    "FailureCount",
+    "Counter",
     "Lock",
     "LogEntry",
     "OfficerSession",
@@ -56,91 +42,33 @@ __all__ = [
 
 
 class UnitOfWork(Protocol):
-    """One transaction over every repository; a context manager."""
+    """One transaction over every repository; a context manager.
 
-    @property
-    def polls(self) -> Polls:
-        """The polls."""
+    The repositories are there between enter and exit.
+    """
 
-    @property
-    def units(self) -> Units:
-        """The counting units."""
-
-    @property
-    def roster(self) -> Roster:
-        """The roster."""
-
-    @property
-    def voters(self) -> Voters:
-        """The voters' list."""
-
-    @property
-    def ballots(self) -> Ballots:
-        """The ballot box."""
-
-    @property
-    def serials(self) -> Serials:
-        """The authorizations' serials."""
-
-    @property
-    def log(self) -> Log:
-        """The poll's log."""
-
-    @property
-    def officers(self) -> Officers:
-        """The officers' accounts."""
-
-    @property
-    def sessions(self) -> OfficerSessions:
-        """The officers' sessions."""
-
-    @property
-    def acts(self) -> Acts:
-        """What waits for signatures."""
-
-    @property
-    def throttle(self) -> Throttle:
-        """The failure counters."""
-
-    @property
-    def tallies(self) -> Tallies:
-        """The count."""
-
-    @property
-    def claims(self) -> Claims:
-        """The claims at rest."""
-
-    @property
-    def sequestered(self) -> SequesteredBallots:
-        """The sequestered ballots, and who counts."""
-
-    @property
-    def rulings(self) -> Rulings:
-        """What the officers ruled."""
-
-    @property
-    def batches(self) -> RulingBatches:
-        """Rulings that wait for signatures."""
-
-    @property
-    def outbox(self) -> Outbox:
-        """The messages that wait."""
-
-    @property
-    def spending(self) -> Spending:
-        """What messages cost."""
-
-    @property
-    def reissues(self) -> Reissues:
-        """The reissues of lost cards."""
-
-    @property
-    def contacts(self) -> ContactChanges:
-        """The changes of roster contacts."""
-
-    @property
-    def calls(self) -> Calls:
-        """The telephone calls."""
+    polls: Polls
+    units: Units
+    roster: Roster
+    voters: Voters
+    ballots: Ballots
+    serials: Serials
+    log: Log
+    officers: Officers
+    sessions: OfficerSessions
+    acts: Acts
+    counters: Counters
+    request_marks: RequestMarks
+    tallies: Tallies
+    claims: Claims
+    sequestered: SequesteredBallots
+    rulings: Rulings
+    batches: RulingBatches
+    outbox: Outbox
+    spending: Spending
+    reissues: Reissues
+    contacts: ContactChanges
+    calls: Calls
 
     def now(self) -> datetime:
         """Return the database's clock at this instant (aware, UTC, with microseconds)."""

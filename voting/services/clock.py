@@ -1,13 +1,13 @@
-"""The window acts by itself, at its exact second.
+"""The window opens and closes a poll by itself, at its exact second.
 
 Rules this module keeps:
 1. An authorised poll opens at the first moment inside its window; an open one closes at the first
-   moment after it (by-law 2.77: one window throughout the province). No grace either way.
+   moment after it (by-law 2.77: one window throughout the province). No grace period either way.
 2. `advance` may be called by anybody, any number of times: it does what is due, once.
 3. The state change and its log event are one transaction, under the poll's exclusive lock: no cast
    follows `poll:closed` in the log.
-4. When the state changes, the statements that waited for signatures are withdrawn: each was made
-   for the state before.
+4. When the state changes, the statements that wait for signatures are withdrawn: each was made for
+   the state before.
 5. A poll whose opening was authorised, and whose window ended before any server noticed, does not
    open: make it void.
 """
@@ -25,7 +25,7 @@ from voting.services.signatures import parse_signed
 
 
 def due(poll: Poll, now: datetime) -> Step | None:
-    """Return the step that the window makes at `now`, or None."""
+    """Return the step that is due at `now` by the window, or None."""
     authorised = poll.state is PollState.SEALED and poll.opening is not None
     if authorised and poll.opens <= now < poll.closes:
         return Step.OPENS
@@ -35,14 +35,14 @@ def due(poll: Poll, now: datetime) -> Step | None:
 
 
 def advance(uow: UnitOfWork, poll_id: str) -> Poll:
-    """Do what the window has due, under the exclusive lock, and return the poll as it is then.
+    """Take the step that is due, under the exclusive lock, and return the poll as it is then.
 
     The caller commits.
     """
     poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
     if due(poll, uow.now()) is None:
         return poll
-    now = uow.log.moment(poll_id)  # the log's head is locked: this is the event's own time
+    now = uow.log.moment(poll_id)  # the log's head is locked: this will be the event's time
     step = due(poll, now)
     if step is Step.OPENS:
         return _open(uow, poll, utc(now))
@@ -71,13 +71,13 @@ def _close(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
 
 
 def withdraw_all(uow: UnitOfWork, poll_id: str) -> None:
-    """Forget every statement that waits: the state that it acts on has ended."""
+    """Forget every statement that waits: the state that it was made for has ended."""
     for act in Act:
         uow.acts.clear(poll_id, act)
 
 
 def current(ctx: Context, poll_id: str) -> Poll:
-    """Return the poll, having first done what its window had due."""
+    """Return the poll, after taking the step that is due."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         step = due(poll, uow.now())
@@ -90,7 +90,7 @@ def current(ctx: Context, poll_id: str) -> Poll:
 
 
 def tick(ctx: Context) -> list[Poll]:
-    """Do what every poll's window has due; return the polls that moved."""
+    """Take the step that is due in every poll; return the polls for which there was one."""
     with ctx.store.reader() as uow:
         now = uow.now()
         waiting = [poll.id for poll in uow.polls.list() if due(poll, now) is not None]

@@ -1,8 +1,8 @@
-"""Statements with the signatures of officers, and the place where an act or a ruling is done.
+"""Statements with the signatures of officers, and the context in which an act or a ruling is done.
 
 Rules this module keeps:
 1. Two officers sign the same bytes; signatures are kept and written sorted by officer.
-2. What is kept is read again in its one form, or refused.
+2. What is stored is read strictly: any other form is refused.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Signed:
 
 
 def parse_signature(signature: Mapping[str, object], remedy: str) -> OfficerSignature:
-    """Return an officer's signature of its one form; `MalformedError`, which ends in `remedy`."""
+    """Read an officer's signature; `MalformedError`, whose message ends in `remedy`."""
     try:
         return parse_officer_signature(fields.Node(dict(signature), "signature"))
     except AuditError as error:
@@ -46,7 +46,7 @@ def parse_signature(signature: Mapping[str, object], remedy: str) -> OfficerSign
 def signed_with(
     statement: Statement, earlier: Iterable[ActSignature], given: OfficerSignature
 ) -> Signed:
-    """Return the statement with the signatures that were kept and the one that is given."""
+    """Return the statement with the earlier signatures and the one just given."""
     kept = [parse_officer_signature(fields.load(one.signature, "signature")) for one in earlier]
     return Signed(statement, tuple(sorted([*kept, given], key=lambda one: one.officer)))
 
@@ -62,7 +62,7 @@ def encode_signed(signed: Signed) -> bytes:
 
 
 def parse_signed(raw: bytes) -> Signed:
-    """Return what `encode_signed` wrote; `AuditError` if it is not in its one form."""
+    """Read what `encode_signed` wrote; `AuditError` for any other form."""
     part = fields.load(raw, "authorised opening").members("statement", "signatures")
     signatures = tuple(parse_officer_signature(item) for item in part["signatures"].items())
     return Signed(parse_statement(part["statement"]), signatures)
@@ -70,7 +70,7 @@ def parse_signed(raw: bytes) -> Signed:
 
 @dataclass(frozen=True)
 class ActContext:
-    """Where an act happens: the context, the transaction, the poll under its exclusive lock."""
+    """What an act works on: the context, the transaction, the poll under its exclusive lock."""
 
     ctx: Context
     uow: UnitOfWork
@@ -79,7 +79,7 @@ class ActContext:
     def moment(self, statement: Statement) -> datetime:
         """Return the time of the act's log event, in whole seconds; never before its statement.
 
-        Raises `ConflictError` if the statement grew too old while it waited for the log.
+        Raises `ConflictError` if the statement became too old while it waited for the log.
         """
         moment = max(utc(self.uow.log.moment(self.poll.id)), statement.time)
         if moment - statement.time > STATEMENT_LIFE:

@@ -53,7 +53,7 @@ def lock_poll(connection: Connection, poll_id: str, lock: Lock) -> None:
 def _is_sqlite(url: str) -> bool:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         raise ConfigurationError("RATIFY_DATABASE_URL is not a database URL.") from None
     if parsed.get_backend_name() != "sqlite":
         return False

@@ -45,8 +45,8 @@ def upgrade(url: str) -> str:
         engine.dispose()
 
 
-def upgrade_connection(connection: Connection, revision: str = "head") -> str:
-    """Bring the database of `connection` to `revision`, in its transaction."""
+def upgrade_connection(connection: Connection) -> str:
+    """Bring the database of `connection` to this software's revision, in its transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
     current, head = current_revision(connection), head_revision()
@@ -57,7 +57,7 @@ def upgrade_connection(connection: Connection, revision: str = "head") -> str:
         )
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    command.upgrade(config, "head")
     return current_revision(connection) or head
 
 

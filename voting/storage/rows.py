@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. A constraint that was broken becomes a domain error here; the database's own message, which may
    quote a member's number, goes no further.
-2. Many rows go in batches, so that a province's roster needs no more memory than a batch.
+2. Nothing here knows a table: what a helper is to work on, it is given.
+3. Many rows go in batches, so that a province's roster needs no more memory than a batch.
 """
 
 from __future__ import annotations
@@ -15,15 +16,21 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from voting.domain.errors import RatifyError
 from voting.storage.base import Base
-from voting.storage.sequestered_tables import SequesteredBallotRow
-from voting.storage.tables import BallotRow, MemberRow, VoterRow
 
 BATCH: Final = 1_000
 _POSTGRESQL_UNIQUE: Final = "23505"
 _SQLITE_UNIQUE: Final = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
+
+class Repository:
+    """What every repository has: the connection of its unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
 
 @contextmanager
@@ -56,11 +63,15 @@ def stream(
 
 def count_by_unit(
     connection: Connection,
-    table: type[MemberRow] | type[VoterRow] | type[BallotRow] | type[SequesteredBallotRow],
+    poll: InstrumentedAttribute[str],
+    unit: InstrumentedAttribute[str],
     poll_id: str,
 ) -> Mapping[str, int]:
-    """Return how many of a poll's rows each unit has, where it has any."""
-    query = select(table.unit, func.count()).where(table.poll == poll_id).group_by(table.unit)
+    """Return how many of a poll's rows each unit has, where it has any.
+
+    `poll` and `unit` are the columns of one table that name a row's poll and unit.
+    """
+    query = select(unit, func.count()).where(poll == poll_id).group_by(unit)
     return dict(connection.execute(query).all())
 
 

@@ -7,13 +7,14 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from voting.ports.unit_of_work import Store
 from voting.storage.clock import Clock, database_time
 from voting.storage.engine import read_engine, write_engine
 from voting.storage.migrate import verify_current
 from voting.storage.unit_of_work import SqlUnitOfWork
 
 
-class SqlStore:
+class SqlStore(Store):
     """The store at a database URL; `clock` is the database's but in tests.
 
     Raises:
@@ -32,11 +33,9 @@ class SqlStore:
             raise
 
     def unit_of_work(self) -> SqlUnitOfWork:
-        """Return a transaction that may write."""
         return SqlUnitOfWork(self._writer, self._clock)
 
     def reader(self) -> SqlUnitOfWork:
-        """Return a read-only transaction over one consistent state; it waits for no writer."""
         return SqlUnitOfWork(self._reader, self._clock)
 
     def close(self) -> None:

@@ -26,47 +26,28 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from voting.domain.errors import ConflictError, MalformedError, RatifyError, StoreUnavailableError
+from voting.ports.unit_of_work import UnitOfWork
 from voting.storage.ballots.repositories import SqlBallots, SqlSerials
 from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
-from voting.storage.claims.repositories import SqlClaims, SqlOutbox, SqlSpending
+from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
+from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
 from voting.storage.members.repositories import SqlRoster, SqlVoters
+from voting.storage.messages.repositories import SqlOutbox, SqlSpending
 from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
 from voting.storage.polls.log import SqlLog
 from voting.storage.polls.repositories import SqlPolls, SqlUnits
-from voting.storage.polls.tallies import SqlTallies, SqlThrottle
+from voting.storage.polls.tallies import SqlTallies
 from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
 
 _LOGGER = logging.getLogger(__name__)
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
 
-class SqlUnitOfWork:
-    """A transaction of `engine`; the repositories are there between enter and exit."""
-
-    polls: SqlPolls
-    units: SqlUnits
-    roster: SqlRoster
-    voters: SqlVoters
-    ballots: SqlBallots
-    serials: SqlSerials
-    log: SqlLog
-    officers: SqlOfficers
-    sessions: SqlOfficerSessions
-    acts: SqlActs
-    throttle: SqlThrottle
-    tallies: SqlTallies
-    claims: SqlClaims
-    sequestered: SqlSequesteredBallots
-    rulings: SqlRulings
-    batches: SqlRulingBatches
-    outbox: SqlOutbox
-    spending: SqlSpending
-    reissues: SqlReissues
-    contacts: SqlContactChanges
-    calls: SqlCalls
+class SqlUnitOfWork(UnitOfWork):
+    """A transaction of `engine`."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -81,16 +62,13 @@ class SqlUnitOfWork:
         return self._connection
 
     def now(self) -> datetime:
-        """Return the database's clock at this instant."""
         return self._clock(self.connection)
 
     def commit(self) -> None:
-        """Make everything durable; the connection is let go, so nothing can follow by mistake."""
         self.connection.commit()
         self._close()
 
     def rollback(self) -> None:
-        """Forget everything; the connection is let go."""
         self._close()
 
     def __enter__(self) -> Self:
@@ -114,7 +92,7 @@ class SqlUnitOfWork:
             raise _domain_error(error) from None
 
     def _close(self) -> None:
-        """Let the connection go; what is not committed is rolled back."""
+        """Let the connection go: nothing can follow, and what is not committed is rolled back."""
         if self._connection is None:
             return
         connection, self._connection = self._connection, None
@@ -134,7 +112,8 @@ class SqlUnitOfWork:
         self.officers = SqlOfficers(connection)
         self.sessions = SqlOfficerSessions(connection)
         self.acts = SqlActs(connection)
-        self.throttle = SqlThrottle(connection)
+        self.counters = SqlCounters(connection)
+        self.request_marks = SqlRequestMarks(connection)
         self.tallies = SqlTallies(connection)
         self.claims = SqlClaims(connection)
         self.sequestered = SqlSequesteredBallots(connection)

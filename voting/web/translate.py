@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. The English of the pages is the key; the catalogue holds the French of what pages say, no more.
-2. A changed sentence is translated anew: no fuzzy guess is ever made or kept.
+2. A changed sentence must be translated again: no fuzzy guess is made or kept.
 3. messages.po and messages.mo are written from the same catalogue, deterministically, and both
    are committed: a server needs no build step.
 """
@@ -35,18 +35,18 @@ _HEADER: Final = """\
 
 
 def extracted() -> Catalog:
-    """Return what the pages say, without translations."""
+    """Return the messages of the pages, without translations."""
     catalog = Catalog(project="Ratify", version="1", creation_date=_DATE)
-    found = extract_from_dir(
+    extracts = extract_from_dir(
         HERE, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, comment_tags=()
     )
-    for name, _line, message, _comments, context in sorted(found, key=_place):
+    for name, _line, message, _comments, context in sorted(extracts, key=_place):
         catalog.add(message, locations=[(name, 0)], context=context)
     return catalog
 
 
-def _place(found: tuple[object, ...]) -> tuple[str, int]:
-    return str(found[0]), int(str(found[1]))
+def _place(message: tuple[object, ...]) -> tuple[str, int]:
+    return str(message[0]), int(str(message[1]))
 
 
 def read_french() -> Catalog:
@@ -56,7 +56,7 @@ def read_french() -> Catalog:
 
 
 def updated() -> Catalog:
-    """Return the French catalogue with exactly what the pages say."""
+    """Return the French catalogue with exactly the messages of the pages."""
     catalog = read_french()
     catalog.update(extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
@@ -69,7 +69,7 @@ def updated() -> Catalog:
 
 
 def to_po(catalog: Catalog) -> bytes:
-    """Return messages.po: each message with the files that say it."""
+    """Return messages.po: each message with the files that use it."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=110, include_lineno=False, ignore_obsolete=True)
     return buffer.getvalue()
@@ -83,7 +83,7 @@ def to_mo(catalog: Catalog) -> bytes:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """Return the messages that have no French, or a guessed one."""
+    """Return the messages without French, or with a guess."""
     return [
         str(message.id)
         for message in catalog
@@ -92,7 +92,7 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 
 def main() -> int:
-    """Extract, update and compile; name what is still to be translated."""
+    """Extract, update and compile; name the messages that still need a translation."""
     catalog = updated()
     PO.write_bytes(to_po(catalog))
     MO.write_bytes(to_mo(catalog))

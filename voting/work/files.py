@@ -1,8 +1,8 @@
 """Files that only their owner may read.
 
 Rules this module keeps:
-1. A file is new: one that exists is never written over.
-2. Mode 0600 from its first byte, whatever the process's umask; synced before it counts as written.
+1. Every file is new: an existing one is never overwritten.
+2. Mode 0600 from the first byte, whatever the process's umask; synced before it counts as written.
 """
 
 from __future__ import annotations

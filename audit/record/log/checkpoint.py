@@ -4,7 +4,7 @@ Rules this module keeps:
 1. The text is the log's origin, its size and its root, a line each; then an empty line; then the
    log's signature line. In the record there is exactly that one line.
 2. A checkpoint from elsewhere may carry lines of other signers (witnesses), which are not read.
-3. A checkpoint in hand was verified: `parse_checkpoint` does not return an unverified one.
+3. `parse_checkpoint` returns verified checkpoints only.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def parse_checkpoint(
     """Read and verify a checkpoint of the log `origin` by its key.
 
     1. It is text of two parts, the first of exactly three lines.
-    2. The origin is the log's, size and root are in their one form.
+    2. The origin is the log's; size and root are in their one form.
     3. One signature line is the log's, and it holds; others only if `witnessed`.
     4. The bytes are exactly those of the note (where no other signer's line is allowed).
     """

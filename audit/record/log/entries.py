@@ -48,7 +48,7 @@ _BALLOT_CAST = re.compile(
     rb'\{"ballot":"([0-9a-f]{64})","event":"ballot:cast","index":(0|[1-9][0-9]{0,14}),'
     rb'"time":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00Z)","unit":"([A-Z0-9-]{1,32})"\}'
 )
-"""The one form of a cast ballot's entry, for there are very many of them."""
+"""The one form of a cast ballot's entry: a fast way, for there are very many of them."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,12 @@ def parse_entry(raw: bytes, index: int) -> Entry:
 
 @lru_cache(maxsize=1024)
 def _hour(text: str) -> datetime:
-    """Return the time that the text is; there are few different ones."""
+    """Read a time; cached, for few of them differ."""
     return Node(text, "log entry: time").time()
 
 
 def encode_log(leaves: Iterable[bytes]) -> bytes:
-    """entries.jsonl of these leaves."""
+    """Return entries.jsonl of these leaves."""
     return b"".join(leaf + b"\n" for leaf in leaves)
 
 

@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. Digests are of the exact bytes in the units' archives.
 2. What is released is a percentage and the number of votes, never a unit's split.
-3. Why a sequestered ballot was excluded stands in the log only as it is told to everyone; the
-   reason that the officers signed is committed to, and is in the complete edition (`sequestered`).
+3. The log gives the reason for an exclusion only as it is told to everyone. It commits to the
+   officers' own reason, which a complete edition can open (`audit.replay.sequestered`).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class UnitDecryption:
 class Official:
     """The part of the result that is released.
 
-    Percentages are to two decimals, and None where nobody voted.
+    Percentages have two decimals, and are None where no vote carries weight.
     """
 
     in_favour: str | None

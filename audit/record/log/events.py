@@ -6,7 +6,8 @@ Rules this module keeps:
 2. Acts carry exact times. A ballot's event carries its time truncated to the hour, in both
    editions of the record alike.
 3. No event holds personal data, a vote, a code or a member's number.
-4. What may follow what is not decided here, but in `history`; whose signatures, in `statement`.
+4. Which event may follow which is decided in `audit.replay.poll`; whose signatures are needed, in
+   `audit.record.signatures.statement`.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _read_signed(part: Parts) -> dict[str, Any]:
 class Event(ABC):
     """What happened, at `time`. Its index is given when it is written.
 
-    A kind of event has a `NAME`, the names of its own `MEMBERS`, and reads and writes just these.
+    A kind of event has a `NAME` and its own `MEMBERS`, by name; it reads and writes just these.
     """
 
     NAME: ClassVar[str]

@@ -1,12 +1,12 @@
-"""The log's events that change who is counted: sequestered ballots, and credentials reissued.
+"""The log's events that change who is counted: sequestered ballots and reissued credentials.
 
 Rules this module keeps:
 1. A sequestered ballot is logged when it is cast, by its digest and the keyed digest of its claim;
    it joins its unit's count only by `ballot:admitted`, which two officers sign (by-law 2.77).
 2. A voters' list changes only by `credential:revoked` and `credential:issued`, which the credential
    authority signs, whose key is sealed in poll.json and not on the server.
-3. A claim and a member are in no event. What a person does by itself carries the hour; what two
-   officers do, its exact time.
+3. No event holds a claim or a member. What a voter or claimant does carries the hour; what two
+   officers do, the exact time.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class CredentialEvent(Event):
     """A change of a unit's voters' list, signed by the credential authority.
 
     The signature, of type `KIND`, is over the poll and the event's own members: each change can be
-    made once in a poll, so it needs no time. Unsigned where `signature` is empty.
+    made once in a poll, so the signature needs no time. Unsigned where `signature` is empty.
     """
 
     KIND: ClassVar[str]
@@ -159,7 +159,7 @@ class CredentialEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialRevoked(CredentialEvent):
-    """A credential is taken off its unit's voters' list, before any ballot by it."""
+    """A credential is taken off its unit's voters' list, before it has cast a ballot."""
 
     NAME = "credential:revoked"
     KIND = "credential-revoked"

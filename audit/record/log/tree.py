@@ -5,7 +5,7 @@ Rules this module keeps:
    subtree of n leaves holds the largest power of two below n.
 2. A `Frontier` holds the perfect subtrees of the leaves so far, largest first: enough to append
    and to give the root, in at most 64 hashes.
-3. A proof is of exactly the length that its tree and place demand.
+3. A proof has exactly the length that its tree and place demand.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Frontier:
         return Frontier(self.size + 1, (*peaks, top))
 
     def root(self) -> bytes:
-        """Return the root, 32 bytes; of no leaves, SHA-256 of nothing."""
+        """Return the root, 32 bytes; without leaves, the SHA-256 of no bytes."""
         if not self.peaks:
             return hashlib.sha256(b"").digest()
         top = self.peaks[-1]
@@ -60,7 +60,7 @@ class Frontier:
         return top
 
     def encode(self) -> bytes:
-        """8 bytes of size, big-endian, then the subtrees' hashes, largest subtree first."""
+        """Return 8 bytes of size, big-endian, then the subtrees' hashes, largest subtree first."""
         return self.size.to_bytes(8, "big") + b"".join(self.peaks)
 
     @classmethod
@@ -90,7 +90,7 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
 
 
 def _root(hashes: Sequence[bytes]) -> bytes:
-    """MTH of RFC 6962 section 2.1 over leaf hashes, level by level."""
+    """Return MTH of RFC 6962 section 2.1 over leaf hashes, level by level."""
     if not hashes:
         return hashlib.sha256(b"").digest()
     level = list(hashes)
@@ -106,7 +106,7 @@ def _split(size: int) -> int:
 
 
 def inclusion_proof(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """PATH of RFC 6962 section 2.1.1: proves that leaf `index` is in the tree of leaf hashes."""
+    """Return PATH of RFC 6962 section 2.1.1, which proves that leaf `index` is in the tree."""
     if not 0 <= index < len(hashes):
         raise LogError(f"log: no entry {index} in a log of {len(hashes)}")
     if len(hashes) == 1:
@@ -142,7 +142,7 @@ def verify_inclusion(
 
 
 def consistency_proof(hashes: Sequence[bytes], size: int) -> tuple[bytes, ...]:
-    """PROOF of RFC 6962 section 2.1.2: the first `size` leaf hashes are a prefix of all."""
+    """Return PROOF of RFC 6962 section 2.1.2: the first `size` leaf hashes are a prefix of all."""
     if not 0 < size <= len(hashes):
         raise LogError(f"log: no older log of size {size} in a log of {len(hashes)}")
     return _subproof(hashes, size, known=True)

@@ -1,6 +1,6 @@
 """Signatures over typed documents: the server's, the credential authority's, the officers'.
 
-Rules this package keeps: a signature names its type, so that none can be shown as one of another;
+Rules this package keeps: a signature names its type, so that none can pass for one of another type;
 a statement is signed by two different officers, with keys sealed in poll.json. It may import the
 documents of `audit.record`. Its verbs: `ed25519.sign_object`, `ed25519.verify_object`,
 `statement.verify_two_officers`, `statement_words.in_words`, `key_file.read_signing_key`.

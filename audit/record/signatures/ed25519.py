@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A signature is over `ratify/<type>/v1`, a newline, and the object in RFC 8785 form without its
-   `signature` member, so that no signature of one type can be shown as one of another.
+   `signature` member, so that no signature of one type can pass for one of another.
 2. `verify_*` raises `SignatureError`; it never returns a truth value.
 3. Public keys and signatures are base64 with padding, in its one valid form.
 """
@@ -25,7 +25,7 @@ SIGNATURE_LENGTH = 64
 
 
 def signed_bytes(kind: str, document: Mapping[str, object]) -> bytes:
-    """Return what a signature of this type is over: the prefix and the canonical bytes."""
+    """Return the bytes that a signature of this type is over: the prefix and the canonical form."""
     body = {name: value for name, value in document.items() if name != "signature"}
     return f"ratify/{kind}/v1\n".encode() + encode(body)
 
@@ -37,7 +37,7 @@ def public_key_text(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
 
 
 def public_key_from(text: str, what: str) -> Ed25519PublicKey:
-    """Return the public key of that base64 text; `DocumentError` where it is none."""
+    """Return the public key of that base64 text; `DocumentError` if it is not one."""
     return Ed25519PublicKey.from_public_bytes(Node(text, what).raw(KEY_LENGTH))
 
 

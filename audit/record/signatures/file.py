@@ -1,10 +1,10 @@
 """The two files by which an officer signs away from the server.
 
 Rules this module keeps:
-1. A statement's file holds exactly the bytes that are signed: what the officer reads, compares with
-   the page and signs is one thing.
-2. A signature's file holds the statement beside the signature, so that whoever hands it in knows
-   which act it is for. Both have one valid byte form.
+1. A statement's file holds exactly the bytes that are signed: the officer reads, compares with the
+   page and signs the same thing.
+2. A signature's file holds the statement beside the signature, so that it shows which act it is
+   for. Both have one valid byte form.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from audit.record.signatures.statement import (
 )
 
 LONGEST = 65_536
-"""Bytes of either file that are read; no valid one is near it."""
+"""The most bytes of either file that are read; no valid file is nearly as long."""
 _PREFIX = b"ratify/statement/v1\n"
 
 
 def parse_statement_file(raw: bytes) -> Statement:
-    """Read a statement's file, as `Statement.message` writes it; else `DocumentError`."""
+    """Read a statement's file: `Statement.message`, or else a `DocumentError`."""
     what = "statement"
     if not raw.startswith(_PREFIX):
         raise DocumentError(
@@ -40,6 +40,6 @@ def encode_signature_file(statement: Statement, signature: OfficerSignature) -> 
 
 
 def parse_signature_file(raw: bytes) -> tuple[Statement, OfficerSignature]:
-    """Read a signature's file; whether the signature holds is for `verify_officer`."""
+    """Read a signature's file; `verify_officer` checks the signature."""
     part = fields.load(raw, "signature file").members("statement", "signature")
     return parse_statement(part["statement"]), parse_officer_signature(part["signature"])

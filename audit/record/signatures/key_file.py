@@ -4,7 +4,7 @@ Rules this module keeps:
 1. The private key is in one file of mode 0600, sealed under a passphrase (`tally.sealed_file`), and
    never on the server: this needs no more than the base install.
 2. A file says what it is for: an officer's key signs no voters' list, the authority's no act.
-3. A key file is never written over.
+3. A key file is never overwritten.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class KeyKind(StrEnum):
 def create_signing_key(path: Path, kind: KeyKind, passphrase: str) -> str:
     """Draw a key, write it to a new file and return its public half (base64).
 
-    Raises `KeyFileError` if the passphrase is too short, or the file exists or cannot be written.
+    Raises `SigningKeyFileError` if the passphrase is too short, or the file exists or cannot be
+    written.
     """
     try:
         verify_passphrase(passphrase)
@@ -61,14 +62,14 @@ def create_signing_key(path: Path, kind: KeyKind, passphrase: str) -> str:
 def read_signing_key(path: Path, kind: KeyKind, passphrase: str) -> Ed25519PrivateKey:
     """Return the key in a file.
 
-    Raises `KeyFileError` if it is no such file, the passphrase does not open it, or it is a key of
-    another kind.
+    Raises `SigningKeyFileError` if it is not a key file, the passphrase does not open it, or the
+    key is of another kind.
     """
     what = str(path)
     try:
         opened = unseal(path.read_bytes(), passphrase, what)
-        found = fields(load_canonical(opened, what), _FILE, what)
-        private = b64decode(found["private_key"], KEY_LENGTH, what)
+        document = fields(load_canonical(opened, what), _FILE, what)
+        private = b64decode(document["private_key"], KEY_LENGTH, what)
     except OSError as error:
         raise SigningKeyFileError(f"{path} cannot be read: {error.strerror}") from error
     except SealedFileError as error:
@@ -77,8 +78,8 @@ def read_signing_key(path: Path, kind: KeyKind, passphrase: str) -> Ed25519Priva
         raise SigningKeyFileError(
             f"{path} is no key file of Ratify, or is damaged: {error}"
         ) from error
-    if found["kind"] != kind.value:
+    if document["kind"] != kind.value:
         raise SigningKeyFileError(
-            f"{path} is a key of kind {found['kind']}; one of kind {kind} is needed"
+            f"{path} is a key of kind {document['kind']}; one of kind {kind} is needed"
         )
     return Ed25519PrivateKey.from_private_bytes(private)

@@ -1,10 +1,10 @@
-"""The statement that two officers sign for every act on a poll (design section 4).
+"""The statement that two officers sign for every act on a poll.
 
 Rules this module keeps:
 1. An act needs the signatures of exactly two different officers over the same statement, each by a
-   key sealed in poll.json; the release needs one of them to be of the provincial executive, whose
-   act it is (by-law 2.78, reading). A ruling on sequestered ballots is signed by two membership
-   officers, or by one and the returning officer; membership officers sign nothing else.
+   key sealed in poll.json. One of the two who sign a release must be of the provincial executive,
+   whose act it is (by-law 2.78, reading). A ruling on sequestered ballots is signed by two
+   membership officers, or by one and the returning officer; membership officers sign nothing else.
 2. A key file signs the statement's bytes M (Ed25519); a passkey signs a WebAuthn assertion whose
    challenge is SHA-256(M), of the sealed host and origin, with the person present and verified.
 3. The subject ties the act to what it acts on, so a signature cannot be moved to another.
@@ -43,8 +43,8 @@ USER_PRESENT, USER_VERIFIED = 0x01, 0x04
 """Flags of a WebAuthn authenticator (Web Authentication, section 6.1)."""
 STATEMENT_HOURS = 24
 STATEMENT_LIFE = timedelta(hours=STATEMENT_HOURS)
-"""How long after it was made a statement can still authorise its act (but for an opening, which may
-be authorised long before the window)."""
+"""How long after it was made a statement can authorise its act (except an opening, which may be
+authorised long before the window)."""
 
 
 class Act(StrEnum):
@@ -171,7 +171,7 @@ OfficerSignature = Ed25519Signature | PasskeySignature
 
 
 def parse_officer_signature(node: Node) -> OfficerSignature:
-    """Read a signature's JSON object; whether it holds is for `verify_two_officers`."""
+    """Read a signature's JSON object; `verify_two_officers` checks it."""
     kind = node.kind("type")
     fields.check_one_of(kind, ("ed25519", "passkey"), f"{node.what}.type")
     if kind == "ed25519":
@@ -206,19 +206,19 @@ def verify_two_officers(
     what = f"statement {statement.act.value}"
     if statement.poll != document.poll:  # 1
         raise SignatureError(f"{what}: it is of poll {statement.poll}, not {document.poll}")
-    names = [one.officer for one in signatures]
+    names = [signature.officer for signature in signatures]
     if len(names) != 2 or not names[0] < names[1]:  # 2
         raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")
-    for one in signatures:  # 3
-        verify_officer(statement, one, document)
-    roles = [one.role for one in document.officers if one.id in names]
+    for signature in signatures:  # 3
+        verify_officer(statement, signature, document)
+    roles = [officer.role for officer in document.officers if officer.id in names]
     _verify_roles(statement.act, roles, what)  # 4
 
 
 def _verify_roles(act: AnyAct, roles: Sequence[str], what: str) -> None:
     """Raise `SignatureError` unless officers of these two roles may sign the act together.
 
-    1. A ruling is a membership officer's and another's, or the returning officer's.
+    1. A ruling is signed by two membership officers, or by one and the returning officer.
     2. Membership officers sign nothing else.
     3. A release is signed by at least one officer of the provincial executive.
     """
@@ -233,7 +233,7 @@ def _verify_roles(act: AnyAct, roles: Sequence[str], what: str) -> None:
 def verify_officer(
     statement: Statement, signature: OfficerSignature, document: PollDocument
 ) -> None:
-    """Raise `SignatureError` unless this one officer signed, by a key sealed in poll.json."""
+    """Raise `SignatureError` unless this officer signed, by a key sealed in poll.json."""
     what = f"statement {statement.act.value}: officer {signature.officer[:70]!r}"
     key = _sealed_key(signature, document, what)
     if isinstance(signature, Ed25519Signature) and isinstance(key, Ed25519Key):
@@ -246,9 +246,9 @@ def verify_officer(
 
 
 def _sealed_key(signature: OfficerSignature, document: PollDocument, what: str) -> OfficerKey:
-    for one in document.officers:
-        for key in one.keys:
-            if one.id == signature.officer and key.public_key == signature.key:
+    for officer in document.officers:
+        for key in officer.keys:
+            if officer.id == signature.officer and key.public_key == signature.key:
                 return key
     raise SignatureError(f"{what}: the key {signature.key[:60]!r} is not sealed for this officer")
 
@@ -258,9 +258,9 @@ def _verify_assertion(
 ) -> None:
     """Check a WebAuthn assertion (Web Authentication, section 7.2).
 
-    1. The client's data are of type `webauthn.get`, over SHA-256(M), of the sealed origin and not
+    1. The client data are of type `webauthn.get`, over SHA-256(M), of the sealed origin and not
        from a frame of another origin.
-    2. The authenticator's data name the sealed host; the person was present and verified.
+    2. The authenticator data name the sealed host; the person was present and verified.
     3. The signature over authenticator data and the client data's digest holds.
     """
     client_data = Node(assertion.client_data, what).raw(None)
@@ -281,13 +281,13 @@ def _check_client_data(
     challenge = base64.urlsafe_b64encode(statement.digest).decode().rstrip("=")
     expected = {"type": "webauthn.get", "challenge": challenge, "origin": key.origin}
     try:
-        found = json.loads(client_data.decode("utf-8"))
+        data = json.loads(client_data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise SignatureError(f"{what}: the passkey's client data are not JSON") from error
-    if not isinstance(found, dict) or found.get("crossOrigin", False) is not False:
+    if not isinstance(data, dict) or data.get("crossOrigin", False) is not False:
         raise SignatureError(f"{what}: the passkey's client data are not of this origin's own page")
     for name, value in expected.items():
-        if found.get(name) != value:
+        if data.get(name) != value:
             raise SignatureError(f"{what}: the passkey's client data have another {name}")
 
 

@@ -1,9 +1,9 @@
 """A statement in words, for an officer who signs away from the server.
 
 Rules this module keeps:
-1. Every part of the statement is said: poll, act, subject, reason, time.
+1. Every part of the statement is stated: poll, act, subject, reason, time.
 2. The words say what follows from the act, what cannot be undone, and what to compare the digest
-   with: this computer knows nothing of the poll but the statement.
+   with: the officer's computer knows nothing of the poll but the statement.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from audit.record.fields import show_time
 from audit.record.signatures.statement import Act, AnyAct, RulingAct, Statement
 
-_DEEDS: Mapping[AnyAct, str] = MappingProxyType(
+_ACTS: Mapping[AnyAct, str] = MappingProxyType(
     {
         Act.SEAL: "We seal this poll: nothing of it can change any more, it can only be made void.",
         Act.OPEN: "We authorise this poll to open, in its window.",
@@ -49,9 +49,9 @@ _SUBJECTS: Mapping[AnyAct, str] = MappingProxyType(
 
 
 def in_words(statement: Statement) -> str:
-    """Return the statement in words and in full, on some lines of text."""
+    """Return the statement in words and in full, as lines of text."""
     lines = [
-        _DEEDS[statement.act],
+        _ACTS[statement.act],
         "",
         f"  poll     {statement.poll}",
         f"  act      {statement.act}",

@@ -32,7 +32,7 @@ def run(*arguments: object):
 def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
     result = run(folder)
     lines = result.stdout.splitlines()
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     assert lines[0].startswith(" 1. holds")
     assert lines[-1] == "internally consistent, NOT ANCHORED"
     assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
@@ -56,10 +56,12 @@ def test_all_anchors(folder, tmp_path):
 def test_the_public_edition_prints_no_official_line(tmp_path):
     path = tmp_path / "record.zip"
     path.write_bytes(zip_record(POLL.record(Edition.PUBLIC)))
-    result = run(path)
-    assert result.exit_code == 0
+    result = run(path, "--seal-digest", POLL.seal_digest)
+    assert result.exit_code == 3
     assert "Official result" not in result.stdout
     assert "not provable" in result.stdout
+    verdict = "valid, and anchored; the result is NOT PROVABLE in this edition"
+    assert result.stdout.splitlines()[-1] == verdict
 
 
 def test_a_false_record_ends_with_exit_status_1(folder):
@@ -72,8 +74,36 @@ def test_a_false_record_ends_with_exit_status_1(folder):
 def test_json(folder):
     result = run(folder, "--json")
     report = json.loads(result.stdout)
-    assert report["ok"] is True
+    assert report["ok"] is report["provable"] is True
+    assert report["anchored"] is False
     assert len(report["checks"]) == 29
+
+
+def test_the_public_edition_proves_all_there_is_before_the_count():
+    """Status 0: a poll that is open has no result to prove, in any edition."""
+    raw = zip_record(poll_at("open").record(Edition.PUBLIC))
+    options = ["verify", "-", "--seal-digest", POLL.seal_digest.upper(), "--processes", "1"]
+    assert CliRunner().invoke(audit, options, input=raw).exit_code == 0
+
+
+def test_a_record_on_standard_input():
+    raw = zip_record(POLL.record())
+    result = CliRunner().invoke(audit, ["verify", "-", "--processes", "1"], input=raw)
+    assert result.exit_code == 3
+    assert result.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED"
+
+
+def test_no_record_on_standard_input():
+    result = CliRunner().invoke(audit, ["verify", "-"], input=b"x")
+    assert result.exit_code == 1
+    assert "standard input: not a record's folder, nor a zip file" in result.stderr
+
+
+@pytest.mark.parametrize("digest", ["", "abc", "g" * 64, "0" * 63, "0" * 65])
+def test_a_seal_digest_that_cannot_be_one_is_wrong_usage(folder, digest):
+    result = run(folder, "--seal-digest", digest)
+    assert result.exit_code == 2
+    assert "is not a seal digest" in result.stderr
 
 
 def test_what_is_no_record(tmp_path):
@@ -89,5 +119,5 @@ def test_the_command_runs_on_its_own_without_network(folder):
     """As an auditor runs it: another process, standard output only the report."""
     command = [sys.executable, "-c", "from tally.cli.main import main; main()", "audit", "verify"]
     done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 3, done.stderr
     assert done.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED"

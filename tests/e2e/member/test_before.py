@@ -1,4 +1,4 @@
-"""Before the vote, in a real browser: the check of the list, and the rehearsal."""
+"""Before the vote, in a real browser: the list check and the rehearsal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from audit.record.signatures.statement import Act
-from tests.e2e.conftest import Site
-from tests.e2e.test_a11y import DESK, PHONE, RULES
+from tests.kit.browser.access import DESK, PHONE, RULES
 from tests.kit.browser.booth import network_log, sign_in, standing, step
+from tests.kit.browser.site import Site
 from tests.kit.polls import draft_poll
 from voting.demo.stage import MemberCard
 from voting.domain import rehearsal
@@ -45,7 +45,7 @@ def enter(page: Page, card: MemberCard = PRACTICE) -> None:
 
 
 def rehearse(page: Page) -> None:
-    """Go through the whole rehearsal; every step says what it is."""
+    """Go through the whole rehearsal; every step says that it is one."""
     step(page, "sign-in")
     assert standing(page) == "REHEARSAL: nothing here is a vote"
     enter(page)
@@ -215,7 +215,7 @@ def test_2_77_every_step_can_be_used_by_everybody(
 
 def fits(page: Page) -> None:
     """Fail unless axe finds nothing, and nothing is wider than the window."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
     width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(width) <= 0

@@ -14,9 +14,9 @@ from playwright.sync_api import BrowserContext, expect
 from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.tree import frontier_of
 from audit.record.signatures.ed25519 import public_key_from
-from tests.e2e.conftest import Site
 from tests.kit.browser.booth import vote
 from tests.kit.browser.navigators import MemberNavigator
+from tests.kit.browser.site import Site
 
 pytestmark = pytest.mark.tool("chromium")
 

@@ -1,4 +1,4 @@
-"""The one-time code of a claim, and the ways back and out, in a real browser."""
+"""The one-time code of a claim, going back, and leaving, in a real browser."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from tests.e2e.conftest import Site
-from tests.kit.browser.booth import open_booth, refuse, sign_in, standing, step, tracker
+from tests.kit.browser.booth import (
+    expire_once,
+    open_booth,
+    refuse,
+    sign_in,
+    standing,
+    step,
+    tracker,
+)
 from tests.kit.browser.claimants import (
     Person,
     cast_vote,
@@ -25,6 +32,7 @@ from tests.kit.browser.claimants import (
     other_than,
     send_claim,
 )
+from tests.kit.browser.site import Site
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -104,22 +112,7 @@ def test_a_lost_answer_to_the_right_code_costs_nothing(page: Page, site: Site) -
 def test_an_expired_signed_ballot_is_renewed_without_a_word(page: Page, site: Site) -> None:
     who = Person()
     enter(page, site, who)
-    body = {
-        "type": "https://x/problems/authorization-expired",
-        "title": "",
-        "status": 403,
-        "detail": "",
-    }
-    serials: list[str] = []
-
-    def expire(route: Route) -> None:
-        serials.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
-        if len(serials) > 1:
-            route.continue_()
-        else:
-            route.fulfill(status=403, json=body, content_type="application/problem+json")
-
-    page.route("**/cast", expire)
+    serials = expire_once(page)
     held_apart(site, cast_vote(page))
     assert len(set(serials)) == 2
 

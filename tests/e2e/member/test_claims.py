@@ -10,10 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from audit.record.province import PROVINCE
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
-from tests.e2e.conftest import Site
-from tests.e2e.test_a11y import RULES
+from tests.kit.browser.access import RULES
 from tests.kit.browser.booth import network_log, refuse, standing, step
 from tests.kit.browser.claimants import (
     Person,
@@ -30,6 +30,7 @@ from tests.kit.browser.claimants import (
     send_claim,
 )
 from tests.kit.browser.navigators import MemberNavigator
+from tests.kit.browser.site import Site
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -63,7 +64,7 @@ def test_a_person_not_on_the_list_claims_confirms_and_votes(
     expect(notice).to_contain_text("held apart, still encrypted, and not counted until")
     expect(notice).to_contain_text(f"By a message to {who.masked}")
     with site.stage.ctx.store.reader() as uow:
-        deadline = uow.polls.get(site.poll).terms.ruling_deadline
+        deadline = uow.polls.get(site.poll).terms.ruling_deadline.astimezone(PROVINCE)
     expect(notice).to_contain_text(f"{deadline:%B} {deadline.day}, {deadline:%Y}")
     expect(notice).to_contain_text("(Toronto)")
     verify_receipt(page, site, cast)
@@ -308,8 +309,8 @@ def phone(browser: Browser, language: str) -> Iterator[Page]:
 
 def look(page: Page) -> None:
     """Fail unless axe finds nothing, and all fits the narrowest screen."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
     page.set_viewport_size(NARROWEST)
     over = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, ex
 from audit.record.receipt import Receipt, parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
 from tally.protocol.group import G
-from tests.e2e.conftest import ELSEWHERE, Site
 from tests.kit.browser.booth import (
     choose,
+    expire_once,
     network_log,
     open_booth,
     refuse,
@@ -28,6 +28,7 @@ from tests.kit.browser.booth import (
     tracker,
     vote,
 )
+from tests.kit.browser.site import ELSEWHERE, Site
 from voting.domain.ballot_box import StoredBallot
 
 pytestmark = pytest.mark.tool("chromium")
@@ -36,9 +37,9 @@ PHONE = {"width": 320, "height": 568}
 """The narrowest screen that content must fit (WCAG 1.4.10); also a page at 400%."""
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SEAL = ("seal.json", "poll.json", "trustees.json")
-"""What the booth checks the election key with, before it proves anything."""
+"""The files with which the booth checks the election key, before it proves anything."""
 ALIKE = {"Signature"}
-"""Texts that are the same in both languages."""
+"""The texts that are the same in both languages."""
 
 
 def ballot_of(site: Site, member: str) -> StoredBallot | None:
@@ -49,9 +50,9 @@ def ballot_of(site: Site, member: str) -> StoredBallot | None:
 
 def stored(site: Site, member: str) -> StoredBallot:
     """The member's ballot, which is in the box."""
-    found = ballot_of(site, member)
-    assert found is not None
-    return found
+    ballot = ballot_of(site, member)
+    assert ballot is not None
+    return ballot
 
 
 # --- the whole way --------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def test_neither_the_code_nor_the_choice_leaves_the_browser(
 
 
 def without_choices(sent: str) -> str:
-    """What was sent, without the name that the protocol gives to the two ciphertexts."""
+    """What was sent, without the protocol's own name of the two ciphertexts."""
     return sent.replace('\\"choices\\"', "")
 
 
@@ -376,7 +377,7 @@ def test_a_hostile_nonce_gets_no_proof(page: Page, site: Site) -> None:
 def test_a_false_election_key_is_found_out_before_anything_is_proved(
     page: Page, site: Site
 ) -> None:
-    """An honest script, and a server that gives one member a key of its own."""
+    """The script is honest, but the server gives one member a false key."""
     false = json.dumps([["Single", {"pok": {}, "public_key": str(G)}]])
     page.route("**/trustees.json", lambda route: route.fulfill(body=false))
     open_booth(page, site)
@@ -566,25 +567,10 @@ def test_no_answer_for_long_is_said_and_the_same_ballot_goes_again(page: Page, s
 def test_an_expired_signed_ballot_is_renewed_without_a_word(page: Page, site: Site) -> None:
     card = site.card()
     to_review(page, site, card)
-    body = {
-        "type": "https://x/problems/authorization-expired",
-        "title": "",
-        "status": 403,
-        "detail": "",
-    }
-    authorizations: list[str] = []
-
-    def expire(route: Route) -> None:
-        authorizations.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
-        if len(authorizations) > 1:
-            route.continue_()
-        else:
-            route.fulfill(status=403, json=body, content_type="application/problem+json")
-
-    page.route("**/cast", expire)
+    serials = expire_once(page)
     page.click("#cast")
     step(page, "receipt")
-    assert len(set(authorizations)) == 2
+    assert len(set(serials)) == 2
     assert stored(site, card.member).tracker == tracker(page)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import ELSEWHERE, Site, watch
 from tests.kit.browser.navigators import MemberNavigator
+from tests.kit.browser.site import ELSEWHERE, Site, watch
 
 pytestmark = pytest.mark.tool("chromium")
 

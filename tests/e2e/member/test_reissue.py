@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tally.protocol.credential import verify_code
-from tests.e2e.conftest import Site
-from tests.e2e.test_a11y import RULES
+from tests.kit.browser.access import RULES
 from tests.kit.browser.booth import network_log, open_booth, sign_in, step, vote
+from tests.kit.browser.site import Site
 from voting.demo.stage import MemberCard
 
 pytestmark = pytest.mark.tool("chromium")
@@ -33,9 +33,9 @@ def ask(page: Page, site: Site, card: MemberCard, language: str = "en", number: 
     page.click("#ask-form button[type=submit]")
     step(page, "asked")
     text = site.await_message(address_of(card), number).get_content()
-    found = re.search(r"http\S+/reissue#\S{43}", text)
-    assert found is not None, text
-    return re.sub("/(en|fr)/polls/", f"/{language}/polls/", found[0])
+    link = re.search(r"http\S+/reissue#\S{43}", text)
+    assert link is not None, text
+    return re.sub("/(en|fr)/polls/", f"/{language}/polls/", link[0])
 
 
 def follow(page: Page, link: str, member: str) -> None:
@@ -48,13 +48,13 @@ def follow(page: Page, link: str, member: str) -> None:
 
 
 def write_down(page: Page) -> str:
-    """Write the code down that is shown; return its 16 digits."""
+    """Write down the code that is shown; return its 16 digits."""
     step(page, "code")
     return verify_code(page.locator("#new-code").inner_text().replace("\u00a0", " "))
 
 
 def retype(page: Page, code: str) -> None:
-    """Type the code from the note, and have it take the old one's place."""
+    """Type the code from the note, and have it replace the old one."""
     page.click("#written")
     step(page, "retype")
     page.fill("#retyped", code)
@@ -82,7 +82,7 @@ def authority(site: Site) -> str:
 
 
 def renewed(card: MemberCard, code: str) -> MemberCard:
-    """The card as the member's note now is."""
+    """The card with the code from the member's note."""
     return MemberCard(card.member, card.name, code)
 
 
@@ -104,7 +104,7 @@ def test_a_member_who_lost_the_card_votes_with_a_new_code(page: Page, site: Site
         assert secret not in sent
     token = link.split("#")[1]
     assert token not in "\n".join(request.url.split("#")[0] for request in log.requests)
-    assert page.url == site.page("en", "reissue")  # the token has left the address bar
+    assert page.url == site.page("en", "reissue")  # the token is gone from the address bar
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
         0,
         0,
@@ -119,7 +119,7 @@ def test_a_member_who_lost_the_card_votes_with_a_new_code(page: Page, site: Site
     assert len(tracker) == 43
 
     follow(page, link, card.member)
-    step(page, "done")  # the link tells what became of it, and draws nothing more
+    step(page, "done")  # the link shows the outcome, and draws nothing more
 
 
 def test_a_ballot_with_the_old_code_ends_the_reissue(
@@ -170,7 +170,7 @@ def test_a_lost_answer_loses_nothing(page: Page, site: Site) -> None:
     broken: list[str] = []
 
     def cut(route: Route) -> None:
-        """The server takes the draw, and its answer gets lost."""
+        """The server takes the draw, and its answer is lost."""
         route.fetch()
         broken.append(route.request.post_data or "")
         route.abort()
@@ -198,7 +198,7 @@ def test_only_the_newest_link_works_and_a_page_that_comes_back_has_no_code(
     write_down(page)
     page.goto(f"{site.url}/en/")
     page.go_back()
-    step(page, "ask")  # neither the token nor the code is anywhere any more
+    step(page, "ask")  # both the token and the code are gone
     expect(page.locator("#new-code")).to_be_empty()
 
 
@@ -241,5 +241,5 @@ def look(page: Page, name: str) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert over <= 0, name
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], name
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == [], name

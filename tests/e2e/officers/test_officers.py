@@ -15,8 +15,8 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import ENTRIES, Record, read_record
 from audit.verify import NO_ANCHORS, verify_record
 from tally.decryption_file import make_decryption_file
-from tests.e2e.conftest import Site, watch
-from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
+from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
+from tests.kit.browser.site import Site
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.domain.poll import PollState
 from voting.services.acts import statements
@@ -28,20 +28,8 @@ pytestmark = pytest.mark.tool("chromium")
 @pytest.fixture(scope="session")
 def pair(browser: Browser, site: Site) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
     """The two officers, each signed in at a device of their own with a passkey on it."""
-    windows = [
-        browser.new_context(locale="en-CA", accept_downloads=True) for _ in site.officers[:2]
-    ]
-    faults = [watch(window) for window in windows]
-    navigators = []
-    for window, card in zip(windows, site.officers[:2], strict=True):
-        navigator = OfficerNavigator(site, window, card=card)
-        navigator.sign_in()
-        navigator.register_passkey()
-        navigators.append(navigator)
-    yield navigators[0], navigators[1]
-    for window in windows:
-        window.close()
-    assert not any(faults)
+    with two_officers(browser, site) as both:
+        yield both
 
 
 def both_sign(pair: tuple[OfficerNavigator, OfficerNavigator], poll: str, act: str) -> None:
@@ -63,7 +51,7 @@ def download(navigator: OfficerNavigator, link: str, folder: Path) -> Path:
 
 
 def state(sample: SamplePoll) -> PollState:
-    """Where the poll stands in the database."""
+    """The poll's state in the database."""
     with sample.ctx.store.reader() as uow:
         return uow.polls.get(sample.poll).state
 
@@ -132,7 +120,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
 
 
 def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Path) -> None:
-    """Do the trustee's part with the record that the page offers; hand the file in."""
+    """Decrypt as the trustee, from the record that the page offers, and hand the file in."""
     officer.open_poll(sample.poll)
     officer.sees("not received")
     record = read_record(download(officer, "The record that trustees verify", folder))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.conftest import Site
 from tests.kit.browser.navigators import OfficerNavigator
+from tests.kit.browser.site import Site
 
 pytestmark = pytest.mark.tool("chromium")
 

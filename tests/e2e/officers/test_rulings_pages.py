@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from audit.record.signatures.statement import Act
-from tests.e2e.conftest import Site, watch
-from tests.e2e.test_a11y import look
+from tests.kit.browser.access import look
+from tests.kit.browser.site import Site, watch
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.polls import SamplePoll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict

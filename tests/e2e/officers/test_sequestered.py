@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.verify import NO_ANCHORS, verify_record
-from tests.e2e.conftest import Site, watch
-from tests.e2e.test_a11y import look
+from tests.kit.browser.access import look
 from tests.kit.browser.booth import step
 from tests.kit.browser.claimants import Person, cast_vote, claim, confirm, enter
-from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
+from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
+from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.domain.poll import PollState
@@ -32,23 +32,13 @@ IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
 @pytest.fixture(scope="module")
 def desk(browser: Browser, site: Site) -> Iterator[Desk]:
     """The two membership officers, each at a device of their own with a passkey on it."""
-    windows = [browser.new_context(locale="en-CA") for _ in range(2)]
-    faults = [watch(window) for window in windows]
-    navigators = []
-    for window, card in zip(windows, site.officers[2:4], strict=True):
-        navigator = OfficerNavigator(site, window, card=card)
-        navigator.sign_in()
-        navigator.register_passkey()
-        navigators.append(navigator)
-    yield navigators[0], navigators[1]
-    for window in windows:
-        window.close()
-    assert not any(faults)
+    with two_officers(browser, site, first=2) as both:
+        yield both
 
 
 @pytest.fixture
 def sample(desk: Desk, site: Site) -> SamplePoll:
-    """An open poll, sealed with the passkeys: one unit half in favour, the other wholly."""
+    """An open poll, sealed with the passkeys: one unit half in favour, the other entirely."""
     sample = site.draft()
     sample.act(Act.SEAL)
     sample.act(Act.OPEN)
@@ -66,9 +56,9 @@ def vote_apart(window: BrowserContext, site: Site, poll: str, who: Person, value
     page = window.new_page()
     enter(page, site, who, poll=poll)
     expect(page.locator("#unit")).to_contain_text(f"Unit {who.group}")
-    found = cast_vote(page, value)
+    tracker = cast_vote(page, value)
     page.close()
-    return found
+    return tracker
 
 
 def open_claim(officer: OfficerNavigator, poll: str, who: Person) -> Page:

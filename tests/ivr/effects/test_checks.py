@@ -1,4 +1,4 @@
-"""The check of a confirmation code by telephone: what it says of every ballot."""
+"""The check of a confirmation code by telephone: what it says about each kind of ballot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ivr.handset.call import Call
-from tests.kit.claims import with_channels
 from tests.kit.database.rows import put_twins
+from tests.kit.mail import with_channels
 from tests.kit.phone.lines import line_of, with_phone
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.call import confirmation_of
@@ -40,8 +40,8 @@ def apart(desk: DeskPoll, number: str) -> tuple[object, str]:
     """A claimant who has voted, and the ballot's confirmation code."""
     who = desk.claim(number=number)
     with desk.ctx.store.reader() as uow:
-        found = uow.sequestered.by_claim(desk.poll, who.digests.claim)
-    return who, confirmation_of(found.tracker)
+        ballot = uow.sequestered.by_claim(desk.poll, who.digests.claim)
+    return who, confirmation_of(ballot.tracker)
 
 
 def test_a_ballot_counts_or_is_not_there(desk: DeskPoll) -> None:

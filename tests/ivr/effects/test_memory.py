@@ -1,4 +1,4 @@
-"""A call's box opens for its own call, step and kind only."""
+"""What a call holds can be decrypted only for its own call, step and kind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ivr.handset.network import PhoneLine
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, with_phone
 from tests.kit.polls import SamplePoll, open_poll
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import StoredCall
 from voting.ports.unit_of_work import Context
 from voting.services.limits.throttle import digest_of
@@ -25,13 +25,13 @@ ROW = StoredCall("call", "A", 7, "en", b"", b"", datetime(2026, 5, 1, tzinfo=UTC
 
 
 def vault_in(folder: Path) -> Vault:
-    return Vault(PhoneKeys(folder), CallBox(bytes(32)))
+    return Vault(PhoneKeys(folder), CallCipher(bytes(32)))
 
 
-@pytest.mark.parametrize("change", [{"call": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
+@pytest.mark.parametrize("change", [{"id": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
 def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> None:
     vault = vault_in(tmp_path)
-    row = replace(ROW, box=vault.seal(ROW, MEMORY, b"memory"), answer=b"")
+    row = replace(ROW, sealed_memory=vault.seal(ROW, MEMORY, b"memory"), sealed_answer=b"")
     assert vault.open(row, MEMORY) == b"memory"
     with pytest.raises(CallLostError):
         vault.open(replace(row, **change), MEMORY)
@@ -39,7 +39,7 @@ def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> 
 
 def test_an_answer_is_no_memory(tmp_path: Path) -> None:
     vault = vault_in(tmp_path)
-    row = replace(ROW, box=vault.seal(ROW, ANSWER, b"answer"))
+    row = replace(ROW, sealed_memory=vault.seal(ROW, ANSWER, b"answer"))
     with pytest.raises(CallLostError):
         vault.open(row, MEMORY)
 
@@ -56,7 +56,7 @@ def dialled(ctx: Context, folder: Path) -> tuple[SamplePoll, Call, str]:
 def test_an_older_memory_that_is_put_back_casts_nothing(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    """Whoever can write to the database cannot make a caller's 1 cast a choice made earlier."""
+    """Write access to the database cannot make a caller's 1 cast a choice made earlier."""
     sample, call, name = dialled(sqlite_ctx, tmp_path)
     ctx, voter = sample.ctx, sample.voters[0]
     for keys in ("1", f"{voter.member}#", f"{voter.code}#", "1"):
@@ -69,7 +69,7 @@ def test_an_older_memory_that_is_put_back_casts_nothing(
         now_other = uow.calls.get(name, hold=True)
         assert in_favour is not None
         assert now_other is not None
-        uow.calls.save(replace(now_other, box=in_favour.box))
+        uow.calls.save(replace(now_other, sealed_memory=in_favour.sealed_memory))
         uow.commit()
     assert "This call cannot go on" in call.press("1").words
     assert box_of(ctx, sample.poll) == {}
@@ -78,7 +78,7 @@ def test_an_older_memory_that_is_put_back_casts_nothing(
 def test_an_answer_that_is_put_into_the_row_is_not_spoken(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    """Whoever can write to the database cannot send a caller elsewhere."""
+    """Write access to the database cannot send a caller elsewhere."""
     sample, call, name = dialled(sqlite_ctx, tmp_path)
     for keys in ("1", f"{sample.voters[0].member}#"):
         call.press(keys)
@@ -86,7 +86,7 @@ def test_an_answer_that_is_put_into_the_row_is_not_spoken(
     with sample.ctx.store.unit_of_work() as uow:
         row = uow.calls.get(name, hold=True)
         assert row is not None
-        uow.calls.save(replace(row, poll=None, step=row.step + 1, answer=elsewhere))
+        uow.calls.save(replace(row, poll=None, step=row.step + 1, sealed_answer=elsewhere))
         uow.commit()
     turn = call.press("1#")
     assert turn is not None

@@ -1,4 +1,4 @@
-"""Calls that do more than vote: claims by keypad, the check of the list, the rehearsal."""
+"""Calls that do more than vote: claims by keypad, the list check, the rehearsal."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, inspect, text
 from audit.record.signatures.statement import Act
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
-from tests.kit.claims import Desk, early_in_the_day
 from tests.kit.database.stores import MovableClock
-from tests.kit.members import set_contact, waiting_messages
+from tests.kit.mail import FakeSender, waiting_messages
+from tests.kit.members import set_contact
 from tests.kit.phone.lines import choice_of, confirmation_in, line_of, with_phone
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain import rehearsal
@@ -34,9 +34,8 @@ ANSWERS = ("1", "1", "1", "1", "2", f"{COLLEGE}#", f"{TELEPHONE}#")
 
 
 @pytest.fixture
-def phone_ctx(ctx: Context, tmp_path: Path, clock: MovableClock) -> Context:
-    """A server with a telephone line, whose messages wait, early in an hour."""
-    clock.offset = early_in_the_day()
+def phone_ctx(ctx: Context, tmp_path: Path) -> Context:
+    """A server with a telephone line, whose messages wait."""
     made = with_phone(ctx, tmp_path)
     post = PostSettings(folder=tmp_path / "mail")
     return replace(made, settings=replace(made.settings, post=post))
@@ -95,14 +94,14 @@ def kept(poll: SamplePoll) -> list[Claim]:
 
 
 def test_2_77_a_claim_by_keypad_leads_to_a_sequestered_vote(poll: SamplePoll) -> None:
-    desk, person = Desk(), dial(poll.ctx)
+    sender, person = FakeSender(), dial(poll.ctx)
     assert "If you are a member, and not on the voters’ list, press 1." in person.press("1", "0#")
     person.press("1", *ANSWERS)
     assert "A text message with a code is on its way" in person.press("1")
     (claim,) = kept(poll)
     assert (claim.channel, claim.name, claim.number, claim.unit) == (PHONE, "", COLLEGE, "A-ELEM")
-    assert "Nothing has been cast yet" in person.press(f"{desk.code(poll.ctx)}#")
-    assert desk.sent[0][0].value == f"+1{TELEPHONE}"
+    assert "Nothing has been cast yet" in person.press(f"{sender.code(poll.ctx)}#")
+    assert sender.sent[0][0].value == f"+1{TELEPHONE}"
     assert "not in favour" in person.press("2")
     assert held(poll) is None
     said = person.press("1")
@@ -118,15 +117,15 @@ def test_2_77_a_claim_by_keypad_leads_to_a_sequestered_vote(poll: SamplePoll) ->
 def test_2_77_a_spoken_code_is_entered_in_another_call(
     poll: SamplePoll, clock: MovableClock
 ) -> None:
-    desk, first = Desk(), dial(poll.ctx)
+    sender, first = FakeSender(), dial(poll.ctx)
     first.press(*TO_CLAIM, *ANSWERS)
     assert "We are about to call" in first.press("2")
     first.call.hang_up()
-    outbox.deliver(poll.ctx, desk)
-    assert desk.sent == []  # whoever asked may still be on that telephone
+    outbox.deliver(poll.ctx, sender)
+    assert sender.sent == []  # whoever asked may still be on that telephone
     clock.forward(seconds=31)
-    code = desk.code(poll.ctx)
-    assert desk.sent[0][0].kind is ContactKind.VOICE
+    code = sender.code(poll.ctx)
+    assert sender.sent[0][0].kind is ContactKind.VOICE
     second = dial(poll.ctx)
     wrong = f"{(int(code) + 1) % 10**6:06d}#"
     assert "do not belong together" in second.press(*TO_CLAIM, "2", f"{TELEPHONE}#", wrong)
@@ -136,9 +135,9 @@ def test_2_77_a_spoken_code_is_entered_in_another_call(
 
 
 def test_a_number_without_a_claim_is_answered_as_a_wrong_code_is(poll: SamplePoll) -> None:
-    desk, first = Desk(), dial(poll.ctx)
+    sender, first = FakeSender(), dial(poll.ctx)
     first.press(*TO_CLAIM, *ANSWERS, "1")
-    wrong = f"{(int(desk.code(poll.ctx)) + 1) % 10**6:06d}#"
+    wrong = f"{(int(sender.code(poll.ctx)) + 1) % 10**6:06d}#"
     answers = {
         dial(poll.ctx).press(*TO_CLAIM, "2", f"{number}#", wrong)
         for number in (TELEPHONE, "4165550199")
@@ -147,11 +146,11 @@ def test_a_number_without_a_claim_is_answered_as_a_wrong_code_is(poll: SamplePol
 
 
 def test_another_code_takes_the_place_of_the_first(poll: SamplePoll) -> None:
-    desk, person = Desk(), dial(poll.ctx)
+    sender, person = FakeSender(), dial(poll.ctx)
     person.press(*TO_CLAIM, *ANSWERS, "1")
-    first = desk.code(poll.ctx)
+    first = sender.code(poll.ctx)
     person.press("1#")
-    second = desk.code(poll.ctx)
+    second = sender.code(poll.ctx)
     if first != second:
         assert "That is not the code" in person.press(f"{first}#")
     assert "Nothing has been cast yet" in person.press(f"{second}#")
@@ -176,12 +175,12 @@ def test_a_webhook_sent_twice_keeps_one_claim_and_sends_one_code(poll: SamplePol
 
 
 def test_a_second_claim_in_a_call_is_another(poll: SamplePoll) -> None:
-    desk, person = Desk(), dial(poll.ctx)
+    sender, person = FakeSender(), dial(poll.ctx)
     person.press(*TO_CLAIM, *ANSWERS, "1")
-    desk.code(poll.ctx)
+    sender.code(poll.ctx)
     person.press("0#", "1", *ANSWERS[:-1], "4165550177#", "1")
     assert {one.contact.value for one in kept(poll)} == {"+14165550123", "+14165550177"}
-    assert "Nothing has been cast yet" in person.press(f"{desk.code(poll.ctx)}#")
+    assert "Nothing has been cast yet" in person.press(f"{sender.code(poll.ctx)}#")
 
 
 def test_the_same_limits_hold_as_on_the_web(poll: SamplePoll) -> None:
@@ -203,9 +202,9 @@ def test_no_claim_is_taken_where_no_code_can_be_sent(poll: SamplePoll) -> None:
 
 
 def test_nothing_of_a_claim_rests_in_clear(poll: SamplePoll, database_url: str) -> None:
-    desk, person = Desk(), dial(poll.ctx)
+    sender, person = FakeSender(), dial(poll.ctx)
     person.press(*TO_CLAIM, *ANSWERS, "1")
-    code = desk.code(poll.ctx)
+    code = sender.code(poll.ctx)
     person.press(f"{code}#", "1")
     rested = dump(database_url)
     for secret in (TELEPHONE, COLLEGE, code):
@@ -218,8 +217,8 @@ def dump(url: str) -> str:
     with engine.connect() as connection:
         rows = []
         for table in inspect(engine).get_table_names():
-            found = connection.execute(text(f'SELECT * FROM "{table}"'))
-            for row in found:
+            table_rows = connection.execute(text(f'SELECT * FROM "{table}"'))
+            for row in table_rows:
                 rows += [bytes(v).decode("latin-1") if _raw(v) else str(v) for v in row]
     engine.dispose()
     return "\n".join(rows)

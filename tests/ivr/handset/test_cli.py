@@ -1,4 +1,4 @@
-"""`ratify phone`, as it is called."""
+"""`ratify phone` on the command line."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ def run(*arguments: str, text: str = "", token: str = TOKEN) -> Result:
 
 
 def test_a_script_is_called_and_shown() -> None:
-    with exchange(**PAGES) as found:
-        done = run("--url", found.base + "/", "--script", "-", text="press 83#\nexpect merci\n")
+    with exchange(**PAGES) as pages:
+        done = run("--url", pages.base + "/", "--script", "-", text="press 83#\nexpect merci\n")
     assert done.exit_code == 0, done.stderr
     assert done.stdout == "[en-CA] Your number?\n[fr-CA] Merci.\n"
-    assert done.stderr.startswith(f"Calling {found.base}.")
-    assert "83" not in done.output.replace(found.base, "")
+    assert done.stderr.startswith(f"Calling {pages.base}.")
+    assert "83" not in done.output.replace(pages.base, "")
 
 
 def test_the_address_and_the_token_come_from_the_settings_or_a_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text(TOKEN + "\n")
-    with exchange(**PAGES) as found:
-        environment = {"RATIFY_PHONE_URL": found.base}
+    with exchange(**PAGES) as pages:
+        environment = {"RATIFY_PHONE_URL": pages.base}
         arguments = ["--token-file", str(tmp_path / "token"), "--script", "-"]
         done = CliRunner(env=environment).invoke(phone, arguments, input="hang up")
     assert done.exit_code == 0, done.stderr
-    assert found.paths == ["/phone/voice", "/phone/status"]
+    assert pages.paths == ["/phone/voice", "/phone/status"]
 
 
 def test_what_was_not_said_is_a_refusal_in_one_line() -> None:
-    with exchange(**PAGES) as found:
-        done = run("--url", found.base, "--script", "-", text="expect your vote has been cast")
+    with exchange(**PAGES) as pages:
+        done = run("--url", pages.base, "--script", "-", text="expect your vote has been cast")
     assert done.exit_code == 1
     assert "Line 1: this was not said" in done.stderr
 
 
 def test_a_wrong_token_is_a_refusal() -> None:
-    with exchange(**PAGES) as found:
-        done = run("--url", found.base, "--script", "-", token="another")
+    with exchange(**PAGES) as pages:
+        done = run("--url", pages.base, "--script", "-", token="another")
     assert done.exit_code == 1
     assert "403" in done.stderr
 
 
 def test_a_fault_that_the_fallback_mended_is_shown() -> None:
-    with exchange(voice=500, fallback=document(say("We are sorry."), "<Hangup/>")) as found:
-        done = run("--url", found.base, "--script", "-")
+    with exchange(voice=500, fallback=document(say("We are sorry."), "<Hangup/>")) as pages:
+        done = run("--url", pages.base, "--script", "-")
     assert done.exit_code == 0
     assert "Warning: " in done.stderr
 
@@ -79,9 +79,9 @@ def test_without_espeak_ng_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_person_calls_from_a_terminal() -> None:
     hand, descriptor = pty.openpty()
-    with exchange(**PAGES) as found:
+    with exchange(**PAGES) as pages:
         command = "from tally.cli.main import main; main()"
-        arguments = ["phone", "--url", found.base, "--language", "fr"]
+        arguments = ["phone", "--url", pages.base, "--language", "fr"]
         process = subprocess.Popen(
             [sys.executable, "-c", command, *arguments],
             stdin=descriptor,
@@ -99,4 +99,4 @@ def test_a_person_calls_from_a_terminal() -> None:
     assert process.returncode == 0, errors
     assert output == "> •••\n[fr-CA] Merci.\n"
     assert "L'appel est terminé." in errors
-    assert found.form("/phone/voice/1")["Digits"] == "45"
+    assert pages.form("/phone/voice/1")["Digits"] == "45"

@@ -18,9 +18,9 @@ PAGES = {
 def run(text: str) -> tuple[list[str], list[str]]:
     """Run a script; return what was heard and the paths that were asked for."""
     heard: list[Announcement] = []
-    with exchange(**PAGES) as found:
-        run_script(Call(PhoneLine(found.base, TOKEN)), parse_script(text), heard.append)
-    return [turn.words for turn in heard], found.paths
+    with exchange(**PAGES) as pages:
+        run_script(Call(PhoneLine(pages.base, TOKEN)), parse_script(text), heard.append)
+    return [turn.words for turn in heard], pages.paths
 
 
 def test_a_script_is_read_line_by_line() -> None:
@@ -55,11 +55,11 @@ def test_a_script_hangs_up_where_it_says_so_and_where_it_ends() -> None:
 
 
 def test_what_was_not_said_fails_and_hangs_up() -> None:
-    with exchange(**PAGES) as found:
+    with exchange(**PAGES) as pages:
         steps = parse_script("expect your vote has been cast")
         with pytest.raises(ScriptError, match="Line 1"):
-            run_script(Call(PhoneLine(found.base, TOKEN)), steps, lambda _: None)
-    assert found.paths[-1] == "/phone/status"
+            run_script(Call(PhoneLine(pages.base, TOKEN)), steps, lambda _: None)
+    assert pages.paths[-1] == "/phone/status"
 
 
 def test_a_call_that_ended_too_soon_fails_without_quoting_the_keys() -> None:

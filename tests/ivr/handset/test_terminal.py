@@ -50,30 +50,30 @@ def person() -> Iterator[Person]:
 
 
 def test_keys_are_taken_one_by_one_and_what_is_said_is_shown(person: Person) -> None:
-    with exchange(voice=ASK, voice_1=BYE) as found:
+    with exchange(voice=ASK, voice_1=BYE) as pages:
         before = termios.tcgetattr(person.descriptor)
         threading.Timer(0.3, person.types, ["1x2#"]).start()
-        call = person.calls(found.base)
+        call = person.calls(pages.base)
         assert termios.tcgetattr(person.descriptor) == before
     assert call.over
     assert person.lines == ["[en-CA] Number?", "> •••", "[en-CA] Goodbye."]
-    assert found.form("/phone/voice/1")["Digits"] == "12"
+    assert pages.form("/phone/voice/1")["Digits"] == "12"
 
 
 @pytest.mark.parametrize("key", ["h", "\x04"])
 def test_a_person_hangs_up(person: Person, key: str) -> None:
-    with exchange(voice=ASK) as found:
+    with exchange(voice=ASK) as pages:
         threading.Timer(0.3, person.types, [key]).start()
-        assert person.calls(found.base).over
-    assert found.paths == ["/phone/voice", "/phone/status"]
+        assert person.calls(pages.base).over
+    assert pages.paths == ["/phone/voice", "/phone/status"]
 
 
 def test_silence_lasts_as_long_as_the_line_waits(person: Person) -> None:
-    with exchange(voice=ASK, voice_1=BYE) as found:
+    with exchange(voice=ASK, voice_1=BYE) as pages:
         began = time.monotonic()
-        person.calls(found.base)
+        person.calls(pages.base)
         assert time.monotonic() - began >= 1 + seconds_of([Say("Number?", "en-CA")]) - 0.2
-    assert found.form("/phone/voice/1")["Digits"] == ""
+    assert pages.form("/phone/voice/1")["Digits"] == ""
     assert person.lines[1] == "> "
 
 
@@ -119,6 +119,6 @@ def test_a_key_silences_the_voice(
 
 def test_recordings_are_shown_by_their_address(person: Person) -> None:
     page = document("<Play>https://x.example/a.mp3</Play>")
-    with exchange(voice=page) as found:
-        person.calls(found.base)
+    with exchange(voice=page) as pages:
+        person.calls(pages.base)
     assert person.lines == ["[recording] https://x.example/a.mp3"]

@@ -1,8 +1,8 @@
 """The script of a call, walked from every place by every key, silence, and too many or few digits.
 
-The walk begins at the greeting and follows every edge, answering each effect by every result that
-it can have. Of states that differ only in their words, in numbers that no rule looks at, or in how
-another of the same place was reached before a retry, one is walked on from, and all are checked.
+The walk begins at the greeting and follows every edge, answering each effect with every result that
+it can have. Every state is checked. Of states that differ only in their words, in numbers that no
+rule looks at, or in what came before a retry at the same place, only one is followed further.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _walk(facts: CallFacts) -> Iterator[tuple[State, Event, State, Prompt]]:
 
 
 def _like_another(state: State) -> bool:
-    """Whether a state differs from one that is walked by numbers that no rule looks at."""
+    """Whether a state differs from a walked one only in numbers that no rule looks at."""
     refused = state.refusals and (state.tries or state.place not in (Place.MEMBER, Place.CODE))
     numbered = state.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
     aside = state.place in (Place.CHECK, Place.CHECKED) and state.answers != ClaimAnswers()
@@ -565,7 +565,7 @@ def test_a_value_adds_no_pause() -> None:
 
 
 def test_the_choice_is_read_back_before_a_key_is_taken() -> None:
-    """Whoever presses 1 twice, or whose key bounces, casts nothing: the second is not heard."""
+    """A key that is pressed twice, or bounces, casts nothing: the second press is not heard."""
     prompt = press(greet(ONE)[0], *TO_REVIEW)[1]
     assert [one.name for one in prompt.before] == ["chose_in_favour", "not_cast_yet"]
     assert not {"chose_in_favour", "not_cast_yet"} & {one.name for one in prompt.sentences}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.e2e.conftest import Site
+from tests.kit.browser.site import Site
 from voting.demo.stage import MemberCard
 
 
@@ -20,7 +21,7 @@ def step(page: Page, name: str) -> None:
 
 
 def standing(page: Page) -> str:
-    """What the booth says about the vote, all the time."""
+    """The line that says whether the vote has been cast."""
     return page.locator("#standing-text").inner_text()
 
 
@@ -81,7 +82,7 @@ class NetworkLog:
         return "\n\n".join(parts)
 
     def shape(self) -> list[tuple[str, str]]:
-        """Method and address of each request but the page's own files, whatever the unit."""
+        """Method and address of each request, except the page's own files, without the unit."""
         return [
             (request.method, re.sub(r"/units/[A-Z0-9-]+/", "/units/UNIT/", request.url))
             for request in self.requests
@@ -89,7 +90,7 @@ class NetworkLog:
         ]
 
     def names(self) -> list[str]:
-        """The last part of the address of each request but the page's own files."""
+        """The last part of the address of each request except for the page's own files."""
         return [url.split("#")[0].rsplit("/", 1)[1] for _, url in self.shape()]
 
 
@@ -104,6 +105,23 @@ def network_log(page: Page) -> Iterator[NetworkLog]:
     page.on("request", record)
     yield log
     page.remove_listener("request", record)
+
+
+def expire_once(page: Page) -> list[str]:
+    """Have the server call the first authorization expired; return the serials as they come."""
+    body = {"type": "https://x/problems/authorization-expired", "title": "", "status": 403}
+    serials: list[str] = []
+
+    def answer(route: Route) -> None:
+        serials.append(json.loads(route.request.post_data or "")["authorization"]["serial"])
+        if len(serials) > 1:
+            route.continue_()
+        else:
+            problem = {**body, "detail": ""}
+            route.fulfill(status=403, json=problem, content_type="application/problem+json")
+
+    page.route("**/cast", answer)
+    return serials
 
 
 def refuse(page: Page, path: str, status: int, slug: str) -> None:

@@ -7,8 +7,8 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Site
 from tests.kit.browser.booth import step
+from tests.kit.browser.site import Site
 from voting.domain.claims.sequestration import StoredClaim, StoredSequestered
 
 _NUMBERS = count(810_001)
@@ -23,9 +23,9 @@ class Person:
     kind: str = "college"
     number: str = field(default_factory=lambda: str(next(_NUMBERS)))
     board: str | None = None
-    """The employer; the first on the list if there is none."""
+    """The employer; if empty, the first on the list."""
     group: str | None = None
-    """The short name of the counting unit, where the form asks for one of several."""
+    """The id of the counting unit, if the form asks for one of several."""
 
     @property
     def contact(self) -> str:
@@ -115,13 +115,13 @@ def held_apart(site: Site, tracker: str, poll: str | None = None) -> StoredSeque
 
 
 def newest_claim(site: Site) -> StoredClaim:
-    """The claim that was received last."""
+    """The newest claim."""
     with site.stage.ctx.store.reader() as uow:
         return max(uow.claims.iterate(), key=lambda one: one.received)
 
 
 def other_than(code: str) -> str:
-    """Six digits that are not this code."""
+    """Return six digits that are not this code."""
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
@@ -131,7 +131,7 @@ def focused(page: Page) -> str:
 
 
 def everything_kept(page: Page) -> str:
-    """The page, its fields and its place in the window's history."""
+    """The page, its fields and its entry in the window's history."""
     values = page.evaluate("[...document.querySelectorAll('input, select')].map(one => one.value)")
     picked = page.locator('[name^="claim-"]:checked').count()
     assert picked == 0

@@ -1,21 +1,23 @@
-"""How a person goes through the pages: what they press and read, by its words.
+"""How a person goes through the pages: what they press and read, found by its words.
 
 Rules this module keeps:
-1. Everything is found as a person finds it: by its role and its name. Only texts that a page shows
-   for a machine to read (a statement, a tracker) are found by their place.
-2. A navigator has one window of its own, as a person has one device.
+1. Everything is found as a person finds it: by its role and its name. Only texts for machines (a
+   statement, a tracker) are found by their position.
+2. A navigator has a browser window of its own, as a person has a device.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyotp
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
-from tests.e2e.conftest import Site
+from tests.kit.browser.site import Site, watch
 from voting.demo.stage import OfficerCard
 
 AUTHENTICATOR = {
@@ -26,7 +28,7 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-"""A device that holds passkeys, and whose owner agrees to everything."""
+"""A device with passkeys whose owner agrees to everything."""
 
 
 @dataclass
@@ -117,7 +119,9 @@ class OfficerNavigator(Navigator):
         """Register a passkey on this device."""
         assert self.card is not None
         self.visit("/officers/account")
-        coming = pyotp.TOTP(self.card.totp_secret).at(time.time() + 30)  # one not used to sign in
+        coming = pyotp.TOTP(self.card.totp_secret).at(
+            time.time() + 30
+        )  # not the one used to sign in
         form = self.page.locator("#passkey-form")
         form.get_by_label("Password").fill(self.card.password)
         form.get_by_label("Code from your authenticator").fill(coming)
@@ -152,3 +156,22 @@ class OfficerNavigator(Navigator):
         waiting = self.page.locator(f'a[href^="/officers/polls/{poll}/acts/"]')
         waiting.filter(has_text=act).click()
         self.sign(last=True)
+
+
+@contextmanager
+def two_officers(
+    browser: Browser, site: Site, first: int = 0
+) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
+    """Two of the site's officers, each signed in at a device of their own with a passkey on it."""
+    windows = [browser.new_context(locale="en-CA", accept_downloads=True) for _ in range(2)]
+    faults = [watch(window) for window in windows]
+    navigators = []
+    for window, card in zip(windows, site.officers[first : first + 2], strict=True):
+        navigator = OfficerNavigator(site, window, card=card)
+        navigator.sign_in()
+        navigator.register_passkey()
+        navigators.append(navigator)
+    yield navigators[0], navigators[1]
+    for window in windows:
+        window.close()
+    assert not any(faults)

@@ -18,8 +18,9 @@ from sqlalchemy import Engine, func, insert, select, text
 
 from tests.kit.database.clock import MovableClock
 from voting.ports.unit_of_work import Context
-from voting.storage.base import Base
-from voting.storage.tables import OfficerRow, PollRow
+from voting.storage.officers.tables import OfficerRow
+from voting.storage.polls.tables import PollRow
+from voting.storage.schema import METADATA
 
 if TYPE_CHECKING:
     from tests.kit.polls import SamplePoll
@@ -93,7 +94,7 @@ def _sqlite(engine: Engine, use: Callable[[sqlite3.Connection], None]) -> None:
 
 def _save_postgresql(engine: Engine) -> Restore:
     with engine.connect() as connection:
-        tables = Base.metadata.sorted_tables
+        tables = METADATA.sorted_tables
         rows = {table: connection.execute(select(table)).mappings().all() for table in tables}
 
     def restore(other: Engine) -> None:

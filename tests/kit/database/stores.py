@@ -34,7 +34,7 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[object]:
     """A PostgreSQL that runs while the tests do."""
-    from tests.kit.postgres import Cluster
+    from tests.kit.database.postgres import Cluster
 
     cluster = Cluster()
     yield cluster

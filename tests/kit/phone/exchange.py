@@ -15,12 +15,12 @@ from twilio.request_validator import RequestValidator
 TOKEN = "a-token-of-the-tests"
 Fields = dict[str, str]
 Page = str | int | Callable[[Fields], str]
-"""A document, a status without one, or what makes a document of a form."""
+"""A document, a status without a document, or a function from a form to a document."""
 
 
 @dataclass
 class Exchange:
-    """What is served by path, and every request that came: path and form."""
+    """What is served, by path, and every request that came: its path and form."""
 
     pages: dict[str, Page]
     base: str = ""
@@ -73,7 +73,7 @@ def exchange(**pages: Page) -> Iterator[Exchange]:
 
 
 def document(*verbs: str) -> str:
-    """Put verbs into a document."""
+    """Return a document of these verbs."""
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{"".join(verbs)}</Response>'
 
 

@@ -37,7 +37,7 @@ def line_of(ctx: Context) -> PhoneLine:
 
 
 def client(app: Flask) -> Send:
-    """Return what sends a webhook to an application of this process; safe in threads."""
+    """Return a function that sends webhooks to an application in this process; thread-safe."""
 
     def send(webhook: Webhook) -> Answer:
         response = app.test_client().post(
@@ -49,7 +49,7 @@ def client(app: Flask) -> Send:
 
 
 def confirmation_in(turn: Announcement) -> str:
-    """Return the confirmation code that a turn says of a ballot that was cast, "" if none."""
+    """Return the confirmation code of a cast ballot that a turn says, "" if it says none."""
     said = [sound.text for sound in turn.heard if isinstance(sound, Say)]
     if "The confirmation code is:" not in said:
         return ""

@@ -1,6 +1,6 @@
 """A network between the telephone company and the line that loses, doubles, holds and cuts off.
 
-What may become of a webhook is a fate; whatever it is, the telephone company does what Twilio does:
+What happens to a webhook is its fate. Whatever it is, the telephone company does what Twilio does:
 it goes on with the answer if one comes, and turns to the fallback if none does.
 """
 
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of a webhook; `moment` numbers the statement or commit that is the last."""
+    """What becomes of a webhook; `moment` numbers the statement or commit before which it ends."""
 
     kind: Kind = Kind.FINE
     moment: int = 1
@@ -64,10 +64,10 @@ def killed_at(engine: Engine, moment: int) -> Iterator[None]:
 
 
 class Network:
-    """Sends webhooks to a line by the fate that stands next; remembers all, and what is held."""
+    """Sends each webhook to a line by the next fate; remembers all, and those that are held."""
 
     def __init__(self, send: Send, engine: Engine) -> None:
-        """`send` reaches the line, `engine` is the one its server writes with."""
+        """`send` reaches the line; `engine` is the one with which its server writes."""
         self.send, self.engine = send, engine
         self.next = Fate()
         self.sent: list[Webhook] = []
@@ -78,7 +78,7 @@ class Network:
         event.listen(engine, "connect", lambda raw, _: self._connections.append(raw))
 
     def __call__(self, webhook: Webhook) -> Answer:
-        """Send a webhook by the next fate; those after it arrive."""
+        """Send a webhook by the next fate; without one, it arrives."""
         fate, self.next = self.next, Fate()
         if fate.kind is Kind.HELD:
             self.held.append(webhook)
@@ -113,7 +113,7 @@ class Network:
         return answer
 
     def _killed(self, webhook: Webhook, moment: int) -> Answer | None:
-        """Send it to a server that is killed at the moment; the answer if it lives till the end."""
+        """Send it to a server that is killed at `moment`; return the answer if it is not."""
         try:
             with killed_at(self.engine, moment):
                 return self._deliver(webhook)
@@ -123,7 +123,7 @@ class Network:
             return None
 
     def _drop_connections(self) -> None:
-        """Close what the killed process had open, as its end does: what was begun is undone."""
+        """Close the killed process's connections, as its end does: open transactions roll back."""
         for raw in self._connections:
             raw.close()
         self._connections.clear()
@@ -131,14 +131,14 @@ class Network:
 
 
 def try_out(make: Callable[[], RuleBasedStateMachine], *, examples: int, steps: int) -> None:
-    """Run a state machine in so many examples of at most so many steps."""
+    """Run a state machine for a number of examples, each of a limited number of steps."""
     run_state_machine_as_test(
         make,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
-            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a failure is long to shrink
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking a failure takes long
             suppress_health_check=list(HealthCheck),
         ),
     )

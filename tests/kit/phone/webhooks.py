@@ -32,7 +32,7 @@ class Phoning:
         return self.sample.voters[0]
 
     def to_review(self, choice: int = 0) -> tuple[Call, Announcement]:
-        """A call in English in which a choice was made, and not cast."""
+        """A call in English in which a choice has been made but not cast."""
         call = Call(self.line)
         call.dial()
         for keys in ("1", f"{self.voter.member}#", f"{self.voter.code}#"):

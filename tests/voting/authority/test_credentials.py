@@ -187,9 +187,9 @@ def test_the_commands_need_no_server_package(tmp_path: Path) -> None:
 import sys
 for name in {SERVER_ONLY!r}:
     sys.modules[name] = None
-from tally.cli.main import cli, load_commands
+from tally.cli.main import cli
 if __name__ == "__main__":
-    load_commands(cli)(prog_name="ratify")
+    cli(prog_name="ratify")
 """
     (tmp_path / "ratify.py").write_text(script)
 

@@ -1,4 +1,4 @@
-"""`ratify messages`, and the postman of `ratify serve`, in processes of their own."""
+"""`ratify messages`, and the mail worker of `ratify serve`, in processes of their own."""
 
 from __future__ import annotations
 
@@ -79,18 +79,18 @@ def test_without_a_channel_messages_are_put_off(place):
     assert run("deliver") == "Messages: 0 sent, 1 put off, 0 dropped.\n"
 
 
-def test_the_postman_goes_on_until_it_is_told(place, tmp_path, caplog):
+def test_the_mail_worker_goes_on_until_it_is_told(place, tmp_path, caplog):
     settings = replace(place.settings, post=PostSettings(folder=tmp_path / "messages"))
     put(place)
     rounds = iter([True, True, False])
     caplog.set_level("INFO")
-    keep_delivering(settings, lambda: next(rounds), postmen=1)
+    keep_delivering(settings, lambda: next(rounds), mail_workers=1)
     assert len(list((tmp_path / "messages").iterdir())) == 1
     assert "messages: 1 sent, 0 put off, 0 dropped" in caplog.text
     assert "marie" not in caplog.text
 
 
-def test_the_postman_outlives_a_database_that_is_away(place, tmp_path, caplog, monkeypatch):
+def test_the_mail_worker_outlives_a_database_that_is_away(place, tmp_path, caplog, monkeypatch):
     (tmp_path / "messages").mkdir()
     settings = replace(place.settings, post=PostSettings(folder=tmp_path / "messages"))
     put(place)
@@ -107,12 +107,14 @@ def test_the_postman_outlives_a_database_that_is_away(place, tmp_path, caplog, m
         return next(rounds)
 
     turns = iter([alive, back, lambda: next(rounds)])
-    keep_delivering(settings, lambda: next(turns)(), postmen=1)
-    assert "postman: The database did not answer" in caplog.text
+    keep_delivering(settings, lambda: next(turns)(), mail_workers=1)
+    assert "mail worker: The database did not answer" in caplog.text
     assert len(list((tmp_path / "messages").iterdir())) == 1
 
 
-def test_the_postmen_outlive_a_fault_and_tell_its_kind_only(place, tmp_path, caplog, monkeypatch):
+def test_the_mail_workers_outlive_a_fault_and_tell_its_kind_only(
+    place, tmp_path, caplog, monkeypatch
+):
     settings = replace(place.settings, post=PostSettings(folder=tmp_path / "messages"))
     put(place)
     put(place)
@@ -123,13 +125,13 @@ def test_the_postmen_outlive_a_fault_and_tell_its_kind_only(place, tmp_path, cap
 
     monkeypatch.setattr(FolderSender, "send", fail)
     rounds = iter([True, True, False])
-    keep_delivering(settings, lambda: next(rounds), postmen=1)
-    assert "postman: fault ZeroDivisionError" in caplog.text
+    keep_delivering(settings, lambda: next(rounds), mail_workers=1)
+    assert "mail worker: fault ZeroDivisionError" in caplog.text
     assert "marie" not in caplog.text
     assert len(list((tmp_path / "messages").iterdir())) == 1
 
 
-def test_several_postmen_send_each_message_once(place, tmp_path):
+def test_several_mail_workers_send_each_message_once(place, tmp_path):
     settings = replace(place.settings, post=PostSettings(folder=tmp_path / "messages"))
     for _ in range(12):
         put(place)
@@ -170,7 +172,7 @@ def wait_for(condition, seconds: float = 180) -> bool:
     return False
 
 
-def test_the_server_has_a_postman_beside_it(place, monkeypatch):
+def test_the_server_has_a_mail_worker_beside_it(place, monkeypatch):
     put(place)
     with smtp_server() as mailbox:
         use_server(monkeypatch, mailbox)
@@ -182,7 +184,7 @@ def test_the_server_has_a_postman_beside_it(place, monkeypatch):
             put(place)
             assert wait_for(lambda: len(mailbox.received) == 2)
         put(place)
-        with serving("serve", "--bind", "127.0.0.1:0", "--workers", "1", "--no-postman"):
+        with serving("serve", "--bind", "127.0.0.1:0", "--workers", "1", "--no-mail-worker"):
             assert not wait_for(lambda: len(mailbox.received) == 3, seconds=6)
 
 

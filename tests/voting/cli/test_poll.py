@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,12 +16,15 @@ from click.testing import CliRunner, Result
 from audit.cli.trustee import trustee
 from audit.verify import verify_record
 from tally import ceremony
-from tally.cli.main import cli, load_commands
+from tally.cli.main import cli
 from tally.keyfile import TrusteeSecrets, create_key_file
+from tests.kit.commands import every_command
 from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
+APART = ("sequestered", "admitted", "excluded", "undecided")
 Run = Callable[..., Result]
 
 
@@ -38,10 +42,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(place: Path) -> Run:
     """Run `ratify` with arguments; the exit code must be as expected."""
-    commands = load_commands(click.Group("ratify"))
 
     def ratify(line: str, *more: str, code: int = 0, typed: str = "") -> Result:
-        done = CliRunner().invoke(commands, [*line.split(), *more], input=typed)
+        done = CliRunner().invoke(cli, [*line.split(), *more], input=typed)
         assert done.exit_code == code, (done.output, done.exception)
         return done
 
@@ -51,7 +54,7 @@ def run(place: Path) -> Run:
 def add_officers(run: Run) -> None:
     for name, role in (("anne", "returning-officer"), ("paul", "provincial-executive")):
         run(f"officer add {name} --name {name.title()} --role {role} --password-file password")
-        public = run(f"officer keygen {name}.key --passphrase-file pass").output.strip()
+        public = run(f"officer-key {name}.key --passphrase-file pass").output.strip()
         run(f"officer key {name} {public}")
         run(f"officer oath {name}")
 
@@ -107,6 +110,9 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert "unit A-ELEM has 1 member(s)" in sealed
     assert act(run, poll, "open").endswith("open.\n")
     assert re.search(r"All\W+3\W+0\W+0\.0%", run(f"poll turnout {poll}").output)
+    turnout = json.loads(run(f"poll turnout {poll} --json").output)
+    assert turnout["all"] == {"on_list": 3, "ballots": 0, **dict.fromkeys(APART, 0)}
+    assert [set(unit) - {"unit"} for unit in turnout["units"]] == [set(turnout["all"])] * 3
     later = verify_extension(run, poll)
     assert later in run(f"poll show {poll}").output
     assert "closed" in act(run, poll, "close", "--reason", "everybody has voted")
@@ -120,6 +126,8 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
         said = run(f"poll decryption {poll} {name}.json").output
     assert "The poll is counted" in said
     assert "no votes cast" in run(f"poll result {poll} --officer anne").output
+    result = json.loads(run(f"poll result {poll} --officer anne --json").output)
+    assert result["head_count"]["votes_cast"] == 0
     act(run, poll, "certify")
     act(run, poll, "release")
     run(f"poll export {poll} public.zip --public --zip")
@@ -127,6 +135,14 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert verify_record(place / "public.zip", processes=1).edition == "public"
     assert verify_record(place / "record", processes=1).state == "released"
     run(f"poll export {poll} complete.zip --zip")
+    said = run(f"poll export {poll} - --zip")
+    assert said.stdout_bytes == (place / "complete.zip").read_bytes()
+    assert "The complete record" in said.stderr
+    shown = json.loads(run(f"poll show {poll} --json").output)
+    anchors = ("--seal-digest", shown["seal_digest"], "--processes", "1")
+    assert run("audit verify complete.zip", *anchors).output.endswith("valid, and anchored\n")
+    run("audit verify public.zip", *anchors, code=3)
+    run("audit verify complete.zip --processes 1", code=3)
     assert (place / "complete.zip").stat().st_mode & 0o777 == 0o600  # it has every unit's split
     assert (place / "public.zip").stat().st_mode & 0o777 == 0o644
     assert "released" in run("poll list").output
@@ -137,9 +153,25 @@ def verify_extension(run: Run, poll: str) -> str:
     shown = run(f"poll show {poll}").output
     closes = re.search(r"Closes +(\S+ \S+) Toronto", shown)
     assert closes is not None
-    later = datetime.fromisoformat(closes[1]) + timedelta(days=1)
+    tomorrow = datetime.fromisoformat(closes[1]) + timedelta(days=1)
+    later = tomorrow.replace(hour=23, minute=30)  # in no hour that the clocks repeat
     act(run, poll, "extend", "--closes", later.isoformat(), "--reason", "snow in the north")
     return f"{later} Toronto"
+
+
+@pytest.mark.parametrize(
+    ("closes", "says"),
+    [
+        ("soon", "write a time such as"),
+        ("2026-03-08T02:30:00", "they skip"),
+        ("2026-11-01T01:30:00", "they repeat"),
+    ],
+)
+def test_a_closing_time_is_one_that_the_clocks_show_once(closes: str, says: str) -> None:
+    with pytest.raises(click.BadParameter, match=says):
+        moment_of(closes)
+    offset = moment_of("2026-11-01T01:30:00-05:00")
+    assert offset == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
 def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
@@ -175,7 +207,7 @@ def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
 
 
 def test_a_passphrase_is_asked_for_unseen(run: Run, place: Path) -> None:
-    done = run("officer keygen kim.key", typed=f"{PASSPHRASE}\n{PASSPHRASE}\n")
+    done = run("officer-key kim.key", typed=f"{PASSPHRASE}\n{PASSPHRASE}\n")
     assert PASSPHRASE not in done.output
     wrong = run("credentials issue --roster poll --card-set x --key kim.key --out c", code=2)
     assert "poll" in wrong.output
@@ -183,7 +215,7 @@ def test_a_passphrase_is_asked_for_unseen(run: Run, place: Path) -> None:
 
 def test_an_officers_key_signs_no_voters_list(run: Run, place: Path) -> None:
     (place / "roster.csv").write_text(ROSTER, "utf-8", newline="")
-    run("officer keygen kim.key --passphrase-file pass")
+    run("officer-key kim.key --passphrase-file pass")
     done = run(
         "credentials issue --roster roster.csv --card-set 8VtFzVYwXqK2hTd --key kim.key "
         "--out cards --passphrase-file pass",
@@ -285,19 +317,12 @@ def test_the_template_passes_the_import_once_its_key_is_put_in(run: Run, place: 
     assert "never written over" in run("poll template draft", code=1).output
 
 
-def every_command() -> list[tuple[str, click.Command]]:
-    root = load_commands(cli)
-    mine = ("poll", "credentials", "officer", "db", "messages", "demo", "serve")
-    found: list[tuple[str, click.Command]] = []
-    for name in mine:
-        command = root.commands[name]
-        found.append((name, command))
-        if isinstance(command, click.Group):
-            found += [(f"{name} {sub}", one) for sub, one in command.commands.items()]
-    return found
+def mine() -> list[tuple[str, click.Command]]:
+    names = ("poll", "credentials", "officer", "db", "messages", "demo", "serve")
+    return [(" ".join(path), command) for path, command in every_command() if path[0] in names]
 
 
-@pytest.mark.parametrize(("name", "command"), every_command())
+@pytest.mark.parametrize(("name", "command"), mine())
 def test_every_command_says_in_a_sentence_what_it_does(name: str, command: click.Command) -> None:
     done = CliRunner().invoke(command, ["--help"], prog_name=f"ratify {name}")
     assert done.exit_code == 0

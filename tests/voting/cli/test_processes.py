@@ -83,10 +83,10 @@ def test_a_start_that_fails_is_tried_again(
         return begin(kept)
 
     monkeypatch.setattr(module._Kept, "_begin", failing)
-    with beside(Settings(secrets=tmp_path), [Task("postman", end_at_once)], soon=0.01):
+    with beside(Settings(secrets=tmp_path), [Task("mail worker", end_at_once)], soon=0.01):
         wait_for(lambda: len(starts(tmp_path)) >= 3)
-    assert "the postman cannot be started: Cannot allocate memory" in caplog.text
-    assert "the postman has ended and is started again" in caplog.text
+    assert "the mail worker cannot be started: Cannot allocate memory" in caplog.text
+    assert "the mail worker has ended and is started again" in caplog.text
 
 
 def test_what_stays_is_ended_with_the_server_and_not_started_again(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.kit.servers.ratify import free_ports
 from voting.bootstrap import initialise
 from voting.cli.serve import phone_line
 from voting.cli.serve.phone_line import make_phone, sample_phone
@@ -51,11 +51,6 @@ class Running:
             time.sleep(0.1)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
-
-
 def children(process: int) -> list[int]:
     """The processes that a process has started."""
     return [
@@ -75,7 +70,7 @@ def line_processes(running: Running) -> list[int]:
 def running(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
     settings = Settings(database_url=sqlite_url, secrets=tmp_path / "secrets")
     initialise(settings)
-    web, phone = free_port(), free_port()
+    web, phone = free_ports(2)
     where = ["--bind", f"127.0.0.1:{web}", "--phone", "--phone-bind", f"127.0.0.1:{phone}"]
     process = subprocess.Popen(
         [Path(sys.executable).with_name("ratify"), "serve", *where, "--workers", "1"],

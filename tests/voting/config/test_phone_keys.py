@@ -11,7 +11,7 @@ import pytest
 
 from tests.kit.polls import context
 from voting.config import phone_settings
-from voting.config.phone_keys import CallBox, CallLostError, PhoneKeys
+from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.config.phone_settings import usual_keys
 from voting.config.settings import from_env
 from voting.domain.call import confirmation_of, parse_confirmation
@@ -26,67 +26,68 @@ def keys(tmp_path: Path) -> PhoneKeys:
 
 
 def test_a_key_is_drawn_once_and_readable_by_its_owner_alone(keys: PhoneKeys) -> None:
-    assert keys.box("A") is None
-    box = keys.box_or_new("A").seal(b"1234", "call")
-    assert keys.box_or_new("A").open(box, "call") == b"1234"
+    assert keys.cipher("A") is None
+    sealed = keys.cipher_or_new("A").seal(b"1234", "call")
+    assert keys.cipher_or_new("A").open(sealed, "call") == b"1234"
     assert keys.folder.stat().st_mode & 0o777 == 0o700
     assert [(path.name, path.stat().st_mode & 0o777) for path in keys.folder.iterdir()] == [
         ("A.key", 0o600)
     ]
-    assert keys.box_or_new("B") != keys.box_or_new("A")
+    assert keys.cipher_or_new("B") != keys.cipher_or_new("A")
     assert keys.polls() == ["A", "B"]
 
 
 def test_two_that_draw_at_once_use_one_key(keys: PhoneKeys) -> None:
-    found: list[CallBox] = []
+    found: list[CallCipher] = []
     threads = [
-        threading.Thread(target=lambda: found.append(keys.box_or_new("A"))) for _ in range(12)
+        threading.Thread(target=lambda: found.append(keys.cipher_or_new("A"))) for _ in range(12)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(found) == 12
-    assert len({box.key for box in found}) == 1
+    assert len({cipher.key for cipher in found}) == 1
     assert [path.name for path in keys.folder.iterdir()] == ["A.key"]
 
 
 def test_what_was_sealed_is_lost_with_the_key(keys: PhoneKeys) -> None:
-    box = keys.box_or_new("A").seal(b"1234", "call")
+    sealed = keys.cipher_or_new("A").seal(b"1234", "call")
     assert keys.destroy("A")
     assert not keys.destroy("A")
     with pytest.raises(CallLostError):
-        keys.box_or_new("A").open(box, "call")
+        keys.cipher_or_new("A").open(sealed, "call")
 
 
 @pytest.mark.parametrize("change", ["call", "cut", "bit"])
-def test_a_box_opens_for_its_own_call_only(keys: PhoneKeys, change) -> None:
-    box = keys.box_or_new("A").seal(b"1234", "one")
+def test_what_is_sealed_opens_for_its_own_call_only(keys: PhoneKeys, change) -> None:
+    sealed = keys.cipher_or_new("A").seal(b"1234", "one")
     bound = "another" if change == "call" else "one"
-    changed = {"call": box, "cut": box[:9], "bit": box[:-1] + bytes([box[-1] ^ 1])}[change]
+    flipped = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    changed = {"call": sealed, "cut": sealed[:9], "bit": flipped}[change]
     with pytest.raises(CallLostError):
-        keys.box_or_new("A").open(changed, bound)
+        keys.cipher_or_new("A").open(changed, bound)
 
 
 def test_a_key_file_that_is_not_whole_is_no_key(keys: PhoneKeys) -> None:
-    keys.box_or_new("A")
+    keys.cipher_or_new("A")
     (keys.folder / "A.key").write_bytes(b"short")
-    assert keys.box("A") is None
+    assert keys.cipher("A") is None
     with pytest.raises(ConfigurationError, match=r"A\.key is not a key"):
-        keys.box_or_new("A")
+        keys.cipher_or_new("A")
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     keys = PhoneKeys(tmp_path / "file")
-    by_poll = (partial(use, "A") for use in (keys.box, keys.box_or_new, keys.destroy))
+    by_poll = (partial(use, "A") for use in (keys.cipher, keys.cipher_or_new, keys.destroy))
     for use in (keys.polls, *by_poll):
         with pytest.raises(ConfigurationError, match="RATIFY_PHONE_KEYS"):
             use()
 
 
 def test_no_repr_shows_a_key(keys: PhoneKeys) -> None:
-    assert repr(keys.box_or_new("A")) == "CallBox()"
+    assert repr(keys.cipher_or_new("A")) == "CallCipher()"
 
 
 # --- settings ----------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def test_a_folder_that_others_can_write_to_is_refused(
     kept = elsewhere / "kept"
     kept.write_bytes(b"something else")
     (keys.folder / "B.key").symlink_to(kept)
-    by_poll = (keys.box, keys.box_or_new, keys.destroy)
+    by_poll = (keys.cipher, keys.cipher_or_new, keys.destroy)
     for use in (keys.prepare, keys.polls, *(partial(one, at) for one in by_poll for at in "AB")):
         with pytest.raises(ConfigurationError, match="not this account's alone"):
             use()
@@ -156,7 +157,7 @@ def test_a_link_in_the_folder_is_no_key(keys: PhoneKeys, tmp_path: Path) -> None
     kept.write_bytes(bytes(range(32)))
     keys.prepare()
     (keys.folder / "A.key").symlink_to(kept)
-    for use in (keys.box, keys.box_or_new, keys.destroy):
+    for use in (keys.cipher, keys.cipher_or_new, keys.destroy):
         with pytest.raises(ConfigurationError, match="cannot be used"):
             use("A")
     assert kept.read_bytes() == bytes(range(32))

@@ -182,7 +182,7 @@ def test_a_new_claim_key_comes_first_and_the_old_one_goes_last(tmp_path: Path) -
     assert sorted(os.listdir(tmp_path)) == [CLAIM_KEYS_FILE, KEY_FILE]
 
 
-def test_keys_without_claim_keys_open_no_claims_box() -> None:
+def test_keys_without_claim_keys_open_no_claims() -> None:
     with pytest.raises(ConfigurationError, match=r"no claims\.keys"):
         _ = ServerKeys(MASTER).claim_cipher
 
@@ -212,11 +212,11 @@ def test_a_derived_key_is_hkdf_of_the_master() -> None:
     assert ServerKeys(MASTER).nonce_key("one") == expected
 
 
-def test_the_totp_box_opens_what_it_sealed_and_nothing_of_another_master() -> None:
-    sealed = ServerKeys(MASTER).totp_box.encrypt(b"secret")
-    assert ServerKeys(MASTER).totp_box.decrypt(sealed) == b"secret"
+def test_the_totp_cipher_opens_what_it_sealed_and_nothing_of_another_master() -> None:
+    sealed = ServerKeys(MASTER).totp_cipher.encrypt(b"secret")
+    assert ServerKeys(MASTER).totp_cipher.decrypt(sealed) == b"secret"
     with pytest.raises(InvalidToken):
-        ServerKeys(MASTER[::-1]).totp_box.decrypt(sealed)
+        ServerKeys(MASTER[::-1]).totp_cipher.decrypt(sealed)
 
 
 def test_no_key_is_shown() -> None:

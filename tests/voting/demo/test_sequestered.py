@@ -12,11 +12,13 @@ import pytest
 
 from audit.verify import verify_record
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
-from tests.kit.belenios import verify_with_result
+from tests.kit.belenios import verify_record_archives
 from tests.kit.demonstration import Finished, expected_line, run
 from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province
 from voting.domain.claims.ruling import Decision, Verdict
+
+pytestmark = pytest.mark.slow
 
 MEMBERS, SEED, CLAIMS, LOST, CALLS = 24, 7, len(FATES) + 2, 2, 3
 
@@ -70,10 +72,7 @@ def test_our_verifier_accepts_the_record_and_its_lists(finished: Finished) -> No
 
 @pytest.mark.tool("belenios-tool")
 def test_belenios_tool_accepts_every_archive(finished: Finished, tmp_path: Path) -> None:
-    archives = sorted(finished.record.glob("units/*/*.bel"))
-    assert len(archives) == 9
-    for path in archives:
-        verify_with_result(path.read_bytes(), path.stem, tmp_path / path.stem)
+    assert verify_record_archives(finished.record, tmp_path) == 9
 
 
 def test_the_result_says_what_became_of_them_and_what_they_could_change(finished: Finished) -> None:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.kit.mail import POLL_NOTICE
 from tests.kit.servers.mail import (
     HOST,
     PASSWORD,
@@ -18,7 +19,6 @@ from tests.kit.servers.mail import (
     sms_service,
     smtp_server,
 )
-from tests.voting.notify.test_messages import POLL
 from voting.domain.claims.contact import ContactKind, parse_contact, parse_voice
 from voting.domain.errors import ConfigurationError, NotDeliverableError, NotifyError
 from voting.notify import messages
@@ -260,7 +260,7 @@ class TestVoice:
         assert {part.get("language") for part in answer.iter("Say")} == {"en-CA"}
 
     def test_french_is_said_in_french(self):
-        assert 'language="fr-CA"' in spoken(messages.admitted_message(POLL, "fr"))
+        assert 'language="fr-CA"' in spoken(messages.admitted_message(POLL_NOTICE, "fr"))
 
     def test_a_number_that_cannot_be_called(self):
         with sms_service() as service:

@@ -10,18 +10,10 @@ import pytest
 
 from audit.record.units import Bilingual
 from tally.sequestered import ExclusionReason
+from tests.kit.mail import POLL_NOTICE
 from voting.notify import messages
-from voting.notify.messages import PollNotice
 from voting.notify.sender import Message
 
-POLL = PollNotice(
-    Bilingual("Ratification vote 2026", "Vote de ratification 2026"),
-    Bilingual(
-        "https://vote.example.org/en/polls/ABCDEFGHJKLMNPQ",
-        "https://vote.example.org/fr/polls/ABCDEFGHJKLMNPQ",
-    ),
-    "5" * 64,
-)
 CLOSES = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)  # still 13 May in Toronto
 LINK = "https://vote.example.org/r/" + "x" * 43
 GSM = set(
@@ -31,19 +23,19 @@ GSM = set(
 """The letters of the GSM 03.38 alphabet: an SMS holds 160 of them, and 70 of any others."""
 
 MADE: dict[str, Callable[[str], Message]] = {
-    "code": lambda language: messages.code_message(POLL, "482913", language),
-    "admitted": lambda language: messages.admitted_message(POLL, language),
+    "code": lambda language: messages.code_message(POLL_NOTICE, "482913", language),
+    "admitted": lambda language: messages.admitted_message(POLL_NOTICE, language),
     "not verified": lambda language: messages.excluded_message(
-        POLL, ExclusionReason.NOT_VERIFIED, language, CLOSES
+        POLL_NOTICE, ExclusionReason.NOT_VERIFIED, language, CLOSES
     ),
     "wrong unit": lambda language: messages.excluded_message(
-        POLL, ExclusionReason.WRONG_UNIT, language
+        POLL_NOTICE, ExclusionReason.WRONG_UNIT, language
     ),
     "wrong unit, open": lambda language: messages.excluded_message(
-        POLL, ExclusionReason.WRONG_UNIT, language, CLOSES
+        POLL_NOTICE, ExclusionReason.WRONG_UNIT, language, CLOSES
     ),
-    "reissue": lambda language: messages.reissue_message(POLL, LINK, CLOSES, language),
-    "contact changed": lambda language: messages.contact_changed_message(POLL, language),
+    "reissue": lambda language: messages.reissue_message(POLL_NOTICE, LINK, CLOSES, language),
+    "contact changed": lambda language: messages.contact_changed_message(POLL_NOTICE, language),
 }
 
 
@@ -51,7 +43,7 @@ NAME = Bilingual("Maple Board, occasional", "Conseil Érable, suppléance")
 MASKED = ("v•••@example.org", "•••-•••-0123")
 TO_THE_ROSTER = {
     "standing": lambda language: messages.list_check_message(
-        POLL, "MAPLE-OCC", NAME, MASKED, language
+        POLL_NOTICE, "MAPLE-OCC", NAME, MASKED, language
     ),
 }
 """What goes to the contact on the roster only, and so may say that its member is on the list."""
@@ -62,9 +54,9 @@ TO_THE_ROSTER = {
 class TestEveryMessage:
     def test_names_the_poll_its_page_and_its_seal_digest(self, name, language):
         made = (MADE | TO_THE_ROSTER)[name](language)
-        expected = [getattr(POLL.title, language), getattr(POLL.url, language)]
+        expected = [getattr(POLL_NOTICE.title, language), getattr(POLL_NOTICE.url, language)]
         assert made.text.splitlines()[-3:-1] == expected
-        assert made.text.rstrip().endswith(POLL.seal_digest)
+        assert made.text.rstrip().endswith(POLL_NOTICE.seal_digest)
 
     def test_is_one_sms(self, name, language):
         short = (MADE | TO_THE_ROSTER)[name](language).short
@@ -101,7 +93,7 @@ def test_2_77_says_not_whether_anyone_has_voted_nor_outside_the_roster_is_listed
 
 def test_the_answer_to_a_check_names_the_unit_and_every_contact_masked():
     for language, unit in (("en", NAME.en), ("fr", NAME.fr)):
-        made = messages.list_check_message(POLL, "MAPLE-OCC", NAME, MASKED, language)
+        made = messages.list_check_message(POLL_NOTICE, "MAPLE-OCC", NAME, MASKED, language)
         assert all(text in made.text for text in (unit, "MAPLE-OCC", *MASKED))
         assert "MAPLE-OCC" in made.short
 
@@ -112,30 +104,30 @@ def test_the_answer_to_a_check_names_the_unit_and_every_contact_masked():
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_2_77_every_telling_reason_is_told_in_the_same_words(reason, language):
-    told = messages.excluded_message(POLL, reason, language, CLOSES)
-    assert told == messages.excluded_message(POLL, ExclusionReason.NOT_VERIFIED, language)
+    told = messages.excluded_message(POLL_NOTICE, reason, language, CLOSES)
+    assert told == messages.excluded_message(POLL_NOTICE, ExclusionReason.NOT_VERIFIED, language)
 
 
 def test_the_code_is_in_text_and_sms():
-    made = messages.code_message(POLL, "482913", "fr")
+    made = messages.code_message(POLL_NOTICE, "482913", "fr")
     assert "482913" in made.text
     assert made.short.startswith("482913 ")
 
 
 def test_a_wrong_unit_may_be_mended_while_the_poll_is_open():
-    still_open = messages.excluded_message(POLL, ExclusionReason.WRONG_UNIT, "en", CLOSES)
+    still_open = messages.excluded_message(POLL_NOTICE, ExclusionReason.WRONG_UNIT, "en", CLOSES)
     assert "vote again, in the right unit, until 2026-05-13 20:30 (Toronto time)" in still_open.text
     assert "by 2026-05-13 20:30 (Toronto)" in still_open.short
-    closed = messages.excluded_message(POLL, ExclusionReason.WRONG_UNIT, "en")
+    closed = messages.excluded_message(POLL_NOTICE, ExclusionReason.WRONG_UNIT, "en")
     assert "again" not in closed.text + closed.short
 
 
 def test_the_link_is_in_text_and_sms():
-    made = messages.reissue_message(POLL, LINK, CLOSES, "en")
+    made = messages.reissue_message(POLL_NOTICE, LINK, CLOSES, "en")
     assert f"\n\n{LINK}\n\n" in made.text
     assert made.short.endswith(f"2026-05-13 20:30: {LINK}")
 
 
 def test_another_language_is_refused():
     with pytest.raises(ValueError, match="English"):
-        messages.admitted_message(POLL, "de")
+        messages.admitted_message(POLL_NOTICE, "de")

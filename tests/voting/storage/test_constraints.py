@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll
-from tests.kit.postgres import Cluster
 from voting.domain.errors import AlreadyVotedError, ConflictError
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.rows import _is_unique_violation

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from configparser import ConfigParser
 from fnmatch import fnmatch
 from pathlib import Path
@@ -10,26 +9,20 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, insert, inspect, select, text
+from sqlalchemy import create_engine, inspect, text
 
-from tests.kit.claimants import claimant, vote_apart
+from migrations.first import triggers
 from tests.kit.database.stores import BOTH
-from tests.kit.polls import SamplePoll
 from voting.bootstrap import initialise, open_context, open_store
 from voting.config.settings import Settings
-from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
 from voting.domain.poll import LIFECYCLE
-from voting.services.ballots.cast import cast_ballot
 from voting.storage.engine import write_engine
 from voting.storage.migrate import head_revision, upgrade, upgrade_connection
-from voting.storage.sequestered_tables import Base
+from voting.storage.schema import METADATA
 from voting.storage.store import SqlStore
 
 ROOT = Path(__file__).parents[3]
-GROWING = importlib.import_module("migrations.versions.0002_only_growing")
-CONFIRMED = importlib.import_module("migrations.versions.0006_confirmations")
-COUNTED = importlib.import_module("migrations.versions.0004_counted_once")
 
 
 @pytest.fixture(params=BOTH)
@@ -44,7 +37,7 @@ def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
     engine = create_engine(database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
         assert named_constraints(connection) == declared_constraints()
     engine.dispose()
 
@@ -63,7 +56,7 @@ def declared_constraints() -> set[str]:
     """Return the names of every CHECK and FOREIGN KEY that the tables declare."""
     return {
         f"{table.name}.{one.name}"
-        for table in Base.metadata.tables.values()
+        for table in METADATA.tables.values()
         for one in table.constraints
         if type(one).__name__ in ("CheckConstraint", "ForeignKeyConstraint")
     }
@@ -77,14 +70,14 @@ def test_the_migrations_make_every_trigger(database_url: str) -> None:
     with engine.connect() as connection:
         found = set(connection.execute(text(query)).scalars())
     engine.dispose()
-    expected = {rule.name for rule in (*GROWING._rules(), *COUNTED._rules(), CONFIRMED.RULE)}
+    expected = {rule.name for rule in triggers.rules()} | {name for name, *_ in triggers.COUNTED}
     assert len(expected) > 20
     assert expected <= found
 
 
 def test_the_moves_that_the_database_allows_are_the_lifecycles() -> None:
     moves = {(before.value, after.value) for (before, _), after in LIFECYCLE.items()}
-    assert {(before, after) for before, after in moves if before != after} == set(GROWING.MOVES)
+    assert {(before, after) for before, after in moves if before != after} == set(triggers.MOVES)
 
 
 def test_an_upgrade_may_be_repeated(empty_url: str) -> None:
@@ -96,57 +89,24 @@ def test_an_upgrade_may_be_repeated(empty_url: str) -> None:
 def test_a_database_that_is_not_at_head_is_refused_with_the_command(empty_url: str) -> None:
     with pytest.raises(ConfigurationError, match="ratify db upgrade"):
         SqlStore(empty_url)
-    engine = write_engine(empty_url)
-    with engine.begin() as connection:
-        upgrade_connection(connection, "0001")
-    engine.dispose()
-    with pytest.raises(ConfigurationError, match=r"is at revision 0001.*`ratify db upgrade`"):
-        open_store(Settings(database_url=empty_url))
     upgrade(empty_url)
+    set_revision(empty_url, "0000")
+    with pytest.raises(ConfigurationError, match=r"is at revision 0000.*`ratify db upgrade`"):
+        open_store(Settings(database_url=empty_url))
+    set_revision(empty_url, head_revision())
     open_store(Settings(database_url=empty_url)).close()
 
 
-def test_receipts_that_are_there_are_given_their_confirmation_codes(
-    sqlite_sample: SamplePoll, empty_url: str
-) -> None:
-    sample, voter = sqlite_sample, sqlite_sample.voters[0]
-    trackers = {
-        cast_ballot(
-            sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
-        ).tracker,
-        vote_apart(sample, claimant(sample)).tracker,
-    }
-    engine = write_engine(empty_url)
-    with engine.begin() as connection, sample.ctx.store.reader() as uow:
-        upgrade_connection(connection, "0005")
-        copy_rows(uow.connection, connection)
+def set_revision(url: str, revision: str) -> None:
+    """Let the database say that it is at another revision than it is."""
+    engine = write_engine(url)
     with engine.begin() as connection:
-        upgrade_connection(connection)
-        query = text("SELECT tracker, confirmation FROM receipts")
-        found = dict(connection.execute(query).all())
+        connection.execute(text("UPDATE alembic_version SET version_num = :one"), {"one": revision})
     engine.dispose()
-    assert found == {tracker: confirmation_of(tracker) for tracker in trackers}
-
-
-def copy_rows(source: Connection, target: Connection) -> None:
-    """Copy what is in one database into another of an earlier revision; the polls as drafts."""
-    for table in Base.metadata.sorted_tables:
-        if table.name == "counted_persons":  # the triggers fill it
-            continue
-        there = {column["name"] for column in inspect(target).get_columns(table.name)}
-        columns = [column for column in table.columns if column.name in there]
-        rows = [dict(row) for row in source.execute(select(*columns)).mappings()]
-        if table.name == "polls":
-            rows = [{**row, "state": "draft"} for row in rows]
-        if rows:
-            target.execute(insert(table), rows)
 
 
 def test_a_database_of_newer_software_is_left_alone(database_url: str) -> None:
-    engine = write_engine(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    engine.dispose()
+    set_revision(database_url, "9999")
     with pytest.raises(ConfigurationError, match="9999, which this software does not know"):
         upgrade(database_url)
 
@@ -202,12 +162,12 @@ def test_the_package_list_takes_the_migrations_along() -> None:
     config = ConfigParser()
     config.read(ROOT / "setup.cfg")
     included = config["options.packages.find"]["include"].split()
-    for package in ("migrations", "migrations.versions"):
+    for package in ("migrations", "migrations.first", "migrations.versions"):
         assert any(fnmatch(package, pattern) for pattern in included)
         assert (ROOT / package.replace(".", "/") / "__init__.py").is_file()
     data = [pattern.strip() for pattern in config["options.package_data"]["migrations"].split(",")]
     others = {path.name for path in (ROOT / "migrations").iterdir() if path.suffix != ".py"}
     assert all(
         any(fnmatch(name, pattern) for pattern in data)
-        for name in others - {"versions", "__pycache__"}
+        for name in others - {"first", "versions", "__pycache__"}
     )

@@ -16,10 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from audit.record.log.events import BallotCast
 from audit.record.signatures.statement import Act
+from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import NOON, commit, new_ballot
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, open_poll
-from tests.kit.postgres import Cluster
 from voting.domain.errors import ConflictError, StoreUnavailableError
 from voting.domain.member import Member
 from voting.domain.poll import PollState
@@ -44,7 +44,10 @@ def voted(sample: SamplePoll) -> SamplePoll:
 # --- time --------------------------------------------------------------------------------------
 
 
-def test_times_are_the_databases_in_utc_at_the_instant(store: SqlStore) -> None:
+def test_times_are_the_databases_in_utc_at_the_instant(
+    store: SqlStore, clock: MovableClock
+) -> None:
+    clock.offset = timedelta()
     with store.unit_of_work() as uow:
         first, again = uow.now(), uow.now()
     assert first.utcoffset() == timedelta()
@@ -60,12 +63,12 @@ def test_another_zones_time_comes_out_in_utc_and_a_naive_one_is_refused(store: S
     eastern = timezone(timedelta(hours=-5))
     with store.unit_of_work() as uow:
         local = NOON.astimezone(eastern)
-        uow.throttle.record("k", local, local)
-        found = uow.throttle.get("k")
+        uow.counters.record("k", local, local)
+        found = uow.counters.get("k")
         assert found is not None
         assert (found.last, found.last.utcoffset()) == (NOON, timedelta())
     with pytest.raises(StatementError, match="aware"), store.unit_of_work() as uow:
-        uow.throttle.record("k", NOON.replace(tzinfo=None), NOON)
+        uow.counters.record("k", NOON.replace(tzinfo=None), NOON)
 
 
 def test_the_logs_times_stay_in_order_when_the_clock_is_set_back(

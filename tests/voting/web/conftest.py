@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
+from tests.kit.database.clock import MovableClock
+from tests.kit.polls import context, open_poll
+from tests.kit.web import Town
 from voting.app import build
-from voting.ports.unit_of_work import Context
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
-
-
-@dataclass
-class Town:
-    """An application with one open poll, and voters whom no test has used yet."""
-
-    app: Flask
-    ctx: Context
-    sample: SamplePoll
-    _unused: list[SampleVoter]
-
-    @property
-    def poll(self) -> str:
-        """The open poll's identifier."""
-        return self.sample.poll
-
-    def voter(self) -> SampleVoter:
-        """A voter who has not voted."""
-        return self._unused.pop()
-
-    def client(self) -> FlaskClient:
-        """A client without cookies."""
-        return self.app.test_client()
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +23,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of 40 voters in two units."""
     url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = context(store)
     sample = open_poll(ctx, voters=40)
     yield Town(build(ctx), ctx, sample, list(sample.voters))
@@ -76,7 +54,7 @@ def own_town(tmp_path: Path) -> Iterator[Town]:
     """A small town of a test's own, whose poll it may change."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = context(store)
     sample = open_poll(ctx, voters=4)
     yield Town(build(ctx), ctx, sample, list(sample.voters))

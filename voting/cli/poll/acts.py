@@ -18,10 +18,11 @@ import click
 from audit.record.province import PROVINCE
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.statement import STATEMENT_HOURS, Act, sign_statement_ed25519
-from tally.cli.common import INPUT, ExampleCommand, read_passphrase
+from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.view import statement_text
+from voting.domain.clock_time import NoInstantError, instant_of
 from voting.services.acts import statements
 
 _HELP = {
@@ -86,7 +87,7 @@ def _params(act: Act) -> list[click.Parameter]:
     params: list[click.Parameter] = [
         click.Argument(["poll_id"], metavar="POLL"),
         click.Option(["--officer"], required=True, help="Your account."),
-        click.Option(["--officer-key"], type=INPUT, required=True, help="Your key file."),
+        click.Option(["--officer-key"], type=KEY_FILE, required=True, help="Your key file."),
         click.Option(
             ["--passphrase-file"],
             type=INPUT,
@@ -124,9 +125,11 @@ def moment_of(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else instant_of(moment, PROVINCE)
+    except NoInstantError as error:
+        raise click.BadParameter(f"{text!r}: write {error}") from error
     except ValueError as error:
-        raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=PROVINCE)
+        raise click.BadParameter(f"{text!r}: write a time such as 2026-12-03T21:00:00.") from error
 
 
 def report(poll_id: str, outcome: statements.SigningOutcome) -> None:

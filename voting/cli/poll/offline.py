@@ -15,7 +15,16 @@ import click
 from audit.record.signatures.file import LONGEST
 from audit.record.signatures.statement import Act
 from audit.record.signatures.statement_words import in_words
-from tally.cli.common import INPUT, OUTPUT, ExampleCommand, verify_absent, write_output
+from tally.cli.common import (
+    DASH,
+    INPUT,
+    OUTPUT,
+    ExampleCommand,
+    note,
+    read_input,
+    verify_absent,
+    write_output,
+)
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of, report
@@ -56,9 +65,9 @@ def statement(
         server_context(), poll_id, Act(act), reason, closes=moment_of(closes), officer=officer
     )
     warn(found.warnings)
-    click.echo(in_words(found.statement))
+    click.echo(in_words(found.statement), err=out == DASH)
     write_output(out, found.statement.message)
-    click.echo(f"Written to {out}. Each officer signs it: ratify sign {out} --officer NAME ...")
+    note(f"Written to {out}. Each officer signs it: ratify sign {out} --officer NAME ...", out)
 
 
 @click.command(cls=ExampleCommand)
@@ -71,8 +80,7 @@ def submit(poll_id: str, signature: Path) -> None:
     Example:
       ratify poll submit POLL open.signature
     """
-    with signature.open("rb") as file:
-        raw = file.read(LONGEST)
+    raw = read_input(signature, LONGEST)
     with bars() as progress:
         outcome = hand_in_act(server_context(), poll_id, raw, progress)
     report(poll_id, outcome)

@@ -1,8 +1,8 @@
-r"""`ratify poll`: preparing a poll, looking at it, and taking its record.
+r"""`ratify poll`: preparing a poll, and taking its record.
 
 Rules this module keeps:
 1. A command only reads its arguments, calls one service and prints; the pages call the same one.
-2. While a poll is open its turnout is shown, and never a result, which nobody has.
+2. What only reads is in `look`, the acts of two officers are in `acts` and `offline`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import click
 
 from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
-from tally.cli.common import INPUT, write_output
+from tally.cli.common import DASH, INPUT, note, read_input, write_output
 from tally.durable import PUBLIC, SECRET
-from voting.cli.common import VotingGroup, bars, output, warn
+from voting.cli.common import VotingGroup, bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll import acts, offline, view
+from voting.cli.poll import acts, look, offline
 from voting.cli.poll.template import write_template
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import certify, count
+from voting.services.acts import count
 from voting.services.polls import board, prepare
 from voting.services.polls.export import build_record
 
@@ -101,9 +101,9 @@ def voters_list(poll_id: str, file: Path) -> None:
     Example:
       ratify poll voters-list POLL cards/voters-list.json
     """
-    ctx = server_context()
+    ctx, raw = server_context(), read_input(file)
     with bars() as progress:
-        voters = prepare.import_voters_list(ctx, poll_id, file.read_bytes(), progress)
+        voters = prepare.import_voters_list(ctx, poll_id, raw, progress)
     click.echo(f"Poll {poll_id}: {voters} voters on the list.")
 
 
@@ -117,7 +117,7 @@ def trustees(poll_id: str, file: Path) -> None:
     Example:
       ratify poll trustees POLL trustees.json
     """
-    prepare.import_trustees(server_context(), poll_id, file.read_bytes())
+    prepare.import_trustees(server_context(), poll_id, read_input(file))
     click.echo(f"Poll {poll_id} has its trustees.")
 
 
@@ -134,63 +134,6 @@ def discard(poll_id: str) -> None:
     click.echo(f"Poll {poll_id} is discarded.")
 
 
-@poll.command("list")
-def list_command() -> None:
-    """List every poll with its state and its window."""
-    ctx = server_context()
-    clock.tick(ctx)
-    with ctx.store.reader() as uow:
-        output().print(view.polls_table(uow.polls.list()))
-
-
-@poll.command()
-@click.argument("poll_id", metavar="POLL")
-def show(poll_id: str) -> None:
-    r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
-
-    It warns of units so small that their result would show how somebody voted.
-
-    \b
-    Example:
-      ratify poll show POLL
-    """
-    ctx = server_context()
-    clock.current(ctx, poll_id)
-    view.print_poll(ctx, poll_id, output())
-
-
-@poll.command()
-@click.argument("poll_id", metavar="POLL")
-def turnout(poll_id: str) -> None:
-    r"""Show how many have voted in each unit of POLL; never how.
-
-    \b
-    Example:
-      ratify poll turnout POLL
-    """
-    output().print(view.turnout_table(board.poll_view(server_context(), poll_id)))
-
-
-@poll.command()
-@click.argument("poll_id", metavar="POLL")
-@click.option("--officer", required=True, help="Your account; you have taken the oath of office.")
-def result(poll_id: str, officer: str) -> None:
-    r"""Show the counted result of POLL to an officer, before it is released.
-
-    Unit results are for certified officers and auditors. The solidarity policy holds: not a word of
-    it before the release.
-
-    \b
-    Example:
-      ratify poll result POLL --officer m.singh
-    """
-    ctx = server_context()
-    found = certify.unreleased_result(ctx, poll_id, officer)
-    with ctx.store.reader() as uow:
-        threshold = uow.polls.get(poll_id).terms.threshold
-    view.print_result(found.result_json, threshold, output())
-
-
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 @click.argument("file", type=INPUT)
@@ -203,7 +146,7 @@ def decryption(poll_id: str, file: Path) -> None:
     Example:
       ratify poll decryption POLL trustee-1.json
     """
-    received = count.receive_decryption(server_context(), poll_id, file.read_bytes())
+    received = count.receive_decryption(server_context(), poll_id, read_input(file))
     click.echo(f"Poll {poll_id}: the decryption of {received.trustee} is in the record.")
     if received.counted:
         click.echo("The poll is counted. Two officers certify the result, then release it.")
@@ -228,10 +171,11 @@ def tick() -> None:
 def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     r"""Write the election record of POLL, as far as the poll has got, to the new folder DIR.
 
-    POLL can be left out where there is only one. Without --public the record is complete: it is for
-    trustees, certified officers and auditors, and you alone can read it. A counted poll's complete
-    record has report.pdf, if Ratify is installed with its extra `reports`. Once a poll is released
-    whose terms release the unit results, --public too gives the complete record.
+    POLL can be left out where there is only one. With --zip, DIR is a file, or `-`. Without
+    --public the record is complete: it is for trustees, certified officers and auditors, and you
+    alone can read it. A counted poll's complete record has report.pdf, if Ratify is installed with
+    its extra `reports`. Once a poll is released whose terms release the unit results, --public too
+    gives the complete record.
 
     \b
     Example:
@@ -240,6 +184,8 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     """
     ctx = server_context()
     poll_id, target = _places(ctx, places)
+    if target == DASH and not as_zip:
+        raise click.UsageError("a folder cannot be `-`: use --zip")
     edition = Edition.PUBLIC if public else Edition.COMPLETE
     record = build_record(ctx, poll_id, edition)
     if as_zip:
@@ -247,8 +193,8 @@ def export(places: tuple[str, ...], public: bool, as_zip: bool) -> None:
     else:
         write_record(record, target)
     made = Edition.PUBLIC if record.public else Edition.COMPLETE
-    click.echo(f"The {made} record of poll {poll_id} is in {target}.")
-    click.echo(f"Check it: ratify audit verify {target}")
+    note(f"The {made} record of poll {poll_id} is in {target}.", target)
+    note(f"Check it: ratify audit verify {target} --seal-digest HEX", target)
 
 
 def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
@@ -260,5 +206,6 @@ def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
     return sealed[0].poll.id, Path(places[0])
 
 
+look.add_commands(poll)
 acts.add_commands(poll)
 offline.add_commands(poll)

@@ -22,11 +22,9 @@ from tally.bounds import bounds_line
 from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
+from voting.cli.poll.shown import PollShown
 from voting.domain.poll import Poll
-from voting.ports.unit_of_work import Context
-from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
-from voting.services.acts.window import small_boxes
 from voting.services.polls.board import PollView, UnitTurnout
 
 
@@ -44,24 +42,18 @@ def polls_table(polls: Sequence[Poll]) -> Table:
     return table
 
 
-def print_poll(ctx: Context, poll_id: str, console: Console) -> None:
+def print_poll(shown: PollShown, console: Console) -> None:
     """Print one poll, whatever its state."""
-    with ctx.store.reader() as uow:
-        poll = uow.polls.get(poll_id)
-        units = uow.units.of(poll_id)
-        voters = uow.voters.count_by_unit(poll_id)
-        ballots = uow.ballots.count_by_unit(poll_id)
-        warnings = small_boxes(uow, poll)
-    for name, value in _facts(poll):
+    for name, value in _facts(shown.poll):
         console.print(f"{name:15} {value}", soft_wrap=True)
     table = Table(_unit_column(), "Name", "Members", "On the list", "Ballots")
-    for unit in units:
-        counts = (unit.on_list, voters.get(unit.id, 0), ballots.get(unit.id, 0))
-        table.add_row(unit.id, unit.name_en, *map(str, counts))
+    for one in shown.units:
+        counts = (one.unit.on_list, one.on_list, one.ballots)
+        table.add_row(one.unit.id, one.unit.name_en, *map(str, counts))
     console.print(table)
-    for warning in warnings:
+    for warning in shown.warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
-    for waiting in statements.waiting_statements(ctx, poll_id):
+    for waiting in shown.waiting:
         console.print(statement_text(waiting), soft_wrap=True, markup=False)
 
 

@@ -1,9 +1,9 @@
-"""`ratify serve`: the web server, the ticker, the postman, and the telephone line.
+"""`ratify serve`: the web server, the scheduler, the mail worker, and the telephone line.
 
 Rules this module keeps:
 1. One synchronous gunicorn worker for each core; every worker opens its own database connections.
-2. The ticker (`voting.scheduler`) is a process of its own.
-3. So is the postman, where there is a channel for messages: nobody waits for a mail server.
+2. The scheduler (`voting.scheduler`) is a process of its own.
+3. So is the mail worker, where there is a channel for messages: nobody waits for a mail server.
 4. The telephone line has workers of its own: what a call costs stalls no page.
 5. Whatever of these ends while the server runs is started again (`voting.cli.serve.processes`).
 """
@@ -26,6 +26,7 @@ from audit.work.pool import cores
 from voting.app import create_app
 from voting.bootstrap import initialise, open_context
 from voting.cli.common import VotingCommand, bars
+from voting.cli.serve.bind import check_bind
 from voting.cli.serve.mail_worker import keep_delivering
 from voting.cli.serve.phone_line import Application, make_phone, sample_phone
 from voting.cli.serve.processes import Alive, Task, beside, disown
@@ -90,9 +91,9 @@ def keep_answering(settings: Settings, alive: Alive, where: Where) -> None:
 
 
 def _tasks(settings: Settings, *, mail_worker: bool, phone: Where | None) -> list[Task]:
-    tasks = [Task("ticker", keep_time)]
+    tasks = [Task("scheduler", keep_time)]
     if mail_worker and settings.post.kinds:
-        tasks.append(Task("postman", keep_delivering))
+        tasks.append(Task("mail worker", keep_delivering))
     if phone is not None:
         tasks.append(Task("telephone line", partial(keep_answering, where=phone)))
     return tasks
@@ -104,7 +105,13 @@ def _local_url(bind: str) -> str:
 
 
 @click.command(cls=VotingCommand)
-@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@click.option(
+    "--bind",
+    default="127.0.0.1:8000",
+    show_default=True,
+    callback=check_bind,
+    help="Address and port.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Processes. [default: one for each core]")
 @click.option(
     "--sample",
@@ -112,13 +119,17 @@ def _local_url(bind: str) -> str:
     help="Serve a sample poll, made in this new folder, instead of the configured database.",
 )
 @click.option(
-    "--no-postman",
+    "--no-mail-worker",
     is_flag=True,
     help="Leave messages to another machine's `ratify messages deliver --forever`.",
 )
 @click.option("--phone", is_flag=True, help="Answer telephone calls as well.")
 @click.option(
-    "--phone-bind", default="127.0.0.1:8001", show_default=True, help="The line's address and port."
+    "--phone-bind",
+    default="127.0.0.1:8001",
+    show_default=True,
+    callback=check_bind,
+    help="The line's address and port.",
 )
 def serve(
     bind: str,

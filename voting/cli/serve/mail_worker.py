@@ -1,8 +1,8 @@
-"""The postmen: a process beside the web server that sends the messages that wait.
+"""The mail workers: a process beside the web server that sends the messages that wait.
 
 Rules this module keeps:
 1. It is a process of its own: a mail server that is slow, or away, keeps no member waiting.
-2. It ends with the server that started it. Several may run: each message is one postman's.
+2. It ends with the server that started it. Several may run: each message is one mail worker's.
 3. Several walk at once, so that one service that is away does not keep the other's messages.
 4. It logs how many messages were sent, put off and dropped, and of a fault its kind: nothing else.
 """
@@ -21,13 +21,15 @@ from voting.domain.errors import RatifyError
 from voting.notify.sender import Sender
 from voting.services.messages.outbox import Delivered, deliver
 
-POSTMEN: Final = 3
+MAIL_WORKERS: Final = 3
 PAUSE: Final = 1.0
 """Seconds between two rounds without a message."""
 _LOGGER = logging.getLogger(__name__)
 
 
-def keep_delivering(settings: Settings, alive: Callable[[], bool], postmen: int = POSTMEN) -> None:
+def keep_delivering(
+    settings: Settings, alive: Callable[[], bool], mail_workers: int = MAIL_WORKERS
+) -> None:
     """Send what waits, round after round, for as long as `alive` says so."""
     ctx, sender = open_context(settings), open_sender(settings)
 
@@ -36,18 +38,18 @@ def keep_delivering(settings: Settings, alive: Callable[[], bool], postmen: int 
             if _round(ctx, sender) == Delivered():
                 time.sleep(PAUSE)
 
-    with ThreadPoolExecutor(postmen) as pool:
-        list(pool.map(walk, range(postmen)))
+    with ThreadPoolExecutor(mail_workers) as pool:
+        list(pool.map(walk, range(mail_workers)))
 
 
 def _round(ctx: Context, sender: Sender) -> Delivered:
     try:
         done = deliver(ctx, sender)
     except RatifyError as error:  # the database is away for a moment: the next round tries again
-        _LOGGER.warning("postman: %s", error)
+        _LOGGER.warning("mail worker: %s", error)
         return Delivered()
     except Exception as error:  # a fault of ours, whose message may hold a contact; go on
-        _LOGGER.error("postman: fault %s", type(error).__name__)
+        _LOGGER.error("mail worker: fault %s", type(error).__name__)
         return Delivered()
     if done != Delivered():
         _LOGGER.info("messages: %s", describe(done))

@@ -1,13 +1,13 @@
-"""What can be signed: settled rulings in batches, each one statement of two officers (by-law 2.77).
+"""What can be signed: batches of settled rulings, each one statement of two officers (by-law 2.77).
 
 Rules this module keeps:
-1. Somebody counts once. Between a ruling and its signatures the same person may have come to count
-   by another vote; an admission that has thereby become impossible is due as an exclusion, `already
-   voted` or `duplicate claim`, and the same two officers sign that instead (`due`).
+1. A person counts once. If another vote of the same person came to count between a ruling and its
+   signatures, the admission becomes an exclusion, `already voted` or `duplicate claim`, and the
+   same two officers sign that instead (`due`).
 2. Of two settled admissions of one person, the earlier claim's stands.
-3. Whoever is found to be a member by one claim is not admitted by another, with the same number,
-   that does not name this member: neither the card nor the other claim then votes a second time.
-4. A batch is one decision of the same two officers, sorted by unit and ballot as the log wants it.
+3. If one claim showed a person to be a member, another claim with the same number that does not
+   name that member is not admitted: otherwise the card or the other claim could vote a second time.
+4. A batch is one decision of the same two officers, sorted by unit and ballot as the log requires.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from voting.domain.claims.ruling import Case, Decision, ExclusionReason, RulingS
 from voting.domain.claims.sequestration import claim_person, member_person
 
 LARGEST: Final = 200
-"""Ballots under one statement, so that officers can read what they sign."""
+"""The most ballots under one statement, so that officers can read what they sign."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A settled case, and what can be signed for it; `overtaken` where that is not as ruled."""
+    """A settled case, and the verdict that can be signed; `overtaken` if it is not as ruled."""
 
     case: Case
     verdict: Verdict
@@ -49,12 +49,12 @@ class Batch:
 def due(cases: Iterable[Case], counted: Callable[[str], bool]) -> tuple[Due, ...]:
     """Return what can be signed of the settled cases, which come in order of receipt.
 
-    `cases` are all of the poll; `counted` tells whether a vote of somebody counts (`member_person`,
-    `claim_person`).
+    `cases` are all of the poll's; `counted` tells whether a vote of a person counts, named as by
+    `member_person` or `claim_person`.
     """
     cases = tuple(cases)
     known = _known(cases)
-    found: list[Due] = []
+    rows: list[Due] = []
     taken: set[str] = set()
     for case in cases:
         if case.state is RulingState.SETTLED and case.verdict is not None:
@@ -63,12 +63,12 @@ def due(cases: Iterable[Case], counted: Callable[[str], bool]) -> tuple[Due, ...
                 verdict = _as_known(verdict, known[case.person], counted)
             if verdict.decision is Decision.ADMIT:
                 taken |= persons(case.person, verdict)
-            found.append(Due(case, verdict))
-    return tuple(found)
+            rows.append(Due(case, verdict))
+    return tuple(rows)
 
 
 def _known(cases: Iterable[Case]) -> defaultdict[str, list[Verdict]]:
-    """Return the verdicts, on which two officers agree, that name a member, by the claimant."""
+    """Return, by claimant, the verdicts that two officers agree on and that name a member."""
     known: defaultdict[str, list[Verdict]] = defaultdict(list)
     for case in cases:
         if case.verdict is not None and case.verdict.member is not None:
@@ -79,7 +79,7 @@ def _known(cases: Iterable[Case]) -> defaultdict[str, list[Verdict]]:
 def _as_known(
     admission: Verdict, known: Iterable[Verdict], counted: Callable[[str], bool]
 ) -> Verdict:
-    """Return the admission, or what is left of it where the person is known as another member."""
+    """Return the admission, or the exclusion in its place if the person is another member."""
     for other in known:
         if other.member is not None and other.member != admission.member:
             if counted(member_person(other.member)):
@@ -91,7 +91,7 @@ def _as_known(
 
 
 def persons(person: str, verdict: Verdict) -> frozenset[str]:
-    """Return everybody whom an admission under this verdict makes count."""
+    """Return the persons, claimant and member, who count if this verdict admits a ballot."""
     named = () if verdict.member is None else (member_person(verdict.member),)
     return frozenset((claim_person(person), *named))
 
@@ -99,7 +99,7 @@ def persons(person: str, verdict: Verdict) -> frozenset[str]:
 def _possible(
     person: str, verdict: Verdict, counted: Callable[[str], bool], taken: set[str]
 ) -> Verdict:
-    """Return the verdict, or what is left of it now that somebody counts."""
+    """Return the verdict, or the exclusion in its place if a vote of the person counts already."""
     member = verdict.member
     has_voted = member is not None and counted(member_person(member))
     if verdict.decision is Decision.ADMIT:
@@ -113,13 +113,13 @@ def _possible(
 
 
 def batches(rows: Iterable[Due]) -> tuple[Batch, ...]:
-    """Group what can be signed at once; a batch has at most `LARGEST` rows."""
+    """Group what can be signed together; a batch has at most `LARGEST` rows."""
     groups: dict[tuple[Decision, tuple[str, ...]], list[Due]] = {}
     for row in rows:
         groups.setdefault((row.verdict.decision, row.case.signatories), []).append(row)
     return tuple(
-        Batch(decision, officers, tuple(sorted(found[:LARGEST], key=_place)))
-        for (decision, officers), found in sorted(groups.items())
+        Batch(decision, officers, tuple(sorted(members[:LARGEST], key=_place)))
+        for (decision, officers), members in sorted(groups.items())
     )
 
 

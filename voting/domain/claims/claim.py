@@ -4,13 +4,13 @@ Rules this module keeps:
 1. A claim gives name (but not by telephone), employer board, what the person teaches, an employee
    number or a College of Teachers number, and a contact (by-law 2.77, reading). The counting unit
    follows from plain questions; a person is never asked for a unit's code.
-2. It is valid once built; `claim_form` names every answer that must be mended, all at once.
+2. It is valid once built; `claims.form` names every answer that must be corrected, all at once.
 3. Nothing of a claim is in a `repr`, an error or a log. It leaves the claims' store only as digests
    under a key (`digests`): of the claim, for the log; of the person, the name and the contact, to
-   find that two claims, or a claim and a member, are of one person.
-4. The digest of the person is by number: the same number at the same employer (or with the College)
-   is the same person. Name and contact only suggest it, and decide nothing. A claim without a
-   name has a digest of its own in place of one: it suggests nobody.
+   recognise two claims, or a claim and a member, as the same person's.
+4. The digest of the person is of the number: the same number at the same employer (or with the
+   College) is the same person. Name and contact only suggest it, and decide nothing. A claim
+   without a name has a digest that is only its own, and so suggests nobody.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _ASCII_PARTS = re.compile(r"[a-z]+")
 
 
 class NumberKind(StrEnum):
-    """Whose number a person is known by."""
+    """Who gave the number that a person is known by."""
 
     EMPLOYEE = "employee"
     """The employer board's number for the person."""
@@ -60,7 +60,7 @@ class NumberKind(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """One person's claim, in its one form.
+    """One person's claim, in normal form.
 
     `id` is its random identifier, `unit` the counting unit that board and panel select. `name`
     is empty where the `channel` is the telephone, whose keys have no letters.
@@ -79,13 +79,13 @@ class Claim:
 
     def __post_init__(self) -> None:
         problems = [
-            found
-            for found in (
+            problem
+            for problem in (
                 name_problem(self.name, self.channel),
                 number_problem(self.number_kind, self.number),
                 _board_problem(self.board),
             )
-            if found is not None
+            if problem is not None
         ]
         if problems:
             raise ClaimError(problems)
@@ -125,13 +125,13 @@ def number_problem(kind: NumberKind, number: str) -> FormProblem | None:
 
 
 def name_parts(name: str) -> frozenset[str]:
-    """Return the parts of a name as they are compared: no accents, case, order or punctuation."""
+    """Return a name's parts, to be compared without accents, case, order and punctuation."""
     if name.isascii():  # most are, and a roster has very many
         return frozenset(_ASCII_PARTS.findall(name.lower()))
     bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", name.casefold())
-        if not unicodedata.combining(letter)
+        character
+        for character in unicodedata.normalize("NFKD", name.casefold())
+        if not unicodedata.combining(character)
     )
     return frozenset(_NAME_PARTS.findall(bare))
 
@@ -150,7 +150,7 @@ _READ: Mapping[ContactKind, Callable[[str], Contact]] = {
 
 
 def encode_claim(claim: Claim) -> bytes:
-    """Return the claim's one byte form (RFC 8785). It is personal data: encrypt it at once."""
+    """Return the claim as canonical JSON (RFC 8785). It is personal data: encrypt it at once."""
     return fields.encode(
         {
             "claim": claim.id,
@@ -169,7 +169,7 @@ def encode_claim(claim: Claim) -> bytes:
 
 
 def parse_claim(raw: bytes) -> Claim:
-    """Read a claim's byte form; `MalformedError`, which quotes nothing of it, for any other."""
+    """Read what `encode_claim` wrote; `MalformedError`, which quotes none of it, for any other."""
     try:
         part = fields.load(raw, "claim").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
@@ -210,7 +210,7 @@ class ClaimDigests:
 
 
 def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
-    """Return a claim's digests under `key` (32 bytes); those of one poll say nothing in another."""
+    """Return a claim's digests under `key` (32 bytes); those of two polls cannot be compared."""
     return ClaimDigests(
         claim=_digest(key, "claim", poll, encode_claim(claim).decode()),
         person=person_digest(claim.number_kind, claim.number, claim.board, poll, key),
@@ -226,7 +226,7 @@ def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
 def person_digest(kind: NumberKind, number: str, board: str, poll: str, key: bytes) -> str:
     """Return the digest of the person who has that number.
 
-    An employee number is its board's, and zeros before it make no other number.
+    An employee number belongs to its board; leading zeros make no difference in it.
     """
     if kind is NumberKind.EMPLOYEE:
         return _digest(key, "person", poll, f"{kind.value}\n{board}\n{number.lstrip('0')}")
@@ -234,7 +234,7 @@ def person_digest(kind: NumberKind, number: str, board: str, poll: str, key: byt
 
 
 def name_digest(name: str, poll: str, key: bytes) -> str:
-    """Return the digest of a name, the same however it is accented, ordered or punctuated."""
+    """Return the digest of a name, the same whatever its accents, order and punctuation."""
     return _digest(key, "name", poll, " ".join(sorted(name_parts(name))))
 
 

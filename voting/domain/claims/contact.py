@@ -1,14 +1,13 @@
 """A contact that messages may go to: an e-mail address, or a number in Canada or the United States.
 
 Rules this module keeps:
-1. A number, for text messages or for a voice, is geographic and of Canada or the United States.
+1. A number, for text messages or for calls, is geographic and of Canada or the United States.
    Every other part of the North American plan is refused, +1 or not: premium (900, and exchange
-   976), toll-free, personal and the Caribbean and Pacific area codes, for a message there costs the
-   union what the sender likes.
+   976), toll-free, personal and the Caribbean and Pacific area codes, because a claimant could
+   choose a number there that costs the union any amount.
 2. An address is one plain mailbox; nothing in it could become a second recipient or a header.
-3. A contact has one form, so that it is known again: E.164, or the address with its domain in
-   lower case. `same_as`, for finding duplicates, is coarser: letter case and a `+tag` make no
-   other mailbox.
+3. A contact has one form, so that it is recognised: E.164, or the address with its domain in lower
+   case. `same_as`, for finding duplicates, is coarser: it ignores letter case and a `+tag`.
 4. Neither `repr` nor an error shows a contact; `masked` is what a page may show.
 """
 
@@ -48,19 +47,19 @@ class ContactKind(StrEnum):
     EMAIL = "email"
     MOBILE = "mobile"
     VOICE = "voice"
-    """A telephone that is called, and to which a message is read."""
+    """A telephone that is called, and that a message is read to."""
 
 
 @dataclass(frozen=True)
 class Contact:
-    """An address or number in its one form; made by `parse_contact`."""
+    """An address or number in normal form; made by `parse_contact` and the functions it uses."""
 
     kind: ContactKind
     value: str = field(repr=False)
 
     @property
     def same_as(self) -> str:
-        """What two contacts that reach the same mailbox or handset have in common."""
+        """A text that is equal for two contacts of the same mailbox or handset."""
         if self.kind is not ContactKind.EMAIL:
             return self.value
         mailbox, _, domain = self.value.casefold().rpartition("@")
@@ -68,7 +67,7 @@ class Contact:
 
     @property
     def masked(self) -> str:
-        """The contact with most of it hidden: enough for its owner to know it."""
+        """The contact with most of it hidden: enough for its owner to recognise it."""
         if self.kind is not ContactKind.EMAIL:
             return f"•••-•••-{self.value[-4:]}"
         mailbox, _, domain = self.value.rpartition("@")
@@ -86,10 +85,10 @@ def parse_contact(text: str) -> Contact:
 
 
 def parse_email(text: str) -> Contact:
-    """Return an e-mail address in its one form; raise `ContactError`.
+    """Return an e-mail address in normal form; raise `ContactError`.
 
     Checks: (1) the length (RFC 5321); (2) the mailbox is a plain dot-atom, at most 64 characters;
-    (3) the domain has two labels or more, and the last is no number.
+    (3) the domain has two labels or more, and the last is not a number.
     """
     mailbox, _, domain = text.rpartition("@")
     labels = domain.split(".")
@@ -120,7 +119,7 @@ def parse_mobile(text: str) -> Contact:
 
 
 def parse_voice(text: str) -> Contact:
-    """Return such a number, as `parse_mobile` takes it, to be called; raise `ContactError`."""
+    """Return a number that `parse_mobile` would accept, to be called; raise `ContactError`."""
     return _telephone(text, ContactKind.VOICE)
 
 

@@ -1,7 +1,7 @@
 """The claim's form: from what a person typed, or keyed, to a claim.
 
 Rules this module keeps:
-1. Every answer that must be mended is named, all at once; nothing of an answer is quoted.
+1. Every answer that must be corrected is named, all at once; no answer is quoted.
 2. The counting unit follows from employer and panel; the person chooses only among several.
 3. By telephone there is no name, and the contact is a number.
 """
@@ -30,8 +30,10 @@ def parse_form(
     `form` has the answers `name`, `board`, `panel`, `number_kind`, `number` and `contact`, and
     `unit` where more than one unit fits (`fitting_units`); `units` are the poll's; `claim` is a new
     identifier. By telephone there is no `name`, the contact is a number, and `reach` is `sms` or
-    `voice`. Checks: (1) the name; (2) the board is an employer in this poll, and has a unit for
-    what the person teaches; (3) the number; (4) the contact.
+    `voice`.
+
+    Checks: (1) the name; (2) the board is an employer in this poll, and has a unit for what the
+    person teaches; (3) the number; (4) the contact.
     """
     problems: list[FormProblem] = []
     name = " ".join(unicodedata.normalize("NFC", form.get("name", "")).split())

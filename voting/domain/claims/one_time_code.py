@@ -1,14 +1,14 @@
-"""One-time codes: that a contact is really the person's, confirmed by six digits sent to it.
+"""One-time codes: six digits sent to a contact confirm that it is the person's.
 
 Rules this module keeps:
 1. A code is six random digits, good for 10 minutes and for 5 tries; the fifth wrong one spends it.
 2. Only a digest under the server's key is kept, bound to what the code is for (`purpose`): a code
    for one claim and contact confirms no other.
 3. The comparison takes the same time wherever two codes differ.
-4. A try is recorded before it is answered: `attempt` gives the new state to be stored, and only
-   then does `verify_confirmed` say how it went. So a try cannot be had for nothing by breaking off.
-5. A code confirms once: it is spent by its use too. Whoever has used it can show it again
-   (`verify_used`), and gets nothing by that but what it confirmed.
+4. A try is recorded before it is answered: `attempt` gives the new state to store, and only then
+   does `verify_confirmed` say how it went. So nobody gets a free try by breaking off the request.
+5. A code confirms once: using it spends it too. Who used it can show it again (`verify_used`), and
+   gains nothing by that but what it confirmed.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _BETWEEN = re.compile(r"[ -]")
 class OneTimeCode:
     """The state of one code that was sent: everything but the code.
 
-    `purpose` says what it confirms, such as a claim's identifier and its contact's digest; `sent`
-    is aware, UTC; `tries` counts wrong ones.
+    `purpose` says what it confirms, such as a claim's identifier; `sent` is aware, UTC; `tries`
+    counts the wrong ones.
     """
 
     purpose: str
@@ -50,12 +50,12 @@ class OneTimeCode:
 
     @property
     def expires(self) -> datetime:
-        """The first moment at which the code is good no longer."""
+        """The moment from which the code is no longer good."""
         return self.sent + LIFE
 
     @property
     def tries_left(self) -> int:
-        """How many more tries there are."""
+        """How many tries remain."""
         return TRIES - self.tries
 
 
@@ -70,11 +70,11 @@ def store_code(code: str, purpose: str, now: datetime, key: bytes) -> OneTimeCod
 
 
 def attempt(stored: OneTimeCode, typed: str, now: datetime, key: bytes) -> OneTimeCode:
-    """Return the state after a try, to be stored before `verify_confirmed` is asked.
+    """Return the state after a try; store it before you call `verify_confirmed`.
 
-    Checks: (1) the code is not spent (`CodeSpentError`); (2) nor too old (`CodeExpiredError`);
-    (3) what was typed is six digits, with or without spaces (`MalformedError`: no try is used up);
-    (4) it is the code: if not, a try is used up.
+    Checks: (1) the code is not spent (`CodeSpentError`); (2) it is not too old
+    (`CodeExpiredError`); (3) what was typed is six digits, with or without spaces
+    (`MalformedError`: no try is used up); (4) it is the code: if not, a try is used up.
     """
     if stored.confirmed or stored.tries >= TRIES:  # (1)
         raise CodeSpentError("This code was used, or tried too often; ask for a new one.")
@@ -92,7 +92,7 @@ def verify_confirmed(stored: OneTimeCode) -> None:
     """Raise unless the try that led to this state was right.
 
     Raises:
-        CodeWrongError: it was wrong, and there are tries left.
+        CodeWrongError: it was wrong, and tries remain.
         CodeSpentError: it was wrong, and was the last.
     """
     if stored.confirmed:
@@ -104,7 +104,7 @@ def verify_confirmed(stored: OneTimeCode) -> None:
 
 
 def verify_used(stored: OneTimeCode, typed: str, key: bytes) -> None:
-    """Raise `CodeSpentError` unless this is the code that confirmed, typed again."""
+    """Raise `CodeSpentError` unless this is the confirmed code, typed again."""
     code = _BETWEEN.sub("", typed.strip())
     formed = _CODE.fullmatch(code) is not None
     same = formed and hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest)

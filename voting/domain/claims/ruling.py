@@ -3,14 +3,14 @@
 Rules this module keeps:
 1. Two membership officers rule on each claim, each without knowing what the other ruled: a ruling
    is shown to another officer only after that officer's own (`seen_by`).
-2. Where they agree, decision and reason, the ruling is settled. Where they do not, the returning
-   officer decides between the two rulings given, so that every settled ruling is two officers'.
-3. A settled ruling counts once both officers have signed it, with others in one batch if they like
-   (`ruling_batch`); signed, it is final. Nobody rules twice on a claim, nor on a settled one.
-4. A ruling is given before the ruling deadline, and before the count. What is then not signed is
-   undecided: excluded, and reported as such.
-5. A reason is of the fixed list of `tally.sequestered.ExclusionReason`. The note is for officers
-   only, and is personal data: it is in no `repr`, statement or log.
+2. Where they agree on decision and reason, the ruling is settled. Where they do not, the returning
+   officer decides between the two rulings, so that two officers stand behind every settled ruling.
+3. A settled ruling counts once both officers have signed it, alone or with others in one batch
+   (`claims.batch`); a signed ruling is final. Nobody rules twice on a claim, or on a settled one.
+4. A ruling is given before the ruling deadline, and before the count. A ballot whose ruling is not
+   signed by then is undecided: excluded, and reported as such.
+5. A reason is one of `tally.sequestered.ExclusionReason`. The note is for officers only, and is
+   personal data: it is in no `repr`, statement or log.
 6. A ruling that says that the claimant is on the voters' list names the member; two officers agree
    only if they name the same one.
 """
@@ -54,7 +54,7 @@ class RulingState(StrEnum):
     HALF = "half"
     """One membership officer has ruled."""
     DISAGREED = "disagreed"
-    """Two have, and do not agree: the returning officer decides."""
+    """Two membership officers disagree: the returning officer decides."""
     SETTLED = "settled"
     """Two officers agree; their signatures are missing."""
     SIGNED = "signed"
@@ -63,10 +63,10 @@ class RulingState(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision, with its reason if it is to exclude; else `MalformedError`.
+    """A decision, with a reason if and only if it is to exclude; else `MalformedError`.
 
-    `member` is the number of the roster's member whom the officer found the claimant to be: needed
-    where the reason is about a member, allowed where the ballot is admitted.
+    `member` is the number of the member on the roster whom the officer found the claimant to be:
+    needed where the reason is about a member, allowed where the ballot is admitted.
     """
 
     decision: Decision
@@ -108,10 +108,10 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Case:
-    """A sequestered ballot's claim before its officers.
+    """The claim of a sequestered ballot, as officers rule on it.
 
     `claim` is the claim's identifier; `ballot` the hexadecimal digest of the ballot's bytes;
-    `person` the keyed digest of the person who claims (`domain.claim.ClaimDigests`). `rulings` are
+    `person` the keyed digest of the person who claims (`claim.ClaimDigests`). `rulings` are
     the membership officers', at most two, in the order given; `decided` the returning officer's
     where these disagree.
     """
@@ -138,8 +138,8 @@ class Case:
         """What two officers agree on; None as long as no two do."""
         if self.decided is not None:
             return self.decided.verdict
-        found = {ruling.verdict for ruling in self.rulings}
-        return found.pop() if len(self.rulings) == 2 and len(found) == 1 else None
+        verdicts = {ruling.verdict for ruling in self.rulings}
+        return verdicts.pop() if len(self.rulings) == 2 and len(verdicts) == 1 else None
 
     @property
     def signatories(self) -> tuple[str, ...]:
@@ -153,8 +153,8 @@ class Case:
     def seen_by(self, officer: str, role: Role) -> tuple[Ruling, ...]:
         """Return the rulings that this officer may see.
 
-        One's own always; the others' once one has ruled, or once it is settled; the returning
-        officer sees both where they disagree, to decide.
+        Officers always see their own ruling, and the others' once they have ruled or the ruling is
+        settled. The returning officer sees both where they disagree, to decide.
         """
         own = tuple(one for one in self._given() if one.officer == officer)
         settled = self.state in (RulingState.SETTLED, RulingState.SIGNED)
@@ -182,11 +182,11 @@ def rule(case: Case, ruling: Ruling, deadline: datetime, *, counted: bool) -> Ca
 
 
 def verify_may_rule(case: Case, officer: str, role: Role) -> None:
-    """Raise unless this officer may rule on the case now, if it is in time.
+    """Raise unless this officer may rule on the case; `verify_in_time` checks the time.
 
-    Checks: (1) the claim is not ruled on yet (`AlreadyRuledError`); (2) nor by this officer
-    (`RuledByYouError`); (3) where two disagree it is the returning officer, (4) otherwise a
-    membership officer (`RefusedError`).
+    Checks: (1) the ruling is not settled or signed (`AlreadyRuledError`); (2) this officer has not
+    ruled (`RuledByYouError`); (3) where two disagree it is the returning officer who rules, (4)
+    otherwise a membership officer (`RefusedError`).
     """
     if case.state in (RulingState.SETTLED, RulingState.SIGNED):  # (1)
         raise AlreadyRuledError("This claim has been ruled on; the ruling stands.")
@@ -213,7 +213,7 @@ def verify_in_time(now: datetime, deadline: datetime, *, counted: bool) -> None:
 
 
 def sign(case: Case, officers: Iterable[str]) -> Case:
-    """Return the case, signed by these two officers; whether their signatures hold is the audit's.
+    """Return the case as signed by these two officers; `audit` verifies the signatures themselves.
 
     Checks: (1) it is settled and not signed (`AlreadyRuledError`, `RefusedError`); (2) they are the
     two who agree (`RefusedError`).
@@ -230,5 +230,5 @@ def sign(case: Case, officers: Iterable[str]) -> Case:
 
 
 def undecided(cases: Iterable[Case]) -> int:
-    """Return how many claims have no signed ruling: the count waits for these, or the deadline."""
+    """Return how many claims have no signed ruling: the count waits for them or the deadline."""
     return sum(1 for case in cases if not case.signed)

@@ -1,11 +1,11 @@
-"""Sequestered ballots, and claims as they rest in the store (by-law 2.77).
+"""Sequestered ballots, and claims at rest in the store (by-law 2.77).
 
 Rules this module keeps:
-1. A claim rests encrypted; outside its box there are only digests under a key, its counting unit
-   and the state of its one-time code.
-2. A sequestered ballot knows its claim by the digest that is in the log, and nothing else of it.
-3. Somebody counts once: by member number, or by the keyed digest of the person (`member_person`,
-   `claim_person`). The database's constraints hold this.
+1. A claim rests encrypted. Of what the claimant said, only digests under a key and the counting
+   unit are outside the encryption, beside the state of the one-time code.
+2. A sequestered ballot refers to its claim by the digest in the log, and holds nothing else of it.
+3. A person counts once: by member number, or by the keyed digest of the person (`member_person`,
+   `claim_person`). The database's constraints enforce this.
 4. A sequestered ballot is decided once, for good, by two officers' signatures.
 """
 
@@ -22,7 +22,7 @@ from voting.domain.claims.one_time_code import OneTimeCode
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claim at rest: `box` is `domain.claim.encode_claim`, encrypted.
+    """A claim at rest: `sealed_claim` is what `claim.encode_claim` returns, encrypted.
 
     `code` is the state of the newest one-time code; `credential` the public credential that the
     confirmed code was used for, which casts this claim's one ballot.
@@ -31,7 +31,7 @@ class StoredClaim:
     poll: str
     id: str
     unit: str
-    box: bytes = field(repr=False)
+    sealed_claim: bytes = field(repr=False)
     digests: ClaimDigests = field(repr=False)
     received: datetime
     code: OneTimeCode = field(repr=False)
@@ -63,8 +63,8 @@ class DecidedBallot:
     """What became of a sequestered ballot.
 
     `excluded` is None where it was admitted. `person` is the claim's keyed digest of the person,
-    `member` the number of the roster's member whom the officers found the claimant to be. `index`
-    is the log's entry that says so, `place` the ballot's place in it.
+    `member` the number of the member on the roster whom the officers found the claimant to be.
+    `index` is the index of the log entry that says so, `place` the ballot's place in it.
     """
 
     poll: str
@@ -87,10 +87,10 @@ class DecidedBallot:
 
 
 def member_person(number: str) -> str:
-    """Return what a member counts as: one person."""
+    """Return the name under which a member counts as one person."""
     return f"member:{number}"
 
 
 def claim_person(digest: str) -> str:
-    """Return what a claimant counts as: the keyed digest of the person."""
+    """Return the name under which a claimant counts as one person, from the person's digest."""
     return f"person:{digest}"

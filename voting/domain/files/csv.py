@@ -1,12 +1,12 @@
-"""Strict reading of a CSV file into rows that know their line.
+"""A strict CSV reader, whose rows know their line.
 
 Rules this module keeps:
 1. UTF-8, with or without a byte-order mark (spreadsheets write one); any other encoding is refused
    and the first bad line named.
 2. The header has exactly the expected columns, each once, in any order.
 3. A row has as many fields as the header. A row's line is the one it begins on, counted from 1,
-   also where a quoted field holds line breaks.
-4. No control character is in a field (a line break only inside quotes), and no spaces around it.
+   even where a quoted field holds line breaks.
+4. A field has no control characters (line breaks only inside quotes), and no spaces around it.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def shown(value: str) -> str:
 
 
 def is_plain(value: str) -> bool:
-    """Tell whether a text is on one line and without invisible characters; any space is plain."""
-    return value.isprintable() or not any(_invisible(letter) for letter in value)
+    """Tell whether a text is one line without invisible characters; any kind of space is plain."""
+    return value.isprintable() or not any(_invisible(character) for character in value)
 
 
-def _invisible(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+def _invisible(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def read_rows(
@@ -134,7 +134,7 @@ def _clean(row: CsvRow, file: str, problems: Problems) -> bool:
 def _unclean(value: str) -> str | None:
     if value != value.strip():
         return f"{shown(value)} has spaces or line breaks around it"
-    for letter in value:
-        if letter not in "\r\n" and _invisible(letter):
-            return f"{shown(value)} holds the invisible character U+{ord(letter):04X}"
+    for character in value:
+        if character not in "\r\n" and _invisible(character):
+            return f"{shown(value)} holds the invisible character U+{ord(character):04X}"
     return None

@@ -1,4 +1,4 @@
-"""fees.csv: what gives each counting unit its FTE (by-law 2.78, procedures 4.94 and 4.97).
+"""fees.csv: what each counting unit's FTE is computed from (by-law 2.78, procedures 4.94 and 4.97).
 
 Rules this module keeps:
 1. Columns `unit,fee_return,fte,voluntary,salary_ratio`. A unit has a fee return in dollars and
@@ -56,9 +56,9 @@ def parse_fees(
             )
             continue
         rows[row["unit"]] = row.line
-        found = _fees(row, panels, problems, file)
-        if found is not None:
-            fees.append(found)
+        fte = _fees(row, panels, problems, file)
+        if fte is not None:
+            fees.append(fte)
     for unit in sorted((panels or {}).keys() - rows.keys()):
         problems.add(file, 1, "unit", f"no row for {unit}", "a row for each unit of poll.toml")
     return tuple(fees)
@@ -85,7 +85,7 @@ def _fees(
     if len(problems) > before:
         return None
     try:
-        found = UnitFte(row["unit"], make_basis(**numbers))  # (3)
+        fte = UnitFte(row["unit"], make_basis(**numbers))  # (3)
     except FieldError as error:
         problems.add(file, row.line, error.field, error.wrong, error.expected)
         return None
@@ -99,4 +99,4 @@ def _fees(
             "no ratio, for procedure 4.97 is about occasional-teacher units",
         )
         return None
-    return found
+    return fte

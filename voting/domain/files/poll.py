@@ -1,12 +1,12 @@
 """poll.toml: the terms of a poll and its counting units.
 
 Rules this module keeps:
-1. Every key is known and of its type; every text is in English and French.
-2. The terms keep the by-laws' procedure before a vote (voting.domain.procedure): what breaks a rule
-   is a problem that names its clause, what comes close is a warning.
+1. Unknown keys and values of a wrong type are refused; every text is in English and French.
+2. The terms keep the by-laws' procedure before a vote (voting.domain.procedure): a broken rule is a
+   problem that names its clause, or, where refusing would deadlock the vote, a warning.
 3. Nothing has a silent default: what the union's counsel could read otherwise (threshold, 4.97,
-   review days, release of unit results) is written in the file. Only `officers` (all active
-   accounts) and `card_set` (a new one) may be left out.
+   review days, release of unit results) is written in the file. Only `officers` (default: all
+   active accounts with a key) and `card_set` (default: a new one) may be left out.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class PollFileUnit:
 class PollFile:
     """What poll.toml says: the terms, the units sorted by name, and a card set to use again.
 
-    `source` takes what later checks find against the file.
+    `source` records the problems that later checks find in the file.
     """
 
     terms: PollTerms
@@ -73,10 +73,10 @@ class PollFile:
 
 
 def parse_poll_file(raw: bytes, problems: Problems, file: str = FILE) -> PollFile | None:
-    """Read poll.toml; note every bad value in `problems`, and then return None.
+    """Read poll.toml; note every bad value in `problems`, and return None if there is one.
 
     Checks: (1) it is TOML; (2) its keys; (3) each value; (4) the units, each once; (5) the
-    procedure before a vote, once all else is well.
+    procedure before a vote, if everything else is valid.
     """
     before = len(problems)
     root = load_toml(raw, file, problems)  # (1)

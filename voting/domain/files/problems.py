@@ -1,9 +1,9 @@
-"""Gathering every bad value of the files that a poll is prepared from.
+"""Collects every bad value of the files that a poll is prepared from.
 
 Rules this module keeps:
-1. All problems of all files are gathered before anything is refused, so that the files are mended
-   once; each names file, line, field, what is wrong and what was expected.
-2. What an officer should look at, and may well be right, is a warning: it stops nothing.
+1. All problems of all files are collected before anything is refused, so that the files can be
+   corrected in one go; each names file, line, field, what is wrong and what was expected.
+2. A value that may be right, but that an officer should look at, is a warning: it stops nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ class Problems:
     """The problems and warnings found so far."""
 
     def __init__(self) -> None:
-        self._found: list[RowProblem] = []
+        self._problems: list[RowProblem] = []
         self._warnings: list[RowProblem] = []
 
     def add(self, file: str, line: int, field: str, wrong: str, expected: str) -> None:
         """Note a bad value."""
-        self._found.append(RowProblem(file, line, field, wrong, expected))
+        self._problems.append(RowProblem(file, line, field, wrong, expected))
 
     def warn(self, file: str, line: int, field: str, wrong: str, expected: str) -> None:
         """Note a value that an officer should look at."""
@@ -32,9 +32,9 @@ class Problems:
         return tuple(self._warnings)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._problems)
 
     def check(self) -> None:
         """Raise `ImportRowsError` with every problem, by file and line, if there is any."""
-        if self._found:
-            raise ImportRowsError(sorted(self._found, key=lambda item: (item.file, item.line)))
+        if self._problems:
+            raise ImportRowsError(sorted(self._problems, key=lambda item: (item.file, item.line)))

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Columns `member,name,unit,email,phone,language,address`. Member number, name, unit and language
-   are required; a contact may be empty, for members are responsible for giving theirs.
+   are required; a contact may be empty, because members are responsible for giving theirs.
 2. A member number is 4 to 12 digits and keeps its leading zeros.
 3. Reading: one person, one vote. A member number on two rolls is an error that names both rows; the
    membership officer decides by the major part of the assignment (by-law 2.100). The same name with
@@ -32,7 +32,7 @@ _NORTH_AMERICAN = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}", re.ASCII)
 
 @dataclass
 class _Seen:
-    """What the rows before had: line and unit of each number, line of each name and e-mail."""
+    """Earlier rows: line and unit by member number; line and number by name and e-mail."""
 
     numbers: dict[str, tuple[int, str]]
     people: dict[tuple[str, str], tuple[int, str]]

@@ -1,9 +1,9 @@
-"""Strict reading of a TOML file: every value is asked for by name and type, and knows its line.
+"""A strict TOML reader: every value is asked for by name and type, and every problem has its line.
 
 Rules this module keeps:
 1. A value has exactly the type asked for; a key that nobody asked for is refused.
-2. Every problem is noted with its line, and reading goes on with a harmless stand-in, so that all
-   problems of the file are found at once. The caller uses nothing until `Problems.check`.
+2. Every problem is noted with its line, and reading goes on with a harmless placeholder, so that
+   all problems of the file are found at once. The caller uses no value before `Problems.check`.
 3. Clock times are written without an offset, in the time zone that the file names; a time that the
    zone's clocks skip or show twice is refused.
 """
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.files.csv import is_plain, shown
 from voting.domain.files.problems import Problems
 
@@ -76,7 +77,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the file, from which each value is taken once by name."""
+    """A table of the file, from which each value is taken by name."""
 
     source: Source
     path: str
@@ -121,7 +122,7 @@ class Table:
         return ""
 
     def match(self, name: str, pattern: re.Pattern[str], expected: str) -> str:
-        """Take a text wholly of a form, which `expected` says in words."""
+        """Take a text that matches a pattern as a whole; `expected` says the pattern in words."""
         value = self.values.get(name)
         if isinstance(value, str) and pattern.fullmatch(value):
             return value
@@ -129,7 +130,7 @@ class Table:
         return ""
 
     def choice(self, name: str, allowed: Sequence[str]) -> str:
-        """Take one of some words; the first stands in for a bad one."""
+        """Take one of the allowed words; the first stands in for a bad one."""
         value = self.values.get(name)
         if isinstance(value, str) and value in allowed:
             return value
@@ -166,15 +167,11 @@ class Table:
         if not isinstance(value, datetime) or value.tzinfo is not None or value.microsecond:
             self._bad(name, "a clock time such as 2026-11-20T08:00:00, without quotes or offset")
             return _NEVER
-        found = value.replace(tzinfo=zone)
-        if found.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != value:
-            self._bad(name, f"a time that the clocks of {zone.key} show: they skip this one")
-        elif found.utcoffset() != found.replace(fold=1).utcoffset():
-            self._bad(
-                name,
-                f"a time that the clocks of {zone.key} show once: this is in the hour they repeat",
-            )
-        return found.astimezone(UTC)
+        try:
+            return instant_of(value, zone)
+        except NoInstantError as error:
+            self._bad(name, str(error))
+            return _NEVER
 
     def table(self, name: str) -> Table:
         """Take a table inside this one; an empty one stands in for a bad one."""
@@ -196,7 +193,7 @@ class Table:
         ]
 
     def words(self, name: str, pattern: re.Pattern[str], expected: str) -> tuple[str, ...]:
-        """Take a list of distinct words wholly of a form."""
+        """Take a list of distinct words that each match a pattern as a whole."""
         value = self.values.get(name)
         if (
             isinstance(value, list)

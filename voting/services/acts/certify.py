@@ -1,9 +1,9 @@
-"""Certifying the result: two officers say that the result of this commitment is the count's.
+"""Certifying the result: two officers confirm that the committed result is the count's.
 
 Rules this module keeps:
-1. The statement's subject is the commitment in the log, so that the log, which is public, does not
-   say the result before it is released.
-2. The unreleased result is for officers who have taken the oath (solidarity policy), and an account
+1. The statement's subject is the commitment in the log: the log is public, and must not tell the
+   result before it is released.
+2. The unreleased result is for officers who have taken the oath (solidarity policy); an account
    that has ended sees nothing.
 """
 
@@ -21,7 +21,7 @@ from voting.services.signatures import ActContext, Signed
 
 
 def commitment_of(result: CountResult) -> str:
-    """Return hex(SHA-256(salt, then result.json)), as it stands in the log."""
+    """Return hex(SHA-256(salt, then result.json)), as it is in the log."""
     return sha256_hex(result.salt + result.result_json)
 
 
@@ -39,7 +39,7 @@ def result_of(uow: UnitOfWork, poll: Poll) -> CountResult:
 def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResult:
     """Return the result to an officer who may see it before it is released.
 
-    Raises `RefusedError` where the account has ended or has not taken the oath.
+    Raises `RefusedError` if the account has ended or its officer has not taken the oath.
     """
     with ctx.store.reader() as uow:
         verify_sworn(uow, officer_id)
@@ -47,7 +47,7 @@ def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResul
 
 
 def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
-    """Raise `RefusedError` if the account has ended, `OathNeededError` before its holder's oath."""
+    """Raise `RefusedError` if the account has ended, `OathNeededError` before the oath."""
     officer = uow.officers.get(officer_id)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended.")

@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 1. Counting needs a closed poll. Nothing decrypts a single ballot: each joins its unit's sum, and
-   there is one sum.
+   there is one sum for each unit.
 2. The ballots counted are exactly those that the log names, in its order, by their digests: cast
-   by members, or sequestered and admitted. It waits for every ruling, or for the deadline.
-3. A trustee's decryptions are taken only whole, for every unit, with every proof verified, and
-   once. The one that makes enough gives the result, in the same transaction.
+   by members, or sequestered and admitted. The count waits for every ruling, or for the deadline.
+3. A trustee's decryptions are accepted only complete, for every unit, with every proof verified,
+   and once. The file that makes enough gives the result, in the same transaction.
 4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
    salted commitment: the log is public, and the result is not yet.
 """
@@ -50,12 +50,12 @@ from voting.services.signatures import ActContext, Signed
 
 SALT_LENGTH = 32
 _ALONE = 2000
-"""Ballots that are multiplied faster here than by processes that must first start."""
+"""Up to this many ballots are multiplied in this process: others take longer to start."""
 
 
 @dataclass(frozen=True)
 class UnitBox:
-    """A unit's ballots in the log's order, and the election they must be of."""
+    """A unit's ballots in the log's order, and the election that they must belong to."""
 
     unit: str
     election: bytes = field(repr=False)
@@ -79,14 +79,14 @@ def _verify_untallied(poll: Poll) -> None:
 
 
 def _ready(context: ActContext) -> PollHistory:
-    """Return what the log says, once every ruling that can still be made is made."""
+    """Return the log's history; `ConflictError` while a ballot may still be ruled on."""
     history = history_of(context.uow, context.poll)
     verify_all_ruled(context.poll, history, context.uow.now())
     return history
 
 
 def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]:
-    """Return each unit's encrypted tally; `_count` sees that its ballots are still those."""
+    """Return each unit's encrypted tally; `_count` checks that the ballots are still the same."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         if poll.state is not PollState.CLOSED or poll.tallied:
@@ -95,14 +95,15 @@ def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]
         total = sum(map(len, logged.values()))
         boxes = _boxes(uow, poll_id, logged)
         tallies = each(_multiply, boxes, spread=total > _ALONE)
-        found = counted(tallies, "Multiplying the ballots of each unit", len(logged), progress)
-        return dict(zip(sorted(logged), found, strict=True))
+        products = counted(tallies, "Multiplying the ballots of each unit", len(logged), progress)
+        return dict(zip(sorted(logged), products, strict=True))
 
 
 def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, Sequence[str]]) -> Iterator[UnitBox]:
     """Yield each unit's ballots, sorted by unit; raise `ConflictError` unless they are the log's.
 
-    A ballot cast has its place in the log when it was cast, an admitted one when it was admitted.
+    A member's ballot has its place in the log where it was cast, an admitted one where it was
+    admitted.
     """
     for unit in uow.units.of(poll_id):
         raws = [ballot.raw for ballot in uow.ballots.of_unit(poll_id, unit.id)]
@@ -162,7 +163,7 @@ COUNT = Handler(subject=_subject, do=_count, warn=small_boxes, ahead=_tallies)
 
 @dataclass(frozen=True)
 class Received:
-    """What a decryption led to: whose it was, whether the poll is counted, who is still missing."""
+    """The result of a decryption: whose it was, whether the poll is counted, who is missing."""
 
     trustee: str
     counted: bool
@@ -170,7 +171,7 @@ class Received:
 
 
 def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
-    """Take a trustee's decryption file; the one that makes enough gives the result.
+    """Keep a trustee's decryption file; the one that makes enough gives the result.
 
     Checks: (1) the poll is closed and its encrypted tally made; (2) the file is this poll's, by one
     of its trustees, for every unit, each proof verified; (3) this trustee has sent none before.
@@ -186,9 +187,9 @@ def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
         trustees = parse_trustees(poll.trustees_json or b"")
         units = uow.units.of(poll_id)
         owner = _take(uow, poll, trustees, units, raw)  # (2), (3)
-        given = uow.tallies.decryptions(poll_id)
+        decryptions = uow.tallies.decryptions(poll_id)
         try:
-            verify_enough(trustees, given)
+            verify_enough(trustees, decryptions)
         except TallyError as error:
             uow.commit()
             return Received(str(owner), counted=False, missing=str(error))
@@ -247,10 +248,10 @@ def _combine(
     units: Sequence[Unit],
     logged: Mapping[str, Sequence[str]],
 ) -> list[UnitCount]:
-    encrypted, given = uow.tallies.encrypted(poll.id), uow.tallies.decryptions(poll.id)
+    encrypted, decryptions = uow.tallies.encrypted(poll.id), uow.tallies.decryptions(poll.id)
     counts = []
     for unit in units:
-        parts = {owner: by_unit[unit.id] for owner, by_unit in given.items()}
+        parts = {owner: by_unit[unit.id] for owner, by_unit in decryptions.items()}
         election, ballots = parse_election(unit.election_json or b""), len(logged[unit.id])
         try:
             votes = combine(election, trustees, encrypted[unit.id], parts, ballots)

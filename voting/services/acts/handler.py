@@ -1,8 +1,8 @@
-"""What every act of two officers is made of.
+"""What every act of two officers consists of.
 
 Rules this module keeps:
-1. An act is a subject, which the officers sign, and what is done once two have signed. Both are
-   worked out from the poll as it is under the exclusive lock.
+1. An act has a subject, which the officers sign, and an effect, once two have signed. Both are
+   computed from the poll as it is under the exclusive lock.
 2. Whatever an act does, its state change and its log event are one transaction.
 """
 
@@ -29,8 +29,8 @@ class ActRequest:
 Subject = Callable[[ActContext, ActRequest], str]
 """Check that the act can be done, and return what its statement is about."""
 ActEffect = Callable[[ActContext, Signed, object], None]
-"""Do the act: log event, poll and all else, in the scene's transaction. The third argument is what
-`Handler.ahead` made."""
+"""Do the act in the context's transaction: log event, poll, everything else. The third argument is
+what `Handler.ahead` returned."""
 Warn = Callable[[UnitOfWork, Poll], tuple[SmallUnit, ...]]
 """What the officers should know before they sign."""
 
@@ -47,9 +47,9 @@ def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
 
 @dataclass(frozen=True)
 class Handler:
-    """One act: its subject, its deed, what officers are warned of, and long work done ahead.
+    """One act: its subject, its effect, what officers are warned of, and long work done ahead.
 
-    `ahead` runs before the transaction, with every core, on what can no longer change.
+    `ahead` runs before the transaction, on every core, on what can no longer change.
     """
 
     subject: Subject

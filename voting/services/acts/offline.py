@@ -1,9 +1,9 @@
 """Handing in a signature that an officer made away from the server, with `ratify sign`.
 
 Rules this module keeps:
-1. The signature counts as any other (`acts.sign_act`), and only for the statement that waits: one
-   that was withdrawn, or proposed anew, is said to be another.
-2. Whoever hands it in need not be who signed: the signature itself says that.
+1. The signature counts like any other (`statements.sign_act`), and only for the statement that
+   waits: if that was withdrawn, or proposed again, the signature is refused as another's.
+2. Anybody may hand it in: the signature itself says who signed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from voting.services.acts.statements import SigningOutcome, sign_act, waiting_fo
 def hand_in_act(
     ctx: Context, poll_id: str, raw: bytes, progress: Progress = no_progress
 ) -> SigningOutcome:
-    """Take a signature's file; the second one over a statement acts.
+    """Add the signature in a file; the second signature on a statement does the act.
 
     Checks: (1) the file's form; (2) its statement is of an act on a poll, not of rulings; (3) it is
-    of this poll, and waits; then as `sign_act`.
-    Raises a `RatifyError`, and nothing has then changed.
+    of this poll, and waits; then as `sign_act`. Raises a `RatifyError`, having changed nothing.
     """
     try:
         statement, signature = parse_signature_file(raw)  # (1)
@@ -38,8 +37,8 @@ def hand_in_act(
             "the page of those rulings."
         )
     act = statement.act
-    found = waiting_for(ctx, poll_id, act, signature.officer)
-    if found is None or found.statement != statement:  # (3)
+    waiting = waiting_for(ctx, poll_id, act, signature.officer)
+    if waiting is None or waiting.statement != statement:  # (3)
         raise ConflictError(
             f"poll {poll_id}: the signature of {signature.officer} to {act} is over another "
             "statement than the one that waits: take that one, and sign it anew."

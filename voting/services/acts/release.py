@@ -4,7 +4,7 @@ Rules this module keeps:
 1. What is released is the official percentage, whether it ratifies, and the votes cast. A unit's
    split is for certified officers and auditors, unless the poll's terms say that it is released.
 2. One of the two officers is of the provincial executive.
-3. Before the release nothing here answers anybody.
+3. Before the release, nothing here shows a result to anybody.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from voting.services.signatures import ActContext, Signed
 
 @dataclass(frozen=True)
 class Released:
-    """What the public may know. `result` is result.json as a whole, where the terms release it."""
+    """What the public may know. `result` is the whole result.json, if the terms release it."""
 
     official: Official
     result: bytes | None
 
 
 def official_part(poll: Poll, result: CountResult) -> Official:
-    """Return the part of a poll's result that is released."""
+    """Return the part of a poll's result that is always released."""
     outcome = parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome
     in_favour, not_in_favour = percentages(outcome) or (None, None)
     return Official(in_favour, not_in_favour, outcome.ratified, outcome.votes_cast)

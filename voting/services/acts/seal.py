@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 1. poll.json is made from the draft when the seal is proposed, and made again when the second
-   officer signs: if the two differ, something has changed under the first officer's signature, and
-   the act is refused.
-2. A poll is sealed only when it can be finished: a voters' list that is the roster, signed by the
-   credential authority, trustees, FTE inputs, at least two officers with keys, and a window that
-   has not ended.
+   officer signs: if the two differ, something has changed since the proposal, and the act is
+   refused.
+2. A poll is sealed only when it can be finished: it has a voters' list that matches the roster,
+   signed by the credential authority, trustees, FTE inputs, at least two officers with keys, and a
+   window that has not ended.
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
 4. The officers are warned of units so small that a result would show how somebody voted.
@@ -41,7 +41,7 @@ from voting.services.signatures import ActContext, Signed
 
 
 def _subject(context: ActContext, request: ActRequest) -> str:
-    """Make poll.json and fte.json of the draft, keep them with it, and return hex(poll.json)."""
+    """Make the draft's poll.json and fte.json, store them, and return hex(SHA-256(poll.json))."""
     proposed = _proposed(context)
     context.uow.polls.save(proposed)
     return sha256_hex(proposed.poll_json or b"")
@@ -51,8 +51,8 @@ def _proposed(context: ActContext) -> Poll:
     """Return the draft with its poll.json and fte.json.
 
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
-    of the roster's size; (3) the trustees are there; (4) the FTE inputs; (5) all else that
-    `audit.record.poll_document` asks of a poll.json; (6) the credential authority signed its lists.
+    has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5) everything
+    else that `audit.record.poll_document` requires; (6) the credential authority signed its lists.
     """
     poll, uow = context.poll, context.uow
     units = uow.units.of(poll.id)

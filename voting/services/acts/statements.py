@@ -1,18 +1,18 @@
-"""Two officers act on a poll: one proposes a statement, both sign it, and then it is done.
+"""Two officers act on a poll: one proposes a statement, both sign it, and the act is done.
 
 Rules this module keeps:
-1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours. One that
-   nobody has signed, or that has expired, gives way to another; one that an officer has signed is
-   first withdrawn.
+1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours. A statement
+   that nobody has signed, or that has expired, can be replaced by another; one that an officer has
+   signed must first be withdrawn.
 2. A signature counts if its key is sealed in poll.json for that officer (for the seal: in the
    poll.json that the statement proposes), the account is active, and the officer has not signed.
-3. The second signature acts: the poll's state, its log event and the end of the waiting statement
-   are one transaction. If anything refuses, nothing has happened and the first signature still
-   waits.
+3. The second signature does the act: the poll's state, its log event and the end of the waiting
+   statement are one transaction. If anything is refused, nothing has happened and the first
+   signature still waits.
 4. A statement on an unreleased result is made for, shown to and signed by officers who have taken
    the oath, and nobody else.
-5. Before an act the window has done what is due: an act never stands on a state that time has
-   changed. When the state changes, whatever else waited is withdrawn.
+5. Before an act, the step that is due by the window is taken: no act is based on a state that time
+   has changed. When the state changes, all other statements that wait are withdrawn.
 """
 
 from __future__ import annotations
@@ -125,9 +125,9 @@ def acting_statement(
 
     If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
     """
-    found = waiting_for(ctx, poll_id, act, officer)
-    if found is not None and found.signed_by and not reason and closes is None:
-        return found
+    pending = waiting_for(ctx, poll_id, act, officer)
+    if pending is not None and pending.signed_by and not reason and closes is None:
+        return pending
     return draft_statement(ctx, poll_id, act, reason, closes=closes, officer=officer)
 
 
@@ -191,8 +191,8 @@ def waiting_for(
     """
     with ctx.store.reader() as uow:
         verify_may_see(uow, act, officer)
-    found = waiting_statements(ctx, poll_id, officer)
-    return next((one for one in found if one.statement.act is act), None)
+    pending = waiting_statements(ctx, poll_id, officer)
+    return next((one for one in pending if one.statement.act is act), None)
 
 
 def withdraw_statement(ctx: Context, poll_id: str, act: Act) -> None:

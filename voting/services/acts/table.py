@@ -1,8 +1,8 @@
-"""Every act of two officers, and what is asked of it before anybody signs.
+"""Every act of two officers, and what each requires before anybody signs.
 
 Rules this module keeps:
 1. An act that is not in the table cannot be done.
-2. What changes what members were told says why; what is done with an unreleased result is for
+2. An act that changes what members were told needs a reason; an act on an unreleased result is for
    officers who have taken the oath.
 """
 
@@ -34,13 +34,13 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
     }
 )
 NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID})
-"""Acts that change what members were told, and so say why."""
+"""Acts that change what members were told, and so need a reason."""
 NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
 """Acts on an unreleased result: only after the oath of office (solidarity policy)."""
 
 
 def verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
-    """Raise `RefusedError` unless `officer`, who asks, may see a statement to do this act."""
+    """Raise `RefusedError` unless `officer`, who asks, may see a statement of this act."""
     if act not in NEEDS_OATH:
         return
     if officer is None:
@@ -52,7 +52,7 @@ def verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
 
 
 def may_see(uow: UnitOfWork, act: Act, officer: str | None) -> bool:
-    """Tell whether `officer`, who asks, may see a statement to do this act."""
+    """Tell whether `officer`, who asks, may see a statement of this act."""
     try:
         verify_may_see(uow, act, officer)
     except (NotFoundError, RefusedError):

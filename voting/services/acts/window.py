@@ -1,13 +1,14 @@
 """The window's acts: authorise the opening, extend, close early, make void.
 
 Rules this module keeps:
-1. An opening is authorised before the window or in it; the window then opens the poll by itself.
+1. An opening is authorised before the window or during it; the window then opens the poll by
+   itself.
 2. The window only ever becomes longer, and never reaches the ruling deadline (by-law 2.77: one
    window, set by the executive).
 3. An early close takes effect at the moment of the second signature: no vote follows it.
-4. A void poll is finished: nothing but its record remains.
-5. At the close the officers are told of units with one ballot, or so few that a result would show
-   how somebody voted.
+4. A void poll is finished: only its record remains.
+5. At an early close and at the count, the officers are warned of units with one ballot, or with so
+   few that a result would show how somebody voted.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from audit.record.signatures.statement import Act
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler
 from voting.services.clock import advance

@@ -1,27 +1,28 @@
 """Cast: one ballot of one member enters the ballot box and the log, and gets its receipt.
 
 The steps, each tagged in the code:
-0. The authorization is signed by us, of this poll. With an authorization of the same credential,
-   expired, used or exhausted, the same bytes again get the same receipt, after the close too: a
-   retry is always safe. Nobody else gets a receipt, which tells the exact time: ballots are public,
-   authorizations are not.
-1. The ballot is not too long, and of its one byte form (no power is taken).
+0. We signed the authorization, for this poll. If the same credential sends the same bytes again, it
+   gets the same receipt, even after the close and with an authorization that is expired, used or
+   exhausted: a retry is always safe. Nobody else gets a receipt, because it tells the exact time
+   (ballots are public, authorizations are not).
+1. The ballot is not too long, and in its one byte form (this costs no exponentiation).
 2. The authorization is of this unit, election and credential, and has not expired; the poll is
    open, the credential has not voted, and the serial is not exhausted.
-3. The credential's signature holds. Five ballots that do not verify burn the authorization's
-   serial, so that junk cannot buy our arithmetic. Anybody can have a claim, and a claim any number
-   of authorizations: five with false proofs, which only its own secret can sign, burn the claim.
+3. The credential's signature holds. Five ballots that do not verify exhaust the authorization's
+   serial, so that nobody can make us compute with junk. Anybody can make a claim, and get any
+   number of authorizations for it: so five ballots with false proofs, which only the claim's own
+   secret can sign, exhaust the claim.
 4. Every proof and every subgroup check holds.
-5. One transaction, under the poll's shared lock: the credential is on the voters' list, the
-   constraints hold, the database's time is inside the window; ballot, serial, log entry and receipt
-   are committed together or not at all.
+5. In one transaction, under the poll's shared lock: the credential is on the voters' list, the
+   constraints hold, and the database's time is inside the window; ballot, serial, log entry and
+   receipt are committed together or not at all.
 
-Anything else by the same credential or member is refused as already voted. Nothing here logs or
-quotes a ballot, and no choice could be: it is encrypted.
+Any other ballot of the same credential or member is refused as already voted. Nothing here logs or
+quotes a ballot; the choice in it is encrypted anyway.
 
-An authorization that carries a claim is for a sequestered ballot (by-law 2.77). Its steps are the
-same, but for these: its credential is the confirmed claim's and on no voters' list, and the ballot
-is held apart, where one claim has one ballot, until it is ruled on.
+An authorization that carries a claim is for a sequestered ballot (by-law 2.77). The steps are the
+same, except that its credential is the confirmed claim's and on no voters' list, and that the
+ballot is held apart until it is ruled on, one ballot for each claim.
 """
 
 from __future__ import annotations
@@ -91,14 +92,14 @@ def cast_ballot(
         _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
         return _put_in_box(ctx, signed, ballot)  # 5
     except (ConflictError, RefusedError):
-        receipt = _receipt(ctx, signed, raw)  # 0: the same bytes were on their way twice,
-        if receipt is None:  # and the others arrived since
+        receipt = _receipt(ctx, signed, raw)  # 0: the same bytes were sent twice,
+        if receipt is None:  # and the others arrived first
             raise
         return receipt
 
 
 def _receipt(ctx: Context, authorization: BallotAuthorization, raw: bytes) -> Receipt | None:
-    """Return the receipt of exactly these bytes, if the same credential has cast them."""
+    """Return the receipt of exactly these bytes, if the same credential cast them."""
     with ctx.store.reader() as uow:
         held = uow.ballots if authorization.claim is None else uow.sequestered
         stored: StoredBallot | StoredSequestered | None = held.by_tracker(
@@ -129,9 +130,8 @@ def _verify_authorization(
     """Raise unless the authorization lets this ballot be cast now; return the unit's election.
 
     1. The authorization's credential. 2. The poll is open, by the database's time.
-    3. The authorization's unit and election; the ballot's election. 4. Its expiry. 5. Nobody has
-       voted with
-    the credential. 6. The serial is not exhausted.
+    3. The authorization's unit and election; the ballot's election. 4. Its expiry.
+    5. Nobody has voted with the credential. 6. The serial is not exhausted.
     """
     if authorization.credential != ballot.credential:  # 1
         raise AuthorizationInvalidError(
@@ -155,15 +155,15 @@ def _verify_authorization(
 
 
 def _is_exhausted(uow: UnitOfWork, authorization: BallotAuthorization) -> bool:
-    exhausted = (
+    counts = (
         uow.serials.failures(authorization.poll, one)
         for one in {authorization.serial, _proved_by(authorization)}
     )
-    return any(failures >= MAX_SERIAL_FAILURES for failures in exhausted)
+    return any(failures >= MAX_SERIAL_FAILURES for failures in counts)
 
 
 def _proved_by(authorization: BallotAuthorization) -> str:
-    """Return what false proofs are counted against."""
+    """Return what false proofs are counted against: the serial, or the claim if there is one."""
     return authorization.serial if authorization.claim is None else authorization.claim
 
 
@@ -208,19 +208,19 @@ def _verify_unexpired(authorization: BallotAuthorization, now: datetime) -> None
 def _verify_arithmetic(
     ctx: Context, authorization: BallotAuthorization, election: Election, ballot: Ballot
 ) -> None:
-    """Check the signature first, then the proofs; count a failure against what it burns.
+    """Check the signature first, then the proofs; count a failure against the serial or the claim.
 
-    Two servers that check junk with the same authorization at once may check one ballot more than
-    five.
+    Two servers that check junk with the same authorization at the same time may check one ballot
+    more than five.
     """
-    burns = authorization.serial
+    counted_against = authorization.serial
     try:
         verify_signature(election, ballot)  # 3
-        burns = _proved_by(authorization)
+        counted_against = _proved_by(authorization)
         verify_proofs(election, ballot)  # 4
     except ProtocolError as error:
         with ctx.store.unit_of_work() as uow:
-            uow.serials.record_failure(authorization.poll, burns)
+            uow.serials.record_failure(authorization.poll, counted_against)
             uow.commit()
         raise MalformedError(f"{error}. Your vote was not cast.") from error
 

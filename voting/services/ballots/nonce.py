@@ -5,8 +5,8 @@ Rules this module keeps:
    bytes of HMAC-SHA256 over `ratify/nonce/v1`, a newline, the poll, `|` and those 16 bytes.
 2. It is good for two minutes, in its poll only, on every server with the same master key.
 3. It is not used up: a proof that is replayed within the two minutes gains an authorization that is
-   bound to the credential, which only the credential's owner can cast with. So nothing need be
-   stored, and a nonce cannot be exhausted by somebody else.
+   bound to the credential, with which only the credential's owner can cast. So nothing need be
+   stored, and nobody can use up another person's nonce.
 """
 
 from __future__ import annotations

@@ -3,12 +3,12 @@
 Rules this module keeps:
 1. The server learns that the member knows the code, and never the code.
 2. An unknown member number and a wrong code get the same answer after the same work: the proof is
-   checked in either case, against a credential that nobody has where there is no member.
+   checked in either case; if there is no such member, against a credential that nobody has.
 3. The proof is checked before any wait: a correct proof is always accepted.
-4. A member whose ballot is in the box gets its receipt, after the close too, and never an
-   authorization; nor does one whose admitted sequestered vote counts.
-5. An authorization is bound to one credential, unit and election, and expires after 30 minutes;
-   whoever steals it can do nothing with it. Authorizations are not stored.
+4. A member whose ballot is in the box gets its receipt, even after the close, and never an
+   authorization; a member whose admitted sequestered vote counts gets no authorization either.
+5. An authorization is bound to one credential, unit and election, and expires after 30 minutes; it
+   is useless to a thief. Authorizations are not stored.
 """
 
 from __future__ import annotations
@@ -72,16 +72,16 @@ def sign_in_member(
     """Return an authorization to cast with, or the receipt of the ballot that is already cast.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, `address` the
-    client's IP address. With `idempotency_key`, a name of this very sign-in, a repeated one that is
-    refused is counted once.
+    client's IP address. `idempotency_key` names this sign-in, if it has a name: refused and
+    repeated, it is counted once.
 
-    1. The member number and the proof have their only form: else `MalformedError`.
+    1. The member number and the proof have their form: else `MalformedError`.
     2. The poll has opened: else `NotFoundError` or `PollNotOpenError`.
     3. The nonce is ours and fresh: else `NonceExpiredError`.
     4. The proof holds for the member's credential: else `SignInRefusedError`, or
        `TooManyFailuresError` with the seconds to wait.
-    5. Already voted: the receipt; or `AlreadyVotedError` where a sequestered vote of this member
-       was admitted, whose receipt its own claim gives.
+    5. If the member has voted: the receipt; `AlreadyVotedError` if it was a sequestered vote that
+       was admitted, whose receipt the claim gives.
     6. The window has not closed: else `PollClosedError`.
     """
     answer = read_proof(member, proof)  # 1
@@ -125,14 +125,14 @@ def identify(
         verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
     except CredentialError:
         raise throttle.refusal(ctx, poll_id, member, address, idempotency_key) from None
-    if voter is None:  # nobody can prove nobody's credential
+    if voter is None:  # not reached: nobody can prove that credential
         raise throttle.refusal(ctx, poll_id, member, address, idempotency_key)
     return voter, now
 
 
 @cache
 def nobodys_credential() -> str:
-    """Return a member of the group whose exponent nobody knows: a hash, raised to (p-1)/q."""
+    """Return an element of the group whose exponent nobody knows: a hash, raised to (p-1)/q."""
     seed = b"".join(
         hashlib.sha512(f"ratify/nobody/v1|{place}".encode()).digest() for place in range(5)
     )
@@ -140,7 +140,7 @@ def nobodys_credential() -> str:
 
 
 def read_proof(member: str, proof: object) -> Proof:
-    """Return the proof of a sign-in; `MalformedError` unless it and the number have their forms."""
+    """Return a sign-in's proof; `MalformedError` unless it and the number have their form."""
     if not MEMBER_NUMBER.fullmatch(member):
         raise MalformedError("A member number is 4 to 12 digits, as printed on the card.")
     try:

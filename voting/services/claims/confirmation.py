@@ -1,10 +1,10 @@
-"""Confirming a claim by its one-time code, which binds one credential to it (see `claims`).
+"""Confirming a claim by its one-time code, which binds one credential to it (see `make`).
 
 Rules this module keeps:
 1. A try of a code is recorded, and committed, before it is answered.
-2. The confirmed code binds one credential to the claim, for good: a fresh one, of nobody else. The
+2. The confirmed code binds one credential to the claim, for good: a fresh one, nobody else's. The
    same claim, code and credential again give another authorization, or the receipt once a ballot is
-   cast; a retry is always safe, and another credential is always refused.
+   cast: a retry is always safe, and another credential is always refused.
 3. A wrong try with a name (`idempotency_key`) is counted once, and refused again when it is
    repeated.
 """
@@ -46,15 +46,15 @@ def confirm_claim(
     """Return an authorization for a sequestered ballot, or the receipt of the one that was cast.
 
     `credential` is the decimal public credential that the ballot will be signed with;
-    `idempotency_key` a name of this very try, if it has one.
+    `idempotency_key` the name of this try, if it has one.
 
-    1. The claim is there: else `NotFoundError`.
+    1. The claim exists: else `NotFoundError`.
     2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
        `ClaimConfirmedError`); the receipt, if there is one.
     3. The poll is open: else `PollNotOpenError` or `PollClosedError`.
-    4. The credential is one, and nobody's: else `MalformedError` or `ConflictError`.
-    5. The code is good: else `CodeExpiredError`, `CodeSpentError`, `CodeWrongError`, or
-       `MalformedError` for what is no code, which uses up no try.
+    4. The credential is valid, and nobody's yet: else `MalformedError` or `ConflictError`.
+    5. The code is right: else `CodeExpiredError`, `CodeSpentError`, `CodeWrongError`, or, for what
+       is not a code and uses up no try, `MalformedError`.
     """
     poll = current(ctx, poll_id)
     with ctx.store.reader() as uow:
@@ -91,7 +91,7 @@ def _verify_credential(credential: str) -> None:
 def _bind(
     ctx: Context, before: StoredClaim, code: str, credential: str, idempotency_key: str
 ) -> StoredClaim:
-    """Record a try, and bind the credential if it was right; only then say how it went."""
+    """Record a try and, if it was right, bind the credential; only then say how it went."""
     key = ctx.keys.code_key(before.poll)
     with ctx.store.unit_of_work() as uow:
         verify_window(uow.polls.get(before.poll, Lock.SHARED), uow.now())

@@ -1,9 +1,10 @@
-"""Changing the claims' keys: whatever rests under an old one is encrypted anew under the newest.
+"""Changing the claims' keys: what an old key encrypted is encrypted again with the newest.
 
 Rules this module keeps:
 1. Claims, notes on rulings, changes of contacts and messages that wait: all of them, in one
    transaction, or none.
-2. What no key opens stops the change, and says so: a key that may still be needed is never dropped.
+2. Something that no key decrypts stops the change with an error: a key that may still be needed is
+   never dropped.
 3. Nothing that was ruled or counted changes, and no vote waits for this.
 """
 
@@ -15,12 +16,12 @@ from cryptography.fernet import InvalidToken
 
 from voting.domain.errors import MalformedError
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.members.contacts import rebox
+from voting.services.members.contacts import reseal
 
 
 @dataclass(frozen=True)
 class Renewed:
-    """How many claims, notes, changes of contacts and messages were encrypted anew."""
+    """How many claims, notes, changes of contacts and messages were encrypted again."""
 
     claims: int
     notes: int
@@ -29,16 +30,16 @@ class Renewed:
 
 
 def rotate(ctx: Context) -> Renewed:
-    """Encrypt everything anew under the newest of the context's claim keys.
+    """Encrypt everything again with the newest of the context's claim keys.
 
-    Raises `MalformedError`, and changes nothing, where one of them is opened by no key.
+    Raises `MalformedError`, and changes nothing, if no key decrypts one of them.
     """
     try:
         with ctx.store.unit_of_work() as uow:
             renewed = Renewed(
                 claims=_claims(ctx, uow),
                 notes=_notes(ctx, uow),
-                contacts=rebox(ctx, uow),
+                contacts=reseal(ctx, uow),
                 messages=_messages(ctx, uow),
             )
             uow.commit()
@@ -52,22 +53,24 @@ def rotate(ctx: Context) -> Renewed:
 
 
 def _claims(ctx: Context, uow: UnitOfWork) -> int:
-    found = [(one.poll, one.id) for one in uow.claims.iterate()]
-    for poll, claim in found:
+    claims = [(one.poll, one.id) for one in uow.claims.iterate()]
+    for poll, claim in claims:
         stored = uow.claims.get(poll, claim, hold=True)  # a code may be tried at this moment
-        uow.claims.save(replace(stored, box=ctx.keys.claim_cipher.rotate(stored.box)))
-    return len(found)
+        sealed = ctx.keys.claim_cipher.rotate(stored.sealed_claim)
+        uow.claims.save(replace(stored, sealed_claim=sealed))
+    return len(claims)
 
 
 def _notes(ctx: Context, uow: UnitOfWork) -> int:
-    found = list(uow.rulings.iterate())
-    for ruling in found:
+    rulings = list(uow.rulings.iterate())
+    for ruling in rulings:
         uow.rulings.renew_note(replace(ruling, note=ctx.keys.claim_cipher.rotate(ruling.note)))
-    return len(found)
+    return len(rulings)
 
 
 def _messages(ctx: Context, uow: UnitOfWork) -> int:
-    found = uow.outbox.boxed()
-    for message in found:
-        uow.outbox.rebox(replace(message, box=ctx.keys.claim_cipher.rotate(message.box)))
-    return len(found)
+    messages = uow.outbox.list_waiting()
+    for message in messages:
+        sealed = ctx.keys.claim_cipher.rotate(message.sealed_message)
+        uow.outbox.reseal(replace(message, sealed_message=sealed))
+    return len(messages)

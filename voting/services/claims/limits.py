@@ -1,15 +1,16 @@
 """What outsiders may ask of claims, and the alarm when they ask for much.
 
 Rules this module keeps:
-1. One-time codes are counted, by contact and by address, in clock hours and days; whoever has had
-   enough of them waits for the next. A school is one address, so an address may have dozens.
-2. What a poll receives in an hour raises an alarm, and blocks nobody: what blocks is the daily cap
-   on spending. Nothing here touches sign-in's counters, or a cast.
-3. A flood buys no writes: what is refused is told so from a reading, and refusals are counted up to
-   a number only.
-4. What is stored is a keyed digest: whoever reads the database learns no address and no contact.
-5. A counter bears the end of its hour or day as its last moment, so that the clearing of forgotten
-   counters leaves it until then.
+1. One-time codes are counted by contact and by address, in clock hours and days; at the limit, one
+   waits for the next hour or day. A school is one address, so an address may have dozens.
+2. Too many claims or refusals in an hour raise an alarm, and block nobody: what blocks is the daily
+   cap on spending. Nothing here touches sign-in's counters, or a cast.
+3. A flood causes no writes: a read-only transaction decides what is refused, and refusals are
+   counted only up to a limit.
+4. What is stored is a keyed digest: somebody who reads the database learns no address and no
+   contact.
+5. A counter's last moment is the end of its hour or day, so that purging old counters leaves it
+   until then.
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ class PeriodLimit:
 
 
 CONTACT_LIMITS: Final = (PeriodLimit(5, timedelta(hours=1)), PeriodLimit(10, timedelta(days=1)))
-"""Of one mailbox or handset."""
+"""For one mailbox or handset."""
 ADDRESS_LIMIT: Final = PeriodLimit(60, timedelta(hours=1))
-"""Of one address, behind which a whole school may sit."""
+"""For one address, which a whole school may share."""
 _REFUSALS: Final = PeriodLimit(100, timedelta(minutes=10))
-"""Refusals of a poll that are counted in each ten minutes; more are not."""
+"""How many of a poll's refusals are counted in each ten minutes; more are not."""
 _PERIODS_OF_AN_HOUR: Final = 6
 
 ALARM_RECEIVED: Final = 100
@@ -61,7 +62,7 @@ ALARM_WAITING: Final = 50
 ALARM_SPENT: Final = 80
 """Per cent of a day's cap that raise the alarm."""
 _BY_NUMBER: Final = (MessagePurpose.REISSUE, MessagePurpose.CHECK)
-"""Messages that whoever has a member number can ask for."""
+"""Messages that anybody who has a member number can ask for."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ class Alarm:
     """What outsiders ask of a poll's claims, and of messages to its members.
 
     `received_last_hour` claims; `refused_last_hour` refusals, counted in steps of ten minutes and
-    up to a hundred in each; `messages_waiting` due and not sent, of every purpose and poll;
-    `spent_today` of `cap`, cents of one-time codes; `members_today` of `members_cap`, cents of the
-    messages asked for with member numbers, of the kind that has most: once these are used up, a
-    lost card is not reissued that day; `raised`: an officer should look into it.
+    up to a hundred in each; `messages_waiting`: due and not sent, of every purpose and poll;
+    `spent_today` of `cap`: cents for one-time codes; `members_today` of `members_cap`: cents for
+    messages asked for with member numbers, of the purpose that has most (once these are used up, no
+    lost card is reissued that day); `raised`: an officer should look into it.
     """
 
     received_last_hour: int
@@ -96,7 +97,7 @@ class Alarm:
 
 
 def alarm(ctx: Context, poll_id: str) -> Alarm:
-    """Return the figures of this moment, for the officers' pages."""
+    """Return the figures now, for the officers' pages."""
     budget = ctx.settings.post.budget
     with ctx.store.reader() as uow:
         now = uow.now()
@@ -122,37 +123,37 @@ def verify_room(ctx: Context, contact: Contact, address: str) -> None:
     with ctx.store.reader() as uow:
         now = uow.now()
         for key, limit in _counters(ctx, contact, address, now):
-            count = uow.throttle.get(key)
-            _verify(limit, 0 if count is None else count.failures, now)
+            counter = uow.counters.get(key)
+            _verify(limit, 0 if counter is None else counter.count, now)
         spent = uow.spending.spent(day_of(now), MessagePurpose.CODE.value)
     budget.verify_room(spent, MessagePurpose.CODE, contact.kind)
 
 
 def count_code(ctx: Context, uow: UnitOfWork, contact: Contact, address: str) -> None:
-    """Count a code that this transaction puts out, or raise `TooManyClaimsError`.
+    """Count a code that this transaction sends, or raise `TooManyClaimsError`.
 
-    Of two transactions at once, one waits for the other: the limits hold exactly.
+    Of two concurrent transactions, one waits for the other: the limits hold exactly.
     """
     now = uow.now()
     for key, limit in sorted(_counters(ctx, contact, address, now)):
         ends = limit.ends(now)
-        _verify(limit, uow.throttle.record(key, ends, ends).failures - 1, now)
+        _verify(limit, uow.counters.record(key, ends, ends).count - 1, now)
 
 
 def count_refusal(ctx: Context, poll_id: str, idempotency_key: str = "") -> None:
-    """Count a refusal for the alarm, if not too many are counted already.
+    """Count a refusal for the alarm, unless the limit of those counted is reached.
 
-    `idempotency_key` is the name of what was refused, if it has one: repeated, it is counted once.
+    `idempotency_key` names what was refused, if it has a name: repeated, it is counted once.
     """
     with ctx.store.reader() as uow:
         now = uow.now()
         key = _refusals_key(ctx, poll_id, _REFUSALS.place(now))
-        count = uow.throttle.get(key)
-    if count is not None and count.failures >= _REFUSALS.most:
+        counter = uow.counters.get(key)
+    if counter is not None and counter.count >= _REFUSALS.most:
         return
     with ctx.store.unit_of_work() as uow:
         if is_first(ctx, uow, "refusal", idempotency_key):
-            uow.throttle.record(key, now, now - timedelta(hours=1))
+            uow.counters.record(key, now, now - timedelta(hours=1))
             uow.commit()
 
 
@@ -180,11 +181,11 @@ def _counters(
 
 
 def _refused(ctx: Context, uow: UnitOfWork, poll_id: str, now: datetime) -> int:
-    """Return how many refusals this period, and those of the hour before it, had."""
+    """Return how many refusals were counted in this period and in those of the hour before it."""
     newest = _REFUSALS.place(now)
     places = range(newest - _PERIODS_OF_AN_HOUR, newest + 1)
-    found = [uow.throttle.get(_refusals_key(ctx, poll_id, place)) for place in places]
-    return sum(count.failures for count in found if count is not None)
+    counts = [uow.counters.get(_refusals_key(ctx, poll_id, place)) for place in places]
+    return sum(one.count for one in counts if one is not None)
 
 
 def _refusals_key(ctx: Context, poll_id: str, place: int) -> str:

@@ -1,16 +1,16 @@
-"""Claims: whoever is not on the voters' list says who they are, confirms a contact, and may vote.
+"""Claims: a person who is not on the voters' list says who they are, confirms a contact, and votes.
 
 Rules this module keeps:
-1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and one
-   contact confirmed by a one-time code, lead to an authorization that is marked as such; membership
-   is not looked at here, and nothing answers whether anybody is a member or has voted.
-2. A claim rests encrypted (`claim_box.read` is the only place that decrypts it); its digests, under
-   a key, are all that leaves it. No error, log or address holds any of it, nor a code.
+1. Persons not registered may vote; their votes are sequestered (by-law 2.77). A claim, and a
+   contact confirmed by a one-time code, lead to an authorization for a sequestered ballot.
+   Membership is not checked here, and no answer says whether anybody is a member or has voted.
+2. A claim rests encrypted (only `sealed.read` decrypts it); nothing but its keyed digests leaves
+   it. No error, log or address holds any of it, or a code.
 3. A confirmed code binds one credential to the claim, for good (`confirmation`).
-4. A claim, a code and an authorization are had only while the poll is open, by the database's
-   clock; the receipt after the close too.
-5. A claim that is opened under a name, or a code that is asked for under one, is kept, counted and
-   sent once, however often that is repeated; the repetition is answered as the first was.
+4. Claims, codes and authorizations are given only while the poll is open, by the database's clock;
+   receipts also after the close.
+5. If the request for a claim or for a code has a name, the claim is kept, counted and its code sent
+   once, however often the request is repeated; a repetition gets the first answer.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ _RESENT: Final = "code"
 
 @dataclass(frozen=True)
 class Opened:
-    """A claim whose one-time code is on its way.
+    """A claim whose one-time code is being sent.
 
     `claim` is its identifier, which only the claimant is given; `contact` is masked; `expires` is
-    the first moment at which the code is good no longer.
+    the moment from which the code is no longer good.
     """
 
     claim: str = field(repr=False)
@@ -78,17 +78,17 @@ def open_claim(
     channel: str = WEB,
     identifier: str | None = None,
 ) -> Opened:
-    """Keep a claim and put its one-time code out, or keep nothing.
+    """Keep a claim and send its one-time code, or do neither.
 
-    `form` is as of `domain.claim_form.parse_form`, `language` is `en` or `fr`, `address` the
-    client's IP address, or what stands for a caller. With an `identifier` (of
+    `form` is as `domain.claims.form.parse_form` takes it, `language` is `en` or `fr`, `address` the
+    client's IP address, or what stands for a caller. With an `identifier` (from
     `tally.protocol.encoding.new_identifier`) a repetition keeps, counts and sends nothing more.
 
     Raises:
         NotFoundError: there is no such poll. PollNotOpenError, PollClosedError: it is not open.
         NoSenderError: this server sends no messages.
-        ClaimError: answers must be mended; each is named.
-        TooManyClaimsError, SpendingCapError: enough codes were asked for (`claim_limits`).
+        ClaimError: answers must be corrected; each is named.
+        TooManyClaimsError, SpendingCapError: too many codes were asked for (`limits`).
     """
     poll = _open_poll(ctx, poll_id)
     if not ctx.settings.post.kinds:
@@ -110,28 +110,28 @@ def open_claim(
 
 
 def find_open(ctx: Context, poll_id: str, contact: Contact) -> str:
-    """Return the newest claim that waits for the code which went to this contact.
+    """Return the identifier of the newest claim that waits for the code sent to this contact.
 
-    For whoever calls again, having only the telephone: the code is what proves that it is theirs,
-    and tries are counted as ever. Where there is none, a name that no claim has.
+    For somebody who calls again with nothing but the telephone: the code proves that the claim is
+    theirs, and tries are counted as always. If there is no such claim, an identifier of none.
     """
     digest = contact_digest(contact, poll_id, ctx.keys.claim_key(poll_id))
     with ctx.store.reader() as uow:
-        found = uow.claims.newest_of_contact(poll_id, digest)
-    return found.id if found is not None else new_identifier()
+        stored = uow.claims.newest_of_contact(poll_id, digest)
+    return stored.id if stored is not None else new_identifier()
 
 
 def resend(
     ctx: Context, poll_id: str, claim_id: str, address: str, idempotency_key: str = ""
 ) -> Opened:
-    """Put another one-time code out, in place of the one before.
+    """Send another one-time code, which replaces the one before.
 
-    With `idempotency_key`, a name of this very request, a repetition counts and sends nothing more.
+    With an `idempotency_key`, which names this request, a repetition counts and sends nothing more.
 
     Raises:
         NotFoundError: there is no such poll or claim. PollNotOpenError, PollClosedError.
         ClaimConfirmedError: the claim is confirmed already.
-        TooManyClaimsError, SpendingCapError: as of `open_claim`.
+        TooManyClaimsError, SpendingCapError: as for `open_claim`.
     """
     poll = _open_poll(ctx, poll_id)
     with ctx.store.reader() as uow:
@@ -182,9 +182,10 @@ def _unless_done(
     send: Callable[[], Opened],
     done: Callable[[], Opened | None],
 ) -> Opened:
-    """Return what `done` finds of an earlier request of the same name; `send` where there is none.
+    """Return what `done` finds of an earlier request with the same name, or else what `send` does.
 
-    Of two at once, one may be refused because the other has sent: it is answered like that one.
+    Of two concurrent requests, one may be refused because the other was served: it then gets the
+    other's answer.
     """
     opened = done()
     if opened is not None:
@@ -201,7 +202,7 @@ def _unless_done(
 
 
 def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
-    found = digests(claim, poll.id, ctx.keys.claim_key(poll.id))
+    keyed = digests(claim, poll.id, ctx.keys.claim_key(poll.id))
     with _while_open(ctx, poll) as uow:
         code = _send_code(ctx, uow, poll, claim, address)
         uow.claims.add(
@@ -209,8 +210,8 @@ def _keep(ctx: Context, poll: Poll, claim: Claim, address: str) -> Opened:
                 poll=poll.id,
                 id=claim.id,
                 unit=claim.unit,
-                box=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
-                digests=found,
+                sealed_claim=ctx.keys.claim_cipher.encrypt(encode_claim(claim)),
+                digests=keyed,
                 received=code.sent,
                 code=code,
             )
@@ -247,7 +248,7 @@ def _send_again(
 
 @contextmanager
 def _while_open(ctx: Context, poll: Poll) -> Iterator[UnitOfWork]:
-    """Give a transaction in which the poll does not close."""
+    """Yield a transaction during which the poll cannot close."""
     with ctx.store.unit_of_work() as uow:
         verify_window(uow.polls.get(poll.id, Lock.SHARED), uow.now())
         yield uow
@@ -256,7 +257,7 @@ def _while_open(ctx: Context, poll: Poll) -> Iterator[UnitOfWork]:
 def _send_code(
     ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim, address: str
 ) -> OneTimeCode:
-    """Count and put out a new code; return its state. What it confirms is this claim's contact."""
+    """Count and send a new code, which confirms this claim's contact; return the code's state."""
     count_code(ctx, uow, claim.contact, address)
     code = new_code()
     message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)

@@ -1,9 +1,9 @@
-"""The box that claims rest in: reading one.
+"""Decrypting a stored claim.
 
 Rules this module keeps:
 1. Claims are decrypted here, and nowhere else.
-2. A box belongs to its row: one that was put in another's place is refused, by the digests.
-3. No error quotes anything of a claim.
+2. An encrypted claim belongs to its row: in another row it is refused, by the digests.
+3. No error quotes any part of a claim.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from voting.ports.unit_of_work import Context
 
 
 def read(ctx: Context, stored: StoredClaim) -> Claim:
-    """Decrypt a claim: for membership officers, and to send it a code.
+    """Decrypt a claim: for the officers who rule on it, and to send messages to the claimant.
 
     Raises `MalformedError`, which quotes nothing, if its key is gone or it is another row's.
     """
     try:
-        claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.box))
+        claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.sealed_claim))
     except InvalidToken:
         raise MalformedError(
             "A stored claim cannot be decrypted: its key is gone; restore claims.keys from its "

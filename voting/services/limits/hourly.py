@@ -1,9 +1,9 @@
 """Limits by the clock hour on what anybody may ask for, such as a message to a member's contact.
 
 Rules this module keeps:
-1. A counter is a keyed digest: whoever reads the database learns neither a number nor an address.
-2. What was asked for is counted alike, whatever became of it: a limit says nothing of a number.
-3. A flood of refused requests writes nothing: `full` is asked first, of a reading.
+1. A counter is a keyed digest: somebody who reads the database learns no number and no address.
+2. Every request is counted, whatever came of it: a limit says nothing about a number.
+3. A flood of refused requests writes nothing: `full` is asked first, in a read-only transaction.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ def counters(ctx: Context, now: datetime, most: Mapping[str, int]) -> Mapping[st
 
 def full(uow: UnitOfWork, limits: Mapping[str, int]) -> bool:
     """Tell whether one of the counters has reached its limit."""
-    found = ((uow.throttle.get(key), most) for key, most in limits.items())
-    return any(count is not None and count.failures >= most for count, most in found)
+    so_far = ((uow.counters.get(key), most) for key, most in limits.items())
+    return any(one is not None and one.count >= most for one, most in so_far)
 
 
 def count(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
     """Count one more in each of the counters."""
     for key in limits:
-        uow.throttle.record(key, now, now - FORGET)
+        uow.counters.record(key, now, now - FORGET)
 
 
 def seconds_left(now: datetime) -> int:

@@ -1,17 +1,18 @@
-"""Slowing down whoever guesses voting codes, without ever locking a member out.
+"""Slowing down guesses of voting codes, without ever locking a member out.
 
 Rules this module keeps:
-1. A correct proof is accepted whatever was counted: this module is asked only after a proof has
-   failed. Ten wrong codes on every number would otherwise lock out a province.
+1. A correct proof is accepted whatever was counted: this module is called only after a proof has
+   failed. Otherwise, ten wrong codes on every number would lock out a province.
 2. Failures are counted, never successes: a school board with all its members is one address.
-3. Two counters: of the member number at this address, which slows a guesser of one code, and of
-   the address, which slows a guesser of many. Unknown numbers are counted like known ones.
-4. What is stored is a keyed digest: whoever reads the database learns no address.
-5. While a wait lasts, nothing is written: a flood of failures buys no writes.
+3. There are two counters: of the member number at this address, which slows down guesses of one
+   code, and of the address, which slows down guesses of many. Unknown numbers are counted like
+   known ones.
+4. What is stored is a keyed digest: somebody who reads the database learns no address.
+5. While a wait lasts, nothing is written: a flood of failures causes no writes.
 6. A failure with a name (`idempotency_key`) is counted once, and refused in the same way when it is
    repeated.
 7. Callers who hide their number have no address: they are counted by member number only, all
-   together, so that none of them makes another wait for what was tried with other numbers.
+   together, so that no caller waits because others tried other member numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from math import ceil
 from typing import Final
 
 from voting.domain.errors import SignInRefusedError, TooManyFailuresError
-from voting.ports.unit_of_work import Context, FailureCount, UnitOfWork
+from voting.ports.unit_of_work import Context, Counter, UnitOfWork
 from voting.services.limits.idempotency import is_first, was_done
 
 
@@ -37,21 +38,21 @@ class FailureLimit:
     free: int
     longest: timedelta
 
-    def wait_ends(self, count: FailureCount) -> datetime:
-        """Return the time until which another failure is answered with 'wait'."""
-        beyond = count.failures - self.free
+    def wait_ends(self, counter: Counter) -> datetime:
+        """Return the time before which another failure is told to wait."""
+        beyond = counter.count - self.free
         if beyond <= 0:
-            return count.last
+            return counter.last
         doubled = timedelta(seconds=2.0 ** min(beyond - 1, 32))
-        return count.last + min(doubled, self.longest)
+        return counter.last + min(doubled, self.longest)
 
 
 PAIR_LIMIT: Final = FailureLimit(free=5, longest=timedelta(minutes=15))
-"""Of a member number at an address."""
+"""For a member number at an address."""
 ADDRESS_LIMIT: Final = FailureLimit(free=200, longest=timedelta(minutes=1))
-"""Of an address, behind which a whole school may sit."""
+"""For an address, which a whole school may share."""
 FORGET: Final = timedelta(hours=1)
-"""A counter without a failure for so long begins anew, and may be purged."""
+"""A counter without a failure for this long starts again from zero, and may be purged."""
 
 _HIDDEN: Final = "phone"
 _TELEPHONE: Final = re.compile(rf"{_HIDDEN}(:[0-9a-f]{{64}})?")
@@ -84,20 +85,20 @@ def refusal(
 def _count(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
     for key in limits:
-        uow.throttle.record(key, now, now - FORGET)
+        uow.counters.record(key, now, now - FORGET)
 
 
-def purge(ctx: Context) -> None:
-    """Delete the counters that are forgotten anyway."""
+def purge_counters(ctx: Context) -> None:
+    """Delete the counters that have had no failure for `FORGET`."""
     with ctx.store.unit_of_work() as uow:
-        uow.throttle.purge(uow.now() - FORGET)
+        uow.counters.purge(uow.now() - FORGET)
         uow.commit()
 
 
 def _verify_no_wait(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
     now = uow.now()
-    found = {key: uow.throttle.get(key) for key in limits}
-    ends = [limits[key].wait_ends(count) for key, count in found.items() if count is not None]
+    counts = {key: uow.counters.get(key) for key in limits}
+    ends = [limits[key].wait_ends(one) for key, one in counts.items() if one is not None]
     seconds = ceil((max(ends, default=now) - now).total_seconds())
     if seconds > 0:
         raise TooManyFailuresError(
@@ -110,7 +111,7 @@ def _verify_no_wait(uow: UnitOfWork, limits: dict[str, FailureLimit]) -> None:
 def _limits(ctx: Context, poll_id: str, member: str, address: str) -> dict[str, FailureLimit]:
     """Return the two counters' keys (hex), each with its limit; always in the same order.
 
-    A hidden number has the first only.
+    A hidden number has only the first.
     """
     place = network(address)
     pair = {digest_of(ctx, f"pair|{poll_id}|{member}|{place}"): PAIR_LIMIT}
@@ -125,10 +126,10 @@ def digest_of(ctx: Context, text: str) -> str:
 
 
 def telephone(ctx: Context, number: str) -> str:
-    """Return what stands for a caller's number as an address: a keyed digest, never the number.
+    """Return the address that stands for a caller's number: a keyed digest, never the number.
 
-    Callers who hide theirs (`number` is empty) share one: it limits what they may have sent, which
-    costs money, and counts for no sign-in (rule 7).
+    Callers who hide theirs (`number` is empty) share one. It limits the messages that they can ask
+    for, which cost money; it does not count in sign-ins (rule 7).
     """
     return f"{_HIDDEN}:{digest_of(ctx, f'caller|{number}')}" if number else _HIDDEN
 
@@ -136,7 +137,7 @@ def telephone(ctx: Context, number: str) -> str:
 def network(address: str) -> str:
     """Return what counts as one address: an IPv4 address, or an IPv6 /64 (one customer's).
 
-    A telephone's (`telephone`) is one as it is.
+    What `telephone` returned is returned as it is.
     """
     if _TELEPHONE.fullmatch(address):
         return address

@@ -1,8 +1,7 @@
 """What a member may ask for besides voting: a new code for a lost card, a check of the list.
 
-Rules this package keeps: messages go to the contact on the roster and to no other, and the answer
-to the asker is the same for every number. It may import `messages`, `ballots`, `limits` and what is
-below. Its verbs: `links.request_link`, `reissue.draw_credential`,
-`changes.apply_change`, `contacts.propose_contact_change`, `contacts.approve_contact_change`,
-`list_check.check`.
+Rules this package keeps: messages go to the contact on the roster and to no other, and whoever asks
+gets the same answer for every number. It may import `messages`, `ballots`, `limits` and what is
+below. Its verbs: `links.request_link`, `reissue.draw_credential`, `changes.apply_change`,
+`contacts.propose_contact_change`, `contacts.approve_contact_change`, `list_check.check`.
 """

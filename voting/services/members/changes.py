@@ -2,13 +2,13 @@
 
 Rules this module keeps:
 1. A voters' list changes only by what the credential authority signs with the key that poll.json
-   names; that key is not on the server (design section 5).
+   names; that key is not on the server (docs/reissue.md).
 2. Only the authority is shown what waits: it signs a fresh nonce of ours.
-3. Voters' list, both log entries and the end of the reissue are one transaction, under the poll's
-   exclusive lock: no cast is between them. From then on the old code signs in nowhere, and an
-   authorization of the old credential casts nothing.
+3. The change of the list, both log entries and the end of the reissue are one transaction, under
+   the poll's exclusive lock: no cast comes between them. From then on the old code does not sign
+   in, and an authorization of the old credential casts nothing.
 4. A ballot that was cast first stands: the change is refused, and nothing is changed.
-5. The same change again is answered as the first time, after the close too.
+5. The same change again gets the first answer, even after the close.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from voting.services.members.links import has_counted_vote, verify_changeable
 from voting.services.members.reissue import may_finish
 
 _NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""Stands for the hour of a change until it is in the log; the signature is not over it."""
+"""Stands for the hour of a change until it is in the log; the signature does not cover it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many codes are reissued, how many drawn ones wait, and when the oldest was drawn."""
+    """How many codes are reissued, how many wait for the authority, and since when the oldest."""
 
     done: int
     waiting: int
@@ -66,7 +66,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class DrawnCredential:
-    """A drawn credential for the authority to check; `proof` is as in a sign-in."""
+    """A drawn credential for the authority to check; `proof` is that of a sign-in."""
 
     member: str = field(repr=False)
     unit: str
@@ -82,7 +82,7 @@ class DrawnCredential:
 
 
 def issue_changes_nonce(ctx: Context, poll_id: str) -> str:
-    """Return a nonce for the authority to sign, of no use in a sign-in."""
+    """Return a nonce for the authority to sign; it cannot be used in a sign-in."""
     _authority(current(ctx, poll_id))
     with ctx.store.reader() as uow:
         return make_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), uow.now())
@@ -94,7 +94,7 @@ def pending_reissues(
     """Return what waits for the authority's signature, in order of drawing.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`.
-    2. The authority signed it (`sign_request`): else `NotTheAuthorityError`.
+    2. The authority signed it: else `NotTheAuthorityError`.
     """
     key = _authority(current(ctx, poll_id))
     with ctx.store.reader() as uow:
@@ -102,8 +102,8 @@ def pending_reissues(
         document = {"poll": poll_id, "nonce": nonce, "signature": signature}
         with _refusing_others():
             ed25519.verify_object(REQUEST_KIND, document, key, "request")  # 2
-        found = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
-        return [_waiting(uow, one) for one in found]
+        reissues = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
+        return [_waiting(uow, one) for one in reissues]
 
 
 def counts(ctx: Context, poll_id: str) -> Counts:
@@ -123,11 +123,11 @@ def apply_change(ctx: Context, poll_id: str, revoked: object, issued: object) ->
     1. Both have their form and belong together: else `MalformedError`.
     2. The authority signed both, for this poll: else `NotTheAuthorityError`.
     3. A member drew this credential in place of that one: else `ConflictError`.
-    4. The change is made already: nothing more is done.
+    4. If the change was made already, nothing more is done.
     5. The poll is sealed or open: else `PollClosedError`.
     6. No vote of the member counts: else `AlreadyVotedError`.
-    7. The member has the old credential in that unit, the contact was not changed since, and no
-       claim has the new credential: else `ConflictError`.
+    7. The member has the old credential in that unit, the contact has not changed since the draw,
+       and no claim has the new credential: else `ConflictError`.
     """
     poll = current(ctx, poll_id)
     change = _verify_change(poll, revoked, issued)  # 1, 2
@@ -148,7 +148,7 @@ def apply_change(ctx: Context, poll_id: str, revoked: object, issued: object) ->
 
 
 def _place(poll_id: str) -> str:
-    """Return what a nonce for the authority is made for: no poll has such a name."""
+    """Return the name that a nonce for the authority is bound to; no poll has such a name."""
     return f"{poll_id}/authority"
 
 

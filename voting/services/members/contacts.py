@@ -1,11 +1,11 @@
-"""A roster contact changed after the seal: one officer proposes, another approves.
+"""Changing a roster contact after the seal: one officer proposes, another approves.
 
 Rules this module keeps:
 1. Two officers, never one: a membership officer proposes; another one, or the returning officer,
-   approves. What the link of a reissue goes to is in nobody's hand alone.
+   approves. Nobody alone decides where the link of a reissue goes.
 2. The old contact is told, in the transaction of the change: without the notice there is no change.
-3. Until it is approved the new contact rests encrypted and has no effect; then it stands on the
-   roster, and the links and drawn codes that went by the old one are void.
+3. Until it is approved the new contact rests encrypted and has no effect; then it is on the roster,
+   and links sent to the old contact, and codes drawn with them, are void.
 4. Contacts are shown to these officers only, and are in no log, error or address.
 """
 
@@ -39,14 +39,14 @@ from voting.services.members.links import roster_contacts, verify_changeable
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
 NOTICE_LIFE: Final = timedelta(days=7)
-"""How long the notice to the old contact is tried."""
+"""How long sending the notice to the old contact is tried."""
 PROPOSERS: Final = frozenset({Role.MEMBERSHIP_OFFICER})
 APPROVERS: Final = frozenset({Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER})
 
 
 @dataclass(frozen=True)
 class NewContact:
-    """What the roster is to have for a member: either may be empty, not both."""
+    """What the roster is to have for a member; one of the two may be empty, not both."""
 
     email: str = field(repr=False)
     phone: str = field(repr=False)
@@ -54,7 +54,10 @@ class NewContact:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change that waits: whom it is about, as the roster has them now, and what is proposed."""
+    """A change that waits: the member as now on the roster, and the proposed contact.
+
+    `mine`: the officer who asks proposed it.
+    """
 
     change: str
     member: Member = field(repr=False)
@@ -65,7 +68,7 @@ class Proposal:
 
 
 def find_roster_member(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
-    """Return a member as the roster has them; `NotFoundError`, `RefusedError`, `MalformedError`."""
+    """Return a member on the roster; `NotFoundError`, `RefusedError`, `MalformedError`."""
     _verify_role(officer, APPROVERS)
     if not MEMBER_NUMBER.fullmatch(member):
         raise MalformedError("A member number is 4 to 12 digits.")
@@ -83,19 +86,19 @@ def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Seq
 def propose_contact_change(
     ctx: Context, poll_id: str, officer: Officer, member: str, email: str, phone: str
 ) -> str:
-    """Propose a member's new contact, the whole of it; return the change's identifier.
+    """Propose a member's new contact, e-mail and mobile both; return the change's identifier.
 
     1. The officer is a membership officer: else `RefusedError`.
     2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
     3. The new contact has an e-mail address or a mobile number, each in its form (`ContactError`),
-       and is another than the roster's (`MalformedError`).
+       and differs from the roster's (`MalformedError`).
     4. No other change of this member waits: else `ConflictError`.
     """
     _verify_role(officer, PROPOSERS)  # 1
     verify_changeable(current(ctx, poll_id))  # 2
     new = _parse(email, phone)  # 3
     with ctx.store.unit_of_work() as uow:
-        verify_changeable(uow.polls.get(poll_id, Lock.EXCLUSIVE))  # of two at once, one waits
+        verify_changeable(uow.polls.get(poll_id, Lock.EXCLUSIVE))  # one proposal at a time
         person = uow.roster.get(poll_id, member)
         if (new.email, new.phone) == (person.email, person.phone):
             raise MalformedError("The roster has this contact already: nothing was proposed.")
@@ -103,17 +106,17 @@ def propose_contact_change(
             raise ConflictError(
                 "Another change of this member's contact waits: approve or withdraw it first."
             )
-        box = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
-        change = ContactChange(poll_id, new_identifier(), member, box, officer.id, uow.now())
+        sealed = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
+        change = ContactChange(poll_id, new_identifier(), member, sealed, officer.id, uow.now())
         uow.contacts.propose(change)
         uow.commit()
     return change.id
 
 
 def approve_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
-    """Approve a change: the roster has the new contact, and the old one is told.
+    """Approve a change: put the new contact on the roster, and tell the old one.
 
-    Returns to how many old contacts a notice goes: none where the roster had none that this server
+    Returns how many old contacts a notice goes to: none if the roster had none that this server
     reaches.
 
     1. The officer is a membership officer or the returning officer, and not the proposer: else
@@ -130,7 +133,7 @@ def approve_contact_change(ctx: Context, poll_id: str, change: str, officer: Off
         held = _waiting(uow, poll_id, change)  # 3
         if held.proposer == officer.id:  # 1
             raise RefusedError("You proposed this change: another officer must approve it.")
-        new = open_box(ctx, held)
+        new = open_contact(ctx, held)
         told = _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
         now = uow.now()
         uow.contacts.approve(held, officer.id, new.email, new.phone, now)
@@ -147,18 +150,19 @@ def withdraw_contact_change(ctx: Context, poll_id: str, change: str, officer: Of
         uow.commit()
 
 
-def rebox(ctx: Context, uow: UnitOfWork) -> int:
-    """Encrypt what waits under the newest key; return how many changes there were."""
-    changes = uow.contacts.boxed()
+def reseal(ctx: Context, uow: UnitOfWork) -> int:
+    """Encrypt the changes that wait with the newest key; return how many there are."""
+    changes = uow.contacts.list_waiting()
     for one in changes:
-        uow.contacts.rebox(replace(one, box=ctx.keys.claim_cipher.rotate(one.box)))
+        sealed = ctx.keys.claim_cipher.rotate(one.sealed_contact)
+        uow.contacts.reseal(replace(one, sealed_contact=sealed))
     return len(changes)
 
 
-def open_box(ctx: Context, change: ContactChange) -> NewContact:
-    """Decrypt a proposed contact; `MalformedError`, which quotes nothing, if it cannot be."""
+def open_contact(ctx: Context, change: ContactChange) -> NewContact:
+    """Decrypt a proposed contact; `MalformedError`, which quotes nothing, if that fails."""
     try:
-        raw = ctx.keys.claim_cipher.decrypt(change.box)
+        raw = ctx.keys.claim_cipher.decrypt(change.sealed_contact)
         part = fields.load(raw, "contact").members("email", "phone")
         return NewContact(part["email"].text(), part["phone"].text())
     except (InvalidToken, AuditError):
@@ -173,7 +177,7 @@ def _verify_role(officer: Officer, roles: frozenset[Role]) -> None:
 
 
 def _parse(email: str, phone: str) -> NewContact:
-    """Return the contact in its one form."""
+    """Return the contact in normal form."""
     email, phone = email.strip(), phone.strip()
     if not email and not phone:
         raise ContactError("Give an e-mail address or a mobile number, or both.")
@@ -201,7 +205,7 @@ def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Off
     return Proposal(
         change=change.id,
         member=uow.roster.get(change.poll, change.member),
-        new=open_box(ctx, change),
+        new=open_contact(ctx, change),
         proposer=change.proposer,
         proposed=change.proposed,
         mine=change.proposer == officer.id,

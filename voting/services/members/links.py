@@ -1,14 +1,14 @@
-"""One-time links for a new voting code: asked for by anybody, sent to the roster's contact only.
+"""One-time links for a new voting code: anybody can ask, only the roster's contact gets one.
 
 Rules this module keeps:
-1. The link goes to the contact on the roster, never to one that the asker gives (rules of the
-   vote, 7).
-2. Whoever asks learns nothing: the answer is the same whether the number is on the list, has voted
-   or has no contact, and the limits count unknown numbers like known ones. `accept_link_request`
-   looks nothing up, and the answer leaves after it: what `answer_link_request` then does takes no
-   time that an asker sees.
-3. The token is in the message and nowhere else: the store has its keyed digest, and the address
-   carries it in the fragment, which no server or proxy is sent.
+1. The link goes to the contact on the roster, never to one that the asker gives (by-law 2.77,
+   reading).
+2. The asker learns nothing: the answer is the same whether the number is on the list, has voted or
+   has no contact, and the limits count unknown numbers like known ones. `accept_link_request` does
+   not look the number up, and is answered at once; `answer_link_request` does its work afterwards,
+   so that its time shows nothing.
+3. The token is in the message and nowhere else: the store has its keyed digest, and the link has it
+   in the fragment, which browsers send to no server or proxy.
 4. Asking changes nothing: the card stays good until a new code has taken its place.
 """
 
@@ -38,13 +38,13 @@ from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice
 
 
 def request_link(ctx: Context, poll_id: str, member: str, address: str) -> None:
-    """Accept the wish for a link and answer it, at once."""
+    """Accept a request for a link and answer it, in one go."""
     accept_link_request(ctx, poll_id, member, address)
     answer_link_request(ctx, poll_id, member)
 
 
 def accept_link_request(ctx: Context, poll_id: str, member: str, address: str) -> None:
-    """Take note that somebody asks for a link with a member number, whosever it is.
+    """Accept a request for a link; the member number may be anybody's, or nobody's.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
     `TooManyReissuesError` as `requests.accept_request`; `address` is the client's IP address.
@@ -69,13 +69,14 @@ def offer(
     member: str,
     purpose: MessagePurpose = MessagePurpose.REISSUE,
 ) -> bool:
-    """Put a link for the member out, in this transaction; tell whether one will be sent.
+    """Enqueue a link for the member in this transaction; tell whether one will be sent.
 
-    None is where the list no longer changes, the number is not on it, a vote of it counts, or the
-    roster has no contact that this server reaches. An earlier link is void once this one is out.
+    None is sent where the list no longer changes, the number is not on it, a vote of the member
+    counts, or the roster has no contact that this server reaches. A new link makes earlier ones
+    void.
 
     Raises:
-        SpendingCapError: the purpose's messages of the day are used up; the caller keeps nothing.
+        SpendingCapError: the purpose's messages of the day are used up; the caller must not commit.
     """
     if not _may_reissue(uow, poll, member):
         return False
@@ -88,7 +89,7 @@ def offer(
 
 
 def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> bool:
-    """Tell whether a link would be due to a member, and no message of this server can carry it."""
+    """Tell whether a link would be due to a member, but this server cannot reach them."""
     return _contact(ctx, person) is None and _may_reissue(uow, poll, person.number)
 
 
@@ -109,13 +110,13 @@ def has_counted_vote(uow: UnitOfWork, poll_id: str, member: str) -> bool:
 
 def roster_contacts(person: Member) -> tuple[Contact, ...]:
     """Return the contacts that the roster has for a member: e-mail first, then mobile."""
-    found = []
+    contacts = []
     for text, parse in ((person.email, parse_email), (person.phone, parse_mobile)):
         try:
-            found.append(parse(text.strip()))
+            contacts.append(parse(text.strip()))
         except ContactError:  # empty, or no message can go there
             continue
-    return tuple(found)
+    return tuple(contacts)
 
 
 def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:

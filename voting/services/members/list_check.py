@@ -1,14 +1,14 @@
-"""'Am I on the list, and is my contact right?', asked before voting or while it runs (by-law 2.77).
+"""'Am I on the list, and is my contact right?', asked before or during the vote (by-law 2.77).
 
 Rules this module keeps:
 1. It is answered after the voting code's proof, or by a message to the contact on the roster, so
-   that nobody can probe who is a member (rules of the vote, 2).
-2. The proof is the sign-in's own and runs into the same counters: this is no easier way to guess a
-   code. The server learns that the member knows the code, and never the code.
-3. Whoever asks for the message learns nothing: the answer is the same whether the number is on the
-   list, or has a contact, and the limits count unknown numbers like known ones.
-   `accept_list_check` looks nothing up, and the answer leaves after it: what `answer_list_check`
-   then does takes no time that an asker sees.
+   that nobody can probe who is a member.
+2. The proof is the sign-in's own and uses the same counters: this is no easier way to guess a code.
+   The server learns that the member knows the code, and never the code.
+3. Somebody who asks for the message learns nothing: the answer is the same whether the number is on
+   the list or has a contact, and the limits count unknown numbers like known ones.
+   `accept_list_check` does not look the number up, and is answered at once; `answer_list_check`
+   does its work afterwards, so that its time shows nothing.
 4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
 5. A request with a name (`idempotency_key`) is counted once, and answered once, however often it is
    repeated.
@@ -61,9 +61,9 @@ class ListedMember:
 
 
 def issue_list_check_nonce(ctx: Context, poll_id: str) -> str:
-    """Return a fresh nonce for the proof of a check; good for two minutes, before the opening too.
+    """Return a fresh nonce for the proof of a check, good for two minutes; even before the opening.
 
-    Raises `NotFoundError` or `PollClosedError` where nothing is checked.
+    Raises `NotFoundError` or `PollClosedError` if the poll's list cannot be checked now.
     """
     _verify_checkable(current(ctx, poll_id))
     with ctx.store.reader() as uow:
@@ -84,9 +84,9 @@ def check(
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings, that of a
     sign-in with `nonce`; `address` the client's IP address.
 
-    1. The member number and the proof have their only form: else `MalformedError`.
+    1. The member number and the proof have their form: else `MalformedError`.
     2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
-    3. The nonce is ours and fresh, and the proof holds: else as of `sign_in.identify`.
+    3. The nonce is ours and fresh, and the proof holds: else as `sign_in.identify` raises.
     """
     answer = read_proof(member, proof)  # 1
     _verify_checkable(current(ctx, poll_id))  # 2
@@ -98,7 +98,7 @@ def check(
 def request_list_check(
     ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> None:
-    """Accept the wish for a message and answer it, at once."""
+    """Accept a request for a message and answer it, in one go."""
     accept_list_check(ctx, poll_id, member, address, idempotency_key)
     answer_list_check(ctx, poll_id, member, idempotency_key)
 
@@ -106,7 +106,7 @@ def request_list_check(
 def accept_list_check(
     ctx: Context, poll_id: str, member: str, address: str, idempotency_key: str = ""
 ) -> None:
-    """Take note that somebody asks for a message with a member number, whosever it is.
+    """Accept a request for a message; the member number may be anybody's, or nobody's.
 
     Raises `MalformedError`, `NotFoundError`, `PollClosedError`, `NotifyError` or
     `TooManyChecksError` as `requests.accept_request`; `address` is the client's IP address.
@@ -115,7 +115,7 @@ def accept_list_check(
 
 
 def answer_list_check(ctx: Context, poll_id: str, member: str, idempotency_key: str = "") -> None:
-    """Tell the contact on the roster that its member is on the list, if the number is of one.
+    """Tell the contact on the roster that its member is on the list, if the number is a member's.
 
     Call it once the asker has been answered.
     """

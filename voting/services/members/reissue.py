@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. The server learns the new code's public credential and a proof that the browser knows its secret;
-   never the code (design section 6).
-2. A link draws once, with the member number it was sent for; whoever found the link and guesses at
-   the number makes it void by the tenth guess.
+   never the code (docs/reissue.md).
+2. A link draws once, with the member number it was sent for; ten wrong numbers make the link void,
+   so that a finder of the link cannot guess it.
 3. Drawing changes no list: the old code votes until the credential authority's signed change is in
    the log (`changes`). A ballot cast with it until then stands, and ends the reissue.
 4. The same draw again gives the same answer: a retry is safe.
@@ -53,9 +53,9 @@ _LINK = (
 
 
 def issue_reissue_nonce(ctx: Context, poll_id: str) -> str:
-    """Return a fresh nonce for the proof of a draw; good for two minutes, before the opening too.
+    """Return a fresh nonce for the proof of a draw, good for two minutes; even before the opening.
 
-    Raises `NotFoundError` or `PollClosedError` where no code is reissued.
+    Raises `NotFoundError` or `PollClosedError` if the poll reissues no code now.
     """
     verify_changeable(current(ctx, poll_id))
     with ctx.store.reader() as uow:
@@ -63,7 +63,7 @@ def issue_reissue_nonce(ctx: Context, poll_id: str) -> str:
 
 
 def reissue_state(ctx: Context, poll_id: str, token: str, member: str) -> ReissueProgress:
-    """Return how far the reissue that a link is for has come.
+    """Return how far the reissue of this link has come.
 
     Raises `MalformedError`, `NotFoundError`, or `ReissueLinkError` where the link is not this
     member's, is void, or has expired unused.
@@ -85,12 +85,12 @@ def reissue_state(ctx: Context, poll_id: str, token: str, member: str) -> Reissu
 def draw_credential(
     ctx: Context, poll_id: str, token: str, member: str, nonce: str, proof: object, credential: str
 ) -> ReissueProgress:
-    """Take the credential that the member's browser drew; return how far its reissue has come.
+    """Keep the credential that the member's browser drew; return how far its reissue has come.
 
     `proof` is the decoded JSON object {"challenge", "response"} of decimal strings: the proof of a
     sign-in with `nonce`, by the new credential.
 
-    1. Everything has its only form: else `MalformedError`.
+    1. Everything has its form: else `MalformedError`, or, for the token, `ReissueLinkError`.
     2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
     3. The link is this member's: else `ReissueLinkError`.
     4. The nonce is ours and fresh: else `NonceExpiredError`.
@@ -128,7 +128,7 @@ def _verify_knowledge(
 
 
 def _link(ctx: Context, poll_id: str, token: str, member: str) -> ReissueLink:
-    """Return the link of a token; a wrong member number is counted against it."""
+    """Return a token's link; a wrong member number is counted against it."""
     digest = token_digest(ctx.keys.code_key(poll_id), token)
     with ctx.store.reader() as uow:
         link = uow.reissues.link(poll_id, digest)
@@ -141,14 +141,14 @@ def _link(ctx: Context, poll_id: str, token: str, member: str) -> ReissueLink:
 
 
 def _count_guess(ctx: Context, link: ReissueLink) -> None:
-    """Count a wrong number; the last one that is allowed makes the link void."""
+    """Count a wrong number; the last of `GUESSES` makes the link void."""
     with ctx.store.unit_of_work() as uow:
         now = uow.now()
         held = uow.reissues.link(link.poll, link.token_digest, hold=True)
         if held is None or not held.usable(now):
             return
         key = digest_of(ctx, f"reissue-guess|{link.poll}|{link.token_digest}")
-        if uow.throttle.record(key, now, now - FORGET).failures >= GUESSES:
+        if uow.counters.record(key, now, now - FORGET).count >= GUESSES:
             uow.reissues.use_link(held, now)
         uow.commit()
 
@@ -207,7 +207,7 @@ def may_finish(uow: UnitOfWork, reissue: Reissue) -> bool:
     """Tell whether a drawn credential may still take the old one's place.
 
     1. The poll is sealed or open. 2. The member has the old credential, and no vote of the member
-    counts. 3. The contact that the link went to was not changed since.
+    counts. 3. The member's contact has not changed since the draw.
     """
     poll = uow.polls.get(reissue.poll)
     voter = uow.voters.by_member(reissue.poll, reissue.member)

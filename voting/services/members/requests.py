@@ -1,11 +1,11 @@
-"""Accepting what anybody may ask for with a member number: a message to the contact on the roster.
+"""Requests that anybody may make with a member number: for a message to the roster's contact.
 
 Rules this module keeps:
-1. Whose number it is, is not looked at: an unknown one is accepted, counted and refused like any
-   other, so that nobody learns who is on the list (rules of the vote, 2 and 7).
-2. What is asked for is counted by number and by address, in clock hours. A flood of refused wishes
-   writes nothing.
-3. A wish with a name (`idempotency_key`) is counted once, and accepted whenever it is repeated.
+1. The number is not looked up: an unknown one is accepted, counted and refused like any other, so
+   that nobody learns who is on the list.
+2. Requests are counted by number and by address, in clock hours. A flood of refused requests writes
+   nothing.
+3. A request with a name (`idempotency_key`) is counted once, and accepted whenever it is repeated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ADDRESS_LIMIT: Final = 60
 
 @dataclass(frozen=True)
 class RequestKind:
-    """What is asked for: its name in the counters, and the refusal of one too many.
+    """What is asked for: its name in the counters, and how one too many is refused.
 
     `verify` raises unless it may be asked of a poll now; `refusal` is given the seconds to wait.
     """
@@ -52,12 +52,12 @@ def accept_request(
     kind: RequestKind,
     idempotency_key: str = "",
 ) -> None:
-    """Take note that somebody asks for this with a member number, whosever it is.
+    """Accept a request; the member number may be anybody's, or nobody's.
 
-    `address` is the client's IP address; `idempotency_key` a name of this very wish, if it has one.
+    `address` is the client's IP address; `idempotency_key` the name of this request, if it has one.
 
     1. The member number has its form: else `MalformedError`.
-    2. The poll is one of which it may be asked now: else what `kind.verify` raises.
+    2. This kind of request may be made of the poll now: else what `kind.verify` raises.
     3. This server sends messages at all: else `NotifyError`.
     4. Neither the number nor the address was used too often: else `kind.refusal`.
     """

@@ -1,5 +1,6 @@
-"""Messages that wait, encrypted, in the store, and their sending by a process of its own.
+"""Messages wait, encrypted, in the store; a process of its own sends them.
 
-Rules this package keeps: a message is committed together with what it tells of, and no request
-waits for a mail server. Its verbs: `outbox.enqueue`, `outbox.deliver`, `outbox.purge_messages`.
+Rules this package keeps: a message is committed together with the change that it reports, and no
+request waits for a mail server. Its verbs: `outbox.enqueue`, `outbox.deliver`,
+`outbox.purge_messages`.
 """

@@ -1,15 +1,15 @@
-"""The post: messages wait, encrypted, in the store, and a postman of its own sends them.
+"""The outbox: messages wait, encrypted, in the store, and the mail worker sends them.
 
 Rules this module keeps:
-1. A message is put out in the transaction of what it tells: it is sent if and only if that is
-   committed. It is charged to its purpose's daily cap then (`notify.budget`).
-2. Nobody waits for a mail server but the postman: no request, and no transaction, is open while a
-   message is being handed over.
+1. A message is enqueued in the transaction of the change that it reports: it is sent if and only if
+   that is committed. It is charged to its purpose's daily cap then (`notify.budget`).
+2. Only the mail worker waits for a mail server: no request, and no transaction, is open while a
+   message is being sent.
 3. Contact and text rest encrypted, until the message is sent or has expired. They are in no log,
    error or `repr`.
-4. A message that the service did not take is tried again, each time after twice the wait; one that
-   the contact does not take is dropped. Where the postman dies between handing over and noting it,
-   the message is sent again: twice rather than never.
+4. A message that the service did not take is tried again, with a wait that doubles each time; one
+   that the contact does not take is dropped. If the mail worker dies after sending a message and
+   before recording it, the message is sent again: twice rather than never.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from voting.domain.poll import Poll
 from voting.notify.budget import MessagePurpose
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message, Sender
-from voting.ports.claims import OutboxMessage
+from voting.ports.messages import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
 __all__ = [
@@ -45,18 +45,18 @@ __all__ = [
 ]
 
 LEASE: Final = timedelta(minutes=5)
-"""How long a postman has for one message before another may try; more than any sender waits."""
+"""How long a mail worker has for one message before another may try; no sender waits so long."""
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(hours=1)
 HANG_UP: Final = timedelta(seconds=30)
-"""How long a spoken call waits: whoever asked for it may still be on that telephone."""
+"""How long a call to a person is delayed: who asked for it may still be on that telephone."""
 ROUND: Final = 100
-"""Messages of one round."""
+"""The most messages in one round."""
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """What one round of the postman did: how many messages were sent, put off, and dropped."""
+    """What one round did: how many messages were sent, postponed, and dropped."""
 
     sent: int = 0
     postponed: int = 0
@@ -65,7 +65,7 @@ class Delivered:
 
 @dataclass(frozen=True)
 class AddressedMessage:
-    """A message and whom it is for."""
+    """A message and the contact it goes to."""
 
     contact: Contact = field(repr=False)
     message: Message = field(repr=False)
@@ -91,26 +91,26 @@ def enqueue(
     message: Message,
     lives: timedelta,
 ) -> None:
-    """Put a message out in this transaction; it is sent once that has committed.
+    """Enqueue a message in this transaction; it is sent once that has committed.
 
     It is forgotten after `lives`, sent or not. A message to a kind of contact that this server does
-    not reach waits for a server that does: ask `reaches` first where somebody should be told.
+    not reach waits for a server that does; if that should be an error, ask `reaches` first.
 
     Raises:
-        SpendingCapError: the purpose's messages of the day are used up; nothing was put out.
+        SpendingCapError: the purpose's messages of the day are used up; nothing was enqueued.
     """
     now = uow.now()
     ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
-    box = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
+    sealed = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
     due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
-    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, box, due, now + lives))
+    uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, sealed, due, now + lives))
 
 
 def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
     """Send the messages that are due, at most `limit`; return how it went.
 
     Raises:
-        StoreUnavailableError: the database does not answer; what was not noted is tried again.
+        StoreUnavailableError: the database does not answer; what was not recorded is tried again.
     """
     results = [_deliver(ctx, sender, message) for message in _due(ctx, limit)]
     return Delivered(*(results.count(result) for result in ("sent", "postponed", "dropped")))
@@ -124,7 +124,7 @@ def purge_messages(ctx: Context) -> None:
 
 
 def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
-    """Yield messages that are due, each ours for `LEASE`; if none is, nothing is written."""
+    """Yield the messages that are due, each reserved for `LEASE`; if none is, write nothing."""
     with ctx.store.reader() as uow:
         limit = min(limit, uow.outbox.waiting(uow.now()))
     for _ in range(limit):
@@ -139,7 +139,7 @@ def _due(ctx: Context, limit: int) -> Iterator[OutboxMessage]:
 
 def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
     try:
-        addressed = open_message(ctx, message.box)
+        addressed = open_message(ctx, message.sealed_message)
         sender.send(addressed.contact, addressed.message)
     except (NotDeliverableError, MalformedError):
         result = "dropped"
@@ -157,7 +157,7 @@ def _deliver(ctx: Context, sender: Sender, message: OutboxMessage) -> str:
 
 
 def wait(tries: int) -> timedelta:
-    """Return how long to wait after a failure, when there were `tries` before it."""
+    """Return how long to wait after a failure that `tries` others came before."""
     return min(FIRST_WAIT * 2.0 ** min(tries, 16), LONGEST_WAIT)
 
 
@@ -165,7 +165,7 @@ _MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language")
 
 
 def encode_message(addressed: AddressedMessage) -> bytes:
-    """Return a letter's byte form (RFC 8785). It is personal data: encrypt it at once."""
+    """Return a message as canonical JSON (RFC 8785). It is personal data: encrypt it at once."""
     return fields.encode(
         {
             "contact_kind": addressed.contact.kind.value,
@@ -178,10 +178,10 @@ def encode_message(addressed: AddressedMessage) -> bytes:
     )
 
 
-def open_message(ctx: Context, box: bytes) -> AddressedMessage:
-    """Decrypt a letter; `MalformedError`, which quotes nothing of it, if it cannot be."""
+def open_message(ctx: Context, sealed: bytes) -> AddressedMessage:
+    """Decrypt a message; `MalformedError`, which quotes none of it, if that fails."""
     try:
-        part = fields.load(ctx.keys.claim_cipher.decrypt(box), "message").members(*_MEMBERS)
+        part = fields.load(ctx.keys.claim_cipher.decrypt(sealed), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
         said = Message(text["subject"], text["text"], text["short"], text["language"])

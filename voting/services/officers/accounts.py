@@ -1,12 +1,12 @@
 """Officers' accounts: who they are, their oath, their keys, and the end of their office.
 
 Rules this module keeps:
-1. A password is kept as an Argon2id hash, a TOTP secret encrypted with the server's key; of a key
-   file only the public half is here.
-2. An officer who took the oath of office and accepted the code of conduct is `sworn`; only then are
-   unreleased results shown (solidarity policy).
-3. On leaving office the account ends, its sessions with it, and its place in drafts passes to the
-   successor. What is sealed stays sealed: an ended account can no longer act with its keys.
+1. A password is stored as an Argon2id hash, a TOTP secret is encrypted with the server's key, and
+   of a key file only the public half is here.
+2. An officer who took the oath of office and accepted the code of conduct is `sworn`; unreleased
+   results are shown to no other (solidarity policy).
+3. When an officer leaves office, the account and its sessions end, and its place in drafts passes
+   to the successor. A seal does not change, but an ended account can no longer act with its keys.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Enrolment:
 def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) -> Enrolment:
     """Add an account with a password and a TOTP secret, and return what to enrol.
 
-    Raises `MalformedError` on a bad identifier, name or password, `ConflictError` if there is one.
+    Raises `MalformedError` on a bad identifier, name or password, and `ConflictError` if the
+    identifier is taken.
     """
     if not IDENTIFIER.fullmatch(officer_id):
         raise MalformedError(
@@ -60,7 +61,7 @@ def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) 
         name=name,
         role=role,
         password_hash=hash_password(password),
-        totp_secret=ctx.keys.totp_box.encrypt(secret.encode()),
+        totp_secret=ctx.keys.totp_cipher.encrypt(secret.encode()),
     )
     with ctx.store.unit_of_work() as uow:
         uow.officers.add(account)
@@ -78,7 +79,7 @@ def set_password(ctx: Context, officer_id: str, password: str) -> Enrolment:
     hashed, secret = hash_password(password), pyotp.random_base32()
     with ctx.store.unit_of_work() as uow:
         officer = _active(uow, officer_id)
-        sealed = ctx.keys.totp_box.encrypt(secret.encode())
+        sealed = ctx.keys.totp_cipher.encrypt(secret.encode())
         uow.officers.save(replace(officer, password_hash=hashed, totp_secret=sealed, totp_step=0))
         uow.sessions.revoke_all(officer_id)
         uow.commit()
@@ -88,14 +89,14 @@ def set_password(ctx: Context, officer_id: str, password: str) -> Enrolment:
 def add_file_key(ctx: Context, officer_id: str, public_key: str) -> None:
     """Give an account the public half (base64) of a key file.
 
-    Raises `MalformedError` if it is no Ed25519 key, `ConflictError` if an account has it already.
-    A poll already sealed does not know the key.
+    Raises `MalformedError` if it is not an Ed25519 key, and `ConflictError` if an account has it
+    already. The key cannot act on a poll that is already sealed.
     """
     try:
         public_key_from(public_key, "key")
     except AuditError as error:
         raise MalformedError(
-            f"{error}. Give the public key that `ratify officer keygen` printed."
+            f"{error}. Give the public key that `ratify officer-key` printed."
         ) from error
     with ctx.store.unit_of_work() as uow:
         for other in uow.officers.list(Lock.EXCLUSIVE):
@@ -115,12 +116,12 @@ def take_oath(ctx: Context, officer_id: str) -> None:
 
 
 def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
-    """End an account: no session, no act any more; drafts name the successor in its place.
+    """End an account and its sessions: it can no longer act. Drafts name the successor instead.
 
     Raises `NotFoundError` for an unknown officer or successor, `RefusedError` if either has ended.
     """
     with ctx.store.unit_of_work() as uow:
-        uow.officers.list(Lock.EXCLUSIVE)  # in one order, so that no two wait for each other
+        uow.officers.list(Lock.EXCLUSIVE)  # always in the same order, so that nothing deadlocks
         officer = _active(uow, officer_id)
         if successor is not None:
             _active(uow, successor)
@@ -144,7 +145,7 @@ def _pass_on_drafts(uow: UnitOfWork, officer_id: str, successor: str | None) -> 
         if listed.state is not PollState.DRAFT or officer_id not in listed.terms.officers:
             continue
         poll = uow.polls.get(listed.id, Lock.EXCLUSIVE)
-        if poll.state is not PollState.DRAFT:  # sealed while the lock was awaited
+        if poll.state is not PollState.DRAFT:  # sealed while we waited for the lock
             continue
         names = set(poll.terms.officers) - {officer_id} | ({successor} if successor else set())
         terms = replace(poll.terms, officers=tuple(sorted(names)))

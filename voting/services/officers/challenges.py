@@ -1,12 +1,13 @@
 """Challenges for passkeys, made from nonces that this server recognises without keeping them.
 
 Rules this module keeps:
-1. A nonce is 8 bytes of time, 16 random bytes and a MAC over both and its purpose, in base64url: no
-   other server's, no other purpose's and no old one is taken.
-2. It is good for five minutes, once: what is taken is counted in the store under its digest.
-3. A passkey never signs a nonce, but the digest of its purpose and the nonce, which the page works
-   out: no nonce, however it was chosen, makes a sign-in the signature of a statement, whose digest
-   begins otherwise.
+1. A nonce is 8 bytes of time, 16 random bytes and a MAC over both, its purpose and its officer, in
+   base64url: a nonce of another server, purpose or officer is refused, and so is an old one.
+2. It is good for five minutes, once: a used nonce is marked in the store, under a keyed
+   digest, for longer than that.
+3. A passkey never signs a nonce itself, but the digest of the purpose and the nonce, which the page
+   computes. So no nonce, however it was chosen, can turn a sign-in into the signature of a
+   statement, whose digest is of bytes that begin differently.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from voting.domain.errors import RefusedError
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.limits.throttle import FORGET, digest_of
+from voting.services.limits.idempotency import is_first
 
 LIFE: Final = timedelta(minutes=5)
 _TIME, _RANDOM, _MAC = 8, 16, 32
@@ -43,7 +44,7 @@ def challenge_of(purpose: ChallengePurpose, nonce: str) -> bytes:
 
 
 def make_challenge_nonce(ctx: Context, purpose: ChallengePurpose, officer: str = "") -> str:
-    """Return a fresh nonce for one purpose, and of one officer where it is known whose it is."""
+    """Return a fresh nonce for one purpose, and for one officer if it is known who will answer."""
     with ctx.store.reader() as uow:
         milliseconds = int(uow.now().timestamp() * 1000)
     body = milliseconds.to_bytes(_TIME, "big") + secrets.token_bytes(_RANDOM)
@@ -53,7 +54,7 @@ def make_challenge_nonce(ctx: Context, purpose: ChallengePurpose, officer: str =
 def take_challenge_nonce(
     ctx: Context, uow: UnitOfWork, nonce: str, purpose: ChallengePurpose, officer: str = ""
 ) -> None:
-    """Raise `RefusedError` unless this is a fresh nonce for the purpose, taken now for once."""
+    """Use a nonce up; raise `RefusedError` unless it is fresh, for this purpose and unused."""
     try:
         raw = base64url_to_bytes(nonce)
     except ValueError as error:
@@ -65,8 +66,7 @@ def take_challenge_nonce(
     now = uow.now()
     if not made <= now < made + LIFE:
         raise RefusedError(_REFUSAL)
-    digest = digest_of(ctx, f"challenge|{raw.hex()}")
-    if uow.throttle.record(digest, now, now - FORGET).failures > 1:
+    if not is_first(ctx, uow, "challenge", raw.hex()):
         raise RefusedError(_REFUSAL)
 
 

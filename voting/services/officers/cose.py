@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Only the two algorithms that the record's verifier knows.
-2. A key that is turned into the other form and back is the same key.
+2. A key converted to the other form and back is the same key.
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@
 Rules this module keeps:
 1. The person is always present and verified; the host and the origin are the server's own.
 2. A challenge for registration or sign-in is made from this server's nonce, for that purpose,
-   fresh and taken once (`challenges`). The challenge of an act is the statement's digest and
-   nothing else. The page works out both; the server sends none.
+   fresh and used once (`challenges`). The challenge of an act is the statement's digest and
+   nothing else. The page computes both; the server sends no challenge.
 3. Only public keys are kept, in the form that poll.json seals (SubjectPublicKeyInfo), and of the
    two algorithms that the record's verifier knows.
 4. A passkey registered after a seal cannot act on that poll.
-5. A passkey is added only by who has just given password and code, or an answer of another passkey
-   of the account: a session left open is not enough.
+5. To add a passkey, the officer must just have given password and code, or answered with another
+   passkey of the account: a session left open is not enough.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ def relying_party(ctx: Context) -> tuple[str, str]:
 def registration_by_password(
     ctx: Context, officer_id: str, password: str, code: str, address: str
 ) -> dict[str, Any]:
-    """Return the options to register a passkey with, to an officer who proves it once more.
+    """Return the options to register a passkey, to an officer who gives password and code again.
 
-    Raises as `officer_sessions.sign_in`: who finds a session left open cannot add a passkey.
+    Raises as `sessions.sign_in`. So nobody can add a passkey to a session that was left open.
     """
     confirm_by_password(ctx, officer_id, password, code, address)
     return _registration_options(ctx, officer_id)
 
 
 def confirmation_options(ctx: Context, officer_id: str) -> dict[str, Any]:
-    """Return the options with which an officer's passkey confirms that another is registered."""
+    """Return the options with which an officer's passkey confirms the registration of another."""
     with ctx.store.reader() as uow:
         officer = uow.officers.get(officer_id)
     nonce = make_challenge_nonce(ctx, ChallengePurpose.CONFIRM, officer_id)
@@ -80,7 +80,7 @@ def confirmation_options(ctx: Context, officer_id: str) -> dict[str, Any]:
 def registration_by_passkey(
     ctx: Context, officer_id: str, nonce: str, credential: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the options to register another passkey with, to whoever holds one of the officer's.
+    """Return the options to register another passkey, to the holder of one of the officer's.
 
     Raises `MalformedError` or `RefusedError`.
     """
@@ -96,7 +96,7 @@ def registration_by_passkey(
 def _registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
     """Return the options for `navigator.credentials.create`, byte strings in base64url.
 
-    In place of the challenge stands the nonce, from which the page makes it (`challenges`).
+    They have a nonce in place of the challenge, which the page computes from it (`challenges`).
     """
     with ctx.store.reader() as uow:
         officer = uow.officers.get(officer_id)
@@ -120,7 +120,8 @@ def _registration_options(ctx: Context, officer_id: str) -> dict[str, Any]:
 def register(ctx: Context, officer_id: str, nonce: str, credential: Mapping[str, Any]) -> Passkey:
     """Add the passkey that the browser made to the signed-in officer's account.
 
-    Only who has just confirmed has a nonce for it. Raises `MalformedError` or `RefusedError`.
+    Only an officer who has just confirmed has a nonce for this. Raises `MalformedError` or
+    `RefusedError`.
     """
     with ctx.store.unit_of_work() as uow:
         take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.REGISTER, officer_id)
@@ -151,9 +152,9 @@ def _made(ctx: Context, challenge: bytes, credential: Mapping[str, Any]) -> Pass
 
 
 def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
-    """Take a passkey from an account: it signs in and acts no more, though a seal may name it.
+    """Remove a passkey from an account: it no longer signs in or acts, even if a seal names it.
 
-    Raises `NotFoundError` if the account has none of that identifier.
+    Raises `NotFoundError` if the account has no passkey with that identifier.
     """
     with ctx.store.unit_of_work() as uow:
         officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
@@ -165,12 +166,12 @@ def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
 
 
 def _verify_form(credential: Mapping[str, Any]) -> None:
-    """Raise `MalformedError` unless there are client data, as every browser's answer has."""
+    """Raise `MalformedError` unless there is client data, as in every browser's answer."""
     _part(credential, "clientDataJSON")
 
 
 def _without_challenge(options: dict[str, Any]) -> dict[str, Any]:
-    """Take the challenge away: the page works it out, and signs no other."""
+    """Remove the challenge: the page computes it, and signs no other."""
     return {name: value for name, value in options.items() if name != "challenge"}
 
 
@@ -234,7 +235,7 @@ def _asserted(
 
 
 def _find(uow: UnitOfWork, credential_id: str) -> tuple[Officer, Passkey]:
-    """Return the passkey of that identifier and its officer, whose account is then held."""
+    """Return the passkey with that identifier and its officer, whose account is then locked."""
     for listed in uow.officers.list():
         if any(key.credential_id == credential_id for key in listed.passkeys):
             officer = uow.officers.get(listed.id, Lock.EXCLUSIVE)
@@ -270,7 +271,7 @@ def act_options(ctx: Context, officer_id: str) -> dict[str, Any]:
 def act_signature(
     ctx: Context, officer_id: str, credential: Mapping[str, Any]
 ) -> dict[str, object]:
-    """Return the browser's assertion as the signature that `acts.sign_act` takes and verifies."""
+    """Return the browser's assertion as a signature, which `statements.sign_act` verifies."""
     with ctx.store.reader() as uow:
         passkeys = uow.officers.get(officer_id).passkeys
     for passkey in passkeys:

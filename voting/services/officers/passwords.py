@@ -1,9 +1,9 @@
 """Officers' passwords: Argon2id, one hash at a time.
 
 Rules this module keeps:
-1. A hash costs 64 MiB and a tenth of a second, and anybody can ask for one. So one is made at a
-   time on this machine, and who comes meanwhile is told to come back: nobody waits here, for a
-   waiting request would hold a worker that members need.
+1. A hash costs 64 MiB and a tenth of a second, and anybody can ask for one. So this machine
+   computes one at a time, and whoever asks meanwhile is told to try again: nobody waits here,
+   because a waiting request would hold a worker that members need.
 2. A password is never stored, logged or quoted.
 """
 
@@ -39,7 +39,7 @@ class Cost:
 
 
 COST: Final = Cost(memory_kib=64 * 1024, iterations=3, lanes=4)
-"""The second recommended option (RFC 9106 section 4)."""
+"""The second recommended option (RFC 9106, section 4)."""
 _one_at_a_time: Final = Lock()
 _AGAIN_SECONDS: Final = 2
 
@@ -61,7 +61,7 @@ def hash_password(password: str) -> str:
 def verify_password(ctx: Context, password: str, hashed: str | None) -> None:
     """Raise `RefusedError` unless this is the password of that hash.
 
-    Where there is no hash, because there is no such account, the work is the same. Raises
+    If there is no hash, because there is no such account, the work is the same. Raises
     `TooManyFailuresError` while another password is being verified on this machine.
     """
     with _alone(ctx):
@@ -69,19 +69,19 @@ def verify_password(ctx: Context, password: str, hashed: str | None) -> None:
             Argon2id.verify_phc_encoded(password.encode(), hashed or _nobodys_hash())
         except InvalidKey as error:
             raise RefusedError(REFUSAL) from error
-    if hashed is None:  # nobody knows nobody's password
+    if hashed is None:  # even if somebody guessed the random password
         raise RefusedError(REFUSAL)
 
 
 @cache
 def _nobodys_hash() -> str:
-    """Return a hash of nothing anybody knows, for accounts that are not there."""
+    """Return the hash of a random password, for accounts that do not exist."""
     return hash_password(secrets.token_urlsafe(32))
 
 
 @contextmanager
 def _alone(ctx: Context) -> Iterator[None]:
-    """Be the only one of this process, and of all that share its secrets' folder, or refuse."""
+    """Hold the lock of this process, and of all that share its secrets' folder, or refuse."""
     if not _one_at_a_time.acquire(blocking=False):
         raise _busy()
     try:
@@ -93,7 +93,7 @@ def _alone(ctx: Context) -> Iterator[None]:
 
 @contextmanager
 def _alone_in_folder(ctx: Context) -> Iterator[None]:
-    if not ctx.settings.secrets.is_dir():  # the key came from elsewhere: this process alone counts
+    if not ctx.settings.secrets.is_dir():  # the key came from elsewhere: only this process is held
         yield
         return
     descriptor = os.open(ctx.settings.secrets, os.O_RDONLY)

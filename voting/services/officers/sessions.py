@@ -3,12 +3,12 @@
 Rules this module keeps:
 1. Unknown account, ended account, wrong password, wrong or used code: the same answer, after the
    same work.
-2. A TOTP code is good for its time step and the ones beside it, once: no step at or before the last
-   one used is taken again.
+2. A TOTP code is good once, in its time step and the ones beside it: no step at or before the last
+   one used is accepted again.
 3. A session is a random token; the database has only its digest. It ends after 30 minutes without
    use, at sign-out, or when the account ends.
-4. Failures slow down the pair of account and address, and the address. Whatever costs nothing is
-   checked before a password is hashed; hashing is done outside any transaction, and one at a time
+4. Failures slow down the pair of account and address, and the address. Whatever is cheap is checked
+   before a password is hashed; hashing is done outside any transaction, and one at a time
    (`passwords`), so that it never holds up a vote.
 """
 
@@ -40,7 +40,7 @@ _STEP: Final = 30
 _RENEW: Final = timedelta(minutes=1)
 _CODE: Final = re.compile(r"[0-9]{6}")
 ADDRESS_LIMIT: Final = FailureLimit(free=50, longest=timedelta(minutes=1))
-"""Of officers' failed sign-ins from one address, whatever the account."""
+"""For officers' failed sign-ins from one address, whatever the account."""
 
 
 def sign_in_by_password(
@@ -68,7 +68,7 @@ def verify_present_password(ctx: Context, officer_id: str, password: str, addres
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody at an address gave to be taken for an officer."""
+    """What somebody at an address gave to sign in as an officer."""
 
     officer: str
     password: str = field(repr=False)
@@ -77,10 +77,11 @@ class Attempt:
 
 
 def _proved(ctx: Context, attempt: Attempt, then: Callable[[UnitOfWork, str], Proved]) -> Proved:
-    """Do something in the transaction that uses the code up.
+    """Call `then` in the transaction that uses the code up, and return what it returns.
 
-    1. The forms are right: nothing else is worth a hash. 2. No wait lasts. 3. The password.
-    4. The account, held: active, with the password that was verified. 5. The code, unused till now.
+    1. The identifier and the code have their form: anything else is not worth a hash. 2. No wait
+    lasts. 3. The password. 4. The account, locked, is active and has the hash that was verified.
+    5. The code is right, and unused so far.
     """
     code = attempt.code.strip().replace(" ", "")
     if not IDENTIFIER.fullmatch(attempt.officer) or not _CODE.fullmatch(code):  # 1
@@ -99,7 +100,7 @@ def _proved(ctx: Context, attempt: Attempt, then: Callable[[UnitOfWork, str], Pr
 
 
 def _verify_password(ctx: Context, attempt: Attempt) -> str | None:
-    """Return the hash under which the password was verified."""
+    """Verify the account's password; return the hash that it matched."""
     with ctx.store.reader() as uow:
         verify_not_slowed(ctx, uow, attempt.officer, attempt.address)
         officer = next((one for one in uow.officers.list() if one.id == attempt.officer), None)
@@ -113,10 +114,10 @@ def _verify_password(ctx: Context, attempt: Attempt) -> str | None:
 
 
 def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | None:
-    """Return the time step whose code this is, if it is later than the last one used."""
+    """Return the time step that has this code, if it is later than the last one used."""
     if officer.totp_secret is None:
         return None
-    totp = pyotp.TOTP(ctx.keys.totp_box.decrypt(officer.totp_secret).decode())
+    totp = pyotp.TOTP(ctx.keys.totp_cipher.decrypt(officer.totp_secret).decode())
     current = int(now.timestamp()) // _STEP
     for step in (current - 1, current, current + 1):
         good = hmac.compare_digest(totp.generate_otp(step), code)
@@ -126,7 +127,7 @@ def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | 
 
 
 def begin(uow: UnitOfWork, officer_id: str) -> str:
-    """Add a session and return its token, which is nowhere else."""
+    """Add a session and return its token, which is stored nowhere."""
     token, now = secrets.token_urlsafe(32), uow.now()
     uow.sessions.purge(now)
     uow.sessions.add(OfficerSession(_digest(token), officer_id, now + SESSION_IDLE))
@@ -134,7 +135,7 @@ def begin(uow: UnitOfWork, officer_id: str) -> str:
 
 
 def current_officer(ctx: Context, token: str) -> Officer:
-    """Return whose session this is, and let it live on; `RefusedError` if it is over."""
+    """Return the officer whose session this is, and extend it; `RefusedError` if it is over."""
     digest = _digest(token)
     with ctx.store.reader() as uow:
         now = uow.now()
@@ -183,8 +184,8 @@ def verify_not_slowed(ctx: Context, uow: UnitOfWork, officer_id: str, address: s
     """Raise `TooManyFailuresError` while failures make this account or address wait."""
     now = uow.now()
     limits = _limits(ctx, officer_id, address)
-    counts = ((limit, uow.throttle.get(key)) for key, limit in limits.items())
-    ends = [limit.wait_ends(count) for limit, count in counts if count is not None]
+    counters = ((limit, uow.counters.get(key)) for key, limit in limits.items())
+    ends = [limit.wait_ends(one) for limit, one in counters if one is not None]
     seconds = ceil((max(ends, default=now) - now).total_seconds())
     if seconds > 0:
         raise TooManyFailuresError(
@@ -197,5 +198,5 @@ def record_failure(ctx: Context, officer_id: str, address: str) -> None:
     with ctx.store.unit_of_work() as uow:
         now = uow.now()
         for key in _limits(ctx, officer_id, address):
-            uow.throttle.record(key, now, now - FORGET)
+            uow.counters.record(key, now, now - FORGET)
         uow.commit()

@@ -1,10 +1,10 @@
 """The board: what anybody may see of a poll.
 
 Rules this module keeps:
-1. Turnout by unit, never a result: nothing here reads a tally. Docs say that turnout is public.
+1. Turnout by unit, never a result: nothing here reads a tally. Turnout is public.
 2. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
 3. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
-4. A draft is nobody's business: it is not found here.
+4. A draft is not public: it is not found here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services.clock import current
 
@@ -182,8 +182,8 @@ def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallo
     digits = parse_confirmation(code)
     _visible(ctx, poll_id)
     with ctx.store.reader() as uow:
-        found = uow.ballots.by_confirmation(poll_id, digits)
-    return tuple(find_tracker(ctx, poll_id, tracker) for tracker in found)
+        trackers = uow.ballots.by_confirmation(poll_id, digits)
+    return tuple(find_tracker(ctx, poll_id, tracker) for tracker in trackers)
 
 
 def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
@@ -242,12 +242,12 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
 
 def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:
     hour = _time_of(uow, ballot.poll, ballot.index)
-    found = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour, sequestered=True)
+    held = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour, sequestered=True)
     decision = uow.sequestered.decision(ballot.poll, ballot.tracker)
     if decision is None:
-        return found
+        return held
     told = ADMITTED if decision.reason is None else decision.reason.told.value
-    return replace(found, ruling=told, ruled=_time_of(uow, ballot.poll, decision.index))
+    return replace(held, ruling=told, ruled=_time_of(uow, ballot.poll, decision.index))
 
 
 def _time_of(uow: UnitOfWork, poll_id: str, index: int) -> datetime:

@@ -1,11 +1,11 @@
-"""What becomes of telephone calls when their time, or their poll's, is over.
+"""What happens to telephone calls when their time, or their poll's, is over.
 
 Rules this module keeps:
-1. The key that a poll's calls rest under is destroyed as soon as the poll is no longer sealed or
-   open, by whoever notices first: the ticker of each machine, or a webhook. One that cannot be
-   destroyed keeps no other from being destroyed, and is named.
-2. A call without a step for 15 minutes is wiped; after a day more, its number is forgotten too.
-3. Where nothing is due, nothing is written, and no transaction that could write is begun.
+1. The key that encrypts a poll's calls is destroyed as soon as the poll is no longer sealed or
+   open, by whichever notices first: each machine's scheduler, or a webhook. A key that cannot be
+   destroyed does not stop the others, and is named in the error.
+2. A call without a step for 15 minutes is wiped; after another day, it is forgotten altogether.
+3. If nothing is due, nothing is written, and no transaction that could write is begun.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _LIVE = (PollState.SEALED, PollState.OPEN)
 
 
 def destroy_keys(ctx: Context) -> list[str]:
-    """Destroy the keys, on this machine, of polls that are over; return which polls they were of.
+    """Destroy the keys, on this machine, of polls that are over; return the polls.
 
-    Raises `ConfigurationError`, after all the others are destroyed, if one cannot be.
+    Raises `ConfigurationError` if one cannot be destroyed, after destroying all the others.
     """
     keys = PhoneKeys(ctx.settings.phone_keys)
     held = keys.polls()

@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 1. A record is made from one consistent state of the store: log, ballots and tallies fit together.
-2. It holds the bytes that were stored, by the digests that the log names: nothing is made anew but
-   the archives' framing, the checkpoint and the manifest.
+2. It holds the bytes that were stored, by the digests that the log names. Made at the export are
+   only the archives' framing, sequestered.json, the report, the checkpoint and the manifest.
 3. No personal data, and never a member together with a tracker.
 4. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
-   once the result is released, the complete edition is the public one (rules on by-law 2.78).
+   once the result is released, the complete edition is the public one (by-law 2.78, reading).
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ from voting.services.rulings.outcome import document_of, log_of, replayed, seque
 def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
     """Return the poll's record as far as the poll has got.
 
-    Whoever asks for the public edition of a released poll gets the complete one, if its terms
-    release the unit results. That of a counted poll has report.pdf where typst is installed. Raises
-    `NotFoundError`, `WrongStateError` for a draft, and `ConflictError` if the store does not fit
-    its own log.
+    If the poll's terms release the unit results, the public edition of the released poll is the
+    complete one. The record of a counted poll has report.pdf if typst is installed. Raises
+    `NotFoundError`, `WrongStateError` for a poll never sealed, and `ConflictError` if the store
+    does not fit its own log.
     """
     current(ctx, poll_id)
     with ctx.store.reader() as uow:
@@ -68,7 +68,7 @@ def _verify_sealed(poll: Poll) -> None:
 
 
 def _given_for(asked: Edition, poll: Poll) -> Edition:
-    """Return the edition that is given where `asked` was asked for."""
+    """Return the edition to give to somebody who asks for `asked`."""
     everything = poll.terms.release_units and poll.state is PollState.RELEASED
     return Edition.COMPLETE if everything else asked
 

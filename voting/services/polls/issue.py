@@ -1,11 +1,11 @@
 """The credential authority: voting codes for the members of a roster, made offline.
 
 Rules this module keeps:
-1. It needs no database, no network and no server package. What it makes is in one new folder: whole
-   or not at all, never over an earlier issue, every file of mode 0600.
+1. It needs no database, no network and no server package. It writes one new folder, whole or not at
+   all, never over an earlier issue; every file has mode 0600.
 2. A code is in `codes.csv` and nowhere else; it is in no message, no log and no database.
-3. Codes and member numbers are in different files, so that they can go in different mailings: who
-   opens one envelope cannot vote.
+3. Codes and member numbers are in different files, so that they can go in different mailings:
+   somebody who opens one envelope cannot vote.
 4. The voters' list holds public credentials only, and is signed with the authority's key.
 """
 
@@ -53,7 +53,7 @@ class Card:
 
 
 def read_roster(raw: bytes, file: str) -> tuple[Member, ...]:
-    """Return the members of a roster; raise `ImportRowsError` with every bad row.
+    """Return the members on a roster; raise `ImportRowsError` with every bad row.
 
     The units are not compared with poll.toml, which the authority need not have.
     """
@@ -90,7 +90,7 @@ def issue(
 ) -> VotersList:
     """Make every member's code and write codes.csv, member-numbers.csv and voters-list.json.
 
-    Raises `ConflictError` where `folder` holds anything: an issue is never written over.
+    Raises `ConflictError` if `folder` is not empty: an issue is never overwritten.
     """
     verify_new(folder)
     cards = make_cards(members, card_set, progress)
@@ -104,14 +104,14 @@ def issue(
         draft.mkdir(mode=0o700, parents=True)
         _write_files(draft, members, cards, encode_voters_list(voters_list, key))
         verify_new(folder)
-        os.rename(draft, folder)  # takes the place of an empty folder, and of nothing else
+        os.rename(draft, folder)  # replaces an empty folder, and nothing else
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return voters_list
 
 
 def verify_new(folder: Path) -> None:
-    """Raise `ConflictError` unless the folder is not there or empty."""
+    """Raise `ConflictError` unless the folder is empty or does not exist."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConflictError(
             f"{folder} is not empty: an issue of credentials is never written over. Choose a new "

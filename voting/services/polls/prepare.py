@@ -1,12 +1,12 @@
 """Preparing a poll: poll.toml, roster.csv and fees.csv, then the voters' list and the trustees.
 
 Rules this module keeps:
-1. A folder is imported whole or not at all: every bad value of every file is named, and then
-   nothing is in the database.
-2. Only a draft is prepared. What changes a draft withdraws a seal that waits for its signatures,
-   for the officers signed something else.
-3. The voters' list is the credential authority's, signed, and holds exactly the roster's members;
-   each credential is in the group (the archives are refused otherwise).
+1. A folder is imported whole or not at all: if there is a bad value, every one in every file is
+   named, and nothing is in the database.
+2. Only a draft is prepared. A change of a draft withdraws a proposed seal, because the officers who
+   signed it signed something else.
+3. The voters' list is signed by the credential authority and holds exactly the roster's members;
+   each credential is in the group (archives with any other are refused).
 4. The trustees' document has passed every check of `tally.protocol.trustees`.
 """
 
@@ -190,18 +190,18 @@ def import_voters_list(
     """
     with ctx.store.reader() as uow:
         poll = _draft(uow, poll_id)  # (1)
-    found = parse_voters_list(raw, poll.terms.credential_authority, poll.card_set)  # (2)
-    _verify_credentials(found, progress)  # (3)
+    voters_list = parse_voters_list(raw, poll.terms.credential_authority, poll.card_set)  # (2)
+    _verify_credentials(voters_list, progress)  # (3)
     with ctx.store.unit_of_work() as uow:
         poll = _draft(uow, poll_id, Lock.EXCLUSIVE)
         roster = {member.number: member.unit for member in uow.roster.iterate(poll_id)}
-        verify_same_as_roster(found.voters, roster)  # (4)
-        voters = counted(found.voters, "Importing voters", len(found.voters), progress)
+        verify_same_as_roster(voters_list.voters, roster)  # (4)
+        voters = counted(voters_list.voters, "Importing voters", len(voters_list.voters), progress)
         uow.voters.replace_all(poll_id, voters)
-        _save_lists(uow, poll, found)
+        _save_lists(uow, poll, voters_list)
         uow.acts.clear(poll_id, Act.SEAL)
         uow.commit()
-    return len(found.voters)
+    return len(voters_list.voters)
 
 
 def _draft(uow: UnitOfWork, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
@@ -213,11 +213,11 @@ def _draft(uow: UnitOfWork, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
     return poll
 
 
-def _verify_credentials(found: VotersList, progress: Progress) -> None:
-    credentials = [voter.credential for voter in found.voters]
+def _verify_credentials(voters_list: VotersList, progress: Progress) -> None:
+    credentials = [voter.credential for voter in voters_list.voters]
     what = "Checking credentials"
     wrong = in_batches(_outside, credentials, what, progress, batch=_BATCH, alone=_ALONE)
-    for voter, outside in zip(found.voters, wrong, strict=True):
+    for voter, outside in zip(voters_list.voters, wrong, strict=True):
         if outside:
             raise MalformedError(
                 f"voters-list.json: the credential of member {voter.member} is not in the group: "
@@ -237,14 +237,14 @@ def _is_outside(credential: str) -> bool:
     return False
 
 
-def _save_lists(uow: UnitOfWork, poll: Poll, found: VotersList) -> None:
+def _save_lists(uow: UnitOfWork, poll: Poll, voters_list: VotersList) -> None:
     by_unit: dict[str, list[str]] = {}
-    for voter in found.voters:
+    for voter in voters_list.voters:
         by_unit.setdefault(voter.unit, []).append(voter.credential)
     for unit in uow.units.of(poll.id):
         credentials = credentials_list(by_unit.get(unit.id, []))
         uow.units.save(poll.id, replace(unit, voters_list=credentials))
-    uow.polls.save(replace(poll, voters_lists=found.lists.encode()))
+    uow.polls.save(replace(poll, voters_lists=voters_list.lists.encode()))
 
 
 def import_trustees(ctx: Context, poll_id: str, raw: bytes) -> None:

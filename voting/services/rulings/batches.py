@@ -1,13 +1,13 @@
-"""Batches: what two officers agree on waits under one statement for both their signatures.
+"""Batches: rulings that two officers agree on wait under one statement for both signatures.
 
 Rules this module keeps:
-1. A batch is offered to, proposed by, shown to and signed by the two officers whose ruling it is,
-   and nobody else. It waits 24 hours.
-2. The statement's subject is the digest of the very rows that go into the log; the salt of each
+1. A batch is offered to, proposed by, shown to and signed by the two officers whose rulings it
+   holds, and nobody else. It waits 24 hours.
+2. The statement's subject is the digest of exactly the rows that go into the log; the salt of each
    exclusion's commitment is drawn once, and waits with the batch.
-3. A claim waits in one batch at a time. Where another vote of the same person came to count since
-   (`domain.ruling_batch`), the batch is worth nothing: it is withdrawn, and the claim is due in
-   another, as an exclusion.
+3. A claim waits in one batch at a time. If another vote of the same person has come to count since
+   (`domain.claims.batch`), the batch is void: it is withdrawn, and the claim is due in another, as
+   an exclusion.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 class PendingBatch:
     """A batch that waits for signatures.
 
-    `signatories` are the two officers who sign it, `signed_by` those who have.
+    `signatories` are the two officers who sign it, `signed_by` those of them who have signed.
     """
 
     id: str
@@ -50,14 +50,14 @@ class PendingBatch:
 
 @dataclass(frozen=True)
 class Batches:
-    """What one officer can sign: `ready` to be proposed, and `waiting` for signatures."""
+    """What one officer can sign: batches `ready` to be proposed, and those `waiting`."""
 
     ready: tuple[Batch, ...]
     waiting: tuple[PendingBatch, ...]
 
 
 def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
-    """Return what this officer can sign with one other; `RefusedError` as `assignment_of`."""
+    """Return what this officer and another can sign; raises `RefusedError` as `assignment_of`."""
     with ctx.store.reader() as uow:
         assignment_of(uow, uow.polls.get(poll_id), officer)
         desk = RulingDesk(uow, poll_id)
@@ -65,7 +65,7 @@ def batches(ctx: Context, poll_id: str, officer: str) -> Batches:
         return Batches(
             ready=tuple(one for one in desk.ready(live) if officer in one.signatories),
             waiting=tuple(
-                found for one in live if officer in (found := desk.shown(one)).signatories
+                batch for one in live if officer in (batch := desk.shown(one)).signatories
             ),
         )
 
@@ -87,13 +87,13 @@ def propose_batch(
         desk = RulingDesk(uow, poll_id)
         live = desk.drop_others(uow)
         key = (decision, tuple(sorted(signatories)))
-        found = [one for one in desk.ready(live) if (one.decision, one.signatories) == key]
-        if not found:  # (3)
+        ready = [one for one in desk.ready(live) if (one.decision, one.signatories) == key]
+        if not ready:  # (3)
             raise ConflictError(
                 "No rulings of these two officers are ready to be signed: they wait already, or "
                 "were signed."
             )
-        stored = _store(uow, poll_id, found[0])
+        stored = _store(uow, poll_id, ready[0])
         uow.commit()
     return desk.shown(stored)
 
@@ -144,24 +144,24 @@ class RulingDesk:
         self.due: dict[str, Due] = {row.case.claim: row for row in rows}
 
     def ready(self, live: Iterable[StoredBatch]) -> tuple[Batch, ...]:
-        """Return what can be proposed: what is due and waits in no batch."""
+        """Return what can be proposed: what is due and does not wait in a batch."""
         waiting = {row.claim for batch in live for row in parse_rows(batch.rows)}
         return grouped(row for claim, row in self.due.items() if claim not in waiting)
 
     def is_live(self, batch: StoredBatch) -> bool:
-        """Tell whether a batch can still be signed as it is."""
+        """Tell whether a batch can still be signed: not expired, and nothing overtaken."""
         return batch.expires > self.now and not self.overtaken(batch)
 
     def overtaken(self, batch: StoredBatch) -> tuple[str, ...]:
-        """Return the claims of a batch that can no longer be decided as it says."""
+        """Return the claims in a batch that can no longer be decided as the batch says."""
         return tuple(
             row.claim
             for row in parse_rows(batch.rows)
-            if (found := self.due.get(row.claim)) is None or found.verdict != row.verdict
+            if (now_due := self.due.get(row.claim)) is None or now_due.verdict != row.verdict
         )
 
     def drop_others(self, uow: UnitOfWork) -> list[StoredBatch]:
-        """Forget the batches that cannot be signed any more; return the others."""
+        """Forget the batches that can no longer be signed; return the others."""
         live = []
         for batch in uow.batches.of(self.poll):
             if self.is_live(batch):

@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. Claims are for the membership officers that poll.json names, and for its returning officer where
    two of them disagree; any other officer is refused (`assignment_of`).
-2. What an officer sees of a case says nothing of another's ruling before that officer's own: a
-   claim on which one officer has ruled looks to the next like one on which nobody has.
+2. Before officers have ruled, nothing that they see of a case tells of another's ruling: a claim on
+   which one officer has ruled looks to the next like one on which nobody has.
 3. Rulings are given before the ruling deadline, and before the count.
 """
 
@@ -32,7 +32,7 @@ _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 
 
 class CaseProgress(StrEnum):
-    """How far a case has got, as one officer may know it."""
+    """How far a case has got, as far as one officer may know."""
 
     TO_RULE = "to-rule"
     """The officer has not ruled; whether another has is not said."""
@@ -41,14 +41,14 @@ class CaseProgress(StrEnum):
     DISAGREED = "disagreed"
     """Two officers disagree: the returning officer decides."""
     TO_SIGN = "to-sign"
-    """Two officers agree; their signatures are missing."""
+    """Two officers agree, and have not both signed."""
     ADMITTED = "admitted"
     EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """An officer at the rulings desk, in the role that poll.json gives."""
+    """An officer at the rulings desk, in the role that poll.json gives them."""
 
     officer: str
     role: Role
@@ -56,7 +56,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Held:
-    """A claim whose ballot is held apart, the rulings on it, and what became of it, if anything."""
+    """A claim whose ballot is held apart, the rulings on it, and the decision, if there is one."""
 
     stored: StoredClaim
     tracker: str
@@ -64,7 +64,7 @@ class Held:
     decision: DecidedBallot | None
 
     def progress(self, assignment: Assignment) -> CaseProgress:
-        """Return how far the case has got, as that officer may know it."""
+        """Return how far the case has got, as far as that officer may know."""
         if self.decision is not None:
             return CaseProgress.ADMITTED if self.decision.admitted else CaseProgress.EXCLUDED
         if self.case.state is RulingState.SETTLED:
@@ -75,7 +75,7 @@ class Held:
         return CaseProgress.RULED if own else CaseProgress.TO_RULE
 
     def shown_to(self, assignment: Assignment) -> bool:
-        """Whether the officer may see the claim: the returning officer, where two disagreed."""
+        """Whether the officer may see the claim: the returning officer only where two disagreed."""
         if assignment.role is Role.MEMBERSHIP_OFFICER:
             return True
         return self.case.state is RulingState.DISAGREED or self.case.decided is not None
@@ -89,10 +89,10 @@ def sealed_document_of(poll: Poll) -> PollDocument:
 
 
 def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
-    """Return the officer's seat at the desk, or raise `RefusedError`.
+    """Return the officer's assignment at the desk, or raise `RefusedError`.
 
-    Checks: (1) the account has not ended; (2) poll.json names the officer, without which nothing
-    could be signed; (3) as a membership officer or the returning officer.
+    Checks: (1) the account has not ended; (2) poll.json names the officer, who could otherwise sign
+    nothing; (3) it does so as a membership officer or the returning officer.
     """
     if not uow.officers.get(officer_id).active:  # (1)
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
@@ -180,14 +180,14 @@ def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed
 
 
 def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
-    """Return the members that two officers found this person to be, by other claims of theirs."""
-    found = set()
+    """Return the members that two officers found this person to be, by other claims."""
+    members = set()
     for other in uow.claims.matching(stored):
         if other.digests.person == stored.digests.person:
             rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.id)]
             verdict = _case(other, "", rulings, signed=False).verdict
-            found |= {verdict.member} if verdict is not None and verdict.member else set()
-    return frozenset(found)
+            members |= {verdict.member} if verdict is not None and verdict.member else set()
+    return frozenset(members)
 
 
 def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
@@ -195,14 +195,14 @@ def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
 
 
 def seal_note(ctx: Context, note: str) -> bytes:
-    """Encrypt a note; an empty one too, so that the store does not tell."""
+    """Encrypt a note; an empty one too, so that the store does not show which are empty."""
     return ctx.keys.claim_cipher.encrypt(note.encode())
 
 
-def open_note(ctx: Context, box: bytes) -> str:
+def open_note(ctx: Context, sealed: bytes) -> str:
     """Decrypt a note."""
     try:
-        return ctx.keys.claim_cipher.decrypt(box).decode()
+        return ctx.keys.claim_cipher.decrypt(sealed).decode()
     except InvalidToken:
         raise MalformedError(
             "A note cannot be opened: it was changed, or its key is missing from the claims' keys."

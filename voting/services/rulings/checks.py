@@ -1,12 +1,12 @@
-"""Whether a verdict fits what the poll knows of members and votes (rules of the vote, 7 and 8).
+"""Whether a verdict fits what the poll knows of members and votes (by-law 2.77, reading).
 
 Rules this module keeps:
-1. `already-voted` is said of a member whose vote counts, `on-the-list` of one whose does not.
+1. `already-voted` is for a member whose vote counts, `on-the-list` for one whose vote does not.
 2. Nobody is admitted whose vote counts already, as a member or by another claim.
-3. Whoever two officers found to be a member, by another claim with the same number, is admitted as
-   that member or not at all: otherwise the card would vote too.
-4. What is refused here is refused again at the signatures (`domain.ruling_batch`), and in the end
-   by the database's own constraint.
+3. A person whom two officers found to be a member, by another claim with the same number, is
+   admitted as that member or not at all: otherwise the card could vote too.
+4. What is refused here is refused again at the signatures (`domain.claims.batch`), and finally by
+   the database's own constraint.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from voting.services.rulings.cases import members_found
 def verify_verdict(uow: UnitOfWork, poll_id: str, stored: StoredClaim, verdict: Verdict) -> None:
     """Raise unless the verdict fits what the poll knows.
 
-    Checks: (1) the member named is on the roster; (2) a vote of theirs counts, or not, as the
-    verdict says; (3) no vote of the claimant counts who is admitted; (4) nor is the claimant known
-    as another member, or as one who is not named.
+    Checks: (1) the member named is on the roster; (2) whether their vote counts is as the verdict
+    says. To admit: (3) no vote of the claimant counts yet; (4) the claimant is not known to be a
+    member other than the one named.
     """
     has_voted = verdict.member is not None and _has_voted(uow, poll_id, verdict.member)  # (1)
     if verdict.reason in NAMES_MEMBER and has_voted != (

@@ -1,12 +1,12 @@
-"""The rulings desk: the queue of claims, one claim with all that bears on it, and a ruling.
+"""The rulings desk: the queue of claims, one claim with what is known about it, and a ruling.
 
 Rules this module keeps:
 1. Two membership officers rule on each claim, the second without knowing what the first ruled
-   (`ruling_cases`, `domain.ruling`). What is shown is the same whether another has ruled or not.
-2. A ruling is checked against what the poll knows (`ruling_checks`).
-3. A refused ruling changes nothing. A ruling alone changes nothing but the case: two signatures
-   do (`ruling_signing`).
-4. A claim is decrypted for these officers only, here and to give notice.
+   (`cases`, `domain.claims.ruling`). What is shown is the same whether another has ruled or not.
+2. A ruling is checked against what the poll knows (`checks`).
+3. A refused ruling changes nothing. A ruling changes only the case; two signatures decide the
+   ballot (`signing`).
+4. A claim is decrypted for these officers, and to give notice; for nothing else.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claim
 class QueuedClaim:
     """One claim in the queue, as the officer may see it.
 
-    `alike` is how many other claims share its number, name or contact: in the queue those with a
-    ballot, beside the claim every one. `verdict` is what two officers agreed on, once they have;
-    `reason` is of what was signed.
+    `matching` is how many other claims share its number, name or contact: in the queue only those
+    with a ballot, in a `CaseFile` all of them. `verdict` is what two officers agreed on, if they
+    have; `reason` is that of the signed exclusion.
     """
 
     claim: str
@@ -69,7 +69,7 @@ class QueuedClaim:
 
 @dataclass(frozen=True)
 class MatchingClaim:
-    """Another claim like this one; `standing` is None where no ballot was cast with it."""
+    """Another claim that matches this one; `progress` is None where it has no ballot."""
 
     claim: Claim = field(repr=False)
     received: datetime
@@ -80,12 +80,12 @@ class MatchingClaim:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything beside one claim, as the officer may see it.
+    """One claim with everything that is known about it, as the officer may see it.
 
-    `alike` are at most `MOST`, those with a ballot first, then those of the same person. `obstacle`
-    says why this officer cannot rule on it now; None if they can. `choices` are the two verdicts
-    that the returning officer decides between. `unlinked` is the member whom two officers found the
-    claimant to be, where no link can go to that member (`ruling_links`).
+    `matching` are at most `MOST`, those with a ballot first, then those of the same person.
+    `obstacle` says why this officer cannot rule on it now; None if they can. `choices` are the two
+    verdicts that the returning officer decides between. `unlinked` is the member whom two officers
+    found the claimant to be, where no link can go to that member (`links`).
     """
 
     line: QueuedClaim
@@ -110,11 +110,11 @@ def queue(
     start: int = 0,
     most: int | None = None,
 ) -> tuple[QueuedClaim, ...]:
-    """Return the claims whose ballot is held, by unit, the oldest first.
+    """Return the claims whose ballot is held apart, by unit, the oldest first.
 
-    A membership officer sees every one, the returning officer those on which two disagree or
-    disagreed; of `unit`, in `standing` and `received_before` where these are given; `most` from the
-    place `start` on. Raises `RefusedError` for any other officer.
+    A membership officer sees all of them, the returning officer those on which two disagree or
+    disagreed. `unit`, `progress` and `received_before` select; of the selected claims, `most` are
+    returned, from place `start` on. Raises `RefusedError` for any other officer.
     """
     with ctx.store.reader() as uow:
         assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
@@ -143,12 +143,12 @@ class _Shared:
 
     def with_others(self, stored: StoredClaim) -> int:
         """Return how many other claims share a digest with this one."""
-        found = set[str]().union(*(self._claims[digest] for digest in _match_digests(stored)))
-        return len(found - {stored.id})
+        claims = set[str]().union(*(self._claims[digest] for digest in _match_digests(stored)))
+        return len(claims - {stored.id})
 
 
 def _match_digests(stored: StoredClaim) -> tuple[str, str, str]:
-    """Return the digests by which claims are alike; those of one kind equal no other's."""
+    """Return the digests by which claims match; digests of different kinds are never equal."""
     return stored.digests.person, stored.digests.name, stored.digests.contact
 
 
@@ -167,10 +167,10 @@ def _line(ctx: Context, held: Held, assignment: Assignment, matching: int) -> Qu
 
 
 def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
-    """Return everything beside one claim.
+    """Return one claim with everything that is known about it.
 
-    Raises `RefusedError` for an officer who may not see it, and `NotFoundError` where there is no
-    such claim, or no ballot with it.
+    Raises `RefusedError` for an officer who may not see it, and `NotFoundError` if there is no such
+    claim, or it has no ballot.
     """
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
@@ -195,9 +195,9 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
 
 
 def _by_weight(uow: UnitOfWork, held: Held) -> list[StoredClaim]:
-    """Return the claims alike: those with a ballot first, then those of the same person.
+    """Return the matching claims: those with a ballot first, then those of the same person.
 
-    A claim without a ballot is had for nothing, and many of them must not hide what matters.
+    Anybody can make claims without a ballot, and many of them must not hide what matters.
     """
 
     def weight(other: StoredClaim) -> tuple[bool, bool]:
@@ -258,7 +258,7 @@ def rule(
 ) -> CaseProgress:
     """Record an officer's ruling on a claim; return how far the case has got for that officer.
 
-    Raises a `RatifyError` as `rule_within`, and nothing has then changed.
+    Raises a `RatifyError` as `rule_within`, having changed nothing.
     """
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
@@ -280,10 +280,10 @@ def rule_within(
 ) -> CaseProgress:
     """Record a ruling in a transaction that holds the poll; the caller commits.
 
-    Checks: (1) the claim has a ballot, and is one that the officer may see (`NotFoundError`,
+    Checks: (1) the claim has a ballot, and the officer may see it (`NotFoundError`,
     `RefusedError`); (2) the time: open or closed, before the count and the deadline; (3) the
-    officer may rule, and has not (`domain.ruling.rule`); (4) the verdict fits what the poll knows
-    (`ConflictError`, `MalformedError`).
+    officer may rule, and has not (`domain.claims.ruling.rule`); (4) the verdict fits what the poll
+    knows (`ConflictError`, `MalformedError`).
     """
     held = load_one(ctx, uow, poll.id, claim, hold=True)  # (1)
     _verify_shown(held, assignment)

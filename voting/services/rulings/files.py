@@ -1,11 +1,12 @@
-"""Claims to a bargaining unit for checking, and an officer's rulings back in, as CSV files.
+"""CSV files: claims exported for a bargaining unit to check, and an officer's rulings imported.
 
 Rules this module keeps:
-1. What goes out is what a bargaining unit needs to verify a membership: name, employer, what the
-   person teaches, number. The contact is not in it, nor whether anybody is listed or has voted.
+1. The export has what a bargaining unit needs to verify a membership: name, employer, what the
+   person teaches, number. It has no contact, and does not say whether anybody is listed or has
+   voted.
 2. A claimant wrote these fields: none may be a formula to the spreadsheet that opens them.
-3. What comes in is this officer's own rulings, by the same rules as any. All of it counts or
-   nothing: every bad row is named.
+3. The import is of this officer's own rulings, by the same rules as any. It is taken whole or not
+   at all: every bad row is named.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ from voting.work.files import csv_bytes
 
 FILE: Final = "claims.csv"
 ASKED: Final = ("claim", "unit", "name", "employer", "panel", "number_kind", "number")
-"""What is said of a claim."""
+"""The columns that describe a claim."""
 ANSWERS: Final = ("decision", "reason", "member", "note")
-"""What is answered: empty where nothing is ruled."""
+"""The columns of the ruling, empty where there is none."""
 RULINGS: Final = ("claim", *ANSWERS)
-"""The columns of a file of rulings; the file that went out may come back too, filled in."""
+"""The columns of a file of rulings; the exported file, filled in, can be imported too."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None) -> bytes:
-    """Return the claims that this officer has still to rule on, of one unit where it is given.
+    """Return the claims that this officer has still to rule on, of `unit` if it is given.
 
     Raises `RefusedError` for an officer who may not see them.
     """
@@ -61,18 +62,18 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
 
 
 def _no_formula(text: str) -> str:
-    """Return the text so that a spreadsheet shows it, and does not work it out."""
+    """Return the text so that a spreadsheet shows it and does not evaluate it."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def import_rulings(
     ctx: Context, poll_id: str, officer: str, raw: bytes, file: str = FILE
 ) -> tuple[CaseProgress, ...]:
-    """Record a file's rulings as this officer's own; return how far each case has then got.
+    """Record a file's rulings as this officer's own; return how far each case has got then.
 
     Checks: (1) the file's form; (2) each row's verdict; (3) no claim is there twice; (4) each
-    ruling, as `rulings.rule_within`. Raises `ImportRowsError` with every bad row, and nothing has
-    then changed. A row without a decision rules nothing.
+    ruling, as `desk.rule_within`. Raises `ImportRowsError` with every bad row, having changed
+    nothing. A row in which every column of the ruling is empty rules nothing.
     """
     problems = Problems()
     rows = list(read_rows(raw, file, _columns(raw), problems))  # (1)
@@ -86,13 +87,13 @@ def import_rulings(
 
 
 def _columns(raw: bytes) -> tuple[str, ...]:
-    """Return the columns that a file should have: those that went out, if it has one of them."""
+    """Return the columns that a file should have: all of the export's, if it has one of them."""
     header = raw.split(b"\n", 1)[0]
     return (*ASKED, *ANSWERS) if b"number_kind" in header else RULINGS
 
 
 class _Import:
-    """One file's rulings on their way in."""
+    """The import of one file's rulings."""
 
     def __init__(
         self,
@@ -108,14 +109,14 @@ class _Import:
         self._lines: dict[str, int] = {}
 
     def rule_all(self, rows: list[CsvRow]) -> tuple[CaseProgress, ...]:
-        """Record each row's ruling, in the order of the claims so that two files never deadlock."""
+        """Record each row's ruling, in the order of the claims: two files never deadlock."""
         verdicts = [(row, self._verdict(row)) for row in rows if any(row[c] for c in ANSWERS)]
         wanted = [(row, verdict) for row, verdict in verdicts if verdict is not None]
         ruled = [self._rule(row, verdict) for row, verdict in sorted(wanted, key=_claim)]
         return tuple(one for one in ruled if one is not None)
 
     def _verdict(self, row: CsvRow) -> Verdict | None:
-        """Return a row's verdict, or note what is wrong with it."""
+        """Return a row's verdict; or note what is wrong with it, and return None."""
         claim, earlier = row["claim"], self._lines.setdefault(row["claim"], row.line)
         if earlier != row.line:  # (3)
             self._bad(row, "claim", f"{shown(claim)} is on line {earlier} too", "each claim once")

@@ -1,10 +1,10 @@
 """Claimants found to be on the list, to whom no link for a new voting code can go.
 
 Rules this module keeps:
-1. Who is excluded as on the list is offered a new code at the contact on the roster. Where the
-   roster has none that this server's messages reach, officers are shown that: from the ruling of
-   two officers on, as long as the member could still vote with a new code.
-2. It is shown to whoever may see the claim, once two officers agree; never before that.
+1. A claimant who is excluded as on the list is offered a new code at the contact on the roster. If
+   this server's messages reach no contact there, officers are shown that, as long as the member
+   could still vote with a new code.
+2. It is shown to the officers who may see the claim, once two officers agree; never before that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from voting.services.rulings.cases import Held, assignment_of, load
 
 @dataclass(frozen=True)
 class Unlinked:
-    """A claim whose claimant two officers found to be this member; `signed`: it is excluded."""
+    """A claim whose claimant two officers found to be `member`; `signed`: it is excluded."""
 
     claim: str
     member: str = field(repr=False)
@@ -28,7 +28,7 @@ class Unlinked:
 
 
 def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
-    """Return the claims, of those that the officer sees, whose member no link can go to."""
+    """Return those of the claims that the officer sees whose member no link can reach."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         assignment = assignment_of(uow, poll, officer)
@@ -40,15 +40,15 @@ def unlinked(ctx: Context, poll_id: str, officer: str) -> tuple[Unlinked, ...]:
 
 
 def unlinked_member(ctx: Context, uow: UnitOfWork, poll: Poll, held: Held) -> str | None:
-    """Return the member whom the claimant was found to be, where no link can go there; or None."""
-    reason, member = _found(held)
+    """Return the member whom the claimant was found to be, if no link can reach them; or None."""
+    reason, member = _exclusion(held)
     if reason is not ExclusionReason.ON_THE_LIST or member is None:
         return None
     return member if out_of_reach(ctx, uow, poll, uow.roster.get(poll.id, member)) else None
 
 
-def _found(held: Held) -> tuple[ExclusionReason | None, str | None]:
-    """Return why the claim is excluded, and as which member: as signed, else as two agree."""
+def _exclusion(held: Held) -> tuple[ExclusionReason | None, str | None]:
+    """Return an exclusion's reason and member, as signed, or else as two officers agree."""
     if held.decision is not None:
         return held.decision.reason, held.decision.member
     verdict = held.case.verdict

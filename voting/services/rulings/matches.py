@@ -1,11 +1,12 @@
-"""What stands beside a claim: members of the roster who may be the claimant, and claims alike.
+"""Matches of a claim: members on the roster who may be the claimant, and other claims like it.
 
 Rules this module keeps:
-1. Everything likely is shown, and nothing is decided by it: the same number, a similar name, the
-   same contact; and of each member whether a vote of theirs counts.
-2. A claimant's e-mail and mobile are compared with the roster's whatever their spelling; names
-   without accents, case, order or punctuation, and with a letter or two astray.
-3. A member who could not be sent a link for a new voting code is marked so, before anybody rules.
+1. Everything likely is shown, and decides nothing: the same number, a similar name, the same
+   contact; and for each member, whether a vote of theirs counts.
+2. A claimant's e-mail and telephone are compared with the roster's whatever their spelling; names
+   without accents, case, order or punctuation, and allowing for a mistyped letter or two.
+3. A member who could not be sent a link for a new voting code is marked as such, before anybody
+   rules.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ from voting.services.members.links import out_of_reach
 SIMILAR: Final = 0.8
 """How much of two names must agree (difflib's ratio, 0 to 1) where they share a part."""
 MOST: Final = 20
-"""How many likely members are shown; the likeliest come first."""
+"""How many matches are shown; the likeliest come first."""
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
 
 @dataclass(frozen=True)
 class Match:
-    """A member of the roster who may be the claimant, and why.
+    """A member on the roster who may be the claimant, and why.
 
     `voted`: a vote of theirs counts; `out_of_reach`: a link for a new voting code would be due to
     them, and the roster has no contact that it could go to.
@@ -65,16 +66,16 @@ def match_claims(one: StoredClaim, other: StoredClaim) -> ClaimMatch:
 
 
 def matches(ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim) -> tuple[Match, ...]:
-    """Return the members of the roster who may be the claimant, the likeliest first."""
-    compare = _Wanted(claim).compare
-    found = [one for row in uow.roster.match_candidates(poll.id) if (one := compare(*row))]
-    found.sort(key=lambda one: one.order)
-    return tuple(_match(ctx, uow, poll, one) for one in found[:MOST])
+    """Return the members on the roster who may be the claimant, the likeliest first."""
+    compare = _Claimant(claim).compare
+    candidates = [one for row in uow.roster.match_candidates(poll.id) if (one := compare(*row))]
+    candidates.sort(key=lambda one: one.order)
+    return tuple(_match(ctx, uow, poll, one) for one in candidates[:MOST])
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A member's number, and what is like the claimant."""
+class _Candidate:
+    """A member's number, and what matches the claimant."""
 
     number: str
     same_number: bool
@@ -84,11 +85,11 @@ class _Found:
     @property
     def order(self) -> tuple[int, str]:
         """The likeliest first, then by number."""
-        match_claims = 4 * self.same_number + 2 * self.same_contact + self.similar_name
-        return -match_claims, self.number
+        likeness = 4 * self.same_number + 2 * self.same_contact + self.similar_name
+        return -likeness, self.number
 
 
-def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Found) -> Match:
+def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Candidate) -> Match:
     member = uow.roster.get(poll.id, one.number)
     return Match(
         member=member,
@@ -100,8 +101,8 @@ def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Found) -> Match:
     )
 
 
-class _Wanted:
-    """A claim, ready to be compared with every member of a roster."""
+class _Claimant:
+    """A claim, ready to be compared with every member on a roster."""
 
     def __init__(self, claim: Claim) -> None:
         self._number = claim.number.lstrip("0")
@@ -109,13 +110,13 @@ class _Wanted:
         self._name = " ".join(sorted(self._parts))
         self._contact = claim.contact
 
-    def compare(self, number: str, name: str, email: str, phone: str) -> _Found | None:
-        """Return how a member is like the claimant, or None."""
+    def compare(self, number: str, name: str, email: str, phone: str) -> _Candidate | None:
+        """Return what of a member matches the claimant, or None if nothing does."""
         same_number = number.lstrip("0") == self._number
         similar_name = self._similar(name)
         same_contact = self._reached_by(email, phone)
         if same_number or similar_name or same_contact:
-            return _Found(number, same_number, similar_name, same_contact)
+            return _Candidate(number, same_number, similar_name, same_contact)
         return None
 
     def _similar(self, name: str) -> bool:
@@ -130,9 +131,9 @@ class _Wanted:
         return SequenceMatcher(None, self._name, " ".join(sorted(parts))).ratio() >= SIMILAR
 
     def _reached_by(self, email: str, phone: str) -> bool:
-        wanted = self._contact
-        if wanted.kind is not ContactKind.EMAIL:
+        contact = self._contact
+        if contact.kind is not ContactKind.EMAIL:
             digits = _NOT_DIGIT.sub("", phone)
-            return len(digits) >= 10 and digits[-10:] == wanted.value[-10:]
-        same_start = email.lstrip()[:1].casefold() == wanted.same_as[0]
-        return same_start and Contact(ContactKind.EMAIL, email.strip()).same_as == wanted.same_as
+            return len(digits) >= 10 and digits[-10:] == contact.value[-10:]
+        same_start = email.lstrip()[:1].casefold() == contact.same_as[0]
+        return same_start and Contact(ContactKind.EMAIL, email.strip()).same_as == contact.same_as

@@ -1,11 +1,11 @@
 """What became of a poll's sequestered ballots, for the count, the record and the officers.
 
 Rules this module keeps:
-1. Everything is worked out from the log, replayed as an auditor does; the store adds only what
-   opens the log's commitments to the officers' reasons.
+1. Everything is derived from the log, replayed as an auditor does; the store adds only what opens
+   the log's commitments to the officers' reasons.
 2. Before the deadline nothing is counted while a sequestered ballot waits for its ruling; from the
    deadline on, what is undecided is excluded, and reported (by-law 2.77).
-3. A record that everybody may have says no more of a reason than everybody is told.
+3. The public edition of the record tells no more of the reasons than the public is told.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from voting.ports.unit_of_work import LogEntry, UnitOfWork
 
 
 def document_of(poll: Poll) -> PollDocument:
-    """Return the sealed poll.json; a draft has none."""
+    """Return the sealed poll.json; `AuditError` for a draft without one."""
     return parse_poll_document(poll.poll_json or b"")
 
 
@@ -44,7 +44,7 @@ def history_of(uow: UnitOfWork, poll: Poll) -> PollHistory:
 
 
 def replayed(poll: Poll, log: Iterable[LogEntry]) -> PollHistory:
-    """Replay a log that was read already; as `history_of`."""
+    """Replay a log that was already read, as `history_of` does."""
     try:
         entries = [parse_entry(entry.raw, entry.index) for entry in log]
         return replay(entries, document_of(poll))
@@ -68,7 +68,7 @@ def verify_all_ruled(poll: Poll, history: PollHistory, now: datetime) -> None:
 
 
 def openings(uow: UnitOfWork, poll: Poll, edition: Edition) -> tuple[Opening, ...] | None:
-    """Return what opens the reasons in an edition of the record; None where it tells no more."""
+    """Return what opens the reasons in an edition of the record; None if it does not open them."""
     if not opens_reasons(edition, document_of(poll)):
         return None
     decisions = uow.sequestered.decisions(poll.id).values()
@@ -78,7 +78,7 @@ def openings(uow: UnitOfWork, poll: Poll, edition: Edition) -> tuple[Opening, ..
 def rows(
     uow: UnitOfWork, poll: Poll, history: PollHistory, edition: Edition
 ) -> tuple[Sequestered, ...]:
-    """Return each unit's sequestered votes as an edition tells them; none if there were none."""
+    """Return each unit's sequestered votes, as an edition tells them; empty if there were none."""
     return sequestered_rows(history, document_of(poll), openings(uow, poll, edition))
 
 
@@ -87,8 +87,8 @@ def sequestered_json(
 ) -> bytes | None:
     """Return an edition's sequestered.json; None where no ballot was sequestered."""
     opened = openings(uow, poll, edition)
-    found = sequestered_rows(history, document_of(poll), opened)
-    return encode_sequestered(found, opened) if found else None
+    units = sequestered_rows(history, document_of(poll), opened)
+    return encode_sequestered(units, opened) if units else None
 
 
 def final_on_list(poll: Poll, history: PollHistory) -> int:

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. The row in the log is made from the row that waits, so that what was signed is what is logged.
-2. A row names no claimant: the claim's identifier, its ballot's digest, the verdict.
+2. A row does not name the claimant: it has the claim's identifier, its ballot's digest, the
+   verdict.
 """
 
 from __future__ import annotations

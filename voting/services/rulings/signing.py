@@ -1,18 +1,19 @@
 """Two officers sign a batch of rulings, and then the ballots are admitted or excluded, for good.
 
 Rules this module keeps:
-1. A signature is verified as any act's (`audit.record.signatures.statement`): by a key sealed in
-   poll.json, over the statement that waits. Only the two officers whose rulings they are sign them.
+1. A signature is verified like that of any act (`audit.record.signatures.statement`): by a key
+   sealed in poll.json, over the statement that waits. Only the two officers whose rulings they are
+   sign them.
 2. The second signature does everything in one transaction under the poll's exclusive lock: the
-   log's event, each ballot's decision, each notice, and the end of the batch. If anything refuses,
-   nothing has happened, and the first signature still waits.
-3. Where another vote of a claimant came to count since the batch was made, nothing is decided: the
-   batch is withdrawn, and the error names the claims. They are then due as exclusions, the others
-   as before; the two officers sign these anew (`domain.ruling_batch`). No ruling is reopened.
+   log's event, each ballot's decision, each notice, and the end of the batch. If anything is
+   refused, nothing has happened, and the first signature still waits.
+3. If another vote of a claimant came to count since the batch was made, nothing is decided: the
+   batch is withdrawn, and the error names the claims. These are then due as exclusions, the others
+   as before, and the two officers sign again (`domain.claims.batch`). No ruling is reopened.
 4. A claimant is told in the claim's language, at the confirmed contact, and never whether anybody
-   is on the voters' list or has voted. Where the claimant is on the list, a new voting code is
-   offered, while the poll is open, to the contact on the roster; what outsiders have asked for that
-   day does not use that up. Where there is no such contact, officers are shown it (`ruling_links`).
+   is on the voters' list or has voted. If the claimant is on the list, a new voting code is offered
+   to the contact on the roster while the poll is open; messages that outsiders asked for do not use
+   up the budget of these. If there is no such contact, officers are shown that (`links`).
 """
 
 from __future__ import annotations
@@ -54,13 +55,13 @@ from voting.services.rulings.rows import BatchRow
 from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
 
 NOTICE_LIFE: Final = timedelta(days=3)
-"""How long a notice is tried."""
+"""How long sending a notice is tried."""
 _SIGNATURES = 2
 
 
 @dataclass(frozen=True)
 class RulingOutcome:
-    """What a signature led to: with the second one `done`, and `ballots` are decided."""
+    """The result of a signature: with the second one it is `done`, and `ballots` are decided."""
 
     decision: Decision
     done: bool
@@ -74,8 +75,9 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
     one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
-    as signed; (8) of the two signatures, what `statement.verify_two_officers` asks. Raises a
-    `RatifyError`; nothing has then changed but that after (7) the batch is withdrawn.
+    as the batch says; (8) of the two signatures, what `statement.verify_two_officers` requires. (7)
+    comes before (4). Raises a `RatifyError`, having changed nothing, except that after (7) the
+    batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)
     with ctx.store.unit_of_work() as uow:
@@ -101,9 +103,9 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
 
 
 def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
-    """Take the file that `ratify sign` wrote over a batch's statement; then as `sign`.
+    """Take a signature file that `ratify sign` wrote for a batch's statement; then as `sign`.
 
-    Raises `MalformedError` for another file, `ConflictError` where its statement does not wait.
+    Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
     try:
         statement, signature = parse_signature_file(raw)
@@ -113,13 +115,13 @@ def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
         ) from error
     text = fields.encode(statement.to_json())
     with ctx.store.reader() as uow:
-        found = [one.id for one in uow.batches.of(poll_id) if one.statement == text]
-    if not found:
+        batches = [one.id for one in uow.batches.of(poll_id) if one.statement == text]
+    if not batches:
         raise ConflictError(
             f"poll {poll_id}: the signature of {signature.officer} is over rulings that no longer "
             "wait: take the statement that waits, and sign it anew."
         )
-    return sign(ctx, poll_id, found[0], signature.to_json())
+    return sign(ctx, poll_id, batches[0], signature.to_json())
 
 
 def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
@@ -214,7 +216,7 @@ def _event(
 
 
 def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
-    """Put out the claimant's notice, and the member's link where the claimant is on the list."""
+    """Send the claimant's notice, and the member's link if the claimant is on the list."""
     claim = read(context.ctx, desk.held[row.claim].stored)
     message = _message(context.ctx, context.poll, row, claim.language)
     outbox.enqueue(

@@ -1,11 +1,11 @@
-"""Telling those whose sequestered votes nobody ruled on by the deadline (by-law 2.77, reading).
+"""Telling the persons whose sequestered votes nobody ruled on in time (by-law 2.77, reading).
 
 Rules this module keeps:
-1. Undecided at the count is excluded, and the person is told what every excluded person is told:
-   membership could not be verified. It never says why.
-2. The notices are put out in the transaction of the count: once, if and only if it is done.
-3. A claim that no key opens any more stops no count: nobody knows whom to tell, and a province's
-   votes do not wait for that.
+1. A ballot undecided at the count is excluded, and its voter is told what others excluded are told:
+   membership could not be verified. The notice does not say that nobody ruled.
+2. The notices are enqueued in the transaction of the count: once, if and only if it is done.
+3. A claim that no key decrypts any more does not stop the count: nobody knows whom to tell, and a
+   province's votes do not wait for that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from voting.services.rulings.signing import NOTICE_LIFE
 
 
 def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
-    """Put out a notice to everybody whose sequestered ballot is not decided."""
+    """Enqueue a notice to everybody whose sequestered ballot is not decided."""
     notice = outbox.poll_notice(ctx, uow.polls.get(poll_id))
     decided = uow.sequestered.decisions(poll_id)
     for ballot in list(uow.sequestered.of(poll_id)):

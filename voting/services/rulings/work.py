@@ -1,7 +1,7 @@
-"""What waits for an officer at the rulings desk, in numbers: no claim is decrypted for it.
+"""How much waits for an officer at the rulings desk; no claim is decrypted for these counts.
 
 Rules this module keeps:
-1. The numbers say no more of another's rulings than the queue does (`ruling_cases`).
+1. The counts say no more of another's rulings than the queue does (`cases`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from voting.services.rulings.cases import CaseProgress, assignment_of, load, ver
 class Work:
     """What waits for one officer.
 
-    `standings` counts the claims that the officer sees. `to_rule` are those that wait for this
-    officer's ruling or decision, `to_sign` those that wait for this officer's signature or that of
-    the other of the two; both are 0 once rulings are closed.
+    `progress_counts` counts the claims that the officer sees. `to_rule` are those that wait for
+    this officer's ruling or decision, `to_sign` those that wait for the signature of this officer
+    or of the other of the two; both are 0 once rulings are closed.
     """
 
     progress_counts: Mapping[CaseProgress, int]

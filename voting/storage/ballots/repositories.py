@@ -19,8 +19,9 @@ from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
 from voting.domain.call import confirmation_of
 from voting.domain.claims.sequestration import NewSequestered
 from voting.domain.errors import AlreadyVotedError
-from voting.storage.rows import count_by_unit, refusing_twice, stream
-from voting.storage.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
+from voting.ports.ballots import Ballots, Serials
+from voting.storage.ballots.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
+from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
 from voting.storage.upsert import count_one_more
 
 _STORED = select(
@@ -64,46 +65,35 @@ def place_ballot(
     connection.execute(_PLACE, values)
 
 
-class SqlBallots:
+class SqlBallots(Repository, Ballots):
     """Ballots, in the tables `ballots` and `receipts`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, ballot: NewBallot) -> None:
-        """Put a ballot in, before its place in the log is known."""
         with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
             self._connection.execute(_ADD, vars(ballot))
 
     def place(self, ballot: NewBallot, index: int, receipt: bytes) -> None:
-        """Record the ballot's index in the log and its signed receipt."""
         place_ballot(self._connection, ballot, index, receipt)
 
     def by_credential(self, poll_id: str, credential: str) -> StoredBallot | None:
-        """Return the ballot of a credential, or None."""
         return self._one(_BY_CREDENTIAL, poll_id, credential)
 
     def by_member(self, poll_id: str, member: str) -> StoredBallot | None:
-        """Return the ballot of a member, or None."""
         return self._one(_BY_MEMBER, poll_id, member)
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
-        """Return the ballot with this tracker, or None."""
         return self._one(_BY_TRACKER, poll_id, tracker)
 
     def by_confirmation(self, poll_id: str, confirmation: str) -> Sequence[str]:
-        """Return the trackers, sorted, of the ballots with this confirmation code."""
         values = {"poll": poll_id, "confirmation": confirmation}
         return sorted(self._connection.execute(_BY_CONFIRMATION, values).scalars())
 
     def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
-        """Yield a unit's ballots in the log's order."""
         rows = stream(self._connection, _OF_UNIT, {"poll": poll_id, "value": unit})
         return (StoredBallot(**row) for row in rows)
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        """Return the number of ballots of each unit that has any."""
-        return count_by_unit(self._connection, BallotRow, poll_id)
+        return count_by_unit(self._connection, BallotRow.poll, BallotRow.unit, poll_id)
 
     def _one(self, query: Executable, poll_id: str, value: str) -> StoredBallot | None:
         found = self._connection.execute(query, {"poll": poll_id, "value": value})
@@ -111,23 +101,17 @@ class SqlBallots:
         return None if row is None else StoredBallot(**row)
 
 
-class SqlSerials:
+class SqlSerials(Repository, Serials):
     """Serials of signed authorizations, in the tables `used_serials` and `serial_failures`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def use(self, poll_id: str, serial: str) -> None:
-        """Mark a serial used."""
         with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
             self._connection.execute(_USE, {"poll": poll_id, "serial": serial})
 
     def failures(self, poll_id: str, serial: str) -> int:
-        """Return how many ballots that do not verify came with this serial."""
         found = self._connection.execute(_FAILURES, {"poll": poll_id, "serial": serial})
         return found.scalar_one_or_none() or 0
 
     def record_failure(self, poll_id: str, serial: str) -> int:
-        """Count one more and return the count."""
         key = {"poll": poll_id, "serial": serial}
-        return count_one_more(self._connection, SerialFailureRow, key)
+        return count_one_more(self._connection, SerialFailureRow.failures, key)

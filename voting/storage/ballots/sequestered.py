@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import (
-    Connection,
     Executable,
     RowMapping,
     bindparam,
@@ -28,11 +27,15 @@ from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, StoredSequestered
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
-from voting.ports.claims import Ruled
+from voting.ports.ballots import Ruled, SequesteredBallots
 from voting.storage.ballots.repositories import place_ballot
-from voting.storage.rows import count_by_unit, refusing_twice, stream
-from voting.storage.sequestered_tables import CountedPersonRow, DecisionRow, SequesteredBallotRow
-from voting.storage.tables import ReceiptRow
+from voting.storage.ballots.tables import (
+    CountedPersonRow,
+    DecisionRow,
+    ReceiptRow,
+    SequesteredBallotRow,
+)
+from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
 
 _STORED = (
     SequesteredBallotRow.poll,
@@ -70,43 +73,35 @@ _DECISION = select(
 ).join(SequesteredBallotRow, _DECIDED)
 
 
-class SqlSequesteredBallots:
+class SqlSequesteredBallots(Repository, SequesteredBallots):
     """Sequestered ballots, in the tables `sequestered_ballots`, `receipts` and `decisions`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, ballot: NewSequestered) -> None:
-        """Hold a ballot apart, before its place in the log is known."""
         values = {**vars(ballot), "claim_digest": ballot.claim}
         del values["claim"]
         with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
             self._connection.execute(insert(SequesteredBallotRow), values)
 
     def place(self, ballot: NewSequestered, index: int, receipt: bytes) -> None:
-        """Record the ballot's index in the log and its signed receipt."""
         place_ballot(self._connection, ballot, index, receipt)
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredSequestered | None:
-        """Return the sequestered ballot with this tracker, or None."""
         return self._one(_BY_TRACKER, poll_id, tracker)
 
     def by_claim(self, poll_id: str, digest: str) -> StoredSequestered | None:
-        """Return the ballot of the claim that the log knows by this digest, or None."""
         return self._one(_BY_CLAIM, poll_id, digest)
 
     def of(self, poll_id: str) -> Iterator[StoredSequestered]:
-        """Yield a poll's sequestered ballots in the log's order."""
         query = _OF_POLL.order_by(ReceiptRow.log_index)
         rows = stream(self._connection, query, {"poll_id": poll_id})
         return (StoredSequestered(**row) for row in rows)
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        """Return how many ballots are or were held apart, of each unit that has any."""
-        return count_by_unit(self._connection, SequesteredBallotRow, poll_id)
+        return count_by_unit(
+            self._connection, SequesteredBallotRow.poll, SequesteredBallotRow.unit, poll_id
+        )
 
     def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
-        """Return how many ballots are admitted and excluded, of each unit that has any."""
         admitted = DecisionRow.decision == "admit"
         query = (
             select(
@@ -121,7 +116,6 @@ class SqlSequesteredBallots:
         return {unit: Ruled(*counts) for unit, *counts in self._connection.execute(query)}
 
     def decide(self, decision: DecidedBallot) -> None:
-        """Admit or exclude a ballot, for good."""
         if self.decision(decision.poll, decision.tracker) is not None:
             raise AlreadyRuledError("This ballot has been admitted or excluded; that stands.")
         excluded = decision.excluded
@@ -144,20 +138,17 @@ class SqlSequesteredBallots:
             self._connection.execute(insert(DecisionRow), values)
 
     def decision(self, poll_id: str, tracker: str) -> DecidedBallot | None:
-        """Return what became of a ballot, or None as long as nothing has."""
         query = _DECISION.where(DecisionRow.poll == poll_id, DecisionRow.tracker == tracker)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else _decision(row)
 
     def decisions(self, poll_id: str) -> Mapping[str, DecidedBallot]:
-        """Return every decision of a poll, by tracker, in the log's order."""
         query = _DECISION.where(DecisionRow.poll == poll_id)
         query = query.order_by(DecisionRow.log_index, DecisionRow.place)
         rows = self._connection.execute(query).mappings()
         return {row["tracker"]: _decision(row) for row in rows}
 
     def admitted(self, poll_id: str, unit: str) -> Iterator[StoredSequestered]:
-        """Yield a unit's admitted ballots in the order of their admission."""
         query = (
             _OF_POLL.join(DecisionRow, _DECIDED)
             .where(DecisionRow.decision == "admit", SequesteredBallotRow.unit == unit)
@@ -167,7 +158,6 @@ class SqlSequesteredBallots:
         return (StoredSequestered(**row) for row in rows)
 
     def counted(self, poll_id: str, person: str) -> bool:
-        """Tell whether a vote of this person counts."""
         found = exists().where(CountedPersonRow.poll == poll_id, CountedPersonRow.person == person)
         return bool(self._connection.execute(select(found)).scalar_one())
 

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A row is held (FOR UPDATE) by whoever is to change it; SQLite's writers are alone already.
-2. Wiping overwrites box and answer; it touches no row that is wiped already.
+2. Wiping overwrites memory and answer; it touches no row that is wiped already.
 """
 
 from __future__ import annotations
@@ -10,50 +10,42 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 
 from voting.domain.call import StoredCall
 from voting.domain.errors import ConflictError
+from voting.ports.calls import Calls
 from voting.storage.calls.tables import CallRow
-from voting.storage.rows import refusing_twice
+from voting.storage.rows import Repository, refusing_twice
 
-_FILLED: Final = or_(CallRow.box != b"", CallRow.answer != b"")
+_FILLED: Final = or_(CallRow.sealed_memory != b"", CallRow.sealed_answer != b"")
 
 
-class SqlCalls:
+class SqlCalls(Repository, Calls):
     """Calls, in the table `calls`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, call: StoredCall) -> None:
-        """Add a call."""
         with refusing_twice(ConflictError("This call has begun already.")):
             self._connection.execute(insert(CallRow), vars(call))
 
     def get(self, call: str, *, hold: bool = False) -> StoredCall | None:
-        """Return a call, as it is once it is held, or None."""
         query = select(CallRow.__table__).where(CallRow.id == call)
         query = query.with_for_update() if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else StoredCall(**row)
 
     def save(self, call: StoredCall) -> None:
-        """Replace a call's row."""
         values: dict[str, Any] = {**vars(call)}
         self._connection.execute(update(CallRow).where(CallRow.id == call.id).values(values))
 
     def lapsed(self, now: datetime, before: datetime) -> bool:
-        """Whether there is a call for `wipe` of `now`, or for `purge` of `before`."""
         due = or_(and_(CallRow.expires < now, _FILLED), CallRow.expires < before)
         query = select(CallRow.id).where(due).limit(1)
         return self._connection.execute(query).first() is not None
 
     def wipe(self, now: datetime) -> None:
-        """Wipe the content of every call that expired before `now`."""
         query = update(CallRow).where(CallRow.expires < now, _FILLED)
-        self._connection.execute(query.values(box=b"", answer=b"", poll=None))
+        self._connection.execute(query.values(sealed_memory=b"", sealed_answer=b"", poll=None))
 
     def purge(self, before: datetime) -> None:
-        """Forget the calls that expired before a moment."""
         self._connection.execute(delete(CallRow).where(CallRow.expires < before))

@@ -1,8 +1,8 @@
 """The table of telephone calls.
 
 Rules this module keeps:
-1. What a caller keyed is in `box` and `answer` only, encrypted under a key that is not in the
-   database; the call itself is known by a keyed digest.
+1. What a caller keyed is in `sealed_memory` and `sealed_answer` only, encrypted under a key that is
+   not in the database; the call itself is known by a keyed digest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from voting.storage.types import UtcDateTime
 
 
 class CallRow(Base):
-    """A call in progress, or the number of one that has ended (`box` and `answer` empty)."""
+    """A call in progress, or the number of one that has ended (nothing sealed in it)."""
 
     __tablename__ = "calls"
 
@@ -24,6 +24,6 @@ class CallRow(Base):
     poll: Mapped[str | None]
     step: Mapped[int]
     language: Mapped[str]
-    box: Mapped[bytes]
-    answer: Mapped[bytes]
+    sealed_memory: Mapped[bytes]
+    sealed_answer: Mapped[bytes]
     expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

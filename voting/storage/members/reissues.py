@@ -12,19 +12,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Update, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Update, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.reissue import ContactChange, Reissue, ReissueLink
-from voting.storage.rows import refusing_twice
-from voting.storage.sequestered_tables import (
-    ClaimRow,
+from voting.ports.members import ContactChanges, Reissues
+from voting.storage.claims.tables import ClaimRow
+from voting.storage.members.tables import (
     ContactChangeRow,
+    MemberRow,
     ReissueLinkRow,
     ReissueRow,
+    VoterRow,
 )
-from voting.storage.tables import MemberRow, VoterRow
+from voting.storage.rows import Repository, refusing_twice
 
 _LINK = select(ReissueLinkRow.__table__)
 _REISSUE = select(ReissueRow.__table__)
@@ -32,19 +34,14 @@ _CHANGE = select(ContactChangeRow.__table__)
 _TAKEN = "This credential is another's already; draw another code."
 
 
-class SqlReissues:
+class SqlReissues(Repository, Reissues):
     """Links and drawn credentials, in the tables `reissue_links` and `reissues`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add_link(self, link: ReissueLink, now: datetime) -> None:
-        """Keep a new link; the member's earlier ones are void."""
         self.void_links(link.poll, link.member, now)
         self._connection.execute(insert(ReissueLinkRow), vars(link))
 
     def link(self, poll_id: str, token_digest: str, *, hold: bool = False) -> ReissueLink | None:
-        """Return a link, or None."""
         query = _LINK.where(
             ReissueLinkRow.poll == poll_id, ReissueLinkRow.token_digest == token_digest
         )
@@ -53,7 +50,6 @@ class SqlReissues:
         return None if row is None else ReissueLink(**row)
 
     def use_link(self, link: ReissueLink, now: datetime) -> None:
-        """Note that a link was used."""
         place = (
             ReissueLinkRow.poll == link.poll,
             ReissueLinkRow.token_digest == link.token_digest,
@@ -61,7 +57,6 @@ class SqlReissues:
         self._connection.execute(update(ReissueLinkRow).where(*place).values(used=now))
 
     def void_links(self, poll_id: str, member: str, now: datetime) -> None:
-        """Make every usable link of a member void."""
         usable = (
             ReissueLinkRow.poll == poll_id,
             ReissueLinkRow.member == member,
@@ -70,7 +65,6 @@ class SqlReissues:
         self._connection.execute(update(ReissueLinkRow).where(*usable).values(used=now))
 
     def draw(self, reissue: Reissue) -> None:
-        """Keep a drawn credential, in place of one for the same old credential that waits."""
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         values = vars(reissue)
         changed = {name: values[name] for name in ("new", "member", "proof", "drawn")}
@@ -80,29 +74,24 @@ class SqlReissues:
             self._connection.execute(query)
 
     def by_old(self, poll_id: str, old: str) -> Reissue | None:
-        """Return the reissue that replaces, or replaced, a credential; or None."""
         return self._one(ReissueRow.poll == poll_id, ReissueRow.old == old)
 
     def drawn_at(self, poll_id: str, member: str, drawn: datetime) -> Reissue | None:
-        """Return a member's reissue that was drawn at this very moment, or None."""
         return self._one(
             ReissueRow.poll == poll_id, ReissueRow.member == member, ReissueRow.drawn == drawn
         )
 
     def waiting(self, poll_id: str) -> Sequence[Reissue]:
-        """Return the reissues that are not done, in order of drawing."""
         query = _REISSUE.where(ReissueRow.poll == poll_id, ReissueRow.done.is_(None))
         rows = self._connection.execute(query.order_by(ReissueRow.drawn, ReissueRow.old)).mappings()
         return [Reissue(**row) for row in rows]
 
     def done(self, poll_id: str) -> int:
-        """Return how many reissues of a poll are done."""
         query = select(func.count()).where(ReissueRow.poll == poll_id, ReissueRow.done.is_not(None))
         count: int = self._connection.execute(query).scalar_one()
         return count
 
     def taken(self, poll_id: str, credential: str) -> bool:
-        """Tell whether a credential is or was anybody's: a voter's, a claim's, or a reissue's."""
         return self.claimed(poll_id, credential) or any(
             self._exists(*place)
             for place in (
@@ -113,11 +102,9 @@ class SqlReissues:
         )
 
     def claimed(self, poll_id: str, credential: str) -> bool:
-        """Tell whether a credential is a claim's."""
         return self._exists(ClaimRow.poll == poll_id, ClaimRow.credential == credential)
 
     def finish(self, reissue: Reissue, now: datetime) -> None:
-        """Put the new credential on the voters' list in place of the old one."""
         voter = (
             VoterRow.poll == reissue.poll,
             VoterRow.member == reissue.member,
@@ -137,18 +124,13 @@ class SqlReissues:
         return bool(self._connection.execute(select(exists().where(*place))).scalar_one())
 
 
-class SqlContactChanges:
+class SqlContactChanges(Repository, ContactChanges):
     """Changes of roster contacts, in the tables `contact_changes` and `members`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def propose(self, change: ContactChange) -> None:
-        """Keep a change that waits for a second officer."""
         self._connection.execute(insert(ContactChangeRow), vars(change))
 
     def get(self, poll_id: str, change: str, *, hold: bool = False) -> ContactChange:
-        """Return a change."""
         query = _CHANGE.where(ContactChangeRow.poll == poll_id, ContactChangeRow.id == change)
         query = query.with_for_update() if hold else query
         row = self._connection.execute(query).mappings().one_or_none()
@@ -157,28 +139,23 @@ class SqlContactChanges:
         return ContactChange(**row)
 
     def waiting(self, poll_id: str) -> Sequence[ContactChange]:
-        """Return the changes that wait, in order of proposal."""
         return self._waiting(ContactChangeRow.poll == poll_id)
 
-    def boxed(self) -> Sequence[ContactChange]:
-        """Return the changes of every poll that wait."""
+    def list_waiting(self) -> Sequence[ContactChange]:
         return self._waiting()
 
     def approve(
         self, change: ContactChange, approver: str, email: str, phone: str, now: datetime
     ) -> None:
-        """Give the member on the roster the new contact, and end the change."""
         member = (MemberRow.poll == change.poll, MemberRow.number == change.member)
         contact = {"email": email, "phone": phone}
         self._connection.execute(update(MemberRow).where(*member).values(**contact))
         self._end(change, now, approver)
 
     def withdraw(self, change: ContactChange, now: datetime) -> None:
-        """End a change without an effect."""
         self._end(change, now, None)
 
     def last_approved(self, poll_id: str, member: str) -> datetime | None:
-        """Return when a member's contact was last changed after the seal, or None."""
         query = select(func.max(ContactChangeRow.ended)).where(
             ContactChangeRow.poll == poll_id,
             ContactChangeRow.member == member,
@@ -187,12 +164,11 @@ class SqlContactChanges:
         found: datetime | None = self._connection.execute(query).scalar_one()
         return found
 
-    def rebox(self, change: ContactChange) -> None:
-        """Replace the box of a change that waits."""
-        self._connection.execute(_update(change).values(box=change.box))
+    def reseal(self, change: ContactChange) -> None:
+        self._connection.execute(_update(change).values(sealed_contact=change.sealed_contact))
 
     def _end(self, change: ContactChange, now: datetime, approver: str | None) -> None:
-        query = _update(change).values(ended=now, approver=approver, box=b"")
+        query = _update(change).values(ended=now, approver=approver, sealed_contact=b"")
         self._connection.execute(query)
 
     def _waiting(self, *place: ColumnElement[bool]) -> Sequence[ContactChange]:

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, Executable, bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member
 from voting.domain.voters_list import Voter
-from voting.storage.rows import BATCH, count_by_unit, insert_many, refusing_twice, stream
-from voting.storage.tables import MemberRow, VoterRow
+from voting.ports.members import Roster, Voters
+from voting.storage.members.tables import MemberRow, VoterRow
+from voting.storage.rows import (
+    BATCH,
+    Repository,
+    count_by_unit,
+    insert_many,
+    refusing_twice,
+    stream,
+)
 
 _MEMBER = (
     MemberRow.number,
@@ -35,20 +43,15 @@ _BY_CREDENTIAL = select(*_VOTER).where(
 )
 
 
-class SqlRoster:
+class SqlRoster(Repository, Roster):
     """Members, in the table `members`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add_many(self, poll_id: str, members: Iterable[Member]) -> None:
-        """Add members to a draft poll."""
         rows = ({"poll": poll_id, **vars(member)} for member in members)
         with refusing_twice(ConflictError(f"Poll {poll_id} has one of these members already.")):
             insert_many(self._connection, MemberRow, rows)
 
     def get(self, poll_id: str, number: str) -> Member:
-        """Return one member."""
         query = select(*_MEMBER).where(MemberRow.poll == poll_id, MemberRow.number == number)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -56,35 +59,27 @@ class SqlRoster:
         return Member(**row)
 
     def iterate(self, poll_id: str) -> Iterator[Member]:
-        """Yield the members, sorted by number."""
         query = select(*_MEMBER).where(MemberRow.poll == poll_id).order_by(MemberRow.number)
         return (Member(**row) for row in stream(self._connection, query))
 
     def match_candidates(self, poll_id: str) -> Iterator[tuple[str, str, str, str]]:
-        """Yield each member's number, name, e-mail and phone: every claim asks for all."""
         query = select(MemberRow.number, MemberRow.name, MemberRow.email, MemberRow.phone)
         rows = self._connection.execute(query.where(MemberRow.poll == poll_id))
         while batch := rows.fetchmany(BATCH):
             yield from ((row[0], row[1], row[2], row[3]) for row in batch)
 
     def languages_of(self, phone: str) -> set[str]:
-        """Return the languages of the members, of any poll, who have this number (E.164)."""
         query = select(MemberRow.language).where(MemberRow.phone == phone).distinct()
         return set(self._connection.execute(query).scalars())
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        """Return how many members each unit has on the roster."""
-        return count_by_unit(self._connection, MemberRow, poll_id)
+        return count_by_unit(self._connection, MemberRow.poll, MemberRow.unit, poll_id)
 
 
-class SqlVoters:
+class SqlVoters(Repository, Voters):
     """Voters, in the table `voters`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def replace_all(self, poll_id: str, voters: Iterable[Voter]) -> None:
-        """Replace the whole list of a draft poll."""
         self._connection.execute(delete(VoterRow).where(VoterRow.poll == poll_id))
         rows = ({"poll": poll_id, **vars(voter)} for voter in voters)
         with refusing_twice(
@@ -93,23 +88,19 @@ class SqlVoters:
             insert_many(self._connection, VoterRow, rows)
 
     def by_member(self, poll_id: str, member: str) -> Voter | None:
-        """Return the voter with this member number, or None."""
         return self._one(_BY_MEMBER, poll_id, member)
 
     def by_credential(self, poll_id: str, credential: str) -> Voter | None:
-        """Return the voter with this public credential, or None."""
         return self._one(_BY_CREDENTIAL, poll_id, credential)
 
     def iterate(self, poll_id: str, unit: str | None = None) -> Iterator[Voter]:
-        """Yield the voters sorted by member number, of one unit where it is given."""
         query = select(*_VOTER).where(VoterRow.poll == poll_id).order_by(VoterRow.member)
         if unit is not None:
             query = query.where(VoterRow.unit == unit)
         return (Voter(**row) for row in stream(self._connection, query))
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        """Return how many voters each unit has."""
-        return count_by_unit(self._connection, VoterRow, poll_id)
+        return count_by_unit(self._connection, VoterRow.poll, VoterRow.unit, poll_id)
 
     def _one(self, query: Executable, poll_id: str, value: str) -> Voter | None:
         found = self._connection.execute(query, {"poll": poll_id, "value": value})

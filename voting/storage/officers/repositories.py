@@ -17,7 +17,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     RowMapping,
     Select,
     delete,
@@ -29,29 +28,25 @@ from sqlalchemy import (
 from audit.record.signatures.statement import Act
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import ActSignature, Officer, PendingAct, Role
-from voting.ports.polls import Lock, OfficerSession
-from voting.storage.rows import refusing_twice
-from voting.storage.tables import (
+from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
+from voting.ports.polls import Lock
+from voting.storage.officers.tables import (
     ActSignatureRow,
     OfficerRow,
     OfficerSessionRow,
     PendingActRow,
 )
+from voting.storage.rows import Repository, refusing_twice
 
 
-class SqlOfficers:
+class SqlOfficers(Repository, Officers):
     """Accounts, in the table `officers`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, officer: Officer) -> None:
-        """Add an account."""
         with refusing_twice(ConflictError(f"There is an officer {officer.id!r} already.")):
             self._connection.execute(insert(OfficerRow), _officer_values(officer))
 
     def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
-        """Return an account, as it is once the lock is held."""
         query = select(OfficerRow.__table__).where(OfficerRow.id == officer_id)
         row = self._connection.execute(_held(query, lock)).mappings().one_or_none()
         if row is None:
@@ -59,20 +54,17 @@ class SqlOfficers:
         return _officer(row)
 
     def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:
-        """Return every account, sorted by identifier; with a lock, hold every one."""
         query = select(OfficerRow.__table__).order_by(OfficerRow.id)
         rows = self._connection.execute(_held(query, lock)).mappings()
         return sorted((_officer(row) for row in rows), key=lambda officer: officer.id)
 
     def save(self, officer: Officer) -> None:
-        """Replace an account's row."""
         place = OfficerRow.id == officer.id
         query = update(OfficerRow).where(place).values(_officer_values(officer))
         if self._connection.execute(query).rowcount != 1:
             raise NotFoundError(f"There is no officer {officer.id!r:.70}.")
 
     def use_step(self, officer_id: str, step: int) -> bool:
-        """Note that a time step's code is used; False if it, or a later one, was used before."""
         place = (OfficerRow.id == officer_id, OfficerRow.totp_step < step)
         query = update(OfficerRow).where(*place).values(totp_step=step)
         return self._connection.execute(query).rowcount == 1
@@ -88,18 +80,13 @@ def _held(query: Select[Any], lock: Lock) -> Select[Any]:
     return query.with_for_update(read=lock is Lock.SHARED, key_share=lock is Lock.EXCLUSIVE)
 
 
-class SqlOfficerSessions:
+class SqlOfficerSessions(Repository, OfficerSessions):
     """Sessions, in the table `officer_sessions`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, session: OfficerSession) -> None:
-        """Add a session."""
         self._connection.execute(insert(OfficerSessionRow), vars(session))
 
     def get(self, token_digest: str, now: datetime) -> OfficerSession | None:
-        """Return the session if it is still good at `now`, or None."""
         query = select(OfficerSessionRow.__table__).where(
             OfficerSessionRow.token_digest == token_digest, OfficerSessionRow.expires > now
         )
@@ -107,34 +94,26 @@ class SqlOfficerSessions:
         return None if row is None else OfficerSession(**row)
 
     def extend(self, token_digest: str, expires: datetime) -> None:
-        """Let a session live until `expires`."""
         place = OfficerSessionRow.token_digest == token_digest
         self._connection.execute(update(OfficerSessionRow).where(place).values(expires=expires))
 
     def revoke(self, token_digest: str) -> None:
-        """End a session."""
         self._delete(OfficerSessionRow.token_digest == token_digest)
 
     def revoke_all(self, officer_id: str) -> None:
-        """End every session of an officer."""
         self._delete(OfficerSessionRow.officer == officer_id)
 
     def purge(self, now: datetime) -> None:
-        """Forget the sessions that have expired."""
         self._delete(OfficerSessionRow.expires <= now)
 
     def _delete(self, which: ColumnElement[bool]) -> None:
         self._connection.execute(delete(OfficerSessionRow).where(which))
 
 
-class SqlActs:
+class SqlActs(Repository, Acts):
     """Statements that wait, in the tables `pending_acts` and `act_signatures`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def propose(self, pending: PendingAct) -> None:
-        """Keep a statement with its signatures, in place of an earlier one for the same act."""
         self.clear(pending.poll, pending.act)
         values = {
             "poll": pending.poll,
@@ -148,7 +127,6 @@ class SqlActs:
             self.sign(pending.poll, pending.act, signature)
 
     def pending(self, poll_id: str) -> Sequence[PendingAct]:
-        """Return what waits, each with the signatures it has, in order of proposal."""
         signatures = self._signatures(poll_id)
         query = select(PendingActRow.__table__).where(PendingActRow.poll == poll_id)
         rows = self._connection.execute(query.order_by(PendingActRow.proposed)).mappings()
@@ -158,13 +136,11 @@ class SqlActs:
         ]
 
     def sign(self, poll_id: str, act: Act, signature: ActSignature) -> None:
-        """Add an officer's signature."""
         values = {"poll": poll_id, "act": act.value, **vars(signature)}
         with refusing_twice(ConflictError(f"{signature.officer} has signed this act already.")):
             self._connection.execute(insert(ActSignatureRow), values)
 
     def clear(self, poll_id: str, act: Act) -> None:
-        """Forget a statement; its signatures go with it."""
         place = (PendingActRow.poll == poll_id, PendingActRow.act == act.value)
         self._connection.execute(delete(PendingActRow).where(*place))
 

@@ -19,9 +19,10 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
 from voting.domain.errors import NotFoundError
-from voting.ports.polls import LogEntry
+from voting.ports.polls import Log, LogEntry
 from voting.storage.clock import Clock
-from voting.storage.tables import LogEntryRow, LogHeadRow
+from voting.storage.polls.tables import LogEntryRow, LogHeadRow
+from voting.storage.rows import Repository
 
 _HEAD = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == bindparam("poll"))
 _LOCK_HEAD = _HEAD.with_for_update()  # SQLite has none and needs none: its writer is alone
@@ -41,16 +42,15 @@ class _Head:
     latest: datetime | None
 
 
-class SqlLog:
+class SqlLog(Repository, Log):
     """Logs, in the tables `log_heads` and `log_entries`."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._clock = clock
         self._locked: dict[str, _Head] = {}
 
     def moment(self, poll_id: str) -> datetime:
-        """Lock the head and return the time, never before the last entry's."""
         head = self._lock(poll_id)
         now = self._clock(self._connection)
         latest = now if head.latest is None else max(now, head.latest)
@@ -58,7 +58,6 @@ class SqlLog:
         return latest
 
     def append(self, poll_id: str, event: Event) -> LogEntry:
-        """Lock the head, give the event the next index and append it."""
         head = self._lock(poll_id)
         entry = LogEntry(head.frontier.size, event.encode(head.frontier.size))
         latest = event.time if head.latest is None else max(event.time, head.latest)
@@ -71,7 +70,6 @@ class SqlLog:
         return entry
 
     def get(self, poll_id: str, index: int) -> LogEntry:
-        """Return one entry."""
         query = select(LogEntryRow.raw).where(
             LogEntryRow.poll == poll_id, LogEntryRow.log_index == index
         )
@@ -81,7 +79,6 @@ class SqlLog:
         return LogEntry(index, raw)
 
     def entries(self, poll_id: str, start: int = 0, stop: int | None = None) -> Sequence[LogEntry]:
-        """Return the entries from `start` up to, not including, `stop`."""
         query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
             LogEntryRow.poll == poll_id, LogEntryRow.log_index >= start
         )
@@ -91,7 +88,6 @@ class SqlLog:
         return [LogEntry(index, raw) for index, raw in rows]
 
     def head(self, poll_id: str) -> Frontier:
-        """Return the tree's frontier."""
         return self._read(poll_id, lock=False).frontier
 
     def _lock(self, poll_id: str) -> _Head:

@@ -12,17 +12,17 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from audit.record.log.tree import Frontier
 from tally.fte import basis_fields, make_basis
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit
-from voting.ports.polls import Lock
+from voting.ports.polls import Lock, Polls, Units
 from voting.storage.engine import lock_poll
-from voting.storage.rows import insert_many, refusing_twice
-from voting.storage.tables import LogHeadRow, PollRow, UnitRow
+from voting.storage.polls.tables import LogHeadRow, PollRow, UnitRow
+from voting.storage.rows import Repository, insert_many, refusing_twice
 
 _POLLS = PollRow.__table__
 _UNITS = UnitRow.__table__
@@ -35,21 +35,16 @@ _BASIS = ("fee_return", "fte", "voluntary", "salary_ratio")
 _OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
 
-class SqlPolls:
+class SqlPolls(Repository, Polls):
     """Polls, in the table `polls`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, poll: Poll) -> None:
-        """Add a poll and its empty log."""
         with refusing_twice(ConflictError(f"There is a poll {poll.id} already.")):
             self._connection.execute(insert(PollRow), _poll_values(poll))
         head = {"poll": poll.id, "frontier": Frontier().encode(), "latest": None}
         self._connection.execute(insert(LogHeadRow), head)
 
     def get(self, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
-        """Return the poll as it is once the lock is held."""
         lock_poll(self._connection, poll_id, lock)
         found = self._connection.execute(_ONE_POLL, {"poll": poll_id})
         row = found.mappings().one_or_none()
@@ -58,43 +53,34 @@ class SqlPolls:
         return _poll(row)
 
     def list(self) -> Sequence[Poll]:
-        """Return every poll, in order of opening time, then of identifier."""
         rows = self._connection.execute(select(_POLLS)).mappings()
         return sorted((_poll(row) for row in rows), key=lambda poll: (poll.opens, poll.id))
 
     def save(self, poll: Poll) -> None:
-        """Replace the poll's row."""
         query = update(PollRow).where(PollRow.id == poll.id).values(_poll_values(poll))
         if self._connection.execute(query).rowcount != 1:
             raise NotFoundError(f"There is no poll {poll.id!r:.40}.")
 
 
-class SqlUnits:
+class SqlUnits(Repository, Units):
     """Counting units, in the table `units`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add_many(self, poll_id: str, units: Iterable[Unit]) -> None:
-        """Add units to a draft poll."""
         rows = (_unit_values(poll_id, unit) for unit in units)
         with refusing_twice(ConflictError(f"Poll {poll_id} has one of these units already.")):
             insert_many(self._connection, UnitRow, rows)
 
     def of(self, poll_id: str) -> tuple[Unit, ...]:
-        """Return the poll's units, sorted by their short names."""
         query = select(_UNITS).where(UnitRow.poll == poll_id)
         units = (_unit(row) for row in self._connection.execute(query).mappings())
         return tuple(sorted(units, key=lambda unit: unit.id))
 
     def outlines(self, poll_id: str) -> tuple[Unit, ...]:
-        """Return the units like `of`, without their documents, which may have megabytes."""
         query = select(*_OUTLINE).where(UnitRow.poll == poll_id)
         units = (_unit(row) for row in self._connection.execute(query).mappings())
         return tuple(sorted(units, key=lambda unit: unit.id))
 
     def election(self, poll_id: str, unit: str) -> bytes:
-        """Return a unit's election.json."""
         raw = self._connection.execute(_ELECTION, {"poll": poll_id, "unit": unit}).scalar()
         if raw is None:
             raise NotFoundError(
@@ -103,7 +89,6 @@ class SqlUnits:
         return raw
 
     def get(self, poll_id: str, unit: str) -> Unit:
-        """Return one unit."""
         query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.id == unit)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -111,7 +96,6 @@ class SqlUnits:
         return _unit(row)
 
     def save(self, poll_id: str, unit: Unit) -> None:
-        """Replace a unit's row."""
         place = (UnitRow.poll == poll_id, UnitRow.id == unit.id)
         query = update(UnitRow).where(*place).values(_unit_values(poll_id, unit))
         if self._connection.execute(query).rowcount != 1:

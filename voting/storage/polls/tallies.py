@@ -1,72 +1,38 @@
-"""Repositories of failure counters and of the count's results.
+"""The repository of the count's results.
 
 Rules this module keeps:
-1. A failure counter stands under a keyed digest: the database holds no address, and no member
-   beside one.
-2. A unit has one encrypted tally, a trustee one set of partial decryptions, a poll one result: the
+1. A unit has one encrypted tally, a trustee one set of partial decryptions, a poll one result: the
    primary keys hold it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import insert, select
 
 from voting.domain.errors import ConflictError
-from voting.ports.polls import CountResult, FailureCount
-from voting.storage.rows import refusing_twice
-from voting.storage.tables import DecryptionRow, EncryptedTallyRow, FailureRow, ResultRow
-from voting.storage.upsert import count_one_more
+from voting.ports.polls import CountResult, Tallies
+from voting.storage.polls.tables import DecryptionRow, EncryptedTallyRow, ResultRow
+from voting.storage.rows import Repository, refusing_twice
 
 
-class SqlThrottle:
-    """Failure counters, in the table `failures`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def get(self, key: str) -> FailureCount | None:
-        """Return what is counted under the key, or None."""
-        query = select(FailureRow.failures, FailureRow.last).where(FailureRow.key == key)
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else FailureCount(row.failures, row.last)
-
-    def record(self, key: str, now: datetime, forget: datetime) -> FailureCount:
-        """Count a failure at `now`; an earlier count whose last was before `forget` starts anew."""
-        failures = count_one_more(
-            self._connection, FailureRow, {"key": key}, {"last": now}, FailureRow.last < forget
-        )
-        return FailureCount(failures, now)
-
-    def purge(self, forget: datetime) -> None:
-        """Delete the counters whose last failure was before `forget`."""
-        self._connection.execute(delete(FailureRow).where(FailureRow.last < forget))
-
-
-class SqlTallies:
+class SqlTallies(Repository, Tallies):
     """The count, in the tables `encrypted_tallies`, `decryptions` and `results`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add_encrypted(self, poll_id: str, unit: str, encrypted_tally: bytes) -> None:
-        """Keep a unit's encrypted tally."""
         values = {"poll": poll_id, "unit": unit, "encrypted_tally": encrypted_tally}
         refusal = ConflictError(f"Unit {unit} of poll {poll_id} has an encrypted tally already.")
         with refusing_twice(refusal):
             self._connection.execute(insert(EncryptedTallyRow), values)
 
     def encrypted(self, poll_id: str) -> Mapping[str, bytes]:
-        """Return the encrypted tallies by unit, sorted."""
         query = select(EncryptedTallyRow.unit, EncryptedTallyRow.encrypted_tally).where(
             EncryptedTallyRow.poll == poll_id
         )
         return dict(sorted((unit, raw) for unit, raw in self._connection.execute(query)))
 
     def add_decryption(self, poll_id: str, owner: int, units: Mapping[str, bytes]) -> None:
-        """Keep a trustee's partial decryptions by unit."""
         rows = [
             {"poll": poll_id, "owner": owner, "unit": unit, "partial_decryption": raw}
             for unit, raw in units.items()
@@ -77,7 +43,6 @@ class SqlTallies:
             self._connection.execute(insert(DecryptionRow), rows)
 
     def decryptions(self, poll_id: str) -> Mapping[int, Mapping[str, bytes]]:
-        """Return the partial decryptions, by owner and unit, sorted."""
         query = select(
             DecryptionRow.owner, DecryptionRow.unit, DecryptionRow.partial_decryption
         ).where(DecryptionRow.poll == poll_id)
@@ -88,13 +53,11 @@ class SqlTallies:
         return found
 
     def add_result(self, poll_id: str, result: CountResult) -> None:
-        """Keep the result."""
         values = {"poll": poll_id, "result_json": result.result_json, "salt": result.salt}
         with refusing_twice(ConflictError(f"Poll {poll_id} has a result already.")):
             self._connection.execute(insert(ResultRow), values)
 
     def result(self, poll_id: str) -> CountResult | None:
-        """Return the result, or None before the count is done."""
         query = select(ResultRow.result_json, ResultRow.salt).where(ResultRow.poll == poll_id)
         row = self._connection.execute(query).one_or_none()
         return None if row is None else CountResult(row.result_json, row.salt)

@@ -12,28 +12,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError, NotFoundError, RuledByYouError
 from voting.domain.officers import ActSignature, Role
-from voting.ports.rulings import StoredBatch, StoredRuling
-from voting.storage.rows import refusing_twice, stream
-from voting.storage.sequestered_tables import BatchSignatureRow, RulingBatchRow, RulingRow
+from voting.ports.rulings import RulingBatches, Rulings, StoredBatch, StoredRuling
+from voting.storage.rows import Repository, refusing_twice, stream
+from voting.storage.rulings.tables import BatchSignatureRow, RulingBatchRow, RulingRow
 
 _RULING = select(RulingRow.__table__)
 _IN_ORDER = (RulingRow.given, RulingRow.officer)
 
 
-class SqlRulings:
+class SqlRulings(Repository, Rulings):
     """Rulings, in the table `rulings`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, ruling: StoredRuling) -> None:
-        """Add a ruling."""
         values = dict(vars(ruling))
         verdict = values.pop("verdict")
         values |= {
@@ -48,13 +44,11 @@ class SqlRulings:
             self._connection.execute(insert(RulingRow), values)
 
     def of_claim(self, poll_id: str, claim: str) -> Sequence[StoredRuling]:
-        """Return the rulings on one claim, in the order given."""
         query = _RULING.where(RulingRow.poll == poll_id, RulingRow.claim == claim)
         rows = self._connection.execute(query.order_by(*_IN_ORDER)).mappings()
         return [_ruling(row) for row in rows]
 
     def of(self, poll_id: str) -> Mapping[str, Sequence[StoredRuling]]:
-        """Return a poll's rulings by claim, each claim's in the order given."""
         query = _RULING.where(RulingRow.poll == poll_id).order_by(*_IN_ORDER)
         found: defaultdict[str, list[StoredRuling]] = defaultdict(list)
         for row in self._connection.execute(query).mappings():
@@ -62,12 +56,10 @@ class SqlRulings:
         return found
 
     def iterate(self) -> Iterator[StoredRuling]:
-        """Yield every ruling of every poll."""
         query = _RULING.order_by(RulingRow.poll, RulingRow.claim, RulingRow.officer)
         return (_ruling(row) for row in stream(self._connection, query))
 
     def renew_note(self, ruling: StoredRuling) -> None:
-        """Replace the note's encryption."""
         place = (
             RulingRow.poll == ruling.poll,
             RulingRow.claim == ruling.claim,
@@ -85,19 +77,14 @@ def _ruling(row: RowMapping) -> StoredRuling:
     return StoredRuling(**{**values, "role": Role(row["role"]), "verdict": verdict})
 
 
-class SqlRulingBatches:
+class SqlRulingBatches(Repository, RulingBatches):
     """Batches that wait, in the tables `ruling_batches` and `batch_signatures`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def add(self, batch: StoredBatch) -> None:
-        """Keep a batch, without signatures."""
         values = {name: value for name, value in vars(batch).items() if name != "signatures"}
         self._connection.execute(insert(RulingBatchRow), values)
 
     def of(self, poll_id: str) -> Sequence[StoredBatch]:
-        """Return a poll's batches with the signatures they have, in order of proposal."""
         query = select(RulingBatchRow.__table__).where(RulingBatchRow.poll == poll_id)
         query = query.order_by(RulingBatchRow.proposed, RulingBatchRow.id)
         signatures = self._signatures(poll_id)
@@ -105,14 +92,12 @@ class SqlRulingBatches:
         return [StoredBatch(**row, signatures=signatures[row["id"]]) for row in rows]
 
     def get(self, poll_id: str, batch: str) -> StoredBatch:
-        """Return one batch."""
         found = next((one for one in self.of(poll_id) if one.id == batch), None)
         if found is None:
             raise NotFoundError("These rulings no longer wait: they were signed, or withdrawn.")
         return found
 
     def sign(self, poll_id: str, batch: str, signature: ActSignature) -> None:
-        """Add an officer's signature."""
         values = {"poll": poll_id, "batch": batch, **vars(signature)}
         with refusing_twice(
             ConflictError(f"{signature.officer} has signed these rulings already.")
@@ -120,7 +105,6 @@ class SqlRulingBatches:
             self._connection.execute(insert(BatchSignatureRow), values)
 
     def remove(self, poll_id: str, batch: str) -> None:
-        """Forget a batch; its signatures go with it."""
         place = (RulingBatchRow.poll == poll_id, RulingBatchRow.id == batch)
         self._connection.execute(delete(RulingBatchRow).where(*place))
 

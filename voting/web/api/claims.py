@@ -2,10 +2,10 @@
 
 Rules this module keeps:
 1. It decides nothing: it reads strictly, calls one service and writes what that returns.
-2. There is no session: the claim's identifier, which only the claimant was given, and the code say
-   everything. Neither is ever in an address.
-3. It is never cached, and answers in the language of Accept-Language; the messages are in the
-   claim's own.
+2. There is no session: the claim's identifier, which only the claimant was given, and the one-time
+   code prove who is asking. Neither is ever in an address.
+3. No answer is cached. It is in the language of Accept-Language; the messages are in the claim's
+   own language.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ blueprint = Blueprint("claims_api", __name__, url_prefix="/api/polls/<poll>/clai
 @blueprint.post("")
 @member_api
 def open_claim(poll: str) -> Response:
-    """Keep a claim and send its code: `{"claim", "contact", "kind", "expires"}`."""
+    """Store a claim and send its code; answer `{"claim", "contact", "kind", "expires"}`."""
     form: dict[str, str] = read_object(
         MAX_CLAIM_BYTES,
         name=str,
@@ -51,7 +51,7 @@ def open_claim(poll: str) -> Response:
 @blueprint.post("/code")
 @member_api
 def resend(poll: str) -> Response:
-    """Send another code: the same answer as for the claim."""
+    """Send another code; answer as for the claim."""
     message = read_object(MAX_CODE_BYTES, claim=str)
     return _opened(make.resend(ctx(), poll, message["claim"], _address()))
 
@@ -59,14 +59,14 @@ def resend(poll: str) -> Response:
 @blueprint.post("/confirm")
 @member_api
 def confirm(poll: str) -> Response:
-    """Confirm a claim by its code: `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
+    """Confirm a claim: answer `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
     message = read_object(MAX_CONFIRM_BYTES, claim=str, code=str, credential=str)
-    found = make.confirm_claim(
+    confirmed = make.confirm_claim(
         ctx(), poll, message["claim"], message["code"], message["credential"]
     )
-    if isinstance(found, Receipt):
-        return answer({"receipt": found.to_json(), "ballot_cast": True})
-    return answer({"authorization": found.to_json()})
+    if isinstance(confirmed, Receipt):
+        return answer({"receipt": confirmed.to_json(), "ballot_cast": True})
+    return answer({"authorization": confirmed.to_json()})
 
 
 def _address() -> str:

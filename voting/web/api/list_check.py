@@ -1,8 +1,8 @@
-"""The interface of the check before a vote: whether a member is on the list, with what contacts.
+"""The interface of the list check: whether a member is on the voters' list, with what contacts.
 
 Rules this module keeps:
 1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
-2. To ask for the message is answered alike, and before the number is looked up.
+2. A request for the message gets the same answer for every number, before the number is looked up.
 """
 
 from __future__ import annotations
@@ -36,18 +36,20 @@ def nonce(poll: str) -> Response:
 @blueprint.post("/check")
 @member_api
 def check(poll: str) -> Response:
-    """Tell the member who proves the voting code: `{"unit", "name", "contacts"}`.
+    """Answer a member who proves the voting code: `{"unit", "name", "contacts"}`.
 
     `name` is the counting unit's, `{"en", "fr"}`; `contacts` a list of `{"kind", "contact"}`.
     """
     message = read_object(MAX_CHECK_BYTES, member=str, nonce=str, proof=dict)
     exact_members(message["proof"], "The proof", challenge=str, response=str)
-    found = list_check.check(ctx(), poll, **message, address=request.remote_addr or "")
+    listed = list_check.check(ctx(), poll, **message, address=request.remote_addr or "")
     return answer(
         {
-            "unit": found.unit,
-            "name": {"en": found.name.en, "fr": found.name.fr},
-            "contacts": [{"kind": one.kind.value, "contact": one.masked} for one in found.contacts],
+            "unit": listed.unit,
+            "name": {"en": listed.name.en, "fr": listed.name.fr},
+            "contacts": [
+                {"kind": one.kind.value, "contact": one.masked} for one in listed.contacts
+            ],
         }
     )
 

@@ -1,9 +1,9 @@
-"""The interface of reissues: the member's page, and the credential authority's process.
+"""The interface of reissues, for the member's page and for the credential authority's process.
 
 Rules this module keeps:
 1. JSON in, JSON or a problem document out, like the members' interface; it decides nothing.
 2. A link's token comes in a body, never in an address, so that no log has it.
-3. To ask for a link is answered alike, and before the number is looked up.
+3. A request for a link gets the same answer for every number, before the number is looked up.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def nonce(poll: str) -> Response:
 @blueprint.post("/reissue/state")
 @member_api
 def state(poll: str) -> Response:
-    """Tell how far a link's reissue has come: `{"state"}`: ready, waiting, done or refused."""
+    """Return how far a link's reissue is: `{"state"}`, one of ready, waiting, done, refused."""
     message = read_object(MAX_ASK_BYTES, token=str, member=str)
     return answer(
         {"state": reissue.reissue_state(ctx(), poll, message["token"], message["member"])}
@@ -60,7 +60,7 @@ def state(poll: str) -> Response:
 @blueprint.post("/reissue/draw")
 @member_api
 def draw(poll: str) -> Response:
-    """Take the credential of a new code: `{"state"}`."""
+    """Take the credential of a new code; answer `{"state"}`."""
     message = read_object(
         MAX_DRAW_BYTES, token=str, member=str, nonce=str, proof=dict, credential=str
     )
@@ -79,7 +79,7 @@ def authority_nonce(poll: str) -> Response:
 @blueprint.post("/authority/pending")
 @member_api
 def pending(poll: str) -> Response:
-    """List what waits, to the credential authority: `{"reissues": [...]}`."""
+    """List the waiting reissues for the credential authority: `{"reissues": [...]}`."""
     message = read_object(MAX_ASK_BYTES, nonce=str, signature=str)
     found = pending_reissues(ctx(), poll, message["nonce"], message["signature"])
     return answer({"reissues": [one.to_json() for one in found]})
@@ -88,7 +88,7 @@ def pending(poll: str) -> Response:
 @blueprint.post("/authority/changes")
 @member_api
 def changes(poll: str) -> Response:
-    """Make a signed change of the voters' list: `{"made": true}`, the second time too."""
+    """Make a signed change of the voters' list; answer `{"made": true}`, also if it is repeated."""
     message = read_object(MAX_CHANGE_BYTES, revoked=dict, issued=dict)
     apply_change(ctx(), poll, message["revoked"], message["issued"])
     return answer({"made": True})

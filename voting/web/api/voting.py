@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. It decides nothing: it reads strictly, calls one service and writes what that returns.
-2. A vote needs no session: the signed authorization and the ballot's own signature say everything.
-3. It answers in the language of Accept-Language, and is never cached.
+2. A vote needs no session: the signed authorization and the ballot's own signature are proof
+   enough.
+3. It answers in the language of Accept-Language, and no answer is cached.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from voting.web.common.json_output import answer
 MAX_NONCE_BYTES: Final = 64
 MAX_SIGN_IN_BYTES: Final = 4_096
 MAX_CAST_BYTES: Final = MAX_BALLOT_BYTES * 2 + 4_096
-"""A ballot as a JSON string, each quotation mark escaped, and its authorization."""
+"""Room for a ballot as a JSON string, each quotation mark escaped, and its authorization."""
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/polls/<poll>")
 
@@ -41,20 +42,20 @@ def nonce(poll: str) -> Response:
 @blueprint.post("/sign-in")
 @member_api
 def sign_in(poll: str) -> Response:
-    """Check a sign-in proof: `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
+    """Check a sign-in proof; answer `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
     message = read_object(MAX_SIGN_IN_BYTES, member=str, nonce=str, proof=dict)
     proof = exact_members(message["proof"], "The proof", challenge=str, response=str)
     address = request.remote_addr or ""
-    found = sign_in_member(ctx(), poll, message["member"], message["nonce"], proof, address)
-    if isinstance(found, Receipt):
-        return answer({"receipt": found.to_json(), "ballot_cast": True})
-    return answer({"authorization": found.to_json()})
+    signed_in = sign_in_member(ctx(), poll, message["member"], message["nonce"], proof, address)
+    if isinstance(signed_in, Receipt):
+        return answer({"receipt": signed_in.to_json(), "ballot_cast": True})
+    return answer({"authorization": signed_in.to_json()})
 
 
 @blueprint.post("/cast")
 @member_api
 def cast(poll: str) -> Response:
-    """Cast a ballot with its signed authorization: the receipt."""
+    """Cast a ballot with its signed authorization; answer the receipt."""
     message = read_object(MAX_CAST_BYTES, authorization=dict, ballot=str)
     raw = message["ballot"].encode("utf-8", "surrogatepass")
     return answer(cast_ballot(ctx(), poll, message["authorization"], raw).to_json())

@@ -4,7 +4,7 @@ Rules this module keeps:
 1. Deny by default: every route carries one rule, and an application with a route that has none
    refuses to start.
 2. A rule is written beside its view, as a decorator, and is checked before the view runs.
-3. A view never decides by itself whether it may be seen; it may only refuse more.
+3. No view may widen its rule; it may only refuse more.
 """
 
 from __future__ import annotations
@@ -58,24 +58,24 @@ def public(view: View) -> View:
 
 
 def member_api(view: View) -> View:
-    """Anybody may call the route: what it does is proved by the message, not by a session."""
+    """Anybody may call the route: the message itself is the proof, not a session."""
     return _ruled(view, Rule(RouteKind.MEMBER_API))
 
 
 def officer(*roles: Role) -> Callable[[View], View]:
-    """Only a signed-in officer, of one of `roles` (of any role where none is named)."""
+    """Only a signed-in officer may use the route, of one of `roles` (any role if none is named)."""
     rule = Rule(RouteKind.OFFICER, frozenset(roles) or EVERY_ROLE)
     return lambda view: _ruled(view, rule)
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:
-    """Return the rule written beside `view`, or None where there is none."""
+    """Return the rule of `view`, or None if it has none."""
     rule = getattr(view, _ATTRIBUTE, None)
     return rule if isinstance(rule, Rule) else None
 
 
 def rules(app: Flask) -> dict[str, Rule | None]:
-    """Return each route's pattern with its rule, in the order of the patterns."""
+    """Return each route's pattern with its rule, sorted by pattern."""
     routes = sorted(app.url_map.iter_rules(), key=lambda route: (route.rule, route.endpoint))
     return {
         f"{route.rule} {','.join(sorted(route.methods or ()))}": rule_of(
@@ -86,7 +86,7 @@ def rules(app: Flask) -> dict[str, Rule | None]:
 
 
 def verify_every_route(app: Flask) -> None:
-    """Raise `AccessRuleMissingError` that names each route without a rule."""
+    """Raise `AccessRuleMissingError`, naming each route without a rule, if there is any."""
     missing = [pattern for pattern, rule in rules(app).items() if rule is None]
     if missing:
         raise AccessRuleMissingError(

@@ -1,11 +1,11 @@
-"""The service's own address, and what to say where it is reached by another.
+"""The service's own address, and what a page shows when it is reached at another.
 
 Rules this module keeps:
 1. Absolute addresses come from the settings, never from a request's Host.
-2. Passkeys and the browser's cryptography need HTTPS or `localhost`: who comes by another name,
-   127.0.0.1 included, is shown the address that works.
-3. Every page links to the source of the server that sent it, where its operator has said where
-   that is: the licence (AGPL, section 13) asks it of whoever runs a changed server.
+2. Passkeys and the browser's cryptography need HTTPS or `localhost`: a visitor who used another
+   name (such as 127.0.0.1) is shown the address that works.
+3. Every page links to the source of the server that sent it, if the operator has set where that is:
+   the licence (AGPL, section 13) requires it of anybody who runs a changed server.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def host() -> str:
 
 
 def misplaced() -> bool:
-    """Whether this request came by another address than the service's own."""
+    """Whether this request used another address than the service's own."""
     return request.host != urlsplit(context.settings().base_url).netloc
 
 
 def proper_url() -> str:
-    """Return this page's address as it should be."""
+    """Return this page's address under the service's own name."""
     query = request.full_path if request.query_string else request.path
     return context.settings().base_url + query
 
@@ -39,5 +39,5 @@ def source_url() -> str:
 
 
 def install(app: Flask) -> None:
-    """Let templates ask."""
+    """Give templates these functions."""
     app.jinja_env.globals.update(misplaced=misplaced, proper_url=proper_url, source_url=source_url)

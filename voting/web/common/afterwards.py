@@ -1,11 +1,11 @@
-"""Work that is done once the answer has left, so that its time tells the asker nothing.
+"""Work that is done after the answer has left, so that its duration reveals nothing.
 
 Rules this module keeps:
-1. The answer is whole before the work begins: it has its length, and nobody waits for its end.
-2. The work is another thread's, after a pause that nobody can foresee: neither the end of the
-   connection nor the answer to a next request tells how long it took, or that there was any.
-3. A fault of the work is noted in the log like any other, without its message; the answer stands.
-4. A process that is told to end does first what it has promised.
+1. The answer is complete before the work begins: it has its length, and the client need not wait.
+2. Another thread does the work, after a random pause: neither the end of the connection nor the
+   answer to the next request shows how long the work took, or that there was any.
+3. A fault of the work is logged like any other, without its message; the answer stands.
+4. A process that is told to end first does the work it has accepted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = structlog.get_logger("ratify.web")
 
 
 class _Later:
-    """Does work, one piece after the other, in a thread that ends when nothing is left."""
+    """Does pieces of work in turn, in a thread that ends when nothing is left."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -76,6 +76,6 @@ finish = _later.finish
 
 
 def afterwards(answer: Response, work: Work) -> Response:
-    """Return the answer, and do the work when it has been sent."""
+    """Return the answer, and do the work once it has been sent."""
     answer.call_on_close(lambda: _later.put(work))
     return answer

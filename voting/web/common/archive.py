@@ -1,11 +1,11 @@
 """The record as one zip file, made once for each state of the log.
 
 Rules this module keeps:
-1. The file is the one that the record's own writer gives, byte for byte.
-2. The public edition is kept, until the log grows, in a folder that only this account can read and
-   that all workers of this machine share. One worker makes it; whoever asks meanwhile is told to
-   come back, for a request that waits would hold a worker that members need.
-3. The complete edition is made anew each time and kept nowhere.
+1. The file is the one that the record's own writer makes, byte for byte.
+2. The public edition is kept until the log grows, in a folder that only this account can read and
+   that all workers of this machine share. One worker makes it. Anybody who asks meanwhile is told
+   to come back: a request that waited would hold a worker that members need.
+3. The complete edition is made for each request and not kept.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def send_record(poll: str, *, complete: bool) -> Response:
 
 
 def public_edition(context: Context, poll: str) -> Path:
-    """Return the file of the public edition as the log stands, making it if there is none.
+    """Return the file of the public edition for the log as it is now; make it if there is none.
 
     Raises `StoreUnavailableError` while another worker makes it.
     """
@@ -58,14 +58,14 @@ def public_edition(context: Context, poll: str) -> Path:
     path = folder / f"{poll}-{head}.zip"
     if path.exists():
         return path
-    with _alone(folder / f"{poll}.lock"):
+    with _locked(folder / f"{poll}.lock"):
         if not path.exists():
             _make(context, poll, path)
     return path
 
 
 def _make(context: Context, poll: str, path: Path) -> None:
-    """Write the whole file under another name first; then forget the earlier states of the log."""
+    """Write the whole file under another name, rename it, and delete those of earlier states."""
     record = build_record(context, poll, Edition.PUBLIC)
     making = path.with_suffix(".making")
     with making.open("wb") as file:
@@ -77,17 +77,20 @@ def _make(context: Context, poll: str, path: Path) -> None:
 
 
 def _folder() -> Path:
-    """Return the folder of this account and version: nobody else can have made or can read it."""
+    """Return the folder of this account and version.
+
+    Raises `ConfigurationError` if somebody else could have made it or could read it.
+    """
     folder = Path(tempfile.gettempdir()) / f"ratify-{os.getuid()}-{version('ratify-vote')}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
         raise ConfigurationError(f"{folder} is not this account's own folder: remove it.")
     return folder
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _locked(lock: Path) -> Iterator[None]:
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

@@ -3,10 +3,10 @@
 Rules this module keeps:
 1. Scripts get a problem document (under /api/, or where Accept names that type), people a page.
 2. A problem's `type` ends in the error's slug, which never changes; `title` and `detail` follow
-   Accept-Language; `cause` is the error's own sentence, in English, where there is one. A claim's
-   problem names the answers to mend (`problems`), a wrong one-time code's how many tries are left
+   Accept-Language; `cause` is the error's own message, in English, if it has one. A claim's problem
+   names the answers to correct (`problems`), that of a wrong one-time code the tries left
    (`tries_left`).
-3. A fault of ours shows nothing of its inside: an identifier that is also in the log, no more.
+3. A fault of ours shows nothing but an identifier, which is also in the log.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def answer(
 ) -> Response:
     """Return the problem document or the page for a refusal.
 
-    `cause` is the error's own sentence; `fault` the identifier of a fault in the log; `more` the
-    document's further members.
+    `cause` is the error's own message; `fault` identifies a fault in the log; `more` has further
+    members of the document.
     """
     if _for_a_script():
         document: dict[str, object] = {
@@ -87,7 +87,7 @@ def answer(
 
 
 def _for_a_script() -> bool:
-    """Whether a script asked: the members' interface, or a page that asks for problems as such."""
+    """Whether a script asked: under /api/, or with an Accept that names problem documents."""
     return request.path.startswith("/api/") or PROBLEM_TYPE in request.headers.get("Accept", "")
 
 
@@ -103,7 +103,7 @@ def on_refusal(error: RatifyError) -> Response:
 
 
 def _more(error: RatifyError) -> dict[str, object]:
-    """Return what a script is told of an error beside its kind."""
+    """Return the members that a script gets besides the error's kind."""
     if isinstance(error, ClaimError):
         return {"problems": [asdict(problem) for problem in error.problems]}
     if isinstance(error, CodeWrongError):
@@ -125,7 +125,7 @@ def on_http_error(error: HTTPException) -> Response:
 
 
 def on_fault(error: Exception) -> Response:
-    """Answer a fault of ours, and note where it arose, without its message."""
+    """Answer a fault of ours; log where it arose, without its message."""
     fault = secrets.token_hex(4)
     log.error("fault", fault=fault, error=type(error).__name__, trace=trace(error))
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -138,7 +138,7 @@ def _slug_of(status: int) -> str:
 
 
 def install(app: Flask) -> None:
-    """Answer every error of `app` in the right form."""
+    """Answer every error of `app` as a problem document or a page."""
     app.register_error_handler(RatifyError, on_refusal)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_fault)

@@ -253,14 +253,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
 
 
 def explain(slug: str) -> Explanation | None:
-    """Return the explanation of a problem's slug, or None where there is none."""
+    """Return the explanation of a problem's slug, or None if there is none."""
     return EXPLANATIONS.get(slug)
 
 
 def explain_error(error: RatifyError) -> Explanation:
-    """Return the explanation of an error: its own, or the nearest of those it descends from."""
+    """Return the explanation of an error: its own, or that of its nearest ancestor."""
     for kind in type(error).__mro__:
-        found = EXPLANATIONS.get(getattr(kind, "slug", ""))
-        if found is not None:
-            return found
+        known = EXPLANATIONS.get(getattr(kind, "slug", ""))
+        if known is not None:
+            return known
     return EXPLANATIONS["server-error"]

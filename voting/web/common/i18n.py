@@ -1,11 +1,11 @@
-"""English and French: which one an answer speaks, and how it writes times and numbers.
+"""English and French: which language an answer is in, and how it writes times and numbers.
 
 Rules this module keeps:
-1. A member's page says its language in its address; the officers' pages keep the officer's choice
-   in their own session; everything else follows the browser's Accept-Language.
-2. The language switch keeps the page.
-3. Times are shown in both of Ontario's time zones, by the names of their cities; the moment that
-   counts is UTC and stands in the page's `datetime` attribute.
+1. A member's page has its language in its address; the officers' pages keep the officer's choice in
+   their own session; everything else follows the browser's Accept-Language.
+2. The language switch stays on the same page.
+3. Times are shown in both of Ontario's time zones, each named by a city; the moment that counts is
+   UTC and is in the page's `datetime` attribute.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def gettext(message: str, **values: object) -> str:
 
 
 def lazy_gettext(message: str) -> LazyString:
-    """Return what becomes `message`, in the language of the answer that shows it."""
+    """Return a text that becomes `message` in the language of the answer that shows it."""
     return flask_babel.lazy_gettext(message)
 
 
@@ -130,22 +130,22 @@ def local_times(moment: datetime) -> list[LocalTime]:
 
 
 def exact_time(moment: datetime) -> str:
-    """Return an aware `moment` to the second, in Toronto's time."""
+    """Return an aware `moment` in Toronto time, to the second."""
     return _written(moment, PROVINCE, _EXACT)
 
 
 def toronto_time(moment: datetime) -> str:
-    """Return an aware `moment` in Toronto's time, to the minute."""
+    """Return an aware `moment` in Toronto time, to the minute."""
     return _written(moment, PROVINCE, _LONG)
 
 
 def hour(moment: datetime) -> str:
-    """Return the hour that an aware `moment` lies in, in Toronto's time."""
+    """Return the hour in which an aware `moment` lies, in Toronto time."""
     return _written(moment, PROVINCE, _HOUR)
 
 
 def number(value: int) -> str:
-    """Return a whole number as this language groups its digits."""
+    """Return a whole number with its digits grouped as this language does."""
     return str(flask_babel.format_decimal(value))
 
 
@@ -171,7 +171,7 @@ def _written(moment: datetime, zone: ZoneInfo, patterns: dict[str, str]) -> str:
 
 
 def _vary(response: Response) -> Response:
-    """Say of an answer whose language followed Accept-Language that it did."""
+    """Add `Vary: Accept-Language` if the answer's language followed that header."""
     if "language_negotiated" in g:
         response.vary.add("Accept-Language")
     return response

@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. The content type is application/json, which a form on a foreign page cannot send.
-2. The size is checked before the body is read; the limit is each route's own.
+2. The size is checked before the body is read; each route has its own limit.
 3. UTF-8, no duplicate member, no number that is not an integer; exactly the expected members, each
-   of the expected kind. Anything else is one clear refusal, and names no value.
+   of the expected type. Anything else is one clear refusal, which repeats no value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.domain.errors import MalformedError
 def read_object(limit: int, **members: type) -> dict[str, Any]:
     """Return the request's JSON object, of at most `limit` bytes, with exactly `members`.
 
-    `members` gives each member's kind: `str` or `dict`.
+    `members` gives each member's type: `str` or `dict`.
 
     Raises:
         UnsupportedMediaType: it is not sent as JSON.
@@ -35,7 +35,7 @@ def read_object(limit: int, **members: type) -> dict[str, Any]:
     if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
     body = request.get_data(cache=False)
-    if len(body) > limit:  # sent in pieces, without saying how large it is
+    if len(body) > limit:  # sent in chunks, without a Content-Length
         raise RequestEntityTooLarge
     try:
         document = load_json(body, "the request")
@@ -45,13 +45,16 @@ def read_object(limit: int, **members: type) -> dict[str, Any]:
 
 
 def exact_members(document: object, what: str, **members: type) -> dict[str, Any]:
-    """Return `document` if it is an object with exactly `members`, each of its kind."""
+    """Return `document` if it is an object with exactly `members`, each of its type.
+
+    Raises `MalformedError` otherwise; `what` names the document in the message.
+    """
     if not isinstance(document, dict) or document.keys() != members.keys():
         expected = ", ".join(members) or "nothing"
         raise MalformedError(f"{what} must be a JSON object that holds exactly: {expected}.")
-    found = cast(Mapping[str, Any], document)
+    checked = cast(Mapping[str, Any], document)
     for name, kind in members.items():
-        if not isinstance(found[name], kind):
+        if not isinstance(checked[name], kind):
             word = "a text" if kind is str else "an object"
             raise MalformedError(f"{what} has a wrong member: {name} must be {word}.")
-    return dict(found)
+    return dict(checked)

@@ -1,8 +1,8 @@
 """What every JSON interface has in common: its answers, and its place in the application.
 
 Rules this module keeps:
-1. An answer is one JSON document, of its own content type.
-2. No form token is asked of JSON: a form on a foreign page cannot send it (`json_input`, rule 1).
+1. An answer is one JSON document, with the content type of JSON.
+2. No form token is asked for: a form on a foreign page cannot send JSON (`json_input`, rule 1).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ log: Final = structlog.get_logger("ratify.web")
 
 
 def configure(level: str) -> None:
-    """Write what is at or above `level` (`debug`, `info`, `warning`, `error`)."""
+    """Log messages at or above `level` (`debug`, `info`, `warning`, `error`)."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

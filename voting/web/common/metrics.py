@@ -1,4 +1,4 @@
-"""Health and counts, for whoever runs the service.
+"""Health and counts, for the operator of the service.
 
 Rules this module keeps:
 1. Counts only: requests by route pattern and status, polls by state, ballots by poll. Turnout is
@@ -30,7 +30,7 @@ _NAME = "ratify-metrics"
 
 
 def registry_of(app: Flask) -> CollectorRegistry:
-    """Return the registry of `app`, for what else is counted there."""
+    """Return the registry of `app`, to which other modules add their counts."""
     registry: CollectorRegistry = app.extensions[_NAME]
     return registry
 
@@ -69,7 +69,7 @@ def health() -> Response:
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    """Answer the counts, to this machine only."""
+    """Answer with the counts, to this machine only."""
     if not _is_local():
         abort(404)
     registry = current_app.extensions[_NAME]

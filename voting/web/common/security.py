@@ -1,13 +1,13 @@
 """The headers that every answer carries, and what they allow.
 
 Rules this module keeps:
-1. Deny by default: a page may load only its own scripts (by nonce), styles and pictures, may speak
-   only to this server, and may stand in nobody's frame.
+1. Deny by default: a page may load only its own scripts (by nonce), styles and pictures, may send
+   requests only to this server, and may not be framed.
 2. The nonce is drawn only when a template asks for it: an answer without a script allows none.
-3. Over HTTPS the browser is told to stay there.
-4. A page that is for nobody's eyes but the member's may say that it sends nothing (the rehearsal);
-   the browser then holds it to that.
-5. What an officer sees and what the interface answers is never stored by a browser or a proxy.
+3. Over HTTPS the browser is told to keep using it.
+4. A page that must keep everything on the member's device (the rehearsal) may declare that it sends
+   nothing; the browser then enforces it.
+5. Officers' pages and the interface's answers are never stored by a browser or a proxy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.config.settings import Settings
 MAX_BODY_BYTES: Final = 65_536
 """The largest request that a route takes; the interface's own limits are lower."""
 MAX_FILE_BYTES: Final = 4_000_000
-"""The largest request with a file: a trustee's decryptions, some 2 kB for each counting unit."""
+"""The largest request with a file: a trustee's decryptions are about 2 kB a counting unit."""
 _WITH_FILES: Final = frozenset({"officers.receive_decryption"})
 
 _FEATURES: Final = (
@@ -50,12 +50,12 @@ def csp_nonce() -> str:
 
 
 def send_nothing() -> None:
-    """Let this answer's page send nothing: no request of its scripts, no form."""
+    """Forbid this answer's page to send anything: no request by its scripts, no form."""
     g.sends_nothing = True
 
 
 def content_security_policy(nonce: str | None, https: bool, *, sends: bool = True) -> str:
-    """Return the policy of an answer whose scripts carry `nonce` (no scripts where it is None).
+    """Return the policy of an answer whose scripts carry `nonce` (no scripts if it is None).
 
     `sends` says whether the page may send anything to this server.
     """
@@ -80,7 +80,7 @@ def content_security_policy(nonce: str | None, https: bool, *, sends: bool = Tru
 def install(app: Flask, settings: Settings) -> None:
     """Give every answer of `app` its headers; limit requests; trust the proxies of the settings.
 
-    Comes before whatever reads a request, the forms' protection included.
+    Must be installed before anything that reads a request, such as the protection of forms.
     """
     https = settings.base_url.startswith("https://")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -123,7 +123,7 @@ def _with_headers(response: Response, https: bool) -> Response:
 
 
 def _permissions() -> str:
-    """No device feature for any page; passkeys for officers' pages alone."""
+    """Allow no device feature to any page, and passkeys to officers' pages alone."""
     passkeys = "(self)" if request.path.startswith("/officers") else "()"
     features = [f"{name}=()" for name in _FEATURES]
     keys = [f"publickey-credentials-{verb}={passkeys}" for verb in ("get", "create")]

@@ -1,9 +1,9 @@
 """The files that never change between two releases: style sheets, scripts, pictures.
 
 Rules this module keeps:
-1. Every file carries an ETag, the digest of its bytes.
-2. An address that names the file's digest (`?v=`) may be kept for a year; without it the browser
-   asks each time, so that a module imported by another is never a stale one.
+1. Every file has an ETag, the digest of its bytes.
+2. An address with the file's digest (`?v=`) may be cached for a year. Without it the browser asks
+   each time, so that a module that another imports is never stale.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _digests = Digests(DIRECTORY)
 
 
 def asset(name: str) -> str:
-    """Return the address of a static file, with its digest."""
+    """Return the address of a static file, with its digest; `FileNotFoundError` if not there."""
     digest = _digests.of(name)
     if digest is None:
         raise FileNotFoundError(f"{DIRECTORY / name}: a template names this file")

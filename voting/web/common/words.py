@@ -116,7 +116,7 @@ Name = (
     | CaseProgress
     | NumberKind
 )
-"""What has words."""
+"""The enumerations whose members have words."""
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
     {
         PollState: STATES,
@@ -135,7 +135,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
 def words(name: Name) -> str:
     """Return the words for a member of one of these enumerations.
 
-    By kind first: the state `open` and the act `open` are equal as strings.
+    Looked up by type first: the state `open` and the act `open` are equal as strings.
     """
     return str(_WORDS[type(name)][name])
 
@@ -146,6 +146,6 @@ def unit_name(unit: Unit) -> str:
 
 
 def install(app: Flask) -> None:
-    """Let templates ask."""
+    """Give templates these functions."""
     app.jinja_env.globals["words"] = words
     app.jinja_env.filters["unit_name"] = unit_name

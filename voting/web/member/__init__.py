@@ -2,7 +2,7 @@
 
 Rules this package keeps:
 1. No cookie, no session, no form that changes anything: every page is a public document.
-2. A draft is nobody's business: it is as if it did not exist.
+2. A draft is not shown: it is answered as if it did not exist.
 3. Every page but those of the booth and of voting codes works without JavaScript.
 """
 
@@ -25,5 +25,5 @@ def install(app: Flask) -> None:
     for blueprint in (page_routes, before_routes, board_routes, record_routes, reissue_routes):
         app.register_blueprint(blueprint)
     protection: CSRFProtect = app.extensions["csrf"]
-    for question in (page, ballot_found):  # they are forms only to keep a tracker out of addresses
+    for question in (page, ballot_found):  # forms only to keep trackers out of addresses
         protection.exempt(question)

@@ -1,10 +1,10 @@
-"""The pages for the days before a vote: the check of the list, and the rehearsal.
+"""The pages for the days before a vote: the list check and the rehearsal.
 
 Rules this module keeps:
-1. Both are public documents, the same for everybody, and kept in no browser's cache.
-2. The rehearsal's page is let send nothing anywhere, which the browser enforces: what happens
-   in it stays on the member's device. It is offered before the opening only, so that nobody who
-   rehearses takes it for the vote.
+1. Both are public documents, the same for everybody, and no browser caches them.
+2. The rehearsal's page may send nothing, and the browser enforces that: what happens in it stays on
+   the member's device. It is offered only before the opening, so that nobody mistakes it for the
+   vote.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ blueprint = Blueprint("before", __name__)
 @blueprint.get(f"{LANG}/polls/<poll>/check")
 @public
 def check(lang: str, poll: str) -> Response:
-    """Show the page that answers whether a member is on the list, with what contacts."""
-    found = views.find(ctx(), poll)
-    return _unkept(
+    """Show the page where a member checks their place on the list and their contacts."""
+    current = views.find(ctx(), poll)
+    return _uncached(
         render_template(
             "member/check.html",
-            poll=found,
-            open=found.state in (PollState.SEALED, PollState.OPEN),
+            poll=current,
+            open=current.state in (PollState.SEALED, PollState.OPEN),
             sends=any(reaches(ctx(), kind) for kind in ContactKind),
-            poll_data={"poll": found.id, "card_set": found.card_set},
+            poll_data={"poll": current.id, "card_set": current.card_set},
         )
     )
 
@@ -45,14 +45,14 @@ def check(lang: str, poll: str) -> Response:
 @blueprint.get(f"{LANG}/polls/<poll>/rehearse")
 @public
 def rehearse(lang: str, poll: str) -> Response:
-    """Show the rehearsal, which runs in the member's browser and speaks to nobody."""
-    found = views.find(ctx(), poll)
+    """Show the rehearsal, which runs in the member's browser and sends nothing."""
+    current = views.find(ctx(), poll)
     security.send_nothing()
     chosen = language()
-    return _unkept(
+    return _uncached(
         render_template(
             "member/rehearse.html",
-            poll=found,
+            poll=current,
             practice={"member": rehearsal.MEMBER, "code": rehearsal.CODE},
             shown_code=format_code(rehearsal.CODE),
             question=getattr(rehearsal.QUESTION, chosen),
@@ -61,7 +61,7 @@ def rehearse(lang: str, poll: str) -> Response:
     )
 
 
-def _unkept(page: str) -> Response:
+def _uncached(page: str) -> Response:
     response = Response(page)
     response.headers["Cache-Control"] = "no-store"
     return response

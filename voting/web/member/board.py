@@ -1,12 +1,12 @@
 """The board: turnout, the search by tracker, the log, and what is needed to check it.
 
 Rules this module keeps:
-1. Nothing here says who voted, nor how any unit voted.
-2. The latest entries come first, 50 to a page; each is the log's own, only put into words.
-3. A tracker is in no address that a page leads to: a proxy's log would hold it beside the network
-   address of who asks, and that is most often whose ballot it is.
+1. Nothing here says who voted, or how any unit voted.
+2. The latest entries come first, 50 to a page; each is an entry of the log, put into words.
+3. No page leads to an address that holds a tracker: a proxy's log would have it beside the network
+   address of the person who searches, most often the voter.
 4. Of a sequestered ballot it says what the log says: that it is held apart, and what two officers
-   ruled, with the reason as everybody is told it.
+   ruled, with the reason in its public wording.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from voting.web.member.pages import LANG
 
 ENTRIES: Final = 50
 _CONFIRMATION: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
-"""A confirmation code as typed: no tracker is so short."""
+"""A confirmation code as typed; every tracker is longer."""
 
 EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "poll:sealed": _l("Poll sealed"),
@@ -74,7 +74,7 @@ blueprint = Blueprint("board", __name__)
 
 @dataclass(frozen=True)
 class BallotStatus:
-    """What became of a ballot that was found, and whether it counts."""
+    """What became of a ballot, and whether it counts."""
 
     title: LazyString
     text: str
@@ -85,8 +85,8 @@ class BallotStatus:
 class LogLine:
     """An entry of the log in words.
 
-    `unit` is set where the entry is about one counting unit; `ballots` are its ballots: each a
-    tracker, and what it says of it.
+    `unit` is set if the entry is about one counting unit. `ballots` are its ballots, each with its
+    tracker and what the entry says about it.
     """
 
     index: int
@@ -108,7 +108,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class LogView:
-    """A page of the log, latest first; `newer` and `older` are where its neighbours end."""
+    """A page of the log, latest first; `newer` and `older` are the `before` of its neighbours."""
 
     lines: tuple[LogLine, ...]
     size: int
@@ -120,7 +120,7 @@ class LogView:
 @blueprint.route(f"{LANG}/polls/<poll>/board", methods=["GET", "POST"])
 @public
 def page(lang: str, poll: str) -> str:
-    """Show the board; what is searched for comes by POST, and nothing changes."""
+    """Show the board; a search comes by POST, and changes nothing."""
     view = board.poll_view(ctx(), poll)
     asked = request.form.get("tracker", "").strip().rstrip("=")
     return render_template(
@@ -138,12 +138,12 @@ def page(lang: str, poll: str) -> str:
 
 
 def is_over(poll: Poll) -> bool:
-    """Whether no ballot can follow, so that the whole record can be handed out."""
+    """Whether no more ballots can come, so that the whole record can be downloaded."""
     return poll.state not in (PollState.SEALED, PollState.OPEN)
 
 
 def _find(poll: Poll, asked: str) -> list[SearchResult]:
-    """Return the ballots that a tracker, or a telephone's confirmation code, leads to."""
+    """Return the ballots of a tracker, or of a confirmation code from the telephone."""
     search = board.find_confirmation if _CONFIRMATION.fullmatch(asked) else _one_by_tracker
     try:
         return [SearchResult(one, _status(poll, one)) for one in search(ctx(), poll.id, asked)]
@@ -155,38 +155,38 @@ def _one_by_tracker(ctx: Context, poll: str, tracker: str) -> tuple[board.FoundB
     return (board.find_tracker(ctx, poll, tracker),)
 
 
-def _status(poll: Poll, found: board.FoundBallot) -> BallotStatus:
-    """Say whether the ballot counts; nothing of a void poll does."""
+def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
+    """Return what became of the ballot; in a void poll no ballot counts."""
     if poll.state is PollState.VOID:
         return BallotStatus(_IN_BOX, _("No: the poll is void"), counts=False)
-    if not found.sequestered:
+    if not searched.sequestered:
         return BallotStatus(_IN_BOX, _("Yes, with its counting unit’s votes"), counts=True)
-    if found.ruled is None or found.ruling is None:
+    if searched.ruled is None or searched.ruling is None:
         if poll.tallied:
             late = _("No: nobody ruled on it by the ruling deadline")
             return BallotStatus(_EXCLUDED, late, counts=False)
         return BallotStatus(
             _APART, _("Not yet: it is sequestered until it is ruled on"), counts=False
         )
-    when = i18n.exact_time(found.ruled)
-    if found.ruling == board.ADMITTED:
+    when = i18n.exact_time(searched.ruled)
+    if searched.ruling == board.ADMITTED:
         text = _("Yes: it was sequestered, and admitted on %(time)s", time=when)
         return BallotStatus(_ADMITTED, text, counts=True)
-    reason = str(TOLD[ExclusionReason(found.ruling)])
+    reason = str(TOLD[ExclusionReason(searched.ruling)])
     text = _("No: it was excluded on %(time)s, because %(reason)s", time=when, reason=reason)
     return BallotStatus(_EXCLUDED, text, counts=False)
 
 
 def _log(poll: str, before: int | None) -> LogView:
-    """Return the 50 entries before index `before`, or the last ones."""
+    """Return the 50 entries before index `before`, or the last 50."""
     size = board.log_page(ctx(), poll, 0, 1).size
     stop = size if before is None else max(1, min(before, size))
     start = max(0, stop - ENTRIES)
-    found = board.log_page(ctx(), poll, start, stop - start)
+    log = board.log_page(ctx(), poll, start, stop - start)
     return LogView(
-        lines=tuple(_line(entry) for entry in reversed(found.entries)),
-        size=found.size,
-        checkpoint=found.checkpoint.decode(),
+        lines=tuple(_line(entry) for entry in reversed(log.entries)),
+        size=log.size,
+        checkpoint=log.checkpoint.decode(),
         newer=min(stop + ENTRIES, size) if stop < size else None,
         older=start or None,
     )

@@ -25,7 +25,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """Lead to the polls in the browser's language."""
+    """Redirect to the polls in the browser's language."""
     return redirect(url_for("pages.polls", lang=i18n.language()))
 
 
@@ -53,7 +53,7 @@ def secrecy(lang: str, poll: str) -> str:
 @blueprint.get(f"{LANG}/help")
 @public
 def help_page(lang: str) -> str:
-    """Answer what members ask most."""
+    """Show the answers to what members ask most."""
     return render_template("member/help.html")
 
 
@@ -61,10 +61,12 @@ def help_page(lang: str) -> str:
 @public
 def vote(lang: str, poll: str) -> Response:
     """Show the booth, which runs in the member's browser."""
-    found = views.find(ctx(), poll)
-    data = booth_data(found.poll_json or b"", found.closes, queries.moment(ctx()))
-    claims = views.claim_options(ctx(), found)
-    page = Response(render_template("member/vote.html", poll=found, poll_data=data, claims=claims))
+    current = views.find(ctx(), poll)
+    data = booth_data(current.poll_json or b"", current.closes, queries.moment(ctx()))
+    claims = views.claim_options(ctx(), current)
+    page = Response(
+        render_template("member/vote.html", poll=current, poll_data=data, claims=claims)
+    )
     page.headers["Cache-Control"] = "no-store"
     return page
 
@@ -72,8 +74,8 @@ def vote(lang: str, poll: str) -> Response:
 def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, object]:
     """Return what the booth needs to know, straight from the sealed poll.json.
 
-    `digest` is hex(poll.json), `log_key` base64, `window` and `now` RFC 3339 UTC; the window's end
-    is the one now in force.
+    `digest` is the SHA-256 of poll.json in hex, `log_key` base64; `window` and `now` are RFC 3339
+    in UTC. The window's end is the current one, after any extension.
     """
     sealed = json.loads(poll_json)
     return {
@@ -92,7 +94,7 @@ def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, o
 @blueprint.get("/problems/<slug>")
 @public
 def problem(slug: str) -> str:
-    """Explain a kind of problem, at the address that a problem document names."""
+    """Explain a kind of problem, at the address in a problem document's `type`."""
     explanation = explain(slug)
     if explanation is None:
         abort(404)

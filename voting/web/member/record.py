@@ -1,10 +1,12 @@
-"""The record's own bytes, for anybody who checks: never re-serialised, never cached stale.
+"""The record's own bytes, for anybody who checks: never serialised again, never served stale.
 
 Rules this module keeps:
-1. What is served is what is stored, byte for byte, with an ETag of its digest.
-2. The public edition only: no unit's split is in it. The complete one is for officers.
-3. A tool asks for a ballot by its digest; the board's form by its tracker, which is in no address.
-4. The whole record is handed out once no ballot can follow; before that, the log and the ballots.
+1. What is served is what is stored, byte for byte, with its digest as ETag.
+2. The public edition only, which has no unit's split. The complete one is for officers.
+3. A tool asks for a ballot by its digest, the board's form by its tracker; no address holds a
+   tracker.
+4. The whole record can be downloaded once no more ballots can come; before that, the log and each
+   ballot.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ blueprint = Blueprint("record", __name__, url_prefix="/polls/<poll>")
 
 
 def exact(content: bytes, mimetype: str) -> Response:
-    """Return exactly these bytes, or 304 where the client has them."""
+    """Answer with exactly these bytes, or with 304 if the client has them."""
     response = Response(content, mimetype=mimetype)
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.cache_control.no_cache = True
@@ -57,7 +59,7 @@ def trustees(poll: str) -> Response:
 @blueprint.get("/log/seal.json")
 @public
 def seal(poll: str) -> Response:
-    """Send the log's first entry, which the seal digest is of."""
+    """Send the log's first entry, whose digest is the seal digest."""
     return exact(board.seal_entry(ctx(), poll), JSON)
 
 
@@ -78,7 +80,7 @@ def checkpoint(poll: str) -> Response:
 @blueprint.get("/log/entries.jsonl")
 @public
 def entries(poll: str) -> Response:
-    """Send the log as it is at this moment, one entry a line."""
+    """Send the log as it is now, one entry a line."""
     context = ctx()
     size = board.log_page(context, poll, 0, 1).size
 
@@ -93,7 +95,7 @@ def entries(poll: str) -> Response:
 @blueprint.get("/ballots/<digest>.json")
 @public
 def ballot(poll: str, digest: str) -> Response:
-    """Send an encrypted ballot, named by its hexadecimal digest as in the log."""
+    """Send the encrypted ballot with this hexadecimal digest, as the log names it."""
     if not _DIGEST.fullmatch(digest):
         abort(404)
     tracker = base64.b64encode(bytes.fromhex(digest)).decode().rstrip("=")
@@ -103,7 +105,7 @@ def ballot(poll: str, digest: str) -> Response:
 @blueprint.post("/ballot")
 @public
 def ballot_found(poll: str) -> Response:
-    """Send the encrypted ballot of a tracker, which the board's form sends; nothing changes."""
+    """Send the encrypted ballot of the tracker in the board's form; nothing changes."""
     return exact(board.ballot(ctx(), poll, request.form.get("tracker", "")), JSON)
 
 

@@ -1,9 +1,9 @@
-"""The page on which a member who lost the card asks for a new voting code, and draws it.
+"""The page where a member who lost the card asks for a new voting code, and draws it.
 
 Rules this module keeps:
 1. The page is a public document, the same for everybody: the link's token is in the address's
-   fragment, which no server is sent.
-2. It is never kept by a browser's cache.
+   fragment, which no browser sends to a server.
+2. No browser caches it.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ blueprint = Blueprint("reissue", __name__)
 @public
 def page(lang: str, poll: str) -> Response:
     """Show the page, which runs in the member's browser."""
-    found = views.find(ctx(), poll)
-    shown = render_template(
+    current = views.find(ctx(), poll)
+    html = render_template(
         "member/reissue.html",
-        poll=found,
-        open=found.state in (PollState.SEALED, PollState.OPEN),
+        poll=current,
+        open=current.state in (PollState.SEALED, PollState.OPEN),
         sends=any(reaches(ctx(), kind) for kind in ContactKind),
-        poll_data={"poll": found.id, "card_set": found.card_set},
+        poll_data={"poll": current.id, "card_set": current.card_set},
     )
-    response = Response(shown)
+    response = Response(html)
     response.headers["Cache-Control"] = "no-store"
     return response

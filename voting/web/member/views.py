@@ -1,9 +1,9 @@
 """What the members' pages show of a poll.
 
 Rules this module keeps:
-1. A poll that is not sealed is not found: a draft is nobody's business.
-2. No result before its release: the service of the release says nothing sooner.
-3. Whatever the window has due is done before a page says where the poll stands.
+1. A poll that is not sealed is not found: a draft is not shown to members.
+2. No result before its release: it comes from the service of the release, which gives none sooner.
+3. The clock does what is due before a page says what state the poll is in.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CERTIFIED = (PollState.CERTIFIED, PollState.RELEASED)
 
 @dataclass(frozen=True)
 class Station:
-    """One station of a poll's life: its name, its time if it has one, `done`, `now` or `ahead`."""
+    """One stage of a poll's life; `place` is `done`, `now` or `ahead`, `when` its time if known."""
 
     name: str
     place: str
@@ -39,7 +39,7 @@ class Station:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A poll's turnout, where it stands, and the official result once it is released."""
+    """A poll, the stages of its life, and once it is released its official result."""
 
     poll: Poll
     on_list: int
@@ -49,10 +49,10 @@ class PollPage:
 
 @dataclass(frozen=True)
 class ClaimOptions:
-    """What the form offers to a person who is not on the list.
+    """What the claim form offers to a person who is not on the list.
 
-    `boards` are the poll's employers, `units` its counting units without documents, by name;
-    `kinds` the kinds of contact that this server reaches: none, and no claim can be confirmed.
+    `boards` are the poll's employers, `units` its counting units sorted by name, without documents,
+    `kinds` the kinds of contact that this server can reach: without any, no claim is taken.
     """
 
     boards: tuple[str, ...]
@@ -66,7 +66,7 @@ class ClaimOptions:
 
     @property
     def asked(self) -> str:
-        """The contact that the form asks for."""
+        """The label of the contact that the form asks for."""
         if ContactKind.MOBILE not in self.kinds:
             return _("E-mail address")
         if ContactKind.EMAIL not in self.kinds:
@@ -75,7 +75,7 @@ class ClaimOptions:
 
     @property
     def contact_token(self) -> str:
-        """What HTML calls that contact (`autocomplete`); it has no word for either of the two."""
+        """That contact's `autocomplete` token; HTML has none for either of two kinds."""
         return "email" if ContactKind.EMAIL in self.kinds else "tel"
 
 
@@ -87,12 +87,12 @@ class Bar:
 
     @property
     def share(self) -> float:
-        """Ballots as a share of the voters; 0 where the list is empty."""
+        """Ballots as a share of the voters; 0 if the list is empty."""
         return share(self.turnout.ballots, self.turnout.on_list)
 
 
 def share(part: int, whole: int) -> float:
-    """Return `part` as a share of `whole`, from 0 to 1; 0 where there is no whole."""
+    """Return `part` as a share of `whole`, from 0 to 1; 0 if `whole` is 0."""
     return part / whole if whole else 0.0
 
 
@@ -102,7 +102,7 @@ def bars(view: PollView) -> list[Bar]:
 
 
 def find(ctx: Context, poll_id: str) -> Poll:
-    """Return a poll that members may see, as its window has left it.
+    """Return a poll that members may see, after the clock has done what was due.
 
     Raises:
         NotFoundError: there is no such poll, or it is not sealed.
@@ -122,7 +122,7 @@ def polls(ctx: Context) -> list[Poll]:
 
 
 def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
-    """Return what the claim's form offers in a poll."""
+    """Return what the claim form offers in a poll."""
     units = queries.units_of(ctx, poll.id)
     boards = sorted({unit.board for unit in units})
     named = sorted(units, key=unit_name)
@@ -142,7 +142,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
 
 
 def _stations(poll: Poll) -> tuple[Station, ...]:
-    """Return the stations of a poll's life; a void one has stopped where it is."""
+    """Return the stages of a poll's life; a void poll shows none after the seal as done."""
     state = poll.state
     opened = state not in (PollState.SEALED, PollState.VOID)
     closed = opened and state is not PollState.OPEN

@@ -1,13 +1,13 @@
 """The officers' side: sign-in, account, polls, and the acts that two officers sign.
 
 Rules this package keeps:
-1. Every page but the sign-in needs an officer's session; the session is a row, and can be ended.
-2. Every form carries a token against forgery; the cookies go to /officers alone.
+1. Every page but the sign-in needs an officer's session; a session is a row, and can be ended.
+2. Every form carries a token against forgery; the cookies are sent to /officers only.
 3. A page and a command call the same service; nothing is decided here.
 4. While voting runs the pages show turnout, never a result. A result that is not released is shown
    only to officers who have taken the oath.
-5. Acts on a poll are for its returning officer and executive; claims for its membership officers,
-   and for the returning officer where two of these disagree.
+5. Acts on a poll are for its returning officer and executive; claims are for its membership
+   officers, and for the returning officer where two of these disagree.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from voting.web.officers import (
 
 
 def install(app: Flask) -> None:
-    """Add the officers' routes to `app` and let the access rules ask for the session."""
+    """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
     for part in (sign_in, account, dashboard, polls, acts, claims, rulings, contacts, results):
         part.add_routes(blueprint)

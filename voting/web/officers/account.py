@@ -1,8 +1,8 @@
 """The officer's own account: passkeys, password and second factor, sessions.
 
 Rules this module keeps:
-1. A new passkey is registered only with password and code, or another passkey, given anew: a
-   session that somebody left open is not enough.
+1. A new passkey is registered only after the officer confirms with password and code, or with
+   another passkey: a session that somebody left open is not enough.
 2. A change of password asks for the present one, gives a new second factor, and ends every session.
 3. The second factor's secret is shown once, in the answer to the form that made it.
 """
@@ -59,13 +59,13 @@ def _page(refusal: RatifyError | None = None) -> ResponseReturnValue:
 
 @officer()
 def passkey_confirmation() -> ResponseReturnValue:
-    """Return what the browser asks a passkey for, to confirm that another is registered."""
+    """Return the options of a passkey request, by which the officer confirms a new passkey."""
     return answer(passkeys.confirmation_options(ctx(), session.current().id))
 
 
 @officer()
 def passkey_creation() -> ResponseReturnValue:
-    """Return what the browser asks an authenticator for, once the officer has confirmed."""
+    """Return the options of a passkey creation, once the officer has confirmed."""
     message, me = read_credential(), session.current().id
     if "password" in message:
         given = exact_members(message, "The message", password=str, code=str)

@@ -1,17 +1,17 @@
 """Acts of two officers: propose, read in full, sign with a passkey, withdraw.
 
 Rules this module keeps:
-1. What an officer signs stands on the page, in words and byte for byte; the browser signs the
-   digest of those very bytes.
+1. The page shows what an officer signs, in words and byte for byte; the browser signs the digest of
+   exactly those bytes.
 2. Who has signed and who may still sign is always shown. The statement can be taken to a key file
    on another computer, and the signature brought back: no key file is ever sent here.
-3. The services decide; a refusal changes nothing. What is before the release is shown to officers
-   who have taken the oath, and whoever has not is told how.
+3. The services decide; a refusal changes nothing. Before the release, results are shown only to
+   officers who have taken the oath; others are told how to take it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -23,6 +23,7 @@ from wtforms.validators import Length, Optional
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
 from audit.record.signatures.statement import Act
+from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, Poll
@@ -44,7 +45,7 @@ ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 
 
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason, and for an extension the new closing time, in Toronto's time."""
+    """The reason, and for an extension the new closing time, in Toronto time."""
 
     reason = TextAreaField(validators=[Length(max=500)])
     closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
@@ -55,7 +56,7 @@ class SignatureForm(FlaskForm):  # type: ignore[misc]
 
 
 class WithdrawalForm(FlaskForm):  # type: ignore[misc]
-    """Nothing but the token."""
+    """The token against forgery, and no field."""
 
 
 @officer(*ACTORS)
@@ -81,7 +82,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
 
 @officer(*ACTORS)
 def withdraw(poll: str, act: str) -> ResponseReturnValue:
-    """Forget the statement that waits, with its signatures."""
+    """Withdraw the statement that waits, with its signatures."""
     if WithdrawalForm().validate_on_submit():
         statements.withdraw_statement(ctx(), poll, act_of(act))
         flash(_("The statement is withdrawn. Nothing was done."))
@@ -90,7 +91,7 @@ def withdraw(poll: str, act: str) -> ResponseReturnValue:
 
 @officer(*ACTORS)
 def signing_options(poll: str, act: str) -> ResponseReturnValue:
-    """Return what the browser asks the officer's passkey for."""
+    """Return the options for a signature by the officer's passkey."""
     me = session.current().id
     if statements.waiting_for(ctx(), poll, act_of(act), me) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
@@ -99,7 +100,7 @@ def signing_options(poll: str, act: str) -> ResponseReturnValue:
 
 @officer(*ACTORS)
 def sign(poll: str, act: str) -> ResponseReturnValue:
-    """Add the officer's signature; the second one acts."""
+    """Add the officer's signature; the second one carries out the act."""
     wanted = act_of(act)
     signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
     outcome = statements.sign_act(ctx(), poll, wanted, signature)
@@ -119,7 +120,7 @@ def statement_file(poll: str, act: str) -> ResponseReturnValue:
 
 @officer(*ACTORS)
 def receive_signature(poll: str, act: str) -> ResponseReturnValue:
-    """Take the file that `ratify sign` wrote; the second signature acts."""
+    """Take the file that `ratify sign` wrote; the second signature carries out the act."""
     wanted, file = act_of(act), request.files.get("file")
     if not SignatureForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
@@ -162,7 +163,7 @@ def _page(
     poll = clock.current(ctx(), poll_id)
     waiting = statements.waiting_for(ctx(), poll_id, act, session.current().id)
     if waiting is None and (poll.state, act) not in LIFECYCLE:
-        poll.after(act)  # refuses, and says why
+        poll.after(act)  # raises the error that says why not
     return render_template(
         "officers/act.html",
         poll=poll,
@@ -186,7 +187,10 @@ def _statement(waiting: PendingStatement | None) -> str:
 
 def _closes(form: ActProposalForm) -> datetime | None:
     local = form.closes.data
-    return None if local is None else local.replace(tzinfo=PROVINCE).astimezone(UTC)
+    try:
+        return None if local is None else instant_of(local, PROVINCE)
+    except NoInstantError as error:
+        raise MalformedError(f"New closing time: write {error}.") from error
 
 
 def _done_words(outcome: SigningOutcome) -> str:

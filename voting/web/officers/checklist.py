@@ -1,9 +1,9 @@
 """What must be ready before a poll is sealed.
 
 Rules this module keeps:
-1. Each line says what is there, what is missing and how to mend it; the seal itself checks again,
+1. Each line says what is there, what is missing and how to supply it; the seal itself checks again,
    and refuses.
-2. A unit so small that its result would say how somebody voted is named (design section 1).
+2. A unit so small that its result may show how somebody voted is named.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from voting.web.common.i18n import number
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One line of the checklist: `good` is True, False, or None where only care is needed."""
+    """One line of the checklist; `good` is None if nothing is missing but officers should look."""
 
     name: str
     good: bool | None
@@ -33,7 +33,7 @@ class ChecklistItem:
 
 
 def threshold_words(trustees: Trustees | None) -> str:
-    """Say how many trustees a count needs."""
+    """Return, in words, how many trustees a count needs."""
     if trustees is None:
         return ""
     parts = [
@@ -114,7 +114,7 @@ def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
 
 
 def _officers_check(poll: Poll, accounts: tuple[Officer, ...]) -> ChecklistItem:
-    """Two officers with keys, one of them of the provincial executive."""
+    """Check for two officers with keys, one of them of the provincial executive."""
     named = poll.terms.officers
     chosen = [one for one in accounts if not named or one.id in named]
     ready = [one for one in chosen if one.file_keys or one.passkeys]

@@ -1,11 +1,11 @@
 """The rulings desk's pages: the queue of claims, one claim with all that bears on it, a ruling.
 
 Rules this module keeps:
-1. For membership officers, and for the returning officer where two of them disagree; the service
-   decides what each of them sees.
-2. A page says the same whether another officer has ruled or not, until this officer has.
-3. What a claimant says is on these pages and in the file for a bargaining unit, in no address and
-   no log.
+1. They are for membership officers, and for the returning officer where two of them disagree; the
+   service decides what each of them sees.
+2. Until this officer has ruled, a page does not show whether another officer has.
+3. What a claimant says is on these pages and in the file for a bargaining unit, and in no address
+   or log.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ DESK: Final = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
 PAGE: Final = 100
 """Claims on one page of the queue."""
 AGES: Final = (1, 3, 7)
-"""Days after which the queue can be asked for the claims that still wait."""
+"""Ages in days by which the queue can be narrowed to claims that have waited so long."""
 ADMIT: Final = Decision.ADMIT.value
 
 
 class RulingForm(FlaskForm):  # type: ignore[misc]
-    """What the officer rules: `admit`, a reason, or the place of one of two verdicts; a note."""
+    """The officer's ruling: `admit`, a reason to exclude, or 1 or 2 to choose a verdict; a note."""
 
     verdict = StringField(validators=[Length(max=32)])
     member = StringField(validators=[Length(max=32)])
@@ -67,7 +67,7 @@ class RulingsFileForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the queue is asked for; `age` in days."""
+    """Which claims of the queue to show, from which place; `age` in days."""
 
     unit: str | None
     progress: CaseProgress | None
@@ -75,18 +75,18 @@ class Wanted:
     start: int
 
     def before(self, now: datetime) -> datetime | None:
-        """Return when a claim was received at the latest."""
+        """Return the latest time at which such a claim was received; None for any time."""
         return None if self.age is None else now - timedelta(days=self.age)
 
     def address(self, **changes: int) -> dict[str, str | int]:
-        """Return these wishes as parts of an address."""
+        """Return the filter as query parameters."""
         progress = None if self.progress is None else self.progress.value
         parts = {"unit": self.unit, "state": progress, "age": self.age, **changes}
         return {name: value for name, value in parts.items() if value}
 
 
 def _wanted(units: tuple[Unit, ...]) -> Wanted:
-    """Read the wishes; what is none is passed over."""
+    """Read the filter from the address; ignore values that are not valid."""
     unit, state = request.args.get("unit", ""), request.args.get("state", "")
     age, start = request.args.get("age", 0, int), request.args.get("start", 0, int)
     return Wanted(
@@ -137,13 +137,13 @@ def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseRet
 
 
 def _decides() -> bool:
-    """Whether this officer sees disagreements only, and decides them."""
+    """Whether this officer decides disagreements, and sees no other claims."""
     return session.current().role is Role.RETURNING_OFFICER
 
 
 @officer(*DESK)
 def claims_file(poll: str) -> ResponseReturnValue:
-    """Send the claims that the officer has still to rule on, for a bargaining unit to check."""
+    """Send the claims that this officer must still rule on, for a bargaining unit to check."""
     unit = _wanted(queries.units_of(ctx(), poll)).unit
     raw = files.claims_csv(ctx(), poll, session.current().id, unit)
     name = f"claims-{unit or 'all'}-{poll}.csv"
@@ -192,7 +192,7 @@ def rule(poll: str, claim: str) -> ResponseReturnValue:
 
 
 def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
-    """Return the verdict that the form gives; `MalformedError` where it gives none."""
+    """Return the verdict that the form gives; `MalformedError` if it gives none."""
     given, member = form.verdict.data or "", (form.member.data or "").strip()
     by_place = {str(place): verdict for place, verdict in enumerate(choices, 1)}
     if given in by_place:
@@ -209,19 +209,19 @@ def _claim_page(
     poll_id: str, claim: str, form: RulingForm, refusal: RatifyError | None = None
 ) -> ResponseReturnValue:
     poll, me = clock.current(ctx(), poll_id), session.current().id
-    found = desk.case(ctx(), poll_id, claim, me)
+    case_file = desk.case(ctx(), poll_id, claim, me)
     page = render_template(
         "officers/claim.html",
         poll=poll,
-        case=found,
+        case=case_file,
         reasons=tuple(ExclusionReason),
         names_member=NAMES_MEMBER,
         form=form,
         refusal=refusal,
         decides=_decides(),
         names=_names(),
-        following=_following(poll_id, found, me),
-        explanation=None if found.obstacle is None else explain_error(found.obstacle),
+        following=_following(poll_id, case_file, me),
+        explanation=None if case_file.obstacle is None else explain_error(case_file.obstacle),
     )
     return page, refusal.status if refusal else 200
 
@@ -231,12 +231,12 @@ def _names() -> dict[str, str]:
     return {one.id: one.name for one in accounts.accounts(ctx())}
 
 
-def _following(poll_id: str, found: CaseFile, me: str) -> str | None:
+def _following(poll_id: str, case_file: CaseFile, me: str) -> str | None:
     """Return the next claim that waits for this officer, of the same unit first, or None."""
     progress = CaseProgress.DISAGREED if _decides() else CaseProgress.TO_RULE
-    for unit in (found.line.unit, None):
+    for unit in (case_file.line.unit, None):
         lines = desk.queue(ctx(), poll_id, me, unit, progress=progress, most=2)
-        others = [line.claim for line in lines if line.claim != found.line.claim]
+        others = [line.claim for line in lines if line.claim != case_file.line.claim]
         if others:
             return others[0]
     return None

@@ -1,9 +1,10 @@
 """Contacts on the roster after the seal: one officer proposes a change, another approves it.
 
 Rules this module keeps:
-1. A member is found by a number that is sent in a form, never in an address; contacts are in no
+1. An officer looks a member up by a number that is sent in a form; numbers and contacts are in no
    address and no log.
-2. The service decides who may do what; a refusal changes nothing, and keeps what was typed.
+2. The service decides who may do what; a refusal changes nothing, and the form keeps what was
+   typed.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class FindForm(FlaskForm):  # type: ignore[misc]
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]
-    """The whole of a member's new contact."""
+    """A member's new contact, whole."""
 
     member = StringField(validators=[Length(max=32)])
     email = StringField(validators=[Length(max=320)])
@@ -61,12 +62,12 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """Nothing but the token."""
+    """The token against forgery, and no field."""
 
 
 @dataclass(frozen=True)
 class FoundMember:
-    """A member to change the contact of, and what the form is to hold."""
+    """A member whose contact is to be changed, and what the form is filled with."""
 
     member: Member = field(repr=False)
     email: str = field(repr=False)
@@ -75,27 +76,27 @@ class FoundMember:
 
 @officer(*DESK)
 def contacts(poll: str) -> ResponseReturnValue:
-    """Show what waits, and the form that finds a member."""
+    """Show the changes that wait, and the form that finds a member."""
     return _page(poll)
 
 
 @officer(Role.MEMBERSHIP_OFFICER)
 def find_contact(poll: str) -> ResponseReturnValue:
-    """Find a member, to propose another contact."""
+    """Find a member, to propose a new contact."""
     form = FindForm()
     try:
         if not form.validate_on_submit():
             raise MalformedError("A member number is 4 to 12 digits.")
         typed = (form.member.data or "").strip()
-        found = find_roster_member(ctx(), poll, session.current(), typed)
+        person = find_roster_member(ctx(), poll, session.current(), typed)
     except _REFUSALS as error:
         return _page(poll, error), error.status
-    return _page(poll, found=FoundMember(found, found.email, found.phone))
+    return _page(poll, found=FoundMember(person, person.email, person.phone))
 
 
 @officer(*DESK)
 def back_to_contacts(poll: str) -> ResponseReturnValue:
-    """Lead back whoever found a member and then changed the language: no address has the number."""
+    """Redirect after a change of language, which loses the member: no address has the number."""
     return redirect(url_for("officers.contacts", poll=poll, lang=request.args.get("lang")))
 
 

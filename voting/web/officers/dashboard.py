@@ -1,8 +1,8 @@
 """The officers' first page: every poll, what waits for a signature, and claims that wait.
 
 Rules this module keeps:
-1. An officer is shown what they can do: acts on a poll to those who act, claims to those at the
-   rulings desk.
+1. Officers see what they can act on: acts on a poll if their role signs acts, claims if they have
+   an assignment at the rulings desk.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RULED_ON = (PollState.OPEN, PollState.CLOSED)
 
 @dataclass(frozen=True)
 class DashboardRow:
-    """A poll, and the statements of it that wait."""
+    """A poll, its statements that wait, and this officer's work at its rulings desk."""
 
     poll: Poll
     waiting: tuple[PendingStatement, ...]
@@ -39,7 +39,7 @@ class DashboardRow:
 
 
 def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
-    """Return every poll that is not discarded, the latest first, with what waits for my eyes."""
+    """Return every poll but discarded drafts, the latest first, with what waits for `me`."""
     clock.tick(context)
     polls = [poll for poll in queries.every_poll(context) if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
@@ -61,14 +61,14 @@ def _discarded(poll: Poll) -> bool:
 def dashboard() -> ResponseReturnValue:
     """Show the polls."""
     mine = session.current().id
-    found = rows(ctx(), mine, session.current().role)
+    poll_rows = rows(ctx(), mine, session.current().role)
     waiting = [
         (row.poll, statement)
-        for row in found
+        for row in poll_rows
         for statement in row.waiting
         if mine not in statement.signed_by
     ]
-    return render_template("officers/dashboard.html", rows=found, waiting=waiting)
+    return render_template("officers/dashboard.html", rows=poll_rows, waiting=waiting)
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -1,4 +1,4 @@
-"""What scripts of the officers' pages send, and what they are answered."""
+"""What scripts of the officers' pages send, and the answers to it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from voting.web.common.json_input import exact_members
 
 
 def read_credential() -> dict[str, Any]:
-    """Return the passkey's answer that a script sent as a JSON object.
+    """Return the passkey's answer, which a script sent as a JSON object.
 
-    Its form is checked by the service that verifies it. Raises `MalformedError`.
+    The service that verifies it checks its form. Raises `MalformedError`.
     """
     document = request.get_json(silent=True)
     if not isinstance(document, dict):

@@ -1,8 +1,8 @@
-"""A poll, for its officers: where it stands, what is ready, the turnout, what may follow.
+"""A poll's page for its officers: its state, what is ready, the turnout, which acts may follow.
 
 Rules this module keeps:
-1. Turnout while voting runs, never a result.
-2. What is shown of an act is what the act's service would allow now.
+1. It shows turnout while voting runs, never a result.
+2. It offers an act only if the act's service would allow it now.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class DecryptionForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class TrusteeRow:
-    """A trustee, and whether the decryptions have come."""
+    """A trustee, and whether their decryptions have come."""
 
     number: int
     name: str
@@ -73,7 +73,7 @@ class OfficerPoll:
 
     @property
     def most(self) -> int:
-        """The most votes of one of these units, counted or not: the length of a whole bar."""
+        """The most votes in one of these units, counted or not: the length of a full bar."""
         return max((row.ballots + row.sequestered for row in self.apart), default=0)
 
     @property
@@ -85,14 +85,14 @@ class OfficerPoll:
 @officer()
 def poll_page(poll: str) -> ResponseReturnValue:
     """Show a poll."""
-    found = gather(ctx(), poll, session.current().id)
-    bars = [views.Bar(row) for row in found.turnout]
+    content = gather(ctx(), poll, session.current().id)
+    bars = [views.Bar(row) for row in content.turnout]
     return render_template(
         "officers/poll.html",
-        page=found,
-        poll=found.poll,
+        page=content,
+        poll=content.poll,
         bars=bars,
-        share=views.share(found.cast, found.on_list),
+        share=views.share(content.cast, content.on_list),
         form=DecryptionForm(),
     )
 
@@ -112,7 +112,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
 
 
 def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
-    """Return what the page shows an officer of a poll, as its window has left it."""
+    """Return what the page shows an officer, after the clock has done what was due."""
     poll = clock.current(context, poll_id)
     rows = queries.turnout_of(context, poll)
     trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
@@ -132,7 +132,7 @@ def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
 
 
 def desk_of(context: Context, poll: Poll, me: str) -> Work | None:
-    """Return what waits for this officer at the rulings desk; None for one without a seat."""
+    """Return what waits for this officer at the rulings desk; None without an assignment."""
     if poll.seal_digest is None:
         return None
     try:

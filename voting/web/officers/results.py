@@ -1,7 +1,7 @@
 """The result before and after its release, and the complete record, for certified officers.
 
 Rules this module keeps:
-1. Whoever sees a result that is not released has an active account and has taken the oath
+1. Only officers with an active account who have taken the oath see a result that is not released
    (solidarity policy); the service decides.
 2. The pages are never stored by a browser or a proxy.
 """
@@ -39,14 +39,14 @@ from voting.web.officers import session
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A counting unit's line: its result, and the share in favour, or None without votes."""
+    """A counting unit and its result, as the page shows them in a line."""
 
     unit: Unit
     result: UnitResult
 
     @property
     def share(self) -> float | None:
-        """Votes in favour as a share of the votes cast, from 0 to 1."""
+        """Votes in favour as a share of the votes cast, from 0 to 1; None without votes."""
         count = self.result.count
         return views.share(count.in_favour, count.votes_cast) if count.votes_cast else None
 
@@ -70,17 +70,17 @@ class ResultPage:
 
     @property
     def names(self) -> Mapping[str, Unit]:
-        """The units by their short names."""
+        """The units by id."""
         return {line.unit.id: line.unit for line in self.lines}
 
     @property
     def reasons(self) -> tuple[ExclusionReason, ...]:
-        """The reasons for an exclusion that the result tells apart."""
+        """The reasons for exclusion that the result counts separately."""
         return tuple(self.sequestered[0].excluded) if self.sequestered else ()
 
     @property
     def between(self) -> tuple[str, str] | None:
-        """The bounds of the official percentage, as displayed; None where nothing was left out."""
+        """The bounds of the official percentage, as displayed; None if no ballot was left out."""
         lowest, highest = self.bounds.lowest_in_favour, self.bounds.highest_in_favour
         if not self.bounds.open_votes or lowest is None or highest is None:
             return None
@@ -113,19 +113,19 @@ class ResultPage:
 def result(poll: str) -> ResponseReturnValue:
     """Show the result to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)
-    found = clock.current(ctx(), poll)
-    read = parse_result(stored.result_json, Fraction(found.terms.threshold))
+    current = clock.current(ctx(), poll)
+    document = parse_result(stored.result_json, Fraction(current.terms.threshold))
     units = {row.unit.id: row.unit for row in board.turnout(ctx(), poll)}
     page = ResultPage(
-        poll=found,
-        outcome=read.outcome,
-        on_list=read.on_list,
-        shown=percentages(read.outcome),
-        lines=tuple(UnitLine(units[one.count.unit], one) for one in read.outcome.units),
-        sequestered=tuple(row for row in read.sequestered if row.received),
-        bounds=read.bounds,
+        poll=current,
+        outcome=document.outcome,
+        on_list=document.on_list,
+        shown=percentages(document.outcome),
+        lines=tuple(UnitLine(units[one.count.unit], one) for one in document.outcome.units),
+        sequestered=tuple(row for row in document.sequestered if row.received),
+        bounds=document.bounds,
     )
-    return render_template("officers/result.html", page=page, poll=found)
+    return render_template("officers/result.html", page=page, poll=current)
 
 
 @officer()
@@ -137,7 +137,7 @@ def result_document(poll: str) -> ResponseReturnValue:
 
 @officer()
 def complete_record(poll: str) -> ResponseReturnValue:
-    """Send the complete edition of the record to a certified officer, once it is counted."""
+    """Send the complete edition of the record to a certified officer, once the poll is counted."""
     certify.unreleased_result(ctx(), poll, session.current().id)
     return send_record(poll, complete=True)
 

@@ -1,8 +1,8 @@
-"""Signing rulings: what two officers agree on, under one statement, read in full and signed.
+"""Signing rulings: two officers read what they agree on, under one statement, and sign it.
 
 Rules this module keeps:
-1. What an officer signs stands on the page, claim by claim and byte for byte; the browser signs the
-   digest of those very bytes.
+1. The page shows what an officer signs, claim by claim and byte for byte; the browser signs the
+   digest of exactly those bytes.
 2. The statement can be taken to a key file on another computer, and the signature brought back.
 3. The services decide; a refusal changes nothing.
 """
@@ -42,14 +42,14 @@ _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedE
 
 
 class BatchProposalForm(FlaskForm):  # type: ignore[misc]
-    """What to put together: a decision, and the two officers with a space between."""
+    """Which rulings to put together: a decision, and two officers' ids with a space between."""
 
     decision = StringField(validators=[InputRequired(), Length(max=16)])
     signatories = StringField(validators=[InputRequired(), Length(max=140)])
 
 
 class TokenForm(FlaskForm):  # type: ignore[misc]
-    """Nothing but the token."""
+    """The token against forgery, and no field."""
 
 
 @officer(*DESK)
@@ -60,11 +60,11 @@ def rulings_page(poll: str) -> ResponseReturnValue:
 
 def _page(poll_id: str, refusal: RatifyError | None = None) -> ResponseReturnValue:
     poll, me = clock.current(ctx(), poll_id), session.current().id
-    found = batches.batches(ctx(), poll_id, me)
+    desk_batches = batches.batches(ctx(), poll_id, me)
     page = render_template(
         "officers/rulings.html",
         poll=poll,
-        batches=found,
+        batches=desk_batches,
         names=_names(),
         unlinked=links.unlinked(ctx(), poll_id, me),
         form=BatchProposalForm(formdata=None),
@@ -94,7 +94,7 @@ def propose_rulings(poll: str) -> ResponseReturnValue:
 
 @officer(*DESK)
 def batch_page(poll: str, batch: str) -> ResponseReturnValue:
-    """Show the statement, and what it is about."""
+    """Show the statement, and the claims it is about."""
     return _batch_page(poll, batch)
 
 
@@ -120,15 +120,15 @@ def _batch_page(
 
 
 def _unlinked(poll_id: str, waiting: PendingBatch) -> frozenset[str]:
-    """Return the claims of a batch whose member no link can go to."""
-    found = links.unlinked(ctx(), poll_id, session.current().id)
-    return frozenset(one.claim for one in found) & {row.claim for row in waiting.rows}
+    """Return the claims of a batch to whose member no link can be sent."""
+    unlinked = links.unlinked(ctx(), poll_id, session.current().id)
+    return frozenset(one.claim for one in unlinked) & {row.claim for row in waiting.rows}
 
 
 def _waiting(poll_id: str, batch: str) -> PendingBatch:
     """Return a batch that this officer can sign, or raise `NotFoundError`."""
-    found = batches.batches(ctx(), poll_id, session.current().id).waiting
-    for one in found:
+    pending = batches.batches(ctx(), poll_id, session.current().id).waiting
+    for one in pending:
         if one.id == batch:
             return one
     raise NotFoundError(
@@ -139,7 +139,7 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
 
 @officer(*DESK)
 def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
-    """Forget the statement, with its signatures; the rulings stand."""
+    """Withdraw the statement, with its signatures; the rulings stand."""
     if TokenForm().validate_on_submit():
         batches.withdraw_batch(ctx(), poll, session.current().id, batch)
         flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
@@ -148,7 +148,7 @@ def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
 
 @officer(*DESK)
 def rulings_options(poll: str, batch: str) -> ResponseReturnValue:
-    """Return what the browser asks the officer's passkey for."""
+    """Return the options for a signature by the officer's passkey."""
     _waiting(poll, batch)
     return answer(passkeys.act_options(ctx(), session.current().id))
 
@@ -186,7 +186,7 @@ def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
 
 
 def _after(outcome: RulingOutcome, poll: str, batch: str) -> str:
-    """Say what the signature led to, and return where to go on."""
+    """Flash what the signature led to, and return the next page's address."""
     if not outcome.done:
         flash(_("Signed. Now the other officer signs, on their own device."))
         return url_for("officers.batch_page", poll=poll, batch=batch)

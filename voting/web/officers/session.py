@@ -1,9 +1,10 @@
 """The officer's session: a cookie that names a row.
 
 Rules this module keeps:
-1. The cookie is a random token of the service's; it goes to /officers only, scripts cannot read
-   it, no other site can send it, and over HTTPS it never travels in clear.
-2. Who is not signed in is led to the sign-in and back; a message without a session is refused.
+1. The cookie is a random token from the service. It goes to /officers only, scripts cannot read it,
+   no other site can send it, and over HTTPS it never travels in clear.
+2. An officer who is not signed in is sent to the sign-in and back; a request that would change
+   something is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def cookie_name() -> str:
 
 
 def begin(response: Response, token: str) -> Response:
-    """Let `response` start a session; the form token of before is forgotten."""
+    """Start a session with `response`; the form token from before is dropped."""
     language = form_session.get("lang")
     form_session.clear()
     if language:
@@ -48,7 +49,7 @@ def begin(response: Response, token: str) -> Response:
 
 
 def end(response: Response) -> Response:
-    """End the session, here and in the browser."""
+    """End the session, on the server and in the browser."""
     token = request.cookies.get(cookie_name())
     if token is not None:
         sessions.sign_out(ctx(), token)
@@ -56,13 +57,13 @@ def end(response: Response) -> Response:
 
 
 def forget(response: Response) -> Response:
-    """Let the browser forget a session that is over."""
+    """Delete the browser's cookie of a session that is over."""
     response.delete_cookie(cookie_name(), path=PATH)
     return response
 
 
 def admit(rule: Rule) -> ResponseReturnValue | None:
-    """Let an officer of one of the rule's roles pass; lead or turn away anybody else."""
+    """Admit an officer of one of the rule's roles; send others to the sign-in, or refuse them."""
     token = request.cookies.get(cookie_name(), "")
     try:
         officer = sessions.current_officer(ctx(), token)
@@ -81,7 +82,7 @@ def _demand() -> ResponseReturnValue:
 
 
 def current() -> Officer:
-    """Return the officer who is signed in, as this request found the account."""
+    """Return the officer who is signed in, as the account was when this request began."""
     return cast(Officer, g.officer)
 
 

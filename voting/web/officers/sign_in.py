@@ -31,14 +31,14 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 
 def next_page() -> str:
-    """Return where to go after the sign-in: a page of the officers', nowhere else."""
+    """Return where to go after the sign-in: only ever to an officers' page."""
     asked = request.args.get("next", "")
     return asked if _INSIDE.fullmatch(asked) else url_for("officers.dashboard")
 
 
 @public
 def sign_in() -> ResponseReturnValue:
-    """Show the two ways of signing in, and take the password's."""
+    """Show the two ways of signing in, and take the form of the password."""
     form = SignInForm()
     refusal = None
     status = 200
@@ -66,7 +66,7 @@ def sign_in() -> ResponseReturnValue:
 
 @public
 def passkey_options() -> ResponseReturnValue:
-    """Return what the browser asks a passkey for."""
+    """Return the options of a sign-in by passkey."""
     return answer(passkeys.sign_in_options(ctx()))
 
 

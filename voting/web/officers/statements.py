@@ -16,11 +16,11 @@ from voting.web.common.i18n import said, toronto_time
 
 
 def paragraphs(poll: Poll, statement: Statement) -> list[str]:
-    """Return the statement in words, a paragraph each."""
+    """Return the statement in words, one text for each paragraph."""
     title = said(poll.terms.title)
     parts = [
         _("Poll: “%(title)s” (%(poll)s).", title=title, poll=statement.poll),
-        _deed(poll, statement),
+        _act_paragraph(poll, statement),
     ]
     if statement.act in {Act.OPEN, Act.CLOSE, Act.VOID}:
         parts.append(_("Seal digest %(digest)s", digest=statement.subject))
@@ -30,7 +30,7 @@ def paragraphs(poll: Poll, statement: Statement) -> list[str]:
     return parts
 
 
-def _deed(poll: Poll, statement: Statement) -> str:
+def _act_paragraph(poll: Poll, statement: Statement) -> str:
     subject = statement.subject
     opens, closes = toronto_time(poll.opens), toronto_time(poll.closes)
     match Act(statement.act):

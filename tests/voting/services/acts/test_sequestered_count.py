@@ -21,6 +21,7 @@ from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError
 from voting.ports.unit_of_work import Context
 from voting.services.acts.count import receive_decryption
+from voting.services.messages import outbox
 from voting.services.polls import board
 
 IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
@@ -177,6 +178,6 @@ def messages(sample: SamplePoll) -> list[str]:
     """What waits to be sent."""
     with sample.ctx.store.unit_of_work() as uow:
         found, now = [], uow.now()
-        while (message := uow.outbox.take(now, now.replace(year=now.year + 1))) is not None:
+        while (message := uow.outbox.take(now, now + outbox.LEASE)) is not None:
             found.append(message.id)
     return found

@@ -11,9 +11,9 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.events import BallotCast
 from audit.record.signatures.statement import Act
 from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
+from tests.kit.ballots.flawed import refused, signed_authorization
 from tests.kit.database.stores import MovableClock
-from tests.kit.flawed_casts import refused, signed_authorization
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain.errors import (
     AlreadyVotedError,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,7 +11,8 @@ import pytest
 
 from audit.record.receipt import Receipt
 from audit.record.signatures.statement import Act
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
+from tests.kit.ballots.races import at_once, call
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, open_poll
 from tests.kit.servers.caster import Caster, Job
@@ -20,30 +21,15 @@ from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import cast
 from voting.services.ballots.cast import cast_ballot
+from voting.services.clock import tick
 
 THREADS = 16
 
-Answer = Receipt | RatifyError
 
-
-def at_once(calls: Sequence[Callable[[], Receipt]]) -> list[Answer]:
-    """Make the calls in as many threads, all begun at the same instant; return the answers."""
-    barrier = threading.Barrier(len(calls))
-
-    def begin(call: Callable[[], Receipt]) -> Answer:
-        barrier.wait(60)
-        try:
-            return call()
-        except RatifyError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(begin, calls))
-
-
-def call(sample: SamplePoll, authorization: dict[str, object], raw: bytes) -> Callable[[], Receipt]:
-    """Return a cast that waits to be called."""
-    return lambda: cast_ballot(sample.ctx, sample.poll, authorization, raw)
+@pytest.fixture
+def clock() -> MovableClock:
+    """The machine's own time, which the processes beside this one tell too."""
+    return MovableClock(timedelta())
 
 
 def test_sixteen_threads_for_one_member_make_exactly_one_ballot(sample: SamplePoll) -> None:
@@ -107,12 +93,12 @@ def test_four_processes_for_one_member_make_exactly_one_ballot(
     assert list(verify_box(sample.ctx, sample.poll)) == trackers
 
 
-def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Answer]:
+def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Receipt | RatifyError]:
     """Cast for every voter of the poll in threads while `end` ends the voting; return answers."""
     jobs = [(sample.authorization(voter), sample.ballot(voter)) for voter in sample.voters]
     begun = threading.Semaphore(0)
 
-    def one(job: tuple[dict[str, object], bytes]) -> Answer:
+    def one(job: tuple[dict[str, object], bytes]) -> Receipt | RatifyError:
         try:
             return cast_ballot(sample.ctx, sample.poll, *job)
         except RatifyError as error:
@@ -128,7 +114,7 @@ def cast_in_a_race(sample: SamplePoll, end: Callable[[], None]) -> list[Answer]:
         return [answer.result() for answer in answers]
 
 
-def verify_race(sample: SamplePoll, answers: list[Answer]) -> None:
+def verify_race(sample: SamplePoll, answers: list[Receipt | RatifyError]) -> None:
     """Every receipt is in the box, every other cast was told that the poll has closed."""
     receipts = [answer for answer in answers if isinstance(answer, Receipt)]
     others = {type(answer) for answer in answers if not isinstance(answer, Receipt)}
@@ -149,17 +135,17 @@ def test_no_cast_stands_after_the_windows_end(ctx: Context, clock: MovableClock)
     sample = open_poll(ctx, voters=40, lasts=timedelta(minutes=60))
     stop = threading.Event()
 
-    def tick() -> None:
+    def keep_ticking() -> None:
         while not stop.is_set():
-            clock.tick(ctx)
+            tick(ctx)
 
-    ticker = threading.Thread(target=tick)
-    ticker.start()
+    scheduler = threading.Thread(target=keep_ticking)
+    scheduler.start()
     try:
         answers = cast_in_a_race(sample, lambda: clock.forward(minutes=55))
     finally:
         stop.set()
-        ticker.join(60)
+        scheduler.join(60)
     verify_race(sample, answers)
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from tally.protocol.encoding import compact
 from tally.protocol.group import random_exponent
-from tests.kit.ballot_box import verify_box
-from tests.kit.database.stores import MovableClock
-from tests.kit.flawed_casts import (
+from tests.kit.ballots.box import verify_box
+from tests.kit.ballots.flawed import (
     refused,
     signed_authorization,
     with_false_proof,
     with_false_signature,
 )
+from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, SampleVoter
 from voting.domain.errors import (
     AuthorizationExpiredError,

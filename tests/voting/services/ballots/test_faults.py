@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import random
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
+from tests.kit.database.clock import MovableClock
 from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
 from tests.kit.servers.caster import CHECKIN, COMMIT, Caster, Job, at_statement
 from voting.ports.unit_of_work import Context
@@ -21,6 +23,12 @@ from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore
 
 KILLS = 8
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The machine's own time, which the processes beside this one tell too."""
+    return MovableClock(timedelta())
 
 
 def job(sample: SamplePoll, voter: SampleVoter) -> Job:

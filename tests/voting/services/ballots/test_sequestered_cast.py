@@ -11,14 +11,21 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.list_events import BallotSequestered
 from audit.record.signatures.statement import Act
 from tally.protocol.encoding import sha256_hex
-from tests.kit.ballot_box import verify_box
-from tests.kit.claimants import SampleClaimant, apart, claim_authorization, claimant, vote_apart
+from tests.kit.ballots.box import verify_box
+from tests.kit.ballots.flawed import refused, resigned, with_false_signature
+from tests.kit.ballots.races import at_once, call
+from tests.kit.claimants import (
+    SampleClaimant,
+    admit_ballot,
+    apart,
+    claim_authorization,
+    claimant,
+    vote_apart,
+)
+from tests.kit.database.postgres import Cluster
 from tests.kit.database.stores import MovableClock
-from tests.kit.flawed_casts import refused, resigned, with_false_signature
 from tests.kit.polls import SamplePoll, context, open_poll
-from tests.kit.postgres import Cluster
-from tests.voting.services.ballots.test_cast_races import at_once, call
-from voting.domain.claims.sequestration import DecidedBallot, claim_person, member_person
+from voting.domain.claims.sequestration import claim_person, member_person
 from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
@@ -175,18 +182,6 @@ def test_eight_threads_with_one_claim_make_exactly_one_ballot(
 # --- nobody counts twice: the database holds it ---------------------------------------------------
 
 
-def decide(sample: SamplePoll, who: SampleClaimant, member: str | None = None) -> None:
-    """Admit a ballot in the store, as the rulings' last step does."""
-    with sample.ctx.store.unit_of_work() as uow:
-        ballot = uow.sequestered.by_claim(sample.poll, who.digests.claim)
-        assert ballot is not None
-        person = who.digests.person
-        uow.sequestered.decide(
-            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
-        )
-        uow.commit()
-
-
 def counted(sample: SamplePoll, person: str) -> bool:
     """Whether a vote of this person counts."""
     with sample.ctx.store.reader() as uow:
@@ -199,7 +194,7 @@ def test_an_admitted_member_cannot_vote_with_the_card_too(
     voter = sample.voters[0]
     authorization, raw = sample.authorization(voter), sample.ballot(voter)
     vote_apart(sample, who)
-    decide(sample, who, voter.member)
+    admit_ballot(sample, who, voter.member)
     assert counted(sample, member_person(voter.member))
     assert counted(sample, claim_person(who.digests.person))
     refused(sample, AlreadyVotedError, authorization, raw)
@@ -212,7 +207,7 @@ def test_who_has_voted_with_the_card_cannot_be_admitted(
     cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     vote_apart(sample, who)
     with pytest.raises(AlreadyVotedError, match="counts already"):
-        decide(sample, who, voter.member)
+        admit_ballot(sample, who, voter.member)
     assert not counted(sample, claim_person(who.digests.person))
 
 
@@ -220,16 +215,16 @@ def test_two_claims_of_one_person_cannot_both_be_admitted(sample: SamplePoll) ->
     first, second = (claimant(sample, unit, number="600001") for unit in ("A-ELEM", "B-SEC"))
     for one in (first, second):
         vote_apart(sample, one)
-    decide(sample, first)
+    admit_ballot(sample, first)
     with pytest.raises(AlreadyVotedError):
-        decide(sample, second)
+        admit_ballot(sample, second)
 
 
 def test_a_decision_stands(sample: SamplePoll, who: SampleClaimant) -> None:
     vote_apart(sample, who)
-    decide(sample, who)
+    admit_ballot(sample, who)
     with pytest.raises(AlreadyRuledError):
-        decide(sample, who)
+        admit_ballot(sample, who)
 
 
 def test_the_admission_and_the_card_at_the_same_instant_count_once(sample: SamplePoll) -> None:
@@ -239,7 +234,7 @@ def test_the_admission_and_the_card_at_the_same_instant_count_once(sample: Sampl
         authorization, raw = sample.authorization(voter), sample.ballot(voter)
 
         def admit(who: SampleClaimant = who, member: str = voter.member) -> None:
-            decide(sample, who, member)
+            admit_ballot(sample, who, member)
 
         answers = at_once([call(sample, authorization, raw), admit])  # type: ignore[list-item]
         assert sum(isinstance(answer, AlreadyVotedError) for answer in answers) == 1

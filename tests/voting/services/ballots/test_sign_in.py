@@ -28,8 +28,8 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots import sign_in
 from voting.services.ballots.sign_in import issue_sign_in_nonce, nobodys_credential, sign_in_member
 from voting.services.limits import throttle
+from voting.storage.limits.tables import CounterRow
 from voting.storage.store import SqlStore
-from voting.storage.tables import FailureRow
 
 UNKNOWN = "999999"
 
@@ -51,8 +51,8 @@ def fail(sample: SamplePoll, member: str, address: str = ADDRESS) -> RatifyError
 def counters(store: SqlStore) -> dict[str, int]:
     """Return every failure counter."""
     with store.reader() as uow:
-        rows = uow.connection.execute(select(FailureRow.key, FailureRow.failures))
-        return {row.key: row.failures for row in rows}
+        rows = uow.connection.execute(select(CounterRow.key, CounterRow.count))
+        return {row.key: row.count for row in rows}
 
 
 # --- what a member gets ------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A claim by telephone: no name, a number that is called or written to, and the same desk."""
+"""A claim by telephone: no name, a number that is called or written to, and the same sender."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from audit.record.receipt import BallotAuthorization
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
-from tests.kit.claims import Desk, early_in_the_day, form, with_channels
+from tests.kit.claimants import form
 from tests.kit.database.stores import MovableClock
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, open_poll
 from voting.domain.claims.claim import PHONE, WEB, Claim, NumberKind, encode_claim, parse_claim
 from voting.domain.claims.contact import ContactKind, parse_mobile, parse_voice
@@ -26,9 +27,8 @@ CREDENTIAL = public_credential(random_exponent())
 
 
 @pytest.fixture
-def poll(ctx: Context, clock: MovableClock) -> SamplePoll:
+def poll(ctx: Context) -> SamplePoll:
     """An open poll of a server that sends messages, on each database."""
-    clock.offset = early_in_the_day()
     return open_poll(with_channels(ctx))
 
 
@@ -59,9 +59,9 @@ def test_2_77_a_caller_claims_without_a_name(
     assert (found.kind, found.contact) == (kind, "•••-•••-0123")
     claim = make.read(poll.ctx, stored(poll, found.claim))
     assert (claim.name, claim.channel, claim.contact.kind) == ("", PHONE, kind)
-    secret, desk = random_exponent(), Desk()
-    code = desk.code(poll.ctx)
-    assert desk.sent[0][0] == claim.contact
+    secret, sender = random_exponent(), FakeSender()
+    code = sender.code(poll.ctx)
+    assert sender.sent[0][0] == claim.contact
     authorization = make.confirm_claim(
         poll.ctx, poll.poll, found.claim, code, public_credential(secret), PHONE
     )
@@ -87,10 +87,10 @@ def test_whoever_calls_again_finds_the_claim_by_its_contact(
     poll: SamplePoll, clock: MovableClock
 ) -> None:
     opened(poll)
-    Desk().code(poll.ctx)
+    FakeSender().code(poll.ctx)
     newest = opened(poll, reach="voice")
     clock.forward(seconds=31)
-    code = Desk().code(poll.ctx)
+    code = FakeSender().code(poll.ctx)
     for contact in (parse_mobile(NUMBER), parse_voice(NUMBER)):
         assert make.find_open(poll.ctx, poll.poll, contact) == newest.claim
     credential = public_credential(random_exponent())
@@ -106,7 +106,7 @@ def test_a_contact_without_a_claim_leads_to_none(poll: SamplePoll) -> None:
 
 def test_a_wrong_code_uses_up_a_try_by_telephone_too(poll: SamplePoll) -> None:
     found = opened(poll)
-    code = Desk().code(poll.ctx)
+    code = FakeSender().code(poll.ctx)
     wrong = f"{(int(code) + 1) % 10**6:06d}"
     with pytest.raises(CodeWrongError) as refused:
         make.confirm_claim(poll.ctx, poll.poll, found.claim, wrong, CREDENTIAL, PHONE)
@@ -125,8 +125,7 @@ def test_the_web_takes_no_claim_without_a_name(poll: SamplePoll) -> None:
     assert [one.field for one in refused.value.problems] == ["name"]
 
 
-def test_a_server_that_calls_nobody_says_so(sqlite_ctx: Context, clock: MovableClock) -> None:
-    clock.offset = early_in_the_day()
+def test_a_server_that_calls_nobody_says_so(sqlite_ctx: Context) -> None:
     service = TwilioAccount("AC1", "token", "MG0123")
     poll = open_poll(with_channels(sqlite_ctx, twilio=service))
     with pytest.raises(ClaimError) as refused:

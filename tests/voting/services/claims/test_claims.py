@@ -15,7 +15,8 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, random_exponent
-from tests.kit.claims import Claiming, Desk, form, open_claim, with_channels
+from tests.kit.claimants import Claiming, form, open_claim
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, context, draft_poll, open_poll
 from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import (
@@ -87,9 +88,9 @@ class TestOpening:
             "fr",
         )
         assert (kept.unit, kept.credential) == ("A-ELEM", None)
-        desk = Desk()
-        assert len(desk.code(sample.ctx)) == 6
-        contact, message = desk.sent[0]
+        sender = FakeSender()
+        assert len(sender.code(sample.ctx)) == 6
+        contact, message = sender.sent[0]
         assert contact.value == "Marie.Tremblay@example.org"
         assert message.subject == "Votre code à usage unique"
 
@@ -340,7 +341,7 @@ class TestAtRest:
 
     def test_a_claim_in_anothers_place_is_refused(self, sqlite_sample):
         one, two = open_claim(sqlite_sample), open_claim(sqlite_sample)
-        swapped = replace(stored(one), box=stored(two).box)
+        swapped = replace(stored(one), sealed_claim=stored(two).sealed_claim)
         with pytest.raises(MalformedError, match="in its place"):
             make.read(sqlite_sample.ctx, swapped)
 

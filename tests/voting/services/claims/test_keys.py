@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from tests.kit.claims import Desk, open_claim, with_channels
+from tests.kit.claimants import open_claim
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import context
 from tests.kit.rulings import ANA, NOT_VERIFIED, DeskPoll
 from voting.bootstrap import initialise, open_context
@@ -42,54 +43,54 @@ def kept(ctx: Context) -> list[StoredClaim]:
 
 def full_desk(ctx: Context) -> DeskPoll:
     """A poll with two claims, a note on each of two rulings, a change of contact, a message."""
-    desk = DeskPoll(with_channels(ctx))
-    who = desk.claim(name="Robin Newcomer")
-    desk.rule(who, NOT_VERIFIED, note="the board does not know them")
-    open_claim(desk.sample, contact="marie@example.org")
-    with desk.ctx.store.unit_of_work() as uow:
-        box = desk.ctx.keys.claim_cipher.encrypt(b"a new contact")
-        member = desk.sample.voters[0].member
-        uow.contacts.propose(ContactChange(desk.poll, "1" * 15, member, box, ANA, uow.now()))
+    sender = DeskPoll(with_channels(ctx))
+    who = sender.claim(name="Robin Newcomer")
+    sender.rule(who, NOT_VERIFIED, note="the board does not know them")
+    open_claim(sender.sample, contact="marie@example.org")
+    with sender.ctx.store.unit_of_work() as uow:
+        sealed = sender.ctx.keys.claim_cipher.encrypt(b"a new contact")
+        member = sender.sample.voters[0].member
+        uow.contacts.propose(ContactChange(sender.poll, "1" * 15, member, sealed, ANA, uow.now()))
         message = Message("subject", "Your code is 482913.", "short")
         to = parse_contact("waiting@example.org")
-        outbox.enqueue(desk.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)
+        outbox.enqueue(sender.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)
         uow.commit()
-    return desk
+    return sender
 
 
 def test_everything_is_readable_under_the_new_key_alone(ctx):
-    desk = full_desk(ctx)
+    sender = full_desk(ctx)
     [old] = ctx.keys.claims
     new = Fernet.generate_key()
-    before = [make.read(desk.ctx, one) for one in kept(ctx)]
-    assert rotate(keyed(desk.ctx, new, old)) == Renewed(2, 2, 1, 1)
-    alone = keyed(desk.ctx, new)
+    before = [make.read(sender.ctx, one) for one in kept(ctx)]
+    assert rotate(keyed(sender.ctx, new, old)) == Renewed(2, 2, 1, 1)
+    alone = keyed(sender.ctx, new)
     assert [make.read(alone, one) for one in kept(ctx)] == before
     with alone.store.reader() as uow:
-        [change] = uow.contacts.boxed()
+        [change] = uow.contacts.list_waiting()
         notes = [open_note(alone, one.note) for one in uow.rulings.iterate()]
-    assert alone.keys.claim_cipher.decrypt(change.box) == b"a new contact"
+    assert alone.keys.claim_cipher.decrypt(change.sealed_contact) == b"a new contact"
     assert notes == ["the board does not know them"] * 2
-    assert Desk().code(alone) == "482913"
+    assert FakeSender().code(alone) == "482913"
     with pytest.raises(MalformedError):
-        make.read(desk.ctx, kept(ctx)[0])  # the old key opens nothing any more
+        make.read(sender.ctx, kept(ctx)[0])  # the old key opens nothing any more
 
 
 def test_a_code_is_good_through_a_change_of_keys(ctx):
-    desk = DeskPoll(with_channels(ctx))
-    one = open_claim(desk.sample)
+    sender = DeskPoll(with_channels(ctx))
+    one = open_claim(sender.sample)
     [old] = ctx.keys.claims
     new = Fernet.generate_key()
-    rotate(keyed(desk.ctx, new, old))
-    desk.sample.ctx = keyed(desk.ctx, new)
+    rotate(keyed(sender.ctx, new, old))
+    sender.sample.ctx = keyed(sender.ctx, new)
     assert one.confirm(one.code()).credential == one.credential
 
 
 def test_what_no_key_opens_stops_the_change_and_nothing_is_changed(ctx):
-    desk = full_desk(ctx)
+    sender = full_desk(ctx)
     before = kept(ctx)
     with pytest.raises(MalformedError, match="opened by none of the keys") as caught:
-        rotate(keyed(desk.ctx, Fernet.generate_key()))
+        rotate(keyed(sender.ctx, Fernet.generate_key()))
     assert caught.value.__suppress_context__
     assert kept(ctx) == before
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tally.protocol.encoding import new_identifier
-from tests.kit.claims import Desk, early_in_the_day, form, open_claim, with_channels
+from tests.kit.claimants import form, open_claim
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import SamplePoll, open_poll
 from voting.domain.errors import SpendingCapError, TooManyClaimsError
 from voting.notify.budget import Budget, MessagePurpose, day_of
@@ -21,16 +22,14 @@ LONG = timedelta(days=3)
 
 
 @pytest.fixture
-def sample(ctx, clock) -> SamplePoll:
-    """A poll that is open for three days, early in a day, on each database."""
-    clock.offset = early_in_the_day()
+def sample(ctx) -> SamplePoll:
+    """A poll that is open for three days, on each database."""
     return open_poll(with_channels(ctx), lasts=LONG)
 
 
 @pytest.fixture
-def sqlite_sample(sqlite_ctx, clock) -> SamplePoll:
-    """A poll that is open for three days, early in a day, on SQLite only."""
-    clock.offset = early_in_the_day()
+def sqlite_sample(sqlite_ctx) -> SamplePoll:
+    """A poll that is open for three days, on SQLite only."""
     return open_poll(with_channels(sqlite_ctx), lasts=LONG)
 
 
@@ -73,7 +72,7 @@ def test_clearing_forgotten_counters_forgets_no_limit(sqlite_sample, clock):
     for _ in range(5):
         ask(sample, contact="one@example.org")
     clock.forward(minutes=58)
-    throttle.purge(sample.ctx)
+    throttle.purge_counters(sample.ctx)
     refused(sample, contact="one@example.org")
 
 
@@ -119,13 +118,13 @@ def test_the_limit_holds_exactly_for_many_at_once(sample):
 
 
 def test_what_is_refused_keeps_nothing_and_sends_nothing(sqlite_sample):
-    sample, desk = sqlite_sample, Desk()
+    sample, sender = sqlite_sample, FakeSender()
     for _ in range(5):
         ask(sample, contact="one@example.org")
-    outbox.deliver(sample.ctx, desk)
+    outbox.deliver(sample.ctx, sender)
     refused(sample, contact="one@example.org")
     assert kept(sample) == 5
-    assert outbox.deliver(sample.ctx, desk) == outbox.Delivered()
+    assert outbox.deliver(sample.ctx, sender) == outbox.Delivered()
 
 
 def test_a_flood_counts_nothing_against_sign_in(sqlite_sample):

@@ -22,7 +22,7 @@ from sqlalchemy import text
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.group import random_exponent
-from tests.kit.claims import form
+from tests.kit.claimants import form
 from tests.kit.members import address_of, set_contact
 from tests.kit.rulings import ADMIT, ANA, BEN, NOT_VERIFIED
 from tests.kit.servers.mail import sms_service, smtp_server
@@ -35,7 +35,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.claims.keys import rotate
 from voting.services.members import contacts, links
 from voting.services.rulings.desk import rule
-from voting.storage.base import Base
+from voting.storage.schema import METADATA
 
 NOTE = "barnacle: the board has never heard of Zephyrine"
 
@@ -202,7 +202,7 @@ def every_value(ctx: Context) -> str:
         connection = uow.connection  # type: ignore[attr-defined]
         rows = [
             row
-            for table in Base.metadata.tables
+            for table in METADATA.tables
             for row in connection.execute(text(f"SELECT * FROM {table}"))
         ]
     return "\n".join(plain(value) for row in rows for value in row)

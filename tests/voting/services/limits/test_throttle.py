@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.database.stores import MovableClock
 from voting.domain.errors import SignInRefusedError, TooManyFailuresError
-from voting.ports.unit_of_work import Context, FailureCount
+from voting.ports.unit_of_work import Context, Counter
 from voting.services.limits import throttle
 from voting.services.limits.throttle import ADDRESS_LIMIT, FORGET, PAIR_LIMIT, refusal
 
@@ -18,7 +18,7 @@ POLL = "111111111111111"
 
 def seconds(limit: throttle.FailureLimit, failures: int) -> float:
     """Return the wait after so many failures."""
-    return (limit.wait_ends(FailureCount(failures, NOW)) - NOW).total_seconds()
+    return (limit.wait_ends(Counter(failures, NOW)) - NOW).total_seconds()
 
 
 def test_the_wait_doubles_after_the_free_failures_up_to_the_longest() -> None:
@@ -90,9 +90,9 @@ def test_forgotten_counters_are_purged(ctx: Context, clock: MovableClock) -> Non
     clock.forward(minutes=40)
     refusal(ctx, POLL, "5678", "192.0.2.2")
     clock.offset += timedelta(minutes=30)
-    throttle.purge(ctx)
+    throttle.purge_counters(ctx)
     old = throttle._limits(ctx, POLL, "1234", "192.0.2.1")
     new = throttle._limits(ctx, POLL, "5678", "192.0.2.2")
     with ctx.store.reader() as uow:
-        assert [uow.throttle.get(key) for key in old] == [None, None]
-        assert all(uow.throttle.get(key) is not None for key in new)
+        assert [uow.counters.get(key) for key in old] == [None, None]
+        assert all(uow.counters.get(key) is not None for key in new)

@@ -10,19 +10,10 @@ from sqlalchemy import text
 
 from audit.record.signatures.statement import Act
 from tally.protocol.group import random_exponent
-from tests.kit.members import (
-    address_of,
-    apply,
-    ask,
-    draw,
-    pending,
-    reach,
-    send,
-    set_contact,
-    waiting_messages,
-)
+from tests.kit.ballots.races import at_once
+from tests.kit.mail import waiting_messages
+from tests.kit.members import address_of, apply, ask, draw, pending, reach, send, set_contact
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
-from tests.voting.services.ballots.test_cast_races import at_once
 from voting.domain.errors import (
     ConflictError,
     ContactError,
@@ -245,4 +236,4 @@ def test_a_proposed_contact_rests_encrypted_and_is_then_forgotten(small: SampleP
     assert PHONE not in repr(tuple(row))
     contacts.approve_contact_change(small.ctx, small.poll, change, SAM)
     with small.ctx.store.reader() as uow:
-        assert uow.contacts.get(small.poll, change).box == b""
+        assert uow.contacts.get(small.poll, change).sealed_contact == b""

@@ -12,7 +12,8 @@ from audit.record.units import Bilingual
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import random_exponent
 from tests.kit.database.stores import MovableClock
-from tests.kit.members import address_of, reach, set_contact, waiting_messages
+from tests.kit.mail import waiting_messages
+from tests.kit.members import address_of, set_contact
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
 from voting.domain.errors import (
     MalformedError,
@@ -31,20 +32,6 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots import cast
 from voting.services.members import list_check
 from voting.services.members.list_check import ListedMember
-
-
-@pytest.fixture
-def poll(sample: SamplePoll, tmp_path: Path) -> SamplePoll:
-    """An open poll whose server sends messages, on each database."""
-    reach(sample, tmp_path)
-    return sample
-
-
-@pytest.fixture
-def small(sqlite_sample: SamplePoll, tmp_path: Path) -> SamplePoll:
-    """The same, on SQLite only."""
-    reach(sqlite_sample, tmp_path)
-    return sqlite_sample
 
 
 def check(sample: SamplePoll, voter: SampleVoter) -> ListedMember:

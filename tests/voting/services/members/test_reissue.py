@@ -17,6 +17,7 @@ from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
+from tests.kit.mail import waiting_messages
 from tests.kit.members import (
     Drawn,
     address_of,
@@ -30,7 +31,6 @@ from tests.kit.members import (
     send,
     set_contact,
     signed_change,
-    waiting_messages,
 )
 from tests.kit.officers import COMPLETE, PUBLIC, audited, poll_with_three_trustees
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll, open_poll
@@ -56,20 +56,6 @@ from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.services.members import changes, links, reissue
-
-
-@pytest.fixture
-def poll(sample: SamplePoll, tmp_path: Path) -> SamplePoll:
-    """An open poll whose server sends messages, on each database."""
-    reach(sample, tmp_path)
-    return sample
-
-
-@pytest.fixture
-def small(sqlite_sample: SamplePoll, tmp_path: Path) -> SamplePoll:
-    """The same, on SQLite only."""
-    reach(sqlite_sample, tmp_path)
-    return sqlite_sample
 
 
 def vote(

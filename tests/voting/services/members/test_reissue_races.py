@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tally.protocol.group import random_exponent
-from tests.kit.ballot_box import verify_box
+from tests.kit.ballots.box import verify_box
+from tests.kit.ballots.races import at_once
 from tests.kit.members import Drawn, apply, ask, draw, reach, send
 from tests.kit.polls import SamplePoll, SampleVoter, open_poll
-from tests.voting.services.ballots.test_cast_races import at_once
 from voting.domain.errors import (
     AlreadyVotedError,
     AuthorizationInvalidError,

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from audit.record.units import Bilingual
+from tests.kit.mail import FakeSender
 from tests.kit.polls import SamplePoll, context, open_poll
 from tests.kit.servers.mail import REFUSED_MAILBOX, sms_service, smtp_server
 from voting.bootstrap import open_sender
@@ -28,19 +29,6 @@ PHONE = parse_contact("416-555-0123")
 NOBODY = parse_contact(REFUSED_MAILBOX)
 MESSAGE = Message("Le sujet", "Votre code est 482913.\n", "482913: é")
 HOUR = timedelta(hours=1)
-
-
-class Desk:
-    """A sender that keeps what it is given, or refuses it."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[Contact, Message]] = []
-        self.error: Exception | None = None
-
-    def send(self, contact: Contact, message: Message) -> None:
-        if self.error is not None:
-            raise self.error
-        self.sent.append((contact, message))
 
 
 def put(ctx: Context, contact: Contact = MARIE, lives: timedelta = HOUR, **options: object) -> None:
@@ -61,19 +49,19 @@ def waiting(ctx: Context) -> int:
 
 class TestSending:
     def test_a_message_is_sent_once_and_forgotten(self, ctx):
-        desk = Desk()
+        sender = FakeSender()
         put(ctx)
         assert waiting(ctx) == 1
-        assert outbox.deliver(ctx, desk) == Delivered(sent=1)
-        assert desk.sent == [(MARIE, MESSAGE)]
-        assert outbox.deliver(ctx, desk) == Delivered()
+        assert outbox.deliver(ctx, sender) == Delivered(sent=1)
+        assert sender.sent == [(MARIE, MESSAGE)]
+        assert outbox.deliver(ctx, sender) == Delivered()
         assert waiting(ctx) == 0
 
     def test_nothing_is_sent_unless_the_transaction_commits(self, ctx):
-        desk = Desk()
+        sender = FakeSender()
         with ctx.store.unit_of_work() as uow:
             outbox.enqueue(ctx, uow, MessagePurpose.CODE, MARIE, MESSAGE, HOUR)
-        assert outbox.deliver(ctx, desk) == Delivered()
+        assert outbox.deliver(ctx, sender) == Delivered()
         with ctx.store.reader() as uow:
             assert uow.spending.spent(day_of(uow.now()), MessagePurpose.CODE) == 0
 
@@ -87,34 +75,37 @@ class TestSending:
             assert secret not in dumped
 
     def test_no_more_than_the_limit_in_a_round(self, ctx):
-        desk = Desk()
+        sender = FakeSender()
         for _ in range(3):
             put(ctx)
-        assert outbox.deliver(ctx, desk, limit=2) == Delivered(sent=2)
-        assert outbox.deliver(ctx, desk, limit=2) == Delivered(sent=1)
+        assert outbox.deliver(ctx, sender, limit=2) == Delivered(sent=2)
+        assert outbox.deliver(ctx, sender, limit=2) == Delivered(sent=1)
 
     def test_a_flood_of_one_time_codes_delays_no_member_s_message(self, ctx, clock):
         for _ in range(3):
             put(ctx)
         clock.forward(seconds=5)
         put(ctx, PHONE, purpose=MessagePurpose.REISSUE)
-        desk = Desk()
-        assert outbox.deliver(ctx, desk, limit=2) == Delivered(sent=2)
-        assert [contact.kind for contact, _ in desk.sent] == [ContactKind.MOBILE, ContactKind.EMAIL]
+        sender = FakeSender()
+        assert outbox.deliver(ctx, sender, limit=2) == Delivered(sent=2)
+        assert [contact.kind for contact, _ in sender.sent] == [
+            ContactKind.MOBILE,
+            ContactKind.EMAIL,
+        ]
 
     def test_a_service_that_is_down_is_tried_again_after_twice_the_wait(self, ctx, clock):
-        desk = Desk()
-        desk.error = NotifyError("down")
+        sender = FakeSender()
+        sender.error = NotifyError("down")
         put(ctx)
-        assert outbox.deliver(ctx, desk) == Delivered(postponed=1)
-        assert outbox.deliver(ctx, desk) == Delivered()  # not due yet
+        assert outbox.deliver(ctx, sender) == Delivered(postponed=1)
+        assert outbox.deliver(ctx, sender) == Delivered()  # not due yet
         clock.forward(seconds=16)
-        assert outbox.deliver(ctx, desk) == Delivered(postponed=1)
+        assert outbox.deliver(ctx, sender) == Delivered(postponed=1)
         clock.forward(seconds=16)
-        assert outbox.deliver(ctx, desk) == Delivered()
+        assert outbox.deliver(ctx, sender) == Delivered()
         clock.forward(seconds=16)
-        desk.error = None
-        assert outbox.deliver(ctx, desk) == Delivered(sent=1)
+        sender.error = None
+        assert outbox.deliver(ctx, sender) == Delivered(sent=1)
 
     def test_the_waits_double_up_to_an_hour(self):
         waits = [outbox.wait(tries).total_seconds() for tries in range(12)]
@@ -123,11 +114,11 @@ class TestSending:
         assert waits == sorted(waits)
 
     def test_a_message_is_forgotten_when_it_has_expired(self, ctx, clock):
-        desk = Desk()
+        sender = FakeSender()
         put(ctx, lives=timedelta(minutes=10))
         clock.forward(minutes=10)
-        assert outbox.deliver(ctx, desk) == Delivered()
-        assert desk.sent == []
+        assert outbox.deliver(ctx, sender) == Delivered()
+        assert sender.sent == []
 
     def test_an_expired_message_is_forgotten(self, ctx, clock):
         put(ctx, lives=timedelta(minutes=10))
@@ -139,39 +130,39 @@ class TestSending:
 
     def test_where_nothing_waits_nothing_is_written(self, sqlite_ctx, monkeypatch):
         monkeypatch.setattr(type(sqlite_ctx.store), "unit_of_work", None)  # a write would fail
-        assert outbox.deliver(sqlite_ctx, Desk()) == Delivered()
+        assert outbox.deliver(sqlite_ctx, FakeSender()) == Delivered()
 
-    def test_a_postman_that_died_is_followed_by_another(self, ctx, clock):
+    def test_a_mail_worker_that_died_is_followed_by_another(self, ctx, clock):
         put(ctx)
         with ctx.store.unit_of_work() as uow:
             assert uow.outbox.take(uow.now(), uow.now() + outbox.LEASE) is not None
             uow.commit()
-        assert outbox.deliver(ctx, Desk()) == Delivered()
+        assert outbox.deliver(ctx, FakeSender()) == Delivered()
         clock.forward(minutes=6)
-        assert outbox.deliver(ctx, Desk()) == Delivered(sent=1)
+        assert outbox.deliver(ctx, FakeSender()) == Delivered(sent=1)
 
     def test_a_message_whose_key_is_gone_is_dropped(self, ctx):
         put(ctx)
         other = context(ctx.store, b"\x02" * 32)
-        assert outbox.deliver(other, Desk()) == Delivered(dropped=1)
-        assert outbox.deliver(ctx, Desk()) == Delivered()
+        assert outbox.deliver(other, FakeSender()) == Delivered(dropped=1)
+        assert outbox.deliver(ctx, FakeSender()) == Delivered()
 
-    def test_two_postmen_send_each_message_once(self, ctx):
+    def test_two_mail_workers_send_each_message_once(self, ctx):
         for _ in range(12):
             put(ctx)
-        desk, barrier, rounds = Desk(), threading.Barrier(3), list[Delivered]()
+        sender, barrier, rounds = FakeSender(), threading.Barrier(3), list[Delivered]()
 
         def walk() -> None:
             barrier.wait()
-            rounds.append(outbox.deliver(ctx, desk))
+            rounds.append(outbox.deliver(ctx, sender))
 
         threads = [threading.Thread(target=walk) for _ in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        rounds.append(outbox.deliver(ctx, desk))  # what nobody took because another looked at it
-        assert (sum(one.sent for one in rounds), len(desk.sent)) == (12, 12)
+        rounds.append(outbox.deliver(ctx, sender))  # what nobody took because another looked at it
+        assert (sum(one.sent for one in rounds), len(sender.sent)) == (12, 12)
 
     def test_by_real_servers(self, ctx, caplog, capfd):
         caplog.set_level(logging.DEBUG)
@@ -227,7 +218,7 @@ class TestBudget:
         put(small)
         with pytest.raises(SpendingCapError):
             put(small)
-        assert outbox.deliver(small, Desk()) == Delivered(sent=4)
+        assert outbox.deliver(small, FakeSender()) == Delivered(sent=4)
         clock.forward(days=1)
         put(small, PHONE)
 
@@ -248,10 +239,10 @@ class TestBudget:
                 put(small, purpose=purpose)
 
     def test_failures_are_not_free(self, ctx):
-        small, desk = limited(ctx, email=1, codes=1), Desk()
-        desk.error = NotifyError("down")
+        small, sender = limited(ctx, email=1, codes=1), FakeSender()
+        sender.error = NotifyError("down")
         put(small)
-        outbox.deliver(small, desk)
+        outbox.deliver(small, sender)
         with pytest.raises(SpendingCapError):
             put(small)
 

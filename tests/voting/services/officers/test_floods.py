@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier
 
 import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.ed25519 import public_key_text
+from tests.kit.ballots.races import at_once
 from tests.kit.database.stores import MovableClock
 from voting.config.settings import Settings
-from voting.domain.errors import ConflictError, RatifyError, RefusedError, TooManyFailuresError
+from voting.domain.errors import ConflictError, RefusedError, TooManyFailuresError
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.officers import accounts, passwords, sessions
@@ -35,21 +33,6 @@ def made(ctx: Context, officer: str = "k.lee") -> accounts.Enrolment:
 def code(ctx: Context, enrolment: accounts.Enrolment) -> str:
     with ctx.store.reader() as uow:
         return pyotp.TOTP(enrolment.secret).at(uow.now())
-
-
-def at_once(calls: list[Callable[[], object]]) -> list[object]:
-    """Make the calls in as many threads, all begun at the same instant; return the answers."""
-    barrier = Barrier(len(calls))
-
-    def begin(call: Callable[[], object]) -> object:
-        barrier.wait(60)
-        try:
-            return call()
-        except RatifyError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(begin, calls))
 
 
 # --- floods ------------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ def test_a_key_is_one_officers(sqlite_ctx: Context, enrolment: accounts.Enrolmen
     for other in ("a.roy", "k.lee"):
         with pytest.raises(ConflictError, match=r"k\.lee has this key"):
             accounts.add_file_key(sqlite_ctx, other, KEY)
-    with pytest.raises(MalformedError, match="ratify officer keygen"):
+    with pytest.raises(MalformedError, match="ratify officer-key"):
         accounts.add_file_key(sqlite_ctx, "k.lee", "no key")
     with pytest.raises(NotFoundError):
         accounts.add_file_key(sqlite_ctx, "nobody", KEY.replace("1", "2"))

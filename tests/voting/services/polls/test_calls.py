@@ -1,4 +1,4 @@
-"""What becomes of calls and their keys when their time is over, and the ticker that sees to it."""
+"""What becomes of calls and their keys when their time is over, and the scheduler that does it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def with_keys(ctx: Context, folder: Path) -> tuple[Context, PhoneKeys]:
     settings = replace(ctx.settings, phone=PhoneSettings(keys=folder / "phone"))
     keys = PhoneKeys(settings.phone_keys)
     for poll in OVER:
-        keys.box_or_new(poll)
+        keys.cipher_or_new(poll)
     return replace(ctx, settings=settings), keys
 
 
@@ -42,7 +42,7 @@ def obstruct(keys: PhoneKeys, poll: str) -> None:
 
 def add_call(ctx: Context) -> None:
     with ctx.store.unit_of_work() as uow:
-        uow.calls.add(StoredCall("call", None, 3, "en", b"box", b"answer", uow.now() + IDLE))
+        uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now() + IDLE))
         uow.commit()
 
 
@@ -57,7 +57,7 @@ def test_a_key_that_cannot_be_destroyed_keeps_no_other(sqlite_ctx: Context, tmp_
 def test_the_key_of_an_open_poll_is_left(sqlite_ctx: Context, tmp_path: Path) -> None:
     ctx, keys = with_keys(sqlite_ctx, tmp_path)
     sample = open_poll(ctx)
-    keys.box_or_new(sample.poll)
+    keys.cipher_or_new(sample.poll)
     assert destroy_keys(ctx) == [*OVER]
     assert keys.polls() == [sample.poll]
 
@@ -107,12 +107,12 @@ def test_what_fails_at_a_tick_keeps_nothing_else_from_being_done(
     with ctx.store.reader() as uow:
         found = uow.calls.get("call")
     assert found is not None
-    assert (found.box, found.answer) == (b"", b"")
+    assert (found.sealed_memory, found.sealed_answer) == (b"", b"")
     assert "The database does not answer." in caplog.text
     assert "not destroyed: A." in caplog.text
 
 
-def test_a_fault_of_the_ticker_is_logged_without_its_message(
+def test_a_fault_of_the_scheduler_is_logged_without_its_message(
     sqlite_ctx: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fault(_: Context) -> list[object]:

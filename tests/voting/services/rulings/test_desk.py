@@ -14,7 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
-from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
+from tests.kit.rulings import (
+    ADMIT,
+    ANA,
+    BEN,
+    CY,
+    NOT_VERIFIED,
+    WRONG_UNIT,
+    DeskPoll,
+    refused,
+)
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import (
     AlreadyRuledError,
@@ -35,26 +44,6 @@ from voting.services.rulings.desk import case, queue, rule
 from voting.services.rulings.matches import MOST
 
 
-@pytest.fixture
-def desk(ctx: Context) -> DeskPoll:
-    return DeskPoll(ctx)
-
-
-@pytest.fixture
-def sqlite_desk(sqlite_ctx: Context) -> DeskPoll:
-    return DeskPoll(sqlite_ctx)
-
-
-def refused(desk: DeskPoll, error: type[RatifyError], act, match: str = "") -> RatifyError:
-    """Be refused with exactly this error; nothing has changed."""
-    before = everything(desk.sample)
-    with pytest.raises(error, match=match or None) as caught:
-        act()
-    assert type(caught.value) is error
-    assert everything(desk.sample) == before
-    return caught.value
-
-
 class TestRuling:
     def test_two_officers_agree_and_it_is_to_be_signed(self, desk):
         who = desk.claim()
@@ -67,7 +56,7 @@ class TestRuling:
         who = desk.claim()
         desk.rule(who, ADMIT, ANA)
         assert desk.rule(who, WRONG_UNIT, BEN) is CaseProgress.DISAGREED
-        found = case(desk.ctx, desk.poll, who.claim.claim, "anne")
+        found = case(desk.ctx, desk.poll, who.claim.id, "anne")
         assert found.choices == (ADMIT, WRONG_UNIT)
         refused(desk, RefusedError, lambda: desk.rule(who, NOT_VERIFIED, "anne"), "one of the two")
         refused(desk, RefusedError, lambda: desk.rule(who, ADMIT, CY), "returning officer decides")
@@ -154,13 +143,13 @@ class TestRoles:
         who = sqlite_desk.claim()
         for see in (
             lambda: queue(sqlite_desk.ctx, sqlite_desk.poll, "paul"),
-            lambda: case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, "paul"),
+            lambda: case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.id, "paul"),
         ):
             refused(sqlite_desk, RefusedError, see, "membership officers")
 
     def test_the_returning_officer_sees_disagreements_only(self, sqlite_desk):
         who, other = sqlite_desk.claim(), sqlite_desk.claim()
-        see = lambda: case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, "anne")  # noqa: E731
+        see = lambda: case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.id, "anne")  # noqa: E731
         for progress in ("nobody ruled", "one ruled"):
             refused(sqlite_desk, RefusedError, see, "disagree")
             assert queue(sqlite_desk.ctx, sqlite_desk.poll, "anne") == (), progress
@@ -168,10 +157,10 @@ class TestRoles:
                 sqlite_desk.rule(who, ADMIT, ANA)
         sqlite_desk.rule(who, NOT_VERIFIED, BEN)
         assert [one.claim for one in queue(sqlite_desk.ctx, sqlite_desk.poll, "anne")] == [
-            who.claim.claim
+            who.claim.id
         ]
         assert {one.verdict for one in see().rulings} == {ADMIT, NOT_VERIFIED}
-        assert other.claim.claim not in str(queue(sqlite_desk.ctx, sqlite_desk.poll, "anne"))
+        assert other.claim.id not in str(queue(sqlite_desk.ctx, sqlite_desk.poll, "anne"))
 
     def test_an_officer_made_after_the_seal_could_not_sign_and_does_not_rule(self, sqlite_desk):
         who = sqlite_desk.claim()
@@ -194,16 +183,16 @@ class TestBlindness:
         before = self.seen(desk, who)
         desk.rule(who, WRONG_UNIT, ANA, note="found in Halton")
         assert self.seen(desk, who) == before
-        assert case(desk.ctx, desk.poll, who.claim.claim, ANA).rulings[0].note == "found in Halton"
+        assert case(desk.ctx, desk.poll, who.claim.id, ANA).rulings[0].note == "found in Halton"
         desk.rule(who, ADMIT, BEN)
-        shown = case(desk.ctx, desk.poll, who.claim.claim, BEN).rulings
+        shown = case(desk.ctx, desk.poll, who.claim.id, BEN).rulings
         assert [(one.officer, one.note) for one in shown] == [(ANA, "found in Halton"), (BEN, "")]
 
     @staticmethod
     def seen(desk: DeskPoll, who) -> tuple[object, ...]:
         return (
             queue(desk.ctx, desk.poll, BEN),
-            str(case(desk.ctx, desk.poll, who.claim.claim, BEN)),
+            str(case(desk.ctx, desk.poll, who.claim.id, BEN)),
             desk.ready(BEN),
         )
 
@@ -291,7 +280,7 @@ class TestQueue:
     def test_by_unit_and_age(self, desk, clock: MovableClock):
         claims = []
         for unit in ("B-SEC", "A-ELEM", "B-SEC", "A-ELEM"):
-            claims.append(desk.claim(unit).claim.claim)
+            claims.append(desk.claim(unit).claim.id)
             clock.forward(seconds=2)
         expected = [claims[1], claims[3], claims[0], claims[2]]
         assert [line.claim for line in queue(desk.ctx, desk.poll, ANA)] == expected
@@ -305,7 +294,7 @@ class TestQueue:
         sqlite_desk.claim(name="Ed Cinq", number="500005", contact="five@example.org")
         lines = {line.name: line.matching for line in queue(sqlite_desk.ctx, sqlite_desk.poll, ANA)}
         assert lines == {"Ana Un": 3, "Bo Deux": 1, "Un, Ana": 1, "Di Quatre": 1, "Ed Cinq": 0}
-        found = case(sqlite_desk.ctx, sqlite_desk.poll, first.claim.claim, ANA)
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, first.claim.id, ANA)
         matching = {one.claim.name: one.match_claims for one in found.matching}
         assert [name for name, one in matching.items() if one.same_person] == ["Bo Deux"]
         assert [name for name, one in matching.items() if one.same_name] == ["Un, Ana"]
@@ -315,7 +304,7 @@ class TestQueue:
         first, second = sqlite_desk.claim(number="500001"), sqlite_desk.claim(number="500001")
         claimant(sqlite_desk.sample, number="500001")
         sqlite_desk.settle(first, WRONG_UNIT)
-        found = case(sqlite_desk.ctx, sqlite_desk.poll, second.claim.claim, ANA)
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, second.claim.id, ANA)
         assert [(one.progress, one.reason) for one in found.matching] == [
             (CaseProgress.EXCLUDED, ExclusionReason.WRONG_UNIT),
             (None, None),
@@ -326,13 +315,13 @@ class TestQueue:
         for _ in range(MOST):
             claimant(sqlite_desk.sample, number="500001")
         other = sqlite_desk.claim(number="500002", contact="one@example.org")
-        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA).matching
-        assert (found[0].claim.id, len(found)) == (other.claim.claim, MOST)
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.id, ANA).matching
+        assert (found[0].claim.id, len(found)) == (other.claim.id, MOST)
 
     def test_nothing_of_a_claimant_is_in_a_repr(self, sqlite_desk):
         who = sqlite_desk.claim(name="Secretive Person", contact="hidden@example.org")
         sqlite_desk.rule(who, ADMIT, ANA, note="a private note")
-        found = repr(case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.claim, ANA))
+        found = repr(case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.id, ANA))
         found += repr(queue(sqlite_desk.ctx, sqlite_desk.poll, ANA))
         for secret in ("Secretive", "hidden", who.claim.number, "private"):
             assert secret not in found

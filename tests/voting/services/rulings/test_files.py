@@ -56,7 +56,7 @@ class TestOut:
         who = desk.claim(name="Zoë Lemire", number="500001", contact="zoe@example.org")
         (row,) = rows(desk)
         assert row == {
-            "claim": who.claim.claim,
+            "claim": who.claim.id,
             "unit": "A-ELEM",
             "name": "Zoë Lemire",
             "employer": "Sample board",
@@ -75,8 +75,8 @@ class TestOut:
     def test_of_one_unit_and_only_what_is_still_to_rule(self, desk):
         first, second, ruled = desk.claim(), desk.claim("B-SEC"), desk.claim()
         desk.rule(ruled, ADMIT, ANA)
-        assert {row["claim"] for row in rows(desk)} == {first.claim.claim, second.claim.claim}
-        assert [row["claim"] for row in rows(desk, unit="B-SEC")] == [second.claim.claim]
+        assert {row["claim"] for row in rows(desk)} == {first.claim.id, second.claim.id}
+        assert [row["claim"] for row in rows(desk, unit="B-SEC")] == [second.claim.id]
         assert len(rows(desk, BEN)) == 3
 
     @pytest.mark.parametrize("officer", ["paul"])
@@ -112,7 +112,7 @@ class TestIn:
         claims = [desk.claim(), desk.claim(), desk.claim(name="=1+1 Formula")]
         found = rows(desk)
         for row in found:
-            if row["claim"] != claims[0].claim.claim:
+            if row["claim"] != claims[0].claim.id:
                 row["decision"] = "admit"
         raw = written(found)
         assert import_rulings(desk.ctx, desk.poll, ANA, raw) == (CaseProgress.RULED,) * 2
@@ -122,11 +122,11 @@ class TestIn:
         good, bad, ruled = desk.claim(), desk.claim(), desk.claim()
         desk.rule(ruled, ADMIT, ANA)
         text = (
-            f"{good.claim.claim},admit,,,\n"
-            f"{good.claim.claim},admit,,,\n"
+            f"{good.claim.id},admit,,,\n"
+            f"{good.claim.id},admit,,,\n"
             f"{'1' * 15},admit,,,\n"
-            f"{bad.claim.claim},maybe,,,\n"
-            f"{ruled.claim.claim},admit,,,\n"
+            f"{bad.claim.id},maybe,,,\n"
+            f"{ruled.claim.id},admit,,,\n"
             "x,exclude,because,,\n"
             "y,exclude,,,\n"
             "z,exclude,already-voted,,\n"
@@ -156,13 +156,13 @@ class TestIn:
 
     def test_a_member_who_has_not_voted(self, desk):
         who, member = desk.claim(), desk.sample.voters[0].member
-        text = f"{HEADER}{who.claim.claim},exclude,already-voted,{member},\n"
+        text = f"{HEADER}{who.claim.id},exclude,already-voted,{member},\n"
         (problem,) = refused(desk, text.encode())
         assert "as on-the-list" in problem
 
     def test_a_long_note(self, desk):
         who = desk.claim()
-        (problem,) = refused(desk, f"{HEADER}{who.claim.claim},admit,,,{'x' * 1001}\n".encode())
+        (problem,) = refused(desk, f"{HEADER}{who.claim.id},admit,,,{'x' * 1001}\n".encode())
         assert "1000 characters" in problem
 
     @pytest.mark.parametrize("raw", [b"", b"claim,decision\n", b"\xff\xfe", b"claim,number_kind\n"])

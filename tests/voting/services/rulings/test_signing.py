@@ -14,21 +14,28 @@ from tally.protocol.encoding import sha256_hex
 from tests.kit.database.stores import MovableClock
 from tests.kit.members import set_contact
 from tests.kit.officers import audited
-from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, everything
+from tests.kit.rulings import (
+    ADMIT,
+    ANA,
+    BEN,
+    CY,
+    NOT_VERIFIED,
+    WRONG_UNIT,
+    DeskPoll,
+    refused,
+)
 from voting.domain.claims.contact import Contact
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
     NotFoundError,
-    RatifyError,
     RefusedError,
     RulingDeadlineError,
 )
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.notify.sender import Message
-from voting.ports.unit_of_work import Context
 from voting.services.acts import offline, statements
 from voting.services.ballots.cast import cast_ballot
 from voting.services.messages.outbox import deliver
@@ -37,26 +44,6 @@ from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.signing import hand_in_rulings, sign
 
 EXCLUDE = Decision.EXCLUDE
-
-
-@pytest.fixture
-def desk(ctx: Context) -> DeskPoll:
-    return DeskPoll(ctx)
-
-
-@pytest.fixture
-def sqlite_desk(sqlite_ctx: Context) -> DeskPoll:
-    return DeskPoll(sqlite_ctx)
-
-
-def refused(desk: DeskPoll, error: type[RatifyError], act, match: str) -> RatifyError:
-    """Be refused with exactly this error; nothing has changed."""
-    before = everything(desk.sample)
-    with pytest.raises(error, match=match) as caught:
-        act()
-    assert type(caught.value) is error
-    assert everything(desk.sample) == before
-    return caught.value
 
 
 class Letterbox:
@@ -70,7 +57,7 @@ class Letterbox:
 
 
 def letters(desk: DeskPoll) -> dict[str, Message]:
-    """What the postman brings, by contact."""
+    """What the mail worker brings, by contact."""
     box = Letterbox()
     deliver(desk.ctx, box)
     return dict(box.letters)
@@ -227,13 +214,13 @@ class TestRefusals:
             refused(
                 desk,
                 RefusedError,
-                lambda s=signature: sign(desk.ctx, desk.poll, waiting.batch, s),
+                lambda s=signature: sign(desk.ctx, desk.poll, waiting.id, s),
                 "with a sealed key",
             )
         refused(
             desk,
             MalformedError,
-            lambda: sign(desk.ctx, desk.poll, waiting.batch, {"officer": ANA}),
+            lambda: sign(desk.ctx, desk.poll, waiting.id, {"officer": ANA}),
             "Sign the rulings again",
         )
 
@@ -282,10 +269,10 @@ class TestRefusals:
         refused(
             desk,
             RefusedError,
-            lambda: withdraw_batch(desk.ctx, desk.poll, CY, waiting.batch),
+            lambda: withdraw_batch(desk.ctx, desk.poll, CY, waiting.id),
             "two other officers",
         )
-        withdraw_batch(desk.ctx, desk.poll, BEN, waiting.batch)
+        withdraw_batch(desk.ctx, desk.poll, BEN, waiting.id)
         assert desk.ready() == [(Decision.ADMIT, (ANA, BEN), 1)]
         refused(desk, NotFoundError, lambda: desk.sign(waiting, BEN), "no longer wait")
 
@@ -318,7 +305,7 @@ class TestOvertaken:
         desk.sign(waiting, ANA)
         vote(desk)
         log = desk.sample.log()
-        with pytest.raises(ConflictError, match=f"Claim {who.claim.claim}: another vote"):
+        with pytest.raises(ConflictError, match=f"Claim {who.claim.id}: another vote"):
             desk.sign(waiting, BEN)
         assert desk.sample.log() == log
         assert {desk.progress(one) for one in (who, other)} == {CaseProgress.TO_SIGN}

@@ -13,11 +13,11 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
 from tally.protocol.group import random_exponent
-from tests.kit.claims import Desk, early_in_the_day, form, with_channels
+from tests.kit.claimants import form
 from tests.kit.database.stores import MovableClock
+from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import context, open_poll
-from tests.voting.web.api.test_voting import problem
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, problem
 from voting.app import build
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
@@ -28,7 +28,7 @@ def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of a server that sends messages."""
     url = f"sqlite:///{tmp_path_factory.mktemp('claims') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock(early_in_the_day()))
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     yield Town(build(ctx), ctx, open_poll(ctx), [])
     store.close()
@@ -57,7 +57,7 @@ def test_a_claimant_claims_confirms_casts_and_gets_a_receipt(sending: Town) -> N
     assert (answer["contact"], answer["kind"]) == ("m•••@example.org", "email")
     message = {
         "claim": answer["claim"],
-        "code": Desk().code(town.ctx),
+        "code": FakeSender().code(town.ctx),
         "credential": public_credential(secret),
     }
     authorization = post(town, "/confirm", message).get_json()["authorization"]
@@ -72,12 +72,12 @@ def test_a_claimant_claims_confirms_casts_and_gets_a_receipt(sending: Town) -> N
 
 
 def test_another_code_is_sent(sending: Town) -> None:
-    answer, desk = opened(sending), Desk()
-    desk.code(sending.ctx)
+    answer, sender = opened(sending), FakeSender()
+    sender.code(sending.ctx)
     again = post(sending, "/code", {"claim": answer["claim"]})
     assert again.get_json() | {"expires": ""} == answer | {"expires": ""}
-    desk.code(sending.ctx)
-    assert desk.sent[0][0] == desk.sent[1][0]
+    sender.code(sending.ctx)
+    assert sender.sent[0][0] == sender.sent[1][0]
 
 
 def test_the_answers_to_mend_are_named(sending: Town) -> None:
@@ -92,7 +92,7 @@ def test_the_answers_to_mend_are_named(sending: Town) -> None:
 
 def test_a_wrong_code_says_how_many_tries_are_left(sending: Town) -> None:
     answer = opened(sending)
-    code = int(Desk().code(sending.ctx))
+    code = int(FakeSender().code(sending.ctx))
     message = {
         "claim": answer["claim"],
         "code": f"{(code + 1) % 1_000_000:06d}",
@@ -155,7 +155,7 @@ def test_no_claim_where_no_message_can_be_sent(town: Town) -> None:
 def test_no_claim_after_the_close(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     town = Town(build(ctx), ctx, open_poll(ctx), [])
     claim = opened(town)["claim"]
@@ -169,9 +169,9 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
     sending: Town,
 ) -> None:
     opened(sending, language="fr")
-    desk = Desk()
-    desk.code(sending.ctx)
-    assert desk.sent[-1][1].subject == "Votre code à usage unique"
+    sender = FakeSender()
+    sender.code(sending.ctx)
+    assert sender.sent[-1][1].subject == "Votre code à usage unique"
     answer = post(sending, "", answers(name=""), **{"Accept-Language": "fr-CA"})
     assert problem(answer, 422, "claim")["title"] == "Certaines réponses sont à corriger"
     problem(post(sending, "", answers(language="de")), 422, "malformed")
@@ -180,7 +180,7 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
 def test_a_flood_from_one_address_waits_and_blocks_no_sign_in(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock(early_in_the_day()))
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     sample = open_poll(ctx)
     town = Town(build(ctx), ctx, sample, list(sample.voters))

@@ -1,4 +1,4 @@
-"""The interface of the check before a vote: strict in, clear out, alike for every number."""
+"""The interface of the list check: strict in, clear out, the same for every number."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tally.protocol.credential import prove_sign_in
-from tests.kit.members import reach, set_contact, waiting_messages
+from tests.kit.mail import waiting_messages
+from tests.kit.members import reach, set_contact
 from tests.kit.polls import SampleVoter
-from tests.voting.web.api.test_voting import problem
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, problem
 from voting.app import build
 from voting.web.common.afterwards import finish
 

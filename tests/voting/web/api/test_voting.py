@@ -9,48 +9,9 @@ from flask.testing import FlaskClient
 
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
-from audit.record.signatures.statement import Act
-from tally.protocol.credential import prove_sign_in
 from tally.protocol.encoding import canonical
-from tests.kit.polls import SampleVoter
-from tests.voting.web.conftest import Town
-
-PROBLEM = "application/problem+json"
-
-
-def nonce(town: Town) -> str:
-    return town.client().post(f"/api/polls/{town.poll}/nonce", json={}).get_json()["nonce"]
-
-
-def sign_in_message(town: Town, voter: SampleVoter, given: str | None = None) -> dict[str, object]:
-    given = given or nonce(town)
-    proof = prove_sign_in(voter.secret, town.poll, voter.member, given).to_json()
-    return {"member": voter.member, "nonce": given, "proof": proof}
-
-
-def sign_in(town: Town, voter: SampleVoter, **headers: str):
-    message = sign_in_message(town, voter)
-    return town.client().post(f"/api/polls/{town.poll}/sign-in", json=message, headers=headers)
-
-
-def cast(town: Town, voter: SampleVoter, choice: int = 0, ballot: bytes | None = None):
-    authorization = sign_in(town, voter).get_json()["authorization"]
-    raw = ballot or town.sample.ballot(voter, choice)
-    message = {"authorization": authorization, "ballot": raw.decode()}
-    return message, town.client().post(f"/api/polls/{town.poll}/cast", json=message)
-
-
-def problem(answer, status: int, slug: str) -> dict[str, object]:
-    """The problem document of an answer, which is of this status and kind."""
-    assert answer.status_code == status
-    assert answer.mimetype == PROBLEM
-    assert answer.headers["Cache-Control"] == "no-store"
-    document = answer.get_json()
-    assert document["type"] == f"http://localhost:8000/problems/{slug}"
-    assert document["status"] == status
-    assert document["title"]
-    assert document["detail"]
-    return document
+from tests.kit.web import Town, cast, nonce, problem, sign_in, sign_in_message
+from voting.domain.poll import Act
 
 
 def test_a_member_signs_in_casts_and_gets_a_receipt(town: Town) -> None:

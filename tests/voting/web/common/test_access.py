@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, session_of
 from voting.app import build
-from voting.domain.officers import Officer, Role
-from voting.services.officers import sessions
+from voting.domain.officers import Role
 from voting.web.common import access
 from voting.web.common.access import AccessRuleMissingError, RouteKind, Rule
 
@@ -127,12 +126,3 @@ def test_members_get_no_cookie_anywhere(town: Town, app: Flask) -> None:
         assert "Cookie" not in answer.headers.get("Vary", ""), address
     answer = client.post(f"/api/polls/{town.poll}/nonce", json={})
     assert "Set-Cookie" not in answer.headers
-
-
-def session_of(town: Town, officer: str) -> str:
-    """A session's token, as the sign-in gives it."""
-    with town.ctx.store.unit_of_work() as uow:
-        found: Officer = uow.officers.get(officer)
-        token = sessions.begin(uow, found.id)
-        uow.commit()
-    return token

@@ -10,8 +10,7 @@ import pytest
 import structlog
 from flask.testing import FlaskClient
 
-from tests.voting.web.api.test_voting import sign_in_message
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, sign_in_message
 from voting.domain import errors
 from voting.domain.errors import (
     ConfigurationError,
@@ -117,7 +116,7 @@ def test_a_database_that_is_away_is_said_to_be(town: Town, monkeypatch: pytest.M
     def away(*args: object) -> None:
         raise StoreUnavailableError("The database does not answer; try again.")
 
-    monkeypatch.setattr("voting.services.ballots.sign_in.issue_nonce", away)
+    monkeypatch.setattr("voting.web.api.voting.issue_sign_in_nonce", away)
     answer = town.client().post(f"/api/polls/{town.poll}/nonce", json={})
     assert answer.status_code == 503
     assert answer.get_json()["type"].endswith("/problems/store-unavailable")
@@ -161,7 +160,7 @@ def test_a_quiet_log_level_keeps_requests_out(town: Town, monkeypatch: pytest.Mo
 
 
 def log_output(monkeypatch: pytest.MonkeyPatch, level: str = "info") -> io.StringIO:
-    """Let the log be written into what is returned, until the test ends."""
+    """Write the log into the returned buffer until the test ends."""
     output = io.StringIO()
     monkeypatch.setattr("sys.stderr", output)
     logs.configure(level)

@@ -1,4 +1,4 @@
-"""Health and counts, for whoever runs the service."""
+"""Health and counts, for the operator of the service."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.voting.web.api.test_voting import cast
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, cast
 from voting.domain.errors import StoreUnavailableError
 from voting.storage.unit_of_work import SqlUnitOfWork
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town
 from voting.app import build
 
 SOURCE = "https://source.example.org/ratify?version=1&changed=yes"

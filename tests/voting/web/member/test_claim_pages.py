@@ -14,10 +14,11 @@ from flask import Flask
 
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
-from tests.kit.claims import with_channels
+from tests.kit.database.clock import MovableClock
+from tests.kit.mail import with_channels
 from tests.kit.polls import context
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town
 from voting.app import build
 from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError
@@ -56,7 +57,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """An open poll of a test's own."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     ctx = with_channels(context(store))
     yield Desk(build(ctx), DeskPoll(ctx))
     store.close()
@@ -125,7 +126,7 @@ def test_the_form_asks_for_what_the_server_reaches(
 
 
 def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
-    """WCAG 2.2, 1.3.5: whoever has assistive technology fill in or mark such fields, by purpose."""
+    """WCAG 2.2, 1.3.5: assistive technology fills in or marks such fields by their purpose."""
     page = booth(with_channels(town.ctx), town.poll)
     tokens = dict(re.findall(r'id="([\w-]+)"[^>]*? autocomplete="([\w-]+)"', page))
     about = {"claim-name": "name", "claim-board": "organization", "claim-contact": "email"}

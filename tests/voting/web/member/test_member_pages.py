@@ -24,8 +24,7 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import Record
 from tally.protocol.encoding import new_identifier
 from tests.kit.polls import draft_poll
-from tests.voting.web.api.test_voting import cast
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, cast
 from voting.app import build
 from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError
@@ -178,7 +177,7 @@ def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> No
 
 
 def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:
-    """A proxy's log would hold it beside the network address of whose ballot it likely is."""
+    """A proxy's log would hold it beside the network address of the likely voter."""
     _, answer = cast(town, town.voter())
     tracker = answer.get_json()["tracker"]
     digest = base64.b64decode(f"{tracker}=").hex()

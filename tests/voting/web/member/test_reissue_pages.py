@@ -16,11 +16,11 @@ from audit.record.signatures.ed25519 import sign_object
 from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
-from tests.kit.members import Drawn, address_of, ask, reach, signed_change, waiting_messages
+from tests.kit.database.clock import MovableClock
+from tests.kit.mail import waiting_messages
+from tests.kit.members import Drawn, address_of, ask, reach, signed_change
 from tests.kit.polls import AUTHORITY, SampleVoter, context, open_poll
-from tests.voting.web.api.test_voting import problem
-from tests.voting.web.common.test_access import session_of
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, problem, session_of
 from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.domain.reissue import REQUEST_KIND
@@ -42,7 +42,7 @@ def place(tmp_path: Path) -> Iterator[Town]:
     """A town of four voters, whose server sends messages, with two membership officers."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     sample = open_poll(context(store))
     reach(sample, tmp_path / "mail")
     sworn = datetime(2026, 5, 1, tzinfo=UTC)
@@ -121,7 +121,7 @@ def test_the_answer_leaves_before_the_number_is_looked_up(place: Town) -> None:
 def test_neither_its_end_nor_the_next_answer_waits_for_the_look_up(
     place: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever waits for the connection's end, or asks again at once, learns nothing."""
+    """Waiting for the connection's end, or asking again at once, reveals nothing."""
     let_go, done = Event(), Event()
 
     def slow(*_: object) -> None:

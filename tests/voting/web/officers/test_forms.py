@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import time
-from datetime import timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pyotp
@@ -14,9 +13,7 @@ from flask.testing import FlaskClient
 
 from audit.record.signatures.statement import Act
 from tests.kit.polls import draft_poll
-from tests.voting.web.api.test_voting import cast
-from tests.voting.web.common.test_access import session_of
-from tests.voting.web.conftest import Town
+from tests.kit.web import Town, cast, signed_in, token
 from voting.domain.officers import Role
 from voting.services.acts import statements
 from voting.services.officers import accounts
@@ -31,29 +28,20 @@ def enrolled(town: Town) -> Enrolment:
     return accounts.create(town.ctx, "jo.lee", "Jo Lee", Role.RETURNING_OFFICER, PASSWORD)
 
 
-def token(client: FlaskClient, address: str) -> str:
-    """The form token of a page."""
-    page = client.get(address).get_data(as_text=True)
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-
-
-def sign_in(client: FlaskClient, enrolled: Enrolment, step: int = 0, **changes: str):
+def sign_in(town: Town, client: FlaskClient, enrolled: Enrolment, step: int = 0, **changes: str):
     """Send the sign-in form; `step` is the code's time step, counted from now."""
-    code = pyotp.TOTP(enrolled.secret).at(int(time.time()) + 30 * step)
+    with town.ctx.store.reader() as uow:
+        code = pyotp.TOTP(enrolled.secret).at(uow.now() + timedelta(seconds=30 * step))
     form = {"account": enrolled.officer, "password": PASSWORD, "code": code, **changes}
     form["csrf_token"] = token(client, "/officers/sign-in")
     return client.post(f"/officers/sign-in{changes.pop('query', '')}", data=form)
 
 
-def signed_in(town: Town, officer: str = "anne") -> FlaskClient:
-    client = town.client()
-    client.set_cookie("ratify-officer", session_of(town, officer), path="/officers")
-    return client
-
-
 def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment) -> None:
     client = town.client()
-    answer = sign_in(client, enrolled, step=-1)
+    with town.clock.held():  # so that no time step ends meanwhile
+        answer = sign_in(town, client, enrolled, step=-1)
+        again = sign_in(town, town.client(), enrolled, step=-1)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/officers/")
     cookie = next(
         c for c in answer.headers.getlist("Set-Cookie") if c.startswith("ratify-officer=")
@@ -62,7 +50,6 @@ def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment
         assert part in cookie
     assert "Expires" not in cookie  # it ends with the browser, and after 30 minutes without use
     assert client.get("/officers/").status_code == 200
-    again = sign_in(town.client(), enrolled, step=-1)
     assert again.status_code == 403
     assert b"A code can be used once" in again.data
 
@@ -73,7 +60,7 @@ def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment
 def test_whatever_is_wrong_the_answer_is_the_same(
     town: Town, enrolled: Enrolment, change: dict[str, str]
 ) -> None:
-    answer = sign_in(town.client(), enrolled, step=1, **change)
+    answer = sign_in(town, town.client(), enrolled, step=1, **change)
     assert answer.status_code == 403
     assert b"The account, the password or the code is not right" in answer.data
     assert not any(
@@ -83,7 +70,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(
 
 def test_many_failures_make_the_next_one_wait(town: Town) -> None:
     unknown = Enrolment("many.failures", pyotp.random_base32(), "")
-    statuses = [sign_in(town.client(), unknown).status_code for _ in range(12)]
+    statuses = [sign_in(town, town.client(), unknown).status_code for _ in range(12)]
     assert statuses[0] == 403
     assert statuses[-1] == 429
 
@@ -172,8 +159,9 @@ def test_an_extension_is_read_in_torontos_time(town: Town) -> None:
     address = f"/officers/polls/{town.poll}/acts/extend"
     with town.ctx.store.reader() as uow:
         poll = uow.polls.get(town.poll)
-    new = (poll.closes + timedelta(days=1)).replace(second=0)
-    local = new.astimezone(ZoneInfo("America/Toronto"))
+    tomorrow = (poll.closes + timedelta(days=1)).astimezone(ZoneInfo("America/Toronto"))
+    local = tomorrow.replace(hour=23, minute=30, second=0)  # not in an hour that the clocks repeat
+    new = local.astimezone(UTC)
     form = {"csrf_token": token(client, address), "reason": "a storm"}
     answer = client.post(address, data={**form, "closes": f"{local:%Y-%m-%dT%H:%M}"})
     assert answer.status_code == 302
@@ -182,6 +170,22 @@ def test_an_extension_is_read_in_torontos_time(town: Town) -> None:
     assert waiting.statement.subject == f"{new:%Y-%m-%dT%H:%M:%SZ}"
     assert client.post(address, data={**form, "closes": "soon"}).status_code == 422
     statements.withdraw_statement(town.ctx, town.poll, Act.EXTEND)
+
+
+@pytest.mark.parametrize(
+    ("local", "why"), [("2026-03-08T02:30", "they skip"), ("2026-11-01T01:30", "they repeat")]
+)
+def test_an_extension_to_a_time_that_the_clocks_skip_or_repeat_is_refused(
+    town: Town, local: str, why: str
+) -> None:
+    client = signed_in(town)
+    address = f"/officers/polls/{town.poll}/acts/extend"
+    form = {"csrf_token": token(client, address), "reason": "a storm", "closes": local}
+    answer = client.post(address, data=form)
+    assert answer.status_code == 422
+    assert "New closing time: write a time that the clocks of America/Toronto show" in answer.text
+    assert why in answer.text
+    assert statements.waiting_for(town.ctx, town.poll, Act.EXTEND) is None
 
 
 def test_an_act_that_is_none_is_not_found(town: Town) -> None:

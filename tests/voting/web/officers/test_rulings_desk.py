@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tests.kit.claimants import SampleClaimant
+from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
 from tests.kit.polls import context
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
-from tests.voting.web.conftest import Town
-from tests.voting.web.officers.test_forms import signed_in, token
+from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.notify.budget import MessagePurpose, day_of
@@ -58,7 +58,7 @@ class DeskTown:
 def place(tmp_path: Path) -> Iterator[DeskTown]:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url)
+    store = SqlStore(url, MovableClock())
     yield DeskTown(DeskPoll(context(store)))
     store.close()
 
@@ -134,7 +134,7 @@ class TestOneClaim:
         voter = place.desk.sample.voters[0]
         who = place.desk.claim(**PERSON)
         place.desk.claim(number=PERSON["number"], name="Other Name")
-        page = main(place.page(f"/claims/{who.claim.claim}"))
+        page = main(place.page(f"/claims/{who.claim.id}"))
         for said in (*PERSON.values(), "Sample board", "Other Name", "A-ELEM"):
             assert said in page
         assert voter.member not in page
@@ -143,16 +143,16 @@ class TestOneClaim:
     def test_after_the_close_it_says_that_no_new_code_can_be_sent(self, place):
         who = place.desk.claim()
         said = "admit this vote and name the member"
-        assert said not in main(place.page(f"/claims/{who.claim.claim}"))
+        assert said not in main(place.page(f"/claims/{who.claim.id}"))
         place.desk.sample.act(Act.CLOSE)
-        assert said in main(place.page(f"/claims/{who.claim.claim}"))
+        assert said in main(place.page(f"/claims/{who.claim.id}"))
 
     def test_likely_members_and_whether_they_have_voted(self, place):
         voted, other = place.desk.sample.voters[:2]
         sample = place.desk.sample
         vote(sample, voted, 0)
         who = place.desk.claim(name="A Member")
-        page = main(place.page(f"/claims/{who.claim.claim}"))
+        page = main(place.page(f"/claims/{who.claim.id}"))
         rows = re.findall(r'A Member <span class="unit-code">(\d+)</span>.*?</tr>', page, re.S)
         assert rows[:2] == [voted.member, other.member]
         assert page.count("<strong>yes</strong>") == 1
@@ -167,18 +167,18 @@ class TestRuling:
         who = place.desk.claim()
         answer = place.rule(who, verdict="admit", note="on the\r\nboard's list")
         assert answer.status_code == 302
-        page = main(place.page(f"/claims/{who.claim.claim}"))
+        page = main(place.page(f"/claims/{who.claim.id}"))
         assert "on the\nboard&#39;s list" in page
         assert "You have ruled" in page
         assert 'name="verdict"' not in page
         assert place.rule(who, BEN, verdict="admit").status_code == 302
-        page = main(place.page(f"/claims/{who.claim.claim}", BEN))
+        page = main(place.page(f"/claims/{who.claim.id}", BEN))
         assert "board&#39;s list" in page
         assert "Two officers agree" in page
 
     def test_the_second_officer_s_page_holds_nothing_of_the_first_s_ruling(self, place):
         who = place.desk.claim()
-        paths = (f"/claims/{who.claim.claim}", "/claims", "/rulings", "")
+        paths = (f"/claims/{who.claim.id}", "/claims", "/rulings", "")
         before = [main(place.page(path, BEN)) for path in paths]
         csv = place.client(BEN).get(f"{place.base}/claims.csv").data
         place.rule(who, verdict="wrong-unit", note="teaches in Halton")
@@ -187,10 +187,10 @@ class TestRuling:
 
     def test_the_returning_officer_decides_between_the_two(self, place):
         who = place.desk.claim()
-        place.page(f"/claims/{who.claim.claim}", "anne", status=403)
+        place.page(f"/claims/{who.claim.id}", "anne", status=403)
         place.desk.rule(who, ADMIT, ANA, note="seen the pay statement")
         place.desk.rule(who, WRONG_UNIT, BEN)
-        page = main(place.page(f"/claims/{who.claim.claim}", "anne"))
+        page = main(place.page(f"/claims/{who.claim.id}", "anne"))
         assert "seen the pay statement" in page
         assert re.findall(r'name="verdict" value="(\w+)"', page) == ["1", "2"]
         assert "disagreed" in main(place.page("/claims", CY))
@@ -233,13 +233,13 @@ class TestRuling:
 
     def test_a_form_without_its_token(self, place):
         who = place.desk.claim()
-        answer = place.client().post(f"{place.base}/claims/{who.claim.claim}", data={})
+        answer = place.client().post(f"{place.base}/claims/{who.claim.id}", data={})
         assert answer.status_code == 400
 
     @pytest.mark.parametrize("officer", ["paul"])
     def test_officers_of_other_roles_are_refused(self, place, officer):
         who = place.desk.claim(**PERSON)
-        for path in ("/claims", f"/claims/{who.claim.claim}", "/claims.csv", "/rulings"):
+        for path in ("/claims", f"/claims/{who.claim.id}", "/claims.csv", "/rulings"):
             page = place.page(path, officer, status=403)
             assert "another role" in page
             assert not any(said in page for said in PERSON.values())
@@ -248,7 +248,7 @@ class TestRuling:
     def test_nobody_without_a_session_sees_anything(self, place):
         who = place.desk.claim()
         client = place.town.client()
-        for path in ("/claims", f"/claims/{who.claim.claim}", "/claims.csv", "/rulings"):
+        for path in ("/claims", f"/claims/{who.claim.id}", "/claims.csv", "/rulings"):
             answer = client.get(f"{place.base}{path}")
             assert answer.status_code == 302
             assert "/officers/sign-in" in answer.headers["Location"]
@@ -272,7 +272,7 @@ class TestFiles:
 
     def test_every_bad_row_is_named_on_the_page(self, place):
         who = place.desk.claim()
-        text = f"claim,decision,reason,member,note\n{who.claim.claim},perhaps,,,\nx,admit,,,\n"
+        text = f"claim,decision,reason,member,note\n{who.claim.id},perhaps,,,\nx,admit,,,\n"
         answer = place.post("/claims/file", {"file": (io.BytesIO(text.encode()), "claims.csv")})
         page = answer.get_data(as_text=True)
         assert answer.status_code == 422
@@ -303,7 +303,7 @@ class TestSigning:
         for who in claims:
             place.desk.rule(who)
         page = main(place.page("/rulings"))
-        assert all(who.claim.claim in page for who in claims)
+        assert all(who.claim.id in page for who in claims)
         batch = self.propose(place)
         page = main(place.page(batch, BEN))
         assert "We verified these persons" in page
@@ -360,7 +360,7 @@ class TestSigning:
 def test_who_is_on_the_list_without_a_contact_is_shown_all_along(place):
     member = place.desk.sample.voters[0].member
     who = place.desk.claim(name="A Member")
-    claim = f"/claims/{who.claim.claim}"
+    claim = f"/claims/{who.claim.id}"
     page = main(place.page(claim))
     assert page.count("no usable contact on the roster") == 4
     assert "no link for a new voting code can be offered" in page
@@ -368,7 +368,7 @@ def test_who_is_on_the_list_without_a_contact_is_shown_all_along(place):
     place.desk.rule(who, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, member))
     assert f"this person is member {member} of the list" in main(place.page(claim))
     batch = place.desk.propose(Decision.EXCLUDE)
-    assert "no link can go to this member" in main(place.page(f"/rulings/{batch.batch}"))
+    assert "no link can go to this member" in main(place.page(f"/rulings/{batch.id}"))
     for officer in (ANA, BEN):
         page = main(place.page("/rulings"))
         assert "On the list, and no link can go there" in page
@@ -381,7 +381,7 @@ def test_who_is_on_the_list_without_a_contact_is_shown_all_along(place):
 
 def test_every_page_is_in_french_too(place):
     who = place.desk.claim()
-    for path in ("/claims", f"/claims/{who.claim.claim}", "/rulings"):
+    for path in ("/claims", f"/claims/{who.claim.id}", "/rulings"):
         page = main(place.page(f"{path}?lang=fr"))
         assert "demandes" in page or "demande" in page
         for english in ("Counting unit", "The queue", "Claim", "Your ruling", "Sign rulings"):

@@ -1,4 +1,4 @@
-"""Acts signed away from the server, and what is shown before the release: the officers' pages."""
+"""The officers' pages: acts signed away from the server, and what is shown before the release."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from audit.record.signatures.file import encode_signature_file, parse_statement_
 from audit.record.signatures.statement import Act, sign_statement_ed25519
 from tests.kit.officers import decryption, state_of, vote_all
 from tests.kit.polls import TRUSTEE_SECRET
-from tests.voting.web.conftest import Town
-from tests.voting.web.officers.test_forms import signed_in, token
+from tests.kit.web import Town, signed_in, token
 from voting.domain.poll import PollState
 from voting.services.acts import statements
 from voting.services.acts.count import receive_decryption

@@ -1,10 +1,10 @@
 /**
- * The search for the ballot that a link names, as a receipt's does.
+ * Searches for the ballot that a link names, such as a receipt's link.
  *
  * Rules kept here:
- * - The link carries the tracker in its fragment, and this sends it in a form's body: no address that
- *   a server or a proxy writes down holds a tracker beside the address of who asks for it.
- * - Nothing is sent twice: the fragment is gone before the form is sent.
+ * - The link has the tracker in its fragment, and this module sends it in a form's body: no address in
+ *   a server's or proxy's log holds a tracker beside the network address of the person who asks.
+ * - Nothing is sent twice: the fragment is removed before the form is sent.
  */
 
 function search() {

@@ -1,9 +1,9 @@
 /**
- * The ballot's form: two answers, one of which is chosen, and its review in words.
+ * The ballot's form: two answers, of which one is chosen, and the review of the choice in words.
  *
  * Rules kept here:
  * - Nothing is chosen until the member chooses; without a choice there is no review.
- * - The choice is on the page only, and is emptied with it.
+ * - The choice is kept only on the page, and is wiped with it.
  */
 
 import { element, tell } from "./steps.mjs";
@@ -17,12 +17,12 @@ export class AnswerForm {
     element("choose-form").addEventListener("change", () => tell("choice-wrong", null));
   }
 
-  /** The value of the answer that is chosen, or null. */
+  /** The value of the chosen answer, or null. */
   get value() {
     return this.#chosen?.value ?? null;
   }
 
-  /** True where an answer is chosen, which the review then repeats; otherwise the form says what is missing. */
+  /** Fill in the review and return true if an answer is chosen; otherwise say what is missing. */
   review() {
     const chosen = this.#chosen;
     tell("choice-wrong", chosen ? null : this.#texts.say("field", "choice-empty"));

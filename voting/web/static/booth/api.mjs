@@ -2,16 +2,16 @@
  * The booth's requests to the server.
  *
  * Rules kept here:
- * - Nothing leaves this browser by any other way, and no cookie goes along.
- * - An answer is either what was asked for, a ProblemError (the server's own, RFC 9457), or a
- *   NetworkError: then the request may or may not have been carried out.
+ * - Nothing leaves this browser in any other way, and no cookie is sent.
+ * - A request ends with what was asked for, a ProblemError (the server's own, RFC 9457), or a
+ *   NetworkError, after which the request may or may not have been carried out.
  */
 
 import { NetworkError, ProblemError } from "./errors.mjs";
 
 const TIMEOUT_MS = 30_000;
 const PROBLEM = "application/problem+json";
-/** Faults (5xx) that are answers all the same: no message can be sent, and nothing was done. */
+/** Statuses 5xx that are still definite answers: no message can be sent, and nothing was done. */
 const UNSENT = ["notify", "no-sender", "spending-cap"];
 
 /** The stable last part of a problem's type: `https://…/problems/poll-closed` -> `poll-closed`. */
@@ -20,7 +20,7 @@ function slugOf(type, status) {
   return slug ?? `http-${status}`;
 }
 
-/** The problem that a response reports; a proxy's or a crash's page counts as no answer. */
+/** The problem that a response reports; the error page of a proxy or a crash counts as no answer. */
 async function problemOf(response) {
   const isProblem = (response.headers.get("Content-Type") ?? "").startsWith(PROBLEM);
   const document = isProblem ? await response.json() : {};
@@ -50,7 +50,7 @@ export class PollApi {
    * @param {object} [options]
    * @param {string} [options.root] where the application is mounted, ending in `/`
    * @param {function} [options.fetch] for tests
-   * @param {function(Date): void} [options.onServerTime] told the server's time of each answer
+   * @param {function(Date): void} [options.onServerTime] called with the server's time of each answer
    */
   constructor(poll, { root = "/", fetch = globalThis.fetch, onServerTime = () => {} } = {}) {
     this.#root = root;
@@ -70,12 +70,12 @@ export class PollApi {
     return this.#post("sign-in", { member, nonce, proof });
   }
 
-  /** Claim to be a member who is not on the list: {claim, contact (masked), kind, expires}. */
+  /** Open the claim of a member who is not on the list: {claim, contact (masked), kind, expires}. */
   openClaim(answers) {
     return this.#post("claims", answers);
   }
 
-  /** Have another one-time code sent to a claim's contact; answers as `openClaim`. */
+  /** Have another one-time code sent to a claim's contact; returns what `openClaim` does. */
   sendCode(claim) {
     return this.#post("claims/code", { claim });
   }
@@ -90,7 +90,7 @@ export class PollApi {
     await this.#post("reissue/request", { member });
   }
 
-  /** How far the reissue of a link has come: "ready", "waiting", "done" or "refused". */
+  /** How far a link's reissue is: "ready", "waiting", "done" or "refused". */
   async reissueState(token, member) {
     return (await this.#post("reissue/state", { token, member })).state;
   }
@@ -100,26 +100,26 @@ export class PollApi {
     return (await this.#post("reissue/nonce", {})).nonce;
   }
 
-  /** Have a new credential take the old one's place, by a one-time link; answers as its state. */
+  /** Replace the old credential with a new one, by a one-time link: the state of the reissue. */
   async drawReissue(token, member, nonce, { challenge, response }, credential) {
     const proof = { challenge: String(challenge), response: String(response) };
     const drawn = { token, member, nonce, proof, credential };
     return (await this.#post("reissue/draw", drawn)).state;
   }
 
-  /** A fresh nonce for the proof of a check. */
-  async standingNonce() {
+  /** A fresh nonce for the proof of a list check. */
+  async listCheckNonce() {
     return (await this.#post("list-check/nonce", {})).nonce;
   }
 
-  /** A member's place on the list, by a proof: {unit, name: {en, fr}, contacts: [{kind, contact}]}. */
-  checkStanding(member, nonce, { challenge, response }) {
+  /** A member's entry on the list, by a proof: {unit, name: {en, fr}, contacts: [{kind, contact}]}. */
+  checkList(member, nonce, { challenge, response }) {
     const proof = { challenge: String(challenge), response: String(response) };
     return this.#post("list-check/check", { member, nonce, proof });
   }
 
-  /** Have the contact on the roster told that its member is on the list, if the number is of one. */
-  async askStanding(member) {
+  /** Have a message sent to the roster's contact of this member, if the number is on the list. */
+  async askListMessage(member) {
     await this.#post("list-check/request", { member });
   }
 
@@ -140,13 +140,13 @@ export class PollApi {
     return { entry, document, trustees };
   }
 
-  /** The exact bytes of a file of the poll's. */
+  /** The exact bytes of one of the poll's files. */
   #bytes(name) {
     const read = async (response) => new Uint8Array(await response.arrayBuffer());
     return this.#request(`polls/${this.#poll}/${name}`, { method: "GET" }, read);
   }
 
-  /** POST JSON to the poll's interface; the JSON answered. */
+  /** POST JSON to the poll's interface: the JSON of the answer. */
   #post(name, body) {
     const headers = { "Content-Type": "application/json", Accept: "application/json" };
     const options = { method: "POST", headers, body: JSON.stringify(body) };

@@ -2,9 +2,9 @@
  * Making an encrypted ballot (specification 4.11, 4.14, 4.15), and verifying one.
  *
  * Rules kept here:
- * - A ballot is made once, as text; the very same bytes are sent, sent again, and tracked.
- * - A ballot leaves this browser only after `verifyBallot` has passed it.
- * - The choice is in nothing but the ciphertexts.
+ * - A ballot is made once, as text; exactly these bytes are sent, sent again, and tracked.
+ * - A ballot leaves this browser only after `verifyBallot` has accepted it.
+ * - The choice is only in the ciphertexts.
  */
 
 import { EvidenceError } from "./errors.mjs";
@@ -93,7 +93,7 @@ export async function tracker(text) {
   return sha256Base64(text);
 }
 
-/** The parts of a ballot's JSON; EvidenceError where a number is out of range or not in the group. */
+/** The parts of a ballot's JSON; EvidenceError if a number is out of range or not in the group. */
 function parseBallot(text) {
   const { credential, answers, signature } = JSON.parse(text);
   const [{ choices, individual_proofs, overall_proof }] = answers;
@@ -110,7 +110,7 @@ function parseBallot(text) {
   };
 }
 
-/** `parseBallot`, with a missing part told as EvidenceError. */
+/** As `parseBallot`, but a missing part is an EvidenceError too. */
 function readBallot(text) {
   try {
     return parseBallot(text);
@@ -122,7 +122,7 @@ function readBallot(text) {
 
 /**
  * Verify a ballot's text as the ballot box will.
- * 1. Ranges and subgroups. 2. The one byte form. 3. The signature. 4. Every proof.
+ * 1. Ranges and subgroups. 2. The only allowed byte form. 3. The signature. 4. Every proof.
  * @throws {EvidenceError} malformed, bad-element or bad-proof
  */
 export async function verifyBallot(election, text) {

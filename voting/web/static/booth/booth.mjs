@@ -1,13 +1,13 @@
 /**
- * The voting booth: one page from sign-in, or the claim, to the receipt.
+ * The voting booth: one page, from the sign-in or the claim to the receipt.
  *
  * Rules kept here:
- * - A vote is cast by one act of the member, "Cast my vote", and by nothing else.
- * - After every step the page says whether the vote has been cast; where we do not know, it says so.
- * - The voting code, or the claim, is wiped from its fields as soon as it has served; the choice, as
- *   soon as the vote is cast. Nothing is stored in the browser.
+ * - Only "Cast my vote", pressed by the member, casts a vote.
+ * - After every step the page says whether the vote has been cast; if we do not know, it says so.
+ * - The voting code, or the claim, is wiped from its fields as soon as it is no longer needed; the
+ *   choice, as soon as the vote is cast. Nothing is stored in the browser.
  * - A page that comes back, by Back or by a reload, shows the receipt if its vote was cast, and says
- *   that it may be another member's; it is kept with that place in the window's history only.
+ *   that it may be another member's; the receipt is kept only in that entry of the window's history.
  */
 
 import { AnswerForm } from "./answer_form.mjs";
@@ -31,7 +31,7 @@ const WORKING = {
   casting: "casting-working",
 };
 
-/** The booth, once the browser is known to be able to serve it. */
+/** The booth, in a browser that is known to be capable of it. */
 class Booth {
   #poll;
   #texts;
@@ -99,7 +99,7 @@ class Booth {
     });
   }
 
-  // --- in ---
+  // --- entering ---
 
   #entered(outcome) {
     if (outcome.receipt) {
@@ -115,7 +115,7 @@ class Booth {
 
   // --- choose and review ---
 
-  /** Show a step that the browser's Back can leave again. */
+  /** Show a step that the browser's Back can leave. */
   #goTo(step) {
     history.pushState({ step }, "");
     this.#steps.show(step);
@@ -125,7 +125,7 @@ class Booth {
     if (this.#choice.review()) this.#goTo("review");
   }
 
-  /** Back and Forward: between the ways in; between choice and review; out of the booth after asking. */
+  /** Back and Forward: between the ways in, between choice and review, or (after asking) out of the booth. */
   #onMove(place) {
     const step = place?.step;
     if (this.#shown !== null) history.replaceState(this.#shown, "");
@@ -139,7 +139,7 @@ class Booth {
     else this.#guard.ask(() => this.#left(), () => this.#goTo("choose"));
   }
 
-  /** The member left the booth without voting: nothing stays behind. */
+  /** The member left the booth without voting: wipe everything. */
   #left() {
     this.#end("left", "stopped");
     element("again").hidden = false;
@@ -180,7 +180,7 @@ class Booth {
     this.#showReceipt(check, receipt.sequestered ? "sequestered" : "cast", contact);
   }
 
-  /** Show the receipt that this place in the history keeps: to its member, or to another. */
+  /** Show the receipt that this entry of the history keeps; the reader may be another member. */
   async #showKept(kept) {
     this.#shown = { ...kept, kind: "kept", ours: true };
     element("another").hidden = false;
@@ -203,13 +203,13 @@ class Booth {
 
   // --- common ---
 
-  /** Forget what the member entered, in the page too. */
+  /** Forget what the member entered, and wipe it from the page. */
   #wipe() {
     this.#entrance.wipe();
     this.#choice.wipe();
   }
 
-  /** An end without a vote, after which nothing of the member stays behind. */
+  /** End without a vote, and wipe everything of the member's. */
   #end(name, standing, cause = null) {
     this.#wipe();
     this.#session.forget();
@@ -236,7 +236,7 @@ class Booth {
   }
 }
 
-/** Start: a browser that cannot encrypt is told so at once. */
+/** Start; if the browser cannot encrypt, say so at once. */
 function start() {
   const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
   const steps = new Steps(texts);

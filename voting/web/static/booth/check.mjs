@@ -2,10 +2,10 @@
  * The page that answers "am I on the list, and is my contact right?".
  *
  * Rules kept here:
- * - With the voting code it is answered at once; the code never leaves this browser, which proves that
- *   it knows it, as at sign-in. Without it, a message goes to the contact on the roster, and the page
+ * - With the voting code the answer comes at once; the browser proves that it knows the code, as at
+ *   sign-in, and never sends it. Without it, a message goes to the contact on the roster, and the page
  *   says the same for every number.
- * - The code is wiped from its field as soon as it has served. Nothing is stored in the browser.
+ * - The code is wiped from its field as soon as it has been used. Nothing is stored in the browser.
  * - Nothing here casts a vote, and the page says so.
  */
 
@@ -49,11 +49,11 @@ class CheckPage {
     const card = this.#form.read();
     if (card === null) return;
     const secret = await deriveSecret(card.code, this.#poll.card_set, card.member);
-    const nonce = await this.#api.standingNonce();
+    const nonce = await this.#api.listCheckNonce();
     const proof = await proveSignIn(secret, this.#poll.poll, card.member, nonce);
-    const found = await this.#api.checkStanding(card.member, nonce, proof);
+    const entry = await this.#api.checkList(card.member, nonce, proof);
     this.#wipe();
-    this.#tellListed(found);
+    this.#tellListed(entry);
     this.#page.show("listed");
   }
 
@@ -73,7 +73,7 @@ class CheckPage {
     tell("ask-error", null);
     const member = this.#page.memberIn("ask-member");
     if (member === null) return;
-    await this.#api.askStanding(member);
+    await this.#api.askListMessage(member);
     element("ask-form").reset();
     this.#page.show("asked");
   }
@@ -85,7 +85,7 @@ class CheckPage {
   }
 }
 
-/** Start; a browser that cannot prove anything is told so at once. */
+/** Start; if the browser cannot compute proofs, say so at once. */
 function start() {
   const texts = new Texts(carried("check-texts"), document.documentElement.lang);
   if (isAble()) new CheckPage(carried("poll-data"), texts).open();

@@ -2,32 +2,32 @@
  * The claim of a person who is not on the list: its form, and the form of its one-time code.
  *
  * Rules kept here:
- * - What was typed is checked here first; the server decides, and names each answer to mend.
+ * - What was typed is checked here first; the server decides, and names each answer to correct.
  * - Each error stands beside its field, in the page's language, and the focus goes to the first.
- * - Neither form is ever submitted by the browser, and both are emptied once they have served.
+ * - Neither form is ever submitted by the browser, and both are wiped once they are no longer needed.
  */
 
 import { EvidenceError } from "./errors.mjs";
 import { element, mark, tell } from "./steps.mjs";
 
-/** The answers, in the order of the page; those of `PICKED` are picked, the others typed. */
+/** The answers, in the order of the page; those in `PICKED` are picked from a list, the others typed. */
 const FIELDS = ["name", "board", "panel", "unit", "number_kind", "number", "contact"];
 const PICKED = ["panel", "unit", "number_kind"];
 const NUMBERS = { employee: /^[A-Za-z0-9]{3,20}$/, college: /^[0-9]{6}$/ };
 const ONE_TIME = /^[0-9]{6}$/;
-/** Refusals that are about the code itself, and stand beside its field. */
+/** Refusals about the code itself, shown beside its field. */
 const ABOUT_CODE = ["code-wrong", "code-expired", "code-spent", "malformed"];
 
 /**
- * What is wrong with the answers as far as this page can tell.
- * @param {object} answers texts by field, as the server takes them
- * @param {number} fitting how many counting units fit employer and panel
+ * What is wrong with the answers, as far as this page can tell.
+ * @param {object} answers texts by field, as the server expects them
+ * @param {number} fitting how many counting units match the employer and panel
  * @returns {Array<{field: string, problem: string}>} as the server names them
  */
 export function problemsOf(answers, fitting) {
-  const found = [];
+  const problems = [];
   const refuse = (condition, field, problem) => {
-    if (condition) found.push({ field, problem });
+    if (condition) problems.push({ field, problem });
   };
   const chosen = answers.board !== "" && answers.panel !== "";
   refuse(answers.name === "", "name", "name");
@@ -41,7 +41,7 @@ export function problemsOf(answers, fitting) {
   refuse(!number && bare === "", "number", "number-empty");
   refuse(number && !number.test(bare), "number", `${answers.number_kind}-number`);
   refuse(answers.contact === "", "contact", "contact");
-  return found;
+  return problems;
 }
 
 /** The text for an error that is about no single answer. */
@@ -68,7 +68,7 @@ export class ClaimForm {
     }
   }
 
-  /** The answers, if none must be mended as far as this page can tell; null otherwise. */
+  /** The answers, if none needs correction as far as this page can tell; null otherwise. */
   read() {
     tell("claim-error", null);
     const answers = Object.fromEntries(FIELDS.map((field) => [field, this.#answer(field)]));
@@ -98,7 +98,7 @@ export class ClaimForm {
     return input.hidden ? "" : (input.querySelector("input:checked")?.value ?? "");
   }
 
-  /** The groups that fit what was answered so far. */
+  /** The counting units that match the answers so far. */
   #fitting() {
     const [board, panel] = [this.#answer("board"), this.#answer("panel")];
     return [...element("claim-unit").querySelectorAll("label")].filter(
@@ -106,7 +106,7 @@ export class ClaimForm {
     );
   }
 
-  /** Ask which group only where more than one fits. */
+  /** Ask which unit only if more than one matches. */
   #offerUnits() {
     const group = element("claim-unit");
     const fitting = this.#fitting();
@@ -144,7 +144,7 @@ export class CodeForm {
     this.#texts = texts;
   }
 
-  /** The six digits; null where that is not what was typed. */
+  /** The six digits; null if something else was typed. */
   read() {
     tell("confirm-error", null);
     const code = element("one-time").value.replace(/[\s-]/g, "");

@@ -1,10 +1,10 @@
 /**
- * The way into the booth for a person who is not on the list: the claim, then its one-time code.
+ * Entering the booth without being on the list: the claim, then its one-time code.
  *
  * Rules kept here:
- * - The answers are wiped as soon as the code has confirmed them; where the message of the ruling will
- *   go is kept, masked, until the receipt shows it.
- * - A code that was refused, or an answer that was lost, leaves the claim as it was.
+ * - The answers are wiped as soon as the code has confirmed them; the contact that the ruling will be
+ *   sent to is kept, masked, until the receipt shows it.
+ * - After a refused code or a lost answer the claim is as it was.
  */
 
 import { ClaimForm, CodeForm } from "./claim_form.mjs";
@@ -29,7 +29,7 @@ export class Claiming {
     this.#code = new CodeForm(texts);
   }
 
-  /** Where the one-time code went, masked; null where there is no claim. */
+  /** The contact that the one-time code went to, masked; null if there is no claim. */
   get contact() {
     return this.#contact;
   }
@@ -37,7 +37,7 @@ export class Claiming {
   /**
    * Send the claim.
    * @returns {Promise<boolean>} true if a code is on its way
-   * @throws {BoothError} of the session, which `fail` can tell
+   * @throws {BoothError} from the session, for `fail` to show
    */
   async open() {
     const answers = this.#form.read();
@@ -66,8 +66,8 @@ export class Claiming {
 
   /**
    * Confirm the claim by the code that was typed.
-   * @returns {Promise} as the session's `confirm`; null where no code was typed
-   * @throws {BoothError} of the session, which `fail` can tell
+   * @returns {Promise} as the session's `confirm`; null if no code was typed
+   * @throws {BoothError} from the session, for `fail` to show
    */
   async confirm() {
     const code = this.#code.read();
@@ -82,13 +82,13 @@ export class Claiming {
     }
   }
 
-  /** Say why the step that is shown failed. */
+  /** Say why the current step failed. */
   fail(step, error) {
     if (step === "claim") this.#form.fail(error);
     else this.#code.fail(error);
   }
 
-  /** Forget the claim, in the page too. */
+  /** Forget the claim, and wipe it from the page. */
   wipe() {
     this.#contact = null;
     element("sent-to").textContent = "";

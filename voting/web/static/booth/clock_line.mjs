@@ -1,9 +1,9 @@
 /**
- * The line that says how much time is left, kept right while the booth is open.
+ * The line that says how much time is left, kept up to date while the booth is open.
  *
  * Rules kept here:
- * - The line goes once the vote is cast: there is nothing left to be late for.
- * - It is spoken only to who is voting.
+ * - The line is hidden once the vote is cast: there is nothing left to be late for.
+ * - It is spoken only to a person who is voting.
  */
 
 import { Countdown, ServerClock } from "./countdown.mjs";
@@ -21,7 +21,7 @@ export class ClockLine {
     this.#countdown = new Countdown(poll.window, this.#clock, texts);
   }
 
-  /** Where the window stands: "before", "open" or "after". */
+  /** The phase of the window: "before", "open" or "after". */
   get phase() {
     return this.#countdown.phase;
   }
@@ -31,7 +31,7 @@ export class ClockLine {
     this.#clock.set(date);
   }
 
-  /** Show the line now: `shown` says whether at all, `spoken` whether to say it aloud too. */
+  /** Show the line now, if `shown`; announce it to screen readers too, if `spoken`. */
   show(shown, spoken) {
     element("clock").hidden = !shown;
     element("clock-text").textContent = this.#countdown.line();

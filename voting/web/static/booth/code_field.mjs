@@ -1,10 +1,10 @@
 /**
- * The field of the voting code: four groups of four, without fighting the member.
+ * The field of the voting code: four groups of four, without getting in the member's way.
  *
  * Rules kept here:
- * - Digits are never dropped or added; what holds anything but digits, spaces and hyphens is left
- *   as it was typed, for the member to see.
- * - The caret stays beside the digit it was beside.
+ * - Digits are never dropped or added. If anything but digits, spaces and hyphens was typed, it is
+ *   left as it is, for the member to see.
+ * - The caret stays next to the same digit.
  * - The field has no name and is in no form that a browser would send.
  */
 
@@ -16,7 +16,7 @@ function grouped(digits) {
 }
 
 /**
- * Regroup what is in the field after an edit.
+ * Regroup the digits in the field after an edit.
  * @param {string} value the field's value, and `caret` the caret's place in it
  * @param {string} before the value before the edit
  * @param {"back"|"forward"|null} deleting which way a digit was deleted, if one was
@@ -58,7 +58,7 @@ export function groupDigits(input) {
   });
 }
 
-/** Let the member hide the code from whoever is near, and show it again. */
+/** Let the member hide the code from people nearby, and show it again. */
 export function hideable(input, button, label) {
   button.addEventListener("click", () => {
     const hidden = input.classList.toggle("hidden-code");

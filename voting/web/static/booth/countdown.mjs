@@ -2,12 +2,12 @@
  * The time that counts is the server's; how much of it is left.
  *
  * Rules kept here:
- * - The device's own clock is never believed: only the seconds it counts are.
- * - The clock runs at most a second early, never late, but for the network's delay.
+ * - The device's clock is trusted only to count seconds, never for the time of day.
+ * - The clock is at most a second early, and late only by the network's delay.
  * - The countdown never stops a member from casting: the ballot box decides, to the second.
  */
 
-/** A second: the Date header cuts fractions off, and we would rather be early. */
+/** A second, because the Date header drops fractions and we prefer to be early. */
 const RESOLUTION_MS = 1_000;
 const ANNOUNCED = [3_600, 900, 300, 60];
 
@@ -21,7 +21,7 @@ export class ServerClock {
     this.#device = device;
   }
 
-  /** Take the server's time as it was `age` ms ago. */
+  /** Set the clock to the server's time `date`, which was true `age` ms ago. */
   set(date, age = 0) {
     this.#offset = date.getTime() + age + RESOLUTION_MS - this.#device();
   }
@@ -32,7 +32,7 @@ export class ServerClock {
   }
 }
 
-/** What the clock line says, and when it is also spoken. */
+/** What the clock line says, and when it is spoken too. */
 export class Countdown {
   #window;
   #clock;
@@ -46,7 +46,7 @@ export class Countdown {
     this.#texts = texts;
   }
 
-  /** Where the window stands: "before", "open" or "after". */
+  /** The phase of the window: "before", "open" or "after". */
   get phase() {
     const now = this.#clock.now();
     if (now < this.#window.opens) return "before";

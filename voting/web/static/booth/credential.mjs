@@ -1,12 +1,12 @@
 /**
  * Voting code -> secret -> credential, and the proof by which a member signs in. A person who is not
- * on the list has no code: the secret is drawn, and follows from nothing.
+ * on the list has no code: their secret is drawn at random.
  *
  * Rules kept here:
  * - A voting code is 15 digits and a Damm check digit; it is hashed without its spaces.
  * - The code and the secret exponent never leave this browser and are never in an error.
- * - The sign-in proof begins with `signin|`, and its three fields are refused unless they have
- *   their exact shapes: otherwise a hostile nonce could turn the proof into a ballot's signature.
+ * - The sign-in proof begins with `signin|`, and its three fields must have their exact forms:
+ *   otherwise a hostile nonce could turn the proof into a ballot's signature.
  */
 
 import { EvidenceError, InputError } from "./errors.mjs";
@@ -45,8 +45,8 @@ function checkDigit(digits) {
 }
 
 /**
- * A fresh voting code: 15 uniformly random digits and their check digit, in the place of a lost one.
- * A byte of 250 or more is thrown away and drawn again, so that no digit is likelier than another.
+ * A fresh voting code, to replace a lost one: 15 uniformly random digits and their check digit.
+ * A byte of 250 or more is drawn again, so that all digits are equally likely.
  */
 export function drawCode() {
   const byte = new Uint8Array(1);

@@ -2,8 +2,8 @@
  * The election of one counting unit, as served: election.json (protocol, section 2).
  *
  * Rules kept here:
- * - The fingerprint is taken over the very bytes that were served; nothing is re-serialised.
- * - No ballot is encrypted for an election that is not the one the member was promised.
+ * - The fingerprint is computed over exactly the bytes that were served; nothing is serialised again.
+ * - No ballot is encrypted for any election but the one that the member was promised.
  */
 
 import { EvidenceError } from "./errors.mjs";
@@ -18,7 +18,7 @@ function require(condition, what) {
   if (!condition) throw new EvidenceError("wrong-election", `election.json: ${what}`);
 }
 
-/** A text in both languages, as every ballot signs it. */
+/** A text in both languages, in the form that ballots sign. */
 function bilingual({ en, fr }) {
   return `${en} / ${fr}`;
 }
@@ -33,8 +33,8 @@ function bilingual({ en, fr }) {
  * @param {{election: string}} authorization the signed ballot
  * @param {{digest: string, question: {en, fr}, answers: {in_favour, not_in_favour}}} poll
  * @returns {Promise<{uuid: string, fingerprint: string, description: string, key: FixedBase, sealed}>}
- *   `description` names the counting unit in both languages; `key` makes powers of the election key;
- *   `sealed` is what the seal must say of it (`seal.mjs`)
+ *   `description` names the counting unit in both languages; `key` computes powers of the election
+ *   key; `sealed` is what the seal must say about it (`seal.mjs`)
  * @throws {EvidenceError} wrong-election, malformed or bad-element
  */
 export async function readElection(bytes, authorization, poll) {

@@ -52,7 +52,7 @@ export async function sha256Base64(data) {
   return base64(await sha256(data)).replace(/=+$/, "");
 }
 
-/** The bytes of padded standard base64 of exactly `length` bytes; EvidenceError otherwise. */
+/** Decode padded standard base64 into exactly `length` bytes; EvidenceError otherwise. */
 export function fromBase64(text, length, what) {
   let bytes = null;
   try {
@@ -66,7 +66,7 @@ export function fromBase64(text, length, what) {
   return bytes;
 }
 
-/** Bytes, read as one big-endian integer. */
+/** The integer that bytes represent, big-endian. */
 export function toInteger(bytes) {
   return BigInt(`0x${hex(bytes)}`);
 }

@@ -1,10 +1,10 @@
 /**
- * The two ways into the booth: sign-in with a card, and the claim of a person who is not on the list.
+ * The two ways into the booth: sign-in with a card, and a claim by a person who is not on the list.
  *
  * Rules kept here:
- * - The ways are two places of the window's history, and what was typed stays while a person goes
- *   between them; signing in drops a claim that was begun.
- * - From the moment a one-time code is on its way, leaving asks first.
+ * - Each way is an entry of the window's history, and what was typed stays while a person goes back
+ *   and forth; signing in drops a claim that was begun.
+ * - Once a one-time code has been sent, leaving asks first.
  */
 
 import { Claiming } from "./claiming.mjs";
@@ -30,9 +30,9 @@ export class Entrance {
    * @param {LeaveGuard} guard
    * @param {Texts} texts
    * @param {object} tell
-   * @param {function(object)} tell.entered told the session's outcome: ready to vote, or voted
-   * @param {function(string, string, string)} tell.ended told the texts, the standing and the slug of
-   *   an end without a vote
+   * @param {function(object)} tell.entered called with the session's outcome: ready to vote, or voted
+   * @param {function(string, string, string)} tell.ended called at an end without a vote, with the name
+   *   of its texts, the standing and the error's slug
    */
   constructor(session, steps, guard, texts, { entered, ended }) {
     this.#session = session;
@@ -44,12 +44,12 @@ export class Entrance {
     this.#ended = ended;
   }
 
-  /** Where the ruling on a sequestered ballot will be told, masked; null without a claim. */
+  /** The contact that the ruling on a sequestered ballot will be sent to, masked; null without a claim. */
   get contact() {
     return this.#claiming.contact;
   }
 
-  /** Wire the forms; `on` runs an action of the person, one at a time. */
+  /** Wire the forms; `on` runs the person's actions, one at a time. */
   wire(on) {
     on("sign-in-form", "submit", () => this.#signIn());
     on("claim-form", "submit", () => this.#claim());
@@ -60,14 +60,14 @@ export class Entrance {
     on("mend-claim", "click", () => history.back());
   }
 
-  /** Show the step of this place in the window's history. */
+  /** Show the step of this entry of the window's history. */
   show(step = null) {
     const sent = step === "confirm" && this.contact !== null;
     const way = location.hash === CLAIM ? "claim" : "sign-in";
     this.#steps.show(sent ? "confirm" : way);
   }
 
-  /** Forget what the person entered, in the page too. */
+  /** Forget what the person entered, and wipe it from the page. */
   wipe() {
     this.#form.wipe();
     this.#claiming.wipe();
@@ -107,7 +107,7 @@ export class Entrance {
     });
   }
 
-  /** Try to come in; tell a failure at the step that is shown, or that there is no way in. */
+  /** Try to enter; show a failure at the current step, or end the visit if entering is impossible. */
   async #trying(action) {
     try {
       await action();

@@ -6,7 +6,7 @@
  * - No message ever quotes a voting code, a choice or a secret exponent.
  */
 
-/** The root of the booth's errors; `slug` names the text that the member reads. */
+/** The base of the booth's errors; `slug` names the text that the member reads. */
 export class BoothError extends Error {
   constructor(slug, message) {
     super(message);
@@ -15,13 +15,13 @@ export class BoothError extends Error {
   }
 }
 
-/** What the member typed cannot be right (found before any network). */
+/** What the member typed cannot be right (found before any request). */
 export class InputError extends BoothError {}
 
-/** What the server sent is not what this poll's members were promised: nothing is cast. */
+/** What the server sent does not match what was sealed or promised: nothing is cast. */
 export class EvidenceError extends BoothError {}
 
-/** This browser lacks something the booth cannot do without. */
+/** This browser lacks something that the booth needs. */
 export class BrowserError extends BoothError {}
 
 /** No answer reached us: the request may or may not have been carried out. */
@@ -37,11 +37,11 @@ export class ProblemError extends BoothError {
     super(slug, `the server answered ${status} ${slug}`);
     this.status = status;
     this.detail = detail;
-    /** Seconds to wait, or null where the server named none. */
+    /** Seconds to wait, or null if the server named none. */
     this.retryAfter = retryAfter;
-    /** The answers of a form that must be mended: {field, problem}, where the server named any. */
+    /** The answers of a form that need correction, {field, problem}, if the server named any. */
     this.problems = problems;
-    /** How often a one-time code may still be tried, or null where the server did not say. */
+    /** How often a one-time code may still be tried, or null if the server did not say. */
     this.triesLeft = triesLeft;
   }
 }

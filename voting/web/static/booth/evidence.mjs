@@ -2,12 +2,12 @@
  * The two things the server signs for a member: the signed ballot (authorization) and the receipt.
  *
  * Rules kept here:
- * - An authorization that is not this poll's, this credential's, or whose signature is wrong is refused:
- *   nothing has been cast yet, and the member is told to call.
- * - A receipt is kept and shown whatever happens; what could not be verified about it is said.
- * - A browser without Ed25519 cannot check signatures: that is said too, and never blocks a vote.
- * - A ballot is sequestered only where the person claimed: an authorization that would hold a listed member's
- *   vote apart is refused, and so is one that would not hold a claimant's.
+ * - An authorization for another poll or credential, or with a wrong signature, is refused: nothing
+ *   has been cast yet, and the member is told to call.
+ * - A receipt is kept and shown whatever happens; the page says what could not be verified about it.
+ * - A browser without Ed25519 cannot check signatures: the page says so, and never blocks a vote.
+ * - A ballot is sequestered if and only if the person claimed: an authorization that would sequester a
+ *   listed member's vote, or would not sequester a claimant's, is refused.
  */
 
 import { EvidenceError } from "./errors.mjs";
@@ -31,7 +31,7 @@ function hasFields(value, fields) {
   return value !== null && typeof value === "object" && Object.keys(value).sort().join() === fields;
 }
 
-/** The poll's log key for WebCrypto, or null where this browser has no Ed25519. */
+/** The poll's log key for WebCrypto, or null if this browser has no Ed25519. */
 async function importKey(publicKey) {
   const raw = fromBase64(publicKey, 32, "the poll's key");
   try {
@@ -57,7 +57,7 @@ export async function checkSignature(type, object, publicKey) {
 /**
  * Check a signed ballot before anything is encrypted.
  * 1. Its fields; it names a claim, by a digest, if and only if `sequestered`. 2. This poll's.
- * 3. This credential's, for the web. 4. A counting unit's name. 5. The poll's signature, where this
+ * 3. This credential's, for the web. 4. A counting unit's name. 5. The poll's signature, if this
  * browser can check it.
  * @throws {EvidenceError} bad-authorization or malformed
  */
@@ -73,7 +73,7 @@ export async function verifyAuthorization(authorization, { poll, log_key }, cred
   require(signature !== "bad", "bad-authorization", "the signed ballot's signature is wrong"); // 5
 }
 
-/** True if the server's answer is a receipt in form; what it proves is for `checkReceipt`. */
+/** True if the server's answer has the form of a receipt; `checkReceipt` says what it proves. */
 export function isReceipt(value) {
   const marked = hasFields(value, SEQUESTERED_FIELDS) && value.sequestered === true;
   return (marked || hasFields(value, RECEIPT_FIELDS)) && TRACKER.test(value.tracker);

@@ -3,8 +3,8 @@
  *
  * Rules kept here:
  * - Randomness comes from `crypto.getRandomValues` alone, and is unbiased: q is about 0.68 * 2^256,
- *   so a draw that is not below q is thrown away and drawn again, never reduced.
- * - An element from outside is used only once `verifyMember` has passed it: in the subgroup, not 1.
+ *   so a value that is not below q is drawn again, never reduced.
+ * - An element from outside is used only after `verifyMember`: it is in the subgroup, and not 1.
  * - BigInt arithmetic is not constant-time. It runs on the member's own device, for one ballot.
  */
 

@@ -2,14 +2,14 @@
  * Leaving the booth before the vote is cast.
  *
  * Rules kept here:
- * - From sign-in to receipt, leaving asks first and says "you have not voted" in so many words.
- * - The browser's own question guards what we cannot: closing the window, typing an address.
+ * - From sign-in to receipt, leaving asks first and says plainly "you have not voted".
+ * - The browser's own question covers what we cannot: closing the window, typing an address.
  * - The browser's Back goes one step back, and out of the booth only after asking.
  */
 
 import { element } from "./steps.mjs";
 
-/** The question before leaving; it is asked only while something would be lost. */
+/** The question before leaving, asked only while something would be lost. */
 export class LeaveGuard {
   #texts;
   #dialog = element("leave");
@@ -40,7 +40,7 @@ export class LeaveGuard {
     return this.#risk;
   }
 
-  /** Ask before `go`; do `stay` if the member stays. Goes at once if nothing would be lost. */
+  /** Ask, then call `go` or, if the member stays, `stay`; call `go` at once if nothing would be lost. */
   ask(go, stay = () => {}) {
     if (this.#risk === null) {
       go();
@@ -63,7 +63,7 @@ export class LeaveGuard {
     this.#go();
   }
 
-  /** A plain click on a link that would leave the page asks first; one that was dealt with does not. */
+  /** Ask before a plain click on a link leaves the page, unless the click was handled already. */
   #onClick(event) {
     const link = event.target.closest?.("a[href]");
     const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);

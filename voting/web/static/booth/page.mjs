@@ -1,21 +1,22 @@
 /**
- * What the booth and the pages beside it share: how a page starts, and how it takes what the member does.
+ * What the booth and its sister pages share: how a page starts, and how it runs the member's actions.
  *
  * Rules kept here:
- * - One action of the member runs at a time, and the page says that it runs.
- * - A field that is wrong is marked, with what is wrong in the page's language.
- * - What was entered is forgotten when the page is left: it comes back empty, from the browser's memory too.
+ * - One action of the member runs at a time, and the page says so.
+ * - A wrong field is marked, and says what is wrong in the page's language.
+ * - What was entered is forgotten when the page is left: the page comes back empty, even from the
+ *   browser's back/forward cache.
  */
 
 import { InputError } from "./errors.mjs";
 import { element, mark } from "./steps.mjs";
 
-/** The JSON that the page carries in the element of this id. */
+/** The JSON in the element of this id. */
 export function carried(id) {
   return JSON.parse(element(id).textContent);
 }
 
-/** True where this browser can do the arithmetic, and is let do it: the page came by a secure address. */
+/** True if this browser can do the cryptography, and the page came from an address where it may. */
 export function isAble() {
   return Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle && globalThis.AbortSignal?.timeout);
 }
@@ -25,7 +26,7 @@ export function serviceRoot() {
   return new URL("../../../", new URL(".", location.href)).pathname;
 }
 
-/** Forget with `wipe` when the page is left; one that comes back from the browser's memory starts anew. */
+/** Call `wipe` when the page is left; reload one that comes back from the back/forward cache. */
 export function forgetOnLeaving(wipe) {
   globalThis.addEventListener("pagehide", wipe);
   globalThis.addEventListener("pageshow", (event) => {
@@ -33,7 +34,7 @@ export function forgetOnLeaving(wipe) {
   });
 }
 
-/** The value that `parse` makes of a field; null, with the field marked, where it throws an InputError. */
+/** The value that `parse` returns for a field; null, with the field marked, if it throws an InputError. */
 export function readField(id, parse, texts) {
   const typed = element(id).value;
   try {
@@ -56,7 +57,7 @@ export class Actions {
     this.#root = root;
   }
 
-  /** Run `action` at an event. What it throws is given to `fail`; without that, it is the program's fault. */
+  /** Run `action` at an event, and pass what it throws to `fail`; without `fail`, it is thrown again. */
   on(id, type, action, fail = null) {
     element(id).addEventListener(type, async (event) => {
       event.preventDefault();
@@ -73,7 +74,7 @@ export class Actions {
     });
   }
 
-  /** Say that an action runs, or that none does. */
+  /** Show that an action is running, or that none is. */
   setBusy(busy) {
     this.#busy = busy;
     this.#root.setAttribute("aria-busy", String(busy));

@@ -1,11 +1,11 @@
 /**
- * The rehearsal's ballot: made as a real one is, by a key that nobody knows, and thrown away.
+ * The rehearsal's ballot: made as a real one is, for a key that nobody holds, and discarded.
  *
  * Rules kept here:
- * - It can never become a vote: its election has no name that a ballot box takes, and its key is drawn
- *   here and forgotten, so that nobody could open it. No ballot leaves this module.
- * - Nothing here can send anything: the page's policy forbids it, and no module of requests is used.
- * - The practice card is the only one that is taken: a real one is told to be kept for the vote.
+ * - It can never become a vote: no ballot box accepts the name of its election, and its key is drawn
+ *   here and forgotten, so that nobody could decrypt it. No ballot leaves this module.
+ * - Nothing here can send anything: the page's policy forbids it, and no module that sends is imported.
+ * - Only the practice card is accepted: a member who types a real one is told to keep it for the vote.
  */
 
 import { makeBallot, verifyBallot } from "./ballot.mjs";
@@ -13,7 +13,7 @@ import { deriveSecret } from "./credential.mjs";
 import { InputError } from "./errors.mjs";
 import { FixedBase, generatorPower, randomExponent } from "./group.mjs";
 
-/** What stands where a real election has its names; none of them has the shape of one. */
+/** Stands in for a real election's names, and has the form of none of them. */
 const NOWHERE = "REHEARSAL";
 
 /**
@@ -30,7 +30,7 @@ export async function practiceSecret(typed, practice) {
 }
 
 /**
- * Encrypt a practice choice and verify it, as the booth does, and throw it away.
+ * Encrypt a practice choice and verify it, as the booth does, and discard it.
  * @param {bigint} secret from `practiceSecret`
  * @param {0|1} choice the index of the answer
  * @returns {Promise<number>} how long it took this device, in seconds

@@ -2,7 +2,7 @@
  * Proofs of knowledge (specification 4.12, 4.14), in the specification's names.
  *
  * Rules kept here:
- * - Every commitment w, and every simulated challenge and response, is drawn afresh.
+ * - Every commitment w, and every simulated challenge and response, is fresh randomness.
  * - response = w - secret * challenge mod q; the verifier recomputes A = g^response X^challenge.
  */
 

@@ -2,10 +2,10 @@
  * The receipt on the screen: read, copied, downloaded, printed.
  *
  * Rules kept here:
- * - The file that is downloaded is the server's receipt exactly, as canonical JSON: what
+ * - The downloaded file is exactly the server's receipt, as canonical JSON, which
  *   `ratify audit verify --receipt` takes.
- * - Nothing of the choice is on the receipt, nor left on the page beside it.
- * - The link to the board carries the tracker in its fragment, which no server and no proxy's log gets.
+ * - Nothing of the choice is on the receipt, or left on the page beside it.
+ * - The link to the board has the tracker in its fragment, which reaches no server and no proxy's log.
  */
 
 import { canonical } from "./encoding.mjs";
@@ -15,10 +15,10 @@ const GROUP = 4;
 
 /**
  * Fill the receipt's step.
- * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string}} shown `kind` says whether it
- *   was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
- * @param {"good"|"bad"|"unverifiable"} check what can be said of the receipt's signature
- * @param {string|null} contact where the ruling on a sequestered ballot will be told, masked, if known
+ * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string}} shown `kind` says
+ *   whether the ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
+ * @param {"good"|"bad"|"unverifiable"} check what is known of the receipt's signature
+ * @param {string|null} contact where the ruling on a sequestered ballot will be sent, masked, if known
  */
 export function showReceipt({ receipt, kind, ours, unit }, check, texts, contact = null) {
   const said = receipt.sequestered && kind !== "kept" ? "sequestered" : kind;
@@ -34,12 +34,12 @@ export function showReceipt({ receipt, kind, ours, unit }, check, texts, contact
   tell("receipt-warning", check === "bad" ? texts.say("receipt", "warning") : null);
   element("receipt-print").textContent = canonical(receipt);
   const board = element("receipt-board");
-  const found = new URLSearchParams({ tracker: receipt.tracker });
-  board.href = `${board.href.split("#")[0]}#${found}`;
+  const search = new URLSearchParams({ tracker: receipt.tracker });
+  board.href = `${board.href.split("#")[0]}#${search}`;
   offerReceipt(receipt, texts);
 }
 
-/** The tracker in groups, each an element, so that what is copied has no spaces in it. */
+/** Show the tracker in groups, each an element, so that a copy of it has no spaces. */
 function showTracker(tracker) {
   const groups = tracker.match(new RegExp(`.{1,${GROUP}}`, "g")).map((text) => {
     const group = document.createElement("span");
@@ -49,7 +49,7 @@ function showTracker(tracker) {
   element("tracker").replaceChildren(...groups);
 }
 
-/** The time in Toronto, with the moment itself for machines. */
+/** Show the time in Toronto, with the exact moment for machines. */
 function showTime(time, texts) {
   const shown = element("receipt-time");
   const date = new Date(time);
@@ -69,7 +69,7 @@ function offerReceipt(receipt, texts) {
   element("receipt-printer").onclick = () => globalThis.print();
 }
 
-/** Save the receipt as a file, named by its poll and the beginning of its tracker. */
+/** Save the receipt as a file, named after its poll and the start of its tracker. */
 function download(receipt) {
   const start = receipt.tracker.replace(/[^A-Za-z0-9]/g, "").slice(0, 8);
   const link = document.createElement("a");
@@ -80,7 +80,7 @@ function download(receipt) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Copy the tracker, or select it where the browser does not let us. */
+/** Copy the tracker, or select it if the browser does not allow that. */
 async function copy(tracker) {
   try {
     await navigator.clipboard.writeText(tracker);

@@ -3,7 +3,7 @@
  *
  * Rules kept here:
  * - Every step says that it is a rehearsal, and the last one that no vote was cast.
- * - Nothing is sent: no module of requests is used, and the page's policy forbids every request.
+ * - Nothing is sent: no module that sends is imported, and the page's policy forbids every request.
  * - What was typed and chosen is wiped at the end. Nothing is stored in the browser.
  */
 
@@ -62,7 +62,7 @@ class Rehearsal {
     }
   }
 
-  /** Show a step that the browser's Back can leave again. */
+  /** Show a step that the browser's Back can leave. */
   #goTo(step) {
     history.pushState({ step }, "");
     this.#steps.show(step);
@@ -103,7 +103,7 @@ class Rehearsal {
     this.#steps.show("sign-in");
   }
 
-  /** Forget what the member entered, in the page too. */
+  /** Forget what the member entered, and wipe it from the page. */
   #wipe() {
     this.#secret = null;
     this.#form.wipe();
@@ -111,7 +111,7 @@ class Rehearsal {
   }
 }
 
-/** Start: a browser that cannot encrypt is told so at once, before the vote. */
+/** Start; if the browser cannot encrypt, say so at once, before the vote. */
 function start() {
   const texts = new Texts(carried("booth-texts"), document.documentElement.lang);
   const steps = new Steps(texts);

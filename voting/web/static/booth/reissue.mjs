@@ -1,11 +1,11 @@
 /**
- * The page on which a lost card is reissued: asking for a link; and, by a link, a new voting code.
+ * The page where a lost card is reissued: asking for a link and, by a link, drawing a new voting code.
  *
  * Rules kept here:
- * - The new code is shown once the link has proved good, and sent (its public credential is) only
- *   once the member has typed it from the note: a code that nobody wrote down would lose the vote.
- * - The old code stays good until the page says that the new one works; the page says which is.
- * - The link's token leaves the address bar at once. Nothing is stored in the browser.
+ * - The new code is shown once the link has proved valid. Its public credential is sent only once the
+ *   member has typed the code from their note: a code that nobody wrote down would lose the vote.
+ * - The old code works until the page says that the new one does; the page says which of them works.
+ * - The link's token is removed from the address bar at once. Nothing is stored in the browser.
  */
 
 import { PollApi } from "./api.mjs";
@@ -19,7 +19,7 @@ import { Texts } from "./texts.mjs";
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** A code in groups of four; where it does not fit on one line, it breaks in the middle. */
+/** A code in groups of four; if it does not fit on one line, it breaks in the middle. */
 function inGroups(code) {
   const [one, two, three, four] = code.match(/.{4}/g);
   return `${one}\u00a0${two} ${three}\u00a0${four}`;
@@ -55,7 +55,7 @@ class ReissuePage {
     this.#page.show(this.#reissue === null ? "ask" : "number", { first: true });
   }
 
-  /** Run an action of the member; what is refused is told at `place`. */
+  /** Run an action of the member; show a refusal at `place`. */
   #on(id, type, place, action) {
     const run = async () => {
       tell(place, null);
@@ -82,7 +82,7 @@ class ReissuePage {
     this.#go(await this.#reissue.look(this.#member));
   }
 
-  /** Show the step that fits a state of the interface. */
+  /** Show the step for a state of the reissue. */
   #go(state) {
     if (state === "ready") this.#showCode();
     else if (state === "waiting") this.#wait(FIRST_PAUSE_MS);
@@ -108,7 +108,7 @@ class ReissuePage {
     this.#go(await this.#reissue.send());
   }
 
-  /** Look again and again, ever more seldom, until the change is made or refused. */
+  /** Ask again, at growing intervals, until the change is made or refused. */
   #wait(pause) {
     this.#wipe();
     if (this.#page.current !== "waiting") this.#page.show("waiting");
@@ -141,7 +141,7 @@ class ReissuePage {
     this.#page.fail(place, "problem", error);
   }
 
-  /** An end without a new code: a name of the texts' `stopped`. */
+  /** End without a new code; `name` is one of the texts' `stopped`. */
   #stop(name) {
     this.#wipe();
     const known = this.#texts.has("stopped", name) ? name : "reissue-link";
@@ -149,7 +149,7 @@ class ReissuePage {
     this.#page.show("stopped");
   }
 
-  /** Forget the code, in the page too. */
+  /** Forget the code, and wipe it from the page. */
   #wipe() {
     this.#reissue?.forget();
     element("new-code").textContent = "";
@@ -157,7 +157,7 @@ class ReissuePage {
   }
 }
 
-/** The link's token, which leaves the address bar; the page's other language keeps it. */
+/** Take the link's token out of the address bar; the link to the other language keeps it. */
 function takeToken() {
   const token = tokenOf(location.hash);
   if (token === null) return null;
@@ -166,7 +166,7 @@ function takeToken() {
   return token;
 }
 
-/** Start; a browser that cannot draw a code is told so at once. */
+/** Start; if the browser cannot draw a code, say so at once. */
 function start() {
   const texts = new Texts(carried("reissue-texts"), document.documentElement.lang);
   if (isAble()) new ReissuePage(carried("poll-data"), texts, takeToken()).open();

@@ -2,10 +2,10 @@
  * The reissue of one member's lost voting code, without any page.
  *
  * Rules kept here:
- * - The new code is drawn in this browser. It, its secret exponent and the link's token are in no
- *   error; of these only the token is ever sent, to the server that made it.
+ * - The new code is drawn in this browser. The code, its secret exponent and the link's token are in no
+ *   error; only the token is ever sent, and only to the server that made it.
  * - One link draws one code: whatever happens on the network, the same credential is sent again.
- * - Nothing is kept once it is forgotten.
+ * - After `forget`, nothing is kept.
  */
 
 import { deriveSecret, drawCode, proveSignIn, publicCredential, verifyCode } from "./credential.mjs";
@@ -13,7 +13,7 @@ import { InputError } from "./errors.mjs";
 
 const TOKEN = /^#([A-Za-z0-9_-]{43})$/;
 
-/** The link's token in an address's fragment, or null where there is none. */
+/** The link's token in an address's fragment, or null if there is none. */
 export function tokenOf(fragment) {
   return fragment.match(TOKEN)?.[1] ?? null;
 }
@@ -38,21 +38,21 @@ export class Reissue {
     this.#token = token;
   }
 
-  /** How far the reissue has come, for the member who has this number: a state of the interface. */
+  /** How far the reissue of the member with this number is: a state of the interface. */
   async look(member) {
     const state = await this.#api.reissueState(this.#token, member);
     this.#member = member;
     return state;
   }
 
-  /** The new voting code, 16 digits: drawn at the first call, the same ever after. */
+  /** The new voting code, 16 digits: drawn at the first call, then always the same. */
   draw() {
     this.#code ??= drawCode();
     return this.#code;
   }
 
   /**
-   * Compare what the member has typed from the note with the code.
+   * Compare the code with what the member typed from their note.
    * @throws {InputError} the slugs of `verifyCode`, or code-other
    */
   compare(typed) {
@@ -61,7 +61,7 @@ export class Reissue {
     }
   }
 
-  /** Send the new credential, with the proof that this browser knows its secret: the state. */
+  /** Send the new credential, with a proof that this browser knows its secret: the state. */
   async send() {
     this.#secret ??= await deriveSecret(this.draw(), this.#poll.card_set, this.#member);
     const nonce = await this.#api.reissueNonce();
@@ -70,7 +70,7 @@ export class Reissue {
     return this.#api.drawReissue(this.#token, this.#member, nonce, proof, credential);
   }
 
-  /** Forget the code and its secret: they have served, or the member left. */
+  /** Forget the code and its secret: they are no longer needed, or the member left. */
   forget() {
     this.#code = null;
     this.#secret = null;

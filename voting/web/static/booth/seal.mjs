@@ -2,11 +2,11 @@
  * The seal: what two officers fixed before the vote, from which the election key follows.
  *
  * Rules kept here:
- * - Everything hangs on one digest, the seal digest, of the log's first entry: poll.json by its digest
- *   there, trustees.json by its digest in poll.json, the election key by the trustees' keys. A server
- *   that gave this member a key of its own would need another seal digest, and the member sees it.
- * - The election key is worked out anew, as the product of the trustees' keys (specification 4.3), and
- *   compared. Proofs are for the auditors, who check the same bytes.
+ * - Everything depends on one digest, the seal digest, of the log's first entry: it names poll.json's
+ *   digest, poll.json names that of trustees.json, and the trustees' keys give the election key. A
+ *   server that gave this member another key would need another seal digest, which the member sees.
+ * - The election key is computed again, as the product of the trustees' keys (specification 4.3), and
+ *   compared. The proofs are left to the auditors, who check the same bytes.
  */
 
 import { EvidenceError } from "./errors.mjs";
@@ -27,7 +27,7 @@ function parse(bytes, what) {
   }
 }
 
-/** What `read` finds; EvidenceError where the parts it looks for are not there. */
+/** What `read` returns; EvidenceError if a part that it looks for is missing. */
 function reading(what, read) {
   try {
     return read();
@@ -38,15 +38,15 @@ function reading(what, read) {
 }
 
 /**
- * Check the seal against the page, and work out the election key.
- * 1. The log's first entry is a seal, and names poll.json's digest. 2. That is the page's. 3. poll.json
- * says what the page says: the poll, its cards, its key, its question and answers. 4. It names
+ * Check the seal against the page, and compute the election key.
+ * 1. The log's first entry is a seal, and names poll.json's digest. 2. The page names the same. 3.
+ * poll.json says what the page says: the poll, its cards, its key, its question and answers. 4. It names
  * trustees.json's digest. 5. The election key is the product of the trustees' keys.
  * @param {{entry: Uint8Array, document: Uint8Array, trustees: Uint8Array}} bytes as served
  * @param {{poll, card_set, digest, log_key, question, answers}} page the page's data
  * @returns {Promise<{digest: string, poll: string, trustees: string, units: Map, publicKey: string}>}
  *   `digest` is the seal digest; `poll` and `trustees` the two files' digests; `units` holds the sealed
- *   counting units by their short names
+ *   counting units by id
  * @throws {EvidenceError} wrong-seal or malformed
  */
 export async function readSeal({ entry, document, trustees }, page) {
@@ -67,7 +67,7 @@ export async function readSeal({ entry, document, trustees }, page) {
 /**
  * Check that an election is the one sealed for a counting unit.
  * 1. It is bound to this poll.json and these trustees. 2. The unit's election and voters' list are the
- * sealed ones. 3. Its key is the one that follows from the trustees' keys.
+ * sealed ones. 3. Its key is the product of the trustees' keys.
  * @param {{sealed: {uuid, poll, voters_list, trustees, public_key}}} election as `readElection` gives it
  * @throws {EvidenceError} wrong-seal
  */
@@ -88,7 +88,7 @@ function requirePage(terms, page) {
   }
 }
 
-/** JSON with the members of every object in order: two objects that say the same are the same text. */
+/** JSON with the members of every object sorted, so that equal objects give the same text. */
 function inOrder(value) {
   return JSON.stringify(value, (_, part) =>
     part !== null && typeof part === "object" && !Array.isArray(part)
@@ -97,7 +97,7 @@ function inOrder(value) {
   );
 }
 
-/** The product of the trustees' keys, in decimal: a Single's own, a Pedersen's constant terms. */
+/** The product of the trustees' keys, in decimal: a Single's key, a Pedersen's constant terms. */
 function productOf(trustees) {
   const keys = trustees.flatMap(([kind, item]) => {
     if (kind === "Single") return [item.public_key];

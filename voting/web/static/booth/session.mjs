@@ -3,14 +3,14 @@
  *
  * Rules kept here:
  * - Only proofs and the encrypted ballot are sent: never the voting code, never the choice.
- * - A person who is not on the list claims, confirms the claim by a one-time code, and votes by a
+ * - A person who is not on the list claims, confirms the claim with a one-time code, and votes with a
  *   secret that is drawn here: only its public credential is sent.
- * - One session makes one ballot. Whatever happens on the network, the very same bytes are sent
+ * - One session makes one ballot. Whatever happens on the network, exactly the same bytes are sent
  *   again, so a lost answer can neither lose nor double a vote.
- * - "Cast" means: a receipt is here. "Not cast" means: the server refused. Anything else is said to
- *   be unknown, and can always be tried again.
- * - Nothing is proved, signed or encrypted before the seal has been checked, and the election key
- *   worked out from it.
+ * - "Cast" means that we have a receipt, "not cast" that the server refused. Anything else is called
+ *   unknown, and can always be tried again.
+ * - Nothing is proved, signed or encrypted until the seal has been checked and the election key
+ *   computed from it.
  * - The secret is forgotten as soon as the ballot is cast.
  */
 
@@ -24,7 +24,7 @@ import { readSeal, verifySealed } from "./seal.mjs";
 const SIGN_IN_PAUSES = [1, 3];
 const CAST_PAUSES = [1, 2, 4, 8, 15, 15];
 
-/** Wait some seconds, or less if the browser finds the network again. */
+/** Wait some seconds, or less if the browser comes back online. */
 function pause(seconds) {
   return new Promise((resolve) => {
     const timer = setTimeout(done, seconds * 1000);
@@ -37,30 +37,30 @@ function pause(seconds) {
   });
 }
 
-/** A person's passage through the booth. */
+/** One person's vote, from entering to the receipt. */
 export class VotingSession {
   #poll;
   #api;
   #report;
   #pause;
   #secret = null;
-  /** The claim's name, of a person who is not on the list. */
+  /** The id of the claim of a person who is not on the list. */
   #claim = null;
   /** Asks the server for a signed ballot, or for the receipt: by proof, or by one-time code. */
   #enter = null;
   #authorization = null;
   #election = null;
   #ballot = null;
-  /** What was sealed, once it has been checked: it outlives the member. */
+  /** The seal, once it has been checked; it stays for the next member. */
   #seal = null;
-  /** True once an attempt to cast has had no answer: the ballot may be in the box. */
+  /** True once an attempt to cast got no answer: the ballot may be in the box. */
   #inDoubt = false;
 
   /**
    * @param {object} poll the page's data: poll, card_set, digest, log_key, question, answers
    * @param {PollApi} api
    * @param {object} [options]
-   * @param {function(string, number=): void} [options.report] told each stage by name
+   * @param {function(string, number=): void} [options.report] called with the name of each stage
    * @param {function(number): Promise} [options.pause] for tests
    */
   constructor(poll, api, options = {}) {
@@ -71,10 +71,9 @@ export class VotingSession {
   }
 
   /**
-   * Sign in with a member number and a voting code that have their shapes.
+   * Sign in with a well-formed member number and voting code.
    * @returns {Promise<{unit, description, seal}|{receipt, check, ours}>} ready to vote in this counting
-   *   unit, under this seal digest; or this credential has voted, with its receipt and what can be said
-   *   of it
+   *   unit, under this seal digest; or this credential has voted: its receipt, and what is known of it
    */
   async signIn(member, code) {
     this.forget();
@@ -94,10 +93,10 @@ export class VotingSession {
   }
 
   /**
-   * Claim to be a member who is not on the list; a one-time code goes to the claim's contact. Sent
-   * once: without an answer, the person decides whether to claim again.
+   * Open the claim of a member who is not on the list; a one-time code goes to its contact. It is
+   * sent once: if no answer comes, the person decides whether to claim again.
    * @param {object} answers name, board, panel, unit, number_kind, number, contact, language: texts
-   * @returns {Promise<{contact: string, kind: string}>} where the code went, masked
+   * @returns {Promise<{contact: string, kind: string}>} the contact that the code went to, masked
    */
   async openClaim(answers) {
     this.#report("claiming");
@@ -108,7 +107,7 @@ export class VotingSession {
     return { contact, kind };
   }
 
-  /** Have another one-time code sent for the claim; answers as `openClaim`. */
+  /** Have another one-time code sent for the claim; returns what `openClaim` does. */
   async sendCode() {
     this.#report("claiming");
     const { contact, kind } = await this.#api.sendCode(this.#claim);
@@ -116,8 +115,8 @@ export class VotingSession {
   }
 
   /**
-   * Confirm the claim by the one-time code. After an error it may be called again: the claim and its
-   * secret are kept, so that a lost answer costs nothing.
+   * Confirm the claim with the one-time code. It may be called again after an error: the claim and its
+   * secret are kept, so a lost answer loses nothing.
    * @returns {Promise} as `signIn` does
    */
   async confirm(code) {
@@ -127,7 +126,7 @@ export class VotingSession {
   }
 
   /**
-   * Encrypt the choice and cast it; called again after `cast-unknown`, it sends the same bytes.
+   * Encrypt the choice and cast it; if called again after `cast-unknown`, send the same bytes.
    * @param {0|1} choice ignored once a ballot has been made
    * @returns {Promise<{receipt, check, ours}>} `ours` is false if an earlier ballot stands
    * @throws {BoothError} `cast-unknown`: call again; anything else: the vote has not been cast
@@ -155,7 +154,7 @@ export class VotingSession {
     this.#inDoubt = false;
   }
 
-  /** Enter: ready to vote, or voted already. */
+  /** Enter: the person is ready to vote, or has voted already. */
   async #begin() {
     const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
     if (receipt !== null) return this.#finish(receipt, null);
@@ -171,7 +170,7 @@ export class VotingSession {
     return ballot;
   }
 
-  /** Do something, and do it again after each pause while its error is worth another attempt. */
+  /** Do `action`, and do it again after each pause as long as its error is worth another attempt. */
   async #insist(action, pauses, isWorthIt) {
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -202,8 +201,8 @@ export class VotingSession {
   }
 
   /**
-   * Send the ballot. A refusal is asked about once more, by signing in, where the signed ballot was
-   * refused, where a vote stands, or where an earlier attempt may have arrived after all.
+   * Send the ballot. After a refusal, sign in once more if the signed ballot was refused, if a vote
+   * stands, or if an earlier attempt may have arrived after all.
    */
   async #send() {
     this.#report("sending");
@@ -239,22 +238,22 @@ export class VotingSession {
   }
 }
 
-/** True where no answer came. */
+/** True if no answer came. */
 function isUnanswered(error) {
   return error instanceof NetworkError;
 }
 
-/** True where a sign-in is worth another nonce. */
+/** True if signing in with another nonce is worth an attempt. */
 function needsAnother(error) {
   return isUnanswered(error) || error.slug === "nonce-expired";
 }
 
-/** True where the same request may pass later: no answer came, or the server asks us to wait. */
+/** True if the same request may succeed later: no answer came, or the server asks us to wait. */
 function mayPass(error) {
   return isUnanswered(error) || (error instanceof ProblemError && error.status === 429);
 }
 
-/** The receipt in an answer; an answer without one leaves us as if none had come. */
+/** The receipt in an answer; an answer without one counts as no answer. */
 function receiptIn(answer) {
   if (!isReceipt(answer)) throw new NetworkError("the answer holds no receipt");
   return answer;

@@ -2,9 +2,9 @@
  * The sign-in form: member number and voting code.
  *
  * Rules kept here:
- * - What was typed is checked here first: a slip of the finger is told before anything is sent.
- * - Each error stands beside its field, and the focus goes to the first of them.
- * - The form is never submitted by the browser, and is emptied once it has served.
+ * - What was typed is checked here first: a typing mistake is shown before anything is sent.
+ * - Each error is shown beside its field, and the focus goes to the first.
+ * - The form is never submitted by the browser, and is wiped once it is no longer needed.
  */
 
 import { groupDigits, hideable } from "./code_field.mjs";
@@ -26,7 +26,7 @@ export class SignInForm {
     hideable(element("code"), element("code-toggle"), label);
   }
 
-  /** The member number and the voting code once both have their shapes; null otherwise. */
+  /** The member number and the voting code if both are well formed; null otherwise. */
   read() {
     tell("sign-in-error", null);
     const values = Object.entries(FIELDS).map(([id, parse]) => readField(id, parse, this.#texts));

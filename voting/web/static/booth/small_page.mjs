@@ -1,5 +1,5 @@
 /**
- * A page of a few steps beside the booth: its forms, its steps, its errors.
+ * A page of a few steps, a sister of the booth: its forms, its steps, its errors.
  *
  * Rules kept here:
  * - One action of the member runs at a time, and the page says so in words (`page.mjs`).
@@ -27,7 +27,7 @@ export class SmallPage extends Actions {
     return this.#root.querySelector("[data-step]:not([hidden])").dataset.step;
   }
 
-  /** Show one step, and move the focus to its heading; not at the first, where the page begins. */
+  /** Show one step, and move the focus to its heading, except when the page starts. */
   show(name, { first = false } = {}) {
     for (const step of this.#root.querySelectorAll("[data-step]")) {
       step.hidden = step.dataset.step !== name;
@@ -35,19 +35,19 @@ export class SmallPage extends Actions {
     if (!first) element(`${name}-title`).focus();
   }
 
-  /** The member number in a field; null, with the field marked, where that is not what it holds. */
+  /** The member number in a field; null, with the field marked, if it holds something else. */
   memberIn(id) {
     return this.read(id, verifyMemberNumber);
   }
 
-  /** What `parse` makes of a field; null, with the field marked and in focus, where it is wrong. */
+  /** What `parse` returns for a field; null, with the field marked and in focus, if it is wrong. */
   read(id, parse) {
     const value = readField(id, parse, this.#texts);
     if (value === null) element(id).focus();
     return value;
   }
 
-  /** Say in a notice what went wrong, by a text of `section`, and move the focus there. */
+  /** Say in a notice what went wrong, with a text of `section`, and move the focus there. */
   fail(id, section, { slug, retryAfter }) {
     const name = this.#texts.has(section, slug) ? slug : "other";
     tell(id, this.#texts.say(section, name, { wait: this.#texts.duration(retryAfter ?? 60) }));

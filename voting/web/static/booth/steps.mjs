@@ -3,23 +3,23 @@
  *
  * Rules kept here:
  * - One step is shown at a time; the focus moves to its heading, so that it is read aloud.
- * - What is for a member with a card only, or for a claimant only, is shown to nobody else.
- * - Whether the vote has been cast is always in view, is spoken when it changes, and stands first
- *   in the window's title.
+ * - What is only for a member with a card, or only for a claimant, is shown to nobody else.
+ * - Whether the vote has been cast is always in view, is spoken when it changes, and comes first in
+ *   the window's title.
  * - An error is tied to its field, and the focus goes there.
  * - Text is set as text, never as HTML.
  */
 
-/** The steps by which a person comes in, and the way that each belongs to. */
+/** The steps by which a person enters, with the way that each belongs to. */
 const WAYS = { "sign-in": "card", claim: "claim", confirm: "claim" };
-/** The station of the progress rail that a step belongs to, where it has another name. */
+/** The stage of the progress rail that a step belongs to, if its name differs. */
 const STATIONS = { confirm: "claim", casting: "review", unknown: "review" };
 
-/** The element of this id; a template without it is a fault of the program. */
+/** The element of this id; RangeError if the template lacks it, which is a bug. */
 export function element(id) {
-  const found = document.getElementById(id);
-  if (found === null) throw new RangeError(`the page has no #${id}`);
-  return found;
+  const target = document.getElementById(id);
+  if (target === null) throw new RangeError(`the page has no #${id}`);
+  return target;
 }
 
 /** The booth's page. */
@@ -38,7 +38,7 @@ export class Steps {
     return this.#booth.querySelector("[data-step]:not([hidden])").dataset.step;
   }
 
-  /** How the person came in: "card" (on the list) or "claim" (not on it). */
+  /** How the person entered: "card" (on the list) or "claim" (not on it). */
   get way() {
     return this.#booth.dataset.way;
   }
@@ -47,12 +47,12 @@ export class Steps {
     this.#booth.dataset.way = way;
   }
 
-  /** True where the step that is shown is one by which a person comes in. */
+  /** True while the person is entering: signing in, claiming or confirming. */
   get entering() {
     return this.current in WAYS;
   }
 
-  /** Show one step, and move the focus to its heading; not at the first, where the page begins. */
+  /** Show one step, and move the focus to its heading, except when the page starts. */
   show(name) {
     const first = this.current === "start";
     for (const step of this.#booth.querySelectorAll("[data-step]")) {
@@ -67,7 +67,7 @@ export class Steps {
   }
 
   /**
-   * Show the step that ends the visit: `name` names its texts, of which a claimant may have another;
+   * Show the step that ends the visit: `name` names its texts, of which some differ for a claimant;
    * `cause` is the problem's slug.
    */
   stop(name, cause = null) {
@@ -79,7 +79,7 @@ export class Steps {
     this.show("stopped");
   }
 
-  /** Say whether the vote has been cast: a name of the texts' `standing`. */
+  /** Say whether the vote has been cast; `name` is one of the texts' `standing`. */
   stand(name) {
     const text = this.#texts.say("standing", name);
     this.#booth.dataset.state = name;
@@ -102,14 +102,14 @@ export class Steps {
   }
 }
 
-/** Show the text of an element, or hide it where there is none. */
+/** Show a text in an element, or hide the element if there is none. */
 export function tell(id, text) {
   const target = element(id);
   target.textContent = text ?? "";
   target.hidden = !text;
 }
 
-/** Mark a field wrong, with its text; or right again, with none. */
+/** Mark a field wrong, with a text, or right again, without one. */
 export function mark(id, text) {
   tell(`${id}-wrong`, text);
   if (text) element(id).setAttribute("aria-invalid", "true");

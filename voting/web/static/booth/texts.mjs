@@ -3,7 +3,7 @@
  *
  * Rules kept here:
  * - The texts themselves are in the page (templates/member/vote.html); no script holds one.
- * - A text that is missing is a fault of the program, found by the tests.
+ * - A missing text is a bug, which the tests find.
  */
 
 const LOCALES = { en: "en-CA", fr: "fr-CA" };
@@ -39,7 +39,7 @@ export class Texts {
     return this.#catalogue[section][name].replace(/\{([a-z]+)\}/g, (_, key) => values[key]);
   }
 
-  /** A length of time, briefly: its largest unit, and the next where that is not zero. */
+  /** A length of time in short: its largest unit, and the next one unless that is zero. */
   duration(seconds) {
     const whole = Math.max(0, Math.floor(seconds));
     const largest = UNITS.findIndex(([, size]) => whole >= size);
@@ -64,7 +64,7 @@ export class Texts {
     return { toronto, winnipeg: this.#local(date, "America/Winnipeg", !sameDay) };
   }
 
-  /** A moment to the second, in Toronto's time, with the year. */
+  /** A moment to the second, in Toronto time, with the year. */
   exact(date) {
     const options = { dateStyle: "long", timeStyle: "medium", timeZone: "America/Toronto" };
     return new Intl.DateTimeFormat(this.locale, options).format(date);

@@ -9,7 +9,7 @@
 import { passkeyButton, post } from "./passkey_button.mjs";
 import { answerFor, register } from "./webauthn.mjs";
 
-/** The password and the code that stand in the form, which is then empty; null if one is missing. */
+/** The password and the code from the form, which is then wiped; null if one is missing. */
 function typed() {
   const form = document.getElementById("passkey-form");
   if (!form.reportValidity()) return null;

@@ -2,8 +2,8 @@
  * Signing an act by passkey.
  *
  * Rules kept here:
- * - What is signed is the SHA-256 of the very text that this page shows, computed here. A server that
- *   asked for another digest would get no valid signature over it.
+ * - What is signed is the SHA-256 of exactly the text that this page shows, computed here. A server
+ *   that asked for another digest would get no valid signature of it.
  */
 
 import { passkeyButton } from "./passkey_button.mjs";

@@ -2,19 +2,19 @@
  * A button that asks a passkey and sends its answer.
  *
  * Rules kept here:
- * - No text lives here: the page holds every sentence, in the officer's language.
- * - Whatever goes wrong is said beside the button, and the button can be pressed again.
+ * - There is no text here: the page has every sentence, in the officer's language.
+ * - Any error is shown beside the button, and the button can be pressed again.
  */
 
 import { supported } from "./webauthn.mjs";
 
-/** A refusal by the server (RFC 9457): what it says stands in `message`. */
+/** A refusal by the server (RFC 9457); `message` is what it says. */
 class Refusal extends Error {}
 
-/** No answer of the server reached us. */
+/** No answer from the server reached us. */
 class NoAnswer extends Error {}
 
-/** POST to one of these pages' own addresses; the JSON answered. */
+/** POST to one of these pages' own addresses: the JSON of the answer. */
 export async function post(address, body = {}) {
   const token = document.querySelector('meta[name="csrf-token"]').content;
   let response = null;
@@ -58,9 +58,9 @@ function show(error) {
 /**
  * Make a button work.
  * @param {string} id of a button with `data-options` and `data-answer`
- * @param {function(object): Promise<object>} ask what the passkey answers to the server's options
- * @param {function(DOMStringMap): Promise<object>} [request] what is sent to ask for the options;
- *   it is given the button's data; null where the page has pointed out that something is missing
+ * @param {function(object): Promise<object>} ask gets the passkey's answer to the server's options
+ * @param {function(DOMStringMap): Promise<object>} [request] given the button's data, returns what to
+ *   send for the options; null if the page has said that something is missing
  */
 export function passkeyButton(id, ask, request = async () => ({})) {
   const button = document.getElementById(id);
@@ -86,7 +86,7 @@ export function passkeyButton(id, ask, request = async () => ({})) {
     } catch (error) {
       show(error);
       button.disabled = false;
-      button.focus(); // only now: a disabled button takes no focus
+      button.focus(); // only now: a disabled button cannot take the focus
     }
     button.disabled = false;
     working.hidden = true;

@@ -3,9 +3,9 @@
  *
  * Rules kept here:
  * - The person is always asked to prove who they are (userVerification: required).
- * - The options are the server's, but for the challenge, which is worked out here: of a sign-in it
- *   is the digest of its purpose and the server's nonce, of an act the digest of the statement that
- *   the page shows. So no nonce, whoever chose it, makes a sign-in an officer's signature.
+ * - The options are the server's, except the challenge, which is computed here: for a sign-in it is
+ *   the digest of its purpose and the server's nonce, for an act the digest of the statement that the
+ *   page shows. So no nonce, whoever chose it, can turn a sign-in into an officer's signature.
  */
 
 /** Bytes of base64url text. */
@@ -69,7 +69,7 @@ export async function register({ nonce, ...options }) {
 }
 
 /**
- * Let a passkey answer for a purpose.
+ * Ask a passkey to answer for a purpose.
  * @param {"sign-in"|"confirm"} purpose
  * @param {object} options request options as the server sends them
  * @returns {Promise<{nonce, credential}>} as the server reads it
@@ -80,7 +80,7 @@ export async function answerFor(purpose, { nonce, ...options }) {
 }
 
 /**
- * Sign a challenge with one of the passkeys named.
+ * Sign a challenge with one of the passkeys that the options name.
  * @param {object} options request options as the server sends them, buffers in base64url
  * @param {Uint8Array} challenge
  * @returns {Promise<object>} the assertion as the server reads it

@@ -1,0 +1,96 @@
+"""The tables of polls, their units, their logs and their counts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.types import TIME
+
+
+def create() -> None:
+    """Create the tables."""
+    op.create_table(
+        "polls",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("card_set", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("opens", TIME, nullable=False),
+        sa.Column("closes", TIME, nullable=False),
+        sa.Column("poll_json", sa.LargeBinary(), nullable=True),
+        sa.Column("fte_json", sa.LargeBinary(), nullable=True),
+        sa.Column("trustees_json", sa.LargeBinary(), nullable=True),
+        sa.Column("voters_lists", sa.LargeBinary(), nullable=True),
+        sa.Column("seal_digest", sa.String(), nullable=True),
+        sa.Column("opening", sa.LargeBinary(), nullable=True),
+        sa.Column("tallied", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_polls"),
+    )
+    op.create_table(
+        "units",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("board", sa.String(), nullable=False),
+        sa.Column("panel", sa.String(), nullable=False),
+        sa.Column("on_list", sa.Integer(), nullable=False),
+        sa.Column("election_uuid", sa.String(), nullable=False),
+        sa.Column("fee_return", sa.String(), nullable=True),
+        sa.Column("fte", sa.String(), nullable=True),
+        sa.Column("voluntary", sa.String(), nullable=True),
+        sa.Column("salary_ratio", sa.String(), nullable=True),
+        sa.Column("election_json", sa.LargeBinary(), nullable=True),
+        sa.Column("fingerprint", sa.String(), nullable=True),
+        sa.Column("voters_list", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_units_polls"),
+        sa.PrimaryKeyConstraint("poll", "id", name="pk_units"),
+        sa.UniqueConstraint("poll", "election_uuid", name="uq_units_poll_election_uuid"),
+    )
+    op.create_table(
+        "log_heads",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("latest", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_log_heads_polls"),
+        sa.PrimaryKeyConstraint("poll", name="pk_log_heads"),
+    )
+    op.create_table(
+        "log_entries",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("log_index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("log_index >= 0", name=op.f("ck_log_entries_index")),
+        sa.ForeignKeyConstraint(["poll"], ["log_heads.poll"], name="fk_log_entries_log_heads"),
+        sa.PrimaryKeyConstraint("poll", "log_index", name="pk_log_entries"),
+    )
+    op.create_table(
+        "encrypted_tallies",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("encrypted_tally", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll", "unit"], ["units.poll", "units.id"], name="fk_encrypted_tallies_units"
+        ),
+        sa.PrimaryKeyConstraint("poll", "unit", name="pk_encrypted_tallies"),
+    )
+    op.create_table(
+        "decryptions",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("owner", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("partial_decryption", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll", "unit"],
+            ["encrypted_tallies.poll", "encrypted_tallies.unit"],
+            name="fk_decryptions_encrypted_tallies",
+        ),
+        sa.PrimaryKeyConstraint("poll", "owner", "unit", name="pk_decryptions"),
+    )
+    op.create_table(
+        "results",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("result_json", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_results_polls"),
+        sa.PrimaryKeyConstraint("poll", name="pk_results"),
+    )

@@ -1,0 +1,168 @@
+"""The log and the ballot box only grow, a sealed poll does not change, and nobody counts twice.
+
+1. Entries of the log, ballots, receipts, used serials, encrypted tallies, partial decryptions,
+   results, sequestered ballots, rulings, decisions and counted persons are added, never changed or
+   removed; only the note of a ruling may be encrypted again.
+2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
+   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
+   change, and only to a later time, except by an early close.
+3. A poll's state moves only as the lifecycle allows.
+4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
+   adds its person, and the roster's member whom the officers found the claimant to be. If the
+   person is there already, the insert fails, and the vote with it.
+5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
+   else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
+6. A reissue that is done does not change.
+7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
+   digits. Two ballots may share one.
+"""
+
+from collections.abc import Iterator
+
+from migrations.triggers import Refusal, after_insert, only_growing, refuse, refuse_truncation
+
+ONLY_GROWING = (
+    "log_entries",
+    "ballots",
+    "receipts",
+    "used_serials",
+    "encrypted_tallies",
+    "decryptions",
+    "results",
+    "sequestered_ballots",
+    "decisions",
+    "counted_persons",
+)
+SEALED_TABLES = ("units", "voters")
+NOT_TRUNCATED = (*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads", "rulings", "reissues")
+SEALED_COLUMNS = (
+    "card_set",
+    "terms",
+    "opens",
+    "poll_json",
+    "fte_json",
+    "trustees_json",
+    "voters_lists",
+    "seal_digest",
+)
+MOVES = (
+    ("draft", "sealed"),
+    ("draft", "void"),
+    ("sealed", "open"),
+    ("sealed", "void"),
+    ("open", "closed"),
+    ("open", "void"),
+    ("closed", "counted"),
+    ("closed", "void"),
+    ("counted", "certified"),
+    ("counted", "void"),
+    ("certified", "released"),
+)
+RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "given", "deciding")
+"""What of a ruling never changes."""
+COUNTED = (
+    ("ballots_count", "ballots", "1 = 1", "'member:' || NEW.member"),
+    ("decisions_count_person", "decisions", "NEW.decision = 'admit'", "'person:' || NEW.person"),
+    (
+        "decisions_count_member",
+        "decisions",
+        "NEW.decision = 'admit' AND NEW.member IS NOT NULL",
+        "'member:' || NEW.member",
+    ),
+)
+"""What adds to `counted_persons`: trigger, table, condition, person."""
+
+
+def create() -> None:
+    """Create the triggers."""
+    refuse(rules())
+    refuse_truncation(NOT_TRUNCATED)
+    for name, table, condition, person in COUNTED:
+        insert = f"INSERT INTO counted_persons (poll, person) VALUES (NEW.poll, {person})"  # noqa: S608
+        after_insert(name, table, condition, insert)
+
+
+def rules() -> Iterator[Refusal]:
+    """Yield every refusal."""
+    yield from only_growing(ONLY_GROWING)
+    yield from _of_polls()
+    yield from _of_sealed_tables()
+    yield from _of_rulings_and_reissues()
+    yield Refusal(
+        "receipts_confirmed",
+        "receipts",
+        "INSERT",
+        "length(NEW.confirmation) <> 12",
+        "a receipt has its confirmation code",
+    )
+
+
+def _of_polls() -> Iterator[Refusal]:
+    yield Refusal(
+        "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
+    )
+    yield Refusal("log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed")
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SEALED_COLUMNS)
+    yield Refusal(
+        "polls_sealed",
+        "polls",
+        "UPDATE",
+        f"OLD.id <> NEW.id OR (OLD.state <> 'draft' AND ({changed}))",
+        "a sealed poll does not change",
+    )
+    yield Refusal(
+        "polls_closing",
+        "polls",
+        "UPDATE",
+        "OLD.state <> 'draft' AND NEW.state <> 'closed' AND NEW.closes < OLD.closes",
+        "a window is extended, never shortened but by closing",
+    )
+    moves = " OR ".join(
+        f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in MOVES
+    )
+    yield Refusal(
+        "polls_move",
+        "polls",
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NOT ({moves})",
+        "a poll does not move so",
+    )
+
+
+def _of_sealed_tables() -> Iterator[Refusal]:
+    for table in SEALED_TABLES:
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            condition = f"NOT EXISTS ({_draft(row)})"
+            if (table, event) == ("voters", "UPDATE"):
+                condition += f" AND NOT ({_reissued()})"
+            name = f"{table}_sealed_{event.lower()}"
+            yield Refusal(name, table, event, condition, f"the {table} are sealed")
+
+
+def _draft(row: str) -> str:
+    return f"SELECT 1 FROM polls WHERE id = {row}.poll AND state = 'draft'"  # noqa: S608
+
+
+def _reissued() -> str:
+    """Return the condition that only the credential changes, as a waiting reissue says."""
+    reissue = (
+        "SELECT 1 FROM reissues r, polls p WHERE r.poll = OLD.poll AND p.id = OLD.poll AND "
+        "r.old = OLD.credential AND r.new = NEW.credential AND r.member = OLD.member AND "
+        "r.done IS NULL AND p.state IN ('sealed', 'open')"
+    )
+    same = "NEW.poll = OLD.poll AND NEW.member = OLD.member AND NEW.unit = OLD.unit"
+    return f"{same} AND EXISTS ({reissue})"
+
+
+def _of_rulings_and_reissues() -> Iterator[Refusal]:
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in RULING)
+    yield Refusal("rulings_no_update", "rulings", "UPDATE", changed, "a ruling stands")
+    yield Refusal("rulings_no_delete", "rulings", "DELETE", "1 = 1", "rulings only grows")
+    yield Refusal(
+        "reissues_done",
+        "reissues",
+        "UPDATE",
+        "OLD.done IS NOT NULL",
+        "a reissue that is done stands",
+    )
+    yield Refusal("reissues_not_deleted", "reissues", "DELETE", "1 = 1", "a reissue is kept")

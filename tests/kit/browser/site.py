@@ -1,0 +1,137 @@
+"""A real server with an open poll and a mail server, and a watch over the browser's own errors."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from audit.work.progress import no_progress
+from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.servers.mail import HOST, Mailbox, smtp_server
+from tests.kit.servers.ratify import free_ports, serving, variables_of
+from voting.demo.people import make_province
+from voting.demo.stage import (
+    DemoServer,
+    MemberCard,
+    OfficerCard,
+    add_officers,
+    both_officers,
+    member_cards,
+    new_stage,
+    prepare_poll,
+)
+from voting.domain.officers import Role
+from voting.domain.poll import Act
+from voting.notify.channels import PostSettings, parse_smtp_url
+from voting.services.officers import accounts as officers
+
+ELSEWHERE = "elsewhere.example"
+"""A name by which the browser reaches the same server without HTTPS, and not as localhost."""
+_PATIENCE = 60
+"""Seconds until a message must have come, on a busy machine."""
+MAIL_FROM = "vote@union.example"
+
+
+@dataclass
+class Site:
+    """A running server with one open poll, and the mail server that its messages go to."""
+
+    stage: DemoServer
+    url: str
+    poll: str
+    officers: tuple[OfficerCard, ...]
+    mailbox: Mailbox
+    _cards: list[MemberCard] = field(default_factory=list)
+
+    def card(self) -> MemberCard:
+        """A card that no test has used yet."""
+        return self._cards.pop()
+
+    def page(self, language: str, name: str) -> str:
+        """The address of one of the poll's pages."""
+        return f"{self.url}/{language}/polls/{self.poll}/{name}"
+
+    def officer(self, account: str, name: str, *, sworn: bool = False) -> OfficerCard:
+        """Another officer, without any key, whose one-time codes no other test uses."""
+        ctx, role, password = self.stage.ctx, Role.RETURNING_OFFICER, "correct horse battery staple"
+        enrolled = officers.create(ctx, account, name, role, password)
+        if sworn:
+            officers.take_oath(ctx, account)
+        return OfficerCard(account, name, role, password, enrolled.secret)
+
+    def messages(self, contact: str) -> list[EmailMessage]:
+        """The messages that the mail server has received for an address."""
+        return [one for one in self.mailbox.messages if one["To"] == contact]
+
+    def await_message(self, contact: str, number: int = 1) -> EmailMessage:
+        """Wait until a number of messages has come for an address; return the newest of them."""
+        deadline = time.monotonic() + _PATIENCE
+        while len(self.messages(contact)) < number:
+            if time.monotonic() > deadline:
+                pytest.fail(f"{contact} has {len(self.messages(contact))} of {number} messages")
+            time.sleep(0.1)
+        return self.messages(contact)[number - 1]
+
+    def code(self, contact: str, number: int = 1) -> str:
+        """Wait for the n-th message for an address; return the one-time code in it."""
+        text = self.await_message(contact, number).get_content()
+        found = re.search(r"\b[0-9]{6}\b", text)
+        assert found is not None, text
+        return found[0]
+
+    def draft(self, voters: int = 4) -> SamplePoll:
+        """Another poll, a draft, with two more officers who have key files."""
+        return draft_poll(self.stage.ctx, voters=voters)
+
+
+@contextmanager
+def serve_site(folder: Path) -> Iterator[Site]:
+    """Serve an open poll of 60 members, by two workers, on a port of its own."""
+    port = free_ports(1)[0]
+    with smtp_server() as mailbox:
+        stage = _with_mail(new_stage(folder / "server", f"http://localhost:{port}"), mailbox)
+        cards = add_officers(stage)
+        now = datetime.now(UTC).replace(microsecond=0)
+        opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
+        poll = prepare_poll(stage, make_province(60, seed=1), opens, closes, no_progress).poll
+        for act in (Act.SEAL, Act.OPEN):
+            both_officers(stage, poll, act, "for the tests", no_progress)
+        settings = stage.ctx.settings
+        variables = variables_of(settings) | {
+            "RATIFY_MAIL_FROM": MAIL_FROM,
+            "RATIFY_SMTP_URL": f"smtp://{HOST}:{mailbox.port}",
+        }
+        arguments = ("--bind", f"127.0.0.1:{port}", "--workers", "2")
+        up = (f"http://127.0.0.1:{port}/healthz",)
+        with serving(arguments, variables, folder / "server.log", up):
+            members = list(member_cards(stage))
+            yield Site(stage, settings.base_url, poll, cards, mailbox, members)
+
+
+def _with_mail(stage: DemoServer, mailbox: Mailbox) -> DemoServer:
+    """Let the stage's messages go to a mail server."""
+    server = parse_smtp_url(f"smtp://{HOST}:{mailbox.port}")
+    mail = PostSettings(smtp=server, mail_from=MAIL_FROM)
+    return replace(stage, ctx=replace(stage.ctx, settings=replace(stage.ctx.settings, post=mail)))
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """Return a list to which every script error in `context` is added from now on."""
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda message: faults.extend(_violations(message.text)))
+    return faults
+
+
+def _violations(text: str) -> list[str]:
+    """What the browser refused on the page: violations of the content policy."""
+    return [text] if "Content Security Policy" in text or "TrustedScript" in text else []

@@ -1,0 +1,75 @@
+"""`ratify serve` as a process of its own, which ends with the block."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from voting.config.settings import Settings
+
+PATIENCE = 180
+"""Seconds for what another process does, on a busy machine."""
+COMMAND = (sys.executable, "-c", "from tally.cli.main import main; main()")
+"""`ratify`, whether or not it is installed beside this Python."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nothing listens on."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def variables_of(settings: Settings) -> dict[str, str]:
+    """The environment's variables that every server needs, of these settings."""
+    return {
+        "RATIFY_DATABASE_URL": settings.database_url,
+        "RATIFY_SECRETS": str(settings.secrets),
+        "RATIFY_BASE_URL": settings.base_url,
+    }
+
+
+@contextmanager
+def serving(
+    arguments: Sequence[str], variables: Mapping[str, str], log: Path, until: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start `ratify serve`, its output in a file, and wait until these addresses answer."""
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*COMMAND, "serve", *arguments],
+            env={**os.environ, **variables},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        for url in until:
+            _await_answer(url, server, log)
+        yield server
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _await_answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until an address answers, with whatever status."""
+    deadline = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"the server does not answer:\n{log.read_text()}")

@@ -1,0 +1,93 @@
+"""`--json`: what the server's reading commands print for other programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.kit.commands import ratify
+from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from voting.demo.example import ExamplePoll, poll_toml
+
+PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
+OFFICERS = ("anne", "paul")
+
+
+@pytest.fixture
+def poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A draft poll on a new server, with one officer who took the oath; its identifier."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RATIFY_DATABASE_URL", "sqlite:///ratify.db")
+    monkeypatch.setenv("RATIFY_SECRETS", "secrets")
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    (tmp_path / "password").write_text(PASSWORD)
+    run("db init")
+    for name, role in (("anne", "returning-officer"), ("paul", "provincial-executive")):
+        run(f"officer add {name} --name {name} --role {role} --password-file password")
+        key = run(f"officer-key {name}.key --passphrase-file pass").strip()
+        run(f"officer key {name} {key}")
+    run("officer oath anne")
+    authority = run("credentials keygen authority.key --passphrase-file pass").split('"')[1]
+    opens = datetime(2026, 5, 1, 13, tzinfo=UTC) + timedelta(days=36_500)
+    terms = ExamplePoll(opens, opens + timedelta(hours=4), "UTC", authority, OFFICERS, UNITS)
+    (tmp_path / "poll").mkdir()
+    (tmp_path / "poll" / "poll.toml").write_text(poll_toml(terms), "utf-8")
+    (tmp_path / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")
+    (tmp_path / "poll" / "fees.csv").write_text(FEES, "utf-8")
+    return run("poll prepare poll").split()[1].rstrip(":")
+
+
+def run(line: str) -> str:
+    done = ratify(line.split())
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.stdout
+
+
+def read(line: str) -> object:
+    """Call a command with --json: one line, and every member is named in the command's help."""
+    printed = run(f"{line} --json")
+    assert printed.count("\n") == 1
+    value = json.loads(printed)
+    words = line.split()[:2]
+    shown = run(f"{' '.join(words)} --help")
+    for name in value[0] if isinstance(value, list) else value:
+        assert name in shown, name
+    return value
+
+
+def test_polls(poll: str) -> None:
+    (listed,) = read("poll list")
+    assert listed["poll"] == poll
+    assert listed["state"] == "draft"
+    assert set(listed["title"]) == {"en", "fr"}
+    assert (listed["opens"], listed["closes"]) == ("2126-04-07T13:00:00Z", "2126-04-07T17:00:00Z")
+
+
+def test_one_poll(poll: str) -> None:
+    found = read(f"poll show {poll}")
+    assert found["poll"] == poll
+    assert (found["trustees"], found["opening_authorised"]) == (False, False)
+    assert found["seal_digest"] is None
+    assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
+    assert set(found["units"][0]) == {"unit", "name", "members", "on_list", "ballots"}
+    assert found["statements"] == []
+
+
+def test_the_officers(poll: str) -> None:
+    anne, paul = read("officer list")
+    assert anne["officer"] == "anne"
+    assert anne["oath"].endswith("Z")
+    assert paul == {
+        "officer": "paul", "name": "paul", "role": "provincial-executive", "key_files": 1,
+        "passkeys": 0, "oath": None, "ended": None, "successor": None,
+    }  # fmt: skip
+    run("officer end anne --successor paul")
+    anne, _ = read("officer list")
+    assert (anne["ended"][-1], anne["successor"]) == ("Z", "paul")
+
+
+def test_the_messages_that_wait(poll: str) -> None:
+    assert read("messages waiting") == {"waiting": 0}

@@ -1,0 +1,129 @@
+r"""`ratify poll list`, `show`, `turnout` and `result`: looking at polls.
+
+Rules this module keeps:
+1. A command only reads its arguments, calls one service and prints; the pages call the same one.
+2. While a poll is open its turnout is shown, and never a result, which nobody has.
+"""
+
+from __future__ import annotations
+
+import click
+
+from tally.cli.common import ExampleCommand, echo_json, json_option
+from voting.cli.common import output
+from voting.cli.context import server_context
+from voting.cli.poll import shown, view
+from voting.services import clock
+from voting.services.acts import certify
+from voting.services.polls import board
+
+
+def add_commands(group: click.Group) -> None:
+    """Add the commands that only read to the group `poll`."""
+    for command in (list_command, show, turnout, result):
+        group.add_command(command)
+
+
+@click.command("list", cls=ExampleCommand)
+@json_option
+def list_command(*, as_json: bool) -> None:
+    r"""List every poll with its state and its window.
+
+    \b
+    --json prints a list of:
+      poll, state     text
+      title           {en, fr}
+      opens, closes   times in UTC
+
+    \b
+    Example:
+      ratify poll list --json
+    """
+    ctx = server_context()
+    clock.tick(ctx)
+    with ctx.store.reader() as uow:
+        polls = uow.polls.list()
+    if as_json:
+        echo_json(shown.polls_json(polls))
+    else:
+        output().print(view.polls_table(polls))
+
+
+@click.command(cls=ExampleCommand)
+@click.argument("poll_id", metavar="POLL")
+@json_option
+def show(poll_id: str, *, as_json: bool) -> None:
+    r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
+
+    It warns of units so small that their result would show how somebody voted.
+
+    \b
+    --json prints:
+      poll, state, kind, card_set    text
+      title                          {en, fr}
+      opens, closes, rulings_due     times in UTC
+      opening_authorised, trustees   true or false
+      seal_digest                    text, or null
+      units        a list of {unit, name {en, fr}, members, on_list, ballots}
+      warnings     a list of texts
+      statements   a list of {act, time, reason, subject, signed_by, expires}
+
+    \b
+    Example:
+      ratify poll show POLL
+    """
+    ctx = server_context()
+    clock.current(ctx, poll_id)
+    found = shown.read_poll(ctx, poll_id)
+    if as_json:
+        echo_json(shown.poll_json(found))
+    else:
+        view.print_poll(found, output())
+
+
+@click.command(cls=ExampleCommand)
+@click.argument("poll_id", metavar="POLL")
+@json_option
+def turnout(poll_id: str, *, as_json: bool) -> None:
+    r"""Show how many have voted in each unit of POLL; never how.
+
+    \b
+    --json prints:
+      poll    text
+      units   a list of {unit, on_list, ballots, sequestered, admitted, excluded, undecided}
+      all     the same numbers, of all units
+
+    \b
+    Example:
+      ratify poll turnout POLL
+    """
+    found = board.poll_view(server_context(), poll_id)
+    if as_json:
+        echo_json(shown.turnout_json(found))
+    else:
+        output().print(view.turnout_table(found))
+
+
+@click.command(cls=ExampleCommand)
+@click.argument("poll_id", metavar="POLL")
+@click.option("--officer", required=True, help="Your account; you have taken the oath of office.")
+@json_option
+def result(poll_id: str, officer: str, *, as_json: bool) -> None:
+    r"""Show the counted result of POLL to an officer, before it is released.
+
+    Unit results are for certified officers and auditors. The solidarity policy holds: not a word of
+    it before the release. --json prints the record's result.json, as docs/protocol.md has it:
+    head_count, not_represented_fte, official, units, and sequestered where there are any.
+
+    \b
+    Example:
+      ratify poll result POLL --officer m.singh
+    """
+    ctx = server_context()
+    found = certify.unreleased_result(ctx, poll_id, officer)
+    if as_json:
+        click.echo(found.result_json)
+        return
+    with ctx.store.reader() as uow:
+        threshold = uow.polls.get(poll_id).terms.threshold
+    view.print_result(found.result_json, threshold, output())

@@ -1,0 +1,124 @@
+"""What `ratify poll list`, `show` and `turnout` show, as values and as JSON.
+
+Rules this module keeps:
+1. Times are in UTC, as in the record; what is not there yet is null.
+2. Members' names are stable: scripts rely on them, and each command's help lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.record.fields import show_time
+from voting.domain.poll import Poll, utc
+from voting.domain.unit import Unit
+from voting.ports.unit_of_work import Context
+from voting.services.acts import statements
+from voting.services.acts.statements import PendingStatement
+from voting.services.acts.window import small_boxes
+from voting.services.polls.board import PollView, UnitTurnout
+
+
+@dataclass(frozen=True)
+class UnitShown:
+    """A unit, its voters on the list and its ballots."""
+
+    unit: Unit
+    on_list: int
+    ballots: int
+
+
+@dataclass(frozen=True)
+class PollShown:
+    """A poll, whatever its state, its warnings and the statements that wait for signatures."""
+
+    poll: Poll
+    units: tuple[UnitShown, ...]
+    warnings: tuple[str, ...]
+    waiting: tuple[PendingStatement, ...]
+
+
+def read_poll(ctx: Context, poll_id: str) -> PollShown:
+    """Return what there is to show of a poll; `NotFoundError` if there is none."""
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+        voters = uow.voters.count_by_unit(poll_id)
+        ballots = uow.ballots.count_by_unit(poll_id)
+        units = tuple(
+            UnitShown(unit, voters.get(unit.id, 0), ballots.get(unit.id, 0))
+            for unit in uow.units.of(poll_id)
+        )
+        warnings = tuple(map(str, small_boxes(uow, poll)))
+    return PollShown(poll, units, warnings, tuple(statements.waiting_statements(ctx, poll_id)))
+
+
+def polls_json(polls: Sequence[Poll]) -> list[dict[str, object]]:
+    """Return the JSON of every poll."""
+    return [_poll(poll) for poll in polls]
+
+
+def _poll(poll: Poll) -> dict[str, object]:
+    return {
+        "poll": poll.id,
+        "state": poll.state,
+        "title": {"en": poll.terms.title.en, "fr": poll.terms.title.fr},
+        "opens": show_time(utc(poll.opens)),
+        "closes": show_time(utc(poll.closes)),
+    }
+
+
+def poll_json(shown: PollShown) -> dict[str, object]:
+    """Return the JSON of one poll."""
+    poll = shown.poll
+    return {
+        **_poll(poll),
+        "kind": poll.terms.kind,
+        "opening_authorised": poll.opening is not None,
+        "card_set": poll.card_set,
+        "rulings_due": show_time(utc(poll.terms.ruling_deadline)),
+        "trustees": poll.trustees_json is not None,
+        "seal_digest": poll.seal_digest,
+        "units": [_unit(one) for one in shown.units],
+        "warnings": list(shown.warnings),
+        "statements": [_statement(one) for one in shown.waiting],
+    }
+
+
+def _unit(one: UnitShown) -> dict[str, object]:
+    return {
+        "unit": one.unit.id,
+        "name": {"en": one.unit.name_en, "fr": one.unit.name_fr},
+        "members": one.unit.on_list,
+        "on_list": one.on_list,
+        "ballots": one.ballots,
+    }
+
+
+def _statement(waiting: PendingStatement) -> dict[str, object]:
+    statement = waiting.statement
+    return {
+        "act": statement.act,
+        "time": show_time(statement.time),
+        "reason": statement.reason,
+        "subject": statement.subject,
+        "signed_by": list(waiting.signed_by),
+        "expires": show_time(utc(waiting.expires)),
+    }
+
+
+def turnout_json(view: PollView) -> dict[str, object]:
+    """Return the JSON of a poll's turnout, with the sums of all units."""
+    units = [{"unit": row.unit.id, **_counts([row])} for row in view.turnout]
+    return {"poll": view.poll.id, "units": units, "all": _counts(view.turnout)}
+
+
+def _counts(rows: Sequence[UnitTurnout]) -> dict[str, int]:
+    return {
+        "on_list": sum(row.on_list for row in rows),
+        "ballots": sum(row.ballots for row in rows),
+        "sequestered": sum(row.sequestered for row in rows),
+        "admitted": sum(row.admitted for row in rows),
+        "excluded": sum(row.excluded for row in rows),
+        "undecided": sum(row.undecided for row in rows),
+    }

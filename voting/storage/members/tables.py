@@ -1,0 +1,103 @@
+"""The tables of the roster, the voters' list, reissued credentials and changed contacts.
+
+Rules this module keeps:
+1. A member is on the voters' list once, and so is a credential.
+2. A voter's credential is replaced only by a reissue that the credential authority has signed, and
+   only while no ballot refers to it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voting.storage.base import Base
+from voting.storage.types import UtcDateTime
+
+
+class MemberRow(Base):
+    """A row of the roster: personal data, read on the server only."""
+
+    __tablename__ = "members"
+    __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    unit: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str] = mapped_column(index=True)
+    language: Mapped[str]
+    address: Mapped[str]
+
+
+class VoterRow(Base):
+    """A place on the voters' list."""
+
+    __tablename__ = "voters"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),
+        UniqueConstraint("poll", "credential"),
+        UniqueConstraint("poll", "member", "credential", "unit"),  # what a ballot refers to
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    member: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str]
+    credential: Mapped[str]
+
+
+class ReissueLinkRow(Base):
+    """A one-time link for a new voting code: the digest of its token, never the token."""
+
+    __tablename__ = "reissue_links"
+    __table_args__ = (ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(primary_key=True)
+    member: Mapped[str]
+    expires: Mapped[datetime] = mapped_column(UtcDateTime)
+    used: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReissueRow(Base):
+    """A new public credential that a member's browser has drawn, in place of `old`.
+
+    `proof` (JSON) shows that the browser knows its secret; `done` is when the change, signed by the
+    credential authority, entered the log. A later draw takes the place of one that is not done.
+    """
+
+    __tablename__ = "reissues"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),
+        UniqueConstraint("poll", "new"),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    old: Mapped[str] = mapped_column(primary_key=True)
+    new: Mapped[str]
+    member: Mapped[str]
+    proof: Mapped[bytes]
+    drawn: Mapped[datetime] = mapped_column(UtcDateTime)
+    done: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ContactChangeRow(Base):
+    """A change of a roster contact after the seal; `sealed_contact` is encrypted."""
+
+    __tablename__ = "contact_changes"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),
+        ForeignKeyConstraint(["proposer"], ["officers.id"]),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member: Mapped[str]
+    sealed_contact: Mapped[bytes]
+    proposer: Mapped[str]
+    proposed: Mapped[datetime] = mapped_column(UtcDateTime)
+    approver: Mapped[str | None]
+    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,74 @@
+"""The tables of officers' accounts, of their sessions and of acts that wait for signatures.
+
+Rules this module keeps:
+1. No password, no session's token and no TOTP secret stands here in clear.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voting.domain.officers import FileKey, Passkey
+from voting.storage.base import Base
+from voting.storage.types import StrictJson, UtcDateTime
+
+
+class OfficerRow(Base):
+    """An officer's account: public keys, a password's hash, a TOTP secret encrypted at rest."""
+
+    __tablename__ = "officers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str | None]
+    totp_secret: Mapped[bytes | None]
+    totp_step: Mapped[int]
+    file_keys: Mapped[tuple[FileKey, ...]] = mapped_column(StrictJson(tuple[FileKey, ...]))
+    passkeys: Mapped[tuple[Passkey, ...]] = mapped_column(StrictJson(tuple[Passkey, ...]))
+    sworn: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    successor: Mapped[str | None]
+
+
+class OfficerSessionRow(Base):
+    """An officer's session: the digest of its token, never the token."""
+
+    __tablename__ = "officer_sessions"
+    __table_args__ = (ForeignKeyConstraint(["officer"], ["officers.id"]),)
+
+    token_digest: Mapped[str] = mapped_column(primary_key=True)
+    officer: Mapped[str] = mapped_column(index=True)
+    expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class PendingActRow(Base):
+    """A statement that waits for its signatures; one of each act in a poll."""
+
+    __tablename__ = "pending_acts"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(primary_key=True)
+    statement: Mapped[bytes]
+    proposed: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ActSignatureRow(Base):
+    """An officer's signature under a statement that waits."""
+
+    __tablename__ = "act_signatures"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["poll", "act"], ["pending_acts.poll", "pending_acts.act"], ondelete="CASCADE"
+        ),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(primary_key=True)
+    officer: Mapped[str] = mapped_column(primary_key=True)
+    signature: Mapped[bytes]

@@ -1,0 +1,127 @@
+"""The tables of polls, their units, their logs and their counts.
+
+Rules this module keeps:
+1. A log index is given once, and a unit has one encrypted tally: the primary keys hold it.
+2. The triggers of the migrations add what constraints cannot say: the log only grows, and a sealed
+   poll does not change.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voting.domain.poll import PollTerms
+from voting.storage.base import Base
+from voting.storage.types import StrictJson, UtcDateTime
+
+
+class PollRow(Base):
+    """A poll; `terms` is JSON of `PollTerms`."""
+
+    __tablename__ = "polls"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    card_set: Mapped[str]
+    state: Mapped[str]
+    terms: Mapped[PollTerms] = mapped_column(StrictJson(PollTerms))
+    opens: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes: Mapped[datetime] = mapped_column(UtcDateTime)
+    poll_json: Mapped[bytes | None]
+    fte_json: Mapped[bytes | None]
+    trustees_json: Mapped[bytes | None]
+    voters_lists: Mapped[bytes | None]
+    seal_digest: Mapped[str | None]
+    opening: Mapped[bytes | None]
+    tallied: Mapped[bool]
+
+
+class UnitRow(Base):
+    """A counting unit with its election's exact bytes."""
+
+    __tablename__ = "units"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll"], ["polls.id"]),
+        UniqueConstraint("poll", "election_uuid"),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name_en: Mapped[str]
+    name_fr: Mapped[str]
+    board: Mapped[str]
+    panel: Mapped[str]
+    on_list: Mapped[int]
+    election_uuid: Mapped[str]
+    fee_return: Mapped[str | None]
+    fte: Mapped[str | None]
+    voluntary: Mapped[str | None]
+    salary_ratio: Mapped[str | None]
+    election_json: Mapped[bytes | None]
+    fingerprint: Mapped[str | None]
+    voters_list: Mapped[bytes | None]
+
+
+class LogHeadRow(Base):
+    """The frontier of a poll's log and the time of its last entry."""
+
+    __tablename__ = "log_heads"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    frontier: Mapped[bytes]
+    latest: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LogEntryRow(Base):
+    """One entry of a poll's log: its exact bytes."""
+
+    __tablename__ = "log_entries"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll"], ["log_heads.poll"]),
+        CheckConstraint("log_index >= 0", name="index"),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    raw: Mapped[bytes]
+
+
+class EncryptedTallyRow(Base):
+    """A unit's encrypted tally: one, for ever."""
+
+    __tablename__ = "encrypted_tallies"
+    __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    encrypted_tally: Mapped[bytes]
+
+
+class DecryptionRow(Base):
+    """A trustee's partial decryption of a unit's tally."""
+
+    __tablename__ = "decryptions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["poll", "unit"], ["encrypted_tallies.poll", "encrypted_tallies.unit"]
+        ),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    partial_decryption: Mapped[bytes]
+
+
+class ResultRow(Base):
+    """A poll's result and the salt of its commitment."""
+
+    __tablename__ = "results"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    result_json: Mapped[bytes]
+    salt: Mapped[bytes]

@@ -1,0 +1,26 @@
+"""Every table, on one metadata: importing this module declares them all.
+
+Rules this module keeps:
+1. A subject's tables are in its folder's `tables`, and each such module is named here: whoever
+   needs every table takes `METADATA` from here, and not from `base`, which knows none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voting.storage.ballots import tables as ballots
+from voting.storage.base import Base
+from voting.storage.calls import tables as calls
+from voting.storage.claims import tables as claims
+from voting.storage.limits import tables as limits
+from voting.storage.members import tables as members
+from voting.storage.messages import tables as messages
+from voting.storage.officers import tables as officers
+from voting.storage.polls import tables as polls
+from voting.storage.rulings import tables as rulings
+
+SUBJECTS: Final = (polls, officers, members, claims, ballots, rulings, messages, calls, limits)
+"""The modules that declare the tables."""
+METADATA: Final = Base.metadata
+"""The metadata of every table."""
