@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.checks.outcome import CheckOutcome, Report
-from audit.checks.workers import Progress, no_progress
 from audit.record.errors import RecordError
 from audit.record.poll_document import parse_poll_document
 from audit.replay import export as files
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
 from audit.verify import Anchors, verify_record
+from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
 from tally.decryption_file import UnitToDecrypt
 from tally.protocol.archive import parse_archive

@@ -16,11 +16,12 @@ from audit.checks import anchors as anchor_checks
 from audit.checks import ballots, count, files, log, rulings, setup, voters
 from audit.checks.evidence import Anchors, Check, Evidence
 from audit.checks.outcome import CheckOutcome, CheckResult, Finding, Report
-from audit.checks.workers import Progress, Workers, no_progress
 from audit.record.errors import AuditError
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
+from audit.work.pool import Workers
+from audit.work.progress import Progress, no_progress
 from tally.protocol.errors import ProtocolError
 from tally.result import official_line
 

@@ -16,13 +16,13 @@ from dataclasses import replace
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from audit.work.progress import Progress
 from ivr.app import create_app
 from ivr.handset.call import Call
 from ivr.handset.member import PhoneVote, vote_by_phone
 from ivr.handset.network import PhoneLine
 from voting.config.settings import Settings
 from voting.demo.callers import PhoneVoter
-from voting.work.progress import Progress
 
 
 def vote_all(settings: Settings, callers: Sequence[PhoneVoter], progress: Progress) -> int:

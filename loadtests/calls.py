@@ -28,6 +28,7 @@ from pathlib import Path
 
 import click
 
+from audit.work.pool import cores
 from ivr.handset.call import Announcement, Call
 from ivr.handset.member import PhoneVote, vote_by_phone
 from ivr.handset.network import Answer, PhoneError, PhoneLine, Webhook, send_over_http
@@ -35,7 +36,6 @@ from loadtests.casts import postgresql
 from tally.protocol.credential import derive_secret
 from tests.kit.phone.served import Served, served
 from tests.kit.run.folder import begin_run
-from voting.work.parallel import cores
 
 CALLS = 300
 LISTENS = 30.0

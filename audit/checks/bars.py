@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from audit.checks.workers import Progress
+from audit.work.progress import Progress
 
 
 class _Shown:
@@ -23,10 +23,10 @@ class _Shown:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(f"verifying {step}")
-        self._bars.update(self._tasks[step], completed=done, total=total)
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(f"verifying {what}")
+        self._bars.update(self._tasks[what], completed=done, total=total)
 
 
 @contextmanager

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from audit.checks.outcome import Finding
 from audit.checks.work import BallotFinding, DecryptionFinding
-from audit.checks.workers import Workers
 from audit.record.log.entries import Entry
 from audit.record.manifest import Edition, Manifest
 from audit.record.poll_document import PollDocument
 from audit.replay.export import Record
 from audit.replay.history import PollHistory
+from audit.work.pool import Workers
 from tally.fte import FteInputs, ProvincialTally
 from tally.protocol.archive import Archive
 from tally.protocol.trustees import Trustees

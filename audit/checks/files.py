@@ -11,6 +11,7 @@ from pathlib import Path
 
 from audit.checks.evidence import Evidence
 from audit.checks.outcome import Finding, holds
+from audit.checks.work import warm_up
 from audit.record.errors import RecordError
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
@@ -27,7 +28,7 @@ def check_files(evidence: Evidence) -> Finding:
     source = evidence.source
     evidence.record = export.read_record(source) if isinstance(source, Path) else source
     size = sum(len(data) for data in evidence.record.files.values())
-    evidence.workers.expect(size // BALLOT_BYTES)
+    evidence.workers.expect(size // BALLOT_BYTES, warm_up)
     return holds(f"{len(evidence.record.files)} files, {size} bytes")
 
 

@@ -22,10 +22,16 @@ from tally.protocol.ballot import (
 from tally.protocol.credential import parse_credential
 from tally.protocol.elgamal import EMPTY, Ciphertext, product
 from tally.protocol.errors import ProtocolError
+from tally.protocol.group import g_power
 from tally.protocol.trustees import parse_trustees
 
 Sums = tuple[Ciphertext, Ciphertext]
 """The products of the ballots' ciphertexts, for each answer."""
+
+
+def warm_up() -> None:
+    """Build the tables that the work needs, while others read the record."""
+    g_power(1)
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as RichProgress
 
 from audit.record.errors import AuditError
+from audit.work.progress import Progress
 from tally.cli.common import ExampleCommand, ExampleGroup, is_quiet, refusing
 from tally.cli.installed import EXTRA_OF, find_installed, missing_extra
 from tally.protocol.errors import ProtocolError
 from voting.domain.errors import ImportRowsError, RatifyError
-from voting.work.progress import Progress
 
 MOST_ROWS = 100
 """Bad rows that are listed."""

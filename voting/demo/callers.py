@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import Final
 
+from audit.work.progress import Progress
 from voting.config.settings import Settings
 from voting.domain.errors import ConfigurationError
-from voting.work.progress import Progress
 
 GROUP: Final = "ratify.demo"
 NAME: Final = "phone"

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.fields import Node
 from audit.record.signatures import ed25519
 from audit.record.signatures.key_file import KeyKind, read_signing_key
+from audit.work.progress import Progress
 from tally.protocol.credential import derive_secret, new_code, prove_sign_in, public_credential
 from voting.authority.book import Request
 from voting.authority.desk import AuthoritySession, read_list, read_poll
@@ -31,7 +32,6 @@ from voting.domain.reissue import REQUEST_KIND
 from voting.ports.unit_of_work import Context
 from voting.services.members import changes, links, reissue
 from voting.services.polls.prepare import Prepared
-from voting.work.progress import Progress
 
 _LINK: Final = re.compile(r"/reissue#([A-Za-z0-9_-]{43})")
 _ADDRESS: Final = "198.19.0.1"

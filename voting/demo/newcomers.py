@@ -17,6 +17,7 @@ from random import Random
 from typing import Final
 
 from audit.record.receipt import BallotAuthorization
+from audit.work.progress import Progress
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
@@ -38,7 +39,6 @@ from voting.services.ballots.cast import cast_ballot
 from voting.services.claims import make
 from voting.services.polls.board import election
 from voting.services.rulings import batches, desk, signing
-from voting.work.progress import Progress
 
 _CODE: Final = re.compile(r"\b[0-9]{6}\b")
 _OFFICERS: Final = tuple(officer for officer, _, _ in MEMBERSHIP_OFFICERS)

@@ -26,6 +26,8 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
 from audit.verify import Anchors
+from audit.work.pool import in_batches
+from audit.work.progress import Progress
 from tally.decryption_file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
 from tally.fte_files import parse_fte_record
@@ -57,8 +59,6 @@ from voting.services.polls.calls import destroy_keys
 from voting.services.polls.export import build_record
 from voting.services.polls.prepare import Prepared
 from voting.storage.clock import database_time
-from voting.work.parallel import in_batches
-from voting.work.progress import Progress
 
 WINDOW: Final = timedelta(hours=1)
 SEAL_DIGEST: Final = "seal-digest.txt"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from audit.record.signatures.statement import Act
+from audit.work.progress import Progress
 from tally.durable import SECRET, write_new
 from voting.config.settings import Settings
 from voting.demo.people import make_province
@@ -32,7 +33,6 @@ from voting.demo.stage import (
     settings_of,
 )
 from voting.domain.poll import utc
-from voting.work.progress import Progress
 
 WINDOW: Final = timedelta(hours=8)
 MEMBERS: Final = 45

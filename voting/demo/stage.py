@@ -18,6 +18,7 @@ from typing import Final
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
+from audit.work.progress import Progress
 from tally import ceremony
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
@@ -37,7 +38,6 @@ from voting.services.officers import accounts
 from voting.services.polls import prepare
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster
 from voting.services.polls.prepare import Prepared
-from voting.work.progress import Progress
 
 PASSPHRASE: Final = "for demonstration only"  # noqa: S105 - public on purpose
 OFFICERS: Final = (

@@ -9,7 +9,6 @@ import pytest
 
 from audit.checks.evidence import Check
 from audit.checks.outcome import CheckOutcome, holds
-from audit.checks.workers import WORTHWHILE, Workers
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
@@ -224,7 +223,7 @@ def test_a_receipt_that_the_server_did_not_sign():
 
 
 def test_other_processes_find_the_same(monkeypatch):
-    monkeypatch.setattr("audit.checks.workers.WORTHWHILE", 20)
+    monkeypatch.setattr("audit.work.pool.WORTHWHILE", 20)
     plans = (UnitPlan("X", "elementary", 60, 20, 10),)
     poll = Simulator(plans).run("open")
     told = []
@@ -234,12 +233,6 @@ def test_other_processes_find_the_same(monkeypatch):
     assert ("ballots", 30, 30) in told
     poll.put("X", b"no ballot")
     assert verify_record(poll.record(), processes=2).failed == ("ballots",)
-
-
-def test_workers_keep_the_order_of_pieces():
-    with Workers(2) as workers:
-        found = workers.run("powers", abs, [-5, 3, -WORTHWHILE], weight=abs)
-    assert found == [5, 3, WORTHWHILE]
 
 
 def test_a_check_that_fails_leaves_those_that_need_it_unreached():

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
+from audit.work.progress import no_progress
 from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.servers.mail import HOST, Mailbox, smtp_server
 from tests.kit.servers.ratify import free_ports, serving, variables_of
@@ -32,7 +33,6 @@ from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.notify.channels import PostSettings, parse_smtp_url
 from voting.services.officers import accounts as officers
-from voting.work.progress import no_progress
 
 ELSEWHERE = "elsewhere.example"
 """A name by which the browser reaches the same server without HTTPS, and not as localhost."""

@@ -22,6 +22,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
+from audit.work.pool import cores
 from voting.app import create_app
 from voting.bootstrap import initialise, open_context
 from voting.cli.common import VotingCommand, bars
@@ -32,7 +33,6 @@ from voting.cli.serve.processes import Alive, Task, beside, disown
 from voting.config.settings import Settings, from_env
 from voting.demo.sample import sample_poll
 from voting.scheduler import run_scheduler
-from voting.work.parallel import cores
 
 TIMEOUT_SECONDS = 120
 """How long a worker may take over one request, sending the answer included. The count of a province

@@ -22,6 +22,8 @@ from audit.record.log.events import DecryptionReceived, ResultComputed, TallyEnc
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.history import PollHistory
+from audit.work.pool import each
+from audit.work.progress import Progress, counted
 from tally.count import encrypted_tally
 from tally.decryption import combine, verify_enough
 from tally.decryption_file import UnitToDecrypt as UnitToDecrypt
@@ -45,8 +47,6 @@ from voting.services.clock import withdraw_all
 from voting.services.rulings.outcome import final_on_list, history_of, rows, verify_all_ruled
 from voting.services.rulings.undecided import tell_undecided
 from voting.services.signatures import ActContext, Signed
-from voting.work.parallel import each
-from voting.work.progress import Progress, counted
 
 SALT_LENGTH = 32
 _ALONE = 2000

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.work.progress import Progress
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.signatures import ActContext, Signed
-from voting.work.progress import Progress
 
 
 @dataclass(frozen=True)

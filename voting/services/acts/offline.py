@@ -11,10 +11,10 @@ from __future__ import annotations
 from audit.record.errors import AuditError
 from audit.record.signatures.file import parse_signature_file
 from audit.record.signatures.statement import RulingAct
+from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError
 from voting.ports.unit_of_work import Context
 from voting.services.acts.statements import SigningOutcome, sign_act, waiting_for
-from voting.work.progress import Progress, no_progress
 
 
 def hand_in_act(

@@ -33,6 +33,7 @@ from audit.record.signatures.statement import (
     verify_officer,
     verify_two_officers,
 )
+from audit.work.progress import Progress, no_progress
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
@@ -49,7 +50,6 @@ from voting.services.acts.table import HANDLERS, NEEDS_OATH, may_see, verify_may
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
 from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
-from voting.work.progress import Progress, no_progress
 
 _SIGNATURES = 2
 

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.work.pool import in_batches
+from audit.work.progress import Progress, no_progress
 from tally.protocol.credential import derive_secret, format_code, new_code, public_credential
 from voting.domain.errors import ConflictError
 from voting.domain.files.problems import Problems
@@ -34,8 +36,6 @@ from voting.domain.voters_list import (
     make_voters_list,
 )
 from voting.work.files import csv_bytes, write_private
-from voting.work.parallel import in_batches
-from voting.work.progress import Progress, no_progress
 
 CODES, NUMBERS = "codes.csv", "member-numbers.csv"
 _CODE_COLUMNS = ("name", "address", "language", "code")

@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.record.signatures.statement import Act
+from audit.work.pool import in_batches
+from audit.work.progress import Progress, counted, no_progress
 from tally.errors import FieldError
 from tally.fte import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
@@ -36,8 +38,6 @@ from voting.domain.poll import Poll, PollState, Step
 from voting.domain.unit import Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
-from voting.work.parallel import in_batches
-from voting.work.progress import Progress, counted, no_progress
 
 _BATCH, _ALONE = 250, 500
 

@@ -116,7 +116,7 @@ def test_a_database_that_is_away_is_said_to_be(town: Town, monkeypatch: pytest.M
     def away(*args: object) -> None:
         raise StoreUnavailableError("The database does not answer; try again.")
 
-    monkeypatch.setattr("voting.services.ballots.sign_in.issue_nonce", away)
+    monkeypatch.setattr("voting.web.api.voting.issue_sign_in_nonce", away)
     answer = town.client().post(f"/api/polls/{town.poll}/nonce", json={})
     assert answer.status_code == 503
     assert answer.get_json()["type"].endswith("/problems/store-unavailable")

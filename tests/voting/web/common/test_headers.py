@@ -132,7 +132,7 @@ def test_the_proxies_that_are_counted_are_believed_and_no_other(
         seen.append(address)
         raise RuntimeError
 
-    monkeypatch.setattr("voting.services.ballots.sign_in.sign_in", note)
+    monkeypatch.setattr("voting.web.api.voting.sign_in_member", note)
     message = {"member": "1", "nonce": "2", "proof": {"challenge": "3", "response": "4"}}
     forwarded = {"X-Forwarded-For": "198.51.100.9, 192.0.2.44"}
     for asked in (https_client, client):
