@@ -99,6 +99,7 @@ def fail() -> None:
     raise RuntimeError("a fault")
 
 
+@pytest.mark.slow
 def test_a_server_killed_at_random_moments_of_many_casts(ctx: Context, database_url: str) -> None:
     chance = random.Random(20260501)
     sample = open_poll(ctx, voters=60)
