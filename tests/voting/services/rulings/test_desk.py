@@ -165,7 +165,7 @@ class TestRoles:
     def test_an_officer_made_after_the_seal_could_not_sign_and_does_not_rule(self, sqlite_desk):
         who = sqlite_desk.claim()
         with sqlite_desk.ctx.store.unit_of_work() as uow:
-            uow.officers.add(replace(uow.officers.get(ANA), officer="dora"))
+            uow.officers.add(replace(uow.officers.get(ANA), id="dora"))
             uow.commit()
         refused(sqlite_desk, RefusedError, lambda: sqlite_desk.rule(who, ADMIT, "dora"), "seal")
 
