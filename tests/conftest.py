@@ -18,6 +18,7 @@ from tests.kit.tools import PACKAGES, find_tool
 # examples are tried each time; elsewhere new ones.
 settings.register_profile("ratify", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("ratify")
+settings.register_profile("few", settings.get_profile("ratify"), max_examples=10)  # make test-fast
 
 
 def pytest_configure(config: pytest.Config) -> None:
