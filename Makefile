@@ -11,7 +11,7 @@ LOST   ?= 3
 CALLS  ?= 12
 PORT   ?= 8000
 PURE   := tests/tally tests/audit
-FAST   := $(PURE) --ignore=tests/audit/dishonest tests/voting/domain tests/rules/test_rules.py tests/ivr/script
+FAST   := $(PURE) $(addprefix --ignore=tests/,audit/dishonest audit/cli tally/cli) tests/voting/domain tests/rules/test_rules.py tests/ivr/script
 TESTS  ?= tests $(PURE:%=--ignore=%)
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 
