@@ -1,0 +1,23 @@
+"""The province's clocks: days and times by those of Toronto, on both sides of a clock change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from audit.record.province import province_day, to_minute, to_second
+
+SHOWN = [
+    (datetime(2026, 12, 1, 4, 30, 5, tzinfo=UTC), "2026-11-30 23:30:05"),
+    (datetime(2026, 7, 1, 3, 59, 59, tzinfo=UTC), "2026-06-30 23:59:59"),
+    (datetime(2026, 3, 8, 7, 0, 0, tzinfo=UTC), "2026-03-08 03:00:00"),
+    (datetime(2026, 11, 1, 6, 0, 0, tzinfo=UTC), "2026-11-01 01:00:00"),
+]
+
+
+@pytest.mark.parametrize(("moment", "shown"), SHOWN)
+def test_a_moment_is_shown_by_the_clocks_of_toronto(moment: datetime, shown: str) -> None:
+    assert to_second(moment) == shown
+    assert to_minute(moment) == shown[:-3]
+    assert province_day(moment) == date.fromisoformat(shown[:10])
