@@ -37,8 +37,9 @@ test: $(VENV)/.dev ## the test suite but for what is slow; the pure packages fir
 	$(BIN)/coverage report --skip-covered --fail-under=100
 	$(PYTEST) -n 3 -m "not slow" $(TESTS)
 
-test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, long random runs, the wheel on every Python
+test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, long random runs, the wheel, other hours
 	$(PYTEST) -n 3 -m slow tests
+	$(BIN)/python -m tests.kit.hours
 
 test-hours: $(VENV)/.dev ## the tests that deal in time, as if on other days (needs Debian's faketime)
 	$(BIN)/python -m tests.kit.hours
