@@ -24,7 +24,7 @@ from tests.kit.web import Town, problem, session_of
 from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.domain.reissue import REQUEST_KIND
-from voting.services.members import reissue
+from voting.services.members import links
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
 from voting.web.common.afterwards import finish
@@ -128,7 +128,7 @@ def test_neither_its_end_nor_the_next_answer_waits_for_the_look_up(
         assert let_go.wait(timeout=60)
         done.set()
 
-    monkeypatch.setattr(reissue, "answer", slow)
+    monkeypatch.setattr(links, "answer_link_request", slow)
     address = f"/api/polls/{place.poll}/reissue/request"
     for voter in (place.voter(), place.voter()):
         answer = place.client().post(address, json={"member": voter.member})
@@ -148,7 +148,7 @@ def test_a_fault_after_the_answer_is_noted_without_its_message(
     def broken(*_: object) -> None:
         raise RuntimeError(f"a fault about {voter.member}")
 
-    monkeypatch.setattr(reissue, "answer", broken)
+    monkeypatch.setattr(links, "answer_link_request", broken)
     assert post(place, "reissue/request", member=voter.member).status_code == 200
     said = "".join(capfd.readouterr())
     assert "RuntimeError" in said
