@@ -14,12 +14,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects import before, claim
+from ivr.effects.claim import Keep
 from ivr.effects.memory import Memory
 from ivr.script.turns import (
     AlreadyVoted,
@@ -53,9 +54,6 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.services.ballots.sign_in import PHONE, issue_sign_in_nonce, sign_in_member
 from voting.services.polls import board
-
-Keep = Callable[[Memory], Memory]
-"""Commits a memory to the call's row and returns it, or the one that was committed first."""
 
 _OVER: Final = (PollClosedError, PollNotOpenError, NotFoundError)
 _AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, SerialExhaustedError)

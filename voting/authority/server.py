@@ -37,13 +37,12 @@ from voting.domain.errors import (
 )
 from voting.domain.member import MEMBER_NUMBER
 from voting.domain.reissue import REQUEST_KIND, read_knowledge
-from voting.domain.url import split_url
+from voting.domain.url import THIS_MACHINE, split_url
 
 LONGEST_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of the longest answer that is read."""
 TIMEOUT: Final = 30
 """Seconds until a silent server counts as not answering."""
-THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _CREDENTIAL: Final = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
 
 

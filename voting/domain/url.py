@@ -6,7 +6,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
+
+THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
+"""The hosts that may be asked without encryption."""
 
 
 def split_url(text: str) -> SplitResult:

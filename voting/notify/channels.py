@@ -17,12 +17,11 @@ from urllib.parse import unquote
 
 from voting.domain.claims.contact import ContactKind, parse_email
 from voting.domain.errors import ConfigurationError, ContactError
-from voting.domain.url import split_url
+from voting.domain.url import THIS_MACHINE, split_url
 from voting.notify.budget import Budget
 from voting.notify.email import Security
 
 TWILIO_URL: Final = "https://api.twilio.com"
-THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _SCHEMES: Final = {
     "smtp": (Security.NONE, 25),
     "smtp+starttls": (Security.STARTTLS, 587),
