@@ -31,7 +31,7 @@ def vector_election(uuid: str = "Rat1fyTestE1ect") -> Election:
             description="Example Unit, Elementary / Unité d’exemple, élémentaire",
             question="Do you accept the agreement? / Acceptez-vous l’entente?",
             answers=("In favour / En faveur", "Not in favour / Pas en faveur"),
-            public_key=power(G, TRUSTEE_SECRET),
+            public_key=G**TRUSTEE_SECRET,
             uuid=uuid,
             poll=sha256_hex(b"poll"),
             voters_list=sha256_hex(b"voters_list"),
@@ -86,7 +86,7 @@ def cheating_ballot(election: Election, encrypted: list[int], claimed: list[int]
     randoms = [random_exponent() for _ in encrypted]
     key = election.public_key
     choices = [
-        Ciphertext(power(G, r), power(key, r) * power(G, int(m % Q)) % P)
+        Ciphertext(G**r, key**r * power(G, int(m % Q)) % P)
         for r, m in zip(randoms, encrypted, strict=True)
     ]
     return sign(
@@ -112,12 +112,12 @@ def _even_interval(
         commitments: list[mpz] = []
         for value in values:
             if value == message:
-                commitments += [power(G, w), power(key, w)]
+                commitments += [G**w, key**w]
                 continue
             shifted = ciphertext.beta * power(G, -value) % P
             for base, element in ((G, ciphertext.alpha), (key, shifted)):
-                raised = power(element, simulated.challenge)
-                commitments.append(power(base, simulated.response) * raised % P)
+                raised = element**simulated.challenge
+                commitments.append(base**simulated.response * raised % P)
         total = hash_to_exponent(f"prove|{statement}|{ciphertext.text}|", commitments)
         challenge = int((total - simulated.challenge * (len(values) - 1)) % Q)
         if challenge % 2 == 0:
@@ -153,7 +153,7 @@ def outside_ballot(election: Election, *, alpha: bool) -> str:
 
 def outside_credential(election: Election) -> str:
     """Make a ballot for the credential -Y, of order 2q, with a signature that holds."""
-    credential = str(P - power(G, SECRET))
+    credential = str(P - G**SECRET)
     randoms, messages = [random_exponent(), random_exponent()], [1, 0]
     choices = [encrypt(election.public_key, m, r) for m, r in zip(messages, randoms, strict=True)]
     answer = proofs_of(election, credential, choices, randoms, messages)

@@ -19,7 +19,7 @@ from tally.decryption import make_partial_decryption
 from tally.fte import FeeReturn, UnitCount, tally_fte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import credentials_list
+from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact
 from tally.protocol.group import P, Q
 from tests.audit.dishonest.forging import ELEM

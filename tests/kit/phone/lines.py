@@ -13,7 +13,7 @@ from ivr.app import build
 from ivr.handset.call import Announcement
 from ivr.handset.network import Answer, PhoneLine, Send, Webhook
 from ivr.handset.twiml import Say
-from tally.protocol.ballot import parse_ballot
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import P, Q
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.polls import TRUSTEE_SECRET

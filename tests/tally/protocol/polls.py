@@ -12,18 +12,13 @@ from dataclasses import dataclass, replace
 from gmpy2 import mpz
 
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import (
-    Election,
-    credentials_list,
-    make_ballot,
-    make_election,
-    parse_ballot,
-    parse_election,
-)
-from tally.protocol.credential import public_credential
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import Election, make_election, parse_election
 from tally.protocol.elgamal import product
 from tally.protocol.encoding import compact, new_identifier, sha256_hex
-from tally.protocol.group import G, random_exponent, secret_power
+from tally.protocol.group import G, random_exponent
 from tally.protocol.proofs import prove_decryption, prove_schnorr
 
 TIME = 1795326959
@@ -41,7 +36,7 @@ class SmallPoll:
 
 def single_trustee(secret: int) -> tuple[bytes, mpz]:
     """Return trustees.json with one mandatory key, and the election's public key."""
-    public = secret_power(G, secret)
+    public = G**secret
     pok = prove_schnorr(secret, f"pok|BELENIOS-2048|{public}|").to_json()
     return compact([["Single", {"pok": pok, "public_key": str(public)}]]), public
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tally.protocol.ballot import make_election, parse_election
+from tally.protocol.election import make_election, parse_election
 from tally.protocol.encoding import compact, sha256_b64, sha256_hex
 from tally.protocol.errors import FormatError, GroupError, ProtocolError
-from tally.protocol.group import G, P, power
+from tally.protocol.group import G, P
 
-KEY = power(G, 42)
+KEY = G**42
 DIGEST = sha256_hex(b"")
 UUID = "Rat1fyTestE1ect"
 RAW = make_election(

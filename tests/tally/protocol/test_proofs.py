@@ -31,11 +31,11 @@ from tally.protocol.proofs import (
 )
 
 SECRET = 1234567890123456789
-KEY = power(G, SECRET)
+KEY = G**SECRET
 
 
 def decrypted(ciphertext: Ciphertext) -> mpz:
-    return ciphertext.beta * inverse(power(ciphertext.alpha, SECRET)) % P
+    return ciphertext.beta * inverse(ciphertext.alpha**SECRET) % P
 
 
 @given(st.lists(st.sampled_from([0, 1]), max_size=6))
@@ -75,7 +75,7 @@ def test_proofs_are_read_back() -> None:
 @pytest.mark.parametrize("secret", [0, 1, SECRET, int(Q) - 1])
 def test_knowledge_of_an_exponent(secret: int) -> None:
     proof = prove_schnorr(secret, "pok|x|")
-    verify_schnorr(power(G, secret), "pok|x|", proof, "key")
+    verify_schnorr(G**secret, "pok|x|", proof, "key")
 
 
 def test_knowledge_of_an_exponent_is_of_that_one_and_for_that_text() -> None:
@@ -106,9 +106,7 @@ def verify(
     ciphertext: Ciphertext, values: tuple[int, ...], proofs: list[Proof], shift: int = 0
 ) -> None:
     beta = ciphertext.beta * power(G, -shift) % P
-    raised = [
-        (power(ciphertext.alpha, proof.challenge), power(beta, proof.challenge)) for proof in proofs
-    ]
+    raised = [(ciphertext.alpha**proof.challenge, beta**proof.challenge) for proof in proofs]
     verify_interval(fixed_base(KEY), "S", ciphertext, raised, shift, values, proofs, "vote")
 
 
@@ -150,9 +148,9 @@ def test_interval_proofs_of_another_message_or_statement_do_not_hold() -> None:
 
 
 def test_decryption_proofs() -> None:
-    alpha = power(G, 55)
+    alpha = G**55
     factor, proof = prove_decryption(SECRET, "phi", alpha)
-    assert factor == power(alpha, SECRET)
+    assert factor == alpha**SECRET
     verify_decryption(KEY, "phi", alpha, factor, proof, "owner 1")
     for public, fingerprint, base, shown, other in (
         (KEY * G % P, "phi", alpha, factor, proof),

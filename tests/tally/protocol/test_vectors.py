@@ -14,13 +14,12 @@ import pytest
 
 from tally.protocol import errors
 from tally.protocol.ballot import (
-    parse_ballot,
-    parse_election,
     verify_ballot,
     verify_ballot_header,
     verify_proofs,
     verify_signature,
 )
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.credential import (
     derive_secret,
     prove_sign_in,
@@ -28,6 +27,7 @@ from tally.protocol.credential import (
     verify_code,
     verify_sign_in,
 )
+from tally.protocol.election import parse_election
 from tally.protocol.encoding import canonical, compact, sha256_b64, sha256_hex
 from tally.protocol.group import hash_to_exponent
 from tally.protocol.proofs import Proof

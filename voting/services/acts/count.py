@@ -30,7 +30,8 @@ from tally.decryption_file import UnitToDecrypt as UnitToDecrypt
 from tally.decryption_file import parse_decryption_file, verify_decryption_file
 from tally.fte import UnitCount, tally_fte
 from tally.fte_files import parse_fte_record
-from tally.protocol.ballot import parse_ballot, verify_ballot_header
+from tally.protocol.ballot import verify_ballot_header
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError, TallyError

@@ -26,7 +26,7 @@ from voting.domain.errors import (
 )
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import sign_in
-from voting.services.ballots.sign_in import issue_sign_in_nonce, nobodys_credential, sign_in_member
+from voting.services.ballots.sign_in import NOBODYS_CREDENTIAL, issue_sign_in_nonce, sign_in_member
 from voting.services.limits import throttle
 from voting.storage.limits.tables import CounterRow
 from voting.storage.store import SqlStore
@@ -112,12 +112,12 @@ def test_an_unknown_member_costs_the_same_work_and_is_counted_alike(
     monkeypatch.setattr(sign_in, "verify_sign_in", counting)
     fail(sqlite_sample, sqlite_sample.voters[0].member)
     fail(sqlite_sample, UNKNOWN)
-    assert verified == [sqlite_sample.voters[0].credential, nobodys_credential()]
+    assert verified == [sqlite_sample.voters[0].credential, NOBODYS_CREDENTIAL]
     assert sorted(counters(sqlite_store).values()) == [1, 1, 2]  # two pairs, one address
 
 
 def test_nobodys_credential_is_in_the_group_and_not_the_identity() -> None:
-    credential = int(nobodys_credential())
+    credential = int(NOBODYS_CREDENTIAL)
     assert 1 < credential < P
     assert pow(credential, int(Q), int(P)) == 1
 
