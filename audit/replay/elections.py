@@ -24,6 +24,7 @@ from tally.protocol.archive import Archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.credential import credentials_list, parse_credentials_list
 from tally.protocol.election import make_election
+from tally.protocol.group import Element
 
 
 def election_bytes(document: PollDocument, unit: SealedUnit, public_key: Element) -> bytes:
