@@ -40,9 +40,9 @@ class ToDecrypt:
 
     @property
     def digests(self) -> dict[str, str]:
-        """By election uuid, the SHA-256 of the encrypted tally, for the key file to remember."""
+        """By election fingerprint, the SHA-256 of the encrypted tally, for the key file."""
         return {
-            tally.election.uuid: sha256_hex(tally.encrypted_tally)
+            tally.election.fingerprint: sha256_hex(tally.encrypted_tally)
             for tally in self.tallies.values()
         }
 

@@ -19,7 +19,7 @@ from audit.decrypt import ToDecrypt, prepare_decryption
 from audit.record.errors import AuditError
 from audit.replay.export import read_record
 from audit.verify import Anchors
-from tally.cli.ceremony import key_option, out_option, trustee
+from tally.cli.ceremony import key_option, out_option
 from tally.cli.common import (
     DASH,
     is_quiet,
@@ -31,6 +31,7 @@ from tally.cli.common import (
     write_output,
 )
 from tally.cli.compare import echo_spoken
+from tally.cli.convener import trustee
 from tally.decryption_file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
 from tally.protocol.group import G

@@ -16,7 +16,7 @@ from audit.replay.export import Record
 from audit.verify import Anchors, verify_record
 from tally import ceremony
 from tally.decryption_file import make_decryption_file
-from tally.protocol.certificates import CeremonySecrets
+from tally.protocol.ceremony.member import CeremonySecrets
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
 from voting.domain.poll import Poll, PollState

@@ -16,7 +16,7 @@ from tally.decryption import combine, encode_unit_result, make_partial_decryptio
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot
-from tally.protocol.certificates import CeremonySecrets
+from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import Election, make_election, parse_election
 from tally.protocol.encoding import new_identifier, sha256_hex
