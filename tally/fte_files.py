@@ -15,8 +15,9 @@ import io
 from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 
+from tally.basis import basis_fields, make_basis, verify_unit_name
 from tally.errors import FaultList, FieldError, FteError
-from tally.fte import FteInputs, UnitCount, UnitFte, basis_fields, make_basis, verify_unit_name
+from tally.fte import FteInputs, UnitCount, UnitFte
 from tally.numbers import (
     exact_text,
     money_text,

@@ -15,8 +15,8 @@ from fractions import Fraction
 import pytest
 
 from audit.record.province import PROVINCE
+from tally.basis import FeeReturn, make_basis
 from tally.errors import FaultList
-from tally.fte import FeeReturn, make_basis
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import parse_poll_file
@@ -218,7 +218,7 @@ def unit(**inputs: str) -> Unit:
 
 def fte(item: Unit, **changes: object) -> Fraction:
     terms = replace(good(), **changes)  # type: ignore[arg-type]
-    return fte_inputs(terms, [item]).fte_of("A-OCC")
+    return fte_inputs(terms, [item]).total_fte
 
 
 def test_2_78_fees_over_the_fee_without_its_member_protection_part() -> None:

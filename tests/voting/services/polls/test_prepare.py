@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.statement import Act
 from tally import ceremony
-from tally.fte import FeeReturn, StatedFte
+from tally.basis import FeeReturn, StatedFte
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, random_exponent
