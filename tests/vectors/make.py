@@ -25,6 +25,7 @@ from tally.protocol.credential import (
 from tally.protocol.encoding import canonical, compact, sha256_b64, sha256_hex
 from tally.protocol.group import G, Q, hash_to_exponent, power
 from tests.vectors.ballots import ballot_vectors
+from tests.vectors.group import group_vectors
 
 FOLDER = Path(__file__).parent
 CARD_SET, POLL = "Rat1fyCardSet11", "Rat1fyTestPo111"
@@ -170,6 +171,7 @@ def _sign_in_vectors(secret: int) -> list[dict[str, object]]:
 
 
 MAKERS: dict[str, Callable[[], object]] = {
+    "group.json": group_vectors,
     "hash.json": hash_vectors,
     "credential.json": credential_vectors,
     "ballot.json": ballot_vectors,
