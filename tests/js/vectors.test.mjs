@@ -1,7 +1,6 @@
 /** The vectors that Python wrote (tests/vectors): both languages must agree on every one. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import "./webcrypto.mjs";
@@ -9,14 +8,10 @@ import { makeBallot, tracker, verifyBallot } from "../../voting/web/static/booth
 import { deriveSecret, proveSignIn, publicCredential, verifyCode } from "../../voting/web/static/booth/credential.mjs";
 import { compact, sha256Base64, sha256Hex } from "../../voting/web/static/booth/encoding.mjs";
 import { BoothError, EvidenceError, InputError } from "../../voting/web/static/booth/errors.mjs";
-import { hashToExponent, parseElement } from "../../voting/web/static/booth/group.mjs";
+import { parseElement } from "../../voting/web/static/booth/group.mjs";
 import { proofFromJson, verifyKnowledge } from "../../voting/web/static/booth/proofs.mjs";
 import { open, readAsPage } from "./polls.mjs";
-
-/** One file of vectors. */
-async function vectors(name) {
-  return JSON.parse(await readFile(new URL(`../vectors/${name}.json`, import.meta.url), "utf-8"));
-}
+import { vectors } from "./vectors.mjs";
 
 const hash = await vectors("hash");
 const credential = await vectors("credential");
