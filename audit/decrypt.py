@@ -23,7 +23,7 @@ from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
 from tally.decryption_file import UnitToDecrypt
 from tally.protocol.archive import parse_archive
-from tally.protocol.ballot import parse_ballot
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.trustees import Trustees, parse_trustees

@@ -32,16 +32,10 @@ from rich.progress import Progress
 
 from audit.replay.export import write_record
 from loadtests import calls, startup
-from tally.protocol.ballot import (
-    IN_FAVOUR,
-    NOT_IN_FAVOUR,
-    Election,
-    make_ballot,
-    parse_ballot,
-    parse_election,
-    verify_ballot,
-)
-from tally.protocol.group import P, power, random_exponent
+from tally.protocol.ballot import make_ballot, verify_ballot
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, Election, parse_election
+from tally.protocol.group import P, random_exponent
 from tests.kit.run.folder import begin_run
 from tests.kit.simulator.poll import Simulator, UnitPlan
 
@@ -87,9 +81,9 @@ def measure_ballot(
     verify_ballot(election, parse_ballot(ballots[0]))  # makes the tables of g and y
     powers, verifications = [], []
     for raw in ballots:
-        before = worked(lambda: [power(key, e) for e in exponents[:POWERS]])
+        before = worked(lambda: [key**e for e in exponents[:POWERS]])
         verifications.append(worked(lambda raw=raw: verify_ballot(election, parse_ballot(raw))))
-        after = worked(lambda: [power(key, e) for e in exponents[POWERS:]])
+        after = worked(lambda: [key**e for e in exponents[POWERS:]])
         powers.append((before + after) / (2 * POWERS))
         advance()
     return statistics.median(powers), statistics.median(verifications)

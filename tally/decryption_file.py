@@ -28,7 +28,7 @@ from tally.protocol.encoding import (
     text,
 )
 from tally.protocol.errors import FormatError, ProtocolError, TallyError
-from tally.protocol.group import G, secret_power
+from tally.protocol.group import G
 from tally.protocol.trustees import Owner, Trustees
 
 _FILE = ("owner", "poll", "units")
@@ -66,7 +66,7 @@ def make_decryption_file(
     The caller has verified the record, and made the key file remember these tallies. Raises
     `TrusteeError` if the key belongs to none of the poll's trustees.
     """
-    owner = trustees.owner_of(secret_power(G, secret))
+    owner = trustees.owner_of(G**secret)
     units = (
         (unit, make_partial_decryption(tally.election, tally.encrypted_tally, secret))
         for unit, tally in sorted(tallies.items())

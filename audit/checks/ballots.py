@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from audit.checks.evidence import Evidence
 from audit.checks.outcome import Finding, holds, not_yet
-from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply
+from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply_sums
 from audit.record.errors import RecordError
 from audit.record.log.events import BallotCast
 from audit.record.log.list_events import CredentialIssued
@@ -126,6 +126,6 @@ def check_tally(evidence: Evidence) -> Finding:
             held = parse_encrypted_tally(raw)
         except ProtocolError as error:
             raise RecordError(f"unit {row.unit}: {error}") from error
-        if held != multiply(sums[row.unit]):
+        if held != multiply_sums(sums[row.unit]):
             raise RecordError(f"unit {row.unit}: its encrypted tally is not of its ballots")
     return holds()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from audit.checks.evidence import Evidence
 from audit.checks.outcome import Finding, holds
-from audit.checks.work import warm_up
 from audit.record.errors import RecordError
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
@@ -19,7 +18,7 @@ from audit.record.signatures import ed25519
 from audit.replay import export
 from tally.protocol.encoding import sha256_hex
 
-BALLOT_BYTES = 7000
+BALLOT_BYTES = 3500
 """About how many bytes a ballot takes in a record."""
 
 
@@ -28,7 +27,7 @@ def check_files(evidence: Evidence) -> Finding:
     source = evidence.source
     evidence.record = export.read_record(source) if isinstance(source, Path) else source
     size = sum(len(data) for data in evidence.record.files.values())
-    evidence.workers.expect(size // BALLOT_BYTES, warm_up)
+    evidence.workers.expect(size // BALLOT_BYTES)
     return holds(f"{len(evidence.record.files)} files, {size} bytes")
 
 

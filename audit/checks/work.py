@@ -12,26 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tally.decryption import verify_partial_decryption, verify_unit_result
-from tally.protocol.ballot import (
-    Ballot,
-    Election,
-    parse_ballot,
-    parse_election,
-    verify_ballot,
-)
+from tally.protocol.ballot import verify_ballot
+from tally.protocol.ballot_form import Ballot, parse_ballot
 from tally.protocol.credential import parse_credential
-from tally.protocol.elgamal import EMPTY, Ciphertext, product
+from tally.protocol.election import Election, parse_election
+from tally.protocol.elgamal import EMPTY, Ciphertext, multiply
 from tally.protocol.errors import ProtocolError
-from tally.protocol.group import g_power
 from tally.protocol.trustees import parse_trustees
 
 Sums = tuple[Ciphertext, Ciphertext]
 """The products of the ballots' ciphertexts, for each answer."""
-
-
-def warm_up() -> None:
-    """Build the tables that the work needs, while others read the record."""
-    g_power(1)
 
 
 @dataclass(frozen=True)
@@ -65,13 +55,13 @@ def check_ballots(work: BallotWork) -> BallotFinding:
         except ProtocolError as error:
             return BallotFinding(work.unit, failure=f"unit {work.unit}, ballot {number}: {error}")
         ballots.append(ballot)
-    sums = multiply([ballot.choices for ballot in ballots])
+    sums = multiply_sums([ballot.choices for ballot in ballots])
     return BallotFinding(work.unit, tuple(ballot.credential for ballot in ballots), sums)
 
 
-def multiply(parts: Sequence[Sums]) -> Sums:
+def multiply_sums(parts: Sequence[Sums]) -> Sums:
     """Return the products over all parts, for each answer."""
-    return product(part[0] for part in parts), product(part[1] for part in parts)
+    return multiply([part[0] for part in parts]), multiply([part[1] for part in parts])
 
 
 def check_credentials(credentials: tuple[str, ...]) -> str:

@@ -33,7 +33,7 @@ from tally.cli.common import (
 from tally.cli.compare import echo_spoken
 from tally.decryption_file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
-from tally.protocol.group import G, secret_power
+from tally.protocol.group import G
 
 __all__ = ["trustee"]
 
@@ -81,7 +81,7 @@ def decrypt(
 
 def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
     """Return the key file's contents with these tallies remembered; raise if it is not theirs."""
-    owner = asked.trustees.owner_of(secret_power(G, held.decryption_key))
+    owner = asked.trustees.owner_of(G**held.decryption_key)
     note(f"You are {owner}.", out)
     return remember_tallies(held, asked.digests)
 

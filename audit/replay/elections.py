@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gmpy2 import mpz
-
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
@@ -23,15 +21,13 @@ from audit.record.poll_document import PollDocument
 from audit.record.units import SealedUnit
 from audit.replay.history import PollHistory
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import (
-    credentials_list,
-    make_election,
-    parse_ballot,
-    parse_credentials_list,
-)
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.credential import credentials_list, parse_credentials_list
+from tally.protocol.election import make_election
+from tally.protocol.group import Element
 
 
-def election_bytes(document: PollDocument, unit: SealedUnit, public_key: mpz) -> bytes:
+def election_bytes(document: PollDocument, unit: SealedUnit, public_key: Element) -> bytes:
     """Return the unit's election.json; `public_key` is the trustees' (specification 4.10)."""
     answers = document.answers
     return make_election(

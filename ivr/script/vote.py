@@ -35,8 +35,8 @@ from ivr.script.turns import (
     fours,
     say,
 )
-from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.credential import CODE_DIGITS, verify_code
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.errors import CredentialError
 
 REFUSALS: Final = 4

@@ -31,7 +31,7 @@ from tally.protocol.encoding import (
     sha256_hex,
 )
 from tally.protocol.errors import TrusteeError
-from tally.protocol.group import G, Q, random_exponent, secret_power
+from tally.protocol.group import G, Q, random_exponent
 from tally.protocol.trustee_keys import (
     Coefexps,
     TrusteeKey,
@@ -202,7 +202,7 @@ def _open_share(member: CeremonySecrets, certificates: Certificates, own: int, d
     key = _share_key(member, certificates, deal.sender, f"{deal.sender}|{own}")
     associated = deal.associated(certificates.digest, own)
     share = int.from_bytes(unseal(key, deal.shares[own - 1], associated, what), "big")
-    if share >= Q or secret_power(G, share) != deal.coefexps.at(own):
+    if share >= Q or G**share != deal.coefexps.at(own):
         raise TrusteeError(
             f"{what} does not fit what {deal.name} committed to: tell every member by voice, and"
             f" hold a new ceremony; if it happens again, without {deal.name}"
@@ -253,13 +253,13 @@ def confirm(member: CeremonySecrets, raw: bytes) -> Owner:
     if member.secret is None:
         raise TrusteeError("you have not received the deals: receive them before you confirm")
     trustees = parse_trustees(raw)  # (1)
-    owner = trustees.owner_of(secret_power(G, member.secret))  # (2)
+    owner = trustees.owner_of(G**member.secret)  # (2)
     item = trustees.items[owner.item]
     if not isinstance(item, Pedersen) or _transcript_of(item) != member.transcript:  # (3)
         raise TrusteeError(
             "trustees.json does not hold the certificates that you compared: do not use it"
         )
-    own = tuple(secret_power(G, coefficient) for coefficient in member.coefficients)
+    own = tuple(G**coefficient for coefficient in member.coefficients)
     if item.coefexps[owner.index - 1].elements != own:  # (4)
         raise TrusteeError("trustees.json does not hold your commitments: do not use it")
     return owner
@@ -271,7 +271,7 @@ def confirm_sole(secret: int, raw: bytes) -> Owner:
     Raises `TrusteeError` if the key is missing, or is not there as a Single.
     """
     trustees = parse_trustees(raw)
-    owner = trustees.owner_of(secret_power(G, secret))
+    owner = trustees.owner_of(G**secret)
     if isinstance(trustees.items[owner.item], Pedersen):
         raise TrusteeError("trustees.json does not list you as a mandatory trustee: do not use it")
     return owner

@@ -23,7 +23,7 @@ from tally.protocol.encoding import (
     sha256_hex,
 )
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import G, random_exponent, secret_power
+from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import (
     Cert,
     make_cert,
@@ -74,7 +74,7 @@ class Certificates:
 
     def index_of(self, member: CeremonySecrets) -> int:
         """Return a member's place, from 1; raise `TrusteeError` if the member has none."""
-        key = secret_power(G, member.signing)
+        key = G**member.signing
         for index, cert in enumerate(self.certs, 1):
             if cert.verification == key:
                 return index

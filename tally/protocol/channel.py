@@ -16,22 +16,20 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from gmpy2 import mpz
 
 from tally.protocol.errors import TrusteeError
-from tally.protocol.group import secret_power
+from tally.protocol.group import Element
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-_ELEMENT_BYTES = 256
 
 
-def channel_key(own_secret: int, other_key: mpz, transcript: bytes, direction: str) -> bytes:
+def channel_key(own_secret: int, other_key: Element, transcript: bytes, direction: str) -> bytes:
     """Return the 32-byte key shared with the owner of `other_key`, a certified encryption key.
 
     `transcript` is the digest of the ceremony's certificates; `direction` names who sends to whom.
     """
-    shared = int(secret_power(other_key, own_secret)).to_bytes(_ELEMENT_BYTES, "big")
+    shared = (other_key**own_secret).raw
     info = f"ratify/share/v1|{direction}".encode()
     return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=transcript, info=info).derive(shared)
 

@@ -11,13 +11,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-
-from gmpy2 import mpz
 
 from tally.protocol.encoding import compact, fields, items, load_compact, parse_element, text
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import IDENTITY, NAME, G, P, power, secret_power
+from tally.protocol.group import NAME, Element, G, product
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr, verify_schnorr
 
 _KEY = ("pok", "public_key")
@@ -44,7 +41,7 @@ def parse_name(value: object, what: str) -> str:
 class TrusteeKey:
     """`trustee_public_key`: X = g^x and the proof that its owner knows x; a name is optional."""
 
-    public_key: mpz
+    public_key: Element
     pok: Proof = field(repr=False)
     name: str | None = None
 
@@ -56,7 +53,7 @@ class TrusteeKey:
 
 def make_trustee_key(secret: int, name: str | None = None) -> TrusteeKey:
     """Return the public key of the decryption key `secret`, with its proof."""
-    public = secret_power(G, secret)
+    public = G**secret
     return TrusteeKey(public, prove_schnorr(secret, f"pok|{NAME}|{public}|"), name)
 
 
@@ -97,7 +94,7 @@ def parse_signed_message(value: object, what: str) -> SignedMessage:
     return SignedMessage(text(pair["message"], f"{what}, message"), signature)
 
 
-def verify_signed_message(signed: SignedMessage, verification: mpz, what: str) -> None:
+def verify_signed_message(signed: SignedMessage, verification: Element, what: str) -> None:
     """Raise `ProofError` unless the message is signed by the owner of `verification`."""
     prefix = f"sigmsg|{signed.message}|"
     verify_schnorr(verification, prefix, signed.signature, f"{what}, signature")
@@ -110,14 +107,14 @@ def verify_signed_message(signed: SignedMessage, verification: mpz, what: str) -
 class Cert:
     """`cert`: a member's two public keys, signed with the secret of the verification key."""
 
-    verification: mpz
-    encryption: mpz
+    verification: Element
+    encryption: Element
     signed: SignedMessage = field(repr=False)
 
 
 def make_cert(signing: int, decryption: int) -> Cert:
     """Return the certificate of a signing key and a channel decryption key, both secret."""
-    verification, encryption = secret_power(G, signing), secret_power(G, decryption)
+    verification, encryption = G**signing, G**decryption
     message = compact({"verification": str(verification), "encryption": str(encryption)})
     return Cert(verification, encryption, sign_message(signing, message.decode()))
 
@@ -135,18 +132,17 @@ def parse_cert(value: object, what: str) -> Cert:
 class Coefexps:
     """`coefexps`: the public counterparts A_0..A_(T-1) of a member's polynomial, signed."""
 
-    elements: tuple[mpz, ...]
+    elements: tuple[Element, ...]
     signed: SignedMessage = field(repr=False)
 
-    def at(self, index: int) -> mpz:
+    def at(self, index: int) -> Element:
         """Return g^f(index) = product of A_k^(index^k) (specification 4.6.5)."""
-        powers = (power(element, index**k) for k, element in enumerate(self.elements))
-        return multiply(powers)
+        return product([element**index**k for k, element in enumerate(self.elements)])
 
 
 def make_coefexps(signing: int, coefficients: Sequence[int]) -> Coefexps:
     """Return the signed counterparts of a secret polynomial's coefficients."""
-    elements = tuple(secret_power(G, coefficient) for coefficient in coefficients)
+    elements = tuple(G**coefficient for coefficient in coefficients)
     message = compact({"coefexps": [str(element) for element in elements]})
     return Coefexps(elements, sign_message(signing, message.decode()))
 
@@ -161,14 +157,9 @@ def parse_coefexps(value: object, threshold: int, cert: Cert, what: str) -> Coef
     return Coefexps(elements, signed)
 
 
-def multiply(elements: Iterable[mpz]) -> mpz:
-    """Return the product of group elements: the identity if there are none."""
-    return reduce(lambda product, element: product * element % P, elements, IDENTITY)
-
-
-def verify_distinct(keys: Iterable[tuple[str, mpz]]) -> None:
+def verify_distinct(keys: Iterable[tuple[str, Element]]) -> None:
     """Raise `TrusteeError` if two of these (owner, key) have the same key, naming both owners."""
-    first: dict[mpz, str] = {}
+    first: dict[Element, str] = {}
     for owner, key in keys:
         if key in first:
             raise TrusteeError(

@@ -16,16 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from gmpy2 import mpz
-
 from tally.protocol.encoding import compact, fields, items, load_compact, number
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import IDENTITY
+from tally.protocol.group import IDENTITY, Element, product
 from tally.protocol.trustee_keys import (
     Cert,
     Coefexps,
     TrusteeKey,
-    multiply,
     parse_cert,
     parse_coefexps,
     parse_trustee_key,
@@ -50,7 +47,7 @@ class Single:
         return (self.key,)
 
     @property
-    def public_key(self) -> mpz:
+    def public_key(self) -> Element:
         """The item's part of the election's public key."""
         return self.key.public_key
 
@@ -69,13 +66,13 @@ class Pedersen:
     keys: tuple[TrusteeKey, ...]
 
     @property
-    def public_key(self) -> mpz:
+    def public_key(self) -> Element:
         """The item's part of the election's public key: the product of the A_z0."""
-        return multiply(member.elements[0] for member in self.coefexps)
+        return product([member.elements[0] for member in self.coefexps])
 
-    def key_of(self, index: int) -> mpz:
+    def key_of(self, index: int) -> Element:
         """Return the public decryption key that member `index` (from 1) must have (4.6.6)."""
-        return multiply(member.at(index) for member in self.coefexps)
+        return product([member.at(index) for member in self.coefexps])
 
     def to_json(self) -> list[object]:
         """Return the item as it stands in `trustees.json`."""
@@ -107,10 +104,10 @@ class Trustees:
 
     raw: bytes = field(repr=False)
     items: tuple[Single | Pedersen, ...]
-    public_key: mpz
+    public_key: Element
     owners: tuple[Owner, ...]
 
-    def owner_of(self, public_key: mpz) -> Owner:
+    def owner_of(self, public_key: Element) -> Owner:
         """Return the trustee with this decryption key; raise `TrusteeError` if there is none."""
         for owner in self.owners:
             if owner.key.public_key == public_key:
@@ -156,9 +153,9 @@ def parse_trustees(raw: bytes) -> Trustees:
     ]
     owners = tuple(Owner(n, item, index, key) for n, (item, index, key) in enumerate(places, 1))
     verify_distinct((str(owner), owner.key.public_key) for owner in owners)  # (8)
-    public_key = multiply(item.public_key for item in parsed)
+    public_key = product([item.public_key for item in parsed])
     if public_key == IDENTITY:  # (9)
-        raise TrusteeError("trustees: their keys multiply to 1, which encrypts nothing")
+        raise TrusteeError("trustees: their keys multiply to the identity, which encrypts nothing")
     return Trustees(raw, parsed, public_key, owners)
 
 
@@ -200,7 +197,7 @@ def _parse_pedersen(value: object, what: str) -> Pedersen:
     return pedersen
 
 
-def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, mpz]]:
+def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, Element]]:
     """Yield every key that certificates hold, with the place it stands in."""
     for z, cert in enumerate(certs, 1):
         yield f"{what}, cert {z}, verification", cert.verification

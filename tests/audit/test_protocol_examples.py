@@ -27,7 +27,8 @@ from audit.replay.elections import election_bytes
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
-from tally.protocol.ballot import parse_credentials_list, parse_election
+from tally.protocol.credential import parse_credentials_list
+from tally.protocol.election import parse_election
 from tally.protocol.encoding import compact, sha256_hex
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples

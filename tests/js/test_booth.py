@@ -10,13 +10,19 @@ import pytest
 
 from tally.protocol import ballot as ballots
 from tally.protocol.archive import Archive, write_archive
-from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR, Election, make_election, parse_election
 from tally.protocol.credential import (
     credentials_list,
     derive_secret,
     new_code,
     public_credential,
     verify_sign_in,
+)
+from tally.protocol.election import (
+    IN_FAVOUR,
+    NOT_IN_FAVOUR,
+    Election,
+    make_election,
+    parse_election,
 )
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import G, P, Q, power, random_exponent
@@ -66,7 +72,7 @@ def election(trustee: int) -> Election:
             description="A elementary / A élémentaire",
             question="Do you accept? / Acceptez-vous ?",
             answers=("In favour / En faveur", "Not in favour / Pas en faveur"),
-            public_key=power(G, trustee),
+            public_key=G**trustee,
             uuid="Rat1fyTestE1ect",
             poll=sha256_hex(b"poll.json"),
             voters_list=sha256_hex(b"list"),
@@ -118,7 +124,7 @@ def test_the_booths_ballots_pass_our_verifier_and_hold_the_choice(
         ballot = ballots.parse_ballot(str(made["ballot"]).encode())
         ballots.verify_ballot(election, ballot)
         assert ballot.tracker == made["tracker"]
-        plain = [c.beta * power(power(c.alpha, trustee), Q - 1) % P for c in ballot.choices]
+        plain = [c.beta * power(c.alpha**trustee, Q - 1) % P for c in ballot.choices]
         assert plain == [G if index == choice else 1 for index in (IN_FAVOUR, NOT_IN_FAVOUR)]
 
 
@@ -151,7 +157,7 @@ def archive_of(
 
 def single_trustee(secret: int) -> bytes:
     """trustees.json of one trustee."""
-    key = power(G, secret)
+    key = G**secret
     proof: Proof = prove_schnorr(secret, f"pok|BELENIOS-2048|{key}|")
     item = {"pok": proof.to_json(), "public_key": str(key)}
     return json.dumps([["Single", item]], separators=(",", ":")).encode()

@@ -14,10 +14,11 @@ from tally import ceremony
 from tally.count import encrypted_tally
 from tally.decryption import combine, encode_unit_result, make_partial_decryption
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import make_ballot, make_election, parse_ballot
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.certificates import CeremonySecrets
 from tally.protocol.credential import credentials_list, public_credential
-from tally.protocol.election import Election, parse_election
+from tally.protocol.election import Election, make_election, parse_election
 from tally.protocol.encoding import new_identifier, sha256_hex
 from tally.protocol.group import random_exponent
 from tally.protocol.trustee_keys import make_trustee_key

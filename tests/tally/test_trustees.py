@@ -66,7 +66,7 @@ class TestGoodFile:
 
     def test_each_secret_belongs_to_its_owner(self):
         for number, secret in KEYS.secrets.items():
-            owner = KEYS.trustees.owner_of(secret_power(G, secret))
+            owner = KEYS.trustees.owner_of(G**secret)
             assert owner == KEYS.trustees.owner(number)
 
     def test_what_is_made_is_read_back(self):
@@ -205,7 +205,7 @@ def test_a_pedersen_item_has_two_members_or_more(members):
 
 def test_every_bit_of_a_signed_message_counts():
     signed = sign_message(7, "Les clés")
-    public = secret_power(G, 7)
+    public = G**7
     verify_signed_message(parse_signed_message(signed.to_json(), "message"), public, "message")
     with pytest.raises(ProofError, match="message, signature"):
         verify_signed_message(sign_message(8, "Les clés"), public, "message")
@@ -219,4 +219,4 @@ def test_the_key_of_a_member_follows_from_the_commitments():
     item, members = held_ceremony(3, 2)
     assert isinstance(item, Pedersen)
     for index, member in enumerate(members, 1):
-        assert item.key_of(index) == secret_power(G, member.secret)
+        assert item.key_of(index) == G**member.secret

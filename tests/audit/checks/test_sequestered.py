@@ -22,8 +22,8 @@ from audit.replay.sequestered import encode_sequestered, new_opening, sequestere
 from audit.verify import Anchors
 from tally.bounds import bounds
 from tally.fte import UnitCount, tally_fte
-from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR, credentials_list
-from tally.protocol.credential import public_credential
+from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify

@@ -11,7 +11,7 @@ from audit.record.errors import HistoryError
 from audit.record.log import events
 from audit.record.signatures.statement import Act
 from audit.replay.history import RecordedState
-from tally.protocol.ballot import IN_FAVOUR
+from tally.protocol.election import IN_FAVOUR
 from tests.kit.simulator.poll import CLOSES, OPENS, Simulator, poll_at
 
 HOUR = timedelta(hours=1)

@@ -21,7 +21,7 @@ from audit.replay.history import RecordedState
 from audit.replay.lists import ChangeCount, count_changes
 from audit.replay.sequestered import Opening, new_opening
 from tally.protocol.archive import write_archive
-from tally.protocol.ballot import IN_FAVOUR
+from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.kit.simulator.poll import CLOSES

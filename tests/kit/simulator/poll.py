@@ -40,13 +40,9 @@ from tally.count import encrypted_tally
 from tally.decryption import combine, encode_unit_result, make_partial_decryption
 from tally.fte import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import (
-    IN_FAVOUR,
-    NOT_IN_FAVOUR,
-    make_ballot,
-    parse_ballot,
-    tracker,
-)
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import parse_ballot, tracker
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result, percentages
 from tally.sequestered import Sequestered

@@ -21,11 +21,8 @@ from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.replay.elections import election_bytes
 from tally.fte import FeeReturn, FteInputs, UnitFte
 from tally.fte_files import encode_fte_inputs
-from tally.protocol.ballot import (
-    credentials_list,
-    parse_election,
-)
-from tally.protocol.credential import damm_digit
+from tally.protocol.credential import credentials_list, damm_digit
+from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
 from tally.protocol.trustees import Trustees, parse_trustees

@@ -13,7 +13,7 @@ from audit.cli.trustee import trustee
 from tally.keyfile import read_key_file
 from tally.protocol.certificates import parse_certificates, spoken
 from tally.protocol.encoding import sha256_hex
-from tally.protocol.group import G, secret_power
+from tally.protocol.group import G
 from tally.protocol.trustees import Pedersen, Single, parse_trustees
 
 PASSPHRASE = "seven herons at dawn"
@@ -109,7 +109,7 @@ class TestCeremony:
         assert pedersen.threshold == 2
         for owner, name in zip(trustees.owners, ("zoe", *NAMES), strict=True):
             secret = read_key_file(held / f"{name}.key", PASSPHRASE).decryption_key
-            assert owner.key.public_key == secret_power(G, secret)
+            assert owner.key.public_key == G**secret
             assert owner.key.name == name
 
     def test_every_trustee_confirms(self, held):

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from tally.protocol.archive import Archive, parse_archive, write_archive
-from tally.protocol.ballot import credentials_list, parse_ballot, parse_election, verify_ballot
+from tally.protocol.ballot import verify_ballot
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.credential import credentials_list
+from tally.protocol.election import parse_election
 from tally.protocol.encoding import new_identifier
 from tests.kit import belenios
 from tests.tally.protocol.polls import TIME, decrypted, single_trustee, small_poll, tallied, voted

@@ -13,19 +13,15 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
-
-from gmpy2 import mpz, powmod
 
 from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt
 from tally.protocol.credential import verify_sign_in
 from tally.protocol.encoding import sha256_b64
 from tally.protocol.errors import CredentialError, ProtocolError
-from tally.protocol.group import P, Q
+from tally.protocol.group import H
 from tally.protocol.proofs import Proof, parse_proof
 from voting.domain.ballot_box import verify_window
 from voting.domain.claims.sequestration import member_person
@@ -120,7 +116,7 @@ def identify(
         now = uow.now()
         voter = uow.voters.by_member(poll_id, member)
     verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, now)  # 1
-    credential = nobodys_credential() if voter is None else voter.credential
+    credential = NOBODYS_CREDENTIAL if voter is None else voter.credential
     try:
         verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
     except CredentialError:
@@ -130,13 +126,8 @@ def identify(
     return voter, now
 
 
-@cache
-def nobodys_credential() -> str:
-    """Return an element of the group whose exponent nobody knows: a hash, raised to (p-1)/q."""
-    seed = b"".join(
-        hashlib.sha512(f"ratify/nobody/v1|{place}".encode()).digest() for place in range(5)
-    )
-    return str(powmod(mpz(int.from_bytes(seed, "big")), (P - 1) // Q, P))
+NOBODYS_CREDENTIAL = str(H)
+"""An element of the group whose exponent nobody knows."""
 
 
 def read_proof(member: str, proof: object) -> Proof:

@@ -12,7 +12,7 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.events import ResultComputed, TallyEncrypted
 from audit.record.signatures.statement import Act
 from tally.count import encrypted_tally
-from tally.protocol.ballot import parse_ballot
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.encoding import sha256_hex
 from tests.kit.officers import (
     audited,
