@@ -146,7 +146,7 @@ def _framed(text: str) -> bytes:
 def _nonce_vectors() -> list[dict[str, object]]:
     """The nonces of given values; the statement is split otherwise in the last two."""
     secret, random = exponent("secret"), wide("random")
-    schnorr, ballot = "ratify/nonce/schnorr/v1", "ratify/ballot/r/0/v1"
+    schnorr, ballot = "ratify/nonce/schnorr/v1", "ratify/nonce/encryption/0/v1"
     cases = [
         ("a plain case", secret, schnorr, "sig|hash|", 0, random),
         ("another secret", exponent("other"), schnorr, "sig|hash|", 0, random),

@@ -36,7 +36,7 @@ function voterStatement({ fingerprint }, credential) {
 
 /** Encrypt m in {0, 1}: alpha = g^r, beta = y^r g^m; `index` is m's place in 0..1. */
 async function encrypt({ key, S0, secret }, answer, m) {
-  const r = await nonce(secret, `ratify/ballot/r/${answer}/v1`, `${S0}|${m}`);
+  const r = await nonce(secret, `ratify/nonce/encryption/${answer}/v1`, `${S0}|${m}`);
   const beta = key.power(r).multiply(generatorPower(BigInt(m)));
   return { alpha: generatorPower(r), beta, r, index: m };
 }
