@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally import ceremony as in_process
 from tally.decryption import lagrange
 from tally.protocol.ceremony.deals import make_deal
 from tally.protocol.ceremony.gathering import (
@@ -22,6 +21,7 @@ from tally.protocol.ceremony.gathering import (
     parse_certificates,
     spoken,
 )
+from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.invitation import (
     Invitation,
     file_type,
@@ -74,7 +74,7 @@ class TestOutcome:
         assert receive(members[0], certificates, deals[::-1])[0].secret == straight
 
     def test_in_one_process(self):
-        raw, members = in_process.run(["Ada", "Ben"], 2, rehearsal=True)
+        raw, members = hold_ceremony(["Ada", "Ben"], 2, rehearsal=True)
         assert [finish(member, raw)[1].number for member in members] == [1, 2]
         assert all(member.rehearsal and member.trustees == sha256_hex(raw) for member in members)
 

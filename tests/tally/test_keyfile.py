@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import resource
 import stat
 import threading
@@ -118,6 +120,7 @@ class TestFile:
         ("path", "value"),
         [
             (("version",), 2),
+            (("version",), True),
             (("kdf", "iterations"), 1),
             (("kdf", "name"), "scrypt"),
             (("salt",), "AAAA"),
@@ -152,6 +155,9 @@ class TestFile:
         ("path", "value"),
         [
             (("kind",), "officer"),
+            (("kind",), "Single"),
+            (("kind",), None),
+            (("kind",), ["member"]),
             (("note",), ""),
             (("tallies",), []),
             (("tallies",), {"x": "a" * 64}),
@@ -313,6 +319,19 @@ class TestDurable:
     def test_a_full_disk_leaves_no_part_of_a_file(self, tmp_path):
         with full_disk(), pytest.raises(OSError, match="File too large"):
             write_new(tmp_path / "file", bytes(100), PUBLIC)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_file_whose_folder_cannot_be_synced_is_removed_again(self, tmp_path, monkeypatch):
+        sync = os.fsync
+
+        def broken(descriptor: int) -> None:
+            if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EIO, "Input/output error")
+            sync(descriptor)
+
+        monkeypatch.setattr(os, "fsync", broken)
+        with pytest.raises(KeyFileError, match="cannot be written: Input/output error"):
+            create_key_file(tmp_path / "key", SOLE, PASSPHRASE)
         assert list(tmp_path.iterdir()) == []
 
     def test_a_file_that_cannot_be_replaced_leaves_nothing_beside_it(self, tmp_path):

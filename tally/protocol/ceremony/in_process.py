@@ -21,7 +21,7 @@ from tally.protocol.ceremony.outcome import assemble, finish, receive
 from tally.protocol.trustees import make_trustees
 
 
-def run(
+def hold_ceremony(
     names: Sequence[str], threshold: int, *, rehearsal: bool = False
 ) -> tuple[bytes, tuple[CeremonySecrets, ...]]:
     """Run the ceremony of these trustees, any `threshold` of whom can decrypt.
