@@ -17,7 +17,7 @@ from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.log import events, list_events
-from audit.record.log.events import BallotCast, Event, PollClosed
+from audit.record.log.events import BallotCast, Event
 from tally.protocol.encoding import sha256_hex
 
 EVENTS: dict[str, type[Event]] = {
@@ -81,10 +81,7 @@ def parse_entry(raw: bytes, index: int) -> Entry:
     if name not in EVENTS:
         raise DocumentError(f"log entry {index}: {name[:60]!r} is not a known event")
     kind = EVENTS[name]
-    own = kind.MEMBERS
-    if kind is PollClosed and node.has("statement"):
-        own = (*own, *events.SIGNED)
-    part = node.members("event", "index", "time", *own)
+    part = node.members("event", "index", "time", *kind.table_for(node))
     if part["index"].integer() != index:
         raise DocumentError(f"log entry {index}: it says that it has index {part['index'].value}")
     return Entry(index, kind.parse(part["time"].time(), part), raw)

@@ -12,64 +12,57 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from audit.record import fields
 from audit.record.fields import Node
 from audit.record.log.event_parts import Official, UnitDecryption, UnitTally
-from audit.record.signatures.statement import (
-    Act,
-    AnyAct,
-    OfficerSignature,
-    Statement,
-    parse_officer_signature,
+from audit.record.log.members import (
+    DIGEST,
+    NUMBER,
+    OFFICIAL,
+    SIGNED,
+    TIME,
+    UNIT,
+    Members,
+    rows_of,
+    table,
 )
-from audit.record.signatures.statement import parse_statement as read_statement
-
-Parts = Mapping[str, Node]
-"""An entry's members by name."""
-SIGNED = ("statement", "signatures")
-"""Members of every entry that two officers authorise."""
-
-
-def _signed_json(
-    statement: Statement, signatures: tuple[OfficerSignature, ...]
-) -> dict[str, object]:
-    listed = [one.to_json() for one in signatures]
-    return {"statement": statement.to_json(), "signatures": listed}
-
-
-def _read_signed(part: Parts) -> dict[str, Any]:
-    signatures = tuple(parse_officer_signature(item) for item in part["signatures"].items())
-    return {"statement": read_statement(part["statement"]), "signatures": signatures}
+from audit.record.signatures.statement import Act, AnyAct, OfficerSignature, Statement
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event(ABC):
+class Event:
     """What happened, at `time`. Its index is given when it is written.
 
-    A kind of event has a `NAME` and its own `MEMBERS`, by name; it reads and writes just these.
+    A kind of event has a `NAME` and the table `MEMBERS` of its own members; each is a field of the
+    class. Those of the table `OPTIONAL` are all there, or none of them is.
     """
 
     NAME: ClassVar[str]
-    MEMBERS: ClassVar[tuple[str, ...]]
+    MEMBERS: ClassVar[Members]
+    OPTIONAL: ClassVar[Members] = table()
     time: datetime
 
     def __post_init__(self) -> None:
         fields.check_moment(self.time, f"{self.NAME}: time")
 
-    @abstractmethod
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
+    @classmethod
+    def table_for(cls, node: Node) -> Members:
+        """Return the table of the members that this entry must have beside the common ones."""
+        return cls._table(given=any(node.has(name) for name in cls.OPTIONAL))
 
     @classmethod
-    @abstractmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
+    def _table(cls, *, given: bool) -> Members:
+        return {**cls.MEMBERS, **cls.OPTIONAL} if given else cls.MEMBERS
+
+    def members(self) -> dict[str, object]:
+        """Return the event's own members, as JSON."""
+        own = self._table(given=any(getattr(self, name) for name in self.OPTIONAL))
+        return {name: member.write(getattr(self, name)) for name, member in own.items()}
 
     def encode(self, index: int) -> bytes:
         """Return the entry's bytes at that index: the leaf, without the newline."""
@@ -77,9 +70,10 @@ class Event(ABC):
         return fields.encode({**common, **self.members()})
 
     @classmethod
-    def parse(cls, time: datetime, part: Parts) -> Self:
-        """Build the event from an entry's members."""
-        return cls(time=time, **cls.read(part))
+    def parse(cls, time: datetime, part: Mapping[str, Node]) -> Self:
+        """Build the event from an entry's members by name, of which it takes its own."""
+        own = cls._table(given=any(name in part for name in cls.OPTIONAL))
+        return cls(time=time, **{name: member.read(part[name]) for name, member in own.items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,18 +81,9 @@ class SignedEvent(Event):
     """An event that two officers authorise, by a statement of the act `ACT`."""
 
     ACT: ClassVar[AnyAct]
-    MEMBERS: ClassVar[tuple[str, ...]] = SIGNED
+    MEMBERS = SIGNED
     statement: Statement
     signatures: tuple[OfficerSignature, ...]
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return _signed_json(self.statement, self.signatures)
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return _read_signed(part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,17 +92,8 @@ class PollSealed(SignedEvent):
 
     NAME = "poll:sealed"
     ACT = Act.SEAL
-    MEMBERS = ("poll", *SIGNED)
+    MEMBERS = table(poll=DIGEST, **SIGNED)
     poll: str
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"poll": self.poll, **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {"poll": part["poll"].digest(), **super().read(part)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,17 +110,8 @@ class PollExtended(SignedEvent):
 
     NAME = "poll:extended"
     ACT = Act.EXTEND
-    MEMBERS = ("closes", *SIGNED)
+    MEMBERS = table(closes=TIME, **SIGNED)
     closes: datetime
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"closes": fields.show_time(self.closes), **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {"closes": part["closes"].time(), **super().read(part)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,24 +125,12 @@ class PollClosed(Event):
     """
 
     NAME = "poll:closed"
-    MEMBERS = ("closes", "root")
+    MEMBERS = table(closes=TIME, root=DIGEST)
+    OPTIONAL = SIGNED
     closes: datetime
     root: str
     statement: Statement | None = None
     signatures: tuple[OfficerSignature, ...] = ()
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        own: dict[str, object] = {"closes": fields.show_time(self.closes), "root": self.root}
-        if self.statement is not None:
-            own.update(_signed_json(self.statement, self.signatures))
-        return own
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        signed = _read_signed(part) if "statement" in part else {}
-        return {"closes": part["closes"].time(), "root": part["root"].digest(), **signed}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,22 +146,13 @@ class BallotCast(Event):
     """A ballot was cast in a unit; `ballot` is hex(its bytes), `time` is truncated to the hour."""
 
     NAME = "ballot:cast"
-    MEMBERS = ("unit", "ballot")
+    MEMBERS = table(unit=UNIT, ballot=DIGEST)
     unit: str
     ballot: str
 
     def __post_init__(self) -> None:
         super().__post_init__()
         fields.check_hour(self.time, f"{self.NAME}: time")
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"unit": self.unit, "ballot": self.ballot}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {"unit": part["unit"].match(fields.UNIT_NAME), "ballot": part["ballot"].digest()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,18 +161,8 @@ class TallyEncrypted(SignedEvent):
 
     NAME = "tally:encrypted"
     ACT = Act.COUNT
-    MEMBERS = ("units", *SIGNED)
+    MEMBERS = table(units=rows_of(UnitTally), **SIGNED)
     units: tuple[UnitTally, ...]
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"units": [row.to_json() for row in self.units], **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        rows = tuple(UnitTally.parse(item) for item in part["units"].items())
-        return {"units": rows, **super().read(part)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,19 +170,9 @@ class DecryptionReceived(Event):
     """A trustee (`owner`, from 1, as in the archives) decrypted its part of every unit."""
 
     NAME = "decryption:received"
-    MEMBERS = ("owner", "units")
+    MEMBERS = table(owner=NUMBER, units=rows_of(UnitDecryption))
     owner: int
     units: tuple[UnitDecryption, ...]
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"owner": self.owner, "units": [row.to_json() for row in self.units]}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        rows = tuple(UnitDecryption.parse(item) for item in part["units"].items())
-        return {"owner": part["owner"].integer(), "units": rows}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,17 +180,8 @@ class ResultComputed(Event):
     """The result is computed; `commitment` = hex(salt of 32 bytes, then result.json)."""
 
     NAME = "result:computed"
-    MEMBERS = ("commitment",)
+    MEMBERS = table(commitment=DIGEST)
     commitment: str
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"commitment": self.commitment}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {"commitment": part["commitment"].digest()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,17 +190,8 @@ class ResultCertified(SignedEvent):
 
     NAME = "result:certified"
     ACT = Act.CERTIFY
-    MEMBERS = ("commitment", *SIGNED)
+    MEMBERS = table(commitment=DIGEST, **SIGNED)
     commitment: str
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"commitment": self.commitment, **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {"commitment": part["commitment"].digest(), **super().read(part)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,14 +200,5 @@ class ResultReleased(SignedEvent):
 
     NAME = "result:released"
     ACT = Act.RELEASE
-    MEMBERS = ("official", *SIGNED)
+    MEMBERS = table(official=OFFICIAL, **SIGNED)
     official: Official
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"official": self.official.to_json(), **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {"official": Official.parse(part["official"]), **super().read(part)}

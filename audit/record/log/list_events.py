@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
-from audit.record.log.events import SIGNED, Event, Parts, SignedEvent
+from audit.record.log.events import Event, SignedEvent
+from audit.record.log.members import DIGEST, SIGNATURE, SIGNED, TEXT, UNIT, rows_of, table
 from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
 from audit.record.signatures.statement import RulingAct
@@ -35,7 +36,7 @@ class BallotSequestered(Event):
     """
 
     NAME = "ballot:sequestered"
-    MEMBERS = ("unit", "ballot", "claim")
+    MEMBERS = table(unit=UNIT, ballot=DIGEST, claim=DIGEST)
     unit: str
     ballot: str
     claim: str
@@ -43,19 +44,6 @@ class BallotSequestered(Event):
     def __post_init__(self) -> None:
         super().__post_init__()
         fields.check_hour(self.time, f"{self.NAME}: time")
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"unit": self.unit, "ballot": self.ballot, "claim": self.claim}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        return {
-            "unit": part["unit"].match(fields.UNIT_NAME),
-            "ballot": part["ballot"].digest(),
-            "claim": part["claim"].digest(),
-        }
 
 
 def subject_of_rows(rows: Sequence[AdmittedBallot | ExcludedBallot]) -> str:
@@ -76,22 +64,12 @@ class BallotAdmitted(SignedEvent):
 
     NAME = "ballot:admitted"
     ACT = RulingAct.ADMIT
-    MEMBERS = ("ballots", *SIGNED)
+    MEMBERS = table(ballots=rows_of(AdmittedBallot), **SIGNED)
     ballots: tuple[AdmittedBallot, ...]
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_rows(self.ballots, self.NAME)
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"ballots": [row.to_json() for row in self.ballots], **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        rows = tuple(AdmittedBallot.parse(item) for item in part["ballots"].items())
-        return {"ballots": rows, **super().read(part)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,22 +78,12 @@ class BallotExcluded(SignedEvent):
 
     NAME = "ballot:excluded"
     ACT = RulingAct.EXCLUDE
-    MEMBERS = ("ballots", *SIGNED)
+    MEMBERS = table(ballots=rows_of(ExcludedBallot), **SIGNED)
     ballots: tuple[ExcludedBallot, ...]
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_rows(self.ballots, self.NAME)
-
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {"ballots": [row.to_json() for row in self.ballots], **super().members()}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        rows = tuple(ExcludedBallot.parse(item) for item in part["ballots"].items())
-        return {"ballots": rows, **super().read(part)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,16 +105,6 @@ class CredentialEvent(Event):
         fields.check_match(self.unit, fields.UNIT_NAME, f"{self.NAME}: unit")
         fields.check_match(self.credential, CREDENTIAL, f"{self.NAME}: credential")
 
-    def members(self) -> dict[str, object]:
-        """Return the event's own members, as JSON."""
-        return {name: value for name, value in vars(self).items() if name in self.MEMBERS}
-
-    @classmethod
-    def read(cls, part: Parts) -> dict[str, Any]:
-        """Return the constructor's arguments, from the event's own members."""
-        part["signature"].raw(ed25519.SIGNATURE_LENGTH)
-        return {name: part[name].text() for name in cls.MEMBERS}
-
     def sign(self, poll: str, key: Ed25519PrivateKey) -> Self:
         """Return the event with the credential authority's signature."""
         signed = ed25519.sign_object(self.KIND, {"poll": poll, **self.members()}, key)
@@ -163,7 +121,7 @@ class CredentialRevoked(CredentialEvent):
 
     NAME = "credential:revoked"
     KIND = "credential-revoked"
-    MEMBERS = ("unit", "credential", "signature")
+    MEMBERS = table(unit=TEXT, credential=TEXT, signature=SIGNATURE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +130,7 @@ class CredentialIssued(CredentialEvent):
 
     NAME = "credential:issued"
     KIND = "credential-issued"
-    MEMBERS = ("unit", "credential", "replaces", "signature")
+    MEMBERS = table(unit=TEXT, credential=TEXT, replaces=TEXT, signature=SIGNATURE)
     replaces: str
 
     def __post_init__(self) -> None:

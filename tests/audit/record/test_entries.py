@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
 
 from audit.record.errors import DocumentError, RecordError
 from audit.record.fields import Node
-from audit.record.log.entries import encode_log, parse_entry, parse_log, split_log, write_entry
+from audit.record.log.entries import (
+    EVENTS,
+    encode_log,
+    parse_entry,
+    parse_log,
+    split_log,
+    write_entry,
+)
 from audit.record.log.event_parts import Official
 from audit.replay.elections import unit_archive
 from tally.protocol.archive import write_archive
@@ -34,6 +42,12 @@ def test_every_event_is_read_as_it_was_written():
     assert len(seen) == 11
 
 
+@pytest.mark.parametrize("kind", EVENTS.values(), ids=EVENTS.keys())
+def test_an_events_tables_name_the_fields_of_its_class(kind):
+    own = {field.name for field in fields(kind)} - {"time"}
+    assert own == {*kind.MEMBERS, *kind.OPTIONAL}
+
+
 def entry_with(place: int = 1, **changes: object) -> bytes:
     poll = poll_at("released")
     document = load_json(poll.leaves[place], "entry")
@@ -53,6 +67,10 @@ def entry_with(place: int = 1, **changes: object) -> bytes:
         (entry_with(time="2026-05-11T13:00:00"), "time"),
         (canonical({"event": "poll:closed", "index": 1, "time": "2026-05-11T13:00:00Z"}), "closes"),
         (
+            canonical({"event": "poll:closed", "index": 1, "signatures": [], "time": "x"}),
+            "'statement'",
+        ),
+        (
             canonical(
                 {
                     "ballot": "0" * 64,
@@ -65,7 +83,7 @@ def entry_with(place: int = 1, **changes: object) -> bytes:
             "truncated to the hour",
         ),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_an_entry_of_another_form_is_refused(raw, match):
     with pytest.raises(DocumentError, match=match):

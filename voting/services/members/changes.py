@@ -188,12 +188,12 @@ def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
 
 def _read_revoked(document: object) -> CredentialRevoked:
     part = Node(document, "revoked").members(*CredentialRevoked.MEMBERS)
-    return CredentialRevoked(time=_NO_TIME, **CredentialRevoked.read(part))
+    return CredentialRevoked.parse(_NO_TIME, part)
 
 
 def _read_issued(document: object) -> CredentialIssued:
     part = Node(document, "issued").members(*CredentialIssued.MEMBERS)
-    return CredentialIssued(time=_NO_TIME, **CredentialIssued.read(part))
+    return CredentialIssued.parse(_NO_TIME, part)
 
 
 def _verify_place(uow: UnitOfWork, reissue: Reissue, change: Change) -> None:
