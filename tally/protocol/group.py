@@ -22,7 +22,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 
 from nacl.bindings import (
@@ -132,6 +133,15 @@ def verify_member(element: Element, what: str) -> None:
     """Raise `GroupError` unless the element is canonical, of order q, and not the identity."""
     if not crypto_core_ed25519_is_valid_point(element.raw):
         raise GroupError(f"{what}: {_NOT_A_MEMBER}")
+
+
+@contextmanager
+def naming(what: str) -> Iterator[None]:
+    """Name what is computed with, in a `GroupError` that a power or a product raises."""
+    try:
+        yield
+    except GroupError as error:
+        raise GroupError(f"{what}: {error}") from error
 
 
 # --- exponents ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from tally.protocol.elgamal import Ciphertext
 from tally.protocol.encoding import fields, parse_exponent
 from tally.protocol.errors import FormatError, ProofError
-from tally.protocol.group import Element, G, Q, hash_to_exponent, nonce
+from tally.protocol.group import Element, G, Q, hash_to_exponent, naming, nonce
 
 _KEYS = ("challenge", "response")
 
@@ -64,7 +64,8 @@ def verify_schnorr(public: Element, prefix: str, proof: Proof, what: str) -> Non
     1. `public` is in the group: else `GroupError`.
     2. The challenge is the hash of the commitment: else `ProofError`.
     """
-    commitment = G**proof.response * public**proof.challenge  # 1
+    with naming(what):
+        commitment = G**proof.response * public**proof.challenge  # 1
     if hash_to_exponent(prefix, [commitment]) != proof.challenge:  # 2
         raise ProofError(f"{what}: the proof of knowledge does not hold")
 
@@ -85,10 +86,15 @@ class Interval:
     values: Sequence[int]
 
     def commitments(self, value: int, proof: Proof) -> tuple[Element, Element]:
-        """Recompute A and B of one disjunct: of a true one, or of one that is simulated."""
-        alpha, beta, y = self.ciphertext.alpha, self.ciphertext.beta, self.public_key
+        """Recompute A and B of one disjunct: of a true one, or of one that is simulated.
+
+        Value 0 raises beta as it was received, and so checks it; a division would first write it in
+        its canonical form.
+        """
+        alpha, beta = self.ciphertext.alpha, self.ciphertext.beta
+        shifted = beta if value == 0 else beta / G**value
         a = G**proof.response * alpha**proof.challenge
-        b = y**proof.response * (beta / G**value) ** proof.challenge
+        b = self.public_key**proof.response * shifted**proof.challenge
         return a, b
 
     def challenge(self, commitments: Sequence[tuple[Element, Element]]) -> int:
@@ -126,13 +132,14 @@ def prove_interval(
 def verify_interval(interval: Interval, proofs: Sequence[Proof], what: str) -> None:
     """Raise unless the ciphertext is proved to encrypt one of the interval's values.
 
-    1. alpha and beta are in the group: else `GroupError` (beta is if and only if beta / g^M is).
+    1. alpha is in the group, and beta too if 0 is one of the values: else `GroupError`.
     2. The challenges add up to the hash of all commitments: else `ProofError`.
     """
-    commitments = [
-        interval.commitments(value, proof)  # 1
-        for value, proof in zip(interval.values, proofs, strict=True)
-    ]
+    with naming(what):
+        commitments = [
+            interval.commitments(value, proof)  # 1
+            for value, proof in zip(interval.values, proofs, strict=True)
+        ]
     total = sum(proof.challenge for proof in proofs) % Q
     if interval.challenge(commitments) != total:  # 2
         raise ProofError(f"{what}: the proof that the vote is valid does not hold")

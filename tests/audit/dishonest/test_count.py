@@ -21,10 +21,11 @@ from tally.fte_files import encode_fte_inputs
 from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact
-from tally.protocol.group import P, Q
+from tally.protocol.group import Q
 from tests.audit.dishonest.forging import ELEM
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
+from tests.vectors.cheats import ORDER_TWO
 
 # --- what was sealed ----------------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ def test_one_credential_on_two_lists():
 def test_a_credential_outside_the_group_on_a_list():
     class Poll(ListPoll):
         def added(self, unit):
-            return [str(P - 1)] if unit == ELEM else []
+            return [str(ORDER_TWO)] if unit == ELEM else []
 
     report = assert_fails(Poll(change=on_list_of([ELEM])).run("open").record(), "once")
     assert "voters' list: credential" in note_of(report, "once")

@@ -178,7 +178,7 @@ def test_a_statement_that_changes_under_an_open_page_is_not_signed(
     first, _ = pair
     sample = site.draft()
     first.propose(sample.poll, "Seal the poll", "one")
-    statements.withdraw_statement(sample.ctx, sample.poll, Act.SEAL)
+    statements.withdraw_statement(sample.ctx, sample.poll, Act.SEAL, "anne")
     statements.draft_statement(sample.ctx, sample.poll, Act.SEAL, "another")
     first.press("Sign this statement")
     expect(first.page.locator("#passkey-wrong")).to_contain_text(

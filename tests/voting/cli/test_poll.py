@@ -183,7 +183,7 @@ def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
     assert "signed   anne" in run(f"poll show {poll}").output
     again = run(f"{signing} --yes", code=1)
     assert "anne has signed this statement already" in again.output
-    run(f"poll withdraw {poll} seal")
+    run(f"poll withdraw {poll} seal --officer paul")
     assert "Statement" not in run(f"poll show {poll}").output
 
 

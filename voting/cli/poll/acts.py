@@ -143,12 +143,13 @@ def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
 @click.command(cls=ExampleCommand)
 @click.argument("poll_id", metavar="POLL")
 @click.argument("act", type=click.Choice([str(act) for act in Act]))
-def withdraw(poll_id: str, act: str) -> None:
+@click.option("--officer", required=True, help="Your account.")
+def withdraw(poll_id: str, act: str, officer: str) -> None:
     r"""Withdraw the statement to do ACT that waits for POLL, with its signature.
 
     \b
     Example:
-      ratify poll withdraw POLL close
+      ratify poll withdraw POLL close --officer m.singh
     """
-    statements.withdraw_statement(server_context(), poll_id, Act(act))
+    statements.withdraw_statement(server_context(), poll_id, Act(act), officer)
     click.echo(f"No statement to {act} waits for poll {poll_id} any more.")

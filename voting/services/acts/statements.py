@@ -13,10 +13,12 @@ Rules this module keeps:
    the oath, and nobody else.
 5. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
+6. A statement is withdrawn by an officer who could sign it; the server's log says by whom.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +53,7 @@ from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
 from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
 
+_LOGGER = logging.getLogger(__name__)
 _SIGNATURES = 2
 
 
@@ -195,12 +198,14 @@ def waiting_for(
     return next((one for one in pending if one.statement.act is act), None)
 
 
-def withdraw_statement(ctx: Context, poll_id: str, act: Act) -> None:
-    """Forget the statement that waits for an act, with its signatures."""
+def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> None:
+    """Forget the statement that waits for an act; `RefusedError` unless the officer could sign."""
     with ctx.store.unit_of_work() as uow:
         advance(uow, poll_id)
+        _verify_account(uow, act, officer)
         uow.acts.clear(poll_id, act)
         uow.commit()
+    _LOGGER.warning("poll %s: officer %s withdrew the statement to %s", poll_id, officer, act)
 
 
 def sign_act(

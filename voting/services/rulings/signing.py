@@ -75,9 +75,8 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
     one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
-    as the batch says; (8) of the two signatures, what `statement.verify_two_officers` requires. (7)
-    comes before (4). Raises a `RatifyError`, having changed nothing, except that after (7) the
-    batch is withdrawn.
+    as the batch says; (8) of the two signatures, what `statement.verify_two_officers` requires.
+    Raises a `RatifyError`, having changed nothing, except that after (7) the batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)
     with ctx.store.unit_of_work() as uow:
@@ -85,14 +84,15 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         verify_rules_now(poll, uow.now())  # (2)
         stored = uow.batches.get(poll_id, batch)  # (3)
         desk = RulingDesk(uow, poll_id)
+        waiting = desk.shown(stored)
+        context = ActContext(ctx, uow, poll)
+        _verify_signer(context, waiting, given)  # (3) to (6)
         overtaken = desk.overtaken(stored)
         if overtaken:  # (7)
             uow.batches.remove(poll_id, batch)
             uow.commit()
             raise _overtaken_error(overtaken)
-        waiting = desk.shown(stored)
-        context = ActContext(ctx, uow, poll)
-        signed = _add(context, stored, waiting, given)  # (3) to (6)
+        signed = _keep(context, stored, waiting, given)
         done = len(signed.signatures) == _SIGNATURES
         if done:
             _decide(context, desk, waiting, signed)  # (8)
@@ -133,10 +133,8 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     )
 
 
-def _add(
-    context: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
-) -> Signed:
-    """Verify one signature and keep it; return all signatures so far, sorted by officer."""
+def _verify_signer(context: ActContext, waiting: PendingBatch, given: OfficerSignature) -> None:
+    """Raise unless this officer may sign the batch that waits, and has."""
     if waiting.expires <= context.uow.now():  # (3)
         raise NotFoundError(
             f"These rulings waited longer than {STATEMENT_HOURS} hours: put them together again."
@@ -155,6 +153,12 @@ def _add(
         raise ConflictError(
             f"officer {given.officer} has signed these rulings already: the other one must sign."
         )
+
+
+def _keep(
+    context: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
+) -> Signed:
+    """Keep a signature; return all signatures so far, sorted by officer."""
     raw = fields.encode(given.to_json())
     context.uow.batches.sign(stored.poll, stored.id, ActSignature(given.officer, raw))
     return signed_with(waiting.statement, stored.signatures, given)

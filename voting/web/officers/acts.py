@@ -84,7 +84,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
 def withdraw(poll: str, act: str) -> ResponseReturnValue:
     """Withdraw the statement that waits, with its signatures."""
     if WithdrawalForm().validate_on_submit():
-        statements.withdraw_statement(ctx(), poll, act_of(act))
+        statements.withdraw_statement(ctx(), poll, act_of(act), session.current().id)
         flash(_("The statement is withdrawn. Nothing was done."))
     return redirect(url_for("officers.poll_page", poll=poll))
 

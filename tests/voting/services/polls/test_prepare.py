@@ -14,11 +14,12 @@ from tally import ceremony
 from tally.fte import FeeReturn, StatedFte
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
-from tally.protocol.group import P, random_exponent
+from tally.protocol.group import random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
 from tests.kit.poll_folders import AUTHORITY, Texts, texts
 from tests.kit.polls import OFFICERS, draft_poll
+from tests.vectors.cheats import ORDER_TWO
 from voting.domain.errors import (
     ImportRowsError,
     MalformedError,
@@ -218,7 +219,7 @@ def bad_lists(card_set: str) -> dict[str, bytes]:
             replace(made, lists=voters_list(card_set)[0].lists), AUTHORITY
         ),
         "of member 0002 is not in the group": signed(
-            first, replace(second, credential=str(P - 1)), third
+            first, replace(second, credential=str(ORDER_TWO)), third
         ),
         "of member 000003 is not in the group": signed(
             first, second, replace(third, credential="1")
