@@ -204,8 +204,19 @@ def _read_unit(value: object, what: str) -> DecryptedUnit:
 def verify_decryption_file(file: DecryptionFile, count: CountToDecrypt) -> Owner:
     """Return the file's trustee; raise a `ProtocolError` that names what is wrong or missing.
 
+    Checks: (1) what the file is, and of what; (2) every proof, of both kinds.
+    """
+    owner = verify_decryption_header(file, count)  # (1)
+    for unit in file.units:  # (2)
+        verify_decrypted_unit(count, owner, unit)
+    return owner
+
+
+def verify_decryption_header(file: DecryptionFile, count: CountToDecrypt) -> Owner:
+    """Return the file's trustee, without verifying a proof; raise a `ProtocolError`.
+
     Checks: (1) this poll; (2) this count, by its log; (3) one of the poll's trustees; (4) every
-    counting unit, and no other; (5) every proof, of both kinds.
+    counting unit, and no other.
     """
     if file.poll != count.poll:  # (1)
         raise TallyError(f"the decryption file is for poll {file.poll}, not for poll {count.poll}")
@@ -221,8 +232,6 @@ def verify_decryption_file(file: DecryptionFile, count: CountToDecrypt) -> Owner
     if missing or unknown:  # (4)
         wrong = f"lacks {', '.join(missing)}" if missing else f"has unknown {', '.join(unknown)}"
         raise TallyError(f"the decryption file of {owner} {wrong}: ask the trustee for it again")
-    for unit in file.units:  # (5)
-        verify_decrypted_unit(count, owner, unit)
     return owner
 
 
