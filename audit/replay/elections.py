@@ -71,7 +71,10 @@ def unit_archive(
     """
     if (result is None) != (history.computed is None):
         raise RecordError(f"unit {unit}: its result belongs in the archive once it is computed")
-    tally = None
+    tally: bytes | None = None
+    parts: tuple[tuple[int, bytes], ...] = ()
+    if decryptions:
+        parts = archived_decryptions(parse_trustees(trustees), decryptions, unit)
     if history.encrypted is not None:
         row = next(row for row in history.encrypted.units if row.unit == unit)
         tally = _payload(payloads, row.encrypted_tally, unit)
@@ -83,7 +86,7 @@ def unit_archive(
         ballots=tuple(_payload(payloads, ballot, unit) for ballot in history.ballots[unit]),
         ended=tally is not None,
         encrypted_tally=tally,
-        partial_decryptions=archived_decryptions(parse_trustees(trustees), decryptions, unit),
+        partial_decryptions=parts,
         result=result,
     )
 

@@ -32,7 +32,7 @@ from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.certify import commitment_of
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 
 SECRETS = [member.secret or 0 for member in three_trustees()[1]]
 

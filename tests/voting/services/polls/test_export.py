@@ -22,7 +22,7 @@ from tests.kit.officers import (
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import ConflictError, NotFoundError, WrongStateError
 from voting.ports.unit_of_work import Context
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.polls.export import build_record
 
 
