@@ -17,7 +17,7 @@ from audit.checks import anchors as outside
 from audit.checks import ballots, count, decryptions, files, log, rulings, setup, voters
 from audit.checks.outcome import CheckResult, Report
 from audit.checks.runner import Check, Runner, Step
-from audit.checks.stages import Anchors, Counted, Listed, Replayed, Sealed, Staged
+from audit.checks.stages import Anchors, CountedPoll, Listed, Replayed, Sealed, Staged
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
@@ -91,7 +91,7 @@ class _Found:
     sealed: Step[Sealed]
     replayed: Step[Replayed]
     staged: Step[Staged]
-    counted: Step[Counted]
+    counted: Step[CountedPoll]
 
 
 def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Workers) -> _Found:
@@ -154,7 +154,7 @@ def _report(found: _Found, anchors: Anchors) -> Report:
     )
 
 
-def _official_line(staged: Staged, counted: Step[Counted]) -> str:
+def _official_line(staged: Staged, counted: Step[CountedPoll]) -> str:
     """Return the official result if this record proves it: it may be void, or lack the result."""
     outcome = counted.passed.stage.outcome if counted.passed else None
     if outcome is None or staged.history.state is RecordedState.VOID:

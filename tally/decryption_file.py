@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tally.basis import verify_unit_name
 from tally.count import ANSWERS, parse_encrypted_tally
 from tally.decryption import (
     make_partial_decryption,
@@ -25,7 +26,6 @@ from tally.decryption import (
     verify_partial_decryption,
 )
 from tally.errors import FieldError
-from tally.fte import verify_unit_name
 from tally.protocol.election import Election
 from tally.protocol.encoding import (
     canonical,

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_provable, not_yet
-from audit.checks.stages import Counted, Decrypted, Lists, Replayed, Staged
+from audit.checks.stages import CountedPoll, Decrypted, Lists, Replayed, Staged
 from audit.record import fields
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
@@ -44,16 +44,16 @@ def check_result(
     inputs: FteInputs,
     sequestered: tuple[Sequestered, ...],
     lists: Lists,
-) -> Passed[Counted]:
+) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
     It gives the number on the final voters' lists, and bounds what the sequestered votes left out
     could have changed (by-law 2.77).
     """
     if decrypted.staged.history.computed is None:
-        return not_yet(NOT_COMPUTED).giving(Counted())
+        return not_yet(NOT_COMPUTED).giving(CountedPoll())
     if decrypted.staged.public:
-        return not_provable(COMPLETE_ONLY).giving(Counted())
+        return not_provable(COMPLETE_ONLY).giving(CountedPoll())
     counts = [
         UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
@@ -62,7 +62,7 @@ def check_result(
     expected = encode_result(outcome, on_list, sequestered=sequestered)
     if expected != decrypted.staged.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
-    return holds().giving(Counted(outcome))
+    return holds().giving(CountedPoll(outcome))
 
 
 def check_commitment(replayed: Replayed, staged: Staged) -> Passed[None]:
@@ -79,7 +79,7 @@ def check_commitment(replayed: Replayed, staged: Staged) -> Passed[None]:
     return holds(f"commitment {commitment}")
 
 
-def check_released(replayed: Replayed, inputs: FteInputs, counted: Counted) -> Passed[None]:
+def check_released(replayed: Replayed, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:
     """Check that the percentage released is that of result.json.
 
     In the public edition, check only that what was released can be a result at all.

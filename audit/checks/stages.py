@@ -127,7 +127,7 @@ class Decrypted:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedPoll:
     """The result: None where there is none yet, or none in this edition."""
 
     outcome: ProvincialTally | None = None

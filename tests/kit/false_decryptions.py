@@ -8,8 +8,8 @@ computes B again as alpha^(w - xc) * factor^c.
   nothing, and no count fits it: `meaningless_decryption`.
 - With a unit's last voter: for B = so_far^w * g^b, where so_far is the alpha of the ballots before
   hers, and with her randomness r = (b - delta c) / w, the factor alpha^x * g^delta has a proof, for
-  B = so_far^w * g^(r w + delta c) = alpha^(w - xc) * (alpha^x g^delta)^c. So `AdaptiveTrustee` moves
-  as many votes as it likes from one answer to the other.
+  B = so_far^w * g^(r w + delta c) = alpha^(w - xc) * (alpha^x g^delta)^c. So `AdaptiveTrustee`
+  moves as many votes as it likes from one answer to the other.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from tally.protocol.encoding import canonical, compact, parse_element, sha256_b6
 from tally.protocol.group import IDENTITY, G, Q, hash_to_exponent
 from tests.vectors.ballots import ballot_vectors
 from tests.vectors.cheats import ORDER_TWO
+from tests.vectors.group import group_vectors
 
 FOLDER = Path(__file__).parent
 CARD_SET, POLL = "Rat1fyCardSet11", "Rat1fyTestPo111"
@@ -182,6 +183,7 @@ def _sign_in_vectors(secret: int) -> list[dict[str, object]]:
 
 
 MAKERS: dict[str, Callable[[], object]] = {
+    "group.json": group_vectors,
     "hash.json": hash_vectors,
     "credential.json": credential_vectors,
     "ballot.json": ballot_vectors,

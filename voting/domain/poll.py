@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
-from voting.domain.errors import WrongStateError
+from voting.domain.errors import NotFoundError, WrongStateError
 
 
 class PollState(StrEnum):
@@ -161,6 +161,11 @@ class Poll:
         return self.terms.opens
 
     @property
+    def live(self) -> bool:
+        """Whether it is sealed, and its window has not ended: its voters' list may still change."""
+        return self.state in (PollState.SEALED, PollState.OPEN)
+
+    @property
     def log_origin(self) -> str:
         """The name of the poll's log in its checkpoints."""
         return f"ratify-log/{self.id}"
@@ -178,6 +183,12 @@ class Poll:
     def moved(self, move: Act | Step) -> Poll:
         """Return the poll after `move`; raise `WrongStateError` if the table does not have it."""
         return replace(self, state=self.after(move))
+
+
+def verify_visible(poll: Poll) -> None:
+    """Raise `NotFoundError` where members know of no such poll: one that was never sealed."""
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.id}.")
 
 
 def _verb(move: Act | Step) -> str:

@@ -15,7 +15,8 @@ import pytest
 from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
-from tally.fte import FeeReturn, UnitCount, tally_fte
+from tally.basis import FeeReturn
+from tally.fte import UnitCount, tally_fte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list

@@ -28,8 +28,7 @@ def test_the_tool_verifies_every_stage_of_our_archives(tmp_path: Path) -> None:
     ended = tallied(cast)
     stages = [poll.archive, cast, replace(cast, ended=True), ended]
     for number, archive in enumerate(stages):
-        output = belenios.verify(write_archive(archive), poll.election.uuid, tmp_path / str(number))
-        assert "W: no result to check" in output
+        belenios.verify(write_archive(archive), poll.election.uuid, tmp_path / str(number))
     complete = write_archive(decrypted(poll, ended, (2, 1)))
     belenios.verify_with_result(complete, poll.election.uuid, tmp_path / "complete")
 

@@ -31,9 +31,6 @@ from audit.record.signatures.statement import (
     Act,
     OfficerSignature,
     Statement,
-    parse_statement,
-    verify_officer,
-    verify_two_officers,
 )
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import (
@@ -42,7 +39,7 @@ from voting.domain.errors import (
     NotFoundError,
     RefusedError,
 )
-from voting.domain.officers import ActSignature, PendingAct, Role
+from voting.domain.officers import PendingAct, Role
 from voting.domain.poll import PollState, utc
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -51,10 +48,18 @@ from voting.services.acts.handler import ActRequest, Tallies
 from voting.services.acts.table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
-from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
+from voting.services.signatures import (
+    ActContext,
+    Signed,
+    parse_signature,
+    parse_waiting,
+    signed_with,
+    stored_signature,
+    verify_both,
+    verify_given,
+)
 
 _LOGGER = logging.getLogger(__name__)
-_SIGNATURES = 2
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ def _says(pending: PendingAct, reason: str, subject: str) -> bool:
 
 
 def _statement(pending: PendingAct) -> Statement:
-    return parse_statement(fields.load(pending.statement, "statement"))
+    return parse_waiting(pending.statement)
 
 
 def _signers(pending: PendingAct) -> tuple[str, ...]:
@@ -237,9 +242,8 @@ def sign_act(
         context = ActContext(ctx, uow, poll)
         signed = _add(context, pending, given)  # (5), (6)
         warnings = HANDLERS[act].warn(uow, poll)
-        done = len(signed.signatures) == _SIGNATURES
-        if done:
-            _verify_two(context, signed)  # (7)
+        if signed.done:
+            verify_both(signed, context.document)  # (7)
             HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
         state = uow.polls.get(poll_id).state
@@ -247,7 +251,7 @@ def sign_act(
             withdraw_all(uow, poll_id)
         uow.commit()
     return SigningOutcome(
-        act, done, state, tuple(one.officer for one in signed.signatures), warnings
+        act, signed.done, state, tuple(one.officer for one in signed.signatures), warnings
     )
 
 
@@ -286,21 +290,11 @@ def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
 def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     statement = _statement(pending)
-    try:
-        verify_officer(statement, given, context.document)  # (5)
-    except AuditError as error:
-        raise RefusedError(f"{error}. Sign the statement that waits, with a sealed key.") from error
+    remedy = "Sign the statement that waits, with a sealed key."
+    verify_given(statement, given, context.document, remedy)  # (5)
     if given.officer in _signers(pending):  # (6)
         raise ConflictError(
             f"officer {given.officer} has signed this statement already: another officer must sign."
         )
-    raw = fields.encode(given.to_json())
-    context.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
+    context.uow.acts.sign(pending.poll, pending.act, stored_signature(given))
     return signed_with(statement, pending.signatures, given)
-
-
-def _verify_two(context: ActContext, signed: Signed) -> None:
-    try:
-        verify_two_officers(signed.statement, signed.signatures, context.document)
-    except AuditError as error:
-        raise RefusedError(f"{error}.") from error

@@ -28,11 +28,10 @@ from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import (
     AlreadyVotedError,
     MalformedError,
-    NotFoundError,
     PollNotOpenError,
 )
 from voting.domain.member import MEMBER_NUMBER
-from voting.domain.poll import Poll, PollState, utc
+from voting.domain.poll import Poll, PollState, utc, verify_visible
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.nonce import make_nonce, verify_nonce
@@ -50,7 +49,7 @@ def issue_sign_in_nonce(ctx: Context, poll_id: str) -> str:
         NotFoundError: there is no such poll, or it is a draft.
         PollNotOpenError: the window has not opened.
     """
-    _verify_visible(current(ctx, poll_id))
+    _verify_opened(current(ctx, poll_id))
     with ctx.store.reader() as uow:
         return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
 
@@ -82,7 +81,7 @@ def sign_in_member(
     """
     answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
-    _verify_visible(poll)  # 2
+    _verify_opened(poll)  # 2
     voter, now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3, 4
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
@@ -140,9 +139,8 @@ def read_proof(member: str, proof: object) -> Proof:
         raise MalformedError(f"{error}.") from error
 
 
-def _verify_visible(poll: Poll) -> None:
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.id}.")
+def _verify_opened(poll: Poll) -> None:
+    verify_visible(poll)
     if poll.state is PollState.SEALED:
         raise PollNotOpenError(
             f"This poll is not open yet; its window opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."
