@@ -25,7 +25,7 @@ from audit.replay.poll import replay
 from audit.verify import Anchors, verify_record
 from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
-from tally.decryption_file import CountToDecrypt, UnitToDecrypt
+from tally.decryption.file import CountToDecrypt, UnitToDecrypt
 from tally.protocol.archive import parse_archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election

@@ -19,17 +19,17 @@ from audit.replay import export
 from audit.replay.elections import archived_decryptions
 from audit.replay.history import StandingDecryption
 from audit.work.pool import Workers
-from tally.decryption_file import (
+from tally.decryption.file import (
     CountToDecrypt,
     DecryptionFile,
     UnitToDecrypt,
     parse_decryptions,
     verify_decryption_header,
 )
+from tally.decryption.strong import CountLog
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import Trustees
-from tally.strong_decryption import CountLog
 
 COMPLETE_ONLY = "the trustees' decryptions and the unit results are in the complete edition only"
 

@@ -14,7 +14,7 @@ from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay import export
 from audit.replay.elections import archive_time, election_bytes
 from tally.basis import FeeReturn
-from tally.decryption import first_needed
+from tally.decryption.partial import first_needed
 from tally.fte import FteInputs
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tally.decryption import verify_unit_result
-from tally.decryption_file import (
+from tally.decryption.file import (
     CountToDecrypt,
     DecryptedUnit,
     UnitToDecrypt,
     verify_decrypted_unit,
 )
+from tally.decryption.partial import verify_unit_result
+from tally.decryption.strong import CountLog
 from tally.protocol.ballot import verify_ballot
 from tally.protocol.ballot_form import Ballot, parse_ballot
 from tally.protocol.credential import parse_credential
@@ -25,7 +26,6 @@ from tally.protocol.election import parse_election
 from tally.protocol.elgamal import EMPTY, Ciphertext, multiply
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
-from tally.strong_decryption import CountLog
 
 Sums = tuple[Ciphertext, Ciphertext]
 """The products of the ballots' ciphertexts, for each answer."""

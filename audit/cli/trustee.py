@@ -32,7 +32,7 @@ from tally.cli.common import (
     write_output,
 )
 from tally.cli.compare import echo_spoken
-from tally.decryption_file import make_decryption_file
+from tally.decryption.file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
 from tally.protocol.group import G
 

@@ -34,7 +34,7 @@ from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
 from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest
 from audit.record.poll_document import PollDocument
-from tally.decryption_file import DecryptionFile, encode_decryptions
+from tally.decryption.file import DecryptionFile, encode_decryptions
 from tally.protocol.archive import Archive, write_archive
 
 MANIFEST = "manifest.json"

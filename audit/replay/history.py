@@ -14,8 +14,8 @@ from enum import StrEnum
 from audit.record import fields
 from audit.record.log import events
 from audit.replay.lists import ListChange, SequesteredBallot
+from tally.decryption.strong import CountLog
 from tally.protocol.encoding import sha256_hex
-from tally.strong_decryption import CountLog
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from audit.record.poll_document import PollDocument
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState
 from audit.replay.lists import ListReplay
-from tally.strong_decryption import CountLog
+from tally.decryption.strong import CountLog
 
 _S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
 _N, _C = RecordedState.COUNTED, RecordedState.CERTIFIED

@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 from tally.count import parse_encrypted_tally
-from tally.decryption import parse_partial_decryption
-from tally.decryption_file import CountToDecrypt, DecryptedUnit, DecryptionFile
+from tally.decryption.file import CountToDecrypt, DecryptedUnit, DecryptionFile
+from tally.decryption.partial import parse_partial_decryption
+from tally.decryption.strong import prove_strong
 from tally.protocol import ballot
 from tally.protocol.election import Election
 from tally.protocol.encoding import compact
 from tally.protocol.group import Element, G, Q, hash_to_exponent, random_exponent
 from tally.protocol.proofs import respond
-from tally.strong_decryption import prove_strong
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from audit.record.signatures.statement import Act, sign_statement_ed25519
 from audit.replay.export import Record
 from audit.verify import verify_record
 from tally import ceremony
-from tally.decryption_file import CountToDecrypt, make_decryption_file
+from tally.decryption.file import CountToDecrypt, make_decryption_file
 from tally.protocol.certificates import CeremonySecrets
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll

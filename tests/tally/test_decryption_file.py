@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tally.decryption import verify_partial_decryption
-from tally.decryption_file import (
+from tally.decryption.file import (
     CountToDecrypt,
     UnitToDecrypt,
     encode_decryptions,
@@ -17,10 +16,11 @@ from tally.decryption_file import (
     parse_decryptions,
     verify_decryption_file,
 )
+from tally.decryption.partial import verify_partial_decryption
+from tally.decryption.strong import CountLog
 from tally.protocol.encoding import canonical
 from tally.protocol.errors import FormatError, TallyError, TrusteeError
 from tally.protocol.group import random_exponent
-from tally.strong_decryption import CountLog
 from tests.tally.small_polls import keys_of, small_poll
 
 KEYS = keys_of((3, 2))

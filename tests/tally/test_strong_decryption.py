@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from tally.decryption.strong import CountLog, DecryptionStatement, prove_strong, verify_strong
 from tally.protocol.elgamal import EMPTY, Ciphertext
 from tally.protocol.errors import ProofError
 from tally.protocol.group import IDENTITY, G, Q, random_exponent
 from tally.protocol.proofs import Proof
-from tally.strong_decryption import CountLog, DecryptionStatement, prove_strong, verify_strong
 
 SECRET = random_exponent()
 ALPHA = G ** random_exponent()

@@ -27,7 +27,7 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
-from tally.decryption_file import DecryptionFile, make_decryption_file
+from tally.decryption.file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file

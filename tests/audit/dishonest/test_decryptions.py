@@ -12,13 +12,13 @@ import pytest
 
 from audit.record.manifest import Edition
 from audit.replay.export import sign_record
-from tally.decryption_file import (
+from tally.decryption.file import (
     DecryptionFile,
     encode_decryptions,
     make_decryption_file,
 )
+from tally.decryption.strong import CountLog
 from tally.protocol.encoding import sha256_hex
-from tally.strong_decryption import CountLog
 from tests.audit.dishonest.forging import ELEM
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at

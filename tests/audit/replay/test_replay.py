@@ -12,9 +12,9 @@ from audit.record.log import events
 from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act
 from audit.replay.history import RecordedState
+from tally.decryption.strong import CountLog
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
-from tally.strong_decryption import CountLog
 from tests.kit.simulator.poll import CLOSES, OPENS, Simulator, poll_at
 
 HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from audit.decrypt import prepare_decryption
 from audit.record.signatures.statement import Act
 from audit.replay.export import ENTRIES, Record, read_record
 from audit.verify import NO_ANCHORS, verify_record
-from tally.decryption_file import make_decryption_file
+from tally.decryption.file import make_decryption_file
 from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
 from tests.kit.browser.site import Site
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll

@@ -38,14 +38,15 @@ from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
 from audit.replay.poll import replay
 from tally.count import encrypted_tally
-from tally.decryption import combine, encode_unit_result
-from tally.decryption_file import (
+from tally.decryption.file import (
     CountToDecrypt,
     DecryptionFile,
     UnitToDecrypt,
     encode_decryptions,
     make_decryption_file,
 )
+from tally.decryption.partial import combine, encode_unit_result
+from tally.decryption.strong import CountLog
 from tally.fte import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
@@ -54,7 +55,6 @@ from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result, percentages
 from tally.sequestered import Sequestered
-from tally.strong_decryption import CountLog
 from tests.kit.simulator.people import (
     CHAIR,
     CLOSES,

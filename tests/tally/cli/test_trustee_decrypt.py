@@ -15,8 +15,8 @@ from audit.record.manifest import Edition
 from audit.record.units import Bilingual
 from audit.replay.export import Record, write_record, zip_record
 from audit.verify import verify_record
-from tally.decryption import combine
-from tally.decryption_file import parse_decryption_file, verify_decryption_file
+from tally.decryption.file import parse_decryption_file, verify_decryption_file
+from tally.decryption.partial import combine
 from tally.keyfile import SoleTrustee, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.certificates import new_member
 from tally.protocol.encoding import sha256_hex

@@ -20,13 +20,13 @@ from audit.record.log.events import DecryptionReceived, DecryptionSetAside, Resu
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.history import PollHistory, StandingDecryption
-from tally.decryption import combine, verify_enough
-from tally.decryption_file import (
+from tally.decryption.file import (
     CountToDecrypt,
     UnitToDecrypt,
     parse_decryption_file,
     verify_decryption_file,
 )
+from tally.decryption.partial import combine, verify_enough
 from tally.fte import UnitCount, tally_fte
 from tally.fte_files import parse_fte_record
 from tally.protocol.election import parse_election

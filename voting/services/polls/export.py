@@ -29,8 +29,8 @@ from audit.replay.export import (
 )
 from audit.replay.history import PollHistory
 from audit.report.pdf import report_pdf
-from tally.decryption import encode_unit_result
-from tally.decryption_file import DecryptionFile, parse_decryption_file
+from tally.decryption.file import DecryptionFile, parse_decryption_file
+from tally.decryption.partial import encode_unit_result
 from tally.protocol.archive import Archive
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError

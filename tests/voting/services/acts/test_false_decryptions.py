@@ -16,13 +16,13 @@ import pytest
 from audit.record.signatures.statement import Act
 from audit.verify import verify_record
 from tally.count import encrypted_tally
-from tally.decryption import combine, lagrange, verify_partial_decryption
-from tally.decryption_file import (
+from tally.decryption.file import (
     CountToDecrypt,
     DecryptionFile,
     make_decryption_file,
     verify_decryption_header,
 )
+from tally.decryption.partial import combine, lagrange, verify_partial_decryption
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import Q
 from tests.audit.helpers import note_of

@@ -2,7 +2,7 @@
 
 `{"log":{"root":...,"size":...},"owner":2,"poll":...,"units":[{"partial_decryption":"<compact
 JSON>","strong_proofs":[{"challenge","response"},{...}],"unit":"A-ELEM"},...]}`, RFC 8785, units
-sorted by name; a strong proof for each answer (`tally.strong_decryption`). decryptions.json, in
+sorted by name; a strong proof for each answer (`tally.decryption.strong`). decryptions.json, in
 the auditors' edition, is `{"decryptions":[...]}`: the files of the trustees whose decryption
 stands, sorted by owner.
 
@@ -20,11 +20,12 @@ from dataclasses import dataclass, field
 
 from tally.basis import verify_unit_name
 from tally.count import ANSWERS, parse_encrypted_tally
-from tally.decryption import (
+from tally.decryption.partial import (
     make_partial_decryption,
     parse_partial_decryption,
     verify_partial_decryption,
 )
+from tally.decryption.strong import CountLog, DecryptionStatement, prove_strong, verify_strong
 from tally.errors import FieldError
 from tally.protocol.election import Election
 from tally.protocol.encoding import (
@@ -42,7 +43,6 @@ from tally.protocol.errors import FormatError, ProtocolError, TallyError
 from tally.protocol.group import Element, G
 from tally.protocol.proofs import Proof, parse_proof
 from tally.protocol.trustees import Owner, Trustees
-from tally.strong_decryption import CountLog, DecryptionStatement, prove_strong, verify_strong
 
 _FILE = ("log", "owner", "poll", "units")
 _LOG = ("root", "size")
