@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally.decryption import lagrange
+from tally.decryption.partial import lagrange
 from tally.protocol.ceremony.deals import make_deal
 from tally.protocol.ceremony.gathering import (
     commitment,
