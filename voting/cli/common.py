@@ -22,7 +22,8 @@ from audit.work.progress import Progress
 from tally.cli.common import ExampleCommand, ExampleGroup, is_quiet, refusing
 from tally.cli.installed import EXTRA_OF, find_installed, missing_extra
 from tally.protocol.errors import ProtocolError
-from voting.domain.errors import ImportRowsError, RatifyError
+from voting.domain.errors import RatifyError
+from voting.domain.files.problems import ImportRowsError
 
 MOST_ROWS = 100
 """Bad rows that are listed."""

@@ -17,7 +17,8 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from tally.protocol.credential import derive_secret, public_credential, verify_code
 from tests.kit.poll_folders import AUTHORITY, ROSTER
-from voting.domain.errors import ConflictError, ImportRowsError
+from voting.domain.errors import ConflictError
+from voting.domain.files.problems import ImportRowsError
 from voting.domain.voters_list import VotersList, parse_voters_list
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster
 

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.kit.poll_folders import line_of, texts
-from voting.domain.errors import ImportRowsError, RowProblem
 from voting.domain.files.poll import PollFile, parse_poll_file
-from voting.domain.files.problems import Problems
+from voting.domain.files.problems import ImportRowsError, Problems, RowProblem
 from voting.domain.poll import Body, PollKind
 from voting.domain.unit import Panel
 

@@ -8,9 +8,8 @@ import pytest
 
 from tally.fte import FeeReturn, StatedFte, UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
-from voting.domain.errors import ImportRowsError, RowProblem
 from voting.domain.files.fees import fees_row, parse_fees
-from voting.domain.files.problems import Problems
+from voting.domain.files.problems import ImportRowsError, Problems, RowProblem
 from voting.domain.files.roster import parse_phone, parse_roster
 from voting.domain.member import Member
 from voting.domain.unit import Panel

@@ -25,12 +25,12 @@ from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
-from voting.domain.errors import MalformedError, RowProblem, WrongStateError
+from voting.domain.errors import MalformedError, WrongStateError
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import FILE as POLL
 from voting.domain.files.poll import PollFile, PollFileUnit, parse_poll_file
-from voting.domain.files.problems import Problems
+from voting.domain.files.problems import Problems, RowProblem
 from voting.domain.files.roster import FILE as ROSTER
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member

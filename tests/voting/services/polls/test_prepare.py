@@ -19,12 +19,8 @@ from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
 from tests.kit.poll_folders import AUTHORITY, Texts, texts
 from tests.kit.polls import OFFICERS, draft_poll
-from voting.domain.errors import (
-    ImportRowsError,
-    MalformedError,
-    NotFoundError,
-    WrongStateError,
-)
+from voting.domain.errors import MalformedError, NotFoundError, WrongStateError
+from voting.domain.files.problems import ImportRowsError
 from voting.domain.officers import Officer
 from voting.domain.poll import Poll, PollState
 from voting.domain.voters_list import (

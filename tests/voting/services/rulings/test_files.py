@@ -10,7 +10,8 @@ import pytest
 from tests.kit.polls import SampleVoter
 from tests.kit.rulings import ADMIT, ANA, BEN, DeskPoll, everything
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
-from voting.domain.errors import ImportRowsError, RefusedError
+from voting.domain.errors import RefusedError
+from voting.domain.files.problems import ImportRowsError
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case
