@@ -14,7 +14,7 @@ from tally import ceremony
 from tally.basis import FeeReturn, StatedFte
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
-from tally.protocol.group import random_exponent
+from tally.protocol.group import IDENTITY, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
 from tests.kit.poll_folders import AUTHORITY, Texts, texts
@@ -222,7 +222,7 @@ def bad_lists(card_set: str) -> dict[str, bytes]:
             first, replace(second, credential=str(ORDER_TWO)), third
         ),
         "of member 000003 is not in the group": signed(
-            first, second, replace(third, credential="1")
+            first, second, replace(third, credential=str(IDENTITY))
         ),
     }
 
