@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. The secrets are sealed under the passphrase (`tally.sealed_file`). Mode 0600.
-2. The file remembers, for each election, the digest of the first encrypted tally it decrypted, and
-   refuses any other: two tallies one ballot apart would reveal that ballot.
+2. The file remembers, for each election by its fingerprint, the digest of the first encrypted
+   tally it decrypted, and refuses any other: two tallies one ballot apart would reveal that ballot.
+   A uuid would not do: whoever invents a record gives its elections the uuids that they like.
 3. That memory is on the disk before a decryption is made. Reading and rewriting happen under a
    lock.
 4. No error or repr shows a secret or the passphrase.
@@ -22,9 +23,9 @@ from tally.protocol.encoding import (
     fields,
     items,
     load_canonical,
+    parse_b64_digest,
     parse_exponent,
     parse_hex_digest,
-    parse_identifier,
     text,
 )
 from tally.protocol.errors import FormatError
@@ -59,7 +60,7 @@ class TrusteeSecrets:
 
     trustee: SoleTrustee | CeremonySecrets
     tallies: Mapping[str, str] = field(default_factory=dict)
-    """For each election's uuid, the SHA-256 of the encrypted tally, hexadecimal."""
+    """For each election's fingerprint, the SHA-256 of the encrypted tally, hexadecimal."""
 
     @property
     def member(self) -> CeremonySecrets:
@@ -81,16 +82,16 @@ class TrusteeSecrets:
 
 
 def remember_tallies(held: TrusteeSecrets, tallies: Mapping[str, str]) -> TrusteeSecrets:
-    """Return the secrets with these tallies remembered, digests by election uuid.
+    """Return the secrets with these tallies remembered, digests by election fingerprint.
 
     Raises `KeyFileError` if another tally of one of the elections was decrypted before.
     """
-    for uuid, digest in tallies.items():
-        if held.tallies.get(uuid, digest) != digest:
+    for fingerprint, digest in tallies.items():
+        if held.tallies.get(fingerprint, digest) != digest:
             raise KeyFileError(
-                f"this key has decrypted another encrypted tally of election {uuid}: two tallies of"
-                " one election can reveal single ballots. Nothing was decrypted; tell the returning"
-                " officer and the other trustees"
+                f"this key has decrypted another encrypted tally of the election {fingerprint}: two"
+                " tallies of one election can reveal single ballots. Nothing was decrypted; tell"
+                " the returning officer and the other trustees"
             )
     return replace(held, tallies={**held.tallies, **tallies})
 
@@ -195,6 +196,6 @@ def _parse_tallies(value: object, what: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise FormatError(f"{what}: expected a JSON object")
     return {
-        parse_identifier(uuid, what): parse_hex_digest(digest, what)
-        for uuid, digest in value.items()
+        parse_b64_digest(fingerprint, what): parse_hex_digest(digest, what)
+        for fingerprint, digest in value.items()
     }

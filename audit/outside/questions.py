@@ -14,7 +14,7 @@ from pathlib import Path
 
 from audit.outside.archives import SETUP, WHOLE, UnitArchive
 from audit.outside.tool import BeleniosTool
-from tally.protocol.ballot import tracker
+from tally.protocol.ballot_form import tracker
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from tally import ceremony
 from tally.count import encrypted_tally
-from tally.decryption import combine, encode_unit_result, make_partial_decryption
+from tally.decryption.partial import combine, encode_unit_result, make_partial_decryption
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tally import ceremony as in_process
-from tally.decryption import lagrange
+from tally.decryption.partial import lagrange
 from tally.protocol.ceremony import (
     assemble,
     confirm,

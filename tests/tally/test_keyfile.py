@@ -33,10 +33,12 @@ from tally.sealed_file import seal, unseal
 from tests.tally.small_polls import held_ceremony
 
 PASSPHRASE = "seven herons at dawn"
+PHI, OTHER = "q" * 42 + "A", "r" * 42 + "A"
+"""Fingerprints of two elections."""
 UUID = "E1ectionE1ecti1"
 SOLE = TrusteeSecrets(SoleTrustee("Zoé", 12345678901234567890))
 FRESH = TrusteeSecrets(new_member("Ada"))
-MEMBER = TrusteeSecrets(held_ceremony(3, 2)[1][0], {UUID: "a" * 64})
+MEMBER = TrusteeSecrets(held_ceremony(3, 2)[1][0], {PHI: "a" * 64})
 RAW = encode_key_file(MEMBER, PASSPHRASE)
 
 
@@ -145,8 +147,8 @@ class TestFile:
             [],
             {"kind": "single", "name": "Zoé", "secret": "007", "tallies": {}},
             {"kind": "single", "name": "Zoé", "secret": "7", "tallies": []},
-            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": {"x": "a" * 64}},
-            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": {UUID: "A" * 64}},
+            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": {UUID: "a" * 64}},
+            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": {PHI: "A" * 64}},
             {"kind": "officer", "name": "Zoé"},
         ],
     )
@@ -176,27 +178,27 @@ class TestSecrets:
 
 class TestMemory:
     def test_a_second_different_tally_of_an_election_is_refused(self):
-        with pytest.raises(KeyFileError, match=f"another encrypted tally of election {UUID}"):
-            remember_tallies(MEMBER, {"E1ectionE1ecti2": "b" * 64, UUID: "b" * 64})
+        with pytest.raises(KeyFileError, match=f"another encrypted tally of the election {PHI}"):
+            remember_tallies(MEMBER, {OTHER: "b" * 64, PHI: "b" * 64})
 
     def test_the_same_tally_again_and_another_election_are_not(self):
-        held = remember_tallies(MEMBER, {UUID: "a" * 64, "E1ectionE1ecti2": "b" * 64})
-        assert held.tallies == {UUID: "a" * 64, "E1ectionE1ecti2": "b" * 64}
+        held = remember_tallies(MEMBER, {PHI: "a" * 64, OTHER: "b" * 64})
+        assert held.tallies == {PHI: "a" * 64, OTHER: "b" * 64}
         assert held.trustee == MEMBER.trustee
 
     def test_is_on_the_disk_when_the_change_returns(self, tmp_path):
         path = tmp_path / "key"
         create_key_file(path, SOLE, PASSPHRASE)
-        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {UUID: "a" * 64}))
+        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "a" * 64}))
         with pytest.raises(KeyFileError, match="another encrypted tally"):
-            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {UUID: "b" * 64}))
-        assert read_key_file(path, PASSPHRASE).tallies == {UUID: "a" * 64}
+            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "b" * 64}))
+        assert read_key_file(path, PASSPHRASE).tallies == {PHI: "a" * 64}
 
     def test_nothing_is_written_where_nothing_changes(self, tmp_path):
         path = tmp_path / "key"
         create_key_file(path, MEMBER, PASSPHRASE)
         before = path.read_bytes()
-        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {UUID: "a" * 64}))
+        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "a" * 64}))
         assert path.read_bytes() == before
 
     def test_a_full_disk_leaves_the_old_file_and_no_other(self, tmp_path):
@@ -204,24 +206,23 @@ class TestMemory:
         create_key_file(path, SOLE, PASSPHRASE)
         before = path.read_bytes()
         with full_disk(), pytest.raises(KeyFileError, match="cannot be written: File too large"):
-            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {UUID: "a" * 64}))
+            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "a" * 64}))
         assert path.read_bytes() == before
         assert list(tmp_path.iterdir()) == [path]
 
     def test_two_commands_at_once_remember_both(self, tmp_path):
         path = tmp_path / "key"
         create_key_file(path, SOLE, PASSPHRASE)
-        uuids = [f"E1ectionE1ecti{digit}" for digit in "12"]
 
-        def remember(uuid: str) -> None:
-            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {uuid: "a" * 64}))
+        def remember(phi: str) -> None:
+            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {phi: "a" * 64}))
 
-        threads = [threading.Thread(target=remember, args=(uuid,)) for uuid in uuids]
+        threads = [threading.Thread(target=remember, args=(phi,)) for phi in (PHI, OTHER)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(read_key_file(path, PASSPHRASE).tallies) == uuids
+        assert sorted(read_key_file(path, PASSPHRASE).tallies) == [PHI, OTHER]
 
 
 class TestDurable:

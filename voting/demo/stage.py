@@ -209,6 +209,12 @@ def both_officers(
     return outcome
 
 
+def seal_digest_of(stage: DemoServer, poll: str) -> str:
+    """Return a sealed poll's seal digest, as every notice gives it."""
+    with stage.ctx.store.reader() as uow:
+        return str(uow.polls.get(poll).seal_digest)
+
+
 def sign(stage: DemoServer, officer: str, statement: Statement) -> Mapping[str, object]:
     """Return an officer's signature by its key file."""
     key = read_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from audit.cli.outside import audit
 from audit.outside.archives import WHOLE, UnitArchive
 from tally.protocol.archive import Archive, parse_archive, write_archive
-from tally.protocol.ballot import tracker
+from tally.protocol.ballot_form import tracker
 from tally.protocol.encoding import compact
 from tests.kit import belenios
 from tests.kit.belenios import BeleniosError

@@ -18,7 +18,7 @@ from audit.outside.tool import find_tool
 from audit.record.errors import RecordError
 from audit.record.manifest import Edition
 from audit.replay.export import Record, write_record, zip_record
-from tally.protocol.ballot import tracker
+from tally.protocol.ballot_form import tracker
 from tally.protocol.errors import ArchiveError
 from tests.audit.outside.fakes import ARCHIVE, BALLOT, TALLY, fake_tool, saying
 from tests.kit.simulator.poll import poll_at

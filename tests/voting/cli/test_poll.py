@@ -117,11 +117,12 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert later in run(f"poll show {poll}").output
     assert "closed" in act(run, poll, "close", "--reason", "everybody has voted")
     act(run, poll, "count")
-    run("poll export to-decrypt")
+    run("poll export to-decrypt --public")
+    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
     for name in ("Ada", "Ben"):
         run(
             f"trustee decrypt to-decrypt --key {name}.key --out {name}.json "
-            "--passphrase-file pass --processes 1"
+            f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
         )
         said = run(f"poll decryption {poll} {name}.json").output
     assert "The poll is counted" in said
