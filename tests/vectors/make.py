@@ -29,6 +29,7 @@ from tally.protocol.group import IDENTITY, G, Q, hash_to_exponent
 from tests.vectors.ballots import ballot_vectors
 from tests.vectors.cheats import ORDER_TWO
 from tests.vectors.group import group_vectors
+from tests.vectors.trustees import trustees_vectors
 
 FOLDER = Path(__file__).parent
 CARD_SET, POLL = "Rat1fyCardSet11", "Rat1fyTestPo111"
@@ -188,6 +189,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "hash.json": hash_vectors,
     "credential.json": credential_vectors,
     "ballot.json": ballot_vectors,
+    "trustees.json": trustees_vectors,
 }
 
 
