@@ -35,7 +35,7 @@ class Ballots(Protocol):
         transaction cannot commit before `place` has given the ballot its place.
         """
 
-    def place(self, ballot: NewBallot, index: int, receipt: bytes) -> None:
+    def place(self, poll_id: str, tracker: str, index: int, receipt: bytes) -> None:
         """Record the ballot's index in the log and its signed receipt."""
 
     def by_credential(self, poll_id: str, credential: str) -> StoredBallot | None:
@@ -84,7 +84,7 @@ class SequesteredBallots(Protocol):
         cannot commit before `place` has given the ballot its place.
         """
 
-    def place(self, ballot: NewSequestered, index: int, receipt: bytes) -> None:
+    def place(self, poll_id: str, tracker: str, index: int, receipt: bytes) -> None:
         """Record the ballot's index in the log and its signed receipt."""
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredSequestered | None:

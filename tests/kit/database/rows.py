@@ -53,7 +53,7 @@ def put_twins(sample: SamplePoll, number: int = 7) -> tuple[str, str]:
     with sample.ctx.store.unit_of_work() as uow:
         for index, ballot in enumerate(ballots):
             uow.ballots.add(ballot)
-            uow.ballots.place(ballot, index, b"{}")
+            uow.ballots.place(ballot.poll, ballot.tracker, index, b"{}")
         uow.commit()
     return ballots[0].tracker, ballots[1].tracker
 

@@ -138,6 +138,6 @@ def test_a_receipt_needs_its_log_entry(sample: SamplePoll) -> None:
 
     def without_entry(uow: SqlUnitOfWork) -> None:
         uow.ballots.add(ballot)
-        uow.ballots.place(ballot, 57, b"{}")
+        uow.ballots.place(ballot.poll, ballot.tracker, 57, b"{}")
 
     refused(sample.ctx.store, ConflictError, without_entry)

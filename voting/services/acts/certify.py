@@ -16,7 +16,7 @@ from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
-from voting.services.acts.handler import ActRequest, Handler
+from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
 
 
@@ -71,7 +71,7 @@ def _subject(context: ActContext, request: ActRequest) -> str:
     return commitment
 
 
-def _certify(context: ActContext, signed: Signed, ahead: object) -> None:
+def _certify(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.log.append(
         context.poll.id,
         ResultCertified(

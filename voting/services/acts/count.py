@@ -41,7 +41,7 @@ from voting.domain.poll import Poll, PollState, Step, utc
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
 from voting.services.acts.certify import commitment_of
-from voting.services.acts.handler import ActRequest, Handler
+from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.acts.window import small_boxes
 from voting.services.clock import withdraw_all
 from voting.services.rulings.outcome import final_on_list, history_of, rows, verify_all_ruled
@@ -85,7 +85,7 @@ def _ready(context: ActContext) -> PollHistory:
     return history
 
 
-def _tallies(ctx: Context, poll_id: str, progress: Progress) -> dict[str, bytes]:
+def _tallies(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
     """Return each unit's encrypted tally; `_count` checks that the ballots are still the same."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
@@ -127,8 +127,8 @@ def _multiply(box: UnitBox) -> bytes:
     return encrypted_tally(ballots)
 
 
-def _count(context: ActContext, signed: Signed, ahead: object) -> None:
-    if not isinstance(ahead, dict) or not ahead:
+def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
+    if not ahead:
         raise ConflictError(f"poll {context.poll.id}: the tally was not ready: sign again.")
     _verify_untallied(context.poll)
     history = _ready(context)

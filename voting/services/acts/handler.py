@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,16 +28,18 @@ class ActRequest:
 
 Subject = Callable[[ActContext, ActRequest], str]
 """Check that the act can be done, and return what its statement is about."""
-ActEffect = Callable[[ActContext, Signed, object], None]
+Tallies = Mapping[str, bytes]
+"""Each unit's encrypted tally, which is long work done ahead of the count; no other act has any."""
+ActEffect = Callable[[ActContext, Signed, Tallies], None]
 """Do the act in the context's transaction: log event, poll, everything else. The third argument is
 what `Handler.ahead` returned."""
 Warn = Callable[[UnitOfWork, Poll], tuple[SmallUnit, ...]]
 """What the officers should know before they sign."""
 
 
-def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> object:
+def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
     """Prepare nothing."""
-    return None
+    return {}
 
 
 def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
@@ -55,4 +57,4 @@ class Handler:
     subject: Subject
     do: ActEffect
     warn: Warn = no_warning
-    ahead: Callable[[Context, str, Progress], object] = nothing_ahead
+    ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead

@@ -19,7 +19,7 @@ from tally.result import parse_result, percentages
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult
 from voting.services.acts.certify import result_of
-from voting.services.acts.handler import ActRequest, Handler
+from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
 
 
@@ -53,7 +53,7 @@ def _subject(context: ActContext, request: ActRequest) -> str:
     return official_part(context.poll, result_of(context.uow, context.poll)).digest
 
 
-def _release(context: ActContext, signed: Signed, ahead: object) -> None:
+def _release(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.log.append(
         context.poll.id,
         ResultReleased(

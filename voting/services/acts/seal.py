@@ -36,7 +36,7 @@ from voting.domain.procedure import days_between
 from voting.domain.small_units import SmallUnit, few_members
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.handler import ActRequest, Handler
+from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
 
 
@@ -163,7 +163,7 @@ def _sealed_officer(officer: Officer) -> sealed_officers.SealedOfficer:
     )
 
 
-def _seal(context: ActContext, signed: Signed, ahead: object) -> None:
+def _seal(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     again = _proposed(context)
     if again.poll_json != context.poll.poll_json or again.fte_json != context.poll.fte_json:
         raise ConflictError(

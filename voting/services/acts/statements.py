@@ -45,7 +45,7 @@ from voting.domain.poll import PollState, utc
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.certify import verify_sworn
-from voting.services.acts.handler import ActRequest
+from voting.services.acts.handler import ActRequest, Tallies
 from voting.services.acts.table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
@@ -241,12 +241,12 @@ def sign_act(
     )
 
 
-def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> object:
+def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> Tallies:
     """Do an act's long work, outside the transaction, if this signature may be the second."""
     with ctx.store.reader() as uow:
         pending = _waiting(uow, poll_id, act)
     if pending is None or set(_signers(pending)) <= {officer}:
-        return None
+        return {}
     return HANDLERS[act].ahead(ctx, poll_id, progress)
 
 

@@ -24,7 +24,7 @@ from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.handler import ActRequest, Handler
+from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import advance
 from voting.services.signatures import ActContext, Signed, encode_signed
 
@@ -50,7 +50,7 @@ def _opening(context: ActContext, request: ActRequest) -> str:
     return _whole_poll(context, request)
 
 
-def _authorise(context: ActContext, signed: Signed, ahead: object) -> None:
+def _authorise(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     _opening(context, ActRequest())
     context.uow.polls.save(replace(context.poll.moved(Act.OPEN), opening=encode_signed(signed)))
     advance(context.uow, context.poll.id)
@@ -91,7 +91,7 @@ def _verify_not_ended(context: ActContext, now: datetime) -> None:
         )
 
 
-def _extend(context: ActContext, signed: Signed, ahead: object) -> None:
+def _extend(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     closes = datetime.strptime(signed.statement.subject, _TIME)
     _verify_closing(context, closes)
     now = context.moment(signed.statement)
@@ -108,7 +108,7 @@ def _extend(context: ActContext, signed: Signed, ahead: object) -> None:
     context.uow.polls.save(replace(context.poll.moved(Act.EXTEND), closes=closes))
 
 
-def _close(context: ActContext, signed: Signed, ahead: object) -> None:
+def _close(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     now = context.moment(signed.statement)
     _verify_not_ended(context, now)
     context.uow.log.append(
@@ -124,7 +124,7 @@ def _close(context: ActContext, signed: Signed, ahead: object) -> None:
     context.uow.polls.save(replace(context.poll.moved(Act.CLOSE), closes=now))
 
 
-def _void(context: ActContext, signed: Signed, ahead: object) -> None:
+def _void(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.log.append(
         context.poll.id,
         PollVoided(

@@ -22,7 +22,7 @@ quotes a ballot; the choice in it is encrypted anyway.
 
 An authorization that carries a claim is for a sequestered ballot (by-law 2.77). The steps are the
 same, except that its credential is the confirmed claim's and on no voters' list, and that the
-ballot is held apart until it is ruled on, one ballot for each claim.
+ballot is held apart until it is ruled on, one ballot for each claim (`held`).
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ from datetime import datetime
 
 from audit.record.errors import AuditError
 from audit.record.fields import Node, hour_of
-from audit.record.log.events import BallotCast, Event
-from audit.record.log.list_events import BallotSequestered
 from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt, read_authorization
 from tally.protocol.ballot import (
     Ballot,
@@ -48,11 +46,8 @@ from tally.protocol.errors import BallotError, ProtocolError
 from voting.domain.ballot_box import (
     ALREADY_VOTED,
     MAX_SERIAL_FAILURES,
-    NewBallot,
-    StoredBallot,
     verify_window,
 )
-from voting.domain.claims.sequestration import NewSequestered, StoredSequestered
 from voting.domain.errors import (
     AlreadyVotedError,
     AuthorizationExpiredError,
@@ -64,6 +59,7 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.ballots.held import Holding, holding_of
 from voting.services.clock import current
 
 
@@ -83,29 +79,27 @@ def cast_ballot(
     """
     signed = _parse_authorization(authorization)
     _verify_ours(ctx, poll_id, signed)  # 0
-    receipt = _receipt(ctx, signed, raw)
+    holding = holding_of(signed)
+    receipt = _receipt(ctx, holding, raw)
     if receipt is not None:
         return receipt
     ballot = _parse(raw)  # 1
     try:
-        election = _verify_authorization(ctx, poll_id, signed, ballot)  # 2
-        _verify_arithmetic(ctx, signed, election, ballot)  # 3, 4
-        return _put_in_box(ctx, signed, ballot)  # 5
+        election = _verify_authorization(ctx, poll_id, holding, ballot)  # 2
+        _verify_arithmetic(ctx, holding, election, ballot)  # 3, 4
+        return _put_in(ctx, holding, ballot)  # 5
     except (ConflictError, RefusedError):
-        receipt = _receipt(ctx, signed, raw)  # 0: the same bytes were sent twice,
+        receipt = _receipt(ctx, holding, raw)  # 0: the same bytes were sent twice,
         if receipt is None:  # and the others arrived first
             raise
         return receipt
 
 
-def _receipt(ctx: Context, authorization: BallotAuthorization, raw: bytes) -> Receipt | None:
+def _receipt(ctx: Context, holding: Holding, raw: bytes) -> Receipt | None:
     """Return the receipt of exactly these bytes, if the same credential cast them."""
     with ctx.store.reader() as uow:
-        held = uow.ballots if authorization.claim is None else uow.sequestered
-        stored: StoredBallot | StoredSequestered | None = held.by_tracker(
-            authorization.poll, tracker(raw)
-        )
-    if stored is None or stored.credential != authorization.credential:
+        stored = holding.stored(uow, tracker(raw))
+    if stored is None or stored.credential != holding.authorization.credential:
         return None
     return parse_receipt(stored.receipt)
 
@@ -124,15 +118,14 @@ def _parse_authorization(authorization: Mapping[str, object]) -> BallotAuthoriza
         raise AuthorizationInvalidError(f"{error}. Sign in again to get another.") from error
 
 
-def _verify_authorization(
-    ctx: Context, poll_id: str, authorization: BallotAuthorization, ballot: Ballot
-) -> Election:
+def _verify_authorization(ctx: Context, poll_id: str, holding: Holding, ballot: Ballot) -> Election:
     """Raise unless the authorization lets this ballot be cast now; return the unit's election.
 
     1. The authorization's credential. 2. The poll is open, by the database's time.
     3. The authorization's unit and election; the ballot's election. 4. Its expiry.
     5. Nobody has voted with the credential. 6. The serial is not exhausted.
     """
+    authorization = holding.authorization
     if authorization.credential != ballot.credential:  # 1
         raise AuthorizationInvalidError(
             "The authorization is bound to another credential than the ballot's."
@@ -144,9 +137,9 @@ def _verify_authorization(
         election = parse_election(uow.units.election(poll_id, authorization.unit))
         _verify_election(authorization, election, ballot)  # 3
         _verify_unexpired(authorization, now)  # 4
-        if _has_voted(uow, authorization):  # 5
+        if holding.has_voted(uow):  # 5
             raise AlreadyVotedError(ALREADY_VOTED)
-        if _is_exhausted(uow, authorization):  # 6
+        if _is_exhausted(uow, holding):  # 6
             raise SerialExhaustedError(
                 f"{MAX_SERIAL_FAILURES} ballots that do not verify came with this signed "
                 "authorization. Your vote was not cast; sign in again to get another one."
@@ -154,23 +147,12 @@ def _verify_authorization(
     return election
 
 
-def _is_exhausted(uow: UnitOfWork, authorization: BallotAuthorization) -> bool:
+def _is_exhausted(uow: UnitOfWork, holding: Holding) -> bool:
     counts = (
-        uow.serials.failures(authorization.poll, one)
-        for one in {authorization.serial, _proved_by(authorization)}
+        uow.serials.failures(holding.authorization.poll, one)
+        for one in {holding.authorization.serial, holding.proved_by}
     )
     return any(failures >= MAX_SERIAL_FAILURES for failures in counts)
-
-
-def _proved_by(authorization: BallotAuthorization) -> str:
-    """Return what false proofs are counted against: the serial, or the claim if there is one."""
-    return authorization.serial if authorization.claim is None else authorization.claim
-
-
-def _has_voted(uow: UnitOfWork, authorization: BallotAuthorization) -> bool:
-    if authorization.claim is None:
-        return uow.ballots.by_credential(authorization.poll, authorization.credential) is not None
-    return uow.sequestered.by_claim(authorization.poll, authorization.claim) is not None
 
 
 def _verify_ours(ctx: Context, poll_id: str, authorization: BallotAuthorization) -> None:
@@ -205,102 +187,48 @@ def _verify_unexpired(authorization: BallotAuthorization, now: datetime) -> None
         )
 
 
-def _verify_arithmetic(
-    ctx: Context, authorization: BallotAuthorization, election: Election, ballot: Ballot
-) -> None:
+def _verify_arithmetic(ctx: Context, holding: Holding, election: Election, ballot: Ballot) -> None:
     """Check the signature first, then the proofs; count a failure against the serial or the claim.
 
     Two servers that check junk with the same authorization at the same time may check one ballot
     more than five.
     """
-    counted_against = authorization.serial
+    counted_against = holding.authorization.serial
     try:
         verify_signature(election, ballot)  # 3
-        counted_against = _proved_by(authorization)
+        counted_against = holding.proved_by
         verify_proofs(election, ballot)  # 4
     except ProtocolError as error:
         with ctx.store.unit_of_work() as uow:
-            uow.serials.record_failure(authorization.poll, counted_against)
+            uow.serials.record_failure(holding.authorization.poll, counted_against)
             uow.commit()
         raise MalformedError(f"{error}. Your vote was not cast.") from error
 
 
-def _put_in_box(ctx: Context, authorization: BallotAuthorization, ballot: Ballot) -> Receipt:
+def _put_in(ctx: Context, holding: Holding, ballot: Ballot) -> Receipt:
     """Commit the ballot, its serial, its log entry and its receipt together (step 5).
 
     The log's head is locked last, and the time is read under it: no receipt's time is past the
     window's end, and the log's times are in order.
     """
+    authorization = holding.authorization
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(authorization.poll, Lock.SHARED)
-        new = _accept(uow, authorization, ballot)
+        holding.accept(uow, ballot)
         uow.serials.use(authorization.poll, authorization.serial)
         moment = uow.log.moment(authorization.poll)
         verify_window(poll, moment)
         now = utc(moment)
-        entry = uow.log.append(authorization.poll, _event(new, ballot.digest_hex, hour_of(now)))
-        apart = isinstance(new, NewSequestered)
+        entry = uow.log.append(authorization.poll, holding.event(ballot.digest_hex, hour_of(now)))
         receipt = Receipt(
-            authorization.poll, new.unit, new.tracker, entry.index, now, sequestered=apart
+            authorization.poll,
+            authorization.unit,
+            ballot.tracker,
+            entry.index,
+            now,
+            sequestered=holding.sequestered,
         )
         signed = receipt.sign(ctx.keys.log_key(authorization.poll))
-        if isinstance(new, NewSequestered):
-            uow.sequestered.place(new, entry.index, signed.encode())
-        else:
-            uow.ballots.place(new, entry.index, signed.encode())
+        holding.place(uow, ballot.tracker, entry.index, signed.encode())
         uow.commit()
     return signed
-
-
-def _accept(
-    uow: UnitOfWork, authorization: BallotAuthorization, ballot: Ballot
-) -> NewBallot | NewSequestered:
-    """Put the ballot into the box, or hold it apart; its place in the log comes last."""
-    if authorization.claim is None:
-        counted = _on_list(uow, authorization, ballot)
-        uow.ballots.add(counted)
-        return counted
-    apart = _of_claim(uow, authorization, authorization.claim, ballot)
-    uow.sequestered.add(apart)
-    return apart
-
-
-def _event(new: NewBallot | NewSequestered, digest: str, hour: datetime) -> Event:
-    if isinstance(new, NewSequestered):
-        return BallotSequestered(time=hour, unit=new.unit, ballot=digest, claim=new.claim)
-    return BallotCast(time=hour, unit=new.unit, ballot=digest)
-
-
-def _on_list(uow: UnitOfWork, authorization: BallotAuthorization, ballot: Ballot) -> NewBallot:
-    voter = uow.voters.by_credential(authorization.poll, ballot.credential)
-    if voter is None or voter.unit != authorization.unit:
-        raise AuthorizationInvalidError(
-            f"This credential is not on the voters' list of unit {authorization.unit}; sign in "
-            "again."
-        )
-    return NewBallot(
-        poll=authorization.poll,
-        unit=voter.unit,
-        credential=voter.credential,
-        member=voter.member,
-        raw=ballot.raw,
-        tracker=ballot.tracker,
-    )
-
-
-def _of_claim(
-    uow: UnitOfWork, authorization: BallotAuthorization, digest: str, ballot: Ballot
-) -> NewSequestered:
-    claim = uow.claims.by_digest(authorization.poll, digest)
-    if claim is None or (claim.unit, claim.credential) != (authorization.unit, ballot.credential):
-        raise AuthorizationInvalidError(
-            "The authorization is of another claim than the credential's; start again."
-        )
-    return NewSequestered(
-        poll=authorization.poll,
-        unit=claim.unit,
-        credential=ballot.credential,
-        claim=digest,
-        raw=ballot.raw,
-        tracker=ballot.tracker,
-    )

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Executable, bindparam, insert, select
 
 from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
 from voting.domain.call import confirmation_of
-from voting.domain.claims.sequestration import NewSequestered
 from voting.domain.errors import AlreadyVotedError
 from voting.ports.ballots import Ballots, Serials
 from voting.storage.ballots.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
@@ -52,15 +51,15 @@ _FAILURES = select(SerialFailureRow.failures).where(
 
 
 def place_ballot(
-    connection: Connection, ballot: NewBallot | NewSequestered, index: int, receipt: bytes
+    connection: Connection, poll_id: str, tracker: str, index: int, receipt: bytes
 ) -> None:
     """Record a ballot's index in the log, its signed receipt and its confirmation code."""
     values = {
-        "poll": ballot.poll,
-        "tracker": ballot.tracker,
+        "poll": poll_id,
+        "tracker": tracker,
         "log_index": index,
         "receipt": receipt,
-        "confirmation": confirmation_of(ballot.tracker),
+        "confirmation": confirmation_of(tracker),
     }
     connection.execute(_PLACE, values)
 
@@ -72,8 +71,8 @@ class SqlBallots(Repository, Ballots):
         with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
             self._connection.execute(_ADD, vars(ballot))
 
-    def place(self, ballot: NewBallot, index: int, receipt: bytes) -> None:
-        place_ballot(self._connection, ballot, index, receipt)
+    def place(self, poll_id: str, tracker: str, index: int, receipt: bytes) -> None:
+        place_ballot(self._connection, poll_id, tracker, index, receipt)
 
     def by_credential(self, poll_id: str, credential: str) -> StoredBallot | None:
         return self._one(_BY_CREDENTIAL, poll_id, credential)

@@ -82,8 +82,8 @@ class SqlSequesteredBallots(Repository, SequesteredBallots):
         with refusing_twice(AlreadyVotedError(ALREADY_VOTED)):
             self._connection.execute(insert(SequesteredBallotRow), values)
 
-    def place(self, ballot: NewSequestered, index: int, receipt: bytes) -> None:
-        place_ballot(self._connection, ballot, index, receipt)
+    def place(self, poll_id: str, tracker: str, index: int, receipt: bytes) -> None:
+        place_ballot(self._connection, poll_id, tracker, index, receipt)
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredSequestered | None:
         return self._one(_BY_TRACKER, poll_id, tracker)
