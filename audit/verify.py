@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audit.checks import anchors as anchor_checks
-from audit.checks import ballots, count, files, log, rulings, setup, voters
+from audit.checks import ballots, count, files, log, rulings, setup, statements, voters
 from audit.checks.evidence import Anchors, Check, Evidence
 from audit.checks.outcome import CheckOutcome, CheckResult, Finding, Report
 from audit.record.errors import AuditError
@@ -63,7 +63,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "officers",
-        "Two officers signed each act, over the right statement, in time",
+        "Two officers signed each act, by sealed keys, in time",
         ("history",),
         log.check_officers,
     ),
@@ -90,6 +90,12 @@ CHECKS: tuple[Check, ...] = (
         "The FTE inputs are the sealed ones, for exactly the poll's units",
         ("poll",),
         setup.check_fte,
+    ),
+    Check(
+        "statements",
+        "Each statement says, line by line, what the sealed files and the log give",
+        ("history", "trustees", "fte"),
+        statements.check_statements,
     ),
     Check(
         "authority",
@@ -168,6 +174,12 @@ CHECKS: tuple[Check, ...] = (
         "The percentage released is that of the result",
         ("history", "fte", "result"),
         count.check_released,
+    ),
+    Check(
+        "withheld",
+        "The lines not public that certificate and release lock are those of the result",
+        ("statements", "result", "commitment"),
+        statements.check_withheld,
     ),
     Check(
         "seal-digest",

@@ -14,13 +14,12 @@ from fractions import Fraction
 from audit.checks.evidence import Evidence
 from audit.checks.outcome import Finding, holds, not_provable, not_yet
 from audit.checks.work import DecryptionWork, check_decryptions
-from audit.record import fields
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
 from tally.fte import FteInputs, UnitCount, tally_fte
 from tally.protocol.encoding import sha256_hex
-from tally.result import encode_result, percentages
+from tally.result import encode_result
 
 COMPLETE_ONLY = "the trustees' decryptions and the unit results are in the complete edition only"
 NOT_COMPUTED = "the result is not computed"
@@ -103,8 +102,7 @@ def check_commitment(evidence: Evidence) -> Finding:
         return not_yet(NOT_COMPUTED)
     if evidence.public:
         return not_provable(COMPLETE_ONLY)
-    node = fields.load(evidence.record.file(export.COMMITMENT), export.COMMITMENT)
-    salt = bytes.fromhex(node.members("salt")["salt"].digest())
+    salt = evidence.record.result_salt
     commitment = hashlib.sha256(salt + evidence.record.file(export.RESULT)).hexdigest()
     if commitment != evidence.history.computed.commitment:
         raise RecordError(f"{export.RESULT} is not what result:computed committed to")
@@ -122,9 +120,7 @@ def check_released(evidence: Evidence) -> Finding:
     if evidence.public:
         verify_coherent(released.official, evidence.inputs, evidence.history.ballots)
         return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
-    in_favour, not_in_favour = percentages(evidence.result) or (None, None)
-    votes = evidence.result.votes_cast
-    expected = Official(in_favour, not_in_favour, evidence.result.ratified, votes)
+    expected = Official.of(evidence.result)
     if released.official != expected:
         raise RecordError(
             f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"

@@ -152,6 +152,14 @@ def spoken(digest: str) -> str:
     return " ".join(digits[start : start + 5] for start in range(0, 60, 5))
 
 
+def certificate_code(message: str) -> str:
+    """Return a certificate's code: the first 20 hexadecimal digits of its message's SHA-256.
+
+    The trustee reads it to an officer by voice, and the statement that seals the poll names it.
+    """
+    return sha256_hex(message.encode())[:20]
+
+
 def verify_type(document: dict[str, object], expected: str) -> None:
     """Raise `TrusteeError` unless a file's `type` is the one expected."""
     if document["type"] != expected:

@@ -17,6 +17,7 @@ from audit.record.manifest import Edition
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import sign_object
 from audit.record.signatures.statement import Act
+from audit.replay.statements import certified
 from audit.verify import CHECKS
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
@@ -143,6 +144,7 @@ def _signed(poll: Simulator) -> dict[str, str]:
         "voters-lists": lists.encode().decode(),
         "voters-list": canonical(sign_object("voters-list", listed, poll.authority_key)).decode(),
         "statement": canonical(statement.to_json()).decode(),
+        "withheld": canonical(certified(poll.counted, poll.salt).to_json()).decode(),
         "signature-ed25519": canonical(by_file.to_json()).decode(),
         "signature-passkey": canonical(by_passkey.to_json()).decode(),
     }

@@ -18,12 +18,8 @@ from audit.record import fields
 from audit.record.fields import Node
 from audit.record.log.event_parts import Official
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import (
-    OfficerSignature,
-    Statement,
-    parse_officer_signature,
-    parse_statement,
-)
+from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
+from audit.record.signatures.statement import Statement, parse_statement
 
 Value = TypeVar("Value")
 

@@ -1,8 +1,9 @@
 """What every act of two officers consists of.
 
 Rules this module keeps:
-1. An act has a subject, which the officers sign, and an effect, once two have signed. Both are
-   computed from the poll as it is under the exclusive lock.
+1. An act is about something, line by line, which the officers sign, and has an effect, once two
+   have signed. Both are computed from the poll as it is under the exclusive lock; the lines by the
+   functions by which a verifier computes them (`audit.record.about`).
 2. Whatever an act does, its state change and its log event are one transaction.
 """
 
@@ -12,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.record.about.lines import About
+from audit.record.about.withheld import Withheld
 from audit.work.progress import Progress
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
@@ -26,8 +29,10 @@ class ActRequest:
     closes: datetime | None = None
 
 
-Subject = Callable[[ActContext, ActRequest], str]
+AboutOf = Callable[[ActContext, ActRequest], About]
 """Check that the act can be done, and return what its statement is about."""
+WithheldOf = Callable[[UnitOfWork, Poll], Withheld | None]
+"""Return the lines, not public, that the act's statement locks; None if it locks none."""
 Tallies = Mapping[str, bytes]
 """Each unit's encrypted tally, which is long work done ahead of the count; no other act has any."""
 ActEffect = Callable[[ActContext, Signed, Tallies], None]
@@ -42,6 +47,11 @@ def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
     return {}
 
 
+def nothing_withheld(uow: UnitOfWork, poll: Poll) -> Withheld | None:
+    """Withhold nothing."""
+    return None
+
+
 def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     """Warn of nothing."""
     return ()
@@ -49,12 +59,13 @@ def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
 
 @dataclass(frozen=True)
 class Handler:
-    """One act: its subject, its effect, what officers are warned of, and long work done ahead.
+    """One act: what it is about, its effect, what officers are warned of, long work done ahead.
 
     `ahead` runs before the transaction, on every core, on what can no longer change.
     """
 
-    subject: Subject
+    about: AboutOf
     do: ActEffect
+    withheld: WithheldOf = nothing_withheld
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead

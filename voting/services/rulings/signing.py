@@ -1,7 +1,7 @@
 """Two officers sign a batch of rulings, and then the ballots are admitted or excluded, for good.
 
 Rules this module keeps:
-1. A signature is verified like that of any act (`audit.record.signatures.statement`): by a key
+1. A signature is verified like that of any act (`audit.record.signatures.officer`): by a key
    sealed in poll.json, over the statement that waits. Only the two officers whose rulings they are
    sign them.
 2. The second signature does everything in one transaction under the poll's exclusive lock: the
@@ -28,13 +28,8 @@ from audit.record.errors import AuditError
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded
 from audit.record.signatures.file import parse_signature_file
-from audit.record.signatures.statement import (
-    STATEMENT_HOURS,
-    OfficerSignature,
-    RulingAct,
-    verify_officer,
-    verify_two_officers,
-)
+from audit.record.signatures.officer import OfficerSignature, verify_officer, verify_two_officers
+from audit.record.signatures.statement import STATEMENT_HOURS, RulingAct
 from voting.domain.claims import sequestration
 from voting.domain.claims.ruling import Decision, ExclusionReason
 from voting.domain.claims.ruling import sign as sign_case
@@ -75,7 +70,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
     one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
-    as the batch says; (8) of the two signatures, what `statement.verify_two_officers` requires. (7)
+    as the batch says; (8) of the two signatures, what `officer.verify_two_officers` requires. (7)
     comes before (4). Raises a `RatifyError`, having changed nothing, except that after (7) the
     batch is withdrawn.
     """
