@@ -8,7 +8,8 @@ Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decry
 `fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units, counted by the by-law:
 
 >>> from fractions import Fraction
->>> from tally.fte import FteInputs, StatedFte, UnitCount, UnitFte, tally_fte
+>>> from tally.basis import StatedFte
+>>> from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
 >>> fte = {"A-ELEM": StatedFte(Fraction(1000)), "B-SEC": StatedFte(Fraction(500))}
 >>> units = tuple(UnitFte(unit, basis) for unit, basis in fte.items())
 >>> inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)

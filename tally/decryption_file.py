@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tally.basis import verify_unit_name
 from tally.decryption import make_partial_decryption, verify_partial_decryption
 from tally.errors import FieldError
-from tally.fte import verify_unit_name
 from tally.protocol.election import Election
 from tally.protocol.encoding import (
     canonical,

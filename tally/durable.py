@@ -19,14 +19,14 @@ SECRET, PUBLIC = 0o600, 0o644
 
 
 def write_new(path: Path, data: bytes, mode: int = PUBLIC) -> None:
-    """Create `path` with `data`; raise `OSError`, and leave no part of a new file, if it fails."""
+    """Create `path` with `data`; raise `OSError`, and leave no new file behind, if it fails."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         _fill(descriptor, data)
+        _sync_folder(path.parent)
     except OSError:
         path.unlink()
         raise
-    _sync_folder(path.parent)
 
 
 def replace_secret(path: Path, data: bytes) -> None:

@@ -3,12 +3,12 @@
 Rules this module keeps:
 1. One tree: everything here is a `ProtocolError`, the root of the package's errors.
 2. A fault in a file names file, line, field, the wrong value and what was expected; all the faults
-   of one file are reported together, so that one correction mends it.
+   of the files read together are reported together, so that they can be corrected in one go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -17,10 +17,10 @@ from tally.protocol.errors import ProtocolError
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in one file.
+    """One thing wrong in one file, shown as `FILE, line N, FIELD: what is wrong; expected ...`.
 
-    `line` counts from 1, and is None where the fault has no line (a missing row, a JSON value);
-    `field` is a column or a path such as `units[2].fte`.
+    `line` counts from 1, a header included, and is None where the fault has no line (a missing row,
+    a JSON value); `field` is a column or a path such as `units[2].fte`.
     """
 
     file: str
@@ -47,13 +47,9 @@ class FieldError(FteError):
         self.wrong = wrong
         self.expected = expected
 
-    def at(self, file: str, line: int | None, prefix: str = "") -> Fault:
-        """Return this error as a `Fault` of that place; `prefix` goes before the field's name."""
-        return Fault(file, line, prefix + self.field, self.wrong, self.expected)
-
 
 class InputError(FteError):
-    """A file has one fault or more; nothing of it was used."""
+    """Files have one fault or more; nothing of them was used."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -61,28 +57,51 @@ class InputError(FteError):
 
 
 class FaultList:
-    """Gathers the faults of one file, so that all are reported and not only the first."""
+    """Gathers the faults of the files read together, so that all are reported, not one.
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    A value that may be right, but that a person should look at, is a warning: it stops nothing.
+    """
+
+    def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._warnings: list[Fault] = []
 
     @contextmanager
-    def collect(self, line: int | None = None, prefix: str = "") -> Iterator[None]:
-        """Note a `FieldError` raised inside as a fault of this place, and carry on."""
+    def collect(self, file: str, line: int | None = None, prefix: str = "") -> Iterator[None]:
+        """Note a `FieldError` raised inside as a fault of this place, and carry on.
+
+        `prefix` goes before the field's name.
+        """
         try:
             yield
         except FieldError as error:
-            self._faults.append(error.at(self._file, line, prefix))
+            self.add(file, line, prefix + error.field, error.wrong, error.expected)
 
-    def add(self, line: int | None, field: str, wrong: str, expected: str) -> None:
+    def add(self, file: str, line: int | None, field: str, wrong: str, expected: str) -> None:
         """Note a fault."""
-        self._faults.append(Fault(self._file, line, field, wrong, expected))
+        self._faults.append(Fault(file, line, field, wrong, expected))
 
-    def check(self) -> None:
-        """Raise `InputError` if any fault was noted."""
+    def warn(self, file: str, line: int | None, field: str, wrong: str, expected: str) -> None:
+        """Note a warning."""
+        self._warnings.append(Fault(file, line, field, wrong, expected))
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """The warnings, in the order they were noted."""
+        return tuple(self._warnings)
+
+    def __len__(self) -> int:
+        return len(self._faults)
+
+    def check(self, refusal: Callable[[Sequence[Fault]], Exception] = InputError) -> None:
+        """Raise `refusal` with every fault, by file and line, if there is any."""
         if self._faults:
-            raise InputError(self._faults)
+            raise refusal(sorted(self._faults, key=_place))
+
+
+def _place(fault: Fault) -> tuple[str, bool, int]:
+    """Order by file and line, and what has no line last."""
+    return fault.file, fault.line is None, fault.line or 0
 
 
 class KeyFileError(ProtocolError):

@@ -1,9 +1,8 @@
 """By-law 2.78: each counting unit's FTE, its result, and the provincial tally.
 
 Rules this module keeps:
-1. FTE_u = fee return_u / (membership fee - member protection part), times the salary ratio where
-   one is given (procedure 4.97), plus voluntary members_u (procedure 4.94). A unit may instead
-   give its FTE (audited membership), which then holds all of these already.
+1. FTE_u is what the unit's basis gives (`tally.basis`): its fee return over the membership fee
+   without the member protection part, or its FTE itself.
 2. FTE votes_u = FTE_u x votes_u / votes cast_u, each way. The official percentage in favour is the
    sum of the FTE votes in favour over the sum of both sums.
 3. Reading: a unit with no votes cast has no percentage. It adds nothing to either sum, is listed,
@@ -17,110 +16,16 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeAlias
 
+from tally.basis import FteBasis, refuse_negative, verify_unit_name
 from tally.errors import FieldError, FteError
-from tally.numbers import exact_text, money_text, number_text
+from tally.numbers import exact_text
 
-_UNIT = re.compile(r"[A-Z0-9-]{1,32}")
 _ZERO = Fraction(0)
-
-
-def verify_unit_name(unit: object) -> str:
-    """Return a counting unit's name; raise `FieldError` unless it is 1 to 32 of A-Z, 0-9, '-'."""
-    if isinstance(unit, str) and _UNIT.fullmatch(unit):
-        return unit
-    raise FieldError("unit", repr(unit), "1 to 32 of the characters A-Z, 0-9 and '-'")
-
-
-def _refuse_negative(field: str, value: Fraction | None) -> None:
-    if value is not None and value < 0:
-        raise FieldError(field, exact_text(value), "0 or more")
-
-
-@dataclass(frozen=True)
-class FeeReturn:
-    """A unit's fee return: dollars paid, voluntary members (4.94), the salary ratio (4.97).
-
-    Checks, each a `FieldError`: (1) nothing negative; (2) a salary ratio above 0 and at most 1 (so
-    that "35" for 35% is caught).
-    """
-
-    dollars: Fraction
-    voluntary: Fraction | None = None
-    salary_ratio: Fraction | None = None
-
-    def __post_init__(self) -> None:
-        _refuse_negative("fee_return", self.dollars)  # (1)
-        _refuse_negative("voluntary", self.voluntary)
-        if self.salary_ratio is not None and not 0 < self.salary_ratio <= 1:  # (2)
-            expected = "a ratio above 0 and at most 1, such as 0.35"
-            raise FieldError("salary_ratio", exact_text(self.salary_ratio), expected)
-
-    def value(self, fee: Fraction) -> Fraction:
-        """Return FTE_u (by-law 2.78); `fee` is the membership fee without the protection part."""
-        quotient = self.dollars / fee
-        if self.salary_ratio is not None:
-            quotient *= self.salary_ratio
-        return quotient + (self.voluntary or _ZERO)
-
-
-@dataclass(frozen=True)
-class StatedFte:
-    """A unit's FTE itself (audited membership); raises `FieldError` if it is negative."""
-
-    fte: Fraction
-
-    def __post_init__(self) -> None:
-        _refuse_negative("fte", self.fte)
-
-    def value(self, fee: Fraction) -> Fraction:
-        """Return FTE_u, whatever the fee."""
-        return self.fte
-
-
-FteBasis: TypeAlias = FeeReturn | StatedFte
-"""What gives a counting unit its FTE: one of the two, never both."""
-
-
-def make_basis(
-    fee_return: Fraction | None = None,
-    fte: Fraction | None = None,
-    voluntary: Fraction | None = None,
-    salary_ratio: Fraction | None = None,
-) -> FteBasis:
-    """Return the basis that four fields of a file say, None where a field is not given.
-
-    Raises `FieldError` as the two classes, and: (1) exactly one of `fee_return` and `fte`;
-    (2) `voluntary` and `salary_ratio` only beside a fee return.
-    """
-    if fee_return is not None and fte is None:
-        return FeeReturn(fee_return, voluntary, salary_ratio)
-    if fte is None or fee_return is not None:  # (1)
-        wrong = "neither is given" if fte is None else "both are given"
-        raise FieldError("fee_return, fte", wrong, "a fee return or an FTE, not both")
-    for field, value in (("voluntary", voluntary), ("salary_ratio", salary_ratio)):  # (2)
-        if value is not None:
-            expected = "no such field beside an FTE, which already includes it"
-            raise FieldError(field, exact_text(value), expected)
-    return StatedFte(fte)
-
-
-def basis_fields(basis: FteBasis) -> dict[str, str]:
-    """Return the fields of a file that say the basis, as exact text; the reverse of `make_basis`.
-
-    Raises `FieldError` on part of a cent.
-    """
-    if isinstance(basis, StatedFte):
-        return {"fte": number_text(basis.fte)}
-    more = {"voluntary": basis.voluntary, "salary_ratio": basis.salary_ratio}
-    given = {name: number_text(value) for name, value in more.items() if value is not None}
-    return {"fee_return": money_text(basis.dollars), **given}
 
 
 @dataclass(frozen=True)
@@ -153,8 +58,8 @@ class FteInputs:
     units: tuple[UnitFte, ...]
 
     def __post_init__(self) -> None:
-        _refuse_negative("membership_fee", self.membership_fee)  # (1)
-        _refuse_negative("member_protection", self.member_protection)
+        refuse_negative("membership_fee", self.membership_fee)  # (1)
+        refuse_negative("member_protection", self.member_protection)
         if self.fee <= 0:  # (2)
             wrong = exact_text(self.membership_fee)
             raise FieldError("membership_fee", wrong, "more than member_protection")
@@ -185,13 +90,6 @@ class FteInputs:
     def names(self) -> tuple[str, ...]:
         """The units' names, sorted."""
         return tuple(item.unit for item in self.units)
-
-    def fte_of(self, unit: str) -> Fraction:
-        """Return one unit's FTE; raise `FteError` if it is not among the inputs."""
-        for item in self.units:
-            if item.unit == unit:
-                return item.value(self.fee)
-        raise FteError(f"counting unit {unit} is not in the FTE inputs: add it, or mend its name")
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ import io
 from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 
+from tally.basis import basis_fields, make_basis, verify_unit_name
 from tally.errors import FaultList, FieldError, FteError
-from tally.fte import FteInputs, UnitCount, UnitFte, basis_fields, make_basis, verify_unit_name
+from tally.fte import FteInputs, UnitCount, UnitFte
 from tally.numbers import (
     exact_text,
     money_text,
@@ -46,18 +47,18 @@ def parse_fte_inputs(raw: bytes, file: str = "fte.json") -> FteInputs:
 
     Raises `InputError` with every fault found, or `FormatError` if it is not JSON at all.
     """
-    value, faults = load_json(raw, file), FaultList(file)
-    with faults.collect():
+    value, faults = load_json(raw, file), FaultList()
+    with faults.collect(file):
         document = _object(value, "document", {*_TOTALS, "units"})
     faults.check()
     numbers: list[Fraction] = []
     for name, parse in _TOTALS.items():
-        with faults.collect():
+        with faults.collect(file):
             numbers.append(parse(document[name], name))
-    units = _parse_units(document["units"], faults)
+    units = _parse_units(document["units"], faults, file)
     faults.check()
     fee, protection, threshold = numbers
-    with faults.collect():
+    with faults.collect(file):
         inputs = FteInputs(fee, protection, threshold, tuple(units))
     faults.check()
     return inputs
@@ -76,13 +77,13 @@ def _object(
     return value
 
 
-def _parse_units(value: object, faults: FaultList) -> list[UnitFte]:
+def _parse_units(value: object, faults: FaultList, file: str) -> list[UnitFte]:
     units: list[UnitFte] = []
     if not isinstance(value, list):
-        faults.add(None, "units", repr(value)[:40], "a list of counting units")
+        faults.add(file, None, "units", repr(value)[:40], "a list of counting units")
         return units
     for index, item in enumerate(value):
-        with faults.collect(prefix=f"units[{index}]{_name(item)}."):
+        with faults.collect(file, prefix=f"units[{index}]{_name(item)}."):
             entry = _object(item, "unit", {"unit"}, _UNIT.keys())
             name = verify_unit_name(entry["unit"])
             numbers = {key: _UNIT[key](entry[key], key) for key in entry.keys() & _UNIT.keys()}
@@ -128,23 +129,25 @@ def parse_counts(raw: bytes, inputs: FteInputs, file: str = "counts.csv") -> tup
     every fault: a wrong header, a row of the wrong length, a number that is not a whole number of
     votes, a unit that is unknown, missing, or there twice.
     """
-    faults = FaultList(file)
+    faults = FaultList()
     counts: list[UnitCount] = []
     lines: dict[str, int] = {}
-    for line, row in _rows(raw, faults):
-        with faults.collect(line):
+    for line, row in _rows(raw, faults, file):
+        with faults.collect(file, line):
             _verify_listed(row[0], inputs.names, lines)
             lines[row[0]] = line
             counts.append(_parse_count(row))
     for unit in inputs.names:
         if unit not in lines:
-            faults.add(None, "unit", f"no row for {unit}", "a row, with 0 and 0 if nobody voted")
+            faults.add(
+                file, None, "unit", f"no row for {unit}", "a row, with 0 and 0 if nobody voted"
+            )
     faults.check()
     return tuple(counts)
 
 
-def _rows(raw: bytes, faults: FaultList) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows after the header with their line numbers; raise `InputError` if unreadable."""
+def _rows(raw: bytes, faults: FaultList, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows after the header with their lines; raise `InputError` if unreadable."""
     header: list[str] | None = None
     try:
         reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
@@ -156,10 +159,10 @@ def _rows(raw: bytes, faults: FaultList) -> Iterator[tuple[int, list[str]]]:
             elif row:
                 yield reader.line_num, row
     except (UnicodeDecodeError, csv.Error) as error:
-        faults.add(None, "file", str(error), "a CSV file in UTF-8")
+        faults.add(file, None, "file", str(error), "a CSV file in UTF-8")
         faults.check()
     if header != _COLUMNS:
-        faults.add(1, "header", ",".join(header or ["nothing"]), ",".join(_COLUMNS))
+        faults.add(file, 1, "header", ",".join(header or ["nothing"]), ",".join(_COLUMNS))
         faults.check()
 
 

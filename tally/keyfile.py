@@ -31,8 +31,9 @@ from tally.protocol.errors import FormatError
 from tally.protocol.trustee_keys import parse_name
 from tally.sealed_file import seal, unseal, verify_passphrase
 
+_SINGLE, _MEMBER = "single", "member"
 _SOLE = ("kind", "name", "secret", "tallies")
-_MEMBER = (
+_CEREMONY = (
     "coefficients",
     "decryption",
     "kind",
@@ -154,9 +155,9 @@ def _payload(held: TrusteeSecrets) -> dict[str, object]:
     trustee, tallies = held.trustee, dict(held.tallies)
     if isinstance(trustee, SoleTrustee):
         secret = str(trustee.secret)
-        return {"kind": "single", "name": trustee.name, "secret": secret, "tallies": tallies}
+        return {"kind": _SINGLE, "name": trustee.name, "secret": secret, "tallies": tallies}
     return {
-        "kind": "member",
+        "kind": _MEMBER,
         "name": trustee.name,
         "signing": str(trustee.signing),
         "decryption": str(trustee.decryption),
@@ -169,8 +170,10 @@ def _payload(held: TrusteeSecrets) -> dict[str, object]:
 
 def _parse_payload(raw: bytes, what: str) -> TrusteeSecrets:
     document = load_canonical(raw, what)
-    sole = isinstance(document, dict) and document.get("kind") == "single"
-    payload = fields(document, _SOLE if sole else _MEMBER, what)
+    sole = isinstance(document, dict) and document.get("kind") == _SINGLE
+    payload = fields(document, _SOLE if sole else _CEREMONY, what)
+    if not sole and payload["kind"] != _MEMBER:
+        raise FormatError(f"{what}: expected the kind {_SINGLE!r} or {_MEMBER!r}")
     name = parse_name(payload["name"], f"{what}, name")
     tallies = _parse_tallies(payload["tallies"], f"{what}, tallies")
     if sole:

@@ -53,7 +53,8 @@ def unseal(raw: bytes, passphrase: str, what: str) -> bytes:
     Raises `FormatError` if the file is not of this form at all.
     """
     parts = fields(load_canonical(raw, what), _FILE, what)
-    if parts["version"] != 1 or parts["kdf"] != _KDF:
+    version = parts["version"]
+    if type(version) is not int or version != 1 or parts["kdf"] != _KDF:  # in Python, True == 1
         raise FormatError(f"{what}: expected version 1 with its Argon2id parameters")
     header = {key: value for key, value in parts.items() if key != "ciphertext"}
     salt = b64decode(parts["salt"], _SALT_BYTES, f"{what}, salt")

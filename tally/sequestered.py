@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tally.basis import verify_unit_name
 from tally.errors import FieldError
-from tally.fte import verify_unit_name
 from tally.protocol.encoding import fields, items, number, text
 
 
@@ -80,14 +80,6 @@ class Sequestered:
     def received(self) -> int:
         """How many were cast."""
         return self.admitted + self.open_votes
-
-    @property
-    def as_told(self) -> Sequestered:
-        """The same with each reason as it is told in public."""
-        told = dict.fromkeys(TOLD_REASONS, 0)
-        for reason, votes in self.excluded.items():
-            told[reason.told] += votes
-        return Sequestered(self.unit, self.admitted, told, self.undecided)
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""

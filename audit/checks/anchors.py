@@ -8,11 +8,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds, not_asked
+from audit.checks.outcome import Passed, holds, not_asked
+from audit.checks.stages import Anchors, Replayed, Sealed
 from audit.record import fields
 from audit.record.errors import AnchorError
 from audit.record.log.checkpoint import parse_checkpoint
+from audit.record.log.entries import Entry
 from audit.record.log.events import BallotCast
 from audit.record.log.list_events import BallotSequestered
 from audit.record.log.tree import root_of
@@ -21,64 +22,66 @@ from audit.record.signatures import ed25519
 from tally.protocol.encoding import b64decode
 
 
-def check_seal_digest(evidence: Evidence) -> Finding:
+def check_seal_digest(replayed: Replayed, anchors: Anchors) -> Passed[None]:
     """Compare the digest of the seal's entry with the one in the notices and on the poll page."""
-    given = evidence.anchors.seal_digest
+    given = anchors.seal_digest
     if given is None:
         return not_asked("no --seal-digest")
-    if given.strip().lower() != evidence.history.seal_digest:
+    if given.strip().lower() != replayed.history.seal_digest:
         raise AnchorError(
-            f"the record's seal digest is {evidence.history.seal_digest}, not the one given: this"
+            f"the record's seal digest is {replayed.history.seal_digest}, not the one given: this"
             " is not the record of that poll"
         )
-    return holds(evidence.history.seal_digest)
+    return holds(replayed.history.seal_digest)
 
 
-def check_older_checkpoints(evidence: Evidence) -> Finding:
+def check_older_checkpoints(
+    sealed: Sealed, entries: tuple[Entry, ...], anchors: Anchors
+) -> Passed[None]:
     """Check that each given checkpoint is of this log, and of entries that the log begins with."""
-    if not evidence.anchors.checkpoints:
+    if not anchors.checkpoints:
         return not_asked("no --checkpoint")
-    key = ed25519.public_key_from(evidence.document.log_key, "poll.json: log")
+    key = ed25519.public_key_from(sealed.document.log_key, "poll.json: log")
     sizes = []
-    for raw in evidence.anchors.checkpoints:
-        older = parse_checkpoint(raw, evidence.document.log_origin, key, witnessed=True)
+    for raw in anchors.checkpoints:
+        older = parse_checkpoint(raw, sealed.document.log_origin, key, witnessed=True)
         if not older.size:
             raise AnchorError("checkpoint: of 0 entries: it vouches for nothing, and is no anchor")
-        if older.size > len(evidence.entries):
+        if older.size > len(entries):
             raise AnchorError(
-                f"checkpoint: of {older.size} entries, the record has {len(evidence.entries)}: it"
+                f"checkpoint: of {older.size} entries, the record has {len(entries)}: it"
                 " is older than the checkpoint, or was cut short"
             )
-        if older.root != root_of(entry.raw for entry in evidence.entries[: older.size]):
+        if older.root != root_of(entry.raw for entry in entries[: older.size]):
             raise AnchorError(f"checkpoint: the first {older.size} entries of the log were changed")
         sizes.append(older.size)
     return holds(f"the log begins with the {', '.join(map(str, sizes))} entries vouched for")
 
 
-def check_receipts(evidence: Evidence) -> Finding:
+def check_receipts(replayed: Replayed, anchors: Anchors) -> Passed[None]:
     """Check each given receipt: the server signed it; its ballot is in the log where it says."""
-    if not evidence.anchors.receipts:
+    if not anchors.receipts:
         return not_asked("no --receipt")
-    key = ed25519.public_key_from(evidence.document.log_key, "poll.json: log")
-    for raw in evidence.anchors.receipts:
+    key = ed25519.public_key_from(replayed.document.log_key, "poll.json: log")
+    for raw in anchors.receipts:
         receipt = parse_receipt(raw)
         receipt.verify(key)
-        _check_included(evidence, receipt)
-        if receipt.time >= evidence.history.closes:
+        _check_included(replayed, receipt)
+        if receipt.time >= replayed.history.closes:
             raise AnchorError(
                 f"receipt of tracker {receipt.tracker}: of {fields.show_time(receipt.time)}, but "
-                f"voting closed at {fields.show_time(evidence.history.closes)}"
+                f"voting closed at {fields.show_time(replayed.history.closes)}"
             )
-    return holds(f"{len(evidence.anchors.receipts)} receipts, each ballot where its receipt says")
+    return holds(f"{len(anchors.receipts)} receipts, each ballot where its receipt says")
 
 
-def _check_included(evidence: Evidence, receipt: Receipt) -> None:
+def _check_included(replayed: Replayed, receipt: Receipt) -> None:
     what = f"receipt of tracker {receipt.tracker}"
-    if receipt.poll != evidence.document.poll:
-        raise AnchorError(f"{what}: of poll {receipt.poll}, not {evidence.document.poll}")
-    if receipt.index >= len(evidence.entries):
+    if receipt.poll != replayed.document.poll:
+        raise AnchorError(f"{what}: of poll {receipt.poll}, not {replayed.document.poll}")
+    if receipt.index >= len(replayed.entries):
         raise AnchorError(f"{what}: entry {receipt.index} is not in the log: it was cut short")
-    event = evidence.entries[receipt.index].event
+    event = replayed.entries[receipt.index].event
     ballot = b64decode(f"{receipt.tracker}=", 32, what).hex()
     kind = BallotSequestered if receipt.sequestered else BallotCast
     hour = fields.hour_of(receipt.time)

@@ -7,12 +7,13 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds, not_yet
+from audit.checks.outcome import Passed, holds, not_yet
+from audit.checks.stages import Archived, BallotsVerified, Lists
 from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply
 from audit.record.errors import RecordError
 from audit.record.log.events import BallotCast
 from audit.record.log.list_events import CredentialIssued
+from audit.work.pool import Workers
 from tally.count import parse_encrypted_tally
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
@@ -21,39 +22,39 @@ PIECE = 25
 """Ballots in one piece of work."""
 
 
-def check_logged(evidence: Evidence) -> Finding:
+def check_logged(archived: Archived) -> Passed[None]:
     """Check that each archive holds exactly the ballots logged for its unit, in the log's order."""
-    for unit, logged in evidence.history.ballots.items():
-        held = [sha256_hex(ballot) for ballot in evidence.archives[unit].ballots]
+    for unit, logged in archived.history.ballots.items():
+        held = [sha256_hex(ballot) for ballot in archived.archives[unit].ballots]
         for number, (one, other) in enumerate(zip(held, logged, strict=False), 1):
             if one != other:
                 raise RecordError(f"unit {unit}, ballot {number}: not the one that was logged")
         if len(held) != len(logged):
             raise RecordError(f"unit {unit}: {len(held)} ballots, but {len(logged)} were logged")
-    return holds(f"{evidence.history.votes_cast} ballots")
+    return holds(f"{archived.history.votes_cast} ballots")
 
 
-def check_proofs(evidence: Evidence) -> Finding:
+def check_proofs(archived: Archived, workers: Workers) -> Passed[BallotsVerified]:
     """Verify every ballot: its form, its election, its signature, its proofs."""
     pieces = [
         BallotWork(unit, archive.election, start + 1, archive.ballots[start : start + PIECE])
-        for unit, archive in evidence.archives.items()
+        for unit, archive in archived.archives.items()
         for start in range(0, len(archive.ballots), PIECE)
     ]
-    evidence.ballots = evidence.workers.run(
+    findings = workers.run(
         "ballots", check_ballots, pieces, weight=lambda piece: len(piece.ballots)
     )
-    failures = [finding.failure for finding in evidence.ballots if finding.failure]
+    failures = [finding.failure for finding in findings if finding.failure]
     if failures:
         raise RecordError(failures[0] + _more(len(failures) - 1))
-    return holds()
+    return holds().giving(BallotsVerified(archived, findings))
 
 
 def _more(count: int) -> str:
     return f" (and {count} more pieces of the record fail)" if count else ""
 
 
-def check_once(evidence: Evidence) -> Finding:
+def check_once(verified: BallotsVerified, lists: Lists, workers: Workers) -> Passed[None]:
     """Check who cast the ballots.
 
     1. Each is by a credential on its unit's list.
@@ -62,8 +63,8 @@ def check_once(evidence: Evidence) -> Finding:
     4. A ballot by a reissued credential was cast after the credential was issued.
     """
     used: set[str] = set()
-    listed = {unit: set(credentials) for unit, credentials in evidence.lists.items()}
-    for finding in evidence.ballots:
+    listed = {unit: set(credentials) for unit, credentials in lists.items()}
+    for finding in verified.findings:
         for credential in finding.credentials:
             short = credential[:20]
             if credential not in listed[finding.unit]:  # 1
@@ -71,18 +72,16 @@ def check_once(evidence: Evidence) -> Finding:
             if credential in used:  # 2
                 raise RecordError(f"unit {finding.unit}: two ballots by the credential {short}...")
             used.add(credential)
-    unused = [
-        one for credentials in evidence.lists.values() for one in credentials if one not in used
-    ]
-    _check_unused(evidence, unused)  # 3
-    _check_issued(evidence)  # 4
+    unused = [one for credentials in lists.values() for one in credentials if one not in used]
+    _check_unused(unused, workers)  # 3
+    _check_issued(verified)  # 4
     return holds(f"{len(used)} credentials voted, {len(unused)} did not")
 
 
-def _check_unused(evidence: Evidence, unused: list[str]) -> None:
+def _check_unused(unused: list[str], workers: Workers) -> None:
     size = PIECE * 20
     pieces = [tuple(unused[start : start + size]) for start in range(0, len(unused), size)]
-    failures = evidence.workers.run(
+    failures = workers.run(
         "credentials", check_credentials, pieces, weight=lambda piece: len(piece) // 10
     )
     for failure in failures:
@@ -90,36 +89,39 @@ def _check_unused(evidence: Evidence, unused: list[str]) -> None:
             raise RecordError(f"voters' list: {failure}")
 
 
-def _check_issued(evidence: Evidence) -> None:
+def _check_issued(verified: BallotsVerified) -> None:
     """Compare where in the log a credential is issued with where its ballot is."""
+    archived = verified.archived
+    entries = archived.staged.replayed.entries
     issued = {
         entry.event.credential: entry.index
-        for entry in evidence.entries
+        for entry in entries
         if isinstance(entry.event, CredentialIssued)
     }
     if not issued:
         return
-    cast = {e.event.ballot: e.index for e in evidence.entries if isinstance(e.event, BallotCast)}
-    by_unit: dict[str, list[str]] = {unit: [] for unit in evidence.archives}
-    for finding in evidence.ballots:
+    cast = {e.event.ballot: e.index for e in entries if isinstance(e.event, BallotCast)}
+    by_unit: dict[str, list[str]] = {unit: [] for unit in archived.archives}
+    for finding in verified.findings:
         by_unit[finding.unit] += finding.credentials
     for unit, credentials in by_unit.items():
-        for ballot, credential in zip(evidence.history.ballots[unit], credentials, strict=True):
-            if cast.get(ballot, len(evidence.entries)) < issued.get(credential, -1):
+        for ballot, credential in zip(archived.history.ballots[unit], credentials, strict=True):
+            if cast.get(ballot, len(entries)) < issued.get(credential, -1):
                 raise RecordError(
                     f"unit {unit}: the credential {credential[:20]}... voted before it was issued"
                 )
 
 
-def check_tally(evidence: Evidence) -> Finding:
+def check_tally(verified: BallotsVerified) -> Passed[None]:
     """Multiply each unit's ballots again; compare with the tally in the archive and in the log."""
-    if evidence.history.encrypted is None:
+    archived, encrypted = verified.archived, verified.archived.history.encrypted
+    if encrypted is None:
         return not_yet("the count has not begun")
-    sums: dict[str, list[Sums]] = {unit: [] for unit in evidence.archives}
-    for finding in evidence.ballots:
+    sums: dict[str, list[Sums]] = {unit: [] for unit in archived.archives}
+    for finding in verified.findings:
         sums[finding.unit].append(finding.sums)
-    for row in evidence.history.encrypted.units:
-        raw = evidence.archives[row.unit].encrypted_tally or b""
+    for row in encrypted.units:
+        raw = archived.archives[row.unit].encrypted_tally or b""
         if sha256_hex(raw) != row.encrypted_tally:
             raise RecordError(f"unit {row.unit}: its encrypted tally is not the one in the log")
         try:

@@ -11,15 +11,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds, not_provable, not_yet
+from audit.checks.outcome import Passed, holds, not_provable, not_yet
+from audit.checks.stages import Archived, Committed, CountedPoll, Decrypted, Lists, Replayed, Staged
 from audit.checks.work import DecryptionWork, check_decryptions
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
+from audit.work.pool import Workers
 from tally.fte import FteInputs, UnitCount, tally_fte
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result
+from tally.sequestered import Sequestered
 
 COMPLETE_ONLY = "the trustees' decryptions and the unit results are in the complete edition only"
 NOT_COMPUTED = "the result is not computed"
@@ -27,16 +29,16 @@ HALF_A_DIGIT = Fraction(1, 200)
 """How far, in percentage points, the exact figure may lie from the one shown."""
 
 
-def check_partials(evidence: Evidence) -> Finding:
+def check_partials(archived: Archived, workers: Workers) -> Passed[Decrypted]:
     """Check every partial decryption: it is the logged one, by that trustee; its proofs hold."""
-    history = evidence.history
+    history, nothing = archived.history, Decrypted(archived.staged)
     if not history.decryptions:
-        return not_yet("no trustee has decrypted")
-    if evidence.public:
-        return not_provable(COMPLETE_ONLY)
+        return not_yet("no trustee has decrypted").giving(nothing)
+    if archived.staged.public:
+        return not_provable(COMPLETE_ONLY).giving(nothing)
     for received in history.decryptions:
         for row in received.units:
-            held = dict(evidence.archives[row.unit].partial_decryptions)[received.owner]
+            held = dict(archived.archives[row.unit].partial_decryptions)[received.owner]
             if sha256_hex(held) != row.partial_decryption:
                 raise RecordError(
                     f"unit {row.unit}: the decryption by trustee {received.owner} is not the logged"
@@ -51,76 +53,82 @@ def check_partials(evidence: Evidence) -> Finding:
             ballots=len(archive.ballots),
             result=archive.result,
         )
-        for unit, archive in evidence.archives.items()
+        for unit, archive in archived.archives.items()
     ]
-    evidence.decryptions = evidence.workers.run(
+    findings = workers.run(
         "decryptions", check_decryptions, pieces, weight=lambda piece: len(piece.decryptions)
     )
-    for finding in evidence.decryptions:
+    for finding in findings:
         if finding.proof_failure:
             raise RecordError(finding.proof_failure)
-    return holds(f"by {len(history.decryptions)} trustees")
+    decrypted = Decrypted(archived.staged, findings)
+    return holds(f"by {len(history.decryptions)} trustees").giving(decrypted)
 
 
-def check_units(evidence: Evidence) -> Finding:
+def check_units(decrypted: Decrypted) -> Passed[Decrypted]:
     """Check each unit's result: enough trustees decrypted it, and it counts the ballots cast."""
-    if evidence.history.computed is None:
-        return not_yet(NOT_COMPUTED)
-    if evidence.public:
-        return not_provable(COMPLETE_ONLY)
-    for finding in evidence.decryptions:
+    if decrypted.staged.history.computed is None:
+        return not_yet(NOT_COMPUTED).giving(decrypted)
+    if decrypted.staged.public:
+        return not_provable(COMPLETE_ONLY).giving(decrypted)
+    for finding in decrypted.findings:
         if finding.result_failure:
             raise RecordError(finding.result_failure)
-    return holds(f"{len(evidence.decryptions)} unit results")
+    return holds(f"{len(decrypted.findings)} unit results").giving(decrypted)
 
 
-def check_result(evidence: Evidence) -> Finding:
+def check_result(
+    decrypted: Decrypted,
+    inputs: FteInputs,
+    sequestered: tuple[Sequestered, ...],
+    lists: Lists,
+) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
     It gives the number on the final voters' lists, and bounds what the sequestered votes left out
     could have changed (by-law 2.77).
     """
-    if evidence.history.computed is None:
-        return not_yet(NOT_COMPUTED)
-    if evidence.public:
-        return not_provable(COMPLETE_ONLY)
+    if decrypted.staged.history.computed is None:
+        return not_yet(NOT_COMPUTED).giving(CountedPoll())
+    if decrypted.staged.public:
+        return not_provable(COMPLETE_ONLY).giving(CountedPoll())
     counts = [
-        UnitCount(one.unit, *one.votes) for one in evidence.decryptions if one.votes is not None
+        UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
-    outcome = tally_fte(evidence.inputs, counts)
-    on_list = sum(len(credentials) for credentials in evidence.lists.values())
-    expected = encode_result(outcome, on_list, sequestered=evidence.sequestered)
-    if expected != evidence.record.file(export.RESULT):
+    outcome = tally_fte(inputs, counts)
+    on_list = sum(len(credentials) for credentials in lists.values())
+    expected = encode_result(outcome, on_list, sequestered=sequestered)
+    if expected != decrypted.staged.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
-    evidence.result = outcome
-    return holds()
+    return holds().giving(CountedPoll(outcome))
 
 
-def check_commitment(evidence: Evidence) -> Finding:
+def check_commitment(replayed: Replayed, staged: Staged) -> Passed[Committed]:
     """Check that result.json is what the log committed to: hex(salt, then result.json)."""
-    if evidence.history.computed is None:
-        return not_yet(NOT_COMPUTED)
-    if evidence.public:
-        return not_provable(COMPLETE_ONLY)
-    salt = evidence.record.result_salt
-    commitment = hashlib.sha256(salt + evidence.record.file(export.RESULT)).hexdigest()
-    if commitment != evidence.history.computed.commitment:
+    if replayed.history.computed is None:
+        return not_yet(NOT_COMPUTED).giving(Committed())
+    if staged.public:
+        return not_provable(COMPLETE_ONLY).giving(Committed())
+    salt = staged.record.result_salt
+    commitment = hashlib.sha256(salt + staged.record.file(export.RESULT)).hexdigest()
+    if commitment != replayed.history.computed.commitment:
         raise RecordError(f"{export.RESULT} is not what result:computed committed to")
-    return holds(f"commitment {commitment}")
+    return holds(f"commitment {commitment}").giving(Committed(salt))
 
 
-def check_released(evidence: Evidence) -> Finding:
+def check_released(replayed: Replayed, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:
     """Check that the percentage released is that of result.json.
 
     In the public edition, check only that what was released can be a result at all.
     """
-    released = evidence.history.released
+    released = replayed.history.released
     if released is None:
         return not_yet("the result is not released")
-    if evidence.public:
-        verify_coherent(released.official, evidence.inputs, evidence.history.ballots)
+    outcome = counted.outcome
+    if outcome is None:
+        verify_coherent(released.official, inputs, replayed.history.ballots)
         return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
-    expected = Official.of(evidence.result)
+    expected = Official.of(outcome)
     if released.official != expected:
         raise RecordError(
             f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"

@@ -7,60 +7,60 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds
+from audit.checks.outcome import Passed, holds
+from audit.checks.stages import Replayed, Sealed
 from audit.record.errors import LogError
 from audit.record.log.checkpoint import parse_checkpoint
-from audit.record.log.entries import parse_log
+from audit.record.log.entries import Entry, parse_log
 from audit.record.log.tree import root_of
 from audit.record.signatures import ed25519
 from audit.replay import export
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
+from audit.replay.export import Record
 from audit.replay.poll import replay
 
 
-def check_entries(evidence: Evidence) -> Finding:
+def check_entries(record: Record) -> Passed[tuple[Entry, ...]]:
     """Read every line of the log, each in its one form and numbered in order."""
-    evidence.entries = parse_log(evidence.record.file(export.ENTRIES))
-    return holds(f"{len(evidence.entries)} entries")
+    entries = parse_log(record.file(export.ENTRIES))
+    return holds(f"{len(entries)} entries").giving(entries)
 
 
-def check_checkpoint(evidence: Evidence) -> Finding:
+def check_checkpoint(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[None]:
     """Check the checkpoint: signed by the sealed log key, of this log's size and Merkle root."""
-    document = evidence.document
+    document = sealed.document
     key = ed25519.public_key_from(document.log_key, "poll.json: log")
-    checkpoint = parse_checkpoint(evidence.record.file(export.CHECKPOINT), document.log_origin, key)
-    if checkpoint.size != len(evidence.entries):
+    checkpoint = parse_checkpoint(sealed.record.file(export.CHECKPOINT), document.log_origin, key)
+    if checkpoint.size != len(entries):
         raise LogError(
-            f"{export.CHECKPOINT}: of {checkpoint.size} entries,"
-            f" the log has {len(evidence.entries)}"
+            f"{export.CHECKPOINT}: of {checkpoint.size} entries, the log has {len(entries)}"
         )
-    if checkpoint.root != root_of(entry.raw for entry in evidence.entries):
+    if checkpoint.root != root_of(entry.raw for entry in entries):
         raise LogError(f"{export.CHECKPOINT}: its root is not that of the log's entries")
     return holds(f"root {checkpoint.root.hex()}")
 
 
-def check_history(evidence: Evidence) -> Finding:
+def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed]:
     """Replay the log: it begins with the seal of this poll.json, and each event is allowed."""
-    evidence.history = replay(evidence.entries, evidence.document)
-    history = evidence.history
+    history = replay(entries, sealed.document)
+    replayed = Replayed(sealed.record, sealed.document, entries, history)
     apart = len(history.sequestered)
     note = f", {apart} ballots sequestered" if apart else ""
-    return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}")
+    return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}").giving(replayed)
 
 
-def check_officers(evidence: Evidence) -> Finding:
+def check_officers(replayed: Replayed) -> Passed[None]:
     """Check every act's two signatures; say which acts rest on passkeys alone.
 
     A passkey signs what a page of the server showed: the officer saw no more than that page.
     """
-    acts = verify_authorisations(evidence.entries, evidence.history, evidence.document)
+    acts = verify_authorisations(replayed.entries, replayed.history, replayed.document)
     by_passkeys = [f"{one.act} (entry {one.index})" for one in acts if one.by_passkeys]
     alone = f"signed with passkeys only: {', '.join(by_passkeys) or 'none'}"
     return holds(f"{len(acts)} acts, two officers each; {alone}")
 
 
-def check_reissues(evidence: Evidence) -> Finding:
+def check_reissues(replayed: Replayed) -> Passed[None]:
     """Check the credential authority's signature on every revoked and issued credential."""
-    changes = verify_list_changes(evidence.entries, evidence.document)
+    changes = verify_list_changes(replayed.entries, replayed.document)
     return holds(f"{changes} changes of voters' lists")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 
 class CheckOutcome(StrEnum):
@@ -30,24 +31,40 @@ class Finding:
     note: str = ""
 
 
-def holds(note: str = "") -> Finding:
-    """Return the finding that a check holds."""
-    return Finding(CheckOutcome.HOLDS, note)
+Stage = TypeVar("Stage")
+Next = TypeVar("Next")
 
 
-def not_provable(note: str) -> Finding:
-    """Return the finding that this edition does not hold what the check needs."""
-    return Finding(CheckOutcome.NOT_PROVABLE, note)
+@dataclass(frozen=True)
+class Passed(Generic[Stage]):
+    """A check that did not fail, and what it hands to the checks that need it."""
+
+    finding: Finding
+    stage: Stage
+
+    def giving(self, stage: Next) -> Passed[Next]:
+        """Return the same, with what it hands on."""
+        return Passed(self.finding, stage)
 
 
-def not_yet(note: str) -> Finding:
-    """Return the finding that the poll has not got so far."""
-    return Finding(CheckOutcome.NOT_YET, note)
+def holds(note: str = "") -> Passed[None]:
+    """Return that a check holds."""
+    return Passed(Finding(CheckOutcome.HOLDS, note), None)
 
 
-def not_asked(note: str) -> Finding:
-    """Return the finding that no anchor of this kind was given."""
-    return Finding(CheckOutcome.NOT_ASKED, note)
+def not_provable(note: str) -> Passed[None]:
+    """Return that this edition does not hold what the check needs."""
+    return Passed(Finding(CheckOutcome.NOT_PROVABLE, note), None)
+
+
+def not_yet(note: str) -> Passed[None]:
+    """Return that the poll has not got so far."""
+    return Passed(Finding(CheckOutcome.NOT_YET, note), None)
+
+
+def not_asked(note: str) -> Passed[None]:
+    """Return that no anchor of this kind was given."""
+    return Passed(Finding(CheckOutcome.NOT_ASKED, note), None)
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,11 @@ class CheckResult:
     name: str
     title: str
     finding: Finding
+
+    @property
+    def passed(self) -> bool:
+        """Whether it neither failed nor was left unreached by a failure."""
+        return self.finding.outcome not in {CheckOutcome.FAILED, CheckOutcome.NOT_REACHED}
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -88,8 +110,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether all that can be checked holds."""
-        wrong = {CheckOutcome.FAILED, CheckOutcome.NOT_REACHED}
-        return not any(check.finding.outcome in wrong for check in self.checks)
+        return all(check.passed for check in self.checks)
 
     @property
     def provable(self) -> bool:

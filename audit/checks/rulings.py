@@ -8,8 +8,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds
+from audit.checks.outcome import Passed, holds
+from audit.checks.stages import Staged
 from audit.record.errors import RecordError
 from audit.replay import export
 from audit.replay.sequestered import (
@@ -18,23 +18,23 @@ from audit.replay.sequestered import (
     parse_openings,
     sequestered_rows,
 )
+from tally.sequestered import Sequestered
 
 
-def check_sequestered(evidence: Evidence) -> Finding:
+def check_sequestered(staged: Staged) -> Passed[tuple[Sequestered, ...]]:
     """Make sequestered.json again from the log's rulings, and compare it."""
-    if not evidence.history.sequestered:
-        evidence.sequestered = ()
-        return holds("no ballot was sequestered")
-    raw = evidence.record.file(export.SEQUESTERED)
-    opens = opens_reasons(evidence.manifest.edition, evidence.document)
+    if not staged.history.sequestered:
+        return holds("no ballot was sequestered").giving(())
+    raw = staged.record.file(export.SEQUESTERED)
+    opens = opens_reasons(staged.listed.manifest.edition, staged.document)
     openings = parse_openings(raw) if opens else None
-    rows = sequestered_rows(evidence.history, evidence.document, openings)
+    rows = sequestered_rows(staged.history, staged.document, openings)
     if encode_sequestered(rows, openings) != raw:
         raise RecordError(f"{export.SEQUESTERED} is not what the log's rulings give")
-    evidence.sequestered = rows
     admitted, excluded = sum(r.admitted for r in rows), sum(r.excluded_votes for r in rows)
     undecided = sum(row.undecided for row in rows)
-    return holds(
-        f"{len(evidence.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
+    note = (
+        f"{len(staged.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
         f" {undecided} undecided"
     )
+    return holds(note).giving(rows)

@@ -7,65 +7,66 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds
+from audit.checks.outcome import Passed, holds
+from audit.checks.stages import Archived, Listed, Replayed, Sealed, Staged
 from audit.record.errors import RecordError
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay import export
 from audit.replay.elections import archive_time, election_bytes
-from tally.fte import FeeReturn
+from tally.basis import FeeReturn
+from tally.fte import FteInputs
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
-from tally.protocol.trustees import parse_trustees
+from tally.protocol.trustees import Trustees, parse_trustees
 
 
-def check_trustees(evidence: Evidence) -> Finding:
+def check_trustees(sealed: Sealed) -> Passed[Trustees]:
     """Check that trustees.json is the sealed one, and that every key and certificate holds."""
-    raw = evidence.record.file(export.TRUSTEES)
-    if sha256_hex(raw) != evidence.document.trustees:
+    raw = sealed.record.file(export.TRUSTEES)
+    if sha256_hex(raw) != sealed.document.trustees:
         raise RecordError(f"{export.TRUSTEES} is not the one sealed in poll.json")
-    evidence.trustees = parse_trustees(raw)
-    return holds(f"{len(evidence.trustees.owners)} trustees")
+    trustees = parse_trustees(raw)
+    return holds(f"{len(trustees.owners)} trustees").giving(trustees)
 
 
-def check_fte(evidence: Evidence) -> Finding:
+def check_fte(sealed: Sealed) -> Passed[FteInputs]:
     """Check the FTE inputs.
 
     1. fte.json is the sealed one, in its one form.
     2. It is for exactly the poll's units.
     3. A salary ratio is there only if the poll follows procedure 4.97.
     """
-    raw, document = evidence.record.file(export.FTE), evidence.document
+    raw, document = sealed.record.file(export.FTE), sealed.document
     if sha256_hex(raw) != document.fte:  # 1
         raise RecordError(f"{export.FTE} is not the one sealed in poll.json")
-    evidence.inputs = parse_fte_record(raw)
-    if evidence.inputs.names != tuple(unit.id for unit in document.units):  # 2
+    inputs = parse_fte_record(raw)
+    if inputs.names != tuple(unit.id for unit in document.units):  # 2
         raise RecordError(f"{export.FTE}: its units are not those of poll.json")
-    for row in evidence.inputs.units:
+    for row in inputs.units:
         ratio = row.basis.salary_ratio if isinstance(row.basis, FeeReturn) else None
         if ratio is not None and not document.follows_4_97:  # 3
             raise RecordError(
                 f"{export.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
             )
-    return holds()
+    return holds().giving(inputs)
 
 
-def check_authority(evidence: Evidence) -> Finding:
+def check_authority(sealed: Sealed) -> Passed[None]:
     """Check what the credential authority signed of the voters' lists.
 
     1. voters-lists.json is in its one form, signed by the authority's key sealed in poll.json.
     2. It is for the poll's card set and for exactly the lists that poll.json seals.
     """
-    document = evidence.document
-    signed = parse_voters_lists(evidence.record.file(export.VOTERS_LISTS))
+    document = sealed.document
+    signed = parse_voters_lists(sealed.record.file(export.VOTERS_LISTS))
     signed.verify(document.credential_authority)  # 1
     signed.verify_lists(document.card_set, sealed_lists(document))  # 2
     return holds(f"{document.on_list} credentials, signed by {document.credential_authority}")
 
 
-def check_archives(evidence: Evidence) -> Finding:
+def check_archives(listed: Listed, replayed: Replayed, trustees: Trustees) -> Passed[Archived]:
     """Read every unit's archive and check its setup and stage.
 
     1. The archive is in its one form: nothing inserted, doubled or out of order.
@@ -73,37 +74,38 @@ def check_archives(evidence: Evidence) -> Finding:
     3. The trustees are the sealed ones; the archive's time is that of the seal.
     4. It ends where the log and the edition say.
     """
-    evidence.archives = {}
-    for unit in evidence.document.units:
+    staged = Staged(listed, replayed)
+    archives: dict[str, Archive] = {}
+    for unit in staged.document.units:
         path = export.archive_path(unit.id, unit.election)
         try:
-            archive = parse_archive(evidence.record.file(path))  # 1
+            archive = parse_archive(staged.record.file(path))  # 1
         except ProtocolError as error:
             raise RecordError(f"{path}: {error}") from error
-        demanded = election_bytes(evidence.document, unit, evidence.trustees.public_key)
+        demanded = election_bytes(staged.document, unit, trustees.public_key)
         if archive.election != demanded:  # 2
             raise RecordError(f"{path}: its election.json is not what poll.json demands")
-        if archive.trustees != evidence.trustees.raw:  # 3
+        if archive.trustees != trustees.raw:  # 3
             raise RecordError(f"{path}: its trustees are not those of {export.TRUSTEES}")
-        if archive.timestamp != archive_time(evidence.history):
+        if archive.timestamp != archive_time(staged.history):
             raise RecordError(f"{path}: its time is not that of the seal")
-        _check_stage(evidence, archive, path)  # 4
-        evidence.archives[unit.id] = archive
-    return holds()
+        _check_stage(staged, archive, path)  # 4
+        archives[unit.id] = archive
+    return holds().giving(Archived(staged, archives))
 
 
-def _check_stage(evidence: Evidence, archive: Archive, path: str) -> None:
+def _check_stage(staged: Staged, archive: Archive, path: str) -> None:
     """Compare how far the archive has got with how far the log has."""
-    history = evidence.history
+    history = staged.history
     encrypted = history.encrypted is not None
-    owners = () if evidence.public else tuple(row.owner for row in history.decryptions)
+    owners = () if staged.public else tuple(row.owner for row in history.decryptions)
     expected = {
         "EndBallots": (archive.ended, encrypted),
         "EncryptedTally": (archive.encrypted_tally is not None, encrypted),
         "PartialDecryption": (tuple(owner for owner, _ in archive.partial_decryptions), owners),
         "Result": (
             archive.result is not None,
-            history.computed is not None and not evidence.public,
+            history.computed is not None and not staged.public,
         ),
     }
     for event, (present, due) in expected.items():

@@ -8,27 +8,37 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from audit.checks.count import COMPLETE_ONLY
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds, not_provable, not_yet
+from audit.checks.outcome import Passed, holds, not_provable, not_yet
+from audit.checks.stages import Committed, CountedPoll, Replayed
 from audit.record.about.sealed import SealedFiles
 from audit.replay.statements import verify_locked, verify_statements
+from tally.fte import FteInputs
+from tally.protocol.trustees import Trustees
 from tally.result import Result
+from tally.sequestered import Sequestered
 
 
-def check_statements(evidence: Evidence) -> Finding:
-    """Compare every statement's lines with those that the record gives (by-law 2.77, 2.78)."""
-    files = SealedFiles(evidence.document, evidence.inputs, evidence.trustees)
-    count = verify_statements(evidence.entries, evidence.history, files)
+def check_statements(replayed: Replayed, inputs: FteInputs, trustees: Trustees) -> Passed[None]:
+    """Compare every statement's lines with those that the record gives."""
+    files = SealedFiles(replayed.document, inputs, trustees)
+    count = verify_statements(replayed.entries, replayed.history, files)
     return holds(f"{count} statements, each line as the record gives it")
 
 
-def check_withheld(evidence: Evidence) -> Finding:
+def check_withheld(
+    replayed: Replayed,
+    counted: CountedPoll,
+    sequestered: Sequence[Sequestered],
+    committed: Committed,
+) -> Passed[None]:
     """Compare the lines that certificate and release lock with those of the result."""
-    if evidence.history.certified is None:
+    if replayed.history.certified is None:
         return not_yet("the result is not certified")
-    if evidence.public:
+    if counted.outcome is None or committed.salt is None:
         return not_provable(COMPLETE_ONLY)
-    found = Result(evidence.result, None, sequestered=evidence.sequestered)
-    count = verify_locked(evidence.history, found, evidence.record.result_salt)
+    found = Result(counted.outcome, None, sequestered=tuple(sequestered))
+    count = verify_locked(replayed.history, found, committed.salt)
     return holds(f"{count} statements lock them")

@@ -9,8 +9,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.evidence import Evidence
-from audit.checks.outcome import Finding, holds
+from audit.checks.outcome import Passed, holds
+from audit.checks.stages import Archived, Lists
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
@@ -21,19 +21,19 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 
 
-def check_voters(evidence: Evidence) -> Finding:
+def check_voters(archived: Archived) -> Passed[Lists]:
     """Check the voters' lists.
 
     1. Each is in its one form; no credential is "1".
     2. Without the log's changes it is the sealed one, of as many credentials as poll.json says.
     3. No credential is on two units' lists, or put on a list twice: nobody votes twice.
     """
-    evidence.lists = {}
+    lists: dict[str, tuple[str, ...]] = {}
     unit_of: dict[str, str] = {}
-    for unit in evidence.document.units:
-        evidence.lists[unit.id] = _read_list(evidence, unit)  # 1
-        added = [(change, _credential(evidence, change)) for change in _changes(evidence, unit)]
-        initial = _initial_list(evidence, unit, added)  # 2
+    for unit in archived.staged.document.units:
+        lists[unit.id] = _read_list(archived, unit)  # 1
+        added = [(change, _credential(archived, change)) for change in _changes(archived, unit)]
+        initial = _initial_list(lists[unit.id], unit, added)  # 2
         put = [one for change, one in added if not isinstance(change, CredentialRevoked)]
         for credential in (*initial, *put):  # 3
             if credential in unit_of:
@@ -42,12 +42,12 @@ def check_voters(evidence: Evidence) -> Finding:
                     " or comes back"
                 )
             unit_of[credential] = unit.id
-    return holds(_note(evidence))
+    return holds(_note(archived, lists)).giving(lists)
 
 
-def _note(evidence: Evidence) -> str:
-    listed = sum(len(credentials) for credentials in evidence.lists.values())
-    counts = count_changes(evidence.history.changes, evidence.lists)
+def _note(archived: Archived, lists: Lists) -> str:
+    listed = sum(len(credentials) for credentials in lists.values())
+    counts = count_changes(archived.history.changes, lists)
     changed = {unit: count for unit, count in counts.items() if count != ChangeCount()}
     if not changed:
         return f"{listed} credentials"
@@ -55,38 +55,38 @@ def _note(evidence: Evidence) -> str:
         f"{unit} -{one.revoked} +{one.issued} +{one.admitted}" for unit, one in changed.items()
     )
     return (
-        f"{listed} credentials = {evidence.document.on_list} initial - revoked + issued + admitted:"
-        f" {units}"
+        f"{listed} credentials = {archived.staged.document.on_list} initial"
+        f" - revoked + issued + admitted: {units}"
     )
 
 
-def _read_list(evidence: Evidence, unit: SealedUnit) -> tuple[str, ...]:
+def _read_list(archived: Archived, unit: SealedUnit) -> tuple[str, ...]:
     try:
-        return parse_credentials_list(evidence.archives[unit.id].credentials)
+        return parse_credentials_list(archived.archives[unit.id].credentials)
     except ProtocolError as error:
         raise RecordError(f"unit {unit.id}: voters' list: {error}") from error
 
 
-def _changes(evidence: Evidence, unit: SealedUnit) -> list[ListChange]:
-    return [change for change in evidence.history.changes if change.unit == unit.id]
+def _changes(archived: Archived, unit: SealedUnit) -> list[ListChange]:
+    return [change for change in archived.history.changes if change.unit == unit.id]
 
 
-def _credential(evidence: Evidence, change: ListChange) -> str:
+def _credential(archived: Archived, change: ListChange) -> str:
     """Return the credential that a change is about; an admitted ballot's is the one it carries."""
     if not isinstance(change, AdmittedBallot):
         return change.credential
-    place = evidence.history.ballots[change.unit].index(change.ballot)
+    place = archived.history.ballots[change.unit].index(change.ballot)
     try:
-        return parse_ballot(evidence.archives[change.unit].ballots[place]).credential
+        return parse_ballot(archived.archives[change.unit].ballots[place]).credential
     except ProtocolError as error:
         raise RecordError(f"unit {change.unit}, ballot {place + 1}: {error}") from error
 
 
 def _initial_list(
-    evidence: Evidence, unit: SealedUnit, changes: list[tuple[ListChange, str]]
+    final: tuple[str, ...], unit: SealedUnit, changes: list[tuple[ListChange, str]]
 ) -> tuple[str, ...]:
     """Undo a unit's changes, the last one first, and compare with the sealed list."""
-    listed = set(evidence.lists[unit.id])
+    listed = set(final)
     for change, credential in reversed(changes):
         revoked = isinstance(change, CredentialRevoked)
         if (credential in listed) is revoked:

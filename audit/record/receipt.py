@@ -137,11 +137,6 @@ def _sign(kind: str, document: dict[str, object], key: Ed25519PrivateKey) -> str
     return ed25519.sign_bytes(ed25519.signed_bytes(kind, document), key)
 
 
-def parse_authorization(raw: bytes) -> BallotAuthorization:
-    """Read a signed authorization in its one valid byte form; `verify` checks who signed it."""
-    return read_authorization(fields.load(raw, "authorization"))
-
-
 def read_authorization(node: Node) -> BallotAuthorization:
     """Read a signed authorization that is part of another document."""
     marked = ("claim",) if node.has("claim") else ()

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from audit.record.errors import HistoryError
 from audit.record.fields import hour_of, show_time
@@ -96,15 +97,21 @@ class _Replay:
     computed: events.ResultComputed | None = None
     certified: events.ResultCertified | None = None
     released: events.ResultReleased | None = None
+    lists: ListReplay = field(init=False)
+    closes: datetime = field(init=False)  # when voting ends, as extended, or ended
+    last: datetime = field(init=False)  # of the events with exact times
+    last_hour: datetime = field(init=False)  # of the events that carry their hour
+    units: tuple[str, ...] = field(init=False)
+    ballots: dict[str, list[str]] = field(init=False)  # those that count, by unit
+    seen: set[str] = field(default_factory=set)  # every ballot in the log
+    rulings: list[str] = field(default_factory=list)  # the digests of their entries
 
     def __post_init__(self) -> None:
         self.closes = self.document.window.closes
         self.last = self.last_hour = self.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
-        self.ballots: dict[str, list[str]] = {unit: [] for unit in self.units}
-        self.seen: set[str] = set()
+        self.ballots = {unit: [] for unit in self.units}
         self.lists = ListReplay(self.units)
-        self.rulings: list[str] = []
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""

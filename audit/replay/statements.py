@@ -60,7 +60,8 @@ class PollAbout:
         """Return who voted, and the FTE of the units in which nobody did."""
         document, inputs = self.files.document, self.files.inputs
         changes = count_changes(self.history.changes, (unit.id for unit in document.units))
-        silent = (inputs.fte_of(unit) for unit, cast in self.history.ballots.items() if not cast)
+        ballots = self.history.ballots
+        silent = (row.value(inputs.fee) for row in inputs.units if not ballots[row.unit])
         return Participation(
             votes=self.history.votes_cast,
             on_list=document.on_list + sum(one.added for one in changes.values()),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audit.checks.outcome import CheckOutcome, Report
+from audit.record.fields import load
+from audit.record.receipt import BallotAuthorization, read_authorization
 from audit.replay.export import Record
 from audit.verify import NO_ANCHORS, Anchors, verify_record
 
@@ -25,6 +27,11 @@ def assert_fails(source: Record | Path, *names: str, anchors: Anchors = NO_ANCHO
         assert notes[name]
         assert "unforeseen" not in notes[name]
     return report
+
+
+def authorization_from(raw: bytes) -> BallotAuthorization:
+    """A signed authorization from its one valid byte form."""
+    return read_authorization(load(raw, "authorization"))
 
 
 def note_of(report: Report, name: str) -> str:

@@ -16,7 +16,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import EVENTS, encode_log, parse_entry
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
-from audit.record.receipt import parse_authorization, parse_receipt
+from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
 from audit.record.signatures.officer import parse_officer_signature, verify_two_officers
 from audit.record.signatures.statement import parse_statement
@@ -30,6 +30,7 @@ from tally.protocol.ballot import parse_credentials_list, parse_election
 from tally.protocol.encoding import canonical, compact, sha256_hex
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples
+from tests.audit.helpers import authorization_from
 from tests.kit.simulator.poll import poll_at, signing_key
 from tests.kit.simulator.sequestered import sequestering_poll
 
@@ -73,7 +74,7 @@ def test_the_election_follows_from_the_poll():
 
 
 def test_the_signed_objects():
-    authorization = parse_authorization(EXAMPLES["authorization"].encode())
+    authorization = authorization_from(EXAMPLES["authorization"].encode())
     authorization.verify(LOG_KEY)
     assert authorization.election == parse_election(EXAMPLES["election"].encode()).fingerprint
     receipt = parse_receipt(EXAMPLES["receipt"].encode())
@@ -213,7 +214,7 @@ def test_the_sequestered_ballot_excluded_instead():
 
 def test_the_marks_of_a_sequestered_ballot():
     logged = json.loads(EXAMPLES["ballot:sequestered"])
-    authorization = parse_authorization(EXAMPLES["authorization-sequestered"].encode())
+    authorization = authorization_from(EXAMPLES["authorization-sequestered"].encode())
     authorization.verify(LOG_KEY)
     assert authorization.claim == logged["claim"]
     receipt = parse_receipt(EXAMPLES["receipt-sequestered"].encode())

@@ -15,11 +15,11 @@ from fractions import Fraction
 import pytest
 
 from audit.record.province import PROVINCE
-from tally.fte import FeeReturn, make_basis
+from tally.basis import FeeReturn, make_basis
+from tally.errors import FaultList
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import parse_poll_file
-from voting.domain.files.problems import Problems
 from voting.domain.files.roster import parse_roster
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
 from voting.domain.procedure import ProcedureFinding, earliest_opening, review
@@ -28,7 +28,7 @@ from voting.domain.unit import Panel, Unit, fte_inputs
 
 def good() -> PollTerms:
     """Terms that no rule has anything against."""
-    found = parse_poll_file(texts().poll.encode(), Problems())
+    found = parse_poll_file(texts().poll.encode(), FaultList())
     assert found is not None
     return found.terms
 
@@ -165,8 +165,8 @@ def test_2_75_reading_the_reviews_follow_one_another(
 
 def test_solidarity_a_recommendation_has_no_names_and_no_split() -> None:
     bad = texts().poll.replace("approves = true", "approves = true\nin_favour = 12", 1)
-    problems = Problems()
-    assert parse_poll_file(bad.encode(), problems) is None
+    faults = FaultList()
+    assert parse_poll_file(bad.encode(), faults) is None
     assert set(vars(body(good(), Body.COUNCIL))) == {"body", "received", "decided", "approves"}
 
 
@@ -191,20 +191,20 @@ def test_2_77_rulings_on_sequestered_votes_come_after_the_close() -> None:
 
 
 def test_2_77_and_2_100_a_person_on_two_rolls_is_an_error_that_names_both_rows() -> None:
-    problems = Problems()
+    faults = FaultList()
     raw = f"{ROSTER}0001,Anna Abbott,B-OCC,,,en,\n"
-    parse_roster(raw.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, problems)
+    parse_roster(raw.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, faults)
     with pytest.raises(
         Exception,
-        match=r"roster.csv:6: member: 0001 is already on line 2 in "
+        match=r"roster.csv, line 6, member: 0001 is already on line 2 in "
         r"A-ELEM, and here in B-OCC; .*major part .*by-law 2.100",
     ):
-        problems.check()
+        faults.check()
 
 
 def test_2_77_a_member_without_a_contact_is_on_the_list_all_the_same() -> None:
-    problems = Problems()
-    found = parse_roster(ROSTER.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, problems)
+    faults = FaultList()
+    found = parse_roster(ROSTER.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, faults)
     assert "0002" in {member.number for member in found if not member.email}
 
 
@@ -218,7 +218,7 @@ def unit(**inputs: str) -> Unit:
 
 def fte(item: Unit, **changes: object) -> Fraction:
     terms = replace(good(), **changes)  # type: ignore[arg-type]
-    return fte_inputs(terms, [item]).fte_of("A-OCC")
+    return fte_inputs(terms, [item]).total_fte
 
 
 def test_2_78_fees_over_the_fee_without_its_member_protection_part() -> None:
@@ -242,8 +242,8 @@ def test_2_78_a_unit_may_give_its_audited_fte_instead() -> None:
 
 
 def test_2_78_money_is_exact() -> None:
-    problems = Problems()
+    faults = FaultList()
     panels = dict.fromkeys(("A-ELEM", "B-OCC", "C-SEC"), Panel.OCCASIONAL)
-    (first, *_) = parse_fees(FEES.replace("1100.00", "275000.55").encode(), panels, problems)
+    (first, *_) = parse_fees(FEES.replace("1100.00", "275000.55").encode(), panels, faults)
     assert first.basis == FeeReturn(Fraction("275000.55"), voluntary=Fraction(3))
     assert fte(unit(fee_return="275000.55")) == Fraction("275000.55") / 1100

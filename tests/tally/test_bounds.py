@@ -11,17 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tally.basis import FeeReturn
 from tally.bounds import bounds
 from tally.errors import FieldError, FteError
-from tally.fte import (
-    FeeReturn,
-    FteInputs,
-    ProvincialTally,
-    UnitCount,
-    UnitFte,
-    UnitResult,
-    tally_fte,
-)
+from tally.fte import FteInputs, ProvincialTally, UnitCount, UnitFte, UnitResult, tally_fte
 
 F = Fraction
 NAMES = ["A", "B", "C", "D"]

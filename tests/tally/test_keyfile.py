@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import resource
 import stat
 import threading
@@ -27,7 +29,7 @@ from tally.keyfile import (
 )
 from tally.protocol.certificates import new_member
 from tally.protocol.encoding import canonical
-from tally.sealed_file import seal
+from tally.sealed_file import seal, unseal
 from tests.tally.small_polls import held_ceremony
 
 PASSPHRASE = "seven herons at dawn"
@@ -106,6 +108,7 @@ class TestFile:
         ("path", "value"),
         [
             (("version",), 2),
+            (("version",), True),
             (("kdf", "iterations"), 1),
             (("kdf", "name"), "scrypt"),
             (("salt",), "AAAA"),
@@ -150,6 +153,13 @@ class TestFile:
     def test_a_sealed_file_of_something_else(self, payload):
         with pytest.raises(KeyFileError, match="no trustee's key file, or is damaged"):
             parse_key_file(seal(payload, PASSPHRASE), PASSPHRASE)
+
+    @pytest.mark.parametrize("kind", ["members", "Single", None, ["member"]])
+    def test_a_member_s_file_of_another_kind(self, kind):
+        payload = json.loads(unseal(RAW, PASSPHRASE, "key file"))
+        raw = seal({**payload, "kind": kind}, PASSPHRASE)
+        with pytest.raises(KeyFileError, match="expected the kind 'single' or 'member'"):
+            parse_key_file(raw, PASSPHRASE)
 
 
 class TestSecrets:
@@ -224,6 +234,19 @@ class TestDurable:
     def test_a_full_disk_leaves_no_part_of_a_file(self, tmp_path):
         with full_disk(), pytest.raises(OSError, match="File too large"):
             write_new(tmp_path / "file", bytes(100), PUBLIC)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_file_whose_folder_cannot_be_synced_is_removed_again(self, tmp_path, monkeypatch):
+        sync = os.fsync
+
+        def broken(descriptor: int) -> None:
+            if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EIO, "Input/output error")
+            sync(descriptor)
+
+        monkeypatch.setattr(os, "fsync", broken)
+        with pytest.raises(KeyFileError, match="cannot be written: Input/output error"):
+            create_key_file(tmp_path / "key", SOLE, PASSPHRASE)
         assert list(tmp_path.iterdir()) == []
 
     def test_a_file_that_cannot_be_replaced_leaves_nothing_beside_it(self, tmp_path):

@@ -20,6 +20,7 @@ from tally.sequestered import (
     Sequestered,
     parse_rows,
 )
+from tests.kit.simulator.sequestered import as_told
 
 HALF = Fraction(1, 2)
 NONE = dict.fromkeys(ALL_REASONS, 0)
@@ -31,6 +32,7 @@ def row(unit: str, admitted: int = 0, undecided: int = 0, **excluded: int) -> Se
 
 
 ROWS = (row("A", 2, 1, not_verified=1, wrong_unit=2, already_voted=3), row("B"))
+TOLD_ROWS = tuple(as_told(one) for one in ROWS)
 
 
 def outcome_of(
@@ -68,7 +70,7 @@ class TestRows:
             ExclusionReason.DUPLICATE_CLAIM,
         ):
             assert reason.told is ExclusionReason.NOT_VERIFIED
-        told = ROWS[0].as_told
+        told = TOLD_ROWS[0]
         assert told.excluded == {ExclusionReason.NOT_VERIFIED: 4, ExclusionReason.WRONG_UNIT: 2}
         assert (told.received, told.admitted, told.undecided) == (9, 2, 1)
 
@@ -92,7 +94,7 @@ class TestRows:
 
     @pytest.mark.parametrize("reasons", [ALL_REASONS, TOLD_REASONS])
     def test_reads_what_it_writes(self, reasons):
-        rows = ROWS if reasons is ALL_REASONS else tuple(one.as_told for one in ROWS)
+        rows = ROWS if reasons is ALL_REASONS else TOLD_ROWS
         value = load_canonical(canonical([one.to_json() for one in rows]), "rows")
         assert parse_rows(value, "rows") == rows
 
@@ -164,7 +166,7 @@ class TestResult:
         assert "sequestered" not in json.loads(encode_result(OUTCOME, 100))
         assert parse_result(encode_result(OUTCOME, 100), HALF).bounds.lowest == OUTCOME
 
-    @pytest.mark.parametrize("rows", [ROWS, tuple(one.as_told for one in ROWS)])
+    @pytest.mark.parametrize("rows", [ROWS, TOLD_ROWS])
     def test_reads_what_it_writes(self, rows):
         result = parse_result(encode_result(OUTCOME, 100, sequestered=rows), HALF)
         assert (result.outcome, result.on_list, result.sequestered) == (OUTCOME, 100, rows)

@@ -63,8 +63,8 @@ def _plain_refusals() -> Iterator[None]:
 
 
 def _rows(error: ImportRowsError) -> str:
-    total = len(error.problems)
-    lines = [f"  {problem}" for problem in error.problems[:MOST_ROWS]]
+    total = len(error.faults)
+    lines = [f"  {fault}" for fault in error.faults[:MOST_ROWS]]
     if total > MOST_ROWS:
         lines.append(f"  ... and {total - MOST_ROWS} more")
     values = "1 bad value" if total == 1 else f"{total} bad values"

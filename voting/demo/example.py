@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tally.fte import FteBasis, UnitFte
+from tally.basis import FteBasis
+from tally.fte import UnitFte
 from voting.domain.files import fees as fees_file
 from voting.domain.files import poll as poll_file
 from voting.domain.files import roster

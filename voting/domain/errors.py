@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tally.errors import Fault
+
 
 class RatifyError(Exception):
     """The root: something was refused, and the message says what, where and what to do."""
@@ -276,33 +278,16 @@ class ConfigurationError(RatifyError):
     status = 500
 
 
-@dataclass(frozen=True)
-class RowProblem:
-    """One bad value in an imported file: where it is, what is wrong, what was expected.
-
-    `line` counts from 1, the header included.
-    """
-
-    file: str
-    line: int
-    field: str
-    wrong: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.wrong}; expected {self.expected}"
-
-
 class ImportRowsError(RatifyError):
     """An imported file has bad rows. Every one is named, and nothing was imported."""
 
     slug = "import-rows"
     status = 422
 
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        if not problems:
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        if not faults:
             raise ValueError("an import error names at least one row")
-        self.problems = tuple(problems)
-        count = "1 bad value" if len(problems) == 1 else f"{len(problems)} bad values"
-        listing = "\n".join(f"  {problem}" for problem in self.problems)
+        self.faults = tuple(faults)
+        count = "1 bad value" if len(faults) == 1 else f"{len(faults)} bad values"
+        listing = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{count}, so nothing was imported. Correct and import again:\n{listing}")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from tally.fte import FeeReturn, FteBasis, FteInputs, UnitFte
+from tally.basis import FeeReturn, FteBasis
+from tally.fte import FteInputs, UnitFte
 from voting.domain.poll import PollTerms
 
 

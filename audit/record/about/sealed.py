@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from unicodedata import normalize
 
 from audit.record import figures
@@ -29,7 +30,8 @@ from audit.record.officers import (
 )
 from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
 from audit.record.units import PANELS, Bilingual, SealedUnit
-from tally.fte import FeeReturn, FteInputs
+from tally.basis import FeeReturn, FteBasis
+from tally.fte import FteInputs, UnitFte
 from tally.fte_files import parse_fte_record
 from tally.numbers import exact_text
 from tally.protocol.certificates import certificate_code
@@ -86,7 +88,7 @@ def about_seal(files: SealedFiles) -> About:
         *_question(document),
         *_times(document),
         *_rules(files),
-        *(_unit(unit, files.inputs) for unit in document.units),
+        *_units(files),
         *(_officer(officer) for officer in document.officers),
         line(
             "Code issuer’s key",
@@ -181,9 +183,15 @@ def _rules(files: SealedFiles) -> Iterator[AboutLine]:
     )
 
 
-def _unit(unit: SealedUnit, inputs: FteInputs) -> AboutLine:
-    fte, on_list = figures.exact_number(inputs.fte_of(unit.id)), figures.number(unit.on_list)
-    panel, basis = _PANELS[unit.panel], _basis(unit.id, inputs)
+def _units(files: SealedFiles) -> Iterator[AboutLine]:
+    fee, weights = files.inputs.fee, {row.unit: row for row in files.inputs.units}
+    for unit in files.document.units:
+        yield _unit(unit, weights[unit.id], fee)
+
+
+def _unit(unit: SealedUnit, weight: UnitFte, fee: Fraction) -> AboutLine:
+    fte, on_list = figures.exact_number(weight.value(fee)), figures.number(unit.on_list)
+    panel, basis = _PANELS[unit.panel], _basis(weight.basis)
     place = f"{unit.name.both}; {unit.board}"
     return line(
         f"Unit {unit.id}",
@@ -195,9 +203,8 @@ def _unit(unit: SealedUnit, inputs: FteInputs) -> AboutLine:
     )
 
 
-def _basis(unit: str, inputs: FteInputs) -> Bilingual:
+def _basis(basis: FteBasis) -> Bilingual:
     """Return what gives a unit its FTE."""
-    basis = next(row.basis for row in inputs.units if row.unit == unit)
     if not isinstance(basis, FeeReturn):
         return Bilingual("as audited", "selon l’audit")
     fees = figures.money(basis.dollars)

@@ -65,11 +65,6 @@ class Entry:
         return sha256_hex(self.raw)
 
 
-def write_entry(index: int, event: Event) -> Entry:
-    """Return the entry of an event at that index."""
-    return Entry(index, event, event.encode(index))
-
-
 def parse_entry(raw: bytes, index: int) -> Entry:
     """Read the entry that must be at that index; `DocumentError` for anything but its one form."""
     cast = _BALLOT_CAST.fullmatch(raw)

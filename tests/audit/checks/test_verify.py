@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from audit.checks.evidence import Check
 from audit.checks.outcome import CheckOutcome, holds
+from audit.checks.runner import Runner
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
@@ -250,25 +250,42 @@ def test_what_nobody_foresaw_is_a_failed_check(monkeypatch):
     def broken(found):
         raise ZeroDivisionError("oh")
 
-    checks = tuple(
-        Check(check.name, check.title, check.needs, broken if check.name == "fte" else check.run)
-        for check in CHECKS
-    )
-    monkeypatch.setattr("audit.verify.CHECKS", checks)
+    monkeypatch.setattr("audit.checks.setup.check_fte", broken)
     report = verify(poll_at("open").record())
     assert report.failed == ("fte",)
     assert note_of(report, "fte") == "unforeseen: ZeroDivisionError: oh"
 
 
-def test_every_check_needs_only_earlier_ones():
-    names = [check.name for check in CHECKS]
-    assert len(set(names)) == len(names)
-    for place, check in enumerate(CHECKS):
-        assert set(check.needs) <= set(names[:place]), check.name
+def test_the_checks_have_their_turn_in_the_order_of_the_table(monkeypatch):
+    """Rule 3 of verify: the numbers are of the table, and what runs is what it says."""
+    turns = []
+
+    class Watched(Runner):
+        def _end(self, name, found):
+            turns.append(name)
+            return super()._end(name, found)
+
+    monkeypatch.setattr("audit.verify.Runner", Watched)
+    verify(poll_at("open").record())
+    assert turns == [check.name for check in CHECKS]
+    assert len(set(turns)) == len(turns)
+
+
+def test_a_check_names_every_check_that_it_misses():
+    record = poll_at("released").record()
+    files = {**record.files, "poll.json": b"{}", "manifest.json": b"{}"}
+    report = verify(Record(files))
+    notes = {name: note_of(report, name) for name in ("keys", "archives", "voters", "result")}
+    assert notes == {
+        "keys": "needs: manifest, poll",
+        "archives": "needs: manifest, history, trustees",
+        "voters": "needs: archives, logged",
+        "result": "needs: units, fte, sequestered, voters",
+    }
 
 
 def test_the_report_as_json():
     document = verify(poll_at("released").record()).to_json()
     assert document["verdict"] == "internally consistent, NOT ANCHORED"
     assert [check["number"] for check in document["checks"]] == list(range(1, len(CHECKS) + 1))
-    assert holds().note == ""
+    assert holds().finding.note == ""

@@ -15,8 +15,9 @@ import pytest
 from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
+from tally.basis import FeeReturn
 from tally.decryption import make_partial_decryption
-from tally.fte import FeeReturn, UnitCount, tally_fte
+from tally.fte import UnitCount, tally_fte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import credentials_list

@@ -15,13 +15,12 @@ from audit.record.log.entries import (
     parse_entry,
     parse_log,
     split_log,
-    write_entry,
 )
 from audit.record.log.event_parts import Official
 from audit.replay.elections import unit_archive
 from tally.protocol.archive import write_archive
 from tally.protocol.encoding import canonical, load_json, sha256_hex
-from tests.kit.simulator.poll import CLOSES, SMALL, Simulator, poll_at
+from tests.kit.simulator.poll import CLOSES, SMALL, Simulator, poll_at, write_entry
 
 # --- entries ------------------------------------------------------------------------------------
 

@@ -6,19 +6,15 @@ import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from hypothesis import given
-from hypothesis import strategies as st
 
 from audit.record.errors import CheckpointError, LogError
 from audit.record.log.checkpoint import key_identifier, parse_checkpoint, sign_checkpoint
 from audit.record.log.tree import (
     Frontier,
-    consistency_proof,
     frontier_of,
     inclusion_proof,
     leaf_hash,
     root_of,
-    verify_consistency,
     verify_inclusion,
 )
 from tally.protocol.encoding import b64decode, b64encode
@@ -111,39 +107,6 @@ def test_every_inclusion_proof_holds_and_no_other(size):
                 verify_inclusion(*each)
     with pytest.raises(LogError):
         inclusion_proof(hashes, size)
-
-
-@given(st.integers(1, 70), st.data())
-def test_every_consistency_proof_holds_and_no_other(size, data):
-    old = data.draw(st.integers(1, size))
-    leaves = leaves_of(size)
-    hashes = [leaf_hash(leaf) for leaf in leaves]
-    older, root = root_of(leaves[:old]), root_of(leaves)
-    proof = consistency_proof(hashes, old)
-    verify_consistency(old, older, size, root, proof)
-    wrong = [
-        (old, bytes(32), size, root, proof),
-        (old, older, size, bytes(32), proof),
-        (old, older, size, root, (*proof, bytes(32))),
-        (size + 1, older, size, root, proof),
-        (0, older, size, root, proof),
-    ]
-    if proof:
-        wrong += [
-            (old, older, size, root, proof[:-1]),
-            (old, older, size, root, ()),
-            (old, older, size, root, (bytes(32), *proof[1:])),
-        ]
-    for each in wrong:
-        with pytest.raises(LogError):
-            verify_consistency(*each)
-
-
-def test_no_proof_for_a_log_that_was_never_that_size():
-    hashes = [leaf_hash(leaf) for leaf in leaves_of(3)]
-    for size in (0, 4):
-        with pytest.raises(LogError):
-            consistency_proof(hashes, size)
 
 
 # --- checkpoints --------------------------------------------------------------------------------

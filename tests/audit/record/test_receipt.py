@@ -13,11 +13,11 @@ from audit.record.fields import Node
 from audit.record.receipt import (
     BallotAuthorization,
     Receipt,
-    parse_authorization,
     parse_receipt,
     read_authorization,
 )
 from tally.protocol.encoding import canonical
+from tests.audit.helpers import authorization_from
 from tests.kit.simulator.poll import signing_key
 
 KEY = signing_key("log")
@@ -36,7 +36,7 @@ RECEIPT = Receipt("1" * 15, "A-ELEM", "A" * 43, 7, NOW).sign(KEY)
 
 
 def test_they_are_read_as_they_were_signed():
-    assert parse_authorization(AUTHORIZATION.encode()) == AUTHORIZATION
+    assert authorization_from(AUTHORIZATION.encode()) == AUTHORIZATION
     assert read_authorization(Node(AUTHORIZATION.to_json(), "authorization")) == AUTHORIZATION
     assert parse_receipt(RECEIPT.encode()) == parse_receipt(RECEIPT.encode() + b"\n") == RECEIPT
     AUTHORIZATION.verify(KEY.public_key())
@@ -62,7 +62,7 @@ def test_they_are_read_as_they_were_signed():
 )
 def test_another_authorization_is_refused(change):
     with pytest.raises(DocumentError):
-        parse_authorization(canonical({**AUTHORIZATION.to_json(), **change}))
+        authorization_from(canonical({**AUTHORIZATION.to_json(), **change}))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ MARKED_RECEIPT = replace(RECEIPT, sequestered=True).sign(KEY)
 
 
 def test_2_77_a_sequestered_ballot_s_authorization_and_receipt_are_marked():
-    assert parse_authorization(MARKED_AUTHORIZATION.encode()) == MARKED_AUTHORIZATION
+    assert authorization_from(MARKED_AUTHORIZATION.encode()) == MARKED_AUTHORIZATION
     assert parse_receipt(MARKED_RECEIPT.encode()) == MARKED_RECEIPT
     MARKED_AUTHORIZATION.verify(KEY.public_key())
     MARKED_RECEIPT.verify(KEY.public_key())
@@ -120,4 +120,4 @@ def test_a_mark_of_another_form_is_refused(mark):
     with pytest.raises(DocumentError):
         parse_receipt(canonical({**MARKED_RECEIPT.to_json(), "sequestered": mark}))
     with pytest.raises(DocumentError):
-        parse_authorization(canonical({**MARKED_AUTHORIZATION.to_json(), "claim": mark}))
+        authorization_from(canonical({**MARKED_AUTHORIZATION.to_json(), "claim": mark}))

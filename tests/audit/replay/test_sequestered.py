@@ -13,7 +13,7 @@ from audit.record.about.rulings import about_rulings
 from audit.record.errors import DocumentError, HistoryError, RecordError
 from audit.record.fields import Node
 from audit.record.log import list_events
-from audit.record.log.entries import parse_entry, write_entry
+from audit.record.log.entries import parse_entry
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.events import Event
 from audit.record.signatures.statement import Act, RulingAct, parse_statement
@@ -25,7 +25,7 @@ from tally.protocol.archive import write_archive
 from tally.protocol.ballot import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.sequestered import ALL_REASONS, ExclusionReason
-from tests.kit.simulator.poll import CLOSES
+from tests.kit.simulator.poll import CLOSES, write_entry
 from tests.kit.simulator.sequestered import SequesteringPoll, open_poll, sequestering_poll
 
 HOUR = timedelta(hours=1)

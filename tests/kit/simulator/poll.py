@@ -21,7 +21,7 @@ from typing import Any
 from audit.record import fields
 from audit.record.about.lines import About
 from audit.record.log import events
-from audit.record.log.entries import Entry, write_entry
+from audit.record.log.entries import Entry
 from audit.record.log.event_parts import Official, UnitDecryption, UnitTally
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
@@ -83,6 +83,11 @@ __all__ = [
     "sign_statement_passkey",
     "signing_key",
 ]
+
+
+def write_entry(index: int, event: Event) -> Entry:
+    """Return the entry of an event at that index."""
+    return Entry(index, event, event.encode(index))
 
 
 class Simulator(StatingPoll):

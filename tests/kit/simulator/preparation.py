@@ -19,7 +19,8 @@ from audit.record.signatures import ed25519
 from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.replay.elections import election_bytes
-from tally.fte import FeeReturn, FteInputs, UnitFte
+from tally.basis import FeeReturn
+from tally.fte import FteInputs, UnitFte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.ballot import (
     credentials_list,

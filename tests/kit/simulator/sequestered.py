@@ -34,11 +34,19 @@ from tally.protocol.ballot import (
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
-from tally.sequestered import ALL_REASONS, ExclusionReason, Sequestered
+from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
 from tests.kit.simulator.poll import Member, Simulator, signing_key
 
 ANA, BEN = "ana", "ben"
 """The two membership officers."""
+
+
+def as_told(row: Sequestered) -> Sequestered:
+    """The row with each reason as it is told in public."""
+    told = dict.fromkeys(TOLD_REASONS, 0)
+    for reason, votes in row.excluded.items():
+        told[reason.told] += votes
+    return Sequestered(row.unit, row.admitted, told, row.undecided)
 
 
 RULINGS = ("ballot:admitted", "ballot:excluded")
@@ -192,14 +200,14 @@ class SequesteringPoll(Simulator):
         if not self.claimants:
             return ()
         rows = tuple(self._row(plan.unit) for plan in self.plans)
-        return tuple(row.as_told for row in rows) if self.document.release_units else rows
+        return tuple(as_told(row) for row in rows) if self.document.release_units else rows
 
     def sequestered_json(self, edition: Edition) -> bytes | None:
         if not self.claimants:
             return None
         rows = self.sequestered_rows()
         if edition is Edition.PUBLIC or self.document.release_units:
-            return encode_sequestered([row.as_told for row in rows], None)
+            return encode_sequestered([as_told(row) for row in rows], None)
         return encode_sequestered(rows, self.openings.values())
 
     # --- a whole poll ---

@@ -114,7 +114,7 @@ def test_two_issues_have_nothing_in_common(cards: Path, tmp_path: Path) -> None:
 
 
 def test_a_bad_roster_makes_no_codes() -> None:
-    with pytest.raises(ImportRowsError, match=r"roster\.csv:5: member: '3'"):
+    with pytest.raises(ImportRowsError, match=r"roster\.csv, line 5, member: '3'"):
         read_roster(ROSTER.replace("000003", "3").encode(), "roster.csv")
 
 

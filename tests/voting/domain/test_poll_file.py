@@ -6,26 +6,26 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tally.errors import Fault, FaultList
 from tests.kit.poll_folders import line_of, texts
-from voting.domain.errors import ImportRowsError, RowProblem
+from voting.domain.errors import ImportRowsError
 from voting.domain.files.poll import PollFile, parse_poll_file
-from voting.domain.files.problems import Problems
 from voting.domain.poll import Body, PollKind
 from voting.domain.unit import Panel
 
 
 def read(text: str) -> PollFile:
-    problems = Problems()
-    found = parse_poll_file(text.encode(), problems)
-    problems.check()
+    faults = FaultList()
+    found = parse_poll_file(text.encode(), faults)
+    faults.check(ImportRowsError)
     assert found is not None
     return found
 
 
-def problems_of(text: str) -> tuple[RowProblem, ...]:
+def problems_of(text: str) -> tuple[Fault, ...]:
     with pytest.raises(ImportRowsError) as refused:
         read(text)
-    return refused.value.problems
+    return refused.value.faults
 
 
 def test_a_good_file_is_read_whole() -> None:
@@ -133,10 +133,10 @@ def test_what_is_no_toml_names_the_line() -> None:
 
 
 def test_another_encoding_names_the_byte_and_line() -> None:
-    problems = Problems()
-    assert parse_poll_file('# un\n# "é"\n'.encode("latin-1"), problems) is None
-    with pytest.raises(ImportRowsError, match=r"poll.toml:2: encoding: byte 0xe9"):
-        problems.check()
+    faults = FaultList()
+    assert parse_poll_file('# un\n# "é"\n'.encode("latin-1"), faults) is None
+    with pytest.raises(ImportRowsError, match=r"poll.toml, line 2, encoding: byte 0xe9"):
+        faults.check(ImportRowsError)
 
 
 def test_a_text_over_several_lines_does_not_move_the_line_numbers() -> None:

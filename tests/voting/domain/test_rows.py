@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from tally.fte import FeeReturn, StatedFte, UnitFte
+from tally.basis import FeeReturn, StatedFte
+from tally.errors import Fault, FaultList
+from tally.fte import UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
-from voting.domain.errors import ImportRowsError, RowProblem
+from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import fees_row, parse_fees
-from voting.domain.files.problems import Problems
 from voting.domain.files.roster import parse_phone, parse_roster
 from voting.domain.member import Member
 from voting.domain.unit import Panel
@@ -21,30 +22,30 @@ HEADER = ROSTER.splitlines()[0]
 
 
 def members(raw: bytes | str) -> tuple[Member, ...]:
-    problems = Problems()
+    faults = FaultList()
     data = raw.encode() if isinstance(raw, str) else raw
-    found = parse_roster(data, UNITS, problems)
-    problems.check()
+    found = parse_roster(data, UNITS, faults)
+    faults.check(ImportRowsError)
     return found
 
 
-def refused(raw: bytes | str) -> tuple[RowProblem, ...]:
+def refused(raw: bytes | str) -> tuple[Fault, ...]:
     with pytest.raises(ImportRowsError) as error:
         members(raw)
-    return error.value.problems
+    return error.value.faults
 
 
 def fees(raw: str) -> tuple[UnitFte, ...]:
-    problems = Problems()
-    found = parse_fees(raw.encode(), PANELS, problems)
-    problems.check()
+    faults = FaultList()
+    found = parse_fees(raw.encode(), PANELS, faults)
+    faults.check(ImportRowsError)
     return found
 
 
-def refused_fees(raw: str) -> tuple[RowProblem, ...]:
+def refused_fees(raw: str) -> tuple[Fault, ...]:
     with pytest.raises(ImportRowsError) as error:
         fees(raw)
-    return error.value.problems
+    return error.value.faults
 
 
 def test_a_good_roster_keeps_zeros_and_lines_of_an_address() -> None:
@@ -102,10 +103,10 @@ def test_a_members_number_twice_names_both_lines() -> None:
 
 
 def test_two_rows_of_one_name_and_address_are_a_warning() -> None:
-    problems = Problems()
+    faults = FaultList()
     row = "0099,anna ABBOTT,C-SEC,Anna@example.org,,en,\n"
-    assert len(parse_roster((ROSTER + row).encode(), UNITS, problems)) == 4
-    (warning,) = problems.warnings
+    assert len(parse_roster((ROSTER + row).encode(), UNITS, faults)) == 4
+    (warning,) = faults.warnings
     assert warning.line == 6
     assert "0001 on line 2" in warning.wrong
 

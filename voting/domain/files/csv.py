@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voting.domain.files.problems import Problems
+from tally.errors import FaultList
 
 _BOM = b"\xef\xbb\xbf"
 _SHOWN = 60
@@ -48,39 +48,37 @@ def _invisible(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def read_rows(
-    raw: bytes, file: str, columns: Sequence[str], problems: Problems
-) -> Iterator[CsvRow]:
-    """Yield the well-formed rows of a CSV file; note everything else in `problems`.
+def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) -> Iterator[CsvRow]:
+    """Yield the well-formed rows of a CSV file; note everything else in `faults`.
 
     Checks: (1) the encoding; (2) the header; (3) the quoting; (4) the number of fields; (5) every
     field's characters. After a failure of (1) to (3) there are no further rows.
     """
-    text = _decode(raw, file, problems)  # (1)
+    text = _decode(raw, file, faults)  # (1)
     if text is None:
         return
-    records = _records(text, file, problems)
+    records = _records(text, file, faults)
     header = next(records, None)
-    if header is None or not _verify_header(header[1], file, columns, problems):  # (2)
-        if header is None and not len(problems):
-            problems.add(file, 1, "header", "the file is empty", ",".join(columns))
+    if header is None or not _verify_header(header[1], file, columns, faults):  # (2)
+        if header is None and not len(faults):
+            faults.add(file, 1, "header", "the file is empty", ",".join(columns))
         return
     for line, record in records:  # (3)
         if len(record) != len(columns):  # (4)
             wrong = f"{len(record)} fields" if record else "an empty line"
-            problems.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
+            faults.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
             continue
         row = CsvRow(line, dict(zip(header[1], record, strict=True)))
-        if _clean(row, file, problems):  # (5)
+        if _clean(row, file, faults):  # (5)
             yield row
 
 
-def _decode(raw: bytes, file: str, problems: Problems) -> str | None:
+def _decode(raw: bytes, file: str, faults: FaultList) -> str | None:
     try:
         return raw.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        problems.add(
+        faults.add(
             file,
             line,
             "encoding",
@@ -90,7 +88,7 @@ def _decode(raw: bytes, file: str, problems: Problems) -> str | None:
         return None
 
 
-def _records(text: str, file: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, file: str, faults: FaultList) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -98,35 +96,31 @@ def _records(text: str, file: str, problems: Problems) -> Iterator[tuple[int, li
             yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.add(
-            file, line, "row", str(error), "fields separated by commas, in pairs of quotes"
-        )
+        faults.add(file, line, "row", str(error), "fields separated by commas, in pairs of quotes")
 
 
-def _verify_header(
-    header: list[str], file: str, columns: Sequence[str], problems: Problems
-) -> bool:
-    before = len(problems)
+def _verify_header(header: list[str], file: str, columns: Sequence[str], faults: FaultList) -> bool:
+    before = len(faults)
     expected = f"the columns {','.join(columns)}"
     for name in columns:
         if name not in header:
-            problems.add(file, 1, name, "the column is missing", expected)
+            faults.add(file, 1, name, "the column is missing", expected)
     for place, name in enumerate(header):
         if name in header[:place]:
-            problems.add(file, 1, name, "the column is there twice", expected)
+            faults.add(file, 1, name, "the column is there twice", expected)
         elif name not in columns:
-            problems.add(file, 1, shown(name), "an unknown column", expected)
-    return len(problems) == before
+            faults.add(file, 1, shown(name), "an unknown column", expected)
+    return len(faults) == before
 
 
-def _clean(row: CsvRow, file: str, problems: Problems) -> bool:
+def _clean(row: CsvRow, file: str, faults: FaultList) -> bool:
     clean = True
     for column, value in row.fields.items():
         if value.isprintable() and value == value.strip():
             continue
         wrong = _unclean(value)
         if wrong is not None:
-            problems.add(file, row.line, column, wrong, "text without it")
+            faults.add(file, row.line, column, wrong, "text without it")
             clean = False
     return clean
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from tally.errors import FieldError
-from tally.fte import UnitFte, basis_fields, make_basis
+from tally.basis import basis_fields, make_basis
+from tally.errors import FaultList
+from tally.fte import UnitFte
 from tally.numbers import parse_money, parse_number
 from voting.domain.files.csv import CsvRow, read_rows, shown
-from voting.domain.files.problems import Problems
 from voting.domain.unit import Panel
 
 FILE = "fees.csv"
@@ -37,17 +37,17 @@ def fees_row(fte: UnitFte) -> tuple[str, ...]:
 
 
 def parse_fees(
-    raw: bytes, panels: Mapping[str, Panel] | None, problems: Problems, file: str = FILE
+    raw: bytes, panels: Mapping[str, Panel] | None, faults: FaultList, file: str = FILE
 ) -> tuple[UnitFte, ...]:
-    """Read the fees; note every bad value in `problems`.
+    """Read the fees; note every bad value in `faults`.
 
     `panels` maps the poll's counting units to their panels; None where they could not be read.
     """
     rows: dict[str, int] = {}
     fees = []
-    for row in read_rows(raw, file, COLUMNS, problems):
+    for row in read_rows(raw, file, COLUMNS, faults):
         if row["unit"] in rows:
-            problems.add(
+            faults.add(
                 file,
                 row.line,
                 "unit",
@@ -56,42 +56,39 @@ def parse_fees(
             )
             continue
         rows[row["unit"]] = row.line
-        fte = _fees(row, panels, problems, file)
+        fte = _fees(row, panels, faults, file)
         if fte is not None:
             fees.append(fte)
     for unit in sorted((panels or {}).keys() - rows.keys()):
-        problems.add(file, 1, "unit", f"no row for {unit}", "a row for each unit of poll.toml")
+        faults.add(file, 1, "unit", f"no row for {unit}", "a row for each unit of poll.toml")
     return tuple(fees)
 
 
 def _fees(
-    row: CsvRow, panels: Mapping[str, Panel] | None, problems: Problems, file: str
+    row: CsvRow, panels: Mapping[str, Panel] | None, faults: FaultList, file: str
 ) -> UnitFte | None:
     """Read one row.
 
     Checks: (1) the unit is the poll's; (2) each number's form; (3) the rules of
     `tally.fte`; (4) a salary ratio only in an occasional-teacher unit.
     """
-    before = len(problems)
+    before = len(faults)
     if panels is not None and row["unit"] not in panels:  # (1)
-        problems.add(file, row.line, "unit", shown(row["unit"]), "a counting unit of poll.toml")
+        faults.add(file, row.line, "unit", shown(row["unit"]), "a counting unit of poll.toml")
     numbers: dict[str, Fraction] = {}
     for field, parse in _PARSERS.items():  # (2)
-        try:
+        with faults.collect(file, row.line):
             if row[field]:
                 numbers[field] = parse(row[field], field)
-        except FieldError as error:
-            problems.add(file, row.line, field, error.wrong, error.expected)
-    if len(problems) > before:
+    if len(faults) > before:
         return None
-    try:
+    with faults.collect(file, row.line):
         fte = UnitFte(row["unit"], make_basis(**numbers))  # (3)
-    except FieldError as error:
-        problems.add(file, row.line, error.field, error.wrong, error.expected)
+    if len(faults) > before:
         return None
     panel = (panels or {}).get(row["unit"])
     if "salary_ratio" in numbers and panel not in (None, Panel.OCCASIONAL):  # (4)
-        problems.add(
+        faults.add(
             file,
             row.line,
             "salary_ratio",

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. Unknown keys and values of a wrong type are refused; every text is in English and French.
 2. The terms keep the by-laws' procedure before a vote (voting.domain.procedure): a broken rule is a
-   problem that names its clause, or, where refusing would deadlock the vote, a warning.
+   fault that names its clause, or, where refusing would deadlock the vote, a warning.
 3. Nothing has a silent default: what the union's counsel could read otherwise (threshold, 4.97,
    review days, release of unit results) is written in the file. Only `officers` (default: all
    active accounts with a key) and `card_set` (default: a new one) may be left out.
@@ -22,9 +22,8 @@ from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.units import Bilingual
-from tally.errors import FieldError
+from tally.errors import FaultList, FieldError
 from tally.numbers import exact_text, money_text, parse_money, parse_number
-from voting.domain.files.problems import Problems
 from voting.domain.files.toml import Source, Table, load_toml
 from voting.domain.member import UNIT
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
@@ -63,7 +62,7 @@ class PollFileUnit:
 class PollFile:
     """What poll.toml says: the terms, the units sorted by name, and a card set to use again.
 
-    `source` records the problems that later checks find in the file.
+    `source` records the faults that later checks find in the file.
     """
 
     terms: PollTerms
@@ -72,14 +71,14 @@ class PollFile:
     source: Source = field(repr=False, compare=False)
 
 
-def parse_poll_file(raw: bytes, problems: Problems, file: str = FILE) -> PollFile | None:
-    """Read poll.toml; note every bad value in `problems`, and return None if there is one.
+def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile | None:
+    """Read poll.toml; note every bad value in `faults`, and return None if there is one.
 
     Checks: (1) it is TOML; (2) its keys; (3) each value; (4) the units, each once; (5) the
     procedure before a vote, if everything else is valid.
     """
-    before = len(problems)
-    root = load_toml(raw, file, problems)  # (1)
+    before = len(faults)
+    root = load_toml(raw, file, faults)  # (1)
     if root is None:
         return None
     root.only(_KEYS, ("officers", "card_set"))  # (2)
@@ -88,15 +87,15 @@ def parse_poll_file(raw: bytes, problems: Problems, file: str = FILE) -> PollFil
     card_set = None
     if root.has("card_set"):
         card_set = root.match("card_set", IDENTIFIER, "the 15 characters that the old poll showed")
-    if len(problems) == before:
+    if len(faults) == before:
         _review(root, terms)  # (5)
-    return PollFile(terms, units, card_set, root.source) if len(problems) == before else None
+    return PollFile(terms, units, card_set, root.source) if len(faults) == before else None
 
 
 def _review(root: Table, terms: PollTerms) -> None:
     source = root.source
     for finding in review(terms):
-        note = source.problems.warn if finding.warning else source.problems.add
+        note = source.faults.warn if finding.warning else source.faults.add
         expected = f"{finding.expected} ({finding.clause})"
         note(source.file, source.line(finding.field), finding.field, finding.wrong, expected)
 

@@ -16,8 +16,8 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from tally.errors import FaultList
 from voting.domain.files.csv import CsvRow, is_plain, read_rows, shown
-from voting.domain.files.problems import Problems
 from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
 
 FILE = "roster.csv"
@@ -39,35 +39,35 @@ class _Seen:
 
 
 def parse_roster(
-    raw: bytes, units: Set[str] | None, problems: Problems, file: str = FILE
+    raw: bytes, units: Set[str] | None, faults: FaultList, file: str = FILE
 ) -> tuple[Member, ...]:
-    """Read the roster; note every bad value in `problems` and leave that row out.
+    """Read the roster; note every bad value in `faults` and leave that row out.
 
     `units` are the poll's counting units, None where they could not be read.
     """
     seen = _Seen({}, {})
     members = [
         member
-        for row in read_rows(raw, file, COLUMNS, problems)
-        if (member := _member(row, units, seen, problems, file)) is not None
+        for row in read_rows(raw, file, COLUMNS, faults)
+        if (member := _member(row, units, seen, faults, file)) is not None
     ]
-    if not members and not len(problems):
-        problems.add(file, 1, "member", "no member", "at least one row")
+    if not members and not len(faults):
+        faults.add(file, 1, "member", "no member", "at least one row")
     return tuple(members)
 
 
 def _member(
-    row: CsvRow, units: Set[str] | None, seen: _Seen, problems: Problems, file: str
+    row: CsvRow, units: Set[str] | None, seen: _Seen, faults: FaultList, file: str
 ) -> Member | None:
     """Read one row.
 
     Checks: (1) member number; (2) name; (3) unit; (4) e-mail; (5) phone; (6) language;
     (7) address; (8) the number is on no earlier row.
     """
-    before = len(problems)
+    before = len(faults)
 
     def refuse(field: str, expected: str) -> None:
-        problems.add(file, row.line, field, shown(row[field]), expected)
+        faults.add(file, row.line, field, shown(row[field]), expected)
 
     if not MEMBER_NUMBER.fullmatch(row["member"]):  # (1)
         refuse("member", "4 to 12 digits, leading zeros kept")
@@ -86,8 +86,8 @@ def _member(
         refuse("language", "en or fr")
     if len(row["address"]) > LONGEST_ADDRESS:  # (7)
         refuse("address", f"at most {LONGEST_ADDRESS} characters")
-    _verify_once(row, seen, problems, file)  # (8)
-    if phone is None or len(problems) > before:
+    _verify_once(row, seen, faults, file)  # (8)
+    if phone is None or len(faults) > before:
         return None
     return Member(
         row["member"],
@@ -116,16 +116,16 @@ def parse_phone(text: str) -> str | None:
     return f"+1{local}" if _NORTH_AMERICAN.fullmatch(local) else None
 
 
-def _verify_once(row: CsvRow, seen: _Seen, problems: Problems, file: str) -> None:
+def _verify_once(row: CsvRow, seen: _Seen, faults: FaultList, file: str) -> None:
     """Hold to by-law 2.77 with 2.100, reading: one person, one row, one counting unit."""
     number, unit = row["member"], row["unit"]
     if number in seen.numbers:
         line, other = seen.numbers[number]
         wrong = f"{number} is already on line {line}"
         if other == unit:
-            problems.add(file, row.line, "member", wrong, "each member on one row")
+            faults.add(file, row.line, "member", wrong, "each member on one row")
         else:
-            problems.add(
+            faults.add(
                 file,
                 row.line,
                 "member",
@@ -140,7 +140,7 @@ def _verify_once(row: CsvRow, seen: _Seen, problems: Problems, file: str) -> Non
     person = (row["name"].casefold(), row["email"].casefold())
     line, other = seen.people.setdefault(person, (row.line, number))
     if other != number:
-        problems.warn(
+        faults.warn(
             file,
             row.line,
             "name",

@@ -1,9 +1,9 @@
-"""A strict TOML reader: every value is asked for by name and type, and every problem has its line.
+"""A strict TOML reader: every value is asked for by name and type, and every fault has its line.
 
 Rules this module keeps:
 1. A value has exactly the type asked for; a key that nobody asked for is refused.
-2. Every problem is noted with its line, and reading goes on with a harmless placeholder, so that
-   all problems of the file are found at once. The caller uses no value before `Problems.check`.
+2. Every fault is noted with its line, and reading goes on with a harmless placeholder, so that
+   all faults of the file are found at once. The caller uses no value before `FaultList.check`.
 3. Clock times are written without an offset, in the time zone that the file names; a time that the
    zone's clocks skip or show twice is refused.
 """
@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from tally.errors import FaultList
 from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.files.csv import is_plain, shown
-from voting.domain.files.problems import Problems
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
@@ -58,11 +58,11 @@ def _table_path(header: re.Match[str], counts: dict[str, int]) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """The file being read: its name, the lines of its keys, and where its problems go."""
+    """The file being read: its name, the lines of its keys, and where its faults go."""
 
     file: str
     lines: Mapping[str, int]
-    problems: Problems
+    faults: FaultList
 
     def line(self, path: str) -> int:
         """Return the line of a path, or of the nearest table around it; 1 for the file."""
@@ -71,8 +71,8 @@ class Source:
         return self.lines.get(path, 1)
 
     def refuse(self, path: str, wrong: str, expected: str) -> None:
-        """Note a problem."""
-        self.problems.add(self.file, self.line(path), path or "file", wrong, expected)
+        """Note a fault."""
+        self.faults.add(self.file, self.line(path), path or "file", wrong, expected)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Table:
         return f"{self.path}.{name}".lstrip(".")
 
     def refuse(self, name: str, wrong: str, expected: str) -> None:
-        """Note a problem with one of the table's values."""
+        """Note a fault of one of the table's values."""
         self.source.refuse(self._path(name), wrong, expected)
 
     def only(self, required: Sequence[str], optional: Sequence[str] = ()) -> None:
@@ -205,18 +205,18 @@ class Table:
         return ()
 
 
-def load_toml(raw: bytes, file: str, problems: Problems) -> Table | None:
-    """Return the root table; None, with the problem noted, if it is not UTF-8 or not TOML."""
+def load_toml(raw: bytes, file: str, faults: FaultList) -> Table | None:
+    """Return the root table; None, with the fault noted, if it is not UTF-8 or not TOML."""
     try:
         text = raw.decode("utf-8-sig")
         values = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        problems.add(file, line, "encoding", f"byte 0x{raw[error.start]:02x}", "UTF-8")
+        faults.add(file, line, "encoding", f"byte 0x{raw[error.start]:02x}", "UTF-8")
         return None
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = int(place[1]) if place else max(1, raw.count(b"\n"))
-        problems.add(file, line, "file", str(error), "TOML (toml.io)")
+        faults.add(file, line, "file", str(error), "TOML (toml.io)")
         return None
-    return Table(Source(file, lines_of(text), problems), "", values)
+    return Table(Source(file, lines_of(text), faults), "", values)

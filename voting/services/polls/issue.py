@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.work.pool import in_batches
 from audit.work.progress import Progress, no_progress
+from tally.errors import FaultList
 from tally.protocol.credential import derive_secret, format_code, new_code, public_credential
-from voting.domain.errors import ConflictError
-from voting.domain.files.problems import Problems
+from voting.domain.errors import ConflictError, ImportRowsError
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member
 from voting.domain.voters_list import (
@@ -57,9 +57,9 @@ def read_roster(raw: bytes, file: str) -> tuple[Member, ...]:
 
     The units are not compared with poll.toml, which the authority need not have.
     """
-    problems = Problems()
-    members = parse_roster(raw, None, problems, file)
-    problems.check()
+    faults = FaultList()
+    members = parse_roster(raw, None, faults, file)
+    faults.check(ImportRowsError)
     return members
 
 

@@ -19,18 +19,17 @@ from pathlib import Path
 from audit.record.signatures.statement import Act
 from audit.work.pool import in_batches
 from audit.work.progress import Progress, counted, no_progress
-from tally.errors import FieldError
+from tally.errors import Fault, FaultList
 from tally.fte import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
-from voting.domain.errors import MalformedError, RowProblem, WrongStateError
+from voting.domain.errors import ImportRowsError, MalformedError, WrongStateError
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import FILE as POLL
 from voting.domain.files.poll import PollFile, PollFileUnit, parse_poll_file
-from voting.domain.files.problems import Problems
 from voting.domain.files.roster import FILE as ROSTER
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member
@@ -50,7 +49,7 @@ class Prepared:
     card_set: str
     units: int
     members: int
-    warnings: tuple[RowProblem, ...]
+    warnings: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
@@ -63,17 +62,17 @@ class _Files:
 def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) -> Prepared:
     """Read the folder's three files and add a draft poll.
 
-    Raises `ImportRowsError` with every problem of all three, having imported nothing.
+    Raises `ImportRowsError` with every fault of all three, having imported nothing.
     """
-    problems = Problems()
+    faults = FaultList()
     progress("Reading the files", 0, 1)
-    files = _read(folder, problems)
+    files = _read(folder, faults)
     progress("Reading the files", 1, 1)
     with ctx.store.unit_of_work() as uow:
         if files is not None:
             _verify_accounts(uow, files.poll)
             _verify_card_set(uow, files.poll)
-        problems.check()
+        faults.check(ImportRowsError)
         if files is None:
             raise MalformedError(f"{folder / POLL} cannot be used.")
         poll = _poll(files.poll)
@@ -83,53 +82,51 @@ def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) ->
         uow.roster.add_many(poll.id, members)
         uow.commit()
     return Prepared(
-        poll.id, poll.card_set, len(files.poll.units), len(files.members), problems.warnings
+        poll.id, poll.card_set, len(files.poll.units), len(files.members), faults.warnings
     )
 
 
-def _read(folder: Path, problems: Problems) -> _Files | None:
+def _read(folder: Path, faults: FaultList) -> _Files | None:
     """Read the three files as far as they go; None where poll.toml cannot be used."""
-    toml, roster, fees = (_content(folder, name, problems) for name in (POLL, ROSTER, FEES))
-    poll = None if toml is None else parse_poll_file(toml, problems, str(folder / POLL))
+    toml, roster, fees = (_content(folder, name, faults) for name in (POLL, ROSTER, FEES))
+    poll = None if toml is None else parse_poll_file(toml, faults, str(folder / POLL))
     panels = None if poll is None else {row.id: row.panel for row in poll.units}
     members: tuple[Member, ...] = ()
     paid: tuple[UnitFte, ...] = ()
     if roster is not None:
         units = None if panels is None else panels.keys()
-        members = parse_roster(roster, units, problems, str(folder / ROSTER))
+        members = parse_roster(roster, units, faults, str(folder / ROSTER))
     if fees is not None:
-        paid = parse_fees(fees, panels, problems, str(folder / FEES))
+        paid = parse_fees(fees, panels, faults, str(folder / FEES))
     if poll is None:
         return None
     files = _Files(poll, members, paid)
-    if not len(problems):
-        _verify_fte(files, folder, problems)
-        _warn_of_empty_units(files, folder, problems)
+    if not len(faults):
+        _verify_fte(files, folder, faults)
+        _warn_of_empty_units(files, folder, faults)
     return files
 
 
-def _content(folder: Path, name: str, problems: Problems) -> bytes | None:
+def _content(folder: Path, name: str, faults: FaultList) -> bytes | None:
     try:
         return (folder / name).read_bytes()
     except OSError as error:
         expected = "a file that can be read; `ratify poll template` writes an example"
-        problems.add(str(folder / name), 1, "file", error.strerror or "unreadable", expected)
+        faults.add(str(folder / name), 1, "file", error.strerror or "unreadable", expected)
         return None
 
 
-def _verify_fte(files: _Files, folder: Path, problems: Problems) -> None:
+def _verify_fte(files: _Files, folder: Path, faults: FaultList) -> None:
     """By-law 2.78: the poll's FTE inputs as a whole can be counted with."""
-    try:
+    with faults.collect(str(folder / FEES), 1):
         fte_inputs(files.poll.terms, _units(files))
-    except FieldError as error:
-        problems.add(str(folder / FEES), 1, error.field, error.wrong, error.expected)
 
 
-def _warn_of_empty_units(files: _Files, folder: Path, problems: Problems) -> None:
+def _warn_of_empty_units(files: _Files, folder: Path, faults: FaultList) -> None:
     for unit in _units(files):
         if not unit.on_list:
             wrong = f"nobody is in {unit.id}"
-            problems.warn(str(folder / ROSTER), 1, "unit", wrong, "a member in each unit")
+            faults.warn(str(folder / ROSTER), 1, "unit", wrong, "a member in each unit")
 
 
 def _verify_accounts(uow: UnitOfWork, file: PollFile) -> None:

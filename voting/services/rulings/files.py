@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from tally.errors import FaultList
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
-from voting.domain.errors import MalformedError, NotFoundError, RatifyError
+from voting.domain.errors import ImportRowsError, MalformedError, NotFoundError, RatifyError
 from voting.domain.files.csv import CsvRow, read_rows, shown
-from voting.domain.files.problems import Problems
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
@@ -75,13 +75,13 @@ def import_rulings(
     ruling, as `desk.rule_within`. Raises `ImportRowsError` with every bad row, having changed
     nothing. A row in which every column of the ruling is empty rules nothing.
     """
-    problems = Problems()
-    rows = list(read_rows(raw, file, _columns(raw), problems))  # (1)
+    faults = FaultList()
+    rows = list(read_rows(raw, file, _columns(raw), faults))  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
         assignment = assignment_of(uow, poll, officer)
-        ruled = _Import(ctx, uow, poll, assignment, file, problems).rule_all(rows)
-        problems.check()
+        ruled = _Import(ctx, uow, poll, assignment, file, faults).rule_all(rows)
+        faults.check(ImportRowsError)
         uow.commit()
     return ruled
 
@@ -102,10 +102,10 @@ class _Import:
         poll: Poll,
         assignment: Assignment,
         file: str,
-        problems: Problems,
+        faults: FaultList,
     ) -> None:
         self._ctx, self._uow, self._poll, self._assignment = ctx, uow, poll, assignment
-        self._file, self._problems = file, problems
+        self._file, self._faults = file, faults
         self._lines: dict[str, int] = {}
 
     def rule_all(self, rows: list[CsvRow]) -> tuple[CaseProgress, ...]:
@@ -147,7 +147,7 @@ class _Import:
         return None
 
     def _bad(self, row: CsvRow, field: str, wrong: str, expected: str) -> None:
-        self._problems.add(self._file, row.line, field, wrong, expected)
+        self._faults.add(self._file, row.line, field, wrong, expected)
 
 
 def _claim(item: tuple[CsvRow, Verdict]) -> str:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.statement import Act
 from tally import ceremony
-from tally.fte import FeeReturn, StatedFte
+from tally.basis import FeeReturn, StatedFte
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import P, random_exponent
@@ -117,7 +117,7 @@ def test_problems_of_all_three_files_come_together_and_nothing_is_imported(
 ) -> None:
     good = texts(change=lambda text: text.replace("small_unit = 10", "small_unit = 0"))
     bad = replace(good, roster=good.roster.replace("0002", "2"), fees="unit\n")
-    problems = refused(sqlite_ctx, bad.folder(tmp_path / "poll")).problems
+    problems = refused(sqlite_ctx, bad.folder(tmp_path / "poll")).faults
     assert {Path(problem.file).name for problem in problems} == {
         "poll.toml", "roster.csv", "fees.csv",
     }  # fmt: skip
@@ -131,22 +131,22 @@ def test_one_bad_row_among_45_000_is_named_and_nothing_is_imported(
     rows = [f"{number:08d},Member {number},A-ELEM,,,en," for number in range(45_000)]
     rows[31_415] = rows[31_415].replace("en,", "de,")
     folder = replace(texts(), roster="\n".join([header, *rows, ""])).folder(tmp_path / "poll")
-    (problem,) = refused(sqlite_ctx, folder).problems
-    assert str(problem) == (f"{folder}/roster.csv:31417: language: 'de'; expected en or fr")
+    (problem,) = refused(sqlite_ctx, folder).faults
+    assert str(problem) == (f"{folder}/roster.csv, line 31417, language: 'de'; expected en or fr")
 
 
 def test_a_missing_file_is_named(sqlite_ctx: Context, tmp_path: Path) -> None:
     add_officers(sqlite_ctx)
     folder = texts().folder(tmp_path / "poll")
     (folder / "fees.csv").unlink()
-    (problem,) = refused(sqlite_ctx, folder).problems
+    (problem,) = refused(sqlite_ctx, folder).faults
     assert (problem.file, problem.field) == (str(folder / "fees.csv"), "file")
 
 
 def test_an_officer_without_an_account_is_named_with_its_line(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    (anne, paul) = refused(sqlite_ctx, texts().folder(tmp_path / "poll")).problems
+    (anne, paul) = refused(sqlite_ctx, texts().folder(tmp_path / "poll")).faults
     assert (anne.field, anne.line) == ("officers", 8)
     assert "ratify officer add paul" in paul.expected
 
@@ -154,7 +154,7 @@ def test_an_officer_without_an_account_is_named_with_its_line(
 def test_an_fte_of_nothing_in_all_is_refused(sqlite_ctx: Context, tmp_path: Path) -> None:
     add_officers(sqlite_ctx)
     fees = "unit,fee_return,fte,voluntary,salary_ratio\nA-ELEM,,0,,\nB-OCC,,0,,\nC-SEC,,0,,\n"
-    (problem,) = refused(sqlite_ctx, replace(texts(), fees=fees).folder(tmp_path / "p")).problems
+    (problem,) = refused(sqlite_ctx, replace(texts(), fees=fees).folder(tmp_path / "p")).faults
     assert "above 0" in problem.expected
 
 

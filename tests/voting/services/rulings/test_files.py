@@ -48,7 +48,7 @@ def refused(desk: DeskPoll, raw: bytes) -> list[str]:
     with pytest.raises(ImportRowsError) as caught:
         import_rulings(desk.ctx, desk.poll, ANA, raw)
     assert everything(desk.sample) == before
-    return [str(problem) for problem in caught.value.problems]
+    return [str(problem) for problem in caught.value.faults]
 
 
 class TestOut:
@@ -134,8 +134,8 @@ class TestIn:
             "v,admit,,12,\n"
         )
         problems = refused(desk, (HEADER + text).encode())
-        assert [problem.split(": ")[0] for problem in problems] == [
-            f"claims.csv:{line}" for line in (3, 4, 5, 6, 7, 8, 9, 10, 11)
+        assert [", ".join(problem.split(", ")[:2]) for problem in problems] == [
+            f"claims.csv, line {line}" for line in (3, 4, 5, 6, 7, 8, 9, 10, 11)
         ]
         for part, problem in zip(
             (

@@ -277,7 +277,7 @@ class TestFiles:
         answer = place.post("/claims/file", {"file": (io.BytesIO(text.encode()), "claims.csv")})
         page = answer.get_data(as_text=True)
         assert answer.status_code == 422
-        assert re.findall(r"<li>claims.csv:(\d)", page) == ["2", "3"]
+        assert re.findall(r"<li>claims.csv, line (\d)", page) == ["2", "3"]
         assert place.desk.progress(who) is CaseProgress.TO_RULE
 
     def test_no_file(self, place):
