@@ -16,10 +16,10 @@ TESTS  ?= tests $(PURE:%=--ignore=%)
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast test-slow test-hours check package bench translate clean
+.PHONY: help demo serve test test-fast test-slow test-hours belenios-tool check package bench translate clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
 	rm -rf $(OUT)
@@ -43,6 +43,9 @@ test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, long ra
 
 test-hours: $(VENV)/.dev ## the tests that deal in time, as if on other days (needs Debian's faketime)
 	$(BIN)/python -m tests.kit.hours
+
+belenios-tool: ## belenios-tool 3.0 or later for the tests, on Debian 12 too: fetched, not installed; no root
+	@$(PYTHON) -m tests.kit.fetch_belenios $(SUITE)
 
 check: $(VENV)/.dev ## format, lint, types, who may import whom, and a build without a warning
 	$(BIN)/ruff format --check .

@@ -23,7 +23,8 @@ from pathlib import Path
 
 import click
 
-from tally.protocol.ballot import parse_ballot, verify_ballot
+from tally.protocol.ballot import verify_ballot
+from tally.protocol.ballot_form import parse_ballot
 from tests.kit.database.postgres import Cluster
 from tests.kit.polls import SamplePoll, context, open_poll
 from tests.kit.run.folder import begin_run

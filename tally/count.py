@@ -5,7 +5,7 @@ Rules this module keeps:
    decrypted by itself.
 2. One credential has one ballot; all ballots are of one election.
 3. The ballots have been verified before (`tally.protocol.ballot.verify_ballot`): here they are only
-   multiplied. The tally of no ballots is all 1.
+   multiplied. The tally of no ballots is all identities.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tally.protocol.archive import sized_tally
-from tally.protocol.ballot import Ballot
-from tally.protocol.elgamal import Ciphertext, parse_tallied_ciphertext, product
+from tally.protocol.ballot_form import Ballot
+from tally.protocol.elgamal import Ciphertext, multiply, parse_tallied_ciphertext
 from tally.protocol.encoding import compact, items, load_compact
 from tally.protocol.errors import TallyError
 
@@ -32,7 +32,7 @@ def encrypted_tally(ballots: Sequence[Ballot]) -> bytes:
         raise TallyError("encrypted tally: two ballots by one credential; only the first counts")
     if len({ballot.fingerprint for ballot in ballots}) > 1:
         raise TallyError("encrypted tally: ballots of different elections cannot be multiplied")
-    sums = [product(ballot.choices[answer] for ballot in ballots) for answer in range(ANSWERS)]
+    sums = [multiply([ballot.choices[answer] for ballot in ballots]) for answer in range(ANSWERS)]
     return compact([[ciphertext.to_json() for ciphertext in sums]])
 
 

@@ -1,7 +1,7 @@
 """What every test shares: the run's folder, the rule about missing tools, no network but our own.
 
 A test that needs a Debian tool says so with `@pytest.mark.tool("name")`. Where the tool is missing
-the test is skipped by name and the summary prints the line that installs it; in CI it fails.
+the test is skipped by name and the summary prints what brings the tool; in CI it fails.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.kit.run.folder import begin_run, in_memory
-from tests.kit.tools import PACKAGES, find_tool
+from tests.kit.tools import FETCH, PACKAGES, find_tool, how_to_get
 
 # On a busy machine an example can take any time: what is slow shows in --durations. In CI the same
 # examples are tried each time; elsewhere new ones.
@@ -36,7 +36,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         name = mark.args[0]
         if find_tool(name) is not None:
             continue
-        message = f"{name} is not installed: apt-get install {PACKAGES[name]}"
+        message = f"{name} is not installed: {how_to_get(name)}"
         if os.environ.get("CI") == "true":
             pytest.fail(message, pytrace=False)
         pytest.skip(message)
@@ -47,6 +47,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = terminalreporter.stats.get("skipped", [])
     text = " ".join(str(report.longrepr) for report in reports)
     packages = sorted(name for name in PACKAGES.values() if f"apt-get install {name}" in text)
-    if packages:
-        line = " ".join(packages)
-        terminalreporter.write_line(f"Tests were skipped. To run them: apt-get install {line}")
+    lines = [f"apt-get install {' '.join(packages)}"] if packages else []
+    lines += [FETCH] if FETCH in text else []
+    if lines:
+        told = " and ".join(lines)
+        terminalreporter.write_line(f"Tests were skipped. To run them: {told}")

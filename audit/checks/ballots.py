@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from audit.checks.outcome import Passed, holds, not_yet
 from audit.checks.stages import Archived, BallotsVerified, Lists
-from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply
+from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply_sums
 from audit.record.errors import RecordError
 from audit.record.log.events import BallotCast
 from audit.record.log.list_events import CredentialIssued
@@ -128,6 +128,6 @@ def check_tally(verified: BallotsVerified) -> Passed[None]:
             held = parse_encrypted_tally(raw)
         except ProtocolError as error:
             raise RecordError(f"unit {row.unit}: {error}") from error
-        if held != multiply(sums[row.unit]):
+        if held != multiply_sums(sums[row.unit]):
             raise RecordError(f"unit {row.unit}: its encrypted tally is not of its ballots")
     return holds()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from audit.checks.outcome import Passed, holds
 from audit.checks.stages import Listed, Replayed, Sealed, Staged
-from audit.checks.work import warm_up
 from audit.record.errors import RecordError
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
@@ -21,7 +20,7 @@ from audit.replay.export import Record
 from audit.work.pool import Workers
 from tally.protocol.encoding import sha256_hex
 
-BALLOT_BYTES = 7000
+BALLOT_BYTES = 3500
 """About how many bytes a ballot takes in a record."""
 
 
@@ -29,7 +28,7 @@ def check_files(source: Path | Record, workers: Workers) -> Passed[Record]:
     """Read the record (`export.read_record`)."""
     record = export.read_record(source) if isinstance(source, Path) else source
     size = sum(len(data) for data in record.files.values())
-    workers.expect(size // BALLOT_BYTES, warm_up)
+    workers.expect(size // BALLOT_BYTES)
     return holds(f"{len(record.files)} files, {size} bytes").giving(record)
 
 
@@ -83,7 +82,12 @@ def check_keys(listed: Listed, sealed: Sealed) -> Passed[None]:
 
 
 def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
-    """Check that the record has exactly the files of its edition and stage."""
+    """Check that the record has exactly the files of its edition and stage.
+
+    1. Every file that is needed is there.
+    2. No other is there, but a report beside a result.
+    3. The manifest has the digest of decryptions.json where only the auditors have the file.
+    """
     needed = {
         *(export.MANIFEST, export.POLL, export.TRUSTEES, export.FTE, export.VOTERS_LISTS),
         *(export.ENTRIES, export.CHECKPOINT, export.LOG_KEY, export.AUTHORITY_KEY),
@@ -91,13 +95,21 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
     }
     if replayed.history.sequestered:
         needed.add(export.SEQUESTERED)
+    made = {export.DECRYPTIONS} if replayed.history.decryptions else set()
+    withheld = made if listed.public else set()
+    needed |= made - withheld
     allowed = set(needed)
     if replayed.history.computed is not None and not listed.public:
         needed |= {export.RESULT, export.COMMITMENT}
         allowed |= {*needed, export.REPORT}
     present = set(listed.record.files)
-    for path in sorted(needed - present):
+    for path in sorted(needed - present):  # 1
         raise RecordError(f"{path} is missing from the record: fetch the whole record again")
-    for path in sorted(present - allowed):
+    for path in sorted(present - allowed):  # 2
         raise RecordError(f"{path} has no place in this edition of the record at this stage")
+    if set(listed.manifest.withheld) != withheld:  # 3
+        named = ", ".join(sorted(withheld)) or "nothing"
+        raise RecordError(
+            f"manifest.json must name as withheld, in this edition at this stage: {named}"
+        )
     return holds().giving(Staged(listed, replayed))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audit.checks.count import COMPLETE_ONLY
+from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_provable, not_yet
 from audit.checks.stages import Committed, CountedPoll, Replayed
 from audit.record.about.sealed import SealedFiles

@@ -16,7 +16,8 @@ from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
 from audit.record.units import SealedUnit
 from audit.replay.lists import ChangeCount, ListChange, count_changes
-from tally.protocol.ballot import credentials_list, parse_ballot, parse_credentials_list
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.credential import credentials_list, parse_credentials_list
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 

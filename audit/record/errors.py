@@ -50,3 +50,11 @@ class SigningKeyFileError(AuditError):
 
 class ReportError(AuditError):
     """The report cannot be made."""
+
+
+class ToolError(AuditError):
+    """The outside tool is missing, does not run or is too old."""
+
+
+class NotPassedError(AuditError):
+    """The outside tool does not pass an archive or a ballot."""

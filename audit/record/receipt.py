@@ -24,7 +24,8 @@ from audit.record.signatures import ed25519
 
 SERIAL = re.compile(r"[0-9a-f]{32}")
 CHANNELS = ("web", "phone")
-CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}")
+CREDENTIAL = re.compile(r"[0-9a-f]{64}")
+"""The form of a public credential: an element of the ballots' group (protocol, section 1)."""
 """A public credential: a decimal below p (2048 bits). Verifying the ballot checks the group."""
 
 

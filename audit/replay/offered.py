@@ -4,7 +4,8 @@ Rules this module keeps:
 1. The seal's lines follow from poll.json, fte.json and trustees.json; every other statement's from
    the record as it stands, by the functions by which the verifier checks them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
-   the statement, and must be possible: a ballot that is ruled on is sequestered and undecided.
+   the statement, and must be possible: a decryption that is set aside stands, a ballot that is
+   ruled on is sequestered and undecided.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -64,8 +65,18 @@ def _on_the_poll(statement: Statement, about: PollAbout) -> About:
             if about.history.closed is None:  # 3
                 raise StatementError("in this record the poll has not closed: nothing to count")
             return acts.about_count(about.poll, about.counted())
+        case Act.SET_ASIDE:
+            return _set_aside(statement, about)
         case _:
             return acts.about_void(about.poll)
+
+
+def _set_aside(statement: Statement, about: PollAbout) -> About:
+    received = acts.set_aside_entry(statement.about)
+    for one in about.history.decryptions:
+        if one.received == received:
+            return about.about_set_aside(one.owner, received)
+    raise StatementError("in this record no such decryption stands, to be set aside")  # 2
 
 
 def _ruled(statement: Statement, about: PollAbout) -> About:

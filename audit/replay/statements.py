@@ -18,7 +18,7 @@ from audit.record.about import acts, result, rulings
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation
-from audit.record.about.sealed import SealedFiles, about_seal
+from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
 from audit.record.about.withheld import Withheld, locked_in, withhold
 from audit.record.errors import AuditError, StatementError
 from audit.record.log import events, list_events
@@ -68,6 +68,10 @@ class PollAbout:
             fte=inputs.total_fte,
             not_represented=sum(silent, Fraction(0)),
         )
+
+    def about_set_aside(self, owner: int, received: str) -> About:
+        """Return what the statement says that sets a trustee's decryption aside."""
+        return acts.about_set_aside(self.poll, trustee_words(self.files.trustees, owner), received)
 
     def about_certify(self, commitment: str, locked: str) -> About:
         """Return what the statement says that certifies the result under a commitment."""
@@ -121,6 +125,8 @@ def _logged(event: Event, about: PollAbout, closes: datetime, locked: str) -> Ab
             return acts.about_close(about.poll, closes)
         case events.TallyEncrypted():
             return acts.about_count(about.poll, about.counted())
+        case events.DecryptionSetAside():
+            return about.about_set_aside(event.owner, event.received)
         case events.ResultCertified():
             return about.about_certify(event.commitment, locked)
         case events.ResultReleased():

@@ -55,11 +55,11 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def expect(self, weight: int, warm_up: Callable[[], None]) -> None:
-        """Start the processes now if work of this weight is coming; each does `warm_up` first."""
+    def expect(self, weight: int) -> None:
+        """Start the processes now, while others read, if work of this weight is coming."""
         if self._processes > 1 and weight >= WORTHWHILE:
             for _ in range(self._processes):
-                self._started().submit(warm_up)
+                self._started().submit(int)
 
     def run(
         self,

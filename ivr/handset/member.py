@@ -16,7 +16,7 @@ from typing import Final
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneError
 from ivr.handset.twiml import Say
-from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 
 LANGUAGE_KEYS: Final = {"en": "1", "fr": "2"}
 CHOICE_KEYS: Final = {IN_FAVOUR: "1", NOT_IN_FAVOUR: "2"}

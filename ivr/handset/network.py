@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. A webhook carries the form fields and the signature that Twilio's does.
-2. Keys are in no exception, `repr` or log: a caller presses a voting code.
-3. It waits for an answer no longer than Twilio does, and follows no HTTP redirection.
+2. What is signed is what is sent: the address with its query, and every field.
+3. Keys are in no exception, `repr` or log: a caller presses a voting code.
+4. It waits for an answer no longer than Twilio does, and follows no HTTP redirection.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def send_over_http(webhook: Webhook, timeout: float = TIMEOUT_SECONDS) -> Answer
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     connection = kind(address.netloc, timeout=timeout)
     try:
-        connection.request("POST", address.path or "/", webhook.body, webhook.headers)
+        target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+        connection.request("POST", target, webhook.body, webhook.headers)
         answer = connection.getresponse()
         return Answer(answer.status, answer.read(LONGEST + 1))
     except (OSError, http.client.HTTPException) as error:

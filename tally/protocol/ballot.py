@@ -1,74 +1,49 @@
-"""Encrypted ballots (specification 4.11 to 4.15): made, parsed strictly, verified.
+"""Encrypted ballots (specification 4.11 to 4.15): made and verified. `ballot_form` parses them.
 
 Rules this module keeps:
-1. A ballot has one valid byte form (`ballot_form`). Nothing that belenios-tool rejects is accepted.
-2. Parsing takes no powers. The cheap checks come first, then the signature, then the proofs, so
-   that junk costs the server little arithmetic.
-3. No error and no repr shows a choice.
+1. The cheap checks come first, then the signature, then the proofs, so that junk costs the server
+   little arithmetic.
+2. Every element of a ballot is in the group, each by itself: the curve has points of small order,
+   which would cancel out in a product. Raising it to a challenge that is not 0 shows it (`group`).
+3. Encryption and proofs draw from the credential's secret besides the system's randomness: a
+   generator that returns constants opens no vote.
+4. No error and no repr shows a choice.
 """
 
 from __future__ import annotations
 
-from gmpy2 import mpz
+from collections.abc import Sequence
 
-from tally.protocol.ballot_form import MAX_BALLOT_BYTES, Ballot, parse_ballot, tracker
-from tally.protocol.credential import (
-    credentials_list,
-    parse_credentials_list,
-    public_credential,
-)
-from tally.protocol.election import (
-    IN_FAVOUR,
-    NOT_IN_FAVOUR,
-    Election,
-    make_election,
-    parse_election,
-)
-from tally.protocol.elgamal import Ciphertext, encrypt, product
+from tally.protocol.ballot_form import Ballot
+from tally.protocol.credential import public_credential
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, Election
+from tally.protocol.elgamal import Ciphertext, encrypt, multiply
 from tally.protocol.encoding import compact, sha256_b64
 from tally.protocol.errors import BallotError
-from tally.protocol.group import (
-    IDENTITY,
-    G,
-    P,
-    Q,
-    fixed_base,
-    member_powers,
-    power,
-    random_exponent,
-)
+from tally.protocol.group import Q, nonce
 from tally.protocol.proofs import (
+    Interval,
     prove_interval,
     prove_schnorr,
     verify_interval,
     verify_schnorr,
 )
 
-__all__ = [
-    "IN_FAVOUR",
-    "MAX_BALLOT_BYTES",
-    "NOT_IN_FAVOUR",
-    "Ballot",
-    "Election",
-    "credentials_list",
-    "make_ballot",
-    "make_election",
-    "parse_ballot",
-    "parse_credentials_list",
-    "parse_election",
-    "tracker",
-    "verify_ballot",
-    "verify_ballot_header",
-    "verify_proofs",
-    "verify_signature",
-]
-
 _EACH_CHOICE = (0, 1)  # each answer is chosen or not
 _ALL_CHOICES = (1,)  # and exactly one of them is chosen
-_SHIFTS = (1, 0)
-"""For each choice, the power of g by which beta is divided before it is raised to the challenges.
-The overall proof divides the product's beta by their sum, 1, and so needs no further powers."""
-_DIVISORS = tuple(power(G, -shift) for shift in _SHIFTS)
+
+
+def _each(election: Election, credential: str, choice: Ciphertext) -> Interval:
+    """Return what a choice's proof states; S0 of the specification binds it to the credential."""
+    s0 = f"{election.fingerprint}|{credential}"
+    return Interval(election.public_key, s0, choice, _EACH_CHOICE)
+
+
+def _overall(election: Election, credential: str, choices: Sequence[Ciphertext]) -> Interval:
+    """Return what the overall proof states; S is S0 and every ciphertext of the answer."""
+    listed = ",".join(choice.text for choice in choices)
+    statement = f"{election.fingerprint}|{credential}|{listed}"
+    return Interval(election.public_key, statement, multiply(choices), _ALL_CHOICES)
 
 
 # --- making a ballot ---------------------------------------------------------------------------
@@ -78,30 +53,28 @@ def make_ballot(election: Election, secret: int, choice: int) -> bytes:
     """Make the ballot of the credential with exponent `secret`; `choice` is an answer's index."""
     if choice not in (IN_FAVOUR, NOT_IN_FAVOUR):
         raise BallotError("the choice must be the index of one of the two answers")
-    credential = public_credential(secret)
     unsigned = {
         "election_uuid": election.uuid,
         "election_hash": election.fingerprint,
-        "credential": credential,
-        "answers": [_make_answer(election, credential, choice)],
+        "credential": public_credential(secret),
+        "answers": [_make_answer(election, secret, choice)],
     }
     digest = sha256_b64(compact(unsigned))
     proof = prove_schnorr(secret, f"sig|{digest}|")
     return compact({**unsigned, "signature": {"hash": digest, "proof": proof.to_json()}})
 
 
-def _make_answer(election: Election, credential: str, choice: int) -> dict[str, object]:
-    key = election.public_key
+def _make_answer(election: Election, secret: int, choice: int) -> dict[str, object]:
+    key, credential = election.public_key, public_credential(secret)
     messages = [int(choice == index) for index in (IN_FAVOUR, NOT_IN_FAVOUR)]
-    randoms = [random_exponent() for _ in messages]
+    randoms = [_randomness(election, secret, credential, index) for index in range(len(messages))]
     choices = [encrypt(key, m, r) for m, r in zip(messages, randoms, strict=True)]
-    s0 = f"{election.fingerprint}|{credential}"
     individual = [
-        prove_interval(key, s0, ciphertext, r, m, _EACH_CHOICE)
+        prove_interval(_each(election, credential, ciphertext), r, m, secret)
         for ciphertext, r, m in zip(choices, randoms, messages, strict=True)
     ]
-    total = int(sum(randoms) % Q)
-    overall = prove_interval(key, _statement(s0, choices), product(choices), total, 1, _ALL_CHOICES)
+    together = _overall(election, credential, choices)
+    overall = prove_interval(together, sum(randoms) % Q, 1, secret)
     return {
         "choices": [ciphertext.to_json() for ciphertext in choices],
         "individual_proofs": [[proof.to_json() for proof in proofs] for proofs in individual],
@@ -109,9 +82,10 @@ def _make_answer(election: Election, credential: str, choice: int) -> dict[str, 
     }
 
 
-def _statement(s0: str, choices: list[Ciphertext] | tuple[Ciphertext, ...]) -> str:
-    """S of specification 4.11.1: S0 and every ciphertext of the answer."""
-    return f"{s0}|{','.join(choice.text for choice in choices)}"
+def _randomness(election: Election, secret: int, credential: str, index: int) -> int:
+    """Draw the secret r of one choice's encryption."""
+    domain = f"ratify/nonce/encryption/{index}/v1"
+    return nonce(secret, domain, f"{election.fingerprint}|{credential}")
 
 
 # --- verifying a ballot ------------------------------------------------------------------------
@@ -120,7 +94,7 @@ def _statement(s0: str, choices: list[Ciphertext] | tuple[Ciphertext, ...]) -> s
 def verify_ballot(election: Election, ballot: Ballot) -> None:
     """Raise unless everything about the ballot holds: header, signature, proofs, cheapest first."""
     verify_ballot_header(election, ballot)
-    verify_signature(election, ballot)
+    verify_signature(ballot)
     verify_proofs(election, ballot)
 
 
@@ -132,7 +106,7 @@ def verify_ballot_header(election: Election, ballot: Ballot) -> None:
         raise BallotError("ballot, election_hash: the ballot was made from another election.json")
 
 
-def verify_signature(election: Election, ballot: Ballot) -> None:
+def verify_signature(ballot: Ballot) -> None:
     """Verify the credential's signature over the ballot (specification 4.14).
 
     1. The signed hash is that of the ballot without its signature: else `BallotError`.
@@ -142,31 +116,21 @@ def verify_signature(election: Election, ballot: Ballot) -> None:
     unsigned = ballot.raw[: ballot.raw.rindex(b',"signature":')] + b"}"  # it is the last field
     if sha256_b64(unsigned) != ballot.signature_hash:  # 1
         raise BallotError("ballot, signature, hash: the ballot was changed after it was signed")
-    credential, prefix = mpz(ballot.credential), f"sig|{ballot.signature_hash}|"
-    verify_schnorr(credential, prefix, ballot.signature, "ballot, credential's signature")  # 2, 3
+    prefix, what = f"sig|{ballot.signature_hash}|", "ballot, credential's signature"
+    verify_schnorr(ballot.public, prefix, ballot.signature, what)  # 2, 3
 
 
 def verify_proofs(election: Election, ballot: Ballot) -> None:
     """Verify that the ballot encrypts exactly one of the two answers (specification 4.12).
 
-    1. Each alpha and beta is in the group, each by itself: else `GroupError`.
-    2. Each choice encrypts 0 or 1: else `ProofError`.
-    3. Their sum is 1: else `ProofError`.
+    1. Each choice is in the group, each element by itself (else `GroupError`), and encrypts 0 or 1
+       (else `ProofError`).
+    2. Their sum is 1: else `ProofError`.
     """
-    key, overall = fixed_base(election.public_key), ballot.proofs[-1]
-    s0 = f"{election.fingerprint}|{ballot.credential}"
-    total_alpha, total_beta = IDENTITY, IDENTITY  # the products to the power of overall's challenge
-    for place, ciphertext in enumerate(ballot.choices):
-        what, shift, proofs = f"ballot, choice {place + 1}", _SHIFTS[place], ballot.proofs[place]
-        challenges = [proof.challenge for proof in (*proofs, *overall)]
-        shifted = ciphertext.beta * _DIVISORS[place] % P
-        *alphas, last_alpha = member_powers(ciphertext.alpha, challenges, f"{what}, alpha")  # 1
-        *betas, last_beta = member_powers(shifted, challenges, f"{what}, beta")
-        raised = list(zip(alphas, betas, strict=True))
-        verify_interval(key, s0, ciphertext, raised, shift, _EACH_CHOICE, proofs, what)  # 2
-        total_alpha, total_beta = total_alpha * last_alpha % P, total_beta * last_beta % P
-    statement, sums = _statement(s0, ballot.choices), product(ballot.choices)
-    raised = [(total_alpha, total_beta)]
-    verify_interval(  # 3
-        key, statement, sums, raised, sum(_SHIFTS), _ALL_CHOICES, overall, "ballot"
-    )
+    *individual, overall = ballot.proofs
+    for place, (choice, proofs) in enumerate(zip(ballot.choices, individual, strict=True), 1):
+        verify_interval(  # 1
+            _each(election, ballot.credential, choice), proofs, f"ballot, choice {place}"
+        )
+    together = _overall(election, ballot.credential, ballot.choices)
+    verify_interval(together, overall, "ballot")  # 2

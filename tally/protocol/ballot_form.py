@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. A ballot is accepted only if its bytes match one pattern from end to end: compact JSON, exactly
    these keys in this order, digits without sign, leading zero or escape. So it has one valid form.
-2. Its numbers are in range: elements in (1, p), exponents in [0, q). Membership of the group is
+2. No element is the identity, no challenge is 0, exponents are below q. Membership of the group is
    checked later, where powers are taken.
 3. Bytes that do not match are read as JSON only to say what is wrong with them. They are refused
    whatever that reading shows.
@@ -15,8 +15,6 @@ import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from gmpy2 import mpz
-
 from tally.protocol.elgamal import Ciphertext, parse_ciphertext
 from tally.protocol.encoding import (
     BASE58,
@@ -25,16 +23,16 @@ from tally.protocol.encoding import (
     load_json,
     parse_b64_digest,
     parse_identifier,
-    parse_residue,
+    parse_unchecked,
     sha256_b64,
     sha256_hex,
 )
 from tally.protocol.errors import BallotError, FormatError, GroupError
-from tally.protocol.group import IDENTITY, P, Q
+from tally.protocol.group import IDENTITY, Element, Q
 from tally.protocol.proofs import Proof, parse_proof
 
-MAX_BALLOT_BYTES = 8192
-"""A ballot has about 4 500 bytes; anything longer than this is refused unread."""
+MAX_BALLOT_BYTES = 4096
+"""A ballot has about 1 750 bytes; anything longer than this is refused unread."""
 
 _FORM = (
     '{"election_uuid":"UUID","election_hash":"DIGEST","credential":"ELEMENT","answers":[{'
@@ -50,8 +48,8 @@ _PARTS = {
 _TEXTS = {
     "UUID": f"([{BASE58}]{{14,64}})",
     "DIGEST": "([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048])",  # the last character has two bits to spare
-    "ELEMENT": "([1-9][0-9]{0,616})",
-    "EXPONENT": "(0|[1-9][0-9]{0,76})",
+    "ELEMENT": "([0-9a-f]{64})",
+    "EXPONENT": "(0|[1-9][0-9]{0,75})",
 }
 _BALLOT_KEYS = ("election_uuid", "election_hash", "credential", "answers", "signature")
 _ANSWER_KEYS = ("choices", "individual_proofs", "overall_proof")
@@ -79,6 +77,8 @@ class Ballot:
     uuid: str
     fingerprint: str
     credential: str = field(repr=False)
+    public: Element = field(repr=False)
+    """The credential as an element, membership NOT yet checked."""
     choices: tuple[Ciphertext, Ciphertext] = field(repr=False)
     proofs: tuple[tuple[Proof, ...], ...] = field(repr=False)
     """An interval proof of two disjuncts for each choice, then the overall proof, of one."""
@@ -99,7 +99,7 @@ def parse_ballot(raw: bytes) -> Ballot:
     Raises `BallotError`, which names what is wrong and where:
     1. At most `MAX_BALLOT_BYTES`.
     2. The bytes match the pattern.
-    3. The numbers are in range.
+    3. The numbers are in range (rule 2).
     """
     if len(raw) > MAX_BALLOT_BYTES:  # 1
         raise BallotError(f"ballot: longer than {MAX_BALLOT_BYTES} bytes")
@@ -108,11 +108,11 @@ def parse_ballot(raw: bytes) -> Ballot:
         _refuse(raw)
     uuid, fingerprint, credential, *texts = match.groups()
     signature_hash = texts.pop(-3)
-    elements = [mpz(text) for text in (credential, *texts[:4])]
+    elements = [Element(bytes.fromhex(text)[::-1]) for text in (credential, *texts[:4])]
     exponents = [int(text) for text in texts[4:]]
-    if not (min(elements) > IDENTITY and max(elements) < P and max(exponents) < Q):  # 3
+    if IDENTITY in elements or 0 in exponents[::2] or max(exponents) >= Q:  # 3
         _refuse(raw)
-    _, alpha1, beta1, alpha2, beta2 = elements
+    public, alpha1, beta1, alpha2, beta2 = elements
     proofs = map(Proof, exponents[::2], exponents[1::2])
     first, second = (next(proofs), next(proofs)), (next(proofs), next(proofs))
     return Ballot(
@@ -120,6 +120,7 @@ def parse_ballot(raw: bytes) -> Ballot:
         uuid=uuid,
         fingerprint=fingerprint,
         credential=credential,
+        public=public,
         choices=(Ciphertext(alpha1, beta1), Ciphertext(alpha2, beta2)),
         proofs=(first, second, (next(proofs),)),
         signature_hash=signature_hash,
@@ -143,7 +144,7 @@ def _search(raw: bytes) -> None:
     ballot = fields(load_json(raw, "ballot"), _BALLOT_KEYS, "ballot")
     parse_identifier(ballot["election_uuid"], "ballot, election_uuid")
     parse_b64_digest(ballot["election_hash"], "ballot, election_hash")
-    parse_residue(ballot["credential"], "ballot, credential")
+    parse_unchecked(ballot["credential"], "ballot, credential")
     _search_answer(items(ballot["answers"], 1, "ballot, answers")[0], "ballot, answer")
     signature = fields(ballot["signature"], _SIGNATURE_KEYS, "ballot, signature")
     parse_b64_digest(signature["hash"], "ballot, signature, hash")

@@ -19,7 +19,6 @@ from itertools import pairwise
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-from gmpy2 import mpz
 
 from tally.protocol.encoding import (
     compact,
@@ -27,11 +26,11 @@ from tally.protocol.encoding import (
     load_compact,
     parse_element,
     parse_identifier,
-    parse_residue,
+    parse_unchecked,
 )
 from tally.protocol.errors import CredentialError, FormatError, ProtocolError
-from tally.protocol.group import G, Q, hash_to_exponent, random_exponent, secret_power
-from tally.protocol.proofs import Proof, verify_schnorr
+from tally.protocol.group import G, Q
+from tally.protocol.proofs import Proof, prove_schnorr, verify_schnorr
 
 CODE_DIGITS = 16
 PBKDF2_ITERATIONS = 100_000
@@ -97,12 +96,12 @@ def derive_secret(code: str, card_set: str, member: str) -> int:
         digits
     )  # twice as fast as hashlib
     wide = HKDFExpand(algorithm=SHA256(), length=48, info=_HKDF_INFO).derive(key)
-    return int(int.from_bytes(wide, "big") % Q)
+    return int.from_bytes(wide, "big") % Q
 
 
 def public_credential(secret: int) -> str:
-    """Return the credential Y = g^s as a decimal string."""
-    return str(secret_power(G, secret))
+    """Return the credential Y = g^s as 64 hexadecimal digits."""
+    return str(G**secret)
 
 
 def _parse_member(member: str) -> str:
@@ -118,23 +117,16 @@ def _parse_name(name: str, what: str) -> str:
         raise CredentialError(str(error)) from error
 
 
-def _sign_in_prefix(poll: str, member: str, nonce: str) -> str:
-    """Return the challenge's prefix; raise unless each of its parts is in its one valid form."""
+def sign_in_prefix(poll: str, member: str, nonce: str, credential: str) -> str:
+    """Return what a proof of sign-in is bound to; raise unless each part is in its one form."""
     if not _NONCE.fullmatch(nonce):
         raise CredentialError("the sign-in nonce must be 64 hexadecimal digits: not signed")
-    return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|"
-
-
-def sign_in_challenge(poll: str, member: str, nonce: str, commitment: mpz) -> int:
-    """Return H(`signin|poll|member number|nonce|`, [commitment])."""
-    return hash_to_exponent(_sign_in_prefix(poll, member, nonce), [commitment])
+    return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|{credential}|"
 
 
 def prove_sign_in(secret: int, poll: str, member: str, nonce: str) -> Proof:
     """Prove knowledge of a credential's secret to the server that sent `nonce`."""
-    w = random_exponent()
-    challenge = sign_in_challenge(poll, member, nonce, secret_power(G, w))
-    return Proof(challenge, int((w - secret * challenge) % Q))
+    return prove_schnorr(secret, sign_in_prefix(poll, member, nonce, public_credential(secret)))
 
 
 def verify_sign_in(credential: str, poll: str, member: str, nonce: str, proof: Proof) -> None:
@@ -144,31 +136,31 @@ def verify_sign_in(credential: str, poll: str, member: str, nonce: str, proof: P
     2. The credential is in the group of order q and is not its identity.
     3. The proof shows knowledge of the credential's secret.
     """
-    prefix = _sign_in_prefix(poll, member, nonce)  # 1
+    prefix = sign_in_prefix(poll, member, nonce, credential)  # 1
     try:
-        public = parse_residue(credential, "credential")
-        verify_schnorr(public, prefix, proof, "credential")  # 2, 3
+        public = parse_element(credential, "credential")  # 2
+        verify_schnorr(public, prefix, proof, "credential")  # 3
     except ProtocolError as error:
         raise CredentialError(f"sign-in refused: {error}") from error
 
 
 def credentials_list(credentials: Iterable[str]) -> bytes:
-    """Encode a voters' list: its credentials, distinct, sorted as decimal strings by code point."""
+    """Encode a voters' list: its credentials, distinct, sorted as strings by code point."""
     ordered = sorted(credentials)
     _verify_order(ordered, "credentials list")
     return compact(ordered)
 
 
 def parse_credentials_list(raw: bytes) -> tuple[str, ...]:
-    """Read a voters' list strictly: compact JSON, sorted, distinct, each a number in (1, p).
+    """Read a voters' list strictly: compact JSON, sorted, distinct, no identity.
 
     Membership of the group is checked where a credential is used (`verify_signature`,
-    `verify_sign_in`): one that is not in the group can sign nothing.
+    `verify_sign_in`), and by whoever verifies a record: one outside the group can sign nothing.
     """
     what = "credentials list"
     listed = items(load_compact(raw, what), None, what)
     credentials = [
-        str(parse_residue(item, f"{what}, entry {place}")) for place, item in enumerate(listed, 1)
+        str(parse_unchecked(item, f"{what}, entry {place}")) for place, item in enumerate(listed, 1)
     ]
     _verify_order(credentials, what)
     return tuple(credentials)

@@ -12,8 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from gmpy2 import mpz
-
 from tally.protocol.encoding import (
     compact,
     fields,
@@ -26,7 +24,7 @@ from tally.protocol.encoding import (
     text,
 )
 from tally.protocol.errors import FormatError
-from tally.protocol.group import NAME
+from tally.protocol.group import NAME, Element
 
 IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
 """The index of each answer in an election's question, a ballot's choices and a unit result."""
@@ -52,7 +50,7 @@ class Election:
 
     raw: bytes = field(repr=False)
     uuid: str
-    public_key: mpz = field(repr=False)
+    public_key: Element = field(repr=False)
     fingerprint: str
     name: str
     description: str
@@ -70,7 +68,7 @@ def make_election(
     description: str,
     question: str,
     answers: tuple[str, str],
-    public_key: mpz,
+    public_key: Element,
     uuid: str,
     poll: str,
     voters_list: str,

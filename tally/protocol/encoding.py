@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. Everything has one valid byte form: where the format has a canonical form, what is parsed is
    re-encoded and compared.
-2. Group elements and exponents are decimal strings without sign or leading zero; JSON numbers are
-   integers only.
+2. Group elements are 64 lower-case hexadecimal digits, exponents decimal strings without sign or
+   leading zero; JSON numbers are integers only.
 3. Every failure is a `FormatError` (or a `GroupError` for a number outside the group) that names
    `what` was being read.
 """
@@ -21,18 +21,16 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import rfc8785
-from gmpy2 import mpz
 
 from tally.protocol.errors import FormatError, GroupError
-from tally.protocol.group import IDENTITY, P, Q, verify_member
+from tally.protocol.group import IDENTITY, Element, Q, verify_member
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _BASE64_DIGEST = re.compile(r"[A-Za-z0-9+/]{43}")
-_EXPONENT_DIGITS = len(str(Q)) + 1  # the range is checked after
-_ELEMENT_DIGITS = len(str(P)) + 1
+_EXPONENT_DIGITS = len(str(Q))
 
 
 def compact(value: object) -> bytes:
@@ -169,36 +167,33 @@ def b64decode(value: object, length: int | None, what: str) -> bytes:
     return raw
 
 
-def _decimal(value: object, digits: int, what: str) -> str:
-    if not isinstance(value, str) or len(value) > digits or not _DECIMAL.fullmatch(value):
-        raise FormatError(f"{what}: expected a decimal string without sign or leading zero")
-    return value
-
-
 def parse_exponent(value: object, what: str) -> int:
     """Return the decimal string `value` as an exponent in [0, q)."""
-    exponent = int(_decimal(value, _EXPONENT_DIGITS, what))
-    if exponent >= Q:
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        raise FormatError(f"{what}: expected a decimal string without sign or leading zero")
+    if len(value) > _EXPONENT_DIGITS or (exponent := int(value)) >= Q:
         raise FormatError(f"{what}: the exponent is not below q")
     return exponent
 
 
-def parse_residue(value: object, what: str) -> mpz:
-    """Return the decimal string `value` as a number in (1, p). Does NOT check membership."""
-    residue = mpz(_decimal(value, _ELEMENT_DIGITS, what))
-    if not IDENTITY < residue < P:
-        raise GroupError(f"{what}: expected a number above 1 and below p")
-    return residue
+def parse_unchecked(value: object, what: str) -> Element:
+    """Return 64 hexadecimal digits as an element; not the identity. Does NOT check membership."""
+    if not isinstance(value, str) or not _HEX_DIGEST.fullmatch(value):
+        raise FormatError(f"{what}: expected 64 lower-case hexadecimal digits")
+    element = Element(bytes.fromhex(value)[::-1])
+    if element == IDENTITY:
+        raise GroupError(f"{what}: the identity of the group is no key and no vote")
+    return element
 
 
-def parse_element(value: object, what: str, *, allow_identity: bool = False) -> mpz:
-    """Return the decimal string `value` as an element of the group of order q, checked.
+def parse_element(value: object, what: str, *, allow_identity: bool = False) -> Element:
+    """Return 64 hexadecimal digits as an element of the group of order q, checked.
 
-    The identity `"1"` is refused unless `allow_identity` (an encrypted tally of no ballots).
+    The identity is refused unless `allow_identity` (an encrypted tally of no ballots).
     """
-    if allow_identity and value == "1":
+    if allow_identity and value == str(IDENTITY):
         return IDENTITY
-    element = parse_residue(value, what)
+    element = parse_unchecked(value, what)
     verify_member(element, what)
     return element
 

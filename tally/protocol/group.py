@@ -1,214 +1,245 @@
-"""The group BELENIOS-2048 (specification 5.1) and its arithmetic.
+"""The group Ed25519 (specification 5.2): its elements, its exponents, the nonces of its proofs.
 
-The elements are the numbers of order q modulo the prime p; q has 256 bits and p has 2048.
+The elements are the points of prime order q of the curve edwards25519, and its identity. The group
+is written as a product, as the specification does: `a * b`, `a / b`, `a ** exponent`, so that a
+formula reads here as it does there. The arithmetic is libsodium's (PyNaCl), in constant time.
 
 Rules this module keeps:
-1. Only `secret_power` raises to a secret exponent (GMP's side-channel-silent `powm_sec`).
-   Everything else here takes public values only: its running time depends on them.
-2. An element x is a member if x^q = 1. Each element is checked on its own: (p-1)/q has small
-   factors, so a product of elements can be in the group when none of them is.
-3. Random exponents are drawn without bias (q is about 0.68 * 2^256) from the system's randomness.
-
-How powers are made cheap, counted in multiplications modulo p (one plain power takes about 300):
-- `FixedBase` (g, and an election's public key): a table of base^(digit * 2^(w*row)), so a power
-  takes one multiplication for each w-bit digit of the exponent: 24 for w = 11.
-- `powers` (one number, several exponents): the 255 squarings x^(2^i) are computed once. Each
-  exponent is cut into odd digits d at bit i (a sliding window); the product of all (x^(2^i))^d
-  takes some 58 multiplications more. The membership check x^q = 1 is just one more exponent.
-
-Threads: gmpy2 keeps the interpreter's lock while it computes. Verifying takes thousands of
-multiplications of a microsecond or two; with `allow_release_gil` set, two threads were slower
-than without. Use processes.
+1. An `Element` is immutable: 32 bytes, RFC 8032's encoding of a point. Its text is the same number
+   written big-endian: 64 lower-case hexadecimal digits.
+2. Membership is checked where an element is parsed (`encoding.parse_element`), or, for those of a
+   ballot, by the first power to which it is raised: `**` refuses what is not in the group, unless
+   the exponent is 0. `*` and `/` check that both points are on the curve, and no more.
+3. Exponents are drawn, or reduced, from 512 bits: q has 252 bits, and 256 bits modulo q are biased.
+4. A proof's nonce depends on the secret, on what is proved, on how many were drawn before and on
+   fresh randomness (`nonce`): a broken generator gives no nonce twice, and no nonce away.
+5. Nobody can import this module with a libsodium that takes points of order 2q for members
+   (CVE-2025-69277, before PyNaCl 1.6.2).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
-import threading
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
 
-from gmpy2 import mpz, powmod, powmod_sec
+from nacl.bindings import (
+    crypto_core_ed25519_add,
+    crypto_core_ed25519_is_valid_point,
+    crypto_core_ed25519_sub,
+    crypto_scalarmult_ed25519_base_noclamp,
+    crypto_scalarmult_ed25519_noclamp,
+)
+from nacl.exceptions import RuntimeError as SodiumError
 
 from tally.protocol.errors import GroupError
 
-NAME = "BELENIOS-2048"
-P = mpz(
-    "20694785691422546401013643657505008064922989295751104097100884787057374219242717"
-    "40192223725449768433812906663313807895840496005438963628979639303877390572280360"
-    "59737494276713767776188985898727358650490811670993105358677809800307904916540637"
-    "77173764198678527273474476341835600035698305193144284561701911000786737307333564"
-    "12397173289791324047457883446826065232797464795113767265869358218004631792207366"
-    "88600526271863633860887968821207694323661494910029234443463732221458841005864210"
-    "50242120365433561201320481118852408731077014151666200162313177169372189248078507"
-    "711827842317498073276598828825169183103125680162072880719"
-)
-Q = mpz("78571733251071885079927659812671450121821421258408794611510081919805623223441")
-G = mpz(
-    "24023526775018522092276877035323999327122876573783649165100753187876632741463532"
-    "19320285676155269678799694668298749389095083896573425601900601068477164491735474"
-    "13728310461045868131451178164675540052740288984613986453266121505579709716201616"
-    "82703128864324566638348636357821061549184199825343151897406581868686511513585764"
-    "10138882215396016043228843603930989333662772848406593138406010231675095763777982"
-    "66510360682240663507669776402534625377308513317349519424896775405257365904949247"
-    "76314759915751987751777114814909204566002054781270547282381409725186398583341157"
-    "00568353695553423781475582491896050296680037745308460627"
-)
-IDENTITY = mpz(1)
+NAME = "Ed25519"
+Q = 2**252 + 27742317777372353535851937790883648493
+"""The order of the group."""
 
-EXPONENT_BITS = 256
-_ORDER = int(Q)
-_TABLE_WINDOW = 11
+ELEMENT_BYTES = 32
+_NOT_A_MEMBER = "the number is not in the group of order q"
+
+
+class Element:
+    """An element of the group, or the identity: RFC 8032's 32 bytes of a point.
+
+    Whoever makes one of bytes from outside checks it: by `verify_member`, or by rule 2.
+    """
+
+    __slots__ = ("raw",)
+    raw: bytes
+
+    def __init__(self, raw: bytes) -> None:
+        """Take the 32 bytes of a point as they are."""
+        object.__setattr__(self, "raw", raw)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: an element is a value."""
+        raise AttributeError("an element of the group is immutable")
+
+    def __reduce__(self) -> tuple[type[Element], tuple[bytes]]:
+        """Let processes send elements to each other."""
+        return Element, (self.raw,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Element) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __str__(self) -> str:
+        """Return the 64 hexadecimal digits that stand in files and are hashed."""
+        return self.raw[::-1].hex()
+
+    def __repr__(self) -> str:
+        return f"Element({self})"
+
+    def __mul__(self, other: Element) -> Element:
+        try:
+            return Element(crypto_core_ed25519_add(self.raw, other.raw))
+        except SodiumError as error:
+            raise GroupError(_NOT_A_MEMBER) from error
+
+    def __truediv__(self, other: Element) -> Element:
+        try:
+            return Element(crypto_core_ed25519_sub(self.raw, other.raw))
+        except SodiumError as error:
+            raise GroupError(_NOT_A_MEMBER) from error
+
+    def __pow__(self, exponent: int) -> Element:
+        """Raise to an exponent, taken modulo q; raise `GroupError` for what is not in the group.
+
+        An exponent that is 0 modulo q gives the identity, and checks nothing.
+        """
+        exponent %= Q
+        if exponent == 0 or self.raw == _IDENTITY_BYTES:
+            return IDENTITY
+        scalar = exponent.to_bytes(ELEMENT_BYTES, "little")
+        try:
+            if self.raw == _G_BYTES:
+                return Element(crypto_scalarmult_ed25519_base_noclamp(scalar))
+            return Element(crypto_scalarmult_ed25519_noclamp(scalar, self.raw))
+        except SodiumError as error:
+            raise GroupError(_NOT_A_MEMBER) from error
+
+
+_IDENTITY_BYTES = (1).to_bytes(ELEMENT_BYTES, "little")
+_G_BYTES = bytes.fromhex("58" + "66" * 31)
+IDENTITY = Element(_IDENTITY_BYTES)
+G = Element(_G_BYTES)
+"""The generator g (specification 5.2.1): the base point of RFC 8032."""
+
+H = Element(bytes.fromhex("6e82fd0769627a46187613ac4a3db609b994f144492230a97f2a8b83d94fda9e")[::-1])
+"""A second generator, of which nobody knows log_g: 8 times the point that SHA-256 of
+`ratify/generator-h/v1|0` names."""
+
+
+def product(elements: Sequence[Element]) -> Element:
+    """Multiply elements; the product of none is the identity."""
+    if not elements:
+        return IDENTITY
+    first, *others = elements
+    for element in others:
+        first *= element
+    return first
+
+
+def verify_member(element: Element, what: str) -> None:
+    """Raise `GroupError` unless the element is canonical, of order q, and not the identity."""
+    if not crypto_core_ed25519_is_valid_point(element.raw):
+        raise GroupError(f"{what}: {_NOT_A_MEMBER}")
+
+
+@contextmanager
+def naming(what: str) -> Iterator[None]:
+    """Name what is computed with, in a `GroupError` that a power or a product raises."""
+    try:
+        yield
+    except GroupError as error:
+        raise GroupError(f"{what}: {error}") from error
+
+
+# --- exponents ----------------------------------------------------------------------------------
+
+
+def reduce512(wide: bytes) -> int:
+    """Return 64 bytes as a big-endian number modulo q: uniform, if the bytes are."""
+    return int.from_bytes(wide, "big") % Q
 
 
 def random_exponent() -> int:
-    """Draw a secret exponent, uniform in [1, q)."""
-    return 1 + secrets.randbelow(_ORDER - 1)
+    """Draw a secret exponent in [0, q)."""
+    return reduce512(secrets.token_bytes(64))
 
 
-def hash_to_exponent(prefix: str, elements: Sequence[mpz | int]) -> int:
+def hash_to_exponent(prefix: str, elements: Sequence[Element]) -> int:
     """H(prefix, elements): SHA-256 of prefix + "e1,e2,...", big-endian, mod q. Prefix ends in |."""
     text = prefix + ",".join(map(str, elements))
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return int(int.from_bytes(digest, "big") % Q)
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest(), "big") % Q
 
 
-def secret_power(base: mpz, exponent: int) -> mpz:
-    """Raise an element of the group to a secret exponent in [0, q).
+def hash_parts(tag: str, *parts: str) -> int:
+    """Return the challenge of one of our own proofs: SHA-512, big-endian, mod q.
 
-    Adding q to the exponent changes nothing for an element of order q, and keeps 0 and short
-    exponents from standing out.
+    Hashed are the tag (it ends in `/v1`), NUL, then each part preceded by its length in 4 bytes,
+    big-endian, so that no two lists of parts are hashed alike.
     """
-    return powmod_sec(base, exponent + Q, P)
+    framed = frame([part.encode("utf-8") for part in parts])
+    return reduce512(hashlib.sha512(tag.encode("ascii") + b"\0" + framed).digest())
 
 
-def power(base: mpz, exponent: int) -> mpz:
-    """Raise an element to a public exponent, once: no table, no sharing."""
-    return powmod(base, exponent, P)
+def frame(parts: Sequence[bytes]) -> bytes:
+    """Join parts, each preceded by its length in 4 bytes, big-endian: no two lists join alike."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
-def inverse(element: mpz) -> mpz:
-    """Invert an element of the group."""
-    return powmod(element, -1, P)
+# --- nonces -------------------------------------------------------------------------------------
+
+_DRAWN = count()
 
 
-def verify_member(element: mpz, what: str) -> None:
-    """Raise `GroupError` unless `element` is in [1, p) and of order q (or the identity)."""
-    if not 0 < element < P or powmod(element, Q, P) != 1:
-        raise GroupError(f"{what}: the number is not in the group of order q")
+def nonce(secret: int, domain: str, statement: str) -> int:
+    """Draw a proof's secret w, in [0, q), for one statement under one secret exponent.
 
-
-class FixedBase:
-    """A table of an often-used public base, for powers with public exponents.
-
-    Shape: ceil(256 / window) rows of 2^window entries; `rows[i][d]` is base^(d * 2^(window * i)).
-    With the window of 11 bits it takes about 15 MB, and 0.1 s to build, at the first power.
+    `domain` says which number of which proof this is, and ends in `/v1`. Whoever does not know the
+    secret cannot tell the nonce, even where the system's randomness is a constant; and two nonces
+    of one process never follow from the same bytes.
     """
-
-    def __init__(self, base: mpz, window: int = _TABLE_WINDOW) -> None:
-        """Prepare for powers of `base`, an element of the group."""
-        self.base = base
-        self.window = window
-
-    @cached_property
-    def _rows(self) -> list[list[mpz]]:
-        rows, step = [], self.base
-        for _ in range(0, EXPONENT_BITS, self.window):
-            row = [IDENTITY]
-            for _ in range((1 << self.window) - 1):
-                row.append(row[-1] * step % P)
-            rows.append(row)
-            step = row[-1] * step % P
-        return rows
-
-    def power(self, exponent: int) -> mpz:
-        """Raise the base to a public exponent in [0, q)."""
-        return self.times_power(IDENTITY, exponent)
-
-    def times_power(self, element: mpz, exponent: int) -> mpz:
-        """Multiply `element` by the base raised to a public exponent in [0, q)."""
-        window, mask, modulus = self.window, (1 << self.window) - 1, P
-        for row in self._rows:
-            element = element * row[exponent & mask] % modulus
-            exponent >>= window
-        return element
+    return hedged(secret, domain, statement, next(_DRAWN), secrets.token_bytes(64))
 
 
-GENERATOR = FixedBase(G)
+def hedged(secret: int, domain: str, statement: str, drawn: int, random: bytes) -> int:
+    """Return the nonce that follows from these values: HMAC-SHA512, big-endian, mod q.
 
-
-def g_power(exponent: int) -> mpz:
-    """Raise g to a public exponent in [0, q), with the shared table of g."""
-    return GENERATOR.power(exponent)
-
-
-@lru_cache(maxsize=4)
-def fixed_base(base: mpz) -> FixedBase:
-    """Return the table of `base`, cached: all units of a poll share one key."""
-    return FixedBase(base)
-
-
-_WINDOW = 5
-Digits = tuple[tuple[int, ...], ...]
-
-
-@lru_cache(maxsize=16)
-def _digits(exponent: int) -> Digits:
-    """Cut an exponent into odd digits: it is the sum of (2j + 1) * 2^bit, for bit in digits[j].
-
-    Cached: an alpha and its beta are raised to the same exponents.
+    The key is the secret in 32 bytes; the message is domain and statement, each preceded by its
+    length in 4 bytes, then `drawn` in 8 bytes, then 64 random bytes. All numbers are big-endian.
     """
-    bits_of: list[list[int]] = [[] for _ in range(1 << (_WINDOW - 1))]
-    rest, mask = mpz(exponent), (1 << _WINDOW) - 1
-    bit = rest.bit_scan1(0)
-    while bit is not None:
-        bits_of[int(rest >> bit & mask) >> 1].append(bit)
-        bit = rest.bit_scan1(bit + _WINDOW)
-    return tuple(map(tuple, bits_of))
+    framed = frame([domain.encode("utf-8"), statement.encode("utf-8")])
+    message = framed + drawn.to_bytes(8, "big") + random
+    return reduce512(hmac.digest(secret.to_bytes(ELEMENT_BYTES, "big"), message, "sha512"))
 
 
-class _Squares(threading.local):
-    """A list of squares for each thread, overwritten by each use.
-
-    Overwriting a number reuses its memory: 5% faster than 256 new ones.
-    """
-
-    def __init__(self) -> None:
-        self.values = [IDENTITY] * EXPONENT_BITS
+# --- is this the library that we need? ----------------------------------------------------------
 
 
-_SQUARES = _Squares()
+def generator_h() -> Element:
+    """Compute `H`: the digest with bit 255 cleared, read as a point, times 8."""
+    digest = bytearray(hashlib.sha256(b"ratify/generator-h/v1|0").digest())
+    digest[31] &= 0x7F
+    point = Element(bytes(digest))
+    for _ in range(3):
+        point *= point
+    return point
 
 
-def powers(base: mpz, exponents: Sequence[int]) -> list[mpz]:
-    """Raise one number in [1, p) to several public exponents in [0, 2^256)."""
-    modulus, squares = P, _SQUARES.values
-    squares[0] = base
-    for bit in range(1, EXPONENT_BITS):
-        squares[bit] = base = base * base % modulus
-    return [_product(squares, _digits(exponent)) for exponent in exponents]
+def _takes(point: Element) -> bool:
+    """Tell whether the library takes a point for a member, when asked or when it computes."""
+    try:
+        verify_member(point, "point")
+    except GroupError:
+        pass
+    else:
+        return True
+    try:
+        point**2
+    except GroupError:
+        return False
+    return True
 
 
-def _product(squares: list[mpz], digits: Digits) -> mpz:
-    """Multiply squares[bit]^(2j + 1) over all digits.
-
-    With B_j the product of the squares of digit j, this is (product of B_j^j)^2 * product of B_j,
-    and the first of these is B_n * (B_n B_(n-1)) * ... * (B_n ... B_1): running products.
-    """
-    modulus, running, weighted = P, IDENTITY, IDENTITY
-    for bits in digits[:0:-1]:
-        for bit in bits:
-            running = running * squares[bit] % modulus
-        weighted = weighted * running % modulus
-    for bit in digits[0]:
-        running = running * squares[bit] % modulus
-    return weighted * weighted % modulus * running % modulus
+def verify_library() -> None:
+    """Raise `ImportError` unless libsodium refuses points of order 2q, and agrees on `H`."""
+    order_two = Element((2**255 - 20).to_bytes(ELEMENT_BYTES, "little"))  # the point (0, -1)
+    if _takes(G**7 * order_two) or generator_h() != H:
+        raise ImportError(
+            "Ratify needs PyNaCl 1.6.2 or later: this libsodium takes points outside the group for"
+            " members (CVE-2025-69277), so that an invalid ballot would pass. Install it again"
+        )
 
 
-def member_powers(base: mpz, exponents: Sequence[int], what: str) -> list[mpz]:
-    """Do as `powers`; raise `GroupError` unless the base is of order q."""
-    *raised, membership = powers(base, (*exponents, _ORDER))
-    if membership != 1:
-        raise GroupError(f"{what}: the number is not in the group of order q")
-    return raised
+verify_library()

@@ -65,10 +65,15 @@ def make_examples() -> dict[str, str]:
     other = poll.clone()
     other.exclude((apart, ExclusionReason.ALREADY_VOTED))
     poll.admit(apart)
-    poll.run("released", after="closed")
+    poll.run("encrypted", after="closed")
+    aside = poll.clone()
+    aside.decrypt(1)
+    aside.set_aside(1)
+    poll.run("released", after="encrypted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
     found["poll:closed-early"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
+    found["decryption:set-aside"] = aside.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}
 

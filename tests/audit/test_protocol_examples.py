@@ -26,7 +26,8 @@ from audit.replay.elections import election_bytes
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
-from tally.protocol.ballot import parse_credentials_list, parse_election
+from tally.protocol.credential import parse_credentials_list
+from tally.protocol.election import parse_election
 from tally.protocol.encoding import canonical, compact, sha256_hex
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples
@@ -135,7 +136,8 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     polls = (sequestering_poll("released"), poll_at("released"))
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
-    stated += [entry(name).event.statement for name in ("poll:extended", "poll:closed-early")]
+    others = ("poll:extended", "poll:closed-early", "decryption:set-aside")
+    stated += [entry(name).event.statement for name in others]
     for name in {one.name for statement in stated for one in statement.about}:
         for text in (name.en, name.fr):
             text = re.sub(r"[A-D]-(ELEM|SEC|OCC)", "UNIT", text)

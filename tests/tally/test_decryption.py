@@ -16,7 +16,7 @@ from tally.count import (
     sized_tally,
     verify_encrypted_tally,
 )
-from tally.decryption import (
+from tally.decryption.partial import (
     discrete_log,
     encode_unit_result,
     parse_unit_result,
@@ -25,7 +25,8 @@ from tally.decryption import (
     verify_unit_result,
 )
 from tally.protocol.archive import write_archive
-from tally.protocol.ballot import make_ballot, parse_ballot
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.encoding import compact, sha256_hex
 from tally.protocol.errors import (
     FormatError,
@@ -35,7 +36,7 @@ from tally.protocol.errors import (
     TallyError,
     TrusteeError,
 )
-from tally.protocol.group import G, P, Q, g_power, hash_to_exponent, power, random_exponent
+from tally.protocol.group import G, P, Q, hash_to_exponent, power, random_exponent
 from tally.protocol.proofs import Proof
 from tests.kit.belenios import BeleniosError, verify_with_result
 from tests.tally.small_polls import SmallPoll, keys_of, small_poll
@@ -160,14 +161,14 @@ class TestResult:
 def forged(poll: SmallPoll, secret: int) -> bytes:
     """A partial decryption whose proofs hold and whose factors are alpha^(x + d/c)."""
     document: dict[str, list] = {"decryption_factors": [[]], "decryption_proofs": [[]]}
-    public = g_power(secret)
+    public = G**secret
     for ciphertext in parse_encrypted_tally(poll.encrypted_tally):
         w, d = random_exponent(), random_exponent()
-        commitments = [g_power(w), power(ciphertext.alpha, w + d)]
+        commitments = [G**w, power(ciphertext.alpha, w + d)]
         prefix = f"decrypt|{poll.election.fingerprint}|{public}|"
         challenge = hash_to_exponent(prefix, commitments)
         exponent = (secret + d * pow(challenge, -1, int(Q))) % int(Q)
-        factor = power(ciphertext.alpha, exponent)
+        factor = ciphertext.alpha**exponent
         proof = Proof(challenge, int((w - secret * challenge) % Q))
         document["decryption_factors"][0].append(str(factor))
         document["decryption_proofs"][0].append(proof.to_json())
@@ -251,10 +252,10 @@ class TestUnitResult:
 
     @given(st.integers(0, 2000), st.integers(0, 2000))
     def test_discrete_log_finds_what_is_within_the_bound(self, value, bound):
-        assert discrete_log(g_power(value), bound) == (value if value <= bound else None)
+        assert discrete_log(G**value, bound) == (value if value <= bound else None)
 
     def test_discrete_log_of_a_large_province(self):
-        assert discrete_log(g_power(44_999), 45_000) == 44_999
+        assert discrete_log(G**44_999, 45_000) == 44_999
 
     def test_discrete_log_of_a_negative_number_is_none(self):
         assert discrete_log(pow(G, -1, P), 1000) is None

@@ -17,8 +17,9 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import Election
 from tally.protocol.encoding import compact, sha256_b64, sha256_hex
-from tally.protocol.group import G, P, Q
+from tally.protocol.group import IDENTITY, G, Q
 from tests.vectors.cheats import (
+    MISSPELT,
     OTHER_SECRET,
     SECRET,
     TRUSTEE_SECRET,
@@ -85,6 +86,7 @@ SIGNED = ("signature", "proof")
 
 def _text_flaws(good: str) -> Iterator[tuple[str, str, str]]:
     """Yield (name, ballot, message) for flaws in the bytes."""
+    credential = json.loads(good)["credential"]
     yield "empty", "", "not valid JSON"
     yield "not JSON", good[:-1], "not valid JSON"
     yield "a list", "[]", "expected a JSON object"
@@ -93,12 +95,12 @@ def _text_flaws(good: str) -> Iterator[tuple[str, str, str]]:
     yield "a byte order mark", "\ufeff" + good, "not valid JSON"
     yield (
         "a digit written as an escape",
-        good.replace('"credential":"', '"credential":"\\u0031'),
+        good.replace(credential, f"\\u{ord(credential[0]):04x}{credential[1:]}"),
         "compact",
     )
     yield "a key twice", '{"election_uuid":"",' + good[1:], "same key twice"
     yield "too long", _edit(good, _set("election_uuid")("1" * 8000)), "longer than"
-    yield "nested too deeply", "[" * 4000 + "]" * 4000, "not valid JSON"
+    yield "nested too deeply", "[" * 2000 + "]" * 2000, "not valid JSON"
 
 
 def _shape_flaws(good: str) -> Iterator[tuple[str, str, str]]:
@@ -144,12 +146,11 @@ def _shape_flaws(good: str) -> Iterator[tuple[str, str, str]]:
 
 def _number_flaws(good: str) -> Iterator[tuple[str, str, str]]:
     """Yield (name, ballot, message) for flaws in the numbers and the names."""
-    decimal, below, inside = "decimal string", "not below q", "above 1 and below p"
+    decimal, below, element = "decimal string", "not below q", "64 lower-case hexadecimal"
     challenge, response = (*INDIVIDUAL, "challenge"), (*INDIVIDUAL, "response")
     alpha, beta, credential = (*CHOICE, "alpha"), (*CHOICE, "beta"), ("credential",)
     for name, path, new, message in (
         ("a leading zero in a challenge", challenge, lambda old: "0" + old[1:], decimal),
-        ("a leading zero in an alpha", alpha, lambda old: "0" + old[1:], decimal),
         ("a plus sign", challenge, lambda old: "+" + old[1:], decimal),
         ("a negative response", response, "-5", decimal),
         ("a space before a number", challenge, " 5", decimal),
@@ -159,7 +160,7 @@ def _number_flaws(good: str) -> Iterator[tuple[str, str, str]]:
         ("an empty number", challenge, "", decimal),
         ("a hexadecimal number", challenge, "0x10", decimal),
         ("a challenge that is a JSON number", challenge, 5, decimal),
-        ("an alpha that is null", alpha, None, decimal),
+        ("an alpha that is null", alpha, None, element),
         ("a challenge with q added", challenge, lambda old: str(int(old) + Q), below),
         ("a response of q", response, str(Q), below),
         (
@@ -174,13 +175,18 @@ def _number_flaws(good: str) -> Iterator[tuple[str, str, str]]:
             lambda old: str(int(old) + Q),
             below,
         ),
-        ("an alpha of 0", alpha, "0", inside),
-        ("an alpha of 1", alpha, "1", inside),
-        ("an alpha of p", alpha, str(P), inside),
-        ("a beta with p added", beta, lambda old: str(int(old) + P), inside),
-        ("a credential of 1", credential, "1", inside),
-        ("a credential with a weight", credential, lambda old: old[:600] + ",1", decimal),
-        ("a credential that is a list", credential, ["5"], decimal),
+        ("a challenge of 0", challenge, "0", "0 proves nothing"),
+        ("an alpha of 1", alpha, "1", element),
+        ("an alpha one digit short", alpha, lambda old: old[1:], element),
+        ("an alpha one digit too long", alpha, lambda old: "0" + old, element),
+        ("an alpha in upper case", alpha, str.upper, element),
+        ("a beta with a prefix", beta, lambda old: "0x" + old[2:], element),
+        ("a newline after an element", beta, lambda old: old[:-1] + "\n", element),
+        ("an alpha that is the identity", alpha, str(IDENTITY), "identity of the group"),
+        ("a beta that is the identity", beta, str(IDENTITY), "identity of the group"),
+        ("a credential that is the identity", credential, str(IDENTITY), "identity"),
+        ("a credential with a weight", credential, lambda old: old + ",1", element),
+        ("a credential that is a list", credential, ["5"], element),
         ("an election uuid that is not base58", ("election_uuid",), "0" * 15, "base58"),
         ("an election uuid too short", ("election_uuid",), "1" * 13, "base58"),
         ("an election uuid that is a number", ("election_uuid",), 5, "JSON string"),
@@ -315,8 +321,13 @@ def _proof_flaws(election: Election, good: str) -> Iterator[Flaw]:
     ):
         yield Flaw(name, ballot, "proofs", "ProofError", message)
     for name, ballot, message in (
-        ("an alpha outside the group", outside_ballot(election, alpha=True), "choice 1, alpha"),
-        ("a beta outside the group", outside_ballot(election, alpha=False), "choice 1, beta"),
+        ("torsion_two in an alpha", outside_ballot(election, alpha=True), "choice 1"),
+        ("torsion_two in a beta", outside_ballot(election, alpha=False), "choice 1"),
+        *(
+            (f"{which} that is {what}", _resigned(good, _set(*CHOICE, which)(text)), "choice 1")
+            for what, text in MISSPELT.items()
+            for which in ("alpha", "beta")
+        ),
     ):
         yield Flaw(name, ballot, "proofs", "GroupError", message)
 

@@ -10,21 +10,26 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
+from tally.protocol import group
 from tally.protocol.credential import (
     damm_digit,
     derive_secret,
     public_credential,
-    sign_in_challenge,
+    sign_in_prefix,
 )
-from tally.protocol.encoding import canonical, compact, sha256_b64, sha256_hex
-from tally.protocol.group import G, Q, hash_to_exponent, power
+from tally.protocol.encoding import canonical, compact, parse_element, sha256_b64, sha256_hex
+from tally.protocol.group import IDENTITY, G, Q, hash_to_exponent
 from tests.vectors.ballots import ballot_vectors
+from tests.vectors.cheats import ORDER_TWO
+from tests.vectors.group import group_vectors
+from tests.vectors.trustees import trustees_vectors
 
 FOLDER = Path(__file__).parent
 CARD_SET, POLL = "Rat1fyCardSet11", "Rat1fyTestPo111"
@@ -34,15 +39,15 @@ NONCE = hashlib.sha256(b"nonce").hexdigest()
 @contextmanager
 def seeded(seed: str) -> Iterator[None]:
     """Draw every number of the code under test from `seed`. For vectors only."""
-    count = 0
+    drawn = itertools.count()
 
-    def randbelow(bound: int) -> int:
-        nonlocal count
-        count += 1
-        wide = hashlib.shake_256(f"{seed}|{count}".encode()).digest(64)
-        return int.from_bytes(wide, "big") % bound
+    def token_bytes(length: int) -> bytes:
+        return hashlib.shake_256(f"{seed}|{next(drawn)}".encode()).digest(length)
 
-    with mock.patch("secrets.randbelow", randbelow):
+    with (
+        mock.patch("secrets.token_bytes", token_bytes),
+        mock.patch.object(group, "_DRAWN", itertools.count()),
+    ):
         yield
 
 
@@ -50,14 +55,18 @@ def _code(digits: str) -> str:
     return digits + str(damm_digit(digits))
 
 
+def _element(text: str) -> group.Element:
+    return parse_element(text, "element", allow_identity=True)
+
+
 def hash_vectors() -> dict[str, object]:
     """Digests, H(prefix, elements), and the two JSON encodings."""
     texts = ["", "a", "Ratify", "En faveur: été, œuvre", "line\nbreak", "snow ☃ and 𝄞"]
     hashes = [
         ("no elements", "test|", []),
-        ("one element", "pok|BELENIOS-2048|1|", [str(G)]),
-        ("two elements", "prove|phi|Y|", [str(G), str(power(G, 2))]),
-        ("text that is not ASCII", "sigmsg|été|", ["1", "2", "3"]),
+        ("one element", f"pok|Ed25519|{G}|", [str(G)]),
+        ("two elements", "prove|phi|Y|", [str(G), str(G**2)]),
+        ("text that is not ASCII", "sigmsg|été|", [str(G**e) for e in (0, 3, Q - 1)]),
     ]
     values: list[object] = [
         {"b": 1, "a": [True, None, "é"]},
@@ -72,7 +81,11 @@ def hash_vectors() -> dict[str, object]:
         "hash_to_exponent": [
             {"name": name, "prefix": prefix, "elements": elements, "hash": str(hashed)}
             for name, prefix, elements in hashes
-            for hashed in [hash_to_exponent(prefix, [int(e) for e in elements])]
+            for hashed in [
+                hash_to_exponent(
+                    prefix, [parse_element(e, name, allow_identity=True) for e in elements]
+                )
+            ]
         ],
         "json": [
             {
@@ -134,9 +147,10 @@ def _derivation(name: str, code: str, card_set: str, member: str) -> dict[str, s
 
 def _sign_in_vectors(secret: int) -> list[dict[str, object]]:
     member, w = "004211", 10**70 + 7
-    commitment = power(G, w)
-    challenge = sign_in_challenge(POLL, member, NONCE, commitment)
-    response = int((w - secret * challenge) % Q)
+    commitment = G**w
+    prefix = sign_in_prefix(POLL, member, NONCE, public_credential(secret))
+    challenge = hash_to_exponent(prefix, [commitment])
+    response = (w - secret * challenge) % Q
     valid: dict[str, object] = {
         "name": "a plain case",
         "poll": POLL,
@@ -154,8 +168,9 @@ def _sign_in_vectors(secret: int) -> list[dict[str, object]]:
         ("another member", {"member": "004212"}),
         ("another nonce", {"nonce": sha256_hex(b"another")}),
         ("another credential", {"credential": public_credential(5)}),
-        ("credential 1", {"credential": "1"}),
-        ("credential outside the group", {"credential": "2"}),
+        ("credential identity", {"credential": str(IDENTITY)}),
+        ("credential outside the group", {"credential": str(G**secret * ORDER_TWO)}),
+        ("credential in upper case", {"credential": public_credential(secret).upper()}),
         ("response changed", {"proof": {"challenge": str(challenge), "response": "0"}}),
         ("challenge changed", {"proof": {"challenge": "0", "response": str(response)}}),
         ("a nonce that asks for a ballot signature", {"nonce": f"sig|{digest}|"}),
@@ -170,9 +185,11 @@ def _sign_in_vectors(secret: int) -> list[dict[str, object]]:
 
 
 MAKERS: dict[str, Callable[[], object]] = {
+    "group.json": group_vectors,
     "hash.json": hash_vectors,
     "credential.json": credential_vectors,
     "ballot.json": ballot_vectors,
+    "trustees.json": trustees_vectors,
 }
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record import fields
 from audit.record.errors import AuditError
 from audit.record.fields import Node
+from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
 from tally.protocol.encoding import load_json
 from tally.protocol.errors import ProtocolError
@@ -43,7 +43,6 @@ LONGEST_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of the longest answer that is read."""
 TIMEOUT: Final = 30
 """Seconds until a silent server counts as not answering."""
-_CREDENTIAL: Final = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
 
 
 class ServerSilentError(StoreUnavailableError):
@@ -174,7 +173,7 @@ def read_request(node: Node) -> Request:
     return Request(
         member=part["member"].match(MEMBER_NUMBER),
         unit=part["unit"].match(fields.UNIT_NAME),
-        old=part["old"].match(_CREDENTIAL),
-        new=part["new"].match(_CREDENTIAL),
+        old=part["old"].match(CREDENTIAL),
+        new=part["new"].match(CREDENTIAL),
         knowledge=read_knowledge(part["nonce"].value, part["proof"].value),
     )

@@ -20,9 +20,9 @@ from audit.record.signatures.key_file import KeyKind, create_signing_key, read_s
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
 from audit.work.progress import Progress
-from tally import ceremony
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
+from tally.protocol.ceremony.in_process import hold_ceremony
 from voting.bootstrap import Context, initialise, open_context
 from voting.config.phone_settings import PhoneSettings
 from voting.config.settings import Settings
@@ -172,7 +172,7 @@ def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> N
 
 
 def _hold_ceremony(stage: DemoServer) -> bytes:
-    raw, members = ceremony.run(TRUSTEES, THRESHOLD)
+    raw, members = hold_ceremony(TRUSTEES, THRESHOLD)
     for index, member in enumerate(members, start=1):
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
     write_new(stage.folder / "trustees" / "trustees.json", raw)
@@ -208,6 +208,12 @@ def both_officers(
         signature = sign(stage, officer, statement)
         outcome = statements.sign_act(stage.ctx, poll, act, signature, progress)
     return outcome
+
+
+def seal_digest_of(stage: DemoServer, poll: str) -> str:
+    """Return a sealed poll's seal digest, as every notice gives it."""
+    with stage.ctx.store.reader() as uow:
+        return str(uow.polls.get(poll).seal_digest)
 
 
 def sign(stage: DemoServer, officer: str, statement: Statement) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from tally.protocol.ballot import MAX_BALLOT_BYTES
+from tally.protocol.ballot_form import MAX_BALLOT_BYTES
 from voting.domain.errors import PollClosedError, PollNotOpenError
 from voting.domain.poll import Poll, PollState
 

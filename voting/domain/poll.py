@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
-from voting.domain.errors import WrongStateError
+from voting.domain.errors import NotFoundError, WrongStateError
 
 
 class PollState(StrEnum):
@@ -59,6 +59,7 @@ LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
         (_O, Act.CLOSE): _X,
         (_O, Step.CLOSES): _X,
         (_X, Act.COUNT): _X,  # the encrypted tally: counted once the trustees have decrypted it
+        (_X, Act.SET_ASIDE): _X,  # a trustee's decryption, before there is a result
         (_X, Step.RESULT): _N,
         (_N, Act.CERTIFY): _C,
         (_C, Act.RELEASE): PollState.RELEASED,
@@ -160,6 +161,11 @@ class Poll:
         return self.terms.opens
 
     @property
+    def live(self) -> bool:
+        """Whether it is sealed, and its window has not ended: its voters' list may still change."""
+        return self.state in (PollState.SEALED, PollState.OPEN)
+
+    @property
     def log_origin(self) -> str:
         """The name of the poll's log in its checkpoints."""
         return f"ratify-log/{self.id}"
@@ -179,13 +185,29 @@ class Poll:
         return replace(self, state=self.after(move))
 
 
+def verify_visible(poll: Poll) -> None:
+    """Raise `NotFoundError` where members know of no such poll: one that was never sealed."""
+    if poll.seal_digest is None:
+        raise NotFoundError(f"There is no poll {poll.id}.")
+
+
 def _verb(move: Act | Step) -> str:
-    verbs = {Step.OPENS: "open", Step.CLOSES: "close", Step.RESULT: "have a result"}
-    return f"be {_PAST[move]}" if isinstance(move, Act) else verbs.get(move, "be discarded")
+    return _VERBS[move] if move in _VERBS else f"be {_PAST[move]}"
 
 
-_PAST = MappingProxyType(
+_VERBS: Mapping[Act | Step, str] = MappingProxyType(
     {
+        Step.OPENS: "open",
+        Step.CLOSES: "close",
+        Step.RESULT: "have a result",
+        Act.SET_ASIDE: "have a decryption set aside",
+    }
+)
+
+
+_PAST: Mapping[Act | Step, str] = MappingProxyType(
+    {
+        Step.DISCARD: "discarded",
         Act.SEAL: "sealed",
         Act.OPEN: "authorised to open",
         Act.CLOSE: "closed early",

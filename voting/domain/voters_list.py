@@ -13,7 +13,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record import fields
 from audit.record.errors import AuditError
+from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
 from audit.record.voters_lists import VotersLists, make_voters_lists, read_voters_lists
 from tally.protocol.credential import credentials_list
@@ -32,7 +32,6 @@ from voting.domain.member import MEMBER_NUMBER
 KIND = "voters-list"
 """The type of the authority's signature."""
 FILE = "voters-list.json"
-_CREDENTIAL = re.compile(r"[1-9][0-9]{0,616}", re.ASCII)
 _SHOWN = 10
 """How many differing member numbers a message names."""
 
@@ -124,7 +123,7 @@ def _voter(node: fields.Node) -> Voter:
     return Voter(
         part["member"].match(MEMBER_NUMBER),
         part["unit"].match(fields.UNIT_NAME),
-        part["credential"].match(_CREDENTIAL),
+        part["credential"].match(CREDENTIAL),
     )
 
 

@@ -19,7 +19,7 @@ from datetime import datetime
 
 from audit.record.log.events import PollClosed, PollOpened
 from audit.record.signatures.statement import Act
-from voting.domain.poll import Poll, PollState, Step, utc
+from voting.domain.poll import Poll, PollState, Step, utc, verify_visible
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.signatures import parse_signed
 
@@ -86,6 +86,13 @@ def current(ctx: Context, poll_id: str) -> Poll:
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
         uow.commit()
+    return poll
+
+
+def visible(ctx: Context, poll_id: str) -> Poll:
+    """Return the poll like `current`; raise `NotFoundError` for one that was never sealed."""
+    poll = current(ctx, poll_id)
+    verify_visible(poll)
     return poll
 
 

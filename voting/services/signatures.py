@@ -15,20 +15,33 @@ from audit.record import fields
 from audit.record.about.acts import SealedPoll
 from audit.record.errors import AuditError
 from audit.record.poll_document import PollDocument, parse_poll_document
-from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
+from audit.record.signatures.file import parse_signature_file
+from audit.record.signatures.officer import (
+    OfficerSignature,
+    parse_officer_signature,
+    verify_officer,
+    verify_two_officers,
+)
 from audit.record.signatures.statement import STATEMENT_LIFE, Statement, parse_statement
-from voting.domain.errors import ConflictError, MalformedError
+from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ActSignature
 from voting.domain.poll import Poll, utc
 from voting.ports.unit_of_work import Context, UnitOfWork
 
+_SIGNATURES = 2
+
 
 @dataclass(frozen=True)
 class Signed:
-    """A statement with the signatures of two officers, sorted by officer."""
+    """A statement with the signatures of one officer or two, sorted by officer."""
 
     statement: Statement
     signatures: tuple[OfficerSignature, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether two officers have signed."""
+        return len(self.signatures) == _SIGNATURES
 
 
 def parse_signature(signature: Mapping[str, object], remedy: str) -> OfficerSignature:
@@ -37,6 +50,44 @@ def parse_signature(signature: Mapping[str, object], remedy: str) -> OfficerSign
         return parse_officer_signature(fields.Node(dict(signature), "signature"))
     except AuditError as error:
         raise MalformedError(f"{error}. {remedy}") from error
+
+
+def parse_handed_in(raw: bytes) -> tuple[Statement, OfficerSignature]:
+    """Read the file that `ratify sign` wrote; `MalformedError` for any other."""
+    try:
+        return parse_signature_file(raw)
+    except AuditError as error:
+        raise MalformedError(
+            f"{error}. Give the file that `ratify sign` wrote, unchanged."
+        ) from error
+
+
+def parse_waiting(raw: bytes) -> Statement:
+    """Read a statement as it is stored while it waits for signatures."""
+    return parse_statement(fields.load(raw, "statement"))
+
+
+def verify_given(
+    statement: Statement, given: OfficerSignature, document: PollDocument, remedy: str
+) -> None:
+    """Raise `RefusedError`, whose message ends in `remedy`, unless a sealed key signed."""
+    try:
+        verify_officer(statement, given, document)
+    except AuditError as error:
+        raise RefusedError(f"{error}. {remedy}") from error
+
+
+def verify_both(signed: Signed, document: PollDocument) -> None:
+    """Raise `RefusedError` unless the two signatures are what the act asks for."""
+    try:
+        verify_two_officers(signed.statement, signed.signatures, document)
+    except AuditError as error:
+        raise RefusedError(f"{error}.") from error
+
+
+def stored_signature(given: OfficerSignature) -> ActSignature:
+    """Return a signature as it is stored while it waits for the other."""
+    return ActSignature(given.officer, fields.encode(given.to_json()))
 
 
 def signed_with(

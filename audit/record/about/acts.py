@@ -1,11 +1,12 @@
-"""What the statements are about that change a sealed poll: open, extend, close, void, count.
+"""What the statements are about that change a sealed poll: its window, its count.
 
 Rules this module keeps:
 1. Every one begins with the poll's title and its seal digest: it is of this seal, and no other.
 2. The opening names the window as it was sealed, and who of the trustees has confirmed it.
 3. The count names the log's entry that closed the poll, which fixes every ballot before it, and the
    entry of every ruling; beside them, how many ballots each unit has.
-4. A new closing time is read back from the line that gives it (`new_closing`).
+4. What only the officers choose is read back from the line that gives it: a new closing time
+   (`new_closing`), the decryption that is set aside (`set_aside_entry`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from audit.record.poll_document import PollDocument
 from audit.record.units import Bilingual
 
 _NEW_CLOSING = ("New closing time", "Nouvelle heure de clôture")
+_SET_ASIDE = ("Entry of the log that received it", "Inscription du journal qui l’a reçu")
 _UNIVERSAL = re.compile(r"\((\S+Z)\)$")
 
 
@@ -129,6 +131,23 @@ def _closing_until_now(closes: datetime) -> AboutLine:
 def about_void(poll: SealedPoll) -> About:
     """Return what the statement says that makes the poll void."""
     return poll.lines
+
+
+def about_set_aside(poll: SealedPoll, trustee: Bilingual, received: str) -> About:
+    """Return what the statement says that sets a decryption aside.
+
+    `trustee` is who sent it, in words; `received` is hex(the log's entry that received it).
+    """
+    return (
+        *poll.lines,
+        line("Decryption by", "Déchiffrement par", trustee),
+        line(*_SET_ASIDE, received),
+    )
+
+
+def set_aside_entry(about: About) -> str:
+    """Return the digest of the entry with the decryption that a statement sets aside, or ''."""
+    return next((one.value.en for one in about if one.name == Bilingual(*_SET_ASIDE)), "")
 
 
 @dataclass(frozen=True)

@@ -263,10 +263,17 @@ def _needed(trustees: Trustees) -> Bilingual:
     return Bilingual(" and ".join(en), " et ".join(fr))
 
 
+def trustee_words(trustees: Trustees, number: int) -> Bilingual:
+    """Return which key holder has an owner number, with the name if there is one."""
+    name = normalize("NFC", trustees.owner(number).key.name or "")
+    after = f", {name}" if name else ""
+    return Bilingual(f"key holder {number}{after}", f"dépositaire de clé {number}{after}")
+
+
 def _trustee(owner: Owner, item: Single | Pedersen) -> Bilingual:
     name = normalize("NFC", owner.key.name or "")
     if isinstance(item, Pedersen):
-        code = _spaced(certificate_code(item.certs[owner.index - 1].signed.message))
+        code = _spaced(item.certs[owner.index - 1].code)
         en, fr = f"certificate code {code}", f"code du certificat {code}"
     else:
         code = _spaced(certificate_code(str(owner.key.to_json()["public_key"])))

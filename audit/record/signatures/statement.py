@@ -37,6 +37,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     VOID = "void"
     COUNT = "count"
+    SET_ASIDE = "set-aside"
     CERTIFY = "certify"
     RELEASE = "release"
 

@@ -46,6 +46,12 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "Nous faisons additionner les bulletins chiffrés, pour les dépositaires de "
             "clé\u00a0: il n’y a qu’un dépouillement.",
         ),
+        Act.SET_ASIDE: Bilingual(
+            "We set a key holder's decryption aside: it takes no part in the result. That key "
+            "holder may send another, or another key holder decrypts.",
+            "Nous écartons le déchiffrement d’une personne dépositaire de clé\u00a0: il ne sert "
+            "pas au résultat. Elle peut en envoyer un autre, ou une autre déchiffre.",
+        ),
         Act.CERTIFY: Bilingual(
             "We certify that this is the result of the count.",
             "Nous certifions que tel est le résultat du dépouillement.",

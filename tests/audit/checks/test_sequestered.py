@@ -23,9 +23,10 @@ from audit.replay.sequestered import encode_sequestered, new_opening, sequestere
 from audit.verify import Anchors
 from tally.bounds import bounds
 from tally.fte import UnitCount, tally_fte
-from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR, credentials_list
-from tally.protocol.credential import public_credential
+from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
+from tally.protocol.group import G
 from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit import belenios
@@ -440,7 +441,7 @@ def test_an_admitted_credential_left_off_its_list():
 def test_a_credential_added_that_no_event_added():
     poll = sequestering_poll("closed")
     for unit in (ELEM, "D-ELEM"):
-        report = assert_fails(with_list(poll, unit, [*poll.current[unit], "2"]), "voters")
+        report = assert_fails(with_list(poll, unit, [*poll.current[unit], str(G)]), "voters")
         assert "not the sealed one" in note_of(report, "voters")
 
 

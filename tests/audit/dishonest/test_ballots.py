@@ -13,7 +13,8 @@ from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.verify import Anchors
 from tally.protocol.archive import write_archive
-from tally.protocol.ballot import IN_FAVOUR, NOT_IN_FAVOUR, make_ballot
+from tally.protocol.ballot import make_ballot
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import compact
 from tally.protocol.group import Q
 from tests.audit.dishonest.forging import ELEM, bel_path, rechained

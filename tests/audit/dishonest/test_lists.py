@@ -16,8 +16,9 @@ from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.voters_lists import make_voters_lists, parse_voters_lists
 from audit.verify import Anchors
-from tally.protocol.ballot import NOT_IN_FAVOUR, make_ballot
+from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import random_exponent
 from tests.audit.dishonest.forging import ELEM

@@ -203,3 +203,15 @@ def test_a_statement_that_locks_lines_where_there_are_none(stage):
     place = {"sealed": 0, "open": 1, "encrypted": -1}[stage]
     restated(poll, place, lambda about: (*about, locking_line("0" * 64)))
     assert_fails(poll.record(), "statements")
+
+
+def test_a_decryption_of_another_trustee_set_aside():
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    poll.decrypt(2)
+    poll.set_aside(2)
+    restated(poll, -1, with_value("Decryption by", "key holder 1, Trustee 1"))
+    report = assert_fails(poll.record(), "statements")
+    assert "by what is sealed and logged it is 'Decryption by: key holder 2, Trustee 2'" in note_of(
+        report, "statements"
+    )

@@ -112,3 +112,18 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
         statement = poll.statement(RulingAct.ADMIT, about_rulings(poll.as_sealed, [row]))
         with pytest.raises(StatementError, match="not sequestered, or is ruled on already"):
             verify_offered(statement, poll.record())
+
+
+def test_a_decryption_to_be_set_aside_must_stand():
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    before = poll.record()
+    poll.set_aside(1)
+    statement = poll.events[-1].statement
+    verify_offered(statement, before)
+    with pytest.raises(StatementError, match="no such decryption stands"):
+        verify_offered(statement, poll.record())
+    title, seal, by, entry = statement.about
+    other = replace(statement, about=(title, seal, replace(by, value=title.value), entry))
+    with pytest.raises(StatementError, match="line 3"):
+        verify_offered(other, before)

@@ -22,7 +22,7 @@ from audit.replay.history import RecordedState
 from audit.replay.lists import ChangeCount, count_changes
 from audit.replay.sequestered import Opening, new_opening
 from tally.protocol.archive import write_archive
-from tally.protocol.ballot import IN_FAVOUR
+from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.kit.simulator.poll import CLOSES, write_entry
@@ -72,7 +72,6 @@ def test_archives_are_made_with_the_final_lists():
     for plan in poll.plans:
         archive = poll.archive(plan.unit)
         payloads = [*archive.ballots, archive.encrypted_tally]
-        payloads += [part for _, part in archive.partial_decryptions]
         made = unit_archive(
             history,
             plan.unit,
@@ -80,6 +79,7 @@ def test_archives_are_made_with_the_final_lists():
             trustees=archive.trustees,
             credentials=poll.lists[plan.unit],
             payloads={sha256_hex(one): one for one in payloads},
+            decryptions=tuple(poll.decryptions.values()),
             result=archive.result,
         )
         assert write_archive(made) == write_archive(archive)

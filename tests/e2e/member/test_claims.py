@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from audit.record.province import PROVINCE
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
-from tests.kit.browser.access import RULES
+from tests.kit.browser.access import fits, healthy
 from tests.kit.browser.booth import network_log, refuse, standing, step
 from tests.kit.browser.claimants import (
     Person,
@@ -309,11 +308,7 @@ def phone(browser: Browser, language: str) -> Iterator[Page]:
 
 def look(page: Page) -> None:
     """Fail unless axe finds nothing, and all fits the narrowest screen."""
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+    healthy(page)
     page.set_viewport_size(NARROWEST)
-    over = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert over <= 0
+    fits(page)
     page.set_viewport_size(PHONE)

@@ -9,12 +9,12 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from audit.record.receipt import Receipt, parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
 from tally.protocol.group import G
+from tests.kit.browser.access import fits, healthy
 from tests.kit.browser.booth import (
     choose,
     expire_once,
@@ -35,7 +35,6 @@ pytestmark = pytest.mark.tool("chromium")
 
 PHONE = {"width": 320, "height": 568}
 """The narrowest screen that content must fit (WCAG 1.4.10); also a page at 400%."""
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SEAL = ("seal.json", "poll.json", "trustees.json")
 """The files with which the booth checks the election key, before it proves anything."""
 ALIKE = {"Signature"}
@@ -221,25 +220,25 @@ def reach(page: Page, name: str) -> None:
 def test_on_a_small_phone(page: Page, site: Site, language: str) -> None:
     page.set_viewport_size(PHONE)
     open_booth(page, site, language)
-    fits(page)
+    fits_thumbs(page)
     page.fill("#member", "1")
     page.type("#code", "1234")
     page.click("#sign-in")
-    fits(page)
+    fits_thumbs(page)
     card = site.card()
     sign_in(page, card)
     step(page, "choose")
-    fits(page)
+    fits_thumbs(page)
     choose(page)
-    fits(page)
+    fits_thumbs(page)
     page.click("#cast")
     step(page, "receipt")
-    fits(page)
+    fits_thumbs(page)
 
 
-def fits(page: Page) -> None:
+def fits_thumbs(page: Page) -> None:
     """Nothing is wider than the screen, and every target is 44 pixels at least (WCAG 2.5.5)."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
     small = page.evaluate(
         """() => [...document.querySelectorAll('.booth .button, .booth input, .booth .choice')]
         .map(node => (node.closest('.choice') ?? node).getBoundingClientRect())
@@ -308,12 +307,6 @@ def test_axe_finds_nothing_at_any_step(page: Page, site: Site) -> None:
     page.click("#cast")
     step(page, "receipt")
     healthy(page, "receipt")
-
-
-def healthy(page: Page, where: str) -> None:
-    """Axe finds no fault against WCAG 2.2 AA."""
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, f"{where}:\n{report.generate_report()}"
 
 
 # --- what is wrong is said, and where -------------------------------------------------------------

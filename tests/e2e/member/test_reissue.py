@@ -7,11 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tally.protocol.credential import verify_code
-from tests.kit.browser.access import RULES
+from tests.kit.browser.access import fits, healthy
 from tests.kit.browser.booth import network_log, open_booth, sign_in, step, vote
 from tests.kit.browser.site import Site
 from voting.demo.stage import MemberCard
@@ -237,9 +236,5 @@ def test_french_on_a_phone_by_the_keyboard_alone_and_axe_finds_nothing(
 
 def look(page: Page, name: str) -> None:
     """Fail unless everything fits and axe finds nothing."""
-    over = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert over <= 0, name
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == [], name
+    fits(page, name)
+    healthy(page, name)

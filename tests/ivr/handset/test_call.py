@@ -122,6 +122,15 @@ def test_a_failing_webhook_leads_to_the_fallback() -> None:
     assert pages.form("/phone/fallback")["ErrorUrl"].endswith("/phone/voice/1")
 
 
+def test_what_is_signed_is_what_is_sent() -> None:
+    with exchange() as pages:
+        path = "/phone/voice?language=fr&again=1"
+        pages.pages[path] = ASK
+        webhook = PhoneLine(pages.base, TOKEN).sign(f"{pages.base}{path}", {"Digits": "1"})
+        assert send_over_http(webhook).status == 200
+    assert pages.paths == [path]
+
+
 def test_a_wrong_signature_and_no_fallback_end_the_call() -> None:
     with exchange(voice=ASK) as pages:
         made = call(pages, token="another")

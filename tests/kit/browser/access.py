@@ -19,16 +19,25 @@ def look(page: Page, address: str, lang: str) -> None:
     page.goto(address)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, (address, size)
+        fits(page, f"{address} {size}")
     assert page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET) == [], address
     page.set_viewport_size(DESK if lang == "en" else PHONE)
-    found = Axe().run(page, options=RULES).response["violations"]
-    wrong = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-    assert not wrong, address
+    healthy(page, address)
     assert page.evaluate("document.documentElement.lang") == lang
+
+
+def healthy(page: Page, where: str = "") -> None:
+    """Fail if axe finds anything."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], where
+
+
+def fits(page: Page, where: str = "") -> None:
+    """Fail if anything is wider than the window."""
+    over = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert over <= 0, where
 
 
 _SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, summary")]

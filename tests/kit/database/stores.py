@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tally.protocol.ballot import Ballot, Election, verify_proofs
+from tally.protocol.ballot import verify_proofs
+from tally.protocol.ballot_form import Ballot
+from tally.protocol.election import Election
 from tests.kit.database.clock import MovableClock
 from tests.kit.polls import SamplePoll, context, open_poll
 from voting.ports.unit_of_work import Context

@@ -7,14 +7,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
-from gmpy2 import powmod
 
 from ivr.app import build
 from ivr.handset.call import Announcement
 from ivr.handset.network import Answer, PhoneLine, Send, Webhook
 from ivr.handset.twiml import Say
-from tally.protocol.ballot import parse_ballot
-from tally.protocol.group import P, Q
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.group import IDENTITY
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.polls import TRUSTEE_SECRET
 from voting.config.phone_settings import PhoneSettings
@@ -69,8 +68,7 @@ def box_of(ctx: Context, poll: str) -> dict[str, tuple[str, int]]:
 def choice_of(raw: bytes) -> int:
     """Decrypt a ballot of a sample poll, which has one trustee: the index of its answer."""
     votes = [
-        int(one.beta * powmod(one.alpha, int(Q) - TRUSTEE_SECRET, P) % P != 1)
-        for one in parse_ballot(raw).choices
+        int(one.beta / one.alpha**TRUSTEE_SECRET != IDENTITY) for one in parse_ballot(raw).choices
     ]
     assert sum(votes) == 1
     return votes.index(1)

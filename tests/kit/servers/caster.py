@@ -19,8 +19,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from tally.protocol.group import fixed_base, g_power
-from tests.kit.polls import TRUSTEE_SECRET, context
+from tests.kit.polls import context
 from voting.domain.errors import RatifyError
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import head_revision
@@ -31,9 +30,7 @@ PROCESSES.set_forkserver_preload(
     ["pytest", "tests.kit.servers.caster"]
 )  # once, not in every process
 COMMIT, CHECKIN = "commit", "checkin"
-g_power(1)  # what is slow to make is made once, and inherited
-fixed_base(g_power(TRUSTEE_SECRET)).power(1)
-head_revision()
+head_revision()  # what is slow to make is made once, and inherited
 
 
 @dataclass(frozen=True)

@@ -19,30 +19,37 @@ from functools import cache
 from typing import Any
 
 from audit.record import fields
+from audit.record.about.acts import about_set_aside
 from audit.record.about.lines import About
+from audit.record.about.sealed import trustee_words
 from audit.record.log import events
 from audit.record.log.entries import Entry
-from audit.record.log.event_parts import Official, UnitDecryption, UnitTally
+from audit.record.log.event_parts import Official, UnitTally
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
 from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
+from audit.replay.elections import archived_decryptions
 from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
 from audit.replay.poll import replay
 from tally.count import encrypted_tally
-from tally.decryption import combine, encode_unit_result, make_partial_decryption
+from tally.decryption.file import (
+    CountToDecrypt,
+    DecryptionFile,
+    UnitToDecrypt,
+    encode_decryptions,
+    make_decryption_file,
+)
+from tally.decryption.partial import combine, encode_unit_result
+from tally.decryption.strong import CountLog
 from tally.fte import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import (
-    IN_FAVOUR,
-    NOT_IN_FAVOUR,
-    make_ballot,
-    parse_ballot,
-    tracker,
-)
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import parse_ballot, tracker
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result
 from tally.sequestered import Sequestered
@@ -102,9 +109,7 @@ class Simulator(StatingPoll):
         self.ballots: dict[str, list[bytes]] = {plan.unit: [] for plan in self.plans}
         self.receipts: list[Receipt] = []
         self.tallies: dict[str, bytes] = {}
-        self.decryptions: dict[str, list[tuple[int, bytes]]] = {
-            plan.unit: [] for plan in self.plans
-        }
+        self.decryptions: dict[int, DecryptionFile] = {}
         self.votes: dict[str, tuple[int, int]] = {}
         self.salt = hashlib.sha256(f"salt {self.poll}".encode()).digest()
         self.result: bytes | None = None
@@ -243,13 +248,42 @@ class Simulator(StatingPoll):
     def decrypt(self, owner: int) -> None:
         """Let a trustee (from 1) decrypt every unit."""
         self.later()
-        secret = self.trustee_secrets[owner - 1]
-        rows = []
-        for unit, tally in self.tallies.items():
-            part = make_partial_decryption(self.elections[unit], tally, secret)
-            self.decryptions[unit].append((owner, part))
-            rows.append(UnitDecryption(unit, sha256_hex(part)))
-        self.append(events.DecryptionReceived(time=self.now, owner=owner, units=tuple(rows)))
+        self.receive(make_decryption_file(self.asked(), self.trustee_secrets[owner - 1]))
+
+    def asked(self) -> CountToDecrypt:
+        """What the trustees decrypt."""
+        units = {
+            unit: UnitToDecrypt(self.elections[unit], raw) for unit, raw in self.tallies.items()
+        }
+        size = next(e.index for e in self.entries if isinstance(e.event, events.TallyEncrypted)) + 1
+        log = CountLog(size, root_of(self.leaves[:size]).hex())
+        return CountToDecrypt(self.poll, log, self.trustees, units)
+
+    def receive(self, file: DecryptionFile) -> None:
+        """Take a trustee's decryption file, unseen."""
+        self.decryptions[file.owner] = file
+        digest = sha256_hex(file.encode())
+        self.append(events.DecryptionReceived(time=self.now, owner=file.owner, file=digest))
+
+    def set_aside(self, owner: int) -> None:
+        """Let two officers take a trustee's decryption out."""
+        self.later()
+        del self.decryptions[owner]
+        received = self.received(owner)
+        words = trustee_words(self.trustees, owner)
+        about = about_set_aside(self.as_sealed, words, received)
+        signed = self.authorised(Act.SET_ASIDE, about)
+        self.append(events.DecryptionSetAside(owner=owner, received=received, **signed))
+
+    def received(self, owner: int) -> str:
+        """hex(the last decryption:received entry of this trustee)."""
+        kind = events.DecryptionReceived
+        found = [e for e in self.entries if isinstance(e.event, kind) and e.event.owner == owner]
+        return found[-1].digest
+
+    def partial_decryptions(self, unit: str) -> tuple[tuple[int, bytes], ...]:
+        """What the unit's archive holds of the decryptions that stand."""
+        return archived_decryptions(self.trustees, self.decryptions.values(), unit)
 
     def count(self) -> ProvincialTally:
         """Combine the decryptions and count by FTE."""
@@ -258,7 +292,7 @@ class Simulator(StatingPoll):
                 self.elections[unit],
                 self.trustees,
                 tally,
-                dict(self.decryptions[unit]),
+                dict(self.partial_decryptions(unit)),
                 len(self.ballots[unit]),
             )
             for unit, tally in self.tallies.items()
@@ -324,7 +358,7 @@ class Simulator(StatingPoll):
         twin.events, twin.receipts = list(self.events), list(self.receipts)
         twin.tallies, twin.votes = dict(self.tallies), dict(self.votes)
         twin.ballots = {unit: list(cast) for unit, cast in self.ballots.items()}
-        twin.decryptions = {unit: list(parts) for unit, parts in self.decryptions.items()}
+        twin.decryptions = dict(self.decryptions)
         return twin
 
     # --- sequestered ballots and reissues: none here, see `tests.kit.simulator.sequestered` ---
@@ -359,7 +393,7 @@ class Simulator(StatingPoll):
             ballots=tuple(self.ballots[unit]),
             ended=bool(self.tallies),
             encrypted_tally=self.tallies.get(unit),
-            partial_decryptions=tuple(self.decryptions[unit]),
+            partial_decryptions=self.partial_decryptions(unit),
             result=encode_unit_result(*votes) if votes else None,
         )
 
@@ -388,12 +422,19 @@ class Simulator(StatingPoll):
             counted=counted,
             log_key=self.log_key,
             sequestered=self.sequestered_json(edition),
+            decryptions=tuple(self.decryptions.values()),
         )
         if files is None:
             return record
         changed = {path: data for path, data in record.files.items() if path != "manifest.json"}
         files(changed)
-        return sign_record(edition, self.poll, changed, self.log_key)
+        withheld = self.withheld() if edition is Edition.PUBLIC else {}
+        return sign_record(edition, self.poll, changed, self.log_key, withheld)
+
+    def withheld(self) -> dict[str, bytes]:
+        """The files of which the public edition has the digest only."""
+        made = encode_decryptions(self.decryptions.values())
+        return {"decryptions.json": made} if self.decryptions else {}
 
     @property
     def seal_digest(self) -> str:

@@ -22,11 +22,8 @@ from audit.replay.elections import election_bytes
 from tally.basis import FeeReturn
 from tally.fte import FteInputs, UnitFte
 from tally.fte_files import encode_fte_inputs
-from tally.protocol.ballot import (
-    credentials_list,
-    parse_election,
-)
-from tally.protocol.credential import damm_digit
+from tally.protocol.credential import credentials_list, damm_digit
+from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
 from tally.protocol.trustees import Trustees, parse_trustees

@@ -24,14 +24,10 @@ from audit.record.receipt import Receipt
 from audit.record.signatures import ed25519
 from audit.record.signatures.statement import RulingAct
 from audit.replay.sequestered import Opening, encode_sequestered
-from tally.protocol.ballot import (
-    IN_FAVOUR,
-    NOT_IN_FAVOUR,
-    credentials_list,
-    make_ballot,
-    tracker,
-)
-from tally.protocol.credential import public_credential
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import tracker
+from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered

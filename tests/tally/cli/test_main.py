@@ -16,7 +16,7 @@ from tally.cli.main import cli, main
 from tally.cli.registry import Audience, Entry
 
 HEAVY = {
-    "audit.record", "audit.checks", "cryptography", "flask", "gmpy2", "importlib.metadata",
+    "audit.record", "audit.checks", "cryptography", "flask", "nacl", "importlib.metadata",
     "rfc8785", "rich", "sqlalchemy", "tally.protocol", "twilio", "voting.domain",
 }  # fmt: skip
 """What no help needs, and takes time to import."""

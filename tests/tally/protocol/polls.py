@@ -9,21 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gmpy2 import mpz
-
 from tally.protocol.archive import Archive
-from tally.protocol.ballot import (
-    Election,
-    credentials_list,
-    make_ballot,
-    make_election,
-    parse_ballot,
-    parse_election,
-)
-from tally.protocol.credential import public_credential
-from tally.protocol.elgamal import product
+from tally.protocol.ballot import make_ballot
+from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.credential import credentials_list, public_credential
+from tally.protocol.election import Election, make_election, parse_election
+from tally.protocol.elgamal import multiply
 from tally.protocol.encoding import compact, new_identifier, sha256_hex
-from tally.protocol.group import G, random_exponent, secret_power
+from tally.protocol.group import NAME, Element, G, random_exponent
 from tally.protocol.proofs import prove_decryption, prove_schnorr
 
 TIME = 1795326959
@@ -39,10 +32,10 @@ class SmallPoll:
     archive: Archive
 
 
-def single_trustee(secret: int) -> tuple[bytes, mpz]:
+def single_trustee(secret: int) -> tuple[bytes, Element]:
     """Return trustees.json with one mandatory key, and the election's public key."""
-    public = secret_power(G, secret)
-    pok = prove_schnorr(secret, f"pok|BELENIOS-2048|{public}|").to_json()
+    public = G**secret
+    pok = prove_schnorr(secret, f"pok|{NAME}|{public}|").to_json()
     return compact([["Single", {"pok": pok, "public_key": str(public)}]]), public
 
 
@@ -77,14 +70,14 @@ def voted(poll: SmallPoll, choices: tuple[int, ...], more: tuple[bytes, ...] = (
 def tallied(archive: Archive) -> Archive:
     """Return the archive ended, with its encrypted tally."""
     choices = [parse_ballot(raw).choices for raw in archive.ballots]
-    sums = [product(pair[answer] for pair in choices).to_json() for answer in (0, 1)]
+    sums = [multiply([pair[answer] for pair in choices]).to_json() for answer in (0, 1)]
     return replace(archive, ended=True, encrypted_tally=compact([sums]))
 
 
 def decrypted(poll: SmallPoll, archive: Archive, votes: tuple[int, int]) -> Archive:
     """Return the archive complete: the trustee's decryption and the result `votes`."""
     choices = [parse_ballot(raw).choices for raw in archive.ballots]
-    alphas = [product(pair[answer] for pair in choices).alpha for answer in (0, 1)]
+    alphas = [multiply([pair[answer] for pair in choices]).alpha for answer in (0, 1)]
     made = [prove_decryption(poll.trustee, poll.election.fingerprint, alpha) for alpha in alphas]
     payload = {
         "decryption_factors": [[str(factor) for factor, _ in made]],

@@ -1,127 +1,233 @@
-"""BELENIOS-2048: its parameters, and that every short cut gives what plain powers give."""
+"""The group Ed25519: its parameters, its operations, its edges, and who is no member."""
 
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+import hmac
+import pickle
 
-import gmpy2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally.protocol.errors import GroupError
+from tally.protocol import group
+from tally.protocol.encoding import parse_element
+from tally.protocol.errors import FormatError, GroupError
 from tally.protocol.group import (
     IDENTITY,
-    FixedBase,
+    Element,
     G,
-    P,
+    H,
     Q,
-    fixed_base,
-    g_power,
+    generator_h,
+    hash_parts,
     hash_to_exponent,
-    inverse,
-    member_powers,
-    power,
-    powers,
+    hedged,
+    naming,
+    nonce,
+    product,
     random_exponent,
-    secret_power,
+    reduce512,
+    verify_library,
     verify_member,
 )
+from tests.vectors.cheats import MISSPELT, ORDER_TWO
 
-EXPONENTS = st.integers(0, int(Q) - 1) | st.sampled_from([0, 1, 2, 31, 32, int(Q) - 1])
-SECOND = power(G, 98765432123456789)
-SMALL_TABLE = FixedBase(SECOND, window=3)
+EXPONENTS = st.integers(0, Q - 1) | st.sampled_from([0, 1, 2, 8, Q - 1])
+SECOND = G**98765432123456789
+
+
+def element_of(text: str) -> Element:
+    return Element(bytes.fromhex(text)[::-1])
+
+
+# --- a second opinion: RFC 8032's formulas in plain Python --------------------------------------
+
+_P = 2**255 - 19
+_D = -121665 * pow(121666, -1, _P) % _P
+Point = tuple[int, int]
+
+
+def _add(one: Point, other: Point) -> Point:
+    (x1, y1), (x2, y2) = one, other
+    cross = _D * x1 * x2 * y1 * y2
+    return (
+        (x1 * y2 + x2 * y1) * pow(1 + cross, -1, _P) % _P,
+        (y1 * y2 + x1 * x2) * pow(1 - cross, -1, _P) % _P,
+    )
+
+
+def _times(point: Point, exponent: int) -> Point:
+    total: Point = (0, 1)
+    while exponent:
+        if exponent & 1:
+            total = _add(total, point)
+        point, exponent = _add(point, point), exponent >> 1
+    return total
+
+
+def _text(point: Point) -> str:
+    x, y = point
+    return f"{y | (x & 1) << 255:064x}"
+
+
+_BASE: Point = (
+    15112221349535400772501151409588531511454012693041857206046113283949847762202,
+    4 * pow(5, -1, _P) % _P,
+)
+
+
+@given(EXPONENTS, EXPONENTS)
+@settings(max_examples=25, deadline=None)
+def test_powers_and_products_are_those_of_rfc_8032(a: int, b: int) -> None:
+    assert str(G**a) == _text(_times(_BASE, a))
+    assert str(SECOND**a) == _text(_times(_BASE, 98765432123456789 * a % Q))
+    assert str(G**a * SECOND**b) == _text(_times(_BASE, (a + 98765432123456789 * b) % Q))
+    assert G**a / G**b == G ** (a - b)
 
 
 def test_the_parameters_are_those_of_the_specification() -> None:
-    assert (P.bit_length(), Q.bit_length()) == (2048, 256)
-    assert gmpy2.is_prime(P, 40)
-    assert gmpy2.is_prime(Q, 40)
-    assert (P - 1) % Q == 0
-    assert G != 1
-    assert power(G, int(Q)) == 1
-    digest = hashlib.sha256(f"{P},{Q},{G}".encode()).hexdigest()
-    assert digest == "db292a518337ff4ed0259cc435f3e23e764423971065fc65cf93565d5015a44d"
+    assert str(G) == _text(_BASE)
+    assert _times(_BASE, Q) == (0, 1)
+    assert Q.bit_length() == 253
+    assert str(IDENTITY) == "0" * 63 + "1"
+    assert group.NAME == "Ed25519"
 
 
-@given(EXPONENTS)
-@settings(max_examples=40, deadline=None)
-def test_every_kind_of_power_agrees(exponent: int) -> None:
-    expected = pow(int(SECOND), exponent, int(P))
-    assert secret_power(SECOND, exponent) == expected
-    assert power(SECOND, exponent) == expected
-    assert SMALL_TABLE.power(exponent) == expected
-    assert fixed_base(SECOND).power(exponent) == expected
-    assert g_power(exponent) == power(G, exponent)
-    assert powers(SECOND, [exponent, 5, exponent]) == [expected, power(SECOND, 5), expected]
-    assert member_powers(SECOND, [exponent], "x") == [expected]
-    assert SMALL_TABLE.times_power(G, exponent) == expected * G % P
+# --- edges --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("exponent", [0, 1, (1 << 256) - 1, 1 << 255, int(Q)])
-def test_powers_take_any_exponent_of_256_bits(exponent: int) -> None:
-    two = gmpy2.mpz(2)
-    assert powers(two, [exponent]) == [power(two, exponent)]
-    assert powers(two, []) == []
+def test_exponents_and_the_identity() -> None:
+    for element in (G, H, SECOND, IDENTITY):
+        assert element**0 == element**Q == IDENTITY
+        assert element**1 == element ** (Q + 1) == element
+        assert element**-1 == IDENTITY / element
+        assert element * IDENTITY == element / IDENTITY == element
+    assert product([]) == IDENTITY
+    assert product([G, G, SECOND]) == G**2 * SECOND
 
 
-def test_threads_do_not_write_over_each_others_squares() -> None:
-    bases = [power(G, secret) for secret in range(2, 6)]
-    exponents = [int(Q) // 3, int(Q) // 5]
-    expected = [[power(base, exponent) for exponent in exponents] for base in bases]
-    with ThreadPoolExecutor(len(bases)) as pool:
-        for _ in range(10):
-            assert list(pool.map(lambda base: powers(base, exponents), bases)) == expected
+def test_an_element_is_a_value() -> None:
+    assert Element(G.raw) == G
+    assert len({G, Element(G.raw)}) == 1
+    assert G.raw != G
+    assert pickle.loads(pickle.dumps(SECOND)) == SECOND
+    assert repr(G) == f"Element({G})"
+    with pytest.raises(AttributeError, match="immutable"):
+        G.raw = IDENTITY.raw
 
 
-def test_the_table_of_a_base_is_kept() -> None:
-    assert fixed_base(SECOND) is fixed_base(gmpy2.mpz(SECOND))
-
-
-def test_inverse() -> None:
-    assert inverse(SECOND) * SECOND % P == 1
-
-
-def test_members_are_the_elements_of_order_q() -> None:
-    for element in (IDENTITY, G, SECOND):
-        verify_member(element, "key")
-        assert member_powers(element, [], "key") == []
-
-
-@pytest.mark.parametrize(
-    "element",
-    [gmpy2.mpz(2), P - 1, P - G, SECOND * (P - 1) % P],
-    ids=["order unknown", "order 2", "order 2q", "another of order 2q"],
-)
-def test_other_numbers_are_no_members(element: gmpy2.mpz) -> None:
-    with pytest.raises(GroupError, match=r"alpha: .* not in the group"):
+@pytest.mark.parametrize("name", [*MISSPELT, "torsion_two", "torsion_two of h", "identity"])
+def test_what_is_no_member_is_refused_when_asked_and_when_raised(name: str) -> None:
+    outside = {"torsion_two": SECOND * ORDER_TWO, "torsion_two of h": H * ORDER_TWO}
+    text = MISSPELT.get(name) or str(outside.get(name, IDENTITY))
+    element = element_of(text)
+    with pytest.raises(GroupError, match="alpha: "):
         verify_member(element, "alpha")
-    with pytest.raises(GroupError, match=r"alpha: .* not in the group"):
-        member_powers(element, [5], "alpha")
+    with pytest.raises(GroupError, match="alpha: "):
+        parse_element(text, "alpha")
+    if name == "identity":
+        assert parse_element(text, "alpha", allow_identity=True) == IDENTITY
+        return
+    with pytest.raises(GroupError, match="alpha: "):
+        parse_element(text, "alpha", allow_identity=True)
+    for exponent in (1, 2, 8, Q - 1):
+        refused = pytest.raises(GroupError, match="alpha: the number is not in the group")
+        with refused, naming("alpha"):
+            element**exponent
 
 
-@pytest.mark.parametrize("number", [gmpy2.mpz(0), -G, P, P + 1, P + G])
-def test_numbers_out_of_range_are_no_members(number: gmpy2.mpz) -> None:
-    with pytest.raises(GroupError, match="beta"):
-        verify_member(number, "beta")
+def test_products_of_what_is_not_on_the_curve_are_refused() -> None:
+    outside = element_of(MISSPELT["off the curve"])
+    with pytest.raises(GroupError, match="not in the group"):
+        G * outside
+    with pytest.raises(GroupError, match="not in the group"):
+        G / outside
 
 
 def test_a_product_can_be_a_member_when_no_factor_is() -> None:
-    """Why membership is never checked on products (rule 2 of the module)."""
-    verify_member((P - G) * (P - SECOND) % P, "product")
+    """Why membership is never checked on products."""
+    verify_member((G * ORDER_TWO) * (SECOND * ORDER_TWO), "product")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "1", str(G)[1:], "0" + str(G), "0x" + str(G)[2:], str(H).upper(), str(G)[:-1] + "\n", 5],
+)
+def test_elements_have_one_spelling(value: object) -> None:
+    with pytest.raises(FormatError, match="key: expected 64 lower-case"):
+        parse_element(value, "key")
+
+
+# --- the library --------------------------------------------------------------------------------
+
+
+def test_h_is_what_its_definition_gives() -> None:
+    assert generator_h() == H
+    verify_member(H, "h")
+    digest = hashlib.sha256(b"ratify/generator-h/v1|0").digest()
+    number = int.from_bytes(digest, "little") & ~(1 << 255)
+    y, sign = number & ~(1 << 255), 0
+    x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
+    x = pow(x_squared, (_P + 3) // 8, _P)
+    if x * x % _P != x_squared:
+        x = x * pow(2, (_P - 1) // 4, _P) % _P
+    assert x * x % _P == x_squared
+    if x & 1 != sign:
+        x = _P - x
+    assert str(H) == _text(_times((x, y), 8))
+
+
+def test_a_libsodium_that_takes_points_of_order_2q_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    verify_library()
+    monkeypatch.setattr(group, "crypto_core_ed25519_is_valid_point", lambda _: True)
+    with pytest.raises(ImportError, match=r"PyNaCl 1\.6\.2"):
+        verify_library()
+    monkeypatch.undo()
+    monkeypatch.setattr(group, "crypto_scalarmult_ed25519_noclamp", lambda _n, point: point)
+    with pytest.raises(ImportError, match="CVE-2025-69277"):
+        verify_library()
+    monkeypatch.undo()
+    monkeypatch.setattr(group, "H", G)
+    with pytest.raises(ImportError):
+        verify_library()
+
+
+# --- exponents and nonces -----------------------------------------------------------------------
 
 
 def test_random_exponents_fill_the_range() -> None:
     drawn = [random_exponent() for _ in range(400)]
     assert len(set(drawn)) == 400
-    assert all(0 < exponent < Q for exponent in drawn)
+    assert all(0 <= exponent < Q for exponent in drawn)
     assert max(drawn) > Q * 9 // 10
     assert min(drawn) < Q // 10
 
 
+def test_exponents_are_reduced_from_512_bits() -> None:
+    """256 bits modulo q would make small exponents a sixteenth more likely."""
+    assert reduce512(bytes(63) + b"\5") == 5
+    assert reduce512(b"\xff" * 64) == (2**512 - 1) % Q
+
+
 def test_hash_to_exponent_is_that_of_the_specification() -> None:
-    digest = hashlib.sha256("prove|é|5,7".encode()).digest()
-    assert hash_to_exponent("prove|é|", [gmpy2.mpz(5), 7]) == int.from_bytes(digest, "big") % Q
+    digest = hashlib.sha256(f"prove|é|{G},{H}".encode()).digest()
+    assert hash_to_exponent("prove|é|", [G, H]) == int.from_bytes(digest, "big") % Q
     none = hashlib.sha256(b"sig|").digest()
     assert hash_to_exponent("sig|", []) == int.from_bytes(none, "big") % Q
+
+
+def test_parts_are_hashed_with_their_lengths() -> None:
+    message = b"ratify/x/v1\0" + b"\0\0\0\2ab" + b"\0\0\0\2\xc3\xa9"
+    assert hash_parts("ratify/x/v1", "ab", "é") == reduce512(hashlib.sha512(message).digest())
+    assert hash_parts("ratify/x/v1", "a", "bé") != hash_parts("ratify/x/v1", "ab", "é")
+
+
+def test_a_nonce_is_hedged() -> None:
+    message = b"\0\0\0\1d" + b"\0\0\0\2\xc3\xa9" + bytes(7) + b"\7" + b"\1" * 64
+    expected = reduce512(hmac.digest((5).to_bytes(32, "big"), message, "sha512"))
+    assert hedged(5, "d", "é", 7, b"\1" * 64) == expected
+    assert 0 <= nonce(5, "d", "é") < Q
+    assert nonce(5, "d", "é") != nonce(5, "d", "é")

@@ -9,18 +9,15 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.record.about.acts import new_closing
 from audit.record.about.lines import verify_about
 from audit.record.errors import AuditError
-from audit.record.signatures.officer import verify_two_officers
 from audit.record.signatures.statement import Act, Statement
 from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.certify import verify_sworn
-from voting.services.acts.handler import ActRequest
 from voting.services.acts.table import HANDLERS, NEEDS_OATH
-from voting.services.signatures import ActContext, Signed
+from voting.services.signatures import ActContext
 
 
 def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
@@ -39,8 +36,8 @@ def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
 
 def verify_unchanged(context: ActContext, statement: Statement) -> None:
     """Raise `ConflictError` unless every line of a statement is still what the poll gives."""
-    closes = new_closing(statement.about) if statement.act is Act.EXTEND else None
-    now = HANDLERS[Act(statement.act)].about(context, ActRequest(closes))
+    handler = HANDLERS[Act(statement.act)]
+    now = handler.about(context, handler.request(context, statement))
     try:
         verify_about(statement.about, now)
     except AuditError as error:
@@ -48,11 +45,3 @@ def verify_unchanged(context: ActContext, statement: Statement) -> None:
             f"poll {context.poll.id} has changed since this statement was made: {error}. Withdraw "
             "it, and let both officers sign another."
         ) from error
-
-
-def verify_both(context: ActContext, signed: Signed) -> None:
-    """Raise `RefusedError` unless the two signatures together are good for the act."""
-    try:
-        verify_two_officers(signed.statement, signed.signatures, context.document)
-    except AuditError as error:
-        raise RefusedError(f"{error}.") from error

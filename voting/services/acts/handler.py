@@ -15,6 +15,7 @@ from datetime import datetime
 
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
+from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
@@ -24,13 +25,19 @@ from voting.services.signatures import ActContext, Signed
 
 @dataclass(frozen=True)
 class ActRequest:
-    """What an officer asks of an act beyond its name: the new closing time, to extend."""
+    """What an officer asks of an act beyond its name.
+
+    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1.
+    """
 
     closes: datetime | None = None
+    trustee: int | None = None
 
 
 AboutOf = Callable[[ActContext, ActRequest], About]
 """Check that the act can be done, and return what its statement is about."""
+RequestOf = Callable[[ActContext, Statement], ActRequest]
+"""Return what a statement that waits asks, beyond the act's name, as its own lines say."""
 WithheldOf = Callable[[UnitOfWork, Poll], Withheld | None]
 """Return the lines, not public, that the act's statement locks; None if it locks none."""
 Tallies = Mapping[str, bytes]
@@ -40,6 +47,11 @@ ActEffect = Callable[[ActContext, Signed, Tallies], None]
 what `Handler.ahead` returned."""
 Warn = Callable[[UnitOfWork, Poll], tuple[SmallUnit, ...]]
 """What the officers should know before they sign."""
+
+
+def nothing_more(context: ActContext, statement: Statement) -> ActRequest:
+    """Ask nothing beyond the act's name."""
+    return ActRequest()
 
 
 def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
@@ -66,6 +78,7 @@ class Handler:
 
     about: AboutOf
     do: ActEffect
+    request: RequestOf = nothing_more
     withheld: WithheldOf = nothing_withheld
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead

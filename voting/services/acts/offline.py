@@ -8,13 +8,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.record.errors import AuditError
-from audit.record.signatures.file import parse_signature_file
 from audit.record.signatures.statement import RulingAct
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError
 from voting.ports.unit_of_work import Context
 from voting.services.acts.statements import SigningOutcome, sign_act, waiting_for
+from voting.services.signatures import parse_handed_in
 
 
 def hand_in_act(
@@ -25,12 +24,7 @@ def hand_in_act(
     Checks: (1) the file's form; (2) its statement is of an act on a poll, not of rulings; (3) it is
     of this poll, and waits; then as `sign_act`. Raises a `RatifyError`, having changed nothing.
     """
-    try:
-        statement, signature = parse_signature_file(raw)  # (1)
-    except AuditError as error:
-        raise MalformedError(
-            f"{error}. Give the file that `ratify sign` wrote, unchanged."
-        ) from error
+    statement, signature = parse_handed_in(raw)  # (1)
     if isinstance(statement.act, RulingAct):  # (2)
         raise MalformedError(
             f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "

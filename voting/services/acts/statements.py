@@ -15,10 +15,12 @@ Rules this module keeps:
    the oath, and nobody else.
 6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
+7. A statement is withdrawn by an officer who could sign it; the server's log says by whom.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,33 +30,35 @@ from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
 from audit.record.errors import AuditError
 from audit.record.signatures.file import StatementFile
-from audit.record.signatures.officer import OfficerSignature, verify_officer
-from audit.record.signatures.statement import (
-    STATEMENT_HOURS,
-    STATEMENT_LIFE,
-    Act,
-    Statement,
-    parse_statement,
-)
+from audit.record.signatures.officer import OfficerSignature
+from audit.record.signatures.statement import STATEMENT_HOURS, STATEMENT_LIFE, Act, Statement
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
     NotFoundError,
-    RefusedError,
 )
-from voting.domain.officers import ActSignature, PendingAct
+from voting.domain.officers import PendingAct
 from voting.domain.poll import Poll, PollState, utc
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.acts.checks import verify_account, verify_both, verify_unchanged
+from voting.services.acts.checks import verify_account, verify_unchanged
 from voting.services.acts.handler import ActRequest, Tallies
 from voting.services.acts.table import HANDLERS, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
-from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
+from voting.services.signatures import (
+    ActContext,
+    Signed,
+    parse_signature,
+    parse_waiting,
+    signed_with,
+    stored_signature,
+    verify_both,
+    verify_given,
+)
 
-_SIGNATURES = 2
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def draft_statement(
     reason: str = "",
     *,
     closes: datetime | None = None,
+    trustee: int | None = None,
     officer: str | None = None,
 ) -> PendingStatement:
     """Propose an act and return its statement; the one that waits already, if it says the same.
@@ -108,7 +113,7 @@ def draft_statement(
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
-        about = handler.about(ActContext(ctx, uow, poll), ActRequest(closes))  # (3)
+        about = handler.about(ActContext(ctx, uow, poll), ActRequest(closes, trustee))  # (3)
         pending = _waiting(uow, poll_id, act)
         if pending is None or not _says(pending, reason, about):
             if pending is not None and pending.signatures:  # (4)
@@ -129,16 +134,20 @@ def acting_statement(
     reason: str = "",
     *,
     closes: datetime | None = None,
+    trustee: int | None = None,
     officer: str | None = None,
 ) -> PendingStatement:
     """Return the statement to sign: the one that an officer has signed and that waits for another.
 
-    If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
+    If there is none, or reason, closing time or trustee ask for something else: `draft_statement`.
     """
     pending = waiting_for(ctx, poll_id, act, officer)
-    if pending is not None and pending.signed_by and not reason and closes is None:
+    asked = bool(reason) or closes is not None or trustee is not None
+    if pending is not None and pending.signed_by and not asked:
         return pending
-    return draft_statement(ctx, poll_id, act, reason, closes=closes, officer=officer)
+    return draft_statement(
+        ctx, poll_id, act, reason, closes=closes, trustee=trustee, officer=officer
+    )
 
 
 def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, about: About) -> PendingAct:
@@ -167,7 +176,7 @@ def _says(pending: PendingAct, reason: str, about: About) -> bool:
 
 
 def _statement(pending: PendingAct) -> Statement:
-    return parse_statement(fields.load(pending.statement, "statement"))
+    return parse_waiting(pending.statement)
 
 
 def _signers(pending: PendingAct) -> tuple[str, ...]:
@@ -211,12 +220,14 @@ def waiting_for(
     return next((one for one in pending if one.statement.act is act), None)
 
 
-def withdraw_statement(ctx: Context, poll_id: str, act: Act) -> None:
-    """Forget the statement that waits for an act, with its signatures."""
+def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> None:
+    """Forget the statement that waits for an act; `RefusedError` unless the officer could sign."""
     with ctx.store.unit_of_work() as uow:
         advance(uow, poll_id)
+        verify_account(uow, act, officer)
         uow.acts.clear(poll_id, act)
         uow.commit()
+    _LOGGER.warning("poll %s: officer %s withdrew the statement to %s", poll_id, officer, act)
 
 
 def sign_act(
@@ -243,9 +254,8 @@ def sign_act(
         context = ActContext(ctx, uow, poll)
         signed = _add(context, pending, given)  # (5), (6)
         warnings = HANDLERS[act].warn(uow, poll)
-        done = len(signed.signatures) == _SIGNATURES
-        if done:
-            verify_both(context, signed)  # (7)
+        if signed.done:
+            verify_both(signed, context.document)  # (7)
             verify_unchanged(context, signed.statement)  # (8)
             HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
@@ -254,7 +264,7 @@ def sign_act(
             withdraw_all(uow, poll_id)
         uow.commit()
     return SigningOutcome(
-        act, done, state, tuple(one.officer for one in signed.signatures), warnings
+        act, signed.done, state, tuple(one.officer for one in signed.signatures), warnings
     )
 
 
@@ -280,14 +290,11 @@ def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
 def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     statement = _statement(pending)
-    try:
-        verify_officer(statement, given, context.document)  # (5)
-    except AuditError as error:
-        raise RefusedError(f"{error}. Sign the statement that waits, with a sealed key.") from error
+    remedy = "Sign the statement that waits, with a sealed key."
+    verify_given(statement, given, context.document, remedy)  # (5)
     if given.officer in _signers(pending):  # (6)
         raise ConflictError(
             f"officer {given.officer} has signed this statement already: another officer must sign."
         )
-    raw = fields.encode(given.to_json())
-    context.uow.acts.sign(pending.poll, pending.act, ActSignature(given.officer, raw))
+    context.uow.acts.sign(pending.poll, pending.act, stored_signature(given))
     return signed_with(statement, pending.signatures, given)

@@ -20,7 +20,7 @@ from audit.record.about import acts
 from audit.record.about.lines import About
 from audit.record.fields import show_time
 from audit.record.log.events import PollClosed, PollExtended, PollVoided
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, Statement
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
@@ -64,6 +64,10 @@ def _about_extend(context: ActContext, request: ActRequest) -> About:
     closes = utc(request.closes)
     _verify_closing(context, closes)
     return acts.about_extend(context.as_sealed, utc(context.poll.closes), closes)
+
+
+def _asked_closing(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(closes=acts.new_closing(statement.about))
 
 
 def _verify_closing(context: ActContext, closes: datetime) -> None:
@@ -148,6 +152,6 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
 
 
 OPEN = Handler(about=_about_open, do=_authorise)
-EXTEND = Handler(about=_about_extend, do=_extend)
+EXTEND = Handler(about=_about_extend, do=_extend, request=_asked_closing)
 CLOSE = Handler(about=_about_close, do=_close, warn=small_boxes)
 VOID = Handler(about=_about_void, do=_void)

@@ -33,14 +33,8 @@ from datetime import datetime
 from audit.record.errors import AuditError
 from audit.record.fields import Node, hour_of
 from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt, read_authorization
-from tally.protocol.ballot import (
-    Ballot,
-    parse_ballot,
-    tracker,
-    verify_ballot_header,
-    verify_proofs,
-    verify_signature,
-)
+from tally.protocol.ballot import verify_ballot_header, verify_proofs, verify_signature
+from tally.protocol.ballot_form import Ballot, parse_ballot, tracker
 from tally.protocol.election import Election, parse_election
 from tally.protocol.errors import BallotError, ProtocolError
 from voting.domain.ballot_box import (
@@ -195,7 +189,7 @@ def _verify_arithmetic(ctx: Context, holding: Holding, election: Election, ballo
     """
     counted_against = holding.authorization.serial
     try:
-        verify_signature(election, ballot)  # 3
+        verify_signature(ballot)  # 3
         counted_against = holding.proved_by
         verify_proofs(election, ballot)  # 4
     except ProtocolError as error:

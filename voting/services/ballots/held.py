@@ -17,7 +17,7 @@ from typing import ClassVar
 from audit.record.log.events import BallotCast, Event
 from audit.record.log.list_events import BallotSequestered
 from audit.record.receipt import BallotAuthorization
-from tally.protocol.ballot import Ballot
+from tally.protocol.ballot_form import Ballot
 from voting.domain.ballot_box import NewBallot, StoredBallot
 from voting.domain.claims.sequestration import NewSequestered, StoredSequestered
 from voting.domain.errors import AuthorizationInvalidError

@@ -13,30 +13,25 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
-
-from gmpy2 import mpz, powmod
 
 from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt
 from tally.protocol.credential import verify_sign_in
 from tally.protocol.encoding import sha256_b64
 from tally.protocol.errors import CredentialError, ProtocolError
-from tally.protocol.group import P, Q
+from tally.protocol.group import H
 from tally.protocol.proofs import Proof, parse_proof
 from voting.domain.ballot_box import verify_window
 from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import (
     AlreadyVotedError,
     MalformedError,
-    NotFoundError,
     PollNotOpenError,
 )
 from voting.domain.member import MEMBER_NUMBER
-from voting.domain.poll import Poll, PollState, utc
+from voting.domain.poll import Poll, PollState, utc, verify_visible
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.nonce import make_nonce, verify_nonce
@@ -54,7 +49,7 @@ def issue_sign_in_nonce(ctx: Context, poll_id: str) -> str:
         NotFoundError: there is no such poll, or it is a draft.
         PollNotOpenError: the window has not opened.
     """
-    _verify_visible(current(ctx, poll_id))
+    _verify_opened(current(ctx, poll_id))
     with ctx.store.reader() as uow:
         return make_nonce(ctx.keys.nonce_key(poll_id), poll_id, uow.now())
 
@@ -86,7 +81,7 @@ def sign_in_member(
     """
     answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
-    _verify_visible(poll)  # 2
+    _verify_opened(poll)  # 2
     voter, now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3, 4
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
@@ -120,7 +115,7 @@ def identify(
         now = uow.now()
         voter = uow.voters.by_member(poll_id, member)
     verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, now)  # 1
-    credential = nobodys_credential() if voter is None else voter.credential
+    credential = NOBODYS_CREDENTIAL if voter is None else voter.credential
     try:
         verify_sign_in(credential, poll_id, member, nonce, proof)  # 2
     except CredentialError:
@@ -130,13 +125,8 @@ def identify(
     return voter, now
 
 
-@cache
-def nobodys_credential() -> str:
-    """Return an element of the group whose exponent nobody knows: a hash, raised to (p-1)/q."""
-    seed = b"".join(
-        hashlib.sha512(f"ratify/nobody/v1|{place}".encode()).digest() for place in range(5)
-    )
-    return str(powmod(mpz(int.from_bytes(seed, "big")), (P - 1) // Q, P))
+NOBODYS_CREDENTIAL = str(H)
+"""An element of the group whose exponent nobody knows."""
 
 
 def read_proof(member: str, proof: object) -> Proof:
@@ -149,9 +139,8 @@ def read_proof(member: str, proof: object) -> Proof:
         raise MalformedError(f"{error}.") from error
 
 
-def _verify_visible(poll: Poll) -> None:
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.id}.")
+def _verify_opened(poll: Poll) -> None:
+    verify_visible(poll)
     if poll.state is PollState.SEALED:
         raise PollNotOpenError(
             f"This poll is not open yet; its window opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."

@@ -45,7 +45,7 @@ from voting.services.ballots.sign_in import WEB
 from voting.services.claims.confirmation import CONFIRMED, confirm_claim
 from voting.services.claims.limits import Alarm, alarm, count_code, count_refusal, verify_room
 from voting.services.claims.sealed import read
-from voting.services.clock import current
+from voting.services.clock import visible
 from voting.services.limits.idempotency import is_first, was_done
 from voting.services.messages import outbox
 from voting.services.messages.outbox import MessagePurpose
@@ -156,9 +156,7 @@ def resend(
 
 
 def _open_poll(ctx: Context, poll_id: str) -> Poll:
-    poll = current(ctx, poll_id)
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll_id}.")
+    poll = visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         verify_window(poll, uow.now())
     return poll

@@ -4,6 +4,8 @@ Rules this module keeps:
 1. A counter is a keyed digest: somebody who reads the database learns no number and no address.
 2. Every request is counted, whatever came of it: a limit says nothing about a number.
 3. A flood of refused requests writes nothing: `full` is asked first, in a read-only transaction.
+4. Of requests at once no more pass than one after the other: `count` holds each counter, and tells
+   from what it has become whether this was one too many. The caller then rolls back.
 """
 
 from __future__ import annotations
@@ -30,10 +32,15 @@ def full(uow: UnitOfWork, limits: Mapping[str, int]) -> bool:
     return any(one is not None and one.count >= most for one, most in so_far)
 
 
-def count(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> None:
-    """Count one more in each of the counters."""
-    for key in limits:
-        uow.counters.record(key, now, now - FORGET)
+def count(uow: UnitOfWork, limits: Mapping[str, int], now: datetime) -> bool:
+    """Count one more in each of the counters; tell whether each is still within its limit.
+
+    The counters are held from then until the transaction ends, always in the same order.
+    """
+    counted = [
+        uow.counters.record(key, now, now - FORGET).count <= most for key, most in limits.items()
+    ]
+    return all(counted)
 
 
 def seconds_left(now: datetime) -> int:

@@ -32,10 +32,9 @@ from voting.domain.errors import (
     AlreadyVotedError,
     ConflictError,
     MalformedError,
-    NotFoundError,
     NotTheAuthorityError,
 )
-from voting.domain.poll import Poll, utc
+from voting.domain.poll import Poll, utc, verify_visible
 from voting.domain.reissue import REQUEST_KIND, Reissue, parse_knowledge
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.ballots.nonce import make_nonce, verify_nonce
@@ -153,9 +152,8 @@ def _place(poll_id: str) -> str:
 
 
 def _authority(poll: Poll) -> Ed25519PublicKey:
-    if poll.poll_json is None or poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.id}.")
-    key = parse_poll_document(poll.poll_json).credential_authority
+    verify_visible(poll)
+    key = parse_poll_document(poll.poll_json or b"").credential_authority
     return ed25519.public_key_from(key, "poll.json: credential_authority")
 
 

@@ -38,7 +38,7 @@ from voting.services.clock import current
 from voting.services.members.links import roster_contacts, verify_changeable
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
-NOTICE_LIFE: Final = timedelta(days=7)
+CHANGE_NOTICE_LIFE: Final = timedelta(days=7)
 """How long sending the notice to the old contact is tried."""
 PROPOSERS: Final = frozenset({Role.MEMBERSHIP_OFFICER})
 APPROVERS: Final = frozenset({Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER})
@@ -197,7 +197,7 @@ def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
     message = contact_changed_message(poll_notice(ctx, poll), person.language)
     reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
     for contact in reached:
-        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, NOTICE_LIFE)
+        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, CHANGE_NOTICE_LIFE)
     return len(reached)
 
 

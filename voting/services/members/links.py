@@ -22,13 +22,12 @@ from voting.domain.claims.contact import Contact, parse_email, parse_mobile
 from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import (
     ContactError,
-    NotFoundError,
     PollClosedError,
     SpendingCapError,
     TooManyReissuesError,
 )
 from voting.domain.member import Member
-from voting.domain.poll import Poll, PollState
+from voting.domain.poll import Poll, verify_visible
 from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
 from voting.notify.messages import reissue_message
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -95,9 +94,8 @@ def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> b
 
 def verify_changeable(poll: Poll) -> None:
     """Raise unless the poll's voters' list may still change by a reissue."""
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.id}.")
-    if poll.state not in (PollState.SEALED, PollState.OPEN):
+    verify_visible(poll)
+    if not poll.live:
         raise PollClosedError("This poll has closed: no voting code is reissued any more.")
 
 
@@ -121,7 +119,7 @@ def roster_contacts(person: Member) -> tuple[Contact, ...]:
 
 def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
     return (
-        poll.state in (PollState.SEALED, PollState.OPEN)
+        poll.live
         and uow.voters.by_member(poll.id, member) is not None
         and not has_counted_vote(uow, poll.id, member)
     )

@@ -24,12 +24,11 @@ from typing import Final
 from audit.record.units import Bilingual
 from voting.domain.claims.contact import Contact
 from voting.domain.errors import (
-    NotFoundError,
     PollClosedError,
     SpendingCapError,
     TooManyChecksError,
 )
-from voting.domain.poll import Poll, PollState
+from voting.domain.poll import Poll, verify_visible
 from voting.domain.voters_list import Voter
 from voting.notify.messages import list_check_message
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -126,9 +125,8 @@ def answer_list_check(ctx: Context, poll_id: str, member: str, idempotency_key: 
 
 
 def _verify_checkable(poll: Poll) -> None:
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll.id}.")
-    if poll.state not in (PollState.SEALED, PollState.OPEN):
+    verify_visible(poll)
+    if not poll.live:
         raise PollClosedError("This poll has closed: its list is not asked about any more.")
 
 

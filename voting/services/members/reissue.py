@@ -23,11 +23,9 @@ from voting.domain.errors import (
     AlreadyVotedError,
     ConflictError,
     MalformedError,
-    NotFoundError,
     ReissueLinkError,
 )
 from voting.domain.member import MEMBER_NUMBER
-from voting.domain.poll import PollState
 from voting.domain.reissue import (
     TOKEN,
     KnowledgeProof,
@@ -39,7 +37,7 @@ from voting.domain.reissue import (
 )
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.ballots.nonce import make_nonce, verify_nonce
-from voting.services.clock import current
+from voting.services.clock import current, visible
 from voting.services.limits.throttle import FORGET, digest_of
 from voting.services.members.links import has_counted_vote, verify_changeable
 
@@ -69,9 +67,7 @@ def reissue_state(ctx: Context, poll_id: str, token: str, member: str) -> Reissu
     member's, is void, or has expired unused.
     """
     _verify_forms(token, member)
-    poll = current(ctx, poll_id)
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll_id}.")
+    visible(ctx, poll_id)
     link = _link(ctx, poll_id, token, member)
     with ctx.store.reader() as uow:
         drawn = _drawn(uow, link)
@@ -213,7 +209,7 @@ def may_finish(uow: UnitOfWork, reissue: Reissue) -> bool:
     voter = uow.voters.by_member(reissue.poll, reissue.member)
     changed = uow.contacts.last_approved(reissue.poll, reissue.member)
     return (
-        poll.state in (PollState.SEALED, PollState.OPEN)  # 1
+        poll.live  # 1
         and voter is not None
         and voter.credential == reissue.old  # 2
         and not has_counted_vote(uow, reissue.poll, reissue.member)

@@ -19,7 +19,7 @@ from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import MalformedError, NotifyError, RatifyError
 from voting.domain.member import MEMBER_NUMBER
 from voting.domain.poll import Poll
-from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.ports.unit_of_work import Context
 from voting.services.clock import current
 from voting.services.limits import hourly
 from voting.services.limits.idempotency import is_first, was_done
@@ -71,11 +71,12 @@ def accept_request(
         limits = _limits(ctx, poll_id, member, address, kind, now)
         if was_done(ctx, uow, f"{kind.name}-wish", idempotency_key):
             return
-        _verify_limits(uow, limits, kind, now)  # 4
+        if hourly.full(uow, limits):  # 4
+            raise _refusal(kind, now)
     with ctx.store.unit_of_work() as uow:
         if is_first(ctx, uow, f"{kind.name}-wish", idempotency_key):
-            _verify_limits(uow, limits, kind, now)
-            hourly.count(uow, limits, now)
+            if not hourly.count(uow, limits, now):  # 4, for requests at once
+                raise _refusal(kind, now)
             uow.commit()
 
 
@@ -89,8 +90,5 @@ def _limits(
     return hourly.counters(ctx, now, most)
 
 
-def _verify_limits(
-    uow: UnitOfWork, limits: Mapping[str, int], kind: RequestKind, now: datetime
-) -> None:
-    if hourly.full(uow, limits):
-        raise kind.refusal(hourly.seconds_left(now))
+def _refusal(kind: RequestKind, now: datetime) -> RatifyError:
+    return kind.refusal(hourly.seconds_left(now))

@@ -25,7 +25,7 @@ from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
-from voting.services.clock import current
+from voting.services.clock import visible
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
@@ -122,7 +122,7 @@ def polls(ctx: Context) -> tuple[PollView, ...]:
 
 def poll_view(ctx: Context, poll_id: str) -> PollView:
     """Return a poll and its turnout; `NotFoundError` if there is none, or it is a draft."""
-    poll = _visible(ctx, poll_id)
+    poll = visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         units = uow.units.outlines(poll_id)
         cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id)
@@ -143,19 +143,19 @@ def turnout(ctx: Context, poll_id: str) -> tuple[UnitTurnout, ...]:
 
 def election(ctx: Context, poll_id: str, unit: str) -> bytes:
     """Return the exact bytes of a unit's election.json."""
-    _visible(ctx, poll_id)
+    visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         return uow.units.election(poll_id, unit)
 
 
 def trustees(ctx: Context, poll_id: str) -> bytes:
     """Return the exact bytes of trustees.json."""
-    return _visible(ctx, poll_id).trustees_json or b""
+    return visible(ctx, poll_id).trustees_json or b""
 
 
 def seal_entry(ctx: Context, poll_id: str) -> bytes:
     """Return the exact bytes of the log's first entry, whose digest is the seal digest."""
-    _visible(ctx, poll_id)
+    visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         return uow.log.get(poll_id, 0).raw
 
@@ -180,7 +180,7 @@ def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallo
         NotFoundError: there is no such poll.
     """
     digits = parse_confirmation(code)
-    _visible(ctx, poll_id)
+    visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         trackers = uow.ballots.by_confirmation(poll_id, digits)
     return tuple(find_tracker(ctx, poll_id, tracker) for tracker in trackers)
@@ -200,7 +200,7 @@ def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> L
     """
     if start < 0 or not 1 <= count <= PAGE:
         raise MalformedError(f"Ask for 1 to {PAGE} entries of the log, from index 0 or later.")
-    poll = _visible(ctx, poll_id)
+    poll = visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         head = uow.log.head(poll_id)
         entries = uow.log.entries(poll_id, start, min(start + count, head.size))
@@ -209,23 +209,16 @@ def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> L
 
 def checkpoint(ctx: Context, poll_id: str) -> bytes:
     """Return the signed head of the poll's log as it is now (C2SP signed note)."""
-    poll = _visible(ctx, poll_id)
+    poll = visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         head = uow.log.head(poll_id)
     return _sign(ctx, poll, head)
 
 
-def _visible(ctx: Context, poll_id: str) -> Poll:
-    poll = current(ctx, poll_id)
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll_id}.")
-    return poll
-
-
 def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallot]:
     if not _TRACKER.fullmatch(tracker):
         raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
-    _visible(ctx, poll_id)
+    visible(ctx, poll_id)
     with ctx.store.reader() as uow:
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:

@@ -13,10 +13,7 @@ from __future__ import annotations
 from voting.config.phone_keys import PhoneKeys
 from voting.domain.call import KEPT
 from voting.domain.errors import ConfigurationError
-from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
-
-_LIVE = (PollState.SEALED, PollState.OPEN)
 
 
 def destroy_keys(ctx: Context) -> list[str]:
@@ -29,7 +26,7 @@ def destroy_keys(ctx: Context) -> list[str]:
     if not held:
         return []
     with ctx.store.reader() as uow:
-        live = {poll.id for poll in uow.polls.list() if poll.state in _LIVE}
+        live = {poll.id for poll in uow.polls.list() if poll.live}
     return _destroy(keys, [poll for poll in held if poll not in live])
 
 

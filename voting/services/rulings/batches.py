@@ -18,7 +18,7 @@ from datetime import datetime
 
 from audit.record import fields
 from audit.record.about.rulings import about_rulings
-from audit.record.signatures.statement import STATEMENT_LIFE, RulingAct, Statement, parse_statement
+from audit.record.signatures.statement import STATEMENT_LIFE, RulingAct, Statement
 from audit.replay.sequestered import new_opening
 from tally.protocol.encoding import new_identifier
 from voting.domain.claims.batch import Batch, Due, due
@@ -31,7 +31,7 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
 from voting.services.rulings.cases import Held, assignment_of, by_receipt, load, verify_rules_now
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
-from voting.services.signatures import ActContext
+from voting.services.signatures import ActContext, parse_waiting
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class RulingDesk:
         rows = parse_rows(batch.rows)
         return PendingBatch(
             id=batch.id,
-            statement=parse_statement(fields.load(batch.statement, "statement")),
+            statement=parse_waiting(batch.statement),
             rows=rows,
             signatories=self.held[rows[0].claim].case.signatories,
             signed_by=tuple(one.officer for one in batch.signatures),

@@ -24,17 +24,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from audit.record import fields
-from audit.record.errors import AuditError
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded
-from audit.record.signatures.file import parse_signature_file
-from audit.record.signatures.officer import OfficerSignature, verify_officer, verify_two_officers
+from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import STATEMENT_HOURS, RulingAct
 from voting.domain.claims import sequestration
 from voting.domain.claims.ruling import Decision, ExclusionReason
 from voting.domain.claims.ruling import sign as sign_case
-from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
-from voting.domain.officers import ActSignature
+from voting.domain.errors import ConflictError, NotFoundError, RefusedError
 from voting.domain.poll import Poll, PollState
 from voting.notify.messages import admitted_message, excluded_message
 from voting.notify.sender import Message
@@ -47,11 +44,19 @@ from voting.services.messages import outbox
 from voting.services.rulings.batches import PendingBatch, RulingDesk
 from voting.services.rulings.cases import assignment_of, verify_rules_now
 from voting.services.rulings.rows import BatchRow
-from voting.services.signatures import ActContext, Signed, parse_signature, signed_with
+from voting.services.signatures import (
+    ActContext,
+    Signed,
+    parse_handed_in,
+    parse_signature,
+    signed_with,
+    stored_signature,
+    verify_both,
+    verify_given,
+)
 
-NOTICE_LIFE: Final = timedelta(days=3)
-"""How long sending a notice is tried."""
-_SIGNATURES = 2
+DECISION_NOTICE_LIFE: Final = timedelta(days=3)
+"""How long sending the notice of a decision is tried."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,8 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
     one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
-    as the batch says; (8) of the two signatures, what `officer.verify_two_officers` requires. (7)
-    comes before (4). Raises a `RatifyError`, having changed nothing, except that after (7) the
-    batch is withdrawn.
+    as the batch says; (8) of the two signatures, what `officer.verify_two_officers` requires.
+    Raises a `RatifyError`, having changed nothing, except that after (7) the batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)
     with ctx.store.unit_of_work() as uow:
@@ -80,21 +84,21 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         verify_rules_now(poll, uow.now())  # (2)
         stored = uow.batches.get(poll_id, batch)  # (3)
         desk = RulingDesk(uow, poll_id)
+        waiting = desk.shown(stored)
+        context = ActContext(ctx, uow, poll)
+        _verify_signer(context, waiting, given)  # (3) to (6)
         overtaken = desk.overtaken(stored)
         if overtaken:  # (7)
             uow.batches.remove(poll_id, batch)
             uow.commit()
             raise _overtaken_error(overtaken)
-        waiting = desk.shown(stored)
-        context = ActContext(ctx, uow, poll)
-        signed = _add(context, stored, waiting, given)  # (3) to (6)
-        done = len(signed.signatures) == _SIGNATURES
-        if done:
+        signed = _keep(context, stored, waiting, given)
+        if signed.done:
             _decide(context, desk, waiting, signed)  # (8)
             uow.batches.remove(poll_id, batch)
         uow.commit()
     names = tuple(one.officer for one in signed.signatures)
-    return RulingOutcome(_decision(waiting), done, len(waiting.rows), names)
+    return RulingOutcome(_decision(waiting), signed.done, len(waiting.rows), names)
 
 
 def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
@@ -102,12 +106,7 @@ def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
-    try:
-        statement, signature = parse_signature_file(raw)
-    except AuditError as error:
-        raise MalformedError(
-            f"{error}. Give the file that `ratify sign` wrote, unchanged."
-        ) from error
+    statement, signature = parse_handed_in(raw)
     text = fields.encode(statement.to_json())
     with ctx.store.reader() as uow:
         batches = [one.id for one in uow.batches.of(poll_id) if one.statement == text]
@@ -128,19 +127,15 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     )
 
 
-def _add(
-    context: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
-) -> Signed:
-    """Verify one signature and keep it; return all signatures so far, sorted by officer."""
+def _verify_signer(context: ActContext, waiting: PendingBatch, given: OfficerSignature) -> None:
+    """Raise unless this officer may sign the batch that waits, and has."""
     if waiting.expires <= context.uow.now():  # (3)
         raise NotFoundError(
             f"These rulings waited longer than {STATEMENT_HOURS} hours: put them together again."
         )
     assignment_of(context.uow, context.poll, given.officer)  # (4)
-    try:
-        verify_officer(waiting.statement, given, context.document)  # (5)
-    except AuditError as error:
-        raise RefusedError(f"{error}. Sign the rulings that wait, with a sealed key.") from error
+    remedy = "Sign the rulings that wait, with a sealed key."
+    verify_given(waiting.statement, given, context.document, remedy)  # (5)
     if given.officer not in waiting.signatories:  # (6)
         raise RefusedError(
             f"These rulings are {' and '.join(waiting.signatories)}'s; they sign them, and nobody "
@@ -150,8 +145,13 @@ def _add(
         raise ConflictError(
             f"officer {given.officer} has signed these rulings already: the other one must sign."
         )
-    raw = fields.encode(given.to_json())
-    context.uow.batches.sign(stored.poll, stored.id, ActSignature(given.officer, raw))
+
+
+def _keep(
+    context: ActContext, stored: StoredBatch, waiting: PendingBatch, given: OfficerSignature
+) -> Signed:
+    """Keep a signature; return all signatures so far, sorted by officer."""
+    context.uow.batches.sign(stored.poll, stored.id, stored_signature(given))
     return signed_with(waiting.statement, stored.signatures, given)
 
 
@@ -162,10 +162,7 @@ def _decision(waiting: PendingBatch) -> Decision:
 
 def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
     """Tell the claimants, write the log's event, and decide each ballot."""
-    try:
-        verify_two_officers(signed.statement, signed.signatures, context.document)  # (8)
-    except AuditError as error:
-        raise RefusedError(f"{error}.") from error
+    verify_both(signed, context.document)  # (8)
     for row in waiting.rows:
         sign_case(desk.held[row.claim].case, waiting.signatories)
         _tell(context, desk, row)
@@ -215,7 +212,12 @@ def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
     claim = read(context.ctx, desk.held[row.claim].stored)
     message = _message(context.ctx, context.poll, row, claim.language)
     outbox.enqueue(
-        context.ctx, context.uow, outbox.MessagePurpose.NOTICE, claim.contact, message, NOTICE_LIFE
+        context.ctx,
+        context.uow,
+        outbox.MessagePurpose.NOTICE,
+        claim.contact,
+        message,
+        DECISION_NOTICE_LIFE,
     )
     if row.verdict.reason is ExclusionReason.ON_THE_LIST and row.verdict.member is not None:
         offer(

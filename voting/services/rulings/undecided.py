@@ -18,7 +18,7 @@ from voting.notify.messages import excluded_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.claims.sealed import read
 from voting.services.messages import outbox
-from voting.services.rulings.signing import NOTICE_LIFE
+from voting.services.rulings.signing import DECISION_NOTICE_LIFE
 
 
 def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
@@ -33,5 +33,5 @@ def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str) -> None:
             said = read(ctx, claim)
             message = excluded_message(notice, ExclusionReason.NOT_VERIFIED, said.language)
             outbox.enqueue(
-                ctx, uow, outbox.MessagePurpose.NOTICE, said.contact, message, NOTICE_LIFE
+                ctx, uow, outbox.MessagePurpose.NOTICE, said.contact, message, DECISION_NOTICE_LIFE
             )

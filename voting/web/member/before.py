@@ -14,13 +14,12 @@ from flask import Blueprint, Response, render_template
 from tally.protocol.credential import format_code
 from voting.domain import rehearsal
 from voting.domain.claims.contact import ContactKind
-from voting.domain.poll import PollState
+from voting.services import clock
 from voting.services.messages.outbox import reaches
 from voting.web.common import security
 from voting.web.common.access import public
 from voting.web.common.context import ctx
 from voting.web.common.i18n import language
-from voting.web.member import views
 from voting.web.member.pages import LANG
 
 blueprint = Blueprint("before", __name__)
@@ -30,12 +29,12 @@ blueprint = Blueprint("before", __name__)
 @public
 def check(lang: str, poll: str) -> Response:
     """Show the page where a member checks their place on the list and their contacts."""
-    current = views.find(ctx(), poll)
+    current = clock.visible(ctx(), poll)
     return _uncached(
         render_template(
             "member/check.html",
             poll=current,
-            open=current.state in (PollState.SEALED, PollState.OPEN),
+            open=current.live,
             sends=any(reaches(ctx(), kind) for kind in ContactKind),
             poll_data={"poll": current.id, "card_set": current.card_set},
         )
@@ -46,7 +45,7 @@ def check(lang: str, poll: str) -> Response:
 @public
 def rehearse(lang: str, poll: str) -> Response:
     """Show the rehearsal, which runs in the member's browser and sends nothing."""
-    current = views.find(ctx(), poll)
+    current = clock.visible(ctx(), poll)
     security.send_nothing()
     chosen = language()
     return _uncached(

@@ -139,7 +139,7 @@ def page(lang: str, poll: str) -> str:
 
 def is_over(poll: Poll) -> bool:
     """Whether no more ballots can come, so that the whole record can be downloaded."""
-    return poll.state not in (PollState.SEALED, PollState.OPEN)
+    return not poll.live
 
 
 def _find(poll: Poll, asked: str) -> list[SearchResult]:

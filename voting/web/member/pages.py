@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from audit.record.fields import show_time
 from tally.protocol.encoding import sha256_hex
+from voting.services import clock
 from voting.services.polls import queries
 from voting.web.common import i18n
 from voting.web.common.access import public
@@ -47,7 +48,7 @@ def poll(lang: str, poll: str) -> str:
 @public
 def secrecy(lang: str, poll: str) -> str:
     """Explain how a vote stays secret."""
-    return render_template("member/secrecy.html", poll=views.find(ctx(), poll))
+    return render_template("member/secrecy.html", poll=clock.visible(ctx(), poll))
 
 
 @blueprint.get(f"{LANG}/help")
@@ -61,7 +62,7 @@ def help_page(lang: str) -> str:
 @public
 def vote(lang: str, poll: str) -> Response:
     """Show the booth, which runs in the member's browser."""
-    current = views.find(ctx(), poll)
+    current = clock.visible(ctx(), poll)
     data = booth_data(current.poll_json or b"", current.closes, queries.moment(ctx()))
     claims = views.claim_options(ctx(), current)
     page = Response(

@@ -20,11 +20,11 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from voting.domain.errors import ConflictError
+from voting.services import clock
 from voting.services.polls import board
 from voting.web.common.access import public
 from voting.web.common.archive import send_record
 from voting.web.common.context import ctx
-from voting.web.member import views
 from voting.web.member.board import is_over
 
 JSON: Final = "application/json"
@@ -46,7 +46,7 @@ def exact(content: bytes, mimetype: str) -> Response:
 @public
 def poll_document(poll: str) -> Response:
     """Send poll.json."""
-    return exact(views.find(ctx(), poll).poll_json or b"", JSON)
+    return exact(clock.visible(ctx(), poll).poll_json or b"", JSON)
 
 
 @blueprint.get("/trustees.json")
@@ -113,7 +113,7 @@ def ballot_found(poll: str) -> Response:
 @public
 def archive(poll: str) -> Response:
     """Send the public edition of the record, once voting is over."""
-    if not is_over(views.find(ctx(), poll)):
+    if not is_over(clock.visible(ctx(), poll)):
         raise ConflictError(
             "The whole record can be downloaded once voting has ended; until then, the board "
             "offers the log and every ballot."

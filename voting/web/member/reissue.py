@@ -11,11 +11,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from voting.domain.claims.contact import ContactKind
-from voting.domain.poll import PollState
+from voting.services import clock
 from voting.services.messages.outbox import reaches
 from voting.web.common.access import public
 from voting.web.common.context import ctx
-from voting.web.member import views
 from voting.web.member.pages import LANG
 
 blueprint = Blueprint("reissue", __name__)
@@ -25,11 +24,11 @@ blueprint = Blueprint("reissue", __name__)
 @public
 def page(lang: str, poll: str) -> Response:
     """Show the page, which runs in the member's browser."""
-    current = views.find(ctx(), poll)
+    current = clock.visible(ctx(), poll)
     html = render_template(
         "member/reissue.html",
         poll=current,
-        open=current.state in (PollState.SEALED, PollState.OPEN),
+        open=current.live,
         sends=any(reaches(ctx(), kind) for kind in ContactKind),
         poll_data={"poll": current.id, "card_set": current.card_set},
     )

@@ -13,7 +13,6 @@ from datetime import datetime
 
 from audit.record.log.event_parts import Official
 from voting.domain.claims.contact import ContactKind
-from voting.domain.errors import NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
@@ -101,18 +100,6 @@ def bars(view: PollView) -> list[Bar]:
     return [Bar(row) for row in view.turnout]
 
 
-def find(ctx: Context, poll_id: str) -> Poll:
-    """Return a poll that members may see, after the clock has done what was due.
-
-    Raises:
-        NotFoundError: there is no such poll, or it is not sealed.
-    """
-    poll = clock.current(ctx, poll_id)
-    if poll.seal_digest is None:
-        raise NotFoundError(f"There is no poll {poll_id}.")
-    return poll
-
-
 def polls(ctx: Context) -> list[Poll]:
     """Return the polls that members may see: open ones first, then the latest."""
     clock.tick(ctx)
@@ -131,7 +118,7 @@ def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
 
 def page(ctx: Context, poll_id: str) -> PollPage:
     """Return what the poll's page shows."""
-    poll = find(ctx, poll_id)
+    poll = clock.visible(ctx, poll_id)
     released = release.released(ctx, poll_id)
     return PollPage(
         poll=poll,

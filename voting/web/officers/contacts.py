@@ -27,7 +27,6 @@ from voting.domain.errors import (
 )
 from voting.domain.member import Member
 from voting.domain.officers import Role
-from voting.domain.poll import PollState
 from voting.services import clock
 from voting.services.members import changes
 from voting.services.members.contacts import (
@@ -156,7 +155,7 @@ def _page(
     return render_template(
         "officers/contacts.html",
         poll=poll,
-        changeable=poll.state in (PollState.SEALED, PollState.OPEN),
+        changeable=poll.live,
         proposes=session.current().role is Role.MEMBERSHIP_OFFICER,
         waiting=waiting_contact_changes(ctx(), poll_id, session.current()),
         counts=changes.counts(ctx(), poll_id),

@@ -62,6 +62,11 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 "We have the ballots added together, encrypted, for the trustees to decrypt the "
                 "sums: those in the box when voting closed. There is only one count."
             )
+        case Act.SET_ASIDE:
+            return _(
+                "We set aside a trustee’s decryption: it takes no part in the result. The trustee "
+                "may send another, or another trustee decrypts."
+            )
         case Act.CERTIFY:
             return _("We certify that this is the result of the count.")
         case Act.RELEASE:

@@ -20,9 +20,11 @@ from voting.domain.errors import (
     ConflictError,
     MalformedError,
     NotFoundError,
+    RatifyError,
     RefusedError,
     WrongStateError,
 )
+from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, PollState, Step
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
@@ -104,7 +106,7 @@ def test_an_unsigned_statement_gives_way_and_a_signed_one_does_not(
     sign(sqlite_sample, "anne", Act.VOID)
     with pytest.raises(ConflictError, match="signed by anne"):
         statements.draft_statement(ctx, poll, Act.VOID, "plague")
-    statements.withdraw_statement(ctx, poll, Act.VOID)
+    statements.withdraw_statement(ctx, poll, Act.VOID, "anne")
     third = statements.draft_statement(ctx, poll, Act.VOID, "plague")
     assert (third.statement.reason, third.signed_by) == ("plague", ())
 
@@ -205,10 +207,47 @@ def test_an_ended_account_can_no_longer_act(sqlite_sample: SamplePoll) -> None:
     refused_signature(sqlite_sample, given, "the account has ended")
 
 
+def test_who_withdraws_a_statement_is_logged(
+    sqlite_sample: SamplePoll, caplog: pytest.LogCaptureFixture
+) -> None:
+    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
+    statements.draft_statement(ctx, poll, Act.VOID, "flood")
+    statements.withdraw_statement(ctx, poll, Act.VOID, "paul")
+    assert statements.waiting_statements(ctx, poll) == ()
+    assert caplog.messages == [f"poll {poll}: officer paul withdrew the statement to void"]
+
+
+@pytest.mark.parametrize(
+    ("officer", "refusal", "match"),
+    [
+        ("anne", RefusedError, "the account has ended"),
+        ("ana", RefusedError, "signs rulings"),
+        ("nobody", NotFoundError, "nobody"),
+    ],
+)
+def test_only_who_could_sign_a_statement_withdraws_it(
+    sqlite_sample: SamplePoll,
+    caplog: pytest.LogCaptureFixture,
+    officer: str,
+    refusal: type[RatifyError],
+    match: str,
+) -> None:
+    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
+    with ctx.store.unit_of_work() as uow:
+        uow.officers.add(Officer("ana", "Ana", Role.MEMBERSHIP_OFFICER))
+        uow.commit()
+    accounts.end(ctx, "anne")
+    drafted = statements.draft_statement(ctx, poll, Act.VOID, "flood")
+    with pytest.raises(refusal, match=match):
+        statements.withdraw_statement(ctx, poll, Act.VOID, officer)
+    assert statements.waiting_for(ctx, poll, Act.VOID) == drafted
+    assert caplog.messages == []
+
+
 def test_nothing_waits_nothing_is_signed(sqlite_sample: SamplePoll) -> None:
     statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, "flood")
     given = signature(sqlite_sample, "anne", Act.VOID)
-    statements.withdraw_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID)
+    statements.withdraw_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, "anne")
     with pytest.raises(NotFoundError, match="no statement to void waits"):
         statements.sign_act(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, given)
 

@@ -37,7 +37,7 @@ def test_a_signature_over_a_withdrawn_statement_is_refused(sqlite_sample: Sample
     ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
     first = statements.draft_statement(ctx, poll, Act.CLOSE, "all voted").statement
     raw = signed(sqlite_sample, "anne", first)
-    statements.withdraw_statement(ctx, poll, Act.CLOSE)
+    statements.withdraw_statement(ctx, poll, Act.CLOSE, "anne")
     with pytest.raises(ConflictError, match="over another statement"):
         hand_in_act(ctx, poll, raw)
     statements.draft_statement(ctx, poll, Act.CLOSE, "another reason")

@@ -35,7 +35,7 @@ from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.certify import unreleased_result
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.acts.release import released
 from voting.services.officers import accounts
 
@@ -158,6 +158,8 @@ def test_solidarity_without_the_oath_nobody_certifies_or_releases(
     signed = sign_statement_ed25519(found.statement, "anne", key).to_json()
     with pytest.raises(OathNeededError, match="has not taken the oath"):
         statements.sign_act(sample.ctx, sample.poll, act, signed)
+    with pytest.raises(OathNeededError, match="has not taken the oath"):
+        statements.withdraw_statement(sample.ctx, sample.poll, act, "anne")
     accounts.take_oath(sample.ctx, "anne")
     assert sign(sample, "anne", act).signed_by == ("anne",)
 

@@ -14,10 +14,11 @@ from audit.record.signatures.statement import Act
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
-from tally.protocol.group import P, random_exponent
+from tally.protocol.group import IDENTITY, G, random_exponent
 from tests.kit.claimants import Claiming, form, open_claim
 from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, context, draft_poll, open_poll
+from tests.vectors.cheats import ORDER_TWO
 from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import (
     ClaimConfirmedError,
@@ -239,7 +240,10 @@ class TestConfirming:
             refused(MalformedError, one, typed)
         assert stored(one) == before
 
-    @pytest.mark.parametrize("credential", ["", "0", "1", "2", "-4", str(P - 1), str(P + 1), "x"])
+    @pytest.mark.parametrize(
+        "credential",
+        ["", "1", str(IDENTITY), str(G).upper() + "A", str(G)[1:], "0" * 64, str(G * ORDER_TWO)],
+    )
     def test_what_is_no_credential_is_refused_and_uses_up_no_try(self, sqlite_sample, credential):
         one = open_claim(sqlite_sample)
         code, before = one.code(), stored(one)

@@ -11,6 +11,7 @@ from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import random_exponent
+from tests.kit.ballots.races import at_once
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, set_contact
@@ -32,6 +33,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots import cast
 from voting.services.members import list_check
 from voting.services.members.list_check import ListedMember
+from voting.services.members.requests import MEMBER_LIMIT
 
 
 def check(sample: SamplePoll, voter: SampleVoter) -> ListedMember:
@@ -164,6 +166,15 @@ def test_a_number_may_be_asked_about_three_times_an_hour(small: SamplePoll, list
     with pytest.raises(TooManyChecksError) as refused:
         ask(small, member, "192.0.2.9")
     assert 1 <= refused.value.retry_after <= 3_600
+
+
+def test_requests_at_once_are_no_more_than_three_an_hour(poll: SamplePoll) -> None:
+    for voter in poll.voters[:3]:
+        asks = [lambda: ask(poll, voter.member)] * 8  # noqa: B023
+        answers = at_once(asks)
+        assert answers.count(None) == MEMBER_LIMIT
+        assert sum(type(answer) is TooManyChecksError for answer in answers) == 8 - MEMBER_LIMIT
+    assert len(waiting_messages(poll)) == 3 * MEMBER_LIMIT
 
 
 def test_an_address_may_ask_about_sixty_numbers_an_hour(small: SamplePoll) -> None:

@@ -324,6 +324,22 @@ class TestOvertaken:
         assert sorted(map(str, reasons)) == ["None", "already-voted"]
         audited(desk.sample)
 
+    def test_nothing_is_withdrawn_by_who_cannot_sign(self, sqlite_desk):
+        desk = sqlite_desk
+        desk.rule(desk.claim(), Verdict(Decision.ADMIT, member=desk.sample.voters[0].member))
+        waiting = desk.propose()
+        vote(desk)
+        forged = {**desk.signature(waiting.statement, BEN), "officer": ANA}
+        for attempt in (
+            lambda: sign(desk.ctx, desk.poll, waiting.id, forged),
+            lambda: desk.sign(waiting, CY),
+            lambda: desk.sign(waiting, "paul"),
+        ):
+            refused(desk, RefusedError, attempt)
+        with pytest.raises(ConflictError, match="another vote"):
+            desk.sign(waiting, ANA)
+        refused(desk, NotFoundError, lambda: desk.sign(waiting, ANA), "no longer wait")
+
     def test_two_claims_of_one_person_are_one_vote(self, desk, clock: MovableClock):
         first = desk.claim("B-SEC", number="500000")
         clock.forward(seconds=2)

@@ -152,7 +152,7 @@ def test_a_reason_in_several_lines_becomes_one(town: Town) -> None:
     waiting = statements.waiting_for(town.ctx, town.poll, Act.VOID)
     assert waiting is not None
     assert waiting.statement.reason == "two lines"
-    statements.withdraw_statement(town.ctx, town.poll, Act.VOID)
+    statements.withdraw_statement(town.ctx, town.poll, Act.VOID, "anne")
 
 
 def test_an_extension_is_read_in_torontos_time(town: Town) -> None:
@@ -170,7 +170,7 @@ def test_an_extension_is_read_in_torontos_time(town: Town) -> None:
     assert waiting is not None
     assert new_closing(waiting.statement.about) == new
     assert client.post(address, data={**form, "closes": "soon"}).status_code == 422
-    statements.withdraw_statement(town.ctx, town.poll, Act.EXTEND)
+    statements.withdraw_statement(town.ctx, town.poll, Act.EXTEND, "anne")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ Rules this module keeps:
    fewer, the refusal names who is missing.
 3. The result is a count: 0 <= r <= the number of ballots, and both answers sum to that number. A
    result r + q, which the specification's formula would also accept, is refused.
-4. Only `secret_power` (in `proofs`) raises to a decryption key.
 """
 
 from __future__ import annotations
@@ -15,16 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isqrt
 
-from gmpy2 import invert, mpz
-
 from tally.count import ANSWERS, parse_encrypted_tally
 from tally.protocol.election import Election
 from tally.protocol.elgamal import Ciphertext
 from tally.protocol.encoding import compact, fields, items, load_compact, number, parse_element
 from tally.protocol.errors import TallyError
-from tally.protocol.group import IDENTITY, G, P, Q, inverse, power
+from tally.protocol.group import IDENTITY, Element, G, Q, product
 from tally.protocol.proofs import Proof, parse_proof, prove_decryption, verify_decryption
-from tally.protocol.trustee_keys import multiply
 from tally.protocol.trustees import Owner, Pedersen, Trustees
 
 _KEYS = ("decryption_factors", "decryption_proofs")
@@ -34,7 +30,7 @@ _KEYS = ("decryption_factors", "decryption_proofs")
 class PartialDecryption:
     """One trustee's factor alpha^x for each answer, and the proofs, NOT yet verified."""
 
-    factors: tuple[mpz, ...]
+    factors: tuple[Element, ...]
     proofs: tuple[Proof, ...] = field(repr=False)
 
 
@@ -108,10 +104,10 @@ def combine(
         n: verify_partial_decryption(election, encrypted_tally, trustees.owner(n), raw)
         for n, raw in decryptions.items()
     }
-    powers = _synthetic_exponents(trustees, verified.keys())
+    powers = _synthetic_exponents(trustees, verified)
     votes = []
     for answer, ciphertext in enumerate(parse_encrypted_tally(encrypted_tally)):
-        factor = multiply(power(verified[n].factors[answer], e) for n, e in powers.items())
+        factor = product([verified[n].factors[answer] ** e for n, e in powers.items()])
         votes.append(_count_of(ciphertext, factor, ballots))
     in_favour, not_in_favour = votes
     if in_favour + not_in_favour != ballots:
@@ -121,33 +117,40 @@ def combine(
     return in_favour, not_in_favour
 
 
+def first_needed(trustees: Trustees, given: Iterable[int]) -> tuple[int, ...]:
+    """Return whose decryptions make the result, of those given: the Singles, the first T by index.
+
+    In order of owner number; fewer than are needed, if fewer are given.
+    """
+    present, chosen = set(given), list[int]()
+    for position, item in enumerate(trustees.items):
+        numbers = [o.number for o in trustees.owners if o.item == position and o.number in present]
+        chosen += numbers[: item.threshold] if isinstance(item, Pedersen) else numbers
+    return tuple(chosen)
+
+
 def _synthetic_exponents(trustees: Trustees, present: Iterable[int]) -> dict[int, int]:
     """Return the exponent of each owner's factor: 1, or a Lagrange coefficient (4.19)."""
+    chosen = [trustees.owner(number) for number in first_needed(trustees, present)]
     exponents: dict[int, int] = {}
-    given = set(present)
-    for position, item in enumerate(trustees.items):
-        owners = [o for o in trustees.owners if o.item == position and o.number in given]
-        if isinstance(item, Pedersen):
-            chosen = owners[: item.threshold]
-            indices = [owner.index for owner in chosen]
-            exponents |= {o.number: lagrange(o.index, indices) for o in chosen}
-        else:
-            exponents[owners[0].number] = 1
+    for owner in chosen:
+        indices = [other.index for other in chosen if other.item == owner.item]
+        exponents[owner.number] = lagrange(owner.index, indices)  # of one index: 1
     return exponents
 
 
 def lagrange(index: int, indices: Iterable[int]) -> int:
     """Return the coefficient of `index` at 0: product of k / (k - index) mod q over the others."""
-    numerator, denominator = mpz(1), mpz(1)
+    numerator, denominator = 1, 1
     for k in indices:
         if k != index:
             numerator, denominator = numerator * k % Q, denominator * (k - index) % Q
-    return int(numerator * invert(denominator, Q) % Q)
+    return numerator * pow(denominator, -1, Q) % Q
 
 
-def _count_of(ciphertext: Ciphertext, factor: mpz, ballots: int) -> int:
+def _count_of(ciphertext: Ciphertext, factor: Element, ballots: int) -> int:
     """Return r with g^r = beta / F, 0 <= r <= ballots; raise `TallyError` if there is none."""
-    count = discrete_log(ciphertext.beta * inverse(factor) % P, ballots)
+    count = discrete_log(ciphertext.beta / factor, ballots)
     if count is None:
         raise TallyError(
             f"no count from 0 to {ballots} fits these partial decryptions: one of them is false"
@@ -156,19 +159,19 @@ def _count_of(ciphertext: Ciphertext, factor: mpz, ballots: int) -> int:
     return count
 
 
-def discrete_log(element: mpz, bound: int) -> int | None:
+def discrete_log(element: Element, bound: int) -> int | None:
     """Return r in [0, bound] with g^r = element, or None, by baby steps and giant steps."""
     width = isqrt(bound) + 1
     baby, current = {}, IDENTITY
     for step in range(width):
         baby[current] = step
-        current = current * G % P
-    giant = inverse(current)  # g^-width
+        current *= G
+    giant = IDENTITY / current  # g^-width
     for jump in range(bound // width + 1):
         if element in baby:
             exponent = jump * width + baby[element]
             return exponent if exponent <= bound else None
-        element = element * giant % P
+        element *= giant
     return None
 
 
