@@ -87,13 +87,13 @@ class TestReplay:
         poll = poll_at("sealed")
         poll.confirm(1)
         poll.confirm(1)
-        with pytest.raises(HistoryError, match="log entry 2: .* trustee 1 has confirmed already"):
+        with pytest.raises(HistoryError, match=r"log entry 2: .* trustee 1 has confirmed already"):
             replay(poll.entries, poll.document)
 
     def test_after_the_count_began(self):
         poll = poll_at("encrypted")
         poll.confirm(3)
-        with pytest.raises(HistoryError, match="trustee 3 .* or the count has begun"):
+        with pytest.raises(HistoryError, match=r"trustee 3 .* or the count has begun"):
             replay(poll.entries, poll.document)
 
     def test_after_the_result(self):
