@@ -42,6 +42,7 @@ _CONFIRMATION: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 
 EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "poll:sealed": _l("Poll sealed"),
+    "trustee:confirmed": _l("Seal confirmed by a key holder"),
     "poll:opened": _l("Voting opened"),
     "poll:extended": _l("Window extended"),
     "poll:closed": _l("Voting closed"),
@@ -224,7 +225,7 @@ def _detail(entry: Entry) -> str:
         parts.append(_("Seal digest %(digest)s", digest=entry.digest))
     if isinstance(event, events.PollClosed | events.PollExtended):
         parts.append(_("Closing time: %(time)s", time=i18n.exact_time(event.closes)))
-    if isinstance(event, events.DecryptionReceived):
+    if isinstance(event, events.DecryptionReceived | events.TrusteeConfirmed):
         parts.append(_("Trustee no. %(owner)s", owner=event.owner))
     if isinstance(event, events.ResultComputed):
         parts.append(_("Commitment %(digest)s", digest=event.commitment))
