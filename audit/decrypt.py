@@ -1,10 +1,12 @@
 """What a trustee is asked to decrypt: taken from a record that holds, and nowhere else.
 
 Rules this module keeps:
-1. A trustee decrypts only what an election record shows, and only if every check of the record
-   holds: the ballots, their proofs, the officers' signatures on the count.
-2. The encrypted tallies are multiplied again here from the record's ballots, and compared.
-3. What is verified is what is decrypted: the record is read once.
+1. A trustee decrypts only what the record of the poll with a given seal digest shows: the most
+   consistent record of another poll is refused.
+2. Every check of the record holds: of the ballots, their proofs, the signatures on the count.
+3. The encrypted tallies are multiplied again here from the record's ballots, and compared.
+4. What is verified is what is decrypted: the record is read once. The log is taken as it was when
+   the count was signed, whatever came after.
 """
 
 from __future__ import annotations
@@ -14,36 +16,37 @@ from dataclasses import dataclass
 
 from audit.checks.outcome import CheckOutcome, Report
 from audit.record.errors import RecordError
-from audit.record.poll_document import parse_poll_document
+from audit.record.log.entries import parse_log
+from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.replay import export as files
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
+from audit.replay.poll import replay
 from audit.verify import Anchors, verify_record
 from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
-from tally.decryption_file import UnitToDecrypt
+from tally.decryption.file import CountToDecrypt, UnitToDecrypt
 from tally.protocol.archive import parse_archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import canonical, sha256_hex
-from tally.protocol.trustees import Trustees, parse_trustees
+from tally.protocol.trustees import parse_trustees
 
 
 @dataclass(frozen=True)
 class ToDecrypt:
-    """A verified record's encrypted tallies, by counting unit."""
+    """A verified record's count: the encrypted tallies, and how many ballots each is of."""
 
-    poll: str
-    trustees: Trustees
-    tallies: Mapping[str, UnitToDecrypt]
+    count: CountToDecrypt
+    ballots: Mapping[str, int]
     report: Report
 
     @property
     def digests(self) -> dict[str, str]:
-        """By election uuid, the SHA-256 of the encrypted tally, for the key file to remember."""
+        """By election fingerprint, hex(the encrypted tally), for the key file to remember."""
         return {
-            tally.election.uuid: sha256_hex(tally.encrypted_tally)
-            for tally in self.tallies.values()
+            unit.election.fingerprint: sha256_hex(unit.encrypted_tally)
+            for unit in self.count.units.values()
         }
 
     @property
@@ -54,17 +57,18 @@ class ToDecrypt:
 
 def prepare_decryption(
     record: Record,
-    anchors: Anchors,
+    seal_digest: str,
     *,
     processes: int | None = None,
     progress: Progress = no_progress,
 ) -> ToDecrypt:
-    """Return what a record asks the trustees to decrypt.
+    """Return what a record asks the trustees to decrypt; `seal_digest` is that of a notice.
 
-    Checks: (1) every check of `verify_record` holds; (2) the poll is not void; (3) every unit has
-    an encrypted tally, (4) which is the product of its ballots. Raises `RecordError` or a
-    `ProtocolError`.
+    Checks: (1) every check of `verify_record` holds, with the seal digest as its anchor; (2) the
+    poll is not void; (3) the count is signed; (4) every unit's encrypted tally is the product of
+    its ballots. Raises `RecordError` or a `ProtocolError`.
     """
+    anchors = Anchors(seal_digest)
     report = verify_record(record, anchors, processes=processes, progress=progress)
     if not report.ok:  # (1)
         failed = "; ".join(
@@ -76,21 +80,26 @@ def prepare_decryption(
     if report.state == RecordedState.VOID:  # (2)
         raise RecordError("this poll is void: there is nothing to decrypt")
     document = parse_poll_document(record.file(files.POLL))
-    tallies = {
-        unit.id: _tally_of(record, files.archive_path(unit.id, unit.election))
-        for unit in document.units
-    }
-    trustees = parse_trustees(record.file(files.TRUSTEES))
-    return ToDecrypt(document.poll, trustees, tallies, report)
-
-
-def _tally_of(record: Record, path: str) -> UnitToDecrypt:
-    archive = parse_archive(record.file(path))
-    if archive.encrypted_tally is None:  # (3)
+    log = replay(parse_log(record.file(files.ENTRIES)), document).counted_log
+    if log is None:  # (3)
         raise RecordError(
             "the ballots are not multiplied yet: ask for the record as it is after the officers"
             " have signed the count"
         )
-    ballots = [parse_ballot(raw) for raw in archive.ballots]
-    verify_encrypted_tally(ballots, archive.encrypted_tally)  # (4)
-    return UnitToDecrypt(parse_election(archive.election), archive.encrypted_tally)
+    units, ballots = _multiplied(record, document)  # (4)
+    trustees = parse_trustees(record.file(files.TRUSTEES))
+    return ToDecrypt(CountToDecrypt(document.poll, log, trustees, units), ballots, report)
+
+
+def _multiplied(
+    record: Record, document: PollDocument
+) -> tuple[dict[str, UnitToDecrypt], dict[str, int]]:
+    """Return each unit's encrypted tally, multiplied again, and its number of ballots."""
+    units, numbers = {}, {}
+    for unit in document.units:
+        archive = parse_archive(record.file(files.archive_path(unit.id, unit.election)))
+        tally = archive.encrypted_tally or b""
+        verify_encrypted_tally([parse_ballot(raw) for raw in archive.ballots], tally)
+        units[unit.id] = UnitToDecrypt(parse_election(archive.election), tally)
+        numbers[unit.id] = len(archive.ballots)
+    return units, numbers

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.checks import anchors as outside
-from audit.checks import ballots, count, files, log, rulings, setup, voters
+from audit.checks import ballots, count, decryptions, files, log, rulings, setup, voters
 from audit.checks.outcome import CheckResult, Report
 from audit.checks.runner import Check, Runner, Step
 from audit.checks.stages import Anchors, CountedPoll, Listed, Replayed, Sealed, Staged
@@ -52,7 +52,7 @@ CHECKS: tuple[Check, ...] = (
     Check("ballots", "Every ballot's form, signature and proofs hold"),
     Check("once", "Every ballot is by a credential on its unit's list, one each"),
     Check("tally", "Each encrypted tally is the product of its unit's ballots"),
-    Check("decryptions", "Each partial decryption is the logged one, and its proofs hold"),
+    Check("decryptions", "Each decryption that stands is the logged one; both its proofs hold"),
     Check("units", "Each unit result is what the trustees decrypted"),
     Check("result", "result.json follows from the unit results and FTE (by-law 2.78)"),
     Check("commitment", "result.json is what the log committed to"),
@@ -118,7 +118,12 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     verified = run("ballots", lambda stage: ballots.check_proofs(stage, workers), archived)
     run("once", lambda stage, final: ballots.check_once(stage, final, workers), verified, lists)
     tally = run("tally", ballots.check_tally, verified)
-    decrypted = run("decryptions", lambda stage: count.check_partials(stage, workers), archived)
+    decrypted = run(
+        "decryptions",
+        lambda stage, keys: decryptions.check_partials(stage, keys, workers),
+        archived,
+        trustees,
+    )
     units = run("units", count.check_units, decrypted, after=tally)
     counted = run("result", count.check_result, units, inputs, rows, lists)
     run("commitment", count.check_commitment, replayed, staged)

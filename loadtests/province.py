@@ -42,7 +42,7 @@ from voting.demo.stage import (
     DemoServer,
     add_officers,
     both_officers,
-    hold_ceremony,
+    create_trustees,
     member_cards,
     new_stage,
     settings_of,
@@ -116,7 +116,7 @@ def set_up(folder: Path, members: int, progress: Progress) -> None:
     poll = ExamplePoll(now, now + _LASTS, ZONE, authority, officers, units())
     write_files(folder, poll, (member.row() for member in people(members)))
     prepared = prepare.import_poll(stage.ctx, folder, progress)
-    prepare.import_trustees(stage.ctx, prepared.poll, hold_ceremony(stage))
+    prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
 
 
 def issue_cards(folder: Path, members: int, progress: Progress) -> None:

@@ -1,7 +1,7 @@
-"""Checks of the count: decryptions, unit results, the FTE count and what was released.
+"""Checks of the count: unit results, the FTE count and what was released.
 
 Rules this module keeps:
-1. The public edition holds no decryption and no result: a check says what it cannot prove.
+1. The public edition holds no result: a check says what it cannot prove.
 2. result.json is computed again from nothing but the archives and fte.json, and compared.
 """
 
@@ -11,59 +11,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_provable, not_yet
-from audit.checks.stages import Archived, CountedPoll, Decrypted, Lists, Replayed, Staged
-from audit.checks.work import DecryptionWork, check_decryptions
+from audit.checks.stages import CountedPoll, Decrypted, Lists, Replayed, Staged
 from audit.record import fields
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
-from audit.work.pool import Workers
 from tally.fte import FteInputs, UnitCount, tally_fte
-from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result, percentages
 from tally.sequestered import Sequestered
 
-COMPLETE_ONLY = "the trustees' decryptions and the unit results are in the complete edition only"
 NOT_COMPUTED = "the result is not computed"
 HALF_A_DIGIT = Fraction(1, 200)
 """How far, in percentage points, the exact figure may lie from the one shown."""
-
-
-def check_partials(archived: Archived, workers: Workers) -> Passed[Decrypted]:
-    """Check every partial decryption: it is the logged one, by that trustee; its proofs hold."""
-    history, nothing = archived.history, Decrypted(archived.staged)
-    if not history.decryptions:
-        return not_yet("no trustee has decrypted").giving(nothing)
-    if archived.staged.public:
-        return not_provable(COMPLETE_ONLY).giving(nothing)
-    for received in history.decryptions:
-        for row in received.units:
-            held = dict(archived.archives[row.unit].partial_decryptions)[received.owner]
-            if sha256_hex(held) != row.partial_decryption:
-                raise RecordError(
-                    f"unit {row.unit}: the decryption by trustee {received.owner} is not the logged"
-                )
-    pieces = [
-        DecryptionWork(
-            unit=unit,
-            election=archive.election,
-            trustees=archive.trustees,
-            encrypted_tally=archive.encrypted_tally or b"",
-            decryptions=archive.partial_decryptions,
-            ballots=len(archive.ballots),
-            result=archive.result,
-        )
-        for unit, archive in archived.archives.items()
-    ]
-    findings = workers.run(
-        "decryptions", check_decryptions, pieces, weight=lambda piece: len(piece.decryptions)
-    )
-    for finding in findings:
-        if finding.proof_failure:
-            raise RecordError(finding.proof_failure)
-    decrypted = Decrypted(archived.staged, findings)
-    return holds(f"by {len(history.decryptions)} trustees").giving(decrypted)
 
 
 def check_units(decrypted: Decrypted) -> Passed[Decrypted]:

@@ -82,7 +82,12 @@ def check_keys(listed: Listed, sealed: Sealed) -> Passed[None]:
 
 
 def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
-    """Check that the record has exactly the files of its edition and stage."""
+    """Check that the record has exactly the files of its edition and stage.
+
+    1. Every file that is needed is there.
+    2. No other is there, but a report beside a result.
+    3. The manifest has the digest of decryptions.json where only the auditors have the file.
+    """
     needed = {
         *(export.MANIFEST, export.POLL, export.TRUSTEES, export.FTE, export.VOTERS_LISTS),
         *(export.ENTRIES, export.CHECKPOINT, export.LOG_KEY, export.AUTHORITY_KEY),
@@ -90,13 +95,21 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
     }
     if replayed.history.sequestered:
         needed.add(export.SEQUESTERED)
+    made = {export.DECRYPTIONS} if replayed.history.decryptions else set()
+    withheld = made if listed.public else set()
+    needed |= made - withheld
     allowed = set(needed)
     if replayed.history.computed is not None and not listed.public:
         needed |= {export.RESULT, export.COMMITMENT}
         allowed |= {*needed, export.REPORT}
     present = set(listed.record.files)
-    for path in sorted(needed - present):
+    for path in sorted(needed - present):  # 1
         raise RecordError(f"{path} is missing from the record: fetch the whole record again")
-    for path in sorted(present - allowed):
+    for path in sorted(present - allowed):  # 2
         raise RecordError(f"{path} has no place in this edition of the record at this stage")
+    if set(listed.manifest.withheld) != withheld:  # 3
+        named = ", ".join(sorted(withheld)) or "nothing"
+        raise RecordError(
+            f"manifest.json must name as withheld, in this edition at this stage: {named}"
+        )
     return holds().giving(Staged(listed, replayed))

@@ -14,6 +14,7 @@ from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay import export
 from audit.replay.elections import archive_time, election_bytes
 from tally.basis import FeeReturn
+from tally.decryption.partial import first_needed
 from tally.fte import FteInputs
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
@@ -89,16 +90,17 @@ def check_archives(listed: Listed, replayed: Replayed, trustees: Trustees) -> Pa
             raise RecordError(f"{path}: its trustees are not those of {export.TRUSTEES}")
         if archive.timestamp != archive_time(staged.history):
             raise RecordError(f"{path}: its time is not that of the seal")
-        _check_stage(staged, archive, path)  # 4
+        _check_stage(staged, trustees, archive, path)  # 4
         archives[unit.id] = archive
     return holds().giving(Archived(staged, archives))
 
 
-def _check_stage(staged: Staged, archive: Archive, path: str) -> None:
+def _check_stage(staged: Staged, trustees: Trustees, archive: Archive, path: str) -> None:
     """Compare how far the archive has got with how far the log has."""
     history = staged.history
     encrypted = history.encrypted is not None
-    owners = () if staged.public else tuple(row.owner for row in history.decryptions)
+    standing = () if staged.public else tuple(one.owner for one in history.decryptions)
+    owners = first_needed(trustees, standing)
     expected = {
         "EndBallots": (archive.ended, encrypted),
         "EncryptedTally": (archive.encrypted_tally is not None, encrypted),

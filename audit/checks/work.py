@@ -11,11 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tally.decryption import verify_partial_decryption, verify_unit_result
+from tally.decryption.file import (
+    CountToDecrypt,
+    DecryptedUnit,
+    UnitToDecrypt,
+    verify_decrypted_unit,
+)
+from tally.decryption.partial import verify_unit_result
+from tally.decryption.strong import CountLog
 from tally.protocol.ballot import verify_ballot
 from tally.protocol.ballot_form import Ballot, parse_ballot
 from tally.protocol.credential import parse_credential
-from tally.protocol.election import Election, parse_election
+from tally.protocol.election import parse_election
 from tally.protocol.elgamal import EMPTY, Ciphertext, multiply
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
@@ -76,13 +83,20 @@ def check_credentials(credentials: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class DecryptionWork:
-    """A unit's count: `decryptions` with owner numbers, `result` once the result is computed."""
+    """A unit's count.
 
+    `standing`: each trustee's owner number and decryption, of all that stand. `archived`: the
+    partial decryptions in the archive. `result`: once the result is computed.
+    """
+
+    poll: str
+    log: CountLog
     unit: str
     election: bytes
     trustees: bytes
     encrypted_tally: bytes
-    decryptions: tuple[tuple[int, bytes], ...]
+    standing: tuple[tuple[int, DecryptedUnit], ...]
+    archived: tuple[tuple[int, bytes], ...]
     ballots: int
     result: bytes | None
 
@@ -98,29 +112,26 @@ class DecryptionFinding:
 
 
 def check_decryptions(work: DecryptionWork) -> DecryptionFinding:
-    """Verify a unit's partial decryptions, and its result."""
-    election, unit = parse_election(work.election), work.unit
+    """Verify every proof of a unit's decryptions that stand, and its result."""
+    election, trustees = parse_election(work.election), parse_trustees(work.trustees)
+    asked = {work.unit: UnitToDecrypt(election, work.encrypted_tally)}
+    count, unit = CountToDecrypt(work.poll, work.log, trustees, asked), work.unit
     try:
-        _verify_decryptions(election, work)
+        for owner, given in work.standing:
+            verify_decrypted_unit(count, trustees.owner(owner), given)
     except ProtocolError as error:
-        return DecryptionFinding(unit, proof_failure=f"unit {unit}: {error}")
+        return DecryptionFinding(unit, proof_failure=str(error))
     if work.result is None:
         return DecryptionFinding(unit)
     try:
         votes = verify_unit_result(
             election,
-            parse_trustees(work.trustees),
+            trustees,
             work.encrypted_tally,
-            dict(work.decryptions),
+            dict(work.archived),
             work.result,
             work.ballots,
         )
     except ProtocolError as error:
         return DecryptionFinding(unit, result_failure=f"unit {unit}: {error}")
     return DecryptionFinding(unit, votes)
-
-
-def _verify_decryptions(election: Election, work: DecryptionWork) -> None:
-    trustees = parse_trustees(work.trustees)
-    for number, raw in work.decryptions:
-        verify_partial_decryption(election, work.encrypted_tally, trustees.owner(number), raw)

@@ -63,3 +63,10 @@ seal_digest_option = click.option(
     callback=_seal_digest,
     help="The seal digest from a notice or poll page.",
 )
+needed_seal_digest = click.option(
+    "--seal-digest",
+    metavar="HEX",
+    callback=_seal_digest,
+    required=True,
+    help="The seal digest, as you read it in a notice: not from whoever sent you the record.",
+)

@@ -3,7 +3,9 @@
 The other commands of `ratify trustee` are in `tally.cli.ceremony`; this one needs `audit`.
 
 Rules this module keeps:
-1. Nothing is decrypted unless the record holds and the key is one of its trustees'.
+1. Nothing is decrypted, and nothing remembered, unless the record is of the poll whose seal digest
+   the trustee typed, it holds, and the key is one of its trustees': an invented record spends no
+   key.
 2. The key file remembers the tallies, on the disk, before the first decryption is made.
 """
 
@@ -14,12 +16,11 @@ from pathlib import Path
 import click
 
 from audit.checks.bars import progress_bars
-from audit.cli.common import FOLDER_OR_ZIP, record_of, seal_digest_option
+from audit.cli.common import FOLDER_OR_ZIP, needed_seal_digest, record_of
 from audit.decrypt import ToDecrypt, prepare_decryption
 from audit.record.errors import AuditError
 from audit.replay.export import read_record
-from audit.verify import Anchors
-from tally.cli.ceremony import key_option, out_option, trustee
+from tally.cli.ceremony import key_option, out_option
 from tally.cli.common import (
     DASH,
     is_quiet,
@@ -31,7 +32,8 @@ from tally.cli.common import (
     write_output,
 )
 from tally.cli.compare import echo_spoken
-from tally.decryption_file import make_decryption_file
+from tally.cli.convener import trustee
+from tally.decryption.file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
 from tally.protocol.group import G
 
@@ -43,14 +45,14 @@ __all__ = ["trustee"]
 @key_option
 @out_option
 @passphrase_option
-@seal_digest_option
+@needed_seal_digest
 @click.option("--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]")
 def decrypt(
     record: Path,
     key: Path,
     out: Path,
     passphrase_file: Path | None,
-    seal_digest: str | None,
+    seal_digest: str,
     processes: int | None,
 ) -> None:
     r"""Verify RECORD, a folder, its zip file or `-`, and decrypt its encrypted tallies in part.
@@ -66,22 +68,20 @@ def decrypt(
         source = record_of(record)
         taken = read_record(source) if isinstance(source, Path) else source
         with progress_bars(quiet=is_quiet()) as progress:
-            asked = prepare_decryption(
-                taken, Anchors(seal_digest), processes=processes, progress=progress
-            )
+            asked = prepare_decryption(taken, seal_digest, processes=processes, progress=progress)
     except AuditError as error:
         raise click.ClickException(f"{name_of(record)}: {error}") from error
     _show(asked, out)
     passphrase = read_passphrase(passphrase_file)
     held = update_key_file(key, passphrase, lambda held: _admit(held, asked, out))
-    file = make_decryption_file(asked.poll, asked.trustees, asked.tallies, held.decryption_key)
+    file = make_decryption_file(asked.count, held.decryption_key)
     write_output(out, file.encode())
     note(f"Send {out} to the returning officer.", out)
 
 
 def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
     """Return the key file's contents with these tallies remembered; raise if it is not theirs."""
-    owner = asked.trustees.owner_of(G**held.decryption_key)
+    owner = asked.count.trustees.owner_of(G**held.decryption_key)
     note(f"You are {owner}.", out)
     return remember_tallies(held, asked.digests)
 
@@ -89,9 +89,11 @@ def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
 def _show(asked: ToDecrypt, out: Path) -> None:
     """Show what the trustees compare, whatever --quiet says: they must see it."""
     err = out == DASH
-    click.echo(f"Poll {asked.poll}: {asked.report.verdict}.", err=err)
-    if not asked.report.anchored:
-        note("Give --seal-digest, from a notice, to be sure that it is the members' poll.", out)
-    count = len(asked.tallies)
-    click.echo(f"{count} encrypted tallies. Their digest, which all trustees compare:", err=err)
+    click.echo(f"Poll {asked.count.poll}: {asked.report.verdict}.", err=err)
+    tallies, ballots = len(asked.ballots), sum(asked.ballots.values())
+    click.echo(
+        f"{tallies} encrypted tallies of {ballots} ballots. Their digest, which all trustees"
+        " compare:",
+        err=err,
+    )
     echo_spoken(asked.digest, err=err)

@@ -1,7 +1,8 @@
 """manifest.json: the digest of every other file of a record, signed by the poll's log key.
 
 Rules this module keeps:
-1. It names the record's edition, and every file but itself.
+1. It names the record's edition, and every file but itself. The public edition's names too, with
+   their digests, those files that only the auditors have and whose digest gives nothing away.
 2. Paths are relative, of plain characters, without `.` or `..` parts.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -31,18 +32,20 @@ class Edition(StrEnum):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What manifest.json says; `files` gives hexadecimal digests by path."""
+    """What manifest.json says; `files` and `withheld` give hexadecimal digests by path."""
 
     poll: str
     edition: Edition
     files: Mapping[str, str]
+    withheld: Mapping[str, str]
     signature: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         fields.check_match(self.poll, fields.IDENTIFIER, "manifest.json: poll")
-        for path, digest in self.files.items():
-            fields.check_match(path, PATH, "manifest.json: files")
-            fields.check_match(digest, fields.DIGEST, f"manifest.json: files: {path}")
+        for name, listed in (("files", self.files), ("withheld", self.withheld)):
+            for path, digest in listed.items():
+                fields.check_match(path, PATH, f"manifest.json: {name}")
+                fields.check_match(digest, fields.DIGEST, f"manifest.json: {name}: {path}")
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -50,6 +53,7 @@ class Manifest:
             "poll": self.poll,
             "edition": self.edition.value,
             "files": dict(self.files),
+            "withheld": dict(self.withheld),
             "signature": self.signature,
         }
 
@@ -63,20 +67,31 @@ class Manifest:
 
 
 def make_manifest(
-    poll: str, edition: Edition, files: Mapping[str, bytes], key: Ed25519PrivateKey
+    poll: str,
+    edition: Edition,
+    files: Mapping[str, bytes],
+    key: Ed25519PrivateKey,
+    withheld: Mapping[str, bytes],
 ) -> Manifest:
-    """Make and sign the manifest of these files' bytes."""
-    digests = {path: sha256_hex(data) for path, data in files.items()}
-    unsigned = Manifest(poll, edition, digests).to_json()
-    signature = ed25519.sign_bytes(ed25519.signed_bytes("manifest", unsigned), key)
-    return Manifest(poll, edition, digests, signature)
+    """Make and sign the manifest of these files' bytes, and of those withheld."""
+    there, hidden = (
+        {path: sha256_hex(data) for path, data in listed.items()} for listed in (files, withheld)
+    )
+    unsigned = Manifest(poll, edition, there, hidden)
+    signed = ed25519.signed_bytes("manifest", unsigned.to_json())
+    return replace(unsigned, signature=ed25519.sign_bytes(signed, key))
 
 
 def parse_manifest(raw: bytes) -> Manifest:
     """Read manifest.json strictly; `verify` checks that it is the server's."""
-    part = fields.load(raw, "manifest.json").members("poll", "edition", "files", "signature")
+    names = ("poll", "edition", "files", "withheld", "signature")
+    part = fields.load(raw, "manifest.json").members(*names)
     edition = part["edition"].text()
     fields.check_one_of(edition, tuple(Edition), "manifest.json: edition")
-    files = {path: digest.text() for path, digest in part["files"].entries().items()}
+    files, withheld = (
+        {path: digest.text() for path, digest in part[name].entries().items()}
+        for name in ("files", "withheld")
+    )
     part["signature"].raw(ed25519.SIGNATURE_LENGTH)
-    return Manifest(part["poll"].text(), Edition(edition), files, part["signature"].text())
+    signature = part["signature"].text()
+    return Manifest(part["poll"].text(), Edition(edition), files, withheld, signature)

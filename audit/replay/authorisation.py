@@ -70,6 +70,8 @@ def subject_of(event: Event, history: PollHistory) -> str:
             return show_time(event.closes)
         case events.TallyEncrypted():
             return history.count_subject
+        case events.DecryptionSetAside():
+            return event.received
         case events.ResultCertified():
             return event.commitment
         case events.ResultReleased():

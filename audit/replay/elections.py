@@ -2,17 +2,18 @@
 
 Rules this module keeps:
 1. election.json follows from poll.json, the unit and the trustees' public key, to the byte.
-2. An archive follows from the log: its ballots, encrypted tally and partial decryptions are those
-   that the log names, in the log's order; its one time is that of poll:sealed.
+2. An archive follows from the log: its ballots, in the log's order, its encrypted tally and the
+   partial decryptions are those that the log names; its one time is that of poll:sealed.
 3. An archive ends where the log does: after the ballots cast; after the encrypted tally, the
-   decryptions received or the result, once these are logged.
+   decryptions that stand or the result, once these are logged. Of the decryptions it holds those
+   that make the result: every Single's, the first T of a Pedersen item, in order of owner.
 4. Its voters' list is the final one: initial (sealed) - revoked + issued + admitted, sorted; an
    admitted ballot adds the credential that it is signed with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import AdmittedBallot
@@ -20,11 +21,14 @@ from audit.record.log.list_events import CredentialRevoked
 from audit.record.poll_document import PollDocument
 from audit.record.units import SealedUnit
 from audit.replay.history import PollHistory
+from tally.decryption.file import DecryptionFile
+from tally.decryption.partial import first_needed
 from tally.protocol.archive import Archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.credential import credentials_list, parse_credentials_list
 from tally.protocol.election import make_election
 from tally.protocol.group import Element
+from tally.protocol.trustees import Trustees, parse_trustees
 
 
 def election_bytes(document: PollDocument, unit: SealedUnit, public_key: Element) -> bytes:
@@ -56,23 +60,24 @@ def unit_archive(
     trustees: bytes,
     credentials: bytes,
     payloads: Mapping[str, bytes],
+    decryptions: Sequence[DecryptionFile] = (),
     result: bytes | None = None,
 ) -> Archive:
     """Build the unit's archive as far as the log has got.
 
     `credentials` is the initial voters' list. `payloads` holds, by hexadecimal digest, every ballot
-    that counts, encrypted tally and partial decryption of the unit that the log names; `result` is
-    the unit's result, once result:computed is logged.
+    that counts and encrypted tally of the unit that the log names; `decryptions` are the files that
+    stand; `result` is the unit's result, once result:computed is logged.
     """
     if (result is None) != (history.computed is None):
         raise RecordError(f"unit {unit}: its result belongs in the archive once it is computed")
-    tally, decryptions = None, []
+    tally: bytes | None = None
+    parts: tuple[tuple[int, bytes], ...] = ()
+    if decryptions:
+        parts = archived_decryptions(parse_trustees(trustees), decryptions, unit)
     if history.encrypted is not None:
         row = next(row for row in history.encrypted.units if row.unit == unit)
         tally = _payload(payloads, row.encrypted_tally, unit)
-    for received in history.decryptions:
-        part = next(part for part in received.units if part.unit == unit)
-        decryptions.append((received.owner, _payload(payloads, part.partial_decryption, unit)))
     return Archive(
         timestamp=archive_time(history),
         election=election,
@@ -81,9 +86,18 @@ def unit_archive(
         ballots=tuple(_payload(payloads, ballot, unit) for ballot in history.ballots[unit]),
         ended=tally is not None,
         encrypted_tally=tally,
-        partial_decryptions=tuple(decryptions),
+        partial_decryptions=parts,
         result=result,
     )
+
+
+def archived_decryptions(
+    trustees: Trustees, standing: Iterable[DecryptionFile], unit: str
+) -> tuple[tuple[int, bytes], ...]:
+    """Return the unit's partial decryptions that its archive holds, with their owners (rule 3)."""
+    files = {file.owner: file for file in standing}
+    needed = first_needed(trustees, files)
+    return tuple((owner, files[owner].partial_decryptions[unit]) for owner in needed)
 
 
 def final_list(

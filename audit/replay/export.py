@@ -7,7 +7,8 @@ Rules this module keeps:
 3. A zip file has one valid byte form (stored, sorted by name, with one fixed date), so that no byte
    of it can be changed unseen.
 4. Reading does not check the content: `audit.verify` does.
-5. The complete edition holds every unit's split: only the folder's owner can read it.
+5. The complete edition holds every unit's split, and so do the decryptions: only its folder's
+   owner can read it, and the public edition has the digest of decryptions.json instead.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import shutil
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,6 +34,7 @@ from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
 from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest
 from audit.record.poll_document import PollDocument
+from tally.decryption.file import DecryptionFile, encode_decryptions
 from tally.protocol.archive import Archive, write_archive
 
 MANIFEST = "manifest.json"
@@ -40,6 +43,7 @@ VOTERS_LISTS = "voters-lists.json"
 ENTRIES, CHECKPOINT = "log/entries.jsonl", "log/checkpoint"
 LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
 SEQUESTERED = "sequestered.json"
+DECRYPTIONS = "decryptions.json"
 RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
 
 MAX_FILES = 10_000
@@ -92,11 +96,13 @@ def export_record(
     counted: Counted | None,
     log_key: Ed25519PrivateKey,
     sequestered: bytes | None = None,
+    decryptions: Sequence[DecryptionFile] = (),
 ) -> Record:
     """Make a record of either edition; `archives`, by unit, and `counted` are the complete one's.
 
-    The public edition's archives end after their encrypted tally, and it has no result.
-    `sequestered` is this edition's sequestered.json, once a ballot was sequestered.
+    The public edition's archives end after their encrypted tally, and it has no result and, of
+    `decryptions`, those that stand, only the digest. `sequestered` is this edition's
+    sequestered.json, once a ballot was sequestered.
     """
     tree = frontier_of(leaves)
     files = {
@@ -120,14 +126,21 @@ def export_record(
         files[COMMITMENT] = encode({"salt": counted.salt.hex()})
         if counted.report is not None:
             files[REPORT] = counted.report
-    return sign_record(edition, document.poll, files, log_key)
+    made = {DECRYPTIONS: encode_decryptions(decryptions)} if decryptions else {}
+    if edition is Edition.PUBLIC:
+        return sign_record(edition, document.poll, files, log_key, withheld=made)
+    return sign_record(edition, document.poll, {**files, **made}, log_key)
 
 
 def sign_record(
-    edition: Edition, poll: str, files: Mapping[str, bytes], log_key: Ed25519PrivateKey
+    edition: Edition,
+    poll: str,
+    files: Mapping[str, bytes],
+    log_key: Ed25519PrivateKey,
+    withheld: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Record:
-    """Add the signed manifest to a record's files."""
-    manifest = make_manifest(poll, edition, files, log_key)
+    """Add the signed manifest to a record's files; of `withheld` it has only the digests."""
+    manifest = make_manifest(poll, edition, files, log_key, withheld)
     return Record({**files, MANIFEST: manifest.encode()})
 
 

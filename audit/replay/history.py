@@ -14,7 +14,20 @@ from enum import StrEnum
 from audit.record import fields
 from audit.record.log import events
 from audit.replay.lists import ListChange, SequesteredBallot
+from tally.decryption.strong import CountLog
 from tally.protocol.encoding import sha256_hex
+
+
+@dataclass(frozen=True)
+class StandingDecryption:
+    """A trustee's decryption that stands: received, and not set aside.
+
+    `file` is hex(the decryption file), `received` hex(the decryption:received entry).
+    """
+
+    owner: int
+    file: str
+    received: str
 
 
 class RecordedState(StrEnum):
@@ -36,7 +49,8 @@ class PollHistory:
     `ballots`: by unit, hex digests of the ballots that count, in the log's order of their cast or
     admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
     sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order.
+    log's order. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that
+    stand, in the log's order.
     """
 
     state: RecordedState
@@ -52,7 +66,8 @@ class PollHistory:
     sequestered: tuple[SequesteredBallot, ...]
     changes: tuple[ListChange, ...]
     encrypted: events.TallyEncrypted | None
-    decryptions: tuple[events.DecryptionReceived, ...]
+    counted_log: CountLog | None
+    decryptions: tuple[StandingDecryption, ...]
     computed: events.ResultComputed | None
     certified: events.ResultCertified | None
     released: events.ResultReleased | None

@@ -11,8 +11,9 @@ The rules, each tagged in the code:
 6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
 7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
    not before every sequestered ballot is ruled on, or the ruling deadline.
-8. Each trustee decrypts once, every unit. The result is computed after that; the same result is
-   certified, and as many votes are released as were counted.
+8. Each trustee decrypts once, unless what it sent is set aside (`decryptions`). The result is
+   computed after that; the same result is certified, and as many votes are released as were
+   counted.
 9. A sequestered ballot is cast as any other is, but counts only once admitted; rulings come before
    the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
    changes of voters' lists, which come before the closing time.
@@ -32,8 +33,10 @@ from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
+from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState
 from audit.replay.lists import ListReplay
+from tally.decryption.strong import CountLog
 
 _S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
 _N, _C = RecordedState.COUNTED, RecordedState.CERTIFIED
@@ -51,6 +54,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
     events.DecryptionReceived: (_X,),
+    events.DecryptionSetAside: (_X,),
     events.ResultComputed: (_X,),
     events.ResultCertified: (_N,),
     events.ResultReleased: (_C,),
@@ -93,7 +97,8 @@ class _Replay:
     closed_digest: str | None = None
     voided: events.PollVoided | None = None
     encrypted: events.TallyEncrypted | None = None
-    decryptions: dict[int, events.DecryptionReceived] = field(default_factory=dict)
+    counted_log: CountLog | None = None
+    decryptions: DecryptionReplay = field(default_factory=DecryptionReplay)
     computed: events.ResultComputed | None = None
     certified: events.ResultCertified | None = None
     released: events.ResultReleased | None = None
@@ -140,9 +145,11 @@ class _Replay:
                 self._rule(event)
                 self.rulings.append(entry.digest)
             case events.TallyEncrypted():
-                self._encrypt(event)
+                self._encrypt(event, entry)
             case events.DecryptionReceived():
-                self._decrypt(event)
+                self._decrypt(event, entry)
+            case events.DecryptionSetAside():
+                self.decryptions.set_aside(event)
             case events.ResultComputed():
                 self._compute(event)
             case events.ResultCertified():
@@ -228,7 +235,7 @@ class _Replay:
         self.state, self.closed, self.closes = RecordedState.CLOSED, event, event.closes
         self.closed_digest = entry.digest
 
-    def _encrypt(self, event: events.TallyEncrypted) -> None:
+    def _encrypt(self, event: events.TallyEncrypted, entry: Entry) -> None:
         if self.encrypted is not None:  # 7
             raise HistoryError("tally:encrypted: the tally is already encrypted")
         if self.lists.undecided and event.time < self.document.ruling_deadline:
@@ -243,16 +250,16 @@ class _Replay:
                 raise HistoryError(
                     f"tally:encrypted: unit {row.unit}: {row.ballots} ballots, {cast} in the log"
                 )
-        self.encrypted = event
+        so_far = [one.raw for one in self.entries[: entry.index + 1]]
+        self.encrypted, self.counted_log = event, CountLog(len(so_far), root_of(so_far).hex())
 
-    def _decrypt(self, event: events.DecryptionReceived) -> None:
-        if self.encrypted is None or event.owner in self.decryptions:  # 8
-            raise HistoryError(f"decryption:received: trustee {event.owner} is early, or twice")
-        self._all_units(event.NAME, (row.unit for row in event.units))
-        self.decryptions[event.owner] = event
+    def _decrypt(self, event: events.DecryptionReceived, entry: Entry) -> None:
+        if self.encrypted is None:  # 8
+            raise HistoryError("decryption:received: there is no encrypted tally yet")
+        self.decryptions.receive(event, entry.digest)
 
     def _compute(self, event: events.ResultComputed) -> None:
-        if not self.decryptions:  # 8
+        if not self.decryptions.standing:  # 8
             raise HistoryError("result:computed: nothing has been decrypted")
         self.state, self.computed = RecordedState.COUNTED, event
 
@@ -289,7 +296,8 @@ class _Replay:
             sequestered=self.lists.sequestered,
             changes=self.lists.changes,
             encrypted=self.encrypted,
-            decryptions=tuple(self.decryptions.values()),
+            counted_log=self.counted_log,
+            decryptions=self.decryptions.standing,
             computed=self.computed,
             certified=self.certified,
             released=self.released,

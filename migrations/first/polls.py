@@ -77,14 +77,22 @@ def create() -> None:
         "decryptions",
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("owner", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("partial_decryption", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_decryptions_polls"),
+        sa.PrimaryKeyConstraint("poll", "owner", "number", name="pk_decryptions"),
+    )
+    op.create_table(
+        "decryptions_set_aside",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("owner", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
-            ["poll", "unit"],
-            ["encrypted_tallies.poll", "encrypted_tallies.unit"],
-            name="fk_decryptions_encrypted_tallies",
+            ["poll", "owner", "number"],
+            ["decryptions.poll", "decryptions.owner", "decryptions.number"],
+            name="fk_decryptions_set_aside_decryptions",
         ),
-        sa.PrimaryKeyConstraint("poll", "owner", "unit", name="pk_decryptions"),
+        sa.PrimaryKeyConstraint("poll", "owner", "number", name="pk_decryptions_set_aside"),
     )
     op.create_table(
         "results",

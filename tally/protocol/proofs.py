@@ -7,7 +7,7 @@ Rules this module keeps:
 3. No challenge is 0. An honest prover never meets one (once in 2^252), and a power of 0 would leave
    unchecked whether an element is in the group, without which a proof proves nothing.
 4. Belenios's proof of a decryption hashes neither alpha nor the factor, so that it can be made for
-   a false factor by whoever chooses alpha last: `tally.strong_decryption` proves what this cannot.
+   a false factor by whoever chooses alpha last: `tally.decryption.strong` proves what this cannot.
 """
 
 from __future__ import annotations

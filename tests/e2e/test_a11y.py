@@ -14,7 +14,7 @@ from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.services.acts import statements
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots import cast
 
 pytestmark = pytest.mark.tool("chromium")

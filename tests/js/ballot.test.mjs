@@ -13,8 +13,12 @@ import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { readElection } from "../../voting/web/static/booth/election.mjs";
 import { sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
-import { G, P, Q, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { G, Q, parseElement, randomExponent } from "../../voting/web/static/booth/group.mjs";
 import { makeAuthorization, makePoll, open } from "./polls.mjs";
+import { vectors } from "./vectors.mjs";
+
+const { elements } = await vectors("group");
+const TORSION_TWO = elements.find(({ name }) => name === "torsion_two").text;
 
 let poll = null;
 let election = null;
@@ -44,7 +48,7 @@ test("both choices verify, and give ballots of one shape", async () => {
 });
 
 test("no two ballots share a number: everything random is drawn afresh", async () => {
-  const numbers = (ballot) => ballot.match(/[0-9]{30,}/g).filter((n) => n !== publicCredential(secret));
+  const numbers = (ballot) => ballot.match(/"[0-9a-f]{60,}"/g).filter((n) => n !== `"${publicCredential(secret)}"`);
   const again = await makeBallot(election, secret, IN_FAVOUR);
   const all = [...numbers(text), ...numbers(again)];
   assert.equal(new Set(all).size, all.length);
@@ -56,15 +60,35 @@ test("only the two choices can be made", async () => {
   }
 });
 
+test("the page can be drawn between any two proofs", async (context) => {
+  const { MessageChannel } = globalThis;
+  let breaths = 0;
+  context.mock.method(globalThis, "MessageChannel", function () {
+    breaths += 1;
+    return new MessageChannel();
+  });
+  await makeBallot(election, secret, IN_FAVOUR);
+  assert.equal(breaths, 3);
+  await verifyBallot(election, text);
+  assert.equal(breaths, 6);
+});
+
+test("a ballot takes about 1.7 kB", () => {
+  assert.ok(text.length > 1_650 && text.length < 1_750, String(text.length));
+});
+
 test("the tracker is the base64 SHA-256 of the exact text", async () => {
   assert.equal(await tracker(text), await sha256Base64(text));
   assert.match(await tracker(text), /^[A-Za-z0-9+/]{43}$/);
 });
 
 test("every changed number is refused, named by its place", async () => {
-  const places = text.matchAll(/"([0-9]+)"/g);
+  const places = [...text.matchAll(/"([0-9a-f]{60,})"/g)];
+  assert.equal(places.length, 17);
   for (const { 1: digits, index } of places) {
-    const changed = `${BigInt(digits) + 1n}`;
+    const isElement = /"(alpha|beta|credential)":$/.test(text.slice(0, index));
+    const other = () => parseElement(digits, "element").multiply(G);
+    const changed = String(isElement ? other() : (BigInt(digits) + 1n) % Q);
     const spoiled = `${text.slice(0, index + 1)}${changed}${text.slice(index + 1 + digits.length)}`;
     await assert.rejects(verifyBallot(election, spoiled), EvidenceError, `at ${index}`);
   }
@@ -92,8 +116,11 @@ test("each other form of the same ballot is refused", async () => {
     "choices swapped": spoil((copy) => copy.answers[0].choices.reverse()),
     "a third choice": spoil((copy) => copy.answers[0].choices.push(copy.answers[0].choices[0])),
     "proof swapped": spoil((copy) => copy.answers[0].individual_proofs.reverse()),
-    "an identity": spoil((copy) => (copy.answers[0].choices[0].alpha = "1")),
-    "beyond p": spoil((copy) => (copy.answers[0].choices[0].alpha = `${G + P}`)),
+    "an identity": spoil((copy) => (copy.answers[0].choices[0].alpha = `${"0".repeat(63)}1`)),
+    "outside the group": spoil((copy) => (copy.answers[0].choices[0].beta = TORSION_TWO)),
+    "a credential outside the group": spoil((copy) => (copy.credential = TORSION_TWO)),
+    "capitals": spoil((copy) => (copy.credential = copy.credential.toUpperCase())),
+    "a challenge of 0": spoil((copy) => (copy.answers[0].overall_proof[0].challenge = "0")),
     "no overall proof": spoil((copy) => (copy.answers[0].overall_proof = [])),
     "two overall proofs": spoil((copy) => copy.answers[0].overall_proof.push({ challenge: "0", response: "0" })),
     "not JSON": text.slice(0, -1),

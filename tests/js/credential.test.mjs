@@ -10,7 +10,7 @@ import {
   verifyMemberNumber,
 } from "../../voting/web/static/booth/credential.mjs";
 import { EvidenceError, InputError } from "../../voting/web/static/booth/errors.mjs";
-import { randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { G, parseElement, randomExponent } from "../../voting/web/static/booth/group.mjs";
 import { verifyKnowledge } from "../../voting/web/static/booth/proofs.mjs";
 import { CARD_SET, CODE, MEMBER, POLL } from "./polls.mjs";
 
@@ -73,15 +73,23 @@ test("the secret depends on the code, the card set and the member number", async
   assert.equal(new Set(secrets).size, 4);
 });
 
+test("the secret depends on how often PBKDF2 iterates; 100,000 times unless the card set says otherwise", async () => {
+  const usual = await deriveSecret(CODE, CARD_SET, MEMBER);
+  assert.equal(await deriveSecret(CODE, CARD_SET, MEMBER, 100_000), usual);
+  assert.notEqual(await deriveSecret(CODE, CARD_SET, MEMBER, 100_001), usual);
+});
+
 test("the sign-in proof holds for its own poll, member and nonce alone", async () => {
   const secret = randomExponent();
-  const Y = BigInt(publicCredential(secret));
+  const Y = parseElement(publicCredential(secret), "Y");
   const proof = await proveSignIn(secret, POLL, MEMBER, NONCE);
-  await verifyKnowledge(Y, `signin|${POLL}|${MEMBER}|${NONCE}|`, proof, "sign-in");
+  await verifyKnowledge(Y, `signin|${POLL}|${MEMBER}|${NONCE}|${Y}|`, proof, "sign-in");
   const others = [
-    `signin|${POLL}|${MEMBER}|${NONCE.replace("0", "1")}|`,
-    `signin|${POLL}|0124|${NONCE}|`,
-    `signin|${CARD_SET}|${MEMBER}|${NONCE}|`,
+    `signin|${POLL}|${MEMBER}|${NONCE.replace("0", "1")}|${Y}|`,
+    `signin|${POLL}|0124|${NONCE}|${Y}|`,
+    `signin|${CARD_SET}|${MEMBER}|${NONCE}|${Y}|`,
+    `signin|${POLL}|${MEMBER}|${NONCE}|${G}|`,
+    `signin|${POLL}|${MEMBER}|${NONCE}|`,
     `sig|${NONCE}|`,
   ];
   for (const prefix of others) {

@@ -6,7 +6,8 @@ import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { readElection } from "../../voting/web/static/booth/election.mjs";
 import { compact, sha256Base64, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
-import { G, P, generatorPower, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { generatorPower, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { vectors } from "./vectors.mjs";
 import { electionObject, makeAuthorization, makePoll } from "./polls.mjs";
 
 let poll = null;
@@ -32,6 +33,8 @@ test("bytes that the signed ballot does not name are refused", async () => {
 const FLAWS = {
   "another version": (e) => (e.version = 2),
   "another group": (e) => (e.group = "RFC-3526-2048"),
+  "the group of older elections": (e) => (e.group = "BELENIOS-2048"),
+  "the group in lower case": (e) => (e.group = "ed25519"),
   "another poll": (e) => (e.poll = "f".repeat(64)),
   "no poll": (e) => delete e.poll,
   "the answers swapped": (e) => e.questions[0].answers.reverse(),
@@ -41,13 +44,12 @@ const FLAWS = {
   "both answers allowed": (e) => (e.questions[0].max = 2),
   "a blank answer allowed": (e) => (e.questions[0].blank = true),
   "a short uuid": (e) => (e.uuid = "short"),
-  "public key 1": (e) => (e.public_key = "1"),
-  "public key outside the subgroup": (e) => (e.public_key = "2"),
-  "public key p - 1": (e) => (e.public_key = String(P - 1n)),
-  "public key beyond p": (e) => (e.public_key = String(G + P)),
-  "public key with a leading zero": (e) => (e.public_key = `0${e.public_key}`),
-  "public key as a number": (e) => (e.public_key = 5),
 };
+
+const { elements } = await vectors("group");
+for (const { name, text } of elements.filter(({ valid }) => !valid)) {
+  FLAWS[`public key: ${name}`] = (e) => (e.public_key = text);
+}
 
 for (const [name, spoil] of Object.entries(FLAWS)) {
   test(`refused before anything is encrypted: ${name}`, async () => {

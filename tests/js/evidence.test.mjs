@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 
 import "./webcrypto.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
-import { canonical, fromBase64 } from "../../voting/web/static/booth/encoding.mjs";
+import { base64, canonical, fromBase64 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
 import { checkReceipt, isReceipt, verifyAuthorization } from "../../voting/web/static/booth/evidence.mjs";
 import { CARD_SET, makeAuthorization, makePoll, makeReceipt } from "./polls.mjs";
@@ -41,15 +41,19 @@ test("a signed ballot with one flaw is refused", async () => {
   }
 });
 
-test("a browser without Ed25519 cannot check signatures, and goes on", async (context) => {
+test("a browser without Ed25519 checks signatures all the same", async (context) => {
+  const authorization = await makeAuthorization(poll, credential);
+  const receipt = await makeReceipt(poll, TRACKER);
   const { importKey } = crypto.subtle;
   context.mock.method(crypto.subtle, "importKey", function (format, key, algorithm, ...rest) {
     if (algorithm.name === "Ed25519") throw new DOMException("none", "NotSupportedError");
     return importKey.call(this, format, key, algorithm, ...rest);
   });
-  const forged = { ...(await makeAuthorization(poll, credential)), serial: "f".repeat(32) };
-  await verifyAuthorization(forged, poll.data, credential);
-  assert.equal(await checkReceipt(await makeReceipt(poll, TRACKER), poll.data), "unverifiable");
+  await verifyAuthorization(authorization, poll.data, credential);
+  const forged = { ...authorization, serial: "f".repeat(32) };
+  await assert.rejects(verifyAuthorization(forged, poll.data, credential), { slug: "bad-signature" });
+  assert.equal(await checkReceipt(receipt, poll.data), "good");
+  assert.equal(await checkReceipt({ ...receipt, index: 8 }, poll.data), "bad");
 });
 
 test("a receipt is good, or bad where anything in it was changed", async () => {
@@ -60,6 +64,8 @@ test("a receipt is good, or bad where anything in it was changed", async () => {
     assert.equal(await checkReceipt({ ...receipt, ...change }, poll.data), "bad");
   }
   assert.equal(await checkReceipt({ ...receipt, signature: "no" }, poll.data), "bad");
+  assert.equal(await checkReceipt(receipt, { ...poll.data, log_key: "no" }), "bad");
+  assert.equal(await checkReceipt(receipt, { ...poll.data, log_key: base64(new Uint8Array(32)) }), "bad");
   assert.equal(await checkReceipt(await makeReceipt(poll, TRACKER, { poll: CARD_SET }), poll.data), "bad");
 });
 

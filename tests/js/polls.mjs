@@ -4,7 +4,7 @@ import "./webcrypto.mjs";
 import { base64, canonical, compact, sha256Base64, sha256Hex, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { readElection } from "../../voting/web/static/booth/election.mjs";
-import { G, P, Q, generatorPower, power, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import { G, generatorPower, modQ, parseElement, randomExponent } from "../../voting/web/static/booth/group.mjs";
 import { proofFromJson, verifyKnowledge } from "../../voting/web/static/booth/proofs.mjs";
 
 export const POLL = "PoLL1234567abcd";
@@ -29,7 +29,7 @@ export function electionObject(publicKey, digest, trustees = "1".repeat(64)) {
     version: 1,
     description: "A elementary / A élémentaire",
     name: "Agreement / Entente",
-    group: "BELENIOS-2048",
+    group: "Ed25519",
     public_key: String(publicKey),
     questions: [{ answers, min: 1, max: 1, question: both(QUESTION) }],
     uuid: "uuidAAAAAAAAAA1",
@@ -114,8 +114,9 @@ export async function makeAuthorization(poll, credential, changes = {}) {
 /** The choices that a ballot's text encrypts, opened with the trustee's secret: [0|1, 0|1]. */
 export function open(text, trusteeSecret) {
   return JSON.parse(text).answers[0].choices.map(({ alpha, beta }) => {
-    const plain = (BigInt(beta) * power(power(BigInt(alpha), trusteeSecret), Q - 1n)) % P;
-    return plain === 1n ? 0 : plain === G ? 1 : NaN;
+    const factor = parseElement(alpha, "alpha").publicPower(modQ(-trusteeSecret));
+    const plain = parseElement(beta, "beta").multiply(factor);
+    return plain.isIdentity ? 0 : String(plain) === String(G) ? 1 : NaN;
   });
 }
 
@@ -175,8 +176,8 @@ export class TestServer {
     try {
       if (member !== this.member) throw new Error("unknown member");
       const parsed = proofFromJson(proof, "proof");
-      const prefix = `signin|${POLL}|${member}|${nonce}|`;
-      await verifyKnowledge(BigInt(this.credential), prefix, parsed, "sign-in");
+      const prefix = `signin|${POLL}|${member}|${nonce}|${this.credential}|`;
+      await verifyKnowledge(parseElement(this.credential, "credential"), prefix, parsed, "sign-in");
     } catch {
       return problem(403, "sign-in-refused");
     }

@@ -81,7 +81,7 @@ test("what is sent proves the credential of the code, and does not hold the code
     response: BigInt(message.proof.response),
   };
   const credential = parseElement(message.credential, "credential");
-  await verifyKnowledge(credential, `signin|${POLL}|${MEMBER}|${NONCE}|`, proof, "the draw");
+  await verifyKnowledge(credential, `signin|${POLL}|${MEMBER}|${NONCE}|${credential}|`, proof, "the draw");
   const everything = sent.map(({ raw }) => raw).join();
   assert.ok(!everything.includes(code));
   assert.ok(!everything.includes(String(secret)));

@@ -4,9 +4,13 @@ import { before, test } from "node:test";
 import "./webcrypto.mjs";
 import { compact, fromUtf8, sha256Hex, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
-import { G, P, generatorPower } from "../../voting/web/static/booth/group.mjs";
+import { G, generatorPower } from "../../voting/web/static/booth/group.mjs";
 import { readSeal, verifySealed } from "../../voting/web/static/booth/seal.mjs";
+import { vectors } from "./vectors.mjs";
 import { UNIT, electionObject, makePoll } from "./polls.mjs";
+
+const { elements } = await vectors("group");
+const TORSION_TWO = elements.find(({ name }) => name === "torsion_two").text;
 
 let poll = null;
 
@@ -41,7 +45,7 @@ test("the seal digest is of the log's first entry, and the election key the trus
 
 test("the election key is the product over every trustee, alone or in a ceremony", async () => {
   const single = (secret) => ["Single", { public_key: String(generatorPower(secret)) }];
-  const deal = (secret) => ({ message: compact({ coefexps: [String(generatorPower(secret)), "7"] }) });
+  const deal = (secret) => ({ message: compact({ coefexps: [String(generatorPower(secret)), String(G)] }) });
   const trustees = () => [single(2n), ["Pedersen", { threshold: 2, coefexps: [deal(3n), deal(5n)] }], single(7n)];
   const { bytes, page } = await resealed({ trustees });
   const seal = await readSeal(bytes, page);
@@ -77,7 +81,9 @@ const FLAWS = {
   "no units": { document: ({ units, ...d }) => d },
   "no key of the poll": { document: ({ log, ...d }) => d },
   "no trustee": { trustees: () => [] },
-  "a trustee of another kind": { trustees: () => [["Double", { public_key: "5" }]] },
+  "a trustee of another kind": { trustees: () => [["Double", { public_key: String(G) }]] },
+  "a trustee's key that is 1": { trustees: () => [["Single", { public_key: `${"0".repeat(63)}1` }]] },
+  "a trustee's key outside the group": { trustees: () => [["Single", { public_key: TORSION_TWO }]] },
   "a trustee without a key": { trustees: () => [["Single", {}]] },
   "a ceremony without a key": { trustees: () => [["Pedersen", { coefexps: [{ message: "{}" }] }]] },
   "a ceremony that is none": { trustees: () => [["Pedersen", {}]] },
@@ -108,7 +114,6 @@ const OTHERS = {
   "another unit's election": { uuid: "uuidBBBBBBBBBB1" },
   "another voters' list": { voters_list: "2".repeat(64) },
   "another election key": { public_key: String(G) },
-  "an election key beyond p": { public_key: String(G + P) },
 };
 
 for (const [name, changes] of Object.entries(OTHERS)) {

@@ -13,10 +13,10 @@ from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, sign_statement_ed25519
 from audit.replay.export import Record
-from audit.verify import Anchors, verify_record
-from tally import ceremony
-from tally.decryption_file import make_decryption_file
-from tally.protocol.certificates import CeremonySecrets
+from audit.verify import verify_record
+from tally.decryption.file import CountToDecrypt, make_decryption_file
+from tally.protocol.ceremony.in_process import hold_ceremony
+from tally.protocol.ceremony.member import CeremonySecrets
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
 from voting.domain.poll import Poll, PollState
@@ -32,7 +32,7 @@ PUBLIC, COMPLETE = Edition.PUBLIC, Edition.COMPLETE
 @cache
 def three_trustees() -> tuple[bytes, tuple[CeremonySecrets, ...]]:
     """Trustees any two of whom can decrypt; made once for each process."""
-    return ceremony.run(["Ada", "Ben", "Cy"], 2)
+    return hold_ceremony(["Ada", "Ben", "Cy"], 2)
 
 
 def poll_with_three_trustees(
@@ -87,11 +87,15 @@ def vote_all(sample: SamplePoll, choices: Sequence[int]) -> None:
         vote(sample, voter, choice)
 
 
+def asked(sample: SamplePoll) -> CountToDecrypt:
+    """Return what the trustees decrypt, from the verified record."""
+    record = build_record(sample.ctx, sample.poll, PUBLIC)
+    return prepare_decryption(record, sample.seal_digest, processes=1).count
+
+
 def decryption(sample: SamplePoll, secret: int) -> bytes:
     """Return a trustee's decryption file, made from the verified record."""
-    record = build_record(sample.ctx, sample.poll, COMPLETE)
-    asked = prepare_decryption(record, Anchors(), processes=1)
-    return make_decryption_file(asked.poll, asked.trustees, asked.tallies, secret).encode()
+    return make_decryption_file(asked(sample), secret).encode()
 
 
 def tamper(folder: Path, table: str, statement: str) -> None:

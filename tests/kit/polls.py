@@ -30,7 +30,7 @@ from tally.protocol.credential import (
     public_credential,
 )
 from tally.protocol.election import Election, parse_election
-from tally.protocol.encoding import new_identifier
+from tally.protocol.encoding import new_identifier, sha256_hex
 from tally.protocol.group import random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
@@ -100,11 +100,17 @@ class SamplePoll:
         """Make the voter's encrypted ballot."""
         return make_ballot(self.election(voter.unit), voter.secret, choice)
 
-    def act(self, act: Act, reason: str = "test", closes: datetime | None = None) -> PollState:
+    def act(
+        self,
+        act: Act,
+        reason: str = "test",
+        closes: datetime | None = None,
+        trustee: int | None = None,
+    ) -> PollState:
         """Have both officers sign an act; return the poll's state after it."""
         first = min(self.officers)
         found = statements.draft_statement(
-            self.ctx, self.poll, act, reason, closes=closes, officer=first
+            self.ctx, self.poll, act, reason, closes=closes, trustee=trustee, officer=first
         )
         signatures = [
             sign_statement_ed25519(found.statement, name, key).to_json()
@@ -117,6 +123,11 @@ class SamplePoll:
         """Return the log's leaves."""
         with self.ctx.store.reader() as uow:
             return [entry.raw for entry in uow.log.entries(self.poll)]
+
+    @property
+    def seal_digest(self) -> str:
+        """The seal digest, as every notice gives it."""
+        return sha256_hex(self.log()[0])
 
 
 def context(store: Store, master: bytes = b"\x01" * 32) -> Context:

@@ -18,8 +18,11 @@ def test_the_licence_is_the_agpl_word_for_word() -> None:
 def test_the_metadata_names_the_distribution_and_its_licence() -> None:
     fields = metadata("ratify-vote")
     assert fields["Name"] == setup_cfg()["metadata"]["name"] == "ratify-vote"
-    assert fields["License-Expression"] == "AGPL-3.0-or-later"
-    assert fields.get_all("License-File") == ["LICENSE"]
+    assert fields["License-Expression"] == "AGPL-3.0-or-later AND MIT"
+    assert fields.get_all("License-File") == [
+        "LICENSE",
+        "voting/web/static/vendor/noble-ed25519/LICENSE",
+    ]
     assert fields["Requires-Python"] == ">=3.11"
     assert not [text for text in fields.get_all("Classifier") if text.startswith("License ::")]
 

@@ -53,7 +53,7 @@ def test_every_file_and_setting_is_there() -> None:
 
 def test_the_table_of_acts_is_the_lifecycle() -> None:
     section = TEXT.split("## Acts and states")[1].split("## After")[0]
-    rows = dict(re.findall(r"^\| (\w+)[^|]* \| ([a-z, ]+) \|", section, re.MULTILINE))
+    rows = dict(re.findall(r"^\| ([\w-]+)[^|]* \| ([a-z, ]+) \|", section, re.MULTILINE))
     rows.pop("act", None)
     assert rows.keys() == {act.value for act in Act}
     for name, before in rows.items():

@@ -16,7 +16,7 @@ from tally.count import (
     sized_tally,
     verify_encrypted_tally,
 )
-from tally.decryption import (
+from tally.decryption.partial import (
     discrete_log,
     encode_unit_result,
     parse_unit_result,

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from tally.decryption_file import (
+from tally.decryption.file import (
+    CountToDecrypt,
     UnitToDecrypt,
+    encode_decryptions,
     make_decryption_file,
     parse_decryption_file,
+    parse_decryptions,
     verify_decryption_file,
 )
+from tally.decryption.partial import verify_partial_decryption
+from tally.decryption.strong import CountLog
 from tally.protocol.encoding import canonical
 from tally.protocol.errors import FormatError, TallyError, TrusteeError
 from tally.protocol.group import random_exponent
@@ -19,9 +25,9 @@ from tests.tally.small_polls import keys_of, small_poll
 
 KEYS = keys_of((3, 2))
 POLLS = {"A-ELEM": small_poll(KEYS, [0, 1]), "B-SEC": small_poll(KEYS, [])}
-TALLIES = {name: UnitToDecrypt(poll.election, poll.encrypted_tally) for name, poll in POLLS.items()}
-POLL = "PoUPoUPoUPoUPo1"
-FILE = make_decryption_file(POLL, KEYS.trustees, TALLIES, KEYS.secrets[2])
+UNITS = {name: UnitToDecrypt(poll.election, poll.encrypted_tally) for name, poll in POLLS.items()}
+COUNT = CountToDecrypt("PoUPoUPoUPoUPo1", CountLog(12, "5" * 64), KEYS.trustees, UNITS)
+FILE = make_decryption_file(COUNT, KEYS.secrets[2])
 RAW = FILE.encode()
 
 
@@ -34,8 +40,10 @@ def altered(*path: object, value: object) -> bytes:
     return canonical(document)
 
 
-def verify(raw: bytes, poll: str = POLL) -> str:
-    return str(verify_decryption_file(parse_decryption_file(raw), poll, KEYS.trustees, TALLIES))
+def verify(raw: bytes, **changes: object) -> str:
+    """The trustee whose file it is, of this count or, with changes, of another."""
+    count = replace(COUNT, **changes)  # type: ignore[arg-type]
+    return str(verify_decryption_file(parse_decryption_file(raw), count))
 
 
 def test_is_read_back_and_verified():
@@ -46,26 +54,34 @@ def test_is_read_back_and_verified():
 def test_has_the_agreed_form():
     document = json.loads(RAW)
     assert canonical(document) == RAW
-    assert sorted(document) == ["owner", "poll", "units"]
+    assert sorted(document) == ["log", "owner", "poll", "units"]
+    assert document["log"] == {"root": "5" * 64, "size": 12}
     assert [unit["unit"] for unit in document["units"]] == ["A-ELEM", "B-SEC"]
     part = document["units"][0]["partial_decryption"].encode()
     assert POLLS["A-ELEM"].count({1: POLLS["A-ELEM"].decrypt([1])[1], 2: part}) == (1, 1)
 
 
 def test_two_files_give_the_count():
-    first = make_decryption_file(POLL, KEYS.trustees, TALLIES, KEYS.secrets[1])
-    decryptions = {file.owner: dict(file.units)["A-ELEM"] for file in (first, FILE)}
+    first = make_decryption_file(COUNT, KEYS.secrets[1])
+    decryptions = {file.owner: file.partial_decryptions["A-ELEM"] for file in (first, FILE)}
     assert POLLS["A-ELEM"].count(decryptions) == (1, 1)
 
 
 def test_a_strangers_key():
     with pytest.raises(TrusteeError, match="none of this poll's trustees'"):
-        make_decryption_file(POLL, KEYS.trustees, TALLIES, random_exponent())
+        make_decryption_file(COUNT, random_exponent())
 
 
 def test_another_poll():
     with pytest.raises(TallyError, match="is for poll PoUPoUPoUPoUPo1, not for poll Another"):
-        verify(RAW, "AnotherPoUAnoth")
+        verify(RAW, poll="AnotherPoUAnoth")
+
+
+@pytest.mark.parametrize("log", [CountLog(13, "5" * 64), CountLog(12, "6" * 64)])
+def test_another_count(log):
+    """A second count of the poll has another log: no file of the first is taken for it."""
+    with pytest.raises(TallyError, match="is of another count: of the log of 12 entries"):
+        verify(RAW, log=log)
 
 
 def test_an_owner_that_does_not_exist():
@@ -92,11 +108,7 @@ def test_an_unknown_unit():
 
 def test_two_units_exchanged():
     units = json.loads(RAW)["units"]
-    first, second = (unit["partial_decryption"] for unit in units)
-    swapped = [
-        {"unit": "A-ELEM", "partial_decryption": second},
-        {"unit": "B-SEC", "partial_decryption": first},
-    ]
+    swapped = [{**one, "unit": name} for one, name in zip(units[::-1], UNITS, strict=True)]
     with pytest.raises(TallyError, match=r"counting unit A-ELEM: .*does not hold"):
         verify(altered("units", value=swapped))
 
@@ -104,6 +116,34 @@ def test_two_units_exchanged():
 def test_a_partial_decryption_that_is_none():
     with pytest.raises(TallyError, match=r"counting unit A-ELEM: .* not valid JSON"):
         verify(altered("units", 0, "partial_decryption", value="{"))
+
+
+def only_strong_proofs_refuse(raw: bytes, **changes: object) -> str:
+    """What is said of a file whose Belenios proofs all hold."""
+    count = replace(COUNT, **changes)  # type: ignore[arg-type]
+    file = parse_decryption_file(raw)
+    for unit, partial in file.partial_decryptions.items():
+        owner, asked = count.trustees.owner(file.owner), count.units[unit]
+        verify_partial_decryption(asked.election, asked.encrypted_tally, owner, partial)
+    with pytest.raises(TallyError, match="the strong proof does not hold") as refused:
+        verify_decryption_file(file, count)
+    return str(refused.value)
+
+
+def test_strong_proofs_of_the_two_answers_exchanged():
+    proofs = json.loads(RAW)["units"][0]["strong_proofs"]
+    said = only_strong_proofs_refuse(altered("units", 0, "strong_proofs", value=proofs[::-1]))
+    assert said.startswith(
+        "counting unit A-ELEM: partial decryption by trustee 2 (Béla), answer 0: the strong proof"
+    )
+
+
+def test_strong_proofs_made_for_another_count():
+    """The file names the right log, but its proofs were made for another."""
+    later = replace(COUNT, log=CountLog(20, "7" * 64))
+    only_strong_proofs_refuse(
+        replace(make_decryption_file(later, KEYS.secrets[2]), log=COUNT.log).encode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,8 +160,36 @@ def test_a_partial_decryption_that_is_none():
         (altered("units", 0, "unit", value="Z"), "not sorted, or one is there twice"),
         (altered("units", 1, "unit", value="A-ELEM"), "not sorted, or one is there twice"),
         (altered("units", 0, "partial_decryption", value={}), "A-ELEM: expected a JSON string"),
+        (
+            altered("units", 0, "strong_proofs", value=[]),
+            "strong_proofs: expected 2 items, found 0",
+        ),
+        (altered("units", 0, "strong_proofs", 0, "challenge", value="0"), "0 proves nothing"),
+        (altered("log", value=12), "log: expected a JSON object"),
+        (altered("log", "size", value=-1), "log, size: expected a whole number"),
+        (altered("log", "root", value="5"), "log, root: expected 64 lower-case"),
     ],
 )
 def test_has_one_form(raw, message):
     with pytest.raises(FormatError, match=f"decryption file.*{message}"):
         parse_decryption_file(raw)
+
+
+class TestDecryptionsJson:
+    """decryptions.json: the files of the trustees whose decryption stands."""
+
+    def test_holds_each_file_in_the_bytes_that_were_received(self):
+        files = [make_decryption_file(COUNT, KEYS.secrets[owner]) for owner in (3, 1)]
+        read = parse_decryptions(encode_decryptions(files))
+        assert [file.encode() for file in read] == [file.encode() for file in files[::-1]]
+
+    @pytest.mark.parametrize("owners", [(2, 2), (3, 1)])
+    def test_each_trustee_once_and_in_order(self, owners):
+        files = [make_decryption_file(COUNT, KEYS.secrets[owner]).to_json() for owner in owners]
+        with pytest.raises(FormatError, match="trustees are not in order, or one is there twice"):
+            parse_decryptions(canonical({"decryptions": files}))
+
+    @pytest.mark.parametrize("raw", [b"{}", b"[]", canonical({"decryptions": [{}]})])
+    def test_has_one_form(self, raw):
+        with pytest.raises(FormatError, match=r"decryptions\.json: expected"):
+            parse_decryptions(raw)

@@ -25,10 +25,9 @@ from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
-from audit.verify import Anchors
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
-from tally.decryption_file import DecryptionFile, make_decryption_file
+from tally.decryption.file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
 from tally.fte_files import parse_fte_record
 from tally.keyfile import remember_tallies, update_key_file
@@ -50,11 +49,12 @@ from voting.demo.stage import (
     member_cards,
     new_stage,
     prepare_poll,
+    seal_digest_of,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
 from voting.domain.poll import utc
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.polls.calls import destroy_keys
 from voting.services.polls.export import build_record
 from voting.services.polls.prepare import Prepared
@@ -203,9 +203,11 @@ def _count(stage: DemoServer, poll: str, progress: Progress) -> Result:
     both_officers(stage, poll, Act.COUNT, "", progress)
     deliver_messages(stage)
     closed = stage.folder / "record-to-decrypt"
-    write_record(build_record(stage.ctx, poll, Edition.COMPLETE), closed)
+    write_record(build_record(stage.ctx, poll, Edition.PUBLIC), closed)
+    seal_digest = seal_digest_of(stage, poll)
     for trustee in range(1, THRESHOLD + 1):
-        file = _decrypt(closed, stage.trustee_key(trustee), _of_trustee(trustee, progress))
+        key, told = stage.trustee_key(trustee), _of_trustee(trustee, progress)
+        file = _decrypt(closed, seal_digest, key, told)
         receive_decryption(stage.ctx, poll, file.encode())
     for act in (Act.CERTIFY, Act.RELEASE):
         both_officers(stage, poll, act, "", progress)
@@ -222,8 +224,8 @@ def _of_trustee(trustee: int, progress: Progress) -> Progress:
     return told
 
 
-def _decrypt(folder: Path, key: Path, progress: Progress) -> DecryptionFile:
+def _decrypt(folder: Path, seal_digest: str, key: Path, progress: Progress) -> DecryptionFile:
     """Do what a trustee's computer does: verify the record, remember the tallies, decrypt them."""
-    asked = prepare_decryption(read_record(folder), Anchors(), progress=progress)
+    asked = prepare_decryption(read_record(folder), seal_digest, progress=progress)
     held = update_key_file(key, PASSPHRASE, lambda held: remember_tallies(held, asked.digests))
-    return make_decryption_file(asked.poll, asked.trustees, asked.tallies, held.decryption_key)
+    return make_decryption_file(asked.count, held.decryption_key)

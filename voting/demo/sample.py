@@ -30,6 +30,7 @@ from voting.demo.stage import (
     member_cards,
     new_stage,
     prepare_poll,
+    seal_digest_of,
     settings_of,
 )
 from voting.domain.poll import utc
@@ -126,7 +127,8 @@ def _decryption(stage: DemoServer, poll: str) -> list[str]:
         out = f"decryption-{index}.json"
         lines.append(
             f"  ratify trustee decrypt to-decrypt --key {stage.trustee_key(index)} "
-            f"--passphrase-file {stage.passphrase_file} --out {out}"
+            f"--passphrase-file {stage.passphrase_file} --out {out} "
+            f"--seal-digest {seal_digest_of(stage, poll)}"
         )
         lines.append(f"  ratify poll decryption {poll} {out}")
     return lines

@@ -19,9 +19,9 @@ from typing import Final
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
 from audit.work.progress import Progress
-from tally import ceremony
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
+from tally.protocol.ceremony.in_process import hold_ceremony
 from voting.bootstrap import Context, initialise, open_context
 from voting.config.phone_settings import PhoneSettings
 from voting.config.settings import Settings
@@ -158,7 +158,7 @@ def prepare_poll(
     _issue_cards(stage, prepared, progress)
     raw = (stage.cards / VOTERS_LIST).read_bytes()
     prepare.import_voters_list(stage.ctx, prepared.poll, raw, progress)
-    prepare.import_trustees(stage.ctx, prepared.poll, hold_ceremony(stage))
+    prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
     return prepared
 
 
@@ -170,9 +170,9 @@ def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> N
     issue(members, prepared.card_set, key, stage.cards, progress)
 
 
-def hold_ceremony(stage: DemoServer) -> bytes:
-    """Do what the trustees do at their ceremony; return trustees.json."""
-    raw, members = ceremony.run(TRUSTEES, THRESHOLD)
+def create_trustees(stage: DemoServer) -> bytes:
+    """Let the trustees hold their ceremony; return trustees.json."""
+    raw, members = hold_ceremony(TRUSTEES, THRESHOLD)
     for index, member in enumerate(members, start=1):
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
     write_new(stage.folder / "trustees" / "trustees.json", raw)
@@ -208,6 +208,12 @@ def both_officers(
         signature = sign(stage, officer, statement)
         outcome = statements.sign_act(stage.ctx, poll, act, signature, progress)
     return outcome
+
+
+def seal_digest_of(stage: DemoServer, poll: str) -> str:
+    """Return a sealed poll's seal digest, as every notice gives it."""
+    with stage.ctx.store.reader() as uow:
+        return str(uow.polls.get(poll).seal_digest)
 
 
 def sign(stage: DemoServer, officer: str, statement: Statement) -> Mapping[str, object]:

@@ -59,6 +59,7 @@ LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
         (_O, Act.CLOSE): _X,
         (_O, Step.CLOSES): _X,
         (_X, Act.COUNT): _X,  # the encrypted tally: counted once the trustees have decrypted it
+        (_X, Act.SET_ASIDE): _X,  # a trustee's decryption, before there is a result
         (_X, Step.RESULT): _N,
         (_N, Act.CERTIFY): _C,
         (_C, Act.RELEASE): PollState.RELEASED,
@@ -191,12 +192,22 @@ def verify_visible(poll: Poll) -> None:
 
 
 def _verb(move: Act | Step) -> str:
-    verbs = {Step.OPENS: "open", Step.CLOSES: "close", Step.RESULT: "have a result"}
-    return f"be {_PAST[move]}" if isinstance(move, Act) else verbs.get(move, "be discarded")
+    return _VERBS[move] if move in _VERBS else f"be {_PAST[move]}"
 
 
-_PAST = MappingProxyType(
+_VERBS: Mapping[Act | Step, str] = MappingProxyType(
     {
+        Step.OPENS: "open",
+        Step.CLOSES: "close",
+        Step.RESULT: "have a result",
+        Act.SET_ASIDE: "have a decryption set aside",
+    }
+)
+
+
+_PAST: Mapping[Act | Step, str] = MappingProxyType(
+    {
+        Step.DISCARD: "discarded",
         Act.SEAL: "sealed",
         Act.OPEN: "authorised to open",
         Act.CLOSE: "closed early",

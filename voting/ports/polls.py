@@ -113,7 +113,7 @@ class Log(Protocol):
 
 
 class Tallies(Protocol):
-    """The count: encrypted tallies, partial decryptions and the result."""
+    """The count: encrypted tallies, trustees' decryption files and the result."""
 
     def add_encrypted(self, poll_id: str, unit: str, encrypted_tally: bytes) -> None:
         """Keep a unit's encrypted tally; there is never a second (`ConflictError`)."""
@@ -121,11 +121,14 @@ class Tallies(Protocol):
     def encrypted(self, poll_id: str) -> Mapping[str, bytes]:
         """Return the encrypted tallies by unit, sorted."""
 
-    def add_decryption(self, poll_id: str, owner: int, units: Mapping[str, bytes]) -> None:
-        """Keep a trustee's partial decryptions by unit; `ConflictError` where it has sent some."""
+    def add_decryption(self, poll_id: str, owner: int, file: bytes) -> None:
+        """Keep a trustee's decryption file; `ConflictError` while another of theirs stands."""
 
-    def decryptions(self, poll_id: str) -> Mapping[int, Mapping[str, bytes]]:
-        """Return the partial decryptions, by owner and unit, sorted."""
+    def set_decryption_aside(self, poll_id: str, owner: int) -> None:
+        """Let the trustee's file not stand any more; `ConflictError` where none does."""
+
+    def decryptions(self, poll_id: str) -> Mapping[int, bytes]:
+        """Return the decryption files that stand, by owner, sorted."""
 
     def add_result(self, poll_id: str, result: CountResult) -> None:
         """Keep the result; there is never a second (`ConflictError`)."""

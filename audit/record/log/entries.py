@@ -36,6 +36,7 @@ EVENTS: dict[str, type[Event]] = {
         list_events.CredentialIssued,
         events.TallyEncrypted,
         events.DecryptionReceived,
+        events.DecryptionSetAside,
         events.ResultComputed,
         events.ResultCertified,
         events.ResultReleased,

@@ -48,24 +48,6 @@ class UnitTally:
 
 
 @dataclass(frozen=True)
-class UnitDecryption:
-    """hex(one trustee's partial decryption of one unit)."""
-
-    unit: str
-    partial_decryption: str
-
-    def to_json(self) -> dict[str, object]:
-        """Return the JSON object."""
-        return {"unit": self.unit, "partial_decryption": self.partial_decryption}
-
-    @classmethod
-    def parse(cls, node: Node) -> UnitDecryption:
-        """Read the JSON object."""
-        part = node.members("unit", "partial_decryption")
-        return cls(part["unit"].match(fields.UNIT_NAME), part["partial_decryption"].digest())
-
-
-@dataclass(frozen=True)
 class Official:
     """The part of the result that is released.
 

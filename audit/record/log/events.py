@@ -19,7 +19,7 @@ from typing import ClassVar, Self
 
 from audit.record import fields
 from audit.record.fields import Node
-from audit.record.log.event_parts import Official, UnitDecryption, UnitTally
+from audit.record.log.event_parts import Official, UnitTally
 from audit.record.log.members import (
     DIGEST,
     NUMBER,
@@ -167,12 +167,30 @@ class TallyEncrypted(SignedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DecryptionReceived(Event):
-    """A trustee (`owner`, from 1, as in the archives) decrypted its part of every unit."""
+    """A trustee (`owner`, from 1, as in the archives) decrypted its part of every unit.
+
+    `file` is hex(the decryption file). Fresh nonces are in the file, so that its digest tells
+    nothing of the factors, not even to whoever guesses a unit's result.
+    """
 
     NAME = "decryption:received"
-    MEMBERS = table(owner=NUMBER, units=rows_of(UnitDecryption))
+    MEMBERS = table(owner=NUMBER, file=DIGEST)
     owner: int
-    units: tuple[UnitDecryption, ...]
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecryptionSetAside(SignedEvent):
+    """Two officers take a trustee's decryption out, for a reason, before there is a result.
+
+    `received` is hex(the decryption:received entry), so that no signature serves for another one.
+    """
+
+    NAME = "decryption:set-aside"
+    ACT = Act.SET_ASIDE
+    MEMBERS = table(owner=NUMBER, received=DIGEST, **SIGNED)
+    owner: int
+    received: str
 
 
 @dataclass(frozen=True, kw_only=True)

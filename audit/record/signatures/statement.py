@@ -56,6 +56,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     VOID = "void"
     COUNT = "count"
+    SET_ASIDE = "set-aside"
     CERTIFY = "certify"
     RELEASE = "release"
 
@@ -75,8 +76,9 @@ class Statement:
     """What two officers sign.
 
     `subject` by act: seal, hex(poll.json); open, close and void, the seal digest; extend, the new
-    closing time; count, `PollHistory.count_subject`; certify, the commitment; release, hex(the
-    official part); admit and exclude, hex(the event's `ballots`).
+    closing time; count, `PollHistory.count_subject`; set-aside, hex(the decryption:received entry);
+    certify, the commitment; release, hex(the official part); admit and exclude, hex(the event's
+    `ballots`).
     """
 
     poll: str

@@ -23,6 +23,8 @@ _ACTS: Mapping[AnyAct, str] = MappingProxyType(
         Act.VOID: "We make this poll void: no ballot of it is ever counted. It cannot be undone.",
         Act.COUNT: "We have the encrypted ballots added together, for the trustees: there is one "
         "count only.",
+        Act.SET_ASIDE: "We set a trustee's decryption aside: it takes no part in the result. That "
+        "trustee may send another, or another trustee decrypts.",
         Act.CERTIFY: "We certify that the result under this commitment is the result of the count.",
         Act.RELEASE: "We release the official percentage to the public.",
         RulingAct.ADMIT: "We verified these persons' membership: their sequestered ballots join "
@@ -40,6 +42,7 @@ _SUBJECTS: Mapping[AnyAct, str] = MappingProxyType(
         Act.EXTEND: "the new closing time, in UTC",
         Act.COUNT: "SHA-256 of the log's entry that closed the poll; after rulings on sequestered "
         "ballots, SHA-256 of that and of every ruling's, as docs/protocol.md says",
+        Act.SET_ASIDE: "SHA-256 of the log's decryption:received entry",
         Act.CERTIFY: "commitment, as in the log's last entry",
         Act.RELEASE: "SHA-256 of what is released: percentages, outcome, votes cast",
         RulingAct.ADMIT: "SHA-256 of the list of ballots, as it comes into the log",

@@ -16,7 +16,6 @@ from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
 from tally.basis import FeeReturn
-from tally.decryption import make_partial_decryption
 from tally.fte import UnitCount, tally_fte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.archive import Archive
@@ -176,32 +175,6 @@ def test_an_encrypted_tally_that_is_none():
     poll.tally_of = lambda ballots: b"{}"
     poll.encrypt()
     assert_fails(poll.record(), "tally")
-
-
-def test_a_partial_decryption_other_than_logged():
-    poll = poll_at("counted")
-    (owner, _), *rest = poll.decryptions[ELEM]
-    again = make_partial_decryption(
-        poll.elections[ELEM], poll.tallies[ELEM], poll.trustee_secrets[0]
-    )
-    poll.decryptions[ELEM] = [(owner, again), *rest]
-    report = assert_fails(poll.record(), "decryptions")
-    assert "not the logged" in note_of(report, "decryptions")
-
-
-def test_a_partial_decryption_with_another_trustees_key():
-    poll = poll_at("encrypted")
-    poll.trustee_secrets = (poll.trustee_secrets[1], *poll.trustee_secrets[1:])
-    poll.decrypt(1)
-    assert_fails(poll.record(), "decryptions")
-
-
-def test_a_decryption_by_nobody():
-    poll = poll_at("encrypted")
-    poll.trustee_secrets = (*poll.trustee_secrets, 7)
-    poll.decrypt(4)
-    report = assert_fails(poll.record(), "decryptions")
-    assert "no trustee 4" in note_of(report, "decryptions")
 
 
 def test_fewer_decryptions_than_the_threshold():

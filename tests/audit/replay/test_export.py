@@ -32,7 +32,8 @@ def test_what_each_edition_holds():
     }
     public = poll_at("released").record(Edition.PUBLIC)
     assert set(public.files) == common
-    assert set(RECORD.files) == common | {"result.json", "commitment.json", "report.pdf"}
+    auditors = {"decryptions.json", "result.json", "commitment.json", "report.pdf"}
+    assert set(RECORD.files) == common | auditors
     assert public.files["log/entries.jsonl"] == RECORD.files["log/entries.jsonl"]
     poll = poll_at("counted")
     poll.report = None
@@ -173,7 +174,8 @@ def test_a_missing_file_is_named():
 
 def test_a_manifest_is_read_as_it_was_signed():
     key = signing_key("log")
-    manifest = make_manifest("1" * 15, Edition.PUBLIC, {"units/A/b.bel": b""}, key)
+    files, withheld = {"units/A/b.bel": b""}, {"decryptions.json": b"{}"}
+    manifest = make_manifest("1" * 15, Edition.PUBLIC, files, key, withheld)
     assert parse_manifest(manifest.encode()) == manifest
     manifest.verify(key.public_key())
 
@@ -188,11 +190,14 @@ def test_a_manifest_is_read_as_it_was_signed():
         {"files": {"a/b/c/d": "0" * 64}},
         {"files": {"x": "0"}},
         {"files": {"x": 1}},
+        {"withheld": []},
+        {"withheld": {"../x": "0" * 64}},
+        {"withheld": {"x": "0"}},
         {"signature": "AAAA"},
     ],
     ids=str,
 )
 def test_another_manifest_is_refused(change):
-    made = make_manifest("1" * 15, Edition.PUBLIC, {}, signing_key("log"))
+    made = make_manifest("1" * 15, Edition.PUBLIC, {}, signing_key("log"), {})
     with pytest.raises(DocumentError, match=r"^manifest\.json"):
         parse_manifest(canonical({**made.to_json(), **change}))

@@ -9,9 +9,12 @@ import pytest
 
 from audit.record.errors import HistoryError
 from audit.record.log import events
+from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act
 from audit.replay.history import RecordedState
+from tally.decryption.strong import CountLog
 from tally.protocol.election import IN_FAVOUR
+from tally.protocol.encoding import sha256_hex
 from tests.kit.simulator.poll import CLOSES, OPENS, Simulator, poll_at
 
 HOUR = timedelta(hours=1)
@@ -217,17 +220,66 @@ def test_a_tally_of_fewer_units_or_of_another_number_of_ballots():
     assert_refused(poll, "3 ballots, 4 in the log")
 
 
-def test_decryptions_early_twice_or_of_fewer_units():
+def test_a_decryption_early_or_twice():
     poll = poll_at("encrypted")
     poll.decrypt(1)
     poll.decrypt(1)
-    assert_refused(poll, "trustee 1 is early, or twice")
-    poll.events.pop()
-    poll.events[-1] = replace(poll.events[-1], units=())
-    assert_refused(poll, "not exactly the poll's units")
+    assert_refused(poll, "trustee 1 has one that stands: it is set aside first")
     early = poll_at("closed")
     early.append(poll_at("counted").events[-2])
-    assert_refused(early, "is early")
+    assert_refused(early, "there is no encrypted tally yet")
+
+
+def standing(poll: Simulator) -> list[int]:
+    """The trustees whose decryption stands, in the log's order."""
+    return [one.owner for one in poll.history.decryptions]
+
+
+def test_a_decryption_set_aside_does_not_stand_and_another_may_come():
+    poll = poll_at("encrypted")
+    poll.decrypt(3)
+    poll.decrypt(1)
+    poll.set_aside(3)
+    assert standing(poll) == [1]
+    poll.decrypt(3)
+    assert standing(poll) == [1, 3]
+    files = {owner: sha256_hex(file.encode()) for owner, file in poll.decryptions.items()}
+    assert {one.owner: one.file for one in poll.history.decryptions} == files
+
+
+def test_a_decryption_set_aside_that_does_not_stand():
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    poll.set_aside(1)
+    poll.append(poll.events[-1])
+    assert_refused(poll, "decryption:set-aside: trustee 1 has no such one that stands")
+    poll.events.pop()
+    first = poll.events[-1]
+    poll.decrypt(1)
+    poll.append(replace(first, time=poll.now))  # its signatures are of the first one
+    assert_refused(poll, "trustee 1 has no such one that stands")
+
+
+def test_a_decryption_set_aside_after_the_result():
+    poll = poll_at("counted")
+    poll.set_aside(1)
+    assert_refused(poll, "decryption:set-aside may not come while the poll is counted")
+
+
+def test_a_result_when_every_decryption_was_set_aside():
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    poll.set_aside(1)
+    poll.later()
+    poll.append(events.ResultComputed(time=poll.now, commitment="0" * 64))
+    assert_refused(poll, "nothing has been decrypted")
+
+
+def test_the_counted_log_ends_with_the_encrypted_tally():
+    poll = poll_at("released")
+    size = next(n for n, one in enumerate(poll.events) if one.NAME == "tally:encrypted") + 1
+    assert poll.history.counted_log == CountLog(size, root_of(poll.leaves[:size]).hex())
+    assert poll_at("closed").history.counted_log is None
 
 
 def test_a_result_from_nothing():

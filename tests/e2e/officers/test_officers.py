@@ -14,7 +14,7 @@ from audit.decrypt import prepare_decryption
 from audit.record.signatures.statement import Act
 from audit.replay.export import ENTRIES, Record, read_record
 from audit.verify import NO_ANCHORS, verify_record
-from tally.decryption_file import make_decryption_file
+from tally.decryption.file import make_decryption_file
 from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
 from tests.kit.browser.site import Site
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
@@ -124,8 +124,8 @@ def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Pa
     officer.open_poll(sample.poll)
     officer.sees("not received")
     record = read_record(download(officer, "The record that trustees verify", folder))
-    asked = prepare_decryption(record, NO_ANCHORS)
-    made = make_decryption_file(asked.poll, asked.trustees, asked.tallies, TRUSTEE_SECRET)
+    asked = prepare_decryption(record, sample.seal_digest)
+    made = make_decryption_file(asked.count, TRUSTEE_SECRET)
     path = folder / "decryption.json"
     path.write_bytes(made.encode())
     officer.page.get_by_label("A trustee’s decryption file").set_input_files(path)

@@ -18,7 +18,7 @@ from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.domain.poll import PollState
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots import cast
 from voting.services.polls.export import build_record
 

@@ -22,7 +22,7 @@ from typing import Any
 from audit.record import fields
 from audit.record.log import events
 from audit.record.log.entries import Entry
-from audit.record.log.event_parts import Official, UnitDecryption, UnitTally
+from audit.record.log.event_parts import Official, UnitTally
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
@@ -33,11 +33,20 @@ from audit.record.signatures.statement import (
     Statement,
     sign_statement_ed25519,
 )
+from audit.replay.elections import archived_decryptions
 from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
 from audit.replay.poll import replay
 from tally.count import encrypted_tally
-from tally.decryption import combine, encode_unit_result, make_partial_decryption
+from tally.decryption.file import (
+    CountToDecrypt,
+    DecryptionFile,
+    UnitToDecrypt,
+    encode_decryptions,
+    make_decryption_file,
+)
+from tally.decryption.partial import combine, encode_unit_result
+from tally.decryption.strong import CountLog
 from tally.fte import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
@@ -102,9 +111,7 @@ class Simulator(SimulatedPoll):
         self.ballots: dict[str, list[bytes]] = {plan.unit: [] for plan in self.plans}
         self.receipts: list[Receipt] = []
         self.tallies: dict[str, bytes] = {}
-        self.decryptions: dict[str, list[tuple[int, bytes]]] = {
-            plan.unit: [] for plan in self.plans
-        }
+        self.decryptions: dict[int, DecryptionFile] = {}
         self.votes: dict[str, tuple[int, int]] = {}
         self.salt = hashlib.sha256(f"salt {self.poll}".encode()).digest()
         self.result: bytes | None = None
@@ -257,13 +264,40 @@ class Simulator(SimulatedPoll):
     def decrypt(self, owner: int) -> None:
         """Let a trustee (from 1) decrypt every unit."""
         self.later()
-        secret = self.trustee_secrets[owner - 1]
-        rows = []
-        for unit, tally in self.tallies.items():
-            part = make_partial_decryption(self.elections[unit], tally, secret)
-            self.decryptions[unit].append((owner, part))
-            rows.append(UnitDecryption(unit, sha256_hex(part)))
-        self.append(events.DecryptionReceived(time=self.now, owner=owner, units=tuple(rows)))
+        self.receive(make_decryption_file(self.asked(), self.trustee_secrets[owner - 1]))
+
+    def asked(self) -> CountToDecrypt:
+        """What the trustees decrypt."""
+        units = {
+            unit: UnitToDecrypt(self.elections[unit], raw) for unit, raw in self.tallies.items()
+        }
+        size = next(e.index for e in self.entries if isinstance(e.event, events.TallyEncrypted)) + 1
+        log = CountLog(size, root_of(self.leaves[:size]).hex())
+        return CountToDecrypt(self.poll, log, self.trustees, units)
+
+    def receive(self, file: DecryptionFile) -> None:
+        """Take a trustee's decryption file, unseen."""
+        self.decryptions[file.owner] = file
+        digest = sha256_hex(file.encode())
+        self.append(events.DecryptionReceived(time=self.now, owner=file.owner, file=digest))
+
+    def set_aside(self, owner: int) -> None:
+        """Let two officers take a trustee's decryption out."""
+        self.later()
+        del self.decryptions[owner]
+        received = self.received(owner)
+        signed = self.authorised(Act.SET_ASIDE, received)
+        self.append(events.DecryptionSetAside(owner=owner, received=received, **signed))
+
+    def received(self, owner: int) -> str:
+        """hex(the last decryption:received entry of this trustee)."""
+        kind = events.DecryptionReceived
+        found = [e for e in self.entries if isinstance(e.event, kind) and e.event.owner == owner]
+        return found[-1].digest
+
+    def partial_decryptions(self, unit: str) -> tuple[tuple[int, bytes], ...]:
+        """What the unit's archive holds of the decryptions that stand."""
+        return archived_decryptions(self.trustees, self.decryptions.values(), unit)
 
     def count(self) -> ProvincialTally:
         """Combine the decryptions and count by FTE."""
@@ -272,7 +306,7 @@ class Simulator(SimulatedPoll):
                 self.elections[unit],
                 self.trustees,
                 tally,
-                dict(self.decryptions[unit]),
+                dict(self.partial_decryptions(unit)),
                 len(self.ballots[unit]),
             )
             for unit, tally in self.tallies.items()
@@ -341,7 +375,7 @@ class Simulator(SimulatedPoll):
         twin.events, twin.receipts = list(self.events), list(self.receipts)
         twin.tallies, twin.votes = dict(self.tallies), dict(self.votes)
         twin.ballots = {unit: list(cast) for unit, cast in self.ballots.items()}
-        twin.decryptions = {unit: list(parts) for unit, parts in self.decryptions.items()}
+        twin.decryptions = dict(self.decryptions)
         return twin
 
     # --- sequestered ballots and reissues: none here, see `tests.kit.simulator.sequestered` ---
@@ -376,7 +410,7 @@ class Simulator(SimulatedPoll):
             ballots=tuple(self.ballots[unit]),
             ended=bool(self.tallies),
             encrypted_tally=self.tallies.get(unit),
-            partial_decryptions=tuple(self.decryptions[unit]),
+            partial_decryptions=self.partial_decryptions(unit),
             result=encode_unit_result(*votes) if votes else None,
         )
 
@@ -405,12 +439,19 @@ class Simulator(SimulatedPoll):
             counted=counted,
             log_key=self.log_key,
             sequestered=self.sequestered_json(edition),
+            decryptions=tuple(self.decryptions.values()),
         )
         if files is None:
             return record
         changed = {path: data for path, data in record.files.items() if path != "manifest.json"}
         files(changed)
-        return sign_record(edition, self.poll, changed, self.log_key)
+        withheld = self.withheld() if edition is Edition.PUBLIC else {}
+        return sign_record(edition, self.poll, changed, self.log_key, withheld)
+
+    def withheld(self) -> dict[str, bytes]:
+        """The files of which the public edition has the digest only."""
+        made = encode_decryptions(self.decryptions.values())
+        return {"decryptions.json": made} if self.decryptions else {}
 
     @property
     def seal_digest(self) -> str:

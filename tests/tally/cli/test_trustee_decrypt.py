@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -11,15 +12,16 @@ from click.testing import CliRunner, Result
 from audit.cli.trustee import trustee
 from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
+from audit.record.units import Bilingual
 from audit.replay.export import Record, write_record, zip_record
-from audit.verify import Anchors
-from tally.decryption import combine
-from tally.decryption_file import UnitToDecrypt, parse_decryption_file, verify_decryption_file
+from audit.verify import verify_record
+from tally.decryption.file import parse_decryption_file, verify_decryption_file
+from tally.decryption.partial import combine
 from tally.keyfile import SoleTrustee, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.certificates import new_member
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import random_exponent
-from tests.kit.simulator.poll import Simulator
+from tests.kit.simulator.poll import Simulator, poll_at
 
 PASSPHRASE = "seven herons at dawn"
 
@@ -27,7 +29,7 @@ PASSPHRASE = "seven herons at dawn"
 @pytest.fixture(scope="module")
 def poll() -> Simulator:
     """A poll whose ballots are multiplied."""
-    return Simulator().run("encrypted")
+    return poll_at("encrypted")
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +38,19 @@ def record(poll) -> Record:
 
 
 class Trustee:
-    """Somebody with a key file, in a folder."""
+    """Somebody with a key file, in a folder, and a notice with a seal digest."""
 
-    def __init__(self, folder: Path, secret: int) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, secret: int, seal_digest: str) -> None:
+        self.folder, self.seal_digest = folder, seal_digest
         self.key, self.out = folder / "key", folder / "out.json"
         (folder / "pass").write_text(PASSPHRASE)
         create_key_file(self.key, TrusteeSecrets(SoleTrustee("Ada", secret)), PASSPHRASE)
 
-    def decrypt(self, record: Record | Path, *more: str) -> Result:
+    def decrypt(self, record: Record | Path, seal_digest: str | None = None) -> Result:
+        """Decrypt a record, by default with the seal digest of the notice."""
+        return self.run(record, "--seal-digest", seal_digest or self.seal_digest)
+
+    def run(self, record: Record | Path, *more: str) -> Result:
         if isinstance(record, Record):
             path = Path(mkdtemp(dir=self.folder))
             write_record(record, path)
@@ -54,24 +60,24 @@ class Trustee:
         arguments = ["decrypt", str(path), *map(str, options), "--processes", "1", *more]
         return CliRunner().invoke(trustee, arguments, catch_exceptions=False)
 
-    def refused(self, record: Record | Path, *more: str) -> str:
+    def refused(self, record: Record | Path, seal_digest: str | None = None) -> str:
         """Decrypt, which must be refused and leave nothing; return what is said."""
         before = self.key.read_bytes()
-        result = self.decrypt(record, *more)
+        result = self.decrypt(record, seal_digest)
         assert result.exit_code == 1, result.output
+        self.verify_unspent(before)
+        return result.stderr
+
+    def verify_unspent(self, before: bytes) -> None:
+        """Nothing was decrypted, and nothing is remembered."""
         assert not self.out.exists()
         assert self.key.read_bytes() == before
-        return result.stderr
 
 
 @pytest.fixture
 def ada(poll, tmp_path) -> Trustee:
     """The first trustee."""
-    return Trustee(tmp_path, poll.trustee_secrets[0])
-
-
-def tallies_of(poll: Simulator) -> dict[str, UnitToDecrypt]:
-    return {unit: UnitToDecrypt(poll.elections[unit], raw) for unit, raw in poll.tallies.items()}
+    return Trustee(tmp_path, poll.trustee_secrets[0], poll.seal_digest)
 
 
 class TestDecrypt:
@@ -79,23 +85,25 @@ class TestDecrypt:
         result = ada.decrypt(record)
         assert result.exit_code == 0, result.output
         file = parse_decryption_file(ada.out.read_bytes())
-        owner = verify_decryption_file(file, poll.poll, poll.trustees, tallies_of(poll))
+        owner = verify_decryption_file(file, poll.asked())
         assert owner.number == 1
         assert "You are trustee 1 (Trustee 1)." in result.stdout
-        assert "internally consistent, NOT ANCHORED" in result.stdout
-        assert "Give --seal-digest" in result.stdout
+        assert "valid, and anchored" in result.stdout
+        assert "4 encrypted tallies of 8 ballots." in result.stdout
 
     def test_remembers_every_units_tally(self, poll, record, ada):
         ada.decrypt(record)
         assert read_key_file(ada.key, PASSPHRASE).tallies == {
-            poll.elections[unit].uuid: sha256_hex(raw) for unit, raw in poll.tallies.items()
+            poll.elections[unit].fingerprint: sha256_hex(raw) for unit, raw in poll.tallies.items()
         }
 
-    def test_an_anchored_record(self, poll, record, ada):
-        result = ada.decrypt(record, "--seal-digest", poll.seal_digest)
-        assert result.exit_code == 0
-        assert "valid, and anchored" in result.stdout
-        assert "Give --seal-digest" not in result.stdout
+    def test_a_record_that_others_have_decrypted_meanwhile(self, poll, ada):
+        """The proofs are of the log as it was when the count was signed."""
+        later = poll.clone()
+        later.decrypt(2)
+        assert ada.decrypt(later.record(Edition.PUBLIC)).exit_code == 0
+        file = parse_decryption_file(ada.out.read_bytes())
+        assert verify_decryption_file(file, poll.asked()).number == 1
 
     def test_the_public_edition_in_a_zip_file(self, poll, ada):
         path = ada.folder / "record.zip"
@@ -110,23 +118,23 @@ class TestDecrypt:
 
 
 class TestRefusals:
-    def test_a_second_different_tally(self, poll, record, ada):
-        """The same poll, honest in every check, with one ballot fewer."""
+    @pytest.mark.parametrize("ballots", [0, 3])
+    def test_a_second_different_tally(self, poll, record, ada, ballots):
+        """The same poll, honest in every check, with fewer ballots."""
         assert ada.decrypt(record).exit_code == 0
         ada.out.unlink()
-        fewer = Simulator()
-        fewer.seal()
+        fewer = poll_at("sealed")
         fewer.open()
-        for member in fewer.members_of("A-ELEM")[:1]:
+        for member in fewer.members_of("A-ELEM")[:ballots]:
             fewer.cast(member, 0)
         fewer.close()
         fewer.encrypt()
-        assert fewer.elections["A-ELEM"].uuid == poll.elections["A-ELEM"].uuid
+        assert fewer.seal_digest == poll.seal_digest
         said = ada.refused(fewer.record())
-        assert "has decrypted another encrypted tally of election" in said
+        assert "has decrypted another encrypted tally of the election" in said
 
-    def test_a_key_of_another_poll(self, record, tmp_path):
-        stranger = Trustee(tmp_path, random_exponent())
+    def test_a_key_of_another_poll(self, poll, record, tmp_path):
+        stranger = Trustee(tmp_path, random_exponent(), poll.seal_digest)
         assert "this key is none of this poll's trustees'" in stranger.refused(record)
 
     def test_a_record_that_does_not_hold(self, poll, ada):
@@ -137,24 +145,22 @@ class TestRefusals:
         assert "the record does not hold, nothing was decrypted: fte: " in said
 
     def test_a_record_of_another_seal(self, record, ada):
-        said = ada.refused(record, "--seal-digest", "0" * 64)
+        said = ada.refused(record, "0" * 64)
         assert "seal-digest: the record's seal digest is" in said
 
     def test_a_tally_that_leaves_a_ballot_out(self, ada):
-        poll = Simulator()
-        for step in (poll.seal, poll.open, poll.vote, poll.close):
-            step()
+        poll = poll_at("closed")
         poll.tally_of = lambda ballots: Simulator.tally_of(ballots[1:])
         poll.encrypt()
         said = ada.refused(poll.record())
         assert "the record does not hold, nothing was decrypted: tally: " in said
 
     def test_a_poll_that_is_still_open(self, ada):
-        said = ada.refused(Simulator().run("open").record())
+        said = ada.refused(poll_at("open").record())
         assert "the ballots are not multiplied yet" in said
 
     def test_a_void_poll(self, ada):
-        poll = Simulator().run("closed")
+        poll = poll_at("closed")
         poll.void()
         assert "this poll is void: there is nothing to decrypt" in ada.refused(poll.record())
 
@@ -166,8 +172,8 @@ class TestRefusals:
         (ada.folder / "pass").write_text("seven herons at dusk")
         assert "the passphrase does not open" in ada.refused(record)
 
-    def test_a_key_without_shares(self, record, tmp_path):
-        stranger = Trustee(tmp_path, 1)
+    def test_a_key_without_shares(self, poll, record, tmp_path):
+        stranger = Trustee(tmp_path, 1, poll.seal_digest)
         stranger.key.unlink()
         create_key_file(stranger.key, TrusteeSecrets(new_member("Ada")), PASSPHRASE)
         assert "has received no shares yet: finish the ceremony" in stranger.refused(record)
@@ -180,17 +186,58 @@ class TestRefusals:
         assert read_key_file(ada.key, PASSPHRASE).tallies == {}
 
 
+class TestAnInventedRecord:
+    """A consistent record that somebody made up, of elections with the real ones' uuids.
+
+    Its trustees are the real ones, so that their keys would decrypt it.
+    """
+
+    @pytest.fixture(scope="class")
+    def invented(self) -> Simulator:
+        """Nobody voted as these ballots say; every check but the seal digest holds."""
+        return Simulator(change=lambda document: replace(document, title=Bilingual("A", "B"))).run(
+            "encrypted"
+        )
+
+    def test_it_is_consistent_and_its_elections_have_the_real_uuids(self, poll, invented):
+        assert verify_record(invented.record(), processes=1).ok
+        assert invented.trustees == poll.trustees
+        for unit, election in invented.elections.items():
+            assert election.uuid == poll.elections[unit].uuid
+            assert election.fingerprint != poll.elections[unit].fingerprint
+
+    def test_without_a_seal_digest_nothing_is_decrypted_or_remembered(self, invented, ada):
+        before = ada.key.read_bytes()
+        result = ada.run(invented.record())
+        assert result.exit_code == 2
+        assert "Missing option '--seal-digest'" in result.stderr
+        ada.verify_unspent(before)
+
+    def test_it_cannot_spend_a_trustees_key(self, invented, record, ada):
+        """With the notice's digest it is refused; the real tallies are decrypted all the same."""
+        assert "not the one given: this is not the record" in ada.refused(invented.record())
+        assert ada.decrypt(record).exit_code == 0
+
+    def test_even_a_trustee_who_was_told_its_digest_keeps_the_key_for_the_real_one(
+        self, invented, record, ada
+    ):
+        """The key file remembers elections by fingerprint: the uuids are anybody's to copy."""
+        assert ada.decrypt(invented.record(), invented.seal_digest).exit_code == 0
+        ada.out.unlink()
+        assert ada.decrypt(record).exit_code == 0
+
+
 def test_two_trustees_files_are_enough(poll, record, tmp_path):
     """What two trustees make apart, combined, is the count; one alone is refused."""
     files = []
     for number in (2, 3):
         folder = tmp_path / str(number)
         folder.mkdir()
-        one = Trustee(folder, poll.trustee_secrets[number - 1])
+        one = Trustee(folder, poll.trustee_secrets[number - 1], poll.seal_digest)
         assert one.decrypt(record).exit_code == 0
         files.append(parse_decryption_file(one.out.read_bytes()))
     for plan in poll.plans:
-        parts = {file.owner: dict(file.units)[plan.unit] for file in files}
+        parts = {file.owner: file.partial_decryptions[plan.unit] for file in files}
         election, tally = poll.elections[plan.unit], poll.tallies[plan.unit]
         ballots = len(poll.ballots[plan.unit])
         votes = combine(election, poll.trustees, tally, parts, ballots)
@@ -198,7 +245,7 @@ def test_two_trustees_files_are_enough(poll, record, tmp_path):
 
 
 def test_the_digest_that_trustees_compare_is_of_all_tallies(poll, record):
-    asked = prepare_decryption(record, Anchors(), processes=1)
-    assert asked.poll == poll.poll
-    assert set(asked.digests) == {election.uuid for election in poll.elections.values()}
+    asked = prepare_decryption(record, poll.seal_digest, processes=1)
+    assert asked.count == poll.asked()
+    assert set(asked.digests) == {election.fingerprint for election in poll.elections.values()}
     assert len(asked.digest) == 64

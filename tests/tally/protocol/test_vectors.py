@@ -50,7 +50,7 @@ HASHES, CREDENTIALS, BALLOTS = load("hash.json"), load("credential.json"), load(
 ELECTION = parse_election(BALLOTS["election"].encode())
 
 
-@pytest.mark.parametrize("name", ["hash.json", "credential.json", "ballot.json"])
+@pytest.mark.parametrize("name", make.MAKERS)
 def test_the_files_are_what_the_code_makes(name: str) -> None:
     assert (FOLDER / name).read_text(encoding="utf-8") == make.make(name)
 

@@ -26,6 +26,7 @@ MOVES: Mapping[type[Event], tuple[Act | Step, ...]] = {
     events.PollClosed: (Act.CLOSE, Step.CLOSES),
     events.PollVoided: (Act.VOID,),
     events.TallyEncrypted: (Act.COUNT,),
+    events.DecryptionSetAside: (Act.SET_ASIDE,),
     events.ResultComputed: (Step.RESULT,),
     events.ResultCertified: (Act.CERTIFY,),
     events.ResultReleased: (Act.RELEASE,),

@@ -208,8 +208,8 @@ def test_the_count_is_kept_once(ctx: Context) -> None:
         assert uow.tallies.result(poll) is None
         for unit in ("B-SEC", "A-ELEM"):
             uow.tallies.add_encrypted(poll, unit, unit.encode())
-        uow.tallies.add_decryption(poll, 2, {"B-SEC": b"2b", "A-ELEM": b"2a"})
-        uow.tallies.add_decryption(poll, 1, {"A-ELEM": b"1a", "B-SEC": b"1b"})
+        uow.tallies.add_decryption(poll, 2, b"{2}")
+        uow.tallies.add_decryption(poll, 1, b"{1}")
         uow.tallies.add_result(poll, result)
         uow.commit()
     with ctx.store.reader() as uow:
@@ -217,19 +217,35 @@ def test_the_count_is_kept_once(ctx: Context) -> None:
             ("A-ELEM", b"A-ELEM"),
             ("B-SEC", b"B-SEC"),
         ]
-        assert uow.tallies.decryptions(poll) == {
-            1: {"A-ELEM": b"1a", "B-SEC": b"1b"},
-            2: {"A-ELEM": b"2a", "B-SEC": b"2b"},
-        }
-        assert list(uow.tallies.decryptions(poll)) == [1, 2]
+        assert list(uow.tallies.decryptions(poll).items()) == [(1, b"{1}"), (2, b"{2}")]
         assert uow.tallies.result(poll) == result
     second: list[Callable[[SqlUnitOfWork], None]] = [
         lambda uow: uow.tallies.add_encrypted(poll, "A-ELEM", b"other"),
-        lambda uow: uow.tallies.add_decryption(poll, 1, {"A-ELEM": b"other"}),
+        lambda uow: uow.tallies.add_decryption(poll, 1, b"other"),
         lambda uow: uow.tallies.add_result(poll, result),
     ]
     for again in second:
         refused(ctx.store, ConflictError, again)
+
+
+def test_a_decryption_set_aside_makes_room_for_another(ctx: Context) -> None:
+    poll, other = draft_poll(ctx).poll, draft_poll(ctx).poll
+    with ctx.store.unit_of_work() as uow:
+        uow.tallies.add_decryption(poll, 1, b"first")
+        uow.tallies.add_decryption(poll, 2, b"{2}")
+        uow.tallies.add_decryption(other, 1, b"other")
+        uow.commit()
+    for file in (b"second", b"first"):
+        commit(ctx.store, lambda uow: uow.tallies.set_decryption_aside(poll, 1))
+        with ctx.store.reader() as uow:
+            assert dict(uow.tallies.decryptions(poll)) == {2: b"{2}"}
+        refused(ctx.store, ConflictError, lambda uow: uow.tallies.set_decryption_aside(poll, 1))
+        commit(ctx.store, lambda uow, file=file: uow.tallies.add_decryption(poll, 1, file))
+        with ctx.store.reader() as uow:
+            assert dict(uow.tallies.decryptions(poll)) == {1: file, 2: b"{2}"}
+    refused(ctx.store, ConflictError, lambda uow: uow.tallies.add_decryption(poll, 1, b"third"))
+    with ctx.store.reader() as uow:
+        assert dict(uow.tallies.decryptions(other)) == {1: b"other"}
 
 
 def test_what_is_not_there_is_not_found(ctx: Context) -> None:

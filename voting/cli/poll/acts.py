@@ -38,11 +38,17 @@ _HELP = {
     if none was compromised. --reason is published.""",
     Act.COUNT: """Begin the count of the closed POLL: each unit's ballots are multiplied into one
     encrypted tally, which the trustees then decrypt.""",
+    Act.SET_ASIDE: """Set aside the decryption that a trustee sent for POLL, before there is a
+    result. It takes no part in the result; the trustee may send another, or another trustee
+    decrypts. --reason is published.""",
     Act.CERTIFY: """Certify the counted result of POLL. Look at it first, with `ratify poll
     result`.""",
     Act.RELEASE: """Release the official percentage of POLL. One of the two officers is of the
     provincial executive, whose act this is.""",
 }
+
+_EXAMPLES = {Act.EXTEND: " --closes 2026-12-03T21:00:00", Act.SET_ASIDE: " --trustee 2"}
+"""What the example of an act has beside what all have."""
 
 
 def add_commands(group: click.Group) -> None:
@@ -53,7 +59,7 @@ def add_commands(group: click.Group) -> None:
 
 
 def _command(act: Act) -> click.Command:
-    """Return the command of one act: the same arguments for all, and --closes to extend."""
+    """Return the command of one act: the same arguments for all, and what `_params` adds."""
 
     def run(
         poll_id: str,
@@ -63,10 +69,17 @@ def _command(act: Act) -> click.Command:
         reason: str,
         yes: bool,
         closes: str | None = None,
+        trustee: int | None = None,
     ) -> None:
         ctx = server_context()
         found = statements.acting_statement(
-            ctx, poll_id, act, reason, closes=moment_of(closes), officer=officer
+            ctx,
+            poll_id,
+            act,
+            reason,
+            closes=moment_of(closes),
+            trustee=trustee,
+            officer=officer,
         )
         warn(found.warnings)
         click.echo(statement_text(found))
@@ -103,20 +116,29 @@ def _params(act: Act) -> list[click.Parameter]:
                 help="The new closing time, such as 2026-12-03T21:00:00, Toronto time.",
             )
         )
+    if act is Act.SET_ASIDE:
+        params.append(
+            click.Option(["--trustee"], type=click.IntRange(1), help="The trustee's number.")
+        )
     return params
 
 
 def _help(act: Act) -> str:
-    extra = " --closes 2026-12-03T21:00:00" if act is Act.EXTEND else ""
-    reason = (
-        ' --reason "The network is down in the north"' if act in statements.NEEDS_REASON else ""
-    )
+    extra = _EXAMPLES.get(act, "")
+    reason = f' --reason "{_reason(act)}"' if act in statements.NEEDS_REASON else ""
     example = f"ratify poll {act} POLL --officer m.singh --officer-key m.singh.key"
     return (
         f"{_HELP[act]}\n\nThe first officer's call proposes the statement and signs it; the second "
         "officer's call signs the same statement, and then it is done. A statement waits for "
         f"{STATEMENT_HOURS} hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
     )
+
+
+def _reason(act: Act) -> str:
+    """Return a reason that somebody might give."""
+    if act is Act.SET_ASIDE:
+        return "The key was on a stolen laptop"
+    return "The network is down in the north"
 
 
 def moment_of(text: str | None) -> datetime | None:

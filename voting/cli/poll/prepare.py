@@ -21,7 +21,7 @@ from voting.cli.poll import acts, look, offline
 from voting.cli.poll.template import write_template
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import count
+from voting.services.acts import decryptions
 from voting.services.polls import board, prepare
 from voting.services.polls.export import build_record
 
@@ -146,7 +146,7 @@ def decryption(poll_id: str, file: Path) -> None:
     Example:
       ratify poll decryption POLL trustee-1.json
     """
-    received = count.receive_decryption(server_context(), poll_id, read_input(file))
+    received = decryptions.receive_decryption(server_context(), poll_id, read_input(file))
     click.echo(f"Poll {poll_id}: the decryption of {received.trustee} is in the record.")
     if received.counted:
         click.echo("The poll is counted. Two officers certify the result, then release it.")

@@ -80,6 +80,7 @@ _ABOUT = {
     Act.VOID: "seal digest",
     Act.EXTEND: "new closing time",
     Act.COUNT: "SHA-256 of the log's poll:closed entry, or of it and the rulings'",
+    Act.SET_ASIDE: "SHA-256 of the log's decryption:received entry",
     Act.CERTIFY: "commitment to the result",
     Act.RELEASE: "SHA-256 of the official percentage",
 }

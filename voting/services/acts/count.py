@@ -1,51 +1,35 @@
-"""The count: every unit's ballots into one encrypted tally, the trustees' decryptions, the result.
+"""The count begins: every unit's ballots into one encrypted tally, for the trustees to decrypt.
 
 Rules this module keeps:
 1. Counting needs a closed poll. Nothing decrypts a single ballot: each joins its unit's sum, and
    there is one sum for each unit.
 2. The ballots counted are exactly those that the log names, in its order, by their digests: cast
    by members, or sequestered and admitted. The count waits for every ruling, or for the deadline.
-3. A trustee's decryptions are accepted only complete, for every unit, with every proof verified,
-   and once. The file that makes enough gives the result, in the same transaction.
-4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
-   salted commitment: the log is public, and the result is not yet.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from audit.record.log.event_parts import UnitDecryption, UnitTally
-from audit.record.log.events import DecryptionReceived, ResultComputed, TallyEncrypted
-from audit.record.manifest import Edition
+from audit.record.log.event_parts import UnitTally
+from audit.record.log.events import TallyEncrypted
 from audit.record.signatures.statement import Act
 from audit.replay.history import PollHistory
 from audit.work.pool import each
 from audit.work.progress import Progress, counted
 from tally.count import encrypted_tally
-from tally.decryption import combine, verify_enough
-from tally.decryption_file import UnitToDecrypt as UnitToDecrypt
-from tally.decryption_file import parse_decryption_file, verify_decryption_file
-from tally.fte import UnitCount, tally_fte
-from tally.fte_files import parse_fte_record
+from tally.decryption.file import UnitToDecrypt as UnitToDecrypt
 from tally.protocol.ballot import verify_ballot_header
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
-from tally.protocol.errors import ProtocolError, TallyError
-from tally.protocol.trustees import Owner, Trustees, parse_trustees
-from tally.result import encode_result
-from voting.domain.errors import ConflictError, MalformedError, WrongStateError
-from voting.domain.poll import Poll, PollState, Step, utc
-from voting.domain.unit import Unit
-from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
-from voting.services.acts.certify import commitment_of
+from voting.domain.errors import ConflictError
+from voting.domain.poll import Poll, PollState
+from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.acts.window import small_boxes
-from voting.services.clock import withdraw_all
-from voting.services.rulings.outcome import final_on_list, history_of, rows, verify_all_ruled
+from voting.services.rulings.outcome import history_of, verify_all_ruled
 from voting.services.rulings.undecided import tell_undecided
 from voting.services.signatures import ActContext, Signed
 
@@ -61,9 +45,6 @@ class UnitBox:
     unit: str
     election: bytes = field(repr=False)
     ballots: tuple[bytes, ...] = field(repr=False)
-
-
-# --- the encrypted tally -----------------------------------------------------------------------
 
 
 def _subject(context: ActContext, request: ActRequest) -> str:
@@ -157,106 +138,3 @@ def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
 
 
 COUNT = Handler(subject=_subject, do=_count, warn=small_boxes, ahead=_tallies)
-
-
-# --- the decryptions ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Received:
-    """The result of a decryption: whose it was, whether the poll is counted, who is missing."""
-
-    trustee: str
-    counted: bool
-    missing: str = ""
-
-
-def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
-    """Keep a trustee's decryption file; the one that makes enough gives the result.
-
-    Checks: (1) the poll is closed and its encrypted tally made; (2) the file is this poll's, by one
-    of its trustees, for every unit, each proof verified; (3) this trustee has sent none before.
-    Raises `WrongStateError`, `MalformedError` or `ConflictError`, having changed nothing.
-    """
-    with ctx.store.unit_of_work() as uow:
-        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
-        if poll.state is not PollState.CLOSED or not poll.tallied:  # (1)
-            raise WrongStateError(
-                f"poll {poll_id} is {poll.state}: decryptions are taken after two officers have "
-                "signed its count, until enough are there."
-            )
-        trustees = parse_trustees(poll.trustees_json or b"")
-        units = uow.units.of(poll_id)
-        owner = _take(uow, poll, trustees, units, raw)  # (2), (3)
-        decryptions = uow.tallies.decryptions(poll_id)
-        try:
-            verify_enough(trustees, decryptions)
-        except TallyError as error:
-            uow.commit()
-            return Received(str(owner), counted=False, missing=str(error))
-        _compute(uow, poll, trustees, units)
-        uow.commit()
-    return Received(str(owner), counted=True)
-
-
-def _take(
-    uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit], raw: bytes
-) -> Owner:
-    encrypted = uow.tallies.encrypted(poll.id)
-    tallies = {
-        unit.id: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.id])
-        for unit in units
-    }
-    try:
-        file = parse_decryption_file(raw)
-        owner = verify_decryption_file(file, poll.id, trustees, tallies)
-    except ProtocolError as error:
-        raise MalformedError(f"{error}.") from error
-    uow.tallies.add_decryption(poll.id, owner.number, dict(file.units))
-    uow.log.append(
-        poll.id,
-        DecryptionReceived(
-            time=utc(uow.log.moment(poll.id)),
-            owner=owner.number,
-            units=tuple(UnitDecryption(unit, sha256_hex(part)) for unit, part in file.units),
-        ),
-    )
-    return owner
-
-
-def _compute(uow: UnitOfWork, poll: Poll, trustees: Trustees, units: Sequence[Unit]) -> None:
-    """Combine the decryptions, count by FTE (by-law 2.78), commit to the result.
-
-    The result bounds what the sequestered votes that were left out could have changed.
-    """
-    history = history_of(uow, poll)
-    counts = _combine(uow, poll, trustees, units, history.ballots)
-    outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
-    apart = rows(uow, poll, history, Edition.COMPLETE)
-    raw = encode_result(outcome, final_on_list(poll, history), sequestered=apart)
-    result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
-    uow.tallies.add_result(poll.id, result)
-    now = utc(uow.log.moment(poll.id))
-    uow.log.append(poll.id, ResultComputed(time=now, commitment=commitment_of(result)))
-    uow.polls.save(poll.moved(Step.RESULT))
-    withdraw_all(uow, poll.id)
-
-
-def _combine(
-    uow: UnitOfWork,
-    poll: Poll,
-    trustees: Trustees,
-    units: Sequence[Unit],
-    logged: Mapping[str, Sequence[str]],
-) -> list[UnitCount]:
-    encrypted, decryptions = uow.tallies.encrypted(poll.id), uow.tallies.decryptions(poll.id)
-    counts = []
-    for unit in units:
-        parts = {owner: by_unit[unit.id] for owner, by_unit in decryptions.items()}
-        election, ballots = parse_election(unit.election_json or b""), len(logged[unit.id])
-        try:
-            votes = combine(election, trustees, encrypted[unit.id], parts, ballots)
-        except ProtocolError as error:
-            raise ConflictError(f"poll {poll.id}, unit {unit.id}: {error}.") from error
-        counts.append(UnitCount(unit.id, *votes))
-    return counts

@@ -21,9 +21,13 @@ from voting.services.signatures import ActContext, Signed
 
 @dataclass(frozen=True)
 class ActRequest:
-    """What an officer asks of an act beyond its name: the new closing time, to extend."""
+    """What an officer asks of an act beyond its name.
+
+    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1.
+    """
 
     closes: datetime | None = None
+    trustee: int | None = None
 
 
 Subject = Callable[[ActContext, ActRequest], str]

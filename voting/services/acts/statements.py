@@ -90,6 +90,7 @@ def draft_statement(
     reason: str = "",
     *,
     closes: datetime | None = None,
+    trustee: int | None = None,
     officer: str | None = None,
 ) -> PendingStatement:
     """Propose an act and return its statement; the one that waits already, if it says the same.
@@ -106,7 +107,7 @@ def draft_statement(
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
-        subject = handler.subject(ActContext(ctx, uow, poll), ActRequest(closes))  # (3)
+        subject = handler.subject(ActContext(ctx, uow, poll), ActRequest(closes, trustee))  # (3)
         pending = _waiting(uow, poll_id, act)
         if pending is None or not _says(pending, reason, subject):
             if pending is not None and pending.signatures:  # (4)
@@ -127,16 +128,20 @@ def acting_statement(
     reason: str = "",
     *,
     closes: datetime | None = None,
+    trustee: int | None = None,
     officer: str | None = None,
 ) -> PendingStatement:
     """Return the statement to sign: the one that an officer has signed and that waits for another.
 
-    If there is none, or a reason or a closing time asks for something else, as `draft_statement`.
+    If there is none, or reason, closing time or trustee ask for something else: `draft_statement`.
     """
     pending = waiting_for(ctx, poll_id, act, officer)
-    if pending is not None and pending.signed_by and not reason and closes is None:
+    asked = bool(reason) or closes is not None or trustee is not None
+    if pending is not None and pending.signed_by and not asked:
         return pending
-    return draft_statement(ctx, poll_id, act, reason, closes=closes, officer=officer)
+    return draft_statement(
+        ctx, poll_id, act, reason, closes=closes, trustee=trustee, officer=officer
+    )
 
 
 def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:

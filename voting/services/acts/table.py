@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. An act that is not in the table cannot be done.
-2. An act that changes what members were told needs a reason; an act on an unreleased result is for
-   officers who have taken the oath.
+2. An act that changes what members were told, or takes back what was accepted, needs a reason; an
+   act on an unreleased result is for officers who have taken the oath.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from voting.domain.errors import NotFoundError, OathNeededError, RefusedError
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.certify import CERTIFY, verify_sworn
 from voting.services.acts.count import COUNT
+from voting.services.acts.decryptions import SET_ASIDE
 from voting.services.acts.handler import Handler
 from voting.services.acts.release import RELEASE
 from voting.services.acts.seal import SEAL
@@ -29,12 +30,13 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.CLOSE: CLOSE,
         Act.VOID: VOID,
         Act.COUNT: COUNT,
+        Act.SET_ASIDE: SET_ASIDE,
         Act.CERTIFY: CERTIFY,
         Act.RELEASE: RELEASE,
     }
 )
-NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID})
-"""Acts that change what members were told, and so need a reason."""
+NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID, Act.SET_ASIDE})
+"""Acts that change what members were told, or take back what was accepted, and so need a reason."""
 NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
 """Acts on an unreleased result: only after the oath of office (solidarity policy)."""
 

@@ -11,11 +11,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib.util import find_spec
 
-from audit.record.errors import AuditError
+from audit.record.errors import AuditError, RecordError
 from audit.record.manifest import Edition, parse_manifest
 from audit.replay.elections import unit_archive
 from audit.replay.export import (
@@ -29,7 +29,8 @@ from audit.replay.export import (
 )
 from audit.replay.history import PollHistory
 from audit.report.pdf import report_pdf
-from tally.decryption import encode_unit_result
+from tally.decryption.file import DecryptionFile, parse_decryption_file
+from tally.decryption.partial import encode_unit_result
 from tally.protocol.archive import Archive
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
@@ -86,7 +87,7 @@ def _with_report(ctx: Context, record: Record) -> Record:
 def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
     log = log_of(uow, poll)
     history = replayed(poll, log)
-    result = uow.tallies.result(poll.id)
+    result, standing = uow.tallies.result(poll.id), _standing(uow, poll, history)
     return export_record(
         edition,
         document_of(poll),
@@ -94,23 +95,38 @@ def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Reco
         trustees=poll.trustees_json or b"",
         fte=poll.fte_json or b"",
         voters_lists=poll.voters_lists or b"",
-        archives=dict(_archives(uow, poll, history, result)),
+        archives=dict(_archives(uow, poll, history, standing, result)),
         counted=None if result is None else Counted(result.result_json, result.salt),
         log_key=ctx.keys.log_key(poll.id),
         sequestered=sequestered_json(uow, poll, history, edition),
+        decryptions=standing,
     )
 
 
+def _standing(uow: UnitOfWork, poll: Poll, history: PollHistory) -> tuple[DecryptionFile, ...]:
+    """Return the decryption files that stand, by the digests that the log names."""
+    stored = {sha256_hex(raw): raw for raw in uow.tallies.decryptions(poll.id).values()}
+    for one in history.decryptions:
+        if one.file not in stored:
+            raise RecordError(
+                f"the decryption of trustee {one.owner} that the log names is missing"
+            )
+    return tuple(parse_decryption_file(stored[one.file]) for one in history.decryptions)
+
+
 def _archives(
-    uow: UnitOfWork, poll: Poll, history: PollHistory, result: CountResult | None
+    uow: UnitOfWork,
+    poll: Poll,
+    history: PollHistory,
+    standing: Sequence[DecryptionFile],
+    result: CountResult | None,
 ) -> Iterator[tuple[str, Archive]]:
     results = {} if result is None else _unit_results(poll, result)
-    encrypted, decryptions = uow.tallies.encrypted(poll.id), uow.tallies.decryptions(poll.id)
+    encrypted = uow.tallies.encrypted(poll.id)
     for unit in uow.units.of(poll.id):
         payloads = [ballot.raw for ballot in uow.ballots.of_unit(poll.id, unit.id)]
         payloads += [ballot.raw for ballot in uow.sequestered.admitted(poll.id, unit.id)]
         payloads += [encrypted[unit.id]] if unit.id in encrypted else []
-        payloads += [by_unit[unit.id] for by_unit in decryptions.values()]
         yield (
             unit.id,
             unit_archive(
@@ -120,6 +136,7 @@ def _archives(
                 trustees=poll.trustees_json or b"",
                 credentials=unit.voters_list or b"",
                 payloads={sha256_hex(raw): raw for raw in payloads},
+                decryptions=standing,
                 result=results.get(unit.id),
             ),
         )

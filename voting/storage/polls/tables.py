@@ -101,19 +101,31 @@ class EncryptedTallyRow(Base):
 
 
 class DecryptionRow(Base):
-    """A trustee's partial decryption of a unit's tally."""
+    """A trustee's decryption file; `number` counts, from 1, those that the trustee sent."""
 
     __tablename__ = "decryptions"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file: Mapped[bytes]
+
+
+class SetAsideRow(Base):
+    """A decryption file that does not stand any more, because two officers set it aside."""
+
+    __tablename__ = "decryptions_set_aside"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["poll", "unit"], ["encrypted_tallies.poll", "encrypted_tallies.unit"]
+            ["poll", "owner", "number"],
+            ["decryptions.poll", "decryptions.owner", "decryptions.number"],
         ),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     owner: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    unit: Mapped[str] = mapped_column(primary_key=True)
-    partial_decryption: Mapped[bytes]
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class ResultRow(Base):

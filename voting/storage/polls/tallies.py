@@ -1,24 +1,29 @@
 """The repository of the count's results.
 
 Rules this module keeps:
-1. A unit has one encrypted tally, a trustee one set of partial decryptions, a poll one result: the
-   primary keys hold it.
+1. A unit has one encrypted tally, a trustee one decryption file that stands, a poll one result: the
+   primary keys hold it. A trustee's next file has the number after those that were set aside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from voting.domain.errors import ConflictError
 from voting.ports.polls import CountResult, Tallies
-from voting.storage.polls.tables import DecryptionRow, EncryptedTallyRow, ResultRow
+from voting.storage.polls.tables import (
+    DecryptionRow,
+    EncryptedTallyRow,
+    ResultRow,
+    SetAsideRow,
+)
 from voting.storage.rows import Repository, refusing_twice
 
 
 class SqlTallies(Repository, Tallies):
-    """The count, in the tables `encrypted_tallies`, `decryptions` and `results`."""
+    """The count: `encrypted_tallies`, `decryptions`, `decryptions_set_aside` and `results`."""
 
     def add_encrypted(self, poll_id: str, unit: str, encrypted_tally: bytes) -> None:
         values = {"poll": poll_id, "unit": unit, "encrypted_tally": encrypted_tally}
@@ -32,25 +37,37 @@ class SqlTallies(Repository, Tallies):
         )
         return dict(sorted((unit, raw) for unit, raw in self._connection.execute(query)))
 
-    def add_decryption(self, poll_id: str, owner: int, units: Mapping[str, bytes]) -> None:
-        rows = [
-            {"poll": poll_id, "owner": owner, "unit": unit, "partial_decryption": raw}
-            for unit, raw in units.items()
-        ]
-        with refusing_twice(
-            ConflictError(f"Trustee {owner} has sent its partial decryptions of this poll already.")
-        ):
-            self._connection.execute(insert(DecryptionRow), rows)
+    def add_decryption(self, poll_id: str, owner: int, file: bytes) -> None:
+        number = 1 + self._set_aside(poll_id, owner)
+        values = {"poll": poll_id, "owner": owner, "number": number, "file": file}
+        refusal = ConflictError(
+            f"Trustee {owner} has sent its decryption of this poll already: two officers can set it"
+            " aside, before there is a result."
+        )
+        with refusing_twice(refusal):
+            self._connection.execute(insert(DecryptionRow), values)
 
-    def decryptions(self, poll_id: str) -> Mapping[int, Mapping[str, bytes]]:
-        query = select(
-            DecryptionRow.owner, DecryptionRow.unit, DecryptionRow.partial_decryption
-        ).where(DecryptionRow.poll == poll_id)
-        rows = self._connection.execute(query).all()
-        found: dict[int, dict[str, bytes]] = {}
-        for row in sorted(rows, key=lambda row: (row.owner, row.unit)):
-            found.setdefault(row.owner, {})[row.unit] = row.partial_decryption
-        return found
+    def set_decryption_aside(self, poll_id: str, owner: int) -> None:
+        if owner not in self.decryptions(poll_id):
+            raise ConflictError(f"Trustee {owner} has no decryption of poll {poll_id} that stands.")
+        number = 1 + self._set_aside(poll_id, owner)
+        values = {"poll": poll_id, "owner": owner, "number": number}
+        self._connection.execute(insert(SetAsideRow), values)
+
+    def _set_aside(self, poll_id: str, owner: int) -> int:
+        """Return how many of the trustee's files are set aside."""
+        query = select(func.count()).where(SetAsideRow.poll == poll_id, SetAsideRow.owner == owner)
+        return self._connection.execute(query).scalar_one()
+
+    def decryptions(self, poll_id: str) -> Mapping[int, bytes]:
+        same = (SetAsideRow.owner == DecryptionRow.owner) & (
+            SetAsideRow.number == DecryptionRow.number
+        )
+        aside = select(SetAsideRow.poll).where(SetAsideRow.poll == DecryptionRow.poll, same)
+        query = select(DecryptionRow.owner, DecryptionRow.file).where(
+            DecryptionRow.poll == poll_id, ~aside.exists()
+        )
+        return dict(sorted((owner, file) for owner, file in self._connection.execute(query)))
 
     def add_result(self, poll_id: str, result: CountResult) -> None:
         values = {"poll": poll_id, "result_json": result.result_json, "salt": result.salt}

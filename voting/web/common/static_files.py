@@ -68,6 +68,7 @@ def static_file(name: str) -> Response:
 def install(app: Flask) -> None:
     """Serve the files, and let templates name them by `asset()`."""
     mimetypes.add_type("text/javascript", ".mjs")
+    mimetypes.add_type("text/javascript", ".js")
     mimetypes.add_type("application/manifest+json", ".webmanifest")
     app.register_blueprint(blueprint)
     app.jinja_env.globals["asset"] = asset

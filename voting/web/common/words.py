@@ -68,6 +68,7 @@ ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
         Act.EXTEND: _l("Extend the voting window"),
         Act.VOID: _l("Make the poll void"),
         Act.COUNT: _l("Count the votes"),
+        Act.SET_ASIDE: _l("Set a decryption aside"),
         Act.CERTIFY: _l("Certify the result"),
         Act.RELEASE: _l("Release the result"),
     }

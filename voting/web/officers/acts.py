@@ -17,7 +17,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, TextAreaField
+from wtforms import DateTimeLocalField, IntegerField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from audit.record.poll_document import parse_poll_document
@@ -39,15 +39,17 @@ from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential
 from voting.web.officers.statements import paragraphs
+from voting.web.officers.trustees import trustee_rows
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 """Who acts on a poll; membership officers sign rulings on sequestered votes only."""
 
 
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason, and for an extension the new closing time, in Toronto time."""
+    """The reason; for an extension the new closing time, in Toronto time; whose decryption."""
 
     reason = TextAreaField(validators=[Length(max=500)])
+    trustee = IntegerField(validators=[Optional()])
     closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
 
 
@@ -62,7 +64,7 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]
 @officer(*ACTORS)
 def act_page(poll: str, act: str) -> ResponseReturnValue:
     """Show the statement that waits for this act, or the form that proposes one."""
-    return _page(poll, act_of(act), ActProposalForm())
+    return _page(poll, act_of(act), ActProposalForm(request.args))
 
 
 @officer(*ACTORS)
@@ -73,8 +75,15 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
         return _page(poll, wanted, form, MalformedError("The form is not complete.")), 422
     reason = " ".join((form.reason.data or "").split())
     try:
-        me = session.current().id
-        statements.draft_statement(ctx(), poll, wanted, reason, closes=_closes(form), officer=me)
+        statements.draft_statement(
+            ctx(),
+            poll,
+            wanted,
+            reason,
+            closes=_closes(form),
+            trustee=form.trustee.data,
+            officer=session.current().id,
+        )
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, form, error), error.status
     return redirect(url_for("officers.act_page", poll=poll, act=act))
@@ -171,6 +180,7 @@ def _page(
         form=form,
         refusal=refusal,
         needs_reason=act in NEEDS_REASON,
+        standing=[row for row in trustee_rows(ctx(), poll) if row.sent],
         waiting=waiting,
         statement=_statement(waiting),
         paragraphs=paragraphs(poll, waiting.statement) if waiting else [],

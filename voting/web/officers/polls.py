@@ -15,13 +15,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from audit.record.signatures.statement import Act
-from tally.protocol.trustees import Trustees, parse_trustees
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.poll import LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import count, statements
+from voting.services.acts import decryptions, statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
 from voting.services.polls.board import UnitTurnout
@@ -32,19 +31,11 @@ from voting.web.common.i18n import gettext as _
 from voting.web.member import views
 from voting.web.officers import session
 from voting.web.officers.checklist import ChecklistItem, checklist, threshold_words
+from voting.web.officers.trustees import TrusteeRow, trustee_rows, trustees_of
 
 
 class DecryptionForm(FlaskForm):  # type: ignore[misc]
     """A trustee's decryption file; the file is read from the request."""
-
-
-@dataclass(frozen=True)
-class TrusteeRow:
-    """A trustee, and whether their decryptions have come."""
-
-    number: int
-    name: str
-    sent: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +94,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
     form, file = DecryptionForm(), request.files.get("file")
     if not form.validate_on_submit() or file is None:
         raise MalformedError("Choose the decryption file that the trustee sent.")
-    received = count.receive_decryption(ctx(), poll, file.read())
+    received = decryptions.receive_decryption(ctx(), poll, file.read())
     if received.counted:
         flash(_("%(trustee)s: accepted. The poll is counted.", trustee=received.trustee))
     else:
@@ -115,14 +106,14 @@ def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
     """Return what the page shows an officer, after the clock has done what was due."""
     poll = clock.current(context, poll_id)
     rows = queries.turnout_of(context, poll)
-    trustees = None if poll.trustees_json is None else parse_trustees(poll.trustees_json)
+    trustees, listed = trustees_of(poll), trustee_rows(context, poll)
     return OfficerPoll(
         poll=poll,
         turnout=rows,
         waiting=_waiting(context, poll_id, me),
-        acts=possible(poll),
+        acts=possible(poll, standing=any(row.sent for row in listed)),
         checklist=checklist(context, poll, rows, trustees) if poll.state is PollState.DRAFT else (),
-        trustees=_trustee_rows(context, poll_id, trustees),
+        trustees=listed,
         threshold=threshold_words(trustees),
         small=small_units(
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
@@ -141,9 +132,16 @@ def desk_of(context: Context, poll: Poll, me: str) -> Work | None:
         return None
 
 
-def possible(poll: Poll) -> tuple[Act, ...]:
-    """Return the acts that may follow, in the order of a poll's life."""
-    done = {Act.OPEN: poll.opening is not None, Act.COUNT: poll.tallied}
+def possible(poll: Poll, *, standing: bool) -> tuple[Act, ...]:
+    """Return the acts that may follow, in the order of a poll's life.
+
+    `standing`: a trustee's decryption stands, which can be set aside.
+    """
+    done = {
+        Act.OPEN: poll.opening is not None,
+        Act.COUNT: poll.tallied,
+        Act.SET_ASIDE: not standing,
+    }
     return tuple(act for act in Act if (poll.state, act) in LIFECYCLE and not done.get(act))
 
 
@@ -151,18 +149,6 @@ def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, PendingStatem
     return {
         Act(one.statement.act): one for one in statements.waiting_statements(context, poll_id, me)
     }
-
-
-def _trustee_rows(
-    context: Context, poll_id: str, trustees: Trustees | None
-) -> tuple[TrusteeRow, ...]:
-    if trustees is None:
-        return ()
-    sent = queries.decrypted_by(context, poll_id)
-    return tuple(
-        TrusteeRow(owner.number, owner.key.name or "", owner.number in sent)
-        for owner in trustees.owners
-    )
 
 
 def add_routes(blueprint: Blueprint) -> None:

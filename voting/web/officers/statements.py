@@ -73,6 +73,13 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 "fixes. There is only one count.",
                 subject=subject,
             )
+        case Act.SET_ASIDE:
+            return _(
+                "We set aside the trustee’s decryption that the log’s entry %(subject)s received: "
+                "it takes no part in the result. The trustee may send another, or another trustee "
+                "decrypts.",
+                subject=subject,
+            )
         case Act.CERTIFY:
             return _(
                 "We certify that the result locked under %(subject)s is the result of the count.",

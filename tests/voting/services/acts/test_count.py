@@ -1,15 +1,13 @@
-"""The count: one encrypted tally of the log's ballots, the trustees' decryptions, the result."""
+"""The count begins: one encrypted tally of the log's ballots."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from audit.record.log.entries import parse_entry
-from audit.record.log.events import ResultComputed, TallyEncrypted
+from audit.record.log.events import TallyEncrypted
 from audit.record.signatures.statement import Act
 from tally.count import encrypted_tally
 from tally.protocol.ballot_form import parse_ballot
@@ -27,12 +25,11 @@ from tests.kit.officers import (
     vote_all,
 )
 from tests.kit.polls import SamplePoll
-from voting.domain.errors import ConflictError, MalformedError, RatifyError, WrongStateError
+from voting.domain.errors import ConflictError
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
-from voting.services.acts.certify import commitment_of
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 
 SECRETS = [member.secret or 0 for member in three_trustees()[1]]
 
@@ -96,100 +93,6 @@ def test_a_ballot_box_that_is_not_the_logs_is_not_counted(
     with pytest.raises(ConflictError, match="unit A-ELEM: the ballot box is not what the log says"):
         statements.sign_act(closed.ctx, closed.poll, Act.COUNT, given)
     assert not poll_of(closed).tallied
-
-
-# --- decryptions -------------------------------------------------------------------------------
-
-
-def test_any_two_of_three_give_the_same_result(tallied: SamplePoll) -> None:
-    for secret in SECRETS[1:]:
-        received = receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, secret))
-    assert received.counted
-    with tallied.ctx.store.reader() as uow:
-        result = uow.tallies.result(tallied.poll)
-    assert result is not None
-    document = json.loads(result.result_json)
-    assert document["official"] == {
-        "in_favour": "70.83",
-        "not_in_favour": "29.17",
-        "exact_in_favour": "17/24",
-        "ratified": True,
-    }
-    assert document["head_count"] == {
-        "in_favour": 5, "not_in_favour": 2, "votes_cast": 7, "on_list": 8,
-    }  # fmt: skip
-    event = last(tallied)
-    assert isinstance(event, ResultComputed)
-    assert event.commitment == commitment_of(result)
-    assert event.commitment != sha256_hex(result.result_json)
-    audited(tallied)
-
-
-def test_a_trustee_is_received_once(tallied: SamplePoll) -> None:
-    raw = decryption(tallied, SECRETS[0])
-    receive_decryption(tallied.ctx, tallied.poll, raw)
-    before = tallied.log()
-    with pytest.raises(ConflictError, match="Trustee 1 has sent"):
-        receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, SECRETS[0]))
-    assert tallied.log() == before
-
-
-def test_after_the_result_no_decryption_is_taken(tallied: SamplePoll) -> None:
-    third = decryption(tallied, SECRETS[2])
-    for secret in SECRETS[:2]:
-        receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, secret))
-    with pytest.raises(WrongStateError, match="is counted: decryptions are taken"):
-        receive_decryption(tallied.ctx, tallied.poll, third)
-
-
-def test_before_the_count_no_decryption_is_taken(closed: SamplePoll) -> None:
-    with pytest.raises(WrongStateError, match="after two officers have signed its count"):
-        receive_decryption(closed.ctx, closed.poll, b"{}")
-
-
-def _changed(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
-    def spoil(raw: bytes) -> bytes:
-        document = json.loads(raw)
-        change(document)
-        return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
-
-    return spoil
-
-
-def _swap_units(document: dict) -> None:
-    first, second = document["units"]
-    key = "partial_decryption"
-    first[key], second[key] = second[key], first[key]
-
-
-WRONG = {
-    "cut short": (lambda raw: raw[:-5], "decryption file"),
-    "no JSON": (lambda raw: b"\xff", "decryption file"),
-    "another poll": (_changed(lambda d: d.update(poll="8VtFzVYwXqK2hTd")), "for poll 8VtFz"),
-    "another trustee": (_changed(lambda d: d.update(owner=2)), "A-ELEM: .*trustee 2"),
-    "no trustee": (_changed(lambda d: d.update(owner=4)), "no trustee 4"),
-    "a unit missing": (_changed(lambda d: d["units"].pop()), "lacks B-SEC"),
-    "units swapped": (_changed(_swap_units), "counting unit A-ELEM"),
-}
-
-
-@pytest.mark.parametrize("name", list(WRONG))
-def test_a_wrong_trustee_file_is_refused_and_changes_nothing(
-    tallied: SamplePoll, name: str
-) -> None:
-    spoil, match = WRONG[name]
-    before = tallied.log()
-    with pytest.raises(MalformedError, match=match):
-        receive_decryption(tallied.ctx, tallied.poll, spoil(decryption(tallied, SECRETS[0])))
-    assert tallied.log() == before
-    with tallied.ctx.store.reader() as uow:
-        assert dict(uow.tallies.decryptions(tallied.poll)) == {}
-
-
-def test_a_stranger_is_no_trustee(tallied: SamplePoll) -> None:
-    with pytest.raises(Exception, match="none of this poll's trustees") as refused:
-        decryption(tallied, SECRETS[0] + 1)
-    assert not isinstance(refused.value, RatifyError)
 
 
 # --- by-law 2.78: nobody votes -----------------------------------------------------------------

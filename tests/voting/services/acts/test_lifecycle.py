@@ -29,7 +29,7 @@ from voting.domain.errors import ConflictError, MalformedError, PollClosedError,
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots.cast import cast_ballot
 from voting.services.clock import current, tick
 

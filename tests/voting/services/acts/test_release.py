@@ -34,7 +34,7 @@ from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.certify import unreleased_result
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.acts.release import released
 from voting.services.officers import accounts
 

@@ -20,7 +20,7 @@ from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError
 from voting.ports.unit_of_work import Context
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.messages import outbox
 from voting.services.polls import board
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tally.protocol.encoding import compact
-from tally.protocol.group import random_exponent
+from tally.protocol.group import G, random_exponent
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.flawed import (
     refused,
@@ -36,7 +36,7 @@ from voting.services.ballots.cast import cast_ballot
         ("poll", "2" * 15),
         ("unit", "B-SEC"),
         ("election", "A" * 43),
-        ("credential", "4"),
+        ("credential", str(G)),
         ("serial", "0" * 32),
         ("channel", "phone"),
         ("issued", "2026-01-01T00:00:00Z"),
@@ -67,7 +67,7 @@ def test_a_authorization_of_another_form_is_refused(
         ({"poll": "2" * 15}, "another poll"),
         ({"election": "A" * 43}, "another election"),
         ({"unit": "B-SEC"}, "another election"),
-        ({"credential": "4"}, "another credential"),
+        ({"credential": str(G)}, "another credential"),
     ],
 )
 def test_a_authorization_that_we_signed_for_something_else_is_refused(

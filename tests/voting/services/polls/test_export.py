@@ -22,7 +22,7 @@ from tests.kit.officers import (
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import ConflictError, NotFoundError, WrongStateError
 from voting.ports.unit_of_work import Context
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.polls.export import build_record
 
 
@@ -41,7 +41,7 @@ def test_both_editions_have_the_same_log_and_only_one_the_split(sqlite_ctx: Cont
     sample = counted(sqlite_ctx)
     complete, public = record(sample, COMPLETE), record(sample, PUBLIC)
     assert complete.files["log/entries.jsonl"] == public.files["log/entries.jsonl"]
-    more = {"result.json", "commitment.json", REPORT}
+    more = {"decryptions.json", "result.json", "commitment.json", REPORT}
     assert complete.files.keys() - public.files.keys() == more
     for path in public.files:
         if path.endswith(".bel"):

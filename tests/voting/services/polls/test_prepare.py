@@ -10,11 +10,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.statement import Act
-from tally import ceremony
 from tally.basis import FeeReturn, StatedFte
+from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
-from tally.protocol.group import random_exponent
+from tally.protocol.group import IDENTITY, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
 from tests.kit.poll_folders import AUTHORITY, Texts, texts
@@ -222,7 +222,7 @@ def bad_lists(card_set: str) -> dict[str, bytes]:
             first, replace(second, credential=str(ORDER_TWO)), third
         ),
         "of member 000003 is not in the group": signed(
-            first, second, replace(third, credential="1")
+            first, second, replace(third, credential=str(IDENTITY))
         ),
     }
 
@@ -247,7 +247,7 @@ def test_a_list_for_no_poll_is_refused(sqlite_ctx: Context) -> None:
 
 
 def test_a_ceremonys_trustees_are_taken(sqlite_ctx: Context, prepared: Prepared) -> None:
-    raw, _ = ceremony.run(["Ada", "Ben", "Cy"], 2)
+    raw, _ = hold_ceremony(["Ada", "Ben", "Cy"], 2)
     import_trustees(sqlite_ctx, prepared.poll, raw)
     assert poll_of(sqlite_ctx, prepared.poll).trustees_json == raw
 

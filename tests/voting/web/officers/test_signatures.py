@@ -14,7 +14,7 @@ from tests.kit.polls import TRUSTEE_SECRET
 from tests.kit.web import Town, signed_in, token
 from voting.domain.poll import PollState
 from voting.services.acts import statements
-from voting.services.acts.count import receive_decryption
+from voting.services.acts.decryptions import receive_decryption
 
 
 def hand_in(client: FlaskClient, address: str, raw: bytes):

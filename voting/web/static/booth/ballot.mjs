@@ -1,15 +1,19 @@
 /**
- * Making an encrypted ballot (specification 4.11, 4.14, 4.15), and verifying one.
+ * Making an encrypted ballot (specification 4.11, 4.16, 4.17), and verifying one.
  *
  * Rules kept here:
  * - A ballot is made once, as text; exactly these bytes are sent, sent again, and tracked.
  * - A ballot leaves this browser only after `verifyBallot` has accepted it.
  * - The choice is only in the ciphertexts.
+ * - Everything random is hedged by the credential's secret: a broken generator opens no ballot. What
+ *   encrypts depends on the choice too, so that two ballots never share it for two choices.
+ * - The page can be drawn and used between two proofs: a slow device is busy, and never seems stuck.
  */
 
 import { EvidenceError } from "./errors.mjs";
 import { compact, sha256Base64 } from "./encoding.mjs";
-import { P, Q, generatorPower, modulo, parseElement, randomExponent } from "./group.mjs";
+import { generatorPower, modQ, parseElement } from "./group.mjs";
+import { nonce } from "./nonces.mjs";
 import {
   proofFromJson,
   proofToJson,
@@ -26,21 +30,50 @@ export const NOT_IN_FAVOUR = 1;
 const BIT = [0n, 1n];
 const EXACTLY_ONE = [1n];
 
+/** Let the browser do what waits, then go on: a message to oneself, which no hidden page delays. */
+function breathe() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** `proveInterval`, after a breath. */
+async function prove(...parts) {
+  await breathe();
+  return proveInterval(...parts);
+}
+
+/** `verifyInterval`, after a breath. */
+async function verify(...parts) {
+  await breathe();
+  return verifyInterval(...parts);
+}
+
+/** S0 = phi|Y (specification 4.11.1). */
+function voterStatement({ fingerprint }, credential) {
+  return `${fingerprint}|${credential}`;
+}
+
 /** Encrypt m in {0, 1}: alpha = g^r, beta = y^r g^m; `index` is m's place in 0..1. */
-function encrypt(key, m) {
-  const r = randomExponent();
-  const beta = (key.power(r) * generatorPower(BigInt(m))) % P;
+async function encrypt({ key, S0, secret }, answer, m) {
+  const r = await nonce(secret, `ratify/nonce/encryption/${answer}/v1`, `${S0}|${m}`);
+  const beta = key.power(r).multiply(generatorPower(BigInt(m)));
   return { alpha: generatorPower(r), beta, r, index: m };
 }
 
 /** The product of two ciphertexts. */
 function product(first, second) {
-  return { alpha: (first.alpha * second.alpha) % P, beta: (first.beta * second.beta) % P };
+  return { alpha: first.alpha.multiply(second.alpha), beta: first.beta.multiply(second.beta) };
 }
 
-/** S0 = phi|Y, and S = S0|alpha1,beta1,alpha2,beta2 (specification 4.11.1), with the key. */
+/** S0, and S = S0|alpha1,beta1,alpha2,beta2 (specification 4.11.1), with the key. */
 function statements({ fingerprint, key }, credential, ciphertexts) {
-  const S0 = `${fingerprint}|${credential}`;
+  const S0 = voterStatement({ fingerprint }, credential);
   const S = `${S0}|${ciphertexts.map(({ alpha, beta }) => `${alpha},${beta}`).join(",")}`;
   return { single: { S: S0, key }, overall: { S, key } };
 }
@@ -56,18 +89,19 @@ function unsigned({ uuid, fingerprint }, credential, { ciphertexts, individual, 
 }
 
 /** The encrypted answer to the one question, with its proofs (specification 4.11.1). */
-async function encryptAnswer(election, credential, choice) {
-  const ciphertexts = [0, 1].map((answer) => encrypt(election.key, answer === choice ? 1 : 0));
-  const [first, second] = ciphertexts;
-  const statement = statements(election, credential, ciphertexts);
-  const sum = { ...product(first, second), r: modulo(first.r + second.r, Q), index: 0 };
+async function encryptAnswer(election, credential, secret, choice) {
+  const context = { key: election.key, S0: voterStatement(election, credential), secret };
+  const first = await encrypt(context, IN_FAVOUR, choice === IN_FAVOUR ? 1 : 0);
+  const second = await encrypt(context, NOT_IN_FAVOUR, choice === NOT_IN_FAVOUR ? 1 : 0);
+  const statement = statements(election, credential, [first, second]);
+  const sum = { ...product(first, second), r: modQ(first.r + second.r), index: 0 };
   return {
-    ciphertexts,
+    ciphertexts: [first, second],
     individual: [
-      await proveInterval(statement.single, first, BIT),
-      await proveInterval(statement.single, second, BIT),
+      await prove(statement.single, first, BIT, secret),
+      await prove(statement.single, second, BIT, secret),
     ],
-    overall: await proveInterval(statement.overall, sum, EXACTLY_ONE),
+    overall: await prove(statement.overall, sum, EXACTLY_ONE, secret),
   };
 }
 
@@ -82,7 +116,8 @@ export async function makeBallot(election, secret, choice) {
     throw new RangeError("makeBallot: a choice is IN_FAVOUR or NOT_IN_FAVOUR");
   }
   const credential = String(generatorPower(secret));
-  const body = unsigned(election, credential, await encryptAnswer(election, credential, choice));
+  const answer = await encryptAnswer(election, credential, secret, choice);
+  const body = unsigned(election, credential, answer);
   const hash = await sha256Base64(compact(body));
   const proof = proofToJson(await proveKnowledge(secret, `sig|${hash}|`));
   return compact({ ...body, signature: { hash, proof } });
@@ -137,8 +172,8 @@ export async function verifyBallot(election, text) {
   await verifyKnowledge(credential, `sig|${hash}|`, proof, "ballot, signature"); // 3
   const statement = statements(election, credential, ciphertexts);
   for (const [i, proofs] of individual.entries()) {
-    await verifyInterval(statement.single, ciphertexts[i], BIT, proofs, `ballot, choice ${i}`); // 4
+    await verify(statement.single, ciphertexts[i], BIT, proofs, `ballot, choice ${i}`); // 4
   }
   const whole = product(...ciphertexts);
-  await verifyInterval(statement.overall, whole, EXACTLY_ONE, overall, "ballot, overall proof"); // 4
+  await verify(statement.overall, whole, EXACTLY_ONE, overall, "ballot, overall proof"); // 4
 }

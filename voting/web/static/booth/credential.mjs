@@ -14,6 +14,7 @@ import { toInteger, utf8 } from "./encoding.mjs";
 import { Q, generatorPower, randomExponent } from "./group.mjs";
 import { proveKnowledge } from "./proofs.mjs";
 
+/** PBKDF2's iterations, where the card set asks for no other number. */
 const ITERATIONS = 100_000;
 const INFO = "ratify/credential/v1";
 const CODE_LENGTH = 16;
@@ -88,12 +89,13 @@ export function verifyMemberNumber(typed) {
  * @param {string} code 16 digits, from `verifyCode`
  * @param {string} cardSet the card set's 15-character name
  * @param {string} member the member number
+ * @param {number} iterations of PBKDF2, as many as the card set was made with
  */
-export async function deriveSecret(code, cardSet, member) {
+export async function deriveSecret(code, cardSet, member, iterations = ITERATIONS) {
   const password = await crypto.subtle.importKey("raw", utf8(code), "PBKDF2", false, ["deriveBits"]);
   const salt = utf8(`${cardSet}|${member}`);
   const stretched = await crypto.subtle.deriveBits(
-    { name: "PBKDF2", hash: "SHA-256", salt, iterations: ITERATIONS },
+    { name: "PBKDF2", hash: "SHA-256", salt, iterations },
     password,
     256,
   );
@@ -117,13 +119,13 @@ async function expand(key, info, length) {
   return output.slice(0, length);
 }
 
-/** A fresh secret exponent: uniformly random, and not 0, whose credential would be 1. */
+/** A fresh secret exponent: uniformly random, and not 0, whose credential would be the identity. */
 export function drawSecret() {
   const secret = randomExponent();
   return secret === 0n ? drawSecret() : secret;
 }
 
-/** The credential Y = g^s, as a decimal string. */
+/** The credential Y = g^s, as 64 hexadecimal digits. */
 export function publicCredential(secret) {
   return String(generatorPower(secret));
 }
@@ -144,5 +146,5 @@ export async function proveSignIn(secret, poll, member, nonce) {
   if (typeof member !== "string" || !MEMBER.test(member)) {
     throw new EvidenceError("bad-member", "the member number is not 4 to 12 digits"); // 3
   }
-  return proveKnowledge(secret, `signin|${poll}|${member}|${nonce}|`);
+  return proveKnowledge(secret, `signin|${poll}|${member}|${nonce}|${publicCredential(secret)}|`);
 }

@@ -10,6 +10,7 @@ import { EvidenceError } from "./errors.mjs";
 import { compact, fromUtf8, sha256Base64 } from "./encoding.mjs";
 import { FixedBase, parseElement } from "./group.mjs";
 
+const GROUP = "Ed25519";
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,}$/;
 const DIGEST = /^[0-9a-f]{64}$/;
 
@@ -27,8 +28,8 @@ function bilingual({ en, fr }) {
  * Read and check election.json.
  * 1. Its fingerprint is the authorization's. 2. Its bytes are compact JSON. 3. Version and group.
  * 4. It is bound to this poll's poll.json. 5. One question, the poll's, with the poll's two answers
- * in the poll's order, exactly one to be chosen. 6. A uuid. 7. The election key is in the subgroup
- * and is not 1.
+ * in the poll's order, exactly one to be chosen. 6. A uuid. 7. The election key is in the group and is
+ * not the identity.
  * @param {Uint8Array} bytes as served
  * @param {{election: string}} authorization the signed ballot
  * @param {{digest: string, question: {en, fr}, answers: {in_favour, not_in_favour}}} poll
@@ -44,7 +45,7 @@ export async function readElection(bytes, authorization, poll) {
   const election = parse(text);
   require(compact(election) === text, "not compact JSON"); // 2
   require(election.version === 1, "not version 1"); // 3
-  require(election.group === "BELENIOS-2048", "not the group BELENIOS-2048"); // 3
+  require(election.group === GROUP, `not the group ${GROUP}`); // 3
   require(DIGEST.test(election.poll) && election.poll === poll.digest, "another poll's"); // 4
   requireQuestion(election.questions, poll); // 5
   require(UUID.test(election.uuid), "not a uuid"); // 6

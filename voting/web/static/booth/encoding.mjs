@@ -32,9 +32,19 @@ export async function sha256(data) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
+/** SHA-512 of bytes: 64 bytes. */
+export async function sha512(bytes) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-512", bytes));
+}
+
 /** Lower-case hexadecimal of bytes. */
 export function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The bytes of an even number of hexadecimal digits, which the caller has checked. */
+export function fromHex(text) {
+  return Uint8Array.from(text.match(/../g), (pair) => Number.parseInt(pair, 16));
 }
 
 /** Standard base64 of bytes, with padding. */
@@ -69,6 +79,11 @@ export function fromBase64(text, length, what) {
 /** The integer that bytes represent, big-endian. */
 export function toInteger(bytes) {
   return BigInt(`0x${hex(bytes)}`);
+}
+
+/** A whole number below 256^length as `length` bytes, big-endian. */
+export function fromInteger(value, length) {
+  return fromHex(value.toString(16).padStart(2 * length, "0"));
 }
 
 /** JSON as Belenios hashes it: compact, fields in the order given. */

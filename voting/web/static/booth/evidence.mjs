@@ -4,14 +4,14 @@
  * Rules kept here:
  * - An authorization for another poll or credential, or with a wrong signature, is refused: nothing
  *   has been cast yet, and the member is told to call.
- * - A receipt is kept and shown whatever happens; the page says what could not be verified about it.
- * - A browser without Ed25519 cannot check signatures: the page says so, and never blocks a vote.
+ * - A receipt is kept and shown whatever happens; the page says so if its signature does not hold.
  * - A ballot is sequestered if and only if the person claimed: an authorization that would sequester a
  *   listed member's vote, or would not sequester a claimant's, is refused.
  */
 
 import { EvidenceError } from "./errors.mjs";
 import { canonical, fromBase64, utf8 } from "./encoding.mjs";
+import { verifySignature } from "./signatures.mjs";
 
 const AUTHORIZATION_FIELDS = "channel,credential,election,expires,issued,poll,serial,signature,unit";
 const CLAIM_AUTHORIZATION_FIELDS = `channel,claim,${AUTHORIZATION_FIELDS.slice("channel,".length)}`;
@@ -31,35 +31,25 @@ function hasFields(value, fields) {
   return value !== null && typeof value === "object" && Object.keys(value).sort().join() === fields;
 }
 
-/** The poll's log key for WebCrypto, or null if this browser has no Ed25519. */
-async function importKey(publicKey) {
-  const raw = fromBase64(publicKey, 32, "the poll's key");
-  try {
-    return await crypto.subtle.importKey("raw", raw, { name: "Ed25519" }, false, ["verify"]);
-  } catch {
-    return null;
-  }
-}
-
 /**
- * Verify an Ed25519 signature over `ratify/<type>/v1\n` + canonical(object without signature).
- * @returns {Promise<"good"|"bad"|"unverifiable">}
+ * Verify the poll's signature over `ratify/<type>/v1\n` + canonical(object without signature).
+ * @throws {EvidenceError} malformed, bad-element or bad-signature
  */
-export async function checkSignature(type, object, publicKey) {
-  const key = await importKey(publicKey);
-  if (key === null) return "unverifiable";
+export async function verifySigned(type, object, publicKey) {
   const { signature, ...signed } = object;
-  const raw = fromBase64(signature, 64, `${type}, signature`);
-  const bytes = utf8(`ratify/${type}/v1\n${canonical(signed)}`);
-  return (await crypto.subtle.verify({ name: "Ed25519" }, key, raw, bytes)) ? "good" : "bad";
+  const parts = {
+    key: fromBase64(publicKey, 32, "the poll's key"),
+    signature: fromBase64(signature, 64, `${type}, signature`),
+    message: utf8(`ratify/${type}/v1\n${canonical(signed)}`),
+  };
+  await verifySignature(parts, type);
 }
 
 /**
  * Check a signed ballot before anything is encrypted.
  * 1. Its fields; it names a claim, by a digest, if and only if `sequestered`. 2. This poll's.
- * 3. This credential's, for the web. 4. A counting unit's name. 5. The poll's signature, if this
- * browser can check it.
- * @throws {EvidenceError} bad-authorization or malformed
+ * 3. This credential's, for the web. 4. A counting unit's name. 5. The poll's signature.
+ * @throws {EvidenceError} bad-authorization, or as `verifySigned`
  */
 export async function verifyAuthorization(authorization, { poll, log_key }, credential, sequestered = false) {
   const fields = sequestered ? CLAIM_AUTHORIZATION_FIELDS : AUTHORIZATION_FIELDS;
@@ -69,8 +59,7 @@ export async function verifyAuthorization(authorization, { poll, log_key }, cred
   require(authorization.credential === credential, "bad-authorization", "another credential's ballot"); // 3
   require(authorization.channel === "web", "bad-authorization", "the signed ballot is not for the web"); // 3
   require(UNIT.test(authorization.unit), "bad-authorization", "the signed ballot's counting unit"); // 4
-  const signature = await checkSignature("ballot-authorization", authorization, log_key);
-  require(signature !== "bad", "bad-authorization", "the signed ballot's signature is wrong"); // 5
+  await verifySigned("ballot-authorization", authorization, log_key); // 5
 }
 
 /** True if the server's answer has the form of a receipt; `checkReceipt` says what it proves. */
@@ -81,12 +70,13 @@ export function isReceipt(value) {
 
 /**
  * What can be said of a receipt: 1. it is this poll's; 2. the poll's signature holds.
- * @returns {Promise<"good"|"bad"|"unverifiable">} unverifiable: this browser has no Ed25519
+ * @returns {Promise<"good"|"bad">}
  */
 export async function checkReceipt(receipt, { poll, log_key }) {
   if (receipt.poll !== poll) return "bad"; // 1
   try {
-    return await checkSignature("receipt", receipt, log_key); // 2
+    await verifySigned("receipt", receipt, log_key); // 2
+    return "good";
   } catch {
     return "bad";
   }

@@ -1,100 +1,139 @@
 /**
- * The group BELENIOS-2048 (specification 5.1): the subgroup of order q of the integers mod p.
+ * The group Ed25519 (specification 5.2): the elements of prime order q of RFC 8032's curve, written
+ * as a product. The curve's arithmetic is noble's (static/vendor); what is ours is the group around it.
  *
  * Rules kept here:
- * - Randomness comes from `crypto.getRandomValues` alone, and is unbiased: q is about 0.68 * 2^256,
- *   so a value that is not below q is drawn again, never reduced.
- * - An element from outside is used only after `verifyMember`: it is in the subgroup, and not 1.
+ * - An element from outside is checked where it is parsed, once: 64 lower-case hexadecimal digits, the
+ *   one encoding of a point of the curve, in the subgroup of order q, and not the identity.
+ * - Exponents are drawn, or reduced, from 512 bits: q has 252 bits, and 256 bits mod q are biased.
+ * - A secret exponent is raised by `FixedBase` alone: the same additions whatever it is, never one of
+ *   the identity. `publicPower` takes longer for larger exponents: it is for what everybody may know.
  * - BigInt arithmetic is not constant-time. It runs on the member's own device, for one ballot.
  */
 
+import { Point } from "../vendor/noble-ed25519/index.js";
 import { EvidenceError } from "./errors.mjs";
-import { sha256, toInteger } from "./encoding.mjs";
+import { fromHex, hex, sha256, toInteger } from "./encoding.mjs";
 
-/** The modulus: a prime of 2048 bits. */
-export const P = BigInt(
-  "2069478569142254640101364365750500806492298929575110409710088478705737421924271740192223" +
-    "7254497684338129066633138078958404960054389636289796393038773905722803605973749427671376" +
-    "7776188985898727358650490811670993105358677809800307904916540637771737641986785272734744" +
-    "7634183560003569830519314428456170191100078673730733356412397173289791324047457883446826" +
-    "0652327974647951137672658693582180046317922073668860052627186363386088796882120769432366" +
-    "1494910029234443463732221458841005864210502421203654335612013204811188524087310770141516" +
-    "6620016231317716937218924807850771182784231749807327659882882516918310312568016207288071" +
-    "9",
-);
+/** The order of the group: a prime of 253 bits. */
+export const Q = 2n ** 252n + 27742317777372353535851937790883648493n;
 
-/** The order of the subgroup: a prime of 256 bits. */
-export const Q = BigInt(
-  "78571733251071885079927659812671450121821421258408794611510081919805623223441",
-);
-
-/** The generator. */
-export const G = BigInt(
-  "2402352677501852209227687703532399932712287657378364916510075318787663274146353219320285" +
-    "6761552696787996946682987493890950838965734256019006010684771644917354741372831046104586" +
-    "8131451178164675540052740288984613986453266121505579709716201616827031288643245666383486" +
-    "3635782106154918419982534315189740658186868651151358576410138882215396016043228843603930" +
-    "9893336627728484065931384060102316750957637779826651036068224066350766977640253462537730" +
-    "8513317349519424896775405257365904949247763147599157519877517771148149092045660020547812" +
-    "7054728238140972518639858334115700568353695553423781475582491896050296680037745308460627",
-);
-
-const EXPONENT_BITS = 256;
-const WINDOW = 4;
+const HEX = /^[0-9a-f]{64}$/;
+const NUMBER = /^(0|[1-9][0-9]{0,75})$/;
 const COMB_ROWS = 8;
-const COMB_COLUMNS = EXPONENT_BITS / COMB_ROWS;
+const COMB_COLUMNS = 32;
+/** What the ones in a comb's exponents add up to, over its columns. */
+const COMB_SHIFT = 2n ** BigInt(COMB_COLUMNS) - 1n;
 
-/** The remainder of any integer in [0, modulus). */
-export function modulo(value, modulus) {
-  const remainder = value % modulus;
-  return remainder < 0n ? remainder + modulus : remainder;
+/** The remainder of any integer in [0, q). */
+export function modQ(value) {
+  const remainder = value % Q;
+  return remainder < 0n ? remainder + Q : remainder;
 }
 
-/** The 64 hexadecimal digits of an exponent in [0, q). */
-function digits(exponent) {
-  return exponent.toString(16).padStart(EXPONENT_BITS / WINDOW, "0");
-}
+/** An element of the group. It never changes; its text is what stands in files and is hashed. */
+export class GroupElement {
+  #point;
+  #text = null;
 
-/** base^exponent mod p, exponent in [0, q], by windows of four bits. */
-export function power(base, exponent) {
-  const table = [1n, base];
-  for (let i = 2; i < 1 << WINDOW; i += 1) table.push((table[i - 1] * base) % P);
-  let result = 1n;
-  for (const digit of digits(exponent)) {
-    for (let i = 0; i < WINDOW; i += 1) result = (result * result) % P;
-    result = (result * table[parseInt(digit, 16)]) % P;
+  /** @param {Point} point of the group: use `fromBytes` or `parseElement` for what comes from outside */
+  constructor(point) {
+    this.#point = point;
+    Object.freeze(this);
   }
-  return result;
+
+  /**
+   * The element of the 32 bytes of RFC 8032.
+   * 1. They are the one encoding of a point of the curve. 2. Not of the identity. 3. In the subgroup.
+   * @throws {EvidenceError} bad-element, naming `what`
+   */
+  static fromBytes(bytes, what) {
+    const refused = () => new EvidenceError("bad-element", `${what}: not an element of the group`);
+    let point = null;
+    try {
+      point = Point.fromBytes(bytes, false); // 1
+    } catch {
+      throw refused();
+    }
+    if (point.is0() || !point.isTorsionFree()) throw refused(); // 2, 3
+    return new GroupElement(point);
+  }
+
+  /** True for the group's neutral element. */
+  get isIdentity() {
+    return this.#point.is0();
+  }
+
+  multiply(other) {
+    return new GroupElement(this.#point.add(other.#point));
+  }
+
+  square() {
+    return new GroupElement(this.#point.double());
+  }
+
+  inverse() {
+    return new GroupElement(this.#point.negate());
+  }
+
+  /** This element to an exponent in [0, q) that is no secret. */
+  publicPower(exponent) {
+    return new GroupElement(this.#point.multiply(exponent, false));
+  }
+
+  /** The 32 bytes of RFC 8032. */
+  toBytes() {
+    return this.#point.toBytes();
+  }
+
+  /** The same bytes as a number: 64 lower-case hexadecimal digits, the highest first. */
+  toString() {
+    this.#text ??= hex(this.toBytes().reverse());
+    return this.#text;
+  }
 }
 
-/** One base with a comb table: a power costs 64 multiplications instead of about 320. */
+/** The generator (specification 5.2.1): RFC 8032's base point. */
+export const G = new GroupElement(Point.BASE);
+
+/** An element from its text; EvidenceError (malformed or bad-element) otherwise. */
+export function parseElement(text, what) {
+  if (typeof text !== "string" || !HEX.test(text)) {
+    throw new EvidenceError("malformed", `${what}: not 64 lower-case hexadecimal digits`);
+  }
+  return GroupElement.fromBytes(fromHex(text).reverse(), what);
+}
+
+/**
+ * One base with a comb table: any power costs 32 squarings and 32 multiplications.
+ *
+ * The table holds base^(1 + sum of 2^(32 row) over the rows in the index), so that no entry is the
+ * identity and no multiplication is saved; the exponent is lowered by what the ones add up to.
+ */
 export class FixedBase {
   #table;
 
+  /** @param {GroupElement} base */
   constructor(base) {
-    const rows = [base];
-    for (let row = 1; row < COMB_ROWS; row += 1) {
-      let next = rows[row - 1];
-      for (let i = 0; i < COMB_COLUMNS; i += 1) next = (next * next) % P;
-      rows.push(next);
-    }
-    this.#table = [1n];
-    for (const row of rows) {
-      for (const entry of [...this.#table]) this.#table.push((entry * row) % P);
+    this.#table = [base];
+    let row = base;
+    for (let i = 0; i < COMB_ROWS; i += 1) {
+      for (let j = 0; i > 0 && j < COMB_COLUMNS; j += 1) row = row.square();
+      for (const entry of [...this.#table]) this.#table.push(entry.multiply(row));
     }
   }
 
-  /** base^exponent mod p, exponent in [0, q). */
+  /** base^exponent, exponent in [0, q). */
   power(exponent) {
-    const bits = exponent.toString(2).padStart(EXPONENT_BITS, "0");
-    let result = 1n;
+    const bits = modQ(exponent - COMB_SHIFT).toString(2).padStart(COMB_ROWS * COMB_COLUMNS, "0");
+    let result = null;
     for (let column = 0; column < COMB_COLUMNS; column += 1) {
       let index = 0;
-      for (let row = COMB_ROWS - 1; row >= 0; row -= 1) {
-        const place = (COMB_ROWS - 1 - row) * COMB_COLUMNS + column;
-        index = index * 2 + (bits[place] === "1" ? 1 : 0);
+      for (let row = 0; row < COMB_ROWS; row += 1) {
+        index = index * 2 + (bits[row * COMB_COLUMNS + column] === "1" ? 1 : 0);
       }
-      result = (((result * result) % P) * this.#table[index]) % P;
+      const entry = this.#table[index];
+      result = result === null ? entry : result.square().multiply(entry);
     }
     return result;
   }
@@ -102,55 +141,31 @@ export class FixedBase {
 
 let generatorTable = null;
 
-/** g^exponent mod p, exponent in [0, q); the table of g is made at the first use. */
+/** g^exponent, exponent in [0, q); the table of g is made at the first use. */
 export function generatorPower(exponent) {
   generatorTable ??= new FixedBase(G);
   return generatorTable.power(exponent);
 }
 
+/** 64 bytes, read big-endian, mod q: uniform in [0, q) if the bytes are. */
+export function reduce512(bytes) {
+  return toInteger(bytes) % Q;
+}
+
 /** A uniformly random exponent in [0, q). */
 export function randomExponent() {
-  const bytes = new Uint8Array(EXPONENT_BITS / 8);
-  for (;;) {
-    crypto.getRandomValues(bytes);
-    const candidate = toInteger(bytes);
-    if (candidate < Q) {
-      bytes.fill(0);
-      return candidate;
-    }
-  }
+  const bytes = crypto.getRandomValues(new Uint8Array(64));
+  const exponent = reduce512(bytes);
+  bytes.fill(0);
+  return exponent;
 }
 
-/**
- * Check that x is an element of the subgroup of order q, other than 1.
- * @throws {EvidenceError} naming `what`
- */
-export function verifyMember(x, what) {
-  if (x <= 1n || x >= P || power(x, Q) !== 1n) {
-    throw new EvidenceError("bad-element", `${what}: not an element of the group`);
-  }
-}
-
-const NUMBER = /^(0|[1-9][0-9]{0,616})$/;
-
-/** The integer of a canonical decimal string; EvidenceError otherwise. */
-export function parseNumber(text, what) {
+/** An exponent in [0, q) from its canonical decimal string; EvidenceError otherwise. */
+export function parseExponent(text, what) {
   if (typeof text !== "string" || !NUMBER.test(text)) {
     throw new EvidenceError("malformed", `${what}: not a decimal number`);
   }
-  return BigInt(text);
-}
-
-/** An element of the subgroup from its decimal string; EvidenceError otherwise. */
-export function parseElement(text, what) {
-  const element = parseNumber(text, what);
-  verifyMember(element, what);
-  return element;
-}
-
-/** An exponent in [0, q) from its decimal string; EvidenceError otherwise. */
-export function parseExponent(text, what) {
-  const exponent = parseNumber(text, what);
+  const exponent = BigInt(text);
   if (exponent >= Q) throw new EvidenceError("malformed", `${what}: not below q`);
   return exponent;
 }

@@ -17,7 +17,7 @@ const GROUP = 4;
  * Fill the receipt's step.
  * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string}} shown `kind` says
  *   whether the ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
- * @param {"good"|"bad"|"unverifiable"} check what is known of the receipt's signature
+ * @param {"good"|"bad"} check what is known of the receipt's signature
  * @param {string|null} contact where the ruling on a sequestered ballot will be sent, masked, if known
  */
 export function showReceipt({ receipt, kind, ours, unit }, check, texts, contact = null) {

@@ -5,13 +5,13 @@
  * - Everything depends on one digest, the seal digest, of the log's first entry: it names poll.json's
  *   digest, poll.json names that of trustees.json, and the trustees' keys give the election key. A
  *   server that gave this member another key would need another seal digest, which the member sees.
- * - The election key is computed again, as the product of the trustees' keys (specification 4.3), and
+ * - The election key is computed again, as the product of the trustees' keys (specification 4.7), and
  *   compared. The proofs are left to the auditors, who check the same bytes.
  */
 
 import { EvidenceError } from "./errors.mjs";
 import { fromUtf8, sha256Hex } from "./encoding.mjs";
-import { P, parseNumber } from "./group.mjs";
+import { parseElement } from "./group.mjs";
 
 /** Refuse, naming what differs. */
 function require(condition, what) {
@@ -97,7 +97,7 @@ function inOrder(value) {
   );
 }
 
-/** The product of the trustees' keys, in decimal: a Single's key, a Pedersen's constant terms. */
+/** The product of the trustees' keys, as text: a Single's key, a Pedersen's constant terms. */
 function productOf(trustees) {
   const keys = trustees.flatMap(([kind, item]) => {
     if (kind === "Single") return [item.public_key];
@@ -105,6 +105,6 @@ function productOf(trustees) {
     return item.coefexps.map(({ message }) => JSON.parse(message).coefexps[0]);
   });
   require(keys.length > 0, "no trustee");
-  const product = keys.reduce((all, key) => (all * parseNumber(key, "trustees.json")) % P, 1n);
-  return String(product);
+  const elements = keys.map((key) => parseElement(key, "trustees.json, a key"));
+  return String(elements.reduce((product, element) => product.multiply(element)));
 }

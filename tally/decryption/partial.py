@@ -104,7 +104,7 @@ def combine(
         n: verify_partial_decryption(election, encrypted_tally, trustees.owner(n), raw)
         for n, raw in decryptions.items()
     }
-    powers = _synthetic_exponents(trustees, verified.keys())
+    powers = _synthetic_exponents(trustees, verified)
     votes = []
     for answer, ciphertext in enumerate(parse_encrypted_tally(encrypted_tally)):
         factor = product([verified[n].factors[answer] ** e for n, e in powers.items()])
@@ -117,18 +117,25 @@ def combine(
     return in_favour, not_in_favour
 
 
+def first_needed(trustees: Trustees, given: Iterable[int]) -> tuple[int, ...]:
+    """Return whose decryptions make the result, of those given: the Singles, the first T by index.
+
+    In order of owner number; fewer than are needed, if fewer are given.
+    """
+    present, chosen = set(given), list[int]()
+    for position, item in enumerate(trustees.items):
+        numbers = [o.number for o in trustees.owners if o.item == position and o.number in present]
+        chosen += numbers[: item.threshold] if isinstance(item, Pedersen) else numbers
+    return tuple(chosen)
+
+
 def _synthetic_exponents(trustees: Trustees, present: Iterable[int]) -> dict[int, int]:
     """Return the exponent of each owner's factor: 1, or a Lagrange coefficient (4.19)."""
+    chosen = [trustees.owner(number) for number in first_needed(trustees, present)]
     exponents: dict[int, int] = {}
-    given = set(present)
-    for position, item in enumerate(trustees.items):
-        owners = [o for o in trustees.owners if o.item == position and o.number in given]
-        if isinstance(item, Pedersen):
-            chosen = owners[: item.threshold]
-            indices = [owner.index for owner in chosen]
-            exponents |= {o.number: lagrange(o.index, indices) for o in chosen}
-        else:
-            exponents[owners[0].number] = 1
+    for owner in chosen:
+        indices = [other.index for other in chosen if other.item == owner.item]
+        exponents[owner.number] = lagrange(owner.index, indices)  # of one index: 1
     return exponents
 
 

@@ -1,0 +1,210 @@
+"""The trustees' decryptions, by a dishonest server, or by a trustee whom it helps.
+
+It holds the log key, so every record here is signed again after the change. Each test has one flaw
+and is named for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from audit.record.manifest import Edition
+from audit.replay.export import sign_record
+from tally.decryption.file import (
+    DecryptionFile,
+    encode_decryptions,
+    make_decryption_file,
+)
+from tally.decryption.strong import CountLog
+from tally.protocol.encoding import sha256_hex
+from tests.audit.dishonest.forging import ELEM
+from tests.audit.helpers import assert_fails, in_file, note_of, verify
+from tests.kit.simulator.poll import Simulator, poll_at
+
+
+def again(poll: Simulator, owner: int) -> DecryptionFile:
+    """Another file of the same trustee, honest too: its nonces are fresh."""
+    return make_decryption_file(poll.asked(), poll.trustee_secrets[owner - 1])
+
+
+def received(poll: Simulator, file: DecryptionFile) -> Simulator:
+    """The poll, whose server took this file unseen."""
+    poll.later()
+    poll.receive(file)
+    return poll
+
+
+# --- decryptions.json and the log ---------------------------------------------------------------
+
+
+def test_a_decryption_other_than_logged():
+    poll = poll_at("counted")
+    poll.decryptions[1] = again(poll, 1)
+    report = assert_fails(poll.record(), "decryptions")
+    assert note_of(report, "decryptions") == (
+        "decryptions.json: trustee 1: not the decryption that stands in the log"
+    )
+
+
+@pytest.mark.parametrize("files", [(1,), (1, 2, 3)], ids=["one too few", "one too many"])
+def test_other_decryptions_than_those_that_stand(files):
+    poll = poll_at("counted")
+    raw = encode_decryptions(
+        again(poll, owner) if owner == 3 else poll.decryptions[owner] for owner in files
+    )
+    record = poll.record(files=in_file("decryptions.json", lambda _: raw))
+    report = assert_fails(record, "decryptions")
+    assert "not the decryption that stands" in note_of(report, "decryptions")
+
+
+def test_a_decryption_that_was_set_aside():
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    poll.decrypt(2)
+    withdrawn = poll.decryptions[2]
+    poll.set_aside(2)
+    honest = {plan.unit: poll.archive(plan.unit) for plan in poll.plans}
+    poll.decryptions[2] = withdrawn
+    assert_fails(poll.record(archives=honest), "decryptions")
+    assert_fails(poll.record(), "archives")
+
+
+def test_decryptions_that_are_missing():
+    poll = poll_at("counted")
+    record = poll.record(files=lambda files: files.pop("decryptions.json"))
+    report = assert_fails(record, "contents", "decryptions")
+    assert "decryptions.json is missing" in note_of(report, "contents")
+
+
+def test_decryptions_that_are_none():
+    poll = poll_at("counted")
+    record = poll.record(files=in_file("decryptions.json", lambda raw: raw.replace(b"2", b"3", 1)))
+    assert_fails(record, "decryptions")
+
+
+# --- what a file says of itself -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"log": CountLog(3, "0" * 64)}, "is of another count: of the log of 3 entries"),
+        ({"poll": "1" * 15}, "is for poll 111111111111111"),
+        ({"units": ()}, "lacks A-ELEM"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_decryption_of_something_else(change, says):
+    poll = poll_at("encrypted")
+    if "units" in change:
+        poll.partial_decryptions = lambda unit: ((1, b"{}"),)  # type: ignore[method-assign]
+    received(poll, replace(again(poll, 1), **change))
+    report = assert_fails(poll.record(), "decryptions")
+    assert says in note_of(report, "decryptions")
+
+
+def test_a_decryption_by_nobody():
+    poll = poll_at("encrypted")
+    received(poll, replace(again(poll, 1), owner=4))
+    report = assert_fails(poll.record(), "decryptions")
+    assert "no trustee 4" in note_of(report, "decryptions")
+
+
+def test_a_decryption_with_another_trustees_key():
+    poll = poll_at("encrypted")
+    received(poll, replace(again(poll, 2), owner=1))
+    report = assert_fails(poll.record(), "decryptions")
+    assert "trustee 1 (Trustee 1): the proof of a correct decryption" in note_of(
+        report, "decryptions"
+    )
+
+
+# --- the proofs ---------------------------------------------------------------------------------
+
+
+def test_a_strong_proof_of_another_count():
+    """The factors are true, and Belenios's proofs hold: but the count was another."""
+    poll = poll_at("encrypted")
+    other = replace(poll.asked(), log=CountLog(3, "0" * 64))
+    made = make_decryption_file(other, poll.trustee_secrets[0])
+    received(poll, replace(made, log=poll.asked().log))
+    report = assert_fails(poll.record(), "decryptions")
+    assert "the strong proof does not hold" in note_of(report, "decryptions")
+
+
+def test_a_strong_proof_of_a_decryption_that_did_not_make_the_result():
+    """Three sent theirs, two make the result: the third is verified all the same."""
+    poll = poll_at("encrypted")
+    poll.decrypt(1)
+    poll.decrypt(2)
+    honest = again(poll, 3)
+    first, *rest = honest.units
+    swapped = replace(first, strong_proofs=first.strong_proofs[::-1])
+    received(poll, replace(honest, units=(swapped, *rest)))
+    poll.compute()
+    report = assert_fails(poll.record(), "decryptions")
+    assert "A-ELEM: partial decryption by trustee 3 (Trustee 3), answer 0: the strong" in note_of(
+        report, "decryptions"
+    )
+
+
+# --- the archives -------------------------------------------------------------------------------
+
+
+def test_an_archive_holds_the_first_that_are_enough_and_no_other():
+    """The archives of three decryptions hold those of trustees 1 and 2, whoever came first."""
+    poll = poll_at("encrypted")
+    for owner in (3, 1, 2):
+        poll.decrypt(owner)
+    poll.compute()
+    assert [owner for owner, _ in poll.archive(ELEM).partial_decryptions] == [1, 2]
+    assert verify(poll.record()).ok
+    third = (3, poll.decryptions[3].partial_decryptions[ELEM])
+    for changed in ((third,), (*poll.archive(ELEM).partial_decryptions, third)):
+        wrong = replace(poll.archive(ELEM), partial_decryptions=changed)
+        assert_fails(poll.record(archives={ELEM: wrong}), "archives")
+
+
+def test_an_archive_with_another_decryption_of_the_same_trustee():
+    poll = poll_at("counted")
+    (_, *rest), other = poll.archive(ELEM).partial_decryptions, again(poll, 1)
+    changed = ((1, other.partial_decryptions[ELEM]), *rest)
+    wrong = replace(poll.archive(ELEM), partial_decryptions=changed)
+    report = assert_fails(poll.record(archives={ELEM: wrong}), "decryptions")
+    assert "its archive does not hold the decryptions" in note_of(report, "decryptions")
+
+
+# --- the public edition -------------------------------------------------------------------------
+
+
+def test_the_public_edition_has_no_decryption_but_the_digest_of_all():
+    poll = poll_at("released")
+    auditors, public = poll.record(), poll.record(Edition.PUBLIC)
+    raw = auditors.file("decryptions.json")
+    assert "decryptions.json" not in public.files
+    assert sha256_hex(raw).encode() in public.file("manifest.json")
+    for file in poll.decryptions.values():
+        assert sha256_hex(file.encode()).encode() in public.file("log/entries.jsonl")
+    for unit in poll.decryptions[1].units:
+        for data in public.files.values():
+            assert unit.partial_decryption not in data
+
+
+@pytest.mark.parametrize(
+    ("edition", "withheld"),
+    [
+        (Edition.PUBLIC, {}),
+        (Edition.PUBLIC, {"decryptions.json": b"", "result.json": b""}),
+        (Edition.COMPLETE, {"decryptions.json": b""}),
+    ],
+)
+def test_a_manifest_that_withholds_too_much_or_too_little(edition, withheld):
+    poll = poll_at("released")
+    files = {
+        path: raw for path, raw in poll.record(edition).files.items() if "manifest" not in path
+    }
+    record = sign_record(edition, poll.poll, files, poll.log_key, withheld)
+    report = assert_fails(record, "contents")
+    assert "must name as withheld, in this edition" in note_of(report, "contents")

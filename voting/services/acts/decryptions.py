@@ -1,0 +1,192 @@
+"""The trustees' decryptions: received, set aside by two officers, made into the result.
+
+Rules this module keeps:
+1. A decryption is accepted only complete, for every unit, with both proofs of each verified, and
+   once. What is refused is not logged, and the trustee may send another file.
+2. Two officers can set a decryption aside, with a reason, until there is a result; then that
+   trustee may send another.
+3. The file that makes enough gives the result, in the same transaction.
+4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
+   salted commitment: the log is public, and the result is not yet.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audit.record.log.events import DecryptionReceived, DecryptionSetAside, ResultComputed
+from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
+from audit.replay.history import PollHistory, StandingDecryption
+from tally.decryption.file import (
+    CountToDecrypt,
+    UnitToDecrypt,
+    parse_decryption_file,
+    verify_decryption_file,
+)
+from tally.decryption.partial import combine, verify_enough
+from tally.fte import UnitCount, tally_fte
+from tally.fte_files import parse_fte_record
+from tally.protocol.election import parse_election
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.errors import ProtocolError, TallyError
+from tally.protocol.trustees import Owner, parse_trustees
+from tally.result import encode_result
+from voting.domain.errors import ConflictError, MalformedError, WrongStateError
+from voting.domain.poll import Poll, PollState, Step, utc
+from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
+from voting.services.acts.certify import commitment_of
+from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.clock import withdraw_all
+from voting.services.rulings.outcome import final_on_list, history_of, rows
+from voting.services.signatures import ActContext, Signed
+
+SALT_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Received:
+    """The result of a decryption: whose it was, whether the poll is counted, who is missing."""
+
+    trustee: str
+    counted: bool
+    missing: str = ""
+
+
+def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
+    """Keep a trustee's decryption file; the one that makes enough gives the result.
+
+    Checks: (1) the poll is closed and its encrypted tally made; (2) the file is of this count, by
+    one of its trustees, for every unit, each of its proofs verified; (3) no other of this trustee
+    stands. Raises `WrongStateError`, `MalformedError` or `ConflictError`, having changed nothing.
+    """
+    with ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
+        if poll.state is not PollState.CLOSED or not poll.tallied:  # (1)
+            raise WrongStateError(
+                f"poll {poll_id} is {poll.state}: decryptions are taken after two officers have "
+                "signed its count, until enough are there."
+            )
+        history = history_of(uow, poll)
+        count = _asked(uow, poll, history)
+        owner = _take(uow, count, raw)  # (2), (3)
+        standing = uow.tallies.decryptions(poll_id)
+        try:
+            verify_enough(count.trustees, standing)
+        except TallyError as error:
+            uow.commit()
+            return Received(str(owner), counted=False, missing=str(error))
+        _compute(uow, poll, history, _combine(count, history, standing))
+        uow.commit()
+    return Received(str(owner), counted=True)
+
+
+def _asked(uow: UnitOfWork, poll: Poll, history: PollHistory) -> CountToDecrypt:
+    """Return what the trustees were asked to decrypt, from the log of the count."""
+    if history.counted_log is None:
+        raise ConflictError(
+            f"poll {poll.id}: its log has no encrypted tally: restore the database from its backup."
+        )
+    encrypted, trustees = uow.tallies.encrypted(poll.id), parse_trustees(poll.trustees_json or b"")
+    units = {
+        unit.id: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.id])
+        for unit in uow.units.of(poll.id)
+    }
+    return CountToDecrypt(poll.id, history.counted_log, trustees, units)
+
+
+def _take(uow: UnitOfWork, count: CountToDecrypt, raw: bytes) -> Owner:
+    try:
+        owner = verify_decryption_file(parse_decryption_file(raw), count)
+    except ProtocolError as error:
+        raise MalformedError(f"{error}.") from error
+    uow.tallies.add_decryption(count.poll, owner.number, raw)
+    time = utc(uow.log.moment(count.poll))
+    received = DecryptionReceived(time=time, owner=owner.number, file=sha256_hex(raw))
+    uow.log.append(count.poll, received)
+    return owner
+
+
+# --- the result ---------------------------------------------------------------------------------
+
+
+def _combine(
+    count: CountToDecrypt, history: PollHistory, standing: Mapping[int, bytes]
+) -> list[UnitCount]:
+    """Return each unit's votes, by the decryptions that stand."""
+    given = {n: parse_decryption_file(raw).partial_decryptions for n, raw in standing.items()}
+    counts = []
+    for unit, asked in count.units.items():
+        parts, ballots = {n: by_unit[unit] for n, by_unit in given.items()}, history.ballots[unit]
+        try:
+            votes = combine(
+                asked.election, count.trustees, asked.encrypted_tally, parts, len(ballots)
+            )
+        except ProtocolError as error:
+            raise ConflictError(f"poll {count.poll}, unit {unit}: {error}.") from error
+        counts.append(UnitCount(unit, *votes))
+    return counts
+
+
+def _compute(uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[UnitCount]) -> None:
+    """Count by FTE (by-law 2.78), commit to the result.
+
+    The result bounds what the sequestered votes that were left out could have changed.
+    """
+    outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
+    apart = rows(uow, poll, history, Edition.COMPLETE)
+    raw = encode_result(outcome, final_on_list(poll, history), sequestered=apart)
+    result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
+    uow.tallies.add_result(poll.id, result)
+    now = utc(uow.log.moment(poll.id))
+    uow.log.append(poll.id, ResultComputed(time=now, commitment=commitment_of(result)))
+    uow.polls.save(poll.moved(Step.RESULT))
+    withdraw_all(uow, poll.id)
+
+
+# --- the act that sets one aside ----------------------------------------------------------------
+
+
+def _of_trustee(context: ActContext, request: ActRequest) -> str:
+    """Return hex(the entry that received this trustee's decryption, which stands)."""
+    standing = history_of(context.uow, context.poll).decryptions
+    for one in standing:
+        if one.owner == request.trustee:
+            return one.received
+    names = ", ".join(str(one.owner) for one in standing) or "none"
+    raise MalformedError(
+        f"poll {context.poll.id}: say whose decryption is set aside, by the trustee's number. "
+        f"Those that stand are of: {names}."
+    )
+
+
+def _signed_for(context: ActContext, signed: Signed) -> StandingDecryption:
+    """Return the decryption that the statement is about; `ConflictError` if it does not stand."""
+    for one in history_of(context.uow, context.poll).decryptions:
+        if one.received == signed.statement.subject:
+            return one
+    raise ConflictError(
+        f"poll {context.poll.id}: the decryption of this statement does not stand any more: "
+        "withdraw the statement."
+    )
+
+
+def _set_aside(context: ActContext, signed: Signed, ahead: Tallies) -> None:
+    one = _signed_for(context, signed)
+    context.uow.tallies.set_decryption_aside(context.poll.id, one.owner)
+    context.uow.log.append(
+        context.poll.id,
+        DecryptionSetAside(
+            time=context.moment(signed.statement),
+            owner=one.owner,
+            received=one.received,
+            statement=signed.statement,
+            signatures=signed.signatures,
+        ),
+    )
+    context.uow.polls.save(context.poll.moved(Act.SET_ASIDE))
+
+
+SET_ASIDE = Handler(subject=_of_trustee, do=_set_aside)
