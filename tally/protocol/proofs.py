@@ -75,7 +75,7 @@ def verify_schnorr(public: Element, prefix: str, proof: Proof, what: str) -> Non
 
 @dataclass(frozen=True)
 class Interval:
-    """What is proved: `ciphertext` under `public_key` encrypts one of `values`, each of them 0 or 1.
+    """What is proved: `ciphertext` under `public_key` encrypts one of `values`: 0, 1 or both.
 
     `text` is S of the specification: what the proof is bound to.
     """
