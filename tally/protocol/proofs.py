@@ -79,7 +79,7 @@ _G_TO = (IDENTITY, G)
 
 @dataclass(frozen=True)
 class Interval:
-    """What is proved: `ciphertext` under `public_key` encrypts one of `values`, of 0 and 1.
+    """What is proved: `ciphertext` under `public_key` encrypts one of `values`: 0, 1 or both.
 
     `text` is S of the specification: what the proof is bound to.
     """
