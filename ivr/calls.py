@@ -26,8 +26,11 @@ from datetime import datetime
 from ivr.effects.facts import gather
 from ivr.effects.memory import ANSWER, MEMORY, Memory, Vault, decode, encode
 from ivr.effects.perform import EffectContext, perform
+from ivr.script.events import Closed, Event
+from ivr.script.facts import CallFacts, WindowStage
+from ivr.script.state import Place, State
 from ivr.script.step import greet, step
-from ivr.script.turns import CallFacts, Closed, Event, Place, Prompt, State, WindowStage
+from ivr.script.turns import Prompt
 from ivr.speech.twiml import message, twiml
 from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import IDLE, StoredCall

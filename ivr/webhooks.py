@@ -17,7 +17,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from prometheus_client import Counter
 
 from ivr import calls
-from ivr.script.turns import Digits, Silence
+from ivr.script.events import Digits, Silence
 from ivr.signature import SignatureRefusedError, verify_signature
 from ivr.speech.twiml import message
 from voting.web.common.access import member_api

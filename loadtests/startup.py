@@ -1,25 +1,22 @@
 """What it costs to start the command, against an empty Python: `python -m loadtests.startup`.
 
-Rules this module keeps:
-1. The command and the empty Python are started in turn, so that a busy machine slows both.
-2. What is compared is the processor's time, which waiting for a turn does not change.
+The command and the empty Python are started in turn, so that a busy machine slows both.
 """
 
 from __future__ import annotations
 
-import resource
 import statistics
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+
+from loadtests.timing import Advance, run
 
 ROUNDS = 20
 AIM = 8
 """Times an empty Python that `ratify --version` and `ratify --help` may cost."""
 
 
-def measure(rounds: int, advance: Callable[[], None]) -> dict[str, float]:
+def measure(rounds: int, advance: Advance) -> dict[str, float]:
     """Return the medians, in seconds, of an empty Python, the version and the help."""
     ratify = str(Path(sys.executable).with_name("ratify"))
     commands = {
@@ -30,21 +27,9 @@ def measure(rounds: int, advance: Callable[[], None]) -> dict[str, float]:
     spent: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            spent[name].append(_worked(command))
+            spent[name].append(run(*command).processor)
         advance()
     return {name: statistics.median(times) for name, times in spent.items()}
-
-
-def _worked(command: list[str]) -> float:
-    """Return how long the processor works at a command, in seconds."""
-    before = _children()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-    return _children() - before
-
-
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def lines(spent: dict[str, float]) -> list[str]:

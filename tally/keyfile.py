@@ -1,13 +1,16 @@
-"""A trustee's key file: its secrets, under a passphrase, and what they have decrypted so far.
+"""A trustee's key file: its secrets, under a passphrase, and what they were used for.
 
 Rules this module keeps:
 1. The secrets are sealed under the passphrase (`tally.sealed_file`). Mode 0600.
 2. The file remembers, for each election by its fingerprint, the digest of the first encrypted
    tally it decrypted, and refuses any other: two tallies one ballot apart would reveal that ballot.
    A uuid would not do: whoever invents a record gives its elections the uuids that they like.
-3. That memory is on the disk before a decryption is made. Reading and rewriting happen under a
-   lock.
-4. No error or repr shows a secret or the passphrase.
+3. A key serves one sealed poll. The first that it confirms or decrypts is in the file, by seal
+   digest and election fingerprints, and no other is served, ever. Its trustees.json must be the
+   one with which the trustee finished the ceremony; and a rehearsal's key serves a rehearsal only.
+4. That memory is on the disk before anything is signed or decrypted. Reading and rewriting happen
+   under a lock.
+5. No error or repr shows a secret or the passphrase.
 """
 
 from __future__ import annotations
@@ -18,49 +21,45 @@ from pathlib import Path
 
 from tally.durable import SECRET, locked_folder, replace_secret, write_new
 from tally.errors import KeyFileError
-from tally.protocol.certificates import CeremonySecrets
+from tally.protocol.ceremony.member import CeremonySecrets, read_member
+from tally.protocol.ceremony.sole import SoleTrustee, read_sole
 from tally.protocol.encoding import (
     fields,
     items,
     load_canonical,
     parse_b64_digest,
-    parse_exponent,
     parse_hex_digest,
-    text,
 )
-from tally.protocol.errors import FormatError
-from tally.protocol.trustee_keys import parse_name
+from tally.protocol.errors import FormatError, ProtocolError
 from tally.sealed_file import seal, unseal, verify_passphrase
 
-_SINGLE, _MEMBER = "single", "member"
-_SOLE = ("kind", "name", "secret", "tallies")
-_CEREMONY = (
-    "coefficients",
-    "decryption",
-    "kind",
-    "name",
-    "secret",
-    "signing",
-    "tallies",
-    "transcript",
-)
+_FIELDS = ("bound", "kind", "tallies", "trustee")
+_BOUND = ("fingerprints", "seal")
+_SOLE, _MEMBER = "single", "member"
 
 
 @dataclass(frozen=True)
-class SoleTrustee:
-    """A mandatory trustee's secret: the decryption key x of a Single item."""
+class BoundPoll:
+    """A sealed poll, as a key file is bound to it: seal digest, and its elections' fingerprints."""
 
-    name: str
-    secret: int = field(repr=False)
+    seal: str
+    fingerprints: tuple[str, ...]
+    """Sorted, without repetition."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"fingerprints": list(self.fingerprints), "seal": self.seal}
 
 
 @dataclass(frozen=True)
 class TrusteeSecrets:
-    """What a key file holds: the trustee's secrets, and the digests of the tallies decrypted."""
+    """What a key file holds: the trustee's secrets, and what they were used for."""
 
     trustee: SoleTrustee | CeremonySecrets
     tallies: Mapping[str, str] = field(default_factory=dict)
     """For each election's fingerprint, the SHA-256 of the encrypted tally, hexadecimal."""
+    bound: BoundPoll | None = None
+    """The one poll that this key serves; None before its first use."""
 
     @property
     def member(self) -> CeremonySecrets:
@@ -79,6 +78,38 @@ class TrusteeSecrets:
                 f"the key of {self.trustee.name} has received no shares yet: finish the ceremony"
             )
         return self.trustee.secret
+
+
+def bind(
+    held: TrusteeSecrets, poll: BoundPoll, trustees: str, *, rehearsal: bool
+) -> TrusteeSecrets:
+    """Return the secrets bound to this sealed poll, whose hex(trustees.json) is `trustees`.
+
+    Checks, each a `KeyFileError`: (1) the trustee has finished the ceremony, and with this
+    trustees.json; (2) both the key and the poll are for a rehearsal, or neither is; (3) the key
+    serves no other poll.
+    """
+    own = held.trustee
+    if not own.trustees:  # (1)
+        raise KeyFileError(
+            f"the key of {own.name} has not finished its ceremony: run 'ratify trustee finish' "
+            "with the trustees.json that the convener sent"
+        )
+    if own.trustees != trustees:
+        raise KeyFileError(
+            "this poll's trustees.json is not the one with which you finished your ceremony: "
+            "somebody has sealed other keys. Object: tell the members, the returning officer and "
+            "the other trustees"
+        )
+    if own.rehearsal != rehearsal:  # (2)
+        kind, other = ("a rehearsal", "a vote") if own.rehearsal else ("a vote", "a rehearsal")
+        raise KeyFileError(f"this key is for {kind}, and the poll is {other}: use the other key")
+    if held.bound not in (None, poll):  # (3)
+        raise KeyFileError(
+            "this key serves another poll, which it has confirmed or decrypted: a key serves one "
+            "poll, ever. Nothing was done; tell the returning officer and the other trustees"
+        )
+    return replace(held, bound=poll)
 
 
 def remember_tallies(held: TrusteeSecrets, tallies: Mapping[str, str]) -> TrusteeSecrets:
@@ -148,48 +179,39 @@ def parse_key_file(raw: bytes, passphrase: str, what: str = "key file") -> Trust
     """Read a key file; raise `KeyFileError` if it is altered, or the passphrase is wrong."""
     try:
         return _parse_payload(unseal(raw, passphrase, what), what)
-    except FormatError as error:
+    except KeyFileError:
+        raise
+    except ProtocolError as error:
         raise KeyFileError(f"{what} is no trustee's key file, or is damaged: {error}") from error
 
 
 def _payload(held: TrusteeSecrets) -> dict[str, object]:
-    trustee, tallies = held.trustee, dict(held.tallies)
-    if isinstance(trustee, SoleTrustee):
-        secret = str(trustee.secret)
-        return {"kind": _SINGLE, "name": trustee.name, "secret": secret, "tallies": tallies}
     return {
-        "kind": _MEMBER,
-        "name": trustee.name,
-        "signing": str(trustee.signing),
-        "decryption": str(trustee.decryption),
-        "transcript": trustee.transcript,
-        "coefficients": [str(coefficient) for coefficient in trustee.coefficients],
-        "secret": None if trustee.secret is None else str(trustee.secret),
-        "tallies": tallies,
+        "bound": None if held.bound is None else held.bound.to_json(),
+        "kind": _SOLE if isinstance(held.trustee, SoleTrustee) else _MEMBER,
+        "tallies": dict(held.tallies),
+        "trustee": held.trustee.to_json(),
     }
 
 
 def _parse_payload(raw: bytes, what: str) -> TrusteeSecrets:
-    document = load_canonical(raw, what)
-    sole = isinstance(document, dict) and document.get("kind") == _SINGLE
-    payload = fields(document, _SOLE if sole else _CEREMONY, what)
-    if not sole and payload["kind"] != _MEMBER:
-        raise FormatError(f"{what}: expected the kind {_SINGLE!r} or {_MEMBER!r}")
-    name = parse_name(payload["name"], f"{what}, name")
-    tallies = _parse_tallies(payload["tallies"], f"{what}, tallies")
-    if sole:
-        return TrusteeSecrets(SoleTrustee(name, parse_exponent(payload["secret"], what)), tallies)
-    member = CeremonySecrets(
-        name=name,
-        signing=parse_exponent(payload["signing"], what),
-        decryption=parse_exponent(payload["decryption"], what),
-        transcript=text(payload["transcript"], what),
-        coefficients=tuple(
-            parse_exponent(item, what) for item in items(payload["coefficients"], None, what)
-        ),
-        secret=None if payload["secret"] is None else parse_exponent(payload["secret"], what),
+    payload = fields(load_canonical(raw, what), _FIELDS, what)
+    if payload["kind"] not in (_SOLE, _MEMBER):
+        raise FormatError(f"{what}: the kind is neither {_SOLE} nor {_MEMBER}")
+    read = read_sole if payload["kind"] == _SOLE else read_member
+    return TrusteeSecrets(
+        read(payload["trustee"], what),
+        _parse_tallies(payload["tallies"], f"{what}, tallies"),
+        None if payload["bound"] is None else _parse_bound(payload["bound"], f"{what}, bound"),
     )
-    return TrusteeSecrets(member, tallies)
+
+
+def _parse_bound(value: object, what: str) -> BoundPoll:
+    part = fields(value, _BOUND, what)
+    listed = [parse_b64_digest(item, what) for item in items(part["fingerprints"], None, what)]
+    if listed != sorted(set(listed)):
+        raise FormatError(f"{what}: the fingerprints are not sorted, or one is there twice")
+    return BoundPoll(parse_hex_digest(part["seal"], what), tuple(listed))
 
 
 def _parse_tallies(value: object, what: str) -> dict[str, str]:

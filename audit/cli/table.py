@@ -9,7 +9,7 @@ from tally.cli.registry import Audience, Entry
 COMMANDS: Final = (
     Entry(
         "audit",
-        "audit.cli.verify:audit",
+        "audit.cli.outside:audit",
         Audience.PUBLIC,
         "Verify an election record, offline.",
     ),
@@ -32,4 +32,6 @@ COMMANDS: Final = (
         "Make an officer's signing key in FILE, under a passphrase, and print its public half.",
     ),
 )
-"""`trustee` begins in `tally`; `audit` adds `decrypt`, which verifies the record first."""
+"""`trustee` begins in `tally`; `audit` adds `decrypt`, which verifies the record first.
+`audit` begins in `audit.cli.verify`; `audit.cli.outside` adds `outside`.
+"""

@@ -20,7 +20,7 @@ from audit.cli.common import FOLDER_OR_ZIP, needed_seal_digest, record_of
 from audit.decrypt import ToDecrypt, prepare_decryption
 from audit.record.errors import AuditError
 from audit.replay.export import read_record
-from tally.cli.ceremony import key_option, out_option, trustee
+from tally.cli.ceremony import key_option, out_option
 from tally.cli.common import (
     DASH,
     is_quiet,
@@ -32,6 +32,7 @@ from tally.cli.common import (
     write_output,
 )
 from tally.cli.compare import echo_spoken
+from tally.cli.convener import trustee
 from tally.decryption.file import make_decryption_file
 from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
 from tally.protocol.group import G

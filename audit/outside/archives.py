@@ -1,4 +1,4 @@
-"""The archives of a record, and what the tool is asked about each.
+"""The archives of a record, and what the tool reads of each.
 
 Rules this module keeps:
 1. Whatever lies under units/ is an archive in its place, or the record is refused.

@@ -5,8 +5,9 @@ Rules this module keeps:
 2. The tool passes something only if it ends with status 0, says so in its own words and warns of
    nothing. Whatever else it does is a refusal.
 3. That there is no result to check is said of an archive without a result, and of no other.
-4. A refusal quotes the tool, without the ballot that it repeats.
-5. It needs the standard library alone: whoever fetches the tool asks here whether it will do.
+4. An encrypted tally passes if the tool makes the same of the ballots, byte for byte.
+5. A refusal quotes the tool, without the ballot that it repeats.
+6. It needs the standard library alone: whoever fetches the tool asks here whether it will do.
 """
 
 from __future__ import annotations
@@ -45,11 +46,23 @@ class BeleniosTool:
         Raises:
             NotPassedError: the tool does not pass it (2), or did not look at its result (3).
         """
-        lines = self._ask(ARCHIVE_PASSES, "verify", "--dir", folder)
+        lines = self._passing(ARCHIVE_PASSES, "verify", "--dir", folder)
         if complete and NO_RESULT in lines:
             raise NotPassedError(f"{NAME} saw no result in an archive that has one")
         if not complete and NO_RESULT not in lines:
             raise NotPassedError(f"{NAME} saw a result in an archive that has none")
+
+    def verify_tally(self, folder: Path, tally: bytes) -> None:
+        """Compare an encrypted tally with what the tool makes of the ballots in `folder`'s archive.
+
+        Raises:
+            NotPassedError: the tool fails, or makes another (4).
+        """
+        done = _run(self.path, "election", "compute-encrypted-tally", "--dir", folder)
+        if done.returncode != 0:
+            raise _not_passed(done)
+        if done.stdout.partition("\n")[0].encode() != tally:
+            raise NotPassedError(f"{NAME} makes another encrypted tally of the archive's ballots")
 
     def verify_ballot(self, folder: Path, ballot: Path) -> None:
         """Have one ballot, a file, verified with the archive in `folder`, which ends at Setup.
@@ -57,15 +70,15 @@ class BeleniosTool:
         Raises:
             NotPassedError: the tool does not pass it (2).
         """
-        self._ask(BALLOT_PASSES, "verify-ballot", "--dir", folder, "--ballot", ballot)
+        self._passing(BALLOT_PASSES, "verify-ballot", "--dir", folder, "--ballot", ballot)
 
-    def _ask(self, passes: str, *arguments: str | Path) -> list[str]:
+    def _passing(self, passes: str, *arguments: str | Path) -> list[str]:
         """Return what `election` with these arguments says; raise unless it passes (2)."""
         done = _run(self.path, "election", *arguments)
-        lines = [line.strip() for line in f"{done.stdout}\n{done.stderr}".splitlines()]
+        lines = _lines(done)
         warned = any(line.startswith(_WARNING) for line in lines)
         if done.returncode != 0 or passes not in lines or warned:
-            raise NotPassedError(f"exit status {done.returncode}: {_quoted(lines)}")
+            raise _not_passed(done)
         return lines
 
 
@@ -103,7 +116,13 @@ def _run(path: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         raise ToolError(f"{path} does not run: {error.strerror or error}") from error
 
 
-def _quoted(lines: list[str]) -> str:
-    """Return what the tool said, in one line (4)."""
-    said = [line for line in lines if line and not line.startswith("I: ")] or lines
-    return _REPEATED_BALLOT.sub(" in the ballot", " ".join(said))[:_LONGEST]
+def _lines(done: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line.strip() for line in f"{done.stdout}\n{done.stderr}".splitlines()]
+
+
+def _not_passed(done: subprocess.CompletedProcess[str]) -> NotPassedError:
+    """Quote what the tool said, in one line (5)."""
+    lines = [line for line in _lines(done) if line]
+    told = " ".join([line for line in lines if not line.startswith("I: ")] or lines)
+    told = _REPEATED_BALLOT.sub(" in the ballot", told)[:_LONGEST]
+    return NotPassedError(f"exit status {done.returncode}: {told}")

@@ -10,7 +10,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from ivr.script.turns import Closed, Event, SignInRefused, State
+from ivr.script.events import Closed, Event, SignInRefused
+from ivr.script.state import State
 from ivr.script.turns_before import Asked, AskRefused, OnList
 from tally.protocol.credential import derive_secret, prove_sign_in
 from voting.domain.claims.contact import Contact, ContactKind
@@ -32,12 +33,12 @@ def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> E
     """Look up the member whose number and code were keyed; return what the list says."""
     with ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
-    secret = derive_secret(state.code, card_set, state.member)
+    secret = derive_secret(state.card.code, card_set, state.card.member)
     try:
         nonce = list_check.issue_list_check_nonce(ctx, state.poll)
-        proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
+        proof = prove_sign_in(secret, state.poll, state.card.member, nonce).to_json()
         listed = list_check.check(
-            ctx, state.poll, state.member, nonce, proof, address, idempotency_key
+            ctx, state.poll, state.card.member, nonce, proof, address, idempotency_key
         )
     except SignInRefusedError:
         return SignInRefused()
@@ -51,7 +52,7 @@ def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> E
 def ask(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
     """Have a message sent to the roster's contact, if the number is of a member who is listed."""
     try:
-        list_check.request_list_check(ctx, state.poll, state.member, address, idempotency_key)
+        list_check.request_list_check(ctx, state.poll, state.card.member, address, idempotency_key)
     except TooManyChecksError:
         return AskRefused(too_many=True)
     except NotifyError:

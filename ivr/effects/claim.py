@@ -17,7 +17,8 @@ from typing import Final
 
 from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects.memory import Memory
-from ivr.script.turns import AlreadyVoted, Closed, Event, State
+from ivr.script.events import AlreadyVoted, Closed, Event
+from ivr.script.state import State
 from ivr.script.turns_claim import (
     ClaimConfirmed,
     ClaimReason,
@@ -55,7 +56,7 @@ _OVER: Final = (PollClosedError, PollNotOpenError)
 
 def open_claim(ctx: Context, address: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     """Keep the claim that was keyed, and send its code."""
-    if memory.claims != memory.state.claims:
+    if memory.claims != memory.state.claim.count:
         memory = keep(_begun(memory, new_identifier()))
     try:
         make.open_claim(
@@ -85,13 +86,13 @@ def send_code(
 
 def confirm(ctx: Context, idempotency_key: str, keep: Keep, memory: Memory) -> tuple[Memory, Event]:
     """Confirm the claim of this call, or of an earlier one, by its code."""
-    if memory.claims != memory.state.claims:
+    if memory.claims != memory.state.claim.count:
         memory = keep(_begun(memory, _find_claim(ctx, memory.state)))
-    memory = replace(memory, one_time=memory.state.answers.code)
+    memory = replace(memory, one_time=memory.state.claim.answers.code)
     outcome = authorization_of(ctx, idempotency_key, memory)
     if isinstance(outcome, BallotAuthorization):
         return replace(memory, authorization=outcome.encode().decode()), ClaimConfirmed()
-    if isinstance(outcome, CodeRefused) and memory.state.answers.again:
+    if isinstance(outcome, CodeRefused) and memory.state.claim.answers.again:
         return Memory(memory.state), outcome  # the caller may key the number of another claim
     return memory, outcome
 
@@ -125,15 +126,15 @@ def authorization_of(
 def _begun(memory: Memory, claim: str) -> Memory:
     """Return a memory with a fresh secret for this claim, the latest of the call."""
     secret = str(random_exponent() or 1)
-    return Memory(memory.state, memory.effect, secret, claim=claim, claims=memory.state.claims)
+    return Memory(memory.state, memory.effect, secret, claim=claim, claims=memory.state.claim.count)
 
 
 def _find_claim(ctx: Context, state: State) -> str:
-    return make.find_open(ctx, state.poll, parse_mobile(state.answers.contact))
+    return make.find_open(ctx, state.poll, parse_mobile(state.claim.answers.contact))
 
 
 def _form(state: State) -> dict[str, str]:
-    keyed = state.answers
+    keyed = state.claim.answers
     return {
         "board": keyed.board,
         "panel": keyed.panel,

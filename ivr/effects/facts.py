@@ -10,7 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit.record.units import Bilingual
-from ivr.script.turns import CallFacts, PollFact, WindowStage
+from ivr.script.facts import CallFacts, PollFact, WindowStage
 from ivr.script.turns_claim import SMS, VOICE, UnitFact
 from voting.domain.claims.contact import ContactKind
 from voting.domain.poll import Poll, PollState

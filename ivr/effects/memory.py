@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from ivr.script.turns import Effect, State
+from ivr.script.state import State
+from ivr.script.turns import Effect
 from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
 from voting.domain.call import StoredCall
 

@@ -22,19 +22,19 @@ from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects import before, claim
 from ivr.effects.claim import Keep
 from ivr.effects.memory import Memory
-from ivr.script.turns import (
+from ivr.script.events import (
     AlreadyVoted,
     Cast,
     CastRefusal,
     CastRefused,
     Checked,
     Closed,
-    Effect,
     Event,
     SignedIn,
     SignInRefused,
-    State,
 )
+from ivr.script.state import State
+from ivr.script.turns import Effect
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import derive_secret, prove_sign_in
 from tally.protocol.election import parse_election
@@ -104,7 +104,7 @@ def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     state = memory.state
     with line.ctx.store.reader() as uow:
         card_set = uow.polls.get(state.poll).card_set
-    secret = derive_secret(state.code, card_set, state.member)
+    secret = derive_secret(state.card.code, card_set, state.card.member)
     outcome = _prove(line, state, secret)
     if not isinstance(outcome, BallotAuthorization):
         return Memory(state), outcome
@@ -115,11 +115,11 @@ def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorizatio
     """Prove the secret to the sign-in service; return the authorization, or why there is none."""
     try:
         nonce = issue_sign_in_nonce(line.ctx, state.poll)
-        proof = prove_sign_in(secret, state.poll, state.member, nonce).to_json()
+        proof = prove_sign_in(secret, state.poll, state.card.member, nonce).to_json()
         signed_in = sign_in_member(
             line.ctx,
             state.poll,
-            state.member,
+            state.card.member,
             nonce,
             proof,
             line.address,
@@ -153,11 +153,11 @@ def _cast(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
 
 def _make_ballot(ctx: Context, memory: Memory) -> str:
     state, unit = memory.state, json.loads(memory.authorization)["unit"]
-    if state.choice is None:
+    if state.vote.choice is None:
         raise ValueError("a ballot is made of a choice")
     with ctx.store.reader() as uow:
         election = parse_election(uow.units.election(state.poll, unit))
-    return make_ballot(election, int(memory.secret), state.choice).decode()
+    return make_ballot(election, int(memory.secret), state.vote.choice).decode()
 
 
 def _cast_with(line: EffectContext, memory: Memory, authorization: str) -> Event | None:
@@ -196,7 +196,7 @@ def _ballot_status(line: EffectContext, memory: Memory) -> str:
 
 def _sign_in_again(line: EffectContext, memory: Memory) -> BallotAuthorization | Event:
     """Return another authorization, or why there is none: by the proof, or by the claim's code."""
-    if memory.state.sequestered:
+    if memory.state.vote.sequestered:
         return claim.authorization_of(line.ctx, line.idempotency_key, memory)
     return _prove(line, memory.state, int(memory.secret))
 
@@ -210,7 +210,7 @@ def _json(authorization: BallotAuthorization) -> str:
 
 def _check(line: EffectContext, state: State) -> Event:
     try:
-        ballots = board.find_confirmation(line.ctx, state.poll, state.entered)
+        ballots = board.find_confirmation(line.ctx, state.poll, state.lookup.entered)
     except NotFoundError:
         return Checked("none")
     if len(ballots) != 1:

@@ -5,7 +5,8 @@ texts. What it needs to know comes as facts; what it wants done leaves as an eff
 `step.greet`, `step.step`. A call on a line with no poll, whose caller chooses French:
 
 >>> from ivr.script.step import greet, step
->>> from ivr.script.turns import CallFacts, Digits
+>>> from ivr.script.events import Digits
+>>> from ivr.script.facts import CallFacts
 >>> state, prompt = greet(CallFacts())
 >>> state.place, prompt.digits
 (<Place.GREETING: 'greeting'>, 1)

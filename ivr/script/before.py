@@ -15,24 +15,20 @@ from dataclasses import replace
 from typing import Final
 
 from ivr.script import poll as script_poll
+from ivr.script.events import Closed, Event, SignInRefused
+from ivr.script.facts import CallFacts
+from ivr.script.state import BeforeVoting, Card, Place, State, at
 from ivr.script.turns import (
-    CallFacts,
-    Closed,
     DigitEntry,
     Effect,
-    Event,
     Menu,
     Move,
-    Place,
     Places,
     Results,
     Sentence,
     Sentences,
-    SignInRefused,
     Spelled,
-    State,
     Turn,
-    at,
     fours,
     say,
 )
@@ -68,7 +64,7 @@ def interrupted(state: State, facts: CallFacts) -> Turn:
 
 
 def _forget(state: State, place: Place) -> State:
-    return replace(at(state, place), member="", code="", back=None, listed=None, practice=None)
+    return replace(at(state, place), card=Card(), back=None, before=BeforeVoting())
 
 
 def _to(place: Place) -> Move:
@@ -106,7 +102,7 @@ def _ask_member(state: State, facts: CallFacts) -> Sentences:
 
 
 def _take_member(state: State, facts: CallFacts, digits: str) -> Turn:
-    return Turn(replace(at(state, Place.LIST_CODE), member=digits))
+    return Turn(replace(at(state, Place.LIST_CODE), card=Card(digits)))
 
 
 def _ask_code(state: State, facts: CallFacts) -> Sentences:
@@ -118,12 +114,13 @@ def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
         code = verify_code(digits)
     except CredentialError:
         return None
-    return Turn(replace(at(state, Place.LIST_CODE), code=code), effect=Effect.LIST)
+    keyed = replace(at(state, Place.LIST_CODE), card=replace(state.card, code=code))
+    return Turn(keyed, effect=Effect.LIST)
 
 
 def _listed(state: State, event: Event, facts: CallFacts) -> Turn:
     listed = event if isinstance(event, OnList) else None
-    return Turn(replace(_forget(state, Place.LISTED), listed=listed))
+    return Turn(replace(_forget(state, Place.LISTED), before=BeforeVoting(listed=listed)))
 
 
 def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -135,9 +132,9 @@ def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _say_listed(state: State, facts: CallFacts) -> Sentences:
-    if state.listed is None:
+    listed = state.before.listed
+    if listed is None:
         return (say("ask_listed"), say("menu_keys"))
-    listed = state.listed
     reached = []
     if listed.domain:
         reached.append(say("listed_email", domain=listed.domain))
@@ -149,7 +146,7 @@ def _say_listed(state: State, facts: CallFacts) -> Sentences:
 
 
 def _take_asking(state: State, facts: CallFacts, digits: str) -> Turn:
-    return Turn(replace(at(state, Place.LIST_ASK), member=digits), effect=Effect.ASK)
+    return Turn(replace(at(state, Place.LIST_ASK), card=Card(digits)), effect=Effect.ASK)
 
 
 def _asked(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -203,15 +200,16 @@ def _practice_choice(state: State, facts: CallFacts) -> Sentences:
 
 def _practise(answer: int) -> Move:
     def move(state: State, facts: CallFacts) -> Turn:
-        return Turn(replace(_forget(state, Place.PRACTICE_REVIEW), practice=answer))
+        practised = BeforeVoting(practice=answer)
+        return Turn(replace(_forget(state, Place.PRACTICE_REVIEW), before=practised))
 
     return move
 
 
 def _chosen(state: State) -> tuple[Sentence, ...]:
-    if state.practice is None:
+    if state.before.practice is None:
         return ()
-    return (say("practice_chose", answer=rehearsal.ANSWERS[state.practice]),)
+    return (say("practice_chose", answer=rehearsal.ANSWERS[state.before.practice]),)
 
 
 def _practice_review(state: State, facts: CallFacts) -> Sentences:

@@ -8,43 +8,40 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ivr.script.menus import MORE, PER_PAGE, another_page, picked, shown
-from ivr.script.turns import (
-    CallFacts,
-    DigitEntry,
-    Menu,
-    Move,
-    Place,
-    Places,
-    Results,
-    Sentences,
-    State,
-    Turn,
-    at,
-    say,
-)
+from ivr.script.facts import CallFacts
+from ivr.script.menus import paged, picked, shown
+from ivr.script.state import Card, Place, State, at
+from ivr.script.turns import DigitEntry, Menu, Move, Places, Results, Sentences, Turn, say
 from ivr.script.turns_claim import ClaimAnswers, UnitFact
 from voting.domain.claims.claim import NumberKind, number_problem
 from voting.domain.unit import Panel
 
 _PANELS: Final = (Panel.ELEMENTARY, Panel.SECONDARY, Panel.OCCASIONAL)
-_PAGE_KEYS: Final = tuple(str(key) for key in range(1, PER_PAGE + 1))
 _OTHER_KIND: Final = "2"
 
 
 def begin(state: State) -> State:
     """Return the state at the beginning of a claim."""
-    return replace(at(state, Place.CLAIM), answers=ClaimAnswers(), back=None, member="", code="")
+    return replace(without_answers(at(state, Place.CLAIM)), back=None, card=Card())
 
 
 def answer(state: State, place: Place, **keyed: str | bool) -> State:
     """Return the state at another place, with what was keyed among the answers."""
-    answers = replace(state.answers, **keyed)  # type: ignore[arg-type]
-    return replace(at(state, place), answers=answers, page=0)
+    answers = replace(state.claim.answers, **keyed)  # type: ignore[arg-type]
+    return replace(at(state, place), claim=replace(state.claim, answers=answers), page=0)
+
+
+def without_answers(state: State) -> State:
+    """Return the state without what a claimant has keyed."""
+    return replace(state, claim=replace(state.claim, answers=ClaimAnswers()))
+
+
+def another_claim(state: State) -> State:
+    """Return the state with one more claim counted."""
+    return replace(state, claim=replace(state.claim, count=state.claim.count + 1))
 
 
 # --- the beginning -----------------------------------------------------------------------------
@@ -59,12 +56,11 @@ def _new(state: State, facts: CallFacts) -> Turn:
 
 
 def _again(state: State, facts: CallFacts) -> Turn:
-    chosen = answer(state, Place.CLAIM_CONTACT, again=True)
-    return Turn(replace(chosen, claims=state.claims + 1))
+    return Turn(another_claim(answer(state, Place.CLAIM_CONTACT, again=True)))
 
 
 def _to_sign_in(state: State, facts: CallFacts) -> Turn:
-    return Turn(replace(at(state, Place.MEMBER), answers=ClaimAnswers()))
+    return Turn(without_answers(at(state, Place.MEMBER)))
 
 
 # --- panel, employer, unit ---------------------------------------------------------------------
@@ -76,12 +72,12 @@ def _units(state: State, facts: CallFacts) -> tuple[UnitFact, ...]:
 
 
 def _boards(state: State, facts: CallFacts) -> tuple[str, ...]:
-    teaching = (one.board for one in _units(state, facts) if one.panel == state.answers.panel)
+    teaching = (one.board for one in _units(state, facts) if one.panel == state.claim.answers.panel)
     return tuple(sorted(set(teaching)))
 
 
 def _fitting(state: State, facts: CallFacts) -> tuple[UnitFact, ...]:
-    chosen = (state.answers.board, state.answers.panel)
+    chosen = (state.claim.answers.board, state.claim.answers.panel)
     return tuple(one for one in _units(state, facts) if (one.board, one.panel) == chosen)
 
 
@@ -133,15 +129,6 @@ def _unit(key: int) -> Move:
     return move
 
 
-def _paged(
-    pick: Callable[[int], Move], items: Callable[[State, CallFacts], int]
-) -> dict[str, Move]:
-    def more(state: State, facts: CallFacts) -> Turn | None:
-        return another_page(state, items(state, facts))
-
-    return {**{key: pick(int(key)) for key in _PAGE_KEYS}, MORE: more}
-
-
 # --- the number that identifies the person to officers -----------------------------------------
 
 
@@ -157,13 +144,17 @@ def _kind(kind: NumberKind) -> Move:
 
 
 def _ask_number(state: State, facts: CallFacts) -> Sentences:
-    return (say(f"ask_{state.answers.number_kind}_number"), say("other_kind"), say("entry_keys"))
+    return (
+        say(f"ask_{state.claim.answers.number_kind}_number"),
+        say("other_kind"),
+        say("entry_keys"),
+    )
 
 
 def _take_number(state: State, facts: CallFacts, digits: str) -> Turn | None:
     if digits == _OTHER_KIND:
         return Turn(answer(state, Place.CLAIM_KIND, number=""))
-    if number_problem(NumberKind(state.answers.number_kind), digits) is not None:
+    if number_problem(NumberKind(state.claim.answers.number_kind), digits) is not None:
         return None
     return Turn(answer(state, Place.CLAIM_CONTACT, number=digits))
 
@@ -173,8 +164,8 @@ PLACES: Final[Places] = {
     Place.CLAIM_PANEL: Menu(
         _ask_panel, {str(key): _panel(panel) for key, panel in enumerate(_PANELS, 1)}
     ),
-    Place.CLAIM_BOARD: Menu(_ask_board, _paged(_board, lambda *now: len(_boards(*now)))),
-    Place.CLAIM_UNIT: Menu(_ask_unit, _paged(_unit, lambda *now: len(_fitting(*now)))),
+    Place.CLAIM_BOARD: Menu(_ask_board, paged(_board, lambda *now: len(_boards(*now)))),
+    Place.CLAIM_UNIT: Menu(_ask_unit, paged(_unit, lambda *now: len(_fitting(*now)))),
     Place.CLAIM_KIND: Menu(
         _ask_kind, {"1": _kind(NumberKind.EMPLOYEE), "2": _kind(NumberKind.COLLEGE)}
     ),

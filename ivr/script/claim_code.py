@@ -14,31 +14,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ivr.script.claim import answer, begin
+from ivr.script.claim import another_claim, answer, begin, without_answers
+from ivr.script.events import AlreadyVoted, Closed, Event
+from ivr.script.facts import CallFacts
+from ivr.script.state import Place, State, at
 from ivr.script.turns import (
-    AlreadyVoted,
-    CallFacts,
-    Closed,
     DigitEntry,
     Effect,
-    Event,
     Menu,
     Move,
-    Place,
     Places,
     Results,
     Sentence,
     Sentences,
     Spelled,
-    State,
     Turn,
-    at,
     say,
 )
 from ivr.script.turns_claim import (
     SMS,
     VOICE,
-    ClaimAnswers,
     ClaimConfirmed,
     ClaimReason,
     ClaimRefused,
@@ -61,7 +56,7 @@ _OTHER_NUMBER: Final = "2"
 
 
 def _ask_contact(state: State, facts: CallFacts) -> Sentences:
-    name = "ask_contact_again" if state.answers.again else "ask_contact"
+    name = "ask_contact_again" if state.claim.answers.again else "ask_contact"
     return (say(name), say("entry_keys"))
 
 
@@ -71,12 +66,12 @@ def _take_contact(state: State, facts: CallFacts, digits: str) -> Turn | None:
     except ContactError:
         return None
     number = digits[-10:]
-    place = Place.CLAIM_CODE if state.answers.again else Place.CLAIM_REACH
+    place = Place.CLAIM_CODE if state.claim.answers.again else Place.CLAIM_REACH
     return Turn(answer(state, place, contact=number))
 
 
 def _spelled(state: State) -> Spelled:
-    number = state.answers.contact
+    number = state.claim.answers.contact
     return Spelled((number[:3], number[3:6], number[6:]))
 
 
@@ -90,7 +85,7 @@ def _reach(way: str) -> Move:
     def move(state: State, facts: CallFacts) -> Turn | None:
         if way not in facts.reach:
             return None
-        asked = replace(answer(state, Place.CLAIM_REACH, reach=way), claims=state.claims + 1)
+        asked = another_claim(answer(state, Place.CLAIM_REACH, reach=way))
         return Turn(asked, effect=Effect.CLAIM)
 
     return move
@@ -101,7 +96,7 @@ def _other_number(state: State, facts: CallFacts) -> Turn:
 
 
 def _sent(state: State, event: Event, facts: CallFacts) -> Turn:
-    first = say(f"code_sent_{state.answers.reach}", number=_spelled(state))
+    first = say(f"code_sent_{state.claim.answers.reach}", number=_spelled(state))
     return Turn(at(state, Place.CLAIM_CODE), (first,))
 
 
@@ -121,14 +116,14 @@ def _why(event: Event) -> tuple[ClaimReason, Sentence]:
 
 
 def _ask_one_time(state: State, facts: CallFacts) -> Sentences:
-    name = "ask_code_again" if state.answers.again else "ask_one_time"
+    name = "ask_code_again" if state.claim.answers.again else "ask_one_time"
     return (say(name), say("other_contact"), say("entry_keys"))
 
 
 def _take_one_time(state: State, facts: CallFacts, digits: str) -> Turn | None:
     if digits == _OTHER_NUMBER:
         return _other_number(state, facts)
-    if digits == _ANOTHER_CODE and not state.answers.again:
+    if digits == _ANOTHER_CODE and not state.claim.answers.again:
         return Turn(at(state, Place.CLAIM_CODE), effect=Effect.SEND_CODE)
     if digits == _ANOTHER_CODE:
         return Turn(answer(begin(state), Place.CLAIM_PANEL))
@@ -143,7 +138,7 @@ def _not_sent_again(state: State, event: Event, facts: CallFacts) -> Turn:
 
 def _code_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     reason = event.reason if isinstance(event, CodeRefused) else CodeReason.WRONG
-    why = "again" if state.answers.again else reason.value
+    why = "again" if state.claim.answers.again else reason.value
     refusals = state.refusals + 1
     place = Place.GOODBYE if refusals >= REFUSALS else Place.CLAIM_CODE
     return Turn(
@@ -152,18 +147,23 @@ def _code_refused(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _confirmed(state: State, event: Event, facts: CallFacts) -> Turn:
-    ready = replace(at(state, Place.CHOICE), answers=ClaimAnswers(), sequestered=True, refusals=0)
-    return Turn(ready, (say("claim_confirmed"),))
+    return Turn(
+        replace(_sequestered(at(state, Place.CHOICE)), refusals=0), (say("claim_confirmed"),)
+    )
 
 
 def _has_voted(state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows if the claim's ballot is in the box already: an answer was lost."""
-    kept = replace(state, answers=ClaimAnswers(), sequestered=True)
-    return already_voted(kept, event, facts)
+    return already_voted(_sequestered(state), event, facts)
 
 
 def _closed(state: State, event: Event, facts: CallFacts) -> Turn:
-    return closed(replace(state, answers=ClaimAnswers()), event, facts)
+    return closed(without_answers(state), event, facts)
+
+
+def _sequestered(state: State) -> State:
+    """Return the state of a confirmed claim, whose ballot will be, or was, sequestered."""
+    return replace(without_answers(state), vote=replace(state.vote, sequestered=True))
 
 
 PLACES: Final[Places] = {

@@ -13,24 +13,20 @@ from dataclasses import replace
 from typing import Final
 
 from ivr.script import claim as script_claim
+from ivr.script.events import Checked, Event
+from ivr.script.facts import CallFacts, WindowStage
+from ivr.script.state import Lookup, Place, State, at
 from ivr.script.turns import (
-    CallFacts,
-    Checked,
     DigitEntry,
     Effect,
     Ending,
-    Event,
     Menu,
-    Place,
     Places,
     Results,
     Sentence,
     Sentences,
     Spelled,
-    State,
     Turn,
-    WindowStage,
-    at,
     fours,
     say,
 )
@@ -62,9 +58,9 @@ def _where(facts: CallFacts) -> Sentence:
 
 
 def _so_far(state: State) -> Sentence:
-    if state.cast:
+    if state.vote.cast:
         return say("so_far_cast")
-    return say("so_far_stands" if state.confirmation else "so_far_not_cast")
+    return say("so_far_stands" if state.vote.confirmation else "so_far_not_cast")
 
 
 def spelled_number(number: str) -> Spelled:
@@ -81,7 +77,7 @@ def _can_check(state: State, facts: CallFacts) -> bool:
 def _can_claim(state: State, facts: CallFacts) -> bool:
     poll = facts.poll(state)
     is_open = poll is not None and poll.stage is WindowStage.OPEN
-    has_entered = bool(state.confirmation) or state.back in ENTERED
+    has_entered = bool(state.vote.confirmation) or state.back in ENTERED
     return is_open and bool(facts.reach) and not has_entered
 
 
@@ -91,7 +87,7 @@ def _to_claim(state: State, facts: CallFacts) -> Turn | None:
 
 def _return(state: State, facts: CallFacts) -> Turn:
     back = at(state, state.back or Place.GREETING)
-    return Turn(replace(back, back=None, entered="", ballot_status=""))
+    return Turn(replace(back, back=None, lookup=Lookup()))
 
 
 def _to_check(state: State, facts: CallFacts) -> Turn | None:
@@ -103,17 +99,23 @@ def _ask_confirmation(state: State, facts: CallFacts) -> Sentences:
 
 
 def _take_confirmation(state: State, facts: CallFacts, digits: str) -> Turn:
-    return Turn(replace(at(state, Place.CHECK), entered=digits), effect=Effect.CHECK)
+    return Turn(replace(at(state, Place.CHECK), lookup=Lookup(digits)), effect=Effect.CHECK)
 
 
 def _checked(state: State, event: Event, facts: CallFacts) -> Turn:
     ballot_status = event.ballot_status if isinstance(event, Checked) else ""
-    return Turn(replace(at(state, Place.CHECKED), ballot_status=ballot_status))
+    lookup = replace(state.lookup, ballot_status=ballot_status)
+    return Turn(replace(at(state, Place.CHECKED), lookup=lookup))
 
 
 def _say_checked(state: State, facts: CallFacts) -> Sentences:
-    asked = say("checked_code", code=fours(state.entered))
-    return (asked, say(f"checked_{state.ballot_status}"), say("ask_checked"), say("menu_keys"))
+    asked = say("checked_code", code=fours(state.lookup.entered))
+    return (
+        asked,
+        say(f"checked_{state.lookup.ballot_status}"),
+        say("ask_checked"),
+        say("menu_keys"),
+    )
 
 
 def _goodbye(state: State, facts: CallFacts) -> Sentences:

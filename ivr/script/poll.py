@@ -11,33 +11,25 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from ivr.script import vote
+from ivr.script.facts import CallFacts, PollFact, WindowStage
+from ivr.script.menus import paged, picked, shown
+from ivr.script.state import Place, State, at
 from ivr.script.turns import (
     LANGUAGES,
-    CallFacts,
     Ending,
     Menu,
     Move,
-    Place,
     Places,
-    PollFact,
     Results,
     Sentence,
     Sentences,
-    State,
     Turn,
-    WindowStage,
-    at,
     say,
 )
-
-PER_PAGE: Final = 7
-"""Polls offered in one menu; 8 leads to more."""
-MORE: Final = "8"
 
 
 def offered(facts: CallFacts) -> tuple[PollFact, ...]:
@@ -83,30 +75,16 @@ def _usual_language(state: State, facts: CallFacts) -> Turn | None:
 
 
 def _ask_poll(state: State, facts: CallFacts) -> Sentences:
-    polls = offered(facts)
-    shown = polls[state.page * PER_PAGE :][:PER_PAGE]
-    lines = (say("poll_key", key=str(key), title=one.title) for key, one in enumerate(shown, 1))
-    more = (say("more_polls", key=MORE),) if len(polls) > PER_PAGE else ()
-    return (say("ask_poll"), *lines, *more, say("menu_keys"))
+    lines = shown(offered(facts), state.page, lambda poll: poll.title, "more_polls")
+    return (say("ask_poll"), *lines, say("menu_keys"))
 
 
-def _pick(key: int) -> Callable[[State, CallFacts], Turn | None]:
+def _pick(key: int) -> Move:
     def move(state: State, facts: CallFacts) -> Turn | None:
-        place = state.page * PER_PAGE + key - 1
-        polls = offered(facts)
-        if place >= len(polls):
-            return None
-        return enter(replace(state, poll=polls[place].poll), facts)
+        poll = picked(offered(facts), state.page, key)
+        return None if poll is None else enter(replace(state, poll=poll.poll), facts)
 
     return move
-
-
-def _more(state: State, facts: CallFacts) -> Turn | None:
-    polls = offered(facts)
-    if len(polls) <= PER_PAGE:
-        return None
-    pages = -(-len(polls) // PER_PAGE)
-    return Turn(replace(at(state, Place.POLL), page=(state.page + 1) % pages))
 
 
 # --- no vote now -------------------------------------------------------------------------------
@@ -129,9 +107,7 @@ def _check(state: State, facts: CallFacts) -> Turn | None:
 RESULTS: Final[Results] = {}
 PLACES: Final[Places] = {
     Place.GREETING: Menu(_greet, {"1": _speak("en"), "2": _speak("fr")}, silent=_usual_language),
-    Place.POLL: Menu(
-        _ask_poll, {**{str(key): _pick(key) for key in range(1, PER_PAGE + 1)}, MORE: _more}
-    ),
+    Place.POLL: Menu(_ask_poll, paged(_pick, lambda *now: len(offered(now[1])))),
     Place.NO_POLL: Ending(_no_poll),
     Place.OVER: Menu(_over, {"1": _check}),
 }

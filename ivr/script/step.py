@@ -20,27 +20,21 @@ from ivr.script import before as script_before
 from ivr.script import claim, claim_code, vote
 from ivr.script import help as script_help
 from ivr.script import poll as script_poll
+from ivr.script.events import Closed, Digits, Event, Silence
+from ivr.script.facts import CallFacts, WindowStage
+from ivr.script.state import Place, State, at
 from ivr.script.turns import (
     ENTRY_SECONDS,
     LANGUAGES,
     MENU_SECONDS,
-    CallFacts,
-    Closed,
     DigitEntry,
-    Digits,
     Ending,
-    Event,
     Menu,
-    Place,
     Places,
     Prompt,
     Results,
     Sentences,
-    Silence,
-    State,
     Turn,
-    WindowStage,
-    at,
     say,
 )
 

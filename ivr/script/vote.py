@@ -12,29 +12,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ivr.script.turns import (
+from ivr.script.events import (
     AlreadyVoted,
-    CallFacts,
     Cast,
     CastRefusal,
     CastRefused,
     Closed,
-    DigitEntry,
-    Effect,
     Event,
-    Menu,
-    Place,
-    Places,
-    Results,
-    Sentences,
     SignedIn,
     SignInRefused,
-    State,
-    Turn,
-    at,
-    fours,
-    say,
 )
+from ivr.script.facts import CallFacts
+from ivr.script.state import Card, Place, State, at
+from ivr.script.turns import DigitEntry, Effect, Menu, Places, Results, Sentences, Turn, fours, say
 from tally.protocol.credential import CODE_DIGITS, verify_code
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.errors import CredentialError
@@ -60,7 +50,7 @@ def _ask_member(state: State, facts: CallFacts) -> Sentences:
 
 
 def _take_member(state: State, facts: CallFacts, digits: str) -> Turn:
-    return Turn(replace(at(state, Place.CODE), member=digits))
+    return Turn(replace(at(state, Place.CODE), card=Card(digits)))
 
 
 def _ask_code(state: State, facts: CallFacts) -> Sentences:
@@ -72,11 +62,13 @@ def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
         code = verify_code(digits)
     except CredentialError:
         return None
-    return Turn(replace(at(state, Place.CODE), code=code), effect=Effect.SIGN_IN)
+    keyed = replace(at(state, Place.CODE), card=replace(state.card, code=code))
+    return Turn(keyed, effect=Effect.SIGN_IN)
 
 
 def _signed_in(state: State, event: Event, facts: CallFacts) -> Turn:
-    return Turn(replace(at(state, Place.CHOICE), code=""), (say("signed_in"),))
+    ready = replace(at(state, Place.CHOICE), card=replace(state.card, code=""))
+    return Turn(ready, (say("signed_in"),))
 
 
 def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -90,7 +82,7 @@ def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
 def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows if a vote stands already: nothing more is cast."""
     confirmation = event.confirmation if isinstance(event, AlreadyVoted) else ""
-    return Turn(replace(_forget(state, Place.ALREADY), confirmation=confirmation))
+    return Turn(_stands(state, confirmation))
 
 
 # --- the choice --------------------------------------------------------------------------------
@@ -103,7 +95,7 @@ def _ask_choice(state: State, facts: CallFacts) -> Sentences:
 
 
 def _choose(state: State, choice: int) -> Turn:
-    return Turn(replace(at(state, Place.REVIEW), choice=choice))
+    return Turn(replace(at(state, Place.REVIEW), vote=replace(state.vote, choice=choice)))
 
 
 def _in_favour(state: State, facts: CallFacts) -> Turn:
@@ -115,7 +107,7 @@ def _not_in_favour(state: State, facts: CallFacts) -> Turn:
 
 
 def _read_back(state: State, facts: CallFacts) -> Sentences:
-    chosen = "chose_in_favour" if state.choice == IN_FAVOUR else "chose_not_in_favour"
+    chosen = "chose_in_favour" if state.vote.choice == IN_FAVOUR else "chose_not_in_favour"
     return (say(chosen), say("not_cast_yet"))
 
 
@@ -128,7 +120,7 @@ def _cast(state: State, facts: CallFacts) -> Turn:
 
 
 def _change(state: State, facts: CallFacts) -> Turn:
-    return Turn(replace(at(state, Place.CHOICE), choice=None))
+    return Turn(replace(at(state, Place.CHOICE), vote=replace(state.vote, choice=None)))
 
 
 def _again(state: State, facts: CallFacts) -> Turn:
@@ -140,20 +132,20 @@ def _again(state: State, facts: CallFacts) -> Turn:
 
 def _was_cast(state: State, event: Event, facts: CallFacts) -> Turn:
     confirmation = event.confirmation if isinstance(event, Cast) else ""
-    done = replace(_forget(state, Place.DONE), confirmation=confirmation, cast=True)
-    sequestered = (say("cast_sequestered"),) if state.sequestered else ()
-    return Turn(done, (say("cast"), *sequestered))
+    vote = replace(state.vote, choice=None, confirmation=confirmation, cast=True)
+    sequestered = (say("cast_sequestered"),) if vote.sequestered else ()
+    return Turn(replace(_forget(state, Place.DONE), vote=vote), (say("cast"), *sequestered))
 
 
 def _cast_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     refused = event if isinstance(event, CastRefused) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
-    if refused.reason is CastRefusal.SIGN_IN_AGAIN and state.sequestered:
-        again = replace(_forget(state, Place.CLAIM), sequestered=False)
+    if refused.reason is CastRefusal.SIGN_IN_AGAIN and state.vote.sequestered:
+        vote = replace(state.vote, choice=None, sequestered=False)
+        again = replace(_forget(state, Place.CLAIM), vote=vote)
         return Turn(again, (say("not_cast_claim_again"),))
     if refused.reason is CastRefusal.SIGN_IN_AGAIN:
         return Turn(_forget(state, Place.MEMBER), (say("not_cast_sign_in_again"),))
-    stands = replace(_forget(state, Place.ALREADY), confirmation=refused.confirmation)
-    return Turn(stands, (say("not_cast_other_stands"),))
+    return Turn(_stands(state, refused.confirmation), (say("not_cast_other_stands"),))
 
 
 def closed(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -164,19 +156,25 @@ def closed(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _say_confirmation(state: State, facts: CallFacts) -> Sentences:
-    code = say("confirmation", code=fours(state.confirmation))
+    code = say("confirmation", code=fours(state.vote.confirmation))
     return (code, say("confirmation_use"), say("ask_done"))
 
 
 def _say_ballot_status(state: State, facts: CallFacts) -> Sentences:
-    if not state.confirmation:
+    if not state.vote.confirmation:
         return (say("already_admitted"), say("ask_done_again"))
     return (say("already_voted"), *_say_confirmation(state, facts))
 
 
 def _forget(state: State, place: Place) -> State:
     """Return the state elsewhere, without the member, the code and the choice."""
-    return replace(at(state, place), member="", code="", choice=None)
+    return replace(at(state, place), card=Card(), vote=replace(state.vote, choice=None))
+
+
+def _stands(state: State, confirmation: str) -> State:
+    """Return the state where a vote stands already; `confirmation` is its code, if it has one."""
+    vote = replace(state.vote, choice=None, confirmation=confirmation)
+    return replace(_forget(state, Place.ALREADY), vote=vote)
 
 
 PLACES: Final[Places] = {

@@ -32,7 +32,6 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "There is more than one vote. Choose the one you are calling about.|",
             "Il y a plus d’un vote. Choisissez celui pour lequel vous appelez.|",
         ),
-        "poll_key": ("For {title}, press {key}.|", "Pour {title}, appuyez sur le {key}.|"),
         "more_polls": (
             "For other votes, press {key}.|",
             "Pour d’autres votes, appuyez sur le {key}.|",

@@ -2,13 +2,15 @@
 
 Rules this module keeps:
 1. Every step says what it wrote, and to whom that goes. Key files go to nobody.
-2. A step that was interrupted can be taken again: it gives the same keys.
-3. `decrypt` is added by `audit.cli.trustee`, for it verifies the record first.
+2. A step that was interrupted can be taken again: it gives the same bytes.
+3. Nothing of a trustee's part of the key leaves before the digest is compared by voice.
+4. `tally.cli.convener` adds the convener's commands; `audit.cli.trustee` adds `confirm` and
+   `decrypt`, for they verify a record first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +21,11 @@ from tally.cli.common import (
     KEY_FILE,
     NEW_KEY_FILE,
     OUTPUT,
-    Files,
     RefusingGroup,
     echo_json,
     json_option,
     naming,
     note,
-    parsed,
     passphrase_option,
     read_all,
     read_input,
@@ -33,37 +33,26 @@ from tally.cli.common import (
     verify_absent,
     write_output,
 )
-from tally.cli.compare import compare, show_certificates, spoken_digits
-from tally.keyfile import (
-    SoleTrustee,
-    TrusteeSecrets,
-    create_key_file,
-    read_key_file,
-    update_key_file,
-)
-from tally.protocol import ceremony
-from tally.protocol.certificates import (
-    CeremonySecrets,
-    Certificates,
-    file_type,
-    gather_certificates,
-    make_certificate,
-    make_sole_key,
-    new_member,
-    parse_certificate,
-    parse_certificates,
-    parse_sole_key,
-)
+from tally.cli.compare import compare, echo_code, show_certificates, show_invitation, spoken_digits
+from tally.keyfile import TrusteeSecrets, create_key_file, update_key_file
+from tally.protocol.ceremony import deals, outcome
+from tally.protocol.ceremony.gathering import Certificates, make_certificate, parse_certificates
+from tally.protocol.ceremony.invitation import parse_invitation
+from tally.protocol.ceremony.member import CeremonySecrets, new_member
+from tally.protocol.ceremony.sole import SoleTrustee, finish_sole, make_sole_key, new_sole
 from tally.protocol.encoding import sha256_hex
-from tally.protocol.errors import TrusteeError
-from tally.protocol.group import random_exponent
-from tally.protocol.trustee_keys import parse_name
-from tally.protocol.trustees import Pedersen, Single, make_trustees
+from tally.protocol.trustees import Owner, parse_trustees
 
 key_option = click.option("--key", type=KEY_FILE, required=True, help="Your key file.")
 new_key_option = click.option("--key", type=NEW_KEY_FILE, required=True, help="Your key file.")
 out_option = click.option("--out", type=OUTPUT, required=True, help="The file to write.")
 name_option = click.option("--name", required=True, help="Your name, as the others will see it.")
+invitation_option = click.option(
+    "--invitation", type=INPUT, required=True, help="The convener's invitation."
+)
+rehearsal_option = click.option(
+    "--rehearsal", is_flag=True, help="For a rehearsal: these keys will serve no vote."
+)
 certificates_option = click.option(
     "--certificates", type=INPUT, required=True, help="The gathered certificates."
 )
@@ -71,35 +60,44 @@ certificates_option = click.option(
 
 @click.group(cls=RefusingGroup)
 def trustee() -> None:
-    r"""Hold a key ceremony, and decrypt a poll's tally, on your own computer.
+    r"""Hold a key ceremony, confirm a sealed poll and decrypt its tally, on your own computer.
 
-    In a ceremony each trustee runs keygen, deal, receive and confirm; one of them, the convener,
-    also gather and assemble. A mandatory trustee runs single and confirm.
+    In a ceremony each trustee runs keygen, deal, receive and finish; one of them, the convener,
+    also invite, gather and assemble. A mandatory trustee runs single and finish. After the seal
+    everybody runs confirm, after the count decrypt.
 
     \b
     Example: Ada, of three trustees any two of whom decrypt
-      ratify trustee keygen --name "Ada Roy" --key ada.key --out ada.cert
-      ratify trustee gather --threshold 2 --out certificates.json ada.cert ben.cert cy.cert
+      ratify trustee invite --threshold 2 --out invitation.json "Ada Roy" "Ben Li" "Cy Ng"
+      ratify trustee keygen --invitation invitation.json --name "Ada Roy" \
+          --key ada.key --out ada.cert
+      ratify trustee gather --invitation invitation.json --out certificates.json *.cert
       ratify trustee deal --key ada.key --certificates certificates.json --out ada.deal
       ratify trustee receive --key ada.key --certificates certificates.json \
           --out ada.public ada.deal ben.deal cy.deal
       ratify trustee assemble --out trustees.json certificates.json *.deal *.public
-      ratify trustee confirm --key ada.key trustees.json
-      ratify trustee decrypt record.zip --key ada.key --out ada-decryption.json
+      ratify trustee finish --key ada.key trustees.json
+      ratify trustee confirm record.zip --seal-digest HEX --key ada.key --out ada-confirmation.json
+      ratify trustee decrypt record.zip --seal-digest HEX --key ada.key --out ada-decryption.json
     and Zoe, without whom nothing is decrypted
       ratify trustee single --name "Zoe Roy" --key zoe.key --out zoe.public
     """
 
 
 @trustee.command()
+@invitation_option
 @name_option
 @new_key_option
 @out_option
 @passphrase_option
-def keygen(name: str, key: Path, out: Path, passphrase_file: Path | None) -> None:
-    """Round 1: make your key file and your certificate."""
+def keygen(invitation: Path, name: str, key: Path, out: Path, passphrase_file: Path | None) -> None:
+    """Round 1: make your key file and your certificate, and commit to your part of the key."""
     verify_absent(out)
-    member = new_member(name)
+    raw = read_input(invitation)
+    with naming(invitation):
+        invited = parse_invitation(raw)
+    show_invitation(invited, out)
+    member = new_member(invited, name)
     create_key_file(key, TrusteeSecrets(member), read_passphrase(passphrase_file, new=True))
     write_output(out, make_certificate(member))
     _note_key(key, out)
@@ -114,35 +112,17 @@ def _note_key(key: Path, out: Path) -> None:
 @name_option
 @new_key_option
 @out_option
+@rehearsal_option
 @passphrase_option
-def single(name: str, key: Path, out: Path, passphrase_file: Path | None) -> None:
+def single(name: str, key: Path, out: Path, rehearsal: bool, passphrase_file: Path | None) -> None:
     """Make the key of a mandatory trustee, without whom nothing can be decrypted."""
     verify_absent(out)
-    held = SoleTrustee(parse_name(name, "name"), random_exponent())
+    held = new_sole(name, rehearsal=rehearsal)
     create_key_file(key, TrusteeSecrets(held), read_passphrase(passphrase_file, new=True))
-    write_output(out, make_sole_key(held.name, held.secret))
+    write_output(out, make_sole_key(held))
     _note_key(key, out)
     note("Without this key no result can be decrypted.", out)
     note(f"Send {out} to the convener.", out)
-
-
-@trustee.command()
-@click.option("--threshold", type=int, required=True, help="How many trustees decrypt together.")
-@out_option
-@click.argument("files", type=INPUT, nargs=-1, required=True)
-def gather(threshold: int, out: Path, files: tuple[Path, ...]) -> None:
-    """Round 1, the convener: put all trustees' certificates into one file."""
-    raw = gather_certificates(threshold, read_all(files, parse_certificate))
-    write_output(out, raw)
-    gathered = parse_certificates(raw)
-    show_certificates(gathered, out)
-    if 2 * threshold <= len(gathered.names):
-        note(
-            f"Note: two separate groups of {threshold} could decrypt two different tallies. A"
-            " threshold of more than half of the trustees rules that out.",
-            out,
-        )
-    note(f"Send {out} to every trustee. Then read these digits to each other by voice.", out)
 
 
 @trustee.command()
@@ -156,13 +136,16 @@ def gather(threshold: int, out: Path, files: tuple[Path, ...]) -> None:
 def deal(
     key: Path, certificates: Path, digest: str | None, out: Path, passphrase_file: Path | None
 ) -> None:
-    """Round 2: commit to your part of the key, and seal one share of it for every trustee."""
+    """Round 2: reveal what you committed to, and seal one share of it for every trustee.
+
+    From now on these keys serve this ceremony only. If it cannot be finished, all start anew.
+    """
     verify_absent(out)
     gathered = _read_certificates(certificates)
     show_certificates(gathered, out)
     compare(gathered, digest, out)
     passphrase = read_passphrase(passphrase_file)
-    message = _take_step(key, passphrase, lambda member: ceremony.make_deal(member, gathered))
+    message = _take_step(key, passphrase, lambda member: deals.make_deal(member, gathered))
     write_output(out, message)
     note(f"Send {out} to every trustee, the convener included.", out)
 
@@ -197,61 +180,16 @@ def _take_step(
 def receive(
     key: Path, certificates: Path, out: Path, passphrase_file: Path | None, files: tuple[Path, ...]
 ) -> None:
-    """Round 3: check the shares that all trustees' deals (FILES) hold for you, and add them up."""
+    """Round 3: check what all trustees revealed, and add up the shares that FILES hold for you."""
     verify_absent(out)
     gathered = _read_certificates(certificates)
-    deals = read_all(files, lambda raw: ceremony.parse_deal(raw, gathered))
+    dealt = read_all(files, lambda raw: deals.parse_deal(raw, gathered))
     passphrase = read_passphrase(passphrase_file)
-    message = _take_step(key, passphrase, lambda member: ceremony.receive(member, gathered, deals))
+    message = _take_step(key, passphrase, lambda member: outcome.receive(member, gathered, dealt))
     write_output(out, message)
-    note(f"All {len(deals)} shares fit. Your key file {key} now holds your decryption key:", out)
+    note(f"All {len(dealt)} shares fit. Your key file {key} now holds your decryption key:", out)
     note("make a fresh copy of it.", out)
     note(f"Send {out} to the convener.", out)
-
-
-@trustee.command()
-@out_option
-@click.argument("files", type=INPUT, nargs=-1, required=True)
-def assemble(out: Path, files: tuple[Path, ...]) -> None:
-    """Make trustees.json, at the end: the convener's part.
-
-    FILES, in any order: the gathered certificates, every trustee's deal and verification key, and
-    the keys of mandatory trustees, if there are any.
-    """
-    by_type: dict[str, Files] = {}
-    for file in files:
-        raw = read_input(file)
-        with naming(file):
-            by_type.setdefault(file_type(raw), []).append((file, raw))
-    unknown = by_type.keys() - {"certificates", "deal", "verification-key", "trustee-key"}
-    if unknown:
-        kind = min(unknown)
-        raise TrusteeError(f"{by_type[kind][0][0]} is a {kind} file, which is not needed here")
-    listed: list[Single | Pedersen] = [*parsed(by_type.get("trustee-key", []), parse_sole_key)]
-    listed += _assemble_item(by_type)
-    raw = make_trustees(listed)
-    write_output(out, raw)
-    note(_digest_line(raw), out)
-    note(f"Send {out} to every trustee, who confirms it, and to the returning officer.", out)
-
-
-def _assemble_item(by_type: dict[str, Files]) -> Sequence[Pedersen]:
-    """Return the ceremony's item, none where no file of a ceremony is given."""
-    certificates = by_type.get("certificates", [])
-    deals, keys = by_type.get("deal", []), by_type.get("verification-key", [])
-    if not (certificates or deals or keys):
-        return ()
-    if len(certificates) != 1:
-        raise TrusteeError(f"expected one file of gathered certificates, found {len(certificates)}")
-    (gathered,) = parsed(certificates, parse_certificates)
-    parsed(deals, lambda raw: ceremony.parse_deal(raw, gathered))
-    parsed(keys, lambda raw: ceremony.parse_verification_key(raw, gathered))
-    item = ceremony.assemble(gathered, [raw for _, raw in deals], [raw for _, raw in keys])
-    return (item,)
-
-
-def _digest_line(raw: bytes) -> str:
-    return f"SHA-256 of trustees.json: {sha256_hex(raw)}"
 
 
 @trustee.command()
@@ -259,22 +197,48 @@ def _digest_line(raw: bytes) -> str:
 @passphrase_option
 @json_option
 @click.argument("trustees_json", type=INPUT)
-def confirm(key: Path, passphrase_file: Path | None, as_json: bool, trustees_json: Path) -> None:
-    """Check, at the end, that TRUSTEES_JSON holds what you compared and what you did.
+def finish(key: Path, passphrase_file: Path | None, as_json: bool, trustees_json: Path) -> None:
+    """Check, at the end, that TRUSTEES_JSON holds what you compared and sent, and remember it.
 
-    --json prints {"number", "name", "trustees_sha256"}: who you are, and the file's digest.
+    Your key file keeps the digest of TRUSTEES_JSON: it will serve no poll with another.
+
+    --json prints {"number", "name", "trustees_sha256", "code"}: who you are, the file's digest,
+    and your code, to be read to the returning officer by voice.
     """
     raw = read_input(trustees_json)
-    held = read_key_file(key, read_passphrase(passphrase_file))
-    with naming(trustees_json):
-        if isinstance(held.trustee, SoleTrustee):
-            owner = ceremony.confirm_sole(held.trustee.secret, raw)
-        else:
-            owner = ceremony.confirm(held.trustee, raw)
+    owners: list[Owner] = []
+
+    def change(held: TrusteeSecrets) -> TrusteeSecrets:
+        with naming(trustees_json):
+            own, owner = _finished(held.trustee, raw)
+        owners.append(owner)
+        return replace(held, trustee=own)
+
+    held = update_key_file(key, read_passphrase(passphrase_file), change)
+    owner = owners[0]
+    code, digest = parse_trustees(raw).code_of(owner), sha256_hex(raw)
     if as_json:
-        digest = sha256_hex(raw)
-        echo_json({"number": owner.number, "name": owner.key.name, "trustees_sha256": digest})
+        name = owner.key.name
+        echo_json({"number": owner.number, "name": name, "trustees_sha256": digest, "code": code})
         return
-    click.echo(f"Confirmed: you are {owner}.")
-    click.echo(_digest_line(raw))
+    click.echo(f"It holds what you did: you are {owner}.")
+    click.echo(f"SHA-256 of trustees.json: {digest}")
     click.echo("Tell the convener and the returning officer, who compare this digest.")
+    echo_code(code)
+    click.echo("Read it to the returning officer by voice: both officers sign it with the seal.")
+    _tell_of_restarts(held)
+
+
+def _finished(
+    trustee: SoleTrustee | CeremonySecrets, raw: bytes
+) -> tuple[SoleTrustee | CeremonySecrets, Owner]:
+    if isinstance(trustee, SoleTrustee):
+        return finish_sole(trustee, raw)
+    return outcome.finish(trustee, raw)
+
+
+def _tell_of_restarts(held: TrusteeSecrets) -> None:
+    own = held.trustee
+    if isinstance(own, CeremonySecrets) and own.invitation.abandoned:
+        given_up = ", ".join(own.invitation.abandoned)
+        click.echo(f"Tell both officers which ceremonies were given up before this one: {given_up}")

@@ -1,218 +1,181 @@
-"""Round 1 of the key ceremony: who takes part, and what every later message is bound to.
+"""What the trustees of one Pedersen item sign about their keys (specification 4.6.2 to 4.6.4).
 
 Rules this module keeps:
-1. The transcript is the SHA-256 of the gathered certificates: names, keys, order and threshold.
-   The members compare it by voice (`spoken`) before they deal.
-2. Every later message carries the transcript and is signed by its sender's certified key.
-3. Messages are canonical JSON with one byte form. No secret is in a repr or an error.
+1. A certificate says for which place in which item it was made (`Context`), and is refused in any
+   other: nobody can move it, change the threshold, or add a trustee.
+2. What is read is verified: certificate, counterparts and the signature over all certificates.
+3. A trustee's code is a short digest of the certificate, to be read to an officer by voice and
+   signed in the seal: the file alone proves nothing of who made it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from tally.protocol.encoding import (
-    canonical,
+    compact,
     fields,
     items,
-    load_canonical,
-    load_json,
+    load_compact,
     number,
+    parse_element,
     sha256_hex,
+    text,
 )
-from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import G, random_exponent
+from tally.protocol.errors import TrusteeError
+from tally.protocol.group import NAME, Element, G, product
+from tally.protocol.proofs import Proof
 from tally.protocol.trustee_keys import (
-    Cert,
-    make_cert,
-    make_trustee_key,
-    parse_cert,
-    parse_name,
+    SignedMessage,
     parse_signed_message,
-    parse_trustee_key,
     sign_message,
-    verify_distinct,
     verify_signed_message,
 )
-from tally.protocol.trustees import Single, certified_keys, verify_threshold
+
+CODE_DIGITS = 20
+"""Hexadecimal digits of a trustee's code: 80 bits."""
+_CERT = ("context", "verification", "encryption")
+_CONTEXT = ("group", "size", "threshold", "index")
+_COEFEXPS = ("coefexps",)
 
 
 @dataclass(frozen=True)
-class CeremonySecrets:
-    """A member's secrets.
+class Context:
+    """A place in a Pedersen item: `index` (from 1) of `size` members, `threshold` decrypt."""
 
-    Before dealing, `transcript` and `coefficients` are empty; before receiving, `secret`, the
-    decryption key S_j, is None.
-    """
-
-    name: str
-    signing: int = field(repr=False)
-    decryption: int = field(repr=False)
-    transcript: str = ""
-    coefficients: tuple[int, ...] = field(default=(), repr=False)
-    secret: int | None = field(default=None, repr=False)
-
-
-# --- round 1: certificates ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Certificates:
-    """Round 1's outcome: who takes part, in this order, and how many of them can decrypt."""
-
-    raw: bytes = field(repr=False)
+    size: int
     threshold: int
-    names: tuple[str, ...]
-    certs: tuple[Cert, ...]
+    index: int
 
-    @cached_property
-    def digest(self) -> str:
-        """The transcript: SHA-256 of the file, in hexadecimal."""
-        return sha256_hex(self.raw)
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object, fields in the specification's order."""
+        return {
+            "group": NAME,
+            "size": self.size,
+            "threshold": self.threshold,
+            "index": self.index,
+        }
 
-    def index_of(self, member: CeremonySecrets) -> int:
-        """Return a member's place, from 1; raise `TrusteeError` if the member has none."""
-        key = G**member.signing
-        for index, cert in enumerate(self.certs, 1):
-            if cert.verification == key:
-                return index
-        raise TrusteeError(
-            f"the certificates do not hold yours ({member.name}): send it to the convener again"
-        )
+    def __str__(self) -> str:
+        return f"member {self.index} of {self.size}, threshold {self.threshold}"
 
 
-def new_member(name: str) -> CeremonySecrets:
-    """Draw a member's secrets."""
-    return CeremonySecrets(parse_name(name, "name"), random_exponent(), random_exponent())
+@dataclass(frozen=True)
+class Cert:
+    """`cert`: a member's place and two public keys, signed with the secret of `verification`."""
+
+    verification: Element
+    encryption: Element
+    signed: SignedMessage = field(repr=False)
+
+    @property
+    def code(self) -> str:
+        """The certificate's code, to be read by voice: 20 hexadecimal digits."""
+        return certificate_code(self.signed.message)
 
 
-def make_certificate(member: CeremonySecrets) -> bytes:
-    """Return the member's certificate, to send to the convener."""
-    cert = make_cert(member.signing, member.decryption)
-    return canonical(
-        {"type": "certificate", "name": member.name, "certificate": cert.signed.to_json()}
+def make_cert(signing: int, decryption: int, context: Context) -> Cert:
+    """Return the certificate of a signing key and a channel decryption key, both secret."""
+    verification, encryption = G**signing, G**decryption
+    message = compact(
+        {
+            "context": context.to_json(),
+            "verification": str(verification),
+            "encryption": str(encryption),
+        }
     )
+    return Cert(verification, encryption, sign_message(signing, message.decode()))
 
 
-def parse_certificate(raw: bytes) -> tuple[str, Cert]:
-    """Read one member's certificate; return the name and the verified keys."""
-    what = "certificate"
-    document = fields(load_canonical(raw, what), ("certificate", "name", "type"), what)
-    verify_type(document, what)
-    name = parse_name(document["name"], f"{what}, name")
-    return name, parse_cert(document["certificate"], f"{what} of {name}")
+def parse_cert(value: object, context: Context, what: str) -> Cert:
+    """Read the certificate of one place, and verify it.
 
-
-def gather_certificates(threshold: int, certificates: Sequence[bytes]) -> bytes:
-    """Return the gathered certificates, in the order given, to send to every member."""
-    listed = [
-        {"certificate": cert.signed.to_json(), "name": name}
-        for name, cert in map(parse_certificate, certificates)
-    ]
-    raw = canonical({"type": "certificates", "threshold": threshold, "trustees": listed})
-    parse_certificates(raw)
-    return raw
-
-
-def parse_certificates(raw: bytes) -> Certificates:
-    """Read gathered certificates and verify them; raise a `ProtocolError` naming the member.
-
-    Checks: (1) canonical form; (2) every signature; (3) the threshold; (4) no two members have the
-    same name, and no two keys are the same.
+    Checks: (1) its message is in its one form; (2) it was made for this group and this place;
+    (3) its keys are in the group; (4) it is signed with the key that it names.
     """
-    what = "certificates"
-    document = fields(load_canonical(raw, what), ("threshold", "trustees", "type"), what)
-    verify_type(document, "certificates")
-    listed = [
-        fields(item, ("certificate", "name"), what)
-        for item in items(document["trustees"], None, what)
-    ]
-    threshold = verify_threshold(number(document["threshold"], what), len(listed), what)  # (3)
-    names = tuple(parse_name(item["name"], what) for item in listed)
-    certs = tuple(  # (2)
-        parse_cert(item["certificate"], f"certificate of {name}")
-        for item, name in zip(listed, names, strict=True)
-    )
-    for name in names:  # (4)
-        if names.count(name) > 1:
-            raise TrusteeError(f"{what}: two members are called {name}: tell them apart")
-    verify_distinct(certified_keys(certs, what))
-    return Certificates(raw, threshold, names, certs)
+    signed = parse_signed_message(value, what)
+    message = fields(load_compact(signed.message.encode(), what), _CERT, what)  # (1)
+    _verify_context(message["context"], context, what)  # (2)
+    keys = (parse_element(message[key], f"{what}, {key}") for key in _CERT[1:])  # (3)
+    verification, encryption = keys
+    verify_signed_message(signed, verification, what)  # (4)
+    return Cert(verification, encryption, signed)
 
 
-def spoken(digest: str) -> str:
-    """Return a digest as twelve groups of five digits, to be read aloud and compared.
+def _verify_context(value: object, expected: Context, what: str) -> None:
+    part = fields(value, _CONTEXT, f"{what}, context")
+    group = text(part["group"], f"{what}, group")
+    if group != NAME:
+        raise TrusteeError(f"{what}: it is for group {group[:20]!r}, not {NAME}")
+    stated = Context(*(number(part[name], f"{what}, {name}") for name in _CONTEXT[1:]))
+    if stated != expected:
+        raise TrusteeError(f"{what}: it was made for {stated}, and stands for {expected}")
 
-    It is the digest modulo 10^60: 199 bits, so that nobody can find two sets of certificates
-    that sound the same.
+
+def certificate_code(message: str) -> str:
+    """Return the code of a certificate's message: the first 20 hex digits of its SHA-256."""
+    return sha256_hex(message.encode("utf-8"))[:CODE_DIGITS]
+
+
+def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, Element]]:
+    """Yield every key that certificates hold, with the place it stands in."""
+    for z, cert in enumerate(certs, 1):
+        yield f"{what}, cert {z}, verification", cert.verification
+        yield f"{what}, cert {z}, encryption", cert.encryption
+
+
+# --- a member's polynomial, in public (specification 4.6.4) -------------------------------------
+
+
+@dataclass(frozen=True)
+class Coefexps:
+    """`coefexps`: the public counterparts A_0..A_(T-1) of a member's polynomial, signed."""
+
+    elements: tuple[Element, ...]
+    signed: SignedMessage = field(repr=False)
+
+    def at(self, index: int) -> Element:
+        """Return g^f(index) = product of A_k^(index^k) (specification 4.6.5)."""
+        return product([element**index**k for k, element in enumerate(self.elements)])
+
+
+def make_coefexps(signing: int, coefficients: Sequence[int]) -> Coefexps:
+    """Return the signed counterparts of a secret polynomial's coefficients."""
+    elements = tuple(G**coefficient for coefficient in coefficients)
+    message = compact({"coefexps": [str(element) for element in elements]})
+    return Coefexps(elements, sign_message(signing, message.decode()))
+
+
+def parse_coefexps(value: object, threshold: int, cert: Cert, what: str) -> Coefexps:
+    """Read `threshold` counterparts and verify that the certificate's owner signed them.
+
+    Every element's membership is checked here: later they are multiplied, which checks nothing.
     """
-    digits = f"{int(digest, 16) % 10**60:060d}"
-    return " ".join(digits[start : start + 5] for start in range(0, 60, 5))
+    signed = parse_signed_message(value, what)
+    message = fields(load_compact(signed.message.encode(), what), _COEFEXPS, what)
+    listed = items(message["coefexps"], threshold, what)
+    elements = tuple(parse_element(item, f"{what}, element {k}") for k, item in enumerate(listed))
+    verify_signed_message(signed, cert.verification, what)
+    return Coefexps(elements, signed)
 
 
-def verify_type(document: dict[str, object], expected: str) -> None:
-    """Raise `TrusteeError` unless a file's `type` is the one expected."""
-    if document["type"] != expected:
-        raise TrusteeError(f"expected a {expected} file, found a {document['type']} file")
+def sign_certificates(signing: int, certs: Sequence[Cert], own: Coefexps) -> Proof:
+    """Return `certs_sig`: a member's signature over all certificates and its own counterparts."""
+    return sign_message(signing, _certs_message(certs, own)).signature
 
 
-def file_type(raw: bytes) -> str:
-    """Return the type that a ceremony's file states; raise `FormatError` if it states none."""
-    document = load_json(raw, "ceremony file")
-    if not isinstance(document, dict) or not isinstance(document.get("type"), str):
-        raise FormatError("this is no file of a key ceremony")
-    return str(document["type"])
+def verify_certificates_signature(
+    certs: Sequence[Cert], index: int, coefexps: Coefexps, signature: Proof, what: str
+) -> None:
+    """Raise `ProofError` unless member `index` (from 1) signed these certificates (`certs_sig`)."""
+    signed = SignedMessage(_certs_message(certs, coefexps), signature)
+    verify_signed_message(signed, certs[index - 1].verification, what)
 
 
-# --- a mandatory trustee, who needs no ceremony -------------------------------------------------
-
-
-def make_sole_key(name: str, secret: int) -> bytes:
-    """Return the public key file of a mandatory trustee, to send to the convener."""
-    key = make_trustee_key(secret).to_json()
-    return canonical({"type": "trustee-key", "name": parse_name(name, "name"), "key": key})
-
-
-def parse_sole_key(raw: bytes) -> Single:
-    """Read a mandatory trustee's public key file; return the item for `trustees.json`."""
-    what = "trustee-key"
-    document = fields(load_canonical(raw, what), ("key", "name", "type"), what)
-    verify_type(document, what)
-    name = parse_name(document["name"], f"{what}, name")
-    return Single(replace(parse_trustee_key(document["key"], f"{what} of {name}"), name=name))
-
-
-# --- signed messages of rounds 2 and 3 ----------------------------------------------------------
-
-
-def sign_body(kind: str, member: CeremonySecrets, body: dict[str, object]) -> bytes:
-    """Return a message of `kind`, signed by the member over its type and canonical body."""
-    message = f"ratify/{kind}/v1\n" + canonical(body).decode()
-    return canonical({"type": kind, "signed": sign_message(member.signing, message).to_json()})
-
-
-def parse_body(
-    kind: str, raw: bytes, keys: tuple[str, ...], certificates: Certificates
-) -> tuple[int, dict[str, object]]:
-    """Return the sender's place and the body of a message that a member signed in this ceremony."""
-    document = fields(load_canonical(raw, f"{kind} file"), ("signed", "type"), f"{kind} file")
-    verify_type(document, kind)
-    signed = parse_signed_message(document["signed"], kind)
-    prefix = f"ratify/{kind}/v1\n"
-    if not signed.message.startswith(prefix):
-        raise TrusteeError(f"the signed message is no {kind}")
-    message = signed.message.removeprefix(prefix).encode()
-    body = fields(load_canonical(message, kind), sorted((*keys, "sender", "transcript")), kind)
-    if body["transcript"] != certificates.digest:
-        raise TrusteeError(
-            f"this {kind} belongs to other certificates: use the files of one ceremony"
-        )
-    sender = number(body["sender"], f"{kind}, sender")
-    if not 1 <= sender <= len(certificates.certs):
-        raise TrusteeError(f"{kind}: there is no member {sender}")
-    name = certificates.names[sender - 1]
-    cert = certificates.certs[sender - 1]
-    verify_signed_message(signed, cert.verification, f"{kind} of {name}")
-    return sender, body
+def _certs_message(certs: Sequence[Cert], coefexps: Coefexps) -> str:
+    listed = {
+        "certs": [cert.signed.to_json() for cert in certs],
+        "coefexps": [str(element) for element in coefexps.elements],
+    }
+    return f"certs_sig|{compact(listed).decode()}"

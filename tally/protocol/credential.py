@@ -29,8 +29,8 @@ from tally.protocol.encoding import (
     parse_unchecked,
 )
 from tally.protocol.errors import CredentialError, FormatError, ProtocolError
-from tally.protocol.group import Element, G, Q, hash_to_exponent, nonce
-from tally.protocol.proofs import Proof, respond, verify_schnorr
+from tally.protocol.group import G, Q
+from tally.protocol.proofs import Proof, prove_schnorr, verify_schnorr
 
 CODE_DIGITS = 16
 PBKDF2_ITERATIONS = 100_000
@@ -117,38 +117,29 @@ def _parse_name(name: str, what: str) -> str:
         raise CredentialError(str(error)) from error
 
 
-def _sign_in_prefix(poll: str, member: str, nonce: str) -> str:
-    """Return the challenge's prefix; raise unless each of its parts is in its one valid form."""
+def sign_in_prefix(poll: str, member: str, nonce: str, credential: str) -> str:
+    """Return what a proof of sign-in is bound to; raise unless each part is in its one form."""
     if not _NONCE.fullmatch(nonce):
         raise CredentialError("the sign-in nonce must be 64 hexadecimal digits: not signed")
-    return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|"
+    return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|{credential}|"
 
 
-def sign_in_challenge(poll: str, member: str, nonce: str, commitment: Element) -> int:
-    """Return H(`signin|poll|member number|nonce|`, [commitment])."""
-    return hash_to_exponent(_sign_in_prefix(poll, member, nonce), [commitment])
+def prove_sign_in(secret: int, poll: str, member: str, nonce: str) -> Proof:
+    """Prove knowledge of a credential's secret to the server that sent `nonce`."""
+    return prove_schnorr(secret, sign_in_prefix(poll, member, nonce, public_credential(secret)))
 
 
-def prove_sign_in(secret: int, poll: str, member: str, server_nonce: str) -> Proof:
-    """Prove knowledge of a credential's secret to the server that sent `server_nonce`."""
-    statement = _sign_in_prefix(poll, member, server_nonce)
-    w = nonce(secret, "ratify/nonce/sign-in/v1", statement)
-    return respond(w, secret, sign_in_challenge(poll, member, server_nonce, G**w))
-
-
-def verify_sign_in(
-    credential: str, poll: str, member: str, server_nonce: str, proof: Proof
-) -> None:
-    """Raise `CredentialError` unless `proof` answers `server_nonce` for `credential`.
+def verify_sign_in(credential: str, poll: str, member: str, nonce: str, proof: Proof) -> None:
+    """Raise `CredentialError` unless `proof` answers `nonce` for `credential`.
 
     1. The nonce, the member number and the poll are in their one valid form.
     2. The credential is in the group of order q and is not its identity.
     3. The proof shows knowledge of the credential's secret.
     """
-    prefix = _sign_in_prefix(poll, member, server_nonce)  # 1
+    prefix = sign_in_prefix(poll, member, nonce, credential)  # 1
     try:
-        public = parse_element(credential, "credential")
-        verify_schnorr(public, prefix, proof, "credential")  # 2, 3
+        public = parse_element(credential, "credential")  # 2
+        verify_schnorr(public, prefix, proof, "credential")  # 3
     except ProtocolError as error:
         raise CredentialError(f"sign-in refused: {error}") from error
 

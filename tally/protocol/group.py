@@ -169,12 +169,13 @@ def hash_parts(tag: str, *parts: str) -> int:
     Hashed are the tag (it ends in `/v1`), NUL, then each part preceded by its length in 4 bytes,
     big-endian, so that no two lists of parts are hashed alike.
     """
-    return reduce512(hashlib.sha512(tag.encode("ascii") + b"\0" + _framed(parts)).digest())
+    framed = frame([part.encode("utf-8") for part in parts])
+    return reduce512(hashlib.sha512(tag.encode("ascii") + b"\0" + framed).digest())
 
 
-def _framed(parts: Sequence[str]) -> bytes:
-    encoded = [part.encode("utf-8") for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+def frame(parts: Sequence[bytes]) -> bytes:
+    """Join parts, each preceded by its length in 4 bytes, big-endian: no two lists join alike."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 # --- nonces -------------------------------------------------------------------------------------
@@ -198,7 +199,8 @@ def hedged(secret: int, domain: str, statement: str, drawn: int, random: bytes) 
     The key is the secret in 32 bytes; the message is domain and statement, each preceded by its
     length in 4 bytes, then `drawn` in 8 bytes, then 64 random bytes. All numbers are big-endian.
     """
-    message = _framed((domain, statement)) + drawn.to_bytes(8, "big") + random
+    framed = frame([domain.encode("utf-8"), statement.encode("utf-8")])
+    message = framed + drawn.to_bytes(8, "big") + random
     return reduce512(hmac.digest(secret.to_bytes(ELEMENT_BYTES, "big"), message, "sha512"))
 
 

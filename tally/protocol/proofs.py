@@ -75,7 +75,7 @@ def verify_schnorr(public: Element, prefix: str, proof: Proof, what: str) -> Non
 
 @dataclass(frozen=True)
 class Interval:
-    """What is proved: `ciphertext` under `public_key` encrypts one of `values`.
+    """What is proved: `ciphertext` under `public_key` encrypts one of `values`, each of them 0 or 1.
 
     `text` is S of the specification: what the proof is bound to.
     """
@@ -92,7 +92,7 @@ class Interval:
         its canonical form.
         """
         alpha, beta = self.ciphertext.alpha, self.ciphertext.beta
-        shifted = beta if value == 0 else beta / G**value
+        shifted = beta if value == 0 else beta / G  # beta / g^value
         a = G**proof.response * alpha**proof.challenge
         b = self.public_key**proof.response * shifted**proof.challenge
         return a, b

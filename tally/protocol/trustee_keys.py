@@ -1,26 +1,35 @@
-"""A trustee's public keys and signed statements (specification 4.5 and 4.6), read strictly.
+"""A trustee's public key and signed messages (specification 4.5 and 4.6.1), read strictly.
 
 Rules this module keeps:
 1. Every element is in the group and is not its identity; every message has one byte form.
-2. Reading verifies: a key by its proof of knowledge; a certificate and a polynomial's counterparts
-   by their signature. Only a `SignedMessage` is not verified when read.
+2. Reading verifies a key's proof of knowledge. A signature, of a message or of a key, is NOT
+   verified when read: it needs the signer's verification key.
+3. `sigmsg` does not hash the signer's key, so what one signing key signs must be told apart by its
+   form alone. A trustee's signing key signs these messages, and nothing else, ever:
+
+   | message | begins with | made in |
+   |---|---|---|
+   | the certificate | `{"context":` | `certificates.make_cert` |
+   | the coefficients' counterparts | `{"coefexps":` | `certificates.make_coefexps` |
+   | all certificates, and own counterparts | `certs_sig|` | `certificates.sign_certificates` |
+   | a share, for one trustee's eyes | `ratify/share/v1` and a line's end | `ceremony.deals` |
+   | the decryption key's counterpart X | a hexadecimal digit, 64 in all | `sign_key` |
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from tally.protocol.encoding import compact, fields, items, load_compact, parse_element, text
+from tally.protocol.encoding import fields, parse_element, text
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import NAME, Element, G, product
+from tally.protocol.group import NAME, Element, G
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr, verify_schnorr
 
 _KEY = ("pok", "public_key")
+_OPTIONAL = ("signature", "name")
 _SIGNED = ("message", "signature")
-_CERT = ("verification", "encryption")
-_COEFEXPS = ("coefexps",)
 
 
 def parse_name(value: object, what: str) -> str:
@@ -32,39 +41,6 @@ def parse_name(value: object, what: str) -> str:
     if not 1 <= len(name) <= 100 or name != name.strip() or not printable:
         raise FormatError(f"{what}: expected a name of 1 to 100 printable characters")
     return name
-
-
-# --- a trustee's public key (specification 4.5) -------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TrusteeKey:
-    """`trustee_public_key`: X = g^x and the proof that its owner knows x; a name is optional."""
-
-    public_key: Element
-    pok: Proof = field(repr=False)
-    name: str | None = None
-
-    def to_json(self) -> dict[str, object]:
-        """Return the JSON object, fields in the specification's order."""
-        named = {} if self.name is None else {"name": self.name}
-        return {"pok": self.pok.to_json(), "public_key": str(self.public_key), **named}
-
-
-def make_trustee_key(secret: int, name: str | None = None) -> TrusteeKey:
-    """Return the public key of the decryption key `secret`, with its proof."""
-    public = G**secret
-    return TrusteeKey(public, prove_schnorr(secret, f"pok|{NAME}|{public}|"), name)
-
-
-def parse_trustee_key(value: object, what: str) -> TrusteeKey:
-    """Read a `trustee_public_key` and verify its proof; raise `ProtocolError` naming `what`."""
-    named = isinstance(value, dict) and "name" in value
-    key = fields(value, (*_KEY, "name") if named else _KEY, what)
-    public = parse_element(key["public_key"], f"{what}, public_key")
-    pok = parse_proof(key["pok"], f"{what}, pok")
-    verify_schnorr(public, f"pok|{NAME}|{public}|", pok, what)
-    return TrusteeKey(public, pok, parse_name(key["name"], f"{what}, name") if named else None)
 
 
 # --- signed messages (specification 4.6.1) ------------------------------------------------------
@@ -83,7 +59,7 @@ class SignedMessage:
 
 
 def sign_message(secret: int, message: str) -> SignedMessage:
-    """Sign a text with the signing key `secret`."""
+    """Sign a text with the signing key `secret`. What may be signed: rule 3."""
     return SignedMessage(message, prove_schnorr(secret, f"sigmsg|{message}|"))
 
 
@@ -100,61 +76,59 @@ def verify_signed_message(signed: SignedMessage, verification: Element, what: st
     verify_schnorr(verification, prefix, signed.signature, f"{what}, signature")
 
 
-# --- threshold trustees (specification 4.6) -----------------------------------------------------
+# --- a trustee's public key (specification 4.5) -------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Cert:
-    """`cert`: a member's two public keys, signed with the secret of the verification key."""
+class TrusteeKey:
+    """`trustee_public_key`: X = g^x and the proof that its owner knows x; a name is optional.
 
-    verification: Element
-    encryption: Element
-    signed: SignedMessage = field(repr=False)
+    `signature`, of X by the trustee's signing key, is there in a Pedersen item only.
+    """
 
+    public_key: Element
+    pok: Proof = field(repr=False)
+    name: str | None = None
+    signature: Proof | None = field(default=None, repr=False)
 
-def make_cert(signing: int, decryption: int) -> Cert:
-    """Return the certificate of a signing key and a channel decryption key, both secret."""
-    verification, encryption = G**signing, G**decryption
-    message = compact({"verification": str(verification), "encryption": str(encryption)})
-    return Cert(verification, encryption, sign_message(signing, message.decode()))
-
-
-def parse_cert(value: object, what: str) -> Cert:
-    """Read a certificate and verify its signature."""
-    signed = parse_signed_message(value, what)
-    keys = fields(load_compact(signed.message.encode(), what), _CERT, what)
-    verification, encryption = (parse_element(keys[key], f"{what}, {key}") for key in _CERT)
-    verify_signed_message(signed, verification, what)
-    return Cert(verification, encryption, signed)
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object, fields in the specification's order."""
+        signed = {} if self.signature is None else {"signature": self.signature.to_json()}
+        named = {} if self.name is None else {"name": self.name}
+        return {"pok": self.pok.to_json(), "public_key": str(self.public_key), **signed, **named}
 
 
-@dataclass(frozen=True)
-class Coefexps:
-    """`coefexps`: the public counterparts A_0..A_(T-1) of a member's polynomial, signed."""
-
-    elements: tuple[Element, ...]
-    signed: SignedMessage = field(repr=False)
-
-    def at(self, index: int) -> Element:
-        """Return g^f(index) = product of A_k^(index^k) (specification 4.6.5)."""
-        return product([element**index**k for k, element in enumerate(self.elements)])
+def make_trustee_key(secret: int, name: str | None = None) -> TrusteeKey:
+    """Return the public key of the decryption key `secret`, with its proof."""
+    public = G**secret
+    return TrusteeKey(public, prove_schnorr(secret, f"pok|{NAME}|{public}|"), name)
 
 
-def make_coefexps(signing: int, coefficients: Sequence[int]) -> Coefexps:
-    """Return the signed counterparts of a secret polynomial's coefficients."""
-    elements = tuple(G**coefficient for coefficient in coefficients)
-    message = compact({"coefexps": [str(element) for element in elements]})
-    return Coefexps(elements, sign_message(signing, message.decode()))
+def sign_key(signing: int, key: TrusteeKey) -> TrusteeKey:
+    """Return the key with its owner's signature, as a Pedersen item holds it."""
+    return replace(key, signature=sign_message(signing, str(key.public_key)).signature)
 
 
-def parse_coefexps(value: object, threshold: int, cert: Cert, what: str) -> Coefexps:
-    """Read `threshold` counterparts and verify that the certificate's owner signed them."""
-    signed = parse_signed_message(value, what)
-    message = fields(load_compact(signed.message.encode(), what), _COEFEXPS, what)
-    listed = items(message["coefexps"], threshold, what)
-    elements = tuple(parse_element(item, f"{what}, element {k}") for k, item in enumerate(listed))
-    verify_signed_message(signed, cert.verification, what)
-    return Coefexps(elements, signed)
+def parse_trustee_key(value: object, what: str) -> TrusteeKey:
+    """Read a `trustee_public_key` and verify its proof; raise `ProtocolError` naming `what`.
+
+    A signature is NOT verified: see `verify_key_signature`.
+    """
+    more = [name for name in _OPTIONAL if isinstance(value, dict) and name in value]
+    key = fields(value, (*_KEY, *more), what)
+    public = parse_element(key["public_key"], f"{what}, public_key")
+    pok = parse_proof(key["pok"], f"{what}, pok")
+    verify_schnorr(public, f"pok|{NAME}|{public}|", pok, what)
+    name = parse_name(key["name"], f"{what}, name") if "name" in more else None
+    signature = parse_proof(key["signature"], f"{what}, signature") if "signature" in more else None
+    return TrusteeKey(public, pok, name, signature)
+
+
+def verify_key_signature(key: TrusteeKey, verification: Element, what: str) -> None:
+    """Raise a `ProtocolError` unless the key is signed by the owner of `verification`."""
+    if key.signature is None:
+        raise FormatError(f"{what}: the signature is missing")
+    verify_signed_message(SignedMessage(str(key.public_key), key.signature), verification, what)
 
 
 def verify_distinct(keys: Iterable[tuple[str, Element]]) -> None:

@@ -12,27 +12,35 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tally.protocol.certificates import (
+    Cert,
+    Coefexps,
+    Context,
+    certificate_code,
+    certified_keys,
+    parse_cert,
+    parse_coefexps,
+    verify_certificates_signature,
+)
 from tally.protocol.encoding import compact, fields, items, load_compact, number
 from tally.protocol.errors import FormatError, TrusteeError
 from tally.protocol.group import IDENTITY, Element, product
+from tally.protocol.proofs import Proof, parse_proof
 from tally.protocol.trustee_keys import (
-    Cert,
-    Coefexps,
     TrusteeKey,
-    parse_cert,
-    parse_coefexps,
     parse_trustee_key,
     verify_distinct,
+    verify_key_signature,
 )
 
 MAX_MEMBERS = 100
 """The most trustees of one Pedersen item: far above any real ceremony."""
 
-_PEDERSEN = ("threshold", "certs", "coefexps", "verification_keys")
+_PEDERSEN = ("threshold", "certs", "coefexps", "signatures", "verification_keys")
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Pedersen:
     threshold: int
     certs: tuple[Cert, ...]
     coefexps: tuple[Coefexps, ...]
+    signatures: tuple[Proof, ...] = field(repr=False)
     keys: tuple[TrusteeKey, ...]
 
     @property
@@ -80,6 +89,7 @@ class Pedersen:
             "threshold": self.threshold,
             "certs": [cert.signed.to_json() for cert in self.certs],
             "coefexps": [member.signed.to_json() for member in self.coefexps],
+            "signatures": [signature.to_json() for signature in self.signatures],
             "verification_keys": [key.to_json() for key in self.keys],
         }
         return ["Pedersen", parameters]
@@ -114,6 +124,16 @@ class Trustees:
                 return owner
         raise TrusteeError("this key is none of this poll's trustees': use the key made for it")
 
+    def code_of(self, owner: Owner) -> str:
+        """Return a trustee's code: that of the certificate, or of a mandatory trustee's key.
+
+        20 hexadecimal digits, which the trustee has read to an officer by voice.
+        """
+        item = self.items[owner.item]
+        if isinstance(item, Pedersen):
+            return item.certs[owner.index - 1].code
+        return certificate_code(str(owner.key.public_key))
+
     def owner(self, number: int) -> Owner:
         """Return the trustee with this owner number; raise `TrusteeError` if there is none."""
         if not 1 <= number <= len(self.owners):
@@ -137,10 +157,13 @@ def parse_trustees(raw: bytes) -> Trustees:
     The last few valid files are cached: all units of a poll have the same one.
 
     Checks: (1) compact JSON of the specification's fields, at least one item; (2) every element is
-    in the group and is not its identity; (3) every proof of knowledge; (4) every certificate's
-    signature; (5) every `coefexps` has T elements and its member's signature; (6) 2 <= T <= m;
-    (7) each verification key follows from the `coefexps`; (8) no two decryption keys are the same,
-    and no two of the certified keys; (9) y is not the identity.
+    in the group and is not its identity; (3) every key's proof of knowledge. Of a Pedersen item:
+    (4) 2 <= T <= m, and m of everything; (5) each certificate is signed, and made for its own place
+    of this item; (6) no two of the 2m certified keys are the same; (7) each `coefexps` has T
+    elements and its member's signature; (8) each member signed all the certificates beside its own
+    counterparts; (9) each verification key follows from the `coefexps`, and (10) is signed by its
+    member. Of all: (11) no two decryption keys are the same; (12) neither an item's key nor y is
+    the identity.
     """
     listed = items(load_compact(raw, "trustees"), None, "trustees")  # (1)
     parsed = tuple(_parse_item(item, f"trustees, item {n}") for n, item in enumerate(listed, 1))
@@ -152,9 +175,9 @@ def parse_trustees(raw: bytes) -> Trustees:
         for index, key in enumerate(one.keys, 1)
     ]
     owners = tuple(Owner(n, item, index, key) for n, (item, index, key) in enumerate(places, 1))
-    verify_distinct((str(owner), owner.key.public_key) for owner in owners)  # (8)
+    verify_distinct((str(owner), owner.key.public_key) for owner in owners)  # (11)
     public_key = product([item.public_key for item in parsed])
-    if public_key == IDENTITY:  # (9)
+    if IDENTITY in (public_key, *(item.public_key for item in parsed)):  # (12)
         raise TrusteeError("trustees: their keys multiply to the identity, which encrypts nothing")
     return Trustees(raw, parsed, public_key, owners)
 
@@ -162,46 +185,69 @@ def parse_trustees(raw: bytes) -> Trustees:
 def _parse_item(value: object, what: str) -> Single | Pedersen:
     kind, body = items(value, 2, what)
     if kind == "Single":
-        return Single(parse_trustee_key(body, what))  # (2) (3)
+        return _parse_single(body, what)
     if kind == "Pedersen":
         return _parse_pedersen(body, what)
     raise FormatError(f"{what}: expected a Single or a Pedersen item")
 
 
+def _parse_single(value: object, what: str) -> Single:
+    key = parse_trustee_key(value, what)  # (2) (3)
+    if key.signature is not None:
+        raise FormatError(f"{what}: a Single has no signature: there is no certificate for it")
+    return Single(key)
+
+
 def _parse_pedersen(value: object, what: str) -> Pedersen:
     parameters = fields(value, _PEDERSEN, what)
     listed = items(parameters["certs"], None, f"{what}, certs")
-    threshold = verify_threshold(
+    threshold = verify_threshold(  # (4)
         number(parameters["threshold"], f"{what}, threshold"), len(listed), what
     )
-    certs = tuple(parse_cert(cert, f"{what}, cert {z}") for z, cert in enumerate(listed, 1))  # (4)
-    verify_distinct(certified_keys(certs, what))  # (8)
-    coefexps = tuple(  # (5)
-        parse_coefexps(item, threshold, cert, f"{what}, coefexps {z}")
-        for z, (item, cert) in enumerate(
-            zip(items(parameters["coefexps"], len(certs), f"{what}, coefexps"), certs, strict=True),
-            1,
-        )
+    certs = tuple(  # (2) (5)
+        parse_cert(cert, Context(len(listed), threshold, z), f"{what}, cert {z}")
+        for z, cert in enumerate(listed, 1)
     )
-    keys = items(parameters["verification_keys"], len(certs), f"{what}, verification_keys")
-    parsed = tuple(
-        parse_trustee_key(k, f"{what}, verification key {z}") for z, k in enumerate(keys, 1)
+    verify_distinct(certified_keys(certs, what))  # (6)
+    coefexps = tuple(  # (2) (7)
+        parse_coefexps(item, threshold, certs[z - 1], f"{what}, coefexps {z}")
+        for z, item in _each_of("coefexps", parameters, len(certs), what)
     )
-    pedersen = Pedersen(threshold, certs, coefexps, parsed)
-    for index, key in enumerate(parsed, 1):  # (7)
-        if key.public_key != pedersen.key_of(index):
-            raise TrusteeError(
-                f"{what}, verification key {index} does not follow from the published coefficients:"
-                " hold a new ceremony"
-            )
+    pedersen = Pedersen(
+        threshold,
+        certs,
+        coefexps,
+        tuple(
+            parse_proof(item, f"{what}, signature {z}")
+            for z, item in _each_of("signatures", parameters, len(certs), what)
+        ),
+        tuple(
+            parse_trustee_key(key, f"{what}, verification key {z}")  # (2) (3)
+            for z, key in _each_of("verification_keys", parameters, len(certs), what)
+        ),
+    )
+    for z in range(1, len(certs) + 1):
+        _verify_member(pedersen, z, what)
     return pedersen
 
 
-def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, Element]]:
-    """Yield every key that certificates hold, with the place it stands in."""
-    for z, cert in enumerate(certs, 1):
-        yield f"{what}, cert {z}, verification", cert.verification
-        yield f"{what}, cert {z}, encryption", cert.encryption
+def _each_of(
+    name: str, parameters: Mapping[str, object], members: int, what: str
+) -> Iterable[tuple[int, object]]:
+    return enumerate(items(parameters[name], members, f"{what}, {name}"), 1)  # (4)
+
+
+def _verify_member(item: Pedersen, z: int, what: str) -> None:
+    """Verify what member `z` (from 1) signed, and that its key is the one that the shares give."""
+    signature, coefexps = item.signatures[z - 1], item.coefexps[z - 1]
+    key, verification = item.keys[z - 1], item.certs[z - 1].verification
+    verify_certificates_signature(item.certs, z, coefexps, signature, f"{what}, member {z}")  # (8)
+    if key.public_key != item.key_of(z):  # (9)
+        raise TrusteeError(
+            f"{what}, verification key {z} does not follow from the published coefficients:"
+            " hold a new ceremony"
+        )
+    verify_key_signature(key, verification, f"{what}, verification key {z}")  # (10)
 
 
 def verify_threshold(threshold: int, members: int, what: str) -> int:
@@ -211,6 +257,6 @@ def verify_threshold(threshold: int, members: int, what: str) -> int:
     """
     if not 2 <= members <= MAX_MEMBERS:
         raise TrusteeError(f"{what}: {members} members; expected 2 to {MAX_MEMBERS}")
-    if not 2 <= threshold <= members:  # (6)
+    if not 2 <= threshold <= members:
         raise TrusteeError(f"{what}: threshold {threshold}; expected 2 to {members}, the members")
     return threshold

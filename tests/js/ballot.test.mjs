@@ -60,6 +60,19 @@ test("only the two choices can be made", async () => {
   }
 });
 
+test("the page can be drawn between any two proofs", async (context) => {
+  const { MessageChannel } = globalThis;
+  let breaths = 0;
+  context.mock.method(globalThis, "MessageChannel", function () {
+    breaths += 1;
+    return new MessageChannel();
+  });
+  await makeBallot(election, secret, IN_FAVOUR);
+  assert.equal(breaths, 3);
+  await verifyBallot(election, text);
+  assert.equal(breaths, 6);
+});
+
 test("a ballot takes about 1.7 kB", () => {
   assert.ok(text.length > 1_650 && text.length < 1_750, String(text.length));
 });

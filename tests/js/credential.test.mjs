@@ -73,6 +73,12 @@ test("the secret depends on the code, the card set and the member number", async
   assert.equal(new Set(secrets).size, 4);
 });
 
+test("the secret depends on how often PBKDF2 iterates; 100,000 times unless the card set says otherwise", async () => {
+  const usual = await deriveSecret(CODE, CARD_SET, MEMBER);
+  assert.equal(await deriveSecret(CODE, CARD_SET, MEMBER, 100_000), usual);
+  assert.notEqual(await deriveSecret(CODE, CARD_SET, MEMBER, 100_001), usual);
+});
+
 test("the sign-in proof holds for its own poll, member and nonce alone", async () => {
   const secret = randomExponent();
   const Y = parseElement(publicCredential(secret), "Y");

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. The tool works in a directory of its own, so that no test sees another's files.
-2. An archive passes only if the tool passes it, and each of its ballots in a call of its own:
-   `election verify` does not wait for its check of the ballots (`audit.outside`).
+2. An archive passes only if the tool passes all that `ratify audit outside` asks about it: the
+   whole, its encrypted tally, and each ballot in a call of its own (`audit.outside`).
 3. Which tool: the one that `tests.kit.tools` finds; `EACH` names unstable's too, where it was
    fetched (`make belenios-tool SUITE=sid`).
 """
@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from audit.outside.archives import SETUP, WHOLE, UnitArchive
+from audit.outside.archives import SETUP, UnitArchive
+from audit.outside.questions import questions_about
 from audit.outside.tool import BeleniosTool
 from audit.outside.tool import find_tool as find_belenios
 from audit.record.errors import NotPassedError as BeleniosError
@@ -52,14 +53,10 @@ def run(
 
 
 def verify(archive: bytes, uuid: str, directory: Path, *, version: str = FOUND) -> None:
-    """Have an archive and each of its ballots verified; raise unless all pass (2)."""
+    """Have an archive, its encrypted tally and its ballots verified; raise unless all pass (2)."""
     one = UnitArchive("", uuid, archive, parse_archive(archive))
-    one.write(directory)
-    judge = tool(version)
-    judge.verify_archive(directory / WHOLE, complete=one.complete)
-    for ballot in one.archive.ballots:
-        (directory / "ballot").write_bytes(ballot)
-        judge.verify_ballot(directory / SETUP, directory / "ballot")
+    for question in questions_about(one, directory):
+        question.ask(tool(version))
 
 
 def verify_ballot(archive: bytes, ballot: bytes, directory: Path, *, version: str = FOUND) -> None:

@@ -14,9 +14,9 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, sign_statement_ed25519
 from audit.replay.export import Record
 from audit.verify import verify_record
-from tally import ceremony
 from tally.decryption.file import CountToDecrypt, make_decryption_file
-from tally.protocol.certificates import CeremonySecrets
+from tally.protocol.ceremony.in_process import hold_ceremony
+from tally.protocol.ceremony.member import CeremonySecrets
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
 from voting.domain.poll import Poll, PollState
@@ -32,7 +32,7 @@ PUBLIC, COMPLETE = Edition.PUBLIC, Edition.COMPLETE
 @cache
 def three_trustees() -> tuple[bytes, tuple[CeremonySecrets, ...]]:
     """Trustees any two of whom can decrypt; made once for each process."""
-    return ceremony.run(["Ada", "Ben", "Cy"], 2)
+    return hold_ceremony(["Ada", "Ben", "Cy"], 2)
 
 
 def poll_with_three_trustees(

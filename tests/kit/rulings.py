@@ -19,7 +19,8 @@ from voting.domain.officers import FileKey, Officer, Role
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.batches import PendingBatch, batches, propose_batch
 from voting.services.rulings.cases import CaseProgress
-from voting.services.rulings.desk import queue, rule
+from voting.services.rulings.desk import rule
+from voting.services.rulings.queue import queue
 from voting.services.rulings.signing import RulingOutcome, sign
 
 ANA, BEN, CY = "ana", "ben", "cy"

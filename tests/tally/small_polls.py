@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tally import ceremony
 from tally.count import encrypted_tally
 from tally.decryption.partial import combine, encode_unit_result, make_partial_decryption
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot
-from tally.protocol.certificates import CeremonySecrets
+from tally.protocol.ceremony.in_process import hold_ceremony
+from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import Election, make_election, parse_election
 from tally.protocol.encoding import new_identifier, sha256_hex
@@ -30,7 +30,7 @@ NAMES = ("Ada", "Béla", "Chloé", "Dan", "Eve")
 @lru_cache
 def held_ceremony(members: int, threshold: int) -> tuple[Pedersen, tuple[CeremonySecrets, ...]]:
     """A ceremony's item and its members."""
-    raw, held = ceremony.run(NAMES[:members], threshold)
+    raw, held = hold_ceremony(NAMES[:members], threshold)
     (item,) = parse_trustees(raw).items
     assert isinstance(item, Pedersen)
     return item, held

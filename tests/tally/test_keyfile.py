@@ -18,8 +18,9 @@ import pytest
 from tally.durable import PUBLIC, locked_folder, replace_secret, write_new
 from tally.errors import KeyFileError
 from tally.keyfile import (
-    SoleTrustee,
+    BoundPoll,
     TrusteeSecrets,
+    bind,
     create_key_file,
     encode_key_file,
     parse_key_file,
@@ -27,18 +28,20 @@ from tally.keyfile import (
     remember_tallies,
     update_key_file,
 )
-from tally.protocol.certificates import new_member
+from tally.protocol.ceremony.invitation import make_invitation
+from tally.protocol.ceremony.member import new_member
+from tally.protocol.ceremony.sole import new_sole
 from tally.protocol.encoding import canonical
-from tally.sealed_file import seal, unseal
-from tests.tally.small_polls import held_ceremony
+from tally.sealed_file import seal
+from tests.tally.small_polls import NAMES, held_ceremony
 
 PASSPHRASE = "seven herons at dawn"
-PHI, OTHER = "q" * 42 + "A", "r" * 42 + "A"
-"""Fingerprints of two elections."""
-UUID = "E1ectionE1ecti1"
-SOLE = TrusteeSecrets(SoleTrustee("Zoé", 12345678901234567890))
-FRESH = TrusteeSecrets(new_member("Ada"))
-MEMBER = TrusteeSecrets(held_ceremony(3, 2)[1][0], {PHI: "a" * 64})
+ELECTION, OTHER = "E" * 42 + "0", "O" * 42 + "0"
+POLL = BoundPoll("5" * 64, (ELECTION, OTHER))
+SECRET = 12345678901234567890
+SOLE = TrusteeSecrets(new_sole("Zoé", secret=SECRET))
+FRESH = TrusteeSecrets(new_member(make_invitation(NAMES[:3], 2), "Ada"))
+MEMBER = TrusteeSecrets(held_ceremony(3, 2)[1][0], {ELECTION: "a" * 64}, POLL)
 RAW = encode_key_file(MEMBER, PASSPHRASE)
 
 
@@ -53,8 +56,14 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.fixture
+def quick_passphrase(monkeypatch):
+    """Derive a file's key without Argon2id, where the file's inside is what matters."""
+    monkeypatch.setattr("tally.sealed_file._derive", lambda passphrase, salt: salt * 2)
+
+
 class TestFile:
-    @pytest.mark.parametrize("held", [SOLE, FRESH, MEMBER])
+    @pytest.mark.parametrize("held", [SOLE, FRESH, MEMBER], ids=["sole", "fresh", "member"])
     def test_is_read_back(self, held, tmp_path):
         create_key_file(tmp_path / "key", held, PASSPHRASE)
         assert read_key_file(tmp_path / "key", PASSPHRASE) == held
@@ -66,10 +75,11 @@ class TestFile:
         assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
 
     def test_holds_no_secret_in_the_clear(self):
-        for secret in (MEMBER.decryption_key, MEMBER.member.signing, MEMBER.member.decryption):
+        own = MEMBER.member
+        for secret in (own.secret, own.signing, own.decryption, *own.coefficients, own.random):
             assert str(secret).encode() not in RAW
             assert str(secret) not in repr(MEMBER)
-        assert "12345678901234567890" not in repr(SOLE)
+        assert str(SECRET) not in repr(SOLE)
 
     def test_two_writings_share_no_salt_and_no_nonce(self):
         first, second = json.loads(RAW), json.loads(encode_key_file(MEMBER, PASSPHRASE))
@@ -142,26 +152,49 @@ class TestFile:
             parse_key_file(raw, PASSPHRASE)
 
     @pytest.mark.parametrize(
-        "payload",
+        ("path", "value"),
         [
-            [],
-            {"kind": "single", "name": "Zoé", "secret": "007", "tallies": {}},
-            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": []},
-            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": {UUID: "a" * 64}},
-            {"kind": "single", "name": "Zoé", "secret": "7", "tallies": {PHI: "A" * 64}},
-            {"kind": "officer", "name": "Zoé"},
+            (("kind",), "officer"),
+            (("kind",), "Single"),
+            (("kind",), None),
+            (("kind",), ["member"]),
+            (("note",), ""),
+            (("tallies",), []),
+            (("tallies",), {"x": "a" * 64}),
+            (("tallies",), {ELECTION: "A" * 64}),
+            (("bound",), []),
+            (("bound",), {"fingerprints": [ELECTION], "seal": "x"}),
+            (("bound",), {"fingerprints": [OTHER, ELECTION], "seal": "5" * 64}),
+            (("bound",), {"fingerprints": [ELECTION, ELECTION], "seal": "5" * 64}),
+            (("trustee", "secret"), "007"),
+            (("trustee", "rehearsal"), "no"),
+            (("trustee", "trustees"), "x"),
+            (("trustee", "ceremony"), "x"),
+            (("trustee", "key"), None),
         ],
     )
-    def test_a_sealed_file_of_something_else(self, payload):
+    def test_a_sealed_file_of_something_else(self, path, value, quick_passphrase):
+        payload = {
+            "bound": None,
+            "kind": "single",
+            "tallies": {},
+            "trustee": SOLE.trustee.to_json(),
+        }
+        place = payload
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = value
         with pytest.raises(KeyFileError, match="no trustee's key file, or is damaged"):
             parse_key_file(seal(payload, PASSPHRASE), PASSPHRASE)
 
-    @pytest.mark.parametrize("kind", ["members", "Single", None, ["member"]])
-    def test_a_member_s_file_of_another_kind(self, kind):
-        payload = json.loads(unseal(RAW, PASSPHRASE, "key file"))
-        raw = seal({**payload, "kind": kind}, PASSPHRASE)
-        with pytest.raises(KeyFileError, match="expected the kind 'single' or 'member'"):
-            parse_key_file(raw, PASSPHRASE)
+    @pytest.mark.parametrize(
+        ("name", "value"), [("index", 2), ("coefficients", ["1"]), ("random", "AAAA"), ("key", "")]
+    )
+    def test_a_members_file_that_does_not_fit_together(self, name, value, quick_passphrase):
+        trustee = MEMBER.trustee.to_json() | {name: value}
+        payload = {"bound": None, "kind": "member", "tallies": {}, "trustee": trustee}
+        with pytest.raises(KeyFileError, match="no trustee's key file, or is damaged"):
+            parse_key_file(seal(payload, PASSPHRASE), PASSPHRASE)
 
 
 class TestSecrets:
@@ -171,34 +204,38 @@ class TestSecrets:
         assert MEMBER.decryption_key == MEMBER.member.secret
 
     def test_a_mandatory_trustee_takes_part_in_no_ceremony(self):
-        assert SOLE.decryption_key == 12345678901234567890
+        assert SOLE.decryption_key == SECRET
         with pytest.raises(KeyFileError, match="mandatory trustee's, made without a ceremony"):
             _ = SOLE.member
 
 
 class TestMemory:
     def test_a_second_different_tally_of_an_election_is_refused(self):
-        with pytest.raises(KeyFileError, match=f"another encrypted tally of the election {PHI}"):
-            remember_tallies(MEMBER, {OTHER: "b" * 64, PHI: "b" * 64})
+        with pytest.raises(
+            KeyFileError, match=f"another encrypted tally of the election {ELECTION}"
+        ):
+            remember_tallies(MEMBER, {OTHER: "b" * 64, ELECTION: "b" * 64})
 
     def test_the_same_tally_again_and_another_election_are_not(self):
-        held = remember_tallies(MEMBER, {PHI: "a" * 64, OTHER: "b" * 64})
-        assert held.tallies == {PHI: "a" * 64, OTHER: "b" * 64}
+        held = remember_tallies(MEMBER, {ELECTION: "a" * 64, OTHER: "b" * 64})
+        assert held.tallies == {ELECTION: "a" * 64, OTHER: "b" * 64}
         assert held.trustee == MEMBER.trustee
 
     def test_is_on_the_disk_when_the_change_returns(self, tmp_path):
         path = tmp_path / "key"
         create_key_file(path, SOLE, PASSPHRASE)
-        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "a" * 64}))
+        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {ELECTION: "a" * 64}))
         with pytest.raises(KeyFileError, match="another encrypted tally"):
-            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "b" * 64}))
-        assert read_key_file(path, PASSPHRASE).tallies == {PHI: "a" * 64}
+            update_key_file(
+                path, PASSPHRASE, lambda held: remember_tallies(held, {ELECTION: "b" * 64})
+            )
+        assert read_key_file(path, PASSPHRASE).tallies == {ELECTION: "a" * 64}
 
     def test_nothing_is_written_where_nothing_changes(self, tmp_path):
         path = tmp_path / "key"
         create_key_file(path, MEMBER, PASSPHRASE)
         before = path.read_bytes()
-        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "a" * 64}))
+        update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {ELECTION: "a" * 64}))
         assert path.read_bytes() == before
 
     def test_a_full_disk_leaves_the_old_file_and_no_other(self, tmp_path):
@@ -206,23 +243,70 @@ class TestMemory:
         create_key_file(path, SOLE, PASSPHRASE)
         before = path.read_bytes()
         with full_disk(), pytest.raises(KeyFileError, match="cannot be written: File too large"):
-            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {PHI: "a" * 64}))
+            update_key_file(
+                path, PASSPHRASE, lambda held: remember_tallies(held, {ELECTION: "a" * 64})
+            )
         assert path.read_bytes() == before
         assert list(tmp_path.iterdir()) == [path]
 
     def test_two_commands_at_once_remember_both(self, tmp_path):
         path = tmp_path / "key"
         create_key_file(path, SOLE, PASSPHRASE)
+        elections = [ELECTION, OTHER]
 
-        def remember(phi: str) -> None:
-            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {phi: "a" * 64}))
+        def remember(one: str) -> None:
+            update_key_file(path, PASSPHRASE, lambda held: remember_tallies(held, {one: "a" * 64}))
 
-        threads = [threading.Thread(target=remember, args=(phi,)) for phi in (PHI, OTHER)]
+        threads = [threading.Thread(target=remember, args=(one,)) for one in elections]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(read_key_file(path, PASSPHRASE).tallies) == [PHI, OTHER]
+        assert sorted(read_key_file(path, PASSPHRASE).tallies) == elections
+
+
+FINISHED = TrusteeSecrets(held_ceremony(3, 2)[1][0])
+TRUSTEES = FINISHED.trustee.trustees
+
+
+class TestBinding:
+    def bound(self, held: TrusteeSecrets = FINISHED, poll: BoundPoll = POLL, **changes: object):
+        return bind(held, poll, **({"trustees": TRUSTEES, "rehearsal": False} | changes))
+
+    def test_a_key_serves_the_first_poll_and_no_other(self):
+        held = self.bound()
+        assert held.bound == POLL
+        assert self.bound(held) == held
+        for other in (replace(POLL, seal="6" * 64), replace(POLL, fingerprints=(ELECTION,))):
+            with pytest.raises(KeyFileError, match="this key serves another poll, which it has"):
+                self.bound(held, other)
+
+    def test_only_a_poll_whose_trustees_are_those_of_the_ceremony(self):
+        with pytest.raises(KeyFileError, match=r"somebody has sealed other keys\. Object: tell"):
+            self.bound(trustees="0" * 64)
+
+    def test_only_after_the_ceremony(self):
+        for held in (FRESH, SOLE):
+            with pytest.raises(KeyFileError, match="has not finished its ceremony: run 'ratify"):
+                self.bound(held)
+
+    @pytest.mark.parametrize("rehearsal", [True, False])
+    def test_a_rehearsals_key_for_a_rehearsal_only(self, rehearsal):
+        own = FINISHED.trustee
+        held = replace(
+            FINISHED, trustee=replace(own, invitation=replace(own.invitation, rehearsal=rehearsal))
+        )
+        assert self.bound(held, rehearsal=rehearsal).bound == POLL
+        with pytest.raises(
+            KeyFileError, match=r"this key is for .*, and the poll is .*: use the o"
+        ):
+            self.bound(held, rehearsal=not rehearsal)
+
+    def test_is_on_the_disk_when_the_change_returns(self, tmp_path):
+        path = tmp_path / "key"
+        create_key_file(path, FINISHED, PASSPHRASE)
+        update_key_file(path, PASSPHRASE, self.bound)
+        assert read_key_file(path, PASSPHRASE).bound == POLL
 
 
 class TestDurable:

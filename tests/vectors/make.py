@@ -22,13 +22,14 @@ from tally.protocol.credential import (
     damm_digit,
     derive_secret,
     public_credential,
-    sign_in_challenge,
+    sign_in_prefix,
 )
 from tally.protocol.encoding import canonical, compact, parse_element, sha256_b64, sha256_hex
 from tally.protocol.group import IDENTITY, G, Q, hash_to_exponent
 from tests.vectors.ballots import ballot_vectors
 from tests.vectors.cheats import ORDER_TWO
 from tests.vectors.group import group_vectors
+from tests.vectors.trustees import trustees_vectors
 
 FOLDER = Path(__file__).parent
 CARD_SET, POLL = "Rat1fyCardSet11", "Rat1fyTestPo111"
@@ -147,7 +148,8 @@ def _derivation(name: str, code: str, card_set: str, member: str) -> dict[str, s
 def _sign_in_vectors(secret: int) -> list[dict[str, object]]:
     member, w = "004211", 10**70 + 7
     commitment = G**w
-    challenge = sign_in_challenge(POLL, member, NONCE, commitment)
+    prefix = sign_in_prefix(POLL, member, NONCE, public_credential(secret))
+    challenge = hash_to_exponent(prefix, [commitment])
     response = (w - secret * challenge) % Q
     valid: dict[str, object] = {
         "name": "a plain case",
@@ -187,6 +189,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "hash.json": hash_vectors,
     "credential.json": credential_vectors,
     "ballot.json": ballot_vectors,
+    "trustees.json": trustees_vectors,
 }
 
 

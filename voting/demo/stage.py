@@ -19,9 +19,9 @@ from typing import Final
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
 from audit.work.progress import Progress
-from tally import ceremony
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
+from tally.protocol.ceremony.in_process import hold_ceremony
 from voting.bootstrap import Context, initialise, open_context
 from voting.config.phone_settings import PhoneSettings
 from voting.config.settings import Settings
@@ -171,7 +171,7 @@ def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> N
 
 
 def _hold_ceremony(stage: DemoServer) -> bytes:
-    raw, members = ceremony.run(TRUSTEES, THRESHOLD)
+    raw, members = hold_ceremony(TRUSTEES, THRESHOLD)
     for index, member in enumerate(members, start=1):
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
     write_new(stage.folder / "trustees" / "trustees.json", raw)

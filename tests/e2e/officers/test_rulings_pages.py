@@ -16,7 +16,8 @@ from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.services.officers import sessions
 from voting.services.rulings.batches import propose_batch
 from voting.services.rulings.cases import CaseProgress
-from voting.services.rulings.desk import queue, rule
+from voting.services.rulings.desk import rule
+from voting.services.rulings.queue import queue
 
 pytestmark = pytest.mark.tool("chromium")
 

@@ -16,31 +16,24 @@ from functools import cache
 import pytest
 
 from audit.record.units import Bilingual
-from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
-from ivr.script.turns import (
+from ivr.script.events import (
     BALLOT_STATUSES,
     AlreadyVoted,
-    CallFacts,
     Cast,
     CastRefusal,
     CastRefused,
     Checked,
     Closed,
-    DigitEntry,
     Digits,
-    Effect,
-    Ending,
     Event,
-    Place,
-    PollFact,
-    Prompt,
-    Sentence,
     SignedIn,
     SignInRefused,
     Silence,
-    State,
-    WindowStage,
 )
+from ivr.script.facts import CallFacts, PollFact, WindowStage
+from ivr.script.state import Place, State
+from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
+from ivr.script.turns import DigitEntry, Effect, Ending, Prompt, Sentence
 from ivr.script.turns_before import Asked, AskRefused, OnList
 from ivr.script.turns_claim import (
     ClaimAnswers,
@@ -176,9 +169,14 @@ def _walk(facts: CallFacts) -> Iterator[tuple[State, Event, State, Prompt]]:
 def _like_another(state: State) -> bool:
     """Whether a state differs from a walked one only in numbers that no rule looks at."""
     refused = state.refusals and (state.tries or state.place not in (Place.MEMBER, Place.CODE))
-    numbered = state.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
-    aside = state.place in (Place.CHECK, Place.CHECKED) and state.answers != ClaimAnswers()
-    return numbered or bool(refused) or aside or _claims_like_another(state.answers, state.claims)
+    numbered = state.card.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
+    aside = state.place in (Place.CHECK, Place.CHECKED) and state.claim.answers != ClaimAnswers()
+    return (
+        numbered
+        or bool(refused)
+        or aside
+        or _claims_like_another(state.claim.answers, state.claim.count)
+    )
 
 
 def _claims_like_another(keyed: ClaimAnswers, claims: int) -> bool:
@@ -223,14 +221,14 @@ def test_nothing_is_cast_but_by_1_at_the_review(edges) -> None:
     for state, event, after, prompt in edges:
         if prompt.effect is Effect.CAST:
             assert (state.place, event) == (Place.REVIEW, Digits("1"))
-            assert after.choice == state.choice
-            assert state.choice is not None
+            assert after.vote.choice == state.vote.choice
+            assert state.vote.choice is not None
 
 
 def test_the_review_always_says_the_choice_and_that_nothing_is_cast(edges) -> None:
     for _, _, after, prompt in edges:
         if after.place is Place.REVIEW and prompt.effect is None:
-            chosen = ("chose_in_favour", "chose_not_in_favour")[after.choice]
+            chosen = ("chose_in_favour", "chose_not_in_favour")[after.vote.choice]
             assert chosen in names(prompt)
             assert "not_cast_yet" in names(prompt)
 
@@ -238,16 +236,16 @@ def test_the_review_always_says_the_choice_and_that_nothing_is_cast(edges) -> No
 def test_a_vote_is_said_to_be_cast_only_once_it_is(edges) -> None:
     for _, event, after, prompt in edges:
         if {"cast", "so_far_cast"} & set(names(prompt)):
-            assert after.cast
+            assert after.vote.cast
         if isinstance(event, Cast):
-            assert after.cast
+            assert after.vote.cast
             assert names(prompt)[0] == "cast"
 
 
 def test_no_call_that_cast_can_cast_again(edges) -> None:
     for state, _, after, prompt in edges:
-        if state.cast:
-            assert after.cast
+        if state.vote.cast:
+            assert after.vote.cast
             assert prompt.effect in (None, Effect.CHECK)
             assert after.place in {
                 Place.DONE, Place.HELP, Place.CHECK, Place.CHECKED, Place.GOODBYE
@@ -259,18 +257,18 @@ def test_a_rehearsal_asks_for_nothing_and_says_what_it_is(edges) -> None:
     for state, _, after, prompt in edges:
         if state.place in practice or after.place in practice:
             assert prompt.effect is None
-            assert (after.member, after.code, after.choice) == ("", "", None)
+            assert (after.card.member, after.card.code, after.vote.choice) == ("", "", None)
         if after.place in practice:
             assert {"practice", "practice_done"} & set(names(prompt))
 
 
 def test_only_a_confirmed_claim_leads_to_a_sequestered_ballot(edges) -> None:
     for state, event, after, _ in edges:
-        if after.sequestered and not state.sequestered:
+        if after.vote.sequestered and not state.vote.sequestered:
             assert state.place is Place.CLAIM_CODE
             assert isinstance(event, ClaimConfirmed | AlreadyVoted)
         if isinstance(event, Cast):
-            assert after.sequestered == state.sequestered
+            assert after.vote.sequestered == state.vote.sequestered
 
 
 def test_0_reaches_help_and_9_repeats_everywhere(edges) -> None:
@@ -332,12 +330,12 @@ def test_every_prompt_waits_long_enough_or_ends(edges) -> None:
 def test_a_code_is_kept_only_until_it_is_checked_and_a_choice_until_it_is_cast(edges) -> None:
     for _, _, after, prompt in edges:
         if prompt.effect not in (Effect.SIGN_IN, Effect.LIST):
-            assert after.code == ""
+            assert after.card.code == ""
         if prompt.effect is not Effect.CONFIRM:
-            assert after.answers.code == ""
-        if after.cast or after.confirmation or after.place is Place.OVER:
-            assert (after.member, after.choice) == ("", None)
-            assert after.answers == ClaimAnswers()
+            assert after.claim.answers.code == ""
+        if after.vote.cast or after.vote.confirmation or after.place is Place.OVER:
+            assert (after.card.member, after.vote.choice) == ("", None)
+            assert after.claim.answers == ClaimAnswers()
 
 
 def test_no_repr_shows_what_was_keyed(edges) -> None:
@@ -363,7 +361,7 @@ def test_a_vote_from_greeting_to_confirmation() -> None:
     state, prompt = press(state, MEMBER)
     assert (names(prompt), prompt.digits) == (["ask_code", "entry_keys"], 0)
     state, prompt = press(state, CODE)
-    assert (prompt.effect, state.code) == (Effect.SIGN_IN, CODE)
+    assert (prompt.effect, state.card.code) == (Effect.SIGN_IN, CODE)
     state, prompt = press(state, SignedIn())
     assert names(prompt) == ["signed_in", "question", "ask_choice", "menu_keys"]
     state, prompt = press(state, "2")
@@ -373,7 +371,7 @@ def test_a_vote_from_greeting_to_confirmation() -> None:
     state, prompt = press(state, "3")
     assert names(prompt)[0] == "chose_in_favour"
     state, prompt = press(state, "1")
-    assert (prompt.effect, state.choice) == (Effect.CAST, 0)
+    assert (prompt.effect, state.vote.choice) == (Effect.CAST, 0)
     state, prompt = press(state, Cast(CONFIRMATION))
     assert names(prompt) == ["cast", "confirmation", "confirmation_use", "ask_done"]
     assert render(prompt.sentences[1])[1:4] == ("1, 2, 3, 4.", "5, 6, 7, 8.", "9, 0, 1, 2.")
@@ -399,9 +397,9 @@ def test_an_unknown_caller_who_is_silent_is_asked_again_in_both_languages() -> N
 def test_polls_past_the_seventh_are_on_another_page() -> None:
     facts = WORLDS["nine polls"]
     state, prompt = press(greet(facts)[0], "1", facts=facts)
-    assert names(prompt).count("poll_key") == 7
+    assert names(prompt).count("choice_key") == 7
     state, prompt = press(state, "8", facts=facts)
-    assert names(prompt).count("poll_key") == 2
+    assert names(prompt).count("choice_key") == 2
     assert press(state, "3", facts=facts)[1].sentences[0].name == "no_such_key"
     assert press(state, "2", facts=facts)[0].poll == "I"
     assert press(state, "8", facts=facts)[0].page == 0
@@ -409,7 +407,7 @@ def test_polls_past_the_seventh_are_on_another_page() -> None:
 
 def test_polls_that_are_over_are_offered_only_where_there_is_no_other() -> None:
     _, prompt = press(greet(WORLDS["several polls"])[0], "1", facts=WORLDS["several polls"])
-    assert names(prompt).count("poll_key") == 2
+    assert names(prompt).count("choice_key") == 2
     assert press(greet(WORLDS["over"])[0], "1", facts=WORLDS["over"])[0].place is Place.OVER
 
 
@@ -423,7 +421,7 @@ def test_a_poll_that_opens_while_the_caller_waits_begins() -> None:
     state, _ = press(State(), "1", "2", *PRACTICE, "2", facts=before)
     assert state.place is Place.PRACTICE_REVIEW
     state, prompt = press(state, "1", facts=now_open)
-    assert (state.place, prompt.effect, state.practice) == (Place.MEMBER, None, None)
+    assert (state.place, prompt.effect, state.before.practice) == (Place.MEMBER, None, None)
     state, _ = press(State(), "1", "2", *PRACTICE, "0", facts=before)
     assert press(state, "2", facts=now_open)[0].place is Place.MEMBER
 
@@ -469,15 +467,15 @@ def test_a_claim_from_help_to_the_confirmation() -> None:
     state, prompt = press(state, "1", "1", "1", facts=facts)
     assert (state.place, names(prompt)[0]) == (Place.CLAIM_UNIT, "ask_unit")
     state, _ = press(state, "2", "1", MEMBER, f"1{TELEPHONE}", facts=facts)
-    assert (state.answers.unit, state.answers.contact) == ("A-NORTH", TELEPHONE)
+    assert (state.claim.answers.unit, state.claim.answers.contact) == ("A-NORTH", TELEPHONE)
     state, prompt = press(state, "2", facts=facts)
-    assert (prompt.effect, state.answers.reach) == (Effect.CLAIM, "voice")
+    assert (prompt.effect, state.claim.answers.reach) == (Effect.CLAIM, "voice")
     state, prompt = press(state, CodeSent(), facts=facts)
     assert names(prompt)[:2] == ["code_sent_voice", "ask_one_time"]
     state, prompt = press(state, "1", facts=facts)
     assert prompt.effect is Effect.SEND_CODE
     state, prompt = press(state, CodeSent(), ONE_TIME, facts=facts)
-    assert (prompt.effect, state.answers.code) == (Effect.CONFIRM, ONE_TIME)
+    assert (prompt.effect, state.claim.answers.code) == (Effect.CONFIRM, ONE_TIME)
     state, prompt = press(state, CodeRefused(CodeReason.WRONG), ONE_TIME, facts=facts)
     state, prompt = press(state, ClaimConfirmed(), facts=facts)
     assert names(prompt)[0] == "claim_confirmed"
@@ -488,14 +486,14 @@ def test_a_claim_from_help_to_the_confirmation() -> None:
 def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
     facts = WORLDS["claims"]
     state, prompt = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, ONE_TIME, facts=facts)
-    assert (prompt.effect, state.answers.again) == (Effect.CONFIRM, True)
+    assert (prompt.effect, state.claim.answers.again) == (Effect.CONFIRM, True)
     for _ in range(8):
         refused, prompt = press(state, CodeRefused(CodeReason.WRONG), facts=facts)
         assert names(prompt)[0] == "one_time_again"
-        state = replace(refused, answers=state.answers)
+        state = replace(refused, claim=state.claim)
     assert (refused.place, prompt.ends) == (Place.GOODBYE, True)
     anew, _ = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, "1", facts=facts)
-    assert (anew.place, anew.answers) == (Place.CLAIM_PANEL, ClaimAnswers())
+    assert (anew.place, anew.claim.answers) == (Place.CLAIM_PANEL, ClaimAnswers())
 
 
 def test_a_claim_is_not_offered_where_no_code_can_be_sent_nor_once_entered() -> None:
@@ -518,7 +516,7 @@ def test_employers_past_the_seventh_are_on_another_page() -> None:
     assert names(prompt).count("choice_key") == 2
     assert press(state, "3", facts=facts)[1].sentences[0].name == "no_such_key"
     assert press(state, "8", facts=facts)[0].page == 0
-    assert press(state, "2", facts=facts)[0].answers.board == "Board 9"
+    assert press(state, "2", facts=facts)[0].claim.answers.board == "Board 9"
 
 
 # --- the words ---------------------------------------------------------------------------------
@@ -560,7 +558,7 @@ def test_a_time_is_said_by_torontos_clocks(moment, english, french) -> None:
 
 
 def test_a_value_adds_no_pause() -> None:
-    sentence = Sentence("poll_key", {"title": Bilingual("A|B", "C|D"), "key": "1"}, "en")
+    sentence = Sentence("choice_key", {"choice": Bilingual("A|B", "C|D"), "key": "1"}, "en")
     assert render(sentence) == ("For A,B, press 1.", "")
 
 

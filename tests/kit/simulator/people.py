@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from audit.record.signatures.statement import PasskeySignature, Statement
-from tally.ceremony import run as hold_ceremony
+from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.credential import derive_secret, public_credential
 from tally.protocol.encoding import b64encode
 

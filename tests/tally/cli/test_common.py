@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 from audit.cli.trustee import trustee
 from tally.cli.common import ExampleCommand, is_quiet, refusing
 from tally.cli.fte import tally
-from tally.keyfile import SoleTrustee, TrusteeSecrets, create_key_file
-from tally.protocol.certificates import make_sole_key
+from tally.keyfile import TrusteeSecrets, create_key_file
+from tally.protocol.ceremony.sole import make_sole_key, new_sole
 from tally.protocol.encoding import sha256_hex
-from tally.protocol.group import random_exponent
+from tally.protocol.trustees import parse_trustees
 
 PASSPHRASE = "seven herons at dawn"
 FTE = b'{"membership_fee":"1100.00","member_protection":"0.00","threshold":"1/2",' + (
@@ -31,9 +31,9 @@ def folder(tmp_path, monkeypatch) -> Path:
     (tmp_path / "pass").write_text(PASSPHRASE)
     (tmp_path / "fte.json").write_bytes(FTE)
     (tmp_path / "counts.csv").write_bytes(COUNTS)
-    secret = random_exponent()
-    create_key_file(tmp_path / "zoe.key", TrusteeSecrets(SoleTrustee("Zoe", secret)), PASSPHRASE)
-    (tmp_path / "zoe.public").write_bytes(make_sole_key("Zoe", secret))
+    zoe = new_sole("Zoe")
+    create_key_file(tmp_path / "zoe.key", TrusteeSecrets(zoe), PASSPHRASE)
+    (tmp_path / "zoe.public").write_bytes(make_sole_key(zoe))
     return tmp_path
 
 
@@ -74,12 +74,13 @@ class TestDash:
         assert done.stderr == ""
 
     def test_what_trustees_compare_is_shown_beside_it_all_the_same(self, folder):
-        for name in ("ada", "ben", "cyd"):
-            line = f"keygen --name {name} --key {name}.key --out {name}.cert --passphrase-file pass"
-            assert run(trustee, line).exit_code == 0
-        done = run(trustee, "gather --quiet --threshold 2 --out - ada.cert ben.cert cyd.cert")
+        run(trustee, "invite --threshold 2 --out invited ada ben")
+        for name in ("ada", "ben"):
+            line = f"keygen --invitation invited --name {name} --key {name}.key --out {name}.cert"
+            assert run(trustee, f"{line} --passphrase-file pass").exit_code == 0
+        done = run(trustee, "gather --quiet --invitation invited --out - ada.cert ben.cert")
         assert json.loads(done.stdout_bytes)
-        assert "Digest of all certificates:\n  " in done.stderr
+        assert "Digest of all certificates and commitments:\n  " in done.stderr
         assert "Send" not in done.stderr
         line = "deal --key ada.key --certificates - --out ada.deal --passphrase-file pass"
         dealt = run(trustee, f"{line} --digest {digits(done.stderr)}", done.stdout_bytes)
@@ -87,8 +88,8 @@ class TestDash:
 
     def test_a_passphrase_from_standard_input(self, folder):
         run(trustee, "assemble --out trustees.json zoe.public")
-        line = "confirm --key zoe.key --passphrase-file - trustees.json"
-        assert "Confirmed: you are" in run(trustee, line, PASSPHRASE).stdout
+        line = "finish --key zoe.key --passphrase-file - trustees.json"
+        assert "you are trustee 1 (Zoe)" in run(trustee, line, PASSPHRASE).stdout
         bad = run(trustee, line, b"\xff")
         assert bad.exit_code == 1
         assert "standard input is not text in UTF-8" in bad.stderr
@@ -96,7 +97,7 @@ class TestDash:
 
 def digits(shown: str) -> str:
     """The digest in what was shown."""
-    return "".join(letter for letter in shown.split("certificates:")[1] if letter.isdigit())
+    return "".join(letter for letter in shown.split("commitments:")[1] if letter.isdigit())
 
 
 def test_digits_that_cannot_be_a_digest_are_wrong_usage(folder):
@@ -108,13 +109,16 @@ def test_digits_that_cannot_be_a_digest_are_wrong_usage(folder):
         assert "is not twelve groups of five digits" in done.stderr
 
 
-def test_json_of_what_a_trustee_confirms(folder):
+def test_json_of_what_a_trustee_finishes_with(folder):
     run(trustee, "assemble --out trustees.json zoe.public")
-    done = run(trustee, "confirm --json --key zoe.key --passphrase-file pass trustees.json")
+    raw = (folder / "trustees.json").read_bytes()
+    trustees = parse_trustees(raw)
+    done = run(trustee, "finish --json --key zoe.key --passphrase-file pass trustees.json")
     assert json.loads(done.stdout) == {
         "number": 1,
         "name": "Zoe",
-        "trustees_sha256": sha256_hex((folder / "trustees.json").read_bytes()),
+        "trustees_sha256": sha256_hex(raw),
+        "code": trustees.code_of(trustees.owners[0]),
     }
     assert done.stdout.count("\n") == 1
 

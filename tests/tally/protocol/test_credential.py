@@ -16,7 +16,7 @@ from tally.protocol.credential import (
     parse_credentials_list,
     prove_sign_in,
     public_credential,
-    sign_in_challenge,
+    sign_in_prefix,
     verify_code,
     verify_sign_in,
 )
@@ -114,7 +114,7 @@ def test_hostile_sign_ins_are_neither_proved_nor_verified(
     with pytest.raises(CredentialError):
         prove_sign_in(SECRET, poll, member, nonce)
     with pytest.raises(CredentialError):
-        sign_in_challenge(poll, member, nonce, G)
+        sign_in_prefix(poll, member, nonce, str(G))
     with pytest.raises(CredentialError):
         verify_sign_in(CREDENTIAL, poll, member, nonce, Proof(1, 1))
 

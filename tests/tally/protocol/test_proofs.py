@@ -117,7 +117,7 @@ def interval(ciphertext: Ciphertext, values: tuple[int, ...] = (0, 1), text: str
     return Interval(KEY, text, ciphertext, values)
 
 
-@pytest.mark.parametrize("values", [(0, 1), (1,), (0,), (1, 2, 3)])
+@pytest.mark.parametrize("values", [(0, 1), (1,), (0,)])
 def test_interval_proofs_hold_for_each_value(values: tuple[int, ...]) -> None:
     for message in values:
         ciphertext = multiply([encrypt(KEY, 1, 10**60)] * message + [encrypt(KEY, 0, 10**61)])

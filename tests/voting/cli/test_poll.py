@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 from audit.cli.trustee import trustee
 from audit.verify import verify_record
-from tally import ceremony
 from tally.cli.main import cli
 from tally.keyfile import TrusteeSecrets, create_key_file
+from tally.protocol.ceremony.in_process import hold_ceremony
 from tests.kit.commands import every_command
 from tests.kit.poll_folders import FEES, ROSTER, UNITS
 from voting.cli.poll.acts import moment_of
@@ -82,7 +82,7 @@ def prepared(run: Run, place: Path) -> str:
         "--out cards --passphrase-file pass"
     )
     assert "3 voters" in run(f"poll voters-list {poll} cards/voters-list.json").output
-    raw, members = ceremony.run(["Ada", "Ben"], 2)
+    raw, members = hold_ceremony(["Ada", "Ben"], 2)
     (place / "trustees.json").write_bytes(raw)
     for member in members:
         create_key_file(place / f"{member.name}.key", TrusteeSecrets(member), PASSPHRASE)

@@ -1,4 +1,4 @@
-"""The rulings desk: the queue of claims, one claim with what is known about it, and a ruling.
+"""The rulings desk: one claim with what is known about it, and a ruling.
 
 Rules this module keeps:
 1. Two membership officers rule on each claim, the second without knowing what the first ruled
@@ -11,8 +11,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -38,7 +36,6 @@ from voting.services.rulings.cases import (
     CaseProgress,
     Held,
     assignment_of,
-    load,
     load_one,
     seal_note,
     verify_rules_now,
@@ -46,25 +43,7 @@ from voting.services.rulings.cases import (
 from voting.services.rulings.checks import verify_verdict
 from voting.services.rulings.links import unlinked_member
 from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims, matches
-
-
-@dataclass(frozen=True)
-class QueuedClaim:
-    """One claim in the queue, as the officer may see it.
-
-    `matching` is how many other claims share its number, name or contact: in the queue only those
-    with a ballot, in a `CaseFile` all of them. `verdict` is what two officers agreed on, if they
-    have; `reason` is that of the signed exclusion.
-    """
-
-    claim: str
-    unit: str
-    received: datetime
-    name: str = field(repr=False)
-    progress: CaseProgress
-    matching: int
-    verdict: Verdict | None = None
-    reason: ExclusionReason | None = None
+from voting.services.rulings.queue import QueuedClaim, queued
 
 
 @dataclass(frozen=True)
@@ -99,73 +78,6 @@ class CaseFile:
     unlinked: str | None = field(default=None, repr=False)
 
 
-def queue(
-    ctx: Context,
-    poll_id: str,
-    officer: str,
-    unit: str | None = None,
-    *,
-    progress: CaseProgress | None = None,
-    received_before: datetime | None = None,
-    start: int = 0,
-    most: int | None = None,
-) -> tuple[QueuedClaim, ...]:
-    """Return the claims whose ballot is held apart, by unit, the oldest first.
-
-    A membership officer sees all of them, the returning officer those on which two disagree or
-    disagreed. `unit`, `progress` and `received_before` select; of the selected claims, `most` are
-    returned, from place `start` on. Raises `RefusedError` for any other officer.
-    """
-    with ctx.store.reader() as uow:
-        assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
-        held = load(uow, poll_id)
-    wanted = [
-        one
-        for one in held
-        if one.shown_to(assignment)
-        and unit in (None, one.stored.unit)
-        and progress in (None, one.progress(assignment))
-        and (received_before is None or one.stored.received < received_before)
-    ]
-    shown = wanted[start : None if most is None else start + most]
-    shared = _Shared(held)
-    return tuple(_line(ctx, one, assignment, shared.with_others(one.stored)) for one in shown)
-
-
-class _Shared:
-    """The claims that share each digest."""
-
-    def __init__(self, held: Sequence[Held]) -> None:
-        self._claims: defaultdict[str, set[str]] = defaultdict(set)
-        for one in held:
-            for digest in _match_digests(one.stored):
-                self._claims[digest].add(one.stored.id)
-
-    def with_others(self, stored: StoredClaim) -> int:
-        """Return how many other claims share a digest with this one."""
-        claims = set[str]().union(*(self._claims[digest] for digest in _match_digests(stored)))
-        return len(claims - {stored.id})
-
-
-def _match_digests(stored: StoredClaim) -> tuple[str, str, str]:
-    """Return the digests by which claims match; digests of different kinds are never equal."""
-    return stored.digests.person, stored.digests.name, stored.digests.contact
-
-
-def _line(ctx: Context, held: Held, assignment: Assignment, matching: int) -> QueuedClaim:
-    progress = held.progress(assignment)
-    return QueuedClaim(
-        claim=held.stored.id,
-        unit=held.stored.unit,
-        received=held.stored.received,
-        name=read(ctx, held.stored).name,
-        progress=progress,
-        matching=matching,
-        verdict=held.case.verdict,
-        reason=None if held.decision is None else held.decision.reason,
-    )
-
-
 def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
     """Return one claim with everything that is known about it.
 
@@ -180,7 +92,7 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
         said = read(ctx, held.stored)
         matching = _by_weight(uow, held)
         return CaseFile(
-            line=_line(ctx, held, assignment, len(matching)),
+            line=queued(ctx, held, assignment, len(matching)),
             claim=said,
             unit=uow.units.get(poll_id, held.stored.unit),
             matches=matches(ctx, uow, poll, said),

@@ -38,6 +38,7 @@ from voting.services.polls import queries
 from voting.services.rulings import desk, files
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import CaseFile
+from voting.services.rulings.queue import queue
 from voting.services.rulings.work import work
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
@@ -107,7 +108,7 @@ def _queue_page(poll_id: str, refusal: RatifyError | None = None) -> ResponseRet
     poll, me = clock.current(ctx(), poll_id), session.current().id
     units, now = queries.units_of(ctx(), poll_id), queries.moment(ctx())
     wanted = _wanted(units)
-    lines = desk.queue(
+    lines = queue(
         ctx(),
         poll_id,
         me,
@@ -235,7 +236,7 @@ def _following(poll_id: str, case_file: CaseFile, me: str) -> str | None:
     """Return the next claim that waits for this officer, of the same unit first, or None."""
     progress = CaseProgress.DISAGREED if _decides() else CaseProgress.TO_RULE
     for unit in (case_file.line.unit, None):
-        lines = desk.queue(ctx(), poll_id, me, unit, progress=progress, most=2)
+        lines = queue(ctx(), poll_id, me, unit, progress=progress, most=2)
         others = [line.claim for line in lines if line.claim != case_file.line.claim]
         if others:
             return others[0]

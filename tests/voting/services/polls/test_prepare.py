@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.statement import Act
-from tally import ceremony
 from tally.basis import FeeReturn, StatedFte
+from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import IDENTITY, random_exponent
@@ -247,7 +247,7 @@ def test_a_list_for_no_poll_is_refused(sqlite_ctx: Context) -> None:
 
 
 def test_a_ceremonys_trustees_are_taken(sqlite_ctx: Context, prepared: Prepared) -> None:
-    raw, _ = ceremony.run(["Ada", "Ben", "Cy"], 2)
+    raw, _ = hold_ceremony(["Ada", "Ben", "Cy"], 2)
     import_trustees(sqlite_ctx, prepared.poll, raw)
     assert poll_of(sqlite_ctx, prepared.poll).trustees_json == raw
 

@@ -40,8 +40,9 @@ from voting.domain.errors import (
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.services.rulings.cases import CaseProgress
-from voting.services.rulings.desk import case, queue, rule
+from voting.services.rulings.desk import case, rule
 from voting.services.rulings.matches import MOST
+from voting.services.rulings.queue import queue
 
 
 class TestRuling:

@@ -15,7 +15,7 @@ import { Q, generatorPower, randomExponent } from "./group.mjs";
 import { proveKnowledge } from "./proofs.mjs";
 
 /** PBKDF2's iterations, where the card set asks for no other number. */
-export const ITERATIONS = 100_000;
+const ITERATIONS = 100_000;
 const INFO = "ratify/credential/v1";
 const CODE_LENGTH = 16;
 

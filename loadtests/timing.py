@@ -1,0 +1,50 @@
+"""How long something takes: of this process, of a command with its start-up.
+
+Rules this module keeps:
+1. What two sides of a ratio take is the processor's time, which waiting for a turn does not change.
+   What somebody waits for is told by the wall clock too.
+2. A command that fails ends the benchmark, with what it said.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Advance = Callable[[], None]
+"""Told that one more step is done."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a command took, in seconds: by the wall clock, and of the processor on all cores."""
+
+    wall: float
+    processor: float
+    output: str = field(default="", repr=False)
+
+
+def worked(action: Callable[[], object]) -> float:
+    """Return how long this process works at `action`, in seconds, whatever else is running."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+def run(*command: str | Path, accept: Sequence[int] = (0,)) -> Spent:
+    """Run a command to its end; `accept` are the exit statuses that are no failure."""
+    worked_before, began = _children(), time.perf_counter()
+    done = subprocess.run(map(str, command), capture_output=True, text=True, check=False)
+    spent = Spent(time.perf_counter() - began, _children() - worked_before, done.stdout)
+    if done.returncode not in accept:
+        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return spent
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
