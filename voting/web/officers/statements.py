@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from audit.record.signatures.statement import Act, Statement
+from audit.record.signatures.statement import Act, AnyAct, Statement
 from voting.domain.poll import Poll
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import said, toronto_time
@@ -66,6 +66,13 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 "We make this poll void. No ballot of it will ever be counted. This cannot be "
                 "undone."
             )
+        case _:
+            return _count_paragraph(statement.act, subject)
+
+
+def _count_paragraph(act: AnyAct, subject: str) -> str:
+    """Return the words of an act that follows the close."""
+    match Act(act):
         case Act.COUNT:
             return _(
                 "We have the ballots added together, encrypted, for the trustees to decrypt the "
@@ -85,7 +92,7 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 "We certify that the result locked under %(subject)s is the result of the count.",
                 subject=subject,
             )
-        case Act.RELEASE:
+        case _:
             return _(
                 "We release the official percentage to the public. Its digest is %(subject)s.",
                 subject=subject,
