@@ -55,6 +55,8 @@ def list_command(*, as_json: bool) -> None:
 def show(poll_id: str, *, as_json: bool) -> None:
     r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
 
+    Of a sealed poll it says which trustees have confirmed.
+
     It warns of units so small that their result would show how somebody voted.
 
     \b
@@ -64,6 +66,9 @@ def show(poll_id: str, *, as_json: bool) -> None:
       opens, closes, rulings_due     times in UTC
       opening_authorised, trustees   true or false
       seal_digest                    text, or null
+      confirmations           a list of {number, name, code, entry}: of each trustee; the
+                              entry of the log, or null
+      confirmations_lacking   text: whose the opening still needs
       units        a list of {unit, name {en, fr}, members, on_list, ballots}
       warnings     a list of texts
       statements   a list of {act, time, reason, subject, signed_by, expires}

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from tally.protocol.trustees import parse_trustees
+from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.officers import Officer
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
@@ -55,6 +57,15 @@ def turnout_of(ctx: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
     if poll.seal_digest is not None:
         return board.turnout(ctx, poll.id)
     return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units_of(ctx, poll.id))
+
+
+def confirmations_of(ctx: Context, poll: Poll) -> ConfirmationStanding | None:
+    """Return where the trustees of a poll stand; None before they are imported."""
+    if poll.trustees_json is None:
+        return None
+    with ctx.store.reader() as uow:
+        entries = uow.confirmations.of(poll.id)
+    return standing_of(parse_trustees(poll.trustees_json), entries)
 
 
 def decrypted_by(ctx: Context, poll_id: str) -> Set[int]:
