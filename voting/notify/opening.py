@@ -41,7 +41,7 @@ def opening_notice(
         poll.title.fr,
         f"Le vote est ouvert du {begin} au {end} (Toronto).",
         f"Votez, et comparez : {poll.url.fr}",
-        f"Empreinte du scellé : {poll.seal_digest}",
+        f"Empreinte du sceau : {poll.seal_digest}",
         "Dépositaires de clé, avec le code de leur clé et la confirmation du scrutin scellé :",
         *_rows(standing.trustees, "confirmé", "NON confirmé"),
         MUST_OBJECT.fr,

@@ -9,10 +9,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from audit.checks.outcome import PERCENTAGE_UNPROVED
 from audit.cli.verify import audit
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
+from audit.verify import CHECKS
 from tests.kit.simulator.poll import poll_at
 
 POLL = poll_at("released")
@@ -60,7 +62,7 @@ def test_the_public_edition_prints_no_official_line(tmp_path):
     assert result.exit_code == 3
     assert "Official result" not in result.stdout
     assert "not provable" in result.stdout
-    verdict = "valid, and anchored; the result is NOT PROVABLE in this edition"
+    verdict = "valid, and anchored; the official percentage is NOT PROVABLE in this edition"
     assert result.stdout.splitlines()[-1] == verdict
 
 
@@ -68,7 +70,7 @@ def test_a_false_record_ends_with_exit_status_1(folder):
     result = run(folder, "--seal-digest", "0" * 64)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
-    assert "27. FAILED" in result.stdout
+    assert "28. FAILED" in result.stdout
 
 
 def test_json(folder):
@@ -76,7 +78,22 @@ def test_json(folder):
     report = json.loads(result.stdout)
     assert report["ok"] is report["provable"] is True
     assert report["anchored"] is False
-    assert len(report["checks"]) == 29
+    assert len(report["checks"]) == len(CHECKS)
+
+
+def test_json_of_the_public_edition_says_that_it_does_not_prove_the_percentage():
+    raw = zip_record(POLL.record(Edition.PUBLIC))
+    options = ["verify", "-", "--seal-digest", POLL.seal_digest, "--json", "--processes", "1"]
+    result = CliRunner().invoke(audit, options, input=raw)
+    report = json.loads(result.stdout)
+    assert result.exit_code == 3
+    assert report["ok"] is report["anchored"] is True
+    assert report["provable"] is False
+    assert report["verdict"].endswith(PERCENTAGE_UNPROVED)
+    assert report["official_line"] == ""
+    unproved = [one["name"] for one in report["checks"] if one["outcome"] == "not provable"]
+    assert unproved == ["decryptions", "units", "result", "commitment", "released"]
+    assert any("cannot prove that the official percentage" in limit for limit in report["limits"])
 
 
 def test_the_public_edition_proves_all_there_is_before_the_count():
