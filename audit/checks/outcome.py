@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-
 PERCENTAGE_UNPROVED = "the official percentage is NOT PROVABLE in this edition"
 """What the verdict adds for an edition that lacks what the percentage follows from."""
 
