@@ -40,6 +40,10 @@ CHECKS: tuple[Check, ...] = (
     Check("contents", "The files are exactly those of this edition and stage"),
     Check("sequestered", "sequestered.json is what the log's rulings give"),
     Check("trustees", "The trustees' keys are the sealed ones, and their proofs hold"),
+    Check(
+        "confirmations",
+        "Trustees confirmed the seal with their sealed keys, enough of them before it opened",
+    ),
     Check("fte", "The FTE inputs are the sealed ones, for exactly the poll's units"),
     Check("authority", "The credential authority signed the voters' lists that are sealed"),
     Check("reissues", "The credential authority signed each revoked and issued credential"),
@@ -109,6 +113,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     staged = run("contents", files.check_contents, listed, replayed)
     rows = run("sequestered", rulings.check_sequestered, staged)
     trustees = run("trustees", setup.check_trustees, sealed)
+    run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
     run("authority", setup.check_authority, sealed)
     run("reissues", log.check_reissues, replayed)
