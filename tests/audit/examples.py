@@ -17,6 +17,7 @@ from audit.record.manifest import Edition
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import sign_object
 from audit.record.signatures.statement import Act
+from audit.replay.statements import certified
 from audit.verify import CHECKS
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
@@ -64,11 +65,18 @@ def make_examples() -> dict[str, str]:
     other = poll.clone()
     other.exclude((apart, ExclusionReason.ALREADY_VOTED))
     poll.admit(apart)
-    poll.run("released", after="closed")
+    poll.encrypt()
+    poll.decrypt(1)
+    poll.decrypt(2)
+    aside = poll.clone()
+    aside.set_aside(2)
+    poll.compute()
+    poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
     found["poll:closed-early"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
+    found["decryption:set-aside"] = aside.leaves[-1].decode()
     return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}
 
 
@@ -105,6 +113,11 @@ def _documents(poll: Simulator) -> dict[str, str]:
         "commitment": files["commitment.json"].decode(),
         "checkpoint": files["log/checkpoint"].decode().removesuffix("\n"),
         "manifest": files["manifest.json"].decode(),
+        "manifest-public": poll.record(Edition.PUBLIC).file("manifest.json").decode(),
+        "trustees": files["trustees.json"].decode(),
+        "encrypted-tally": poll.tallies["A-ELEM"].decode(),
+        "decryption-file": poll.decryptions[2].encode().decode(),
+        "decryptions": files["decryptions.json"].decode(),
         "nonce": _nonce(poll.poll, nonce_time + bytes(range(8))),
     }
 
@@ -143,6 +156,7 @@ def _signed(poll: Simulator) -> dict[str, str]:
         "voters-lists": lists.encode().decode(),
         "voters-list": canonical(sign_object("voters-list", listed, poll.authority_key)).decode(),
         "statement": canonical(statement.to_json()).decode(),
+        "withheld": canonical(certified(poll.counted, poll.salt).to_json()).decode(),
         "signature-ed25519": canonical(by_file.to_json()).decode(),
         "signature-passkey": canonical(by_passkey.to_json()).decode(),
     }

@@ -38,7 +38,7 @@ def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
     assert lines[0].startswith(" 1. holds")
     assert lines[-1] == "internally consistent, NOT ANCHORED"
     assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
-    assert any(line.startswith("28. not asked") for line in lines)
+    assert any(line.startswith("29. not asked") for line in lines)
     assert f"Seal digest: {POLL.seal_digest}" in lines
 
 
@@ -70,7 +70,7 @@ def test_a_false_record_ends_with_exit_status_1(folder):
     result = run(folder, "--seal-digest", "0" * 64)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
-    assert "28. FAILED" in result.stdout
+    assert "29. FAILED" in result.stdout
 
 
 def test_json(folder):
@@ -92,7 +92,7 @@ def test_json_of_the_public_edition_says_that_it_does_not_prove_the_percentage()
     assert report["verdict"].endswith(PERCENTAGE_UNPROVED)
     assert report["official_line"] == ""
     unproved = [one["name"] for one in report["checks"] if one["outcome"] == "not provable"]
-    assert unproved == ["decryptions", "units", "result", "commitment", "released"]
+    assert {"decryptions", "units", "result", "commitment", "released"} <= set(unproved)
     assert any("cannot prove that the official percentage" in limit for limit in report["limits"])
 
 
