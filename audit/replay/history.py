@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from audit.record import fields
 from audit.record.log import events
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
-from tally.protocol.encoding import sha256_hex
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,14 @@ class StandingDecryption:
     owner: int
     file: str
     received: str
+
+
+@dataclass(frozen=True)
+class LoggedConfirmation:
+    """A trustee's confirmation of the seal: the log's entry with that index holds it."""
+
+    index: int
+    event: events.TrusteeConfirmed
 
 
 class RecordedState(StrEnum):
@@ -46,17 +52,18 @@ class RecordedState(StrEnum):
 class PollHistory:
     """What a log says of its poll.
 
-    `ballots`: by unit, hex digests of the ballots that count, in the log's order of their cast or
-    admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
-    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that
-    stand, in the log's order.
+    `confirmations`: the trustees', in the log's order. `ballots`: by unit, hex digests of the
+    ballots that count, in the log's order of their cast or admission. `ruling_digests`: of the
+    entries that admit or exclude. `sequestered`: every sequestered ballot, whatever became of it.
+    `changes`: every change of the voters' lists, in the log's order. `counted_log`: the log that
+    ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
     """
 
     state: RecordedState
     closes: datetime
     seal_digest: str
     sealed: events.PollSealed
+    confirmations: tuple[LoggedConfirmation, ...]
     opened: events.PollOpened | None
     closed: events.PollClosed | None
     closed_digest: str | None
@@ -71,17 +78,6 @@ class PollHistory:
     computed: events.ResultComputed | None
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
-
-    @property
-    def count_subject(self) -> str:
-        """What the count's statement is about, so that its two signatures bind every ballot.
-
-        The digest of the poll:closed entry, which names the root over all entries before it; where
-        ballots were ruled on, hex(the JSON list of that digest and those of the rulings' entries).
-        """
-        if self.closed_digest is None or not self.ruling_digests:
-            return self.closed_digest or ""
-        return sha256_hex(fields.encode([self.closed_digest, *self.ruling_digests]))
 
     @property
     def votes_cast(self) -> int:

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, text
 from audit.checks.outcome import Report
 from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from audit.replay.export import Record
 from audit.verify import verify_record
 from tally.decryption.file import CountToDecrypt, make_decryption_file

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from tally.basis import StatedFte
 from tally.protocol.ballot import make_ballot

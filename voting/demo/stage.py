@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement
 from audit.work.progress import Progress
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file

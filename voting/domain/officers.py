@@ -52,7 +52,7 @@ class Officer:
 
     `password_hash` is a PHC string (Argon2id), `totp_secret` is encrypted at rest, `totp_step` the
     last time step whose code was used. `sworn` is when the oath was taken, `ended` when the
-    account ended and `successor` who took over.
+    account ended and `successor` who took over. `email` is where reminders go, in `language`.
     """
 
     id: str
@@ -61,6 +61,8 @@ class Officer:
     password_hash: str | None = field(default=None, repr=False)
     totp_secret: bytes | None = field(default=None, repr=False)
     totp_step: int = 0
+    email: str | None = field(default=None, repr=False)
+    language: str = "en"
     file_keys: tuple[FileKey, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
     sworn: datetime | None = None

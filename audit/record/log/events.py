@@ -7,7 +7,7 @@ Rules this module keeps:
    editions of the record alike.
 3. No event holds personal data, a vote, a code or a member's number.
 4. Which event may follow which is decided in `audit.replay.poll`; whose signatures are needed, in
-   `audit.record.signatures.statement`.
+   `audit.record.signatures.officer`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from audit.record.fields import Node
 from audit.record.log.event_parts import Official, UnitTally
 from audit.record.log.members import (
     DIGEST,
+    IDENTIFIER,
     NUMBER,
     OFFICIAL,
+    PROOF,
     SIGNED,
     TIME,
     UNIT,
@@ -31,7 +33,9 @@ from audit.record.log.members import (
     rows_of,
     table,
 )
-from audit.record.signatures.statement import Act, AnyAct, OfficerSignature, Statement
+from audit.record.signatures.officer import OfficerSignature
+from audit.record.signatures.statement import Act, AnyAct, Statement
+from tally.protocol.proofs import Proof
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,21 @@ class PollSealed(SignedEvent):
     ACT = Act.SEAL
     MEMBERS = table(poll=DIGEST, **SIGNED)
     poll: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrusteeConfirmed(Event):
+    """A trustee (`owner`, from 1) confirmed the seal, with the key that decrypts.
+
+    Beside poll, seal digest and trustees.json, all of them known, the trustee signed the name of
+    the `ceremony` in which the keys were made (`tally.protocol.confirmation`).
+    """
+
+    NAME = "trustee:confirmed"
+    MEMBERS = table(owner=NUMBER, ceremony=IDENTIFIER, signature=PROOF)
+    owner: int
+    ceremony: str
+    signature: Proof
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,14 +15,14 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Column, Table
 
-from audit.record.fields import show_time
 from audit.record.province import WINNIPEG, to_second
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement_words import in_words
 from tally.bounds import bounds_line
 from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
+from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls.board import PollView, UnitTurnout
@@ -51,10 +51,23 @@ def print_poll(shown: PollShown, console: Console) -> None:
         counts = (one.unit.on_list, one.on_list, one.ballots)
         table.add_row(one.unit.id, one.unit.name_en, *map(str, counts))
     console.print(table)
+    if shown.standing and shown.poll.seal_digest:
+        console.print(_trustees_table(shown.standing))
+        if shown.standing.lacking:
+            console.print(f"It cannot be opened yet: {shown.standing.lacking}.", soft_wrap=True)
     for warning in shown.warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
     for waiting in shown.waiting:
-        console.print(statement_text(waiting), soft_wrap=True, markup=False)
+        console.print(waiting_text(waiting), soft_wrap=True, markup=False)
+
+
+def _trustees_table(standing: ConfirmationStanding) -> Table:
+    """Return who the trustees are, with their codes, and who has confirmed."""
+    table = Table("No.", "Trustee", "Code", "Confirmed")
+    for one in standing.trustees:
+        confirmed = "no" if one.index is None else f"entry {one.index} of the log"
+        table.add_row(str(one.number), one.label, one.spaced_code, confirmed)
+    return table
 
 
 def _facts(poll: Poll) -> list[tuple[str, str]]:
@@ -73,32 +86,26 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
     ]
 
 
-_ABOUT = {
-    Act.SEAL: "SHA-256 of poll.json",
-    Act.OPEN: "seal digest",
-    Act.CLOSE: "seal digest",
-    Act.VOID: "seal digest",
-    Act.EXTEND: "new closing time",
-    Act.COUNT: "SHA-256 of the log's poll:closed entry, or of it and the rulings'",
-    Act.SET_ASIDE: "SHA-256 of the log's decryption:received entry",
-    Act.CERTIFY: "commitment to the result",
-    Act.RELEASE: "SHA-256 of the official percentage",
-}
-
-
 def statement_text(waiting: PendingStatement) -> str:
     """Return a statement in full, as an officer must see it before signing."""
-    statement = waiting.statement
     lines = [
-        f"Statement to {statement.act} poll {statement.poll}",
-        f"  time     {show_time(statement.time)}",
-        f"  reason   {statement.reason or '(none given)'}",
+        in_words(waiting.statement, waiting.withheld),
+        "",
+        f"Signed: {', '.join(waiting.signed_by) or 'by nobody yet'}",
+        f"Waits until {local(waiting.expires)}",
     ]
-    if statement.subject:
-        lines.append(f"  subject  {statement.subject}  ({_ABOUT[Act(statement.act)]})")
-    lines.append(f"  signed   {', '.join(waiting.signed_by) or 'by nobody yet'}")
-    lines.append(f"  waits    until {local(waiting.expires)}")
     return "\n".join(lines)
+
+
+def waiting_text(waiting: PendingStatement) -> str:
+    """Return in one line that a statement waits; `ratify poll statement` shows it in full."""
+    statement = waiting.statement
+    signed = ", ".join(waiting.signed_by) or "nobody yet"
+    reason = f": {statement.reason}" if statement.reason else ""
+    return (
+        f"Statement to {statement.act}{reason}. Signed by {signed}; "
+        f"waits until {local(waiting.expires)}"
+    )
 
 
 def turnout_table(view: PollView) -> Table:
