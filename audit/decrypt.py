@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audit.checks.outcome import CheckOutcome, Report
+from audit.anchored import verify_anchored
+from audit.checks.outcome import Report
 from audit.record.errors import RecordError
 from audit.record.log.entries import parse_log
 from audit.record.poll_document import PollDocument, parse_poll_document
@@ -22,7 +23,6 @@ from audit.replay import export as files
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
-from audit.verify import Anchors, verify_record
 from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
 from tally.decryption.file import CountToDecrypt, UnitToDecrypt
@@ -68,15 +68,9 @@ def prepare_decryption(
     poll is not void; (3) the count is signed; (4) every unit's encrypted tally is the product of
     its ballots. Raises `RecordError` or a `ProtocolError`.
     """
-    anchors = Anchors(seal_digest)
-    report = verify_record(record, anchors, processes=processes, progress=progress)
-    if not report.ok:  # (1)
-        failed = "; ".join(
-            f"{check.name}: {check.finding.note}"
-            for check in report.checks
-            if check.finding.outcome is CheckOutcome.FAILED
-        )
-        raise RecordError(f"the record does not hold, nothing was decrypted: {failed}")
+    report = verify_anchored(  # (1)
+        record, seal_digest, "nothing was decrypted", processes=processes, progress=progress
+    )
     if report.state == RecordedState.VOID:  # (2)
         raise RecordError("this poll is void: there is nothing to decrypt")
     document = parse_poll_document(record.file(files.POLL))

@@ -50,6 +50,10 @@ CHECKS: tuple[Check, ...] = (
     Check("contents", "The files are exactly those of this edition and stage"),
     Check("sequestered", "sequestered.json is what the log's rulings give"),
     Check("trustees", "The trustees' keys are the sealed ones, and their proofs hold"),
+    Check(
+        "confirmations",
+        "Trustees confirmed the seal with their sealed keys, enough of them before it opened",
+    ),
     Check("fte", "The FTE inputs are the sealed ones, for exactly the poll's units"),
     Check(
         "statements", "Each statement says, line by line, what the sealed files and the log give"
@@ -125,6 +129,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     staged = run("contents", files.check_contents, listed, replayed)
     rows = run("sequestered", rulings.check_sequestered, staged)
     trustees = run("trustees", setup.check_trustees, sealed)
+    run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
     run("statements", statements.check_statements, replayed, inputs, trustees)
     run("authority", setup.check_authority, sealed)
@@ -190,9 +195,10 @@ def _limits(staged: Staged, anchors: Anchors) -> tuple[str, ...]:
         limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")
     elif staged.public:
         limits.append(
-            "This is the public edition: it holds no decryption and no unit's result, so it cannot"
-            " prove that the official percentage follows from the ballots. The auditors' complete"
-            " edition can."
+            "This is the public edition: it proves which ballots are in the box, each unit's"
+            " encrypted tally, the changes of the voters' lists and the officers' acts. It holds no"
+            " decryption and no unit's result, so it cannot prove that the official percentage"
+            " follows from the ballots. The auditors' complete edition can."
         )
     if not anchors.given:
         limits.append(

@@ -28,11 +28,6 @@ def code_words(code: str, language: Language) -> str:
     return " ".join(listed[number >> shift & (1 << _BITS) - 1] for shift in shifts)
 
 
-def grouped(code: str) -> str:
-    """Return a certificate's code in five groups of four digits."""
-    return " ".join(code[start : start + 4] for start in range(0, CODE_DIGITS, 4))
-
-
 @cache
 def _words(language: Language) -> tuple[str, ...]:
     text = (files("tally") / "words" / f"{language}.txt").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from typing import Final
 
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
+from voting.services.acts import confirmations
 from voting.services.clock import tick
 from voting.services.limits import idempotency, throttle
 from voting.services.messages import outbox
@@ -59,10 +60,16 @@ def _destroy_keys(ctx: Context) -> None:
         _LOGGER.info("the telephone key of poll %s is destroyed", poll)
 
 
+def _remind_officers(ctx: Context) -> None:
+    for poll in confirmations.remind_officers(ctx):
+        _LOGGER.info("poll %s: the officers are told which trustees have not confirmed", poll)
+
+
 _JOBS: Final = (
     (_move_polls, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
+    (_remind_officers, 60),
     (throttle.purge_counters, 600),
     (outbox.purge_messages, 600),
     (idempotency.purge_request_marks, 600),

@@ -1,4 +1,4 @@
-"""Checks of what was sealed: trustees, FTE inputs and elections.
+"""Checks of what was sealed: trustees and their confirmations, FTE inputs and elections.
 
 Rules this module keeps:
 1. Everything here is bound by a digest in poll.json, and through election.json by every ballot.
@@ -10,14 +10,17 @@ from __future__ import annotations
 from audit.checks.outcome import Passed, holds
 from audit.checks.stages import Archived, Listed, Replayed, Sealed, Staged
 from audit.record.errors import RecordError
+from audit.record.log.events import PollOpened
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay import export
+from audit.replay.confirmations import verify_confirmations, verify_confirmed_before
 from audit.replay.elections import archive_time, election_bytes
 from tally.basis import FeeReturn
 from tally.decryption.partial import first_needed
 from tally.fte import FteInputs
 from tally.fte_files import parse_fte_record
 from tally.protocol.archive import Archive, parse_archive
+from tally.protocol.confirmation import unconfirmed
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import Trustees, parse_trustees
@@ -30,6 +33,23 @@ def check_trustees(sealed: Sealed) -> Passed[Trustees]:
         raise RecordError(f"{export.TRUSTEES} is not the one sealed in poll.json")
     trustees = parse_trustees(raw)
     return holds(f"{len(trustees.owners)} trustees").giving(trustees)
+
+
+def check_confirmations(replayed: Replayed, trustees: Trustees) -> Passed[None]:
+    """Check the trustees' confirmations of the seal.
+
+    1. Each is signed with the sealed key of the trustee that it names, over this poll and seal.
+    2. The poll did not open before enough trustees had confirmed.
+    """
+    history, document = replayed.history, replayed.document
+    logged = history.confirmations
+    verify_confirmations(logged, document.poll, history.seal_digest, trustees)  # 1
+    for entry in replayed.entries:
+        if isinstance(entry.event, PollOpened):
+            verify_confirmed_before(logged, entry.index, trustees)  # 2
+    silent = unconfirmed(trustees, (one.event.owner for one in logged))
+    note = f"{len(logged)} of {len(trustees.owners)} trustees"
+    return holds(f"{note}; not: {', '.join(map(str, silent))}" if silent else note)
 
 
 def check_fte(sealed: Sealed) -> Passed[FteInputs]:

@@ -6,7 +6,8 @@ Rules this module keeps:
 1. Nothing is decrypted, and nothing remembered, unless the record is of the poll whose seal digest
    the trustee typed, it holds, and the key is one of its trustees': an invented record spends no
    key.
-2. The key file remembers the tallies, on the disk, before the first decryption is made.
+2. The key file is bound to this poll and remembers the tallies, on the disk, before the first
+   decryption is made.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ from tally.cli.common import (
 from tally.cli.compare import echo_spoken
 from tally.cli.convener import trustee
 from tally.decryption.file import make_decryption_file
-from tally.keyfile import TrusteeSecrets, remember_tallies, update_key_file
+from tally.keyfile import BoundPoll, TrusteeSecrets, bind, remember_tallies, update_key_file
+from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import G
 
 __all__ = ["trustee"]
@@ -81,9 +83,11 @@ def decrypt(
 
 def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
     """Return the key file's contents with these tallies remembered; raise if it is not theirs."""
-    owner = asked.count.trustees.owner_of(G**held.decryption_key)
-    note(f"You are {owner}.", out)
-    return remember_tallies(held, asked.digests)
+    trustees = asked.count.trustees
+    note(f"You are {trustees.owner_of(G**held.decryption_key)}.", out)
+    poll = BoundPoll(asked.report.seal_digest, tuple(sorted(asked.digests)))
+    bound = bind(held, poll, sha256_hex(trustees.raw), rehearsal=False)
+    return remember_tallies(bound, asked.digests)
 
 
 def _show(asked: ToDecrypt, out: Path) -> None:

@@ -28,6 +28,14 @@ class StandingDecryption:
     received: str
 
 
+@dataclass(frozen=True)
+class LoggedConfirmation:
+    """A trustee's confirmation of the seal: the log's entry with that index holds it."""
+
+    index: int
+    event: events.TrusteeConfirmed
+
+
 class RecordedState(StrEnum):
     """Where a sealed poll is in its life."""
 
@@ -44,17 +52,18 @@ class RecordedState(StrEnum):
 class PollHistory:
     """What a log says of its poll.
 
-    `ballots`: by unit, hex digests of the ballots that count, in the log's order of their cast or
-    admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
-    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that
-    stand, in the log's order.
+    `confirmations`: the trustees', in the log's order. `ballots`: by unit, hex digests of the
+    ballots that count, in the log's order of their cast or admission. `ruling_digests`: of the
+    entries that admit or exclude. `sequestered`: every sequestered ballot, whatever became of it.
+    `changes`: every change of the voters' lists, in the log's order. `counted_log`: the log that
+    ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
     """
 
     state: RecordedState
     closes: datetime
     seal_digest: str
     sealed: events.PollSealed
+    confirmations: tuple[LoggedConfirmation, ...]
     opened: events.PollOpened | None
     closed: events.PollClosed | None
     closed_digest: str | None

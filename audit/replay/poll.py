@@ -14,7 +14,8 @@ The rules, each tagged in the code:
 8. Each trustee decrypts once, unless what it sent is set aside (`decryptions`). The result is
    computed after that; the same result is certified, and as many votes are released as were
    counted.
-9. A sequestered ballot is cast as any other is, but counts only once admitted; rulings come before
+9. Each trustee confirms the seal once, until the encrypted tally (`confirmations`).
+10. A sequestered ballot is cast as any other is, but counts only once admitted; rulings come before
    the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
    changes of voters' lists, which come before the closing time.
 """
@@ -33,6 +34,7 @@ from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
+from audit.replay.confirmations import ConfirmationReplay
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState
 from audit.replay.lists import ListReplay
@@ -42,6 +44,7 @@ _S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
 _N, _C = RecordedState.COUNTED, RecordedState.CERTIFIED
 
 ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
+    events.TrusteeConfirmed: (_S, _O, _X),
     events.PollOpened: (_S,),
     events.PollExtended: (_S, _O),
     events.PollClosed: (_O,),
@@ -96,6 +99,7 @@ class _Replay:
     closed: events.PollClosed | None = None
     closed_digest: str | None = None
     voided: events.PollVoided | None = None
+    confirmations: ConfirmationReplay = field(default_factory=ConfirmationReplay)
     encrypted: events.TallyEncrypted | None = None
     counted_log: CountLog | None = None
     decryptions: DecryptionReplay = field(default_factory=DecryptionReplay)
@@ -133,6 +137,8 @@ class _Replay:
 
     def _act(self, event: Event, entry: Entry) -> None:
         match event:
+            case events.TrusteeConfirmed():
+                self.confirmations.confirm(event, entry.index, counting=self.encrypted is not None)
             case events.PollOpened():
                 self._open(event)
             case events.PollExtended():
@@ -170,7 +176,7 @@ class _Replay:
         """Take an event that carries its hour, before voting ends."""
         if event.time < max(hour_of(self.last), hour_of(self.last_hour)):  # 3
             raise HistoryError(f"{event.NAME}: its hour is before what is logged before it")
-        if event.time >= self.closes:  # 6, 9
+        if event.time >= self.closes:  # 6, 10
             raise HistoryError(f"{event.NAME}: after voting closed at {show_time(self.closes)}")
         self.last_hour = event.time
 
@@ -184,17 +190,17 @@ class _Replay:
         if isinstance(event, events.BallotCast):
             self.ballots[event.unit].append(event.ballot)
         else:
-            self.lists.sequester(event)  # 9
+            self.lists.sequester(event)  # 10
 
     def _change(self, event: list_events.CredentialRevoked | list_events.CredentialIssued) -> None:
         self._in_hour(event)
         if isinstance(event, list_events.CredentialRevoked):
-            self.lists.revoke(event)  # 9
+            self.lists.revoke(event)  # 10
         else:
             self.lists.issue(event)
 
     def _rule(self, event: list_events.BallotAdmitted | list_events.BallotExcluded) -> None:
-        if self.encrypted is not None or event.time >= self.document.ruling_deadline:  # 9
+        if self.encrypted is not None or event.time >= self.document.ruling_deadline:  # 10
             raise HistoryError(f"{event.NAME}: after the ruling deadline, or after the count began")
         for row in event.ballots:
             if isinstance(row, AdmittedBallot):
@@ -287,6 +293,7 @@ class _Replay:
             closes=self.closes,
             seal_digest=self.entries[0].digest,
             sealed=self.sealed,
+            confirmations=self.confirmations.logged,
             opened=self.opened,
             closed=self.closed,
             closed_digest=self.closed_digest,

@@ -16,6 +16,8 @@ def create() -> None:
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("file_keys", sa.Text(), nullable=False),
         sa.Column("passkeys", sa.Text(), nullable=False),
         sa.Column("sworn", TIME, nullable=True),

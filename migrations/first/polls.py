@@ -64,6 +64,26 @@ def create() -> None:
         sa.PrimaryKeyConstraint("poll", "log_index", name="pk_log_entries"),
     )
     op.create_table(
+        "confirmations",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("owner", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("log_index", sa.Integer(), nullable=False),
+        sa.Column("ceremony", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll", "log_index"],
+            ["log_entries.poll", "log_entries.log_index"],
+            name="fk_confirmations_log_entries",
+        ),
+        sa.PrimaryKeyConstraint("poll", "owner", name="pk_confirmations"),
+    )
+    op.create_table(
+        "confirmation_reminders",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("hours", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_confirmation_reminders_polls"),
+        sa.PrimaryKeyConstraint("poll", "hours", name="pk_confirmation_reminders"),
+    )
+    op.create_table(
         "encrypted_tallies",
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),

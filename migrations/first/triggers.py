@@ -1,8 +1,9 @@
 """The log and the ballot box only grow, a sealed poll does not change, and nobody counts twice.
 
-1. Entries of the log, ballots, receipts, used serials, encrypted tallies, decryption files and
-   which of them are set aside, results, sequestered ballots, rulings, decisions and counted persons
-   are added, never changed or removed; only the note of a ruling may be encrypted again.
+1. Entries of the log, trustees' confirmations, ballots, receipts, used serials, encrypted tallies,
+   decryption files and which of them are set aside, results, sequestered ballots, rulings,
+   decisions and counted persons are added, never changed or removed; only the note of a ruling may
+   be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
    voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
    change, and only to a later time, except by an early close.
@@ -26,6 +27,7 @@ ONLY_GROWING = (
     "ballots",
     "receipts",
     "used_serials",
+    "confirmations",
     "encrypted_tallies",
     "decryptions",
     "decryptions_set_aside",

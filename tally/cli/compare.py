@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 
 from tally.cli.common import DASH
-from tally.code_words import code_words, grouped
+from tally.code_words import code_words
 from tally.protocol.ceremony.gathering import Certificates, spoken
 from tally.protocol.ceremony.invitation import Invitation
+from tally.protocol.certificates import grouped
 from tally.protocol.errors import TrusteeError
 
 

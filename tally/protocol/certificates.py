@@ -118,6 +118,11 @@ def certificate_code(message: str) -> str:
     return sha256_hex(message.encode("utf-8"))[:CODE_DIGITS]
 
 
+def grouped(code: str) -> str:
+    """Return a certificate's code in five groups of four digits."""
+    return " ".join(code[start : start + 4] for start in range(0, CODE_DIGITS, 4))
+
+
 def certified_keys(certs: Iterable[Cert], what: str) -> Iterator[tuple[str, Element]]:
     """Yield every key that certificates hold, with the place it stands in."""
     for z, cert in enumerate(certs, 1):

@@ -43,7 +43,9 @@ def poll_with_three_trustees(
 
     def make(ctx: Context) -> SamplePoll:
         sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-        prepare.import_trustees(ctx, sample.poll, three_trustees()[0])
+        raw, members = three_trustees()
+        prepare.import_trustees(ctx, sample.poll, raw)
+        sample.trustee_secrets = tuple(member.secret or 0 for member in members)
         if arrange is not None:
             arrange(sample)
         sample.act(Act.SEAL)

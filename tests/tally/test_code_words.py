@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.code_words import code_words, grouped
+from tally.code_words import code_words
+from tally.protocol.certificates import grouped
 
 LISTS = {
     "english": "2f5eed53a4727b4bf8880d8f3f199efc90e58503646d9ff8eff3a2ed3b24dbda",

@@ -18,6 +18,7 @@ from audit.record.fields import show_time
 from tally.cli.common import INPUT, echo_json, json_option, read_passphrase
 from voting.cli.common import VotingGroup, output
 from voting.cli.context import server_context
+from voting.domain.member import LANGUAGES
 from voting.domain.officers import Officer, Role
 from voting.services.officers import accounts
 
@@ -36,6 +37,7 @@ def officer() -> None:
     Example: an officer, from the account to the first signature
       ratify officer add m.singh --name "Morgan Singh" --role provincial-executive
       ratify officer oath m.singh
+      ratify officer email m.singh morgan@union.example.org
       ratify officer-key m.singh.key             (on the officer's own computer)
       ratify officer key m.singh PUBLIC-KEY      (what officer-key printed)
       ratify poll seal POLL --officer m.singh --officer-key m.singh.key
@@ -93,6 +95,7 @@ def list_command(*, as_json: bool) -> None:
     \b
     --json prints a list of:
       officer, name, role     text
+      email                   text, or null
       key_files, passkeys     numbers
       oath, ended             a time in UTC, or null
       successor               text, or null
@@ -105,7 +108,7 @@ def list_command(*, as_json: bool) -> None:
     if as_json:
         echo_json([_object(account) for account in found])
         return
-    table = Table("Officer", "Name", "Role", "Key files", "Passkeys", "Oath", "State")
+    table = Table("Officer", "Name", "Role", "E-mail", "Key files", "Passkeys", "Oath", "State")
     for account in found:
         table.add_row(*_row(account))
     output().print(table)
@@ -116,6 +119,7 @@ def _object(account: Officer) -> dict[str, object]:
         "officer": account.id,
         "name": account.name,
         "role": account.role,
+        "email": account.email,
         "key_files": len(account.file_keys),
         "passkeys": len(account.passkeys),
         "oath": show_time(account.sworn) if account.sworn else None,
@@ -130,11 +134,27 @@ def _row(account: Officer) -> tuple[str, ...]:
         account.id,
         account.name,
         account.role,
+        account.email or "none",
         str(len(account.file_keys)),
         str(len(account.passkeys)),
         f"{account.sworn:%Y-%m-%d}" if account.sworn else "not taken",
         f"{ended}, then {account.successor}" if account.successor else ended,
     )
+
+
+@officer.command()
+@click.argument("officer_id", metavar="OFFICER")
+@click.argument("address", metavar="ADDRESS")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+def email(officer_id: str, address: str, language: str) -> None:
+    r"""Send OFFICER's reminders to the e-mail ADDRESS: which trustees have not confirmed a poll.
+
+    \b
+    Example:
+      ratify officer email m.singh morgan@union.example.org --language fr
+    """
+    accounts.set_email(server_context(), officer_id, address, language)
+    click.echo(f"Officer {officer_id}: reminders go to {address}.")
 
 
 @officer.command()

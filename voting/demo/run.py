@@ -50,6 +50,7 @@ from voting.demo.stage import (
     new_stage,
     prepare_poll,
     seal_digest_of,
+    trustees_confirm,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
@@ -150,8 +151,9 @@ def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Pre
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
     prepared = prepare_poll(stage, province, now, now + WINDOW, progress)
-    for act in (Act.SEAL, Act.OPEN):
-        both_officers(stage, prepared.poll, act, "", progress)
+    both_officers(stage, prepared.poll, Act.SEAL, "", progress)
+    trustees_confirm(stage, prepared.poll, progress)
+    both_officers(stage, prepared.poll, Act.OPEN, "", progress)
     return prepared
 
 

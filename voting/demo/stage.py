@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from audit.confirm import confirm_with, prepare_confirmation
+from audit.record.manifest import Edition
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
@@ -34,9 +36,11 @@ from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender
 from voting.services.acts import statements
+from voting.services.acts.confirmations import receive_confirmation
 from voting.services.messages.outbox import deliver
 from voting.services.officers import accounts
 from voting.services.polls import prepare
+from voting.services.polls.export import build_record
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster
 from voting.services.polls.prepare import Prepared
 
@@ -159,7 +163,7 @@ def prepare_poll(
     _issue_cards(stage, prepared, progress)
     raw = (stage.cards / VOTERS_LIST).read_bytes()
     prepare.import_voters_list(stage.ctx, prepared.poll, raw, progress)
-    prepare.import_trustees(stage.ctx, prepared.poll, _hold_ceremony(stage))
+    prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
     return prepared
 
 
@@ -171,12 +175,22 @@ def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> N
     issue(members, prepared.card_set, key, stage.cards, progress)
 
 
-def _hold_ceremony(stage: DemoServer) -> bytes:
+def create_trustees(stage: DemoServer) -> bytes:
+    """Let the trustees hold their ceremony; return trustees.json."""
     raw, members = hold_ceremony(TRUSTEES, THRESHOLD)
     for index, member in enumerate(members, start=1):
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
     write_new(stage.folder / "trustees" / "trustees.json", raw)
     return raw
+
+
+def trustees_confirm(stage: DemoServer, poll: str, progress: Progress) -> None:
+    """Do what each trustee's computer does after the seal: verify, bind the key, sign."""
+    record = build_record(stage.ctx, poll, Edition.PUBLIC)
+    asked = prepare_confirmation(record, seal_digest_of(stage, poll), progress=progress)
+    for index in range(1, len(TRUSTEES) + 1):
+        raw = confirm_with(stage.trustee_key(index), PASSPHRASE, asked).encode()
+        receive_confirmation(stage.ctx, poll, raw)
 
 
 def deliver_messages(stage: DemoServer) -> Path:

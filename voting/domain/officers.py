@@ -52,7 +52,7 @@ class Officer:
 
     `password_hash` is a PHC string (Argon2id), `totp_secret` is encrypted at rest, `totp_step` the
     last time step whose code was used. `sworn` is when the oath was taken, `ended` when the
-    account ended and `successor` who took over.
+    account ended and `successor` who took over. `email` is where reminders go, in `language`.
     """
 
     id: str
@@ -66,6 +66,8 @@ class Officer:
     sworn: datetime | None = None
     ended: datetime | None = None
     successor: str | None = None
+    email: str | None = field(default=None, repr=False)
+    language: str = "en"
 
     @property
     def active(self) -> bool:

@@ -33,12 +33,16 @@ class MessagePurpose(StrEnum):
     """A link for a new voting code, to the contact on the roster."""
     CONTACT = "contact"
     """To a member's old contact: that the roster has another now."""
+    REMINDER = "reminder"
+    """To the officers of a sealed poll: which trustees have not confirmed it."""
     CHECK = "check"
     """To the contact on the roster: that its member is on the voters' list."""
 
 
-OF_OFFICERS: Final = frozenset({MessagePurpose.NOTICE, MessagePurpose.CONTACT})
-"""The purposes of the messages that only two officers' act sends."""
+OF_OFFICERS: Final = frozenset(
+    {MessagePurpose.NOTICE, MessagePurpose.CONTACT, MessagePurpose.REMINDER}
+)
+"""The purposes of the messages that follow from two officers' act: nobody else can ask for one."""
 EMAIL_CENTS: Final = 1
 SMS_CENTS: Final = 3
 VOICE_CENTS: Final = 5

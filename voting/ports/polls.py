@@ -1,4 +1,4 @@
-"""The repositories of polls, their units, their logs and their counts.
+"""The repositories of polls, their units, their logs, confirmations and counts.
 
 Rules this module keeps:
 1. Repositories take and give the frozen dataclasses of `voting.domain`.
@@ -16,6 +16,7 @@ from typing import Protocol
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
+from voting.domain.confirmations import ConfirmationEntry
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 
@@ -110,6 +111,22 @@ class Log(Protocol):
 
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root."""
+
+
+class Confirmations(Protocol):
+    """The trustees' confirmations of a seal."""
+
+    def add(self, poll_id: str, entry: ConfirmationEntry) -> None:
+        """Keep where the log holds a trustee's confirmation; never a second (`ConflictError`)."""
+
+    def of(self, poll_id: str) -> Sequence[ConfirmationEntry]:
+        """Return the poll's confirmations in the log's order."""
+
+    def remind(self, poll_id: str, hours: int) -> bool:
+        """Note that the officers are reminded so many hours before; False if that was noted.
+
+        The caller holds the poll's exclusive lock.
+        """
 
 
 class Tallies(Protocol):

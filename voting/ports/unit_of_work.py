@@ -26,7 +26,16 @@ from voting.ports.limits import Counter, Counters, RequestMarks
 from voting.ports.members import ContactChanges, Reissues, Roster, Voters
 from voting.ports.messages import Outbox, Spending
 from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
-from voting.ports.polls import CountResult, Lock, Log, LogEntry, Polls, Tallies, Units
+from voting.ports.polls import (
+    Confirmations,
+    CountResult,
+    Lock,
+    Log,
+    LogEntry,
+    Polls,
+    Tallies,
+    Units,
+)
 from voting.ports.rulings import RulingBatches, Rulings
 
 __all__ = [
@@ -59,6 +68,7 @@ class UnitOfWork(Protocol):
     acts: Acts
     counters: Counters
     request_marks: RequestMarks
+    confirmations: Confirmations
     tallies: Tallies
     claims: Claims
     sequestered: SequesteredBallots

@@ -37,6 +37,7 @@ from voting.storage.members.reissues import SqlContactChanges, SqlReissues
 from voting.storage.members.repositories import SqlRoster, SqlVoters
 from voting.storage.messages.repositories import SqlOutbox, SqlSpending
 from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
+from voting.storage.polls.confirmations import SqlConfirmations
 from voting.storage.polls.log import SqlLog
 from voting.storage.polls.repositories import SqlPolls, SqlUnits
 from voting.storage.polls.tallies import SqlTallies
@@ -114,6 +115,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.acts = SqlActs(connection)
         self.counters = SqlCounters(connection)
         self.request_marks = SqlRequestMarks(connection)
+        self.confirmations = SqlConfirmations(connection)
         self.tallies = SqlTallies(connection)
         self.claims = SqlClaims(connection)
         self.sequestered = SqlSequesteredBallots(connection)

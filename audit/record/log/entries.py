@@ -24,6 +24,7 @@ EVENTS: dict[str, type[Event]] = {
     kind.NAME: kind
     for kind in (
         events.PollSealed,
+        events.TrusteeConfirmed,
         events.PollOpened,
         events.PollExtended,
         events.PollClosed,

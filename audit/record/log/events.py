@@ -22,8 +22,10 @@ from audit.record.fields import Node
 from audit.record.log.event_parts import Official, UnitTally
 from audit.record.log.members import (
     DIGEST,
+    IDENTIFIER,
     NUMBER,
     OFFICIAL,
+    PROOF,
     SIGNED,
     TIME,
     UNIT,
@@ -33,6 +35,7 @@ from audit.record.log.members import (
 )
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import Act, AnyAct, Statement
+from tally.protocol.proofs import Proof
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +98,21 @@ class PollSealed(SignedEvent):
     ACT = Act.SEAL
     MEMBERS = table(poll=DIGEST, **SIGNED)
     poll: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrusteeConfirmed(Event):
+    """A trustee (`owner`, from 1) confirmed the seal, with the key that decrypts.
+
+    Beside poll, seal digest and trustees.json, all of them known, the trustee signed the name of
+    the `ceremony` in which the keys were made (`tally.protocol.confirmation`).
+    """
+
+    NAME = "trustee:confirmed"
+    MEMBERS = table(owner=NUMBER, ceremony=IDENTIFIER, signature=PROOF)
+    owner: int
+    ceremony: str
+    signature: Proof
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,14 @@ from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from audit.record import fields
+from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.log.event_parts import Official
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
 from audit.record.signatures.statement import Statement, parse_statement
+from tally.protocol.errors import ProtocolError
+from tally.protocol.proofs import Proof, parse_proof
 
 Value = TypeVar("Value")
 
@@ -78,15 +81,26 @@ def _read_signature(node: Node) -> str:
     return node.text()
 
 
+def _read_proof(node: Node) -> Proof:
+    node.members("challenge", "response")
+    try:
+        return parse_proof(node.value, node.what)
+    except ProtocolError as error:
+        raise DocumentError(str(error)) from error
+
+
 TEXT = Member(Node.text, str)
 """Text whose form the event's own class checks."""
 DIGEST = Member(Node.digest, str)
 NUMBER = Member(Node.integer, int)
+IDENTIFIER = Member(lambda node: node.match(fields.IDENTIFIER), str)
 TIME: Member[datetime] = Member(Node.time, fields.show_time)
 UNIT = Member(lambda node: node.match(fields.UNIT_NAME), str)
 OFFICIAL = Member(Official.parse, Official.to_json)
 SIGNATURE = Member(_read_signature, str)
 """An Ed25519 signature in base64."""
+PROOF = Member(_read_proof, Proof.to_json)
+"""A proof or signature in the ballots' group."""
 SIGNED = table(
     statement=Member(parse_statement, Statement.to_json),
     signatures=Member(_read_signatures, _write_signatures),

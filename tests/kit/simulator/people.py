@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Statement
 from tally.protocol.ceremony.in_process import hold_ceremony
+from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import derive_secret, public_credential
 from tally.protocol.encoding import b64encode
 
@@ -68,11 +69,9 @@ class Member:
 
 
 @cache
-def ceremony(trustees: int, threshold: int) -> tuple[bytes, tuple[int, ...]]:
-    """Hold the trustees' ceremony once: trustees.json and each one's decryption key."""
-    names = [f"Trustee {number}" for number in range(1, trustees + 1)]
-    raw, members = hold_ceremony(names, threshold)
-    return raw, tuple(member.secret or 0 for member in members)
+def ceremony(trustees: int, threshold: int) -> tuple[bytes, tuple[CeremonySecrets, ...]]:
+    """Hold the trustees' ceremony once: trustees.json, and what each one's key file holds."""
+    return hold_ceremony([f"Trustee {number}" for number in range(1, trustees + 1)], threshold)
 
 
 @cache

@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -49,6 +50,7 @@ from tally.fte import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot, tracker
+from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.result import encode_result
@@ -171,8 +173,31 @@ class Simulator(StatingPoll):
         signed = self.authorised(Act.SEAL)
         self.append(events.PollSealed(poll=self.document.digest, **signed))
 
+    def confirm(self, owner: int, **changes: object) -> None:
+        """Let a trustee (from 1) confirm the seal; `changes` are to what is confirmed."""
+        self.later()
+        ceremony = self.trustee_members[owner - 1].ceremony
+        trustee = self.trustees.owner(owner)
+        confirmed = confirmed_poll(self.poll, self.seal_digest, self.trustees, trustee, ceremony)
+        signed = make_confirmation(replace(confirmed, **changes), self.trustee_secrets[owner - 1])
+        self.append(
+            events.TrusteeConfirmed(
+                time=self.now, owner=owner, ceremony=ceremony, signature=signed.signature
+            )
+        )
+
+    def confirm_enough(self) -> None:
+        """Let as many trustees confirm as the opening needs; the last one stays silent."""
+        confirmed = {
+            event.owner for event in self.events if isinstance(event, events.TrusteeConfirmed)
+        }
+        for owner in range(1, self.threshold + 1):
+            if owner not in confirmed:
+                self.confirm(owner)
+
     def open(self) -> None:
-        """Authorise the opening beforehand; voting begins with the window."""
+        """Let enough trustees confirm, and authorise the opening; the window begins the voting."""
+        self.confirm_enough()
         self.later()
         signed = self.authorised(Act.OPEN)
         self.now = max(self.now, OPENS)

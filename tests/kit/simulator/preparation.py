@@ -75,7 +75,8 @@ class SimulatedPoll:
         self.authority_key = signing_key(f"authority {seed}")
         self.keys = {name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE)}
         self.signers = (CHAIR, EXECUTIVE)
-        self.trustees_raw, self.trustee_secrets = ceremony(trustees, threshold)
+        self.trustees_raw, self.trustee_members = ceremony(trustees, threshold)
+        self.trustee_secrets = tuple(member.secret or 0 for member in self.trustee_members)
         self.threshold = threshold
         self.trustees: Trustees = parse_trustees(self.trustees_raw)
         self.members = [self._member(plan, codes) for plan in units for _ in range(plan.members)]

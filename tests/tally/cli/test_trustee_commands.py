@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from audit.cli.trustee import trustee
-from tally.code_words import code_words, grouped
+from tally.code_words import code_words
 from tally.keyfile import read_key_file
 from tally.protocol.ceremony.gathering import parse_certificates, spoken
 from tally.protocol.ceremony.invitation import parse_invitation
+from tally.protocol.certificates import grouped
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import G
 from tally.protocol.trustees import Pedersen, Single, parse_trustees

@@ -17,8 +17,10 @@ from audit.replay.export import Record, write_record, zip_record
 from audit.verify import verify_record
 from tally.decryption.file import parse_decryption_file, verify_decryption_file
 from tally.decryption.partial import combine
-from tally.keyfile import SoleTrustee, TrusteeSecrets, create_key_file, read_key_file
-from tally.protocol.certificates import new_member
+from tally.keyfile import BoundPoll, TrusteeSecrets, create_key_file, read_key_file
+from tally.protocol.ceremony.invitation import make_invitation
+from tally.protocol.ceremony.member import new_member
+from tally.protocol.ceremony.sole import new_sole
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import random_exponent
 from tests.kit.simulator.poll import Simulator, poll_at
@@ -40,11 +42,17 @@ def record(poll) -> Record:
 class Trustee:
     """Somebody with a key file, in a folder, and a notice with a seal digest."""
 
-    def __init__(self, folder: Path, secret: int, seal_digest: str) -> None:
-        self.folder, self.seal_digest = folder, seal_digest
+    def __init__(
+        self, folder: Path, secret: int, poll: Simulator, *, rehearsal: bool = False
+    ) -> None:
+        self.folder, self.seal_digest = folder, poll.seal_digest
         self.key, self.out = folder / "key", folder / "out.json"
         (folder / "pass").write_text(PASSPHRASE)
-        create_key_file(self.key, TrusteeSecrets(SoleTrustee("Ada", secret)), PASSPHRASE)
+        finished = replace(
+            new_sole("Ada", secret=secret, rehearsal=rehearsal),
+            trustees=sha256_hex(poll.trustees_raw),
+        )
+        create_key_file(self.key, TrusteeSecrets(finished), PASSPHRASE)
 
     def decrypt(self, record: Record | Path, seal_digest: str | None = None) -> Result:
         """Decrypt a record, by default with the seal digest of the notice."""
@@ -77,7 +85,7 @@ class Trustee:
 @pytest.fixture
 def ada(poll, tmp_path) -> Trustee:
     """The first trustee."""
-    return Trustee(tmp_path, poll.trustee_secrets[0], poll.seal_digest)
+    return Trustee(tmp_path, poll.trustee_secrets[0], poll)
 
 
 class TestDecrypt:
@@ -96,6 +104,12 @@ class TestDecrypt:
         assert read_key_file(ada.key, PASSPHRASE).tallies == {
             poll.elections[unit].fingerprint: sha256_hex(raw) for unit, raw in poll.tallies.items()
         }
+
+    def test_binds_the_key_to_the_poll(self, poll, record, ada):
+        ada.decrypt(record)
+        bound = read_key_file(ada.key, PASSPHRASE).bound
+        fingerprints = sorted(one.fingerprint for one in poll.elections.values())
+        assert bound == BoundPoll(poll.seal_digest, tuple(fingerprints))
 
     def test_a_record_that_others_have_decrypted_meanwhile(self, poll, ada):
         """The proofs are of the log as it was when the count was signed."""
@@ -134,7 +148,7 @@ class TestRefusals:
         assert "has decrypted another encrypted tally of the election" in said
 
     def test_a_key_of_another_poll(self, poll, record, tmp_path):
-        stranger = Trustee(tmp_path, random_exponent(), poll.seal_digest)
+        stranger = Trustee(tmp_path, random_exponent(), poll)
         assert "this key is none of this poll's trustees'" in stranger.refused(record)
 
     def test_a_record_that_does_not_hold(self, poll, ada):
@@ -173,10 +187,15 @@ class TestRefusals:
         assert "the passphrase does not open" in ada.refused(record)
 
     def test_a_key_without_shares(self, poll, record, tmp_path):
-        stranger = Trustee(tmp_path, 1, poll.seal_digest)
+        stranger = Trustee(tmp_path, 1, poll)
         stranger.key.unlink()
-        create_key_file(stranger.key, TrusteeSecrets(new_member("Ada")), PASSPHRASE)
+        invited = make_invitation(["Ada", "Ben"], 2)
+        create_key_file(stranger.key, TrusteeSecrets(new_member(invited, "Ada")), PASSPHRASE)
         assert "has received no shares yet: finish the ceremony" in stranger.refused(record)
+
+    def test_a_rehearsals_key(self, poll, record, tmp_path):
+        ada = Trustee(tmp_path, poll.trustee_secrets[0], poll, rehearsal=True)
+        assert "this key is for a rehearsal, and the poll is a vote" in ada.refused(record)
 
     def test_an_output_that_exists(self, record, ada):
         ada.out.write_bytes(b"mine")
@@ -218,13 +237,12 @@ class TestAnInventedRecord:
         assert "not the one given: this is not the record" in ada.refused(invented.record())
         assert ada.decrypt(record).exit_code == 0
 
-    def test_even_a_trustee_who_was_told_its_digest_keeps_the_key_for_the_real_one(
-        self, invented, record, ada
-    ):
-        """The key file remembers elections by fingerprint: the uuids are anybody's to copy."""
-        assert ada.decrypt(invented.record(), invented.seal_digest).exit_code == 0
-        ada.out.unlink()
+    def test_a_key_that_served_the_real_poll_serves_no_other(self, invented, record, ada):
+        """Even for a trustee who was told the invented one's digest."""
         assert ada.decrypt(record).exit_code == 0
+        ada.out.unlink()
+        said = ada.refused(invented.record(), invented.seal_digest)
+        assert "this key serves another poll" in said
 
 
 def test_two_trustees_files_are_enough(poll, record, tmp_path):
@@ -233,7 +251,7 @@ def test_two_trustees_files_are_enough(poll, record, tmp_path):
     for number in (2, 3):
         folder = tmp_path / str(number)
         folder.mkdir()
-        one = Trustee(folder, poll.trustee_secrets[number - 1], poll.seal_digest)
+        one = Trustee(folder, poll.trustee_secrets[number - 1], poll)
         assert one.decrypt(record).exit_code == 0
         files.append(parse_decryption_file(one.out.read_bytes()))
     for plan in poll.plans:

@@ -15,7 +15,7 @@ from voting.cli.context import server_context
 from voting.cli.poll import shown, view
 from voting.services import clock
 from voting.services.acts import certify
-from voting.services.polls import board
+from voting.services.polls import board, queries
 
 
 def add_commands(group: click.Group) -> None:
@@ -41,8 +41,7 @@ def list_command(*, as_json: bool) -> None:
     """
     ctx = server_context()
     clock.tick(ctx)
-    with ctx.store.reader() as uow:
-        polls = uow.polls.list()
+    polls = queries.every_poll(ctx)
     if as_json:
         echo_json(shown.polls_json(polls))
     else:
@@ -55,6 +54,8 @@ def list_command(*, as_json: bool) -> None:
 def show(poll_id: str, *, as_json: bool) -> None:
     r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
 
+    Of a sealed poll it says which trustees have confirmed.
+
     It warns of units so small that their result would show how somebody voted.
 
     \b
@@ -64,6 +65,9 @@ def show(poll_id: str, *, as_json: bool) -> None:
       opens, closes, rulings_due     times in UTC
       opening_authorised, trustees   true or false
       seal_digest                    text, or null
+      confirmations           a list of {number, name, code, entry}: of each trustee; the
+                              entry of the log, or null
+      confirmations_lacking   text: whose the opening still needs
       units        a list of {unit, name {en, fr}, members, on_list, ballots}
       warnings     a list of texts
       statements   a list of {act, time, reason, about, signed_by, expires}
@@ -124,6 +128,5 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(found.result_json)
         return
-    with ctx.store.reader() as uow:
-        threshold = uow.polls.get(poll_id).terms.threshold
+    threshold = queries.stored_poll(ctx, poll_id).terms.threshold
     view.print_result(found.result_json, threshold, output())

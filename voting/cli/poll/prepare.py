@@ -15,13 +15,14 @@ from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
 from tally.cli.common import DASH, INPUT, note, read_input, write_output
 from tally.durable import PUBLIC, SECRET
+from tally.protocol.confirmation import LONGEST
 from voting.cli.common import VotingGroup, bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll import acts, look, offline
 from voting.cli.poll.template import write_template
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import decryptions
+from voting.services.acts import confirmations, decryptions
 from voting.services.polls import board, prepare
 from voting.services.polls.export import build_record
 
@@ -152,6 +153,44 @@ def decryption(poll_id: str, file: Path) -> None:
         click.echo("The poll is counted. Two officers certify the result, then release it.")
     else:
         click.echo(f"Not counted yet: {received.missing}.")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.argument("file", type=INPUT)
+def confirmation(poll_id: str, file: Path) -> None:
+    r"""Import a trustee's confirmation of the sealed POLL, made with `ratify trustee confirm`.
+
+    Its signature is verified. The opening of POLL cannot be signed before enough trustees have
+    confirmed; `ratify poll show` says who has.
+
+    \b
+    Example:
+      ratify poll confirmation POLL ada-confirmation.json
+    """
+    raw = read_input(file, LONGEST)
+    received = confirmations.receive_confirmation(server_context(), poll_id, raw)
+    before = " already" if received.again else ""
+    place = f"entry {received.index} of the log"
+    click.echo(f"Poll {poll_id}: {received.trustee} has confirmed{before}, {place}.")
+    if received.lacking:
+        click.echo(f"The opening cannot be signed yet: {received.lacking}.")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+def notice(poll_id: str) -> None:
+    r"""Print the notice that POLL opens, in both languages, to be sent to the members.
+
+    It has the window, the seal digest, and every trustee with the code of their key and whether
+    they have confirmed: a trustee named there who did not confirm must object.
+
+    \b
+    Example:
+      ratify poll notice POLL > notice.txt
+    """
+    text = confirmations.notice_of_opening(server_context(), poll_id)
+    click.echo(f"{text.en}\n\n{text.fr}")
 
 
 @poll.command()

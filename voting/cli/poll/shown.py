@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from audit.record.about.lines import about_json
 from audit.record.fields import show_time
+from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.window import small_boxes
+from voting.services.polls import queries
 from voting.services.polls.board import PollView, UnitTurnout
 
 
@@ -36,6 +38,7 @@ class PollShown:
 
     poll: Poll
     units: tuple[UnitShown, ...]
+    standing: ConfirmationStanding | None
     warnings: tuple[str, ...]
     waiting: tuple[PendingStatement, ...]
 
@@ -51,7 +54,8 @@ def read_poll(ctx: Context, poll_id: str) -> PollShown:
             for unit in uow.units.of(poll_id)
         )
         warnings = tuple(map(str, small_boxes(uow, poll)))
-    return PollShown(poll, units, warnings, tuple(statements.waiting_statements(ctx, poll_id)))
+    waiting = tuple(statements.waiting_statements(ctx, poll_id))
+    return PollShown(poll, units, queries.confirmations_of(ctx, poll), warnings, waiting)
 
 
 def polls_json(polls: Sequence[Poll]) -> list[dict[str, object]]:
@@ -80,10 +84,18 @@ def poll_json(shown: PollShown) -> dict[str, object]:
         "rulings_due": show_time(utc(poll.terms.ruling_deadline)),
         "trustees": poll.trustees_json is not None,
         "seal_digest": poll.seal_digest,
+        "confirmations": [_trustee(one) for one in shown.standing.trustees]
+        if shown.standing
+        else [],
+        "confirmations_lacking": shown.standing.lacking if shown.standing else "",
         "units": [_unit(one) for one in shown.units],
         "warnings": list(shown.warnings),
         "statements": [_statement(one) for one in shown.waiting],
     }
+
+
+def _trustee(one: TrusteeStanding) -> dict[str, object]:
+    return {"number": one.number, "name": one.name, "code": one.code, "entry": one.index}
 
 
 def _unit(one: UnitShown) -> dict[str, object]:

@@ -22,6 +22,7 @@ from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
+from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls.board import PollView, UnitTurnout
@@ -50,10 +51,23 @@ def print_poll(shown: PollShown, console: Console) -> None:
         counts = (one.unit.on_list, one.on_list, one.ballots)
         table.add_row(one.unit.id, one.unit.name_en, *map(str, counts))
     console.print(table)
+    if shown.standing and shown.poll.seal_digest:
+        console.print(_trustees_table(shown.standing))
+        if shown.standing.lacking:
+            console.print(f"It cannot be opened yet: {shown.standing.lacking}.", soft_wrap=True)
     for warning in shown.warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
     for waiting in shown.waiting:
         console.print(waiting_text(waiting), soft_wrap=True, markup=False)
+
+
+def _trustees_table(standing: ConfirmationStanding) -> Table:
+    """Return who the trustees are, with their codes, and who has confirmed."""
+    table = Table("No.", "Trustee", "Code", "Confirmed")
+    for one in standing.trustees:
+        confirmed = "no" if one.index is None else f"entry {one.index} of the log"
+        table.add_row(str(one.number), one.label, one.spaced_code, confirmed)
+    return table
 
 
 def _facts(poll: Poll) -> list[tuple[str, str]]:

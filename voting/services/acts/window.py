@@ -26,6 +26,7 @@ from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import UnitOfWork
+from voting.services.acts.confirmations import verify_enough_confirmed
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import advance
 from voting.services.signatures import ActContext, Signed, encode_signed
@@ -50,6 +51,7 @@ def _about_open(context: ActContext, request: ActRequest) -> About:
             f"poll {poll.id}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
+    verify_enough_confirmed(context.uow, poll)
     return acts.about_open(context.as_sealed)
 
 

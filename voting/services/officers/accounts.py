@@ -22,6 +22,7 @@ from audit.record.errors import AuditError
 from audit.record.fields import check_text
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.signatures.statement import Act
+from voting.domain.claims.contact import parse_email
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import PollState, utc
@@ -104,6 +105,18 @@ def add_file_key(ctx: Context, officer_id: str, public_key: str) -> None:
                 raise ConflictError(f"officer {other.id} has this key: each key is one officer's.")
         officer = _active(uow, officer_id)
         uow.officers.save(replace(officer, file_keys=(*officer.file_keys, FileKey(public_key))))
+        uow.commit()
+
+
+def set_email(ctx: Context, officer_id: str, address: str, language: str) -> None:
+    """Give an account the address for reminders, and their language, `en` or `fr`.
+
+    Raises `ContactError` if it is no e-mail address.
+    """
+    contact = parse_email(address.strip())
+    with ctx.store.unit_of_work() as uow:
+        officer = _active(uow, officer_id)
+        uow.officers.save(replace(officer, email=contact.value, language=language))
         uow.commit()
 
 

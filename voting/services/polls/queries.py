@@ -1,4 +1,4 @@
-"""What pages read of polls, units and officers' work, each in a transaction of its own.
+"""What pages, commands and calls read of polls and units, each in a transaction of its own.
 
 Rules this module keeps:
 1. It reads and changes nothing. A page opens no transaction: it asks here, or another service.
@@ -12,6 +12,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from tally.protocol.trustees import parse_trustees
+from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.officers import Officer
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
@@ -44,6 +46,12 @@ def every_poll(ctx: Context) -> tuple[Poll, ...]:
         return tuple(uow.polls.list())
 
 
+def stored_poll(ctx: Context, poll_id: str) -> Poll:
+    """Return a poll as it is stored, whatever its state; `NotFoundError` if there is none."""
+    with ctx.store.reader() as uow:
+        return uow.polls.get(poll_id)
+
+
 def units_of(ctx: Context, poll_id: str) -> tuple[Unit, ...]:
     """Return a poll's units without their documents, sorted by short name."""
     with ctx.store.reader() as uow:
@@ -55,6 +63,15 @@ def turnout_of(ctx: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
     if poll.seal_digest is not None:
         return board.turnout(ctx, poll.id)
     return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units_of(ctx, poll.id))
+
+
+def confirmations_of(ctx: Context, poll: Poll) -> ConfirmationStanding | None:
+    """Return where the trustees of a poll stand; None before they are imported."""
+    if poll.trustees_json is None:
+        return None
+    with ctx.store.reader() as uow:
+        entries = uow.confirmations.of(poll.id)
+    return standing_of(parse_trustees(poll.trustees_json), entries)
 
 
 def decrypted_by(ctx: Context, poll_id: str) -> Set[int]:

@@ -27,6 +27,8 @@ class OfficerRow(Base):
     password_hash: Mapped[str | None]
     totp_secret: Mapped[bytes | None]
     totp_step: Mapped[int]
+    email: Mapped[str | None]
+    language: Mapped[str]
     file_keys: Mapped[tuple[FileKey, ...]] = mapped_column(StrictJson(tuple[FileKey, ...]))
     passkeys: Mapped[tuple[Passkey, ...]] = mapped_column(StrictJson(tuple[Passkey, ...]))
     sworn: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -89,6 +89,30 @@ class LogEntryRow(Base):
     raw: Mapped[bytes]
 
 
+class ConfirmationRow(Base):
+    """A trustee's confirmation of the seal: the log's entry that holds it, and the ceremony."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "log_index"], ["log_entries.poll", "log_entries.log_index"]),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    log_index: Mapped[int]
+    ceremony: Mapped[str]
+
+
+class ConfirmationReminderRow(Base):
+    """That the officers were told, so many hours before the opening, who has not confirmed."""
+
+    __tablename__ = "confirmation_reminders"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class EncryptedTallyRow(Base):
     """A unit's encrypted tally: one, for ever."""
 
