@@ -16,6 +16,7 @@ from pathlib import Path
 
 from audit.anchored import verify_anchored
 from audit.checks.outcome import Report
+from audit.record.about.lines import About
 from audit.record.errors import RecordError
 from audit.record.log.entries import parse_log
 from audit.record.poll_document import PollDocument, parse_poll_document
@@ -36,12 +37,16 @@ from tally.protocol.trustees import Owner, Trustees, parse_trustees
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """A verified record's sealed poll: poll.json, its trustees, the elections by unit."""
+    """A verified record's sealed poll: poll.json, its trustees, the elections by unit.
+
+    `sealed` is what the officers signed with the seal, line by line.
+    """
 
     document: PollDocument
     seal_digest: str
     trustees: Trustees = field(repr=False)
     elections: Mapping[str, Election] = field(repr=False)
+    sealed: About = field(repr=False)
     report: Report = field(repr=False)
 
     @property
@@ -84,7 +89,8 @@ def prepare_confirmation(
     trustees = parse_trustees(record.file(files.TRUSTEES))
     elections = {unit.id: _election(record, unit.id, unit.election) for unit in document.units}
     verify_election_keys(elections, trustees)  # (3)
-    return ToConfirm(document, seal_digest, trustees, elections, report)
+    sealed = history.sealed.statement.about
+    return ToConfirm(document, seal_digest, trustees, elections, sealed, report)
 
 
 def confirm_with(

@@ -26,6 +26,7 @@ from audit.replay.poll import replay
 from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
 from tally.decryption.file import CountToDecrypt, UnitToDecrypt
+from tally.keyfile import BoundPoll, TrusteeSecrets, bind, remember_tallies
 from tally.protocol.archive import parse_archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election
@@ -38,6 +39,8 @@ class ToDecrypt:
     """A verified record's count: the encrypted tallies, and how many ballots each is of."""
 
     count: CountToDecrypt
+    seal_digest: str
+    rehearsal: bool
     ballots: Mapping[str, int]
     report: Report
 
@@ -48,6 +51,17 @@ class ToDecrypt:
             unit.election.fingerprint: sha256_hex(unit.encrypted_tally)
             for unit in self.count.units.values()
         }
+
+    @property
+    def bound(self) -> BoundPoll:
+        """What a key file is bound to."""
+        fingerprints = {unit.election.fingerprint for unit in self.count.units.values()}
+        return BoundPoll(self.seal_digest, tuple(sorted(fingerprints)))
+
+    @property
+    def trustees_digest(self) -> str:
+        """hex(trustees.json)."""
+        return sha256_hex(self.count.trustees.raw)
 
     @property
     def digest(self) -> str:
@@ -82,7 +96,17 @@ def prepare_decryption(
         )
     units, ballots = _multiplied(record, document)  # (4)
     trustees = parse_trustees(record.file(files.TRUSTEES))
-    return ToDecrypt(CountToDecrypt(document.poll, log, trustees, units), ballots, report)
+    count = CountToDecrypt(document.poll, log, trustees, units)
+    return ToDecrypt(count, seal_digest, document.rehearsal, ballots, report)
+
+
+def admit(held: TrusteeSecrets, asked: ToDecrypt) -> TrusteeSecrets:
+    """Return a key file's contents, bound to this poll, with its tallies remembered.
+
+    Raises `KeyFileError` if the key may not serve this poll, or has decrypted another tally of it.
+    """
+    bound = bind(held, asked.bound, asked.trustees_digest, rehearsal=asked.rehearsal)
+    return remember_tallies(bound, asked.digests)
 
 
 def _multiplied(

@@ -52,7 +52,7 @@ CHECKS: tuple[Check, ...] = (
     Check("trustees", "The trustees' keys are the sealed ones, and their proofs hold"),
     Check(
         "confirmations",
-        "Trustees confirmed the seal with their sealed keys, enough of them before it opened",
+        "Each confirmation of the seal is signed with a sealed trustee's key",
     ),
     Check("fte", "The FTE inputs are the sealed ones, for exactly the poll's units"),
     Check(

@@ -56,7 +56,7 @@ def _on_the_poll(statement: Statement, about: PollAbout) -> About:
     closes = about.history.closes
     match statement.act:
         case Act.OPEN:
-            return acts.about_open(about.poll)
+            return about.about_open(statement, closes)
         case Act.EXTEND:
             return acts.about_extend(about.poll, closes, acts.new_closing(statement.about))
         case Act.CLOSE:

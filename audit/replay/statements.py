@@ -3,7 +3,9 @@
 The rules, each tagged in the code:
 1. The lines of a statement are those that the sealed files, the log and what its event records
    give, byte for byte: a figure that an officer signed is the figure of the record.
-2. The certificate and the release lock lines that are not public. What they lock is compared where
+2. An opening names the first confirmations in the log, as many as were there when it was proposed:
+   enough of them, each logged before. It says 'late' if it was proposed after the window opened.
+3. The certificate and the release lock lines that are not public. What they lock is compared where
    the record holds the result (`verify_locked`); elsewhere the statement's own commitment stands.
 """
 
@@ -27,6 +29,7 @@ from audit.record.log.event_parts import Official
 from audit.record.log.events import Event
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.authorisation import signed_act
+from audit.replay.confirmations import verify_enough_named
 from audit.replay.history import PollHistory
 from audit.replay.lists import count_changes
 from tally.result import Result
@@ -68,6 +71,21 @@ class PollAbout:
             fte=inputs.total_fte,
             not_represented=sum(silent, Fraction(0)),
         )
+
+    def about_open(self, statement: Statement, closes: datetime) -> About:
+        """Return what the statement says that authorises the opening (rule 2).
+
+        It names as many confirmations as this `statement` does; `closes` is the closing time that
+        was in force. Raises `SignatureError` if they are not enough.
+        """
+        count, late = acts.opening_asked(statement.about)
+        named = self.history.confirmations[:count]
+        verify_enough_named(named, statement.time, self.files.trustees)
+        if statement.time >= self.files.document.window.opens:
+            late = True
+        entries = [(one.event.owner, one.index) for one in named]
+        seal = acts.confirmed_seal(self.files.trustees, entries)
+        return acts.about_open(self.poll, seal, closes if late else None)
 
     def about_set_aside(self, owner: int, received: str) -> About:
         """Return what the statement says that sets a trustee's decryption aside."""
@@ -118,7 +136,7 @@ def _logged(event: Event, about: PollAbout, closes: datetime, locked: str) -> Ab
         case events.PollSealed():
             return about_seal(about.files)
         case events.PollOpened():
-            return acts.about_open(about.poll)
+            return about.about_open(event.statement, closes)
         case events.PollExtended():
             return acts.about_extend(about.poll, closes, event.closes)
         case events.PollClosed():

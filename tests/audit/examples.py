@@ -73,6 +73,9 @@ def make_examples() -> dict[str, str]:
     poll.compute()
     poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
+    found["trustee:confirmed"], found["trustee:confirmed-next"] = (
+        entry.raw.decode() for entry in poll.entries[1:3]
+    )
     found["poll:closed-early"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()

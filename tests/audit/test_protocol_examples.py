@@ -43,7 +43,7 @@ from tally.protocol.trustees import parse_trustees
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples
 from tests.audit.helpers import authorization_from
-from tests.kit.simulator.poll import poll_at, signing_key
+from tests.kit.simulator.poll import OPENS, poll_at, signing_key
 from tests.kit.simulator.sequestered import sequestering_poll
 
 EXAMPLES = read_examples()
@@ -66,7 +66,7 @@ def test_the_page_has_an_example_of_everything():
             "signature-passkey",
         ),
         *("authorization-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
-        "poll:closed-early",
+        *("poll:closed-early", "trustee:confirmed-next"),
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
     assert all(EXAMPLES.values())
@@ -149,11 +149,16 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "poll:closed-early", "decryption:set-aside")
     stated += [entry(name).event.statement for name in others]
+    late = poll_at("sealed")
+    late.now = OPENS
+    late.open()
+    stated.append(late.events[-1].statement)
     for name in {one.name for statement in stated for one in statement.about}:
         for text in (name.en, name.fr):
             text = re.sub(r"[A-D]-(ELEM|SEC|OCC)", "UNIT", text)
             text = re.sub(r"(Officer|Responsable) [a-z]+", r"\1 OFFICER", text)
             text = re.sub(r"(holder|clé|ruling|décision|Ballot|Bulletin) [0-9]+", r"\1 N", text)
+            text = re.sub(r" N, Trustee [0-9]+", " N", text)
             text = re.sub(
                 r"^(Sequestered ballots|Bulletins mis à part,) (excl|und|sans).*", r"\2", text
             )
@@ -172,7 +177,10 @@ def entry(name: str):
     return parse_entry(raw, json.loads(raw)["index"])
 
 
-VOTING = ("poll:sealed", "poll:opened", "poll:extended", "ballot:cast")
+VOTING = (
+    *("poll:sealed", "trustee:confirmed", "trustee:confirmed-next"),
+    *("poll:opened", "poll:extended", "ballot:cast"),
+)
 CLOSED = (
     *VOTING,
     *("ballot:sequestered", "credential:revoked", "credential:issued", "poll:closed"),
@@ -197,6 +205,7 @@ def test_the_events_are_a_log():
         "AdmittedBallot",
     ]
     salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
+    assert [one.index for one in history.confirmations] == [1, 2]
     assert history.computed.commitment == sha256_hex(salt + EXAMPLES["result"].encode())
 
 
@@ -316,7 +325,7 @@ def test_the_decryption_set_aside_instead_of_counted():
 
 def test_the_checkpoint():
     note = EXAMPLES["checkpoint"].encode() + b"\n"
-    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 15
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 17
 
 
 def test_the_table_of_checks_is_that_of_the_verifier():

@@ -21,7 +21,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from audit.decrypt import prepare_decryption
+from audit.decrypt import admit, prepare_decryption
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
@@ -30,7 +30,7 @@ from audit.work.progress import Progress
 from tally.decryption.file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
 from tally.fte_files import parse_fte_record
-from tally.keyfile import remember_tallies, update_key_file
+from tally.keyfile import update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
 from voting.bootstrap import open_context
@@ -229,5 +229,5 @@ def _of_trustee(trustee: int, progress: Progress) -> Progress:
 def _decrypt(folder: Path, seal_digest: str, key: Path, progress: Progress) -> DecryptionFile:
     """Do what a trustee's computer does: verify the record, remember the tallies, decrypt them."""
     asked = prepare_decryption(read_record(folder), seal_digest, progress=progress)
-    held = update_key_file(key, PASSPHRASE, lambda held: remember_tallies(held, asked.digests))
+    held = update_key_file(key, PASSPHRASE, lambda held: admit(held, asked))
     return make_decryption_file(asked.count, held.decryption_key)

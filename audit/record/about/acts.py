@@ -2,11 +2,13 @@
 
 Rules this module keeps:
 1. Every one begins with the poll's title and its seal digest: it is of this seal, and no other.
-2. The opening names the window as it was sealed, and who of the trustees has confirmed it.
+2. The opening names the window as it was sealed, and who of the trustees has confirmed it. Where it
+   is signed after the window opened, it says what follows.
 3. The count names the log's entry that closed the poll, which fixes every ballot before it, and the
    entry of every ruling; beside them, how many ballots each unit has.
 4. What only the officers choose is read back from the line that gives it: a new closing time
-   (`new_closing`), the decryption that is set aside (`set_aside_entry`).
+   (`new_closing`), the decryption that is set aside (`set_aside_entry`); and which confirmations
+   were there when an opening was proposed (`opening_asked`).
 """
 
 from __future__ import annotations
@@ -18,12 +20,18 @@ from datetime import datetime
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.sealed import trustee_words
 from audit.record.errors import StatementError
 from audit.record.fields import Node
 from audit.record.poll_document import PollDocument
 from audit.record.units import Bilingual
+from tally.protocol.confirmation import unconfirmed
+from tally.protocol.trustees import Trustees
 
 _NEW_CLOSING = ("New closing time", "Nouvelle heure de clôture")
+_CONFIRMED = "Confirmed by "
+_MISSING = ("Key holders who have not confirmed", "Dépositaires de clé sans confirmation")
+_LATE = ("The vote begins late", "Le vote commence en retard")
 _SET_ASIDE = ("Entry of the log that received it", "Inscription du journal qui l’a reçu")
 _UNIVERSAL = re.compile(r"\((\S+Z)\)$")
 
@@ -45,24 +53,33 @@ class SealedPoll:
 
 
 @dataclass(frozen=True)
-class Confirmation:
-    """A trustee who confirmed the seal: the name, and the place of the log's entry."""
+class ConfirmedSeal:
+    """Who of the trustees has confirmed the seal, as a statement to open names them.
 
-    trustee: str
-    index: int
+    `confirmed`: the trustee in words, and the index of the log's entry, in the log's order.
+    `missing`: the others in words.
+    """
+
+    confirmed: tuple[tuple[Bilingual, int], ...]
+    missing: tuple[Bilingual, ...]
 
 
-def about_open(
-    poll: SealedPoll,
-    confirmed: Sequence[Confirmation] = (),
-    missing: Sequence[str] = (),
-) -> About:
+def confirmed_seal(trustees: Trustees, entries: Sequence[tuple[int, int]]) -> ConfirmedSeal:
+    """Return who has confirmed, given (owner number, index of the log's entry) in its order."""
+    others = unconfirmed(trustees, (owner for owner, _ in entries))
+    return ConfirmedSeal(
+        tuple((trustee_words(trustees, owner), index) for owner, index in entries),
+        tuple(trustee_words(trustees, owner.number) for owner in others),
+    )
+
+
+def about_open(poll: SealedPoll, seal: ConfirmedSeal, late: datetime | None) -> About:
     """Return what the statement says that authorises the opening.
 
-    `confirmed` are the trustees who confirmed the seal, `missing` the names of the others.
+    `late` is the closing time in force where the statement is made after the window opened, and
+    None before.
     """
     window = poll.document.window
-    others = ", ".join(missing)
     return (
         *poll.lines,
         line(
@@ -75,26 +92,43 @@ def about_open(
             "Clôture du vote, selon le sceau",
             figures.moment(window.closes),
         ),
-        *(
-            line(
-                f"Confirmed by key holder {one.trustee}",
-                f"Confirmé par dépositaire de clé {one.trustee}",
-                Bilingual(f"entry {one.index} of the log", f"inscription {one.index} du journal"),
-            )
-            for one in confirmed
-        ),
-        *(
-            [
-                line(
-                    "Key holders who have not confirmed",
-                    "Dépositaires de clé sans confirmation",
-                    others,
-                )
-            ]
-            if missing
-            else []
+        *(_confirmed(*one) for one in seal.confirmed),
+        *([line(*_MISSING, _listed(seal.missing))] if seal.missing else []),
+        *([] if late is None else [_begins_late(window.opens, late)]),
+    )
+
+
+def _confirmed(trustee: Bilingual, index: int) -> AboutLine:
+    return line(
+        f"{_CONFIRMED}{trustee.en}",
+        f"Confirmé par {trustee.fr}",
+        Bilingual(f"entry {index} of the log", f"inscription {index} du journal"),
+    )
+
+
+def _listed(trustees: Sequence[Bilingual]) -> Bilingual:
+    return Bilingual("; ".join(one.en for one in trustees), "; ".join(one.fr for one in trustees))
+
+
+def _begins_late(opens: datetime, closes: datetime) -> AboutLine:
+    """Say what follows from an opening that is signed after the window opened."""
+    begins, ends = figures.moment(opens), figures.moment(closes)
+    return line(
+        *_LATE,
+        Bilingual(
+            f"voting begins when the second officer has signed, and not at {begins.en}; it closes "
+            f"at {ends.en} all the same: extend it, or make the poll void",
+            "le vote commence quand la deuxième personne responsable a signé, et non à "
+            f"{begins.fr}; il se clôt quand même à {ends.fr}\u00a0: prolongez-le, ou annulez le "
+            "scrutin",
         ),
     )
+
+
+def opening_asked(about: About) -> tuple[int, bool]:
+    """Return how many confirmations a statement to open names, and whether it says 'late'."""
+    confirmed = sum(one.name.en.startswith(_CONFIRMED) for one in about)
+    return confirmed, any(one.name == Bilingual(*_LATE) for one in about)
 
 
 def about_extend(poll: SealedPoll, closes: datetime, new: datetime) -> About:

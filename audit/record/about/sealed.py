@@ -28,7 +28,7 @@ from audit.record.officers import (
     OfficerKey,
     SealedOfficer,
 )
-from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
+from audit.record.poll_document import DECIMALS, REHEARSAL, PollDocument, parse_poll_document
 from audit.record.units import PANELS, Bilingual, SealedUnit
 from tally.basis import FeeReturn, FteBasis
 from tally.fte import FteInputs, UnitFte
@@ -41,6 +41,7 @@ from tally.protocol.trustees import Owner, Pedersen, Single, Trustees, parse_tru
 KINDS = {
     "tentative-agreement": Bilingual("tentative agreement", "entente de principe"),
     "final-offer": Bilingual("final offer", "offre finale"),
+    REHEARSAL: Bilingual("rehearsal: it decides nothing", "répétition\u00a0: elle ne décide rien"),
 }
 ROLES = {
     RETURNING: Bilingual("returning officer", "direction du scrutin"),

@@ -200,7 +200,7 @@ def test_a_certificate_that_locks_nothing():
 @pytest.mark.parametrize("stage", ["sealed", "open", "encrypted"])
 def test_a_statement_that_locks_lines_where_there_are_none(stage):
     poll = poll_at(stage)
-    place = {"sealed": 0, "open": 1, "encrypted": -1}[stage]
+    place = {"sealed": 0, "open": 3, "encrypted": -1}[stage]
     restated(poll, place, lambda about: (*about, locking_line("0" * 64)))
     assert_fails(poll.record(), "statements")
 

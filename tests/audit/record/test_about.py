@@ -10,11 +10,12 @@ import pytest
 
 from audit.record import figures
 from audit.record.about.acts import (
-    Confirmation,
     about_close,
     about_extend,
     about_open,
+    confirmed_seal,
     new_closing,
+    opening_asked,
 )
 from audit.record.about.lines import About, line, verify_about
 from audit.record.about.rulings import about_rulings, rows_of
@@ -178,16 +179,29 @@ def test_every_later_statement_begins_with_the_seal():
 
 
 def test_the_opening_names_who_confirmed_and_who_did_not():
-    plain = about_open(POLL.as_sealed)
-    confirmed = (Confirmation("Ada", 1), Confirmation("Ben", 3))
-    lines = said(about_open(POLL.as_sealed, confirmed, ("Cy", "Di")))
-    assert said(plain).items() < lines.items()
-    assert lines["Confirmed by key holder Ada"] == "entry 1 of the log"
-    assert lines["Confirmed by key holder Ben"] == "entry 3 of the log"
-    assert lines["Key holders who have not confirmed"] == "Cy, Di"
-    french = said(about_open(POLL.as_sealed, confirmed), "fr")
-    assert french["Confirmé par dépositaire de clé Ben"] == "inscription 3 du journal"
+    trustees = POLL.trustees
+    about = about_open(POLL.as_sealed, confirmed_seal(trustees, [(3, 1), (1, 4)]), None)
+    lines = said(about)
+    assert lines["Confirmed by key holder 3, Trustee 3"] == "entry 1 of the log"
+    assert lines["Confirmed by key holder 1, Trustee 1"] == "entry 4 of the log"
+    assert lines["Key holders who have not confirmed"] == "key holder 2, Trustee 2"
+    assert "The vote begins late" not in lines
+    assert opening_asked(about) == (2, False)
+    everybody = confirmed_seal(trustees, [(1, 1), (2, 2), (3, 3)])
+    french = said(about_open(POLL.as_sealed, everybody, None), "fr")
+    assert french["Confirmé par dépositaire de clé 2, Trustee 2"] == "inscription 2 du journal"
     assert "Dépositaires de clé sans confirmation" not in french
+
+
+def test_an_opening_after_the_window_opened_says_what_follows():
+    about = about_open(POLL.as_sealed, confirmed_seal(POLL.trustees, [(1, 1), (2, 2)]), CLOSES)
+    assert opening_asked(about) == (2, True)
+    said_late = said(about)["The vote begins late"]
+    assert "voting begins when the second officer has signed, and not at 2026-05-11" in said_late
+    assert "it closes at 2026-05-13" in said_late
+    assert said_late.endswith("extend it, or make the poll void")
+    french = said(about, "fr")["Le vote commence en retard"]
+    assert french.endswith("prolongez-le, ou annulez le scrutin")
 
 
 def test_a_new_closing_time_is_read_back():

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from audit.record.about.rulings import about_rulings
-from audit.record.errors import AuditError, RecordError, StatementError
+from audit.record.errors import AuditError, RecordError, SignatureError, StatementError
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, RulingAct
@@ -57,12 +57,26 @@ def test_a_statement_of_another_poll():
 @pytest.mark.parametrize("act", list(STAGES))
 def test_every_act_is_compared(act):
     poll = poll_at(STAGES[act])
+    if act is Act.OPEN:
+        poll.confirm_enough()
     statement = poll.statement(act)
     verify_offered(statement, poll.record())
     title, seal, *rest = statement.about
     other = replace(statement, about=(title, replace(seal, value=title.value), *rest))
     with pytest.raises(StatementError, match="line 2"):
         verify_offered(other, poll.record())
+
+
+def test_an_opening_needs_enough_confirmations_and_those_there_when_it_was_proposed():
+    poll = poll_at("sealed")
+    poll.confirm(1)
+    with pytest.raises(SignatureError, match="names too few confirmations: 1 more"):
+        verify_offered(poll.statement(Act.OPEN), poll.record())
+    poll.confirm(2)
+    statement = poll.statement(Act.OPEN)
+    poll.confirm(3)
+    verify_offered(statement, poll.record())
+    verify_offered(poll.statement(Act.OPEN), poll.record())
 
 
 def test_an_extension_is_compared_but_for_the_time_that_it_chooses():

@@ -20,6 +20,7 @@ from audit.replay.statements import PollAbout, certified, released
 from tally.fte import ProvincialTally
 from tally.result import Result
 from tally.sequestered import Sequestered
+from tests.kit.simulator.people import OPENS
 from tests.kit.simulator.preparation import SimulatedPoll
 
 
@@ -70,7 +71,14 @@ class StatingPoll(SimulatedPoll):
             return acts.about_count(facts.poll, facts.counted())
         if act is Act.CLOSE:
             return acts.about_close(facts.poll, facts.history.closes)
-        return {Act.OPEN: acts.about_open, Act.VOID: acts.about_void}[act](facts.poll)
+        return self.opening() if act is Act.OPEN else acts.about_void(facts.poll)
+
+    def opening(self, confirmed: int | None = None) -> About:
+        """What a statement to open is about that names so many confirmations, by default all."""
+        facts = self.facts
+        entries = [(one.event.owner, one.index) for one in facts.history.confirmations[:confirmed]]
+        late = facts.history.closes if self.now >= OPENS else None
+        return acts.about_open(facts.poll, acts.confirmed_seal(self.trustees, entries), late)
 
     @property
     def counted(self) -> Result:

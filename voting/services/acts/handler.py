@@ -27,11 +27,13 @@ from voting.services.signatures import ActContext, Signed
 class ActRequest:
     """What an officer asks of an act beyond its name.
 
-    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1.
+    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1. Of an
+    opening that waits, how many trustees' confirmations it names: all there are, if None.
     """
 
     closes: datetime | None = None
     trustee: int | None = None
+    confirmed: int | None = None
 
 
 AboutOf = Callable[[ActContext, ActRequest], About]

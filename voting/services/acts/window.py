@@ -1,8 +1,9 @@
 """The window's acts: authorise the opening, extend, close early, make void.
 
 Rules this module keeps:
-1. An opening is authorised before the window or during it; the window then opens the poll by
-   itself.
+1. An opening is authorised before the window or during it, once enough trustees have confirmed the
+   seal; the window then opens the poll by itself. What is signed after the window opened says that
+   the vote begins late, and what the officers could do instead.
 2. The window only ever becomes longer, and never reaches the ruling deadline (by-law 2.77: one
    window, set by the executive).
 3. An early close takes effect at the moment of the second signature: no vote follows it.
@@ -14,13 +15,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from audit.record.about import acts
 from audit.record.about.lines import About
 from audit.record.fields import show_time
 from audit.record.log.events import PollClosed, PollExtended, PollVoided
 from audit.record.signatures.statement import Act, Statement
+from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
@@ -30,6 +33,9 @@ from voting.services.acts.confirmations import verify_enough_confirmed
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import advance
 from voting.services.signatures import ActContext, Signed, encode_signed
+
+_ALMOST: Final = timedelta(seconds=10)
+"""So long before the window opens, a statement to open says 'late': it is made a moment later."""
 
 
 def _about_void(context: ActContext, request: ActRequest) -> About:
@@ -51,8 +57,16 @@ def _about_open(context: ActContext, request: ActRequest) -> About:
             f"poll {poll.id}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
-    verify_enough_confirmed(context.uow, poll)
-    return acts.about_open(context.as_sealed)
+    entries = verify_enough_confirmed(context.uow, poll)[: request.confirmed]
+    seal = acts.confirmed_seal(
+        parse_trustees(poll.trustees_json or b""), [(one.owner, one.index) for one in entries]
+    )
+    late = context.uow.now() >= poll.opens - _ALMOST
+    return acts.about_open(context.as_sealed, seal, utc(poll.closes) if late else None)
+
+
+def _asked_opening(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(confirmed=acts.opening_asked(statement.about)[0])
 
 
 def _authorise(context: ActContext, signed: Signed, ahead: Tallies) -> None:
@@ -153,7 +167,7 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     return few_ballots(poll, units, counted)
 
 
-OPEN = Handler(about=_about_open, do=_authorise)
+OPEN = Handler(about=_about_open, do=_authorise, request=_asked_opening)
 EXTEND = Handler(about=_about_extend, do=_extend, request=_asked_closing)
 CLOSE = Handler(about=_about_close, do=_close, warn=small_boxes)
 VOID = Handler(about=_about_void, do=_void)
