@@ -10,6 +10,7 @@ APART  ?= 12
 LOST   ?= 3
 CALLS  ?= 12
 PORT   ?= 8000
+SCALE  ?= 4500
 PURE   := tests/tally tests/audit
 FAST   := $(PURE) $(addprefix --ignore=tests/,audit/dishonest audit/cli tally/cli) tests/voting/domain tests/rules/test_rules.py tests/ivr/script
 TESTS  ?= tests $(PURE:%=--ignore=%)
@@ -57,8 +58,8 @@ check: $(VENV)/.dev ## format, lint, types, who may import whom, and a build wit
 package: $(VENV)/.dev ## the source distribution and the wheel, into ./dist; any warning is an error
 	$(BIN)/python -m tests.papers.distribution dist
 
-bench: $(VENV)/.dev ## figures from one run, as ratios to a floor or a peer
-	$(BIN)/python -m loadtests.bench
+bench: $(VENV)/.bench ## figures from one run, as ratios to a floor or a peer; SCALE=45000: a province, for hours
+	$(BIN)/python -m loadtests.bench --members $(SCALE)
 
 translate: $(VENV)/.dev ## bring the French catalogue up to date with the pages
 	$(BIN)/python -m voting.web.translate
@@ -76,4 +77,8 @@ $(VENV)/.server: setup.cfg pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.server
+
+$(VENV)/.bench: setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ $(VENV)/.server

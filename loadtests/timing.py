@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. What two sides of a ratio take is the processor's time, which waiting for a turn does not change.
    What somebody waits for is told by the wall clock too.
-2. A command that fails ends the benchmark, with what it said.
+2. A command that does not end as it should ends the benchmark, with what it said.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import resource
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 Advance = Callable[[], None]
@@ -25,7 +25,6 @@ class Spent:
 
     wall: float
     processor: float
-    output: str = field(default="", repr=False)
 
 
 def worked(action: Callable[[], object]) -> float:
@@ -35,14 +34,15 @@ def worked(action: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def run(*command: str | Path, accept: Sequence[int] = (0,)) -> Spent:
-    """Run a command to its end; `accept` are the exit statuses that are no failure."""
+def run(*command: str | Path, refused: bool = False) -> Spent:
+    """Run a command to its end; it ends with status 0, unless it is to be `refused`."""
     worked_before, began = _children(), time.perf_counter()
     done = subprocess.run(map(str, command), capture_output=True, text=True, check=False)
-    spent = Spent(time.perf_counter() - began, _children() - worked_before, done.stdout)
-    if done.returncode not in accept:
-        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
-    return spent
+    taken = time.perf_counter() - began, _children() - worked_before
+    if (done.returncode != 0) is not refused:
+        said = f"{done.stdout}{done.stderr}"
+        raise SystemExit(f"{' '.join(map(str, command))}: status {done.returncode}\n{said}")
+    return Spent(*taken)
 
 
 def _children() -> float:

@@ -4,8 +4,9 @@ Rules this package keeps:
 1. Arithmetic and files only: no network, no clock. It imports no other package of the project.
 2. Exact throughout: `fractions.Fraction`, rounded once, for display (by-law 2.78).
 
-Its verbs: `count.encrypted_tally`, `decryption.make_partial_decryption`, `decryption.combine`,
-`fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units, counted by the by-law:
+Its verbs: `count.encrypted_tally`, `decryption.file.make_decryption_file`,
+`decryption.partial.combine`, `fte.tally_fte`, `bounds.bounds`, `result.encode_result`. Two units,
+counted by the by-law:
 
 >>> from fractions import Fraction
 >>> from tally.basis import StatedFte

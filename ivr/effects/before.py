@@ -10,10 +10,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from ivr.effects.card import secret_of
 from ivr.script.events import Closed, Event, SignInRefused
 from ivr.script.state import State
 from ivr.script.turns_before import Asked, AskRefused, OnList
-from tally.protocol.credential import derive_secret, prove_sign_in
+from tally.protocol.credential import prove_sign_in
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import (
     NotFoundError,
@@ -31,9 +32,7 @@ _LAST_DIGITS = 4
 
 def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> Event:
     """Look up the member whose number and code were keyed; return what the list says."""
-    with ctx.store.reader() as uow:
-        card_set = uow.polls.get(state.poll).card_set
-    secret = derive_secret(state.card.code, card_set, state.card.member)
+    secret = secret_of(ctx, state)
     try:
         nonce = list_check.issue_list_check_nonce(ctx, state.poll)
         proof = prove_sign_in(secret, state.poll, state.card.member, nonce).to_json()

@@ -20,6 +20,7 @@ from typing import Final
 
 from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects import before, claim
+from ivr.effects.card import secret_of
 from ivr.effects.claim import Keep
 from ivr.effects.memory import Memory
 from ivr.script.events import (
@@ -36,7 +37,7 @@ from ivr.script.events import (
 from ivr.script.state import State
 from ivr.script.turns import Effect
 from tally.protocol.ballot import make_ballot
-from tally.protocol.credential import derive_secret, prove_sign_in
+from tally.protocol.credential import prove_sign_in
 from tally.protocol.election import parse_election
 from voting.domain.call import confirmation_of
 from voting.domain.errors import (
@@ -102,9 +103,7 @@ def _look(line: EffectContext, memory: Memory) -> Event:
 
 def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     state = memory.state
-    with line.ctx.store.reader() as uow:
-        card_set = uow.polls.get(state.poll).card_set
-    secret = derive_secret(state.card.code, card_set, state.card.member)
+    secret = secret_of(line.ctx, state)
     outcome = _prove(line, state, secret)
     if not isinstance(outcome, BallotAuthorization):
         return Memory(state), outcome
@@ -155,8 +154,7 @@ def _make_ballot(ctx: Context, memory: Memory) -> str:
     state, unit = memory.state, json.loads(memory.authorization)["unit"]
     if state.vote.choice is None:
         raise ValueError("a ballot is made of a choice")
-    with ctx.store.reader() as uow:
-        election = parse_election(uow.units.election(state.poll, unit))
+    election = parse_election(board.election(ctx, state.poll, unit))
     return make_ballot(election, int(memory.secret), state.vote.choice).decode()
 
 

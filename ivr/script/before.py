@@ -33,9 +33,8 @@ from ivr.script.turns import (
     say,
 )
 from ivr.script.turns_before import Asked, AskRefused, OnList
-from ivr.script.vote import REFUSALS, closed
-from tally.protocol.credential import CODE_DIGITS, verify_code
-from tally.protocol.errors import CredentialError
+from ivr.script.vote import REFUSALS, ask_member, closed, code_entry, member_entry
+from tally.protocol.credential import CODE_DIGITS
 from voting.domain import rehearsal
 
 BEFORE_OPENING: Final = frozenset(
@@ -95,27 +94,6 @@ def _ask_how(state: State, facts: CallFacts) -> Sentences:
 
 def _to_ask(state: State, facts: CallFacts) -> Turn | None:
     return Turn(_forget(state, Place.LIST_ASK)) if facts.sends else None
-
-
-def _ask_member(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_member"), say("entry_keys"))
-
-
-def _take_member(state: State, facts: CallFacts, digits: str) -> Turn:
-    return Turn(replace(at(state, Place.LIST_CODE), card=Card(digits)))
-
-
-def _ask_code(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_code"), say("entry_keys"))
-
-
-def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
-    try:
-        code = verify_code(digits)
-    except CredentialError:
-        return None
-    keyed = replace(at(state, Place.LIST_CODE), card=replace(state.card, code=code))
-    return Turn(keyed, effect=Effect.LIST)
 
 
 def _listed(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -229,10 +207,10 @@ def _practice_done(state: State, facts: CallFacts) -> Sentences:
 PLACES: Final[Places] = {
     Place.BEFORE: Menu(_before, {"1": _to(Place.LIST), "2": _to(Place.PRACTICE)}),
     Place.LIST: Menu(_ask_how, {"1": _to(Place.LIST_MEMBER), "2": _to_ask, "3": _to(Place.BEFORE)}),
-    Place.LIST_MEMBER: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_member),
-    Place.LIST_CODE: DigitEntry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
+    Place.LIST_MEMBER: member_entry(Place.LIST_CODE),
+    Place.LIST_CODE: code_entry(Place.LIST_CODE, Effect.LIST),
     Place.LISTED: Menu(_say_listed, {"1": _to(Place.PRACTICE), "2": _to(Place.BEFORE)}),
-    Place.LIST_ASK: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_asking),
+    Place.LIST_ASK: DigitEntry(ask_member, 4, 12, "member_wrong", _take_asking),
     Place.LIST_ASKED: Menu(_say_asked, {"1": _to(Place.PRACTICE), "2": _to(Place.BEFORE)}),
     Place.PRACTICE: DigitEntry(_practice_member, 4, 12, "practice_wrong", _take_practice_member),
     Place.PRACTICE_CODE: DigitEntry(

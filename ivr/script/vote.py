@@ -45,25 +45,35 @@ def begin(state: State, facts: CallFacts) -> Turn:
 # --- who votes ---------------------------------------------------------------------------------
 
 
-def _ask_member(state: State, facts: CallFacts) -> Sentences:
+def ask_member(state: State, facts: CallFacts) -> Sentences:
+    """Ask for the member number."""
     return (say("ask_member"), say("entry_keys"))
 
 
-def _take_member(state: State, facts: CallFacts, digits: str) -> Turn:
-    return Turn(replace(at(state, Place.CODE), card=Card(digits)))
+def member_entry(then: Place) -> DigitEntry:
+    """Return a place that asks for the member number; `then` asks for the voting code."""
+
+    def take(state: State, facts: CallFacts, digits: str) -> Turn:
+        return Turn(replace(at(state, then), card=Card(digits)))
+
+    return DigitEntry(ask_member, 4, 12, "member_wrong", take)
 
 
-def _ask_code(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_code"), say("entry_keys"))
+def code_entry(here: Place, effect: Effect) -> DigitEntry:
+    """Return the place `here`, which asks for the voting code and has it checked by `effect`."""
 
+    def ask(state: State, facts: CallFacts) -> Sentences:
+        return (say("ask_code"), say("entry_keys"))
 
-def _take_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
-    try:
-        code = verify_code(digits)
-    except CredentialError:
-        return None
-    keyed = replace(at(state, Place.CODE), card=replace(state.card, code=code))
-    return Turn(keyed, effect=Effect.SIGN_IN)
+    def take(state: State, facts: CallFacts, digits: str) -> Turn | None:
+        try:
+            code = verify_code(digits)
+        except CredentialError:
+            return None
+        keyed = replace(at(state, here), card=replace(state.card, code=code))
+        return Turn(keyed, effect=effect)
+
+    return DigitEntry(ask, CODE_DIGITS, CODE_DIGITS, "code_wrong", take)
 
 
 def _signed_in(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -178,8 +188,8 @@ def _stands(state: State, confirmation: str) -> State:
 
 
 PLACES: Final[Places] = {
-    Place.MEMBER: DigitEntry(_ask_member, 4, 12, "member_wrong", _take_member),
-    Place.CODE: DigitEntry(_ask_code, CODE_DIGITS, CODE_DIGITS, "code_wrong", _take_code),
+    Place.MEMBER: member_entry(Place.CODE),
+    Place.CODE: code_entry(Place.CODE, Effect.SIGN_IN),
     Place.CHOICE: Menu(_ask_choice, {"1": _in_favour, "2": _not_in_favour}),
     # A key pressed to choose can never also cast: the choice is read back in between.
     Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),

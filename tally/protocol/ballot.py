@@ -67,7 +67,7 @@ def make_ballot(election: Election, secret: int, choice: int) -> bytes:
 def _make_answer(election: Election, secret: int, choice: int) -> dict[str, object]:
     key, credential = election.public_key, public_credential(secret)
     messages = [int(choice == index) for index in (IN_FAVOUR, NOT_IN_FAVOUR)]
-    randoms = [_randomness(election, secret, credential, index) for index in range(len(messages))]
+    randoms = [_randomness(election, secret, place, m) for place, m in enumerate(messages)]
     choices = [encrypt(key, m, r) for m, r in zip(messages, randoms, strict=True)]
     individual = [
         prove_interval(_each(election, credential, ciphertext), r, m, secret)
@@ -82,10 +82,14 @@ def _make_answer(election: Election, secret: int, choice: int) -> dict[str, obje
     }
 
 
-def _randomness(election: Election, secret: int, credential: str, index: int) -> int:
-    """Draw the secret r of one choice's encryption."""
-    domain = f"ratify/nonce/encryption/{index}/v1"
-    return nonce(secret, domain, f"{election.fingerprint}|{credential}")
+def _randomness(election: Election, secret: int, place: int, message: int) -> int:
+    """Draw the secret r of one choice's encryption.
+
+    It depends on the message too: where nothing else is random, two ballots that a member makes
+    after a start anew have no r in common, which would show whether they say the same.
+    """
+    domain = f"ratify/nonce/encryption/{place}/v1"
+    return nonce(secret, domain, f"{election.fingerprint}|{message}")
 
 
 # --- verifying a ballot ------------------------------------------------------------------------

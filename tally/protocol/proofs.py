@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from tally.protocol.elgamal import Ciphertext
 from tally.protocol.encoding import fields, parse_exponent
 from tally.protocol.errors import FormatError, ProofError
-from tally.protocol.group import Element, G, Q, hash_to_exponent, naming, nonce
+from tally.protocol.group import IDENTITY, Element, G, Q, hash_to_exponent, naming, nonce
 
 _KEYS = ("challenge", "response")
 
@@ -73,9 +73,13 @@ def verify_schnorr(public: Element, prefix: str, proof: Proof, what: str) -> Non
 # --- membership of an interval (specification 4.12) --------------------------------------------
 
 
+_G_TO = (IDENTITY, G)
+"""g^M for every value M that is ever proved: powers of g that need not be computed again."""
+
+
 @dataclass(frozen=True)
 class Interval:
-    """What is proved: `ciphertext` under `public_key` encrypts one of `values`, each of them 0 or 1.
+    """What is proved: `ciphertext` under `public_key` encrypts one of `values`: 0, 1 or both.
 
     `text` is S of the specification: what the proof is bound to.
     """
@@ -92,7 +96,7 @@ class Interval:
         its canonical form.
         """
         alpha, beta = self.ciphertext.alpha, self.ciphertext.beta
-        shifted = beta if value == 0 else beta / G  # beta / g^value
+        shifted = beta if value == 0 else beta / _G_TO[value]
         a = G**proof.response * alpha**proof.challenge
         b = self.public_key**proof.response * shifted**proof.challenge
         return a, b

@@ -65,19 +65,21 @@ def make_examples() -> dict[str, str]:
     other = poll.clone()
     other.exclude((apart, ExclusionReason.ALREADY_VOTED))
     poll.admit(apart)
-    poll.run("encrypted", after="closed")
+    poll.encrypt()
+    poll.decrypt(1)
+    poll.decrypt(2)
     aside = poll.clone()
-    aside.decrypt(1)
-    aside.set_aside(1)
-    poll.run("released", after="encrypted")
+    aside.set_aside(2)
+    poll.compute()
+    poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
     found["trustee:confirmed"], found["trustee:confirmed-next"] = (
         entry.raw.decode() for entry in poll.entries[1:3]
     )
     found["poll:closed-early"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
-    found["decryption:set-aside"] = aside.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
+    found["decryption:set-aside"] = aside.leaves[-1].decode()
     return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}
 
 
@@ -114,6 +116,11 @@ def _documents(poll: Simulator) -> dict[str, str]:
         "commitment": files["commitment.json"].decode(),
         "checkpoint": files["log/checkpoint"].decode().removesuffix("\n"),
         "manifest": files["manifest.json"].decode(),
+        "manifest-public": poll.record(Edition.PUBLIC).file("manifest.json").decode(),
+        "trustees": files["trustees.json"].decode(),
+        "encrypted-tally": poll.tallies["A-ELEM"].decode(),
+        "decryption-file": poll.decryptions[2].encode().decode(),
+        "decryptions": files["decryptions.json"].decode(),
         "nonce": _nonce(poll.poll, nonce_time + bytes(range(8))),
     }
 

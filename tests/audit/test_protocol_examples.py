@@ -14,21 +14,32 @@ from audit.record.fields import Node, load
 from audit.record.log import events
 from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import EVENTS, encode_log, parse_entry
+from audit.record.log.tree import root_of
 from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
 from audit.record.signatures.officer import parse_officer_signature, verify_two_officers
-from audit.record.signatures.statement import parse_statement
+from audit.record.signatures.statement import Act, parse_statement
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.elections import election_bytes
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
+from tally.decryption.file import (
+    CountToDecrypt,
+    UnitToDecrypt,
+    parse_decryption_file,
+    parse_decryptions,
+    verify_decryption_file,
+)
+from tally.decryption.strong import CountLog
 from tally.protocol.credential import parse_credentials_list
 from tally.protocol.election import parse_election
-from tally.protocol.encoding import canonical, compact, sha256_hex
+from tally.protocol.encoding import canonical, compact, parse_element, sha256_b64, sha256_hex
+from tally.protocol.group import G, Q
+from tally.protocol.trustees import parse_trustees
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples
 from tests.audit.helpers import authorization_from
@@ -44,6 +55,7 @@ def test_the_page_has_an_example_of_everything():
     documents = {
         *("election", "poll", "result", "commitment", "nonce", "checkpoint"),
         *("voters-list", "voters-lists"),
+        *("trustees", "encrypted-tally", "decryption-file", "decryptions", "manifest-public"),
         *(
             "authorization",
             "receipt",
@@ -88,9 +100,8 @@ def test_the_signed_objects():
 
 def test_the_manifest_has_the_digests_of_the_examples():
     listed = parse_manifest(EXAMPLES["manifest"].encode()).files
-    files = {"poll.json": "poll", "result.json": "result", "voters-lists.json": "voters-lists"}
-    for path, name in files.items():
-        assert listed[path] == sha256_hex(EXAMPLES[name].encode())
+    for name in ("poll", "trustees", "result", "voters-lists", "decryptions"):
+        assert listed[f"{name}.json"] == sha256_hex(EXAMPLES[name].encode())
     assert listed["log/checkpoint"] == sha256_hex(EXAMPLES["checkpoint"].encode() + b"\n")
 
 
@@ -232,6 +243,84 @@ def test_the_marks_of_a_sequestered_ballot():
     receipt.verify(LOG_KEY)
     assert receipt.sequestered
     assert receipt.index == logged["index"]
+
+
+# --- decryptions --------------------------------------------------------------------------------
+
+COUNT_LOG = (*CLOSED, "ballot:admitted", "tally:encrypted")
+"""The log that ends with the count's tally:encrypted."""
+
+
+def test_the_election_and_the_tally_bind_what_is_decrypted():
+    election = parse_election(EXAMPLES["election"].encode())
+    assert election.trustees == sha256_hex(EXAMPLES["trustees"].encode())
+    (row,) = entry("tally:encrypted").event.units
+    assert row.encrypted_tally == sha256_hex(EXAMPLES["encrypted-tally"].encode())
+
+
+def test_the_decryption_file_holds():
+    """Everything that is needed to verify it is on the page."""
+    root = root_of(EXAMPLES[name].encode() for name in COUNT_LOG).hex()
+    election = parse_election(EXAMPLES["election"].encode())
+    tally = EXAMPLES["encrypted-tally"].encode()
+    count = CountToDecrypt(
+        DOCUMENT.poll,
+        CountLog(len(COUNT_LOG), root),
+        parse_trustees(EXAMPLES["trustees"].encode()),
+        {"A-ELEM": UnitToDecrypt(election, tally)},
+    )
+    file = parse_decryption_file(EXAMPLES["decryption-file"].encode())
+    assert verify_decryption_file(file, count).number == 2
+    received = entry("decryption:received").event
+    assert (received.owner, received.file) == (2, sha256_hex(file.encode()))
+
+
+def test_the_strong_proof_is_what_the_page_says():
+    """The challenge, from the texts of the examples alone."""
+    file = json.loads(EXAMPLES["decryption-file"])
+    (unit,) = file["units"]
+    partial = json.loads(unit["partial_decryption"])
+    election, tally = EXAMPLES["election"], EXAMPLES["encrypted-tally"]
+    public = parse_trustees(EXAMPLES["trustees"].encode()).owner(2).key.public_key
+    for answer, proof in enumerate(unit["strong_proofs"]):
+        c, response = int(proof["challenge"]), int(proof["response"])
+        ciphertext = json.loads(tally)[0][answer]
+        alpha, factor = (
+            parse_element(text, "example")
+            for text in (ciphertext["alpha"], partial["decryption_factors"][0][answer])
+        )
+        a, b = G**response * public**c, alpha**response * factor**c
+        parts = [
+            *(file["poll"], unit["unit"], sha256_b64(election.encode()), str(answer), "2"),
+            *(str(file["log"]["size"]), file["log"]["root"], sha256_hex(tally.encode())),
+            *(str(public), ciphertext["alpha"], ciphertext["beta"], str(factor), str(a), str(b)),
+        ]
+        framed = b"".join(len(part).to_bytes(4, "big") + part.encode() for part in parts)
+        digest = hashlib.sha512(b"ratify/decryption/v1\0" + framed).digest()
+        assert c == int.from_bytes(digest, "big") % Q
+
+
+def test_decryptions_json_holds_the_file_as_it_was_received():
+    files = parse_decryptions(EXAMPLES["decryptions"].encode())
+    assert [file.owner for file in files] == [1, 2]
+    assert files[1].encode().decode() == EXAMPLES["decryption-file"]
+
+
+def test_the_public_manifest_has_the_digest_only():
+    public = parse_manifest(EXAMPLES["manifest-public"].encode())
+    public.verify(LOG_KEY)
+    assert "decryptions.json" not in public.files
+    assert public.withheld == {"decryptions.json": sha256_hex(EXAMPLES["decryptions"].encode())}
+
+
+def test_the_decryption_set_aside_instead_of_counted():
+    aside = entry("decryption:set-aside")
+    received = ORDER.index("decryption:received") + 1
+    entries = (*(entry(name) for name in ORDER[:received]), aside)
+    assert aside.event.received == sha256_hex(EXAMPLES["decryption:received"].encode())
+    history = replay(entries, DOCUMENT)
+    assert history.decryptions == ()
+    assert verify_authorisations(entries, history, DOCUMENT)[-1].act is Act.SET_ASIDE
 
 
 def test_the_checkpoint():

@@ -11,11 +11,12 @@ from audit.record.signatures.statement import Act
 from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
-from tests.kit.officers import decryption
+from tests.kit.officers import decryption, three_trustees
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots import cast
+from voting.services.polls import prepare
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -46,6 +47,8 @@ OFFICER_PAGES = (
     "/officers/polls/{open}/acts/extend?lang={lang}",
     "/officers/polls/{closed}?lang={lang}",
     "/officers/polls/{open}/acts/release?lang={lang}",
+    "/officers/polls/{decrypted}?lang={lang}",
+    "/officers/polls/{decrypted}/acts/set-aside?lang={lang}&trustee=1",
 )
 
 
@@ -57,11 +60,18 @@ def polls(site: Site) -> dict[str, str]:
     cast.cast_ballot(closed.ctx, closed.poll, closed.authorization(voter), closed.ballot(voter))
     closed.act(Act.CLOSE)
     closed.act(Act.COUNT)
+    decrypted = site.draft()
+    prepare.import_trustees(decrypted.ctx, decrypted.poll, three_trustees()[0])
+    opened(decrypted)
+    decrypted.act(Act.CLOSE)
+    decrypted.act(Act.COUNT)
+    secret = three_trustees()[1][0].secret or 0
+    receive_decryption(decrypted.ctx, decrypted.poll, decryption(decrypted, secret))
     void = opened(site.draft())
     void.act(Act.VOID)
     draft = site.draft()
     statements.draft_statement(draft.ctx, draft.poll, Act.SEAL, "for the tests")
-    named = {"draft": draft, "closed": closed, "void": void}
+    named = {"draft": draft, "closed": closed, "decrypted": decrypted, "void": void}
     return {"open": site.poll} | {name: one.poll for name, one in named.items()}
 
 

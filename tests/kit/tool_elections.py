@@ -10,8 +10,9 @@ Rules this module keeps:
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,14 +55,19 @@ def worth_more(ballots: list[bytes], more: int = 1) -> list[bytes]:
 
 @dataclass(frozen=True)
 class ToolTrustees:
-    """Trustees who have held the tool's ceremony: their folder and the names of their keys."""
+    """Trustees who have held the tool's ceremony: their folder, and the names of their keys."""
 
     folder: Path
     keys: tuple[str, ...]
 
+    @property
+    def file(self) -> bytes:
+        """trustees.json, as an archive holds it."""
+        return (self.folder / "trustees.json").read_bytes().strip()
+
 
 @cache
-def trustees(version: str = FOUND) -> ToolTrustees:
+def trustees(version: str) -> ToolTrustees:
     """Hold the tool's key ceremony."""
     folder = Path(tempfile.mkdtemp(prefix="trustees-"))
 
@@ -88,6 +94,8 @@ def trustees(version: str = FOUND) -> ToolTrustees:
         for key in keys
     ]
     told("threshold.json", [step(6, *certs, *sent, typed="\n".join(outputs))])
+    told("public_keys.jsons", [])  # nobody's key is needed besides
+    run("setup", "make-trustees", version=version, folder=folder)
     return ToolTrustees(folder, tuple(keys))
 
 
@@ -96,12 +104,13 @@ def make_archive(
     *,
     version: str = FOUND,
     forge: Forger = honest,
-    bound: Mapping[str, str] | None = None,
+    uuid: str = "",
+    poll: bytes | None = None,
 ) -> tuple[str, bytes]:
-    """Hold an election of as many members as `votes`, True in favour; return uuid and archive.
+    """Hold an election of a member for each of `votes`, True in favour, and one who casts none.
 
-    `bound`: members that are added to election.json, with the digests of the trustees and of the
-    list of credentials.
+    With `poll`, a poll.json, election.json is bound to it, to the trustees and to the credentials.
+    Returns uuid and archive.
     """
     folder = Path(tempfile.mkdtemp(prefix="election-"))
 
@@ -111,9 +120,10 @@ def make_archive(
     def add(kind: str, payload: str) -> None:
         call("archive", "add-event", "--type", kind, typed=f"{payload}\n" if payload else "")
 
-    uuid = call("setup", "generate-token", "--length", "14")
-    codes = _set_up(folder, uuid, len(votes), bound, version)
-    ballots = [_vote(folder, code, vote, version) for code, vote in zip(codes, votes, strict=True)]
+    uuid = uuid or call("setup", "generate-token", "--length", "14")
+    codes = _set_up(folder, uuid, len(votes) + 1, poll, version)
+    voters = zip(codes, votes, strict=False)
+    ballots = [_vote(folder, code, vote, version) for code, vote in voters]
     for ballot in forge(ballots):
         add("Ballot", ballot.decode())
     add("EndBallots", "")
@@ -128,9 +138,7 @@ def make_archive(
     return uuid, (folder / f"{uuid}.bel").read_bytes()
 
 
-def _set_up(
-    folder: Path, uuid: str, members: int, bound: Mapping[str, str] | None, version: str
-) -> list[str]:
+def _set_up(folder: Path, uuid: str, members: int, poll: bytes | None, version: str) -> list[str]:
     """Write the archive up to its Setup; return the members' codes."""
 
     def call(*arguments: str | Path) -> None:
@@ -140,25 +148,25 @@ def _set_up(
     call("setup", "generate-credentials", *named, "--count", str(members))
     (private,), (public,) = folder.glob("*.privcreds"), folder.glob("*.pubcreds")
     public.rename(folder / "public_creds.json")
-    threshold = (trustees(version).folder / "threshold.json").read_text()
-    (folder / "threshold.json").write_text(threshold)
-    (folder / "public_keys.jsons").touch()  # nobody's key is needed besides
+    shutil.copy(trustees(version).folder / "trustees.json", folder)
     (folder / "template").write_bytes(compact(QUESTION))
-    call("setup", "make-trustees")
     call("setup", "make-election", *named, "--template", "template")
-    if bound is not None:
-        _bind(folder, bound)
+    if poll is not None:
+        _bind(folder, poll)
     call("archive", "init")
     return list(json.loads(private.read_text()).values())
 
 
-def _bind(folder: Path, bound: Mapping[str, str]) -> None:
-    election, lists, keys = (
-        (folder / name).read_bytes().strip()
-        for name in ("election.json", "public_creds.json", "trustees.json")
-    )
-    digests = {**bound, "voters_list": sha256_hex(lists), "trustees": sha256_hex(keys)}
-    (folder / "election.json").write_bytes(compact(json.loads(election) | digests) + b"\n")
+def _bind(folder: Path, poll: bytes) -> None:
+    public = json.loads((folder / "public_creds.json").read_bytes())
+    bound = {
+        "poll": poll,
+        "voters_list": compact(sorted(one.split(",")[0] for one in public)),
+        "trustees": (folder / "trustees.json").read_bytes().strip(),
+    }
+    digests = {name: sha256_hex(raw) for name, raw in bound.items()}
+    path = folder / "election.json"
+    path.write_bytes(compact(json.loads(path.read_bytes()) | digests) + b"\n")
 
 
 def _vote(folder: Path, code: str, vote: bool, version: str) -> bytes:

@@ -10,17 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.tools import BELENIOS, find_tool
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
 def run(script: str, folder: Path) -> str:
     """Run a shell script with this interpreter's commands; return what it printed."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    variables = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "RATIFY_BELENIOS_TOOL": find_tool(BELENIOS) or "",
+    }
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=folder,
-        env={**os.environ, "PATH": path},
+        env=os.environ | variables,
         capture_output=True,
         text=True,
         timeout=300,

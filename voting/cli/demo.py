@@ -72,7 +72,7 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     members call the line, over real HTTP, and key in code and choice.
 
     The complete election record is left in the folder's `record`: check it with `ratify audit
-    verify`, or each of its archives with `belenios-tool election verify`.
+    verify`, and with `ratify audit outside`, which has belenios-tool judge it.
 
     \b
     Example:

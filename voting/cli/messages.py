@@ -60,8 +60,7 @@ def waiting(*, as_json: bool) -> None:
     Example:
       ratify messages waiting --json
     """
-    with server_context().store.reader() as uow:
-        count = uow.outbox.waiting(uow.now())
+    count = outbox.due_messages(server_context())
     if as_json:
         echo_json({"waiting": count})
         return

@@ -163,7 +163,7 @@ def prepare_poll(
     _issue_cards(stage, prepared, progress)
     raw = (stage.cards / VOTERS_LIST).read_bytes()
     prepare.import_voters_list(stage.ctx, prepared.poll, raw, progress)
-    prepare.import_trustees(stage.ctx, prepared.poll, _hold_ceremony(stage))
+    prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
     return prepared
 
 
@@ -175,7 +175,8 @@ def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> N
     issue(members, prepared.card_set, key, stage.cards, progress)
 
 
-def _hold_ceremony(stage: DemoServer) -> bytes:
+def create_trustees(stage: DemoServer) -> bytes:
+    """Let the trustees hold their ceremony; return trustees.json."""
     raw, members = hold_ceremony(TRUSTEES, THRESHOLD)
     for index, member in enumerate(members, start=1):
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)

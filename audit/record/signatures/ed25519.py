@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from audit.record.errors import DocumentError, SignatureError
 from audit.record.fields import Node, encode
 from tally.protocol.encoding import b64encode
+from tally.protocol.errors import GroupError
+from tally.protocol.group import Element, verify_member
 
 KEY_LENGTH = 32
 """Bytes of an Ed25519 public key (RFC 8032)."""
@@ -37,8 +39,17 @@ def public_key_text(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
 
 
 def public_key_from(text: str, what: str) -> Ed25519PublicKey:
-    """Return the public key of that base64 text; `DocumentError` if it is not one."""
-    return Ed25519PublicKey.from_public_bytes(Node(text, what).raw(KEY_LENGTH))
+    """Return the public key of that base64 text; `DocumentError` if it is not one.
+
+    The key is a point of the group of prime order, in its canonical form: with any other, one
+    signature would hold for some verifiers and not for others.
+    """
+    raw = Node(text, what).raw(KEY_LENGTH)
+    try:
+        verify_member(Element(raw), what)
+    except GroupError as error:
+        raise DocumentError(f"{what}: no Ed25519 public key that can be trusted") from error
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def sign_bytes(message: bytes, key: Ed25519PrivateKey) -> str:

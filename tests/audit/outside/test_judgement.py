@@ -165,7 +165,7 @@ def test_a_ballot_by_a_credential_that_is_not_listed_is_refused(
     ballot = archive.ballots[0]
     credential = json.loads(ballot)["credential"]
     listed = [one for one in json.loads(archive.credentials) if not one.startswith(credential)]
-    assert len(listed) == 2
+    assert len(listed) == 3
     raw = write_archive(replace(archive, credentials=compact(listed)))
     with pytest.raises(BeleniosError, match="exit status 124"):
         belenios.verify_ballot(raw, ballot, tmp_path, version=version)

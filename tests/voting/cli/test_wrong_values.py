@@ -128,9 +128,9 @@ def test_every_command_takes_quiet() -> None:
 
 
 READING = {
-    ("audit", "verify"), ("tally", "fte"), ("trustee", "confirm"), ("poll", "list"),
-    ("poll", "show"), ("poll", "turnout"), ("poll", "result"), ("officer", "list"),
-    ("messages", "waiting"),
+    ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("trustee", "confirm"),
+    ("poll", "list"), ("poll", "show"), ("poll", "turnout"), ("poll", "result"),
+    ("officer", "list"), ("messages", "waiting"),
 }  # fmt: skip
 """The commands that read and change nothing."""
 

@@ -15,7 +15,7 @@ from voting.cli.context import server_context
 from voting.cli.poll import shown, view
 from voting.services import clock
 from voting.services.acts import certify
-from voting.services.polls import board
+from voting.services.polls import board, queries
 
 
 def add_commands(group: click.Group) -> None:
@@ -41,8 +41,7 @@ def list_command(*, as_json: bool) -> None:
     """
     ctx = server_context()
     clock.tick(ctx)
-    with ctx.store.reader() as uow:
-        polls = uow.polls.list()
+    polls = queries.every_poll(ctx)
     if as_json:
         echo_json(shown.polls_json(polls))
     else:
@@ -129,6 +128,5 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(found.result_json)
         return
-    with ctx.store.reader() as uow:
-        threshold = uow.polls.get(poll_id).terms.threshold
+    threshold = queries.stored_poll(ctx, poll_id).terms.threshold
     view.print_result(found.result_json, threshold, output())

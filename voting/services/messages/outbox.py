@@ -116,6 +116,12 @@ def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:
     return Delivered(*(results.count(result) for result in ("sent", "postponed", "dropped")))
 
 
+def due_messages(ctx: Context) -> int:
+    """Return how many messages are due and not sent."""
+    with ctx.store.reader() as uow:
+        return uow.outbox.waiting(uow.now())
+
+
 def purge_messages(ctx: Context) -> None:
     """Forget the messages that have expired."""
     with ctx.store.unit_of_work() as uow:

@@ -1,4 +1,4 @@
-"""What pages read of polls, units and officers' work, each in a transaction of its own.
+"""What pages, commands and calls read of polls and units, each in a transaction of its own.
 
 Rules this module keeps:
 1. It reads and changes nothing. A page opens no transaction: it asks here, or another service.
@@ -44,6 +44,12 @@ def every_poll(ctx: Context) -> tuple[Poll, ...]:
     """Return every poll, in order of opening, then of identifier."""
     with ctx.store.reader() as uow:
         return tuple(uow.polls.list())
+
+
+def stored_poll(ctx: Context, poll_id: str) -> Poll:
+    """Return a poll as it is stored, whatever its state; `NotFoundError` if there is none."""
+    with ctx.store.reader() as uow:
+        return uow.polls.get(poll_id)
 
 
 def units_of(ctx: Context, poll_id: str) -> tuple[Unit, ...]:

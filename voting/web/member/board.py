@@ -55,6 +55,7 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
     "decryption:received": _l("Sums decrypted by a trustee"),
+    "decryption:set-aside": _l("A trustee’s decryption set aside"),
     "result:computed": _l("Result computed and locked"),
     "result:certified": _l("Result certified"),
     "result:released": _l("Result released"),

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from audit.record.signatures.statement import Act
+from audit.replay.export import archive_path
 from audit.verify import verify_record
 from tally.count import encrypted_tally
 from tally.decryption.file import (
@@ -26,6 +28,7 @@ from tally.decryption.partial import combine, lagrange, verify_partial_decryptio
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import Q
 from tests.audit.helpers import note_of
+from tests.kit.belenios import verify_with_result
 from tests.kit.false_decryptions import AdaptiveTrustee, meaningless_decryption, with_partial
 from tests.kit.officers import (
     COMPLETE,
@@ -176,6 +179,14 @@ def test_the_verifier_refuses_the_record_of_a_server_that_logs_it(released: Samp
         " does not hold: the factor is false, or was made for another count, unit or trustee"
     )
     assert not report.official_line
+
+
+@pytest.mark.tool("belenios-tool")
+def test_the_outside_tool_passes_the_false_archive(released: SamplePoll, tmp_path: Path) -> None:
+    """It checks what the specification asks, which is not enough: so we ask for more."""
+    made = record(released, COMPLETE)
+    uuid = released.election(UNIT).uuid
+    verify_with_result(made.file(archive_path(UNIT, uuid)), uuid, tmp_path)
 
 
 def test_the_public_edition_does_not_say_that_the_percentage_follows(released: SamplePoll) -> None:

@@ -1,0 +1,253 @@
+"""docs/verify.md is true: its commands, as they stand, pass an honest record and find a false one.
+
+The record has the files of a simulated poll, and archives that belenios-tool made itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from audit.replay.export import Record, write_record
+from tally.protocol import archive as bel
+from tally.protocol.archive import Archive, parse_archive, write_archive
+from tally.protocol.ballot import tracker
+from tally.protocol.encoding import canonical, sha256_hex
+from tests.audit.dishonest.forging import chained
+from tests.kit.belenios import FOUND
+from tests.kit.simulator.poll import poll_at
+from tests.kit.tool_elections import Forger, honest, make_archive, trustees, worth_more
+from tests.kit.tools import BELENIOS, find_tool
+from tests.papers.documents import ROOT
+from tests.papers.spreadsheet import Sheet
+
+pytestmark = pytest.mark.tool("belenios-tool")
+PAGE = (ROOT / "docs" / "verify.md").read_text("utf-8")
+SECTIONS = {
+    int(section.split()[0]): "".join(re.findall(r"^```sh\n(.*?)^```", section, re.M | re.S))
+    for section in PAGE.split("\n## ")[1:]
+}
+"""The commands of each section, by its number."""
+WITHOUT_RESULT = (2, 3, 4, 5, 6)
+POLL = poll_at("released")
+UNITS = {unit.id: unit.election for unit in POLL.document.units}
+UNIT = "A-ELEM"
+Change = Callable[[Archive], bytes]
+
+
+def poll_json() -> bytes:
+    """The simulated poll's, under the tool's trustees."""
+    files = POLL.record().files
+    theirs = sha256_hex(files["trustees.json"]).encode()
+    return files["poll.json"].replace(theirs, sha256_hex(trustees(FOUND).file).encode())
+
+
+@cache
+def archive_of(unit: str, forge: Forger = honest, bound: bool = True) -> Archive:
+    """The tool's archive of a unit, with the votes of the simulated poll."""
+    in_favour, not_in_favour = POLL.votes[unit]
+    votes = [True] * in_favour + [False] * not_in_favour
+    poll = poll_json() if bound else b"another poll"
+    _, raw = make_archive(votes, uuid=UNITS[unit], poll=poll, forge=forge)
+    return parse_archive(raw)
+
+
+def record_of(archives: Mapping[str, Archive], changes: Mapping[str, Change]) -> Record:
+    """The record: the log names the ballots of `archives`, and the manifest whatever is there."""
+    files = dict(POLL.record().files)
+    digests = {sha256_hex(files["poll.json"]): sha256_hex(poll_json())}
+    files |= {"poll.json": poll_json(), "trustees.json": trustees(FOUND).file}
+    for unit, archive in archives.items():
+        pairs = zip(POLL.ballots[unit], archive.ballots, strict=True)
+        digests |= {sha256_hex(theirs): sha256_hex(tools) for theirs, tools in pairs}
+        files[f"units/{unit}/{UNITS[unit]}.bel"] = changes.get(unit, write_archive)(archive)
+    log = files["log/entries.jsonl"].decode()
+    for before, after in digests.items():
+        log = log.replace(before, after)
+    files["log/entries.jsonl"] = log.encode()
+    manifest = json.loads(files.pop("manifest.json"))
+    manifest["files"] = {path: sha256_hex(data) for path, data in files.items()}
+    return Record({**files, "manifest.json": canonical(manifest)})
+
+
+def honest_archives() -> dict[str, Archive]:
+    return {unit: archive_of(unit) for unit in UNITS}
+
+
+@pytest.fixture
+def follow(tmp_path: Path) -> Callable[..., str]:
+    """Follow sections of the page in a record's folder; return what was printed."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / BELENIOS).symlink_to(find_tool(BELENIOS) or "")
+
+    def run(record: Record, *sections: int, after: str = "", **environment: str) -> str:
+        write_record(record, tmp_path / "record")
+        script = "".join(SECTIONS[number] for number in sections or sorted(SECTIONS))
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        variables = {"PATH": path, "TMPDIR": str(tmp_path), **environment}
+        done = subprocess.run(
+            ["bash", "-c", f"{after}\n{script}"],
+            cwd=tmp_path / "record",
+            env=os.environ | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return done.stdout
+
+    return run
+
+
+def test_an_honest_record_passes(follow: Callable[..., str]) -> None:
+    archives = honest_archives()
+    record = record_of(archives, {})
+    mine = tracker(archives[UNIT].ballots[0])
+    printed = follow(record, TRACKER=mine)
+    assert "WRONG" not in printed
+    lines = printed.splitlines()
+    seal = record.file("log/entries.jsonl").split(b"\n")[0]
+    assert lines[0] == f"seal digest: {hashlib.sha256(seal).hexdigest()}"
+    for unit, archive in archives.items():
+        assert f"{unit} passes. " in lines
+        assert f"{unit} tallies its ballots" in lines
+        cast = f"{len(archive.ballots)} Ballot " if archive.ballots else ""
+        events = f"{cast}1 EndBallots 1 EncryptedTally 2 PartialDecryption 1 Result"
+        assert f"{unit}: 1 Setup {events}" in lines
+    assert f"{sum(len(one.ballots) for one in archives.values())} valid ballots" in [
+        line.strip() for line in lines
+    ]
+    assert any(
+        line.endswith(f"/{UNIT}/files/{sha256_hex(archives[UNIT].ballots[0])}.data.json")
+        for line in lines
+    )
+    assert "no ballot with this tracker" not in printed
+    assert "No such file" not in printed
+
+
+def test_the_spreadsheet_gives_the_official_percentage(follow: Callable[..., str]) -> None:
+    printed = follow(record_of(honest_archives(), {}), 3, 7)
+    table = printed[printed.index("unit,fee_return") :].splitlines()
+    rows = [row for row in csv.reader(table) if len(row) == 7]
+    assert [row[0] for row in rows[1:]] == sorted(UNITS)
+    told = dict(re.findall(r'^"(\w+)":"([^"]*)"$', printed, re.MULTILINE))
+    assert told == {"membership_fee": "1100.00", "member_protection": "0.00", "threshold": "1/2"}
+    formulas = dict(re.findall(r"^\| `([A-Z]2)` \| `(=[^`]*)`", PAGE, re.MULTILINE))
+    assert list(formulas) == ["H2", "I2", "J2", "L2"]
+    sheet = Sheet(rows)
+    sheet.cells["L1"] = Fraction(told["membership_fee"]) - Fraction(told["member_protection"])
+    total = formulas.pop("L2")
+    sheet.fill(formulas, last=len(rows))
+    sheet.put("L2", total)
+    official = json.loads(POLL.record().file("result.json"))["official"]
+    assert sheet.cells["L2"] == 100 * Fraction(official["exact_in_favour"])
+    assert round(sheet.cells["L2"], 2) == Fraction(official["in_favour"])
+
+
+@pytest.mark.parametrize(
+    ("row", "fte"),
+    [
+        (["A", "1000.00", "", "", "", "1", "1"], Fraction(2)),
+        (["A", "1000.00", "", "0.5", "3", "1", "1"], Fraction(4)),
+        (["A", "", "12.5", "", "", "1", "1"], Fraction("12.5")),
+    ],
+    ids=["a fee return", "with salaries and volunteers", "an audited FTE"],
+)
+def test_the_spreadsheet_knows_every_basis_of_fte(row: list[str], fte: Fraction) -> None:
+    formulas = dict(re.findall(r"^\| `([HIJ]2)` \| `(=[^`]*)`", PAGE, re.MULTILINE))
+    sheet = Sheet([[], row])
+    sheet.cells["L1"] = Fraction(500)
+    sheet.fill(formulas, last=2)
+    assert (sheet.cells["H2"], sheet.cells["I2"], sheet.cells["J2"]) == (fte, fte / 2, fte)
+
+
+def test_the_public_edition_passes_without_a_result(follow: Callable[..., str]) -> None:
+    archives = {unit: one.public() for unit, one in honest_archives().items()}
+    printed = follow(record_of(archives, {}), *WITHOUT_RESULT)
+    assert "WRONG" not in printed
+    for unit in UNITS:
+        assert f"{unit} passes. I: no result to check" in printed
+        assert f"{unit} tallies its ballots" in printed
+    assert "no ballot with this tracker" in printed
+
+
+def ended_early(archive: Archive) -> bytes:
+    setup, *others = bel._events(archive)
+    return chained(archive.timestamp, [setup, ("EndBallots", ()), *others])
+
+
+def voted_twice(archive: Archive) -> bytes:
+    setup, first, *others = bel._events(archive)
+    return chained(archive.timestamp, [setup, first, first, *others])
+
+
+def without_a_ballot(archive: Archive) -> bytes:
+    setup, _, *others = bel._events(archive)
+    return chained(archive.timestamp, [setup, *others])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (voted_twice, rf"WRONG: \S+/{UNIT}: voted twice: "),
+        (voted_twice, "WRONG: the ballots are not those of the log"),
+        (without_a_ballot, "WRONG: the ballots are not those of the log"),
+        (without_a_ballot, rf"WRONG: \S+/{UNIT} tallies other ballots"),
+        (ended_early, rf"{UNIT}: 1 Setup 1 EndBallots \d Ballot 1 EndBallots 1 EncryptedTally"),
+    ],
+)
+def test_an_archive_that_was_changed_is_found(
+    change: Change, said: str, follow: Callable[..., str]
+) -> None:
+    printed = follow(record_of(honest_archives(), {UNIT: change}), *WITHOUT_RESULT)
+    assert re.search(said, printed), printed
+
+
+def test_a_ballot_worth_more_is_found(follow: Callable[..., str]) -> None:
+    false = archive_of(UNIT, worth_more)
+    printed = follow(record_of({**honest_archives(), UNIT: false}, {}), *WITHOUT_RESULT)
+    name = sha256_hex(false.ballots[-1])
+    assert re.search(rf'WRONG: \S+/{UNIT}, ballot {name}: .*"InvalidBallot"', printed, re.S)
+    assert re.search(rf"WRONG: \S+/{UNIT}: 4,1$", printed, re.MULTILINE)
+    assert f"{UNIT} tallies its ballots" in printed
+
+
+def test_an_election_of_another_poll_is_found(follow: Callable[..., str]) -> None:
+    other = archive_of(UNIT, bound=False)
+    printed = follow(record_of({**honest_archives(), UNIT: other}, {}), *WITHOUT_RESULT)
+    assert re.search(rf"WRONG: \S+/{UNIT} is not bound to poll.json", printed)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("echo >> log/checkpoint", "WRONG: a file"),
+        ("echo >> poll.json", "WRONG: poll.json"),
+        ("echo >> fte.json", "WRONG: fte.json"),
+        ("echo >> trustees.json", "WRONG: trustees.json"),
+        (f"rm units/{UNIT}/*.bel", "WRONG: units"),
+        (f"cp units/{UNIT}/*.bel units/{UNIT}/12345678901234.bel", "WRONG: units"),
+    ],
+)
+def test_a_file_that_was_changed_is_found(
+    command: str, said: str, follow: Callable[..., str]
+) -> None:
+    assert said in follow(record_of(honest_archives(), {}), 2, after=command)
+
+
+def test_a_tool_that_is_too_old_passes_nothing(follow: Callable[..., str], tmp_path: Path) -> None:
+    """As on Debian 12: every archive stops with an error, and is not taken for checked."""
+    old = "belenios-tool() { echo 'Assertion failed'; return 124; }; export -f belenios-tool"
+    printed = follow(record_of(honest_archives(), {}), 3, 4, 5, after=old)
+    assert "passes" not in printed
+    assert "valid ballots" not in printed
+    assert printed.count("WRONG") >= 2 * len(UNITS)
