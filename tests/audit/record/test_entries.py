@@ -144,3 +144,12 @@ def test_an_archive_cannot_be_built_without_what_the_log_names():
         unit_archive(poll.history, "A-ELEM", **parts, payloads={})
     with pytest.raises(RecordError, match="is missing"):
         unit_archive(poll.history, "A-ELEM", **parts, payloads={}, result=b"")
+
+
+@pytest.mark.parametrize(
+    "signature", [{"challenge": "0", "response": "1"}, {"challenge": "x", "response": "1"}, {}, "x"]
+)
+def test_a_confirmations_signature_has_one_form(signature):
+    assert load_json(poll_at("released").leaves[1], "entry")["event"] == "trustee:confirmed"
+    with pytest.raises(DocumentError):
+        parse_entry(entry_with(1, signature=signature), 1)
