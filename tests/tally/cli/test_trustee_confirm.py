@@ -143,14 +143,13 @@ def sealed_with(raw: bytes, members: tuple[CeremonySecrets, ...] = ()) -> Simula
     return poll
 
 
+@pytest.fixture(scope="module")
+def forged(poll) -> Simulator:
+    """A poll with a trustees.json of the same names, of which its server holds every key."""
+    return sealed_with(*hold_ceremony([member.name for member in poll.trustee_members], 2))
+
+
 class TestAServerThatSealsItsOwnKeys:
-    """It has a trustees.json with the same names, of which it holds every key."""
-
-    @pytest.fixture(scope="class")
-    def forged(self, poll) -> Simulator:
-        names = [member.name for member in poll.trustee_members]
-        return sealed_with(*hold_ceremony(names, 2))
-
     def test_its_record_holds_in_every_check_but_for_who_the_trustees_are(self, poll, forged):
         asked = prepare_confirmation(forged.record(), forged.seal_digest, processes=1)
         names = [owner.key.name for owner in asked.trustees.owners]
