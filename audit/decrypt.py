@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audit.checks.outcome import CheckOutcome, Report
+from audit.anchored import verify_anchored
+from audit.checks.outcome import Report
 from audit.record.errors import RecordError
 from audit.record.log.entries import parse_log
 from audit.record.poll_document import PollDocument, parse_poll_document
@@ -22,10 +23,10 @@ from audit.replay import export as files
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
-from audit.verify import Anchors, verify_record
 from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
 from tally.decryption.file import CountToDecrypt, UnitToDecrypt
+from tally.keyfile import BoundPoll, TrusteeSecrets, bind, remember_tallies
 from tally.protocol.archive import parse_archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election
@@ -38,6 +39,8 @@ class ToDecrypt:
     """A verified record's count: the encrypted tallies, and how many ballots each is of."""
 
     count: CountToDecrypt
+    seal_digest: str
+    rehearsal: bool
     ballots: Mapping[str, int]
     report: Report
 
@@ -48,6 +51,17 @@ class ToDecrypt:
             unit.election.fingerprint: sha256_hex(unit.encrypted_tally)
             for unit in self.count.units.values()
         }
+
+    @property
+    def bound(self) -> BoundPoll:
+        """What a key file is bound to."""
+        fingerprints = {unit.election.fingerprint for unit in self.count.units.values()}
+        return BoundPoll(self.seal_digest, tuple(sorted(fingerprints)))
+
+    @property
+    def trustees_digest(self) -> str:
+        """hex(trustees.json)."""
+        return sha256_hex(self.count.trustees.raw)
 
     @property
     def digest(self) -> str:
@@ -68,15 +82,9 @@ def prepare_decryption(
     poll is not void; (3) the count is signed; (4) every unit's encrypted tally is the product of
     its ballots. Raises `RecordError` or a `ProtocolError`.
     """
-    anchors = Anchors(seal_digest)
-    report = verify_record(record, anchors, processes=processes, progress=progress)
-    if not report.ok:  # (1)
-        failed = "; ".join(
-            f"{check.name}: {check.finding.note}"
-            for check in report.checks
-            if check.finding.outcome is CheckOutcome.FAILED
-        )
-        raise RecordError(f"the record does not hold, nothing was decrypted: {failed}")
+    report = verify_anchored(  # (1)
+        record, seal_digest, "nothing was decrypted", processes=processes, progress=progress
+    )
     if report.state == RecordedState.VOID:  # (2)
         raise RecordError("this poll is void: there is nothing to decrypt")
     document = parse_poll_document(record.file(files.POLL))
@@ -88,7 +96,17 @@ def prepare_decryption(
         )
     units, ballots = _multiplied(record, document)  # (4)
     trustees = parse_trustees(record.file(files.TRUSTEES))
-    return ToDecrypt(CountToDecrypt(document.poll, log, trustees, units), ballots, report)
+    count = CountToDecrypt(document.poll, log, trustees, units)
+    return ToDecrypt(count, seal_digest, document.rehearsal, ballots, report)
+
+
+def admit(held: TrusteeSecrets, asked: ToDecrypt) -> TrusteeSecrets:
+    """Return a key file's contents, bound to this poll, with its tallies remembered.
+
+    Raises `KeyFileError` if the key may not serve this poll, or has decrypted another tally of it.
+    """
+    bound = bind(held, asked.bound, asked.trustees_digest, rehearsal=asked.rehearsal)
+    return remember_tallies(bound, asked.digests)
 
 
 def _multiplied(

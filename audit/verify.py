@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.checks import anchors as outside
-from audit.checks import ballots, count, decryptions, files, log, rulings, setup, voters
+from audit.checks import (
+    ballots,
+    count,
+    decryptions,
+    files,
+    log,
+    rulings,
+    setup,
+    statements,
+    voters,
+)
 from audit.checks.outcome import CheckResult, Report
 from audit.checks.runner import Check, Runner, Step
 from audit.checks.stages import Anchors, CountedPoll, Listed, Replayed, Sealed, Staged
@@ -36,15 +46,18 @@ CHECKS: tuple[Check, ...] = (
     Check("entries", "Each log entry is in its one valid form, in order"),
     Check("checkpoint", "The log's Merkle root is the one in the signed checkpoint"),
     Check("history", "The log seals this poll.json, and its events follow as they may"),
-    Check("officers", "Two officers signed each act, over the right statement, in time"),
+    Check("officers", "Two officers signed each act, by sealed keys, in time"),
     Check("contents", "The files are exactly those of this edition and stage"),
     Check("sequestered", "sequestered.json is what the log's rulings give"),
     Check("trustees", "The trustees' keys are the sealed ones, and their proofs hold"),
     Check(
         "confirmations",
-        "Trustees confirmed the seal with their sealed keys, enough of them before it opened",
+        "Each confirmation of the seal is signed with a sealed trustee's key",
     ),
     Check("fte", "The FTE inputs are the sealed ones, for exactly the poll's units"),
+    Check(
+        "statements", "Each statement says, line by line, what the sealed files and the log give"
+    ),
     Check("authority", "The credential authority signed the voters' lists that are sealed"),
     Check("reissues", "The credential authority signed each revoked and issued credential"),
     Check("archives", "Each unit's archive is in its one valid form, of the sealed election"),
@@ -61,6 +74,9 @@ CHECKS: tuple[Check, ...] = (
     Check("result", "result.json follows from the unit results and FTE (by-law 2.78)"),
     Check("commitment", "result.json is what the log committed to"),
     Check("released", "The percentage released is that of the result"),
+    Check(
+        "withheld", "The lines not public that certificate and release lock are those of the result"
+    ),
     Check("seal-digest", "The seal digest is the one published"),
     Check("older-checkpoints", "Older checkpoints are of beginnings of this log"),
     Check("receipts", "Voters' receipts are in the log where they say"),
@@ -115,6 +131,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     trustees = run("trustees", setup.check_trustees, sealed)
     run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
+    run("statements", statements.check_statements, replayed, inputs, trustees)
     run("authority", setup.check_authority, sealed)
     run("reissues", log.check_reissues, replayed)
     archived = run("archives", setup.check_archives, listed, replayed, trustees)
@@ -131,8 +148,9 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     )
     units = run("units", count.check_units, decrypted, after=tally)
     counted = run("result", count.check_result, units, inputs, rows, lists)
-    run("commitment", count.check_commitment, replayed, staged)
+    committed = run("commitment", count.check_commitment, replayed, staged)
     run("released", count.check_released, replayed, inputs, counted)
+    run("withheld", statements.check_withheld, replayed, counted, rows, committed)
     run("seal-digest", lambda stage: outside.check_seal_digest(stage, anchors), replayed)
     run(
         "older-checkpoints",

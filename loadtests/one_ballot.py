@@ -54,7 +54,7 @@ Q = gmpy2.mpz("78571733251071885079927659812671450121821421258408794611510081919
 
 @dataclass(frozen=True)
 class Figures:
-    """Medians in seconds; `libsodium` is what its calls for one ballot take by themselves."""
+    """Medians in seconds; `libsodium` is what its own calls in verifying `ballot` take."""
 
     ballot: float
     power: float

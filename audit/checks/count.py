@@ -13,13 +13,12 @@ from fractions import Fraction
 
 from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_provable, not_yet
-from audit.checks.stages import CountedPoll, Decrypted, Lists, Replayed, Staged
-from audit.record import fields
+from audit.checks.stages import Committed, CountedPoll, Decrypted, Lists, Replayed, Staged
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
 from tally.fte import FteInputs, UnitCount, tally_fte
-from tally.result import encode_result, percentages
+from tally.result import encode_result
 from tally.sequestered import Sequestered
 
 NOT_COMPUTED = "the result is not computed"
@@ -65,18 +64,17 @@ def check_result(
     return holds().giving(CountedPoll(outcome))
 
 
-def check_commitment(replayed: Replayed, staged: Staged) -> Passed[None]:
+def check_commitment(replayed: Replayed, staged: Staged) -> Passed[Committed]:
     """Check that result.json is what the log committed to: hex(salt, then result.json)."""
     if replayed.history.computed is None:
-        return not_yet(NOT_COMPUTED)
+        return not_yet(NOT_COMPUTED).giving(Committed())
     if staged.public:
-        return not_provable(COMPLETE_ONLY)
-    node = fields.load(staged.record.file(export.COMMITMENT), export.COMMITMENT)
-    salt = bytes.fromhex(node.members("salt")["salt"].digest())
+        return not_provable(COMPLETE_ONLY).giving(Committed())
+    salt = staged.record.result_salt
     commitment = hashlib.sha256(salt + staged.record.file(export.RESULT)).hexdigest()
     if commitment != replayed.history.computed.commitment:
         raise RecordError(f"{export.RESULT} is not what result:computed committed to")
-    return holds(f"commitment {commitment}")
+    return holds(f"commitment {commitment}").giving(Committed(salt))
 
 
 def check_released(replayed: Replayed, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:
@@ -91,8 +89,7 @@ def check_released(replayed: Replayed, inputs: FteInputs, counted: CountedPoll) 
     if outcome is None:
         verify_coherent(released.official, inputs, replayed.history.ballots)
         return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
-    in_favour, not_in_favour = percentages(outcome) or (None, None)
-    expected = Official(in_favour, not_in_favour, outcome.ratified, outcome.votes_cast)
+    expected = Official.of(outcome)
     if released.official != expected:
         raise RecordError(
             f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"

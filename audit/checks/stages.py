@@ -127,6 +127,13 @@ class Decrypted:
 
 
 @dataclass(frozen=True)
+class Committed:
+    """The salt of the result's commitment, which holds: None as in `CountedPoll`."""
+
+    salt: bytes | None = None
+
+
+@dataclass(frozen=True)
 class CountedPoll:
     """The result: None where there is none yet, or none in this edition."""
 

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. It needs no server, no database and no network: the statement comes in a file and the signature
    leaves in one, so that an officer's key is never where the server is.
-2. Nobody signs unseen: the statement is shown in words and in full, and the officer confirms.
+2. Nobody signs unseen: the statement is shown in words and in full, in the officer's language, and
+   the officer confirms. Given a record, its lines are computed again first, and must be the same.
 3. Nothing but a statement is signed with an officer's key.
 """
 
@@ -17,8 +18,11 @@ from audit.cli.common import AuditCommand
 from audit.record import fields
 from audit.record.signatures.file import LONGEST, encode_signature_file, parse_statement_file
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from audit.record.signatures.statement import sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement_words import in_words
+from audit.record.units import Language
+from audit.replay.export import read_files
+from audit.replay.offered import verify_offered
 from tally.cli.common import (
     DASH,
     INPUT,
@@ -39,15 +43,35 @@ from tally.cli.common import (
 @click.option("--officer", required=True, help="Your account.")
 @click.option("--key", type=KEY_FILE, required=True, help="Your key file.")
 @click.option("--out", type=OUTPUT, required=True, help="The new file for your signature.")
+@click.option(
+    "--record",
+    type=click.Path(exists=True, path_type=Path),
+    help="The record, folder or zip file: the statement must say what it gives. To seal: the poll's"
+    " files, as the act's page offers them.",
+)
+@click.option(
+    "--language", type=click.Choice(["en", "fr"]), default="en", help="In which it is shown."
+)
 @passphrase_option
 @click.option("--yes", is_flag=True, help="Sign without being asked.")
 def sign(
-    statement: Path, officer: str, key: Path, out: Path, passphrase_file: Path | None, yes: bool
+    statement: Path,
+    officer: str,
+    key: Path,
+    out: Path,
+    record: Path | None,
+    language: Language,
+    passphrase_file: Path | None,
+    yes: bool,
 ) -> None:
     r"""Sign a STATEMENT as an officer, on your own computer, without a network.
 
-    STATEMENT is what `ratify poll statement` wrote, or what the act's page offers. Your key stays
-    here: only the signature goes back, by the same page or by `ratify poll submit`.
+    STATEMENT is what `ratify poll statement` wrote, or what the act's page offers. All its lines
+    are shown. Your key stays here: only the signature goes back, by the same page or by `ratify
+    poll submit`.
+
+    With --record, each line is computed again, and nothing is signed if one differs. Verify the
+    record first, with `ratify audit verify`; a certificate or release needs the complete edition.
 
     \b
     Example:
@@ -55,8 +79,13 @@ def sign(
     """
     verify_absent(out)
     fields.check_match(officer, fields.OFFICER_NAME, "--officer")
-    asked = parse_statement_file(read_input(statement, LONGEST))
-    click.echo(in_words(asked), err=out == DASH)
+    file = parse_statement_file(read_input(statement, LONGEST))
+    asked = file.statement
+    if record is not None:
+        verify_offered(asked, read_files(record))
+    click.echo(in_words(asked, file.withheld, language), err=out == DASH)
+    if record is not None:
+        note(f"Every line is as {record} gives it.", out)
     if not yes:
         click.confirm("\nSign this statement?", abort=True, err=out == DASH)
     opened = read_signing_key(key, KeyKind.OFFICER, read_passphrase(passphrase_file))

@@ -17,7 +17,7 @@ COMMANDS: Final = (
         "trustee",
         "audit.cli.trustee:trustee",
         Audience.TRUSTEES,
-        "Hold a key ceremony, and decrypt a poll's tally, on your own computer.",
+        "Hold a key ceremony, confirm a sealed poll and decrypt its tally, on your own computer.",
     ),
     Entry(
         "sign",

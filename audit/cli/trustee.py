@@ -1,26 +1,30 @@
-"""`ratify trustee decrypt`: verify the record, then decrypt the encrypted tallies in part.
+"""`ratify trustee confirm` and `decrypt`: verify a record first, then use the key.
 
-The other commands of `ratify trustee` are in `tally.cli.ceremony`; this one needs `audit`.
+The other commands of `ratify trustee` are in `tally.cli.ceremony`; these need `audit`.
 
 Rules this module keeps:
-1. Nothing is decrypted, and nothing remembered, unless the record is of the poll whose seal digest
-   the trustee typed, it holds, and the key is one of its trustees': an invented record spends no
-   key.
-2. The key file is bound to this poll and remembers the tallies, on the disk, before the first
-   decryption is made.
+1. Nothing is confirmed or decrypted, and nothing remembered, unless the record is of the poll whose
+   seal digest the trustee typed, it holds, and its trustees.json is that of the trustee's own
+   ceremony: an invented record spends no key.
+2. The key file is bound to the poll, and remembers the tallies, on the disk, before anything is
+   signed or decrypted.
+3. What a trustee confirms is shown whole, in both languages, for the trustee's yes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from audit.checks.bars import progress_bars
 from audit.cli.common import FOLDER_OR_ZIP, needed_seal_digest, record_of
-from audit.decrypt import ToDecrypt, prepare_decryption
+from audit.confirm import ToConfirm, confirm_with, prepare_confirmation
+from audit.decrypt import ToDecrypt, admit, prepare_decryption
 from audit.record.errors import AuditError
-from audit.replay.export import read_record
+from audit.replay.export import Record, read_record
 from tally.cli.ceremony import key_option, out_option
 from tally.cli.common import (
     DASH,
@@ -35,11 +39,24 @@ from tally.cli.common import (
 from tally.cli.compare import echo_spoken
 from tally.cli.convener import trustee
 from tally.decryption.file import make_decryption_file
-from tally.keyfile import BoundPoll, TrusteeSecrets, bind, remember_tallies, update_key_file
-from tally.protocol.encoding import sha256_hex
+from tally.keyfile import TrusteeSecrets, update_key_file
 from tally.protocol.group import G
 
 __all__ = ["trustee"]
+
+_processes = click.option(
+    "--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]"
+)
+
+
+@contextmanager
+def _taken(record: Path) -> Iterator[Record]:
+    """Give the record that an argument names; a refusal inside names it."""
+    try:
+        source = record_of(record)
+        yield read_record(source) if isinstance(source, Path) else source
+    except AuditError as error:
+        raise click.ClickException(f"{name_of(record)}: {error}") from error
 
 
 @trustee.command()
@@ -48,7 +65,59 @@ __all__ = ["trustee"]
 @out_option
 @passphrase_option
 @needed_seal_digest
-@click.option("--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]")
+@click.option("--yes", is_flag=True, help="Confirm without being asked.")
+@_processes
+def confirm(
+    record: Path,
+    key: Path,
+    out: Path,
+    passphrase_file: Path | None,
+    seal_digest: str,
+    yes: bool,
+    processes: int | None,
+) -> None:
+    r"""Confirm the sealed poll in RECORD, a folder, its zip file or `-`, after its seal.
+
+    It verifies the record, shows what is sealed, and asks for your yes. From then on your key
+    serves this poll only: it confirms and decrypts no other, ever.
+
+    \b
+    Example:
+      ratify trustee confirm record.zip --key ada.key --out ada-confirmation.json \
+          --seal-digest HEX
+    """
+    verify_absent(out)
+    with _taken(record) as taken, progress_bars(quiet=is_quiet()) as progress:
+        asked = prepare_confirmation(taken, seal_digest, processes=processes, progress=progress)
+    _show_sealed(asked, out)
+    if not yes:
+        click.confirm("\nIs this the poll that you are a trustee of?", abort=True, err=out == DASH)
+    passphrase = read_passphrase(passphrase_file)
+    confirmation = confirm_with(key, passphrase, asked, lambda you: note(f"You are {you}.", out))
+    write_output(out, confirmation.encode())
+    note("Your key file now serves this poll, and no other. Make a fresh copy of it.", out)
+    note(f"Send {out} to the returning officer.", out)
+
+
+def _show_sealed(asked: ToConfirm, out: Path) -> None:
+    """Show what the officers sealed, in both languages, whatever --quiet says."""
+    err = out == DASH
+    click.echo(f"Poll {asked.document.poll}: {asked.report.verdict}.", err=err)
+    if asked.rehearsal:
+        click.echo("REHEARSAL: it decides nothing. / RÉPÉTITION : elle ne décide rien.", err=err)
+    for one in asked.sealed:
+        click.echo(f"\n{one.text('en')}", err=err)
+        if one.said("fr") != one.said("en"):
+            click.echo(one.text("fr"), err=err)
+
+
+@trustee.command()
+@click.argument("record", type=FOLDER_OR_ZIP)
+@key_option
+@out_option
+@passphrase_option
+@needed_seal_digest
+@_processes
 def decrypt(
     record: Path,
     key: Path,
@@ -59,20 +128,16 @@ def decrypt(
 ) -> None:
     r"""Verify RECORD, a folder, its zip file or `-`, and decrypt its encrypted tallies in part.
 
-    Your key decrypts one tally of each counting unit, ever: a second, different one is refused.
+    Your key serves one poll, and decrypts one tally of each of its counting units, ever: a second,
+    different one is refused.
 
     \b
     Example:
       ratify trustee decrypt record --key ada.key --out trustee-1.json --seal-digest HEX
     """
     verify_absent(out)
-    try:
-        source = record_of(record)
-        taken = read_record(source) if isinstance(source, Path) else source
-        with progress_bars(quiet=is_quiet()) as progress:
-            asked = prepare_decryption(taken, seal_digest, processes=processes, progress=progress)
-    except AuditError as error:
-        raise click.ClickException(f"{name_of(record)}: {error}") from error
+    with _taken(record) as taken, progress_bars(quiet=is_quiet()) as progress:
+        asked = prepare_decryption(taken, seal_digest, processes=processes, progress=progress)
     _show(asked, out)
     passphrase = read_passphrase(passphrase_file)
     held = update_key_file(key, passphrase, lambda held: _admit(held, asked, out))
@@ -82,12 +147,10 @@ def decrypt(
 
 
 def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
-    """Return the key file's contents with these tallies remembered; raise if it is not theirs."""
-    trustees = asked.count.trustees
-    note(f"You are {trustees.owner_of(G**held.decryption_key)}.", out)
-    poll = BoundPoll(asked.report.seal_digest, tuple(sorted(asked.digests)))
-    bound = bind(held, poll, sha256_hex(trustees.raw), rehearsal=False)
-    return remember_tallies(bound, asked.digests)
+    """Return the key file's contents once they may decrypt this; say whose they are."""
+    admitted = admit(held, asked)
+    note(f"You are {asked.count.trustees.owner_of(G**held.decryption_key)}.", out)
+    return admitted
 
 
 def _show(asked: ToDecrypt, out: Path) -> None:

@@ -20,6 +20,10 @@ class SignatureError(AuditError):
     """A signature is not by the right key, or not over the right bytes."""
 
 
+class StatementError(AuditError):
+    """A statement's lines are not those that what it is about gives."""
+
+
 class HistoryError(AuditError):
     """The log's events are each well formed, but do not follow from one another."""
 

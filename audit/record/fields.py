@@ -5,6 +5,7 @@ Rules this module keeps:
 2. An object has exactly the members asked for; a list, string or number exactly the type asked for.
 3. A refusal is a `DocumentError` that names the document and the path inside it.
 4. Times are RFC 3339 in UTC to the second, `2026-05-01T13:00:00Z`, and nothing else.
+5. A text that is signed holds nothing that a reader cannot see, or that moves what is beside it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONGEST_TEXT = 2000
 """Characters in the longest text a document may hold."""
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
+"""Unicode's categories of characters that no signed text holds: controls, formats, surrogates, line
+and paragraph separators, private use, unassigned."""
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Hangul that show as nothing."""
 
 
 def show_time(moment: datetime) -> str:
@@ -62,12 +68,12 @@ def check_hour(moment: datetime, what: str) -> None:
 
 
 def check_text(value: str, what: str, limit: int = LONGEST_TEXT, minimum: int = 1) -> None:
-    """Refuse text that is too long, too short, padded, not NFC or holds a control character."""
+    """Refuse text that is too long, too short, padded, not NFC, or holds what cannot be seen."""
     if not minimum <= len(value) <= limit:
         raise DocumentError(f"{what}: {len(value)} characters, expected {minimum} to {limit}")
     if value != value.strip() or value != unicodedata.normalize("NFC", value):
         raise DocumentError(f"{what}: remove outer spaces and write the text in Unicode form NFC")
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in value):
+    if any(letter in FILLERS or unicodedata.category(letter) in UNSEEN for letter in value):
         raise DocumentError(f"{what}: remove the control or invisible character")
 
 

@@ -10,7 +10,7 @@ Rules this module keeps:
    result (by-law 2.78, reading).
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
 6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
-   rulings are due (by-law 2.77).
+   rulings are due (by-law 2.77). Before a rehearsal there is no review.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from audit.record.units import Answers, Bilingual, SealedUnit, Window
 from tally.protocol.encoding import sha256_hex
 
 VERSION = 1
-KINDS = ("tentative-agreement", "final-offer")
-"""By-laws 2.75 and 2.76."""
+REHEARSAL = "rehearsal"
+KINDS = ("tentative-agreement", "final-offer", REHEARSAL)
+"""By-laws 2.75 and 2.76; and a rehearsal, which decides nothing and has keys of its own."""
 DECIMALS = 2
 """Decimals of the official percentage."""
 
@@ -98,7 +99,7 @@ class PollDocument:
             )
         if self.clear_days not in CLEAR_DAYS:
             raise DocumentError("poll.json: clear_days: the members' review has 6 or 7 clear days")
-        if clear_days_between(told, opens) < self.clear_days:
+        if not self.rehearsal and clear_days_between(told, opens) < self.clear_days:
             raise DocumentError(
                 f"poll.json: window.opens: members have {self.clear_days} clear days after they "
                 "are told (by-law 2.75)"
@@ -129,6 +130,11 @@ class PollDocument:
     def digest(self) -> str:
         """The hexadecimal SHA-256 of poll.json, which every ballot signs."""
         return sha256_hex(self.encode())
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether this poll is a rehearsal: nothing is decided, and no real key serves it."""
+        return self.kind == REHEARSAL
 
     @property
     def log_origin(self) -> str:

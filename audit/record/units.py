@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from audit.record import fields
 from audit.record.fields import Node
 
+Language = Literal["en", "fr"]
+"""The languages of every text that is signed, printed or shown."""
 PANELS = ("elementary", "secondary", "occasional")
 
 
@@ -27,6 +30,10 @@ class Bilingual:
     def both(self) -> str:
         """Both languages in one string, as Belenios documents hold them."""
         return f"{self.en} / {self.fr}"
+
+    def said(self, language: Language) -> str:
+        """Return the text in one language."""
+        return self.fr if language == "fr" else self.en
 
     def check(self, what: str) -> None:
         """Refuse an empty, padded or unprintable text."""

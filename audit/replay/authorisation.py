@@ -1,12 +1,12 @@
 """Who authorised a log's events: two officers each act, in time; the authority each reissue.
 
 Rules this module keeps:
-1. Every act's statement is of the act that the event records, and its subject is what the event
-   acts on, so that a signature made for one thing cannot authorise another.
+1. Every act's statement is of the act that the event records. That its lines are about what the
+   event acts on, `statements` checks.
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not more than `STATEMENT_LIFE` before it. Only an opening may be
    authorised earlier, once the poll is sealed. A ruling's statement may date from before the close.
-3. The signatures are two officers' (`statement.verify_two_officers`).
+3. The signatures are two officers' (`officer.verify_two_officers`).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
 
@@ -22,23 +22,19 @@ from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent
 from audit.record.log.list_events import (
-    BallotAdmitted,
-    BallotExcluded,
     CredentialEvent,
-    subject_of_rows,
 )
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
+from audit.record.signatures.officer import OfficerSignature, verify_two_officers
+from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import (
     STATEMENT_HOURS,
     STATEMENT_LIFE,
     Act,
     AnyAct,
-    OfficerSignature,
-    PasskeySignature,
     RulingAct,
     Statement,
-    verify_two_officers,
 )
 from audit.replay.history import PollHistory
 
@@ -61,27 +57,6 @@ class Authorised:
     by_passkeys: bool
 
 
-def subject_of(event: Event, history: PollHistory) -> str:
-    """Return the subject that the statement of this event must have."""
-    match event:
-        case events.PollSealed():
-            return event.poll
-        case events.PollExtended():
-            return show_time(event.closes)
-        case events.TallyEncrypted():
-            return history.count_subject
-        case events.DecryptionSetAside():
-            return event.received
-        case events.ResultCertified():
-            return event.commitment
-        case events.ResultReleased():
-            return event.official.digest
-        case BallotAdmitted() | BallotExcluded():
-            return subject_of_rows(event.ballots)
-        case _:
-            return history.seal_digest
-
-
 def verify_authorisations(
     entries: Sequence[Entry], history: PollHistory, document: PollDocument
 ) -> tuple[Authorised, ...]:
@@ -89,11 +64,11 @@ def verify_authorisations(
     acts = []
     since = history.sealed.time - STATEMENT_LIFE
     for entry in entries:
-        signed = _signed(entry.event)
+        signed = signed_act(entry.event)
         if signed is not None:
             act, statement, signatures = signed
             try:
-                _verify_statement(entry.event, act, statement, history)
+                _verify_act(act, statement)
                 opened = history.opened if isinstance(act, RulingAct) else None
                 _verify_time(entry.event, statement, since if opened is None else opened.time)
                 verify_two_officers(statement, signatures, document)
@@ -107,7 +82,7 @@ def verify_authorisations(
     return tuple(acts)
 
 
-def _signed(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature, ...]] | None:
+def signed_act(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature, ...]] | None:
     """Return the act that an event records and what was signed; None if nobody signs it."""
     if isinstance(event, SignedEvent):
         return event.ACT, event.statement, event.signatures
@@ -116,14 +91,9 @@ def _signed(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature, ..
     return None
 
 
-def _verify_statement(
-    event: Event, expected: AnyAct, statement: Statement, history: PollHistory
-) -> None:
+def _verify_act(expected: AnyAct, statement: Statement) -> None:
     if statement.act is not expected:  # 1
         raise SignatureError(f"the statement is to {statement.act.value}, not to {expected.value}")
-    subject = subject_of(event, history)
-    if statement.subject != subject:
-        raise SignatureError(f"the statement is about {statement.subject!r}, not {subject!r}")
 
 
 def _verify_time(event: Event, statement: Statement, since: datetime) -> None:

@@ -4,12 +4,14 @@ The rules, each tagged in the code:
 1. A trustee confirms once, and not after the encrypted tally is made.
 2. Each confirmation is signed with that trustee's sealed key, over this poll, this seal digest and
    the sealed trustees.json; trustees of one item name one ceremony.
-3. No poll opens without enough: every mandatory trustee, and of the others as many as decrypt.
+3. No opening is proposed before enough are logged: of every mandatory trustee, and of as many of
+   the others as decrypt together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from audit.record.errors import HistoryError, SignatureError
 from audit.record.log.events import TrusteeConfirmed
@@ -62,12 +64,19 @@ def verify_confirmations(
         raise SignatureError(f"{TrusteeConfirmed.NAME}: {error}") from error
 
 
-def verify_confirmed_before(
-    logged: Sequence[LoggedConfirmation], index: int, trustees: Trustees
+def verify_enough_named(
+    named: Sequence[LoggedConfirmation], proposed: datetime, trustees: Trustees
 ) -> None:
-    """Raise `SignatureError` unless enough confirmed before the log's entry `index` (rule 3)."""
-    before = [one.event.owner for one in logged if one.index < index]
+    """Raise `SignatureError` unless a statement to open names enough confirmations (rule 3).
+
+    They are those `named`, all logged before the statement was `proposed`.
+    """
+    for one in named:
+        if one.event.time > proposed:
+            raise SignatureError(
+                f"the statement names the confirmation of entry {one.index}, which came after it"
+            )
     try:
-        verify_confirmed(trustees, before)
+        verify_confirmed(trustees, [one.event.owner for one in named])
     except ProtocolError as error:
-        raise SignatureError(f"log entry {index}: the poll opened, but {error}") from error
+        raise SignatureError(f"the statement names too few confirmations: {error}") from error

@@ -28,7 +28,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.errors import RecordError
-from audit.record.fields import encode
+from audit.record.fields import encode, load
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
@@ -68,6 +68,12 @@ class Record:
         if path not in self.files:
             raise RecordError(f"{path} is missing from the record: fetch the whole record again")
         return self.files[path]
+
+    @property
+    def result_salt(self) -> bytes:
+        """The salt of the result's commitment, which the complete edition of a counted poll has."""
+        node = load(self.file(COMMITMENT), COMMITMENT)
+        return bytes.fromhex(node.members("salt")["salt"].digest())
 
     @property
     def public(self) -> bool:
@@ -208,21 +214,26 @@ def write_zip(record: Record, file: BinaryIO) -> None:
 
 
 def read_record(path: Path) -> Record:
-    """Read a record's folder or zip file. Raises `RecordError`.
+    """Read a record's folder or zip file, as `read_files`; there is a manifest."""
+    record = read_files(path)
+    record.file(MANIFEST)
+    return record
+
+
+def read_files(path: Path) -> Record:
+    """Read the files of a record, or some of them, from a folder or zip file. Raises `RecordError`.
 
     1. Only folders and regular files; no link is followed.
-    2. Every path is one that a record can have; there is a manifest.
+    2. Every path is one that a record can have.
     3. At most `MAX_FILES` files and `MAX_BYTES` bytes.
     4. A zip file has exactly the bytes that writing its files again gives.
     """
     try:
-        record = Record(
+        return Record(
             dict(_read_folder(path) if path.is_dir() else _unzipped(_read_whole(path), path))
         )
     except OSError as error:
         raise RecordError(f"{path}: the record cannot be read: {error}") from error
-    record.file(MANIFEST)  # 2
-    return record
 
 
 def _read_folder(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -254,7 +265,7 @@ def read_zipped(raw: bytes, name: str) -> Record:
     """Read the bytes of a record's zip file, which messages call `name`, by the same rules."""
     _check_size(0, len(raw))  # 3
     record = Record(dict(_unzipped(raw, name)))
-    record.file(MANIFEST)  # 2
+    record.file(MANIFEST)
     return record
 
 

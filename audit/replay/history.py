@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from audit.record import fields
 from audit.record.log import events
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
-from tally.protocol.encoding import sha256_hex
 
 
 @dataclass(frozen=True)
@@ -80,17 +78,6 @@ class PollHistory:
     computed: events.ResultComputed | None
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
-
-    @property
-    def count_subject(self) -> str:
-        """What the count's statement is about, so that its two signatures bind every ballot.
-
-        The digest of the poll:closed entry, which names the root over all entries before it; where
-        ballots were ruled on, hex(the JSON list of that digest and those of the rulings' entries).
-        """
-        if self.closed_digest is None or not self.ruling_digests:
-            return self.closed_digest or ""
-        return sha256_hex(fields.encode([self.closed_digest, *self.ruling_digests]))
 
     @property
     def votes_cast(self) -> int:

@@ -19,7 +19,7 @@ from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.poll_document import PollDocument
 from audit.record.province import to_minute
-from audit.record.signatures.statement import OfficerSignature
+from audit.record.signatures.officer import OfficerSignature
 from audit.record.units import Bilingual
 from audit.replay.history import PollHistory
 from audit.replay.lists import count_changes

@@ -32,6 +32,7 @@ from tally.protocol.encoding import (
 from tally.protocol.errors import ProofError, TrusteeError
 from tally.protocol.group import Element, G, hash_parts, nonce
 from tally.protocol.proofs import Proof, parse_proof, respond
+from tally.protocol.trustee_keys import parse_ceremony
 from tally.protocol.trustees import Owner, Pedersen, Trustees
 
 TAG = "ratify/trustee-confirmation/v1"
@@ -103,7 +104,7 @@ def parse_confirmation(raw: bytes) -> Confirmation:
         poll=parse_identifier(part["poll"], f"{what}, poll"),
         seal=parse_hex_digest(part["seal"], f"{what}, seal"),
         trustees=parse_hex_digest(part["trustees"], f"{what}, trustees"),
-        ceremony=parse_identifier(part["ceremony"], f"{what}, ceremony"),
+        ceremony=parse_ceremony(part["ceremony"], f"{what}, ceremony"),
         index=number(part["index"], f"{what}, index"),
         key=parse_element(part["vk"], f"{what}, vk"),
     )

@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from tally.protocol.encoding import fields, parse_element, text
+from tally.protocol.encoding import fields, parse_element, parse_identifier, text
 from tally.protocol.errors import FormatError, TrusteeError
 from tally.protocol.group import NAME, Element, G
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr, verify_schnorr
@@ -41,6 +41,11 @@ def parse_name(value: object, what: str) -> str:
     if not 1 <= len(name) <= 100 or name != name.strip() or not printable:
         raise FormatError(f"{what}: expected a name of 1 to 100 printable characters")
     return name
+
+
+def parse_ceremony(value: object, what: str) -> str:
+    """Return a ceremony's name: 15 base58 characters, as `new_identifier` draws them."""
+    return parse_identifier(value, what, shortest=15, longest=15)
 
 
 # --- signed messages (specification 4.6.1) ------------------------------------------------------

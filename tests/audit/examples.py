@@ -17,6 +17,7 @@ from audit.record.manifest import Edition
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import sign_object
 from audit.record.signatures.statement import Act
+from audit.replay.statements import certified
 from audit.verify import CHECKS
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical
@@ -72,6 +73,9 @@ def make_examples() -> dict[str, str]:
     poll.compute()
     poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
+    found["trustee:confirmed"], found["trustee:confirmed-next"] = (
+        entry.raw.decode() for entry in poll.entries[1:3]
+    )
     found["poll:closed-early"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
@@ -155,6 +159,7 @@ def _signed(poll: Simulator) -> dict[str, str]:
         "voters-lists": lists.encode().decode(),
         "voters-list": canonical(sign_object("voters-list", listed, poll.authority_key)).decode(),
         "statement": canonical(statement.to_json()).decode(),
+        "withheld": canonical(certified(poll.counted, poll.salt).to_json()).decode(),
         "signature-ed25519": canonical(by_file.to_json()).decode(),
         "signature-passkey": canonical(by_passkey.to_json()).decode(),
     }

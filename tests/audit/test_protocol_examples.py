@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 
 import pytest
 
+from audit.record.about.withheld import Withheld, verify_withheld
 from audit.record.fields import Node, load
 from audit.record.log import events
 from audit.record.log.checkpoint import parse_checkpoint
@@ -17,12 +19,8 @@ from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
-from audit.record.signatures.statement import (
-    Act,
-    parse_officer_signature,
-    parse_statement,
-    verify_two_officers,
-)
+from audit.record.signatures.officer import parse_officer_signature, verify_two_officers
+from audit.record.signatures.statement import Act, parse_statement
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.elections import election_bytes
@@ -39,13 +37,14 @@ from tally.decryption.file import (
 from tally.decryption.strong import CountLog
 from tally.protocol.credential import parse_credentials_list
 from tally.protocol.election import parse_election
-from tally.protocol.encoding import compact, parse_element, sha256_b64, sha256_hex
+from tally.protocol.encoding import canonical, compact, parse_element, sha256_b64, sha256_hex
 from tally.protocol.group import G, Q
 from tally.protocol.trustees import parse_trustees
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples
 from tests.audit.helpers import authorization_from
-from tests.kit.simulator.poll import signing_key
+from tests.kit.simulator.poll import OPENS, poll_at, signing_key
+from tests.kit.simulator.sequestered import sequestering_poll
 
 EXAMPLES = read_examples()
 DOCUMENT = parse_poll_document(EXAMPLES["poll"].encode())
@@ -62,11 +61,12 @@ def test_the_page_has_an_example_of_everything():
             "receipt",
             "manifest",
             "statement",
+            "withheld",
             "signature-ed25519",
             "signature-passkey",
         ),
         *("authorization-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
-        "poll:closed-early",
+        *("poll:closed-early", "trustee:confirmed-next"),
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
     assert all(EXAMPLES.values())
@@ -130,6 +130,41 @@ def test_the_statement_and_its_signatures():
     verify_two_officers(statement, signatures, DOCUMENT)
 
 
+def test_the_lines_that_the_certificate_locks():
+    withheld = Withheld.parse(Node(json.loads(EXAMPLES["withheld"]), "withheld"))
+    verify_withheld(entry("result:certified").event.statement.about, withheld)
+    salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
+    own = hashlib.sha256(b"ratify/withheld/v1|certify|" + salt).digest()
+    assert withheld.salt == own
+    listed = json.loads(EXAMPLES["withheld"])["lines"]
+    locked = sha256_hex(own + canonical(listed))
+    assert json.loads(EXAMPLES["result:certified"])["statement"]["about"][-1]["en"][1] == locked
+
+
+def test_the_table_of_lines_has_every_line_in_both_languages():
+    """`UNIT`, `OFFICER` and `N` stand for units, officers and numbers."""
+    table = PAGE.read_text().partition("The lines by act")[2].partition("- A **code** is")[0]
+    polls = (sequestering_poll("released"), poll_at("released"))
+    events = [event for poll in polls for event in poll.events]
+    stated = [event.statement for event in events if getattr(event, "statement", None)]
+    others = ("poll:extended", "poll:closed-early", "decryption:set-aside")
+    stated += [entry(name).event.statement for name in others]
+    late = poll_at("sealed")
+    late.now = OPENS
+    late.open()
+    stated.append(late.events[-1].statement)
+    for name in {one.name for statement in stated for one in statement.about}:
+        for text in (name.en, name.fr):
+            text = re.sub(r"[A-D]-(ELEM|SEC|OCC)", "UNIT", text)
+            text = re.sub(r"(Officer|Responsable) [a-z]+", r"\1 OFFICER", text)
+            text = re.sub(r"(holder|clé|ruling|décision|Ballot|Bulletin) [0-9]+", r"\1 N", text)
+            text = re.sub(r" N, Trustee [0-9]+", " N", text)
+            text = re.sub(
+                r"^(Sequestered ballots|Bulletins mis à part,) (excl|und|sans).*", r"\2", text
+            )
+            assert text in table, text
+
+
 def test_the_nonce():
     raw = bytes.fromhex(EXAMPLES["nonce"])
     assert int.from_bytes(raw[:8], "big") == 1778504400000  # 2026-05-11T13:00:00Z
@@ -142,7 +177,10 @@ def entry(name: str):
     return parse_entry(raw, json.loads(raw)["index"])
 
 
-VOTING = ("poll:sealed", "poll:opened", "poll:extended", "ballot:cast")
+VOTING = (
+    *("poll:sealed", "trustee:confirmed", "trustee:confirmed-next"),
+    *("poll:opened", "poll:extended", "ballot:cast"),
+)
 CLOSED = (
     *VOTING,
     *("ballot:sequestered", "credential:revoked", "credential:issued", "poll:closed"),
@@ -167,6 +205,7 @@ def test_the_events_are_a_log():
         "AdmittedBallot",
     ]
     salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
+    assert [one.index for one in history.confirmations] == [1, 2]
     assert history.computed.commitment == sha256_hex(salt + EXAMPLES["result"].encode())
 
 
@@ -286,7 +325,7 @@ def test_the_decryption_set_aside_instead_of_counted():
 
 def test_the_checkpoint():
     note = EXAMPLES["checkpoint"].encode() + b"\n"
-    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 15
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 17
 
 
 def test_the_table_of_checks_is_that_of_the_verifier():

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, text
 from audit.checks.outcome import Report
 from audit.decrypt import prepare_decryption
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from audit.replay.export import Record
 from audit.verify import verify_record
 from tally.decryption.file import CountToDecrypt, make_decryption_file
@@ -42,7 +43,9 @@ def poll_with_three_trustees(
 
     def make(ctx: Context) -> SamplePoll:
         sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-        prepare.import_trustees(ctx, sample.poll, three_trustees()[0])
+        raw, members = three_trustees()
+        prepare.import_trustees(ctx, sample.poll, raw)
+        sample.trustee_secrets = tuple(member.secret or 0 for member in members)
         if arrange is not None:
             arrange(sample)
         sample.act(Act.SEAL)

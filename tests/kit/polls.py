@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -18,10 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from tally.basis import StatedFte
 from tally.protocol.ballot import make_ballot
+from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.credential import (
     credentials_list,
     derive_secret,
@@ -31,9 +33,9 @@ from tally.protocol.credential import (
 )
 from tally.protocol.election import Election, parse_election
 from tally.protocol.encoding import new_identifier, sha256_hex
-from tally.protocol.group import random_exponent
+from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
-from tally.protocol.trustees import Single, make_trustees
+from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tests.kit.database.copies import remembered
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
@@ -44,6 +46,7 @@ from voting.domain.unit import Panel, Unit
 from voting.domain.voters_list import Voter, make_voters_list
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
+from voting.services.acts.confirmations import receive_confirmation
 from voting.services.ballots import sign_in
 
 ADDRESS = "192.0.2.7"
@@ -78,6 +81,8 @@ class SamplePoll:
     poll: str
     voters: tuple[SampleVoter, ...]
     officers: dict[str, Ed25519PrivateKey]
+    trustee_secrets: tuple[int, ...] = (TRUSTEE_SECRET,)
+    ceremony: str = "SampCeremony123"
 
     def election(self, unit: str) -> Election:
         """Return a unit's election, as a booth reads it."""
@@ -106,8 +111,12 @@ class SamplePoll:
         reason: str = "test",
         closes: datetime | None = None,
         trustee: int | None = None,
+        confirm: bool = True,
     ) -> PollState:
-        """Have both officers sign an act; return the poll's state after it."""
+        """Have both officers sign an act; return the poll's state after it.
+
+        After the seal every trustee confirms it, unless `confirm` is false.
+        """
         first = min(self.officers)
         found = statements.draft_statement(
             self.ctx, self.poll, act, reason, closes=closes, trustee=trustee, officer=first
@@ -117,7 +126,22 @@ class SamplePoll:
             for name, key in self.officers.items()
         ]
         outcomes = [statements.sign_act(self.ctx, self.poll, act, one) for one in signatures]
+        if act is Act.SEAL and confirm:
+            self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
+
+    def confirmation(self, secret: int, **changes: object) -> bytes:
+        """Return a trustee's confirmation file, perhaps of something else."""
+        with self.ctx.store.reader() as uow:
+            trustees = parse_trustees(uow.polls.get(self.poll).trustees_json or b"")
+        owner = trustees.owner_of(G**secret)
+        confirmed = confirmed_poll(self.poll, self.seal_digest, trustees, owner, self.ceremony)
+        return make_confirmation(replace(confirmed, **changes), secret).encode()
+
+    def confirm(self, *secrets: int) -> None:
+        """Have the trustees with these secrets confirm the seal."""
+        for secret in secrets:
+            receive_confirmation(self.ctx, self.poll, self.confirmation(secret))
 
     def log(self) -> list[bytes]:
         """Return the log's leaves."""

@@ -107,7 +107,7 @@ class TestInvitation:
             ({"names": ["Ada", "Ada", "Ben"]}, "two members are called Ada"),
             ({"names": ["Ada", "", "Ben"]}, "name of 1 to 100 printable characters"),
             ({"names": ["Ada"]}, "1 members; expected 2 to 100"),
-            ({"ceremony": "0"}, "ceremony: expected 14 to 64 base58 characters"),
+            ({"ceremony": "0"}, "ceremony: expected 15 to 15 base58 characters"),
             ({"abandoned": ["E1ectionE1ecti1", "E1ectionE1ecti1"]}, "a ceremony is named twice"),
             ({"note": ""}, "expected exactly the keys"),
         ],

@@ -26,7 +26,7 @@ _HEAD = """\
 # A poll of Ratify. Every key is needed, but for `officers` and `card_set`.
 # Times are clock times of window.time_zone, written without quotes and without an offset.
 
-kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76)
+kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
 
 # The accounts whose keys are sealed with the poll: two or more, one of the provincial executive.
 # Leave it out to take every active account that has a key.

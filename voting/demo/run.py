@@ -21,7 +21,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from audit.decrypt import prepare_decryption
+from audit.decrypt import admit, prepare_decryption
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
@@ -30,7 +30,7 @@ from audit.work.progress import Progress
 from tally.decryption.file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
 from tally.fte_files import parse_fte_record
-from tally.keyfile import remember_tallies, update_key_file
+from tally.keyfile import update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
 from voting.bootstrap import open_context
@@ -50,6 +50,7 @@ from voting.demo.stage import (
     new_stage,
     prepare_poll,
     seal_digest_of,
+    trustees_confirm,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
@@ -150,8 +151,9 @@ def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Pre
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
     prepared = prepare_poll(stage, province, now, now + WINDOW, progress)
-    for act in (Act.SEAL, Act.OPEN):
-        both_officers(stage, prepared.poll, act, "", progress)
+    both_officers(stage, prepared.poll, Act.SEAL, "", progress)
+    trustees_confirm(stage, prepared.poll, progress)
+    both_officers(stage, prepared.poll, Act.OPEN, "", progress)
     return prepared
 
 
@@ -227,5 +229,5 @@ def _of_trustee(trustee: int, progress: Progress) -> Progress:
 def _decrypt(folder: Path, seal_digest: str, key: Path, progress: Progress) -> DecryptionFile:
     """Do what a trustee's computer does: verify the record, remember the tallies, decrypt them."""
     asked = prepare_decryption(read_record(folder), seal_digest, progress=progress)
-    held = update_key_file(key, PASSPHRASE, lambda held: remember_tallies(held, asked.digests))
+    held = update_key_file(key, PASSPHRASE, lambda held: admit(held, asked))
     return make_decryption_file(asked.count, held.decryption_key)

@@ -32,6 +32,7 @@ from voting.demo.stage import (
     prepare_poll,
     seal_digest_of,
     settings_of,
+    trustees_confirm,
 )
 from voting.domain.poll import utc
 
@@ -57,8 +58,9 @@ def sample_poll(folder: Path, base_url: str, progress: Progress) -> tuple[Settin
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
     prepared = prepare_poll(stage, make_province(MEMBERS, _SEED), now, now + WINDOW, progress)
-    for act in (Act.SEAL, Act.OPEN):
-        both_officers(stage, prepared.poll, act, "", progress)
+    both_officers(stage, prepared.poll, Act.SEAL, "", progress)
+    trustees_confirm(stage, prepared.poll, progress)
+    both_officers(stage, prepared.poll, Act.OPEN, "", progress)
     text = _text(stage, prepared.poll, officers, member_cards(stage)[:_CARDS])
     write_new(leaflet, text.encode(), SECRET)
     return stage.ctx.settings, text

@@ -16,8 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from audit.confirm import confirm_with, prepare_confirmation
+from audit.record.manifest import Edition
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement
 from audit.work.progress import Progress
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
@@ -33,9 +36,11 @@ from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender
 from voting.services.acts import statements
+from voting.services.acts.confirmations import receive_confirmation
 from voting.services.messages.outbox import deliver
 from voting.services.officers import accounts
 from voting.services.polls import prepare
+from voting.services.polls.export import build_record
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster
 from voting.services.polls.prepare import Prepared
 
@@ -177,6 +182,15 @@ def create_trustees(stage: DemoServer) -> bytes:
         create_key_file(stage.trustee_key(index), TrusteeSecrets(member), PASSPHRASE)
     write_new(stage.folder / "trustees" / "trustees.json", raw)
     return raw
+
+
+def trustees_confirm(stage: DemoServer, poll: str, progress: Progress) -> None:
+    """Do what each trustee's computer does after the seal: verify, bind the key, sign."""
+    record = build_record(stage.ctx, poll, Edition.PUBLIC)
+    asked = prepare_confirmation(record, seal_digest_of(stage, poll), progress=progress)
+    for index in range(1, len(TRUSTEES) + 1):
+        raw = confirm_with(stage.trustee_key(index), PASSPHRASE, asked).encode()
+        receive_confirmation(stage.ctx, poll, raw)
 
 
 def deliver_messages(stage: DemoServer) -> Path:

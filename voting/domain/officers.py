@@ -61,13 +61,13 @@ class Officer:
     password_hash: str | None = field(default=None, repr=False)
     totp_secret: bytes | None = field(default=None, repr=False)
     totp_step: int = 0
-    email: str | None = field(default=None, repr=False)
-    language: str = "en"
     file_keys: tuple[FileKey, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
     sworn: datetime | None = None
     ended: datetime | None = None
     successor: str | None = None
+    email: str | None = field(default=None, repr=False)
+    language: str = "en"
 
     @property
     def active(self) -> bool:

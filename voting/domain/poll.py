@@ -73,10 +73,11 @@ LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
 
 
 class PollKind(StrEnum):
-    """What the members are asked about (by-laws 2.75 and 2.76)."""
+    """What the members are asked about (by-laws 2.75 and 2.76), or that it is a rehearsal."""
 
     TENTATIVE_AGREEMENT = "tentative-agreement"
     FINAL_OFFER = "final-offer"
+    REHEARSAL = "rehearsal"
 
 
 class Body(StrEnum):

@@ -55,7 +55,9 @@ def earliest_opening(told: datetime, clear_days: bool) -> datetime:
 
 
 def review(terms: PollTerms) -> tuple[ProcedureFinding, ...]:
-    """Return every finding about the terms, in the order of the by-laws."""
+    """Return every finding about the terms, in the order of the by-laws; of a rehearsal, none."""
+    if terms.kind is PollKind.REHEARSAL:
+        return ()
     return tuple(finding for check in _CHECKS for finding in check(terms))
 
 

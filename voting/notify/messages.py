@@ -106,29 +106,29 @@ def unconfirmed_message(
     consequence = (
         Bilingual(
             "Enough of the others have confirmed: the opening can be signed.",
-            "Assez d'autres ont confirmé : l'ouverture peut être signée.",
+            "Assez d’autres ont confirmé : l’ouverture peut être signée.",
         )
         if enough
         else Bilingual(
             "Without them the opening cannot be signed, and the vote does not begin.",
-            "Sans leur confirmation, l'ouverture ne peut être signée et le vote ne commence pas.",
+            "Sans leur confirmation, l’ouverture ne peut être signée et le vote ne commence pas.",
         )
     )
     return poll.message(
         language,
-        Bilingual("Trustees have not confirmed", "Des dépositaires de clé n'ont pas confirmé"),
+        Bilingual("Key holders have not confirmed", "Des dépositaires de clé n’ont pas confirmé"),
         Bilingual(
-            f"These trustees have not confirmed the sealed poll: {names}.\n\n"
+            f"These key holders have not confirmed the sealed poll: {names}.\n\n"
             f"Voting opens at {when} (Toronto). {consequence.en}\n\n"
             "Call them on a number that you know. Each runs “ratify trustee confirm” and sends you "
             "the file, which you hand in on the poll's page. If one of them knows nothing of the "
             "poll, or finds other keys in it, somebody has sealed keys of their own: make the poll "
             "void.",
-            f"Ces dépositaires de clé n'ont pas confirmé le scrutin scellé : {names}.\n\n"
+            f"Ces dépositaires de clé n’ont pas confirmé le scrutin scellé : {names}.\n\n"
             f"Le vote ouvre à {when} (Toronto). {consequence.fr}\n\n"
             "Appelez ces personnes à un numéro que vous connaissez. Chacune exécute « ratify "
             "trustee confirm » et vous envoie le fichier, que vous remettez dans la page du "
-            "scrutin. Si l'une d'elles ignore tout du scrutin, ou y trouve d'autres clés, "
+            "scrutin. Si l’une d’elles ignore tout du scrutin, ou y trouve d’autres clés, "
             "quelqu'un a scellé ses propres clés : annulez le scrutin.",
         ),
         Bilingual(

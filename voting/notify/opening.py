@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. It gives what a member compares: the seal digest, and the poll's page.
-2. It names every trustee with the code that both officers signed, and says who has confirmed the
-   seal and who has not: a trustee whose keys somebody exchanged learns of it here.
+2. It names every trustee (to members: key holder) with the code that both officers signed, and says
+   who has confirmed the seal and who has not: a trustee whose keys somebody exchanged learns of it
+   here.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.notify.messages import PollNotice
 
 MUST_OBJECT = Bilingual(
-    "A trustee named here who did not confirm must object.",
-    "Une personne nommée ici comme dépositaire de clé et qui n'a pas confirmé doit s'y opposer.",
+    "A key holder named here who did not confirm must object.",
+    "Une personne nommée ici comme dépositaire de clé et qui n’a pas confirmé doit s’y opposer.",
 )
 """What both the notice and the poll's page say below the trustees' names."""
 
@@ -33,16 +34,16 @@ def opening_notice(
         f"Voting is open from {begin} to {end} (Toronto).",
         f"Vote, and compare: {poll.url.en}",
         f"Seal digest: {poll.seal_digest}",
-        "Trustees, each with the code of their key, and whether they confirmed the sealed poll:",
+        "Key holders, each with the code of their key, and whether they confirmed the sealed poll:",
         *_rows(standing.trustees, "confirmed", "NOT confirmed"),
         MUST_OBJECT.en,
     )
     french = (
         poll.title.fr,
         f"Le vote est ouvert du {begin} au {end} (Toronto).",
-        f"Votez, et comparez : {poll.url.fr}",
-        f"Empreinte du scellé : {poll.seal_digest}",
-        "Dépositaires de clé, avec le code de leur clé et la confirmation du scrutin scellé :",
+        f"Votez, et comparez\u00a0: {poll.url.fr}",
+        f"Empreinte du sceau\u00a0: {poll.seal_digest}",
+        "Dépositaires de clé, avec le code de leur clé et la confirmation du scrutin scellé\u00a0:",
         *_rows(standing.trustees, "confirmé", "NON confirmé"),
         MUST_OBJECT.fr,
     )

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import fields
+from audit.record.about.acts import SealedPoll
 from audit.record.errors import AuditError
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.file import parse_signature_file
-from audit.record.signatures.statement import (
-    STATEMENT_LIFE,
+from audit.record.signatures.officer import (
     OfficerSignature,
-    Statement,
     parse_officer_signature,
-    parse_statement,
     verify_officer,
     verify_two_officers,
 )
+from audit.record.signatures.statement import STATEMENT_LIFE, Statement, parse_statement
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ActSignature
 from voting.domain.poll import Poll, utc
@@ -136,6 +135,11 @@ class ActContext:
                 "and propose it again."
             )
         return moment
+
+    @property
+    def as_sealed(self) -> SealedPoll:
+        """The sealed poll, as the lines of its statements name it."""
+        return SealedPoll(self.document, self.poll.seal_digest or "")
 
     @property
     def document(self) -> PollDocument:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from audit.record import fields
 from audit.record.fields import Node
-from tally.protocol.encoding import sha256_hex
+from tally.fte import ProvincialTally
+from tally.result import percentages
 from tally.sequestered import TOLD_REASONS, ExclusionReason
 
 PERCENTAGE = re.compile(r"(100\.00|[0-9]{1,2}\.[0-9]{2})")
@@ -68,10 +69,11 @@ class Official:
             "votes_cast": self.votes_cast,
         }
 
-    @property
-    def digest(self) -> str:
-        """The hexadecimal SHA-256 of the canonical object: the subject of the release."""
-        return sha256_hex(fields.encode(self.to_json()))
+    @classmethod
+    def of(cls, outcome: ProvincialTally) -> Official:
+        """Return what is released of an outcome."""
+        in_favour, not_in_favour = percentages(outcome) or (None, None)
+        return cls(in_favour, not_in_favour, outcome.ratified, outcome.votes_cast)
 
     @classmethod
     def parse(cls, node: Node) -> Official:

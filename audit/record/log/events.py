@@ -7,7 +7,7 @@ Rules this module keeps:
    editions of the record alike.
 3. No event holds personal data, a vote, a code or a member's number.
 4. Which event may follow which is decided in `audit.replay.poll`; whose signatures are needed, in
-   `audit.record.signatures.statement`.
+   `audit.record.signatures.officer`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from audit.record.log.members import (
     rows_of,
     table,
 )
-from audit.record.signatures.statement import Act, AnyAct, OfficerSignature, Statement
+from audit.record.signatures.officer import OfficerSignature
+from audit.record.signatures.statement import Act, AnyAct, Statement
 from tally.protocol.proofs import Proof
 
 

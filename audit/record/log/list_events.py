@@ -25,7 +25,6 @@ from audit.record.log.members import DIGEST, SIGNATURE, SIGNED, TEXT, UNIT, rows
 from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
 from audit.record.signatures.statement import RulingAct
-from tally.protocol.encoding import sha256_hex
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +43,6 @@ class BallotSequestered(Event):
     def __post_init__(self) -> None:
         super().__post_init__()
         fields.check_hour(self.time, f"{self.NAME}: time")
-
-
-def subject_of_rows(rows: Sequence[AdmittedBallot | ExcludedBallot]) -> str:
-    """Return the subject of the statement that admits or excludes: hex(canonical `ballots`)."""
-    return sha256_hex(fields.encode([row.to_json() for row in rows]))
 
 
 def _check_rows(rows: Sequence[AdmittedBallot | ExcludedBallot], what: str) -> None:

@@ -19,12 +19,8 @@ from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.log.event_parts import Official
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import (
-    OfficerSignature,
-    Statement,
-    parse_officer_signature,
-    parse_statement,
-)
+from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
+from audit.record.signatures.statement import Statement, parse_statement
 from tally.protocol.errors import ProtocolError
 from tally.protocol.proofs import Proof, parse_proof
 

@@ -3,7 +3,7 @@
 Rules this package keeps: a signature names its type, so that none can pass for one of another type;
 a statement is signed by two different officers, with keys sealed in poll.json. It may import the
 documents of `audit.record`. Its verbs: `ed25519.sign_object`, `ed25519.verify_object`,
-`statement.verify_two_officers`, `statement_words.in_words`, `key_file.read_signing_key`.
+`officer.verify_two_officers`, `statement_words.in_words`, `key_file.read_signing_key`.
 
 >>> from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 >>> from audit.record.signatures.ed25519 import sign_object, verify_object

@@ -1,67 +1,104 @@
 """A statement in words, for an officer who signs away from the server.
 
 Rules this module keeps:
-1. Every part of the statement is stated: poll, act, subject, reason, time.
-2. The words say what follows from the act, what cannot be undone, and what to compare the digest
-   with: the officer's computer knows nothing of the poll but the statement.
+1. Every part of the statement is stated, in the officer's language: poll, act, time, reason, and
+   each line of what it is about; after them the lines that are not public.
+2. The words say what follows from the act, and what cannot be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from audit.record.about.lines import About
+from audit.record.about.withheld import Withheld
 from audit.record.fields import show_time
 from audit.record.signatures.statement import Act, AnyAct, RulingAct, Statement
+from audit.record.units import Bilingual, Language
 
-_ACTS: Mapping[AnyAct, str] = MappingProxyType(
+ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
     {
-        Act.SEAL: "We seal this poll: nothing of it can change any more, it can only be made void.",
-        Act.OPEN: "We authorise this poll to open, in its window.",
-        Act.CLOSE: "We close this poll early, for good: no vote follows.",
-        Act.EXTEND: "We let this poll close later.",
-        Act.VOID: "We make this poll void: no ballot of it is ever counted. It cannot be undone.",
-        Act.COUNT: "We have the encrypted ballots added together, for the trustees: there is one "
-        "count only.",
-        Act.SET_ASIDE: "We set a trustee's decryption aside: it takes no part in the result. That "
-        "trustee may send another, or another trustee decrypts.",
-        Act.CERTIFY: "We certify that the result under this commitment is the result of the count.",
-        Act.RELEASE: "We release the official percentage to the public.",
-        RulingAct.ADMIT: "We verified these persons' membership: their sequestered ballots join "
-        "the count, unopened.",
-        RulingAct.EXCLUDE: "We exclude these sequestered ballots, each for its reason: they are "
-        "never counted.",
+        Act.SEAL: Bilingual(
+            "We seal this poll: nothing of it can change any more, it can only be made void.",
+            "Nous scellons ce scrutin\u00a0: plus rien ne peut y changer, il ne peut qu’être "
+            "annulé.",
+        ),
+        Act.OPEN: Bilingual(
+            "We authorise this poll to open, in its window.",
+            "Nous autorisons l’ouverture de ce scrutin, dans sa période de vote.",
+        ),
+        Act.CLOSE: Bilingual(
+            "We close this poll early, for good: no vote follows.",
+            "Nous fermons ce scrutin plus tôt, pour de bon\u00a0: aucun vote ne suit.",
+        ),
+        Act.EXTEND: Bilingual(
+            "We let this poll close later.", "Nous laissons ce scrutin se clore plus tard."
+        ),
+        Act.VOID: Bilingual(
+            "We make this poll void: no ballot of it is ever counted. It cannot be undone.",
+            "Nous annulons ce scrutin\u00a0: aucun de ses bulletins ne sera dépouillé. C’est "
+            "définitif.",
+        ),
+        Act.COUNT: Bilingual(
+            "We have the encrypted ballots added together, for the key holders: there is one "
+            "count only.",
+            "Nous faisons additionner les bulletins chiffrés, pour les dépositaires de "
+            "clé\u00a0: il n’y a qu’un dépouillement.",
+        ),
+        Act.SET_ASIDE: Bilingual(
+            "We set a key holder's decryption aside: it takes no part in the result. That key "
+            "holder may send another, or another key holder decrypts.",
+            "Nous écartons le déchiffrement d’une personne dépositaire de clé\u00a0: il ne sert "
+            "pas au résultat. Elle peut en envoyer un autre, ou une autre déchiffre.",
+        ),
+        Act.CERTIFY: Bilingual(
+            "We certify that this is the result of the count.",
+            "Nous certifions que tel est le résultat du dépouillement.",
+        ),
+        Act.RELEASE: Bilingual(
+            "We release the official percentage to the public.",
+            "Nous publions le pourcentage officiel.",
+        ),
+        RulingAct.ADMIT: Bilingual(
+            "We verified these persons' membership: their sequestered ballots join the count, "
+            "unopened.",
+            "Nous avons vérifié l’adhésion de ces personnes\u00a0: leurs bulletins mis à part se "
+            "joignent au dépouillement, sans être ouverts.",
+        ),
+        RulingAct.EXCLUDE: Bilingual(
+            "We exclude these sequestered ballots, each for its reason: they are never counted.",
+            "Nous excluons ces bulletins mis à part, chacun pour sa raison\u00a0: ils ne sont "
+            "jamais dépouillés.",
+        ),
     }
 )
-_SUBJECTS: Mapping[AnyAct, str] = MappingProxyType(
-    {
-        Act.SEAL: "SHA-256 of poll.json: read that file, and compare with `sha256sum poll.json`",
-        Act.OPEN: "seal digest: compare with the one in the notices",
-        Act.CLOSE: "seal digest: compare with the one in the notices",
-        Act.VOID: "seal digest: compare with the one in the notices",
-        Act.EXTEND: "the new closing time, in UTC",
-        Act.COUNT: "SHA-256 of the log's entry that closed the poll; after rulings on sequestered "
-        "ballots, SHA-256 of that and of every ruling's, as docs/protocol.md says",
-        Act.SET_ASIDE: "SHA-256 of the log's decryption:received entry",
-        Act.CERTIFY: "commitment, as in the log's last entry",
-        Act.RELEASE: "SHA-256 of what is released: percentages, outcome, votes cast",
-        RulingAct.ADMIT: "SHA-256 of the list of ballots, as it comes into the log",
-        RulingAct.EXCLUDE: "SHA-256 of the list of ballots and reasons, as it comes into the log",
-    }
-)
+"""What the officers say by each act."""
+_POLL, _ACT = Bilingual("poll", "scrutin"), Bilingual("act", "acte")
+_TIME, _REASON = Bilingual("time", "heure"), Bilingual("reason", "motif")
+_NONE_GIVEN = Bilingual("(none given)", "(non donné)")
+_ABOUT = Bilingual("It is about:", "Il y est dit\u00a0:")
+_WITHHELD = Bilingual("Not public:", "Non public\u00a0:")
 
 
-def in_words(statement: Statement) -> str:
+def in_words(
+    statement: Statement, withheld: Withheld | None = None, language: Language = "en"
+) -> str:
     """Return the statement in words and in full, as lines of text."""
-    lines = [
-        _ACTS[statement.act],
-        "",
-        f"  poll     {statement.poll}",
-        f"  act      {statement.act}",
-        f"  time     {show_time(statement.time)} (UTC)",
-        f"  reason   {statement.reason or '(none given)'}",
-    ]
-    if statement.subject:
-        lines.append(f"  subject  {statement.subject}")
-        lines.append(f"           ({_SUBJECTS[statement.act]})")
+    head = (
+        (_POLL, statement.poll),
+        (_ACT, statement.act.value),
+        (_TIME, f"{show_time(statement.time)} (UTC)"),
+        (_REASON, statement.reason or _NONE_GIVEN.said(language)),
+    )
+    lines = [ACT_WORDS[statement.act].said(language), ""]
+    lines += [f"  {name.said(language):8} {value}" for name, value in head]
+    lines += ["", _ABOUT.said(language), *_listed(statement.about, language)]
+    if withheld is not None:
+        lines += ["", _WITHHELD.said(language), *_listed(withheld.lines, language)]
     return "\n".join(lines)
+
+
+def _listed(about: About, language: Language) -> Iterator[str]:
+    for one in about:
+        yield f"  {one.text(language)}"

@@ -20,10 +20,9 @@ from tally.protocol.encoding import (
     load_json,
     new_identifier,
     number,
-    parse_identifier,
 )
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.trustee_keys import parse_name
+from tally.protocol.trustee_keys import parse_ceremony, parse_name
 from tally.protocol.trustees import verify_threshold
 
 _FIELDS = ("abandoned", "ceremony", "names", "rehearsal", "threshold", "type")
@@ -107,7 +106,7 @@ def read_invitation(value: object) -> Invitation:
         if names.count(name) > 1:
             raise TrusteeError(f"{_TYPE}: two members are called {name}: tell them apart")
     listed = [document["ceremony"], *items(document["abandoned"], None, _TYPE)]
-    ceremony, *abandoned = (parse_identifier(name, f"{_TYPE}, ceremony") for name in listed)
+    ceremony, *abandoned = (parse_ceremony(name, f"{_TYPE}, ceremony") for name in listed)
     if len({ceremony, *abandoned}) != len(listed):  # (4)
         raise FormatError(f"{_TYPE}: a ceremony is named twice")
     return Invitation(ceremony, threshold, names, document["rehearsal"], tuple(abandoned))

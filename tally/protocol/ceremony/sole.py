@@ -18,7 +18,6 @@ from tally.protocol.encoding import (
     new_identifier,
     parse_exponent,
     parse_hex_digest,
-    parse_identifier,
     sha256_hex,
 )
 from tally.protocol.errors import FormatError, TrusteeError
@@ -26,6 +25,7 @@ from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import (
     TrusteeKey,
     make_trustee_key,
+    parse_ceremony,
     parse_name,
     parse_trustee_key,
 )
@@ -79,7 +79,7 @@ def read_sole(value: object, what: str) -> SoleTrustee:
     trustees = part["trustees"]
     return SoleTrustee(
         name=parse_name(part["name"], f"{what}, name"),
-        ceremony=parse_identifier(part["ceremony"], f"{what}, ceremony"),
+        ceremony=parse_ceremony(part["ceremony"], f"{what}, ceremony"),
         key=parse_trustee_key(part["key"], what),
         secret=parse_exponent(part["secret"], what),
         rehearsal=part["rehearsal"],

@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 
 from audit.checks.outcome import CheckOutcome
+from audit.record.about.rulings import about_rulings
 from audit.record.log import events, list_events
 from audit.record.log.event_parts import AdmittedBallot, UnitTally
 from audit.record.manifest import Edition
@@ -223,7 +224,7 @@ def test_a_ballot_left_out_multiplied_into_the_tally(which: Callable):
         UnitTally(unit, len(honest[unit]), sha256_hex(raw)) for unit, raw in tallies.items()
     )
     poll.wait_for_deadline()
-    signed = poll.authorised(Act.COUNT, poll.count_subject())
+    signed = poll.authorised(Act.COUNT)
     poll.append(events.TallyEncrypted(units=rows, **signed))
     poll.tallies = tallies
     report = assert_fails(poll.record(), "tally")
@@ -261,15 +262,15 @@ def test_an_admission_with_the_signatures_of_another_batch():
     forged_admission(
         poll, second, time=poll.now, statement=honest.statement, signatures=honest.signatures
     )
-    report = assert_fails(poll.record(), "officers")
-    assert "the statement is about" in note_of(report, "officers")
+    report = assert_fails(poll.record(), "statements")
+    assert f"Ballot 1, unit A-ELEM: {first.digest}" in note_of(report, "statements")
 
 
 def test_an_admission_with_the_signatures_of_an_exclusion():
     poll = open_poll()
     one = poll.sequester(ELEM)
-    subject = list_events.subject_of_rows([AdmittedBallot(one.unit, one.digest)])
-    forged_admission(poll, one, **poll.rulings(RulingAct.EXCLUDE, subject))
+    about = about_rulings(poll.as_sealed, [AdmittedBallot(one.unit, one.digest)])
+    forged_admission(poll, one, **poll.rulings(RulingAct.EXCLUDE, about))
     report = assert_fails(poll.record(), "officers")
     assert "to exclude, not to admit" in note_of(report, "officers")
 
@@ -380,8 +381,8 @@ def test_an_admission_dropped_after_the_count_was_signed():
     poll.events[-1] = replace(
         poll.events[-1], statement=signed.statement, signatures=signed.signatures
     )
-    report = assert_fails(poll.record(), "officers")
-    assert "tally:encrypted: the statement is about" in note_of(report, "officers")
+    report = assert_fails(poll.record(), "statements")
+    assert "tally:encrypted: the statement's line 4 says" in note_of(report, "statements")
 
 
 # --- when a ruling is signed ----------------------------------------------------------------------
@@ -390,8 +391,7 @@ def test_an_admission_dropped_after_the_count_was_signed():
 def ruled_at(poll: SequesteringPoll, one: Claimant, **time: object) -> SequesteringPoll:
     """The ballot admitted now, by a statement of another time."""
     rows = (AdmittedBallot(one.unit, one.digest),)
-    subject = list_events.subject_of_rows(rows)
-    signed = poll.rulings(RulingAct.ADMIT, subject)
+    signed = poll.rulings(RulingAct.ADMIT, about_rulings(poll.as_sealed, rows))
     statement = replace(signed["statement"], **time)
     poll.signers = (ANA, BEN)
     forged_admission(poll, one, time=poll.now, statement=statement, signatures=poll.sign(statement))
@@ -527,7 +527,7 @@ def test_an_admitted_ballot_that_is_no_ballot():
         if isinstance(event, list_events.BallotSequestered):
             poll.events[place] = replace(event, ballot=sha256_hex(raw))
     rows = (AdmittedBallot(OCC, sha256_hex(raw)),)
-    signed = poll.rulings(RulingAct.ADMIT, list_events.subject_of_rows(rows))
+    signed = poll.rulings(RulingAct.ADMIT, about_rulings(poll.as_sealed, rows))
     poll.events[-1] = list_events.BallotAdmitted(ballots=rows, **signed)
     report = assert_fails(poll.record(), "voters", "ballots")
     assert "unit C-OCC, ballot 1" in note_of(report, "voters")
@@ -654,7 +654,7 @@ def test_an_exclusion_told_otherwise_than_its_reason():
     opening = new_opening(one.digest, ExclusionReason.NOT_VERIFIED)
     poll.openings[one.digest] = opening
     rows = (replace(opening.excluded(ELEM), told=ExclusionReason.WRONG_UNIT),)
-    signed = poll.rulings(RulingAct.EXCLUDE, list_events.subject_of_rows(rows))
+    signed = poll.rulings(RulingAct.EXCLUDE, about_rulings(poll.as_sealed, rows))
     poll.append(list_events.BallotExcluded(ballots=rows, **signed))
     report = assert_fails(poll.record(), "sequestered")
     assert "not the reason that the officers signed" in note_of(report, "sequestered")

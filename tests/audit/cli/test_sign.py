@@ -13,28 +13,35 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.cli.sign import officer_key, sign
 from audit.record import fields
-from audit.record.errors import DocumentError, SigningKeyFileError
+from audit.record.about.lines import line
+from audit.record.about.withheld import locking_line, withhold
+from audit.record.errors import DocumentError, SigningKeyFileError, StatementError
+from audit.record.manifest import Edition
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_bytes
 from audit.record.signatures.file import (
+    StatementFile,
     encode_signature_file,
     parse_signature_file,
     parse_statement_file,
 )
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from audit.record.signatures.statement import (
-    Act,
-    AnyAct,
-    Ed25519Signature,
-    RulingAct,
-    Statement,
-    sign_statement_ed25519,
-)
+from audit.record.signatures.officer import Ed25519Signature, sign_statement_ed25519
+from audit.record.signatures.statement import Act, AnyAct, RulingAct, Statement
 from audit.record.signatures.statement_words import in_words
+from audit.record.units import Bilingual
+from audit.replay.export import zip_record
+from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
 
 PASSPHRASE = "correct horse"
-STATEMENT = Statement(
-    "8VtFzVYwXqK2hTd", Act.CLOSE, datetime(2026, 5, 1, 12, tzinfo=UTC), "all voted", "5" * 64
+ABOUT = (
+    line("Seal digest", "Empreinte du sceau", "5" * 64),
+    line("Closing time", "Heure de clôture", Bilingual("at noon", "à midi")),
 )
+STATEMENT = Statement(
+    "8VtFzVYwXqK2hTd", Act.CLOSE, datetime(2026, 5, 1, 12, tzinfo=UTC), "all voted", ABOUT
+)
+WITHHELD = withhold("certify", bytes(32), (line("In favour", "En faveur", "65.71%"),))
+CERTIFICATE = replace(STATEMENT, act=Act.CERTIFY, about=(*ABOUT, locking_line(WITHHELD.commitment)))
 
 
 @pytest.fixture
@@ -53,8 +60,8 @@ def run(folder: Path, *more: str, typed: str = "y\n", officer: str = "m.singh") 
     return CliRunner().invoke(sign, [str(one) for one in arguments], input=typed)
 
 
-def refused(folder: Path, match: str, **options: str) -> None:
-    done = run(folder, **options)
+def refused(folder: Path, match: str, record: Path | None = None, **options: str) -> None:
+    done = run(folder, *([] if record is None else ["--record", str(record)]), **options)
     assert done.exit_code == 1
     assert match in done.output
     assert "Traceback" not in done.output
@@ -68,7 +75,7 @@ def refused(folder: Path, match: str, **options: str) -> None:
 def test_a_statement_is_shown_confirmed_and_signed(folder: Path, more: tuple[str, ...]) -> None:
     done = run(folder, *more, typed="" if more else "y\n")
     assert done.exit_code == 0, done.output
-    for part in (STATEMENT.poll, "close", "2026-05-01T12:00:00Z", "all voted", "5" * 64):
+    for part in (STATEMENT.poll, "close", "2026-05-01T12:00:00Z", "all voted", "5" * 64, "at noon"):
         assert part in done.output
     assert f"ratify poll submit {STATEMENT.poll} {folder / 'out'}" in done.output
     statement, signature = parse_signature_file((folder / "out").read_bytes())
@@ -79,6 +86,52 @@ def test_a_statement_is_shown_confirmed_and_signed(folder: Path, more: tuple[str
     assert signature.key == public_key_text(key)
     public = public_key_from(signature.key, "key")
     verify_bytes(STATEMENT.message, signature.signature, public, "statement")
+
+
+def test_an_officer_reads_it_in_french(folder: Path) -> None:
+    done = run(folder, "--language", "fr")
+    assert "Nous fermons ce scrutin" in done.output
+    assert "Heure de clôture\u00a0: à midi" in done.output
+
+
+# --- compared with a record --------------------------------------------------------------------
+
+
+def compared(folder: Path, poll: Simulator, statement: Statement, edition: Edition) -> Result:
+    """Sign after comparing with the poll's record."""
+    (folder / "statement").write_bytes(statement.message)
+    (folder / "record.zip").write_bytes(zip_record(poll.record(edition)))
+    return run(folder, "--record", str(folder / "record.zip"))
+
+
+def test_what_the_record_gives_is_signed(folder: Path) -> None:
+    poll = poll_at("open")
+    done = compared(folder, poll, poll.statement(Act.CLOSE), Edition.PUBLIC)
+    assert done.exit_code == 0, done.output
+    assert "Every line is as" in done.output
+
+
+def test_what_the_record_does_not_give_is_not_signed(folder: Path) -> None:
+    poll = poll_at("open")
+    about = poll.extension(CLOSES)  # of the closing time as it is
+    done = compared(folder, poll, poll.statement(Act.CLOSE, about), Edition.PUBLIC)
+    assert done.exit_code == 1
+    assert "the statement's line 4 says 'New closing time: 2026-05-13 17:00:00" in done.output
+    assert not (folder / "out").exists()
+
+
+def test_a_seal_is_compared_with_the_polls_three_files(folder: Path) -> None:
+    poll = Simulator()
+    (folder / "statement").write_bytes(poll.statement(Act.SEAL).message)
+    (folder / "poll").mkdir()
+    files = {"poll.json": poll.document.encode(), "fte.json": poll.fte}
+    for name, raw in {**files, "trustees.json": poll.trustees_raw}.items():
+        (folder / "poll" / name).write_bytes(raw)
+    done = run(folder, "--record", str(folder / "poll"))
+    assert done.exit_code == 0, done.output
+    (folder / "out").unlink()
+    (folder / "poll" / "fte.json").write_bytes(poll.fte.replace(b"550000.00", b"950000.00"))
+    refused(folder, "fte.json is not the one that poll.json names", record=folder / "poll")
 
 
 def test_without_a_yes_nothing_is_signed(folder: Path) -> None:
@@ -125,7 +178,7 @@ _SPOILT = {
     "the object alone": fields.encode(STATEMENT.to_json()),
     "a newline added": STATEMENT.message + b"\n",
     "a space added": STATEMENT.message.replace(b":", b": ", 1),
-    "a member more": STATEMENT.message.replace(b'{"act"', b'{"aa":1,"act"'),
+    "a member more": STATEMENT.message.replace(b'{"about"', b'{"aa":1,"about"'),
     "another act": STATEMENT.message.replace(b'"close"', b'"shred"'),
     "no poll": STATEMENT.message.replace(STATEMENT.poll.encode(), b"?"),
 }
@@ -140,19 +193,60 @@ def test_nothing_but_a_statement_is_signed(folder: Path, name: str) -> None:
 
 
 def test_a_statement_file_is_what_is_signed_to_the_byte() -> None:
-    assert parse_statement_file(STATEMENT.message) == STATEMENT
+    assert parse_statement_file(STATEMENT.message) == StatementFile(STATEMENT)
+    assert StatementFile(STATEMENT).encode() == STATEMENT.message
+
+
+def test_lines_that_are_not_public_follow_what_is_signed() -> None:
+    file = StatementFile(CERTIFICATE, WITHHELD)
+    assert file.encode().startswith(CERTIFICATE.message + b"\n{")
+    assert parse_statement_file(file.encode()) == file
+
+
+def test_lines_that_are_not_public_are_shown_and_stay_here(folder: Path) -> None:
+    (folder / "statement").write_bytes(StatementFile(CERTIFICATE, WITHHELD).encode())
+    done = run(folder)
+    assert done.exit_code == 0, done.output
+    assert "Not public:\n  In favour: 65.71%" in done.output
+    assert b"65.71" not in (folder / "out").read_bytes()
+    assert parse_signature_file((folder / "out").read_bytes())[0] == CERTIFICATE
+
+
+_UNLIKE = {
+    "missing": StatementFile(CERTIFICATE),
+    "other": StatementFile(CERTIFICATE, replace(WITHHELD, lines=ABOUT)),
+    "another salt": StatementFile(CERTIFICATE, replace(WITHHELD, salt=bytes(32))),
+    "locked by nothing": StatementFile(STATEMENT, WITHHELD),
+}
+
+
+@pytest.mark.parametrize("name", list(_UNLIKE))
+def test_lines_that_the_statement_does_not_lock_are_refused(folder: Path, name: str) -> None:
+    raw = _UNLIKE[name].encode()
+    with pytest.raises(StatementError, match="not public are"):
+        parse_statement_file(raw)
+    (folder / "statement").write_bytes(raw)
+    refused(folder, "the lines that are not public are")
+
+
+def test_a_lock_that_is_no_digest_is_refused() -> None:
+    about = (*ABOUT, replace(locking_line("0" * 64), value=Bilingual("yes", "yes")))
+    with pytest.raises(StatementError, match="no digest"):
+        parse_statement_file(replace(CERTIFICATE, about=about).message)
 
 
 @pytest.mark.parametrize("act", [*Act, *RulingAct])
-def test_every_act_is_said_in_words(act: AnyAct) -> None:
+def test_every_act_is_said_in_words_in_both_languages(act: AnyAct) -> None:
     shown = in_words(replace(STATEMENT, act=act, reason=""))
     assert shown.startswith("We ")
     assert "(none given)" in shown
     assert f"act      {act}" in shown
-
-
-def test_a_statement_without_a_subject_is_said_without_one() -> None:
-    assert "subject" not in in_words(replace(STATEMENT, subject=""))
+    assert "Closing time: at noon" in shown
+    french = in_words(replace(STATEMENT, act=act), WITHHELD, "fr")
+    assert french.startswith("Nous ")
+    assert "Heure de clôture\u00a0: à midi" in french
+    assert "Non public\u00a0:\n  En faveur\u00a0: 65.71%" in french
+    assert "at noon" not in french
 
 
 @pytest.mark.parametrize(

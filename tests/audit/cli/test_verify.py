@@ -36,7 +36,7 @@ def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
     assert lines[0].startswith(" 1. holds")
     assert lines[-1] == "internally consistent, NOT ANCHORED"
     assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
-    assert any(line.startswith("28. not asked") for line in lines)
+    assert any(line.startswith("30. not asked") for line in lines)
     assert f"Seal digest: {POLL.seal_digest}" in lines
 
 
@@ -68,7 +68,7 @@ def test_a_false_record_ends_with_exit_status_1(folder):
     result = run(folder, "--seal-digest", "0" * 64)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
-    assert "27. FAILED" in result.stdout
+    assert "30. FAILED" in result.stdout
 
 
 def test_json(folder):
@@ -76,7 +76,7 @@ def test_json(folder):
     report = json.loads(result.stdout)
     assert report["ok"] is report["provable"] is True
     assert report["anchored"] is False
-    assert len(report["checks"]) == 29
+    assert len(report["checks"]) == 32
 
 
 def test_the_public_edition_proves_all_there_is_before_the_count():

@@ -173,5 +173,5 @@ def test_a_count_signed_over_other_ballots_and_a_close_that_fits_them():
     root = evil.clone()
     root.events = root.events[:place]
     evil.events[place] = replace(evil.events[place], root=root.log_root().hex())
-    report = assert_fails(evil.record(), "officers")
-    assert "tally:encrypted: the statement is about" in note_of(report, "officers")
+    report = assert_fails(evil.record(), "statements")
+    assert "tally:encrypted: the statement's line 3 says" in note_of(report, "statements")

@@ -11,6 +11,8 @@ from datetime import timedelta
 
 import pytest
 
+from audit.record.about.acts import about_count
+from audit.record.about.withheld import locked_in
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
@@ -94,7 +96,7 @@ def test_a_statement_to_open_is_used_to_void():
     poll = poll_at("sealed")
     statement = poll.statement(Act.OPEN)
     void_with(poll, statement=statement, signatures=poll.sign(statement))
-    report = assert_fails(poll.record(), "officers")
+    report = assert_fails(poll.record(), "officers", "statements")
     assert "to open, not to void" in note_of(report, "officers")
 
 
@@ -103,22 +105,24 @@ def test_an_extension_to_one_time_is_used_for_another():
     poll.extend(poll.closes + timedelta(hours=1))
     later = poll.closes + timedelta(hours=2)
     poll.events[-1] = replace(poll.events[-1], closes=later)
-    report = assert_fails(poll.record(), "officers")
-    assert "is about" in note_of(report, "officers")
+    report = assert_fails(poll.record(), "statements")
+    assert "New closing time: 2026-05-13 18:00:00" in note_of(report, "statements")
 
 
 def test_a_count_authorised_for_another_close():
     poll = poll_at("encrypted")
-    statement = poll.statement(Act.COUNT, "0" * 64)
+    counted = replace(poll.facts.counted(), closed="0" * 64)
+    statement = poll.statement(Act.COUNT, about_count(poll.as_sealed, counted))
     poll.events[-1] = replace(poll.events[-1], statement=statement, signatures=poll.sign(statement))
-    assert_fails(poll.record(), "officers")
+    assert_fails(poll.record(), "statements")
 
 
 def test_a_certificate_of_another_commitment():
     poll = poll_at("certified")
-    statement = poll.statement(Act.CERTIFY, "0" * 64)
+    about = poll.facts.about_certify("0" * 64, locked_in(poll.events[-1].statement.about))
+    statement = poll.statement(Act.CERTIFY, about)
     poll.events[-1] = replace(poll.events[-1], statement=statement, signatures=poll.sign(statement))
-    assert_fails(poll.record(), "officers")
+    assert_fails(poll.record(), "statements")
 
 
 def test_a_statement_of_another_poll():

@@ -15,6 +15,7 @@ from audit.record.log import events
 from audit.record.log.event_parts import Official
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
+from audit.record.units import Bilingual
 from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
 
@@ -26,7 +27,7 @@ def released(official: Official, **options: object) -> Simulator:
     poll = poll_at("certified") if not options else Simulator(**options).run("certified")
     poll.later()
     votes = replace(official, votes_cast=poll.history.votes_cast)
-    signed = poll.authorised(Act.RELEASE, votes.digest)
+    signed = poll.authorised(Act.RELEASE, poll.release_of(votes))
     poll.append(events.ResultReleased(official=votes, **signed))
     return poll
 
@@ -100,7 +101,7 @@ def test_an_early_close_signed_before_voting_began():
 def test_a_certificate_kept_for_more_than_a_day():
     poll = poll_at("counted")
     poll.later()
-    kept = poll.statement(Act.CERTIFY, poll.commitment)
+    kept = poll.statement(Act.CERTIFY)
     poll.now += timedelta(hours=24)
     poll.append(
         events.ResultCertified(
@@ -115,7 +116,7 @@ def test_a_certificate_kept_for_more_than_a_day():
 
 def test_a_seal_signed_more_than_a_day_ago():
     poll = Simulator()
-    kept = poll.statement(Act.SEAL, poll.document.digest)
+    kept = poll.statement(Act.SEAL)
     poll.now += timedelta(hours=24, seconds=1)
     poll.append(
         events.PollSealed(
@@ -147,8 +148,10 @@ def test_an_act_signed_for_another_seal(act):
     """The statement of an earlier seal of a poll of the same name is not good for this one."""
     poll = poll_at("sealed" if act is Act.OPEN else "open")
     {Act.OPEN: poll.open, Act.CLOSE: lambda: poll.close(early=True), Act.VOID: poll.void}[act]()
-    for subject in ("", "0" * 64):
-        other = replace(poll.events[-1].statement, subject=subject)
+    title, seal, *rest = poll.events[-1].statement.about
+    another = replace(seal, value=Bilingual("0" * 64, "0" * 64))
+    for about in ((title, *rest), (title, another, *rest)):
+        other = replace(poll.events[-1].statement, about=about)
         poll.events[-1] = replace(poll.events[-1], statement=other, signatures=poll.sign(other))
-        report = assert_fails(poll.record(), "officers")
-        assert "is about" in note_of(report, "officers")
+        report = assert_fails(poll.record(), "statements")
+        assert f"Seal digest: {poll.seal_digest}" in note_of(report, "statements")

@@ -38,7 +38,7 @@ def test_every_event_is_read_as_it_was_written():
             assert parse_entry(entry.raw, entry.index) == entry
             seen.add(entry.event.NAME)
         assert parse_log(encode_log(each.leaves)) == each.entries
-    assert len(seen) == 11
+    assert len(seen) == 12
 
 
 @pytest.mark.parametrize("kind", EVENTS.values(), ids=EVENTS.keys())

@@ -11,19 +11,19 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from audit.record.about.lines import AboutLine
 from audit.record.errors import AuditError, DocumentError, SignatureError
 from audit.record.fields import Node
 from audit.record.officers import Ed25519Key, PasskeyKey
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import (
-    Act,
-    PasskeySignature,
+from audit.record.signatures.officer import (
     parse_officer_signature,
-    parse_statement,
     sign_statement_ed25519,
     verify_officer,
     verify_two_officers,
 )
+from audit.record.signatures.passkey import PasskeySignature
+from audit.record.signatures.statement import Act, parse_statement
 from tally.protocol.encoding import b64decode, b64encode
 from tests.kit.simulator.poll import (
     CHAIR,
@@ -127,12 +127,56 @@ def test_statements_and_signatures_are_read_as_written():
 
 @pytest.mark.parametrize(
     "change",
-    [{"act": "burn"}, {"poll": ""}, {"reason": "x" * 501}, {"subject": "x" * 65}, {"time": "now"}],
-    ids=str,
+    [
+        {"act": "burn"},
+        {"poll": ""},
+        {"reason": "x" * 501},
+        {"time": "now"},
+        {"subject": "0" * 64},
+        {"about": []},
+        {"about": [[]]},
+        {"about": {"en": []}},
+        {"about": [{"en": ["Poll", "A vote"]}]},
+        {"about": [{"en": ["Poll"], "fr": ["Scrutin", "Un vote"]}]},
+        {"about": [{"en": ["Poll", "A vote", ""], "fr": ["Scrutin", "Un vote"]}]},
+        {"about": [{"en": ["Poll", 7], "fr": ["Scrutin", "Un vote"]}]},
+        {"about": [{"en": ["Poll", ""], "fr": ["Scrutin", "Un vote"]}]},
+        {"about": [{"en": ["x" * 201, "A vote"], "fr": ["Scrutin", "Un vote"]}]},
+        {"about": [{"en": ["Poll", "A vote"], "fr": ["Scrutin", "x" * 16_001]}]},
+        {"about": [{"en": ["Poll", "A vote"], "fr": ["Scrutin", "Un vote"]}] * 10_001},
+    ],
+    ids=lambda change: str(change)[:60],
 )
 def test_another_statement_is_refused(change):
     with pytest.raises(DocumentError):
         parse_statement(Node({**STATEMENT.to_json(), **change}, "x"))
+
+
+UNSEEN = {
+    "Cc": "\x07",
+    "Cf": "\u202e",
+    "Zl": "\u2028",
+    "Zp": "\u2029",
+    "Co": "\ue000",
+    "Cn": "\u0378",
+    "filler": "\u3164",
+    "choseong filler": "\u115f",
+    "jungseong filler": "\u1160",
+    "half-width filler": "\uffa0",
+}
+
+
+@pytest.mark.parametrize("name", list(UNSEEN))
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nothing_that_cannot_be_seen_is_signed(name, place, language):
+    line = {"en": ["Poll", "A vote"], "fr": ["Scrutin", "Un vote"]}
+    AboutLine.parse(Node(line, "x"))
+    line[language][place] = f"a{UNSEEN[name]}b"
+    with pytest.raises(DocumentError, match="invisible"):
+        AboutLine.parse(Node(line, "x"))
+    with pytest.raises(DocumentError, match="invisible"):
+        replace(STATEMENT, reason=f"a{UNSEEN[name]}b")
 
 
 @pytest.mark.parametrize(

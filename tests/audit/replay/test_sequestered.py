@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from audit.record.about.rulings import about_rulings
 from audit.record.errors import DocumentError, HistoryError, RecordError
 from audit.record.fields import Node
 from audit.record.log import list_events
@@ -193,7 +194,7 @@ def test_a_cast_ballot_cannot_be_excluded():
     poll = open_poll()
     ballot = poll.history.ballots[ELEM][0]
     rows = (new_opening(ballot, ExclusionReason.NOT_VERIFIED).excluded(ELEM),)
-    signed = poll.rulings(RulingAct.EXCLUDE, list_events.subject_of_rows(rows))
+    signed = poll.rulings(RulingAct.EXCLUDE, about_rulings(poll.as_sealed, rows))
     poll.append(list_events.BallotExcluded(ballots=rows, **signed))
     assert_refused(poll, "not a sequestered ballot")
 
@@ -449,7 +450,7 @@ def test_a_commitment_hides_the_reason_and_opens_to_it_alone(reason):
 
 @pytest.mark.parametrize("act", [*Act, *RulingAct])
 def test_a_statement_of_each_act_is_read_as_it_was_written(act):
-    statement = open_poll().statement(act)
+    statement = replace(open_poll().statement(Act.VOID), act=act)
     read = parse_statement(Node(statement.to_json(), "statement"))
     assert read == statement
     assert type(read.act) is type(act)

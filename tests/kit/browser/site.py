@@ -28,6 +28,7 @@ from voting.demo.stage import (
     member_cards,
     new_stage,
     prepare_poll,
+    trustees_confirm,
 )
 from voting.domain.officers import Role
 from voting.domain.poll import Act
@@ -103,8 +104,9 @@ def serve_site(folder: Path) -> Iterator[Site]:
         now = datetime.now(UTC).replace(microsecond=0)
         opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
         poll = prepare_poll(stage, make_province(60, seed=1), opens, closes, no_progress).poll
-        for act in (Act.SEAL, Act.OPEN):
-            both_officers(stage, poll, act, "for the tests", no_progress)
+        both_officers(stage, poll, Act.SEAL, "for the tests", no_progress)
+        trustees_confirm(stage, poll, no_progress)
+        both_officers(stage, poll, Act.OPEN, "for the tests", no_progress)
         settings = stage.ctx.settings
         variables = variables_of(settings) | {
             "RATIFY_MAIL_FROM": MAIL_FROM,

@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from audit.record.signatures.statement import PasskeySignature, Statement
+from audit.record.signatures.passkey import PasskeySignature
+from audit.record.signatures.statement import Statement
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import derive_secret, public_credential

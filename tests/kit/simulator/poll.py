@@ -20,6 +20,9 @@ from functools import cache
 from typing import Any
 
 from audit.record import fields
+from audit.record.about.acts import about_set_aside
+from audit.record.about.lines import About
+from audit.record.about.sealed import trustee_words
 from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import Official, UnitTally
@@ -27,12 +30,8 @@ from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
-from audit.record.signatures.statement import (
-    Act,
-    OfficerSignature,
-    Statement,
-    sign_statement_ed25519,
-)
+from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement
 from audit.replay.elections import archived_decryptions
 from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
@@ -54,7 +53,7 @@ from tally.protocol.ballot_form import parse_ballot, tracker
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
-from tally.result import encode_result, percentages
+from tally.result import encode_result
 from tally.sequestered import Sequestered
 from tests.kit.simulator.people import (
     CHAIR,
@@ -73,7 +72,7 @@ from tests.kit.simulator.people import (
     sign_statement_passkey,
     signing_key,
 )
-from tests.kit.simulator.preparation import SimulatedPoll
+from tests.kit.simulator.statements import StatingPoll
 
 __all__ = [
     "CHAIR",
@@ -100,7 +99,7 @@ def write_entry(index: int, event: Event) -> Entry:
     return Entry(index, event, event.encode(index))
 
 
-class Simulator(SimulatedPoll):
+class Simulator(StatingPoll):
     """One poll, and everybody who takes part in it; `SimulatedPoll` says with what arguments."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -120,12 +119,6 @@ class Simulator(SimulatedPoll):
 
     # --- officers ---
 
-    def statement(self, act: Act, subject: str | None = None, **changes: object) -> Statement:
-        """The statement of an act, now; about the seal where nothing else is said."""
-        about = self.seal_digest if subject is None else subject
-        made = Statement(self.poll, act, self.now, f"As decided: {act.value}.", about)
-        return replace(made, **changes)
-
     def sign(self, statement: Statement) -> tuple[OfficerSignature, ...]:
         """The signatures of `self.signers`, by key file or, if `self.passkeys`, by passkey."""
         if self.passkeys:
@@ -138,9 +131,9 @@ class Simulator(SimulatedPoll):
             for name in sorted(self.signers)
         )
 
-    def authorised(self, act: Act, subject: str | None = None) -> dict[str, object]:
+    def authorised(self, act: Act, about: About | None = None) -> dict[str, object]:
         """The arguments of an event that two officers authorise."""
-        statement = self.statement(act, subject)
+        statement = self.statement(act, about)
         return {"time": self.now, "statement": statement, "signatures": self.sign(statement)}
 
     # --- the log ---
@@ -177,7 +170,7 @@ class Simulator(SimulatedPoll):
 
     def seal(self) -> None:
         """Seal the poll."""
-        signed = self.authorised(Act.SEAL, self.document.digest)
+        signed = self.authorised(Act.SEAL)
         self.append(events.PollSealed(poll=self.document.digest, **signed))
 
     def confirm(self, owner: int, **changes: object) -> None:
@@ -213,7 +206,7 @@ class Simulator(SimulatedPoll):
     def extend(self, closes: datetime) -> None:
         """Let voting end later."""
         self.later()
-        signed = self.authorised(Act.EXTEND, fields.show_time(closes))
+        signed = self.authorised(Act.EXTEND, self.extension(closes))
         self.append(events.PollExtended(closes=closes, **signed))
         self.closes = closes
 
@@ -248,8 +241,8 @@ class Simulator(SimulatedPoll):
         """Close at the window's end, or early by two officers."""
         if early:
             self.later()
-            self.closes = self.now
             signed = self.authorised(Act.CLOSE)
+            self.closes = self.now
         else:
             self.now = self.closes + timedelta(seconds=1)
             signed = {"time": self.now}
@@ -269,16 +262,8 @@ class Simulator(SimulatedPoll):
             UnitTally(unit, len(cast), sha256_hex(self.tallies[unit]))
             for unit, cast in self.ballots.items()
         )
-        signed = self.authorised(Act.COUNT, self.count_subject())
+        signed = self.authorised(Act.COUNT)
         self.append(events.TallyEncrypted(units=rows, **signed))
-
-    def closed_digest(self) -> str:
-        """hex(the poll:closed entry)."""
-        return next(e for e in self.entries if isinstance(e.event, events.PollClosed)).digest
-
-    def count_subject(self) -> str:
-        """What the statement to count is about."""
-        return self.closed_digest()
 
     @staticmethod
     def tally_of(ballots: list[bytes]) -> bytes:
@@ -310,7 +295,9 @@ class Simulator(SimulatedPoll):
         self.later()
         del self.decryptions[owner]
         received = self.received(owner)
-        signed = self.authorised(Act.SET_ASIDE, received)
+        words = trustee_words(self.trustees, owner)
+        about = about_set_aside(self.as_sealed, words, received)
+        signed = self.authorised(Act.SET_ASIDE, about)
         self.append(events.DecryptionSetAside(owner=owner, received=received, **signed))
 
     def received(self, owner: int) -> str:
@@ -351,22 +338,19 @@ class Simulator(SimulatedPoll):
     @property
     def official(self) -> Official:
         """What is to be released."""
-        outcome = self.count()
-        shown = percentages(outcome) or (None, None)
-        return Official(*shown, outcome.ratified, outcome.votes_cast)
+        return Official.of(self.count())
 
     def certify(self) -> None:
         """Certify the result."""
         self.later()
-        signed = self.authorised(Act.CERTIFY, self.commitment)
+        signed = self.authorised(Act.CERTIFY)
         self.append(events.ResultCertified(commitment=self.commitment, **signed))
 
     def release(self) -> None:
         """Release the official percentage."""
         self.later()
-        official = self.official
-        signed = self.authorised(Act.RELEASE, official.digest)
-        self.append(events.ResultReleased(official=official, **signed))
+        signed = self.authorised(Act.RELEASE)
+        self.append(events.ResultReleased(official=self.official, **signed))
 
     def _decrypt_enough(self) -> None:
         for owner in range(1, self.threshold + 1):

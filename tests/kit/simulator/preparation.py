@@ -22,6 +22,7 @@ from audit.replay.elections import election_bytes
 from tally.basis import FeeReturn
 from tally.fte import FteInputs, UnitFte
 from tally.fte_files import encode_fte_inputs
+from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import credentials_list, damm_digit
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
@@ -58,6 +59,7 @@ class SimulatedPoll:
         seed: int = 1,
         trustees: int = 3,
         threshold: int = 2,
+        keys: tuple[bytes, tuple[CeremonySecrets, ...]] | None = None,
         codes: bool = False,
         fee: str = "1100.00",
         ratified_above: str = "1/2",
@@ -65,7 +67,7 @@ class SimulatedPoll:
     ) -> None:
         """`codes`: derive secrets from voting codes (slow), else draw them from the seed.
 
-        `change` may alter poll.json before it is sealed.
+        `keys` are of another ceremony, `change` may alter poll.json before it is sealed.
         """
         self.random = random.Random(seed)
         self.plans = units
@@ -75,7 +77,7 @@ class SimulatedPoll:
         self.authority_key = signing_key(f"authority {seed}")
         self.keys = {name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE)}
         self.signers = (CHAIR, EXECUTIVE)
-        self.trustees_raw, self.trustee_members = ceremony(trustees, threshold)
+        self.trustees_raw, self.trustee_members = keys or ceremony(trustees, threshold)
         self.trustee_secrets = tuple(member.secret or 0 for member in self.trustee_members)
         self.threshold = threshold
         self.trustees: Trustees = parse_trustees(self.trustees_raw)

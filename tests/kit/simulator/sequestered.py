@@ -9,12 +9,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
 from audit.record import fields
+from audit.record.about.lines import About
+from audit.record.about.rulings import about_rulings
 from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
@@ -115,12 +116,12 @@ class SequesteringPoll(Simulator):
         return one
 
     def rulings(
-        self, act: RulingAct, subject: str, signers: tuple[str, ...] = (ANA, BEN)
+        self, act: RulingAct, about: About, signers: tuple[str, ...] = (ANA, BEN)
     ) -> dict[str, object]:
         """The arguments of an event that membership officers sign, now."""
         self.later()
         before, self.signers = self.signers, signers
-        statement = self.statement(act, subject)  # type: ignore[arg-type]
+        statement = self.statement(act, about)  # type: ignore[arg-type]
         signed = {"time": self.now, "statement": statement, "signatures": self.sign(statement)}
         self.signers = before
         return signed
@@ -129,7 +130,7 @@ class SequesteringPoll(Simulator):
         """Two officers admit these in one batch."""
         ordered = sorted(those, key=lambda one: (one.unit, one.digest))
         rows = tuple(AdmittedBallot(one.unit, one.digest) for one in ordered)
-        signed = self.rulings(RulingAct.ADMIT, list_events.subject_of_rows(rows), signers)
+        signed = self.rulings(RulingAct.ADMIT, about_rulings(self.as_sealed, rows), signers)
         self.append(list_events.BallotAdmitted(ballots=rows, **signed))  # type: ignore[arg-type]
         for one in ordered:
             self.admitted.append(one)
@@ -145,7 +146,7 @@ class SequesteringPoll(Simulator):
             salt = hashlib.sha256(f"salt {one.digest}".encode()).digest()
             self.openings[one.digest] = Opening(one.digest, reason, salt)
             rows.append(self.openings[one.digest].excluded(one.unit))
-        signed = self.rulings(RulingAct.EXCLUDE, list_events.subject_of_rows(rows), signers)
+        signed = self.rulings(RulingAct.EXCLUDE, about_rulings(self.as_sealed, rows), signers)
         event = list_events.BallotExcluded(ballots=tuple(rows), **signed)  # type: ignore[arg-type]
         self.append(event)
 
@@ -175,14 +176,6 @@ class SequesteringPoll(Simulator):
     def wait_for_deadline(self) -> None:
         """Let the ruling deadline pass."""
         self.now = self.document.ruling_deadline
-
-    def count_subject(self) -> str:
-        rulings = [e.digest for e in self.entries if e.event.NAME in RULINGS]
-        if not rulings:
-            return self.closed_digest()
-        return sha256_hex(
-            json.dumps([self.closed_digest(), *rulings], separators=(",", ":")).encode()
-        )
 
     # --- the record ---
 

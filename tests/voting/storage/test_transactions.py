@@ -103,7 +103,7 @@ def test_nothing_is_kept_without_commit(sample: SamplePoll) -> None:
         commit(sample.ctx.store, fail_after)
     with sample.ctx.store.reader() as uow:
         assert uow.log.head(sample.poll) == head
-        assert len(uow.log.entries(sample.poll)) == 2
+        assert len(uow.log.entries(sample.poll)) == 3
 
 
 def test_nothing_follows_a_commit_in_its_unit_of_work(store: SqlStore) -> None:
@@ -122,15 +122,15 @@ def test_a_reader_writes_nothing(sample: SamplePoll) -> None:
 
 def test_a_reader_waits_for_no_writer_and_sees_one_state(sample: SamplePoll) -> None:
     with sample.ctx.store.reader() as early:
-        assert len(early.log.entries(sample.poll)) == 2
+        assert len(early.log.entries(sample.poll)) == 3
         with sample.ctx.store.unit_of_work() as writer:
             writer.log.append(sample.poll, EVENT)
             with sample.ctx.store.reader() as during:
-                assert len(during.log.entries(sample.poll)) == 2
+                assert len(during.log.entries(sample.poll)) == 3
             writer.commit()
-        assert len(early.log.entries(sample.poll)) == 2
+        assert len(early.log.entries(sample.poll)) == 3
     with sample.ctx.store.reader() as late:
-        assert len(late.log.entries(sample.poll)) == 3
+        assert len(late.log.entries(sample.poll)) == 4
 
 
 def test_a_shared_lock_keeps_an_exclusive_one_waiting(sample: SamplePoll) -> None:
@@ -218,5 +218,5 @@ def test_two_polls_do_not_touch_each_other(ctx: Context) -> None:
     voter = one.voters[0]
     cast_ballot(ctx, one.poll, one.authorization(voter), one.ballot(voter))
     voter = other.voters[0]
-    assert cast_ballot(ctx, other.poll, other.authorization(voter), other.ballot(voter)).index == 2
-    assert (len(one.log()), len(other.log())) == (3, 3)
+    assert cast_ballot(ctx, other.poll, other.authorization(voter), other.ballot(voter)).index == 3
+    assert (len(one.log()), len(other.log())) == (4, 4)

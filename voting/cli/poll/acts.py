@@ -17,7 +17,8 @@ import click
 
 from audit.record.province import PROVINCE
 from audit.record.signatures.key_file import KeyKind, read_signing_key
-from audit.record.signatures.statement import STATEMENT_HOURS, Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import STATEMENT_HOURS, Act
 from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context

@@ -70,7 +70,7 @@ def show(poll_id: str, *, as_json: bool) -> None:
       confirmations_lacking   text: whose the opening still needs
       units        a list of {unit, name {en, fr}, members, on_list, ballots}
       warnings     a list of texts
-      statements   a list of {act, time, reason, subject, signed_by, expires}
+      statements   a list of {act, time, reason, about, signed_by, expires}
 
     \b
     Example:

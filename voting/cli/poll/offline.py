@@ -4,6 +4,7 @@ Rules this module keeps:
 1. What is written is exactly what is signed. It is taken to the officer's own computer, signed
    there with `ratify sign`, and only the signature comes back.
 2. No key file is opened here.
+3. Lines that are not public are in a file that only its owner can read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import click
 from audit.record.signatures.file import LONGEST
 from audit.record.signatures.statement import Act
 from audit.record.signatures.statement_words import in_words
+from audit.replay.export import zip_record
 from tally.cli.common import (
     DASH,
     INPUT,
@@ -25,11 +27,13 @@ from tally.cli.common import (
     verify_absent,
     write_output,
 )
+from tally.durable import PUBLIC, SECRET
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of, report
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
+from voting.services.acts.seal import proposed_files
 
 
 def add_commands(group: click.Group) -> None:
@@ -45,8 +49,20 @@ def add_commands(group: click.Group) -> None:
 @click.option("--closes", help="To extend: the new closing time, such as 2026-12-03T21:00:00.")
 @click.option("--officer", help="To certify or release: your account; you have taken the oath.")
 @click.option("--out", type=OUTPUT, required=True, help="The new file for the statement.")
+@click.option(
+    "--files",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="To seal: a new zip file for poll.json, fte.json and trustees.json, which `ratify sign"
+    " --record` compares with the statement.",
+)
 def statement(
-    poll_id: str, act: str, reason: str, closes: str | None, officer: str | None, out: Path
+    poll_id: str,
+    act: str,
+    reason: str,
+    closes: str | None,
+    officer: str | None,
+    out: Path,
+    files: Path | None,
 ) -> None:
     r"""Write the statement to do ACT to POLL into a file, to be signed on an officer's computer.
 
@@ -61,13 +77,24 @@ def statement(
       ratify poll submit POLL open.signature
     """
     verify_absent(out)
+    if files is not None:
+        _verify_seal(act)
+        verify_absent(files)
     found = statements.acting_statement(
         server_context(), poll_id, Act(act), reason, closes=moment_of(closes), officer=officer
     )
     warn(found.warnings)
-    click.echo(in_words(found.statement), err=out == DASH)
-    write_output(out, found.statement.message)
+    click.echo(in_words(found.statement, found.withheld), err=out == DASH)
+    write_output(out, found.file.encode(), PUBLIC if found.withheld is None else SECRET)
+    if files is not None:
+        write_output(files, zip_record(proposed_files(server_context(), poll_id)))
+        note(f"The poll's files are in {files}: ratify sign --record {files} compares them.", out)
     note(f"Written to {out}. Each officer signs it: ratify sign {out} --officer NAME ...", out)
+
+
+def _verify_seal(act: str) -> None:
+    if act != Act.SEAL:
+        raise click.UsageError("--files is for the seal; later acts are compared with the record.")
 
 
 @click.command(cls=ExampleCommand)

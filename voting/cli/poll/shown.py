@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.record.about.lines import about_json
 from audit.record.fields import show_time
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
@@ -113,7 +114,7 @@ def _statement(waiting: PendingStatement) -> dict[str, object]:
         "act": statement.act,
         "time": show_time(statement.time),
         "reason": statement.reason,
-        "subject": statement.subject,
+        "about": about_json(statement.about),
         "signed_by": list(waiting.signed_by),
         "expires": show_time(utc(waiting.expires)),
     }

@@ -15,9 +15,8 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Column, Table
 
-from audit.record.fields import show_time
 from audit.record.province import WINNIPEG, to_second
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement_words import in_words
 from tally.bounds import bounds_line
 from tally.fte import ProvincialTally
 from tally.numbers import rounded_text
@@ -59,7 +58,7 @@ def print_poll(shown: PollShown, console: Console) -> None:
     for warning in shown.warnings:
         console.print(f"Warning: {warning}", soft_wrap=True)
     for waiting in shown.waiting:
-        console.print(statement_text(waiting), soft_wrap=True, markup=False)
+        console.print(waiting_text(waiting), soft_wrap=True, markup=False)
 
 
 def _trustees_table(standing: ConfirmationStanding) -> Table:
@@ -87,32 +86,26 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
     ]
 
 
-_ABOUT = {
-    Act.SEAL: "SHA-256 of poll.json",
-    Act.OPEN: "seal digest",
-    Act.CLOSE: "seal digest",
-    Act.VOID: "seal digest",
-    Act.EXTEND: "new closing time",
-    Act.COUNT: "SHA-256 of the log's poll:closed entry, or of it and the rulings'",
-    Act.SET_ASIDE: "SHA-256 of the log's decryption:received entry",
-    Act.CERTIFY: "commitment to the result",
-    Act.RELEASE: "SHA-256 of the official percentage",
-}
-
-
 def statement_text(waiting: PendingStatement) -> str:
     """Return a statement in full, as an officer must see it before signing."""
-    statement = waiting.statement
     lines = [
-        f"Statement to {statement.act} poll {statement.poll}",
-        f"  time     {show_time(statement.time)}",
-        f"  reason   {statement.reason or '(none given)'}",
+        in_words(waiting.statement, waiting.withheld),
+        "",
+        f"Signed: {', '.join(waiting.signed_by) or 'by nobody yet'}",
+        f"Waits until {local(waiting.expires)}",
     ]
-    if statement.subject:
-        lines.append(f"  subject  {statement.subject}  ({_ABOUT[Act(statement.act)]})")
-    lines.append(f"  signed   {', '.join(waiting.signed_by) or 'by nobody yet'}")
-    lines.append(f"  waits    until {local(waiting.expires)}")
     return "\n".join(lines)
+
+
+def waiting_text(waiting: PendingStatement) -> str:
+    """Return in one line that a statement waits; `ratify poll statement` shows it in full."""
+    statement = waiting.statement
+    signed = ", ".join(waiting.signed_by) or "nobody yet"
+    reason = f": {statement.reason}" if statement.reason else ""
+    return (
+        f"Statement to {statement.act}{reason}. Signed by {signed}; "
+        f"waits until {local(waiting.expires)}"
+    )
 
 
 def turnout_table(view: PollView) -> Table:

@@ -1,21 +1,25 @@
 """Certifying the result: two officers confirm that the committed result is the count's.
 
 Rules this module keeps:
-1. The statement's subject is the commitment in the log: the log is public, and must not tell the
-   result before it is released.
+1. The statement names the commitment in the log, and locks the result itself in lines that are not
+   public: the log is public, and must not tell the result before it is released.
 2. The unreleased result is for officers who have taken the oath (solidarity policy); an account
    that has ended sees nothing.
 """
 
 from __future__ import annotations
 
+from audit.record.about.lines import About
+from audit.record.about.withheld import Withheld
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import ResultCertified, ResultComputed
 from audit.record.signatures.statement import Act
+from audit.replay.statements import certified
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.services.acts.facts import facts_of, read_result, result_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
 
@@ -23,17 +27,6 @@ from voting.services.signatures import ActContext, Signed
 def commitment_of(result: CountResult) -> str:
     """Return hex(SHA-256(salt, then result.json)), as it is in the log."""
     return sha256_hex(result.salt + result.result_json)
-
-
-def result_of(uow: UnitOfWork, poll: Poll) -> CountResult:
-    """Return the count's result; raise `ConflictError` before there is one."""
-    result = uow.tallies.result(poll.id)
-    if result is None:
-        raise ConflictError(
-            f"poll {poll.id} is {poll.state} and has no result yet: it is computed when enough "
-            "trustees have sent their decryptions."
-        )
-    return result
 
 
 def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResult:
@@ -58,7 +51,16 @@ def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
         )
 
 
-def _subject(context: ActContext, request: ActRequest) -> str:
+def _withheld(uow: UnitOfWork, poll: Poll) -> Withheld:
+    return certified(*read_result(uow, poll))
+
+
+def _about(context: ActContext, request: ActRequest) -> About:
+    locked = _withheld(context.uow, context.poll).commitment
+    return facts_of(context).about_certify(_commitment(context), locked)
+
+
+def _commitment(context: ActContext) -> str:
     """Return the commitment, after comparing the stored result with the log's."""
     commitment = commitment_of(result_of(context.uow, context.poll))
     last = context.uow.log.head(context.poll.id).size - 1
@@ -76,7 +78,7 @@ def _certify(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         context.poll.id,
         ResultCertified(
             time=context.moment(signed.statement),
-            commitment=_subject(context, ActRequest()),
+            commitment=_commitment(context),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
@@ -84,4 +86,4 @@ def _certify(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.polls.save(context.poll.moved(Act.CERTIFY))
 
 
-CERTIFY = Handler(subject=_subject, do=_certify)
+CERTIFY = Handler(about=_about, do=_certify, withheld=_withheld)

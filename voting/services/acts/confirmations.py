@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -132,16 +132,17 @@ def confirmation_standing(uow: UnitOfWork, poll: Poll) -> ConfirmationStanding:
     return standing_of(trustees, uow.confirmations.of(poll.id))
 
 
-def verify_enough_confirmed(uow: UnitOfWork, poll: Poll) -> ConfirmationStanding:
-    """Return where the trustees stand; `ConflictError` if the opening needs more of them."""
-    standing = confirmation_standing(uow, poll)
+def verify_enough_confirmed(uow: UnitOfWork, poll: Poll) -> Sequence[ConfirmationEntry]:
+    """Return the confirmations in the log's order; `ConflictError` if the opening needs more."""
+    entries = uow.confirmations.of(poll.id)
+    standing = standing_of(parse_trustees(poll.trustees_json or b""), entries)
     if standing.lacking:
         raise ConflictError(
             f"poll {poll.id} cannot be opened yet: {standing.lacking}. Each trustee runs `ratify "
             "trustee confirm` and sends the file; hand it in here. A trustee who was never asked "
             "holds other keys than those sealed: then make the poll void."
         )
-    return standing
+    return entries
 
 
 def notice_of_opening(ctx: Context, poll_id: str) -> Bilingual:

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from audit.record.about.acts import about_count
+from audit.record.about.lines import About
 from audit.record.log.event_parts import UnitTally
 from audit.record.log.events import TallyEncrypted
 from audit.record.signatures.statement import Act
-from audit.replay.history import PollHistory
 from audit.work.pool import each
 from audit.work.progress import Progress, counted
 from tally.count import encrypted_tally
@@ -27,6 +28,7 @@ from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acts.facts import facts_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.acts.window import small_boxes
 from voting.services.rulings.outcome import history_of, verify_all_ruled
@@ -47,10 +49,12 @@ class UnitBox:
     ballots: tuple[bytes, ...] = field(repr=False)
 
 
-def _subject(context: ActContext, request: ActRequest) -> str:
+def _about(context: ActContext, request: ActRequest) -> About:
     """Return what fixes the ballots that are counted: the closing, and the rulings after it."""
     _verify_untallied(context.poll)
-    return _ready(context).count_subject
+    facts = facts_of(context)
+    verify_all_ruled(context.poll, facts.history, context.uow.now())
+    return about_count(context.as_sealed, facts.counted())
 
 
 def _verify_untallied(poll: Poll) -> None:
@@ -58,13 +62,6 @@ def _verify_untallied(poll: Poll) -> None:
         raise ConflictError(
             f"poll {poll.id}: its encrypted tally is made: the trustees decrypt it now."
         )
-
-
-def _ready(context: ActContext) -> PollHistory:
-    """Return the log's history; `ConflictError` while a ballot may still be ruled on."""
-    history = history_of(context.uow, context.poll)
-    verify_all_ruled(context.poll, history, context.uow.now())
-    return history
 
 
 def _tallies(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
@@ -112,13 +109,7 @@ def _multiply(box: UnitBox) -> bytes:
 def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     if not ahead:
         raise ConflictError(f"poll {context.poll.id}: the tally was not ready: sign again.")
-    _verify_untallied(context.poll)
-    history = _ready(context)
-    if history.count_subject != signed.statement.subject:
-        raise ConflictError(
-            f"poll {context.poll.id}: a ruling was signed after this statement was made: "
-            "withdraw it, and propose the count again."
-        )
+    history = history_of(context.uow, context.poll)
     tallies = [
         UnitTally(unit, len(history.ballots[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
     ]
@@ -137,4 +128,4 @@ def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.polls.save(replace(context.poll.moved(Act.COUNT), tallied=True))
 
 
-COUNT = Handler(subject=_subject, do=_count, warn=small_boxes, ahead=_tallies)
+COUNT = Handler(about=_about, do=_count, warn=small_boxes, ahead=_tallies)

@@ -16,9 +16,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from audit.record.about.acts import set_aside_entry
+from audit.record.about.lines import About
 from audit.record.log.events import DecryptionReceived, DecryptionSetAside, ResultComputed
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory, StandingDecryption
 from tally.decryption.file import (
     CountToDecrypt,
@@ -38,6 +40,7 @@ from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, PollState, Step, utc
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
 from voting.services.acts.certify import commitment_of
+from voting.services.acts.facts import facts_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import withdraw_all
 from voting.services.rulings.outcome import final_on_list, history_of, rows
@@ -149,12 +152,13 @@ def _compute(uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[Uni
 # --- the act that sets one aside ----------------------------------------------------------------
 
 
-def _of_trustee(context: ActContext, request: ActRequest) -> str:
-    """Return hex(the entry that received this trustee's decryption, which stands)."""
-    standing = history_of(context.uow, context.poll).decryptions
+def _about(context: ActContext, request: ActRequest) -> About:
+    """Name the trustee, and the entry that received this trustee's decryption, which stands."""
+    facts = facts_of(context)
+    standing = facts.history.decryptions
     for one in standing:
         if one.owner == request.trustee:
-            return one.received
+            return facts.about_set_aside(one.owner, one.received)
     names = ", ".join(str(one.owner) for one in standing) or "none"
     raise MalformedError(
         f"poll {context.poll.id}: say whose decryption is set aside, by the trustee's number. "
@@ -162,10 +166,14 @@ def _of_trustee(context: ActContext, request: ActRequest) -> str:
     )
 
 
-def _signed_for(context: ActContext, signed: Signed) -> StandingDecryption:
+def _asked_trustee(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(trustee=_signed_for(context, statement).owner)
+
+
+def _signed_for(context: ActContext, statement: Statement) -> StandingDecryption:
     """Return the decryption that the statement is about; `ConflictError` if it does not stand."""
     for one in history_of(context.uow, context.poll).decryptions:
-        if one.received == signed.statement.subject:
+        if one.received == set_aside_entry(statement.about):
             return one
     raise ConflictError(
         f"poll {context.poll.id}: the decryption of this statement does not stand any more: "
@@ -174,7 +182,7 @@ def _signed_for(context: ActContext, signed: Signed) -> StandingDecryption:
 
 
 def _set_aside(context: ActContext, signed: Signed, ahead: Tallies) -> None:
-    one = _signed_for(context, signed)
+    one = _signed_for(context, signed.statement)
     context.uow.tallies.set_decryption_aside(context.poll.id, one.owner)
     context.uow.log.append(
         context.poll.id,
@@ -189,4 +197,4 @@ def _set_aside(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.polls.save(context.poll.moved(Act.SET_ASIDE))
 
 
-SET_ASIDE = Handler(subject=_of_trustee, do=_set_aside)
+SET_ASIDE = Handler(about=_about, do=_set_aside, request=_asked_trustee)

@@ -1,8 +1,9 @@
 """What every act of two officers consists of.
 
 Rules this module keeps:
-1. An act has a subject, which the officers sign, and an effect, once two have signed. Both are
-   computed from the poll as it is under the exclusive lock.
+1. An act is about something, line by line, which the officers sign, and has an effect, once two
+   have signed. Both are computed from the poll as it is under the exclusive lock; the lines by the
+   functions by which a verifier computes them (`audit.record.about`).
 2. Whatever an act does, its state change and its log event are one transaction.
 """
 
@@ -12,6 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.record.about.lines import About
+from audit.record.about.withheld import Withheld
+from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
@@ -23,15 +27,21 @@ from voting.services.signatures import ActContext, Signed
 class ActRequest:
     """What an officer asks of an act beyond its name.
 
-    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1.
+    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1. Of an
+    opening that waits, how many trustees' confirmations it names: all there are, if None.
     """
 
     closes: datetime | None = None
     trustee: int | None = None
+    confirmed: int | None = None
 
 
-Subject = Callable[[ActContext, ActRequest], str]
+AboutOf = Callable[[ActContext, ActRequest], About]
 """Check that the act can be done, and return what its statement is about."""
+RequestOf = Callable[[ActContext, Statement], ActRequest]
+"""Return what a statement that waits asks, beyond the act's name, as its own lines say."""
+WithheldOf = Callable[[UnitOfWork, Poll], Withheld | None]
+"""Return the lines, not public, that the act's statement locks; None if it locks none."""
 Tallies = Mapping[str, bytes]
 """Each unit's encrypted tally, which is long work done ahead of the count; no other act has any."""
 ActEffect = Callable[[ActContext, Signed, Tallies], None]
@@ -41,9 +51,19 @@ Warn = Callable[[UnitOfWork, Poll], tuple[SmallUnit, ...]]
 """What the officers should know before they sign."""
 
 
+def nothing_more(context: ActContext, statement: Statement) -> ActRequest:
+    """Ask nothing beyond the act's name."""
+    return ActRequest()
+
+
 def nothing_ahead(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
     """Prepare nothing."""
     return {}
+
+
+def nothing_withheld(uow: UnitOfWork, poll: Poll) -> Withheld | None:
+    """Withhold nothing."""
+    return None
 
 
 def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
@@ -53,12 +73,14 @@ def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
 
 @dataclass(frozen=True)
 class Handler:
-    """One act: its subject, its effect, what officers are warned of, and long work done ahead.
+    """One act: what it is about, its effect, what officers are warned of, long work done ahead.
 
     `ahead` runs before the transaction, on every core, on what can no longer change.
     """
 
-    subject: Subject
+    about: AboutOf
     do: ActEffect
+    request: RequestOf = nothing_more
+    withheld: WithheldOf = nothing_withheld
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. What is released is the official percentage, whether it ratifies, and the votes cast. A unit's
-   split is for certified officers and auditors, unless the poll's terms say that it is released.
+   split is for certified officers and auditors, unless the poll's terms say that it is released;
+   the statement locks heads and bounds in lines that are not public.
 2. One of the two officers is of the provincial executive.
 3. Before the release, nothing here shows a result to anybody.
 """
@@ -12,13 +13,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from audit.record.about.lines import About
+from audit.record.about.withheld import Withheld
 from audit.record.log.event_parts import Official
 from audit.record.log.events import ResultReleased
 from audit.record.signatures.statement import Act
-from tally.result import parse_result, percentages
+from audit.replay import statements
+from tally.result import parse_result
 from voting.domain.poll import Poll, PollState
-from voting.ports.unit_of_work import Context, CountResult
-from voting.services.acts.certify import result_of
+from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.services.acts.facts import facts_of, read_result, result_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
 
@@ -33,9 +37,7 @@ class Released:
 
 def official_part(poll: Poll, result: CountResult) -> Official:
     """Return the part of a poll's result that is always released."""
-    outcome = parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome
-    in_favour, not_in_favour = percentages(outcome) or (None, None)
-    return Official(in_favour, not_in_favour, outcome.ratified, outcome.votes_cast)
+    return Official.of(parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome)
 
 
 def released(ctx: Context, poll_id: str) -> Released | None:
@@ -49,8 +51,14 @@ def released(ctx: Context, poll_id: str) -> Released | None:
     return Released(official_part(poll, result), whole)
 
 
-def _subject(context: ActContext, request: ActRequest) -> str:
-    return official_part(context.poll, result_of(context.uow, context.poll)).digest
+def _withheld(uow: UnitOfWork, poll: Poll) -> Withheld:
+    return statements.released(*read_result(uow, poll))
+
+
+def _about(context: ActContext, request: ActRequest) -> About:
+    official = official_part(context.poll, result_of(context.uow, context.poll))
+    locked = _withheld(context.uow, context.poll).commitment
+    return facts_of(context).about_release(official, locked)
 
 
 def _release(context: ActContext, signed: Signed, ahead: Tallies) -> None:
@@ -66,4 +74,4 @@ def _release(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.polls.save(context.poll.moved(Act.RELEASE))
 
 
-RELEASE = Handler(subject=_subject, do=_release)
+RELEASE = Handler(about=_about, do=_release, withheld=_withheld)

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. poll.json is made from the draft when the seal is proposed, and made again when the second
-   officer signs: if the two differ, something has changed since the proposal, and the act is
-   refused.
+   officer signs: if a line of the statement then differs (the last is the poll file's digest),
+   something has changed since the proposal, and the act is refused.
 2. A poll is sealed only when it can be finished: it has a voters' list that matches the roster,
    signed by the credential authority, trustees, FTE inputs, at least two officers with keys, and a
    window that has not ended.
@@ -18,6 +18,8 @@ from dataclasses import replace
 
 from audit.record import officers as sealed_officers
 from audit.record import units as sealed_units
+from audit.record.about.lines import About
+from audit.record.about.sealed import about_seal
 from audit.record.errors import AuditError
 from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument, parse_poll_document
@@ -25,6 +27,7 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
 from audit.record.voters_lists import parse_voters_lists, sealed_lists
 from audit.replay.elections import election_bytes
+from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from tally.errors import FieldError
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.encoding import sha256_b64, sha256_hex
@@ -35,16 +38,32 @@ from voting.domain.poll import Poll
 from voting.domain.procedure import days_between
 from voting.domain.small_units import SmallUnit, few_members
 from voting.domain.unit import Unit, fte_inputs
-from voting.ports.unit_of_work import UnitOfWork
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acts.facts import sealed_files
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
 
 
-def _subject(context: ActContext, request: ActRequest) -> str:
-    """Make the draft's poll.json and fte.json, store them, and return hex(SHA-256(poll.json))."""
+def _about(context: ActContext, request: ActRequest) -> About:
+    """Make the draft's poll.json and fte.json, store them, and return what they say."""
     proposed = _proposed(context)
     context.uow.polls.save(proposed)
-    return sha256_hex(proposed.poll_json or b"")
+    try:
+        return about_seal(sealed_files(proposed))
+    except AuditError as error:
+        raise ConflictError(f"poll {proposed.id} cannot be sealed: {error}.") from error
+
+
+def proposed_files(ctx: Context, poll_id: str) -> Record:
+    """Return the files that the seal's statement is about, for `ratify sign --record`.
+
+    Raises `ConflictError` before the seal is proposed.
+    """
+    with ctx.store.reader() as uow:
+        poll = uow.polls.get(poll_id)
+    if poll.poll_json is None or poll.fte_json is None or poll.trustees_json is None:
+        raise ConflictError(f"poll {poll_id}: its seal is not proposed yet: propose it first.")
+    return Record({POLL: poll.poll_json, FTE: poll.fte_json, TRUSTEES: poll.trustees_json})
 
 
 def _proposed(context: ActContext) -> Poll:
@@ -164,23 +183,18 @@ def _sealed_officer(officer: Officer) -> sealed_officers.SealedOfficer:
 
 
 def _seal(context: ActContext, signed: Signed, ahead: Tallies) -> None:
-    again = _proposed(context)
-    if again.poll_json != context.poll.poll_json or again.fte_json != context.poll.fte_json:
-        raise ConflictError(
-            f"poll {context.poll.id} has changed since its seal was proposed: withdraw the "
-            "proposal, and let both officers sign the poll as it is now."
-        )
-    _make_elections(context.uow, again)
+    poll = context.poll
+    _make_elections(context.uow, poll)
     entry = context.uow.log.append(
-        again.id,
+        poll.id,
         PollSealed(
             time=context.moment(signed.statement),
-            poll=sha256_hex(again.poll_json or b""),
+            poll=sha256_hex(poll.poll_json or b""),
             statement=signed.statement,
             signatures=signed.signatures,
         ),
     )
-    context.uow.polls.save(replace(again.moved(Act.SEAL), seal_digest=sha256_hex(entry.raw)))
+    context.uow.polls.save(replace(poll.moved(Act.SEAL), seal_digest=sha256_hex(entry.raw)))
 
 
 def _make_elections(uow: UnitOfWork, poll: Poll) -> None:
@@ -197,4 +211,4 @@ def _warn(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     return few_members(poll, uow.units.outlines(poll.id))
 
 
-SEAL = Handler(subject=_subject, do=_seal, warn=_warn)
+SEAL = Handler(about=_about, do=_seal, warn=_warn)

@@ -9,11 +9,13 @@ Rules this module keeps:
 3. The second signature does the act: the poll's state, its log event and the end of the waiting
    statement are one transaction. If anything is refused, nothing has happened and the first
    signature still waits.
-4. A statement on an unreleased result is made for, shown to and signed by officers who have taken
+4. Its lines are computed when it is proposed, and again when the second officer has signed: what
+   was signed is what is done.
+5. A statement on an unreleased result is made for, shown to and signed by officers who have taken
    the oath, and nobody else.
-5. Before an act, the step that is due by the window is taken: no act is based on a state that time
+6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
-6. A statement is withdrawn by an officer who could sign it; the server's log says by whom.
+7. A statement is withdrawn by an officer who could sign it; the server's log says by whom.
 """
 
 from __future__ import annotations
@@ -24,28 +26,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import fields
+from audit.record.about.lines import About
+from audit.record.about.withheld import Withheld
 from audit.record.errors import AuditError
-from audit.record.signatures.statement import (
-    STATEMENT_HOURS,
-    STATEMENT_LIFE,
-    Act,
-    OfficerSignature,
-    Statement,
-)
+from audit.record.signatures.file import StatementFile
+from audit.record.signatures.officer import OfficerSignature
+from audit.record.signatures.statement import STATEMENT_HOURS, STATEMENT_LIFE, Act, Statement
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
     NotFoundError,
-    RefusedError,
 )
-from voting.domain.officers import PendingAct, Role
-from voting.domain.poll import PollState, utc
+from voting.domain.officers import PendingAct
+from voting.domain.poll import Poll, PollState, utc
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.acts.certify import verify_sworn
+from voting.services.acts.checks import verify_account, verify_unchanged
 from voting.services.acts.handler import ActRequest, Tallies
-from voting.services.acts.table import HANDLERS, NEEDS_OATH, may_see, verify_may_see
+from voting.services.acts.table import HANDLERS, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
 from voting.services.signatures import (
@@ -70,6 +69,13 @@ class PendingStatement:
     signed_by: tuple[str, ...]
     expires: datetime
     warnings: tuple[SmallUnit, ...] = ()
+    withheld: Withheld | None = None
+    """The lines that the statement locks: for the officers who sign, and not public."""
+
+    @property
+    def file(self) -> StatementFile:
+        """What an officer takes away to sign."""
+        return StatementFile(self.statement, self.withheld)
 
 
 @dataclass(frozen=True)
@@ -107,18 +113,18 @@ def draft_statement(
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
-        subject = handler.subject(ActContext(ctx, uow, poll), ActRequest(closes, trustee))  # (3)
+        about = handler.about(ActContext(ctx, uow, poll), ActRequest(closes, trustee))  # (3)
         pending = _waiting(uow, poll_id, act)
-        if pending is None or not _says(pending, reason, subject):
+        if pending is None or not _says(pending, reason, about):
             if pending is not None and pending.signatures:  # (4)
                 raise ConflictError(
                     f"poll {poll_id}: another statement to {act} waits, signed by "
                     f"{_signers(pending)[0]}: sign that one, or withdraw it first."
                 )
-            pending = _propose(uow, poll_id, act, reason, subject)
-        warnings = handler.warn(uow, poll)
+            pending = _propose(uow, poll_id, act, reason, about)
+        shown = _shown(uow, poll, pending)
         uow.commit()
-    return _shown(pending, warnings)
+    return shown
 
 
 def acting_statement(
@@ -144,10 +150,10 @@ def acting_statement(
     )
 
 
-def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, subject: str) -> PendingAct:
+def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, about: About) -> PendingAct:
     now = utc(uow.log.moment(poll_id))  # never before the state that it acts on began
     try:
-        statement = Statement(poll_id, act, now, reason, subject)
+        statement = Statement(poll_id, act, now, reason, about)
     except AuditError as error:
         raise MalformedError(f"{error}.") from error
     raw = fields.encode(statement.to_json())
@@ -164,9 +170,9 @@ def _waiting(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct | None:
     return None
 
 
-def _says(pending: PendingAct, reason: str, subject: str) -> bool:
+def _says(pending: PendingAct, reason: str, about: About) -> bool:
     statement = _statement(pending)
-    return (statement.reason, statement.subject) == (reason, subject)
+    return (statement.reason, statement.about) == (reason, about)
 
 
 def _statement(pending: PendingAct) -> Statement:
@@ -177,8 +183,15 @@ def _signers(pending: PendingAct) -> tuple[str, ...]:
     return tuple(sorted(signature.officer for signature in pending.signatures))
 
 
-def _shown(pending: PendingAct, warnings: tuple[SmallUnit, ...]) -> PendingStatement:
-    return PendingStatement(_statement(pending), _signers(pending), pending.expires, warnings)
+def _shown(uow: UnitOfWork, poll: Poll, pending: PendingAct) -> PendingStatement:
+    handler = HANDLERS[pending.act]
+    return PendingStatement(
+        _statement(pending),
+        _signers(pending),
+        pending.expires,
+        handler.warn(uow, poll),
+        handler.withheld(uow, poll),
+    )
 
 
 def waiting_statements(
@@ -188,7 +201,7 @@ def waiting_statements(
     with ctx.store.reader() as uow:
         poll, now = uow.polls.get(poll_id), uow.now()
         return tuple(
-            _shown(pending, HANDLERS[pending.act].warn(uow, poll))
+            _shown(uow, poll, pending)
             for pending in uow.acts.pending(poll_id)
             if pending.expires > now and may_see(uow, pending.act, officer)
         )
@@ -199,8 +212,7 @@ def waiting_for(
 ) -> PendingStatement | None:
     """Return the statement that waits for an act, or None; `RefusedError` if it is not to be seen.
 
-    A statement to certify or release is for officers who have taken the oath: whoever reads its
-    digests can guess at the result until one fits.
+    A statement to certify or release is for officers who have taken the oath: it says the result.
     """
     with ctx.store.reader() as uow:
         verify_may_see(uow, act, officer)
@@ -212,7 +224,7 @@ def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> No
     """Forget the statement that waits for an act; `RefusedError` unless the officer could sign."""
     with ctx.store.unit_of_work() as uow:
         advance(uow, poll_id)
-        _verify_account(uow, act, officer)
+        verify_account(uow, act, officer)
         uow.acts.clear(poll_id, act)
         uow.commit()
     _LOGGER.warning("poll %s: officer %s withdrew the statement to %s", poll_id, officer, act)
@@ -229,8 +241,8 @@ def sign_act(
 
     Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
     account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
-    not signed; (7) of the two, what `statement.verify_two_officers` asks. Raises a `RatifyError`,
-    and nothing has then changed.
+    not signed; (7) of the two, what `officer.verify_two_officers` asks; (8) every line of the
+    statement is still true. Raises a `RatifyError`, and nothing has then changed.
     """
     given = parse_signature(signature, "Sign the statement again.")  # (1)
     ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
@@ -238,12 +250,13 @@ def sign_act(
         poll = advance(uow, poll_id)
         poll.after(act)  # (2)
         pending = _must_wait(uow, poll_id, act)  # (3)
-        _verify_account(uow, act, given.officer)  # (4)
+        verify_account(uow, act, given.officer)  # (4)
         context = ActContext(ctx, uow, poll)
         signed = _add(context, pending, given)  # (5), (6)
         warnings = HANDLERS[act].warn(uow, poll)
         if signed.done:
             verify_both(signed, context.document)  # (7)
+            verify_unchanged(context, signed.statement)  # (8)
             HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
         state = uow.polls.get(poll_id).state
@@ -272,19 +285,6 @@ def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
             f"{STATEMENT_HOURS} hours: propose it again."
         )
     return pending
-
-
-def _verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
-    if act in NEEDS_OATH:
-        verify_sworn(uow, officer_id)
-    officer = uow.officers.get(officer_id)
-    if not officer.active:
-        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
-    if officer.role is Role.MEMBERSHIP_OFFICER:
-        raise RefusedError(
-            f"officer {officer_id} is a membership officer, who signs rulings on sequestered votes "
-            f"only: to {act}, ask the returning officer or the provincial executive."
-        )
 
 
 def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:

@@ -1,8 +1,9 @@
 """The window's acts: authorise the opening, extend, close early, make void.
 
 Rules this module keeps:
-1. An opening is authorised before the window or during it; the window then opens the poll by
-   itself.
+1. An opening is authorised before the window or during it, once enough trustees have confirmed the
+   seal; the window then opens the poll by itself. What is signed after the window opened says that
+   the vote begins late, and what the officers could do instead.
 2. The window only ever becomes longer, and never reaches the ruling deadline (by-law 2.77: one
    window, set by the executive).
 3. An early close takes effect at the moment of the second signature: no vote follows it.
@@ -14,11 +15,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from audit.record.about import acts
+from audit.record.about.lines import About
 from audit.record.fields import show_time
 from audit.record.log.events import PollClosed, PollExtended, PollVoided
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, Statement
+from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, utc
 from voting.domain.small_units import SmallUnit, few_ballots
@@ -29,15 +34,19 @@ from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import advance
 from voting.services.signatures import ActContext, Signed, encode_signed
 
-_TIME = "%Y-%m-%dT%H:%M:%S%z"
+_ALMOST: Final = timedelta(seconds=10)
+"""So long before the window opens, a statement to open says 'late': it is made a moment later."""
 
 
-def _whole_poll(context: ActContext, request: ActRequest) -> str:
-    """Return the seal digest: the act is about the sealed poll as a whole."""
-    return context.poll.seal_digest or ""
+def _about_void(context: ActContext, request: ActRequest) -> About:
+    return acts.about_void(context.as_sealed)
 
 
-def _opening(context: ActContext, request: ActRequest) -> str:
+def _about_close(context: ActContext, request: ActRequest) -> About:
+    return acts.about_close(context.as_sealed, utc(context.poll.closes))
+
+
+def _about_open(context: ActContext, request: ActRequest) -> About:
     poll = context.poll
     if poll.opening is not None:
         raise ConflictError(
@@ -48,22 +57,33 @@ def _opening(context: ActContext, request: ActRequest) -> str:
             f"poll {poll.id}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
-    verify_enough_confirmed(context.uow, poll)
-    return _whole_poll(context, request)
+    entries = verify_enough_confirmed(context.uow, poll)[: request.confirmed]
+    seal = acts.confirmed_seal(
+        parse_trustees(poll.trustees_json or b""), [(one.owner, one.index) for one in entries]
+    )
+    late = context.uow.now() >= poll.opens - _ALMOST
+    return acts.about_open(context.as_sealed, seal, utc(poll.closes) if late else None)
+
+
+def _asked_opening(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(confirmed=acts.opening_asked(statement.about)[0])
 
 
 def _authorise(context: ActContext, signed: Signed, ahead: Tallies) -> None:
-    _opening(context, ActRequest())
     context.uow.polls.save(replace(context.poll.moved(Act.OPEN), opening=encode_signed(signed)))
     advance(context.uow, context.poll.id)
 
 
-def _new_closing(context: ActContext, request: ActRequest) -> str:
+def _about_extend(context: ActContext, request: ActRequest) -> About:
     if request.closes is None:
         raise MalformedError("extend: the new closing time is missing.")
     closes = utc(request.closes)
     _verify_closing(context, closes)
-    return show_time(closes)
+    return acts.about_extend(context.as_sealed, utc(context.poll.closes), closes)
+
+
+def _asked_closing(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(closes=acts.new_closing(statement.about))
 
 
 def _verify_closing(context: ActContext, closes: datetime) -> None:
@@ -94,8 +114,7 @@ def _verify_not_ended(context: ActContext, now: datetime) -> None:
 
 
 def _extend(context: ActContext, signed: Signed, ahead: Tallies) -> None:
-    closes = datetime.strptime(signed.statement.subject, _TIME)
-    _verify_closing(context, closes)
+    closes = acts.new_closing(signed.statement.about)
     now = context.moment(signed.statement)
     _verify_not_ended(context, now)
     context.uow.log.append(
@@ -148,7 +167,7 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     return few_ballots(poll, units, counted)
 
 
-OPEN = Handler(subject=_opening, do=_authorise)
-EXTEND = Handler(subject=_new_closing, do=_extend)
-CLOSE = Handler(subject=_whole_poll, do=_close, warn=small_boxes)
-VOID = Handler(subject=_whole_poll, do=_void)
+OPEN = Handler(about=_about_open, do=_authorise, request=_asked_opening)
+EXTEND = Handler(about=_about_extend, do=_extend, request=_asked_closing)
+CLOSE = Handler(about=_about_close, do=_close, warn=small_boxes)
+VOID = Handler(about=_about_void, do=_void)

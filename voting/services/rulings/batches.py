@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. A batch is offered to, proposed by, shown to and signed by the two officers whose rulings it
    holds, and nobody else. It waits 24 hours.
-2. The statement's subject is the digest of exactly the rows that go into the log; the salt of each
-   exclusion's commitment is drawn once, and waits with the batch.
+2. The statement's lines say exactly the rows that go into the log; the salt of each exclusion's
+   commitment is drawn once, and waits with the batch.
 3. A claim waits in one batch at a time. If another vote of the same person has come to count since
    (`domain.claims.batch`), the batch is void: it is withdrawn, and the claim is due in another, as
    an exclusion.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import fields
-from audit.record.log.list_events import subject_of_rows
+from audit.record.about.rulings import about_rulings
 from audit.record.signatures.statement import STATEMENT_LIFE, RulingAct, Statement
 from audit.replay.sequestered import new_opening
 from tally.protocol.encoding import new_identifier
@@ -31,7 +31,7 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
 from voting.services.rulings.cases import Held, assignment_of, by_receipt, load, verify_rules_now
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
-from voting.services.signatures import parse_waiting
+from voting.services.signatures import ActContext, parse_waiting
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def propose_batch(
                 "No rulings of these two officers are ready to be signed: they wait already, or "
                 "were signed."
             )
-        stored = _store(uow, poll_id, ready[0])
+        stored = _store(ActContext(ctx, uow, poll), ready[0])
         uow.commit()
     return desk.shown(stored)
 
@@ -112,12 +112,13 @@ def withdraw_batch(ctx: Context, poll_id: str, officer: str, batch: str) -> None
         uow.commit()
 
 
-def _store(uow: UnitOfWork, poll_id: str, batch: Batch) -> StoredBatch:
+def _store(context: ActContext, batch: Batch) -> StoredBatch:
+    uow, poll_id = context.uow, context.poll.id
     rows = tuple(_row(one) for one in batch.rows)
     now = utc(uow.log.moment(poll_id))  # never before the ballots that it is about
     act = RulingAct.ADMIT if batch.decision is Decision.ADMIT else RulingAct.EXCLUDE
-    subject = subject_of_rows([row.logged for row in rows])
-    statement = fields.encode(Statement(poll_id, act, now, "", subject).to_json())
+    about = about_rulings(context.as_sealed, [row.logged for row in rows])
+    statement = fields.encode(Statement(poll_id, act, now, "", about).to_json())
     stored = StoredBatch(
         poll_id, new_identifier(), statement, encode_rows(rows), now, now + STATEMENT_LIFE
     )

@@ -1,7 +1,7 @@
 """Two officers sign a batch of rulings, and then the ballots are admitted or excluded, for good.
 
 Rules this module keeps:
-1. A signature is verified like that of any act (`audit.record.signatures.statement`): by a key
+1. A signature is verified like that of any act (`audit.record.signatures.officer`): by a key
    sealed in poll.json, over the statement that waits. Only the two officers whose rulings they are
    sign them.
 2. The second signature does everything in one transaction under the poll's exclusive lock: the
@@ -26,11 +26,8 @@ from typing import Final
 from audit.record import fields
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded
-from audit.record.signatures.statement import (
-    STATEMENT_HOURS,
-    OfficerSignature,
-    RulingAct,
-)
+from audit.record.signatures.officer import OfficerSignature
+from audit.record.signatures.statement import STATEMENT_HOURS, RulingAct
 from voting.domain.claims import sequestration
 from voting.domain.claims.ruling import Decision, ExclusionReason
 from voting.domain.claims.ruling import sign as sign_case
@@ -78,7 +75,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
     one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
-    as the batch says; (8) of the two signatures, what `statement.verify_two_officers` requires.
+    as the batch says; (8) of the two signatures, what `officer.verify_two_officers` requires.
     Raises a `RatifyError`, having changed nothing, except that after (7) the batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)

@@ -23,8 +23,15 @@ from voting.config.settings import Settings
 MAX_BODY_BYTES: Final = 65_536
 """The largest request that a route takes; the interface's own limits are lower."""
 MAX_FILE_BYTES: Final = 4_000_000
-"""The largest request with a file: a trustee's decryptions are about 2 kB a counting unit."""
-_WITH_FILES: Final = frozenset({"officers.receive_decryption"})
+"""The largest request with a file: a trustee's decryptions are about 2 kB a counting unit; a
+signature holds its statement, which has a line for each unit or ballot."""
+_WITH_FILES: Final = frozenset(
+    {
+        "officers.receive_decryption",
+        "officers.receive_signature",
+        "officers.receive_rulings_signature",
+    }
+)
 
 _FEATURES: Final = (
     "accelerometer",

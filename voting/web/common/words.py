@@ -41,6 +41,7 @@ KINDS: Final[Mapping[PollKind, LazyString]] = MappingProxyType(
     {
         PollKind.TENTATIVE_AGREEMENT: _l("Vote on a tentative agreement"),
         PollKind.FINAL_OFFER: _l("Vote on a final offer"),
+        PollKind.REHEARSAL: _l("Rehearsal: nothing is decided"),
     }
 )
 

@@ -1,8 +1,9 @@
 """Acts of two officers: propose, read in full, sign with a passkey, withdraw.
 
 Rules this module keeps:
-1. The page shows what an officer signs, in words and byte for byte; the browser signs the digest of
-   exactly those bytes.
+1. The page shows what an officer signs, line by line and byte for byte; the browser signs the
+   digest of exactly those bytes. Lines that the statement locks are shown too, to officers who may
+   see them.
 2. Who has signed and who may still sign is always shown. The statement can be taken to a key file
    on another computer, and the signature brought back: no key file is ever sent here.
 3. The services decide; a refusal changes nothing. Before the release, results are shown only to
@@ -23,6 +24,7 @@ from wtforms.validators import Length, Optional
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
 from audit.record.signatures.statement import Act
+from audit.replay.export import zip_record
 from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import Officer, Role
@@ -30,6 +32,7 @@ from voting.domain.poll import LIFECYCLE, Poll
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
+from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
 from voting.web.common.access import officer
@@ -124,7 +127,15 @@ def statement_file(poll: str, act: str) -> ResponseReturnValue:
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
     headers = {"Content-Disposition": f'attachment; filename="{act}-{poll}.statement"'}
-    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+    return Response(waiting.file.encode(), mimetype="text/plain", headers=headers)
+
+
+@officer(*ACTORS)
+def seal_files(poll: str) -> ResponseReturnValue:
+    """Send the files that the seal's statement is about, for `ratify sign --record`."""
+    headers = {"Content-Disposition": f'attachment; filename="seal-{poll}.zip"'}
+    content = zip_record(proposed_files(ctx(), poll))
+    return Response(content, mimetype="application/zip", headers=headers)
 
 
 @officer(*ACTORS)
@@ -226,3 +237,4 @@ def add_routes(blueprint: Blueprint) -> None:
     )
     for rule, view, method in routes:
         blueprint.add_url_rule(f"/polls/<poll>/acts/<act>{rule}", view_func=view, methods=[method])
+    blueprint.add_url_rule("/polls/<poll>/acts/seal/files", view_func=seal_files)

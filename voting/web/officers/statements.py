@@ -1,29 +1,23 @@
 """A statement in words: what the two officers are about to sign, in full.
 
 Rules this module keeps:
-1. Every part of the statement is said: poll, act, subject, reason, time.
+1. Every part of the statement is said: poll, act, what it is about line by line, reason, time. The
+   lines are the statement's own, in the officer's language.
 2. The words say what follows from the act, and what cannot be undone.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from audit.record.signatures.statement import Act, AnyAct, Statement
+from audit.record.about.acts import new_closing
+from audit.record.signatures.statement import Act, Statement
 from voting.domain.poll import Poll
 from voting.web.common.i18n import gettext as _
-from voting.web.common.i18n import said, toronto_time
+from voting.web.common.i18n import toronto_time
 
 
 def paragraphs(poll: Poll, statement: Statement) -> list[str]:
-    """Return the statement in words, one text for each paragraph."""
-    title = said(poll.terms.title)
-    parts = [
-        _("Poll: “%(title)s” (%(poll)s).", title=title, poll=statement.poll),
-        _act_paragraph(poll, statement),
-    ]
-    if statement.act in {Act.OPEN, Act.CLOSE, Act.VOID}:
-        parts.append(_("Seal digest %(digest)s", digest=statement.subject))
+    """Return the act, its reason and its time in words, one text for each paragraph."""
+    parts = [_act_paragraph(poll, statement)]
     if statement.reason:
         parts.append(_("Reason, which will be public: %(reason)s", reason=statement.reason))
     parts.append(_("Proposed on %(time)s (Toronto).", time=toronto_time(statement.time)))
@@ -31,15 +25,12 @@ def paragraphs(poll: Poll, statement: Statement) -> list[str]:
 
 
 def _act_paragraph(poll: Poll, statement: Statement) -> str:
-    subject = statement.subject
     opens, closes = toronto_time(poll.opens), toronto_time(poll.closes)
     match Act(statement.act):
         case Act.SEAL:
             return _(
                 "We seal this poll. From now on its question, window, voters’ list, weights, "
-                "trustees and officers cannot change; it can only be made void. The digest of "
-                "everything sealed is %(subject)s.",
-                subject=subject,
+                "trustees and officers cannot change; it can only be made void."
             )
         case Act.OPEN:
             return _(
@@ -58,7 +49,7 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
             return _(
                 "We extend the window: voting closes on %(new)s instead of on "
                 "%(closes)s (Toronto).",
-                new=toronto_time(_moment(subject)),
+                new=toronto_time(new_closing(statement.about)),
                 closes=closes,
             )
         case Act.VOID:
@@ -66,38 +57,17 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 "We make this poll void. No ballot of it will ever be counted. This cannot be "
                 "undone."
             )
-        case _:
-            return _count_paragraph(statement.act, subject)
-
-
-def _count_paragraph(act: AnyAct, subject: str) -> str:
-    """Return the words of an act that follows the close."""
-    match Act(act):
         case Act.COUNT:
             return _(
                 "We have the ballots added together, encrypted, for the trustees to decrypt the "
-                "sums: those in the box when voting closed, which entry %(subject)s of the log "
-                "fixes. There is only one count.",
-                subject=subject,
+                "sums: those in the box when voting closed. There is only one count."
             )
         case Act.SET_ASIDE:
             return _(
-                "We set aside the trustee’s decryption that the log’s entry %(subject)s received: "
-                "it takes no part in the result. The trustee may send another, or another trustee "
-                "decrypts.",
-                subject=subject,
+                "We set aside a trustee’s decryption: it takes no part in the result. The trustee "
+                "may send another, or another trustee decrypts."
             )
         case Act.CERTIFY:
-            return _(
-                "We certify that the result locked under %(subject)s is the result of the count.",
-                subject=subject,
-            )
-        case _:
-            return _(
-                "We release the official percentage to the public. Its digest is %(subject)s.",
-                subject=subject,
-            )
-
-
-def _moment(subject: str) -> datetime:
-    return datetime.strptime(subject, "%Y-%m-%dT%H:%M:%S%z")
+            return _("We certify that this is the result of the count.")
+        case Act.RELEASE:
+            return _("We release the official percentage to the public.")

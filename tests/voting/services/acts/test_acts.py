@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import PollVoided
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import poll_of, sign, signature, state_of
 from tests.kit.polls import SamplePoll, draft_poll
@@ -260,7 +261,7 @@ def test_a_refusal_at_the_second_signature_leaves_the_first_waiting(
     sign(sample, "anne", Act.SEAL)
     last = signature(sample, "paul", Act.SEAL)
     accounts.add_file_key(sqlite_ctx, "paul", _new_public_key())
-    with pytest.raises(ConflictError, match="has changed since its seal was proposed"):
+    with pytest.raises(ConflictError, match=r"has changed since this statement .*Officer paul"):
         statements.sign_act(sqlite_ctx, sample.poll, Act.SEAL, last)
     assert state_of(sample) is PollState.DRAFT
     assert sample.log() == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import Act, Statement, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement
 from tests.kit.officers import audited, state_of
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
@@ -16,7 +17,7 @@ from voting.services.acts.offline import hand_in_act
 
 def signed(sample: SamplePoll, officer: str, statement: Statement, key: str = "") -> bytes:
     """What `ratify sign` writes of the statement's file."""
-    carried = parse_statement_file(statement.message)
+    carried = parse_statement_file(statement.message).statement
     signature = sign_statement_ed25519(carried, officer, sample.officers[key or officer])
     return encode_signature_file(carried, signature)
 

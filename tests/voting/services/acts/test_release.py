@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import ResultCertified, ResultReleased
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from tests.kit.officers import (
     PUBLIC,
     audited,

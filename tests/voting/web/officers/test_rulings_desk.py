@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
@@ -293,7 +294,7 @@ class TestSigning:
     def hand_in(self, place: DeskTown, batch: str, officer: str):
         statement = parse_statement_file(
             place.client(officer).get(f"{place.base}{batch}/statement").data
-        )
+        ).statement
         signature = sign_statement_ed25519(statement, officer, place.desk.keys[officer])
         raw = encode_signature_file(statement, signature)
         return place.post(f"{batch}/signature-file", {"file": (io.BytesIO(raw), "s")}, officer)

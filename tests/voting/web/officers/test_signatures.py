@@ -6,9 +6,12 @@ import io
 from dataclasses import replace
 
 from flask.testing import FlaskClient
+from markupsafe import escape
 
+from audit.record.about.withheld import locked_in
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import Act, sign_statement_ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
 from tests.kit.officers import decryption, state_of, vote_all
 from tests.kit.polls import TRUSTEE_SECRET
 from tests.kit.web import Town, signed_in, token
@@ -30,7 +33,7 @@ def test_a_statement_is_downloaded_signed_and_handed_in(own_town: Town) -> None:
         client = signed_in(own_town, officer)
         file = client.get(f"{address}/statement")
         assert file.headers["Content-Disposition"].endswith('.statement"')
-        statement = parse_statement_file(file.data)
+        statement = parse_statement_file(file.data).statement
         key = sample.officers[officer]
         raw = encode_signature_file(statement, sign_statement_ed25519(statement, officer, key))
         handed = hand_in(client, address, raw)
@@ -59,15 +62,17 @@ def test_before_the_release_an_officer_without_the_oath_is_told_how_to_take_it(
     sample.act(Act.CLOSE)
     sample.act(Act.COUNT)
     receive_decryption(own_town.ctx, poll, decryption(sample, TRUSTEE_SECRET))
-    digest = statements.draft_statement(
-        own_town.ctx, poll, Act.CERTIFY, officer="anne"
-    ).statement.subject
+    waiting = statements.draft_statement(own_town.ctx, poll, Act.CERTIFY, officer="anne")
+    digest = locked_in(waiting.statement.about)
     with own_town.ctx.store.unit_of_work() as uow:
         uow.officers.save(replace(uow.officers.get("paul"), sworn=None))
         uow.commit()
     sworn, unsworn = signed_in(own_town, "anne"), signed_in(own_town, "paul")
     address = f"/officers/polls/{poll}/acts/certify"
-    assert digest in sworn.get(address).get_data(as_text=True)
+    page = sworn.get(address).get_data(as_text=True)
+    for one in (*waiting.statement.about, *waiting.withheld.lines):
+        assert all(escape(text) in page for text in one.said("en"))
+    assert sworn.get(f"{address}/statement").data == waiting.file.encode()
     for path in (address, f"{address}/statement"):
         refused = unsworn.get(path)
         page = refused.get_data(as_text=True)

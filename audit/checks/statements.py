@@ -1,0 +1,44 @@
+"""Checks of what the officers' statements say, line by line.
+
+Rules this module keeps:
+1. Every line is computed again from the sealed files and the log, in either edition.
+2. The lines that certificate and release lock follow from the result, which only the complete
+   edition holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.checks.decryptions import COMPLETE_ONLY
+from audit.checks.outcome import Passed, holds, not_provable, not_yet
+from audit.checks.stages import Committed, CountedPoll, Replayed
+from audit.record.about.sealed import SealedFiles
+from audit.replay.statements import verify_locked, verify_statements
+from tally.fte import FteInputs
+from tally.protocol.trustees import Trustees
+from tally.result import Result
+from tally.sequestered import Sequestered
+
+
+def check_statements(replayed: Replayed, inputs: FteInputs, trustees: Trustees) -> Passed[None]:
+    """Compare every statement's lines with those that the record gives."""
+    files = SealedFiles(replayed.document, inputs, trustees)
+    count = verify_statements(replayed.entries, replayed.history, files)
+    return holds(f"{count} statements, each line as the record gives it")
+
+
+def check_withheld(
+    replayed: Replayed,
+    counted: CountedPoll,
+    sequestered: Sequence[Sequestered],
+    committed: Committed,
+) -> Passed[None]:
+    """Compare the lines that certificate and release lock with those of the result."""
+    if replayed.history.certified is None:
+        return not_yet("the result is not certified")
+    if counted.outcome is None or committed.salt is None:
+        return not_provable(COMPLETE_ONLY)
+    found = Result(counted.outcome, None, sequestered=tuple(sequestered))
+    count = verify_locked(replayed.history, found, committed.salt)
+    return holds(f"{count} statements lock them")

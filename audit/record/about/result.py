@@ -1,0 +1,170 @@
+"""What the statements are about that certify and release the result.
+
+Rules this module keeps:
+1. The certificate is signed before anything is public, and the log is public: its percentages,
+   outcome, heads and bounds are withheld lines (`withheld`), seen and signed by both officers.
+2. The release says exactly what is released: the percentage both ways, the outcome, the votes, and
+   what the public record shows anyway. Heads and bounds are withheld there too.
+3. Turnout and FTE come from lists, log and fte.json, all public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audit.record import figures
+from audit.record.about.acts import SealedPoll
+from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.withheld import locking_line
+from audit.record.log.event_parts import Official
+from audit.record.units import Bilingual
+from tally.bounds import Bounds
+from tally.fte import ProvincialTally
+from tally.numbers import rounded_text
+from tally.result import Result, percentages
+
+_RATIFIED, _NOT_RATIFIED = (
+    Bilingual("ratified", "ratifié"),
+    Bilingual("not ratified", "non ratifié"),
+)
+_NO_PERCENTAGE = Bilingual("none: no vote carries weight", "aucun\u00a0: aucun vote n’a de poids")
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who voted: `votes` that count of `on_list`, and the FTE of units in which nobody did."""
+
+    votes: int
+    on_list: int
+    fte: Fraction
+    not_represented: Fraction
+
+    @property
+    def lines(self) -> About:
+        """The lines that say it."""
+        votes, on_list = figures.number(self.votes), figures.number(self.on_list)
+        rate = figures.share(self.votes, self.on_list)
+        return (
+            line(
+                "Turnout",
+                "Participation",
+                Bilingual(
+                    f"{votes.en} of {on_list.en}, {rate.en}",
+                    f"{votes.fr} sur {on_list.fr}, {rate.fr}",
+                ),
+            ),
+            line("FTE of all units", "ETP de toutes les unités", figures.exact_number(self.fte)),
+            line(
+                "FTE of units where nobody voted",
+                "ETP des unités où personne n’a voté",
+                figures.exact_number(self.not_represented),
+            ),
+        )
+
+
+def about_certify(poll: SealedPoll, commitment: str, part: Participation, locked: str) -> About:
+    """Return what the statement says that certifies the result under a commitment of the log.
+
+    `locked` is the commitment of `certified_lines`.
+    """
+    return (
+        *poll.lines,
+        line("Result locked in the log under", "Résultat verrouillé au journal sous", commitment),
+        *part.lines,
+        locking_line(locked),
+    )
+
+
+def certified_lines(result: Result) -> About:
+    """Return the lines withheld from the certificate: the result."""
+    outcome = result.outcome
+    shown = percentages(outcome, result.decimals) or (None, None)
+    return (
+        *_official(*shown, ratified=outcome.ratified),
+        *_heads(outcome),
+        *_bounds(result.bounds, result.decimals),
+    )
+
+
+def about_release(poll: SealedPoll, official: Official, part: Participation, locked: str) -> About:
+    """Return what the statement says that releases this; `locked` commits to `released_lines`."""
+    return (
+        *poll.lines,
+        *_official(official.in_favour, official.not_in_favour, ratified=official.ratified),
+        line("Votes cast", "Votes déposés", figures.number(official.votes_cast)),
+        *part.lines,
+        line(
+            "Results of the units",
+            "Résultats des unités",
+            Bilingual("released too", "publiés aussi")
+            if poll.document.release_units
+            else Bilingual("not released", "non publiés"),
+        ),
+        locking_line(locked),
+    )
+
+
+def released_lines(result: Result) -> About:
+    """Return the lines withheld from the release: heads and bounds."""
+    return (*_heads(result.outcome), *_bounds(result.bounds, result.decimals))
+
+
+def _official(in_favour: str | None, against: str | None, *, ratified: bool) -> Iterator[AboutLine]:
+    for en, fr, side in (
+        ("Official percentage in favour", "Pourcentage officiel en faveur", in_favour),
+        ("Official percentage not in favour", "Pourcentage officiel pas en faveur", against),
+    ):
+        yield line(en, fr, _NO_PERCENTAGE if side is None else figures.percent(side))
+    yield line("Outcome", "Issue", _RATIFIED if ratified else _NOT_RATIFIED)
+
+
+def _heads(outcome: ProvincialTally) -> Iterator[AboutLine]:
+    """Say the count by members beside that by FTE, and whether the two agree."""
+    heads, votes = outcome.heads_in_favour, outcome.votes_cast
+    for en, fr, side in (
+        ("Members in favour", "Membres en faveur", heads),
+        ("Members not in favour", "Membres pas en faveur", votes - heads),
+    ):
+        count, share = figures.number(side), figures.share(side, votes)
+        yield line(en, fr, Bilingual(f"{count.en}, {share.en}", f"{count.fr}, {share.fr}"))
+    yield line(
+        "Counted by members, the outcome would be",
+        "Compté par membre, l’issue serait",
+        Bilingual("the other one", "l’autre")
+        if outcome.heads_disagree
+        else Bilingual("the same", "la même"),
+    )
+
+
+def _bounds(bounds: Bounds, decimals: int) -> Iterator[AboutLine]:
+    """Say what the sequestered ballots left out could have changed (by-law 2.77)."""
+    yield line(
+        "Sequestered ballots left out",
+        "Bulletins mis à part et non comptés",
+        figures.number(bounds.open_votes),
+    )
+    if not bounds.open_votes:
+        return
+    for en, fr, end in (
+        (
+            "In favour, had all of them been against",
+            "En faveur, si tous avaient été contre",
+            bounds.lowest_in_favour,
+        ),
+        (
+            "In favour, had all of them been in favour",
+            "En faveur, si tous avaient été en faveur",
+            bounds.highest_in_favour,
+        ),
+    ):
+        shown = None if end is None else figures.percent(rounded_text(end * 100, decimals))
+        yield line(en, fr, shown or _NO_PERCENTAGE)
+    yield line(
+        "With them, the outcome",
+        "Avec eux, l’issue",
+        Bilingual("can change", "peut changer")
+        if bounds.can_change
+        else Bilingual("cannot change", "ne peut pas changer"),
+    )

@@ -1,0 +1,290 @@
+"""What the seal's statement is about: the whole poll, line by line.
+
+Rules this module keeps:
+1. Everything that the seal fixes is said: question and title in both languages, whichever the
+   officer reads; window, rules, every unit with its exact weight and the length of its list, every
+   officer with each key that may sign, the authority's and the log's key, the trustees. The last
+   line is the poll file's digest, which binds the rest.
+2. A trustee is named with the code of the certificate that was read to an officer by voice. Who
+   needed no ceremony has none: the code is that of the public key, and the line says so.
+3. The files are those that poll.json names by digest; whoever gives others is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from unicodedata import normalize
+
+from audit.record import figures
+from audit.record.about.lines import About, AboutLine, line
+from audit.record.errors import DocumentError
+from audit.record.officers import (
+    EXECUTIVE,
+    MEMBERSHIP,
+    RETURNING,
+    Ed25519Key,
+    OfficerKey,
+    SealedOfficer,
+)
+from audit.record.poll_document import DECIMALS, REHEARSAL, PollDocument, parse_poll_document
+from audit.record.units import PANELS, Bilingual, SealedUnit
+from tally.basis import FeeReturn, FteBasis
+from tally.fte import FteInputs, UnitFte
+from tally.fte_files import parse_fte_record
+from tally.numbers import exact_text
+from tally.protocol.certificates import certificate_code
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.trustees import Owner, Pedersen, Single, Trustees, parse_trustees
+
+KINDS = {
+    "tentative-agreement": Bilingual("tentative agreement", "entente de principe"),
+    "final-offer": Bilingual("final offer", "offre finale"),
+    REHEARSAL: Bilingual("rehearsal: it decides nothing", "répétition\u00a0: elle ne décide rien"),
+}
+ROLES = {
+    RETURNING: Bilingual("returning officer", "direction du scrutin"),
+    EXECUTIVE: Bilingual("provincial executive", "exécutif provincial"),
+    MEMBERSHIP: Bilingual("membership officer", "responsable des adhésions"),
+}
+_PANELS = dict(
+    zip(
+        PANELS,
+        (
+            Bilingual("elementary", "élémentaire"),
+            Bilingual("secondary", "secondaire"),
+            Bilingual("occasional", "suppléance"),
+        ),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True)
+class SealedFiles:
+    """What the seal fixes: poll.json, fte.json and trustees.json, read."""
+
+    document: PollDocument
+    inputs: FteInputs
+    trustees: Trustees
+
+
+def read_sealed_files(poll: bytes, fte: bytes, trustees: bytes) -> SealedFiles:
+    """Read the three files strictly; `DocumentError` if poll.json names others than these."""
+    document = parse_poll_document(poll)
+    for name, raw, digest in (
+        ("fte.json", fte, document.fte),
+        ("trustees.json", trustees, document.trustees),
+    ):
+        if sha256_hex(raw) != digest:
+            raise DocumentError(f"{name} is not the one that poll.json names by its digest")
+    return SealedFiles(document, parse_fte_record(fte), parse_trustees(trustees))
+
+
+def about_seal(files: SealedFiles) -> About:
+    """Return what the seal's statement says."""
+    document = files.document
+    return (
+        *_question(document),
+        *_times(document),
+        *_rules(files),
+        *_units(files),
+        *(_officer(officer) for officer in document.officers),
+        line(
+            "Code issuer’s key",
+            "Clé du service d’émission des codes de vote",
+            document.credential_authority,
+        ),
+        line("Log’s key", "Clé du journal", document.log_key),
+        line("Card set", "Jeu de cartes", document.card_set),
+        *_trustees(files.trustees),
+        line("Poll file’s digest", "Empreinte du fichier du scrutin", document.digest),
+    )
+
+
+def _question(document: PollDocument) -> Iterator[AboutLine]:
+    texts = (
+        ("Title", "Titre", document.title),
+        ("Question", "Question", document.question),
+        ("Agreement", "Entente", document.agreement),
+    )
+    for en, fr, text in texts:
+        yield line(f"{en}, in English", f"{fr}, en anglais", text.en)
+        yield line(f"{en}, in French", f"{fr}, en français", text.fr)
+    answers = document.answers
+    both = f"{answers.in_favour.both}; {answers.not_in_favour.both}"
+    yield line("Answers", "Réponses", both)
+    yield line("Kind of vote", "Genre de vote", KINDS[document.kind])
+
+
+def _times(document: PollDocument) -> Iterator[AboutLine]:
+    days = document.clear_days
+    yield line("Members told", "Membres avisés", figures.moment(document.members_told))
+    yield line(
+        "Members’ review",
+        "Examen par les membres",
+        Bilingual(f"{days} clear days", f"{days} jours francs"),
+    )
+    day = document.voters_list_date.isoformat()
+    yield line("Voters’ list of", "Liste électorale du", day)
+    yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
+    yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))
+    deadline = figures.moment(document.ruling_deadline)
+    yield line("Ruling deadline", "Date limite des décisions", deadline)
+
+
+def _rules(files: SealedFiles) -> Iterator[AboutLine]:
+    document, inputs = files.document, files.inputs
+    threshold = exact_text(inputs.threshold)
+    yield line(
+        "Ratified if",
+        "Ratifié si",
+        Bilingual(
+            f"more than {threshold} of the FTE votes are in favour",
+            f"plus de {threshold} des votes en ETP sont en faveur",
+        ),
+    )
+    yield line("Decimals of the percentage", "Décimales du pourcentage", str(DECIMALS))
+    yield line(
+        "Salary ratio of occasional teachers (procedure 4.97)",
+        "Ratio salarial du personnel suppléant (procédure 4.97)",
+        Bilingual("followed", "suivi")
+        if document.follows_4_97
+        else Bilingual("not followed", "non suivi"),
+    )
+    yield line(
+        "Results of the units",
+        "Résultats des unités",
+        Bilingual("released with the percentage", "publiés avec le pourcentage")
+        if document.release_units
+        else Bilingual(
+            "for certified officers and auditors",
+            "pour les responsables certifiés et l’équipe de vérification",
+        ),
+    )
+    yield line(
+        "Units with a warning of few members or ballots",
+        "Unités signalées pour leur petit nombre de membres ou de bulletins",
+        Bilingual(f"fewer than {document.small_unit}", f"moins de {document.small_unit}"),
+    )
+    yield line("Membership fee", "Cotisation", figures.money(inputs.membership_fee))
+    yield line(
+        "Member protection part of the fee",
+        "Part de la cotisation pour la protection des membres",
+        figures.money(inputs.member_protection),
+    )
+    yield line(
+        "FTE of all units", "ETP de toutes les unités", figures.exact_number(inputs.total_fte)
+    )
+    yield line(
+        "On all voters’ lists",
+        "Sur toutes les listes électorales",
+        figures.number(document.on_list),
+    )
+
+
+def _units(files: SealedFiles) -> Iterator[AboutLine]:
+    fee, weights = files.inputs.fee, {row.unit: row for row in files.inputs.units}
+    for unit in files.document.units:
+        yield _unit(unit, weights[unit.id], fee)
+
+
+def _unit(unit: SealedUnit, weight: UnitFte, fee: Fraction) -> AboutLine:
+    fte, on_list = figures.exact_number(weight.value(fee)), figures.number(unit.on_list)
+    panel, basis = _PANELS[unit.panel], _basis(weight.basis)
+    place = f"{unit.name.both}; {unit.board}"
+    return line(
+        f"Unit {unit.id}",
+        f"Unité {unit.id}",
+        Bilingual(
+            f"{place}; {panel.en}; {fte.en} FTE, {basis.en}; {on_list.en} on the voters’ list",
+            f"{place}; {panel.fr}; {fte.fr} ETP, {basis.fr}; {on_list.fr} sur la liste électorale",
+        ),
+    )
+
+
+def _basis(basis: FteBasis) -> Bilingual:
+    """Return what gives a unit its FTE."""
+    if not isinstance(basis, FeeReturn):
+        return Bilingual("as audited", "selon l’audit")
+    fees = figures.money(basis.dollars)
+    en, fr = f"fee return {fees.en}", f"cotisations remises {fees.fr}"
+    if basis.salary_ratio is not None:
+        ratio = figures.exact_number(basis.salary_ratio)
+        en, fr = f"{en} × salary ratio {ratio.en}", f"{fr} × ratio salarial {ratio.fr}"
+    if basis.voluntary is not None:
+        more = figures.exact_number(basis.voluntary)
+        en, fr = f"{en} + {more.en} voluntary members", f"{fr} + {more.fr} membres volontaires"
+    return Bilingual(en, fr)
+
+
+def _officer(officer: SealedOfficer) -> AboutLine:
+    parts = (ROLES[officer.role], *(_key(key) for key in officer.keys))
+    return line(
+        f"Officer {officer.id}",
+        f"Responsable {officer.id}",
+        Bilingual(
+            f"{officer.name}, {'; '.join(part.en for part in parts)}",
+            f"{officer.name}, {'; '.join(part.fr for part in parts)}",
+        ),
+    )
+
+
+def _key(key: OfficerKey) -> Bilingual:
+    """Name a key: a key file by its public half, which its maker was shown, a passkey by a code."""
+    if isinstance(key, Ed25519Key):
+        return Bilingual(f"key file {key.public_key}", f"fichier de clé {key.public_key}")
+    code = _spaced(certificate_code(key.public_key))
+    return Bilingual(f"passkey {code}", f"clé d’accès {code}")
+
+
+def _trustees(trustees: Trustees) -> Iterator[AboutLine]:
+    yield line("The count needs", "Le dépouillement exige", _needed(trustees))
+    for owner in trustees.owners:
+        yield line(
+            f"Key holder {owner.number}",
+            f"Dépositaire de clé {owner.number}",
+            _trustee(owner, trustees.items[owner.item]),
+        )
+
+
+def _needed(trustees: Trustees) -> Bilingual:
+    """Say how many trustees a count needs, item by item."""
+    first, en, fr = 1, [], []
+    for item in trustees.items:
+        last = first + len(item.keys) - 1
+        if isinstance(item, Pedersen):
+            en.append(f"any {item.threshold} of key holders {first} to {last}")
+            fr.append(f"{item.threshold} des dépositaires de clé {first} à {last}")
+        else:
+            en.append(f"key holder {first} without fail")
+            fr.append(f"dépositaire de clé {first}, obligatoirement")
+        first = last + 1
+    return Bilingual(" and ".join(en), " et ".join(fr))
+
+
+def trustee_words(trustees: Trustees, number: int) -> Bilingual:
+    """Return which key holder has an owner number, with the name if there is one."""
+    name = normalize("NFC", trustees.owner(number).key.name or "")
+    after = f", {name}" if name else ""
+    return Bilingual(f"key holder {number}{after}", f"dépositaire de clé {number}{after}")
+
+
+def _trustee(owner: Owner, item: Single | Pedersen) -> Bilingual:
+    name = normalize("NFC", owner.key.name or "")
+    if isinstance(item, Pedersen):
+        code = _spaced(item.certs[owner.index - 1].code)
+        en, fr = f"certificate code {code}", f"code du certificat {code}"
+    else:
+        code = _spaced(certificate_code(str(owner.key.to_json()["public_key"])))
+        en, fr = (
+            f"no certificate; code of the public key {code}",
+            f"sans certificat; code de la clé publique {code}",
+        )
+    return Bilingual(*(f"{name}; {text}" if name else text for text in (en, fr)))
+
+
+def _spaced(code: str) -> str:
+    """Return a code in groups of four digits, to be read aloud."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

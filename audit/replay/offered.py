@@ -1,0 +1,102 @@
+"""Before an act is done: the lines that its statement must have, computed from a record.
+
+Rules this module keeps:
+1. The seal's lines follow from poll.json, fte.json and trustees.json; every other statement's from
+   the record as it stands, by the functions by which the verifier checks them afterwards.
+2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
+   the statement, and must be possible: a decryption that is set aside stands, a ballot that is
+   ruled on is sequestered and undecided.
+3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
+   record itself holds, `ratify audit verify` says.
+"""
+
+from __future__ import annotations
+
+from audit.record.about import acts, rulings
+from audit.record.about.lines import About, verify_about
+from audit.record.about.sealed import about_seal, read_sealed_files
+from audit.record.errors import StatementError
+from audit.record.log.entries import parse_log
+from audit.record.log.event_parts import Official
+from audit.record.signatures.statement import Act, RulingAct, Statement
+from audit.replay import export
+from audit.replay.export import Record
+from audit.replay.poll import replay
+from audit.replay.statements import PollAbout, certified, released
+from tally.result import parse_result
+
+
+def verify_offered(statement: Statement, record: Record) -> None:
+    """Raise `StatementError` unless a statement says what the record gives.
+
+    `record` is a record's files; for the seal, poll.json, fte.json and trustees.json are enough.
+    Raises another `AuditError` if the record cannot give the lines.
+    """
+    files = read_sealed_files(
+        *(record.file(name) for name in (export.POLL, export.FTE, export.TRUSTEES))
+    )
+    if statement.poll != files.document.poll:
+        raise StatementError(
+            f"the statement is of poll {statement.poll}, the record of {files.document.poll}"
+        )
+    if statement.act is Act.SEAL:
+        verify_about(statement.about, about_seal(files))
+        return
+    about = PollAbout(files, replay(parse_log(record.file(export.ENTRIES)), files.document))
+    if isinstance(statement.act, RulingAct):
+        expected = _ruled(statement, about)
+    elif statement.act in (Act.CERTIFY, Act.RELEASE):
+        expected = _on_the_result(statement, about, record)
+    else:
+        expected = _on_the_poll(statement, about)
+    verify_about(statement.about, expected)
+
+
+def _on_the_poll(statement: Statement, about: PollAbout) -> About:
+    closes = about.history.closes
+    match statement.act:
+        case Act.OPEN:
+            return about.about_open(statement, closes)
+        case Act.EXTEND:
+            return acts.about_extend(about.poll, closes, acts.new_closing(statement.about))
+        case Act.CLOSE:
+            return acts.about_close(about.poll, closes)
+        case Act.COUNT:
+            if about.history.closed is None:  # 3
+                raise StatementError("in this record the poll has not closed: nothing to count")
+            return acts.about_count(about.poll, about.counted())
+        case Act.SET_ASIDE:
+            return _set_aside(statement, about)
+        case _:
+            return acts.about_void(about.poll)
+
+
+def _set_aside(statement: Statement, about: PollAbout) -> About:
+    received = acts.set_aside_entry(statement.about)
+    for one in about.history.decryptions:
+        if one.received == received:
+            return about.about_set_aside(one.owner, received)
+    raise StatementError("in this record no such decryption stands, to be set aside")  # 2
+
+
+def _ruled(statement: Statement, about: PollAbout) -> About:
+    rows = rulings.rows_of(statement.about)
+    held = {(one.unit, one.ballot) for one in about.history.sequestered if not one.decided}
+    for row in rows:
+        if (row.unit, row.ballot) not in held:  # 2
+            raise StatementError(
+                f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered, or "
+                "is ruled on already"
+            )
+    return rulings.about_rulings(about.poll, rows)
+
+
+def _on_the_result(statement: Statement, about: PollAbout, record: Record) -> About:
+    computed = about.history.computed
+    if computed is None:  # 3
+        raise StatementError("in this record the result is not computed")
+    found = parse_result(record.file(export.RESULT), about.files.inputs.threshold)
+    salt = record.result_salt
+    if statement.act is Act.CERTIFY:
+        return about.about_certify(computed.commitment, certified(found, salt).commitment)
+    return about.about_release(Official.of(found.outcome), released(found, salt).commitment)

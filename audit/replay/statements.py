@@ -1,0 +1,181 @@
+"""What every statement in a log must say: its lines, computed again from the record.
+
+The rules, each tagged in the code:
+1. The lines of a statement are those that the sealed files, the log and what its event records
+   give, byte for byte: a figure that an officer signed is the figure of the record.
+2. An opening names the first confirmations in the log, as many as were there when it was proposed:
+   enough of them, each logged before. It says 'late' if it was proposed after the window opened.
+3. The certificate and the release lock lines that are not public. What they lock is compared where
+   the record holds the result (`verify_locked`); elsewhere the statement's own commitment stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from audit.record.about import acts, result, rulings
+from audit.record.about.acts import CountedBallots, SealedPoll
+from audit.record.about.lines import About, verify_about
+from audit.record.about.result import Participation
+from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
+from audit.record.about.withheld import Withheld, locked_in, withhold
+from audit.record.errors import AuditError, StatementError
+from audit.record.log import events, list_events
+from audit.record.log.entries import Entry
+from audit.record.log.event_parts import Official
+from audit.record.log.events import Event
+from audit.record.signatures.statement import Act, Statement
+from audit.replay.authorisation import signed_act
+from audit.replay.confirmations import verify_enough_named
+from audit.replay.history import PollHistory
+from audit.replay.lists import count_changes
+from tally.result import Result
+
+
+@dataclass(frozen=True)
+class PollAbout:
+    """What the lines of a sealed poll's statements are computed from."""
+
+    files: SealedFiles
+    history: PollHistory
+
+    @property
+    def poll(self) -> SealedPoll:
+        """The poll as its statements name it."""
+        return SealedPoll(self.files.document, self.history.seal_digest)
+
+    def counted(self) -> CountedBallots:
+        """Return the ballots of the count, once the poll is closed."""
+        apart = self.history.sequestered
+        return CountedBallots(
+            by_unit={unit: len(cast) for unit, cast in self.history.ballots.items()},
+            closed=self.history.closed_digest or "",
+            rulings=self.history.ruling_digests,
+            admitted=sum(one.admitted for one in apart),
+            excluded=sum(one.excluded is not None for one in apart),
+            undecided=sum(not one.decided for one in apart),
+        )
+
+    def participation(self) -> Participation:
+        """Return who voted, and the FTE of the units in which nobody did."""
+        document, inputs = self.files.document, self.files.inputs
+        changes = count_changes(self.history.changes, (unit.id for unit in document.units))
+        ballots = self.history.ballots
+        silent = (row.value(inputs.fee) for row in inputs.units if not ballots[row.unit])
+        return Participation(
+            votes=self.history.votes_cast,
+            on_list=document.on_list + sum(one.added for one in changes.values()),
+            fte=inputs.total_fte,
+            not_represented=sum(silent, Fraction(0)),
+        )
+
+    def about_open(self, statement: Statement, closes: datetime) -> About:
+        """Return what the statement says that authorises the opening (rule 2).
+
+        It names as many confirmations as this `statement` does; `closes` is the closing time that
+        was in force. Raises `SignatureError` if they are not enough.
+        """
+        count, late = acts.opening_asked(statement.about)
+        named = self.history.confirmations[:count]
+        verify_enough_named(named, statement.time, self.files.trustees)
+        if statement.time >= self.files.document.window.opens:
+            late = True
+        entries = [(one.event.owner, one.index) for one in named]
+        seal = acts.confirmed_seal(self.files.trustees, entries)
+        return acts.about_open(self.poll, seal, closes if late else None)
+
+    def about_set_aside(self, owner: int, received: str) -> About:
+        """Return what the statement says that sets a trustee's decryption aside."""
+        return acts.about_set_aside(self.poll, trustee_words(self.files.trustees, owner), received)
+
+    def about_certify(self, commitment: str, locked: str) -> About:
+        """Return what the statement says that certifies the result under a commitment."""
+        return result.about_certify(self.poll, commitment, self.participation(), locked)
+
+    def about_release(self, official: Official, locked: str) -> About:
+        """Return what the statement says that releases this."""
+        return result.about_release(self.poll, official, self.participation(), locked)
+
+
+# --- the statements in a log ---------------------------------------------------------------------
+
+
+def verify_statements(entries: Sequence[Entry], history: PollHistory, files: SealedFiles) -> int:
+    """Compare every statement's lines with those of the record (rule 1); return how many there are.
+
+    `StatementError` names the entry and the line.
+    """
+    about, closes, count = PollAbout(files, history), files.document.window.closes, 0
+    for entry in entries:
+        signed = signed_act(entry.event)
+        if signed is not None:
+            try:
+                _verify(entry.event, signed[1], about, closes)
+            except AuditError as error:
+                where = f"log entry {entry.index}, {entry.event.NAME}"
+                raise StatementError(f"{where}: {error}") from error
+            count += 1
+        if isinstance(entry.event, events.PollExtended):
+            closes = entry.event.closes
+    return count
+
+
+def _verify(event: Event, statement: Statement, about: PollAbout, closes: datetime) -> None:
+    locked = locked_in(statement.about)
+    if locked is None and isinstance(event, events.ResultCertified | events.ResultReleased):
+        raise StatementError("the statement locks no lines, and heads and bounds are not public")
+    verify_about(statement.about, _logged(event, about, closes, locked or ""))
+
+
+def _logged(event: Event, about: PollAbout, closes: datetime, locked: str) -> About:
+    """Return the lines of an event's statement; `closes` is the closing time before the event."""
+    match event:
+        case events.PollSealed():
+            return about_seal(about.files)
+        case events.PollOpened():
+            return about.about_open(event.statement, closes)
+        case events.PollExtended():
+            return acts.about_extend(about.poll, closes, event.closes)
+        case events.PollClosed():
+            return acts.about_close(about.poll, closes)
+        case events.TallyEncrypted():
+            return acts.about_count(about.poll, about.counted())
+        case events.DecryptionSetAside():
+            return about.about_set_aside(event.owner, event.received)
+        case events.ResultCertified():
+            return about.about_certify(event.commitment, locked)
+        case events.ResultReleased():
+            return about.about_release(event.official, locked)
+        case list_events.BallotAdmitted() | list_events.BallotExcluded():
+            return rulings.about_rulings(about.poll, event.ballots)
+        case _:
+            return acts.about_void(about.poll)
+
+
+def certified(found: Result, salt: bytes) -> Withheld:
+    """Return the lines withheld from the certificate; `salt` is that of the result."""
+    return withhold(Act.CERTIFY.value, salt, result.certified_lines(found))
+
+
+def released(found: Result, salt: bytes) -> Withheld:
+    """Return the lines withheld from the release; `salt` is that of the result."""
+    return withhold(Act.RELEASE.value, salt, result.released_lines(found))
+
+
+def verify_locked(history: PollHistory, found: Result, salt: bytes) -> int:
+    """Compare what certificate and release lock with the result (rule 2); return how many do."""
+    pairs = (
+        (history.certified, certified(found, salt)),
+        (history.released, released(found, salt)),
+    )
+    logged = [(event, withheld) for event, withheld in pairs if event is not None]
+    for event, withheld in logged:
+        if locked_in(event.statement.about) != withheld.commitment:
+            raise StatementError(
+                f"{event.NAME}: the lines that the officers signed, and that are not public, are "
+                "not those of the result"
+            )
+    return len(logged)

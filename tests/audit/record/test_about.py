@@ -1,0 +1,360 @@
+"""What the lines of statements say, and that they are read back as they were written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from audit.record import figures
+from audit.record.about.acts import (
+    about_close,
+    about_extend,
+    about_open,
+    confirmed_seal,
+    new_closing,
+    opening_asked,
+)
+from audit.record.about.lines import About, line, verify_about
+from audit.record.about.rulings import about_rulings, rows_of
+from audit.record.about.sealed import about_seal, read_sealed_files
+from audit.record.errors import DocumentError, StatementError
+from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
+from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
+from audit.record.units import Bilingual
+from audit.replay.statements import certified, released
+from tally.basis import FeeReturn, StatedFte
+from tally.fte import UnitFte
+from tally.protocol.certificates import certificate_code
+from tally.protocol.encoding import sha256_hex
+from tally.protocol.trustee_keys import make_trustee_key
+from tally.protocol.trustees import Single, make_trustees, parse_trustees
+from tally.sequestered import TOLD_REASONS
+from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
+from tests.kit.simulator.sequestered import sequestering_poll
+
+POLL = poll_at("sealed")
+
+
+def said(about: About, language: str = "en") -> dict[str, str]:
+    """The lines by name."""
+    lines = dict(one.said(language) for one in about)
+    assert len(lines) == len(about)
+    return lines
+
+
+# --- the seal -----------------------------------------------------------------------------------
+
+
+def test_the_seal_says_the_whole_poll():
+    lines, document = said(about_seal(POLL.files)), POLL.document
+    for name, value in {
+        "Question, in English": document.question.en,
+        "Question, in French": document.question.fr,
+        "Answers": "In favour / En faveur; Not in favour / Pas en faveur",
+        "Kind of vote": "tentative agreement",
+        "Voting opens": "2026-05-11 09:00:00 in Toronto (2026-05-11T13:00:00Z)",
+        "Voting closes": "2026-05-13 17:00:00 in Toronto (2026-05-13T21:00:00Z)",
+        "Ruling deadline": "2026-05-20 17:00:00 in Toronto (2026-05-20T21:00:00Z)",
+        "Members’ review": "7 clear days",
+        "Voters’ list of": "2026-04-15",
+        "Ratified if": "more than 1/2 of the FTE votes are in favour",
+        "Membership fee": "$1,100.00",
+        "FTE of all units": "1,850.0005",
+        "On all voters’ lists": "12",
+        "Results of the units": "for certified officers and auditors",
+        "Units with a warning of few members or ballots": "fewer than 10",
+        "Code issuer’s key": document.credential_authority,
+        "Log’s key": document.log_key,
+        "Card set": document.card_set,
+        "The count needs": "any 2 of key holders 1 to 3",
+        "Poll file’s digest": document.digest,
+    }.items():
+        assert lines[name] == value, name
+    assert lines["Unit D-ELEM"] == (
+        "South Shore, elementary / South Shore (elementary); South Shore; elementary; 250.0005 FTE,"
+        " fee return $275,000.55; 1 on the voters’ list"
+    )
+    assert {f"Unit {unit.id}" for unit in document.units} < lines.keys()
+    for one in document.officers:
+        by_file, *passkeys = one.keys
+        shown = f"{one.name}, {one.role.replace('-', ' ')}; key file {by_file.public_key}"
+        for key in passkeys:
+            code = sha256_hex(key.public_key.encode())[:20]
+            shown += f"; passkey {' '.join(code[start : start + 4] for start in range(0, 20, 4))}"
+        assert lines[f"Officer {one.id}"] == shown
+
+
+def test_the_seal_says_it_in_french_too():
+    lines = said(about_seal(POLL.files), "fr")
+    assert lines["Question, en anglais"] == POLL.document.question.en
+    assert lines["Genre de vote"] == "entente de principe"
+    assert lines["Cotisation"] == f"1{NARROW_SPACE}100,00{NO_BREAK_SPACE}$"
+    assert lines["Unité C-OCC"].endswith("; 2 sur la liste électorale")
+    assert lines["Responsable chair"].startswith("Chair, direction du scrutin; fichier de clé ")
+    assert "; clé d’accès " in lines["Responsable chair"]
+    assert lines["Empreinte du fichier du scrutin"] == POLL.document.digest
+
+
+def test_every_key_holder_stands_there_with_the_code_of_the_certificate():
+    lines = said(about_seal(POLL.files))
+    (pedersen,) = POLL.trustees.items
+    for number, cert in enumerate(pedersen.certs, 1):
+        code = certificate_code(cert.signed.message)
+        assert code == sha256_hex(cert.signed.message.encode())[:20]
+        shown = " ".join(code[start : start + 4] for start in range(0, 20, 4))
+        assert lines[f"Key holder {number}"] == f"Trustee {number}; certificate code {shown}"
+
+
+def test_a_key_holder_who_needed_no_ceremony_has_the_code_of_the_public_key():
+    keys = [make_trustee_key(7, "Ada"), make_trustee_key(8), make_trustee_key(9, "Zoe\u0301")]
+    trustees = parse_trustees(make_trustees([Single(key) for key in keys]))
+    lines = said(about_seal(replace(POLL.files, trustees=trustees)))
+    code = sha256_hex(str(keys[0].to_json()["public_key"]).encode())[:20]
+    shown = " ".join(code[start : start + 4] for start in range(0, 20, 4))
+    assert lines["Key holder 1"] == f"Ada; no certificate; code of the public key {shown}"
+    assert lines["Key holder 2"].startswith("no certificate; code of the public key ")
+    assert lines["Key holder 3"].startswith("Zo\u00e9; no certificate")
+    needed = " and ".join(f"key holder {number} without fail" for number in (1, 2, 3))
+    assert lines["The count needs"] == needed
+
+
+def test_other_rules_are_said():
+    def change(document):
+        return replace(document, kind="final-offer", follows_4_97=True, release_units=True)
+
+    lines = said(about_seal(Simulator(change=change, ratified_above="2/3").files))
+    assert lines["Kind of vote"] == "final offer"
+    assert lines["Ratified if"].startswith("more than 2/3 of")
+    assert lines["Salary ratio of occasional teachers (procedure 4.97)"] == "followed"
+    assert lines["Results of the units"] == "released with the percentage"
+
+
+@pytest.mark.parametrize(
+    ("basis", "weight", "french"),
+    [
+        (StatedFte(Fraction("12.5")), "12.5 FTE, as audited", "12,5 ETP, selon l’audit"),
+        (
+            FeeReturn(Fraction(1000), Fraction(2), Fraction("0.35")),
+            "2.3182 (exactly 51/22) FTE, fee return $1,000.00 × salary ratio 0.35"
+            " + 2 voluntary members",
+            "2,3182 (exactement 51/22) ETP, cotisations remises"
+            f" 1{NARROW_SPACE}000,00{NO_BREAK_SPACE}$ × ratio salarial 0,35"
+            " + 2 membres volontaires",
+        ),
+    ],
+    ids=["stated", "all"],
+)
+def test_every_weight_is_exact_and_says_where_it_comes_from(basis, weight, french):
+    inputs = POLL.inputs
+    units = (UnitFte("A-ELEM", basis), *inputs.units[1:])
+    about = about_seal(replace(POLL.files, inputs=replace(inputs, units=units)))
+    assert weight in said(about)["Unit A-ELEM"]
+    assert french in said(about, "fr")["Unité A-ELEM"]
+
+
+def test_the_sealed_files_are_those_that_poll_json_names():
+    raw = POLL.document.encode()
+    assert read_sealed_files(raw, POLL.fte, POLL.trustees_raw) == POLL.files
+    other = Simulator(fee="2200.00")
+    with pytest.raises(DocumentError, match=r"fte\.json is not the one"):
+        read_sealed_files(raw, other.fte, POLL.trustees_raw)
+    with pytest.raises(DocumentError, match=r"trustees\.json is not the one"):
+        read_sealed_files(raw, POLL.fte, POLL.trustees_raw + b" ")
+
+
+# --- acts on a sealed poll ----------------------------------------------------------------------
+
+
+def test_every_later_statement_begins_with_the_seal():
+    poll = poll_at("released")
+    for event in poll.events[1:]:
+        statement = getattr(event, "statement", None)
+        if statement is not None:
+            title, seal, *_ = (one.said("fr") for one in statement.about)
+            assert title == ("Scrutin", "Vote de ratification")
+            assert seal == ("Empreinte du sceau", poll.seal_digest)
+
+
+def test_the_opening_names_who_confirmed_and_who_did_not():
+    trustees = POLL.trustees
+    about = about_open(POLL.as_sealed, confirmed_seal(trustees, [(3, 1), (1, 4)]), None)
+    lines = said(about)
+    assert lines["Confirmed by key holder 3, Trustee 3"] == "entry 1 of the log"
+    assert lines["Confirmed by key holder 1, Trustee 1"] == "entry 4 of the log"
+    assert lines["Key holders who have not confirmed"] == "key holder 2, Trustee 2"
+    assert "The vote begins late" not in lines
+    assert opening_asked(about) == (2, False)
+    everybody = confirmed_seal(trustees, [(1, 1), (2, 2), (3, 3)])
+    french = said(about_open(POLL.as_sealed, everybody, None), "fr")
+    assert french["Confirmé par dépositaire de clé 2, Trustee 2"] == "inscription 2 du journal"
+    assert "Dépositaires de clé sans confirmation" not in french
+
+
+def test_an_opening_after_the_window_opened_says_what_follows():
+    about = about_open(POLL.as_sealed, confirmed_seal(POLL.trustees, [(1, 1), (2, 2)]), CLOSES)
+    assert opening_asked(about) == (2, True)
+    said_late = said(about)["The vote begins late"]
+    assert "voting begins when the second officer has signed, and not at 2026-05-11" in said_late
+    assert "it closes at 2026-05-13" in said_late
+    assert said_late.endswith("extend it, or make the poll void")
+    french = said(about, "fr")["Le vote commence en retard"]
+    assert french.endswith("prolongez-le, ou annulez le scrutin")
+
+
+def test_a_new_closing_time_is_read_back():
+    later = CLOSES.replace(hour=23)
+    about = about_extend(POLL.as_sealed, CLOSES, later)
+    assert new_closing(about) == later
+    for other in (about_close(POLL.as_sealed, CLOSES), about[:-1], ()):
+        with pytest.raises(StatementError, match="no new closing time"):
+            new_closing(other)
+
+
+def test_the_count_says_each_units_ballots_and_what_fixes_them():
+    poll = sequestering_poll("encrypted")
+    lines = said(poll.about(poll.events[-1].statement.act))
+    closed = next(one for one in poll.entries if one.event.NAME == "poll:closed")
+    ruled = [
+        one for one in poll.entries if one.event.NAME in ("ballot:admitted", "ballot:excluded")
+    ]
+    assert lines["Entry of the log that closed the poll"] == closed.digest
+    for place, entry in enumerate(ruled, 1):
+        assert lines[f"Entry of ruling {place}"] == entry.digest
+    assert lines["Ballots counted"] == "11"
+    for unit, cast in poll.ballots.items():
+        assert lines[f"Ballots of unit {unit}"] == str(len(cast))
+    apart = ("admitted", "excluded", "undecided")
+    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["2", "3", "1"]
+    without = poll_at("encrypted")
+    assert not [name for name in said(without.events[-1].statement.about) if "Sequest" in name]
+
+
+@pytest.mark.parametrize("told", [None, *TOLD_REASONS], ids=str)
+def test_the_ballots_of_a_ruling_are_read_back(told):
+    rows = [
+        AdmittedBallot("A-ELEM", f"{number:064x}")
+        if told is None
+        else ExcludedBallot("B-SEC", f"{number:064x}", told, "c" * 64)
+        for number in range(3)
+    ]
+    about = about_rulings(POLL.as_sealed, rows)
+    assert rows_of(about) == tuple(rows)
+    assert said(about)["Sequestered ballots"] == "3"
+    other = line("Ballot 1, unit A-ELEM", "Bulletin 1", "another form")
+    assert rows_of((*about, other)) == tuple(rows)
+
+
+# --- the result ---------------------------------------------------------------------------------
+
+
+def test_2_78_the_certificate_locks_the_percentage_heads_and_bounds():
+    poll = sequestering_poll("certified")
+    lines = said(poll.events[-1].statement.about)
+    assert lines["Result locked in the log under"] == poll.commitment
+    assert lines["Turnout"] == "11 of 14, 78.57%"
+    assert lines["FTE of units where nobody voted"] == "0"
+    assert not [value for value in lines.values() if "67.57" in value or "ratified" in value]
+    locked = said(certified(poll.counted, poll.salt).lines)
+    assert locked == {
+        "Official percentage in favour": "67.57%",
+        "Official percentage not in favour": "32.43%",
+        "Outcome": "ratified",
+        "Members in favour": "7, 63.64%",
+        "Members not in favour": "4, 36.36%",
+        "Counted by members, the outcome would be": "the same",
+        "Sequestered ballots left out": "4",
+        "In favour, had all of them been against": "50.77%",
+        "In favour, had all of them been in favour": "76.06%",
+        "With them, the outcome": "cannot change",
+    }
+
+
+def test_2_78_the_release_says_what_is_released_and_locks_heads_and_bounds():
+    poll = poll_at("released")
+    lines = said(poll.events[-1].statement.about)
+    assert lines["Official percentage in favour"] == "66.67%"
+    assert lines["Official percentage not in favour"] == "33.33%"
+    assert lines["Outcome"] == "ratified"
+    assert lines["Votes cast"] == "8"
+    assert lines["FTE of units where nobody voted"] == "100"
+    assert lines["Results of the units"] == "not released"
+    locked = said(released(poll.counted, poll.salt).lines, "fr")
+    assert locked["Membres en faveur"] == f"5, 62,50{NO_BREAK_SPACE}%"
+    assert locked["Bulletins mis à part et non comptés"] == "0"
+    assert "Avec eux, l’issue" not in locked
+
+
+def test_heads_that_disagree_and_bounds_that_matter_are_said():
+    plans = (
+        UnitPlan("A-ELEM", "elementary", 4, 4, 0, "100000.00"),
+        UnitPlan("B-SEC", "secondary", 3, 0, 3, "900000.00"),
+    )
+    poll = Simulator(plans).run("counted")
+    locked = said(certified(poll.counted, poll.salt).lines)
+    assert locked["Outcome"] == "not ratified"
+    assert locked["Counted by members, the outcome would be"] == "the other one"
+
+
+def test_2_78_nobody_voted():
+    plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in POLL.plans)
+    poll = Simulator(plans, change=lambda one: replace(one, release_units=True)).run()
+    lines = said(poll.events[-1].statement.about)
+    assert lines["Official percentage in favour"] == "none: no vote carries weight"
+    assert lines["Turnout"] == "0 of 12, 0.00%"
+    assert lines["Results of the units"] == "released too"
+    assert said(certified(poll.counted, poll.salt).lines)["Members in favour"] == "0, –"
+
+
+def test_the_locks_of_certificate_and_release_differ():
+    """Each has a salt of its own, which does not open the result's commitment."""
+    poll = poll_at("released")
+    one, other = certified(poll.counted, poll.salt), released(poll.counted, poll.salt)
+    assert len({one.salt, other.salt, poll.salt}) == 3
+    assert "salt" not in repr(one)
+    assert Official.of(poll.count()) == poll.official
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def test_the_first_line_that_differs_is_named():
+    about = about_close(POLL.as_sealed, CLOSES)
+    verify_about(about, about)
+    with pytest.raises(StatementError, match=r"line 2 says 'Seal digest: .* it is nothing"):
+        verify_about(about, about[:1])
+    with pytest.raises(StatementError, match=r"line 4 says nothing; .* 'New closing time"):
+        verify_about(about[:-1], about)
+    french = replace(about[0], value=replace(about[0].value, fr="Un autre"))
+    with pytest.raises(StatementError, match=r"Scrutin\\xa0: Un autre.*Scrutin\\xa0: Vote de"):
+        verify_about((french, *about[1:]), about)
+
+
+def test_figures_in_both_languages():
+    assert figures.number(Fraction(1234567, 100), 2) == Bilingual(
+        "12,345.67", f"12{NARROW_SPACE}345,67"
+    )
+    assert figures.exact_number(Fraction(1, 3)) == Bilingual(
+        "0.3333 (exactly 1/3)", "0,3333 (exactement 1/3)"
+    )
+    assert figures.exact_number(Fraction(1234)) == Bilingual("1,234", f"1{NARROW_SPACE}234")
+    assert figures.share(1, 0) == Bilingual("–", "–")
+    assert figures.money(Fraction(5, 2)) == Bilingual("$2.50", f"2,50{NO_BREAK_SPACE}$")
+
+
+def test_the_french_is_set_as_french():
+    """No straight apostrophe, and no colon after an ordinary space, but in the poll's own texts."""
+    polls = (sequestering_poll("released"), poll_at("released"))
+    events = [event for poll in polls for event in poll.events]
+    lines = [
+        one for each in events if getattr(each, "statement", None) for one in each.statement.about
+    ]
+    for poll in polls:
+        lines += [*certified(poll.counted, poll.salt).lines]
+    own = {POLL.document.question.fr, POLL.document.title.fr}
+    for name, value in (one.said("fr") for one in lines):
+        for text in (name, *([] if value in own else [value])):
+            assert "'" not in text
+            assert not re.search(r" [:;?!»]|« ", text), text
