@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from audit.record.about.acts import set_aside_entry
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import DecryptionSetAside, ResultComputed
 from audit.record.signatures.statement import Act
@@ -232,8 +233,12 @@ def test_the_officers_sign_which_entry_of_the_log_is_set_aside(tallied: SamplePo
     statements.draft_statement(tallied.ctx, tallied.poll, Act.SET_ASIDE, "Lost", trustee=1)
     waiting = statements.waiting_for(tallied.ctx, tallied.poll, Act.SET_ASIDE)
     assert waiting is not None
-    assert waiting.statement.subject == entry
-    other = Signed(replace(waiting.statement, subject="0" * 64), ())
+    about = waiting.statement.about
+    assert set_aside_entry(about) == entry
+    assert [one.value.en for one in about if one.name.en == "Decryption by"] == [
+        "key holder 1, Ada"
+    ]
+    other = Signed(replace(waiting.statement, about=about[:-1]), ())
     with tallied.ctx.store.unit_of_work() as uow:
         context = ActContext(tallied.ctx, uow, uow.polls.get(tallied.poll, Lock.EXCLUSIVE))
         with pytest.raises(ConflictError, match="does not stand any more: withdraw the statement"):
