@@ -195,9 +195,10 @@ def _limits(staged: Staged, anchors: Anchors) -> tuple[str, ...]:
         limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")
     elif staged.public:
         limits.append(
-            "This is the public edition: it holds no decryption and no unit's result, so it cannot"
-            " prove that the official percentage follows from the ballots. The auditors' complete"
-            " edition can."
+            "This is the public edition: it proves which ballots are in the box, each unit's"
+            " encrypted tally, the changes of the voters' lists and the officers' acts. It holds no"
+            " decryption and no unit's result, so it cannot prove that the official percentage"
+            " follows from the ballots. The auditors' complete edition can."
         )
     if not anchors.given:
         limits.append(

@@ -46,6 +46,7 @@ from voting.demo.stage import (
     member_cards,
     new_stage,
     settings_of,
+    trustees_confirm,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.poll import Poll, utc
@@ -128,12 +129,19 @@ def issue_cards(folder: Path, members: int, progress: Progress) -> None:
 
 
 def seal(folder: Path, members: int, progress: Progress) -> None:
-    """Import the voters' list, seal the poll and open it."""
+    """Import the voters' list, and seal the poll."""
     stage = _stage(folder)
     poll = _poll(stage).id
     prepare.import_voters_list(stage.ctx, poll, (stage.cards / FILE).read_bytes(), progress)
-    for act in (Act.SEAL, Act.OPEN):
-        both_officers(stage, poll, act, "", progress)
+    both_officers(stage, poll, Act.SEAL, "", progress)
+
+
+def open_poll(folder: Path, members: int, progress: Progress) -> None:
+    """Let every trustee verify and confirm what is sealed, and open the poll."""
+    stage = _stage(folder)
+    poll = _poll(stage).id
+    trustees_confirm(stage, poll, progress)
+    both_officers(stage, poll, Act.OPEN, "", progress)
 
 
 def cast(folder: Path, members: int, progress: Progress) -> None:
@@ -173,6 +181,7 @@ SET_UP = "Setting up"
 STEPS = {
     "Making the voting codes": issue_cards,
     "Sealing": seal,
+    "Confirming and opening": open_poll,
     "Casting": cast,
     "Closing": close,
     "Writing the record": export,

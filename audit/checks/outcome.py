@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+PERCENTAGE_UNPROVED = "the official percentage is NOT PROVABLE in this edition"
+"""What the verdict adds for an edition that lacks what the percentage follows from."""
+
 
 class CheckOutcome(StrEnum):
     """How a check came out."""
@@ -128,7 +131,7 @@ class Report:
         if not self.ok:
             return f"NOT VALID: failed: {', '.join(self.failed)}"
         found = "valid, and anchored" if self.anchored else "internally consistent, NOT ANCHORED"
-        return found if self.provable else f"{found}; the result is NOT PROVABLE in this edition"
+        return found if self.provable else f"{found}; {PERCENTAGE_UNPROVED}"
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of `ratify audit verify --json`."""

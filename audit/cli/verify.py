@@ -59,12 +59,13 @@ def verify(
       1  a check fails
       2  wrong usage, such as a seal digest that cannot be one
       3  every check holds, but nothing anchors the record, or this edition cannot
-         prove the result: the public one, once the poll is counted
+         prove the percentage: the public one, from the first decryption on
 
     \b
     --json prints:
       verdict, poll, edition, state, seal_digest, official_line   text
-      ok, anchored, provable                                      true or false
+      ok, anchored, provable                                      true or false;
+                   provable: no check lacks what only the other edition holds
       limits                                                      a list of texts
       checks       a list of {number, name, title, outcome, note}
 

@@ -26,7 +26,6 @@ SERIAL = re.compile(r"[0-9a-f]{32}")
 CHANNELS = ("web", "phone")
 CREDENTIAL = re.compile(r"[0-9a-f]{64}")
 """The form of a public credential: an element of the ballots' group (protocol, section 1)."""
-"""A public credential: a decimal below p (2048 bits). Verifying the ballot checks the group."""
 
 
 @dataclass(frozen=True)

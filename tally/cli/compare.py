@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from tally.cli.code_words import code_words
 from tally.cli.common import DASH
+from tally.code_words import code_words
 from tally.protocol.ceremony.gathering import Certificates, spoken
 from tally.protocol.ceremony.invitation import Invitation
 from tally.protocol.certificates import grouped

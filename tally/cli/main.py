@@ -133,7 +133,7 @@ def _show_version(ctx: click.Context, option: click.Parameter, value: bool) -> N
     help="Show the version and exit.",
 )
 def cli() -> None:
-    """Ratify: ratification votes, counted by FTE and proved to the last digit.
+    """Ratify: ratification votes, counted by FTE, with a record that can be checked.
 
     A command marked [server] needs that extra of the distribution. Every command has --help, with
     an example, and --quiet; one that only reads has --json; a file can be `-`, for standard input

@@ -1,4 +1,4 @@
-"""The ballot protocol: the published Belenios specification 2.0, group BELENIOS-2048, our profile.
+"""The ballot protocol: the published Belenios specification 3, group Ed25519, our profile.
 
 Rules this package keeps:
 1. Pure: bytes and numbers in, bytes and numbers out; no files, no network, no clock.

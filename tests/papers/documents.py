@@ -15,7 +15,9 @@ _PATH = re.compile(rf"(?:{_FOLDERS})/[\w./-]*(?::\w+)?")
 _ROOT_FILE = re.compile(r"[A-Z]+\.md|LICENSE|Makefile|MANIFEST\.in|pyproject\.toml|setup\.cfg")
 _NAME = re.compile(rf"(?:{'|'.join((*BUILT, 'tests', 'loadtests'))})(?:\.\w+)+")
 FOLDERS = (*PACKAGES, "migrations", "tests", "loadtests", "docs")
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted(
+    path for folder in (".", "docs", "loadtests") for path in (ROOT / folder).glob("*.md")
+)
 
 
 def setup_cfg() -> ConfigParser:

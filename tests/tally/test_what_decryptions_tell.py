@@ -129,6 +129,17 @@ def test_t_trustees_together_could_open_a_single_ballot():
         verify_decryption_file(files[1], asked(poll))
 
 
+def test_whoever_finds_the_keys_exponent_opens_every_ballot():
+    """What a quantum computer would find from the public key alone; the ballots are public."""
+    choices = [0, 1, 1]
+    poll = small_poll(keys_of("Zoé"), choices)
+    exponent = poll.keys.secrets[1]
+    assert G**exponent == poll.election.public_key
+    for raw, choice in zip(poll.ballots, choices, strict=True):
+        opened = [one.beta / one.alpha**exponent for one in parse_ballot(raw).choices]
+        assert opened.index(G) == choice
+
+
 def test_a_member_who_keeps_the_randomness_can_prove_her_vote():
     """Not receipt-free: with a client of her own she shows r, and anybody checks g^r and y^r."""
     poll = small_poll(keys_of((3, 2)), [])

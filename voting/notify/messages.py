@@ -41,7 +41,7 @@ class PollNotice:
         say = _chooser(language)
         about = Bilingual(
             f"{self.title.en}\n{self.url.en}\nSeal digest: {self.seal_digest}",
-            f"{self.title.fr}\n{self.url.fr}\nEmpreinte du scellé : {self.seal_digest}",
+            f"{self.title.fr}\n{self.url.fr}\nEmpreinte du sceau : {self.seal_digest}",
         )
         return Message(say(subject), f"{say(text)}\n\n{say(about)}\n", say(short), language)
 

@@ -5,8 +5,9 @@ Rules this module keeps:
    officer reads; window, rules, every unit with its exact weight and the length of its list, every
    officer with each key that may sign, the authority's and the log's key, the trustees. The last
    line is the poll file's digest, which binds the rest.
-2. A trustee is named with the code of the certificate that was read to an officer by voice. Who
-   needed no ceremony has none: the code is that of the public key, and the line says so.
+2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
+   officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
+   line says so.
 3. The files are those that poll.json names by digest; whoever gives others is refused.
 """
 
@@ -31,10 +32,11 @@ from audit.record.officers import (
 from audit.record.poll_document import DECIMALS, REHEARSAL, PollDocument, parse_poll_document
 from audit.record.units import PANELS, Bilingual, SealedUnit
 from tally.basis import FeeReturn, FteBasis
+from tally.code_words import code_words
 from tally.fte import FteInputs, UnitFte
 from tally.fte_files import parse_fte_record
 from tally.numbers import exact_text
-from tally.protocol.certificates import certificate_code
+from tally.protocol.certificates import certificate_code, grouped
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import Owner, Pedersen, Single, Trustees, parse_trustees
 
@@ -235,7 +237,7 @@ def _key(key: OfficerKey) -> Bilingual:
     """Name a key: a key file by its public half, which its maker was shown, a passkey by a code."""
     if isinstance(key, Ed25519Key):
         return Bilingual(f"key file {key.public_key}", f"fichier de clé {key.public_key}")
-    code = _spaced(certificate_code(key.public_key))
+    code = grouped(certificate_code(key.public_key))
     return Bilingual(f"passkey {code}", f"clé d’accès {code}")
 
 
@@ -274,17 +276,11 @@ def trustee_words(trustees: Trustees, number: int) -> Bilingual:
 def _trustee(owner: Owner, item: Single | Pedersen) -> Bilingual:
     name = normalize("NFC", owner.key.name or "")
     if isinstance(item, Pedersen):
-        code = _spaced(item.certs[owner.index - 1].code)
-        en, fr = f"certificate code {code}", f"code du certificat {code}"
+        code = item.certs[owner.index - 1].code
+        en, fr = f"certificate code {grouped(code)}", f"code du certificat {grouped(code)}"
     else:
-        code = _spaced(certificate_code(str(owner.key.to_json()["public_key"])))
-        en, fr = (
-            f"no certificate; code of the public key {code}",
-            f"sans certificat; code de la clé publique {code}",
-        )
+        code = certificate_code(str(owner.key.to_json()["public_key"]))
+        en = f"no certificate; code of the public key {grouped(code)}"
+        fr = f"sans certificat; code de la clé publique {grouped(code)}"
+    en, fr = f"{en}, {code_words(code, 'english')}", f"{fr}, {code_words(code, 'french')}"
     return Bilingual(*(f"{name}; {text}" if name else text for text in (en, fr)))
-
-
-def _spaced(code: str) -> str:
-    """Return a code in groups of four digits, to be read aloud."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

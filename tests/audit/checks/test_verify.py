@@ -35,7 +35,9 @@ def test_a_record_holds_at_every_stage_in_both_editions(stage, edition):
     assert report.state == ("closed" if stage == "encrypted" else stage)
     counted = stage in ("counted", "certified", "released")
     assert report.provable is (not counted or edition is Edition.COMPLETE)
-    unproved = "" if report.provable else "; the result is NOT PROVABLE in this edition"
+    unproved = (
+        "" if report.provable else "; the official percentage is NOT PROVABLE in this edition"
+    )
     assert report.verdict == f"internally consistent, NOT ANCHORED{unproved}"
     assert report.official_line == (LINE if counted and edition is Edition.COMPLETE else "")
 
@@ -125,7 +127,10 @@ def test_all_anchors_together():
         poll.record(Edition.PUBLIC),
         Anchors(f" {poll.seal_digest.upper()}\n", checkpoints, receipts),
     )
-    assert report.verdict == "valid, and anchored; the result is NOT PROVABLE in this edition"
+    assert (
+        report.verdict
+        == "valid, and anchored; the official percentage is NOT PROVABLE in this edition"
+    )
     assert [limit for limit in report.limits if "anchor" in limit] == [RECEIPTS_ANCHOR]
 
 

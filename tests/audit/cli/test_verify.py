@@ -9,10 +9,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from audit.checks.outcome import PERCENTAGE_UNPROVED
 from audit.cli.verify import audit
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
+from audit.verify import CHECKS
 from tests.kit.simulator.poll import poll_at
 
 POLL = poll_at("released")
@@ -23,6 +25,10 @@ def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("cli") / "record"
     write_record(POLL.record(), path)
     return path
+
+
+def number_of(name: str) -> int:
+    return [check.name for check in CHECKS].index(name) + 1
 
 
 def run(*arguments: object):
@@ -36,7 +42,7 @@ def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
     assert lines[0].startswith(" 1. holds")
     assert lines[-1] == "internally consistent, NOT ANCHORED"
     assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
-    assert any(line.startswith("30. not asked") for line in lines)
+    assert any(line.startswith(f"{number_of('seal-digest')}. not asked") for line in lines)
     assert f"Seal digest: {POLL.seal_digest}" in lines
 
 
@@ -60,7 +66,7 @@ def test_the_public_edition_prints_no_official_line(tmp_path):
     assert result.exit_code == 3
     assert "Official result" not in result.stdout
     assert "not provable" in result.stdout
-    verdict = "valid, and anchored; the result is NOT PROVABLE in this edition"
+    verdict = "valid, and anchored; the official percentage is NOT PROVABLE in this edition"
     assert result.stdout.splitlines()[-1] == verdict
 
 
@@ -68,7 +74,7 @@ def test_a_false_record_ends_with_exit_status_1(folder):
     result = run(folder, "--seal-digest", "0" * 64)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "NOT VALID: failed: seal-digest"
-    assert "30. FAILED" in result.stdout
+    assert f"{number_of('seal-digest')}. FAILED" in result.stdout
 
 
 def test_json(folder):
@@ -76,7 +82,22 @@ def test_json(folder):
     report = json.loads(result.stdout)
     assert report["ok"] is report["provable"] is True
     assert report["anchored"] is False
-    assert len(report["checks"]) == 32
+    assert len(report["checks"]) == len(CHECKS)
+
+
+def test_json_of_the_public_edition_says_that_it_does_not_prove_the_percentage():
+    raw = zip_record(POLL.record(Edition.PUBLIC))
+    options = ["verify", "-", "--seal-digest", POLL.seal_digest, "--json", "--processes", "1"]
+    result = CliRunner().invoke(audit, options, input=raw)
+    report = json.loads(result.stdout)
+    assert result.exit_code == 3
+    assert report["ok"] is report["anchored"] is True
+    assert report["provable"] is False
+    assert report["verdict"].endswith(PERCENTAGE_UNPROVED)
+    assert report["official_line"] == ""
+    unproved = [one["name"] for one in report["checks"] if one["outcome"] == "not provable"]
+    assert {"decryptions", "units", "result", "commitment", "released"} <= set(unproved)
+    assert any("cannot prove that the official percentage" in limit for limit in report["limits"])
 
 
 def test_the_public_edition_proves_all_there_is_before_the_count():

@@ -26,6 +26,7 @@ from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Officia
 from audit.record.units import Bilingual
 from audit.replay.statements import certified, released
 from tally.basis import FeeReturn, StatedFte
+from tally.code_words import code_words
 from tally.fte import UnitFte
 from tally.protocol.certificates import certificate_code
 from tally.protocol.encoding import sha256_hex
@@ -99,13 +100,16 @@ def test_the_seal_says_it_in_french_too():
 
 
 def test_every_key_holder_stands_there_with_the_code_of_the_certificate():
-    lines = said(about_seal(POLL.files))
+    lines, french = said(about_seal(POLL.files)), said(about_seal(POLL.files), "fr")
     (pedersen,) = POLL.trustees.items
     for number, cert in enumerate(pedersen.certs, 1):
         code = certificate_code(cert.signed.message)
         assert code == sha256_hex(cert.signed.message.encode())[:20]
         shown = " ".join(code[start : start + 4] for start in range(0, 20, 4))
-        assert lines[f"Key holder {number}"] == f"Trustee {number}; certificate code {shown}"
+        said_aloud = f"certificate code {shown}, {code_words(code, 'english')}"
+        assert lines[f"Key holder {number}"] == f"Trustee {number}; {said_aloud}"
+        aloud = f"code du certificat {shown}, {code_words(code, 'french')}"
+        assert french[f"Dépositaire de clé {number}"] == f"Trustee {number}; {aloud}"
 
 
 def test_a_key_holder_who_needed_no_ceremony_has_the_code_of_the_public_key():
@@ -114,7 +118,8 @@ def test_a_key_holder_who_needed_no_ceremony_has_the_code_of_the_public_key():
     lines = said(about_seal(replace(POLL.files, trustees=trustees)))
     code = sha256_hex(str(keys[0].to_json()["public_key"]).encode())[:20]
     shown = " ".join(code[start : start + 4] for start in range(0, 20, 4))
-    assert lines["Key holder 1"] == f"Ada; no certificate; code of the public key {shown}"
+    words = code_words(code, "english")
+    assert lines["Key holder 1"] == f"Ada; no certificate; code of the public key {shown}, {words}"
     assert lines["Key holder 2"].startswith("no certificate; code of the public key ")
     assert lines["Key holder 3"].startswith("Zo\u00e9; no certificate")
     needed = " and ".join(f"key holder {number} without fail" for number in (1, 2, 3))

@@ -94,4 +94,4 @@ def test_what_is_downloaded_is_under_the_checkpoint(
     tree = frontier_of(files["entries.jsonl"].splitlines())
     assert (tree.size, tree.root()) == (checkpoint.size, checkpoint.root)
     expect(member.page.get_by_role("link", name="record.zip")).to_have_count(0)
-    member.sees("The whole record can be downloaded once voting has ended.")
+    member.sees("The public edition of the record can be downloaded once voting has ended.")

@@ -150,7 +150,9 @@ def test_the_page_shows_what_is_signed_who_has_signed_and_who_may(
     assert waiting is not None
     shown = first.page.locator("#statement-text").text_content()
     assert shown == waiting.statement.message.decode()
-    first.sees(waiting.statement.subject)
+    for name, value in (one.said("en") for one in waiting.statement.about):
+        first.sees(name)
+        first.sees(value)
     first.sees("We seal this poll.")
     first.page.get_by_text("Sign with a key file, on your own computer").click()
     first.sees(f"ratify sign seal-{sample.poll}.statement --officer a.roy --key KEYFILE")

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from audit.cli.trustee import trustee
-from tally.cli.code_words import code_words
+from tally.code_words import code_words
 from tally.keyfile import read_key_file
 from tally.protocol.ceremony.gathering import parse_certificates, spoken
 from tally.protocol.ceremony.invitation import parse_invitation

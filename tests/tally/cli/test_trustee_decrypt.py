@@ -18,7 +18,7 @@ from audit.replay.export import Record, write_record, zip_record
 from audit.verify import verify_record
 from tally.decryption.file import parse_decryption_file, verify_decryption_file
 from tally.decryption.partial import combine
-from tally.keyfile import TrusteeSecrets, create_key_file, read_key_file
+from tally.keyfile import BoundPoll, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets, new_member
 from tally.protocol.encoding import sha256_hex
@@ -97,6 +97,12 @@ class TestDecrypt:
         assert read_key_file(ada.key, PASSPHRASE).tallies == {
             poll.elections[unit].fingerprint: sha256_hex(raw) for unit, raw in poll.tallies.items()
         }
+
+    def test_binds_the_key_to_the_poll(self, poll, record, ada):
+        ada.decrypt(record)
+        bound = read_key_file(ada.key, PASSPHRASE).bound
+        fingerprints = sorted(one.fingerprint for one in poll.elections.values())
+        assert bound == BoundPoll(poll.seal_digest, tuple(fingerprints))
 
     def test_a_record_that_others_have_decrypted_meanwhile(self, poll, ada):
         """The proofs are of the log as it was when the count was signed."""
@@ -227,6 +233,9 @@ class TestAnInventedRecord:
         said = ada.refused(invented.record(), invented.seal_digest)
         assert "this key serves another poll, which it has confirmed or decrypted" in said
         assert ada.decrypt(record).exit_code == 0
+        ada.out.unlink()
+        said = ada.refused(invented.record(), invented.seal_digest)
+        assert "this key serves another poll" in said
 
     def test_decrypting_binds_a_key_that_has_not_confirmed(self, poll, invented, record, ada):
         assert ada.decrypt(record).exit_code == 0

@@ -105,7 +105,8 @@ def act(run: Run, poll: str, name: str, *more: str) -> str:
 def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     poll = prepared(run, place)
     sealed = act(run, poll, "seal")
-    assert f"Statement to seal poll {poll}" in sealed
+    assert "Poll file’s digest: " in sealed
+    assert poll in sealed
     assert "Signed by anne and paul" in sealed
     assert "unit A-ELEM has 1 member(s)" in sealed
     assert act(run, poll, "open").endswith("open.\n")
@@ -179,9 +180,9 @@ def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
     poll = prepared(run, place)
     signing = f"poll seal {poll} --officer anne --officer-key anne.key --passphrase-file pass"
     run(signing, code=1, typed="n\n")
-    assert "by nobody yet" in run(f"poll show {poll}").output
+    assert "Signed by nobody yet" in run(f"poll show {poll}").output
     assert "Another officer signs" in run(f"{signing} --yes").output
-    assert "signed   anne" in run(f"poll show {poll}").output
+    assert "Signed by anne; waits until" in run(f"poll show {poll}").output
     again = run(f"{signing} --yes", code=1)
     assert "anne has signed this statement already" in again.output
     run(f"poll withdraw {poll} seal --officer paul")
@@ -190,14 +191,18 @@ def test_nothing_is_signed_without_a_yes(run: Run, place: Path) -> None:
 
 def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
     poll = prepared(run, place)
-    said = run(f"poll statement {poll} seal --out seal.statement").output
+    said = run(f"poll statement {poll} seal --out seal.statement --files seal.zip").output
     assert "We seal this poll" in said
+    assert "Question, in French: " in said
+    assert "ratify sign --record seal.zip" in said
     for officer in ("anne", "paul"):
-        run(
+        signed = run(
             f"sign seal.statement --officer {officer} --key {officer}.key "
-            f"--out {officer}.signature --passphrase-file pass",
+            f"--out {officer}.signature --passphrase-file pass --record seal.zip --language fr",
             typed="y\n",
-        )
+        ).output
+        assert "Nous scellons ce scrutin" in signed
+        assert "Every line is as seal.zip gives it." in signed
         said = run(f"poll submit {poll} {officer}.signature").output
     assert "Signed by anne and paul" in said
     assert "sealed" in run(f"poll show {poll}").output
@@ -205,6 +210,10 @@ def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
     again = run(f"poll submit {poll} anne.signature", code=1).output
     assert "over another statement than the one that waits" in again
     assert "exists" in run(f"poll statement {poll} open --out seal.statement", code=1).output
+    later = f"poll statement {poll} open --out open.statement --files open.zip"
+    assert "--files is for the seal" in run(later, code=2).output
+    again = f"poll statement {poll} open --out open.statement"
+    assert "Voting opens, as sealed" in run(again).output
 
 
 def test_a_passphrase_is_asked_for_unseen(run: Run, place: Path) -> None:

@@ -42,6 +42,7 @@ _CONFIRMATION: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 
 EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "poll:sealed": _l("Poll sealed"),
+    "trustee:confirmed": _l("Seal confirmed by a key holder"),
     "poll:opened": _l("Voting opened"),
     "poll:extended": _l("Window extended"),
     "poll:closed": _l("Voting closed"),
@@ -54,6 +55,7 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
     "decryption:received": _l("Sums decrypted by a trustee"),
+    "decryption:set-aside": _l("A trustee’s decryption set aside"),
     "result:computed": _l("Result computed and locked"),
     "result:certified": _l("Result certified"),
     "result:released": _l("Result released"),

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from audit.record.log.checkpoint import parse_checkpoint
-from audit.record.log.entries import parse_log
+from audit.record.log.entries import EVENTS, parse_log
 from audit.record.manifest import Edition
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.signatures.statement import Act
@@ -31,6 +31,7 @@ from voting.domain.errors import ConfigurationError
 from voting.ports.unit_of_work import Context
 from voting.services.polls.export import build_record
 from voting.web.common import archive
+from voting.web.member.board import EVENT_NAMES
 
 
 def text(answer) -> str:
@@ -127,6 +128,10 @@ def test_the_records_bytes_are_the_stored_bytes(town: Town) -> None:
     assert client.get(f"/polls/{town.poll}/units/NONE/election.json").status_code == 404
 
 
+def test_the_board_has_a_name_for_every_event() -> None:
+    assert EVENT_NAMES.keys() == EVENTS.keys()
+
+
 def test_the_log_is_under_its_checkpoint(town: Town) -> None:
     client = town.client()
     entries = parse_log(client.get(f"/polls/{town.poll}/log/entries.jsonl").data)
@@ -199,13 +204,13 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
         cast(own_town, own_town.voter())
     client, address = own_town.client(), f"/en/polls/{own_town.poll}/board"
     first = text(client.get(address))
-    assert re.findall(r'<li value="(\d+)"', first) == ["4", "3"]
+    assert re.findall(r'<li value="(\d+)"', first) == ["5", "4"]
     assert "Newer" not in first
     older = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
     second = text(client.get(older))
-    assert re.findall(r'<li value="(\d+)"', second) == ["2", "1"]
+    assert re.findall(r'<li value="(\d+)"', second) == ["3", "2"]
     newer = re.search(r'rel="prev" href="([^"]+)"', second)[1]
-    assert re.findall(r'<li value="(\d+)"', text(client.get(newer))) == ["4", "3"]
+    assert re.findall(r'<li value="(\d+)"', text(client.get(newer))) == ["5", "4"]
     for odd in ("0", "-5", "99999999999999999999", "x"):
         assert text(client.get(address, query_string={"before": odd}))
 

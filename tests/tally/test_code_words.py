@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.cli.code_words import code_words
+from tally.code_words import code_words
 from tally.protocol.certificates import grouped
 
 LISTS = {
