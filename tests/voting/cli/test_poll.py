@@ -102,6 +102,36 @@ def act(run: Run, poll: str, name: str, *more: str) -> str:
     return done.output
 
 
+def verify_confirmations(run: Run, poll: str) -> None:
+    """Both trustees confirm, and who has not is shown until then."""
+    refused = run(
+        f"poll open {poll} --officer anne --officer-key anne.key --passphrase-file pass", code=1
+    ).output
+    assert "cannot be opened yet: 2 more confirmations are needed from: trustee 1 (Ada)" in refused
+    run("poll export sealed --public")
+    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
+    assert "Ben" in run(f"poll show {poll}").output
+    for name, lacking in (
+        ("Ada", "1 more confirmation is needed from: trustee 2 (Ben)"),
+        ("Ben", ""),
+    ):
+        run(
+            f"trustee confirm sealed --key {name}.key --out {name}-confirmation.json --yes "
+            f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
+        )
+        said = run(f"poll confirmation {poll} {name}-confirmation.json").output
+        assert f"({name}) has confirmed, entry" in said
+        assert lacking in said
+    assert "has confirmed already" in run(f"poll confirmation {poll} Ben-confirmation.json").output
+    shown = json.loads(run(f"poll show {poll} --json").output)
+    assert [one["entry"] for one in shown["confirmations"]] == [1, 2]
+    assert shown["confirmations_lacking"] == ""
+    notice = run(f"poll notice {poll}").output
+    assert seal_digest in notice
+    assert "A key holder named here who did not confirm must object." in notice
+    assert "doit s’y opposer" in notice
+
+
 def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     poll = prepared(run, place)
     sealed = act(run, poll, "seal")
@@ -109,6 +139,7 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert poll in sealed
     assert "Signed by anne and paul" in sealed
     assert "unit A-ELEM has 1 member(s)" in sealed
+    verify_confirmations(run, poll)
     assert act(run, poll, "open").endswith("open.\n")
     assert re.search(r"All\W+3\W+0\W+0\.0%", run(f"poll turnout {poll}").output)
     turnout = json.loads(run(f"poll turnout {poll} --json").output)
