@@ -11,12 +11,11 @@ from audit.record.signatures.statement import Act
 from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
-from tests.kit.officers import decryption, three_trustees
+from tests.kit.officers import decryption, give_three_trustees, three_trustees
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots import cast
-from voting.services.polls import prepare
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -61,7 +60,7 @@ def polls(site: Site) -> dict[str, str]:
     closed.act(Act.CLOSE)
     closed.act(Act.COUNT)
     decrypted = site.draft()
-    prepare.import_trustees(decrypted.ctx, decrypted.poll, three_trustees()[0])
+    give_three_trustees(decrypted)
     opened(decrypted)
     decrypted.act(Act.CLOSE)
     decrypted.act(Act.COUNT)

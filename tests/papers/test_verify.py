@@ -21,7 +21,7 @@ import pytest
 from audit.replay.export import Record, write_record
 from tally.protocol import archive as bel
 from tally.protocol.archive import Archive, parse_archive, write_archive
-from tally.protocol.ballot import tracker
+from tally.protocol.ballot_form import tracker
 from tally.protocol.encoding import canonical, sha256_hex
 from tests.audit.dishonest.forging import chained
 from tests.kit.belenios import FOUND

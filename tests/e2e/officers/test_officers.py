@@ -78,6 +78,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     first.sees("with so few members, a unit’s result may show how they voted")
     both_sign(pair, poll, "Seal the poll")
     assert state(sample) is PollState.SEALED
+    hand_in_confirmation(first, sample, tmp_path)
     both_sign(pair, poll, "Authorise the opening")
     assert state(sample) is PollState.OPEN
 
@@ -117,6 +118,19 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     assert download(first, "report.pdf", tmp_path).read_bytes().startswith(b"%PDF")
     result = json.loads(download(first, "result.json", tmp_path).read_bytes())
     assert result["official"]["in_favour"] == "75.00"
+
+
+def hand_in_confirmation(officer: OfficerNavigator, sample: SamplePoll, folder: Path) -> None:
+    """Confirm as the trustee, and hand the file in; until then the opening is not offered."""
+    officer.open_poll(sample.poll)
+    officer.sees("Without more of them the opening cannot be signed")
+    assert officer.page.get_by_role("link", name="Authorise the opening").count() == 0
+    path = folder / "confirmation.json"
+    path.write_bytes(sample.confirmation(TRUSTEE_SECRET))
+    officer.page.get_by_label("A key holder’s confirmation").set_input_files(path)
+    officer.press("Hand it in")
+    officer.sees("the confirmation is in the log")
+    officer.sees("entry 1 of the log")
 
 
 def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Path) -> None:

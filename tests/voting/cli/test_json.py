@@ -74,6 +74,7 @@ def test_one_poll(poll: str) -> None:
     assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
     assert set(found["units"][0]) == {"unit", "name", "members", "on_list", "ballots"}
     assert found["statements"] == []
+    assert (found["confirmations"], found["confirmations_lacking"]) == ([], "")
 
 
 def test_the_officers(poll: str) -> None:
@@ -81,9 +82,11 @@ def test_the_officers(poll: str) -> None:
     assert anne["officer"] == "anne"
     assert anne["oath"].endswith("Z")
     assert paul == {
-        "officer": "paul", "name": "paul", "role": "provincial-executive", "key_files": 1,
-        "passkeys": 0, "oath": None, "ended": None, "successor": None,
+        "officer": "paul", "name": "paul", "role": "provincial-executive", "email": None,
+        "key_files": 1, "passkeys": 0, "oath": None, "ended": None, "successor": None,
     }  # fmt: skip
+    run("officer email paul paul@union.example.org --language fr")
+    assert read("officer list")[1]["email"] == "paul@union.example.org"
     run("officer end anne --successor paul")
     anne, _ = read("officer list")
     assert (anne["ended"][-1], anne["successor"]) == ("Z", "paul")

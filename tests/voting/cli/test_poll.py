@@ -102,6 +102,36 @@ def act(run: Run, poll: str, name: str, *more: str) -> str:
     return done.output
 
 
+def verify_confirmations(run: Run, poll: str) -> None:
+    """Both trustees confirm, and who has not is shown until then."""
+    refused = run(
+        f"poll open {poll} --officer anne --officer-key anne.key --passphrase-file pass", code=1
+    ).output
+    assert "cannot be opened yet: 2 more confirmations are needed from: trustee 1 (Ada)" in refused
+    run("poll export sealed --public")
+    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
+    assert "Ben" in run(f"poll show {poll}").output
+    for name, lacking in (
+        ("Ada", "1 more confirmation is needed from: trustee 2 (Ben)"),
+        ("Ben", ""),
+    ):
+        run(
+            f"trustee confirm sealed --key {name}.key --out {name}-confirmation.json --yes "
+            f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
+        )
+        said = run(f"poll confirmation {poll} {name}-confirmation.json").output
+        assert f"({name}) has confirmed, entry" in said
+        assert lacking in said
+    assert "has confirmed already" in run(f"poll confirmation {poll} Ben-confirmation.json").output
+    shown = json.loads(run(f"poll show {poll} --json").output)
+    assert [one["entry"] for one in shown["confirmations"]] == [1, 2]
+    assert shown["confirmations_lacking"] == ""
+    notice = run(f"poll notice {poll}").output
+    assert seal_digest in notice
+    assert "A key holder named here who did not confirm must object." in notice
+    assert "doit s’y opposer" in notice
+
+
 def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     poll = prepared(run, place)
     sealed = act(run, poll, "seal")
@@ -109,6 +139,7 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert poll in sealed
     assert "Signed by anne and paul" in sealed
     assert "unit A-ELEM has 1 member(s)" in sealed
+    verify_confirmations(run, poll)
     assert act(run, poll, "open").endswith("open.\n")
     assert re.search(r"All\W+3\W+0\W+0\.0%", run(f"poll turnout {poll}").output)
     turnout = json.loads(run(f"poll turnout {poll} --json").output)
@@ -119,14 +150,11 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert "closed" in act(run, poll, "close", "--reason", "everybody has voted")
     act(run, poll, "count")
     run("poll export to-decrypt --public")
-    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
-    for name in ("Ada", "Ben"):
-        run(
-            f"trustee decrypt to-decrypt --key {name}.key --out {name}.json "
-            f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
-        )
-        said = run(f"poll decryption {poll} {name}.json").output
-    assert "The poll is counted" in said
+    decrypt(run, poll, "Ada")
+    set_aside = ("--trustee", "1", "--reason", "her laptop was stolen")
+    assert "Decryption by" in act(run, poll, "set-aside", *set_aside)
+    assert "Not counted yet" in decrypt(run, poll, "Ben")
+    assert "The poll is counted" in run(f"poll decryption {poll} Ada.json").output
     assert "no votes cast" in run(f"poll result {poll} --officer anne").output
     result = json.loads(run(f"poll result {poll} --officer anne --json").output)
     assert result["head_count"]["votes_cast"] == 0
@@ -148,6 +176,16 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert (place / "complete.zip").stat().st_mode & 0o777 == 0o600  # it has every unit's split
     assert (place / "public.zip").stat().st_mode & 0o777 == 0o644
     assert "released" in run("poll list").output
+
+
+def decrypt(run: Run, poll: str, name: str) -> str:
+    """Let a trustee decrypt, and hand the file in; return what was said of it."""
+    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
+    run(
+        f"trustee decrypt to-decrypt --key {name}.key --out {name}.json "
+        f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
+    )
+    return run(f"poll decryption {poll} {name}.json").output
 
 
 def verify_extension(run: Run, poll: str) -> str:

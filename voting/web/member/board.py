@@ -226,7 +226,7 @@ def _detail(entry: Entry) -> str:
         parts.append(_("Seal digest %(digest)s", digest=entry.digest))
     if isinstance(event, events.PollClosed | events.PollExtended):
         parts.append(_("Closing time: %(time)s", time=i18n.exact_time(event.closes)))
-    if isinstance(event, events.DecryptionReceived):
+    if isinstance(event, events.DecryptionReceived | events.TrusteeConfirmed):
         parts.append(_("Trustee no. %(owner)s", owner=event.owner))
     if isinstance(event, events.ResultComputed):
         parts.append(_("Commitment %(digest)s", digest=event.commitment))

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from audit.record.log.event_parts import Official
 from voting.domain.claims.contact import ContactKind
+from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
@@ -43,6 +44,7 @@ class PollPage:
     poll: Poll
     on_list: int
     official: Official | None
+    trustees: ConfirmationStanding | None
     stations: tuple[Station, ...]
 
 
@@ -124,6 +126,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
         poll=poll,
         on_list=board.poll_view(ctx, poll_id).on_list if released else 0,
         official=released.official if released else None,
+        trustees=queries.confirmations_of(ctx, poll),
         stations=_stations(poll),
     )
 

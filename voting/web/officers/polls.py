@@ -15,12 +15,14 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from audit.record.signatures.statement import Act
+from tally.protocol.confirmation import LONGEST
+from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.poll import LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
-from voting.services.acts import decryptions, statements
+from voting.services.acts import confirmations, decryptions, statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
 from voting.services.polls.board import UnitTurnout
@@ -34,8 +36,8 @@ from voting.web.officers.checklist import ChecklistItem, checklist, threshold_wo
 from voting.web.officers.trustees import TrusteeRow, trustee_rows, trustees_of
 
 
-class DecryptionForm(FlaskForm):  # type: ignore[misc]
-    """A trustee's decryption file; the file is read from the request."""
+class TrusteeFileForm(FlaskForm):  # type: ignore[misc]
+    """A trustee's file, a confirmation or a decryption; the file is read from the request."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class OfficerPoll:
     checklist: tuple[ChecklistItem, ...]
     trustees: tuple[TrusteeRow, ...]
     threshold: str
+    standing: ConfirmationStanding | None
     small: tuple[SmallUnit, ...]
     desk: Work | None
 
@@ -84,14 +87,14 @@ def poll_page(poll: str) -> ResponseReturnValue:
         poll=content.poll,
         bars=bars,
         share=views.share(content.cast, content.on_list),
-        form=DecryptionForm(),
+        form=TrusteeFileForm(),
     )
 
 
 @officer()
 def receive_decryption(poll: str) -> ResponseReturnValue:
     """Take a trustee's decryption file."""
-    form, file = DecryptionForm(), request.files.get("file")
+    form, file = TrusteeFileForm(), request.files.get("file")
     if not form.validate_on_submit() or file is None:
         raise MalformedError("Choose the decryption file that the trustee sent.")
     received = decryptions.receive_decryption(ctx(), poll, file.read())
@@ -102,19 +105,36 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
     return redirect(url_for("officers.poll_page", poll=poll))
 
 
+@officer()
+def receive_confirmation(poll: str) -> ResponseReturnValue:
+    """Take a trustee's confirmation of the seal."""
+    form, file = TrusteeFileForm(), request.files.get("file")
+    if not form.validate_on_submit() or file is None:
+        raise MalformedError("Choose the confirmation that the key holder sent.")
+    received = confirmations.receive_confirmation(ctx(), poll, file.read(LONGEST))
+    flash(_("%(trustee)s: the confirmation is in the log.", trustee=received.trustee))
+    return redirect(url_for("officers.poll_page", poll=poll))
+
+
 def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
     """Return what the page shows an officer, after the clock has done what was due."""
     poll = clock.current(context, poll_id)
     rows = queries.turnout_of(context, poll)
     trustees, listed = trustees_of(poll), trustee_rows(context, poll)
+    standing = queries.confirmations_of(context, poll)
     return OfficerPoll(
         poll=poll,
         turnout=rows,
         waiting=_waiting(context, poll_id, me),
-        acts=possible(poll, standing=any(row.sent for row in listed)),
+        acts=possible(
+            poll,
+            confirmed=standing is not None and not standing.lacking,
+            standing=any(row.sent for row in listed),
+        ),
         checklist=checklist(context, poll, rows, trustees) if poll.state is PollState.DRAFT else (),
         trustees=listed,
         threshold=threshold_words(trustees),
+        standing=standing,
         small=small_units(
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
         ),
@@ -132,13 +152,14 @@ def desk_of(context: Context, poll: Poll, me: str) -> Work | None:
         return None
 
 
-def possible(poll: Poll, *, standing: bool) -> tuple[Act, ...]:
+def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[Act, ...]:
     """Return the acts that may follow, in the order of a poll's life.
 
-    `standing`: a trustee's decryption stands, which can be set aside.
+    `confirmed`: enough trustees have confirmed the seal for the opening. `standing`: a trustee's
+    decryption stands, which can be set aside.
     """
     done = {
-        Act.OPEN: poll.opening is not None,
+        Act.OPEN: poll.opening is not None or not confirmed,
         Act.COUNT: poll.tallied,
         Act.SET_ASIDE: not standing,
     }
@@ -156,4 +177,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/polls/<poll>", view_func=poll_page)
     blueprint.add_url_rule(
         "/polls/<poll>/decryptions", view_func=receive_decryption, methods=["POST"]
+    )
+    blueprint.add_url_rule(
+        "/polls/<poll>/confirmations", view_func=receive_confirmation, methods=["POST"]
     )

@@ -1,4 +1,4 @@
-"""The trustees of a poll, as its officers see them: who they are, whose decryption stands.
+"""The trustees of a poll, as its officers see them: who confirmed, whose decryption stands.
 
 Rules this module keeps:
 1. A draft may have no trustees yet.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tally.protocol.trustees import Trustees, parse_trustees
+from voting.domain.confirmations import TrusteeStanding
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context
 from voting.services.polls import queries
@@ -17,11 +18,20 @@ from voting.services.polls import queries
 
 @dataclass(frozen=True)
 class TrusteeRow:
-    """A trustee, by number from 1, and whether a decryption of theirs stands."""
+    """A trustee, and whether a decryption of theirs stands."""
 
-    number: int
-    name: str
+    standing: TrusteeStanding
     sent: bool
+
+    @property
+    def number(self) -> int:
+        """The trustee's number, from 1."""
+        return self.standing.number
+
+    @property
+    def name(self) -> str:
+        """The trustee's name; may be empty."""
+        return self.standing.name
 
 
 def trustees_of(poll: Poll) -> Trustees | None:
@@ -31,11 +41,8 @@ def trustees_of(poll: Poll) -> Trustees | None:
 
 def trustee_rows(context: Context, poll: Poll) -> tuple[TrusteeRow, ...]:
     """Return a row for each trustee."""
-    trustees = trustees_of(poll)
-    if trustees is None:
+    standing = queries.confirmations_of(context, poll)
+    if standing is None:
         return ()
     sent = queries.decrypted_by(context, poll.id)
-    return tuple(
-        TrusteeRow(owner.number, owner.key.name or "", owner.number in sent)
-        for owner in trustees.owners
-    )
+    return tuple(TrusteeRow(one, one.number in sent) for one in standing.trustees)
