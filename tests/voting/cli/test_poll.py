@@ -247,6 +247,7 @@ def test_an_act_is_signed_away_from_the_server(run: Run, place: Path) -> None:
     assert "no statement to seal waits" not in said
     again = run(f"poll submit {poll} anne.signature", code=1).output
     assert "over another statement than the one that waits" in again
+    verify_confirmations(run, poll)
     assert "exists" in run(f"poll statement {poll} open --out seal.statement", code=1).output
     later = f"poll statement {poll} open --out open.statement --files open.zip"
     assert "--files is for the seal" in run(later, code=2).output

@@ -39,7 +39,7 @@ def test_turnout_is_by_unit(voted: SamplePoll) -> None:
 def test_a_tracker_leads_to_unit_index_and_hour_and_to_nothing_else(voted: SamplePoll) -> None:
     receipt = voted.sign_in(voted.voters[0])
     found = board.find_tracker(voted.ctx, voted.poll, receipt.tracker)
-    assert found == board.FoundBallot("A-ELEM", receipt.tracker, 2, hour_of(receipt.time))
+    assert found == board.FoundBallot("A-ELEM", receipt.tracker, 3, hour_of(receipt.time))
     names = {field.name for field in dataclasses.fields(found)}
     assert names == {"unit", "tracker", "index", "hour", "sequestered", "ruling", "ruled"}
     assert not found.sequestered
@@ -71,7 +71,7 @@ def test_the_log_is_shown_as_it_is_under_a_checkpoint_that_holds(voted: SamplePo
     leaves = voted.log()
     page = board.log_page(voted.ctx, voted.poll, 1, 2)
     assert [(entry.index, entry.raw) for entry in page.entries] == [(1, leaves[1]), (2, leaves[2])]
-    assert page.size == 4
+    assert page.size == 5
     key = voted.ctx.keys.log_key(voted.poll).public_key()
     for raw in (page.checkpoint, board.checkpoint(voted.ctx, voted.poll)):
         head = parse_checkpoint(raw, f"ratify-log/{voted.poll}", key)
