@@ -46,7 +46,7 @@ test-hours: $(VENV)/.dev ## the tests that deal in time, as if on other days (ne
 	$(BIN)/python -m tests.kit.hours
 
 belenios-tool: ## belenios-tool 3.0 or later for the tests, on Debian 12 too: fetched, not installed; no root
-	@$(PYTHON) -m tests.kit.fetch_belenios $(SUITE)
+	@$(PYTHON) -m tests.kit.belenios.fetch $(SUITE)
 
 check: $(VENV)/.dev ## format, lint, types, who may import whom, and a build without a warning
 	$(BIN)/ruff format --check .

@@ -63,11 +63,13 @@ def measure(members: int) -> Figures:
 
 
 def hold(members: int) -> Held:
-    """Hold a poll; the progress of each step is shown on standard error."""
+    """Hold a poll; how far it is is told on standard error."""
+    held = {}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "province"
-        take(folder, SET_UP, members)
-        return {step: take(folder, step, members) for step in STEPS}
+        for step in (SET_UP, *STEPS):
+            held[step] = take(Path(name) / "province", step, members)
+            click.echo(f"{members} members: {step}: {held[step].wall:.0f} s", err=True)
+    return {step: held[step] for step in STEPS}
 
 
 def take(folder: Path, step: str, members: int) -> Taken:

@@ -128,7 +128,7 @@ class PollDocument:
 
     @cached_property
     def digest(self) -> str:
-        """The hexadecimal SHA-256 of poll.json, which every ballot signs."""
+        """The poll file's digest: hex(SHA-256(poll.json)), which every ballot signs."""
         return sha256_hex(self.encode())
 
     @property

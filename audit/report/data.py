@@ -8,19 +8,24 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from types import MappingProxyType
 
+from audit.record import figures
+from audit.record.about.lines import About
+from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.poll_document import PollDocument
 from audit.record.province import to_minute
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.units import Bilingual
+from audit.record.signatures.statement import Act, AnyAct
+from audit.record.signatures.statement_words import ACT_WORDS
+from audit.record.units import Bilingual, Language
 from audit.replay.history import PollHistory
 from audit.replay.lists import count_changes
 from tally.fte import ProvincialTally, UnitResult
@@ -28,9 +33,15 @@ from tally.numbers import rounded_text
 from tally.result import Result, percentages
 from tally.sequestered import Sequestered
 
-Language = Literal["en", "fr"]
-NARROW_SPACE = "\u202f"
-NO_BREAK_SPACE = "\u00a0"
+
+def _nothing(result: Result) -> About:
+    return ()
+
+
+_LOCKED: Mapping[AnyAct, Callable[[Result], About]] = MappingProxyType(
+    {Act.CERTIFY: certified_lines, Act.RELEASE: released_lines}
+)
+"""The lines that are not public, by the act whose statement locks them."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +76,15 @@ class Printer:
 
     def text(self, both: Bilingual) -> str:
         """Return the text in this language."""
-        return both.fr if self.language == "fr" else both.en
+        return both.said(self.language)
 
     def number(self, value: Fraction | int, decimals: int = 0) -> str:
         """Return a number with its thousands separated."""
-        whole, _, part = rounded_text(Fraction(value), decimals).partition(".")
-        if self.language == "fr":
-            grouped = f"{int(whole):,}".replace(",", NARROW_SPACE)
-            return f"{grouped},{part}" if part else grouped
-        return f"{int(whole):,}.{part}" if part else f"{int(whole):,}"
+        return figures.number(value, decimals).said(self.language)
 
     def percent(self, value: str) -> str:
         """Return a rounded percentage with its sign."""
-        if self.language == "fr":
-            return f"{value.replace('.', ',')}{NO_BREAK_SPACE}%"
-        return f"{value}%"
+        return figures.percent(value).said(self.language)
 
     def share(self, part: Fraction | int, whole: Fraction | int) -> str:
         """Return part of whole as a percentage; a dash if the whole is 0."""
@@ -119,6 +124,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "bounds": _bounds(show, facts.result),
         "totals": _totals(show, facts),
         "acts": list(_acts(show, facts)),
+        "statements": list(_statements(show, facts)),
         "seal_digest": facts.history.seal_digest,
         "size": show.number(facts.size),
         "root": facts.root.hex(),
@@ -239,3 +245,22 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
             continue
         names = ", ".join(facts.document.officer(one.officer).name for one in signatures)
         yield [event.NAME, show.time(event.time), names]
+
+
+def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
+    """Yield what the officers signed by each act, line by line; what it locks is given open.
+
+    Rulings on sequestered ballots are left out: their lines are digests of ballots.
+    """
+    for entry in facts.entries:
+        statement = getattr(entry.event, "statement", None)
+        if statement is not None and isinstance(statement.act, Act):
+            locked = _LOCKED.get(statement.act, _nothing)(facts.result)
+            yield {
+                "act": show.text(ACT_WORDS[statement.act]),
+                "entry": show.number(entry.index),
+                "time": show.time(statement.time),
+                "reason": statement.reason,
+                "lines": [one.said(show.language) for one in statement.about],
+                "withheld": [one.said(show.language) for one in locked],
+            }

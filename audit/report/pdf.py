@@ -18,10 +18,11 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import parse_log
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures import ed25519
+from audit.record.units import Language
 from audit.replay import export as parts
 from audit.replay.export import Record
 from audit.replay.poll import replay
-from audit.report.data import Language, ReportFacts, report_data
+from audit.report.data import ReportFacts, report_data
 from tally.fte_files import parse_fte_record
 from tally.result import parse_result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit.record.manifest import Edition
-from tests.kit import belenios
+from tests.kit.belenios import tool as belenios
 from tests.kit.simulator.poll import STAGES, poll_at
 
 pytestmark = pytest.mark.tool("belenios-tool")

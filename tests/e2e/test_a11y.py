@@ -11,12 +11,11 @@ from audit.record.signatures.statement import Act
 from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
-from tests.kit.officers import decryption, three_trustees
+from tests.kit.officers import decryption, give_three_trustees, three_trustees
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots import cast
-from voting.services.polls import prepare
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -61,7 +60,7 @@ def polls(site: Site) -> dict[str, str]:
     closed.act(Act.CLOSE)
     closed.act(Act.COUNT)
     decrypted = site.draft()
-    prepare.import_trustees(decrypted.ctx, decrypted.poll, three_trustees()[0])
+    give_three_trustees(decrypted)
     opened(decrypted)
     decrypted.act(Act.CLOSE)
     decrypted.act(Act.COUNT)
@@ -122,13 +121,38 @@ def test_the_result_page(browser: Browser, site: Site, polls: dict[str, str]) ->
     window.close()
 
 
+def test_a_statement_with_lines_that_are_not_public(
+    browser: Browser, site: Site, polls: dict[str, str]
+) -> None:
+    """The certificate, as an officer under oath reads it: every line, those that it locks too."""
+    sample = counted(opened(site.draft()))
+    found = statements.draft_statement(sample.ctx, sample.poll, Act.CERTIFY, officer="anne")
+    assert found.withheld is not None
+    window = browser.new_context(locale="en-CA", reduced_motion="reduce")
+    navigator = OfficerNavigator(site, window, card=site.officer("sam.ito", "Sam Ito", sworn=True))
+    navigator.sign_in()
+    for lang in ("en", "fr"):
+        path = f"/officers/polls/{sample.poll}/acts/certify?lang={lang}"
+        look(navigator.page, site.url + path, lang)
+        for line in (*found.statement.about, *found.withheld.lines):
+            for text in line.said(lang):
+                navigator.sees(text)
+    window.close()
+
+
 def released(sample: SamplePoll) -> SamplePoll:
     """Take an open poll to its release."""
+    counted(sample)
+    sample.act(Act.CERTIFY)
+    sample.act(Act.RELEASE)
+    return sample
+
+
+def counted(sample: SamplePoll) -> SamplePoll:
+    """Let everybody vote in an open poll, and count it."""
     for voter in sample.voters:
         cast.cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
     sample.act(Act.CLOSE)
     sample.act(Act.COUNT)
     receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))
-    sample.act(Act.CERTIFY)
-    sample.act(Act.RELEASE)
     return sample

@@ -22,8 +22,8 @@ from voting.domain.errors import AlreadyVotedError
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 
-RACES = 200
-"""Half of them on each database."""
+RACES = (32, pytest.param(100, marks=pytest.mark.slow))
+"""On each database."""
 AT_ONCE = 8
 IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
 
@@ -53,11 +53,6 @@ class Ready:
     call: Call
     authorization: dict[str, object]
     raw: bytes
-
-
-@pytest.fixture
-def sample(ctx: Context, tmp_path: Path) -> SamplePoll:
-    return open_poll(with_phone(ctx, tmp_path), voters=RACES // 2, codes=True)
 
 
 def get_ready(sample: SamplePoll, line: PhoneLine, voter: SampleVoter) -> Ready:
@@ -110,7 +105,11 @@ def verify_told(
         assert confirmation_of(web.tracker) == confirmation
 
 
-def test_a_member_on_web_and_phone_at_the_same_instant_casts_once(sample: SamplePoll) -> None:
+@pytest.mark.parametrize("races", RACES)
+def test_a_member_on_web_and_phone_at_the_same_instant_casts_once(
+    ctx: Context, tmp_path: Path, races: int
+) -> None:
+    sample = open_poll(with_phone(ctx, tmp_path), voters=races, codes=True)
     line, lead = line_of(sample.ctx), Lead()
 
     def one(voter: SampleVoter) -> None:

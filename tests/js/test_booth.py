@@ -28,7 +28,7 @@ from tally.protocol.election import (
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import IDENTITY, NAME, G, random_exponent
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr
-from tests.kit import belenios
+from tests.kit.belenios import tool as belenios
 
 pytestmark = pytest.mark.tool("node")
 

@@ -36,6 +36,13 @@ def three_trustees() -> tuple[bytes, tuple[CeremonySecrets, ...]]:
     return hold_ceremony(["Ada", "Ben", "Cy"], 2)
 
 
+def give_three_trustees(sample: SamplePoll) -> None:
+    """Give a draft these three trustees."""
+    raw, members = three_trustees()
+    prepare.import_trustees(sample.ctx, sample.poll, raw)
+    sample.trustee_secrets = tuple(member.secret or 0 for member in members)
+
+
 def poll_with_three_trustees(
     ctx: Context, arrange: Callable[[SamplePoll], None] | None = None, **options: object
 ) -> SamplePoll:
@@ -43,9 +50,7 @@ def poll_with_three_trustees(
 
     def make(ctx: Context) -> SamplePoll:
         sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-        raw, members = three_trustees()
-        prepare.import_trustees(ctx, sample.poll, raw)
-        sample.trustee_secrets = tuple(member.secret or 0 for member in members)
+        give_three_trustees(sample)
         if arrange is not None:
             arrange(sample)
         sample.act(Act.SEAL)

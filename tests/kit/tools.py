@@ -14,7 +14,7 @@ from pathlib import Path
 
 from audit.outside.tool import find_tool as find_belenios
 from audit.record.errors import ToolError
-from tests.kit.fetch_belenios import fetched
+from tests.kit.belenios.fetch import fetched
 
 BELENIOS = "belenios-tool"
 FETCH = f"make {BELENIOS}"

@@ -21,15 +21,15 @@ import pytest
 from audit.replay.export import Record, write_record
 from tally.protocol import archive as bel
 from tally.protocol.archive import Archive, parse_archive, write_archive
-from tally.protocol.ballot import tracker
+from tally.protocol.ballot_form import tracker
 from tally.protocol.encoding import canonical, sha256_hex
 from tests.audit.dishonest.forging import chained
-from tests.kit.belenios import FOUND
+from tests.kit.belenios.elections import Forger, honest, make_archive, trustees, worth_more
+from tests.kit.belenios.tool import FOUND
 from tests.kit.simulator.poll import poll_at
-from tests.kit.tool_elections import Forger, honest, make_archive, trustees, worth_more
+from tests.kit.spreadsheet import Sheet
 from tests.kit.tools import BELENIOS, find_tool
 from tests.papers.documents import ROOT
-from tests.papers.spreadsheet import Sheet
 
 pytestmark = pytest.mark.tool("belenios-tool")
 PAGE = (ROOT / "docs" / "verify.md").read_text("utf-8")

@@ -113,7 +113,7 @@ class Machine:
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "TMPDIR": str(self.folder),
         }
-        command = [sys.executable, "-m", "tests.kit.fetch_belenios", *arguments]
+        command = [sys.executable, "-m", "tests.kit.belenios.fetch", *arguments]
         return subprocess.run(
             command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
         )
@@ -264,4 +264,4 @@ def test_a_folder_that_was_damaged_is_fetched_anew(machine: Machine) -> None:
 def test_wrong_usage_shows_the_usage(machine: Machine, arguments: tuple[str, ...]) -> None:
     done = machine.fetch(*arguments)
     assert done.returncode == 1
-    assert "python3 -m tests.kit.fetch_belenios [SUITE]" in done.stderr
+    assert "python3 -m tests.kit.belenios.fetch [SUITE]" in done.stderr

@@ -92,7 +92,7 @@ class SignedEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PollSealed(SignedEvent):
-    """The poll is sealed; `poll` is hex(poll.json). The entry's own digest is the seal digest."""
+    """The poll is sealed; `poll` is the poll file's digest. The entry's own is the seal digest."""
 
     NAME = "poll:sealed"
     ACT = Act.SEAL

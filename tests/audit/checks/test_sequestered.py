@@ -29,7 +29,7 @@ from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import G
 from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
-from tests.kit import belenios
+from tests.kit.belenios import tool as belenios
 from tests.kit.simulator.poll import CHAIR, CLOSES, EXECUTIVE, OPENS, STAGES
 from tests.kit.simulator.sequestered import (
     ANA,

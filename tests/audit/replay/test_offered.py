@@ -131,8 +131,9 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
 def test_a_decryption_to_be_set_aside_must_stand():
     poll = poll_at("encrypted")
     poll.decrypt(1)
+    poll.decrypt(2)
     before = poll.record()
-    poll.set_aside(1)
+    poll.set_aside(2)
     statement = poll.events[-1].statement
     verify_offered(statement, before)
     with pytest.raises(StatementError, match="no such decryption stands"):

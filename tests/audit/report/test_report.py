@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from audit.record.errors import ReportError
+from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.manifest import Edition
-from audit.report.data import NARROW_SPACE, NO_BREAK_SPACE, Printer, report_data
+from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import SMALL, Simulator, UnitPlan, poll_at
@@ -51,8 +52,41 @@ def test_the_report_says_the_result_in_both_languages(tmp_path):
         "2026-05-11 09:00",
     ):
         assert words in text, words
-    assert "disagree" not in text
-    assert "divergent" not in text
+    assert "The two counts disagree" not in text
+    assert "Les deux décomptes divergent" not in text
+
+
+@pytest.mark.tool("pdftotext")
+def test_the_report_says_what_the_officers_signed_line_by_line(tmp_path):
+    poll = sequestering_poll("released")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    for words in (
+        "What the officers signed",
+        "Reason: As decided: seal.",
+        "Question, in French Acceptez-vous l'entente de principe ?",
+        "Key holder 1 Trustee 1; certificate code",
+        f"Poll file’s digest {poll.document.digest}",
+        "Voting opens, as sealed 2026-05-11 09:00:00 in Toronto (2026-05-11T13:00:00Z)",
+        "Ballots of unit A-ELEM 6",
+        "Members in favour 7, 63.64%",
+        "In favour, had all of them been against 50.77%",
+        "Ce que les responsables ont signé",
+        "Motif : As decided: release.",
+        "Pourcentage officiel en faveur 67,57 %",
+        "Membres en faveur 7, 63,64 %",
+    ):
+        assert words in text, words
+
+
+def test_the_report_opens_what_certificate_and_release_lock_and_nothing_else():
+    data = report_data(_facts(sequestering_poll("released").record()), "en")
+    signed = {one["act"]: one for one in data["statements"]}
+    assert len(signed) == len(data["statements"]) == 5
+    locked = [act for act, one in signed.items() if one["withheld"]]
+    assert locked == [
+        "We certify that this is the result of the count.",
+        "We release the official percentage to the public.",
+    ]
 
 
 @pytest.mark.tool("pdftotext")
@@ -65,7 +99,7 @@ def test_a_disagreement_of_heads_and_fte_stands_before_the_result(tmp_path):
     assert text.index("The two counts disagree") < text.index("Official result")
     assert "10.00% in favour, does not pass" in text
     assert "57.14% in favour, passes" in text
-    assert "Vote de ratification" not in text
+    assert "Résultat officiel" not in text
 
 
 @pytest.mark.tool("pdftotext")

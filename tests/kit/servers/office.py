@@ -96,7 +96,7 @@ def open_office(url: str, folder: Path, mailbox: Mailbox, phones: Exchange) -> I
     ctx = open_context(settings)
     desk = DeskPoll(ctx)
     address = f"127.0.0.1:{urlsplit(settings.base_url).port}"
-    arguments = ("--bind", address, "--workers", "2")
+    arguments = ("--bind", address, "--workers", "1")
     variables, up = environment(settings, phones, mailbox), (f"http://{address}/healthz",)
     with serving(arguments, variables, folder / "server.log", up):
         yield Office(ctx, desk, settings.base_url, mailbox, phones)

@@ -150,14 +150,11 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert "closed" in act(run, poll, "close", "--reason", "everybody has voted")
     act(run, poll, "count")
     run("poll export to-decrypt --public")
-    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
-    for name in ("Ada", "Ben"):
-        run(
-            f"trustee decrypt to-decrypt --key {name}.key --out {name}.json "
-            f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
-        )
-        said = run(f"poll decryption {poll} {name}.json").output
-    assert "The poll is counted" in said
+    decrypt(run, poll, "Ada")
+    set_aside = ("--trustee", "1", "--reason", "her laptop was stolen")
+    assert "Decryption by" in act(run, poll, "set-aside", *set_aside)
+    assert "Not counted yet" in decrypt(run, poll, "Ben")
+    assert "The poll is counted" in run(f"poll decryption {poll} Ada.json").output
     assert "no votes cast" in run(f"poll result {poll} --officer anne").output
     result = json.loads(run(f"poll result {poll} --officer anne --json").output)
     assert result["head_count"]["votes_cast"] == 0
@@ -179,6 +176,16 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert (place / "complete.zip").stat().st_mode & 0o777 == 0o600  # it has every unit's split
     assert (place / "public.zip").stat().st_mode & 0o777 == 0o644
     assert "released" in run("poll list").output
+
+
+def decrypt(run: Run, poll: str, name: str) -> str:
+    """Let a trustee decrypt, and hand the file in; return what was said of it."""
+    seal_digest = json.loads(run(f"poll show {poll} --json").output)["seal_digest"]
+    run(
+        f"trustee decrypt to-decrypt --key {name}.key --out {name}.json "
+        f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
+    )
+    return run(f"poll decryption {poll} {name}.json").output
 
 
 def verify_extension(run: Run, poll: str) -> str:

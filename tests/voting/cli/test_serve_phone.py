@@ -89,16 +89,6 @@ def running(sqlite_url: str, tmp_path: Path) -> Iterator[Running]:
     process.wait()
 
 
-def test_web_and_line_answer_and_end_together(running: Running) -> None:
-    for port in (running.web, running.phone):
-        running.await_status(port, 200)
-    assert running.status(running.phone, "/phone/voice", b"CallSid=CA1") == 403
-    assert running.status(running.web, "/phone/voice", b"CallSid=CA1") == 404
-    running.process.terminate()
-    running.await_status(running.phone, None)
-    assert running.process.wait(PATIENCE) == 0
-
-
 def test_the_line_ends_with_a_server_that_was_killed(running: Running) -> None:
     running.await_status(running.phone, 200)
     os.kill(running.process.pid, signal.SIGKILL)
@@ -106,8 +96,13 @@ def test_the_line_ends_with_a_server_that_was_killed(running: Running) -> None:
     running.await_status(running.phone, None)
 
 
-def test_a_line_that_was_killed_is_started_again(running: Running) -> None:
-    running.await_status(running.phone, 200)
+def test_web_and_line_answer_and_end_together_and_a_killed_line_is_started_again(
+    running: Running,
+) -> None:
+    for port in (running.web, running.phone):
+        running.await_status(port, 200)
+    assert running.status(running.phone, "/phone/voice", b"CallSid=CA1") == 403
+    assert running.status(running.web, "/phone/voice", b"CallSid=CA1") == 404
     before = line_processes(running)
     for one in before:  # the master first: it starts no other worker
         os.kill(one, signal.SIGKILL)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from audit.verify import Anchors, verify_record
-from tests.kit.belenios import verify_record_archives
+from tests.kit.belenios.tool import verify_record_archives
 from tests.kit.demonstration import Finished, expected_line, run
 from voting.cli.demo import demo
 from voting.demo.people import make_province

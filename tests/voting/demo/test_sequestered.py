@@ -12,7 +12,7 @@ import pytest
 
 from audit.verify import verify_record
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
-from tests.kit.belenios import verify_record_archives
+from tests.kit.belenios.tool import verify_record_archives
 from tests.kit.demonstration import Finished, expected_line, run
 from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province

@@ -75,7 +75,7 @@ def vote(lang: str, poll: str) -> Response:
 def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, object]:
     """Return what the booth needs to know, straight from the sealed poll.json.
 
-    `digest` is the SHA-256 of poll.json in hex, `log_key` base64; `window` and `now` are RFC 3339
+    `digest` is the poll file's digest, `log_key` base64; `window` and `now` are RFC 3339
     in UTC. The window's end is the current one, after any extension.
     """
     sealed = json.loads(poll_json)

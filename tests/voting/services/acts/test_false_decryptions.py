@@ -28,7 +28,7 @@ from tally.decryption.partial import combine, lagrange, verify_partial_decryptio
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import Q
 from tests.audit.helpers import note_of
-from tests.kit.belenios import verify_with_result
+from tests.kit.belenios.tool import verify_with_result
 from tests.kit.false_decryptions import AdaptiveTrustee, meaningless_decryption, with_partial
 from tests.kit.officers import (
     COMPLETE,

@@ -170,7 +170,7 @@ def test_the_window_opens_by_itself_and_not_before(
         sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
     )
     assert receipt.index == 3
-    assert b'"poll:opened"' in sample.log()[1]
+    assert b'"poll:opened"' in sample.log()[2]
     verify_box(sample.ctx, sample.poll)
 
 

@@ -22,7 +22,7 @@ from voting.domain.reissue import ReissueProgress
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 
-ROUNDS = 50
+ROUNDS = (16, pytest.param(50, marks=pytest.mark.slow))
 
 
 def casting(sample: SamplePoll, voter: SampleVoter) -> Callable[[], object]:
@@ -41,10 +41,11 @@ def credential_of(sample: SamplePoll, voter: SampleVoter) -> str:
     return found.credential
 
 
+@pytest.mark.parametrize("rounds", ROUNDS)
 def test_either_the_old_code_votes_or_the_new_one_takes_its_place(
-    ctx: Context, tmp_path: Path
+    ctx: Context, tmp_path: Path, rounds: int
 ) -> None:
-    sample = open_poll(ctx, voters=ROUNDS)
+    sample = open_poll(ctx, voters=rounds)
     reach(sample, tmp_path)
     ends = []
     for place, voter in enumerate(sample.voters):

@@ -32,6 +32,7 @@ from voting.services.officers.sessions import (
 
 PASSWORD, ADDRESS = "a rather long password", "192.0.2.1"
 KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032, 7.1, test 1
+OTHER_KEY = "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="  # RFC 8032, 7.1, test 2
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def test_a_key_is_one_officers(sqlite_ctx: Context, enrolment: accounts.Enrolmen
     with pytest.raises(MalformedError, match="ratify officer-key"):
         accounts.add_file_key(sqlite_ctx, "k.lee", "no key")
     with pytest.raises(NotFoundError):
-        accounts.add_file_key(sqlite_ctx, "nobody", KEY.replace("1", "2"))
+        accounts.add_file_key(sqlite_ctx, "nobody", OTHER_KEY)
 
 
 # --- solidarity policy: oath and end of office -------------------------------------------------

@@ -75,9 +75,9 @@ def test_the_log_is_shown_as_it_is_under_a_checkpoint_that_holds(voted: SamplePo
     key = voted.ctx.keys.log_key(voted.poll).public_key()
     for raw in (page.checkpoint, board.checkpoint(voted.ctx, voted.poll)):
         head = parse_checkpoint(raw, f"ratify-log/{voted.poll}", key)
-        assert (head.size, head.root) == (4, frontier_of(leaves).root())
-    assert board.log_page(voted.ctx, voted.poll, 4).entries == ()
-    assert len(board.log_page(voted.ctx, voted.poll).entries) == 4
+        assert (head.size, head.root) == (5, frontier_of(leaves).root())
+    assert board.log_page(voted.ctx, voted.poll, 5).entries == ()
+    assert len(board.log_page(voted.ctx, voted.poll).entries) == 5
 
 
 @pytest.mark.parametrize(("start", "count"), [(-1, 1), (0, 0), (0, board.PAGE + 1)])

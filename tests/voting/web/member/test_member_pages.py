@@ -297,3 +297,16 @@ def test_a_void_poll_says_so(own_town: Town) -> None:
     assert "This poll is void" in page
     assert "Vote now" not in page
     assert "The wrong agreement was linked" in text(client.get(f"/en/polls/{own_town.poll}/board"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_of_the_two_digests_members_see_the_seal_digest_only(town: Town, language: str) -> None:
+    """The poll file's digest stands in the record, and in what the booth's script compares."""
+    with town.ctx.store.reader() as uow:
+        poll = uow.polls.get(town.poll)
+    other = hashlib.sha256(poll.poll_json or b"").hexdigest()
+    for page in ("", "/board", "/vote", "/secrecy"):
+        shown = text(town.client().get(f"/{language}/polls/{town.poll}{page}"))
+        seen = re.sub(r"<script.*?</script>", "", shown, flags=re.DOTALL)
+        assert other not in seen, page
+        assert (poll.seal_digest in seen) is (page in ("", "/board")), page

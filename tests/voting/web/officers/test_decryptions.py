@@ -9,12 +9,18 @@ import re
 import pytest
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.statement import Act, sign_statement_ed25519
-from tests.kit.officers import decryption, state_of, three_trustees, vote_all
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act
+from tests.kit.officers import (
+    decryption,
+    give_three_trustees,
+    state_of,
+    three_trustees,
+    vote_all,
+)
 from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.web import Town, signed_in, token
 from voting.domain.poll import PollState
-from voting.services.polls import prepare
 from voting.services.polls.queries import decrypted_by
 
 SECRETS = [member.secret or 0 for member in three_trustees()[1]]
@@ -25,7 +31,7 @@ LINK = "acts/set-aside?trustee=1"
 def tallied(own_town: Town) -> SamplePoll:
     """A poll of the town's server whose tally is made, with three trustees."""
     sample = draft_poll(own_town.ctx)
-    prepare.import_trustees(own_town.ctx, sample.poll, three_trustees()[0])
+    give_three_trustees(sample)
     for act in (Act.SEAL, Act.OPEN):
         sample.act(act)
     vote_all(sample, [0, 1, 0])
@@ -73,7 +79,7 @@ def test_two_officers_set_a_decryption_aside(own_town: Town, tallied: SamplePoll
     for officer in ("anne", "paul"):
         client = signed_in(own_town, officer)
         assert "Her key was lost" in client.get(address).get_data(as_text=True)
-        statement = parse_statement_file(client.get(f"{address}/statement").data)
+        statement = parse_statement_file(client.get(f"{address}/statement").data).statement
         key = tallied.officers[officer]
         raw = encode_signature_file(statement, sign_statement_ed25519(statement, officer, key))
         form = {"csrf_token": token(client, address), "file": (io.BytesIO(raw), "a.signature")}

@@ -38,7 +38,7 @@ from tally.protocol.errors import (
     TrusteeError,
 )
 from tally.protocol.group import IDENTITY, Element, G, Q, random_exponent
-from tests.kit.belenios import BeleniosError, verify_with_result
+from tests.kit.belenios.tool import BeleniosError, verify_with_result
 from tests.kit.false_decryptions import meaningless_decryption
 from tests.tally.small_polls import keys_of, small_poll
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from nacl import bindings
 
 from tally.protocol.encoding import compact, sha256_hex
-from tests.kit.belenios import FOUND, GROUP, run
+from tests.kit.belenios.tool import FOUND, GROUP, run
 
 SIZE, THRESHOLD = 3, 2
 QUESTION = {

@@ -22,7 +22,7 @@ from audit.outside.tool import BeleniosTool
 from audit.outside.tool import find_tool as find_belenios
 from audit.record.errors import NotPassedError as BeleniosError
 from tally.protocol.archive import parse_archive
-from tests.kit.fetch_belenios import fetched
+from tests.kit.belenios.fetch import fetched
 from tests.kit.tools import BELENIOS, find_tool
 
 GROUP = "Ed25519"

@@ -1,4 +1,4 @@
-"""Makes belenios-tool 3.0 or later available: `python3 -m tests.kit.fetch_belenios [SUITE]`.
+"""Makes belenios-tool 3.0 or later available: `python3 -m tests.kit.belenios.fetch [SUITE]`.
 
 It prints the tool's path, and on standard error its version. Debian 12's own is 2.0; there the
 package of SUITE is fetched: `trixie`, Debian 13, unless another is named, such as `sid`.
