@@ -144,3 +144,12 @@ def test_an_archive_cannot_be_built_without_what_the_log_names():
         unit_archive(poll.history, "A-ELEM", **parts, payloads={})
     with pytest.raises(RecordError, match="is missing"):
         unit_archive(poll.history, "A-ELEM", **parts, payloads={}, result=b"")
+
+
+def test_a_confirmation_whose_signature_is_no_proof():
+    entry = next(one for one in poll_at("open").entries if one.event.NAME == "trustee:confirmed")
+    document = load_json(entry.raw, "entry")
+    for response in ("01", "-1", "x"):
+        document["signature"]["response"] = response
+        with pytest.raises(DocumentError, match=f"log entry {entry.index}"):
+            parse_entry(canonical(document), entry.index)
