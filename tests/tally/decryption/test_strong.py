@@ -81,10 +81,8 @@ def test_a_factor_under_another_key_is_not_provable():
 def test_two_proofs_of_one_statement_have_different_commitments(monkeypatch, constant):
     if constant:
         monkeypatch.setattr("secrets.token_bytes", bytes)
-    again = prove_strong(STATEMENT, SECRET)
-    first, second = (
-        G**proof.response * STATEMENT.public_key**proof.challenge for proof in (PROOF, again)
-    )
+    proofs = prove_strong(STATEMENT, SECRET), prove_strong(STATEMENT, SECRET)
+    first, second = (G**proof.response * STATEMENT.public_key**proof.challenge for proof in proofs)
     assert first != second
 
 
