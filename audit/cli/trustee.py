@@ -106,9 +106,7 @@ def _show_sealed(asked: ToConfirm, out: Path) -> None:
     if asked.rehearsal:
         click.echo("REHEARSAL: it decides nothing. / RÉPÉTITION : elle ne décide rien.", err=err)
     for one in asked.sealed:
-        click.echo(f"\n{one.text('en')}", err=err)
-        if one.said("fr") != one.said("en"):
-            click.echo(one.text("fr"), err=err)
+        click.echo(f"\n{one.text('en')}\n{one.text('fr')}", err=err)
 
 
 @trustee.command()
