@@ -71,7 +71,10 @@ class TestConfirmation:
     def test_a_mandatory_trustee_confirms_too(self):
         assert verify_confirmation(made(1), POLL, SEAL, KEYS.trustees) == owner(1)
 
-    def test_two_of_one_poll_have_different_commitments(self):
+    @pytest.mark.parametrize("constant", [False, True], ids=["random", "a generator of constants"])
+    def test_two_of_one_poll_have_different_commitments(self, monkeypatch, constant):
+        if constant:
+            monkeypatch.setattr("secrets.token_bytes", bytes)
         commitments = {
             str(G**one.signature.response * one.confirmed.key**one.signature.challenge)
             for one in (made(), made())

@@ -77,11 +77,12 @@ def test_a_factor_under_another_key_is_not_provable():
     refused(false, prove_strong(false, SECRET))
 
 
-def test_two_proofs_of_one_statement_have_different_commitments():
-    again = prove_strong(STATEMENT, SECRET)
-    first, second = (
-        G**proof.response * STATEMENT.public_key**proof.challenge for proof in (PROOF, again)
-    )
+@pytest.mark.parametrize("constant", [False, True], ids=["random", "a generator of constants"])
+def test_two_proofs_of_one_statement_have_different_commitments(monkeypatch, constant):
+    if constant:
+        monkeypatch.setattr("secrets.token_bytes", bytes)
+    proofs = prove_strong(STATEMENT, SECRET), prove_strong(STATEMENT, SECRET)
+    first, second = (G**proof.response * STATEMENT.public_key**proof.challenge for proof in proofs)
     assert first != second
 
 
