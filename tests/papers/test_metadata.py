@@ -21,6 +21,7 @@ def test_the_metadata_names_the_distribution_and_its_licence() -> None:
     assert fields["License-Expression"] == "AGPL-3.0-or-later AND MIT"
     assert fields.get_all("License-File") == [
         "LICENSE",
+        "tally/words/LICENSE",
         "voting/web/static/vendor/noble-ed25519/LICENSE",
     ]
     assert fields["Requires-Python"] == ">=3.11"

@@ -39,6 +39,14 @@ def test_its_licence_is_named_where_licences_are_looked_for() -> None:
         assert "voting/web/static/vendor/noble-ed25519" in (ROOT / document).read_text("utf-8")
 
 
+def test_the_lists_of_words_are_named_with_their_licence() -> None:
+    """Their digests: `tests/tally/test_code_words.py`."""
+    path = "tally/words/LICENSE"
+    assert (ROOT / path).read_text("utf-8").startswith("The MIT License (MIT)")
+    assert path in setup_cfg()["metadata"]["license_files"].split("\n")
+    assert path in (ROOT / "README.md").read_text("utf-8")
+
+
 def test_it_imports_nothing_and_loads_nothing() -> None:
     text = (VENDOR / "noble-ed25519" / "index.js").read_text("utf-8")
     code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
