@@ -61,7 +61,7 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
 
     Nine units of three boards vote, one of them not at all. Everything is real but the people: the
     credential authority makes cards, three trustees hold a key ceremony of which any two can
-    decrypt and each confirms the seal, two officers sign every act with key files, every member
+    decrypt, and each confirms the seal; two officers sign every act with key files, every member
     signs in with the code on a card and casts an encrypted ballot, and the trustees verify the
     record before they decrypt it.
 

@@ -1,4 +1,4 @@
-"""The officers' and the members' pages of a sealed poll: who confirmed, a file handed in, refused."""
+"""The pages of a sealed poll: who has confirmed it, and a confirmation handed in or refused."""
 
 from __future__ import annotations
 
