@@ -100,7 +100,7 @@ def _text_flaws(good: str) -> Iterator[tuple[str, str, str]]:
     )
     yield "a key twice", '{"election_uuid":"",' + good[1:], "same key twice"
     yield "too long", _edit(good, _set("election_uuid")("1" * 8000)), "longer than"
-    yield "nested too deeply", "[" * 2000 + "]" * 2000, "not valid JSON"
+    yield "nested too deeply", "[" * 2000 + "]" * 2000, "ballot: "  # or read, by Python 3.13
 
 
 def _shape_flaws(good: str) -> Iterator[tuple[str, str, str]]:
