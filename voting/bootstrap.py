@@ -24,14 +24,14 @@ from voting.storage.store import SqlStore
 __all__ = ["Context", "initialise", "open_context", "open_sender", "open_store"]
 
 
-def open_store(settings: Settings, clock: Clock = database_time) -> SqlStore:
+def open_store(settings: Settings, keys: ServerKeys, clock: Clock = database_time) -> SqlStore:
     """Return the store of the settings' database.
 
     Raises:
         ConfigurationError: the database is not at this software's revision.
         StoreUnavailableError: the database does not answer.
     """
-    return SqlStore(settings.database_url, clock)
+    return SqlStore(settings.database_url, keys.account_key, clock)
 
 
 def open_context(settings: Settings, clock: Clock = database_time) -> Context:
@@ -42,7 +42,7 @@ def open_context(settings: Settings, clock: Clock = database_time) -> Context:
         StoreUnavailableError: the database does not answer.
     """
     keys = read_keys(settings.secrets)
-    return Context(store=open_store(settings, clock), keys=keys, settings=settings)
+    return Context(store=open_store(settings, keys, clock), keys=keys, settings=settings)
 
 
 def open_sender(settings: Settings) -> Sender:

@@ -45,6 +45,7 @@ def create() -> None:
         sa.Column("token_digest", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("expires", TIME, nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.Column("used", TIME, nullable=True),
         sa.ForeignKeyConstraint(
             ["poll", "member"], ["members.poll", "members.number"], name="fk_reissue_links_members"

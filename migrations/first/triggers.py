@@ -2,8 +2,8 @@
 
 1. Entries of the log, trustees' confirmations, ballots, receipts, used serials, encrypted tallies,
    decryption files and which of them are set aside, results, sequestered ballots, rulings,
-   decisions and counted persons are added, never changed or removed; only the note of a ruling may
-   be encrypted again.
+   decisions, counted persons and seals of officers' accounts are added, never changed or removed;
+   only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
    voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
    change, and only to a later time, except by an early close.
@@ -35,6 +35,7 @@ ONLY_GROWING = (
     "sequestered_ballots",
     "decisions",
     "counted_persons",
+    "officer_seals",
 )
 SEALED_TABLES = ("units", "voters")
 NOT_TRUNCATED = (*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads", "rulings", "reissues")

@@ -154,7 +154,13 @@ class SamplePoll:
         return sha256_hex(self.log()[0])
 
 
-def context(store: Store, master: bytes = b"\x01" * 32) -> Context:
+MASTER = b"\x01" * 32
+KEYS = ServerKeys(MASTER, claims=(base64.urlsafe_b64encode(MASTER),))
+ACCOUNT_KEY = KEYS.account_key
+"""That of every store that a test opens itself."""
+
+
+def context(store: Store, master: bytes = MASTER) -> Context:
     """Return a context over `store`."""
     keys = ServerKeys(master, claims=(base64.urlsafe_b64encode(master),))
     return Context(store=store, keys=keys, settings=Settings())

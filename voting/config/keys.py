@@ -67,8 +67,12 @@ class ServerKeys:
         return self._derive(f"claim|{poll}")
 
     def code_key(self, poll: str) -> bytes:
-        """Return the 32-byte key of the digests of `poll`'s one-time codes and links."""
+        """Return the 32-byte key of the digests of `poll`'s one-time codes."""
         return self._derive(f"code|{poll}")
+
+    def link_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests of `poll`'s links for a new voting code."""
+        return self._derive(f"link|{poll}")
 
     @cached_property
     def claim_cipher(self) -> MultiFernet:
@@ -86,7 +90,7 @@ class ServerKeys:
 
     @cached_property
     def session_key(self) -> bytes:
-        """The 32-byte key of the officers' cookies and the forms' tokens."""
+        """The 32-byte key of the forms' tokens and of the passkeys' challenges."""
         return self._derive("session")
 
     @cached_property
@@ -105,9 +109,18 @@ class ServerKeys:
         return self._derive("call")
 
     @cached_property
-    def totp_cipher(self) -> Fernet:
-        """The cipher of the officers' TOTP secrets, at rest."""
-        return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
+    def officer_session_key(self) -> bytes:
+        """The 32-byte key of the digests of the officers' sessions."""
+        return self._derive("officer-session")
+
+    @cached_property
+    def account_key(self) -> bytes:
+        """The 32-byte key of the seals of the officers' accounts."""
+        return self._derive("account")
+
+    def totp_cipher(self, officer: str) -> Fernet:
+        """Return the cipher of one officer's TOTP secret, at rest; another's it does not open."""
+        return Fernet(base64.urlsafe_b64encode(self._derive(f"totp|{officer}")))
 
     def _derive(self, label: str) -> bytes:
         """HKDF-SHA256 (RFC 5869) of the master with info `ratify/server/v1/<label>`."""

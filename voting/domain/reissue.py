@@ -1,8 +1,9 @@
 """Reissuing a lost card, and changing a roster contact after the seal (by-law 2.77, reading).
 
 Rules this module keeps:
-1. Only the keyed digest of a link's token is stored. A link works once, within 48 hours; a newer
-   one, or a change of the contact it went to, makes it void.
+1. Only keyed digests of a link's token are stored, bound to the member and the time it is good
+   until. A link works once, within 48 hours; a newer one, or a change of the contact it went to,
+   makes it void.
 2. The member's own browser draws the new voting code. The server gets its public credential and a
    proof that the browser knows the secret, never the code.
 3. A reissue is done once, when the credential authority's signed change is in the log.
@@ -11,11 +12,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -48,17 +48,42 @@ class ReissueProgress(StrEnum):
 
 @dataclass(frozen=True)
 class ReissueLink:
-    """A one-time link; `used` is when a code was drawn with it, or when it became void."""
+    """A one-time link; `used` is when a code was drawn with it, or when it became void.
+
+    `token_digest` finds it; `seal` binds the token to the member and to `expires` (`make_link`).
+    """
 
     poll: str
     token_digest: str = field(repr=False)
     member: str = field(repr=False)
     expires: datetime
+    seal: bytes = field(repr=False)
     used: datetime | None = None
 
     def usable(self, now: datetime) -> bool:
         """Tell whether a code may be drawn with it."""
         return self.used is None and now < self.expires
+
+    def is_of(self, key: bytes, token: str) -> bool:
+        """Tell whether the server made this link, as it is, with that token."""
+        return hmac.compare_digest(_link_seal(key, token, self.member, self.expires), self.seal)
+
+
+def make_link(key: bytes, poll: str, token: str, member: str, expires: datetime) -> ReissueLink:
+    """Return a new link as it is stored; `key` is the poll's link key."""
+    seal = _link_seal(key, token, member, expires)
+    return ReissueLink(poll, token_digest(key, token), member, expires, seal)
+
+
+def token_digest(key: bytes, token: str) -> str:
+    """Return the keyed digest (hex) that stands for a token; `key` is the poll's link key."""
+    return hmac.digest(key, f"ratify/reissue-token/v1\n{token}".encode(), "sha256").hex()
+
+
+def _link_seal(key: bytes, token: str, member: str, expires: datetime) -> bytes:
+    until = expires.astimezone(UTC).isoformat()
+    message = f"ratify/reissue-link/v1\n{token}\n{member}\n{until}".encode()
+    return hmac.digest(key, message, "sha256")
 
 
 @dataclass(frozen=True)
@@ -106,11 +131,6 @@ def parse_knowledge(raw: bytes) -> KnowledgeProof:
     what = "the proof of a reissue"
     part = fields(load_canonical(raw, what), ("nonce", "proof"), what)
     return read_knowledge(part["nonce"], part["proof"])
-
-
-def token_digest(key: bytes, token: str) -> str:
-    """Return the keyed digest (hex) that stands for a token; `key` is the poll's code key."""
-    return hmac.new(key, f"reissue-link|{token}".encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True)

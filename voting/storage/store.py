@@ -17,14 +17,17 @@ from voting.storage.unit_of_work import SqlUnitOfWork
 class SqlStore(Store):
     """The store at a database URL; `clock` is the database's but in tests.
 
+    `account_key` (32 bytes) is that of the seals of officers' accounts.
+
     Raises:
         ConfigurationError: the URL is unusable, or the schema is not at this software's revision.
         StoreUnavailableError: the database does not answer.
     """
 
-    def __init__(self, url: str, clock: Clock = database_time) -> None:
+    def __init__(self, url: str, account_key: bytes, clock: Clock = database_time) -> None:
         self._writer = write_engine(url)
         self._reader = read_engine(url)
+        self._account_key = account_key
         self._clock = clock
         try:
             verify_current(self._reader)
@@ -33,10 +36,10 @@ class SqlStore(Store):
             raise
 
     def unit_of_work(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._writer, self._clock)
+        return SqlUnitOfWork(self._writer, self._account_key, self._clock)
 
     def reader(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._reader, self._clock)
+        return SqlUnitOfWork(self._reader, self._account_key, self._clock)
 
     def close(self) -> None:
         """Let every connection go."""

@@ -48,10 +48,11 @@ _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutErro
 
 
 class SqlUnitOfWork(UnitOfWork):
-    """A transaction of `engine`."""
+    """A transaction of `engine`; `account_key` is that of the seals of officers' accounts."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, account_key: bytes, clock: Clock) -> None:
         self._engine = engine
+        self._account_key = account_key
         self._clock = clock
         self._connection: Connection | None = None
 
@@ -110,7 +111,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.ballots = SqlBallots(connection)
         self.serials = SqlSerials(connection)
         self.log = SqlLog(connection, self._clock)
-        self.officers = SqlOfficers(connection)
+        self.officers = SqlOfficers(connection, self._account_key)
         self.sessions = SqlOfficerSessions(connection)
         self.acts = SqlActs(connection)
         self.counters = SqlCounters(connection)

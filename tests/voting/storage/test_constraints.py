@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import SamplePoll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll
 from voting.domain.errors import AlreadyVotedError, ConflictError
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.rows import _is_unique_violation
@@ -95,7 +95,7 @@ def test_nobody_with_the_databases_password_changes_what_is_sealed_cast_or_logge
 def test_no_table_of_the_record_is_truncated(
     postgres_cluster: Cluster, table: str, clock: MovableClock
 ) -> None:
-    store = SqlStore(postgres_cluster.new_database(), clock)
+    store = SqlStore(postgres_cluster.new_database(), ACCOUNT_KEY, clock)
     with store.unit_of_work() as uow, pytest.raises(SQLAlchemyError, match="never removed"):
         uow.connection.execute(text(f"TRUNCATE {table} CASCADE"))
     store.close()

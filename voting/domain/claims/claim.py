@@ -223,6 +223,11 @@ def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
     )
 
 
+def code_purpose(digest: str) -> str:
+    """Return what a claim's one-time code confirms: everything in the claim, by its digest."""
+    return f"claim|{digest}"
+
+
 def person_digest(kind: NumberKind, number: str, board: str, poll: str, key: bytes) -> str:
     """Return the digest of the person who has that number.
 

@@ -28,7 +28,7 @@ from voting.domain.errors import (
 )
 from voting.domain.member import Member
 from voting.domain.poll import Poll, verify_visible
-from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
+from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, make_link
 from voting.notify.messages import reissue_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members import requests
@@ -143,8 +143,8 @@ def _send(
     page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.id}/reissue"
     message = reissue_message(poll_notice(ctx, poll), f"{page}#{token}", expires, person.language)
     enqueue(ctx, uow, purpose, contact, message, LINK_LIFE)
-    digest = token_digest(ctx.keys.code_key(poll.id), token)
-    uow.reissues.add_link(ReissueLink(poll.id, digest, person.number, expires), now)
+    link = make_link(ctx.keys.link_key(poll.id), poll.id, token, person.number, expires)
+    uow.reissues.add_link(link, now)
 
 
 def _refusal(seconds: int) -> TooManyReissuesError:

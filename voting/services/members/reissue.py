@@ -124,11 +124,11 @@ def _verify_knowledge(
 
 
 def _link(ctx: Context, poll_id: str, token: str, member: str) -> ReissueLink:
-    """Return a token's link; a wrong member number is counted against it."""
-    digest = token_digest(ctx.keys.code_key(poll_id), token)
+    """Return a token's link, if the server made it; a wrong member number is counted against it."""
+    key = ctx.keys.link_key(poll_id)
     with ctx.store.reader() as uow:
-        link = uow.reissues.link(poll_id, digest)
-    if link is None:
+        link = uow.reissues.link(poll_id, token_digest(key, token))
+    if link is None or not link.is_of(key, token):
         raise ReissueLinkError(_LINK)
     if not secrets.compare_digest(link.member, member):
         _count_guess(ctx, link)

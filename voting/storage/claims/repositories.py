@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, exists, func, insert, or_, select, update
 
-from voting.domain.claims.claim import ClaimDigests
+from voting.domain.claims.claim import ClaimDigests, code_purpose
 from voting.domain.claims.one_time_code import OneTimeCode
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ConflictError, NotFoundError
@@ -101,7 +101,6 @@ def _changing(claim: StoredClaim) -> dict[str, Any]:
     return {
         "sealed_claim": claim.sealed_claim,
         "code_digest": claim.code.digest,
-        "code_purpose": claim.code.purpose,
         "code_sent": claim.code.sent,
         "code_tries": claim.code.tries,
         "code_confirmed": claim.code.confirmed,
@@ -118,7 +117,7 @@ def _stored(row: RowMapping) -> StoredClaim:
         digests=ClaimDigests(row["claim_digest"], row["person"], row["name"], row["contact"]),
         received=row["received"],
         code=OneTimeCode(
-            row["code_purpose"],
+            code_purpose(row["claim_digest"]),
             row["code_digest"],
             row["code_sent"],
             row["code_tries"],

@@ -50,7 +50,7 @@ class VoterRow(Base):
 
 
 class ReissueLinkRow(Base):
-    """A one-time link for a new voting code: the digest of its token, never the token."""
+    """A one-time link for a new voting code: keyed digests of its token, never the token."""
 
     __tablename__ = "reissue_links"
     __table_args__ = (ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),)
@@ -59,6 +59,7 @@ class ReissueLinkRow(Base):
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     member: Mapped[str]
     expires: Mapped[datetime] = mapped_column(UtcDateTime)
+    seal: Mapped[bytes]
     used: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
