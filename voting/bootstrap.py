@@ -7,6 +7,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from voting.config.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
 from voting.config.settings import Settings
 from voting.domain.claims.contact import ContactKind
@@ -18,7 +20,7 @@ from voting.notify.sms import SmsSender
 from voting.notify.voice import VoiceSender
 from voting.ports.unit_of_work import Context
 from voting.storage.clock import Clock, database_time
-from voting.storage.migrate import upgrade
+from voting.storage.migrate import Upgraded, upgrade
 from voting.storage.store import SqlStore
 
 __all__ = ["Context", "initialise", "open_context", "open_sender", "open_store"]
@@ -84,15 +86,22 @@ def _voice(account: TwilioAccount, caller: str) -> VoiceSender:
     return VoiceSender(account.account, account.token, caller, account.url)
 
 
-def initialise(settings: Settings) -> ServerKeys:
+@dataclass(frozen=True)
+class Initialised:
+    """A server's keys, and what its database's upgrade came to."""
+
+    keys: ServerKeys
+    database: Upgraded
+
+
+def initialise(settings: Settings) -> Initialised:
     """Create the server's keys if there are none, and bring the database up to date.
 
-    Returns the keys. For `ratify db init`, the demonstration and the sample server; safe to repeat.
+    For `ratify db init`, the demonstration and the sample server; safe to repeat.
     """
     if (settings.secrets / KEY_FILE).exists():
         create_claim_keys(settings.secrets)  # a server older than claims has no claims.keys
         keys = read_keys(settings.secrets)
     else:
         keys = create_keys(settings.secrets)
-    upgrade(settings.database_url)
-    return keys
+    return Initialised(keys, upgrade(settings.database_url, settings.database_owner_url))

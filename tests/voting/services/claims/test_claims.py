@@ -81,13 +81,13 @@ class TestInTheDatabase:
     CODE = ("code_digest", "code_sent", "code_tries", "code_confirmed")
 
     def test_a_code_is_not_given_to_another_claim(self, sample):
-        mine, victims = open_claim(sample), open_claim(sample, number="7654321")
+        mine, victims = open_claim(sample), open_claim(sample, number="765432")
         code, (row,) = mine.code(), self.rows(sample, mine)
         self.put(sample, victims, {name: row[name] for name in self.CODE})
         refused(CodeWrongError, victims, code)
 
     def test_a_claim_is_not_put_under_another_claims_code(self, sample):
-        mine, victims = open_claim(sample), open_claim(sample, number="7654321")
+        mine, victims = open_claim(sample), open_claim(sample, number="765432")
         code, (row,) = mine.code(), self.rows(sample, victims)
         content = ("sealed_claim", "claim_digest", "person", "name", "contact")
         self.put(sample, victims, {"claim_digest": "moved away"})
