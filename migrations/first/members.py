@@ -40,6 +40,13 @@ def create() -> None:
         ),
     )
     op.create_table(
+        "signed_lists",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("voters_list", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_signed_lists_polls"),
+        sa.PrimaryKeyConstraint("poll", name="pk_signed_lists"),
+    )
+    op.create_table(
         "reissue_links",
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("token_digest", sa.String(), nullable=False),

@@ -5,8 +5,8 @@
    decisions, counted persons and seals of officers' accounts are added, never changed or removed;
    only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
-   voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
-   change, and only to a later time, except by an early close.
+   voters-lists.json, seal digest, units, signed list and voters do not change.
+   Only the closing time may change, and only to a later time, except by an early close.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
@@ -37,7 +37,7 @@ ONLY_GROWING = (
     "counted_persons",
     "officer_seals",
 )
-SEALED_TABLES = ("units", "voters")
+SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (*ONLY_GROWING, *SEALED_TABLES, "polls", "log_heads", "rulings", "reissues")
 SEALED_COLUMNS = (
     "card_set",

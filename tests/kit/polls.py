@@ -43,7 +43,7 @@ from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation
 from voting.domain.unit import Panel, Unit
-from voting.domain.voters_list import Voter, make_voters_list
+from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
@@ -218,6 +218,7 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
 def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
+    signed = make_voters_list(card_set, listed, AUTHORITY)
     poll = Poll(
         id=sample.poll,
         card_set=card_set,
@@ -225,7 +226,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
         terms=terms,
         closes=terms.closes,
         trustees_json=trustees,
-        voters_lists=make_voters_list(card_set, listed, AUTHORITY).lists.encode(),
+        voters_lists=signed.lists.encode(),
     )
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)
@@ -234,6 +235,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
             sample.poll, [Member(voter.member, "A Member", voter.unit) for voter in sample.voters]
         )
         uow.voters.replace_all(sample.poll, listed)
+        uow.voters.keep_signed_list(sample.poll, encode_voters_list(signed, AUTHORITY))
         known = {officer.id for officer in uow.officers.list()}
         for name, role in OFFICERS:
             key = FileKey(public_key_text(sample.officers[name]))

@@ -118,6 +118,11 @@ class ServerKeys:
         """The 32-byte key of the seals of the officers' accounts."""
         return self._derive("account")
 
+    @cached_property
+    def difference_key(self) -> bytes:
+        """The 32-byte key of the digests that mark differences as known."""
+        return self._derive("difference")
+
     def totp_cipher(self, officer: str) -> Fernet:
         """Return the cipher of one officer's TOTP secret, at rest; another's it does not open."""
         return Fernet(base64.urlsafe_b64encode(self._derive(f"totp|{officer}")))

@@ -32,6 +32,7 @@ from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
+from voting.storage.differences.repositories import SqlDifferences
 from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
 from voting.storage.members.repositories import SqlRoster, SqlVoters
@@ -127,6 +128,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.reissues = SqlReissues(connection)
         self.contacts = SqlContactChanges(connection)
         self.calls = SqlCalls(connection)
+        self.differences = SqlDifferences(connection)
 
 
 def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:

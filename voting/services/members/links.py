@@ -34,6 +34,7 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members import requests
 from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.voters.signed import intact_voter
 
 
 def request_link(ctx: Context, poll_id: str, member: str, address: str) -> None:
@@ -70,14 +71,14 @@ def offer(
 ) -> bool:
     """Enqueue a link for the member in this transaction; tell whether one will be sent.
 
-    None is sent where the list no longer changes, the number is not on it, a vote of the member
-    counts, or the roster has no contact that this server reaches. A new link makes earlier ones
-    void.
+    None is sent where the list no longer changes, the number is not on it, the member's row is not
+    as it was signed, a vote of the member counts, or the roster has no contact that this server
+    reaches. A new link makes earlier ones void.
 
     Raises:
         SpendingCapError: the purpose's messages of the day are used up; the caller must not commit.
     """
-    if not _may_reissue(uow, poll, member):
+    if not _may_reissue(ctx, uow, poll, member):
         return False
     person = uow.roster.get(poll.id, member)
     contact = _contact(ctx, person)
@@ -89,7 +90,7 @@ def offer(
 
 def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> bool:
     """Tell whether a link would be due to a member, but this server cannot reach them."""
-    return _contact(ctx, person) is None and _may_reissue(uow, poll, person.number)
+    return _contact(ctx, person) is None and _may_reissue(ctx, uow, poll, person.number)
 
 
 def verify_changeable(poll: Poll) -> None:
@@ -117,10 +118,10 @@ def roster_contacts(person: Member) -> tuple[Contact, ...]:
     return tuple(contacts)
 
 
-def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
+def _may_reissue(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> bool:
     return (
         poll.live
-        and uow.voters.by_member(poll.id, member) is not None
+        and intact_voter(ctx, uow, poll, member) is not None
         and not has_counted_vote(uow, poll.id, member)
     )
 

@@ -195,6 +195,7 @@ def import_voters_list(
         verify_same_as_roster(voters_list.voters, roster)  # (4)
         voters = counted(voters_list.voters, "Importing voters", len(voters_list.voters), progress)
         uow.voters.replace_all(poll_id, voters)
+        uow.voters.keep_signed_list(poll_id, raw)
         _save_lists(uow, poll, voters_list)
         uow.acts.clear(poll_id, Act.SEAL)
         uow.commit()

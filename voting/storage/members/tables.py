@@ -49,6 +49,16 @@ class VoterRow(Base):
     credential: Mapped[str]
 
 
+class SignedListRow(Base):
+    """The voters' list of a poll as the credential authority signed it: voters-list.json."""
+
+    __tablename__ = "signed_lists"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    voters_list: Mapped[bytes]
+
+
 class ReissueLinkRow(Base):
     """A one-time link for a new voting code: keyed digests of its token, never the token."""
 
