@@ -26,7 +26,9 @@ KIND_WORDS: Final[Mapping[DifferenceKind, Bilingual]] = MappingProxyType(
             "missing from the database", "absent de la base de données"
         ),
         DifferenceKind.UNIT: Bilingual("in another unit", "dans une autre unité"),
-        DifferenceKind.CREDENTIAL: Bilingual("with another credential", "avec un autre justificatif"),
+        DifferenceKind.CREDENTIAL: Bilingual(
+            "with another credential", "avec un autre justificatif"
+        ),
         DifferenceKind.ACCOUNT: Bilingual(
             "officer’s account that was changed", "compte de responsable modifié"
         ),

@@ -46,7 +46,7 @@ def notice(
         if new:
             _tell(ctx, uow, poll, new)
         uow.commit()
-    return new
+    return tuple(new)
 
 
 def standing_differences(ctx: Context, poll_id: str) -> Sequence[DifferenceMark]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.statement import Act
@@ -33,6 +34,7 @@ from voting.domain.errors import (
 from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
+from voting.services.clock import tick
 from voting.services.members import comparison, links, list_check
 from voting.services.members.comparison import HourlyComparison, compare_poll
 from voting.services.officers import accounts
@@ -277,8 +279,6 @@ def forget_lists() -> None:
 
 
 def test_a_list_that_the_authority_did_not_sign_lets_nobody_in(poll: SamplePoll) -> None:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     with poll.ctx.store.reader() as uow:
         card_set = uow.polls.get(poll.poll).card_set
     key = Ed25519PrivateKey.generate()
@@ -337,11 +337,7 @@ def test_a_poll_is_compared_at_the_start_at_the_opening_and_every_hour(
     sample.act(Act.OPEN)
     for minutes, expected in ((0, 1), (10, 1), (21, 2), (59, 2), (2, 3)):
         clock.forward(minutes=minutes)
-        with sqlite_ctx.store.unit_of_work() as uow:
-            from voting.services.clock import advance
-
-            advance(uow, sample.poll)
-            uow.commit()
+        tick(sqlite_ctx)
         hourly.run(sqlite_ctx)
         assert len(compared) == expected
     HourlyComparison().run(sqlite_ctx)  # another server, or this one started again
@@ -350,6 +346,7 @@ def test_a_poll_is_compared_at_the_start_at_the_opening_and_every_hour(
     clock.forward(minutes=61)
     assert hourly.run(sqlite_ctx) == [(sample.poll, 1)]
     clock.forward(hours=3)
+    tick(sqlite_ctx)
     hourly.run(sqlite_ctx)
     assert len(compared) == 5  # it has closed
 
