@@ -30,10 +30,7 @@ def test_45000_voters_are_compared_in_seconds_and_one_of_them_in_a_moment(
     overwrite(
         sample.ctx,
         "DELETE FROM voters",
-        *(
-            f"INSERT INTO voters VALUES {', '.join(rows[a : a + 500])}"
-            for a in range(0, MEMBERS, 500)
-        ),
+        *(f"INSERT INTO voters VALUES {batch}" for batch in batches),
         "UPDATE signed_lists SET voters_list = :raw",
         "UPDATE polls SET voters_lists = :lists",
         poll=sample.poll,

@@ -357,5 +357,5 @@ def test_another_comparison_is_told_like_the_first(
     other = Difference(DifferenceKind.MISSING, "000009", "")
     table = (*comparison.COMPARISONS, lambda ctx, uow, poll: [other])
     monkeypatch.setattr(comparison, "COMPARISONS", table)
-    assert compare_poll(sqlite_sample.ctx, sqlite_sample.poll) == [other]
+    assert compare_poll(sqlite_sample.ctx, sqlite_sample.poll) == (other,)
     assert marks(sqlite_sample) == [(DifferenceKind.MISSING, "000009")]
