@@ -67,6 +67,7 @@ def create() -> None:
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("proof", sa.LargeBinary(), nullable=False),
         sa.Column("drawn", TIME, nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.Column("done", TIME, nullable=True),
         sa.ForeignKeyConstraint(
             ["poll", "member"], ["members.poll", "members.number"], name="fk_reissues_members"

@@ -6,7 +6,8 @@ Rules this module keeps:
    makes it void.
 2. The member's own browser draws the new voting code. The server gets its public credential and a
    proof that the browser knows the secret, never the code.
-3. A reissue is done once, when the credential authority's signed change is in the log.
+3. A reissue is done once, when the credential authority's signed change is in the log. What waits
+   for it bears the server's own seal: the authority is shown nothing that something else wrote.
 4. A new contact waits encrypted until a second officer approves it.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -23,6 +24,7 @@ from tally.protocol.encoding import canonical, fields, load_canonical
 from tally.protocol.errors import ProtocolError
 from tally.protocol.proofs import Proof, parse_proof
 from voting.domain.errors import MalformedError
+from voting.domain.voters_list import Voter
 
 LINK_LIFE: Final = timedelta(hours=48)
 TOKEN_BYTES: Final = 32
@@ -90,8 +92,8 @@ def _link_seal(key: bytes, token: str, member: str, expires: datetime) -> bytes:
 class Reissue:
     """A new public credential in place of `old`, both decimal numbers.
 
-    `proof` is a `KnowledgeProof`, encoded. `drawn` is also when its link was used. `done` is when
-    the signed change entered the log.
+    `proof` is a `KnowledgeProof`, encoded. `drawn` is also when its link was used. `seal` binds all
+    of these together (`make_reissue`). `done` is when the signed change entered the log.
     """
 
     poll: str
@@ -100,7 +102,28 @@ class Reissue:
     member: str = field(repr=False)
     proof: bytes = field(repr=False)
     drawn: datetime
+    seal: bytes = field(repr=False)
     done: datetime | None = None
+
+    def is_ours(self, key: bytes) -> bool:
+        """Tell whether the server kept this draw, just so; `key` is the poll's link key."""
+        return hmac.compare_digest(_reissue_seal(key, self), self.seal)
+
+
+def make_reissue(
+    key: bytes, poll: str, voter: Voter, new: str, knowledge: KnowledgeProof, drawn: datetime
+) -> Reissue:
+    """Return a draw as it is stored: `new` in place of the voter's credential."""
+    proof = knowledge.encode()
+    bare = Reissue(poll, voter.credential, new, voter.member, proof, drawn, b"")
+    return replace(bare, seal=_reissue_seal(key, bare))
+
+
+def _reissue_seal(key: bytes, one: Reissue) -> bytes:
+    when = one.drawn.astimezone(UTC).isoformat()
+    parts = (one.poll, one.old, one.new, one.member, when, one.proof.hex())
+    message = "ratify/reissue/v1\n" + "\n".join(parts)
+    return hmac.digest(key, message.encode(), "sha256")
 
 
 @dataclass(frozen=True)

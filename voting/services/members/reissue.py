@@ -34,6 +34,7 @@ from voting.domain.reissue import (
     Reissue,
     ReissueLink,
     ReissueProgress,
+    make_reissue,
     read_knowledge,
     token_digest,
 )
@@ -205,7 +206,8 @@ def _reissue(
         raise AlreadyVotedError(ALREADY_VOTED)
     if uow.reissues.taken(link.poll, credential):
         raise ConflictError("This credential is another's already; draw another code.")
-    return Reissue(link.poll, voter.credential, credential, link.member, knowledge.encode(), now)
+    key = ctx.keys.link_key(link.poll)
+    return make_reissue(key, link.poll, voter, credential, knowledge, now)
 
 
 def _progress(ctx: Context, uow: UnitOfWork, reissue: Reissue) -> ReissueProgress:
@@ -218,13 +220,15 @@ def may_finish(ctx: Context, uow: UnitOfWork, reissue: Reissue) -> bool:
     """Tell whether a drawn credential may still take the old one's place.
 
     1. The poll is sealed or open. 2. The member has the old credential, as signed, and no vote of
-    the member counts. 3. The member's contact has not changed since the draw.
+    the member counts. 3. The member's contact has not changed since the draw. 4. The draw is one
+    that this server kept.
     """
     poll = uow.polls.get(reissue.poll)
     voter = intact_voter(ctx, uow, poll, reissue.member)
     changed = uow.contacts.last_approved(reissue.poll, reissue.member)
     return (
         poll.live  # 1
+        and reissue.is_ours(ctx.keys.link_key(poll.id))  # 4
         and voter is not None
         and voter.credential == reissue.old  # 2
         and not has_counted_vote(uow, reissue.poll, reissue.member)

@@ -92,6 +92,7 @@ class ReissueRow(Base):
     member: Mapped[str]
     proof: Mapped[bytes]
     drawn: Mapped[datetime] = mapped_column(UtcDateTime)
+    seal: Mapped[bytes]
     done: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

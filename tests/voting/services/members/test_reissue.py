@@ -52,7 +52,7 @@ from voting.domain.errors import (
     SpendingCapError,
     TooManyReissuesError,
 )
-from voting.domain.reissue import ReissueProgress, token_digest
+from voting.domain.reissue import ReissueProgress, read_knowledge, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
@@ -352,6 +352,28 @@ def test_a_link_is_not_prolonged_in_the_database(poll: SamplePoll, clock: Movabl
         draw(poll, poll.voters[0], token)
     write(poll.ctx, "UPDATE reissue_links SET expires = :expires", expires=before["expires"])
     assert draw(poll, poll.voters[0], token)
+
+
+def test_an_inserted_draw_is_not_shown_to_the_authority_and_not_made(poll: SamplePoll) -> None:
+    insider, victim = poll.voters[:2]
+    drawn = draw(poll, insider, ask(poll, insider))  # all of it real, but of another member
+    other = Drawn(victim, random_exponent())
+    nonce = reissue.issue_reissue_nonce(poll.ctx, poll.poll)
+    proof = prove_sign_in(other.secret, poll.poll, victim.member, nonce).to_json()
+    write(
+        poll.ctx,
+        "UPDATE reissues SET old = :old, new = :new, member = :member, proof = :proof",
+        old=victim.credential,
+        new=other.new.credential,
+        member=victim.member,
+        proof=read_knowledge(nonce, proof).encode(),
+    )
+    assert pending(poll) == []
+    with pytest.raises(ConflictError):
+        apply(poll, other)
+    with pytest.raises(ConflictError):
+        apply(poll, drawn)
+    assert isinstance(poll.sign_in(victim), BallotAuthorization)
 
 
 def test_an_inserted_link_is_none(poll: SamplePoll) -> None:

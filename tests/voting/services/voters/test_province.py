@@ -41,14 +41,11 @@ def test_45000_voters_are_compared_in_seconds_and_one_of_them_in_a_moment(
     with sample.ctx.store.reader() as uow:
         poll = uow.polls.get(sample.poll)
     took = []
-    for compare in (compare_poll, compare_poll):
+    for expected in ([(DifferenceKind.MISSING, "004500")], []):
         began = time.process_time()
-        found = compare(sample.ctx, sample.poll)
+        found = compare_poll(sample.ctx, sample.poll)
         took.append(time.process_time() - began)
-        if len(took) == 1:
-            assert [(one.kind, one.subject) for one in found] == [
-                (DifferenceKind.MISSING, "004500")
-            ]
+        assert [(one.kind, one.subject) for one in found] == expected
     began = time.process_time()
     for _ in range(100):
         assert compare_voter(sample.ctx, poll, "000001") is None

@@ -99,8 +99,8 @@ def forge_a_reissue(sample: SamplePoll) -> tuple[DifferenceKind, ...]:
     voter = sample.voters[0]
     write(
         sample.ctx,
-        "INSERT INTO reissues (poll, old, new, member, proof, drawn) "
-        "SELECT :poll, :old, :new, :member, :proof, opens FROM polls WHERE id = :poll",
+        "INSERT INTO reissues (poll, old, new, member, proof, drawn, seal) "
+        "SELECT :poll, :old, :new, :member, :proof, opens, :proof FROM polls WHERE id = :poll",
         poll=sample.poll,
         old=voter.credential,
         new=public_credential(INSIDER),
