@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from audit.record.units import Bilingual
-from voting.domain.difference import DifferenceKind
+from voting.domain.integrity.difference import DifferenceKind
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message
 

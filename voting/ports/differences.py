@@ -1,4 +1,4 @@
-"""The repository of differences that were noticed (`voting.domain.difference`)."""
+"""The repository of differences that were noticed (`voting.domain.integrity.difference`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from voting.domain.difference import DifferenceMark
+from voting.domain.integrity.difference import DifferenceMark
 
 
 class Differences(Protocol):

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from tally.protocol.encoding import sha256_hex
-from voting.domain.difference import Difference, DifferenceKind
+from voting.domain.integrity.difference import Difference, DifferenceKind
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.voters.differences import notice

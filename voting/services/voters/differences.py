@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Final
 
 from voting.domain.claims.contact import Contact, ContactKind
-from voting.domain.difference import Difference, DifferenceMark
+from voting.domain.integrity.difference import Difference, DifferenceMark
 from voting.domain.poll import Poll, utc
 from voting.notify.differences import differences_message
 from voting.ports.unit_of_work import Context, UnitOfWork

@@ -23,8 +23,8 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.list_events import CredentialIssued
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures import ed25519
-from voting.domain.difference import Difference, DifferenceKind
 from voting.domain.errors import ListEntryChangedError, MalformedError
+from voting.domain.integrity.difference import Difference, DifferenceKind
 from voting.domain.poll import Poll
 from voting.domain.voters_list import Voter, read_signed_list
 from voting.ports.unit_of_work import Context, Store, UnitOfWork

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from voting.domain.difference import DifferenceKind, DifferenceMark
+from voting.domain.integrity.difference import DifferenceKind, DifferenceMark
 from voting.ports.differences import Differences
 from voting.storage.differences.tables import DifferenceRow
 from voting.storage.rows import Repository

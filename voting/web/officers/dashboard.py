@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from voting.domain.difference import DifferenceMark
+from voting.domain.integrity.difference import DifferenceMark
 from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
 from voting.notify.differences import KIND_WORDS

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.database.writer import overwrite
 from tests.kit.polls import AUTHORITY, SamplePoll
-from voting.domain.difference import DifferenceKind
+from voting.domain.integrity.difference import DifferenceKind
 from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.services.members.comparison import compare_poll
 from voting.services.voters.signed import compare_voter

@@ -24,13 +24,13 @@ from tests.kit.mail import waiting_messages
 from tests.kit.members import apply, ask, draw, reach, reissued
 from tests.kit.officers import vote
 from tests.kit.polls import SamplePoll, SampleVoter, draft_poll
-from voting.domain.difference import Difference, DifferenceKind
 from voting.domain.errors import (
     AuthorizationInvalidError,
     ConflictError,
     ListEntryChangedError,
     SignInRefusedError,
 )
+from voting.domain.integrity.difference import Difference, DifferenceKind
 from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
