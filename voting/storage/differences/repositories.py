@@ -36,7 +36,8 @@ class SqlDifferences(Repository, Differences):
         query = query.on_conflict_do_update(
             index_elements=["poll", "kind", "subject"], set_=changed, where=other
         )
-        return self._connection.execute(query).rowcount == 1
+        kept = self._connection.execute(query.returning(DifferenceRow.subject))
+        return kept.one_or_none() is not None
 
     def end(self, mark: DifferenceMark, now: datetime) -> None:
         place = (
