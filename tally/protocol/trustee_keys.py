@@ -18,7 +18,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +25,7 @@ from tally.protocol.encoding import fields, parse_element, parse_identifier, tex
 from tally.protocol.errors import FormatError, TrusteeError
 from tally.protocol.group import NAME, Element, G
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr, verify_schnorr
+from tally.texts import unseen
 
 _KEY = ("pok", "public_key")
 _OPTIONAL = ("signature", "name")
@@ -35,10 +35,11 @@ _SIGNED = ("message", "signature")
 def parse_name(value: object, what: str) -> str:
     """Return a trustee's name: 1 to 100 printable characters, no space at either end."""
     name = text(value, what)
-    printable = all(
-        unicodedata.category(character)[0] not in "CZ" for character in name.replace(" ", "")
-    )
-    if not 1 <= len(name) <= 100 or name != name.strip() or not printable:
+    refused = unseen(name)
+    if refused is not None:
+        raise FormatError(f"{what}: remove the character {refused}, which a reader cannot see")
+    spaced = any(character.isspace() for character in name.replace(" ", ""))
+    if not 1 <= len(name) <= 100 or name != name.strip() or spaced:
         raise FormatError(f"{what}: expected a name of 1 to 100 printable characters")
     return name
 

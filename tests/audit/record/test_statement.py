@@ -186,9 +186,9 @@ def test_nothing_that_cannot_be_seen_is_signed(name, place, language):
     line = {"en": ["Poll", "A vote"], "fr": ["Scrutin", "Un vote"]}
     AboutLine.parse(Node(line, "x"))
     line[language][place] = f"a{UNSEEN[name]}b"
-    with pytest.raises(DocumentError, match="invisible"):
+    with pytest.raises(DocumentError, match="remove the character U"):
         AboutLine.parse(Node(line, "x"))
-    with pytest.raises(DocumentError, match="invisible"):
+    with pytest.raises(DocumentError, match="remove the character U"):
         replace(STATEMENT, reason=f"a{UNSEEN[name]}b")
 
 
