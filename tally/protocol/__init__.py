@@ -6,7 +6,7 @@ Rules this package keeps:
 3. Everything read from outside is parsed strictly: one valid byte form, re-encoded and compared.
 4. Stored bytes are hashed as they are; what is received is never re-serialised for storage.
 
-Read in this order: errors, group, encoding, elgamal, proofs, credential, election,
+Read in this order: errors, belenios, group, encoding, elgamal, proofs, credential, election,
 ballot_form, ballot, archive, trustees. A sign-in, from the card's code to the server's check:
 
 >>> from tally.protocol import credential

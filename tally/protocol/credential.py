@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from tally.protocol import belenios
 from tally.protocol.encoding import (
     compact,
     items,
@@ -121,7 +122,8 @@ def sign_in_prefix(poll: str, member: str, nonce: str, credential: str) -> str:
     """Return what a proof of sign-in is bound to; raise unless each part is in its one form."""
     if not _NONCE.fullmatch(nonce):
         raise CredentialError("the sign-in nonce must be 64 hexadecimal digits: not signed")
-    return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|{credential}|"
+    name = _parse_name(poll, "poll")
+    return belenios.sign_in_prefix(name, _parse_member(member), nonce, credential)
 
 
 def prove_sign_in(secret: int, poll: str, member: str, nonce: str) -> Proof:

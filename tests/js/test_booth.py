@@ -11,6 +11,7 @@ import pytest
 from tally.protocol import ballot as ballots
 from tally.protocol.archive import Archive, write_archive
 from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.belenios import GROUP
 from tally.protocol.credential import (
     credentials_list,
     derive_secret,
@@ -26,7 +27,7 @@ from tally.protocol.election import (
     parse_election,
 )
 from tally.protocol.encoding import sha256_hex
-from tally.protocol.group import IDENTITY, NAME, G, random_exponent
+from tally.protocol.group import IDENTITY, G, random_exponent
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr
 from tests.kit.belenios import tool as belenios
 
@@ -159,7 +160,7 @@ def archive_of(
 def single_trustee(secret: int) -> bytes:
     """trustees.json of one trustee."""
     key = G**secret
-    proof: Proof = prove_schnorr(secret, f"pok|{NAME}|{key}|")
+    proof: Proof = prove_schnorr(secret, f"pok|{GROUP}|{key}|")
     item = {"pok": proof.to_json(), "public_key": str(key)}
     return json.dumps([["Single", item]], separators=(",", ":")).encode()
 
