@@ -37,11 +37,10 @@ def parse_name(value: object, what: str) -> str:
     """Return a trustee's name: 1 to 100 printable characters, no space at either end."""
     name = text(value, what)
     refused = unseen(name)
-    if refused is not None:
-        raise FormatError(f"{what}: remove the character {refused}, which a reader cannot see")
     spaced = any(character.isspace() for character in name.replace(" ", ""))
-    if not 1 <= len(name) <= 100 or name != name.strip() or spaced:
-        raise FormatError(f"{what}: expected a name of 1 to 100 printable characters")
+    if refused is not None or not 1 <= len(name) <= 100 or name != name.strip() or spaced:
+        hint = "" if refused is None else f": remove the character {refused}"
+        raise FormatError(f"{what}: expected a name of 1 to 100 printable characters{hint}")
     return name
 
 
