@@ -186,6 +186,7 @@ def draft_poll(
     lasts: timedelta = timedelta(hours=2),
     *,
     codes: bool = False,
+    iterations: int = FEWEST_ITERATIONS,
     cards_of: SamplePoll | None = None,
 ) -> SamplePoll:
     """Put a draft poll, with its roster, voters' list and trustees, into the store.
@@ -197,26 +198,27 @@ def draft_poll(
         now = uow.now().replace(microsecond=0)
     opens = now - timedelta(minutes=5) if opens is None else opens
     card_set = new_identifier() if cards_of is None else cards_of.card_set
+    derived = (card_set, iterations) if codes else None
     sample = SamplePoll(
         ctx=ctx,
         poll=new_identifier(),
         voters=cards_of.voters
         if cards_of is not None
         else tuple(
-            _voter(f"{place + 1:06d}", units[place % len(units)], card_set if codes else None)
+            _voter(f"{place + 1:06d}", units[place % len(units)], derived)
             for place in range(voters)
         ),
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
-    _store(sample, make_terms(opens, opens + lasts), units, card_set)
+    _store(sample, make_terms(opens, opens + lasts), units, card_set, iterations)
     return sample
 
 
-def _voter(member: str, unit: str, card_set: str | None) -> SampleVoter:
-    if card_set is None:
+def _voter(member: str, unit: str, derived: tuple[str, int] | None) -> SampleVoter:
+    if derived is None:
         return SampleVoter(member, unit, random_exponent())
-    code = new_code()
-    return SampleVoter(member, unit, derive_secret(code, card_set, member, FEWEST_ITERATIONS), code)
+    code, (card_set, iterations) = new_code(), derived
+    return SampleVoter(member, unit, derive_secret(code, card_set, member, iterations), code)
 
 
 def open_poll(ctx: Context, **options: object) -> SamplePoll:
@@ -231,9 +233,12 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     return remembered(ctx, ("open", tuple(options.items())), make)
 
 
-def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:
+def _store(
+    sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str, iterations: int
+) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
+    lists = make_voters_list(card_set, listed, AUTHORITY, iterations=iterations).lists
     poll = Poll(
         id=sample.poll,
         card_set=card_set,
@@ -241,7 +246,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
         terms=terms,
         closes=terms.closes,
         trustees_json=trustees,
-        voters_lists=make_voters_list(card_set, listed, AUTHORITY).lists.encode(),
+        voters_lists=lists.encode(),
     )
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)

@@ -133,6 +133,12 @@ def test_sign_in_needs_a_credential_in_the_group(credential: str) -> None:
         verify_sign_in(credential, POLL, MEMBER, NONCE, proof)
 
 
+@pytest.mark.parametrize("iterations", [99_999, 600_001, 1, 0, -100_000])
+def test_no_secret_is_derived_with_iterations_that_no_card_set_has(iterations: int) -> None:
+    with pytest.raises(CredentialError, match=f"{iterations} is not a number from 100000 to"):
+        derive_secret(new_code(), POLL, MEMBER, iterations)
+
+
 @given(st.sets(st.integers(1, 10**6), max_size=5))
 @settings(max_examples=15, deadline=None)
 def test_voters_lists_are_sorted_and_read_back(secrets: set[int]) -> None:
