@@ -129,7 +129,7 @@ class SequesteringPoll(Simulator):
     def admit(self, *those: Claimant, signers: tuple[str, ...] = (ANA, BEN)) -> None:
         """Two officers admit these in one batch."""
         ordered = sorted(those, key=lambda one: (one.unit, one.digest))
-        rows = tuple(AdmittedBallot(one.unit, one.digest) for one in ordered)
+        rows = tuple(AdmittedBallot(one.unit, one.digest, one.claim) for one in ordered)
         signed = self.rulings(RulingAct.ADMIT, about_rulings(self.as_sealed, rows), signers)
         self.append(list_events.BallotAdmitted(ballots=rows, **signed))  # type: ignore[arg-type]
         for one in ordered:
@@ -145,7 +145,7 @@ class SequesteringPoll(Simulator):
         for one, reason in sorted(those, key=lambda pair: (pair[0].unit, pair[0].digest)):
             salt = hashlib.sha256(f"salt {one.digest}".encode()).digest()
             self.openings[one.digest] = Opening(one.digest, reason, salt)
-            rows.append(self.openings[one.digest].excluded(one.unit))
+            rows.append(self.openings[one.digest].excluded(one.unit, one.claim))
         signed = self.rulings(RulingAct.EXCLUDE, about_rulings(self.as_sealed, rows), signers)
         event = list_events.BallotExcluded(ballots=tuple(rows), **signed)  # type: ignore[arg-type]
         self.append(event)
