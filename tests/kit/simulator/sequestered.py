@@ -28,7 +28,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import tracker
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
-from tally.protocol.encoding import sha256_hex
+from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import Q
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
 from tests.kit.simulator.poll import Member, Simulator, signing_key
@@ -205,6 +205,14 @@ class SequesteringPoll(Simulator):
         if edition is Edition.PUBLIC or self.document.release_units:
             return encode_sequestered([as_told(row) for row in rows], None)
         return encode_sequestered(rows, self.openings.values())
+
+    def held_files(self) -> dict[str, bytes]:
+        held: dict[str, list[dict[str, str]]] = {}
+        for one in self.claimants:
+            if one not in self.admitted:
+                row = {"ballot": one.raw.decode(), "claim": one.claim}
+                held.setdefault(f"sequestered/{one.unit}.json", []).append(row)
+        return {path: canonical(rows) for path, rows in held.items()}
 
     # --- a whole poll ---
 

@@ -87,8 +87,8 @@ def propose_batch(
     """Make the statement for what these two officers can sign; it waits for their signatures.
 
     Checks: (1) the officer is at the desk, and one of the two (`RefusedError`); (2) the time, as
-    for a ruling; (3) there is something to sign (`ConflictError`); (4) each row is as log, claim and
-    rulings have it (`verify_rows`).
+    for a ruling; (3) there is something to sign (`ConflictError`); (4) each row is as log, claim
+    and rulings have it (`verify_rows`).
     """
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)

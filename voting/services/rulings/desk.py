@@ -193,9 +193,10 @@ def rule_within(
     """Record a ruling in a transaction that holds the poll; the caller commits.
 
     Checks: (1) the claim has a ballot, the two are a pair of the log, and the officer may see it
-    (`NotFoundError`, `ConflictError`, `MalformedError`, `RefusedError`); (2) the time: open or closed, before the count and the deadline; (3) the
-    officer may rule, and has not (`domain.claims.ruling.rule`); (4) the verdict fits what the poll
-    knows (`ConflictError`, `MalformedError`).
+    (`NotFoundError`, `ConflictError`, `MalformedError`, `RefusedError`); (2) the time: open or
+    closed, before the count and the deadline; (3) the officer may rule, and has not
+    (`domain.claims.ruling.rule`); (4) the verdict fits what the poll knows (`ConflictError`,
+    `MalformedError`).
     """
     held = load_one(ctx, uow, poll.id, claim, hold=True)  # (1)
     _verify_shown(held, assignment)
