@@ -146,9 +146,9 @@ def export_record(
     made = {DECRYPTIONS: encode_decryptions(decryptions)} if decryptions else {}
     if edition is Edition.PUBLIC:
         return sign_record(edition, document.poll, files, log_key, withheld={**made, **held})
-    shown, withheld = ({}, held) if for_everybody else (held, {})
-    files |= {**made, **shown}
-    return sign_record(edition, document.poll, files, log_key, withheld=withheld)
+    if for_everybody:
+        return sign_record(edition, document.poll, {**files, **made}, log_key, withheld=held)
+    return sign_record(edition, document.poll, {**files, **made, **held}, log_key)
 
 
 def sign_record(

@@ -183,10 +183,10 @@ def test_two_pairs_swapped_in_the_file():
 
 
 def test_events_without_a_ballot_widen_the_bounds_and_are_caught_by_auditors():
-    """Twenty events, and no ballot behind them: the public edition can say nothing against it."""
+    """Sixty events, and no ballot behind them: the public edition can say nothing against it."""
     poll = open_poll()
-    for number in range(20):
-        held_apart(poll, f"nobody cast this {number}".encode(), OCC)
+    for number in range(60):
+        held_apart(poll, f"nobody cast this {number}".encode())
     poll.close()
     poll.wait_for_deadline()
     poll.run("released", after="closed")
@@ -196,11 +196,11 @@ def test_events_without_a_ballot_widen_the_bounds_and_are_caught_by_auditors():
     assert public.ok
     assert public.verdict.endswith(BOUNDS_ATTESTED)
     report = assert_fails(poll.record(), "held")
-    assert note_of(report, "held").startswith("held apart, unit C-OCC, ballot 1: ")
-    dropped = poll.record(files=lambda files: files.pop("sequestered/C-OCC.json"))
+    assert note_of(report, "held").startswith("held apart, unit A-ELEM, ballot 1: ")
+    dropped = poll.record(files=lambda files: files.pop(FILE))
     report = assert_fails(dropped, "contents", "held")
-    assert "sequestered/C-OCC.json is missing" in note_of(report, "contents")
-    none = poll.record(files=in_file("sequestered/C-OCC.json", lambda _: canonical([])))
+    assert f"{FILE} is missing" in note_of(report, "contents")
+    none = poll.record(files=in_file(FILE, lambda _: canonical([])))
     assert "not the file" in note_of(assert_fails(none, "held"), "held")
 
 
