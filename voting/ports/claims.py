@@ -33,7 +33,8 @@ class Claims(Protocol):
     def save(self, claim: StoredClaim) -> None:
         """Replace the sealed claim and the code's state; bind the credential, if there is one.
 
-        The rest of a claim never changes, and neither does a credential that is bound. `ConflictError` where another claim has the credential.
+        The rest of a claim never changes, and neither does a credential that is bound.
+        `ConflictError` where another claim has the credential.
         """
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:
