@@ -20,7 +20,6 @@ from audit.checks import (
     count,
     decryptions,
     files,
-    held,
     log,
     rulings,
     setup,
@@ -145,7 +144,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     lists = run("voters", voters.check_voters, archived, after=logged)
     verified = run("ballots", lambda stage: ballots.check_proofs(stage, workers), archived)
     run("once", lambda stage, final: ballots.check_once(stage, final, workers), verified, lists)
-    run("held", lambda stage: held.check_held(stage, workers), verified)
+    run("held", lambda stage: rulings.check_held(stage, workers), verified)
     tally = run("tally", ballots.check_tally, verified)
     decrypted = run(
         "decryptions",

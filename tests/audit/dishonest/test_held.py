@@ -262,7 +262,7 @@ def test_a_ballot_that_does_not_hold(flaw: Callable[[bytes, int], bytes]):
 
 
 def test_every_ballot_is_verified_also_in_later_pieces(monkeypatch):
-    monkeypatch.setattr("audit.checks.held.PIECE", 1)
+    monkeypatch.setattr("audit.checks.rulings.PIECE", 1)
     poll = two_held()
     held_apart(poll, b"{}")
     report = assert_fails(poll.record(), "held")
