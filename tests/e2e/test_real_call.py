@@ -50,7 +50,7 @@ def test_a_real_calls_vote_is_in_the_record_and_verifies(tmp_path: Path) -> None
         assert (len(box), choice) == (1, 1)
         said = [f"{', '.join(confirmation[start : start + 4])}." for start in (0, 4, 8)]
         assert " ".join(said) in leg.words
-        sample.act(Act.CLOSE)
+        sample.close()
         verify_in_the_record(site, voter, tmp_path / "record")
     secrets = (voter.code.encode(), str(voter.secret).encode())
     for path in (site.log, *tmp_path.glob("ratify.db*")):

@@ -52,7 +52,7 @@ def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
     with sample.ctx.store.unit_of_work() as uow:
         uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now()))
         uow.commit()
-    sample.act(Act.CLOSE)
+    sample.close()
     line = subprocess.Popen(
         [Path(sys.executable).with_name("gunicorn"), "--bind", f"127.0.0.1:{free_ports(1)[0]}",
          "ivr.app:create_app()"],

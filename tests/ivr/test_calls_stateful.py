@@ -185,7 +185,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
 
         def _end(self) -> None:
             """Close the poll; no later webhook changes anything."""
-            self.sample.act(Act.CLOSE)
+            self.sample.close()
             before = box_of(self.ctx, self.sample.poll)
             for place in range(len(self.network.sent)):
                 self.network.replay(place)

@@ -36,18 +36,20 @@ from tally.protocol.encoding import new_identifier, sha256_hex
 from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
+from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation
+from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation, utc
 from voting.domain.unit import Panel, Unit
 from voting.domain.voters_list import Voter, make_voters_list
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.ballots import sign_in
+from voting.services.clock import current
 
 ADDRESS = "192.0.2.7"
 UNITS = ("A-ELEM", "B-SEC")
@@ -129,6 +131,28 @@ class SamplePoll:
         if act is Act.SEAL and confirm:
             self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
+
+    def order(self, ahead: timedelta = timedelta(minutes=12), reason: str = "test") -> datetime:
+        """Have both officers order an early close; return the second at which it comes."""
+        closes = utc(self.now()) + ahead
+        self.close(reason, closes)
+        return closes
+
+    def close(self, reason: str = "test") -> PollState:
+        """Have both officers order an early close, move the clock there, and let it come."""
+        self.forward_to(self.order(reason=reason))
+        return current(self.ctx, self.poll).state
+
+    def forward_to(self, moment: datetime) -> None:
+        """Move the database's clock, which is the tests', to a moment that is to come."""
+        clock = self.ctx.store._clock  # type: ignore[attr-defined]
+        assert isinstance(clock, MovableClock)
+        clock.offset += moment - self.now()
+
+    def now(self) -> datetime:
+        """Return the database's time."""
+        with self.ctx.store.reader() as uow:
+            return uow.now()
 
     def confirmation(self, secret: int, **changes: object) -> bytes:
         """Return a trustee's confirmation file, perhaps of something else."""

@@ -435,7 +435,7 @@ def test_after_the_close_a_signed_change_is_refused(office: Office) -> None:
     draw(sample, lost, ask(sample, lost))
     with pytest.raises(ServerSilentError):
         office.work(Faulty(office.server, after=False))
-    sample.act(Act.CLOSE)
+    sample.close()
     done = office.work()
     assert (done.made, done.refused) == (0, 1)
 

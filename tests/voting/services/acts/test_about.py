@@ -67,7 +67,7 @@ def test_every_statement_of_a_whole_poll_is_what_the_record_gives(ctx: Context) 
     vote_all(sample, [0, 0, 0, 1, 0, 0, 1])
     compare(Act.EXTEND, PUBLIC, closes=poll_of(sample).closes + timedelta(hours=1))
     compare(Act.CLOSE, PUBLIC)
-    sample.act(Act.CLOSE)
+    sample.close()
     compare(Act.COUNT, PUBLIC)
     sample.act(Act.COUNT)
     receive_decryption(ctx, sample.poll, decryption(sample, SECRETS[0]))
@@ -104,7 +104,7 @@ def test_the_seal_is_what_the_polls_files_give(ctx: Context) -> None:
 def test_2_78_what_is_not_public_is_for_the_officers_who_sign(sqlite_ctx: Context) -> None:
     sample = poll_with_three_trustees(sqlite_ctx, voters=6)
     vote_all(sample, [0, 1, 0, 1, 1])
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     for secret in SECRETS[:2]:
         receive_decryption(sqlite_ctx, sample.poll, decryption(sample, secret))
@@ -160,7 +160,7 @@ def test_files_other_than_the_sealed_ones_give_no_statement(
     sqlite_ctx: Context, tmp_path: Path, change: str, match: str
 ) -> None:
     sample = poll_with_three_trustees(sqlite_ctx)
-    sample.act(Act.CLOSE)
+    sample.close()
     tamper(tmp_path, "polls", f"UPDATE polls SET {change}")
     with pytest.raises(ConflictError, match=match):
         statements.draft_statement(sqlite_ctx, sample.poll, Act.COUNT)
@@ -177,5 +177,5 @@ def test_an_opening_signed_before_an_extension_still_holds(
     sample.act(Act.EXTEND, closes=poll_of(sample).closes + timedelta(hours=1))
     clock.forward(hours=4)
     statements.waiting_for(sqlite_ctx, sample.poll, Act.CLOSE)
-    sample.act(Act.CLOSE)
+    sample.close()
     assert audited(sample).ok

@@ -83,7 +83,7 @@ def test_nothing_is_shown_where_no_link_is_due(desk: DeskPoll) -> None:
     assert len(shown(desk)) == 2
     vote(desk.sample, desk.sample.voters[0], 0)
     assert [one[0] for one in shown(desk)] == [late.claim.id]
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     assert shown(desk) == []
 
 

@@ -248,7 +248,7 @@ class TestRefusals:
     def test_after_the_count(self, sqlite_desk):
         desk = sqlite_desk
         desk.settle(desk.claim())
-        desk.sample.act(Act.CLOSE)
+        desk.sample.close()
         desk.sample.act(Act.COUNT)
         refused(desk, RulingDeadlineError, desk.propose, "count has begun")
 
@@ -282,7 +282,7 @@ class TestRefusals:
         desk.rule(desk.claim())
         waiting = desk.propose()
         desk.sign(waiting, ANA)
-        desk.sample.act(Act.CLOSE)
+        desk.sample.close()
         assert desk.sign(waiting, BEN).done
 
 
@@ -440,7 +440,7 @@ class TestNotice:
 
     def test_after_the_close_nobody_is_told_to_vote_again(self, sqlite_desk):
         who = sqlite_desk.claim()
-        sqlite_desk.sample.act(Act.CLOSE)
+        sqlite_desk.sample.close()
         sqlite_desk.settle(who, WRONG_UNIT)
         assert "vote again" not in letters(sqlite_desk)[who.claim.contact.value].text
 

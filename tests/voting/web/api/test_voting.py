@@ -155,7 +155,7 @@ def test_a_vote_after_the_close_is_refused(own_town: Town) -> None:
     _, answer = cast(own_town, voter)
     assert answer.status_code == 200
     authorization = sign_in(own_town, late).get_json()["authorization"]
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     message = {"authorization": authorization, "ballot": own_town.sample.ballot(late).decode()}
     refused = own_town.client().post(f"/api/polls/{own_town.poll}/cast", json=message)
     assert problem(refused, 409, "poll-closed")["title"] == "Voting has ended"

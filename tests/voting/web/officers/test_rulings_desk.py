@@ -145,7 +145,7 @@ class TestOneClaim:
         who = place.desk.claim()
         said = "admit this vote and name the member"
         assert said not in main(place.page(f"/claims/{who.claim.id}"))
-        place.desk.sample.act(Act.CLOSE)
+        place.desk.sample.close()
         assert said in main(place.page(f"/claims/{who.claim.id}"))
 
     def test_likely_members_and_whether_they_have_voted(self, place):

@@ -59,7 +59,7 @@ def test_before_the_release_an_officer_without_the_oath_is_told_how_to_take_it(
 ) -> None:
     sample, poll = own_town.sample, own_town.poll
     vote_all(sample, [0, 1, 0])
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     receive_decryption(own_town.ctx, poll, decryption(sample, TRUSTEE_SECRET))
     waiting = statements.draft_statement(own_town.ctx, poll, Act.CERTIFY, officer="anne")
