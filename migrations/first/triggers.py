@@ -7,7 +7,7 @@
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
    voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
    change: to a later time, or, while voting is open, to the earlier one that an order to close
-   early gives, for whose entry of the log the poll's row names it.
+   early gives, whose entry of the log is the last one.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
@@ -135,13 +135,13 @@ def _of_polls() -> Iterator[Refusal]:
 
 
 def _ordered() -> str:
-    """Return the condition that the poll's row names the order that gives its closing time."""
+    """Return the condition that the log's last entry is the order that gives the closing time."""
     order = (
         "SELECT 1 FROM close_orders o WHERE o.poll = OLD.id AND o.log_index = NEW.ordered AND "
-        "o.closes = NEW.closes"
+        "o.closes = NEW.closes AND NOT EXISTS (SELECT 1 FROM log_entries e WHERE "
+        "e.poll = o.poll AND e.log_index > o.log_index)"
     )
-    again = "OLD.ordered IS NULL OR NEW.ordered > OLD.ordered"
-    return f"OLD.state = 'open' AND NEW.state = 'open' AND ({again}) AND EXISTS ({order})"
+    return f"OLD.state = 'open' AND NEW.state = 'open' AND EXISTS ({order})"
 
 
 def _of_sealed_tables() -> Iterator[Refusal]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act
 from audit.replay.export import write_record
 from audit.verify import Anchors, verify_record
 from tests.kit.phone.lines import box_of, choice_of

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.signatures.statement import Act
 from ivr.app import build
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import with_phone

@@ -22,7 +22,6 @@ from hypothesis.stateful import (
     rule,
 )
 
-from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine

@@ -135,7 +135,7 @@ class SamplePoll:
     def order(self, ahead: timedelta = timedelta(minutes=12), reason: str = "test") -> datetime:
         """Have both officers order an early close; return the second at which it comes."""
         closes = utc(self.now()) + ahead
-        self.close(reason, closes)
+        self.act(Act.CLOSE, reason, closes)
         return closes
 
     def close(self, reason: str = "test") -> PollState:

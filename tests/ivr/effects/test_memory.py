@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.effects.memory import ANSWER, MEMORY, Vault
 from ivr.handset.call import Call

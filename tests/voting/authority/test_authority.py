@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.key_file import KeyKind
-from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.encoding import b64encode
 from tally.protocol.group import random_exponent

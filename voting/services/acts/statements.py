@@ -1,10 +1,9 @@
 """Two officers act on a poll: one proposes a statement, both sign it, and the act is done.
 
 Rules this module keeps:
-1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours, and one to
-   make void for two, from the time that it gives, which is before the first signature. A statement
-   that nobody has signed, or that has expired, can be replaced by another; one that an officer has
-   signed must first be withdrawn.
+1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours (two to make
+   void) from the time that it gives, which is before the first signature. One that nobody has
+   signed, or that has expired, can be replaced; one that was signed must first be withdrawn.
 2. A signature counts if its key is sealed in poll.json for that officer (for the seal: in the
    poll.json that the statement proposes), the account is active, and the officer has not signed.
 3. The second signature does the act: the poll's state, its log event and the end of the waiting
@@ -78,11 +77,14 @@ class PendingStatement:
 
 @dataclass(frozen=True)
 class SigningOutcome:
-    """What a signature led to: `done` with the second one; the poll's state is then `state`."""
+    """What a signature led to: `done` with the second one; the poll's state and closing time are
+    then `state` and `closes`.
+    """
 
     act: Act
     done: bool
     state: PollState
+    closes: datetime
     signed_by: tuple[str, ...]
     warnings: tuple[SmallUnit, ...] = ()
 
@@ -259,13 +261,12 @@ def sign_act(
             verify_unchanged(context, signed.statement)  # (8)
             HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
-        state = uow.polls.get(poll_id).state
-        if state is not poll.state:
+        after = uow.polls.get(poll_id)
+        if after.state is not poll.state:
             withdraw_all(uow, poll_id)
         uow.commit()
-    return SigningOutcome(
-        act, signed.done, state, tuple(one.officer for one in signed.signatures), warnings
-    )
+    names = tuple(one.officer for one in signed.signatures)
+    return SigningOutcome(act, signed.done, after.state, utc(after.closes), names, warnings)
 
 
 def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> Tallies:

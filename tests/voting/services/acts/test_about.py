@@ -32,7 +32,7 @@ from tests.kit.officers import (
 )
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.errors import ConflictError
-from voting.domain.poll import PollState
+from voting.domain.poll import PollState, utc
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
@@ -66,7 +66,7 @@ def test_every_statement_of_a_whole_poll_is_what_the_record_gives(ctx: Context) 
     compare(Act.VOID, PUBLIC)
     vote_all(sample, [0, 0, 0, 1, 0, 0, 1])
     compare(Act.EXTEND, PUBLIC, closes=poll_of(sample).closes + timedelta(hours=1))
-    compare(Act.CLOSE, PUBLIC)
+    compare(Act.CLOSE, PUBLIC, closes=utc(sample.now()) + timedelta(minutes=12))
     sample.close()
     compare(Act.COUNT, PUBLIC)
     sample.act(Act.COUNT)
@@ -127,7 +127,8 @@ def test_2_78_what_is_not_public_is_for_the_officers_who_sign(sqlite_ctx: Contex
 def test_an_extension_overtakes_a_statement_to_close(sqlite_ctx: Context) -> None:
     """The closing time that the officers were shown is no longer the one that they would end."""
     sample = poll_with_three_trustees(sqlite_ctx)
-    statements.draft_statement(sqlite_ctx, sample.poll, Act.CLOSE, "all voted")
+    early = utc(sample.now()) + timedelta(minutes=30)
+    statements.draft_statement(sqlite_ctx, sample.poll, Act.CLOSE, "all voted", closes=early)
     sign(sample, "anne", Act.CLOSE)
     last = signature(sample, "paul", Act.CLOSE)
     closes = poll_of(sample).closes + timedelta(hours=1)

@@ -106,7 +106,6 @@ def test_2_77_the_window_closes_by_itself_and_no_vote_follows(
         cast_ballot(ctx, sample.poll, authorization, ballot)
     event = last_event(sample)
     assert isinstance(event, PollClosed)
-    assert event.statement is None
     assert event.closes == poll_of(sample).closes <= event.time
     assert state_of(sample) is PollState.CLOSED
 
@@ -141,28 +140,6 @@ def test_a_sealed_poll_may_be_extended_before_it_opens(sqlite_ctx: Context) -> N
     closes = poll_of(sample).closes + timedelta(hours=1)
     assert sample.act(Act.EXTEND, "hall not free", closes) is PollState.SEALED
     audited(sample)
-
-
-def test_an_early_close_is_at_the_second_signature(sqlite_sample: SamplePoll) -> None:
-    statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.CLOSE, "all have voted")
-    sign(sqlite_sample, "anne", Act.CLOSE)
-    vote(sqlite_sample, sqlite_sample.voters[0], 0)
-    assert sign(sqlite_sample, "paul", Act.CLOSE).state is PollState.CLOSED
-    event = last_event(sqlite_sample)
-    assert isinstance(event, PollClosed)
-    assert event.statement is not None
-    assert event.closes == event.time == poll_of(sqlite_sample).closes
-    audited(sqlite_sample)
-
-
-def test_an_early_close_that_comes_late_is_refused(
-    sqlite_sample: SamplePoll, clock: MovableClock
-) -> None:
-    statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.CLOSE, "all have voted")
-    sign(sqlite_sample, "anne", Act.CLOSE)
-    clock.forward(hours=2)
-    with pytest.raises(WrongStateError, match="is closed: it cannot be closed early"):
-        sign(sqlite_sample, "paul", Act.CLOSE)
 
 
 # --- a statement is of the state in which it was proposed --------------------------------------

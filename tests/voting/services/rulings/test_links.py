@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.signatures.statement import Act
 from tests.kit.mail import waiting_messages
 from tests.kit.members import reach, set_contact
 from tests.kit.officers import vote

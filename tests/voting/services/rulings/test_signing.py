@@ -288,11 +288,11 @@ class TestRefusals:
 
 def test_a_membership_officer_signs_no_act(sqlite_desk):
     desk = sqlite_desk
-    statement = statements.draft_statement(desk.ctx, desk.poll, Act.CLOSE, "all voted").statement
+    statement = statements.draft_statement(desk.ctx, desk.poll, Act.VOID, "all voted").statement
     signature = desk.signature(statement, ANA)
     with pytest.raises(RefusedError, match="signs rulings on sequestered votes only"):
-        statements.sign_act(desk.ctx, desk.poll, Act.CLOSE, signature)
-    waiting = statements.waiting_for(desk.ctx, desk.poll, Act.CLOSE)
+        statements.sign_act(desk.ctx, desk.poll, Act.VOID, signature)
+    waiting = statements.waiting_for(desk.ctx, desk.poll, Act.VOID)
     assert waiting is not None
     assert waiting.signed_by == ()
 

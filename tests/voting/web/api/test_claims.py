@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from audit.record.receipt import parse_receipt
-from audit.record.signatures.statement import Act
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier

@@ -11,7 +11,6 @@ from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
 from tally.protocol.encoding import canonical
 from tests.kit.web import Town, cast, nonce, problem, sign_in, sign_in_message
-from voting.domain.poll import Act
 
 
 def test_a_member_signs_in_casts_and_gets_a_receipt(town: Town) -> None:

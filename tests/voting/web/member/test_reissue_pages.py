@@ -13,7 +13,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from audit.record.signatures.ed25519 import sign_object
-from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.database.clock import MovableClock
