@@ -77,9 +77,7 @@ class PendingStatement:
 
 @dataclass(frozen=True)
 class SigningOutcome:
-    """What a signature led to: `done` with the second one; the poll's state and closing time are
-    then `state` and `closes`.
-    """
+    """What a signature led to: `done` with the second one; the poll is `state`, until `closes`."""
 
     act: Act
     done: bool
