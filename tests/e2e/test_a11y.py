@@ -44,6 +44,7 @@ OFFICER_PAGES = (
     "/officers/polls/{draft}?lang={lang}",
     "/officers/polls/{draft}/acts/seal?lang={lang}",
     "/officers/polls/{open}/acts/extend?lang={lang}",
+    "/officers/polls/{open}/acts/close?lang={lang}",
     "/officers/polls/{closed}?lang={lang}",
     "/officers/polls/{open}/acts/release?lang={lang}",
     "/officers/polls/{decrypted}?lang={lang}",

@@ -23,9 +23,9 @@ from tests.kit.commands import every_command
 from tests.kit.poll_folders import FEES, ROSTER, UNITS
 from tests.kit.polls import end_window
 from voting.cli.context import server_context
-from voting.domain.poll import PollState
 from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
+from voting.domain.poll import PollState
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
 APART = ("sequestered", "admitted", "excluded", "undecided")
