@@ -1,12 +1,13 @@
 """The log and the ballot box only grow, a sealed poll does not change, and nobody counts twice.
 
-1. Entries of the log, trustees' confirmations, ballots, receipts, used serials, encrypted tallies,
-   decryption files and which of them are set aside, results, sequestered ballots, rulings,
-   decisions and counted persons are added, never changed or removed; only the note of a ruling may
-   be encrypted again.
+1. Entries of the log, orders to close early, trustees' confirmations, ballots, receipts, used
+   serials, encrypted tallies, decryption files and which of them are set aside, results,
+   sequestered ballots, rulings, decisions and counted persons are added, never changed or removed;
+   only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
    voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
-   change, and only to a later time, except by an early close.
+   change: to a later time, or, while voting is open, to the earlier one that an order to close
+   early gives, whose entry of the log is the last one.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
@@ -25,6 +26,7 @@ from migrations.triggers import Refusal, after_insert, only_growing, refuse, ref
 
 ONLY_GROWING = (
     "log_entries",
+    "close_orders",
     "ballots",
     "receipts",
     "used_serials",
@@ -124,8 +126,8 @@ def _of_polls() -> Iterator[Refusal]:
         "polls_closing",
         "polls",
         "UPDATE",
-        "OLD.state <> 'draft' AND NEW.state <> 'closed' AND NEW.closes < OLD.closes",
-        "a window is extended, never shortened but by closing",
+        f"OLD.state <> 'draft' AND NEW.closes < OLD.closes AND NOT ({_ordered()})",
+        "a window is extended, and shortened only as ordered",
     )
     moves = " OR ".join(
         f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in MOVES
@@ -137,6 +139,16 @@ def _of_polls() -> Iterator[Refusal]:
         f"OLD.state <> NEW.state AND NOT ({moves})",
         "a poll does not move so",
     )
+
+
+def _ordered() -> str:
+    """Return the condition that the log's last entry is the order that gives the closing time."""
+    order = (
+        "SELECT 1 FROM close_orders o WHERE o.poll = OLD.id AND o.log_index = NEW.ordered AND "
+        "o.closes = NEW.closes AND NOT EXISTS (SELECT 1 FROM log_entries e WHERE "
+        "e.poll = o.poll AND e.log_index > o.log_index)"
+    )
+    return f"OLD.state = 'open' AND NEW.state = 'open' AND EXISTS ({order})"
 
 
 def _of_sealed_tables() -> Iterator[Refusal]:

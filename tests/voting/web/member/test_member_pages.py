@@ -246,7 +246,7 @@ def test_the_whole_record_is_offered_once_no_vote_can_follow(own_town: Town) -> 
     assert early.status_code == 409
     assert b"once voting has ended" in early.data
     assert address not in text(client.get(f"/en/polls/{own_town.poll}/board"))
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     answer = client.get(address)
     names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
     assert "log/entries.jsonl" in names
@@ -272,7 +272,7 @@ def test_the_record_is_made_once_for_each_state_of_the_log(
 
     monkeypatch.setattr(archive, "build_record", counting)
     client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     first = client.get(address)
     assert client.get(address).data == first.data
     assert build(own_town.ctx).test_client().get(address).data == first.data  # another worker
@@ -296,7 +296,7 @@ def test_a_folder_that_others_can_read_holds_no_record(
     own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     folder = archive.public_edition(own_town.ctx, own_town.poll).parent
     folder.chmod(0o755)
     with pytest.raises(ConfigurationError, match="not this account's own folder"):
