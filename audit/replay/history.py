@@ -103,10 +103,10 @@ class PollHistory:
 
     `standing`: how the poll stands at the log's end. `confirmations`: the trustees', in the log's
     order. `ballots`: by unit, hex digests of the ballots that count, in the log's order of their
-    cast or admission. `ruling_digests`: of the
-    entries that admit or exclude. `sequestered`: every sequestered ballot, whatever became of it.
-    `changes`: every change of the voters' lists, in the log's order. `counted_log`: the log that
-    ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
+    cast or admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
+    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
+    log's order. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that
+    stand, in the log's order.
     """
 
     standing: Standing

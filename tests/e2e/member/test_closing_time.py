@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,14 +16,14 @@ pytestmark = pytest.mark.tool("chromium")
 
 
 @pytest.mark.parametrize(
-    ("language", "early", "later"),
+    ("language", "changed", "hour"),
     [
-        ("en", "The closing time has changed: voting closes in 11", "voting closes in 1 h 11"),
-        ("fr", "L’heure de fin a changé\u00a0: fin du vote dans 11", "fin du vote dans 1 h 11"),
+        ("en", "The closing time has changed: voting closes in ", "hr"),
+        ("fr", "L’heure de fin a changé\u00a0: fin du vote dans ", "h"),
     ],
 )
 def test_an_open_booth_says_that_voting_now_closes_early(
-    site: Site, window: BrowserContext, language: str, early: str, later: str
+    site: Site, window: BrowserContext, language: str, changed: str, hour: str
 ) -> None:
     sample = site.draft()
     sample.act(Act.SEAL)
@@ -30,14 +31,14 @@ def test_an_open_booth_says_that_voting_now_closes_early(
     member = MemberNavigator(site, window)
     member.visit(f"/{language}/polls/{sample.poll}/vote")
     clock = member.page.locator("#clock-text")
-    expect(clock).to_contain_text("1\u00a0h" if language == "fr" else "1 h")
-    expect(clock).not_to_contain_text("changed")
+    expect(clock).to_have_text(re.compile(rf" 1\s{hour}\s"))
+    expect(clock).not_to_contain_text(changed)
     closes = sample.order()
     ask(member)
-    expect(clock).to_contain_text(early)
+    expect(clock).to_have_text(re.compile(rf"{changed}1[01]\smin"))
     sample.act(Act.EXTEND, "test", closes + timedelta(hours=1))
     ask(member)
-    expect(clock).to_contain_text(later)
+    expect(clock).to_have_text(re.compile(rf"{changed}1\s{hour}\s1[01]\smin"))
 
 
 def ask(member: MemberNavigator) -> None:
