@@ -26,6 +26,7 @@ from audit.work.progress import Progress, no_progress
 from tally.errors import FaultList
 from tally.protocol.credential import derive_secret, format_code, new_code, public_credential
 from voting.domain.errors import ConflictError, ImportRowsError
+from voting.domain.files.csv import csv_bytes
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member
 from voting.domain.voters_list import (
@@ -35,7 +36,7 @@ from voting.domain.voters_list import (
     encode_voters_list,
     make_voters_list,
 )
-from voting.work.files import csv_bytes, write_private
+from voting.work.files import write_private
 
 CODES, NUMBERS = "codes.csv", "member-numbers.csv"
 _CODE_COLUMNS = ("name", "address", "language", "code")
