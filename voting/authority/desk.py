@@ -18,10 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.errors import AuditError
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures import ed25519
+from tally.capped import read_capped
+from tally.errors import CappedFileError
 from voting.authority.book import Book, DoubtfulError, messages_of, sign
 from voting.authority.journal import Journal, SignedChange
 from voting.authority.server import RatifyServer, ServerRefusedError
 from voting.domain.errors import ConfigurationError, MalformedError
+from voting.domain.files.caps import VOTERS_LIST
 from voting.domain.voters_list import FILE, VotersList, parse_voters_list
 
 
@@ -109,11 +112,15 @@ def read_list(cards: Path, document: PollDocument, key: Ed25519PrivateKey) -> Vo
     """
     path = cards / FILE
     try:
-        return parse_voters_list(path.read_bytes(), ed25519.public_key_text(key), document.card_set)
+        return parse_voters_list(
+            read_capped(path, VOTERS_LIST), ed25519.public_key_text(key), document.card_set
+        )
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be read ({error.strerror}): name the folder that `ratify credentials "
             "issue` made with --cards."
         ) from error
+    except CappedFileError as error:
+        raise ConfigurationError(f"{error}.") from error
     except MalformedError as error:
         raise ConfigurationError(f"{path}: {error.message}") from error
