@@ -5,7 +5,7 @@ Rules this module keeps:
    the record as it stands, by the functions by which the verifier checks them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
    the statement, and must be possible: a decryption that is set aside stands, a ballot that is
-   ruled on is sequestered and undecided.
+   ruled on is sequestered for the claim that is named, and undecided.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -81,12 +81,13 @@ def _set_aside(statement: Statement, about: PollAbout) -> About:
 
 def _ruled(statement: Statement, about: PollAbout) -> About:
     rows = rulings.rows_of(statement.about)
-    held = {(one.unit, one.ballot) for one in about.history.sequestered if not one.decided}
+    waiting = [one for one in about.history.sequestered if not one.decided]
+    held = {(one.unit, one.ballot, one.claim) for one in waiting}
     for row in rows:
-        if (row.unit, row.ballot) not in held:  # 2
+        if (row.unit, row.ballot, row.claim) not in held:  # 2
             raise StatementError(
-                f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered, or "
-                "is ruled on already"
+                f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered for "
+                f"the claim {row.claim}, or is ruled on already"
             )
     return rulings.about_rulings(about.poll, rows)
 

@@ -17,6 +17,7 @@
    stays, and stops being current once.
 7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
+8. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
 """
 
 from collections.abc import Iterator
@@ -40,13 +41,8 @@ ONLY_GROWING = (
 )
 SEALED_TABLES = ("units", "voters")
 NOT_TRUNCATED = (
-    *ONLY_GROWING,
-    *SEALED_TABLES,
-    "polls",
-    "log_heads",
-    "rulings",
-    "reissues",
-    "key_checks",
+    *(*ONLY_GROWING, *SEALED_TABLES),
+    *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -73,6 +69,8 @@ MOVES = (
 )
 RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "given", "deciding")
 """What of a ruling never changes."""
+CLAIM = ("poll", "id", "unit", "claim_digest", "person", "name", "contact", "received")
+"""What of a claim never changes."""
 COUNTED = (
     ("ballots_count", "ballots", "1 = 1", "'member:' || NEW.member"),
     ("decisions_count_person", "decisions", "NEW.decision = 'admit'", "'person:' || NEW.person"),
@@ -102,6 +100,7 @@ def rules() -> Iterator[Refusal]:
     yield from _of_sealed_tables()
     yield from _of_rulings_and_reissues()
     yield from _of_key_checks()
+    yield from _of_claims()
     yield Refusal(
         "receipts_confirmed",
         "receipts",
@@ -166,6 +165,14 @@ def _reissued() -> str:
     )
     same = "NEW.poll = OLD.poll AND NEW.member = OLD.member AND NEW.unit = OLD.unit"
     return f"{same} AND EXISTS ({reissue})"
+
+
+def _of_claims() -> Iterator[Refusal]:
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in CLAIM)
+    bound = "OLD.credential IS NOT NULL AND NEW.credential IS DISTINCT FROM OLD.credential"
+    condition = f"{changed} OR ({bound})"
+    yield Refusal("claims_no_update", "claims", "UPDATE", condition, "a claim stands")
+    yield Refusal("claims_no_delete", "claims", "DELETE", "1 = 1", "a claim is kept")
 
 
 def _of_rulings_and_reissues() -> Iterator[Refusal]:

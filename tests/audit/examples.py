@@ -42,6 +42,7 @@ MISSED_BY_TOOL = {
     "voters": 'credential `"1"`, whether the list is the right one',
     "authority": "whose the list is",
     "once": "a second ballot: for it the last wins",
+    "held": "a ballot that is in no archive",
     "tally": "the `EncryptedTally` event",
     "units": "a result r + q",
     "trustees": "y = 1, a key that is 1 or there twice",
@@ -102,6 +103,7 @@ def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, s
         "authorization-sequestered": authorization.sign(poll.log_key).encode().decode(),
         "receipt-sequestered": receipt.encode().decode(),
         "sequestered": other.record(Edition.COMPLETE).file("sequestered.json").decode(),
+        "held": other.record(Edition.COMPLETE).file("sequestered/A-ELEM.json").decode(),
         "sequestered-public": other.record(Edition.PUBLIC).file("sequestered.json").decode(),
     }
 

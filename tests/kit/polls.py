@@ -25,6 +25,7 @@ from tally.basis import StatedFte
 from tally.protocol.ballot import make_ballot
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.credential import (
+    FEWEST_ITERATIONS,
     credentials_list,
     derive_secret,
     new_code,
@@ -43,7 +44,7 @@ from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation
 from voting.domain.unit import Panel, Unit
-from voting.domain.voters_list import Voter, make_voters_list
+from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
@@ -143,6 +144,23 @@ class SamplePoll:
         for secret in secrets:
             receive_confirmation(self.ctx, self.poll, self.confirmation(secret))
 
+    @property
+    def card_set(self) -> str:
+        """The name of the cards."""
+        with self.ctx.store.reader() as uow:
+            return uow.polls.get(self.poll).card_set
+
+    def voters_list(
+        self, *voters: SampleVoter, key: Ed25519PrivateKey = AUTHORITY, **terms: int
+    ) -> bytes:
+        """Return the authority's file for these cards, of these voters or the first ones.
+
+        `terms` are its serial and its iterations.
+        """
+        listed = [Voter(one.member, one.unit, one.credential) for one in voters or self.voters]
+        made = make_voters_list(self.card_set, listed, key, **terms)
+        return encode_voters_list(made, key)
+
     def log(self) -> list[bytes]:
         """Return the log's leaves."""
         with self.ctx.store.reader() as uow:
@@ -168,33 +186,39 @@ def draft_poll(
     lasts: timedelta = timedelta(hours=2),
     *,
     codes: bool = False,
+    iterations: int = FEWEST_ITERATIONS,
+    cards_of: SamplePoll | None = None,
 ) -> SamplePoll:
     """Put a draft poll, with its roster, voters' list and trustees, into the store.
 
-    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn.
+    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn. Or they
+    are those of another poll's cards, with the list that was first made of these.
     """
     with ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
     opens = now - timedelta(minutes=5) if opens is None else opens
-    card_set = new_identifier()
+    card_set = new_identifier() if cards_of is None else cards_of.card_set
+    derived = (card_set, iterations) if codes else None
     sample = SamplePoll(
         ctx=ctx,
         poll=new_identifier(),
-        voters=tuple(
-            _voter(f"{place + 1:06d}", units[place % len(units)], card_set if codes else None)
+        voters=cards_of.voters
+        if cards_of is not None
+        else tuple(
+            _voter(f"{place + 1:06d}", units[place % len(units)], derived)
             for place in range(voters)
         ),
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
-    _store(sample, make_terms(opens, opens + lasts), units, card_set)
+    _store(sample, make_terms(opens, opens + lasts), units, card_set, iterations)
     return sample
 
 
-def _voter(member: str, unit: str, card_set: str | None) -> SampleVoter:
-    if card_set is None:
+def _voter(member: str, unit: str, derived: tuple[str, int] | None) -> SampleVoter:
+    if derived is None:
         return SampleVoter(member, unit, random_exponent())
-    code = new_code()
-    return SampleVoter(member, unit, derive_secret(code, card_set, member), code)
+    code, (card_set, iterations) = new_code(), derived
+    return SampleVoter(member, unit, derive_secret(code, card_set, member, iterations), code)
 
 
 def open_poll(ctx: Context, **options: object) -> SamplePoll:
@@ -209,9 +233,12 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     return remembered(ctx, ("open", tuple(options.items())), make)
 
 
-def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:
+def _store(
+    sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str, iterations: int
+) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
+    lists = make_voters_list(card_set, listed, AUTHORITY, iterations=iterations).lists
     poll = Poll(
         id=sample.poll,
         card_set=card_set,
@@ -219,7 +246,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
         terms=terms,
         closes=terms.closes,
         trustees_json=trustees,
-        voters_lists=make_voters_list(card_set, listed, AUTHORITY).lists.encode(),
+        voters_lists=lists.encode(),
     )
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)

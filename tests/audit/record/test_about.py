@@ -240,9 +240,9 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
 @pytest.mark.parametrize("told", [None, *TOLD_REASONS], ids=str)
 def test_the_ballots_of_a_ruling_are_read_back(told):
     rows = [
-        AdmittedBallot("A-ELEM", f"{number:064x}")
+        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}")
         if told is None
-        else ExcludedBallot("B-SEC", f"{number:064x}", told, "c" * 64)
+        else ExcludedBallot("B-SEC", f"{number:064x}", f"{number + 1:064x}", told, "c" * 64)
         for number in range(3)
     ]
     about = about_rulings(POLL.as_sealed, rows)

@@ -113,8 +113,10 @@ def test_the_public_edition_does_not_give_the_result(act):
 def test_rulings_are_compared_with_the_ballots_that_wait():
     poll = open_poll()
     first, second = poll.sequester("A-ELEM"), poll.sequester("B-SEC")
-    admitted = AdmittedBallot(first.unit, first.digest)
-    excluded = new_opening(second.digest, ExclusionReason.WRONG_UNIT).excluded(second.unit)
+    admitted = AdmittedBallot(first.unit, first.digest, first.claim)
+    excluded = new_opening(second.digest, ExclusionReason.WRONG_UNIT).excluded(
+        second.unit, second.claim
+    )
     for act, row in ((RulingAct.ADMIT, admitted), (RulingAct.EXCLUDE, excluded)):
         statement = poll.statement(act, about_rulings(poll.as_sealed, [row]))
         verify_offered(statement, poll.record(Edition.PUBLIC))
@@ -122,9 +124,16 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
         with pytest.raises(StatementError, match="line 5 says 'Poll"):
             verify_offered(more, poll.record())
     poll.admit(first)
-    for row in (admitted, AdmittedBallot("B-SEC", first.digest)):
+    others = (
+        replace(admitted, unit="B-SEC"),
+        replace(admitted, claim=second.claim),
+        replace(excluded, claim=first.claim),
+    )
+    for row in (admitted, *others):
         statement = poll.statement(RulingAct.ADMIT, about_rulings(poll.as_sealed, [row]))
-        with pytest.raises(StatementError, match="not sequestered, or is ruled on already"):
+        with pytest.raises(
+            StatementError, match=r"not sequestered for the claim [0-9a-f]{64}, or is ruled"
+        ):
             verify_offered(statement, poll.record())
 
 

@@ -428,6 +428,7 @@ class Simulator(StatingPoll):
         *,
         archives: Mapping[str, Archive] | None = None,
         files: Callable[[dict[str, bytes]], None] | None = None,
+        for_everybody: bool = False,
     ) -> Record:
         """The record now. `archives` replaces some; `files` changes the files to be signed."""
         counted = None
@@ -448,6 +449,8 @@ class Simulator(StatingPoll):
             log_key=self.log_key,
             sequestered=self.sequestered_json(edition),
             decryptions=tuple(self.decryptions.values()),
+            held=self.held_files(),
+            for_everybody=for_everybody,
         )
         if files is None:
             return record
@@ -459,7 +462,12 @@ class Simulator(StatingPoll):
     def withheld(self) -> dict[str, bytes]:
         """The files of which the public edition has the digest only."""
         made = encode_decryptions(self.decryptions.values())
-        return {"decryptions.json": made} if self.decryptions else {}
+        decrypted = {"decryptions.json": made} if self.decryptions else {}
+        return {**decrypted, **self.held_files()}
+
+    def held_files(self) -> dict[str, bytes]:
+        """The files of the sequestered ballots that are not admitted, by path."""
+        return {}
 
     @property
     def seal_digest(self) -> str:

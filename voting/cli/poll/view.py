@@ -27,6 +27,11 @@ from voting.domain.poll import Poll
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls.board import PollView, UnitTurnout
 
+_RESTING = (
+    "The auditors' edition of the record shows these votes' ballots; in the public one the bounds "
+    "are as attested, ballots not shown."
+)
+
 
 def local(moment: datetime) -> str:
     """Return a time as the province's two zones show it."""
@@ -179,7 +184,8 @@ def _sequestered(result: Result) -> str:
         f"{sum(row.undecided for row in rows)} undecided",
     )
     line = bounds_line(result.bounds, result.decimals)
-    return f"Sequestered votes: {', '.join(counts)}. {line}"
+    resting = f" {_RESTING}" if result.bounds.open_votes else ""
+    return f"Sequestered votes: {', '.join(counts)}. {line}{resting}"
 
 
 def _units_table(outcome: ProvincialTally) -> Table:

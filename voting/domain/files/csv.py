@@ -6,7 +6,8 @@ Rules this module keeps:
 2. The header has exactly the expected columns, each once, in any order.
 3. A row has as many fields as the header. A row's line is the one it begins on, counted from 1,
    even where a quoted field holds line breaks.
-4. A field has no control characters (line breaks only inside quotes), and no spaces around it.
+4. A field has no character that no text may hold (`tally.texts`; line breaks only inside quotes),
+   and no spaces around it.
 5. No field that is written is a formula to the spreadsheet that opens it, whoever wrote the text:
    where one would begin, an apostrophe is put before it. The reader takes that apostrophe off, so
    what is written and read again is the same.
@@ -17,12 +18,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tally.errors import FaultList
+from tally.texts import unseen
 
 _BOM = b"\xef\xbb\xbf"
 _SHOWN = 60
@@ -54,11 +55,7 @@ def shown(value: str) -> str:
 
 def is_plain(value: str) -> bool:
     """Tell whether a text is one line without invisible characters; any kind of space is plain."""
-    return value.isprintable() or not any(_invisible(character) for character in value)
-
-
-def _invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    return unseen(value) is None
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -151,8 +148,6 @@ def _verify_header(header: list[str], file: str, columns: Sequence[str], faults:
 def _clean(row: CsvRow, file: str, faults: FaultList) -> bool:
     clean = True
     for column, value in row.fields.items():
-        if value.isprintable() and value == value.strip():
-            continue
         wrong = _unclean(value)
         if wrong is not None:
             faults.add(file, row.line, column, wrong, "text without it")
@@ -163,7 +158,5 @@ def _clean(row: CsvRow, file: str, faults: FaultList) -> bool:
 def _unclean(value: str) -> str | None:
     if value != value.strip():
         return f"{shown(value)} has spaces or line breaks around it"
-    for character in value:
-        if character not in "\r\n" and _invisible(character):
-            return f"{shown(value)} holds the invisible character U+{ord(character):04X}"
-    return None
+    refused = unseen(value.replace("\r", "").replace("\n", ""))
+    return None if refused is None else f"{shown(value)} holds the invisible character {refused}"

@@ -18,7 +18,7 @@ from tests.kit.officers import COMPLETE, PUBLIC, audited, decryption, record, ta
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.claims.ruling import Decision, Verdict
-from voting.domain.errors import ConflictError
+from voting.domain.errors import ConflictError, RefusedError
 from voting.ports.unit_of_work import Context
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.messages import outbox
@@ -146,7 +146,12 @@ def test_the_board_tells_of_a_ruling_what_everybody_is_told(desk: DeskPoll) -> N
             ballot = uow.sequestered.by_claim(desk.poll, person.digests.claim)
         assert ballot is not None
         found = board.find_tracker(desk.ctx, desk.poll, ballot.tracker)
-        assert (found.sequestered, found.ruling) == (True, told)
+        assert (found.sequestered, found.ruling, found.shown) == (True, told, verdict is ADMIT)
+        if verdict is ADMIT:
+            assert board.ballot(desk.ctx, desk.poll, ballot.tracker) == ballot.raw
+        else:
+            with pytest.raises(RefusedError, match="only its digest is public"):
+                board.ballot(desk.ctx, desk.poll, ballot.tracker)
         assert found.ruled is not None
     row = next(row for row in board.turnout(desk.ctx, desk.poll) if row.unit.id == "A-ELEM")
     assert (row.ballots, row.sequestered, row.admitted, row.excluded) == (2, 3, 1, 2)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import cbor2
 import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,6 +29,7 @@ from voting.services.officers.challenges import ChallengePurpose
 from voting.services.officers.sessions import current_officer
 
 PASSWORD, ADDRESS = "a long password", "192.0.2.1"
+GROUP = json.loads((Path(__file__).parents[3] / "vectors" / "group.json").read_text())
 
 
 @pytest.fixture
@@ -87,6 +92,35 @@ def test_a_registration_that_is_not_right_is_refused(
     device = Authenticator()
     BAD_DEVICES[name](device)
     with pytest.raises(RefusedError, match="not accepted"):
+        register(sqlite_ctx, account, device)
+    assert accounts.account(sqlite_ctx, account).passkeys == ()
+
+
+@dataclass
+class ForeignKey(Authenticator):
+    """A device whose EdDSA key is a point of the curve that is not in the group."""
+
+    point: bytes = b""
+
+    def _cose(self) -> bytes:
+        return cbor2.dumps({1: 1, 3: -8, -1: 6, -2: self.point})
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        element
+        for element in GROUP["elements"]
+        if element["name"] in ("torsion_two", "torsion_eight")
+    ]
+    + [{"name": "the identity", "text": f"{1:064x}"}],
+    ids=lambda element: element["name"],
+)
+def test_an_ed25519_key_that_no_poll_could_seal_is_not_registered(
+    sqlite_ctx: Context, account: str, point: dict[str, str]
+) -> None:
+    device = ForeignKey(point=bytes.fromhex(point["text"])[::-1])
+    with pytest.raises(RefusedError, match="a key that cannot be trusted"):
         register(sqlite_ctx, account, device)
     assert accounts.account(sqlite_ctx, account).passkeys == ()
 

@@ -104,7 +104,8 @@ class TestSigning:
         with desk.ctx.store.reader() as uow:
             ballot = uow.sequestered.by_claim(desk.poll, who.digests.claim)
             decision = uow.sequestered.decision(desk.poll, ballot.tracker)
-        assert last_event(desk)["ballots"] == [{"ballot": sha256_hex(ballot.raw), "unit": "A-ELEM"}]
+        pair = {"ballot": sha256_hex(ballot.raw), "claim": who.digests.claim, "unit": "A-ELEM"}
+        assert last_event(desk)["ballots"] == [pair]
         assert (decision.admitted, decision.index, decision.place) == (
             True,
             len(desk.sample.log()) - 1,

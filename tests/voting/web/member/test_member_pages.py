@@ -22,7 +22,8 @@ from audit.record.manifest import Edition
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.signatures.statement import Act
 from audit.replay.export import Record
-from tally.protocol.encoding import new_identifier
+from tally.protocol.encoding import b64decode, new_identifier
+from tests.kit.claimants import claimant, vote_apart
 from tests.kit.polls import draft_poll
 from tests.kit.web import Town, cast
 from voting.app import build
@@ -164,6 +165,29 @@ def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
         assert "<script>" not in text(page).split("<main", 1)[1]
     for name in ("0" * 64, "0" * 63, "../poll"):
         assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
+
+
+def test_2_77_of_a_ballot_held_apart_the_board_has_the_digest_alone(town: Town) -> None:
+    """Its bytes tell credential, unit and vote of somebody who may be found to be no member."""
+    receipt = vote_apart(town.sample, claimant(town.sample))
+    client, digest = town.client(), b64decode(f"{receipt.tracker}=", 32, "tracker").hex()
+    for language, words in (
+        ("en", "only its digest, in the log"),
+        ("fr", "seulement son empreinte"),
+    ):
+        page = client.post(
+            f"/{language}/polls/{town.poll}/board", data={"tracker": receipt.tracker}
+        )
+        assert words in text(page)
+        assert f"/polls/{town.poll}/ballot" not in text(page)
+    answers = (
+        client.post(f"/polls/{town.poll}/ballot", data={"tracker": receipt.tracker}),
+        client.get(f"/polls/{town.poll}/ballots/{digest}.json"),
+    )
+    for answer in answers:
+        assert answer.status_code == 403
+        assert b"alpha" not in answer.data
+    assert digest in client.get(f"/polls/{town.poll}/log/entries.jsonl").text
 
 
 def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> None:
