@@ -14,7 +14,8 @@
    person is there already, the insert fails, and the vote with it.
 5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
    else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
-6. A reissue that is done does not change.
+6. A reissue that is done does not change; nor does the database's identifier. The check of a key
+   stays, and stops being current once.
 7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
 8. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
@@ -38,11 +39,12 @@ ONLY_GROWING = (
     "sequestered_ballots",
     "decisions",
     "counted_persons",
+    "installation",
 )
 SEALED_TABLES = ("units", "voters")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
-    *("polls", "log_heads", "rulings", "reissues", "claims"),
+    *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -99,6 +101,7 @@ def rules() -> Iterator[Refusal]:
     yield from _of_polls()
     yield from _of_sealed_tables()
     yield from _of_rulings_and_reissues()
+    yield from _of_key_checks()
     yield from _of_claims()
     yield Refusal(
         "receipts_confirmed",
@@ -196,3 +199,14 @@ def _of_rulings_and_reissues() -> Iterator[Refusal]:
         "a reissue that is done stands",
     )
     yield Refusal("reissues_not_deleted", "reissues", "DELETE", "1 = 1", "a reissue is kept")
+
+
+def _of_key_checks() -> Iterator[Refusal]:
+    yield Refusal(
+        "key_checks_dropped",
+        "key_checks",
+        "UPDATE",
+        "NEW.purpose <> OLD.purpose OR NEW.digest <> OLD.digest OR NEW.current",
+        "the check of a key stands",
+    )
+    yield Refusal("key_checks_not_deleted", "key_checks", "DELETE", "1 = 1", "a check is kept")

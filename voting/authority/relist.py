@@ -19,8 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.card_set import FIRST_SERIAL
 from audit.record.signatures.ed25519 import public_key_text
+from tally.capped import read_capped
+from tally.errors import CappedFileError
 from voting.authority.journal import SignedChange
 from voting.domain.errors import ConfigurationError, ConflictError, MalformedError
+from voting.domain.files.caps import VOTERS_LIST
 from voting.domain.voters_list import (
     FILE,
     VotersList,
@@ -60,12 +63,14 @@ def read_newest(cards: Path, key: Ed25519PrivateKey) -> VotersList:
 def read_own(path: Path, key: Ed25519PrivateKey) -> VotersList:
     """Return the list in a file of the authority's own; `ConfigurationError` if it is none."""
     try:
-        voters_list = parse_voters_list(path.read_bytes(), public_key_text(key))
+        voters_list = parse_voters_list(read_capped(path, VOTERS_LIST), public_key_text(key))
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be read ({error.strerror}): name the folder that `ratify credentials "
             "issue` made with --cards."
         ) from error
+    except CappedFileError as error:
+        raise ConfigurationError(f"{error}.") from error
     except MalformedError as error:
         raise ConfigurationError(f"{path}: {error.message}") from error
     if path.name != file_of(voters_list.lists.serial):

@@ -32,6 +32,7 @@ from voting.authority.journal import opened
 from voting.authority.relist import make_next
 from voting.authority.server import HttpServer, ServerSilentError
 from voting.cli.common import VotingGroup, bars, warn
+from voting.domain.files.caps import POLL_FILE
 from voting.domain.voters_list import FILE
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster, verify_new
 from voting.work.files import write_private
@@ -116,7 +117,7 @@ def issue_command(
     """
     parse_identifier(card_set, "card set", shortest=15, longest=15)
     verify_new(out)
-    members = read_roster(read_input(roster), name_of(roster))
+    members = read_roster(read_input(roster, POLL_FILE), name_of(roster))
     signing_key = read_signing_key(
         key, KeyKind.CREDENTIAL_AUTHORITY, read_passphrase(passphrase_file)
     )

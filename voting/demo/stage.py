@@ -31,6 +31,7 @@ from voting.config.settings import Settings
 from voting.demo.example import ExamplePoll, write_files
 from voting.demo.people import Province
 from voting.domain.errors import ConflictError, NotFoundError
+from voting.domain.files.csv import unguarded
 from voting.domain.officers import Role
 from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.notify.channels import PostSettings
@@ -253,4 +254,6 @@ def member_cards(stage: DemoServer) -> tuple[MemberCard, ...]:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {name: unguarded(field) for name, field in row.items()} for row in csv.DictReader(file)
+        ]

@@ -13,7 +13,9 @@ import pytest
 from audit.record.errors import DocumentError, RecordError
 from audit.record.manifest import Edition, make_manifest, parse_manifest
 from audit.replay import export as records
-from audit.replay.export import Record, read_record, write_record, zip_record
+from audit.replay import limits
+from audit.replay.export import Record, read_record, read_zipped, write_record, zip_record
+from tally.capped import Cap
 from tally.protocol.encoding import canonical
 from tests.audit.helpers import note_of, verify
 from tests.kit.simulator.poll import poll_at, signing_key
@@ -122,16 +124,24 @@ def test_a_folder_without_manifest_and_what_is_no_record(tmp_path):
 def test_limits(folder, tmp_path, monkeypatch):
     path = tmp_path / "record.zip"
     path.write_bytes(zip_record(RECORD))
-    monkeypatch.setattr(records, "MAX_FILES", 3)
+    monkeypatch.setattr(limits, "MAX_FILES", 3)
     for source in (folder, path):
         with pytest.raises(RecordError, match="more than 3 files"):
             read_record(source)
-    monkeypatch.setattr(records, "MAX_FILES", 100)
-    monkeypatch.setattr(records, "MAX_BYTES", 1000)
-    with pytest.raises(RecordError, match="1000 bytes"):
-        read_record(folder)
-    with pytest.raises(RecordError, match="larger than any record"):
-        read_record(path)
+    monkeypatch.setattr(limits, "MAX_FILES", 100)
+    for name in ("LARGE_FILE", "SMALL_FILE"):
+        with monkeypatch.context() as patch:
+            patch.setattr(limits, name, Cap("such a file", 10))
+            for source in (folder, path):
+                with pytest.raises(RecordError, match=r"[0-9]+ bytes, more than the 10 that such"):
+                    read_record(source)
+    for module in (limits, records):
+        monkeypatch.setattr(module, "RECORD", Cap("a record", 1000))
+    for source in (folder, path):
+        with pytest.raises(RecordError, match=r"[0-9]+ bytes, more than the 1000 that a record"):
+            read_record(source)
+    with pytest.raises(RecordError, match=r"standard input has [0-9]+ bytes, more than the 1000"):
+        read_zipped(path.read_bytes(), "standard input")
 
 
 def zipped(files: dict[str, bytes], **options: object) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from audit.record.signatures.file import LONGEST
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import Act
 from audit.record.signatures.statement_words import in_words
 from audit.replay.export import zip_record
@@ -112,7 +112,7 @@ def submit(poll_id: str, signature: Path) -> None:
     Example:
       ratify poll submit POLL open.signature
     """
-    raw = read_input(signature, LONGEST)
+    raw = read_input(signature, SIGNATURE_FILE)
     with bars() as progress:
         outcome = hand_in_act(server_context(), poll_id, raw, progress)
     report(poll_id, outcome)

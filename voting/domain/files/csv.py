@@ -1,4 +1,4 @@
-"""A strict CSV reader, whose rows know their line.
+"""CSV files: a strict reader, whose rows know their line, and the one writer.
 
 Rules this module keeps:
 1. UTF-8, with or without a byte-order mark (spreadsheets write one); any other encoding is refused
@@ -8,20 +8,33 @@ Rules this module keeps:
    even where a quoted field holds line breaks.
 4. A field has no character that no text may hold (`tally.texts`; line breaks only inside quotes),
    and no spaces around it.
+5. No field that is written is a formula to the spreadsheet that opens it, whoever wrote the text:
+   where one would begin, an apostrophe is put before it. The reader takes that apostrophe off, so
+   what is written and read again is the same.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tally.errors import FaultList
 from tally.texts import unseen
 
 _BOM = b"\xef\xbb\xbf"
 _SHOWN = 60
+_BEGINNING: Final = "(^|[;\t\r\n])"
+"""Where a spreadsheet may begin a cell: in some countries a semicolon separates cells."""
+_FORMULA: Final = "(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+"""What makes a cell a formula, in full width too, or hides that one follows."""
+_QUOTES: Final = "([\"']*)"
+"""What hides a formula from us, and not from a spreadsheet that takes another separator."""
+_TO_GUARD: Final = re.compile(f"{_BEGINNING}{_QUOTES}{_FORMULA}")
+_GUARDED: Final = re.compile(f"{_BEGINNING}{_QUOTES}'{_FORMULA}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,28 @@ def is_plain(value: str) -> bool:
     return unseen(value) is None
 
 
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV file in UTF-8 with a byte-order mark, which spreadsheets need for accents.
+
+    Every field is guarded (5).
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([guarded(field) for field in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def guarded(text: str) -> str:
+    """Return the text with one more apostrophe wherever a formula would begin (5)."""
+    return _TO_GUARD.sub(r"\1\2'", text)
+
+
+def unguarded(text: str) -> str:
+    """Return the text of which `guarded` made this; another text stays as it is (5)."""
+    return _GUARDED.sub(r"\1\2", text)
+
+
 def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) -> Iterator[CsvRow]:
     """Yield the well-formed rows of a CSV file; note everything else in `faults`.
 
@@ -65,7 +100,7 @@ def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) 
             wrong = f"{len(record)} fields" if record else "an empty line"
             faults.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
             continue
-        row = CsvRow(line, dict(zip(header[1], record, strict=True)))
+        row = CsvRow(line, dict(zip(header[1], map(unguarded, record), strict=True)))
         if _clean(row, file, faults):  # (5)
             yield row
 

@@ -32,6 +32,7 @@ from tally.protocol.credential import (
     public_credential,
 )
 from voting.domain.errors import ConflictError, ImportRowsError
+from voting.domain.files.csv import csv_bytes
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member
 from voting.domain.voters_list import (
@@ -41,7 +42,7 @@ from voting.domain.voters_list import (
     encode_voters_list,
     make_voters_list,
 )
-from voting.work.files import csv_bytes, write_private
+from voting.work.files import write_private
 
 CODES, NUMBERS = "codes.csv", "member-numbers.csv"
 _CODE_COLUMNS = ("name", "address", "language", "code")

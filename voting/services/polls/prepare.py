@@ -20,13 +20,15 @@ from pathlib import Path
 from audit.record.signatures.statement import Act
 from audit.work.pool import in_batches
 from audit.work.progress import Progress, counted, no_progress
-from tally.errors import Fault, FaultList
+from tally.capped import read_capped
+from tally.errors import CappedFileError, Fault, FaultList
 from tally.fte import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ImportRowsError, MalformedError, WrongStateError
+from voting.domain.files.caps import POLL_FILE
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import FILE as POLL
@@ -111,7 +113,10 @@ def _read(folder: Path, faults: FaultList) -> _Files | None:
 
 def _content(folder: Path, name: str, faults: FaultList) -> bytes | None:
     try:
-        return (folder / name).read_bytes()
+        return read_capped(folder / name, POLL_FILE)
+    except CappedFileError as error:
+        faults.add(str(folder / name), 1, "file", str(error), "a file of a poll")
+        return None
     except OSError as error:
         expected = "a file that can be read; `ratify poll template` writes an example"
         faults.add(str(folder / name), 1, "file", error.strerror or "unreadable", expected)

@@ -23,6 +23,7 @@ from wtforms.validators import Length, Optional
 
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import Act
 from audit.replay.export import zip_record
 from voting.domain.clock_time import NoInstantError, instant_of
@@ -45,6 +46,7 @@ from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
+from voting.web.officers.uploads import read_upload
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 """Who acts on a poll; membership officers sign rulings on sequestered votes only."""
@@ -151,7 +153,7 @@ def receive_signature(poll: str, act: str) -> ResponseReturnValue:
     if not SignatureForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        outcome = hand_in_act(ctx(), poll, file.read())
+        outcome = hand_in_act(ctx(), poll, read_upload(file, SIGNATURE_FILE))
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, ActProposalForm(formdata=None), error), error.status
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
