@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pyotp
 import pytest
+from sqlalchemy import text
 
 from tally.protocol.credential import prove_sign_in
 from tests.kit.authenticator import Authenticator
@@ -27,8 +27,10 @@ from voting.config.settings import Settings
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.officers import accounts, passkeys, passwords
+from voting.storage.store import SqlStore
 
 PASSWORD = "a rather long password"
+ATTACKED, LEFT_ALONE, WITH_PASSKEY = ("kim", "lou", "max", "pat"), "una", "pat"
 COST = passwords.COST
 """What a password costs a real server: the tests' own passwords are cheaper."""
 _STEP = 30
@@ -36,7 +38,7 @@ _STEP = 30
 
 @dataclass
 class Attacked:
-    """The server; `secrets` are the officers' TOTP secrets, `device` is the passkey of `pat`."""
+    """The server, the officers' TOTP secrets, and the passkey of one of them."""
 
     ctx: Context
     sample: SamplePoll
@@ -56,20 +58,26 @@ class Attacked:
         steps = range(int(now) // _STEP - count + 1, int(now) // _STEP + 1)
         return "".join(totp.generate_otp(step) for step in steps)
 
-    def flood(self, rate: float, connections: int, *, many_addresses: bool = False) -> Flood:
-        """Wrong passwords for known and unknown accounts, from one address or from many."""
+    def flood(self, rate: float, connections: int, address: str = "") -> Flood:
+        """Wrong passwords for known accounts and unknown ones, from one address, or from many."""
         attacker, chance = Visitor(self.url), random.Random(1)
-        token, known = attacker.token(), sorted(self.secrets)
+        token = attacker.token()
 
         def request(number: int) -> bytes:
-            account = known[number // 2 % len(known)] if number % 2 else f"guess.{number % 97}"
-            address = ".".join(str(chance.randrange(1, 255)) for _ in range(4))
-            password, code = f"guessed password {number}", f"{chance.randrange(10**6):06d}"
-            return attacker.attempt(
-                token, account, password, code, address if many_addresses else ""
-            )
+            known = ATTACKED[number // 2 % len(ATTACKED)]
+            account = known if number % 2 else f"guess.{number % 97}"
+            source = address or ".".join(str(chance.randrange(1, 255)) for _ in range(4))
+            code = f"{chance.randrange(10**6):06d}"
+            return attacker.attempt(token, account, f"guessed password {number}", code, source)
 
         return Flood(urlsplit(self.url).port or 0, request, rate, connections)
+
+    def counters(self) -> int:
+        """How many counters of failures the database holds."""
+        store = self.ctx.store
+        assert isinstance(store, SqlStore)
+        with store._writer.connect() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM counters")).scalar_one())
 
     def vote(self) -> int:
         """Let the next member sign in and cast over HTTP; return the status of the cast."""
@@ -77,8 +85,8 @@ class Attacked:
         where = f"/api/polls/{self.sample.poll}"
 
         def send(path: str, message: object) -> tuple[int, dict[str, str]]:
-            status, text = member.ask("POST", f"{where}/{path}", json.dumps(message), JSON)
-            return status, json.loads(text)
+            status, answer = member.ask("POST", f"{where}/{path}", json.dumps(message), JSON)
+            return status, json.loads(answer)
 
         nonce = send("nonce", {})[1]["nonce"]
         proof = prove_sign_in(voter.secret, self.sample.poll, voter.member, nonce).to_json()
@@ -89,19 +97,18 @@ class Attacked:
 
 
 @contextmanager
-def attacked(folder: Path, database: str, *, proxies: int = 0) -> Iterator[Attacked]:
-    """Serve an open poll with officers `kim`, `lou` and `pat`, by two workers."""
+def attacked(folder: Path, database: str) -> Iterator[Attacked]:
+    """Serve an open poll with officers, by two workers, as if behind a proxy."""
     url = f"http://localhost:{free_ports(1)[0]}"
     settings = Settings(
-        database_url=database, secrets=folder / "secrets", base_url=url, trusted_proxies=proxies
+        database_url=database, secrets=folder / "secrets", base_url=url, trusted_proxies=1
     )
     initialise(settings)
     ctx = open_context(settings)
-    sample = open_poll(ctx, voters=40)
+    found = _with_officers(ctx, open_poll(ctx, voters=40))
     bind = f"127.0.0.1:{urlsplit(url).port}"
-    variables = variables_of(settings) | {"RATIFY_TRUSTED_PROXIES": str(proxies)}
+    variables = variables_of(settings) | {"RATIFY_TRUSTED_PROXIES": "1"}
     up = (f"http://{bind}/healthz",)
-    found = _with_officers(ctx, sample)
     with serving(("--bind", bind, "--workers", "2"), variables, folder / "server.log", up):
         yield found
 
@@ -110,19 +117,11 @@ def _with_officers(ctx: Context, sample: SamplePoll) -> Attacked:
     secrets = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "COST", COST)
-        for name in ("kim", "lou", "pat"):
+        for name in (*ATTACKED, LEFT_ALONE):
             role = Role.RETURNING_OFFICER
             secrets[name] = accounts.create(ctx, name, name.title(), role, PASSWORD).secret
-    device = Authenticator(origin=ctx.settings.base_url)
-    found = Attacked(ctx, sample, device, secrets)
-    options = passkeys.registration_by_password(ctx, "pat", PASSWORD, found.codes("pat"))
-    passkeys.register(ctx, "pat", *device.create(options))
+    found = Attacked(ctx, sample, Authenticator(origin=ctx.settings.base_url), secrets)
+    given = (PASSWORD, found.codes(WITH_PASSKEY))
+    options = passkeys.registration_by_password(ctx, WITH_PASSKEY, *given)
+    passkeys.register(ctx, WITH_PASSKEY, *found.device.create(options))
     return found
-
-
-def seconds(act: object) -> float:
-    """Return how long a call takes."""
-    began = time.monotonic()
-    assert callable(act)
-    act()
-    return time.monotonic() - began

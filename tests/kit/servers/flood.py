@@ -36,9 +36,14 @@ class Flood:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @property
+    def lasted(self) -> float:
+        """For how many seconds it has run."""
+        return self._lasted or time.monotonic() - self._began
+
+    @property
     def rate(self) -> float:
         """How many requests a second were answered."""
-        return self.statuses.total() / (self._lasted or time.monotonic() - self._began)
+        return self.statuses.total() / self.lasted
 
     def __str__(self) -> str:
         found = ", ".join(f"{count} x {status}" for status, count in sorted(self.statuses.items()))

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. A hash costs 64 MiB and a tenth of a second. So a machine computes two at a time, whatever the
-   number of its workers, and who comes third waits for at most three seconds: it must be somebody
-   whose one-time code was right, or who is signed in, for nobody else gets as far as a hash
+   number of its workers, and who comes third waits for at most three seconds: it is somebody
+   whose code was right, or who is signed in, for nobody else gets as far as a hash
    (`sessions`). So those who wait are few, and hold no worker that members need for longer.
 2. The two places are locks on two files of the secrets' folder, which the system takes back when a
    process ends, however it ends. Nothing is written to them.

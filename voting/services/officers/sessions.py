@@ -4,7 +4,7 @@ Rules this module keeps:
 1. Unknown account, ended account, wrong password, wrong or used code: the same answer. What is
    checked is checked in one order, whether the account exists or not: no wait lasts (for one code),
    the code is right and unused, the password. For an account that does not exist the code and the
-   hash are those that nobody has (`one_time_codes`, `passwords`), so time tells nothing of it.
+   hash are those that nobody has (`authenticator_codes`, `passwords`), so time tells nothing of it.
 2. Without a right, unused code no password is hashed: a flood of wrong passwords costs no hash.
    Time then tells that a guessed code was right. By chance 3 of 10^6 are; it tells nothing of the
    password, and such a code ends within 90 seconds.
@@ -38,7 +38,7 @@ from voting.domain.officers import SESSION_IDLE, Officer
 from voting.ports.unit_of_work import Context, Lock, OfficerSession, UnitOfWork
 from voting.services.limits.throttle import FORGET, digest_of
 from voting.services.officers.accounts import IDENTIFIER
-from voting.services.officers.one_time_codes import read_codes, step_of
+from voting.services.officers.authenticator_codes import read_codes, step_of
 from voting.services.officers.passwords import REFUSAL, verify_password
 from voting.services.officers.waits import (
     Limits,

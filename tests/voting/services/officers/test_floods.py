@@ -31,8 +31,8 @@ from voting.domain.errors import (
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.limits.throttle import PAIR_LIMIT
-from voting.services.officers import accounts, one_time_codes, passwords, sessions
-from voting.services.officers.one_time_codes import step_of
+from voting.services.officers import accounts, authenticator_codes, passwords, sessions
+from voting.services.officers.authenticator_codes import step_of
 from voting.services.officers.sessions import HASHES_PER_CODE, sign_in_by_password
 from voting.services.officers.waits import (
     ACCOUNT_LIMIT,
@@ -66,7 +66,7 @@ def wrong_code(ctx: Context, enrolment: accounts.Enrolment) -> str:
 def nobodys_code(ctx: Context, officer: str) -> str:
     """The code of the secret that nobody has, for an account that is not there."""
     with ctx.store.reader() as uow:
-        return pyotp.TOTP(one_time_codes._secret(ctx, officer, None)).at(uow.now())
+        return pyotp.TOTP(authenticator_codes._secret(ctx, officer, None)).at(uow.now())
 
 
 def accounts_hash(ctx: Context) -> str:

@@ -1,4 +1,4 @@
-"""One-time codes of officers' authenticators (TOTP, RFC 6238), alone or two in a row.
+"""Codes of officers' authenticators (TOTP, RFC 6238), alone or two in a row.
 
 Rules this module keeps:
 1. A code is good in its time step and the ones beside it, and only in a step after the last one
