@@ -14,7 +14,8 @@
 5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
    else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
 6. A reissue that is done does not change.
-7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
+7. What the public sees of a log only grows, and is never more than the log.
+8. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
 """
 
@@ -105,6 +106,16 @@ def _of_polls() -> Iterator[Refusal]:
         "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
     )
     yield Refusal("log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed")
+    size, published, before = (
+        f"substr({row}, 1, 8)" for row in ("NEW.frontier", "NEW.published", "OLD.published")
+    )
+    yield Refusal(
+        "log_heads_published",
+        "log_heads",
+        "UPDATE",
+        f"{published} < {before} OR {published} > {size}",
+        "what is published of a log only grows, with the log",
+    )
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SEALED_COLUMNS)
     yield Refusal(
         "polls_sealed",

@@ -4,8 +4,10 @@ Rules this module keeps:
 1. A record is made from one consistent state of the store: log, ballots and tallies fit together.
 2. It holds the bytes that were stored, by the digests that the log names. Made at the export are
    only the archives' framing, sequestered.json, the report, the checkpoint and the manifest.
-3. No personal data, and never a member together with a tracker.
-4. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
+3. The public edition ends at the published size, also in the middle of an open poll. The complete
+   one holds all there is at this moment: it is for officers and auditors.
+4. No personal data, and never a member together with a tracker.
+5. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
    once the result is released, the complete edition is the public one (by-law 2.78, reading).
 """
 
@@ -37,9 +39,10 @@ from tally.protocol.errors import ProtocolError
 from tally.result import parse_result
 from voting.domain.errors import ConflictError, WrongStateError
 from voting.domain.poll import Poll, PollState
-from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.ports.unit_of_work import Context, CountResult, LogEntry, UnitOfWork
+from voting.services import publication
 from voting.services.clock import current
-from voting.services.rulings.outcome import document_of, log_of, replayed, sequestered_json
+from voting.services.rulings.outcome import document_of, replayed, sequestered_json
 
 
 def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
@@ -50,12 +53,12 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
     `NotFoundError`, `WrongStateError` for a poll never sealed, and `ConflictError` if the store
     does not fit its own log.
     """
-    current(ctx, poll_id)
-    with ctx.store.reader() as uow:
-        poll = uow.polls.get(poll_id)
-        _verify_sealed(poll)
+    _verify_sealed(current(ctx, poll_id))
+    with publication.reading(ctx, poll_id) as (uow, public):
+        poll, size = public.poll, public.size if edition is Edition.PUBLIC else None
+        log = tuple(uow.log.entries(poll_id, stop=size))
         try:
-            return _with_report(ctx, _export(ctx, uow, poll, _given_for(edition, poll)))
+            return _with_report(ctx, _export(ctx, uow, poll, log, _given_for(edition, poll)))
         except (AuditError, ProtocolError) as error:
             raise ConflictError(
                 f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
@@ -84,8 +87,9 @@ def _with_report(ctx: Context, record: Record) -> Record:
     return sign_record(manifest.edition, manifest.poll, files, ctx.keys.log_key(manifest.poll))
 
 
-def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
-    log = log_of(uow, poll)
+def _export(
+    ctx: Context, uow: UnitOfWork, poll: Poll, log: Sequence[LogEntry], edition: Edition
+) -> Record:
     history = replayed(poll, log)
     result, standing = uow.tallies.result(poll.id), _standing(uow, poll, history)
     return export_record(
