@@ -219,8 +219,8 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
 
 
 WAITS = {
-    "en": r"In the ballot box; in the public record from \w+, \w+ \d+, \d{4} at 1:10",
-    "fr": r"Dans l’urne; au dossier public à partir du \w+ \w+ \w+ \d{4} à 1\s+h\s+10",
+    "en": r"In the ballot box; in the public record from \w+, \w+ \d+, \d{4} at \d+:10 ",
+    "fr": r"Dans l’urne; au dossier public à partir du \w+ \w+ \w+ \d{4} à \d+ h 10",
 }
 """What is said of a ballot cast after 1:00, before it is published."""
 
