@@ -64,8 +64,10 @@ def verify(
     \b
     --json prints:
       verdict, poll, edition, state, seal_digest, official_line   text
+      bounds       "verified", or "as attested, ballots not shown" where this edition
+                   lacks the sequestered ballots left out; "" if a check fails
       ok, anchored, provable                                      true or false;
-                   provable: no check lacks what only the other edition holds
+                   provable: nothing that the percentage follows from is missing
       limits                                                      a list of texts
       checks       a list of {number, name, title, outcome, note}
 

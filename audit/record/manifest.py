@@ -1,8 +1,9 @@
 """manifest.json: the digest of every other file of a record, signed by the poll's log key.
 
 Rules this module keeps:
-1. It names the record's edition, and every file but itself. The public edition's names too, with
-   their digests, those files that only the auditors have and whose digest gives nothing away.
+1. It names the record's edition, and every file but itself. That of an edition for everybody
+   names too, with their digests, those files that only the auditors have and whose digest gives
+   nothing away.
 2. Paths are relative, of plain characters, without `.` or `..` parts.
 """
 
@@ -84,9 +85,13 @@ def make_manifest(
     there, hidden = (
         {path: sha256_hex(data) for path, data in listed.items()} for listed in (files, withheld)
     )
-    unsigned = Manifest(poll, edition, there, hidden)
-    signed = ed25519.signed_bytes("manifest", unsigned.to_json())
-    return replace(unsigned, signature=ed25519.sign_bytes(signed, key))
+    return sign_manifest(Manifest(poll, edition, there, hidden), key)
+
+
+def sign_manifest(manifest: Manifest, key: Ed25519PrivateKey) -> Manifest:
+    """Return the manifest with the signature of the log's key, in place of any that it had."""
+    signed = ed25519.signed_bytes("manifest", manifest.to_json())
+    return replace(manifest, signature=ed25519.sign_bytes(signed, key))
 
 
 def parse_manifest(raw: bytes) -> Manifest:

@@ -9,6 +9,8 @@ Rules this module keeps:
 4. Reading does not check the content: `audit.verify` does.
 5. The complete edition holds every unit's split, and so do the decryptions: only its folder's
    owner can read it, and the public edition has the digest of decryptions.json instead.
+6. The ballots held apart and not admitted are in the auditors' edition only. An edition for
+   everybody, public or complete, has the digests of their files instead.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -32,10 +34,11 @@ from audit.record.fields import encode, load
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
-from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest
+from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest, sign_manifest
 from audit.record.poll_document import PollDocument
 from tally.decryption.file import DecryptionFile, encode_decryptions
 from tally.protocol.archive import Archive, write_archive
+from tally.protocol.encoding import sha256_hex
 
 MANIFEST = "manifest.json"
 POLL, TRUSTEES, FTE = "poll.json", "trustees.json", "fte.json"
@@ -55,6 +58,11 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 def archive_path(unit: str, election: str) -> str:
     """Return the path of a unit's archive; `election` is its uuid."""
     return f"units/{unit}/{election}.bel"
+
+
+def held_path(unit: str) -> str:
+    """Return the path of a unit's sequestered ballots that are not admitted (`replay.held`)."""
+    return f"sequestered/{unit}.json"
 
 
 @dataclass(frozen=True)
@@ -103,12 +111,15 @@ def export_record(
     log_key: Ed25519PrivateKey,
     sequestered: bytes | None = None,
     decryptions: Sequence[DecryptionFile] = (),
+    held: Mapping[str, bytes] = MappingProxyType({}),
+    for_everybody: bool = False,
 ) -> Record:
     """Make a record of either edition; `archives`, by unit, and `counted` are the complete one's.
 
     The public edition's archives end after their encrypted tally, and it has no result and, of
     `decryptions`, those that stand, only the digest. `sequestered` is this edition's
-    sequestered.json, once a ballot was sequestered.
+    sequestered.json, once a ballot was sequestered; `held`, by path, the ballots not admitted,
+    which the complete edition has unless it is `for_everybody`.
     """
     tree = frontier_of(leaves)
     files = {
@@ -134,8 +145,10 @@ def export_record(
             files[REPORT] = counted.report
     made = {DECRYPTIONS: encode_decryptions(decryptions)} if decryptions else {}
     if edition is Edition.PUBLIC:
-        return sign_record(edition, document.poll, files, log_key, withheld=made)
-    return sign_record(edition, document.poll, {**files, **made}, log_key)
+        return sign_record(edition, document.poll, files, log_key, withheld={**made, **held})
+    if for_everybody:
+        return sign_record(edition, document.poll, {**files, **made}, log_key, withheld=held)
+    return sign_record(edition, document.poll, {**files, **made, **held}, log_key)
 
 
 def sign_record(
@@ -148,6 +161,14 @@ def sign_record(
     """Add the signed manifest to a record's files; of `withheld` it has only the digests."""
     manifest = make_manifest(poll, edition, files, log_key, withheld)
     return Record({**files, MANIFEST: manifest.encode()})
+
+
+def with_report(record: Record, report: bytes, log_key: Ed25519PrivateKey) -> Record:
+    """Return the record with report.pdf, and its manifest signed again."""
+    manifest = parse_manifest(record.file(MANIFEST))
+    files = {**manifest.files, REPORT: sha256_hex(report)}
+    signed = sign_manifest(replace(manifest, files=files), log_key)
+    return Record({**record.files, REPORT: report, MANIFEST: signed.encode()})
 
 
 def key_file(public_key: str) -> bytes:

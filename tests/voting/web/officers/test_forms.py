@@ -16,6 +16,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.polls import draft_poll
 from tests.kit.web import Town, cast, signed_in, token
 from voting.domain.officers import Role
+from voting.domain.poll import utc
 from voting.services.acts import statements
 from voting.services.officers import accounts
 from voting.services.officers.accounts import Enrolment
@@ -225,12 +226,13 @@ def test_small_units_are_named_before_the_seal_and_before_the_close(own_town: To
     draft = draft_poll(own_town.ctx)
     client = signed_in(own_town)
     cast(own_town, own_town.voter())
-    for sample, act, named in (
-        (draft, Act.SEAL, ["Section A-ELEM", "Section B-SEC"]),
-        (own_town.sample, Act.CLOSE, ["Section B-SEC"]),
-        (own_town.sample, Act.VOID, []),
+    early = utc(draft.now()) + timedelta(minutes=30)
+    for sample, act, closes, named in (
+        (draft, Act.SEAL, None, ["Section A-ELEM", "Section B-SEC"]),
+        (own_town.sample, Act.CLOSE, early, ["Section B-SEC"]),
+        (own_town.sample, Act.VOID, None, []),
     ):
-        statements.draft_statement(own_town.ctx, sample.poll, act, "for the test")
+        statements.draft_statement(own_town.ctx, sample.poll, act, "for the test", closes=closes)
         address = f"/officers/polls/{sample.poll}/acts/{act.value}?lang=fr"
         page = client.get(address).get_data(as_text=True)
         assert re.findall(r"<li>(Section [A-Z-]+) \(", page) == named
