@@ -2,14 +2,16 @@
 
 Rules this module keeps:
 1. Only this module connects the services to the storage.
-2. A server starts only with its key and with a database at this software's revision.
+2. A server starts only with its keys, and with a database at this software's revision to which
+   these keys belong (voting/services/installation.py).
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
-from voting.config.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
+from voting.config.keys import ServerKeys, read_keys
 from voting.config.settings import Settings
 from voting.domain.claims.contact import ContactKind
 from voting.notify.channels import SmtpServer, TwilioAccount
@@ -19,6 +21,7 @@ from voting.notify.sender import ByKind, Sender
 from voting.notify.sms import SmsSender
 from voting.notify.voice import VoiceSender
 from voting.ports.unit_of_work import Context
+from voting.services.installation import set_up, verify_start
 from voting.storage.clock import Clock, database_time
 from voting.storage.migrate import Upgraded, upgrade
 from voting.storage.store import SqlStore
@@ -26,25 +29,38 @@ from voting.storage.store import SqlStore
 __all__ = ["Context", "initialise", "open_context", "open_sender", "open_store"]
 
 
-def open_store(settings: Settings, keys: ServerKeys, clock: Clock = database_time) -> SqlStore:
+def open_store(
+    settings: Settings, keys: ServerKeys | None = None, clock: Clock = database_time
+) -> SqlStore:
     """Return the store of the settings' database.
+
+    Without keys, as before they are made, it recognises no officer's account.
 
     Raises:
         ConfigurationError: the database is not at this software's revision.
         StoreUnavailableError: the database does not answer.
     """
-    return SqlStore(settings.database_url, keys.account_key, clock)
+    account_key = secrets.token_bytes(32) if keys is None else keys.account_key
+    return SqlStore(settings.database_url, account_key, clock)
 
 
 def open_context(settings: Settings, clock: Clock = database_time) -> Context:
     """Return the context: store, server keys, settings.
 
     Raises:
-        ConfigurationError: the server's key or the database's schema is missing or wrong.
+        ConfigurationError: the server's keys or the database's schema are missing or wrong, or the
+            keys are another database's.
         StoreUnavailableError: the database does not answer.
     """
     keys = read_keys(settings.secrets)
-    return Context(store=open_store(settings, keys, clock), keys=keys, settings=settings)
+    store = open_store(settings, keys, clock)
+    ctx = Context(store=store, keys=keys, settings=settings)
+    try:
+        verify_start(ctx)
+    except BaseException:
+        store.close()
+        raise
+    return ctx
 
 
 def open_sender(settings: Settings) -> Sender:
@@ -95,13 +111,17 @@ class Initialised:
 
 
 def initialise(settings: Settings) -> Initialised:
-    """Create the server's keys if there are none, and bring the database up to date.
+    """Bring the database up to date, and make its keys if it is new.
 
     For `ratify db init`, the demonstration and the sample server; safe to repeat.
+
+    Raises:
+        ConfigurationError: the database has polls or keys, and the folder does not hold its keys;
+            or the tables' owner must upgrade it.
     """
-    if (settings.secrets / KEY_FILE).exists():
-        create_claim_keys(settings.secrets)  # a server older than claims has no claims.keys
-        keys = read_keys(settings.secrets)
-    else:
-        keys = create_keys(settings.secrets)
-    return Initialised(keys, upgrade(settings.database_url, settings.database_owner_url))
+    upgraded = upgrade(settings.database_url, settings.database_owner_url)
+    store = open_store(settings)
+    try:
+        return Initialised(set_up(store, settings), upgraded)
+    finally:
+        store.close()

@@ -19,6 +19,7 @@ def create() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("contact", sa.String(), nullable=False),
         sa.Column("received", TIME, nullable=False),
+        sa.Column("code_purpose", sa.String(), nullable=False),
         sa.Column("code_digest", sa.String(), nullable=False),
         sa.Column("code_sent", TIME, nullable=False),
         sa.Column("code_tries", sa.Integer(), nullable=False),

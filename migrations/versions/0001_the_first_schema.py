@@ -8,6 +8,7 @@ from migrations.first import (
     calls,
     claims,
     differences,
+    installation,
     limits,
     members,
     messages,
@@ -23,6 +24,7 @@ branch_labels = None
 depends_on = None
 
 SUBJECTS = (
+    installation,
     polls,
     officers,
     members,

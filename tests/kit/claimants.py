@@ -71,9 +71,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
     )
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now().replace(microsecond=0)
-        code = store_code(
-            "123456", code_purpose(one.digests.claim), now, keys.code_key(sample.poll)
-        )
+        code = store_code("123456", code_purpose(claim.id), now, keys.code_key(sample.poll))
         uow.claims.add(
             StoredClaim(
                 poll=sample.poll,

@@ -23,6 +23,7 @@ from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
 from voting.ports.claims import Claims
 from voting.ports.differences import Differences
+from voting.ports.installation import Installation
 from voting.ports.limits import Counter, Counters, RequestMarks
 from voting.ports.members import ContactChanges, Reissues, Roster, Voters
 from voting.ports.messages import Outbox, Spending
@@ -57,6 +58,7 @@ class UnitOfWork(Protocol):
     The repositories are there between enter and exit.
     """
 
+    installation: Installation
     polls: Polls
     units: Units
     roster: Roster

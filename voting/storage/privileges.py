@@ -35,6 +35,7 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "pending_acts": (*_GROWS, "DELETE"),
         "members": (*_GROWS, "UPDATE (email, phone)"),
         "voters": (*_GROWS, "UPDATE (credential)", "DELETE"),
+        "key_checks": (*_GROWS, "UPDATE (current)"),
         "signed_lists": (*_GROWS, "DELETE"),
         "differences": _CHANGES,
         "reissue_links": (*_GROWS, "UPDATE (used)"),

@@ -14,6 +14,7 @@ from voting.storage.base import Base
 from voting.storage.calls import tables as calls
 from voting.storage.claims import tables as claims
 from voting.storage.differences import tables as differences
+from voting.storage.installation import tables as installation
 from voting.storage.limits import tables as limits
 from voting.storage.members import tables as members
 from voting.storage.messages import tables as messages
@@ -22,6 +23,7 @@ from voting.storage.polls import tables as polls
 from voting.storage.rulings import tables as rulings
 
 SUBJECTS: Final = (
+    installation,
     polls,
     officers,
     members,

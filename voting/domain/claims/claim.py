@@ -149,6 +149,11 @@ _READ: Mapping[ContactKind, Callable[[str], Contact]] = {
 }
 
 
+def code_purpose(claim: str) -> str:
+    """Return what a one-time code confirms that is sent for the claim with this identifier."""
+    return f"claim|{claim}"
+
+
 def encode_claim(claim: Claim) -> bytes:
     """Return the claim as canonical JSON (RFC 8785). It is personal data: encrypt it at once."""
     return fields.encode(
@@ -221,11 +226,6 @@ def digests(claim: Claim, poll: str, key: bytes) -> ClaimDigests:
         ),
         contact=contact_digest(claim.contact, poll, key),
     )
-
-
-def code_purpose(digest: str) -> str:
-    """Return what a claim's one-time code confirms: everything in the claim, by its digest."""
-    return f"claim|{digest}"
 
 
 def person_digest(kind: NumberKind, number: str, board: str, poll: str, key: bytes) -> str:

@@ -38,8 +38,8 @@ _BETWEEN = re.compile(r"[ -]")
 class OneTimeCode:
     """The state of one code that was sent: everything but the code.
 
-    `purpose` says what it confirms, and is not stored; `sent` is aware, UTC; `tries` counts the
-    wrong ones.
+    `purpose` says what it confirms, such as a claim's identifier; `sent` is aware, UTC; `tries`
+    counts the wrong ones.
     """
 
     purpose: str

@@ -266,8 +266,7 @@ def _send_code(
     code = new_code()
     message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
     outbox.enqueue(ctx, uow, MessagePurpose.CODE, claim.contact, message, LIFE)
-    digest = digests(claim, poll.id, ctx.keys.claim_key(poll.id)).claim
-    return store_code(code, code_purpose(digest), uow.now(), ctx.keys.code_key(poll.id))
+    return store_code(code, code_purpose(claim.id), uow.now(), ctx.keys.code_key(poll.id))
 
 
 def _opened(claim: Claim, code: OneTimeCode) -> Opened:

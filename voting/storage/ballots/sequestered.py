@@ -28,14 +28,15 @@ from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, StoredSequestered
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
 from voting.ports.ballots import Ruled, SequesteredBallots
-from voting.storage.ballots.repositories import place_ballot
+from voting.storage.ballots.repositories import count_published, place_ballot
 from voting.storage.ballots.tables import (
     CountedPersonRow,
     DecisionRow,
     ReceiptRow,
     SequesteredBallotRow,
 )
-from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
+from voting.storage.polls.tables import LogEntryRow
+from voting.storage.rows import Repository, refusing_twice, stream
 
 _STORED = (
     SequesteredBallotRow.poll,
@@ -46,7 +47,9 @@ _STORED = (
     SequesteredBallotRow.tracker,
     ReceiptRow.log_index.label("index"),
     ReceiptRow.receipt,
+    LogEntryRow.raw.label("entry"),
 )
+_LOGGED = (LogEntryRow.poll == ReceiptRow.poll) & (LogEntryRow.log_index == ReceiptRow.log_index)
 _PLACED = (SequesteredBallotRow.poll == ReceiptRow.poll) & (
     SequesteredBallotRow.tracker == ReceiptRow.tracker
 )
@@ -56,6 +59,7 @@ _DECIDED = (DecisionRow.poll == SequesteredBallotRow.poll) & (
 _OF_POLL = (
     select(*_STORED)
     .join(ReceiptRow, _PLACED)
+    .join(LogEntryRow, _LOGGED)
     .where(SequesteredBallotRow.poll == bindparam("poll_id"))
 )
 _BY_TRACKER = _OF_POLL.where(SequesteredBallotRow.tracker == bindparam("value"))
@@ -96,10 +100,8 @@ class SqlSequesteredBallots(Repository, SequesteredBallots):
         rows = stream(self._connection, query, {"poll_id": poll_id})
         return (StoredSequestered(**row) for row in rows)
 
-    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        return count_by_unit(
-            self._connection, SequesteredBallotRow.poll, SequesteredBallotRow.unit, poll_id
-        )
+    def count_by_unit(self, poll_id: str, size: int | None = None) -> Mapping[str, int]:
+        return count_published(self._connection, SequesteredBallotRow, poll_id, size)
 
     def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
         admitted = DecisionRow.decision == "admit"

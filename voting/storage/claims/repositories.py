@@ -3,6 +3,8 @@
 Rules this module keeps:
 1. A claim is read to be changed under a lock on its row; SQLite's writers are alone already. Its
    ballot is cast all the same: the ballot's foreign key does not wait for such a lock.
+2. The credential is written once, and in no other update: PostgreSQL takes an update of a table
+   with triggers that names a unique column for one of the row's key, and the ballot would wait.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, exists, func, insert, or_, select, update
 
-from voting.domain.claims.claim import ClaimDigests, code_purpose
+from voting.domain.claims.claim import ClaimDigests
 from voting.domain.claims.one_time_code import OneTimeCode
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ConflictError, NotFoundError
@@ -38,6 +40,7 @@ class SqlClaims(Repository, Claims):
             "name": claim.digests.name,
             "contact": claim.digests.contact,
             "received": claim.received,
+            "credential": claim.credential,
             **_changing(claim),
         }
         with refusing_twice(ConflictError("This claim was kept already.")):
@@ -58,8 +61,12 @@ class SqlClaims(Repository, Claims):
 
     def save(self, claim: StoredClaim) -> None:
         place = (ClaimRow.poll == claim.poll, ClaimRow.id == claim.id)
-        with refusing_twice(ConflictError("This credential is another claim's; start again.")):
-            self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
+        self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
+        if claim.credential is not None:
+            new = ClaimRow.credential.is_distinct_from(claim.credential)  # rule 2
+            binding = update(ClaimRow).where(*place, new).values(credential=claim.credential)
+            with refusing_twice(ConflictError("This credential is another claim's; start again.")):
+                self._connection.execute(binding)
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:
         held = exists().where(
@@ -101,10 +108,10 @@ def _changing(claim: StoredClaim) -> dict[str, Any]:
     return {
         "sealed_claim": claim.sealed_claim,
         "code_digest": claim.code.digest,
+        "code_purpose": claim.code.purpose,
         "code_sent": claim.code.sent,
         "code_tries": claim.code.tries,
         "code_confirmed": claim.code.confirmed,
-        "credential": claim.credential,
     }
 
 
@@ -117,7 +124,7 @@ def _stored(row: RowMapping) -> StoredClaim:
         digests=ClaimDigests(row["claim_digest"], row["person"], row["name"], row["contact"]),
         received=row["received"],
         code=OneTimeCode(
-            code_purpose(row["claim_digest"]),
+            row["code_purpose"],
             row["code_digest"],
             row["code_sent"],
             row["code_tries"],

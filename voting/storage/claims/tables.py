@@ -39,6 +39,7 @@ class ClaimRow(Base):
     name: Mapped[str]
     contact: Mapped[str]
     received: Mapped[datetime] = mapped_column(UtcDateTime)
+    code_purpose: Mapped[str]
     code_digest: Mapped[str]
     code_sent: Mapped[datetime] = mapped_column(UtcDateTime)
     code_tries: Mapped[int]
