@@ -72,6 +72,7 @@ _JOBS: Final = (
     (publication.publish_due, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
+    (calls.renew_keys, 15),
     (_remind_officers, 60),
     (throttle.purge_counters, 600),
     (outbox.purge_messages, 600),

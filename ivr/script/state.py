@@ -119,7 +119,8 @@ class State:
 
     `language` and `poll` are empty until they are chosen; `page` is that of a menu with more
     choices than keys. `tries` counts the useless answers in a row, `refusals` the refused sign-ins
-    or one-time codes. `back` is where help returns to.
+    or one-time codes. `back` is where help returns to. `closes` is the closing time that the caller
+    was told.
     """
 
     place: Place = Place.GREETING
@@ -129,6 +130,7 @@ class State:
     tries: int = 0
     refusals: int = 0
     back: Place | None = None
+    closes: datetime | None = None
     card: Card = Card()
     vote: Vote = Vote()
     lookup: Lookup = Lookup()

@@ -8,6 +8,8 @@ Rules this module keeps:
 3. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
 4. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
 5. A draft is not public: it is not found here.
+6. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
+   tell the credential, and to T trustees the vote, of somebody who may be found to be no member.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from voting.domain.ballot_box import PublicPoll
 from voting.domain.call import parse_confirmation
 from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.confirmations import ConfirmationStanding, standing_of
-from voting.domain.errors import MalformedError, NotFoundError
+from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 from voting.ports.ballots import Ruled
@@ -115,6 +117,11 @@ class FoundBallot:
     ruling: str | None = None
     ruled: datetime | None = None
     public_from: datetime | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the ballot itself is public: cast, or admitted."""
+        return not self.sequestered or self.ruling == ADMITTED
 
 
 @dataclass(frozen=True)
@@ -214,8 +221,17 @@ def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallo
 
 
 def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
-    """Return the bytes of the encrypted ballot with this tracker; errors as `find_tracker`."""
-    return _stored(ctx, poll_id, tracker)[0]
+    """Return the bytes of the encrypted ballot with this tracker; errors as `find_tracker`.
+
+    Raises `RefusedError` for a ballot that is held apart, and not admitted.
+    """
+    raw, found = _stored(ctx, poll_id, tracker)
+    if not found.shown:
+        raise RefusedError(
+            "This ballot is held apart, and only its digest is public: it stands in the log, entry "
+            f"{found.index}. Auditors have the ballot itself."
+        )
+    return raw
 
 
 def log_page(
