@@ -37,18 +37,21 @@ from tally.protocol.encoding import new_identifier, sha256_hex
 from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
+from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation
+from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation, utc
 from voting.domain.unit import Panel, Unit
 from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.ballots import sign_in
+from voting.services.clock import current
+from voting.storage.store import SqlStore
 
 ADDRESS = "192.0.2.7"
 UNITS = ("A-ELEM", "B-SEC")
@@ -131,6 +134,30 @@ class SamplePoll:
             self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
 
+    def order(self, ahead: timedelta = timedelta(minutes=12), reason: str = "test") -> datetime:
+        """Have both officers order an early close; return the second at which it comes."""
+        closes = utc(self.now()) + ahead
+        self.act(Act.CLOSE, reason, closes)
+        return closes
+
+    def close(self, reason: str = "test") -> PollState:
+        """Have both officers order an early close, and let it come at once."""
+        self.order(reason=reason)
+        return self.end()
+
+    def end(self) -> PollState:
+        """Let the window end at once."""
+        return end_window(self.ctx, self.poll)
+
+    def forward_to(self, moment: datetime) -> None:
+        """Move the database's clock, which is the tests', to a moment that is to come."""
+        assert forward_to(self.ctx, moment)
+
+    def now(self) -> datetime:
+        """Return the database's time."""
+        with self.ctx.store.reader() as uow:
+            return uow.now()
+
     def confirmation(self, secret: int, **changes: object) -> bytes:
         """Return a trustee's confirmation file, perhaps of something else."""
         with self.ctx.store.reader() as uow:
@@ -170,6 +197,33 @@ class SamplePoll:
     def seal_digest(self) -> str:
         """The seal digest, as every notice gives it."""
         return sha256_hex(self.log()[0])
+
+
+def forward_to(ctx: Context, moment: datetime) -> bool:
+    """Move the database's clock to a moment that is to come, if it is the tests'."""
+    clock = ctx.store._clock  # type: ignore[attr-defined]
+    if not isinstance(clock, MovableClock):
+        return False
+    with ctx.store.reader() as uow:
+        clock.offset += moment - uow.now()
+    return True
+
+
+def end_window(ctx: Context, poll_id: str) -> PollState:
+    """Let a poll's window end at once.
+
+    Where the clock is the machine's, because a server of its own answers or commands do, a process
+    closes the poll whose clock is ahead: no entry of its log is then before that.
+    """
+    with ctx.store.reader() as uow:
+        closes, now = uow.polls.get(poll_id).closes, uow.now()
+    if forward_to(ctx, closes):
+        return current(ctx, poll_id).state
+    url = ctx.store._writer.url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
+    store = SqlStore(url, MovableClock(offset=closes - now + timedelta(seconds=1)))
+    state = current(replace(ctx, store=store), poll_id).state
+    store.close()
+    return state
 
 
 def context(store: Store, master: bytes = b"\x01" * 32) -> Context:

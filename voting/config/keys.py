@@ -110,6 +110,11 @@ class ServerKeys:
         """The cipher of the officers' TOTP secrets, at rest."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
 
+    @cached_property
+    def nobodys_totp_key(self) -> bytes:
+        """The 32-byte key of the TOTP secrets that stand for accounts that are not there."""
+        return self._derive("nobodys-totp")
+
     def _derive(self, label: str) -> bytes:
         """HKDF-SHA256 (RFC 5869) of the master with info `ratify/server/v1/<label>`."""
         info = f"ratify/server/v1/{label}".encode()

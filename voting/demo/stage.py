@@ -12,7 +12,7 @@ import csv
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -66,10 +66,11 @@ ZONE: Final = "UTC"
 
 @dataclass(frozen=True)
 class DemoServer:
-    """A folder with a server in it."""
+    """A folder with a server in it, whose clock is `ahead` of the machine's."""
 
     folder: Path
     ctx: Context
+    ahead: timedelta = timedelta()
 
     def officer_key(self, officer: str) -> Path:
         """Return an officer's key file."""
@@ -213,11 +214,16 @@ def newest_message(stage: DemoServer, contact: str) -> str:
 
 
 def both_officers(
-    stage: DemoServer, poll: str, act: Act, reason: str, progress: Progress
+    stage: DemoServer,
+    poll: str,
+    act: Act,
+    reason: str,
+    progress: Progress,
+    closes: datetime | None = None,
 ) -> statements.SigningOutcome:
-    """Let the first officer propose an act, and both sign it."""
+    """Let the first officer propose an act, and both sign it; `closes`: when the poll is to."""
     statement = statements.draft_statement(
-        stage.ctx, poll, act, reason, officer=OFFICERS[0][0]
+        stage.ctx, poll, act, reason, closes=closes, officer=OFFICERS[0][0]
     ).statement
     for officer, _, _ in OFFICERS:
         signature = sign(stage, officer, statement)

@@ -19,7 +19,6 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization
-from audit.record.signatures.statement import Act
 from tally.protocol.credential import public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.members import ask, draw
@@ -374,7 +373,7 @@ def test_after_the_close_a_signed_change_is_refused(office: Office) -> None:
     draw(sample, lost, ask(sample, lost))
     with pytest.raises(ServerSilentError):
         office.work(Faulty(office.server, after=False))
-    sample.act(Act.CLOSE)
+    sample.close()
     done = office.work()
     assert (done.made, done.refused) == (0, 1)
 

@@ -27,8 +27,9 @@ from voting.services.acts import statements
 from voting.services.officers import accounts, passkeys
 from voting.services.officers.challenges import ChallengePurpose
 from voting.services.officers.sessions import current_officer
+from voting.storage.store import SqlStore
 
-PASSWORD, ADDRESS = "a long password", "192.0.2.1"
+PASSWORD = "a long password"
 GROUP = json.loads((Path(__file__).parents[3] / "vectors" / "group.json").read_text())
 
 
@@ -44,7 +45,7 @@ def options(ctx: Context, officer: str) -> dict[str, Any]:
     secret = accounts.set_password(ctx, officer, PASSWORD).secret
     with ctx.store.reader() as uow:
         code = pyotp.TOTP(secret).at(uow.now())
-    return passkeys.registration_by_password(ctx, officer, PASSWORD, code, ADDRESS)
+    return passkeys.registration_by_password(ctx, officer, PASSWORD, code)
 
 
 def register(ctx: Context, officer: str, device: Authenticator) -> None:
@@ -146,6 +147,37 @@ def test_an_answer_is_taken_once(sqlite_ctx: Context, account: str) -> None:
         passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
 
 
+def test_a_flood_of_options_and_false_answers_writes_nothing_and_takes_no_ones_place(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.create(ctx, "kim", "Kim Lee", Role.RETURNING_OFFICER, PASSWORD)
+    device, false = Authenticator(), Authenticator()
+    register(ctx, "kim", device)
+    false.credential_id = device.credential_id
+    honest = device.get(passkeys.sign_in_options(ctx))
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlStore, "unit_of_work", lambda _: pytest.fail("it writes"))
+        for _ in range(200):
+            options = passkeys.sign_in_options(ctx)
+            for attacker in (false, Authenticator()):
+                with pytest.raises(RefusedError):
+                    passkeys.sign_in_by_passkey(ctx, *attacker.get(options))
+            with pytest.raises(RefusedError):
+                passkeys.sign_in_by_passkey(ctx, *device.get({"nonce": "A" * 75}))
+    assert current_officer(ctx, passkeys.sign_in_by_passkey(ctx, *honest)).id == "kim"
+
+
+@pytest.mark.parametrize("spoil", [lambda nonce: f"{nonce}=", lambda nonce: f" {nonce}"])
+def test_a_nonce_has_one_form(
+    sqlite_ctx: Context, account: str, spoil: Callable[[str], str]
+) -> None:
+    device = Authenticator()
+    register(sqlite_ctx, account, device)
+    options = passkeys.sign_in_options(sqlite_ctx)
+    with pytest.raises(RefusedError, match="start again"):
+        passkeys.sign_in_by_passkey(sqlite_ctx, *device.get({"nonce": spoil(options["nonce"])}))
+
+
 def test_a_challenge_is_for_one_purpose_and_five_minutes(
     sqlite_ctx: Context, account: str, clock: MovableClock
 ) -> None:
@@ -242,7 +274,7 @@ def test_nothing_is_registered_without_a_confirmation(sqlite_ctx: Context, accou
         )
     for password, code in ((PASSWORD, "000000"), ("another password", "000000"), (PASSWORD, "")):
         with pytest.raises(RefusedError, match="not right"):
-            passkeys.registration_by_password(sqlite_ctx, account, password, code, ADDRESS)
+            passkeys.registration_by_password(sqlite_ctx, account, password, code)
 
 
 # --- acts --------------------------------------------------------------------------------------
