@@ -19,10 +19,11 @@ from audit.checks.outcome import CheckOutcome, Report
 from audit.cli.common import FOLDER_OR_ZIP, AuditGroup, record_of, seal_digest_option
 from audit.record.fields import encode
 from audit.verify import Anchors, verify_record
+from tally.capped import Cap
 from tally.cli.common import INPUT, is_quiet, json_option, read_input
 from tally.cli.exits import Status
 
-LONGEST_ANCHOR = 65_536
+ANCHOR = Cap("a checkpoint or receipt", 65_536)
 """Bytes of a checkpoint or receipt that are read; no valid one is near it."""
 
 
@@ -84,7 +85,7 @@ def verify(
 
 
 def _read(path: Path) -> bytes:
-    return read_input(path, LONGEST_ANCHOR)
+    return read_input(path, ANCHOR)
 
 
 def _status(report: Report) -> Status:

@@ -22,7 +22,7 @@ from audit.record.signatures.statement import Act, RulingAct, Statement
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.poll import replay
-from audit.replay.statements import PollAbout, certified, released
+from audit.replay.statements import Place, PollAbout, certified, released
 from tally.result import parse_result
 
 
@@ -42,25 +42,26 @@ def verify_offered(statement: Statement, record: Record) -> None:
     if statement.act is Act.SEAL:
         verify_about(statement.about, about_seal(files))
         return
-    about = PollAbout(files, replay(parse_log(record.file(export.ENTRIES)), files.document))
+    entries = parse_log(record.file(export.ENTRIES))
+    about = PollAbout(files, replay(entries, files.document))
     if isinstance(statement.act, RulingAct):
         expected = _ruled(statement, about)
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
-        expected = _on_the_poll(statement, about)
+        expected = _on_the_poll(statement, about, Place(about.history.standing, entries))
     verify_about(statement.about, expected)
 
 
-def _on_the_poll(statement: Statement, about: PollAbout) -> About:
-    closes = about.history.closes
+def _on_the_poll(statement: Statement, about: PollAbout, place: Place) -> About:
+    close = place.standing.close
     match statement.act:
         case Act.OPEN:
-            return about.about_open(statement, closes)
+            return about.about_open(statement, close.closes)
         case Act.EXTEND:
-            return acts.about_extend(about.poll, closes, acts.new_closing(statement.about))
+            return acts.about_extend(about.poll, close, acts.new_closing(statement.about))
         case Act.CLOSE:
-            return acts.about_close(about.poll, closes)
+            return acts.about_close(about.poll, close, acts.new_closing(statement.about))
         case Act.COUNT:
             if about.history.closed is None:  # 3
                 raise StatementError("in this record the poll has not closed: nothing to count")
@@ -68,7 +69,7 @@ def _on_the_poll(statement: Statement, about: PollAbout) -> About:
         case Act.SET_ASIDE:
             return _set_aside(statement, about)
         case _:
-            return acts.about_void(about.poll)
+            return place.about_void(about.poll, statement)
 
 
 def _set_aside(statement: Statement, about: PollAbout) -> About:

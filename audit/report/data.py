@@ -240,14 +240,18 @@ def _totals(show: Printer, facts: ReportFacts) -> list[str]:
     ]
 
 
+_UNSIGNED = (events.PollClosed, events.ResultComputed, events.DecryptionReceived)
+"""What follows by itself from what officers signed or trustees sent, and is printed with it."""
+
+
 def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
     """Yield each act in the log: its event, its time, its officers."""
     for entry in facts.entries:
         event = entry.event
         signatures: tuple[OfficerSignature, ...] = ()
-        if isinstance(event, events.SignedEvent | events.PollClosed):
+        if isinstance(event, events.SignedEvent):
             signatures = event.signatures
-        elif not isinstance(event, events.ResultComputed | events.DecryptionReceived):
+        elif not isinstance(event, _UNSIGNED):
             continue
         names = ", ".join(facts.document.officer(one.officer).name for one in signatures)
         yield [event.NAME, show.time(event.time), names]

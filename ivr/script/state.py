@@ -11,6 +11,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from ivr.script.turns_before import OnList
@@ -82,10 +83,14 @@ class Vote:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A confirmation code to look for, and what became of its ballot."""
+    """A confirmation code to look for, what became of its ballot, and when the public sees it.
+
+    `public_from` is None if the public sees it already.
+    """
 
     entered: str = field(default="", repr=False)
     ballot_status: str = ""
+    public_from: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,8 @@ class State:
 
     `language` and `poll` are empty until they are chosen; `page` is that of a menu with more
     choices than keys. `tries` counts the useless answers in a row, `refusals` the refused sign-ins
-    or one-time codes. `back` is where help returns to.
+    or one-time codes. `back` is where help returns to. `closes` is the closing time that the caller
+    was told.
     """
 
     place: Place = Place.GREETING
@@ -124,6 +130,7 @@ class State:
     tries: int = 0
     refusals: int = 0
     back: Place | None = None
+    closes: datetime | None = None
     card: Card = Card()
     vote: Vote = Vote()
     lookup: Lookup = Lookup()

@@ -23,6 +23,7 @@ def create() -> None:
         sa.Column("seal_digest", sa.String(), nullable=True),
         sa.Column("opening", sa.LargeBinary(), nullable=True),
         sa.Column("tallied", sa.Boolean(), nullable=False),
+        sa.Column("ordered", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_polls"),
     )
     op.create_table(
@@ -51,6 +52,8 @@ def create() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
         sa.Column("latest", TIME, nullable=True),
+        sa.Column("published", sa.LargeBinary(), nullable=False),
+        sa.Column("published_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_log_heads_polls"),
         sa.PrimaryKeyConstraint("poll", name="pk_log_heads"),
     )
@@ -62,6 +65,18 @@ def create() -> None:
         sa.CheckConstraint("log_index >= 0", name=op.f("ck_log_entries_index")),
         sa.ForeignKeyConstraint(["poll"], ["log_heads.poll"], name="fk_log_entries_log_heads"),
         sa.PrimaryKeyConstraint("poll", "log_index", name="pk_log_entries"),
+    )
+    op.create_table(
+        "close_orders",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("log_index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("closes", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll", "log_index"],
+            ["log_entries.poll", "log_entries.log_index"],
+            name="fk_close_orders_log_entries",
+        ),
+        sa.PrimaryKeyConstraint("poll", "log_index", name="pk_close_orders"),
     )
     op.create_table(
         "confirmations",

@@ -1,22 +1,25 @@
 """The log and the ballot box only grow, a sealed poll does not change, and nobody counts twice.
 
-1. Entries of the log, trustees' confirmations, ballots, receipts, used serials, encrypted tallies,
-   decryption files and which of them are set aside, results, sequestered ballots, rulings,
-   decisions and counted persons are added, never changed or removed; only the note of a ruling may
-   be encrypted again.
+1. Entries of the log, orders to close early, trustees' confirmations, ballots, receipts, used
+   serials, encrypted tallies, decryption files and which of them are set aside, results,
+   sequestered ballots, rulings, decisions and counted persons are added, never changed or removed;
+   only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
    voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
-   change, and only to a later time, except by an early close.
+   change: to a later time, or, while voting is open, to the earlier one that an order to close
+   early gives, whose entry of the log is the last one.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
    person is there already, the insert fails, and the vote with it.
 5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
    else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
-6. A reissue that is done does not change.
-7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
+6. A reissue that is done does not change; nor does the database's identifier. The check of a key
+   stays, and stops being current once.
+7. What the public sees of a log only grows, and is never more than the log.
+8. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
-8. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
+9. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
 """
 
 from collections.abc import Iterator
@@ -25,6 +28,7 @@ from migrations.triggers import Refusal, after_insert, only_growing, refuse, ref
 
 ONLY_GROWING = (
     "log_entries",
+    "close_orders",
     "ballots",
     "receipts",
     "used_serials",
@@ -36,11 +40,12 @@ ONLY_GROWING = (
     "sequestered_ballots",
     "decisions",
     "counted_persons",
+    "installation",
 )
 SEALED_TABLES = ("units", "voters")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
-    *("polls", "log_heads", "rulings", "reissues", "claims"),
+    *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -97,6 +102,7 @@ def rules() -> Iterator[Refusal]:
     yield from _of_polls()
     yield from _of_sealed_tables()
     yield from _of_rulings_and_reissues()
+    yield from _of_key_checks()
     yield from _of_claims()
     yield Refusal(
         "receipts_confirmed",
@@ -112,6 +118,16 @@ def _of_polls() -> Iterator[Refusal]:
         "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
     )
     yield Refusal("log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed")
+    size, published, before = (
+        f"substr({row}, 1, 8)" for row in ("NEW.frontier", "NEW.published", "OLD.published")
+    )
+    yield Refusal(
+        "log_heads_published",
+        "log_heads",
+        "UPDATE",
+        f"{published} < {before} OR {published} > {size}",
+        "what is published of a log only grows, with the log",
+    )
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SEALED_COLUMNS)
     yield Refusal(
         "polls_sealed",
@@ -124,8 +140,8 @@ def _of_polls() -> Iterator[Refusal]:
         "polls_closing",
         "polls",
         "UPDATE",
-        "OLD.state <> 'draft' AND NEW.state <> 'closed' AND NEW.closes < OLD.closes",
-        "a window is extended, never shortened but by closing",
+        f"OLD.state <> 'draft' AND NEW.closes < OLD.closes AND NOT ({_ordered()})",
+        "a window is extended, and shortened only as ordered",
     )
     moves = " OR ".join(
         f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in MOVES
@@ -137,6 +153,16 @@ def _of_polls() -> Iterator[Refusal]:
         f"OLD.state <> NEW.state AND NOT ({moves})",
         "a poll does not move so",
     )
+
+
+def _ordered() -> str:
+    """Return the condition that the log's last entry is the order that gives the closing time."""
+    order = (
+        "SELECT 1 FROM close_orders o WHERE o.poll = OLD.id AND o.log_index = NEW.ordered AND "
+        "o.closes = NEW.closes AND NOT EXISTS (SELECT 1 FROM log_entries e WHERE "
+        "e.poll = o.poll AND e.log_index > o.log_index)"
+    )
+    return f"OLD.state = 'open' AND NEW.state = 'open' AND EXISTS ({order})"
 
 
 def _of_sealed_tables() -> Iterator[Refusal]:
@@ -184,3 +210,14 @@ def _of_rulings_and_reissues() -> Iterator[Refusal]:
         "a reissue that is done stands",
     )
     yield Refusal("reissues_not_deleted", "reissues", "DELETE", "1 = 1", "a reissue is kept")
+
+
+def _of_key_checks() -> Iterator[Refusal]:
+    yield Refusal(
+        "key_checks_dropped",
+        "key_checks",
+        "UPDATE",
+        "NEW.purpose <> OLD.purpose OR NEW.digest <> OLD.digest OR NEW.current",
+        "the check of a key stands",
+    )
+    yield Refusal("key_checks_not_deleted", "key_checks", "DELETE", "1 = 1", "a check is kept")

@@ -57,7 +57,7 @@ def make_examples() -> dict[str, str]:
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
     early, void = poll.clone(), poll.clone()
-    early.close(early=True)
+    early.order(early.now + timedelta(minutes=15))
     void.void()
     apart = poll.sequester("A-ELEM")
     poll.revoke(poll.members[1])
@@ -77,7 +77,7 @@ def make_examples() -> dict[str, str]:
     found["trustee:confirmed"], found["trustee:confirmed-next"] = (
         entry.raw.decode() for entry in poll.entries[1:3]
     )
-    found["poll:closed-early"] = early.leaves[-1].decode()
+    found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
+from voting.domain.ballot_box import Published
 from voting.domain.confirmations import ConfirmationEntry
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
@@ -64,6 +65,9 @@ class Polls(Protocol):
     def list(self) -> Sequence[Poll]:
         """Return every poll, in order of opening time, then of identifier."""
 
+    def add_close_order(self, poll_id: str, index: int, closes: datetime) -> None:
+        """Keep that an entry of the log ordered an early close; before the poll is saved so."""
+
     def save(self, poll: Poll) -> None:
         """Replace the poll's row; what the seal fixed is refused any change (`ConflictError`)."""
 
@@ -100,8 +104,12 @@ class Log(Protocol):
         and even if the clock is set back.
         """
 
-    def append(self, poll_id: str, event: Event) -> LogEntry:
-        """Lock the head, give the event the next index and append it."""
+    def append(self, poll_id: str, event: Event, *, waits: bool = False) -> LogEntry:
+        """Lock the head, give the event the next index and append it.
+
+        The public sees it at once, with all that was logged before; if it `waits`, from the next
+        whole ten minutes on (`voting.domain.ballot_box`).
+        """
 
     def get(self, poll_id: str, index: int) -> LogEntry:
         """Return one entry; `NotFoundError` if there is none."""
@@ -110,7 +118,13 @@ class Log(Protocol):
         """Return the entries from `start` up to, not including, `stop`."""
 
     def head(self, poll_id: str) -> Frontier:
-        """Return the tree's frontier: size and root."""
+        """Return the tree's frontier: size and root. Not everything in it is public."""
+
+    def published(self, poll_id: str) -> Published:
+        """Return what the public sees, as it was last moved."""
+
+    def publish_due(self, poll_id: str) -> Published:
+        """Lock the head; return what the public sees, moved if a whole ten minutes has come."""
 
 
 class Confirmations(Protocol):

@@ -15,6 +15,7 @@ from audit.record.signatures.statement import Act, RulingAct
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from audit.replay.offered import verify_offered
 from audit.replay.sequestered import new_opening
+from tally.protocol.election import IN_FAVOUR
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
@@ -59,7 +60,8 @@ def test_every_act_is_compared(act):
     poll = poll_at(STAGES[act])
     if act is Act.OPEN:
         poll.confirm_enough()
-    statement = poll.statement(act)
+    about = poll.order_of(poll.closes - timedelta(hours=1)) if act is Act.CLOSE else None
+    statement = poll.statement(act, about)
     verify_offered(statement, poll.record())
     title, seal, *rest = statement.about
     other = replace(statement, about=(title, replace(seal, value=title.value), *rest))
@@ -91,6 +93,22 @@ def test_an_extension_is_compared_but_for_the_time_that_it_chooses():
     poll.extend(poll.closes + timedelta(hours=2))
     with pytest.raises(StatementError, match="line 3"):
         verify_offered(poll.statement(Act.EXTEND, about), poll.record())
+
+
+def test_a_void_is_compared_with_the_log_that_it_names():
+    poll = poll_at("open")
+    statement, before = poll.statement(Act.VOID), poll.record()
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    for record in (before, poll.record()):
+        verify_offered(statement, record)
+    with pytest.raises(StatementError, match=r"13 entries of the log.*there are 12"):
+        verify_offered(poll.statement(Act.VOID), before)
+    other = poll.statement(Act.VOID, poll.voiding(root="0" * 64))
+    with pytest.raises(StatementError, match="Root of that log"):
+        verify_offered(other, poll.record())
+    poll.close()
+    with pytest.raises(StatementError, match="the poll is closed since entry 13"):
+        verify_offered(statement, poll.record())
 
 
 @pytest.mark.parametrize(

@@ -237,17 +237,20 @@ class Simulator(StatingPoll):
         for member, choice in votes:
             self.cast(member, choice)
 
+    def order(self, closes: datetime) -> None:
+        """Order an early close."""
+        self.later()
+        signed = self.authorised(Act.CLOSE, self.order_of(closes))
+        self.append(events.CloseOrdered(closes=closes, **signed))
+        self.closes = closes
+
     def close(self, *, early: bool = False) -> None:
-        """Close at the window's end, or early by two officers."""
+        """Close at the window's end, or early: ordered a quarter of an hour before."""
         if early:
-            self.later()
-            signed = self.authorised(Act.CLOSE)
-            self.closes = self.now
-        else:
-            self.now = self.closes + timedelta(seconds=1)
-            signed = {"time": self.now}
+            self.order(self.now + timedelta(minutes=15))
+        self.now = self.closes + timedelta(seconds=1)
         root = self.log_root().hex()
-        self.append(events.PollClosed(closes=self.closes, root=root, **signed))
+        self.append(events.PollClosed(time=self.now, closes=self.closes, root=root))
 
     def void(self) -> None:
         """Void the poll."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import commit, new_ballot, refused
@@ -64,6 +66,9 @@ FORBIDDEN = (
     "UPDATE polls SET state = 'draft' WHERE id = :poll",
     "UPDATE polls SET state = 'counted' WHERE id = :poll",
     "UPDATE polls SET closes = opens WHERE id = :poll",
+    "UPDATE polls SET closes = opens, state = 'closed' WHERE id = :poll",
+    "UPDATE polls SET closes = opens, ordered = 2 WHERE id = :poll",
+    "INSERT INTO close_orders SELECT id, 99, opens FROM polls WHERE id = :poll",
     "UPDATE units SET election_json = 'x' WHERE poll = :poll",
     "UPDATE units SET fte = '9' WHERE poll = :poll",
     "DELETE FROM units WHERE poll = :poll",
@@ -120,6 +125,28 @@ def test_nobody_with_the_databases_password_changes_a_claim_or_its_ballot(
         "UPDATE claims SET credential = credential WHERE poll = :poll",
     ):
         assert attempt(sample, allowed) == "nothing"
+
+
+ORDERED = (
+    "DELETE FROM close_orders WHERE poll = :poll",
+    "UPDATE close_orders SET closes = closes WHERE poll = :poll",
+    "UPDATE polls SET closes = opens WHERE id = :poll",
+    "UPDATE polls SET closes = opens, ordered = NULL WHERE id = :poll",
+    "UPDATE polls SET closes = opens, ordered = ordered + 1 WHERE id = :poll",
+)
+"""What somebody might try on a poll that two officers ordered to close early."""
+
+
+def test_a_window_is_shortened_as_ordered_and_by_no_more(sample: SamplePoll) -> None:
+    closes = sample.order()
+    refusals = {statement: attempt(sample, statement) for statement in ORDERED}
+    assert refusals == dict.fromkeys(ORDERED, "IntegrityError")
+    sample.act(Act.EXTEND, closes=closes + timedelta(hours=1))
+    replaced = (
+        "UPDATE polls SET ordered = o.log_index, closes = o.closes FROM close_orders o"
+        " WHERE polls.id = o.poll AND polls.id = :poll"
+    )
+    assert attempt(sample, replaced) == "IntegrityError"
 
 
 @pytest.mark.parametrize("table", ["ballots", "log_entries", "voters", "polls", "claims"])

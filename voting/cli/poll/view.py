@@ -77,6 +77,7 @@ def _trustees_table(standing: ConfirmationStanding) -> Table:
 
 def _facts(poll: Poll) -> list[tuple[str, str]]:
     opening = " (authorised)" if poll.opening is not None else ""
+    early = "" if poll.ordered is None else f" (early, by entry {poll.ordered} of the log)"
     return [
         ("Poll", poll.id),
         ("Title", poll.terms.title.en),
@@ -84,7 +85,7 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
         ("State", f"{poll.state}{opening}"),
         ("Card set", poll.card_set),
         ("Opens", local(poll.opens)),
-        ("Closes", local(poll.closes)),
+        ("Closes", f"{local(poll.closes)}{early}"),
         ("Rulings due", local(poll.terms.ruling_deadline)),
         ("Trustees", "imported" if poll.trustees_json else "none yet"),
         ("Seal digest", poll.seal_digest or "not sealed"),

@@ -36,6 +36,7 @@ class PollRow(Base):
     seal_digest: Mapped[str | None]
     opening: Mapped[bytes | None]
     tallied: Mapped[bool]
+    ordered: Mapped[int | None]
 
 
 class UnitRow(Base):
@@ -65,7 +66,10 @@ class UnitRow(Base):
 
 
 class LogHeadRow(Base):
-    """The frontier of a poll's log and the time of its last entry."""
+    """The frontier of a poll's log, the time of its last entry, and what the public sees of it.
+
+    `published` is a frontier too: of the published log, as it stood at `published_at`.
+    """
 
     __tablename__ = "log_heads"
     __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
@@ -73,6 +77,8 @@ class LogHeadRow(Base):
     poll: Mapped[str] = mapped_column(primary_key=True)
     frontier: Mapped[bytes]
     latest: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published: Mapped[bytes]
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class LogEntryRow(Base):
@@ -87,6 +93,19 @@ class LogEntryRow(Base):
     poll: Mapped[str] = mapped_column(primary_key=True)
     log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     raw: Mapped[bytes]
+
+
+class CloseOrderRow(Base):
+    """An early close that was ordered: the log's entry that did, and the closing time it gives."""
+
+    __tablename__ = "close_orders"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "log_index"], ["log_entries.poll", "log_entries.log_index"]),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    closes: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ConfirmationRow(Base):

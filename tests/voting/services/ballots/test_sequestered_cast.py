@@ -244,7 +244,7 @@ def test_a_poll_is_not_counted_while_a_sequestered_vote_waits(
     sample: SamplePoll, who: SampleClaimant, clock: MovableClock
 ) -> None:
     vote_apart(sample, who)
-    sample.act(Act.CLOSE)
+    sample.close()
     with pytest.raises(ConflictError, match="1 sequestered vote is not ruled on yet"):
         sample.act(Act.COUNT)
     clock.forward(days=8)
