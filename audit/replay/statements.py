@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from audit.record.about import acts, result, rulings
+from audit.record.about import acts, contacts, result, rulings
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation
@@ -151,6 +151,8 @@ def _logged(event: Event, about: PollAbout, closes: datetime, locked: str) -> Ab
             return about.about_release(event.official, locked)
         case list_events.BallotAdmitted() | list_events.BallotExcluded():
             return rulings.about_rulings(about.poll, event.ballots)
+        case list_events.ContactChanged():
+            return contacts.about_contact(about.poll, event.change)
         case _:
             return acts.about_void(about.poll)
 

@@ -59,6 +59,7 @@ def make_examples() -> dict[str, str]:
     early.close(early=True)
     void.void()
     apart = poll.sequester("A-ELEM")
+    poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
     poll.issue(poll.members[1])
     poll.close()
