@@ -5,8 +5,8 @@ Rules this module keeps:
    event acts on, `statements` checks.
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not more than `STATEMENT_LIFE` before it. Only an opening may be
-   authorised earlier, once the poll is sealed. A ruling's statement may date from before the close, and
-   a changed contact's from before the opening.
+   authorised earlier, once the poll is sealed. A ruling's statement may date from before the
+   close, and a changed contact's from before the opening.
 3. The signatures are two officers' (`officer.verify_two_officers`).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """

@@ -14,7 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
@@ -32,6 +41,8 @@ _GROW = (
     .values(frontier=bindparam("grown"), latest=bindparam("at"))
 )
 _ADD = insert(LogEntryRow)
+_CONTACT_CHANGE = b'{"change":'
+"""How the entry of a changed contact begins: in canonical form its first member comes first."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,14 @@ class SqlLog(Repository, Log):
         )
         if stop is not None:
             query = query.where(LogEntryRow.log_index < stop)
+        rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
+        return [LogEntry(index, raw) for index, raw in rows]
+
+    def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        start = func.substr(LogEntryRow.raw, 1, len(_CONTACT_CHANGE))
+        query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
+            LogEntryRow.poll == poll_id, start == literal(_CONTACT_CHANGE, LargeBinary)
+        )
         rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
         return [LogEntry(index, raw) for index, raw in rows]
 

@@ -45,7 +45,7 @@ from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
-"""Who acts on a poll; membership officers sign rulings on sequestered votes only."""
+"""Who acts on a poll; membership officers sign rulings and changed contacts only."""
 
 
 class ActProposalForm(FlaskForm):  # type: ignore[misc]

@@ -290,7 +290,7 @@ def test_a_membership_officer_signs_no_act(sqlite_desk):
     desk = sqlite_desk
     statement = statements.draft_statement(desk.ctx, desk.poll, Act.CLOSE, "all voted").statement
     signature = desk.signature(statement, ANA)
-    with pytest.raises(RefusedError, match="signs rulings on sequestered votes only"):
+    with pytest.raises(RefusedError, match="signs rulings on sequestered votes and"):
         statements.sign_act(desk.ctx, desk.poll, Act.CLOSE, signature)
     waiting = statements.waiting_for(desk.ctx, desk.poll, Act.CLOSE)
     assert waiting is not None
