@@ -12,8 +12,8 @@ from audit.record.signatures.file import encode_signature_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tally.protocol.encoding import sha256_hex
+from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
-from tests.kit.members import set_contact
 from tests.kit.officers import audited
 from tests.kit.rulings import (
     ADMIT,
