@@ -126,9 +126,9 @@ def test_no_row_of_a_sealed_roster_is_written_alone(
 
 BY_HAND = (
     "INSERT INTO contact_changes (poll, id, member, sealed_contact, old_digest, new_digest, "
-    "digest, statement, proposer, proposed, approver, ended, entry) SELECT :poll, "
-    "'byHandByHand123', :member, statement, old_digest, new_digest, digest, statement, proposer, "
-    "proposed, 'ben', {ended}, {entry} FROM contact_changes WHERE poll = :poll"
+    "digest, statement, proposer, proposed, approver, ended, entry) SELECT poll, "
+    "'byHandByHand123', member, sealed_contact, old_digest, new_digest, digest, statement, "
+    "proposer, proposed, 'ben', {ended}, {entry} FROM contact_changes WHERE poll = :poll"
 )
 NEWEST = "(SELECT max(log_index) FROM log_entries WHERE poll = :poll)"
 END = (
@@ -143,7 +143,7 @@ USE = f"{SET}, contact_entry = {NEWEST} {OF_VOTER}"
     [
         (BY_HAND.format(ended="proposed", entry=NEWEST), USE),
         (
-            BY_HAND.format(ended="NULL", entry="NULL"),
+            BY_HAND.format(ended="ended", entry="entry"),
             END.format(id="byHandByHand123"),
             USE,
         ),
