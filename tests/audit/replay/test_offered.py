@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from audit.record.about.contacts import about_contact
 from audit.record.about.rulings import about_rulings
 from audit.record.errors import AuditError, RecordError, SignatureError, StatementError
 from audit.record.log.event_parts import AdmittedBallot
@@ -126,6 +127,20 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
         statement = poll.statement(RulingAct.ADMIT, about_rulings(poll.as_sealed, [row]))
         with pytest.raises(StatementError, match="not sequestered, or is ruled on already"):
             verify_offered(statement, poll.record())
+
+
+def test_a_changed_contact_is_compared_but_for_what_its_digest_stands_for():
+    poll, digest = open_poll(), "c" * 64
+    before = poll.record(Edition.PUBLIC)
+    poll.change_contact(digest)
+    statement = poll.events[-1].statement
+    verify_offered(statement, before)
+    with pytest.raises(StatementError, match="line 6 says 'Poll"):
+        verify_offered(replace(statement, about=(*statement.about, statement.about[0])), before)
+    with pytest.raises(StatementError, match="gives no digest"):
+        verify_offered(replace(statement, about=about_contact(poll.as_sealed, "no digest")), before)
+    with pytest.raises(StatementError, match="made already"):
+        verify_offered(statement, poll.record())
 
 
 def test_a_decryption_to_be_set_aside_must_stand():

@@ -12,7 +12,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -101,7 +101,10 @@ def find_contact(poll: str) -> ResponseReturnValue:
         person = find_roster_member(ctx(), poll, session.current(), typed)
     except _REFUSALS as error:
         return _page(poll, error), error.status
-    return _page(poll, found=_found(poll, person, person.email, person.phone))
+    found = _found(poll, person, person.email, person.phone)
+    if not found.reliable:  # nobody proposes by a single press what somebody wrote there
+        found = replace(found, email="", phone="")
+    return _page(poll, found=found)
 
 
 @officer(*DESK)

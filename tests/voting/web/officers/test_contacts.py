@@ -120,7 +120,9 @@ def test_a_change_that_is_no_longer_what_its_digest_stands_for_offers_no_signatu
     assert hand_in(ben, place, f"/{change}", BEN).status_code == 409
     assert send(ben, place, f"/{change}/withdraw").status_code == 302
     found = send(signed_in(place, ANA), place, "/find", member=voter.member)
-    assert "somebody wrote it into the database" in found.get_data(as_text=True)
+    form = found.get_data(as_text=True)
+    assert "somebody wrote it into the database" in form
+    assert "thief@example.org" not in form  # and is not proposed by a single press
 
 
 def test_a_file_that_is_no_signature_is_refused_on_the_page(place: Town) -> None:
