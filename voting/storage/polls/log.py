@@ -14,23 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    LargeBinary,
-    bindparam,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
 from voting.domain.errors import NotFoundError
 from voting.ports.polls import Log, LogEntry
 from voting.storage.clock import Clock
-from voting.storage.polls.tables import LogEntryRow, LogHeadRow
+from voting.storage.polls.tables import OF_CONTACT_CHANGES, LogEntryRow, LogHeadRow
 from voting.storage.rows import Repository
 
 _HEAD = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == bindparam("poll"))
@@ -41,8 +32,6 @@ _GROW = (
     .values(frontier=bindparam("grown"), latest=bindparam("at"))
 )
 _ADD = insert(LogEntryRow)
-_CONTACT_CHANGE = b'{"change":'
-"""How the entry of a changed contact begins: in canonical form its first member comes first."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +88,8 @@ class SqlLog(Repository, Log):
         return [LogEntry(index, raw) for index, raw in rows]
 
     def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
-        start = func.substr(LogEntryRow.raw, 1, len(_CONTACT_CHANGE))
         query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
-            LogEntryRow.poll == poll_id, start == literal(_CONTACT_CHANGE, LargeBinary)
+            LogEntryRow.poll == poll_id, OF_CONTACT_CHANGES[self._connection.dialect.name]
         )
         rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
         return [LogEntry(index, raw) for index, raw in rows]

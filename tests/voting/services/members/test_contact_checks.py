@@ -370,6 +370,15 @@ def test_the_servers_log_says_that_nothing_was_sent_and_not_to_whom(
     assert THIEF not in caplog.text
 
 
+def test_whoever_has_the_servers_keys_too_writes_a_contact_that_holds(poll: SamplePoll) -> None:
+    """What no check of the server's own can find; the log still has no change of a contact."""
+    voter = poll.voters[0]
+    overwrite(poll, checked(poll.ctx, poll.poll, RosterContact(voter.member, THIEF, "")))
+    assert differences(poll) == NOTHING
+    is_sent_a_link(poll, voter, THIEF)
+    assert not any(b"contact:changed" in one for one in poll.log())
+
+
 # --- what holds --------------------------------------------------------------------------------
 
 
