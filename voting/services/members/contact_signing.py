@@ -23,7 +23,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from audit.record import fields
-from audit.record.about.contacts import about_contact
 from audit.record.log.list_events import ContactChanged
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import STATEMENT_HOURS
@@ -81,7 +80,7 @@ def sign_contact_change(
     4. The account is active, of a membership officer or the returning officer; the signature is by
        a sealed key, over the statement; the proposer signs first, and not twice: else
        `RefusedError` or `ConflictError`.
-    5. Digest and lines are those of the member and both contacts: else `ConflictError`.
+    5. Digest and statement are those of the member and both contacts: else `ConflictError`.
     6. Of the two signatures, what `officer.verify_two_officers` requires: else `RefusedError`.
     7. The notice to the old contact can be sent: else `SpendingCapError`, and nothing is changed.
     """
@@ -139,9 +138,7 @@ def _verify_signer(context: ActContext, held: ContactChange, given: OfficerSigna
 
 
 def _verify_same(context: ActContext, held: ContactChange, person: Member, new: NewContact) -> None:
-    about = about_contact(context.as_sealed, held.digest)
-    statement = parse_waiting(held.statement)
-    if statement.about != about or not same_change(context.ctx, held, person, new):
+    if not same_change(context, held, person, new):
         raise ConflictError(
             "The contact on the roster, or this proposal, is no longer what the statement stands "
             "for. Nothing was changed. Withdraw it, find out why, and propose the change again."

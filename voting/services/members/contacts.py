@@ -103,9 +103,9 @@ def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Seq
     """Return what waits for signatures, in order of proposal."""
     verify_role(officer, SIGNERS)
     with ctx.store.reader() as uow:
-        now = uow.now()
+        now, poll = uow.now(), uow.polls.get(poll_id)
         live = [one for one in uow.contacts.waiting(poll_id) if not expired(one, now)]
-        return [_proposal(ctx, uow, one, officer) for one in live]
+        return [_proposal(ActContext(ctx, uow, poll), one, officer) for one in live]
 
 
 def propose_contact_change(
@@ -185,13 +185,16 @@ def expired(change: ContactChange, now: datetime) -> bool:
     return change.proposed + STATEMENT_LIFE <= now
 
 
-def same_change(ctx: Context, change: ContactChange, person: Member, new: NewContact) -> bool:
-    """Tell whether a change's digest is that of this member, the roster's contact and the new one.
+def same_change(
+    context: ActContext, change: ContactChange, person: Member, new: NewContact
+) -> bool:
+    """Tell whether a change's statement stands for this member, the roster's contact, the new one.
 
-    It is computed again from all of them; `person` is the member as on the roster now.
+    Digest and statement are made again from all of them, and nothing else may be in the statement;
+    `person` is the member as on the roster now.
     """
-    again = _with_digests(ctx, change, person, new)
-    return again == change and person.number == change.member
+    again = _with_digests(context.ctx, change, person, new)
+    return again == change and change.statement == _statement(context, change)
 
 
 def verify_role(officer: Officer, roles: frozenset[Role]) -> None:
@@ -243,9 +246,14 @@ def _change(
         proposed=now,
     )
     change = _with_digests(ctx, change, person, new)
+    return replace(change, statement=_statement(context, change))
+
+
+def _statement(context: ActContext, change: ContactChange) -> bytes:
+    """Return what the officers sign: a reason could name the member, so there is none."""
     about = about_contact(context.as_sealed, change.digest)
-    statement = Statement(poll.id, ContactAct.CHANGE, now, "", about)
-    return replace(change, statement=fields.encode(statement.to_json()))
+    statement = Statement(change.poll, ContactAct.CHANGE, change.proposed, "", about)
+    return fields.encode(statement.to_json())
 
 
 def _with_digests(
@@ -260,7 +268,8 @@ def _with_digests(
     return replace(half, digest=change_digest(key, half))
 
 
-def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Officer) -> Proposal:
+def _proposal(context: ActContext, change: ContactChange, officer: Officer) -> Proposal:
+    ctx, uow = context.ctx, context.uow
     person, new = uow.roster.get(change.poll, change.member), open_contact(ctx, change)
     return Proposal(
         change=change.id,
@@ -273,6 +282,6 @@ def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Off
         expires=change.proposed + STATEMENT_LIFE,
         mine=change.proposer == officer.id,
         signed=change.signature is not None,
-        same=same_change(ctx, change, person, new),
+        same=same_change(context, change, person, new),
         reliable=holds(ctx, uow, change.poll, change.member),
     )

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from audit.record.signatures.statement import Act
+from audit.record import fields
+from audit.record.signatures.statement import Act, RulingAct
 from tests.kit.contacts import (
     NEW,
     change_contact,
@@ -21,6 +22,7 @@ from tests.kit.contacts import (
     row_of,
     set_contact,
     sign,
+    statement_of,
 )
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reach
@@ -341,6 +343,28 @@ def test_a_proposal_given_another_members_new_contact_cannot_be_signed(poll: Sam
     )
     with pytest.raises(ConflictError, match="no longer what the statement stands"):
         sign(poll, change, BEN)
+
+
+@pytest.mark.parametrize("what", ["reason", "act", "about"])
+def test_a_proposal_whose_statement_was_rewritten_cannot_be_signed(
+    poll: SamplePoll, what: str
+) -> None:
+    """With a reason that names the member, as another act, of another digest."""
+    change = propose(poll, poll.voters[0])
+    found = statement_of(poll, change)
+    other = {
+        "reason": replace(found, reason=f"member {poll.voters[0].member} asked"),
+        "act": replace(found, act=RulingAct.ADMIT),
+        "about": replace(found, about=found.about[::-1]),
+    }[what]
+    execute(
+        poll,
+        "UPDATE contact_changes SET statement = :other WHERE poll = :poll",
+        "contact_changes",
+        other=fields.encode(other.to_json()),
+    )
+    with pytest.raises(ConflictError, match="no longer what the statement stands"):
+        sign(poll, change, ANA)
 
 
 def test_two_officers_put_a_written_contact_right(poll: SamplePoll) -> None:
