@@ -160,8 +160,17 @@ def change_digest(key: bytes, change: ContactChange) -> str:
 
 def contact_check(key: bytes, poll: str, contact: RosterContact) -> str:
     """Return the check (hex) of a row of the roster; `key` is the poll's contact check key."""
+    return _keyed(key, "check", poll, *_row(contact))
+
+
+def row_digest(key: bytes, poll: str, contact: RosterContact) -> str:
+    """Return a keyed digest (hex) of a row with its check, right or wrong: it is a check of none."""
+    return _keyed(key, "row", poll, *_row(contact), contact.check)
+
+
+def _row(contact: RosterContact) -> tuple[str, ...]:
     entry = "" if contact.entry is None else str(contact.entry)
-    return _keyed(key, "check", poll, contact.member, contact.email, contact.phone, entry)
+    return contact.member, contact.email, contact.phone, entry
 
 
 def _keyed(key: bytes, *parts: str) -> str:

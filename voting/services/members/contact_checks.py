@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from audit.record.errors import AuditError
@@ -27,7 +27,13 @@ from audit.record.log.list_events import ContactChanged
 from voting.domain.claims.contact import Contact, parse_email, parse_mobile
 from voting.domain.errors import ContactError
 from voting.domain.member import Member, RosterContact
-from voting.domain.reissue import ContactChange, change_digest, contact_check, contact_digest
+from voting.domain.reissue import (
+    ContactChange,
+    change_digest,
+    contact_check,
+    contact_digest,
+    row_digest,
+)
 from voting.ports.unit_of_work import Context, UnitOfWork
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,16 +45,13 @@ class ContactDifferences:
 
     `members` are the numbers of those whose contact differs, or who are on the voters' list and
     have no row; `entries` the indexes of changed contacts, in the log or said to be, for which log
-    and database do not agree.
+    and database do not agree. `found` has for each of the members a keyed digest of what is there
+    now, or '': another such change is told from the first by it.
     """
 
     members: tuple[str, ...] = field(repr=False)
     entries: tuple[int, ...]
-
-    @property
-    def found(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.members or self.entries)
+    found: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 class ContactLedger:
@@ -78,6 +81,10 @@ class ContactLedger:
             return contact.entry is None
         digest = contact_digest(self._key, self._poll, contact.member, contact.email, contact.phone)
         return contact.entry == last.entry and _same(digest, last.new_digest)
+
+    def found(self, contact: RosterContact) -> str:
+        """Return a keyed digest of a row of the roster, whatever is in it."""
+        return row_digest(self._check_key, self._poll, contact)
 
 
 def check_of(ctx: Context, poll_id: str) -> Callable[[Member], str]:
@@ -130,16 +137,18 @@ def roster_contacts(person: Member) -> tuple[Contact, ...]:
     return tuple(contacts)
 
 
-def differing_contacts(ctx: Context, poll_id: str) -> ContactDifferences:
+def differing_contacts(ctx: Context, uow: UnitOfWork, poll_id: str) -> ContactDifferences:
     """Compare every contact of a sealed poll's roster with its check and with the log.
 
-    One pass over the roster, two keyed digests a member: for an hourly comparison.
+    One pass over the roster, two keyed digests a member: for an hourly comparison. It writes
+    nothing: a reader's transaction will do.
     """
-    with ctx.store.reader() as uow:
-        ledger = ContactLedger(ctx, uow, poll_id)
-        differ = {one.member for one in uow.roster.contacts(poll_id) if not ledger.vouches(one)}
-        missing = uow.roster.missing(poll_id)
-    return ContactDifferences(tuple(sorted(differ | set(missing))), ledger.astray)
+    ledger = ContactLedger(ctx, uow, poll_id)
+    found = dict.fromkeys(uow.roster.missing(poll_id), "")
+    for one in uow.roster.contacts(poll_id):
+        if not ledger.vouches(one):
+            found[one.member] = ledger.found(one)
+    return ContactDifferences(tuple(sorted(found)), ledger.astray, found)
 
 
 def _logged(uow: UnitOfWork, poll_id: str) -> Iterator[tuple[int, str]]:

@@ -54,7 +54,8 @@ def poll(ctx: Context, tmp_path: Path) -> SamplePoll:
 
 
 def differences(sample: SamplePoll) -> ContactDifferences:
-    return differing_contacts(sample.ctx, sample.poll)
+    with sample.ctx.store.reader() as uow:
+        return differing_contacts(sample.ctx, uow, sample.poll)
 
 
 def attempt(sample: SamplePoll, *statements: str, **values: object) -> str:
@@ -261,6 +262,17 @@ def test_a_contact_that_two_officers_did_not_sign_gets_nothing_and_is_found(
     is_sent_a_link(poll, bystander, address_of(bystander))
 
 
+def test_a_second_change_of_the_same_row_is_told_from_the_first(poll: SamplePoll) -> None:
+    voter, seen = poll.voters[0], set()
+    for email, check in ((THIEF, "x"), ("other@example.org", "x"), (THIEF, "y")):
+        overwrite(poll, replace(row_of(poll, voter), email=email, check=check))
+        found = differences(poll).found
+        assert list(found) == [voter.member]
+        assert email not in found[voter.member]
+        seen.add(found[voter.member])
+    assert len(seen) == 3
+
+
 def test_a_check_that_is_moved_with_the_changes_row_is_found(poll: SamplePoll) -> None:
     """The row of a signed change is rewritten to be another member's: it is not the log's."""
     voter, other = poll.voters[:2]
@@ -288,7 +300,6 @@ def test_a_rollback_with_the_changes_row_removed_stops_every_link(poll: SamplePo
     execute(poll, "DELETE FROM contact_changes WHERE poll = :poll", "contact_changes")
     overwrite(poll, before)
     assert differences(poll) == ContactDifferences((), (entry,))
-    assert differences(poll).found
     for one in (voter, bystander):
         is_sent_nothing(poll, one)
 
