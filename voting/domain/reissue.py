@@ -164,7 +164,7 @@ def contact_check(key: bytes, poll: str, contact: RosterContact) -> str:
 
 
 def row_digest(key: bytes, poll: str, contact: RosterContact) -> str:
-    """Return a keyed digest (hex) of a row with its check, right or wrong: it is a check of none."""
+    """Return a keyed digest (hex) of a row with its check, whatever is in it; it is no check."""
     return _keyed(key, "row", poll, *_row(contact), contact.check)
 
 
