@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from audit.checks import (
     statements,
     voters,
 )
-from audit.checks.outcome import CheckResult, Report
+from audit.checks.outcome import CheckOutcome, CheckResult, Report
 from audit.checks.runner import Check, Runner, Step
 from audit.checks.stages import Anchors, CountedPoll, Listed, Replayed, Sealed, Staged
 from audit.replay import export
@@ -68,6 +69,10 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("ballots", "Every ballot's form, signature and proofs hold"),
     Check("once", "Every ballot is by a credential on its unit's list, one each"),
+    Check(
+        "held",
+        "Each sequestered ballot not admitted is there with its claim, as logged, and holds",
+    ),
     Check("tally", "Each encrypted tally is the product of its unit's ballots"),
     Check("decryptions", "Each decryption that stands is the logged one; both its proofs hold"),
     Check("units", "Each unit result is what the trustees decrypted"),
@@ -139,6 +144,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     lists = run("voters", voters.check_voters, archived, after=logged)
     verified = run("ballots", lambda stage: ballots.check_proofs(stage, workers), archived)
     run("once", lambda stage, final: ballots.check_once(stage, final, workers), verified, lists)
+    run("held", lambda stage: rulings.check_held(stage, workers), verified)
     tally = run("tally", ballots.check_tally, verified)
     decrypted = run(
         "decryptions",
@@ -173,7 +179,7 @@ def _report(found: _Found, anchors: Anchors) -> Report:
         seal_digest=replayed.stage.history.seal_digest if replayed else "",
         anchored=staged is not None and anchors.given,
         official_line=_official_line(staged.stage, found.counted) if staged else "",
-        limits=_limits(staged.stage, anchors) if staged else (),
+        limits=_limits(staged.stage, anchors, found.results) if staged else (),
     )
 
 
@@ -185,7 +191,7 @@ def _official_line(staged: Staged, counted: Step[CountedPoll]) -> str:
     return official_line(outcome)
 
 
-def _limits(staged: Staged, anchors: Anchors) -> tuple[str, ...]:
+def _limits(staged: Staged, anchors: Anchors, checks: Sequence[CheckResult]) -> tuple[str, ...]:
     """Say what a record that holds still does not prove."""
     history = staged.history
     limits = []
@@ -199,6 +205,12 @@ def _limits(staged: Staged, anchors: Anchors) -> tuple[str, ...]:
             " encrypted tally, the changes of the voters' lists and the officers' acts. It holds no"
             " decryption and no unit's result, so it cannot prove that the official percentage"
             " follows from the ballots. The auditors' complete edition can."
+        )
+    if any(check.finding.outcome is CheckOutcome.ATTESTED for check in checks):
+        limits.append(
+            "The sequestered ballots that are not admitted are not shown in this edition: that each"
+            " is a real vote, and so what the votes left out could have changed, is as attested."
+            " The edition for auditors proves it."
         )
     if not anchors.given:
         limits.append(

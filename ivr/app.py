@@ -7,7 +7,9 @@ Rules this module keeps:
    deletes the keys of polls that are over, and the calls that nobody ended.
 3. It refuses to start if a route lacks an access rule, without a token to check webhooks with, or
    without a folder for the keys. It warns if that folder is on a disk because none was set.
-4. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
+4. It is ready (/healthz) where the web server would be, and no calls rest under another machine's
+   key.
+5. A refusal or fault is answered by its status alone: Twilio then asks the fallback, which speaks.
    The log has its kind and place, never its message.
 """
 
@@ -29,6 +31,7 @@ from voting.config.settings import Settings, from_env
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.scheduler import run_scheduler
+from voting.services.polls.calls import verify_keys
 from voting.web.common import access, context, logs, metrics
 
 MAX_BODY_BYTES = 16_384
@@ -65,7 +68,7 @@ def build(ctx: Context) -> Flask:
     )
     context.install(app, ctx)
     logs.install(app)
-    metrics.install(app)
+    metrics.install(app, verify_keys)
     webhooks.install(app)
     app.register_error_handler(RatifyError, _refusal)
     app.register_error_handler(Exception, _fault)

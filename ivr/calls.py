@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from ivr.effects.facts import gather
 from ivr.effects.memory import ANSWER, MEMORY, Memory, Vault, decode, encode
@@ -37,6 +36,7 @@ from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, ConflictError
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.limits import throttle
+from voting.services.polls.calls import hold_key
 
 FIRST = 1
 """The step that the first answer leads to."""
@@ -69,7 +69,7 @@ def begin(ctx: Context, who: Caller) -> bytes:
         if uow.calls.get(who.call, hold=True) is None:
             state, prompt = greet(facts)
             empty = StoredCall(who.call, None, FIRST, "", b"", b"", uow.now())
-            stored = _put(ctx, facts, empty, Memory(state), prompt, uow.now())
+            stored = _put(ctx, uow, facts, empty, Memory(state), prompt)
             uow.calls.add(stored)
             uow.commit()
             return _last_answer(ctx, stored)
@@ -91,13 +91,13 @@ def proceed(ctx: Context, who: Caller, number: int, event: Event | None) -> byte
             if stored.ended or not (stored.pending or awaited):
                 return _last_answer(ctx, stored)  # 1
             if _is_over(stored, facts):
-                stored, memory = _close(ctx, stored, facts, now)  # 2
+                stored, memory = _close(ctx, uow, stored, facts)  # 2
                 uow.calls.save(stored)
                 uow.commit()
                 return _last_answer(ctx, stored)
             memory = decode(_vault(ctx).open(stored, MEMORY))
             if event is not None and not stored.pending:
-                stored, memory = _take(ctx, facts, stored, memory, event, now)  # 3
+                stored, memory = _take(ctx, uow, facts, stored, memory, event)  # 3
                 uow.calls.save(stored)
                 uow.commit()
         if not stored.pending:
@@ -120,23 +120,28 @@ def end(ctx: Context, who: Caller) -> None:
 
 
 def _take(
-    ctx: Context, facts: CallFacts, stored: StoredCall, memory: Memory, event: Event, now: datetime
+    ctx: Context,
+    uow: UnitOfWork,
+    facts: CallFacts,
+    stored: StoredCall,
+    memory: Memory,
+    event: Event,
 ) -> tuple[StoredCall, Memory]:
     """Return the row and the memory after an event from the caller."""
     state, prompt = step(memory.state, event, facts)
     memory = replace(memory, state=state, effect=prompt.effect)
     stored = replace(stored, step=stored.step + 1)
-    return _put(ctx, facts, stored, memory, prompt, now), memory
+    return _put(ctx, uow, facts, stored, memory, prompt), memory
 
 
 def _close(
-    ctx: Context, stored: StoredCall, facts: CallFacts, now: datetime
+    ctx: Context, uow: UnitOfWork, stored: StoredCall, facts: CallFacts
 ) -> tuple[StoredCall, Memory]:
     """Return the row and the memory once the call's poll is over, without what was keyed."""
     with suppress(ConfigurationError):  # the scheduler tries again, and says so
         PhoneKeys(ctx.settings.phone_keys).destroy(stored.poll or "")
     state = State(Place.MEMBER, stored.language, stored.poll or "")
-    return _take(ctx, facts, stored, Memory(state), Closed(certain=False), now)
+    return _take(ctx, uow, facts, stored, Memory(state), Closed(certain=False))
 
 
 def _finish(
@@ -164,7 +169,7 @@ def _finish(
             row = _lock_step(uow, stored)
             state, prompt = step(memory.state, event, facts)
             memory = replace(memory, state=state, effect=prompt.effect)
-            row = _put(ctx, facts, row, memory, prompt, uow.now())
+            row = _put(ctx, uow, facts, row, memory, prompt)
             uow.calls.save(row)
             uow.commit()
     except _OvertakenError:
@@ -194,15 +199,16 @@ def _lose(ctx: Context, who: Caller) -> bytes:
 
 def _put(
     ctx: Context,
+    uow: UnitOfWork,
     facts: CallFacts,
     stored: StoredCall,
     memory: Memory,
     prompt: Prompt,
-    now: datetime,
 ) -> StoredCall:
     """Return the row that holds the memory and the prompt.
 
     They are encrypted under the poll's key while it is sealed or open, else under the server's.
+    Raises `ConfigurationError` if the poll's calls rest under a key that another machine has.
     """
     poll = facts.poll(memory.state)
     secret = poll is not None and poll.stage is not WindowStage.OVER
@@ -210,8 +216,10 @@ def _put(
         stored,
         poll=memory.state.poll if secret else None,
         language=memory.state.language,
-        expires=now + IDLE,
+        expires=uow.now() + IDLE,
     )
+    if row.poll is not None:
+        hold_key(ctx, uow, row.poll)
     answer = b"" if prompt.effect else twiml(ctx.settings, prompt, row.step)
     return replace(
         row,

@@ -106,3 +106,7 @@ def _place(fault: Fault) -> tuple[str, bool, int]:
 
 class KeyFileError(ProtocolError):
     """A trustee's key file cannot be read, written or used."""
+
+
+class CappedFileError(ProtocolError):
+    """A file from outside is larger than its kind can be, or is no regular file."""

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tally.capped import KEY_FILE, read_capped
 from tally.durable import SECRET, locked_folder, replace_secret, write_new
 from tally.errors import KeyFileError
 from tally.protocol.ceremony.member import CeremonySecrets, read_member
@@ -146,7 +147,7 @@ def create_key_file(path: Path, held: TrusteeSecrets, passphrase: str) -> None:
 def read_key_file(path: Path, passphrase: str) -> TrusteeSecrets:
     """Return what a key file holds; raise `KeyFileError` if it cannot be read or opened."""
     try:
-        raw = path.read_bytes()
+        raw = read_capped(path, KEY_FILE)
     except OSError as error:
         raise KeyFileError(f"{path} cannot be read: {error.strerror}") from error
     return parse_key_file(raw, passphrase, str(path))

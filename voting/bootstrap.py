@@ -2,12 +2,13 @@
 
 Rules this module keeps:
 1. Only this module connects the services to the storage.
-2. A server starts only with its key and with a database at this software's revision.
+2. A server starts only with its keys, and with a database at this software's revision to which
+   these keys belong (voting/services/installation.py).
 """
 
 from __future__ import annotations
 
-from voting.config.keys import KEY_FILE, ServerKeys, create_claim_keys, create_keys, read_keys
+from voting.config.keys import ServerKeys, read_keys
 from voting.config.settings import Settings
 from voting.domain.claims.contact import ContactKind
 from voting.notify.channels import SmtpServer, TwilioAccount
@@ -17,6 +18,7 @@ from voting.notify.sender import ByKind, Sender
 from voting.notify.sms import SmsSender
 from voting.notify.voice import VoiceSender
 from voting.ports.unit_of_work import Context
+from voting.services.installation import set_up, verify_start
 from voting.storage.clock import Clock, database_time
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
@@ -38,11 +40,19 @@ def open_context(settings: Settings, clock: Clock = database_time) -> Context:
     """Return the context: store, server keys, settings.
 
     Raises:
-        ConfigurationError: the server's key or the database's schema is missing or wrong.
+        ConfigurationError: the server's keys or the database's schema are missing or wrong, or the
+            keys are another database's.
         StoreUnavailableError: the database does not answer.
     """
     keys = read_keys(settings.secrets)
-    return Context(store=open_store(settings, clock), keys=keys, settings=settings)
+    store = open_store(settings, clock)
+    ctx = Context(store=store, keys=keys, settings=settings)
+    try:
+        verify_start(ctx)
+    except BaseException:
+        store.close()
+        raise
+    return ctx
 
 
 def open_sender(settings: Settings) -> Sender:
@@ -85,14 +95,16 @@ def _voice(account: TwilioAccount, caller: str) -> VoiceSender:
 
 
 def initialise(settings: Settings) -> ServerKeys:
-    """Create the server's keys if there are none, and bring the database up to date.
+    """Bring the database up to date, and make its keys if it is new; return the keys.
 
-    Returns the keys. For `ratify db init`, the demonstration and the sample server; safe to repeat.
+    For `ratify db init`, the demonstration and the sample server; safe to repeat.
+
+    Raises:
+        ConfigurationError: the database has polls or keys, and the folder does not hold its keys.
     """
-    if (settings.secrets / KEY_FILE).exists():
-        create_claim_keys(settings.secrets)  # a server older than claims has no claims.keys
-        keys = read_keys(settings.secrets)
-    else:
-        keys = create_keys(settings.secrets)
     upgrade(settings.database_url)
-    return keys
+    store = open_store(settings)
+    try:
+        return set_up(store, settings)
+    finally:
+        store.close()

@@ -69,6 +69,7 @@ _JOBS: Final = (
     (_move_polls, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
+    (calls.renew_keys, 15),
     (_remind_officers, 60),
     (throttle.purge_counters, 600),
     (outbox.purge_messages, 600),

@@ -17,6 +17,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.signatures import ed25519
 from audit.replay import export
 from audit.replay.export import Record
+from audit.replay.held import held_back
 from audit.work.pool import Workers
 from tally.protocol.encoding import sha256_hex
 
@@ -86,7 +87,8 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
 
     1. Every file that is needed is there.
     2. No other is there, but a report beside a result.
-    3. The manifest has the digest of decryptions.json where only the auditors have the file.
+    3. The manifest has the digest of each file that only the auditors have: decryptions.json, and
+       the ballots held back (`_withheld`).
     """
     needed = {
         *(export.MANIFEST, export.POLL, export.TRUSTEES, export.FTE, export.VOTERS_LISTS),
@@ -95,9 +97,8 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
     }
     if replayed.history.sequestered:
         needed.add(export.SEQUESTERED)
-    made = {export.DECRYPTIONS} if replayed.history.decryptions else set()
-    withheld = made if listed.public else set()
-    needed |= made - withheld
+    withheld = _withheld(listed, replayed)
+    needed |= _for_auditors(replayed) - withheld
     allowed = set(needed)
     if replayed.history.computed is not None and not listed.public:
         needed |= {export.RESULT, export.COMMITMENT}
@@ -113,3 +114,22 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
             f"manifest.json must name as withheld, in this edition at this stage: {named}"
         )
     return holds().giving(Staged(listed, replayed))
+
+
+def _for_auditors(replayed: Replayed) -> set[str]:
+    """Return the files that the record has at this stage and not everybody."""
+    held = {export.held_path(unit) for unit in held_back(replayed.history)}
+    return held | ({export.DECRYPTIONS} if replayed.history.decryptions else set())
+
+
+def _withheld(listed: Listed, replayed: Replayed) -> set[str]:
+    """Return the files that this edition must give by their digests.
+
+    The complete edition, once everybody may have it, may leave out the ballots held back: all of
+    them or none.
+    """
+    if listed.public:
+        return _for_auditors(replayed)
+    released = replayed.document.release_units and replayed.history.released is not None
+    held = {export.held_path(unit) for unit in held_back(replayed.history)}
+    return held if released and not held & listed.record.files.keys() else set()

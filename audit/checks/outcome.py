@@ -13,6 +13,12 @@ from typing import Generic, TypeVar
 
 PERCENTAGE_UNPROVED = "the official percentage is NOT PROVABLE in this edition"
 """What the verdict adds for an edition that lacks what the percentage follows from."""
+BOUNDS_ATTESTED = "the bounds are as attested, ballots not shown"
+"""What the verdict adds for an edition that lacks the sequestered ballots that were left out."""
+
+
+VERIFIED, ATTESTED = "verified", "as attested, ballots not shown"
+"""What the bounds of the votes left out rest on."""
 
 
 class CheckOutcome(StrEnum):
@@ -22,6 +28,7 @@ class CheckOutcome(StrEnum):
     FAILED = "FAILED"
     NOT_REACHED = "not reached"
     NOT_PROVABLE = "not provable"
+    ATTESTED = "as attested"
     NOT_YET = "not yet"
     NOT_ASKED = "not asked"
 
@@ -58,6 +65,11 @@ def holds(note: str = "") -> Passed[None]:
 def not_provable(note: str) -> Passed[None]:
     """Return that this edition does not hold what the check needs."""
     return Passed(Finding(CheckOutcome.NOT_PROVABLE, note), None)
+
+
+def attested(note: str) -> Passed[None]:
+    """Return that this edition gives what the check is about by its digest only."""
+    return Passed(Finding(CheckOutcome.ATTESTED, note), None)
 
 
 def not_yet(note: str) -> Passed[None]:
@@ -121,6 +133,14 @@ class Report:
         return all(check.finding.outcome is not CheckOutcome.NOT_PROVABLE for check in self.checks)
 
     @property
+    def bounds(self) -> str:
+        """What the bounds of the votes left out rest on; empty if the record does not hold."""
+        if not self.ok:
+            return ""
+        outcomes = {check.finding.outcome for check in self.checks}
+        return ATTESTED if CheckOutcome.ATTESTED in outcomes else VERIFIED
+
+    @property
     def failed(self) -> tuple[str, ...]:
         """The short names of the checks that failed."""
         return tuple(c.name for c in self.checks if c.finding.outcome is CheckOutcome.FAILED)
@@ -131,7 +151,9 @@ class Report:
         if not self.ok:
             return f"NOT VALID: failed: {', '.join(self.failed)}"
         found = "valid, and anchored" if self.anchored else "internally consistent, NOT ANCHORED"
-        return found if self.provable else f"{found}; {PERCENTAGE_UNPROVED}"
+        unproved = () if self.provable else (PERCENTAGE_UNPROVED,)
+        resting = (BOUNDS_ATTESTED,) if self.bounds == ATTESTED else ()
+        return "; ".join((found, *unproved, *resting))
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of `ratify audit verify --json`."""
@@ -140,6 +162,7 @@ class Report:
             "ok": self.ok,
             "anchored": self.anchored,
             "provable": self.provable,
+            "bounds": self.bounds,
             "poll": self.poll,
             "edition": self.edition,
             "state": self.state,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from audit.checks.outcome import Passed, holds
 from audit.checks.stages import Archived, Listed, Replayed, Sealed, Staged
 from audit.record.errors import RecordError
-from audit.record.voters_lists import parse_voters_lists, sealed_lists
+from audit.record.voters_lists import parse_voters_lists
 from audit.replay import export
 from audit.replay.confirmations import verify_confirmations
 from audit.replay.elections import archive_time, election_bytes
@@ -73,14 +73,14 @@ def check_fte(sealed: Sealed) -> Passed[FteInputs]:
 def check_authority(sealed: Sealed) -> Passed[None]:
     """Check what the credential authority signed of the voters' lists.
 
-    1. voters-lists.json is in its one form, signed by the authority's key sealed in poll.json.
-    2. It is for the poll's card set and for exactly the lists that poll.json seals.
+    voters-lists.json is in its one form, signed by the authority's key sealed in poll.json, and for
+    the card set, iterations, serial and lists that poll.json seals (`VotersLists.verify_sealed`).
     """
     document = sealed.document
     signed = parse_voters_lists(sealed.record.file(export.VOTERS_LISTS))
-    signed.verify(document.credential_authority)  # 1
-    signed.verify_lists(document.card_set, sealed_lists(document))  # 2
-    return holds(f"{document.on_list} credentials, signed by {document.credential_authority}")
+    signed.verify_sealed(document)
+    authority = document.credential_authority
+    return holds(f"{document.on_list} credentials, list {signed.serial}, signed by {authority}")
 
 
 def check_archives(listed: Listed, replayed: Replayed, trustees: Trustees) -> Passed[Archived]:

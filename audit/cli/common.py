@@ -13,7 +13,8 @@ import click
 
 from audit.record import fields
 from audit.record.errors import AuditError
-from audit.replay.export import MAX_BYTES, Record, read_zipped
+from audit.replay.export import Record, read_zipped
+from audit.replay.limits import RECORD
 from tally.cli.common import DASH, ExampleCommand, ExampleGroup, name_of, read_input, refusing
 from tally.protocol.errors import ProtocolError
 
@@ -27,7 +28,7 @@ def record_of(path: Path) -> Path | Record:
     Raises:
         RecordError: standard input holds no record's zip file.
     """
-    return read_zipped(read_input(path, MAX_BYTES + 1), name_of(path)) if path == DASH else path
+    return read_zipped(read_input(path, RECORD), name_of(path)) if path == DASH else path
 
 
 class AuditGroup(ExampleGroup):

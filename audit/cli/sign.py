@@ -16,7 +16,7 @@ import click
 
 from audit.cli.common import AuditCommand
 from audit.record import fields
-from audit.record.signatures.file import LONGEST, encode_signature_file, parse_statement_file
+from audit.record.signatures.file import SIGNATURE_FILE, encode_signature_file, parse_statement_file
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement_words import in_words
@@ -79,7 +79,7 @@ def sign(
     """
     verify_absent(out)
     fields.check_match(officer, fields.OFFICER_NAME, "--officer")
-    file = parse_statement_file(read_input(statement, LONGEST))
+    file = parse_statement_file(read_input(statement, SIGNATURE_FILE))
     asked = file.statement
     if record is not None:
         verify_offered(asked, read_files(record))

@@ -19,10 +19,11 @@ from audit.checks.outcome import CheckOutcome, Report
 from audit.cli.common import FOLDER_OR_ZIP, AuditGroup, record_of, seal_digest_option
 from audit.record.fields import encode
 from audit.verify import Anchors, verify_record
+from tally.capped import Cap
 from tally.cli.common import INPUT, is_quiet, json_option, read_input
 from tally.cli.exits import Status
 
-LONGEST_ANCHOR = 65_536
+ANCHOR = Cap("a checkpoint or receipt", 65_536)
 """Bytes of a checkpoint or receipt that are read; no valid one is near it."""
 
 
@@ -64,8 +65,10 @@ def verify(
     \b
     --json prints:
       verdict, poll, edition, state, seal_digest, official_line   text
+      bounds       "verified", or "as attested, ballots not shown" where this edition
+                   lacks the sequestered ballots left out; "" if a check fails
       ok, anchored, provable                                      true or false;
-                   provable: no check lacks what only the other edition holds
+                   provable: nothing that the percentage follows from is missing
       limits                                                      a list of texts
       checks       a list of {number, name, title, outcome, note}
 
@@ -82,7 +85,7 @@ def verify(
 
 
 def _read(path: Path) -> bytes:
-    return read_input(path, LONGEST_ANCHOR)
+    return read_input(path, ANCHOR)
 
 
 def _status(report: Report) -> Status:

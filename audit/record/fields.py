@@ -5,7 +5,8 @@ Rules this module keeps:
 2. An object has exactly the members asked for; a list, string or number exactly the type asked for.
 3. A refusal is a `DocumentError` that names the document and the path inside it.
 4. Times are RFC 3339 in UTC to the second, `2026-05-01T13:00:00Z`, and nothing else.
-5. A text that is signed holds nothing that a reader cannot see, or that moves what is beside it.
+5. A text that is signed holds nothing that a reader cannot see, or that moves what is beside it
+   (`tally.texts`: the same characters for every Python).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from itertools import pairwise
 from audit.record.errors import DocumentError
 from tally.protocol import encoding
 from tally.protocol.errors import ProtocolError
+from tally.texts import unseen
 
 BASE58 = "[1-9A-HJ-NP-Za-km-z]"
 IDENTIFIER = re.compile(BASE58 + r"{15}")
@@ -38,11 +40,6 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONGEST_TEXT = 2000
 """Characters in the longest text a document may hold."""
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
-"""Unicode's categories of characters that no signed text holds: controls, formats, surrogates, line
-and paragraph separators, private use, unassigned."""
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters of Hangul that show as nothing."""
 
 
 def show_time(moment: datetime) -> str:
@@ -71,10 +68,14 @@ def check_text(value: str, what: str, limit: int = LONGEST_TEXT, minimum: int = 
     """Refuse text that is too long, too short, padded, not NFC, or holds what cannot be seen."""
     if not minimum <= len(value) <= limit:
         raise DocumentError(f"{what}: {len(value)} characters, expected {minimum} to {limit}")
+    refused = unseen(value)
+    if refused is not None:
+        raise DocumentError(
+            f"{what}: remove the character {refused}, which a reader cannot see or not every "
+            "program knows"
+        )
     if value != value.strip() or value != unicodedata.normalize("NFC", value):
         raise DocumentError(f"{what}: remove outer spaces and write the text in Unicode form NFC")
-    if any(letter in FILLERS or unicodedata.category(letter) in UNSEEN for letter in value):
-        raise DocumentError(f"{what}: remove the control or invisible character")
 
 
 def check_match(value: str, pattern: re.Pattern[str], what: str) -> None:

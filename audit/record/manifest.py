@@ -1,8 +1,9 @@
 """manifest.json: the digest of every other file of a record, signed by the poll's log key.
 
 Rules this module keeps:
-1. It names the record's edition, and every file but itself. The public edition's names too, with
-   their digests, those files that only the auditors have and whose digest gives nothing away.
+1. It names the record's edition, and every file but itself. That of an edition for everybody
+   names too, with their digests, those files that only the auditors have and whose digest gives
+   nothing away.
 2. Paths are relative, of plain characters, without `.` or `..` parts.
 """
 
@@ -12,13 +13,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from importlib.metadata import version
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from audit import DISTRIBUTION
 from audit.record import fields
+from audit.record.errors import DocumentError
+from audit.record.fields import Node
 from audit.record.signatures import ed25519
 from tally.protocol.encoding import sha256_hex
 
+FORMAT = "ratify-record/1"
+"""The format of the record: of all its files together. Nothing else is read of any other."""
 PATH = re.compile(r"[A-Za-z0-9-]+(\.[a-z]+)?(/[A-Za-z0-9-]+(\.[a-z]+)?){0,2}")
 """A path inside a record."""
 
@@ -50,6 +57,7 @@ class Manifest:
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
         return {
+            "format": FORMAT,
             "poll": self.poll,
             "edition": self.edition.value,
             "files": dict(self.files),
@@ -77,15 +85,20 @@ def make_manifest(
     there, hidden = (
         {path: sha256_hex(data) for path, data in listed.items()} for listed in (files, withheld)
     )
-    unsigned = Manifest(poll, edition, there, hidden)
-    signed = ed25519.signed_bytes("manifest", unsigned.to_json())
-    return replace(unsigned, signature=ed25519.sign_bytes(signed, key))
+    return sign_manifest(Manifest(poll, edition, there, hidden), key)
+
+
+def sign_manifest(manifest: Manifest, key: Ed25519PrivateKey) -> Manifest:
+    """Return the manifest with the signature of the log's key, in place of any that it had."""
+    signed = ed25519.signed_bytes("manifest", manifest.to_json())
+    return replace(manifest, signature=ed25519.sign_bytes(signed, key))
 
 
 def parse_manifest(raw: bytes) -> Manifest:
     """Read manifest.json strictly; `verify` checks that it is the server's."""
-    names = ("poll", "edition", "files", "withheld", "signature")
-    part = fields.load(raw, "manifest.json").members(*names)
+    document = fields.load(raw, "manifest.json")
+    _verify_format(document)
+    part = document.members("format", "poll", "edition", "files", "withheld", "signature")
     edition = part["edition"].text()
     fields.check_one_of(edition, tuple(Edition), "manifest.json: edition")
     files, withheld = (
@@ -95,3 +108,15 @@ def parse_manifest(raw: bytes) -> Manifest:
     part["signature"].raw(ed25519.SIGNATURE_LENGTH)
     signature = part["signature"].text()
     return Manifest(part["poll"].text(), Edition(edition), files, withheld, signature)
+
+
+def _verify_format(document: Node) -> None:
+    """Raise `DocumentError` unless this program reads records of the format that is named."""
+    named = document.kind("format")
+    if named != FORMAT:
+        raise DocumentError(
+            f"manifest.json: the record is of format {named[:40]!r}, and this program, Ratify"
+            f" {version(DISTRIBUTION)}, reads {FORMAT} only: take the version of Ratify that the"
+            " server ran when it made the record, which its operator names, or any whose changelog"
+            " says that it reads this format"
+        )

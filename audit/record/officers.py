@@ -3,6 +3,7 @@
 Rules this module keeps:
 1. A key is an Ed25519 key file or a passkey (WebAuthn); the private half is never on the server.
 2. A passkey's key is of the kind that its algorithm names, and its origin belongs to its host.
+   An Ed25519 key, of a file or a passkey, is one that `ed25519.verify_key` passes.
 3. An officer has at least one key.
 """
 
@@ -71,6 +72,7 @@ class PasskeyKey:
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise DocumentError(f"{what}: not a SubjectPublicKeyInfo") from error
         if isinstance(key, Ed25519PublicKey):
+            ed25519.verify_key(key, what)
             fits = self.algorithm == "EdDSA"
         elif isinstance(key, EllipticCurvePublicKey):
             fits = self.algorithm == "ES256" and isinstance(key.curve, SECP256R1)

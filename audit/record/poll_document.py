@@ -21,6 +21,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from audit.record import fields
+from audit.record.card_set import check_card_set
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.officers import EXECUTIVE, MEMBERSHIP, SealedOfficer
@@ -39,10 +40,15 @@ DECIMALS = 2
 
 @dataclass(frozen=True)
 class PollDocument:
-    """poll.json. Digests are hexadecimal, `credential_authority` and `log_key` base64 keys."""
+    """poll.json. Digests are hexadecimal, `credential_authority` and `log_key` base64 keys.
+
+    `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list.
+    """
 
     poll: str
     card_set: str
+    iterations: int
+    list_serial: int
     kind: str
     title: Bilingual
     question: Bilingual
@@ -66,6 +72,7 @@ class PollDocument:
     def __post_init__(self) -> None:
         fields.check_match(self.poll, fields.IDENTIFIER, "poll.json: poll")
         fields.check_match(self.card_set, fields.IDENTIFIER, "poll.json: card_set")
+        check_card_set(self.iterations, self.list_serial, "poll.json")
         fields.check_one_of(self.kind, KINDS, "poll.json: kind")
         fields.check_match(self.fte, fields.DIGEST, "poll.json: fte")
         fields.check_match(self.trustees, fields.DIGEST, "poll.json: trustees")
@@ -166,6 +173,8 @@ class PollDocument:
             "version": VERSION,
             "poll": self.poll,
             "card_set": self.card_set,
+            "iterations": self.iterations,
+            "list_serial": self.list_serial,
             "kind": self.kind,
             "title": self.title.to_json(),
             "question": self.question.to_json(),
@@ -200,6 +209,8 @@ MEMBERS = (
     "version",
     "poll",
     "card_set",
+    "iterations",
+    "list_serial",
     "kind",
     "title",
     "question",
@@ -250,6 +261,8 @@ def parse_poll_document(raw: bytes) -> PollDocument:
     document = PollDocument(
         poll=part["poll"].text(),
         card_set=part["card_set"].text(),
+        iterations=part["iterations"].integer(),
+        list_serial=part["list_serial"].integer(),
         kind=part["kind"].text(),
         title=Bilingual.parse(part["title"]),
         question=Bilingual.parse(part["question"]),

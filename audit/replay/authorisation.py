@@ -4,9 +4,9 @@ Rules this module keeps:
 1. Every act's statement is of the act that the event records. That its lines are about what the
    event acts on, `statements` checks.
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
-   not after its event, and not more than `STATEMENT_LIFE` before it. Only an opening may be
-   authorised earlier, once the poll is sealed. A ruling's statement may date from before the
-   close, and a changed contact's from before the opening.
+   not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
+   for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
+   statement may date from before the close, and a changed contact's from before the opening.
 3. The signatures are two officers' (`officer.verify_two_officers`).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
@@ -19,7 +19,6 @@ from datetime import datetime
 
 from audit.record.errors import AuditError, SignatureError
 from audit.record.fields import show_time
-from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent
 from audit.record.log.list_events import (
@@ -30,24 +29,16 @@ from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature, verify_two_officers
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import (
-    STATEMENT_HOURS,
     STATEMENT_LIFE,
     Act,
     AnyAct,
     ContactAct,
     RulingAct,
     Statement,
+    hours_of,
+    life_of,
 )
-from audit.replay.history import PollHistory
-
-BEGINS = (
-    events.PollSealed,
-    events.PollOpened,
-    events.PollClosed,
-    events.ResultComputed,
-    events.ResultCertified,
-)
-"""The events that begin a state of the poll in which an act can follow."""
+from audit.replay.history import BEGINS, PollHistory
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ def verify_authorisations(
                 raise SignatureError(f"{where}: {error}") from error
             by_passkeys = all(isinstance(signature, PasskeySignature) for signature in signatures)
             acts.append(Authorised(entry.index, act, by_passkeys))
-        if isinstance(entry.event, BEGINS):
+        if type(entry.event) in BEGINS:
             since = entry.event.time
     return tuple(acts)
 
@@ -87,8 +78,6 @@ def signed_act(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature,
     """Return the act that an event records and what was signed; None if nobody signs it."""
     if isinstance(event, SignedEvent):
         return event.ACT, event.statement, event.signatures
-    if isinstance(event, events.PollClosed) and event.statement is not None:
-        return Act.CLOSE, event.statement, event.signatures
     return None
 
 
@@ -113,10 +102,10 @@ def _verify_time(event: Event, statement: Statement, since: datetime) -> None:
             f"the statement was made at {show_time(statement.time)}, before the state that it acts "
             "on began"
         )
-    stale = event.time - statement.time > STATEMENT_LIFE
+    stale = event.time - statement.time > life_of(statement.act)
     if stale and statement.act is not Act.OPEN:
         raise SignatureError(
-            f"the statement was made more than {STATEMENT_HOURS} hours before the act"
+            f"the statement was made more than {hours_of(statement.act)} hours before the act"
         )
 
 

@@ -2,13 +2,16 @@
 
 Rules this module keeps:
 1. A record's files are named by its manifest. Nothing else may be in the folder: no other file, no
-   link, no device, nothing over the size limits.
+   link, no device, nothing over the size limits: all names and sizes are looked at before a byte
+   of any is read.
 2. Writing is all or nothing: the folder appears complete, or not at all.
 3. A zip file has one valid byte form (stored, sorted by name, with one fixed date), so that no byte
    of it can be changed unseen.
 4. Reading does not check the content: `audit.verify` does.
 5. The complete edition holds every unit's split, and so do the decryptions: only its folder's
    owner can read it, and the public edition has the digest of decryptions.json instead.
+6. The ballots held apart and not admitted are in the auditors' edition only. An edition for
+   everybody, public or complete, has the digests of their files instead.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -32,10 +35,20 @@ from audit.record.fields import encode, load
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
-from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest
+from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest, sign_manifest
 from audit.record.poll_document import PollDocument
+from audit.replay.limits import (
+    RECORD,
+    cap_of,
+    verify_count,
+    verify_directory,
+    verify_entries,
+)
+from tally.capped import read_capped, read_regular
 from tally.decryption.file import DecryptionFile, encode_decryptions
+from tally.errors import CappedFileError
 from tally.protocol.archive import Archive, write_archive
+from tally.protocol.encoding import sha256_hex
 
 MANIFEST = "manifest.json"
 POLL, TRUSTEES, FTE = "poll.json", "trustees.json", "fte.json"
@@ -46,15 +59,17 @@ SEQUESTERED = "sequestered.json"
 DECRYPTIONS = "decryptions.json"
 RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
 
-MAX_FILES = 10_000
-MAX_BYTES = 4 * 2**30
-"""Bytes of all files of a record together."""
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def archive_path(unit: str, election: str) -> str:
     """Return the path of a unit's archive; `election` is its uuid."""
     return f"units/{unit}/{election}.bel"
+
+
+def held_path(unit: str) -> str:
+    """Return the path of a unit's sequestered ballots that are not admitted (`replay.held`)."""
+    return f"sequestered/{unit}.json"
 
 
 @dataclass(frozen=True)
@@ -103,12 +118,15 @@ def export_record(
     log_key: Ed25519PrivateKey,
     sequestered: bytes | None = None,
     decryptions: Sequence[DecryptionFile] = (),
+    held: Mapping[str, bytes] = MappingProxyType({}),
+    for_everybody: bool = False,
 ) -> Record:
     """Make a record of either edition; `archives`, by unit, and `counted` are the complete one's.
 
     The public edition's archives end after their encrypted tally, and it has no result and, of
     `decryptions`, those that stand, only the digest. `sequestered` is this edition's
-    sequestered.json, once a ballot was sequestered.
+    sequestered.json, once a ballot was sequestered; `held`, by path, the ballots not admitted,
+    which the complete edition has unless it is `for_everybody`.
     """
     tree = frontier_of(leaves)
     files = {
@@ -134,8 +152,10 @@ def export_record(
             files[REPORT] = counted.report
     made = {DECRYPTIONS: encode_decryptions(decryptions)} if decryptions else {}
     if edition is Edition.PUBLIC:
-        return sign_record(edition, document.poll, files, log_key, withheld=made)
-    return sign_record(edition, document.poll, {**files, **made}, log_key)
+        return sign_record(edition, document.poll, files, log_key, withheld={**made, **held})
+    if for_everybody:
+        return sign_record(edition, document.poll, {**files, **made}, log_key, withheld=held)
+    return sign_record(edition, document.poll, {**files, **made, **held}, log_key)
 
 
 def sign_record(
@@ -148,6 +168,14 @@ def sign_record(
     """Add the signed manifest to a record's files; of `withheld` it has only the digests."""
     manifest = make_manifest(poll, edition, files, log_key, withheld)
     return Record({**files, MANIFEST: manifest.encode()})
+
+
+def with_report(record: Record, report: bytes, log_key: Ed25519PrivateKey) -> Record:
+    """Return the record with report.pdf, and its manifest signed again."""
+    manifest = parse_manifest(record.file(MANIFEST))
+    files = {**manifest.files, REPORT: sha256_hex(report)}
+    signed = sign_manifest(replace(manifest, files=files), log_key)
+    return Record({**record.files, REPORT: report, MANIFEST: signed.encode()})
 
 
 def key_file(public_key: str) -> bytes:
@@ -225,7 +253,7 @@ def read_files(path: Path) -> Record:
 
     1. Only folders and regular files; no link is followed.
     2. Every path is one that a record can have.
-    3. At most `MAX_FILES` files and `MAX_BYTES` bytes.
+    3. At most `MAX_FILES` files and `RECORD` bytes, and no file is larger than its kind can be.
     4. A zip file has exactly the bytes that writing its files again gives.
     """
     try:
@@ -234,16 +262,23 @@ def read_files(path: Path) -> Record:
         )
     except OSError as error:
         raise RecordError(f"{path}: the record cannot be read: {error}") from error
+    except CappedFileError as error:
+        raise RecordError(str(error)) from error
 
 
 def _read_folder(root: Path) -> Iterator[tuple[str, bytes]]:
-    total = count = 0
+    found = dict[str, Path]()
+    total = 0
     for path in _walk(root, root):
         name = path.relative_to(root).as_posix()
         _check_path(name)
-        total, count = total + path.stat(follow_symlinks=False).st_size, count + 1
-        _check_size(count, total)
-        yield name, path.read_bytes()
+        size = path.stat(follow_symlinks=False).st_size
+        total, found[name] = total + size, path
+        cap_of(name).verify(str(path), size)  # 3
+        verify_count(len(found), root)
+        RECORD.verify(str(root), total)
+    for name, path in found.items():
+        yield name, read_regular(path, cap_of(name))  # 1
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
@@ -263,17 +298,21 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
 
 def read_zipped(raw: bytes, name: str) -> Record:
     """Read the bytes of a record's zip file, which messages call `name`, by the same rules."""
-    _check_size(0, len(raw))  # 3
-    record = Record(dict(_unzipped(raw, name)))
+    try:
+        RECORD.verify(name, len(raw))  # 3
+        record = Record(dict(_unzipped(raw, name)))
+    except CappedFileError as error:
+        raise RecordError(str(error)) from error
     record.file(MANIFEST)
     return record
 
 
 def _unzipped(raw: bytes, source: object) -> Iterator[tuple[str, bytes]]:
     try:
+        verify_directory(raw, source)  # 3
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = archive.infolist()
-            _check_size(len(infos), sum(info.file_size for info in infos))  # 3
+            verify_entries(infos, source)  # 3
             files = {info.filename: archive.read(info) for info in infos if _plain(info)}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         raise RecordError(f"{source}: not a record's folder, nor a zip file ({error})") from error
@@ -287,9 +326,9 @@ def _unzipped(raw: bytes, source: object) -> Iterator[tuple[str, bytes]]:
 
 
 def _read_whole(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:  # 3
-        raise RecordError(f"{path}: larger than any record ({MAX_BYTES} bytes)")
-    return path.read_bytes()
+    if path.is_char_device() or path.is_block_device():
+        raise RecordError(f"{path}: a device, not a record: name a folder or a zip file")
+    return read_capped(path, RECORD)
 
 
 def _plain(info: zipfile.ZipInfo) -> bool:
@@ -302,8 +341,3 @@ def _plain(info: zipfile.ZipInfo) -> bool:
 def _check_path(name: str) -> None:
     if PATH.fullmatch(name) is None:  # 2
         raise RecordError(f"{name!r}: a record has no file of that name: remove it")
-
-
-def _check_size(count: int, total: int) -> None:
-    if count > MAX_FILES or total > MAX_BYTES:  # 3
-        raise RecordError(f"more than {MAX_FILES} files or {MAX_BYTES} bytes: not a record")

@@ -7,11 +7,16 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
+from audit.record.about.acts import StandingClose
 from audit.record.log import events
+from audit.record.log.entries import Entry
+from audit.record.log.events import Event
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
 
@@ -48,20 +53,63 @@ class RecordedState(StrEnum):
     VOID = "void"
 
 
+BEGINS: Mapping[type[Event], RecordedState] = MappingProxyType(
+    {
+        events.PollSealed: RecordedState.SEALED,
+        events.PollOpened: RecordedState.OPEN,
+        events.PollClosed: RecordedState.CLOSED,
+        events.ResultComputed: RecordedState.COUNTED,
+        events.ResultCertified: RecordedState.CERTIFIED,
+        events.ResultReleased: RecordedState.RELEASED,
+        events.PollVoided: RecordedState.VOID,
+    }
+)
+"""The events that begin a state of the poll."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a poll stands at a place in its log.
+
+    `closes` is the closing time in force; `ordered` the index of the entry that ordered it, where
+    it is an early close. `began` is the index of the entry that began the state.
+    """
+
+    closes: datetime
+    ordered: int | None = None
+    state: RecordedState = RecordedState.SEALED
+    began: int = 0
+
+    def after(self, entry: Entry) -> Standing:
+        """Return how the poll stands after one more entry, which may follow."""
+        match entry.event:
+            case events.PollExtended(closes=closes):
+                return replace(self, closes=closes, ordered=None)
+            case events.CloseOrdered(closes=closes):
+                return replace(self, closes=closes, ordered=entry.index)
+            case event:
+                state = BEGINS.get(type(event))
+        return self if state is None else replace(self, state=state, began=entry.index)
+
+    @property
+    def close(self) -> StandingClose:
+        """The closing time in force, as statements name what they replace."""
+        return StandingClose(self.closes, self.ordered)
+
+
 @dataclass(frozen=True)
 class PollHistory:
     """What a log says of its poll.
 
-    `confirmations`: the trustees', in the log's order. `ballots`: by unit, hex digests of the
-    ballots that count, in the log's order of their cast or admission. `ruling_digests`: of the
-    entries that admit or exclude. `sequestered`: every sequestered ballot, whatever became of it.
-    `changes`: every change of the voters' lists, in the log's order; `contact_changes`: the digest
-    of every changed contact. `counted_log`: the log that
+    `standing`: how the poll stands at the log's end. `confirmations`: the trustees', in the log's
+    order. `ballots`: by unit, hex digests of the ballots that count, in the log's order of their
+    cast or admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
+    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
+    log's order. `contact_changes`: the digest of every changed contact. `counted_log`: the log that
     ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
     """
 
-    state: RecordedState
-    closes: datetime
+    standing: Standing
     seal_digest: str
     sealed: events.PollSealed
     confirmations: tuple[LoggedConfirmation, ...]
@@ -80,6 +128,16 @@ class PollHistory:
     computed: events.ResultComputed | None
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
+
+    @property
+    def state(self) -> RecordedState:
+        """Where the poll is in its life."""
+        return self.standing.state
+
+    @property
+    def closes(self) -> datetime:
+        """When voting ends, as extended or ordered, or ended."""
+        return self.standing.closes
 
     @property
     def votes_cast(self) -> int:

@@ -2,7 +2,7 @@
 
 The rules, each tagged in the code:
 1. A sequestered ballot is of a unit of the poll and has a claim of its own.
-2. It is ruled on once: admitted or excluded, in its own unit.
+2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim.
 3. A credential is revoked once, and never comes back. A credential that is issued is new, and
    replaces one that was revoked in the same unit and is replaced by no other.
 4. The log alone does not say which credentials were on the initial lists, nor which credential cast
@@ -74,21 +74,26 @@ class ListReplay:
 
     def admit(self, row: AdmittedBallot) -> None:
         """Let a sequestered ballot join its unit's count."""
-        ballot = self._undecided(row.unit, row.ballot)
+        ballot = self._undecided(row)
         self._sequestered[row.ballot] = replace(ballot, admitted=True)
         self._changes.append(row)
 
     def exclude(self, row: ExcludedBallot) -> None:
         """Keep a sequestered ballot out of the count."""
-        ballot = self._undecided(row.unit, row.ballot)
+        ballot = self._undecided(row)
         self._sequestered[row.ballot] = replace(ballot, excluded=row)
 
-    def _undecided(self, unit: str, ballot: str) -> SequesteredBallot:
-        held = self._sequestered.get(ballot)
-        if held is None or held.unit != unit:  # 2
-            raise HistoryError(f"{ballot} is not a sequestered ballot of unit {unit}")
+    def _undecided(self, row: AdmittedBallot | ExcludedBallot) -> SequesteredBallot:
+        held = self._sequestered.get(row.ballot)
+        if held is None or held.unit != row.unit:  # 2
+            raise HistoryError(f"{row.ballot} is not a sequestered ballot of unit {row.unit}")
+        if held.claim != row.claim:
+            raise HistoryError(
+                f"{row.ballot} of unit {row.unit} was sequestered for the claim {held.claim}, and"
+                f" is ruled on as that of {row.claim}"
+            )
         if held.decided:
-            raise HistoryError(f"{ballot} of unit {unit} is ruled on already")
+            raise HistoryError(f"{row.ballot} of unit {row.unit} is ruled on already")
         return held
 
     def revoke(self, event: CredentialRevoked) -> None:

@@ -5,8 +5,8 @@ Rules this module keeps:
    the record as it stands, by the functions by which the verifier checks them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
    the statement, and must be possible: a decryption that is set aside stands, a ballot that is
-   ruled on is sequestered and undecided, a changed contact is not in the log yet. What a contact's
-   digest stands for, no record says.
+   ruled on is sequestered for the claim that is named, and undecided, a changed contact is not in
+   the log yet. What a contact's digest stands for, no record says.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -23,7 +23,7 @@ from audit.record.signatures.statement import Act, ContactAct, RulingAct, Statem
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.poll import replay
-from audit.replay.statements import PollAbout, certified, released
+from audit.replay.statements import Place, PollAbout, certified, released
 from tally.result import parse_result
 
 
@@ -43,7 +43,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
     if statement.act is Act.SEAL:
         verify_about(statement.about, about_seal(files))
         return
-    about = PollAbout(files, replay(parse_log(record.file(export.ENTRIES)), files.document))
+    entries = parse_log(record.file(export.ENTRIES))
+    about = PollAbout(files, replay(entries, files.document))
     if isinstance(statement.act, RulingAct):
         expected = _ruled(statement, about)
     elif isinstance(statement.act, ContactAct):
@@ -51,19 +52,19 @@ def verify_offered(statement: Statement, record: Record) -> None:
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
-        expected = _on_the_poll(statement, about)
+        expected = _on_the_poll(statement, about, Place(about.history.standing, entries))
     verify_about(statement.about, expected)
 
 
-def _on_the_poll(statement: Statement, about: PollAbout) -> About:
-    closes = about.history.closes
+def _on_the_poll(statement: Statement, about: PollAbout, place: Place) -> About:
+    close = place.standing.close
     match statement.act:
         case Act.OPEN:
-            return about.about_open(statement, closes)
+            return about.about_open(statement, close.closes)
         case Act.EXTEND:
-            return acts.about_extend(about.poll, closes, acts.new_closing(statement.about))
+            return acts.about_extend(about.poll, close, acts.new_closing(statement.about))
         case Act.CLOSE:
-            return acts.about_close(about.poll, closes)
+            return acts.about_close(about.poll, close, acts.new_closing(statement.about))
         case Act.COUNT:
             if about.history.closed is None:  # 3
                 raise StatementError("in this record the poll has not closed: nothing to count")
@@ -71,7 +72,7 @@ def _on_the_poll(statement: Statement, about: PollAbout) -> About:
         case Act.SET_ASIDE:
             return _set_aside(statement, about)
         case _:
-            return acts.about_void(about.poll)
+            return place.about_void(about.poll, statement)
 
 
 def _set_aside(statement: Statement, about: PollAbout) -> About:
@@ -84,12 +85,13 @@ def _set_aside(statement: Statement, about: PollAbout) -> About:
 
 def _ruled(statement: Statement, about: PollAbout) -> About:
     rows = rulings.rows_of(statement.about)
-    held = {(one.unit, one.ballot) for one in about.history.sequestered if not one.decided}
+    waiting = [one for one in about.history.sequestered if not one.decided]
+    held = {(one.unit, one.ballot, one.claim) for one in waiting}
     for row in rows:
-        if (row.unit, row.ballot) not in held:  # 2
+        if (row.unit, row.ballot, row.claim) not in held:  # 2
             raise StatementError(
-                f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered, or "
-                "is ruled on already"
+                f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered for "
+                f"the claim {row.claim}, or is ruled on already"
             )
     return rulings.about_rulings(about.poll, rows)
 

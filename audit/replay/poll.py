@@ -4,10 +4,9 @@ The rules, each tagged in the code:
 1. The first entry, and only the first, seals: it names the digest of poll.json.
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
-4. Voting opens inside the window; an extension is made before the closing time, and moves it later,
-   but not to the ruling deadline.
-5. Voting closes at its closing time or later, or early, by two officers, at the entry's own time;
-   the entry names the Merkle root over all entries before it.
+4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
+5. A void comes before the certificate. What it says of the state and of the log is checked in
+   `statements`.
 6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
 7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
    not before every sequestered ballot is ruled on, or the ruling deadline.
@@ -35,10 +34,11 @@ from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
+from audit.replay import window
 from audit.replay.confirmations import ConfirmationReplay
 from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
-from audit.replay.history import PollHistory, RecordedState
+from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.lists import ListReplay
 from tally.decryption.strong import CountLog
 
@@ -49,6 +49,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     events.TrusteeConfirmed: (_S, _O, _X),
     events.PollOpened: (_S,),
     events.PollExtended: (_S, _O),
+    events.CloseOrdered: (_O,),
     events.PollClosed: (_O,),
     events.PollVoided: (_S, _O, _X, _N),
     events.BallotCast: (_O,),
@@ -97,7 +98,6 @@ class _Replay:
     document: PollDocument
     entries: Sequence[Entry]
     sealed: events.PollSealed
-    state: RecordedState = RecordedState.SEALED
     opened: events.PollOpened | None = None
     closed: events.PollClosed | None = None
     closed_digest: str | None = None
@@ -111,7 +111,7 @@ class _Replay:
     certified: events.ResultCertified | None = None
     released: events.ResultReleased | None = None
     lists: ListReplay = field(init=False)
-    closes: datetime = field(init=False)  # when voting ends, as extended, or ended
+    standing: Standing = field(init=False)
     last: datetime = field(init=False)  # of the events with exact times
     last_hour: datetime = field(init=False)  # of the events that carry their hour
     units: tuple[str, ...] = field(init=False)
@@ -120,7 +120,7 @@ class _Replay:
     rulings: list[str] = field(default_factory=list)  # the digests of their entries
 
     def __post_init__(self) -> None:
-        self.closes = self.document.window.closes
+        self.standing = Standing(self.document.window.closes)
         self.last = self.last_hour = self.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
         self.ballots = {unit: [] for unit in self.units}
@@ -129,8 +129,9 @@ class _Replay:
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
         event = entry.event
-        if self.state not in ALLOWED.get(type(event), (self.state,)):  # 2
-            raise HistoryError(f"{event.NAME} may not come while the poll is {self.state.value}")
+        state = self.standing.state
+        if state not in ALLOWED.get(type(event), (state,)):  # 2
+            raise HistoryError(f"{event.NAME} may not come while the poll is {state.value}")
         if isinstance(event, _BALLOTS):
             self._cast(event)
         elif isinstance(event, _CHANGES):
@@ -138,24 +139,29 @@ class _Replay:
         else:
             self._in_time(event)
             self._act(event, entry)
+            self.standing = self.standing.after(entry)
 
     def _act(self, event: Event, entry: Entry) -> None:
         match event:
             case events.TrusteeConfirmed():
                 self.confirmations.confirm(event, entry.index, counting=self.encrypted is not None)
             case events.PollOpened():
-                self._open(event)
+                window.verify_opening(event, self.standing, self.document)  # 4
+                self.opened = event
             case events.PollExtended():
-                self._extend(event)
+                window.verify_extension(event, self.standing, self.document)
+            case events.CloseOrdered():
+                window.verify_order(event, self.standing)
             case events.PollClosed():
-                self._close(event, entry)
-            case events.PollVoided():
-                self.state, self.voided = RecordedState.VOID, event
+                window.verify_close(event, self.standing, self.entries[: entry.index])
+                self.closed, self.closed_digest = event, entry.digest
+            case events.PollVoided():  # 5
+                self.voided = event
             case list_events.BallotAdmitted() | list_events.BallotExcluded():
                 self._rule(event)
                 self.rulings.append(entry.digest)
             case list_events.ContactChanged():
-                self.contacts.change(event, self.closes)  # 11
+                self.contacts.change(event, self.standing.closes)  # 11
             case events.TallyEncrypted():
                 self._encrypt(event, entry)
             case events.DecryptionReceived():
@@ -182,8 +188,9 @@ class _Replay:
         """Take an event that carries its hour, before voting ends."""
         if event.time < max(hour_of(self.last), hour_of(self.last_hour)):  # 3
             raise HistoryError(f"{event.NAME}: its hour is before what is logged before it")
-        if event.time >= self.closes:  # 6, 10
-            raise HistoryError(f"{event.NAME}: after voting closed at {show_time(self.closes)}")
+        closes = self.standing.closes
+        if event.time >= closes:  # 6, 10
+            raise HistoryError(f"{event.NAME}: after voting closed at {show_time(closes)}")
         self.last_hour = event.time
 
     def _cast(self, event: events.BallotCast | list_events.BallotSequestered) -> None:
@@ -215,38 +222,6 @@ class _Replay:
             else:
                 self.lists.exclude(row)
 
-    def _open(self, event: events.PollOpened) -> None:
-        if not self.document.window.opens <= event.time < self.closes:  # 4
-            raise HistoryError(f"poll:opened at {show_time(event.time)}: not inside the window")
-        self.state, self.opened = RecordedState.OPEN, event
-
-    def _extend(self, event: events.PollExtended) -> None:
-        if not event.time < self.closes < event.closes:  # 4
-            raise HistoryError(
-                f"poll:extended: must come before {show_time(self.closes)} and close later than it"
-            )
-        if event.closes >= self.document.ruling_deadline:
-            raise HistoryError(
-                f"poll:extended to {show_time(event.closes)}: not before the ruling deadline"
-            )
-        self.closes = event.closes
-
-    def _close(self, event: events.PollClosed, entry: Entry) -> None:
-        if event.statement is None:
-            fits = event.closes == self.closes <= event.time  # 5
-        else:
-            fits = event.closes == event.time < self.closes
-        if not fits:
-            raise HistoryError(
-                f"poll:closed at {show_time(event.time)} for {show_time(event.closes)}: voting ends"
-                f" at {show_time(self.closes)}, or earlier by two officers at the entry's own time"
-            )
-        earlier = (one.raw for one in self.entries[: entry.index])
-        if event.root != root_of(earlier).hex():
-            raise HistoryError("poll:closed: its root is not that of the entries before it")
-        self.state, self.closed, self.closes = RecordedState.CLOSED, event, event.closes
-        self.closed_digest = entry.digest
-
     def _encrypt(self, event: events.TallyEncrypted, entry: Entry) -> None:
         if self.encrypted is not None:  # 7
             raise HistoryError("tally:encrypted: the tally is already encrypted")
@@ -273,12 +248,12 @@ class _Replay:
     def _compute(self, event: events.ResultComputed) -> None:
         if not self.decryptions.standing:  # 8
             raise HistoryError("result:computed: nothing has been decrypted")
-        self.state, self.computed = RecordedState.COUNTED, event
+        self.computed = event
 
     def _certify(self, event: events.ResultCertified) -> None:
         if self.computed is None or event.commitment != self.computed.commitment:  # 8
             raise HistoryError("result:certified: another commitment than result:computed")
-        self.state, self.certified = RecordedState.CERTIFIED, event
+        self.certified = event
 
     def _release(self, event: events.ResultReleased) -> None:
         counted = sum(len(ballots) for ballots in self.ballots.values())
@@ -286,7 +261,7 @@ class _Replay:
             raise HistoryError(
                 f"result:released: {event.official.votes_cast} votes, {counted} in the log"
             )
-        self.state, self.released = RecordedState.RELEASED, event
+        self.released = event
 
     def _all_units(self, name: str, units: Iterable[str]) -> None:
         if tuple(units) != self.units:
@@ -295,8 +270,7 @@ class _Replay:
     def history(self) -> PollHistory:
         """Return what the log says so far."""
         return PollHistory(
-            state=self.state,
-            closes=self.closes,
+            standing=self.standing,
             seal_digest=self.entries[0].digest,
             sealed=self.sealed,
             confirmations=self.confirmations.logged,

@@ -44,9 +44,9 @@ class Opening:
         """hex(salt, then the reason), as the log holds it."""
         return hashlib.sha256(self.salt + self.reason.value.encode()).hexdigest()
 
-    def excluded(self, unit: str) -> ExcludedBallot:
-        """Return the log's row for this exclusion."""
-        return ExcludedBallot(unit, self.ballot, self.reason.told, self.commitment)
+    def excluded(self, unit: str, claim: str) -> ExcludedBallot:
+        """Return the log's row for this exclusion; `claim` is the digest of the ballot's claim."""
+        return ExcludedBallot(unit, self.ballot, claim, self.reason.told, self.commitment)
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -99,7 +99,7 @@ def _opened(
         what = "no reason is given" if ballot in excluded else "it was not excluded"
         raise RecordError(f"{FILE}: ballot {ballot}: {what}")
     for ballot, row in excluded.items():
-        if opened[ballot].excluded(row.unit) != row:
+        if opened[ballot].excluded(row.unit, row.claim) != row:
             raise RecordError(f"{FILE}: ballot {ballot}: not the reason that the officers signed")
     return {ballot: opening.reason for ballot, opening in opened.items()}
 

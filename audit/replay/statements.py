@@ -5,7 +5,9 @@ The rules, each tagged in the code:
    give, byte for byte: a figure that an officer signed is the figure of the record.
 2. An opening names the first confirmations in the log, as many as were there when it was proposed:
    enough of them, each logged before. It says 'late' if it was proposed after the window opened.
-3. The certificate and the release lock lines that are not public. What they lock is compared where
+3. A void names the poll's state before it, and a log in which the poll was in that state already:
+   the first entries of this one, by their number and their Merkle root.
+4. The certificate and the release lock lines that are not public. What they lock is compared where
    the record holds the result (`verify_locked`); elsewhere the statement's own commitment stands.
 """
 
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from audit.record.about import acts, contacts, result, rulings
+from audit.record.about import acts, contacts, result, rulings, void
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation
@@ -27,10 +29,11 @@ from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import Official
 from audit.record.log.events import Event
+from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.authorisation import signed_act
 from audit.replay.confirmations import verify_enough_named
-from audit.replay.history import PollHistory
+from audit.replay.history import PollHistory, Standing
 from audit.replay.lists import count_changes
 from tally.result import Result
 
@@ -108,39 +111,64 @@ def verify_statements(entries: Sequence[Entry], history: PollHistory, files: Sea
 
     `StatementError` names the entry and the line.
     """
-    about, closes, count = PollAbout(files, history), files.document.window.closes, 0
+    about, standing, count = PollAbout(files, history), Standing(files.document.window.closes), 0
     for entry in entries:
         signed = signed_act(entry.event)
         if signed is not None:
             try:
-                _verify(entry.event, signed[1], about, closes)
+                _verify(entry.event, signed[1], about, Place(standing, entries[: entry.index]))
             except AuditError as error:
                 where = f"log entry {entry.index}, {entry.event.NAME}"
                 raise StatementError(f"{where}: {error}") from error
             count += 1
-        if isinstance(entry.event, events.PollExtended):
-            closes = entry.event.closes
+        standing = standing.after(entry)
     return count
 
 
-def _verify(event: Event, statement: Statement, about: PollAbout, closes: datetime) -> None:
+@dataclass(frozen=True)
+class Place:
+    """A place in a log: how the poll stands there, and the entries before it."""
+
+    standing: Standing
+    earlier: Sequence[Entry]
+
+    def about_void(self, poll: SealedPoll, statement: Statement) -> About:
+        """Return what a statement says that makes the poll void here (rule 3).
+
+        It names the log that its officers saw, by the number of entries. `StatementError` if the
+        poll was not in its state by then, or there were fewer.
+        """
+        size, state = void.log_seen(statement.about), self.standing.state.value
+        if not self.standing.began < size <= len(self.earlier):
+            raise StatementError(
+                f"the statement is about {size} entries of the log: the poll is {state} since "
+                f"entry {self.standing.began}, and there are {len(self.earlier)} entries before"
+            )
+        root = root_of(one.raw for one in self.earlier[:size]).hex()
+        return void.about_void(poll, void.SeenPoll(state, size, root))
+
+
+def _verify(event: Event, statement: Statement, about: PollAbout, place: Place) -> None:
     locked = locked_in(statement.about)
     if locked is None and isinstance(event, events.ResultCertified | events.ResultReleased):
         raise StatementError("the statement locks no lines, and heads and bounds are not public")
-    verify_about(statement.about, _logged(event, about, closes, locked or ""))
+    verify_about(statement.about, _logged(event, statement, about, place, locked or ""))
 
 
-def _logged(event: Event, about: PollAbout, closes: datetime, locked: str) -> About:
-    """Return the lines of an event's statement; `closes` is the closing time before the event."""
+def _logged(
+    event: Event, statement: Statement, about: PollAbout, place: Place, locked: str
+) -> About:
+    """Return the lines that the statement of an event at that place must have."""
+    close = place.standing.close
     match event:
         case events.PollSealed():
             return about_seal(about.files)
         case events.PollOpened():
-            return about.about_open(event.statement, closes)
+            return about.about_open(event.statement, close.closes)
         case events.PollExtended():
-            return acts.about_extend(about.poll, closes, event.closes)
-        case events.PollClosed():
-            return acts.about_close(about.poll, closes)
+            return acts.about_extend(about.poll, close, event.closes)
+        case events.CloseOrdered():
+            return acts.about_close(about.poll, close, event.closes)
         case events.TallyEncrypted():
             return acts.about_count(about.poll, about.counted())
         case events.DecryptionSetAside():
@@ -154,7 +182,7 @@ def _logged(event: Event, about: PollAbout, closes: datetime, locked: str) -> Ab
         case list_events.ContactChanged():
             return contacts.about_contact(about.poll, event.change)
         case _:
-            return acts.about_void(about.poll)
+            return place.about_void(about.poll, statement)
 
 
 def certified(found: Result, salt: bytes) -> Withheld:

@@ -46,7 +46,10 @@ _LOCKED: Mapping[AnyAct, Callable[[Result], About]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """What a report is made from."""
+    """What a report is made from.
+
+    `held_shown`: the record holds the sequestered ballots that were left out, if there are any.
+    """
 
     document: PollDocument
     entries: tuple[Entry, ...]
@@ -54,6 +57,7 @@ class ReportFacts:
     result: Result
     size: int
     root: bytes
+    held_shown: bool
 
     @property
     def outcome(self) -> ProvincialTally:
@@ -121,7 +125,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "sequestered": [
             _sequestered(show, row) for row in facts.result.sequestered if row.received
         ],
-        "bounds": _bounds(show, facts.result),
+        "bounds": _bounds(show, facts),
         "totals": _totals(show, facts),
         "contacts": show.number(len(facts.history.contact_changes)),
         "acts": list(_acts(show, facts)),
@@ -185,8 +189,9 @@ def _sequestered(show: Printer, row: Sequestered) -> list[str]:
     return [row.unit, *(show.number(number) for number in numbers)]
 
 
-def _bounds(show: Printer, result: Result) -> dict[str, object]:
+def _bounds(show: Printer, facts: ReportFacts) -> dict[str, object]:
     """Return what the sequestered votes left out could have changed (by-law 2.77)."""
+    result = facts.result
     bounds = result.bounds
     ends = (bounds.lowest_in_favour, bounds.highest_in_favour)
     return {
@@ -197,6 +202,7 @@ def _bounds(show: Printer, result: Result) -> dict[str, object]:
             if end is not None
         ],
         "can_change": bounds.can_change,
+        "attested": not facts.held_shown,
     }
 
 
@@ -235,14 +241,18 @@ def _totals(show: Printer, facts: ReportFacts) -> list[str]:
     ]
 
 
+_UNSIGNED = (events.PollClosed, events.ResultComputed, events.DecryptionReceived)
+"""What follows by itself from what officers signed or trustees sent, and is printed with it."""
+
+
 def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
     """Yield each act in the log: its event, its time, its officers."""
     for entry in facts.entries:
         event = entry.event
         signatures: tuple[OfficerSignature, ...] = ()
-        if isinstance(event, events.SignedEvent | events.PollClosed):
+        if isinstance(event, events.SignedEvent):
             signatures = event.signatures
-        elif not isinstance(event, events.ResultComputed | events.DecryptionReceived):
+        elif not isinstance(event, _UNSIGNED):
             continue
         names = ", ".join(facts.document.officer(one.officer).name for one in signatures)
         yield [event.NAME, show.time(event.time), names]

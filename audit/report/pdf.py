@@ -21,6 +21,7 @@ from audit.record.signatures import ed25519
 from audit.record.units import Language
 from audit.replay import export as parts
 from audit.replay.export import Record
+from audit.replay.held import held_back
 from audit.replay.poll import replay
 from audit.report.data import ReportFacts, report_data
 from tally.fte_files import parse_fte_record
@@ -68,4 +69,6 @@ def _facts(record: Record) -> ReportFacts:
         raise ReportError("the report needs the complete edition of a counted poll's record")
     result = parse_result(record.file(parts.RESULT), threshold)
     history = replay(entries, document)
-    return ReportFacts(document, entries, history, result, checkpoint.size, checkpoint.root)
+    held_shown = all(parts.held_path(unit) in record.files for unit in held_back(history))
+    size, root = checkpoint.size, checkpoint.root
+    return ReportFacts(document, entries, history, result, size, root, held_shown)

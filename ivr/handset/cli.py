@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Final
 
 import click
 
@@ -24,10 +24,14 @@ from ivr.handset.terminal import (
     Voice,
     describe,
 )
+from tally.capped import SECRET_LINE, Cap
 from tally.cli.common import INPUT, name_of, read_input
+from tally.errors import CappedFileError
 from voting.cli.common import VotingCommand
 from voting.config.settings import from_env
 
+SCRIPT: Final = Cap("a call's script", 2**20)
+"""A line for each key: nobody presses a hundred thousand."""
 _WORDS = {
     "en": (
         "Calling {url}. Keys: 0 to 9, * and #; {key} hangs up.",
@@ -44,7 +48,7 @@ _WORDS = {
 @click.option("--url", help="The line's public address. [default: RATIFY_PHONE_URL]")
 @click.option("--token-file", type=INPUT, help="Holds the token. [default: RATIFY_TWILIO_TOKEN]")
 @click.option("--from", "number", default=CALLER, show_default=True, help="The caller's number.")
-@click.option("--script", type=click.File(encoding="utf-8"), help="Make the call in this file.")
+@click.option("--script", type=INPUT, help="Make the call in this file.")
 @click.option("--say", is_flag=True, help="Speak aloud, through espeak-ng.")
 @click.option(
     "--language",
@@ -57,7 +61,7 @@ def phone(
     url: str | None,
     token_file: Path | None,
     number: str,
-    script: TextIO | None,
+    script: Path | None,
     say: bool,
     language: str,
 ) -> None:
@@ -100,22 +104,22 @@ def phone(
 def _plain_failures() -> Iterator[None]:
     try:
         yield
-    except PhoneError as error:
+    except (CappedFileError, PhoneError) as error:
         raise click.ClickException(str(error)) from error
 
 
 def _token(path: Path) -> str:
     try:
-        return read_input(path).decode("ascii").strip()
+        return read_input(path, SECRET_LINE).decode("ascii").strip()
     except UnicodeDecodeError as error:
         raise PhoneError(f"{name_of(path)} holds no token: it is not text.") from error
 
 
-def _text(script: TextIO) -> str:
+def _text(script: Path) -> str:
     try:
-        return script.read()
+        return read_input(script, SCRIPT).decode()
     except UnicodeDecodeError as error:
-        raise PhoneError(f"{script.name} is no script: it is not text in UTF-8.") from error
+        raise PhoneError(f"{name_of(script)} is no script: it is not text in UTF-8.") from error
 
 
 def _voice(say: bool) -> Voice:

@@ -11,6 +11,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from ivr.script.turns_before import OnList
@@ -114,7 +115,8 @@ class State:
 
     `language` and `poll` are empty until they are chosen; `page` is that of a menu with more
     choices than keys. `tries` counts the useless answers in a row, `refusals` the refused sign-ins
-    or one-time codes. `back` is where help returns to.
+    or one-time codes. `back` is where help returns to. `closes` is the closing time that the caller
+    was told.
     """
 
     place: Place = Place.GREETING
@@ -124,6 +126,7 @@ class State:
     tries: int = 0
     refusals: int = 0
     back: Place | None = None
+    closes: datetime | None = None
     card: Card = Card()
     vote: Vote = Vote()
     lookup: Lookup = Lookup()

@@ -7,7 +7,8 @@ Rules this module keeps:
    the script brings its own. An answer that the place does not wait for gets a reply, and the call
    stays where it is.
 3. 0 reaches help and 9 repeats, at every place; where a number is waited for, as the whole entry.
-4. Three patient retries: a call ends only after the fourth useless answer in a row, and then says
+4. A caller who has not voted hears when the closing time has changed since it was last told.
+5. Three patient retries: a call ends only after the fourth useless answer in a row, and then says
    whether a vote was cast, where help is, and that one can call again.
 """
 
@@ -67,7 +68,7 @@ def step(state: State, event: Event, facts: CallFacts) -> tuple[State, Prompt]:
 
     Raises `UnexpectedResultError` if the event is a result that the place did not ask for.
     """
-    turn = _turn(state, event, facts)
+    turn = _tell_closing(_turn(state, event, facts), facts)
     return turn.state, _prompt(turn, facts)
 
 
@@ -93,6 +94,18 @@ def _has_opened(state: State, facts: CallFacts) -> Turn | None:
     if not waits or poll is None or poll.stage is WindowStage.BEFORE:
         return None
     return script_before.interrupted(state, facts)
+
+
+def _tell_closing(turn: Turn, facts: CallFacts) -> Turn:
+    """Say the closing time first if it is another than the caller was told (rule 4)."""
+    poll, state = facts.poll(turn.state), turn.state
+    if turn.effect is not None or poll is None or poll.stage is not WindowStage.OPEN:
+        return turn
+    told = replace(turn, state=replace(state, closes=poll.closes))
+    over = isinstance(PLACES[state.place], Ending) or state.place in (Place.DONE, Place.ALREADY)
+    if over or state.closes in (None, poll.closes):
+        return told
+    return replace(told, first=(say("closing_moved", closes=poll.closes), *turn.first))
 
 
 def _answered(rule: Menu | DigitEntry, state: State, event: Event, facts: CallFacts) -> Turn:

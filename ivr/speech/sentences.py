@@ -44,6 +44,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "This is the vote on {title}. Voting ends on {closes}.|",
             "Voici le vote sur {title}. Le vote se termine le {closes}.|",
         ),
+        "closing_moved": (
+            "The closing time has changed. Voting now ends on {closes}.|",
+            "L’heure de clôture a changé. Le vote se termine maintenant le {closes}.|",
+        ),
         "casting_needs_one": (
             "Nothing is cast until you have heard your choice read back and have pressed 1 to cast "
             "it. If you hang up before that, no vote is cast, and you can call again.|",

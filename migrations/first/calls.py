@@ -1,4 +1,4 @@
-"""The table of telephone calls."""
+"""The tables of telephone calls, and of the keys that they rest under."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,7 @@ from migrations.types import TIME
 
 
 def create() -> None:
-    """Create the table."""
+    """Create the tables."""
     op.create_table(
         "calls",
         sa.Column("id", sa.String(), nullable=False),
@@ -20,3 +20,10 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )
     op.create_index("ix_calls_expires", "calls", ["expires"], unique=False)
+    op.create_table(
+        "call_keys",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("seen", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("poll", name="pk_call_keys"),
+    )

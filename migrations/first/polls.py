@@ -23,6 +23,7 @@ def create() -> None:
         sa.Column("seal_digest", sa.String(), nullable=True),
         sa.Column("opening", sa.LargeBinary(), nullable=True),
         sa.Column("tallied", sa.Boolean(), nullable=False),
+        sa.Column("ordered", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_polls"),
     )
     op.create_table(
@@ -71,6 +72,18 @@ def create() -> None:
         unique=False,
         sqlite_where=sa.text(f"substr(raw, 1, 10) = x'{begins}'"),
         postgresql_where=sa.text(rf"substr(raw, 1, 10) = CAST('\x{begins}' AS bytea)"),
+    )
+    op.create_table(
+        "close_orders",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("log_index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("closes", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll", "log_index"],
+            ["log_entries.poll", "log_entries.log_index"],
+            name="fk_close_orders_log_entries",
+        ),
+        sa.PrimaryKeyConstraint("poll", "log_index", name="pk_close_orders"),
     )
     op.create_table(
         "confirmations",

@@ -1,25 +1,28 @@
 """The log and the ballot box only grow, a sealed poll does not change, and nobody counts twice.
 
-1. Entries of the log, trustees' confirmations, ballots, receipts, used serials, encrypted tallies,
-   decryption files and which of them are set aside, results, sequestered ballots, rulings,
-   decisions and counted persons are added, never changed or removed; only the note of a ruling may
-   be encrypted again.
+1. Entries of the log, orders to close early, trustees' confirmations, ballots, receipts, used
+   serials, encrypted tallies, decryption files and which of them are set aside, results,
+   sequestered ballots, rulings, decisions and counted persons are added, never changed or removed;
+   only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, trustees.json,
    voters-lists.json, seal digest, units and voters' list do not change. Only the closing time may
-   change, and only to a later time, except by an early close.
+   change: to a later time, or, while voting is open, to the earlier one that an order to close
+   early gives, whose entry of the log is the last one.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
    person is there already, the insert fails, and the vote with it.
 5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
    else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
-6. A reissue that is done does not change.
+6. A reissue that is done does not change; nor does the database's identifier. The check of a key
+   stays, and stops being current once.
 7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
-8. The roster of a poll that has left the draft state does not change, but for a contact; and that
+8. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
+9. The roster of a poll that has left the draft state does not change, but for a contact; and that
    only while the poll is sealed or open, beside a change of that member's contact which the log's
    newest entry holds. An entry serves one change, and a change one update.
-9. A change of a contact is kept as it was proposed, until it has ended; then it stands.
+10. A change of a contact is kept as it was proposed, until it has ended; then it stands.
 """
 
 from collections.abc import Iterator
@@ -28,6 +31,7 @@ from migrations.triggers import Refusal, after_insert, only_growing, refuse, ref
 
 ONLY_GROWING = (
     "log_entries",
+    "close_orders",
     "ballots",
     "receipts",
     "used_serials",
@@ -39,12 +43,13 @@ ONLY_GROWING = (
     "sequestered_ballots",
     "decisions",
     "counted_persons",
+    "installation",
 )
 SEALED_TABLES = ("units", "voters")
 NOT_TRUNCATED = (
-    *ONLY_GROWING,
-    *SEALED_TABLES,
-    *("polls", "log_heads", "rulings", "reissues", "members", "contact_changes"),
+    *(*ONLY_GROWING, *SEALED_TABLES),
+    *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
+    *("members", "contact_changes"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -75,6 +80,8 @@ CHANGE = ("poll", "id", "member", "old_digest", "new_digest", "digest", "stateme
 """What of a change of a contact never changes."""
 MEMBER = ("poll", "number", "name", "unit", "language", "address")
 """What of a sealed poll's roster never changes."""
+CLAIM = ("poll", "id", "unit", "claim_digest", "person", "name", "contact", "received")
+"""What of a claim never changes."""
 COUNTED = (
     ("ballots_count", "ballots", "1 = 1", "'member:' || NEW.member"),
     ("decisions_count_person", "decisions", "NEW.decision = 'admit'", "'person:' || NEW.person"),
@@ -105,6 +112,8 @@ def rules() -> Iterator[Refusal]:
     yield from _of_rulings_and_reissues()
     yield from _of_the_roster()
     yield from _of_contact_changes()
+    yield from _of_key_checks()
+    yield from _of_claims()
     yield Refusal(
         "receipts_confirmed",
         "receipts",
@@ -131,8 +140,8 @@ def _of_polls() -> Iterator[Refusal]:
         "polls_closing",
         "polls",
         "UPDATE",
-        "OLD.state <> 'draft' AND NEW.state <> 'closed' AND NEW.closes < OLD.closes",
-        "a window is extended, never shortened but by closing",
+        f"OLD.state <> 'draft' AND NEW.closes < OLD.closes AND NOT ({_ordered()})",
+        "a window is extended, and shortened only as ordered",
     )
     moves = " OR ".join(
         f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in MOVES
@@ -144,6 +153,16 @@ def _of_polls() -> Iterator[Refusal]:
         f"OLD.state <> NEW.state AND NOT ({moves})",
         "a poll does not move so",
     )
+
+
+def _ordered() -> str:
+    """Return the condition that the log's last entry is the order that gives the closing time."""
+    order = (
+        "SELECT 1 FROM close_orders o WHERE o.poll = OLD.id AND o.log_index = NEW.ordered AND "
+        "o.closes = NEW.closes AND NOT EXISTS (SELECT 1 FROM log_entries e WHERE "
+        "e.poll = o.poll AND e.log_index > o.log_index)"
+    )
+    return f"OLD.state = 'open' AND NEW.state = 'open' AND EXISTS ({order})"
 
 
 def _of_sealed_tables() -> Iterator[Refusal]:
@@ -169,6 +188,14 @@ def _reissued() -> str:
     )
     same = "NEW.poll = OLD.poll AND NEW.member = OLD.member AND NEW.unit = OLD.unit"
     return f"{same} AND EXISTS ({reissue})"
+
+
+def _of_claims() -> Iterator[Refusal]:
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in CLAIM)
+    bound = "OLD.credential IS NOT NULL AND NEW.credential IS DISTINCT FROM OLD.credential"
+    condition = f"{changed} OR ({bound})"
+    yield Refusal("claims_no_update", "claims", "UPDATE", condition, "a claim stands")
+    yield Refusal("claims_no_delete", "claims", "DELETE", "1 = 1", "a claim is kept")
 
 
 def _of_rulings_and_reissues() -> Iterator[Refusal]:
@@ -257,3 +284,14 @@ def _logged() -> str:
         f"e.log_index = ({_newest('NEW')}) AND "
         f"substr(e.raw, 1, length({start})) = CAST({start} AS bytea)"
     )
+
+
+def _of_key_checks() -> Iterator[Refusal]:
+    yield Refusal(
+        "key_checks_dropped",
+        "key_checks",
+        "UPDATE",
+        "NEW.purpose <> OLD.purpose OR NEW.digest <> OLD.digest OR NEW.current",
+        "the check of a key stands",
+    )
+    yield Refusal("key_checks_not_deleted", "key_checks", "DELETE", "1 = 1", "a check is kept")

@@ -7,6 +7,7 @@ from migrations.first import (
     ballots,
     calls,
     claims,
+    installation,
     limits,
     members,
     messages,
@@ -21,7 +22,18 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SUBJECTS = (polls, officers, members, claims, ballots, rulings, messages, calls, limits)
+SUBJECTS = (
+    installation,
+    polls,
+    officers,
+    members,
+    claims,
+    ballots,
+    rulings,
+    messages,
+    calls,
+    limits,
+)
 """In this order, each table is created before the tables that refer to it."""
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from tally.capped import CEREMONY_FILE
 from tally.cli.common import (
     INPUT,
     KEY_FILE,
@@ -93,7 +94,7 @@ def trustee() -> None:
 def keygen(invitation: Path, name: str, key: Path, out: Path, passphrase_file: Path | None) -> None:
     """Round 1: make your key file and your certificate, and commit to your part of the key."""
     verify_absent(out)
-    raw = read_input(invitation)
+    raw = read_input(invitation, CEREMONY_FILE)
     with naming(invitation):
         invited = parse_invitation(raw)
     show_invitation(invited, out)
@@ -151,7 +152,7 @@ def deal(
 
 
 def _read_certificates(path: Path) -> Certificates:
-    raw = read_input(path)
+    raw = read_input(path, CEREMONY_FILE)
     with naming(path):
         return parse_certificates(raw)
 
@@ -183,7 +184,7 @@ def receive(
     """Round 3: check what all trustees revealed, and add up the shares that FILES hold for you."""
     verify_absent(out)
     gathered = _read_certificates(certificates)
-    dealt = read_all(files, lambda raw: deals.parse_deal(raw, gathered))
+    dealt = read_all(files, lambda raw: deals.parse_deal(raw, gathered), CEREMONY_FILE)
     passphrase = read_passphrase(passphrase_file)
     message = _take_step(key, passphrase, lambda member: outcome.receive(member, gathered, dealt))
     write_output(out, message)
@@ -205,7 +206,7 @@ def finish(key: Path, passphrase_file: Path | None, as_json: bool, trustees_json
     --json prints {"number", "name", "trustees_sha256", "code"}: who you are, the file's digest,
     and your code, to be read to the returning officer by voice.
     """
-    raw = read_input(trustees_json)
+    raw = read_input(trustees_json, CEREMONY_FILE)
     owners: list[Owner] = []
 
     def change(held: TrusteeSecrets) -> TrusteeSecrets:

@@ -21,6 +21,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from tally.capped import SECRET_LINE, Cap, read_capped, read_stream
 from tally.durable import PUBLIC, write_new
 from tally.errors import KeyFileError
 from tally.protocol.errors import ProtocolError
@@ -129,25 +130,25 @@ def name_of(path: Path) -> str:
     return "standard input" if path == DASH else str(path)
 
 
-def read_input(path: Path, longest: int = -1) -> bytes:
-    """Return a file's bytes, at most `longest` where that is not negative; `-` is standard input.
+def read_input(path: Path, cap: Cap) -> bytes:
+    """Return a file's bytes; `-` is standard input.
 
     Raises:
+        CappedFileError: there are more of them than `cap`.
         click.UsageError: standard input was read already: two arguments are `-`.
     """
     if path != DASH:
-        with path.open("rb") as file:
-            return file.read(longest)
+        return read_capped(path, cap)
     meta = click.get_current_context().meta
     if _STDIN in meta:
         raise click.UsageError("only one file can be `-`: standard input is read once")
     meta[_STDIN] = True
-    return sys.stdin.buffer.read(longest)
+    return read_stream(sys.stdin.buffer, name_of(path), cap)
 
 
-def read_all(files: Sequence[Path], parse: Callable[[bytes], object]) -> list[bytes]:
+def read_all(files: Sequence[Path], parse: Callable[[bytes], object], cap: Cap) -> list[bytes]:
     """Return the bytes of files each of which `parse` takes; name the one that it refuses."""
-    read = [(file, read_input(file)) for file in files]
+    read = [(file, read_input(file, cap)) for file in files]
     parsed(read, parse)
     return [raw for _, raw in read]
 
@@ -176,7 +177,7 @@ def read_passphrase(file: Path | None, *, new: bool = False) -> str:
         asked = click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
         return str(asked)
     try:
-        lines = read_input(file).decode("utf-8").splitlines()
+        lines = read_input(file, SECRET_LINE).decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise KeyFileError(
             f"{name_of(file)} is not text in UTF-8: write the passphrase in it"

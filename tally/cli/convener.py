@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from tally.capped import CEREMONY_FILE
 from tally.cli.ceremony import invitation_option, out_option, rehearsal_option, trustee
 from tally.cli.common import (
     INPUT,
@@ -74,7 +75,7 @@ def invite(
 
 
 def _read_invitation(path: Path) -> Invitation:
-    raw = read_input(path)
+    raw = read_input(path, CEREMONY_FILE)
     with naming(path):
         return parse_invitation(raw)
 
@@ -86,7 +87,8 @@ def _read_invitation(path: Path) -> Invitation:
 def gather(invitation: Path, out: Path, files: tuple[Path, ...]) -> None:
     """Round 1, the convener: put all trustees' certificates into one file."""
     invited = _read_invitation(invitation)
-    raw = gather_certificates(invited, read_all(files, lambda raw: parse_certificate(raw, invited)))
+    made = read_all(files, lambda raw: parse_certificate(raw, invited), CEREMONY_FILE)
+    raw = gather_certificates(invited, made)
     write_output(out, raw)
     show_certificates(parse_certificates(raw), out)
     note(f"Send {out} to every trustee. Then read these digits to each other by voice.", out)
@@ -103,7 +105,7 @@ def assemble(out: Path, files: tuple[Path, ...]) -> None:
     """
     by_type: dict[str, Files] = {}
     for file in files:
-        raw = read_input(file)
+        raw = read_input(file, CEREMONY_FILE)
         with naming(file):
             by_type.setdefault(file_type(raw), []).append((file, raw))
     unknown = by_type.keys() - {"certificates", "deal", "verification-key", "trustee-key"}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from tally.capped import FTE_FILE
 from tally.cli.common import INPUT, RefusingGroup, json_option, name_of, read_input
 from tally.errors import FteError
 from tally.fte import tally_fte
@@ -39,8 +40,8 @@ def fte(fte_json: Path, counts_csv: Path, as_json: bool) -> None:
       ratify tally fte fte.json counts.csv > result.json
     """
     try:
-        inputs = parse_fte_inputs(read_input(fte_json), name_of(fte_json))
-        counts = parse_counts(read_input(counts_csv), inputs, name_of(counts_csv))
+        inputs = parse_fte_inputs(read_input(fte_json, FTE_FILE), name_of(fte_json))
+        counts = parse_counts(read_input(counts_csv, FTE_FILE), inputs, name_of(counts_csv))
     except ProtocolError as error:
         raise FteError(f"nothing was counted.\n{error}") from error
     del as_json  # the output is JSON in any case

@@ -6,12 +6,12 @@ Rules this package keeps:
 3. Everything read from outside is parsed strictly: one valid byte form, re-encoded and compared.
 4. Stored bytes are hashed as they are; what is received is never re-serialised for storage.
 
-Read in this order: errors, group, encoding, elgamal, proofs, credential, election,
+Read in this order: errors, belenios, group, encoding, elgamal, proofs, credential, election,
 ballot_form, ballot, archive, trustees. A sign-in, from the card's code to the server's check:
 
 >>> from tally.protocol import credential
 >>> code = credential.new_code()
->>> secret = credential.derive_secret(code, "2tVNr9Q4pbMsE8h", "00123456")
+>>> secret = credential.derive_secret(code, "2tVNr9Q4pbMsE8h", "00123456", 100_000)
 >>> public, nonce = credential.public_credential(secret), "5e" * 32
 >>> proof = credential.prove_sign_in(secret, "7kHhpZC4v1ThXq", "00123456", nonce)
 >>> credential.verify_sign_in(public, "7kHhpZC4v1ThXq", "00123456", nonce, proof)

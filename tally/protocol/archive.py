@@ -27,6 +27,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from tally.protocol import belenios
 from tally.protocol.encoding import compact, fields, load_compact, number, sha256_hex, text
 from tally.protocol.errors import ArchiveError, FormatError
 
@@ -154,7 +155,7 @@ def _events(archive: Archive) -> Iterator[tuple[str, tuple[bytes, ...]]]:
 
 def _records(archive: Archive) -> Iterator[bytes]:
     time = archive.timestamp
-    yield _record("BELENIOS", compact({"version": 1, "timestamp": str(time)}), time)
+    yield _record("BELENIOS", compact({"version": belenios.VERSION, "timestamp": str(time)}), time)
     parent: bytes | None = None
     for height, (kind, data) in enumerate(_events(archive)):
         for body in data:

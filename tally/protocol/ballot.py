@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tally.protocol import belenios
 from tally.protocol.ballot_form import Ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, Election
@@ -60,7 +61,7 @@ def make_ballot(election: Election, secret: int, choice: int) -> bytes:
         "answers": [_make_answer(election, secret, choice)],
     }
     digest = sha256_b64(compact(unsigned))
-    proof = prove_schnorr(secret, f"sig|{digest}|")
+    proof = prove_schnorr(secret, belenios.ballot_prefix(digest))
     return compact({**unsigned, "signature": {"hash": digest, "proof": proof.to_json()}})
 
 
@@ -120,7 +121,7 @@ def verify_signature(ballot: Ballot) -> None:
     unsigned = ballot.raw[: ballot.raw.rindex(b',"signature":')] + b"}"  # it is the last field
     if sha256_b64(unsigned) != ballot.signature_hash:  # 1
         raise BallotError("ballot, signature, hash: the ballot was changed after it was signed")
-    prefix, what = f"sig|{ballot.signature_hash}|", "ballot, credential's signature"
+    prefix, what = belenios.ballot_prefix(ballot.signature_hash), "ballot, credential's signature"
     verify_schnorr(ballot.public, prefix, ballot.signature, what)  # 2, 3
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tally.protocol import belenios
 from tally.protocol.encoding import (
     compact,
     fields,
@@ -24,7 +25,7 @@ from tally.protocol.encoding import (
     text,
 )
 from tally.protocol.errors import TrusteeError
-from tally.protocol.group import NAME, Element, G, product
+from tally.protocol.group import Element, G, product
 from tally.protocol.proofs import Proof
 from tally.protocol.trustee_keys import (
     SignedMessage,
@@ -51,7 +52,7 @@ class Context:
     def to_json(self) -> dict[str, object]:
         """Return the JSON object, fields in the specification's order."""
         return {
-            "group": NAME,
+            "group": belenios.GROUP,
             "size": self.size,
             "threshold": self.threshold,
             "index": self.index,
@@ -106,8 +107,8 @@ def parse_cert(value: object, context: Context, what: str) -> Cert:
 def _verify_context(value: object, expected: Context, what: str) -> None:
     part = fields(value, _CONTEXT, f"{what}, context")
     group = text(part["group"], f"{what}, group")
-    if group != NAME:
-        raise TrusteeError(f"{what}: it is for group {group[:20]!r}, not {NAME}")
+    if group != belenios.GROUP:
+        raise TrusteeError(f"{what}: it is for group {group[:20]!r}, not {belenios.GROUP}")
     stated = Context(*(number(part[name], f"{what}, {name}") for name in _CONTEXT[1:]))
     if stated != expected:
         raise TrusteeError(f"{what}: it was made for {stated}, and stands for {expected}")
@@ -183,4 +184,4 @@ def _certs_message(certs: Sequence[Cert], coefexps: Coefexps) -> str:
         "certs": [cert.signed.to_json() for cert in certs],
         "coefexps": [str(element) for element in coefexps.elements],
     }
-    return f"certs_sig|{compact(listed).decode()}"
+    return belenios.all_certificates(compact(listed).decode())

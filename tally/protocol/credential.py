@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from tally.protocol import belenios
 from tally.protocol.encoding import (
     compact,
     items,
@@ -33,7 +34,9 @@ from tally.protocol.group import G, Q
 from tally.protocol.proofs import Proof, prove_schnorr, verify_schnorr
 
 CODE_DIGITS = 16
-PBKDF2_ITERATIONS = 100_000
+FEWEST_ITERATIONS, MOST_ITERATIONS = 100_000, 600_000
+"""Of PBKDF2, in any card set. The credential authority chooses; the fewest is the usual number: a
+guess costs as much as a thousand group operations, and a code has 50 bits."""
 _HKDF_INFO = b"ratify/credential/v1"
 _CODE = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){3}")
 _MEMBER = re.compile(r"[0-9]{4,12}")
@@ -84,17 +87,24 @@ def format_code(code: str) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, CODE_DIGITS, 4))
 
 
-def derive_secret(code: str, card_set: str, member: str) -> int:
+def verify_iterations(iterations: int) -> None:
+    """Raise `CredentialError` unless a card set may have so many iterations."""
+    if not FEWEST_ITERATIONS <= iterations <= MOST_ITERATIONS:
+        raise CredentialError(
+            f"{iterations} is not a number from {FEWEST_ITERATIONS} to {MOST_ITERATIONS}"
+        )
+
+
+def derive_secret(code: str, card_set: str, member: str, iterations: int) -> int:
     """Derive the secret exponent s of a code, for a card set and a member number.
 
-    k = PBKDF2-HMAC-SHA256(code, card set + "|" + member number, 100 000 iterations, 32 bytes);
-    s = HKDF-Expand-SHA256(k, "ratify/credential/v1", 48 bytes), big-endian, mod q.
+    k = PBKDF2-HMAC-SHA256(code, card set + "|" + member number, the card set's iterations, 32
+    bytes); s = HKDF-Expand-SHA256(k, "ratify/credential/v1", 48 bytes), big-endian, mod q.
     """
     salt = f"{_parse_name(card_set, 'card set')}|{_parse_member(member)}".encode("ascii")
     digits = verify_code(code).encode("ascii")
-    key = PBKDF2HMAC(SHA256(), 32, salt, PBKDF2_ITERATIONS).derive(
-        digits
-    )  # twice as fast as hashlib
+    verify_iterations(iterations)
+    key = PBKDF2HMAC(SHA256(), 32, salt, iterations).derive(digits)  # twice as fast as hashlib
     wide = HKDFExpand(algorithm=SHA256(), length=48, info=_HKDF_INFO).derive(key)
     return int.from_bytes(wide, "big") % Q
 
@@ -121,7 +131,8 @@ def sign_in_prefix(poll: str, member: str, nonce: str, credential: str) -> str:
     """Return what a proof of sign-in is bound to; raise unless each part is in its one form."""
     if not _NONCE.fullmatch(nonce):
         raise CredentialError("the sign-in nonce must be 64 hexadecimal digits: not signed")
-    return f"signin|{_parse_name(poll, 'poll')}|{_parse_member(member)}|{nonce}|{credential}|"
+    name = _parse_name(poll, "poll")
+    return belenios.sign_in_prefix(name, _parse_member(member), nonce, credential)
 
 
 def prove_sign_in(secret: int, poll: str, member: str, nonce: str) -> Proof:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tally.protocol import belenios
 from tally.protocol.encoding import (
     compact,
     fields,
@@ -24,7 +25,7 @@ from tally.protocol.encoding import (
     text,
 )
 from tally.protocol.errors import FormatError
-from tally.protocol.group import NAME, Element
+from tally.protocol.group import Element
 
 IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
 """The index of each answer in an election's question, a ballot's choices and a unit result."""
@@ -77,10 +78,10 @@ def make_election(
     """Encode a counting unit's election.json; `poll`, `voters_list`, `trustees` are hex digests."""
     raw = compact(
         {
-            "version": 1,
+            "version": belenios.VERSION,
             "description": description,
             "name": name,
-            "group": NAME,
+            "group": belenios.GROUP,
             "public_key": str(public_key),
             "questions": [{"answers": list(answers), "min": 1, "max": 1, "question": question}],
             "uuid": uuid,
@@ -104,10 +105,12 @@ def parse_election(raw: bytes) -> Election:
     question, answers = _parse_question(document["questions"])
     if (
         type(document["version"]) is not int
-        or document["version"] != 1
-        or document["group"] != NAME
+        or document["version"] != belenios.VERSION
+        or document["group"] != belenios.GROUP
     ):
-        raise FormatError(f"election: expected version 1 and group {NAME}")
+        raise FormatError(
+            f"election: expected version {belenios.VERSION} and group {belenios.GROUP}"
+        )
     return Election(
         raw=raw,
         uuid=parse_identifier(document["uuid"], "election, uuid"),

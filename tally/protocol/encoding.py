@@ -22,6 +22,7 @@ from typing import NoReturn
 
 import rfc8785
 
+from tally.protocol import belenios
 from tally.protocol.errors import FormatError, GroupError
 from tally.protocol.group import IDENTITY, Element, Q, verify_member
 
@@ -180,7 +181,7 @@ def parse_unchecked(value: object, what: str) -> Element:
     """Return 64 hexadecimal digits as an element; not the identity. Does NOT check membership."""
     if not isinstance(value, str) or not _HEX_DIGEST.fullmatch(value):
         raise FormatError(f"{what}: expected 64 lower-case hexadecimal digits")
-    element = Element(bytes.fromhex(value)[::-1])
+    element = Element(belenios.element_bytes(value))
     if element == IDENTITY:
         raise GroupError(f"{what}: the identity of the group is no key and no vote")
     return element
@@ -191,7 +192,7 @@ def parse_element(value: object, what: str, *, allow_identity: bool = False) -> 
 
     The identity is refused unless `allow_identity` (an encrypted tally of no ballots).
     """
-    if allow_identity and value == str(IDENTITY):
+    if allow_identity and value == belenios.IDENTITY:
         return IDENTITY
     element = parse_unchecked(value, what)
     verify_member(element, what)

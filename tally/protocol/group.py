@@ -35,9 +35,9 @@ from nacl.bindings import (
 )
 from nacl.exceptions import RuntimeError as SodiumError
 
+from tally.protocol import belenios
 from tally.protocol.errors import GroupError
 
-NAME = "Ed25519"
 Q = 2**252 + 27742317777372353535851937790883648493
 """The order of the group."""
 
@@ -74,7 +74,7 @@ class Element:
 
     def __str__(self) -> str:
         """Return the 64 hexadecimal digits that stand in files and are hashed."""
-        return self.raw[::-1].hex()
+        return belenios.element_text(self.raw)
 
     def __repr__(self) -> str:
         return f"Element({self})"

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tally.protocol import belenios
 from tally.protocol.elgamal import Ciphertext
 from tally.protocol.encoding import fields, parse_exponent
 from tally.protocol.errors import FormatError, ProofError
@@ -104,7 +105,7 @@ class Interval:
     def challenge(self, commitments: Sequence[tuple[Element, Element]]) -> int:
         """Hiprove of specification 4.12."""
         flat = [element for pair in commitments for element in pair]
-        return hash_to_exponent(f"prove|{self.text}|{self.ciphertext.text}|", flat)
+        return hash_to_exponent(belenios.vote_prefix(self.text, self.ciphertext.text), flat)
 
 
 def prove_interval(
@@ -155,7 +156,7 @@ def verify_interval(interval: Interval, proofs: Sequence[Proof], what: str) -> N
 def prove_decryption(secret: int, fingerprint: str, alpha: Element) -> tuple[Element, Proof]:
     """Return the decryption factor alpha^secret and Belenios's proof of it."""
     public, factor = G**secret, alpha**secret
-    prefix = f"decrypt|{fingerprint}|{public}|"
+    prefix = belenios.decryption_prefix(fingerprint, str(public))
     w = nonce(secret, "ratify/nonce/decryption/v1", f"{prefix}{alpha}")
     return factor, respond(w, secret, hash_to_exponent(prefix, [G**w, alpha**w]))
 
@@ -169,5 +170,6 @@ def verify_decryption(
     """
     a = G**proof.response * public**proof.challenge
     b = alpha**proof.response * factor**proof.challenge
-    if hash_to_exponent(f"decrypt|{fingerprint}|{public}|", [a, b]) != proof.challenge:
+    prefix = belenios.decryption_prefix(fingerprint, str(public))
+    if hash_to_exponent(prefix, [a, b]) != proof.challenge:
         raise ProofError(f"{what}: the proof of a correct decryption does not hold")

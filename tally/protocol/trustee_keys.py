@@ -18,14 +18,15 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from tally.protocol import belenios
 from tally.protocol.encoding import fields, parse_element, parse_identifier, text
 from tally.protocol.errors import FormatError, TrusteeError
-from tally.protocol.group import NAME, Element, G
+from tally.protocol.group import Element, G
 from tally.protocol.proofs import Proof, parse_proof, prove_schnorr, verify_schnorr
+from tally.texts import unseen
 
 _KEY = ("pok", "public_key")
 _OPTIONAL = ("signature", "name")
@@ -35,11 +36,11 @@ _SIGNED = ("message", "signature")
 def parse_name(value: object, what: str) -> str:
     """Return a trustee's name: 1 to 100 printable characters, no space at either end."""
     name = text(value, what)
-    printable = all(
-        unicodedata.category(character)[0] not in "CZ" for character in name.replace(" ", "")
-    )
-    if not 1 <= len(name) <= 100 or name != name.strip() or not printable:
-        raise FormatError(f"{what}: expected a name of 1 to 100 printable characters")
+    refused = unseen(name)
+    spaced = any(character.isspace() for character in name.replace(" ", ""))
+    if refused is not None or not 1 <= len(name) <= 100 or name != name.strip() or spaced:
+        hint = "" if refused is None else f": remove the character {refused}"
+        raise FormatError(f"{what}: expected a name of 1 to 100 printable characters{hint}")
     return name
 
 
@@ -65,7 +66,7 @@ class SignedMessage:
 
 def sign_message(secret: int, message: str) -> SignedMessage:
     """Sign a text with the signing key `secret`. What may be signed: rule 3."""
-    return SignedMessage(message, prove_schnorr(secret, f"sigmsg|{message}|"))
+    return SignedMessage(message, prove_schnorr(secret, belenios.message_prefix(message)))
 
 
 def parse_signed_message(value: object, what: str) -> SignedMessage:
@@ -77,7 +78,7 @@ def parse_signed_message(value: object, what: str) -> SignedMessage:
 
 def verify_signed_message(signed: SignedMessage, verification: Element, what: str) -> None:
     """Raise `ProofError` unless the message is signed by the owner of `verification`."""
-    prefix = f"sigmsg|{signed.message}|"
+    prefix = belenios.message_prefix(signed.message)
     verify_schnorr(verification, prefix, signed.signature, f"{what}, signature")
 
 
@@ -106,7 +107,7 @@ class TrusteeKey:
 def make_trustee_key(secret: int, name: str | None = None) -> TrusteeKey:
     """Return the public key of the decryption key `secret`, with its proof."""
     public = G**secret
-    return TrusteeKey(public, prove_schnorr(secret, f"pok|{NAME}|{public}|"), name)
+    return TrusteeKey(public, prove_schnorr(secret, belenios.key_prefix(str(public))), name)
 
 
 def sign_key(signing: int, key: TrusteeKey) -> TrusteeKey:
@@ -123,7 +124,7 @@ def parse_trustee_key(value: object, what: str) -> TrusteeKey:
     key = fields(value, (*_KEY, *more), what)
     public = parse_element(key["public_key"], f"{what}, public_key")
     pok = parse_proof(key["pok"], f"{what}, pok")
-    verify_schnorr(public, f"pok|{NAME}|{public}|", pok, what)
+    verify_schnorr(public, belenios.key_prefix(str(public)), pok, what)
     name = parse_name(key["name"], f"{what}, name") if "name" in more else None
     signature = parse_proof(key["signature"], f"{what}, signature") if "signature" in more else None
     return TrusteeKey(public, pok, name, signature)

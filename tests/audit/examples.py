@@ -42,6 +42,7 @@ MISSED_BY_TOOL = {
     "voters": 'credential `"1"`, whether the list is the right one',
     "authority": "whose the list is",
     "once": "a second ballot: for it the last wins",
+    "held": "a ballot that is in no archive",
     "tally": "the `EncryptedTally` event",
     "units": "a result r + q",
     "trustees": "y = 1, a key that is 1 or there twice",
@@ -56,7 +57,7 @@ def make_examples() -> dict[str, str]:
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
     early, void = poll.clone(), poll.clone()
-    early.close(early=True)
+    early.order(early.now + timedelta(minutes=15))
     void.void()
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
@@ -77,7 +78,7 @@ def make_examples() -> dict[str, str]:
     found["trustee:confirmed"], found["trustee:confirmed-next"] = (
         entry.raw.decode() for entry in poll.entries[1:3]
     )
-    found["poll:closed-early"] = early.leaves[-1].decode()
+    found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
@@ -103,6 +104,7 @@ def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, s
         "authorization-sequestered": authorization.sign(poll.log_key).encode().decode(),
         "receipt-sequestered": receipt.encode().decode(),
         "sequestered": other.record(Edition.COMPLETE).file("sequestered.json").decode(),
+        "held": other.record(Edition.COMPLETE).file("sequestered/A-ELEM.json").decode(),
         "sequestered-public": other.record(Edition.PUBLIC).file("sequestered.json").decode(),
     }
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -21,9 +22,10 @@ from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
 from audit.record.signatures.officer import parse_officer_signature, verify_two_officers
 from audit.record.signatures.statement import Act, parse_statement
-from audit.record.voters_lists import parse_voters_lists, sealed_lists
+from audit.record.voters_lists import parse_voters_lists
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.elections import election_bytes
+from audit.replay.held import encode_held, parse_held
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
@@ -65,8 +67,14 @@ def test_the_page_has_an_example_of_everything():
             "signature-ed25519",
             "signature-passkey",
         ),
-        *("authorization-sequestered", "receipt-sequestered", "sequestered", "sequestered-public"),
-        *("poll:closed-early", "trustee:confirmed-next"),
+        *(
+            "authorization-sequestered",
+            "receipt-sequestered",
+            "sequestered",
+            "sequestered-public",
+            "held",
+        ),
+        "trustee:confirmed-next",
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
     assert all(EXAMPLES.values())
@@ -117,7 +125,7 @@ def test_the_voters_list_is_the_sealed_one():
 def test_the_authoritys_word_is_on_the_sealed_lists():
     lists = parse_voters_lists(EXAMPLES["voters-lists"].encode())
     lists.verify(DOCUMENT.credential_authority)
-    lists.verify_lists(DOCUMENT.card_set, sealed_lists(DOCUMENT))
+    lists.verify_sealed(DOCUMENT)
     assert json.loads(EXAMPLES["voters-list"])["lists"] == lists.to_json()
 
 
@@ -147,12 +155,14 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     polls = (sequestering_poll("released"), poll_at("released"))
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
-    others = ("poll:extended", "poll:closed-early", "decryption:set-aside")
+    others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
     stated += [entry(name).event.statement for name in others]
     late = poll_at("sealed")
     late.now = OPENS
     late.open()
-    stated.append(late.events[-1].statement)
+    late.order(late.now + timedelta(hours=1))
+    late.extend(late.closes + timedelta(hours=1))
+    stated += [event.statement for event in late.events[-3:]]
     for name in {one.name for statement in stated for one in statement.about}:
         for text in (name.en, name.fr):
             text = re.sub(r"[A-D]-(ELEM|SEC|OCC)", "UNIT", text)
@@ -211,7 +221,7 @@ def test_the_events_are_a_log():
 
 @pytest.mark.parametrize(
     ("name", "state"),
-    [("poll:closed-early", RecordedState.CLOSED), ("poll:voided", RecordedState.VOID)],
+    [("close:ordered", RecordedState.OPEN), ("poll:voided", RecordedState.VOID)],
 )
 def test_the_other_ways_it_could_have_gone(name, state):
     entries = (*(entry(each) for each in VOTING), entry(name))
@@ -232,6 +242,15 @@ def test_the_sequestered_ballot_excluded_instead():
     assert encode_sequestered(sequestered_rows(history, DOCUMENT, openings), openings) == raw
     assert encode_sequestered(sequestered_rows(history, DOCUMENT, None), None) == public
     assert "already" not in EXAMPLES["sequestered-public"] + EXAMPLES["ballot:excluded"]
+
+
+def test_the_ballot_left_out_is_the_one_of_the_pair_that_is_logged():
+    logged, raw = json.loads(EXAMPLES["ballot:sequestered"]), EXAMPLES["held"].encode()
+    (one,) = parse_held(raw, "sequestered/A-ELEM.json")
+    assert (one.digest, one.claim) == (logged["ballot"], logged["claim"])
+    assert encode_held([one]) == raw
+    (row,) = json.loads(EXAMPLES["ballot:excluded"])["ballots"]
+    assert (row["ballot"], row["claim"]) == (one.digest, one.claim)
 
 
 def test_the_marks_of_a_sequestered_ballot():

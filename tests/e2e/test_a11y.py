@@ -44,6 +44,7 @@ OFFICER_PAGES = (
     "/officers/polls/{draft}?lang={lang}",
     "/officers/polls/{draft}/acts/seal?lang={lang}",
     "/officers/polls/{open}/acts/extend?lang={lang}",
+    "/officers/polls/{open}/acts/close?lang={lang}",
     "/officers/polls/{closed}?lang={lang}",
     "/officers/polls/{open}/acts/release?lang={lang}",
     "/officers/polls/{decrypted}?lang={lang}",
@@ -57,12 +58,12 @@ def polls(site: Site) -> dict[str, str]:
     closed = opened(site.draft())
     voter = closed.voters[0]
     cast.cast_ballot(closed.ctx, closed.poll, closed.authorization(voter), closed.ballot(voter))
-    closed.act(Act.CLOSE)
+    closed.close()
     closed.act(Act.COUNT)
     decrypted = site.draft()
     give_three_trustees(decrypted)
     opened(decrypted)
-    decrypted.act(Act.CLOSE)
+    decrypted.close()
     decrypted.act(Act.COUNT)
     secret = three_trustees()[1][0].secret or 0
     receive_decryption(decrypted.ctx, decrypted.poll, decryption(decrypted, secret))
@@ -152,7 +153,7 @@ def counted(sample: SamplePoll) -> SamplePoll:
     """Let everybody vote in an open poll, and count it."""
     for voter in sample.voters:
         cast.cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))
     return sample

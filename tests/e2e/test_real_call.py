@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act
 from audit.replay.export import write_record
 from audit.verify import Anchors, verify_record
 from tests.kit.phone.lines import box_of, choice_of
@@ -50,7 +49,7 @@ def test_a_real_calls_vote_is_in_the_record_and_verifies(tmp_path: Path) -> None
         assert (len(box), choice) == (1, 1)
         said = [f"{', '.join(confirmation[start : start + 4])}." for start in (0, 4, 8)]
         assert " ".join(said) in leg.words
-        sample.act(Act.CLOSE)
+        sample.close()
         verify_in_the_record(site, voter, tmp_path / "record")
     secrets = (voter.code.encode(), str(voter.secret).encode())
     for path in (site.log, *tmp_path.glob("ratify.db*")):

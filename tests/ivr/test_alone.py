@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.signatures.statement import Act
 from ivr.app import build
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import with_phone
@@ -52,7 +51,7 @@ def test_a_line_without_a_web_server_destroys_keys_and_wipes_calls(
     with sample.ctx.store.unit_of_work() as uow:
         uow.calls.add(StoredCall("call", None, 3, "en", b"memory", b"answer", uow.now()))
         uow.commit()
-    sample.act(Act.CLOSE)
+    sample.close()
     line = subprocess.Popen(
         [Path(sys.executable).with_name("gunicorn"), "--bind", f"127.0.0.1:{free_ports(1)[0]}",
          "ivr.app:create_app()"],

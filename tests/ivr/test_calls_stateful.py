@@ -22,7 +22,6 @@ from hypothesis.stateful import (
     rule,
 )
 
-from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
@@ -185,7 +184,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
 
         def _end(self) -> None:
             """Close the poll; no later webhook changes anything."""
-            self.sample.act(Act.CLOSE)
+            self.sample.close()
             before = box_of(self.ctx, self.sample.poll)
             for place in range(len(self.network.sent)):
                 self.network.replay(place)

@@ -153,7 +153,7 @@ def test_the_close_destroys_the_key_and_what_was_keyed(phoning: Phoning) -> None
     keys = PhoneKeys(phoning.ctx.settings.phone_keys)
     assert keys.polls() == [phoning.sample.poll]
     assert destroy_keys(phoning.ctx) == []
-    phoning.sample.act(Act.CLOSE)
+    phoning.sample.close()
     turn = call.press("3")
     assert "Voting has ended. If this line has told you" in turn.words
     assert keys.polls() == []

@@ -43,7 +43,7 @@ test("deleting goes through a space, never sticks at it", () => {
 });
 
 const TEXTS = {
-  clock: { opens: "opens {toronto} ({winnipeg})", closes: "closes {toronto} ({winnipeg})", left: "left {left}", closed: "closed {toronto}" },
+  clock: { opens: "opens {toronto} ({winnipeg})", closes: "closes {toronto} ({winnipeg})", left: "left {left}", "closes-moved": "moved to {toronto}", "left-moved": "moved, left {left}", closed: "closed {toronto}" },
 };
 const WINDOW = { opens: "2025-03-14T13:00:00Z", closes: "2025-03-16T21:00:00Z" };
 
@@ -94,6 +94,26 @@ test("the last hour, quarter, five minutes and minute are spoken once each, and 
   assert.deepEqual(left, ["1 h", "15 m", "5 m", "1 m"]);
   assert.equal(spoken.length, 5);
   assert.match(spoken[4], /^closed/);
+});
+
+test("a closing time that officers have moved is said at once, and counted down to", () => {
+  const { countdown, pass } = countdownAt("2025-03-14T19:00:00Z");
+  assert.equal(countdown.announcement(), null);
+  countdown.move(WINDOW.closes);
+  assert.equal(countdown.announcement(), null);
+  countdown.move("not a time");
+  assert.match(countdown.line(), /^closes /);
+  countdown.move("2025-03-14T19:12:00Z");
+  assert.match(countdown.announcement(), /^moved, left 12 min\w*$/);
+  assert.equal(countdown.announcement(), null);
+  pass(12 * 60 - 300);
+  assert.match(countdown.announcement(), /^moved, left 5 min\w*$/);
+  countdown.move("2025-03-16T20:00:00Z");
+  assert.match(countdown.announcement(), /^moved to Sunday/);
+  countdown.move("2025-03-14T19:12:00Z");
+  pass(300);
+  assert.equal(countdown.phase, "after");
+  assert.match(countdown.announcement(), /^closed /);
 });
 
 test("durations in both languages: the largest unit, and the next where it is not zero", () => {

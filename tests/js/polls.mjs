@@ -9,6 +9,7 @@ import { proofFromJson, verifyKnowledge } from "../../voting/web/static/booth/pr
 
 export const POLL = "PoLL1234567abcd";
 export const CARD_SET = "CaRd1234567abcd";
+export const ITERATIONS = 100_000;
 export const UNIT = "A-ELEM";
 export const MEMBER = "00123";
 export const CODE = "1234567890123450";
@@ -44,6 +45,7 @@ export function pollObject(logKey, trustees) {
   return {
     answers: ANSWERS,
     card_set: CARD_SET,
+    iterations: ITERATIONS,
     log: { origin: `ratify-log/${POLL}`, public_key: logKey },
     poll: POLL,
     question: QUESTION,

@@ -1,23 +1,28 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { before, beforeEach, test } from "node:test";
 
 import "./webcrypto.mjs";
 import { PollApi } from "../../voting/web/static/booth/api.mjs";
 import { deriveSecret, drawCode, publicCredential, verifyCode } from "../../voting/web/static/booth/credential.mjs";
+import { fromUtf8, utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { InputError, NetworkError } from "../../voting/web/static/booth/errors.mjs";
 import { parseElement } from "../../voting/web/static/booth/group.mjs";
 import { verifyKnowledge } from "../../voting/web/static/booth/proofs.mjs";
 import { Reissue, tokenOf } from "../../voting/web/static/booth/reissuing.mjs";
-import { CARD_SET, MEMBER, POLL } from "./polls.mjs";
+import { CARD_SET, ITERATIONS, MEMBER, POLL, makePoll } from "./polls.mjs";
 
 const TOKEN = "abcDEF0123456789_-abcDEF0123456789_-abcDEF0";
 const NONCE = "0123456789abcdef".repeat(4);
 
+let poll = null;
 let sent = [];
 let silent = 0;
 
 /** A server that takes a draw, once it is not silent any more. */
 async function answer(url, { body }) {
+  const files = { "seal.json": "entry", "poll.json": "document", "trustees.json": "trustees" };
+  const file = files[String(url).split("/").pop()];
+  if (file !== undefined) return new Response(poll.seal[file], { status: 200 });
   const name = String(url).split("/reissue/")[1];
   const message = JSON.parse(body);
   sent.push({ name, message, raw: body });
@@ -31,11 +36,15 @@ async function answer(url, { body }) {
 
 let reissue = null;
 
+before(async () => {
+  poll = await makePoll();
+});
+
 beforeEach(() => {
   sent = [];
   silent = 0;
   const api = new PollApi(POLL, { fetch: answer });
-  reissue = new Reissue({ poll: POLL, card_set: CARD_SET }, api, TOKEN);
+  reissue = new Reissue(poll.data, api, TOKEN);
 });
 
 test("a link's token is read from the fragment, and from nothing else", () => {
@@ -74,7 +83,7 @@ test("what is sent proves the credential of the code, and does not hold the code
   assert.equal(await reissue.send(), "waiting");
   const { message } = sent.find(({ name }) => name === "draw");
   assert.deepEqual(Object.keys(message).sort(), ["credential", "member", "nonce", "proof", "token"]);
-  const secret = await deriveSecret(code, CARD_SET, MEMBER);
+  const secret = await deriveSecret(code, CARD_SET, MEMBER, ITERATIONS);
   assert.equal(message.credential, publicCredential(secret));
   const proof = {
     challenge: BigInt(message.proof.challenge),
@@ -85,6 +94,20 @@ test("what is sent proves the credential of the code, and does not hold the code
   const everything = sent.map(({ raw }) => raw).join();
   assert.ok(!everything.includes(code));
   assert.ok(!everything.includes(String(secret)));
+});
+
+test("nothing is derived or sent with other iterations than the sealed ones", async () => {
+  const fewer = fromUtf8(poll.seal.document, "test").replace('"iterations":100000', '"iterations":1');
+  const honest = poll.seal;
+  poll.seal = { ...honest, document: utf8(fewer) };
+  await reissue.look(MEMBER);
+  reissue.draw();
+  await assert.rejects(reissue.send(), { slug: "wrong-seal" });
+  poll.seal = honest;
+  assert.deepEqual(
+    sent.map(({ name }) => name),
+    ["state"],
+  );
 });
 
 test("a lost answer sends the same credential again", async () => {

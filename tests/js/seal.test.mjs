@@ -69,6 +69,11 @@ const FLAWS = {
   "an entry that is none": { entry: () => null },
   "another poll": { document: (d) => ({ ...d, poll: "another" }) },
   "another card set": { document: (d) => ({ ...d, card_set: "another" }) },
+  "no iterations": { document: ({ iterations, ...d }) => d },
+  "fewer iterations than any card set has": { document: (d) => ({ ...d, iterations: 99_999 }) },
+  "more iterations than any card set has": { document: (d) => ({ ...d, iterations: 600_001 }) },
+  "iterations that are no whole number": { document: (d) => ({ ...d, iterations: 100_000.5 }) },
+  "iterations that are a text": { document: (d) => ({ ...d, iterations: "100000" }) },
   "another key of the poll": { document: (d) => ({ ...d, log: { public_key: "another" } }) },
   "another question": { document: (d) => ({ ...d, question: { en: "Another?", fr: "Une autre ?" } }) },
   "the answers swapped": {

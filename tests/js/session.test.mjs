@@ -11,6 +11,7 @@ import { VotingSession } from "../../voting/web/static/booth/session.mjs";
 import {
   CARD_SET,
   CODE,
+  ITERATIONS,
   MEMBER,
   POLL,
   TestServer,
@@ -33,7 +34,7 @@ let pauses = [];
 
 before(async () => {
   poll = await makePoll();
-  secret = await deriveSecret(CODE, CARD_SET, MEMBER);
+  secret = await deriveSecret(CODE, CARD_SET, MEMBER, ITERATIONS);
 });
 
 beforeEach(() => {
@@ -48,6 +49,15 @@ function newSession() {
   const pause = async (seconds) => pauses.push(seconds);
   const report = (stage) => stages.push(stage);
   return new VotingSession(poll.data, new PollApi(POLL, { fetch: server.fetch }), { pause, report });
+}
+
+/** The same seal with other iterations, and every digest made to fit: another seal digest. */
+async function resealedWith(iterations) {
+  const terms = { ...JSON.parse(fromUtf8(poll.seal.document, "test")), iterations };
+  const document = utf8(compact(terms));
+  const digest = await sha256Hex(document);
+  const entry = { ...JSON.parse(fromUtf8(poll.seal.entry, "test")), poll: digest };
+  return { seal: { ...poll.seal, document, entry: utf8(compact(entry)) }, data: { ...poll.data, digest } };
 }
 
 /** No answer, as a browser tells it. */
@@ -290,4 +300,25 @@ test("after the vote the session holds nothing to vote with", async () => {
   await session.signIn(MEMBER, CODE);
   await session.cast(IN_FAVOUR);
   await assert.rejects(session.cast(IN_FAVOUR), TypeError);
+});
+
+test("a code is derived by the sealed iterations, and never by fewer than a card set has", async () => {
+  for (const [iterations, outcome] of [
+    [ITERATIONS + 1, "sign-in-refused"],
+    [1, "bad-iterations"],
+  ]) {
+    const { seal, data } = await resealedWith(iterations);
+    const other = new TestServer({ ...poll, seal }, secret);
+    const api = new PollApi(POLL, { fetch: other.fetch });
+    const signingIn = new VotingSession(data, api, { pause: async () => {} }).signIn(MEMBER, CODE);
+    await assert.rejects(signingIn, { slug: outcome });
+    assert.equal(other.requests.some(({ name }) => name === "sign-in"), outcome === "sign-in-refused");
+  }
+});
+
+test("a server that names other iterations than the sealed ones is told nothing", async () => {
+  const { seal } = await resealedWith(ITERATIONS + 1);
+  server.poll = { ...poll, seal: { ...poll.seal, document: seal.document } };
+  await assert.rejects(session.signIn(MEMBER, CODE), { slug: "wrong-seal" });
+  assert.deepEqual(server.requests.map(({ name }) => name).sort(), [...SEAL].sort());
 });

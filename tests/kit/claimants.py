@@ -19,7 +19,14 @@ from tally.protocol.group import random_exponent
 from tests.kit.ballots.authorizations import authorize
 from tests.kit.mail import FakeSender
 from tests.kit.polls import ADDRESS, SamplePoll
-from voting.domain.claims.claim import Claim, ClaimDigests, NumberKind, digests, encode_claim
+from voting.domain.claims.claim import (
+    Claim,
+    ClaimDigests,
+    NumberKind,
+    code_purpose,
+    digests,
+    encode_claim,
+)
 from voting.domain.claims.contact import parse_contact
 from voting.domain.claims.one_time_code import store_code
 from voting.domain.claims.sequestration import DecidedBallot, StoredClaim
@@ -64,7 +71,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
     )
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now().replace(microsecond=0)
-        code = store_code("123456", claim.id, now, keys.code_key(sample.poll))
+        code = store_code("123456", code_purpose(claim.id), now, keys.code_key(sample.poll))
         uow.claims.add(
             StoredClaim(
                 poll=sample.poll,

@@ -25,6 +25,7 @@ from tally.basis import StatedFte
 from tally.protocol.ballot import make_ballot
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.credential import (
+    FEWEST_ITERATIONS,
     credentials_list,
     derive_secret,
     new_code,
@@ -36,19 +37,22 @@ from tally.protocol.encoding import new_identifier, sha256_hex
 from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
+from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation
+from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation, utc
 from voting.domain.unit import Panel, Unit
-from voting.domain.voters_list import Voter, make_voters_list
+from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.ballots import sign_in
+from voting.services.clock import current
 from voting.services.members.contact_checks import check_of
+from voting.storage.store import SqlStore
 
 ADDRESS = "192.0.2.7"
 UNITS = ("A-ELEM", "B-SEC")
@@ -131,6 +135,30 @@ class SamplePoll:
             self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
 
+    def order(self, ahead: timedelta = timedelta(minutes=12), reason: str = "test") -> datetime:
+        """Have both officers order an early close; return the second at which it comes."""
+        closes = utc(self.now()) + ahead
+        self.act(Act.CLOSE, reason, closes)
+        return closes
+
+    def close(self, reason: str = "test") -> PollState:
+        """Have both officers order an early close, and let it come at once."""
+        self.order(reason=reason)
+        return self.end()
+
+    def end(self) -> PollState:
+        """Let the window end at once."""
+        return end_window(self.ctx, self.poll)
+
+    def forward_to(self, moment: datetime) -> None:
+        """Move the database's clock, which is the tests', to a moment that is to come."""
+        assert forward_to(self.ctx, moment)
+
+    def now(self) -> datetime:
+        """Return the database's time."""
+        with self.ctx.store.reader() as uow:
+            return uow.now()
+
     def confirmation(self, secret: int, **changes: object) -> bytes:
         """Return a trustee's confirmation file, perhaps of something else."""
         with self.ctx.store.reader() as uow:
@@ -144,6 +172,23 @@ class SamplePoll:
         for secret in secrets:
             receive_confirmation(self.ctx, self.poll, self.confirmation(secret))
 
+    @property
+    def card_set(self) -> str:
+        """The name of the cards."""
+        with self.ctx.store.reader() as uow:
+            return uow.polls.get(self.poll).card_set
+
+    def voters_list(
+        self, *voters: SampleVoter, key: Ed25519PrivateKey = AUTHORITY, **terms: int
+    ) -> bytes:
+        """Return the authority's file for these cards, of these voters or the first ones.
+
+        `terms` are its serial and its iterations.
+        """
+        listed = [Voter(one.member, one.unit, one.credential) for one in voters or self.voters]
+        made = make_voters_list(self.card_set, listed, key, **terms)
+        return encode_voters_list(made, key)
+
     def log(self) -> list[bytes]:
         """Return the log's leaves."""
         with self.ctx.store.reader() as uow:
@@ -153,6 +198,33 @@ class SamplePoll:
     def seal_digest(self) -> str:
         """The seal digest, as every notice gives it."""
         return sha256_hex(self.log()[0])
+
+
+def forward_to(ctx: Context, moment: datetime) -> bool:
+    """Move the database's clock to a moment that is to come, if it is the tests'."""
+    clock = ctx.store._clock  # type: ignore[attr-defined]
+    if not isinstance(clock, MovableClock):
+        return False
+    with ctx.store.reader() as uow:
+        clock.offset += moment - uow.now()
+    return True
+
+
+def end_window(ctx: Context, poll_id: str) -> PollState:
+    """Let a poll's window end at once.
+
+    Where the clock is the machine's, because a server of its own answers or commands do, a process
+    closes the poll whose clock is ahead: no entry of its log is then before that.
+    """
+    with ctx.store.reader() as uow:
+        closes, now = uow.polls.get(poll_id).closes, uow.now()
+    if forward_to(ctx, closes):
+        return current(ctx, poll_id).state
+    url = ctx.store._writer.url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
+    store = SqlStore(url, MovableClock(offset=closes - now + timedelta(seconds=1)))
+    state = current(replace(ctx, store=store), poll_id).state
+    store.close()
+    return state
 
 
 def context(store: Store, master: bytes = b"\x01" * 32) -> Context:
@@ -169,33 +241,39 @@ def draft_poll(
     lasts: timedelta = timedelta(hours=2),
     *,
     codes: bool = False,
+    iterations: int = FEWEST_ITERATIONS,
+    cards_of: SamplePoll | None = None,
 ) -> SamplePoll:
     """Put a draft poll, with its roster, voters' list and trustees, into the store.
 
-    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn.
+    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn. Or they
+    are those of another poll's cards, with the list that was first made of these.
     """
     with ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
     opens = now - timedelta(minutes=5) if opens is None else opens
-    card_set = new_identifier()
+    card_set = new_identifier() if cards_of is None else cards_of.card_set
+    derived = (card_set, iterations) if codes else None
     sample = SamplePoll(
         ctx=ctx,
         poll=new_identifier(),
-        voters=tuple(
-            _voter(f"{place + 1:06d}", units[place % len(units)], card_set if codes else None)
+        voters=cards_of.voters
+        if cards_of is not None
+        else tuple(
+            _voter(f"{place + 1:06d}", units[place % len(units)], derived)
             for place in range(voters)
         ),
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
-    _store(sample, make_terms(opens, opens + lasts), units, card_set)
+    _store(sample, make_terms(opens, opens + lasts), units, card_set, iterations)
     return sample
 
 
-def _voter(member: str, unit: str, card_set: str | None) -> SampleVoter:
-    if card_set is None:
+def _voter(member: str, unit: str, derived: tuple[str, int] | None) -> SampleVoter:
+    if derived is None:
         return SampleVoter(member, unit, random_exponent())
-    code = new_code()
-    return SampleVoter(member, unit, derive_secret(code, card_set, member), code)
+    code, (card_set, iterations) = new_code(), derived
+    return SampleVoter(member, unit, derive_secret(code, card_set, member, iterations), code)
 
 
 def open_poll(ctx: Context, **options: object) -> SamplePoll:
@@ -210,9 +288,12 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     return remembered(ctx, ("open", tuple(options.items())), make)
 
 
-def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str) -> None:
+def _store(
+    sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str, iterations: int
+) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
+    lists = make_voters_list(card_set, listed, AUTHORITY, iterations=iterations).lists
     poll = Poll(
         id=sample.poll,
         card_set=card_set,
@@ -220,7 +301,7 @@ def _store(sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set:
         terms=terms,
         closes=terms.closes,
         trustees_json=trustees,
-        voters_lists=make_voters_list(card_set, listed, AUTHORITY).lists.encode(),
+        voters_lists=lists.encode(),
     )
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)

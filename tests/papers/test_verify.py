@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.record.manifest import Edition
 from audit.replay.export import Record, write_record
 from tally.protocol import archive as bel
 from tally.protocol.archive import Archive, parse_archive, write_archive
@@ -27,6 +28,7 @@ from tests.audit.dishonest.forging import chained
 from tests.kit.belenios.elections import Forger, honest, make_archive, trustees, worth_more
 from tests.kit.belenios.tool import FOUND
 from tests.kit.simulator.poll import poll_at
+from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.spreadsheet import Sheet
 from tests.kit.tools import BELENIOS, find_tool
 from tests.papers.documents import ROOT
@@ -251,3 +253,50 @@ def test_a_tool_that_is_too_old_passes_nothing(follow: Callable[..., str], tmp_p
     assert "passes" not in printed
     assert "valid ballots" not in printed
     assert printed.count("WRONG") >= 2 * len(UNITS)
+
+
+# --- the sequestered ballots that were left out ---------------------------------------------------
+
+HELD = next(
+    block for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S) if "shown()" in block
+)
+FILE = "sequestered/A-ELEM.json"
+WRONG = "WRONG: the sequestered ballots left out are not those of the log"
+
+
+def left_out(record: Record, folder: Path) -> str:
+    """Follow that part of the page in a record's folder; return what was printed."""
+    write_record(record, folder / "record")
+    done = subprocess.run(
+        ["bash", "-c", HELD], cwd=folder / "record", capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("stage", ["closed", "released"])
+def test_the_ballots_left_out_are_those_of_the_log(tmp_path, stage):
+    poll = sequestering_poll(stage)
+    assert left_out(poll.record(), tmp_path / "complete") == ""
+    public = left_out(poll.record(Edition.PUBLIC), tmp_path / "public")
+    assert public == "the sequestered ballots left out are as attested, not shown"
+    assert left_out(poll_at("released").record(), tmp_path / "none") == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.pop(),
+        lambda rows: rows.append(rows[0]),
+        lambda rows: rows[0].update(claim="0" * 64),
+        lambda rows: rows[0].update(ballot=rows[0]["ballot"].replace("1", "2", 1)),
+    ],
+    ids=["missing", "extra", "another's", "changed"],
+)
+def test_a_ballot_left_out_that_is_not_the_logs_is_found(tmp_path, change):
+    def apply(files: dict[str, bytes]) -> None:
+        rows = json.loads(files[FILE])
+        change(rows)
+        files[FILE] = canonical(rows)
+
+    assert left_out(sequestering_poll("released").record(files=apply), tmp_path).endswith(WRONG)

@@ -19,6 +19,8 @@ from unittest import mock
 
 from tally.protocol import group
 from tally.protocol.credential import (
+    FEWEST_ITERATIONS,
+    MOST_ITERATIONS,
     damm_digit,
     derive_secret,
     public_credential,
@@ -120,26 +122,31 @@ def credential_vectors() -> dict[str, object]:
         ("empty", "", False),
     ]
     derivations = [
-        ("a plain case", plain, CARD_SET, "004211"),
-        ("another member, same code", plain, CARD_SET, "004212"),
-        ("another card set, same code", plain, POLL, "004211"),
-        ("a member number with leading zeros", zeros, CARD_SET, "0000"),
-        ("the longest member number", ones, CARD_SET, "999999999999"),
+        ("a plain case", plain, CARD_SET, "004211", FEWEST_ITERATIONS),
+        ("another member, same code", plain, CARD_SET, "004212", FEWEST_ITERATIONS),
+        ("another card set, same code", plain, POLL, "004211", FEWEST_ITERATIONS),
+        ("a member number with leading zeros", zeros, CARD_SET, "0000", FEWEST_ITERATIONS),
+        ("the longest member number", ones, CARD_SET, "999999999999", FEWEST_ITERATIONS),
+        ("one iteration more", plain, CARD_SET, "004211", FEWEST_ITERATIONS + 1),
+        ("as many iterations as may be", plain, CARD_SET, "004211", MOST_ITERATIONS),
     ]
     return {
         "codes": [{"name": name, "code": code, "valid": valid} for name, code, valid in codes],
         "derivations": [_derivation(*case) for case in derivations],
-        "sign_in": _sign_in_vectors(derive_secret(plain, CARD_SET, "004211")),
+        "sign_in": _sign_in_vectors(derive_secret(plain, CARD_SET, "004211", FEWEST_ITERATIONS)),
     }
 
 
-def _derivation(name: str, code: str, card_set: str, member: str) -> dict[str, str]:
-    secret = derive_secret(code, card_set, member)
+def _derivation(
+    name: str, code: str, card_set: str, member: str, iterations: int
+) -> dict[str, object]:
+    secret = derive_secret(code, card_set, member, iterations)
     return {
         "name": name,
         "code": code,
         "card_set": card_set,
         "member": member,
+        "iterations": iterations,
         "secret": str(secret),
         "credential": public_credential(secret),
     }

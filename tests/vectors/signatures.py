@@ -29,6 +29,14 @@ def _secret() -> int:
     return int.from_bytes(low, "little")
 
 
+def with_identity(message: bytes) -> tuple[bytes, bytes]:
+    """Return a proper key and its signature whose R is the identity, in its one form."""
+    r, secret = curve.raw(ZERO), _secret()
+    key = curve.raw(curve.times(secret, curve.BASE))
+    s = curve.challenge(r, key, message) * secret % Q
+    return key, r + s.to_bytes(32, "little")
+
+
 def _signed(r: bytes, s: int) -> str:
     return (r + s.to_bytes(32, "little")).hex()
 
@@ -94,7 +102,8 @@ def _spoilt(good: bytes) -> Iterator[tuple[str, str]]:
     yield "one byte more", good.hex() + "00"
     yield "empty", ""
     key = curve.raw(curve.times(_secret(), curve.BASE))
-    for name, number in (("p + 1", P + 1), ("1 with a sign", curve.SIGN | 1)):
+    spelt = (("1", 1), ("p + 1", P + 1), ("1 with a sign", curve.SIGN | 1))
+    for name, number in spelt:
         r = number.to_bytes(32, "little")
         k = curve.challenge(r, key, MESSAGE.encode())
         yield f"R is the identity, written as {name}", _signed(r, k * _secret() % Q)

@@ -71,9 +71,10 @@ class Book:
     def note(self, change: SignedChange) -> None:
         """Take a signed change of any poll into account.
 
-        Its new credential is no longer new, even if the server refused it or it is another poll's.
+        Its new credential is no longer new, even if the server refused it or it is another poll's;
+        nor is the old one, which is on no later list.
         """
-        self._known.add(change.new)
+        self._known |= {change.old, change.new}
         if change.poll == self._poll and change.made is not False:
             self._current[change.member] = change.new
             self._granted += 1

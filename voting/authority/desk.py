@@ -20,9 +20,10 @@ from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures import ed25519
 from voting.authority.book import Book, DoubtfulError, messages_of, sign
 from voting.authority.journal import Journal, SignedChange
+from voting.authority.relist import file_of, read_own
 from voting.authority.server import RatifyServer, ServerRefusedError
-from voting.domain.errors import ConfigurationError, MalformedError
-from voting.domain.voters_list import FILE, VotersList, parse_voters_list
+from voting.domain.errors import ConfigurationError
+from voting.domain.voters_list import VotersList
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,15 @@ def read_poll(raw: bytes, poll: str, key: Ed25519PrivateKey) -> PollDocument:
 def read_list(cards: Path, document: PollDocument, key: Ed25519PrivateKey) -> VotersList:
     """Return the voters' list that the authority issued, from its folder.
 
-    Raises `ConfigurationError` unless this key signed it, for the poll's card set.
+    Raises `ConfigurationError` unless this key signed it, and it is the one that the poll took:
+    for its card set and its iterations, of its serial and with its lists.
     """
-    path = cards / FILE
+    path = cards / file_of(document.list_serial)
+    voters_list = read_own(path, key)
     try:
-        return parse_voters_list(path.read_bytes(), ed25519.public_key_text(key), document.card_set)
-    except OSError as error:
+        voters_list.lists.verify_sealed(document)
+    except AuditError as error:
         raise ConfigurationError(
-            f"{path} cannot be read ({error.strerror}): name the folder that `ratify credentials "
-            "issue` made with --cards."
+            f"{path} is not the list of poll {document.poll}: {error}."
         ) from error
-    except MalformedError as error:
-        raise ConfigurationError(f"{path}: {error.message}") from error
+    return voters_list

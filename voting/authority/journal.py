@@ -21,7 +21,9 @@ from typing import Final
 from audit.record import fields
 from audit.record.errors import AuditError
 from audit.record.fields import Node
+from tally.capped import read_stream
 from voting.domain.errors import ConflictError, MalformedError
+from voting.domain.files.caps import JOURNAL
 from voting.domain.member import MEMBER_NUMBER
 
 FILE: Final = "reissues.journal"
@@ -127,7 +129,7 @@ def _hold(path: Path, descriptor: int) -> None:
 def _read(path: Path, descriptor: int) -> list[SignedChange]:
     with os.fdopen(os.dup(descriptor), "rb") as file:
         file.seek(0)
-        raw = file.read()
+        raw = read_stream(file, str(path), JOURNAL)
     whole = raw.rfind(b"\n") + 1
     if whole != len(raw):
         os.ftruncate(descriptor, whole)

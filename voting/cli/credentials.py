@@ -23,15 +23,19 @@ from tally.cli.common import (
     read_input,
     read_passphrase,
 )
+from tally.protocol.credential import FEWEST_ITERATIONS, MOST_ITERATIONS
 from tally.protocol.encoding import parse_identifier
 from voting.authority.book import SHARE, allowed_of
 from voting.authority.desk import AuthoritySession, Round, read_list, read_poll
 from voting.authority.journal import FILE as FILE_OF_JOURNAL
 from voting.authority.journal import opened
+from voting.authority.relist import make_next
 from voting.authority.server import HttpServer, ServerSilentError
 from voting.cli.common import VotingGroup, bars, warn
+from voting.domain.files.caps import POLL_FILE
 from voting.domain.voters_list import FILE
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster, verify_new
+from voting.work.files import write_private
 
 
 @click.group(cls=VotingGroup)
@@ -43,6 +47,7 @@ def credentials() -> None:
       ratify credentials keygen authority.key
       ratify credentials issue --roster roster.csv --card-set 8VtFzVYwXqK2hTd \
           --key authority.key --out cards
+      ratify credentials relist --key authority.key --cards cards
       ratify credentials reissue --server https://vote.example.org --poll POLL \
           --key authority.key --cards cards
     """
@@ -71,6 +76,13 @@ def keygen(file: Path, passphrase_file: Path | None) -> None:
 @click.option("--card-set", required=True, help="As `ratify poll prepare` printed it.")
 @click.option("--key", type=KEY_FILE, required=True, help="The authority's key file.")
 @click.option(
+    "--iterations",
+    type=click.IntRange(FEWEST_ITERATIONS, MOST_ITERATIONS),
+    default=FEWEST_ITERATIONS,
+    show_default=True,
+    help="Of PBKDF2, from a code to its credential: more makes a guess dearer, and sign-in slower.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
@@ -78,7 +90,12 @@ def keygen(file: Path, passphrase_file: Path | None) -> None:
 )
 @passphrase_option
 def issue_command(
-    roster: Path, card_set: str, key: Path, out: Path, passphrase_file: Path | None
+    roster: Path,
+    card_set: str,
+    key: Path,
+    iterations: int,
+    out: Path,
+    passphrase_file: Path | None,
 ) -> None:
     r"""Draw a voting code for every member of a roster.
 
@@ -86,6 +103,10 @@ def issue_command(
     voters-list.json, which goes to the server (`ratify poll voters-list`). Every file can be read
     by you alone. An earlier issue is never written over. The two mailings together are a vote: let
     different people send them, and destroy codes.csv when it is printed.
+
+    The number of iterations belongs to the cards for good: it is signed with the list and sealed
+    with the poll, and a code that is reissued has the same. Every sign-in takes so much longer, on
+    the slowest telephone too.
 
     A province of 45,000 members takes some minutes on all cores.
 
@@ -96,16 +117,55 @@ def issue_command(
     """
     parse_identifier(card_set, "card set", shortest=15, longest=15)
     verify_new(out)
-    members = read_roster(read_input(roster), name_of(roster))
+    members = read_roster(read_input(roster, POLL_FILE), name_of(roster))
     signing_key = read_signing_key(
         key, KeyKind.CREDENTIAL_AUTHORITY, read_passphrase(passphrase_file)
     )
     with bars() as progress:
-        issue(members, card_set, signing_key, out, progress)
+        issue(members, card_set, signing_key, out, progress, iterations)
     click.echo(f"{len(members)} voting codes for card set {card_set} are in {out}:")
     click.echo(f"  {CODES}            names, addresses and voting codes: one mailing")
     click.echo(f"  {NUMBERS}   names, addresses and member numbers: another mailing")
     click.echo(f"  {FILE}     for the server: ratify poll voters-list POLL {out / FILE}")
+
+
+@credentials.command("relist")
+@click.option("--key", type=KEY_FILE, required=True, help="The authority's key file.")
+@click.option(
+    "--cards",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="The folder that `issue` made: the next list is written there.",
+)
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Another file than {FILE_OF_JOURNAL} in that folder.",
+)
+@passphrase_option
+def relist_command(
+    key: Path, cards: Path, journal: Path | None, passphrase_file: Path | None
+) -> None:
+    r"""Make the next list of the same cards, for a poll that replaces a void one.
+
+    Cards that were lost and reissued in the void poll stay dead: the next list has the credentials
+    that are in force by your own journal, and a serial one higher. No code is drawn; every card
+    that works goes on working. The server refuses an older list.
+
+    \b
+    Example:
+      ratify credentials relist --key authority.key --cards cards
+    """
+    signing_key = read_signing_key(
+        key, KeyKind.CREDENTIAL_AUTHORITY, read_passphrase(passphrase_file)
+    )
+    with opened(journal or cards / FILE_OF_JOURNAL) as book:
+        following = make_next(cards, book.changes, signing_key)
+    write_private(cards / following.name, following.content)
+    click.echo(
+        f"List {following.serial} of these cards, with {following.changed} reissued, is for the "
+        f"server: ratify poll voters-list POLL {cards / following.name}"
+    )
 
 
 @credentials.command("reissue")

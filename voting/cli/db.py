@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from voting.bootstrap import initialise
+from voting.bootstrap import initialise, open_store
 from voting.cli.common import VotingGroup
 from voting.cli.context import server_context
-from voting.config.keys import CLAIM_KEYS_FILE, add_claim_key, drop_old_claim_keys
+from voting.config.keys import CLAIM_KEYS_FILE, drop_old_claim_keys
 from voting.config.settings import from_env
 from voting.services.claims.keys import rotate
+from voting.services.installation import begin_rotation, end_rotation
 from voting.storage.migrate import upgrade as upgrade_database
 
 
@@ -29,10 +30,11 @@ def db() -> None:
 
 @db.command()
 def init() -> None:
-    """Set up a new server, once: make its keys, then its database.
+    """Set up a new server, once: make its database, then the keys that belong to it.
 
-    Keys that are there are kept, and a database that is there is upgraded: safe to repeat. A server
-    whose keys exist needs `upgrade` only.
+    Keys that are there are kept, and a database that is there is upgraded: safe to repeat. Where
+    the database has keys already, none are made: on a second machine, copy the whole folder of the
+    secrets there first.
 
     Back up server.key: every poll's log key comes from it. Back up claims.keys: what claimants said
     can be read with it only. Neither is written over.
@@ -67,10 +69,10 @@ def rotate_claim_keys(*, finish: bool) -> None:
       ratify db rotate-claim-keys
       ratify db rotate-claim-keys --finish
     """
-    folder = from_env().secrets
-    path = folder / CLAIM_KEYS_FILE
+    settings = from_env()
+    path = settings.secrets / CLAIM_KEYS_FILE
     if not finish:
-        add_claim_key(folder)
+        begin_rotation(open_store(settings), settings)
         click.echo(
             f"A new key is first in {path}. Copy the file to every machine of the server, restart "
             "`ratify serve` there, then run `ratify db rotate-claim-keys --finish`."
@@ -78,7 +80,8 @@ def rotate_claim_keys(*, finish: bool) -> None:
         return
     ctx = server_context()
     done = rotate(ctx)
-    drop_old_claim_keys(folder, ctx.keys)
+    end_rotation(ctx)
+    drop_old_claim_keys(settings.secrets, ctx.keys)
     click.echo(
         f"Encrypted anew: {done.claims} claims, {done.notes} notes, {done.contacts} changes of "
         f"contacts, {done.messages} messages. {path} has the new key alone: copy it to every "

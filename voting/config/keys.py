@@ -17,8 +17,8 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from tally.capped import SECRET_LINE, read_capped
 from tally.durable import locked_folder, replace_secret
+from tally.errors import CappedFileError
 from voting.domain.errors import ConfigurationError
 
 MASTER_BYTES: Final = 32
@@ -51,7 +53,7 @@ class ServerKeys:
         if len(self.master) != MASTER_BYTES:
             raise ConfigurationError(
                 f"The server's key has {len(self.master)} bytes, not {MASTER_BYTES}; restore "
-                f"{KEY_FILE} from its backup, or create one with `ratify db init`."
+                f"{KEY_FILE} from its backup."
             )
 
     def log_key(self, poll: str) -> Ed25519PrivateKey:
@@ -87,8 +89,7 @@ class ServerKeys:
         """
         if not self.claims:
             raise ConfigurationError(
-                f"The server has no {CLAIM_KEYS_FILE}; restore it from its backup, or create one "
-                "with `ratify db init`."
+                f"The server has no {CLAIM_KEYS_FILE}; restore it from its backup."
             )
         return MultiFernet([Fernet(key) for key in self.claims])
 
@@ -117,46 +118,42 @@ class ServerKeys:
         """The cipher of the officers' TOTP secrets, at rest."""
         return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
 
+    @cached_property
+    def nobodys_totp_key(self) -> bytes:
+        """The 32-byte key of the TOTP secrets that stand for accounts that are not there."""
+        return self._derive("nobodys-totp")
+
     def _derive(self, label: str) -> bytes:
         """HKDF-SHA256 (RFC 5869) of the master with info `ratify/server/v1/<label>`."""
         info = f"ratify/server/v1/{label}".encode()
         return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(self.master)
 
 
-def create_keys(directory: Path) -> ServerKeys:
-    """Draw a master secret and a claim key, and write what is missing in `directory`, mode 0600.
+def create_missing_keys(directory: Path) -> ServerKeys:
+    """Draw a master secret and a claim key, write what is missing in `directory`, and read both.
 
-    A file appears whole or not at all; an existing server.key is never replaced, and an existing
-    claims.keys is kept as it is.
+    A file appears whole or not at all, mode 0600; one that is there is never replaced. Whether keys
+    may be made at all, the database says: `voting.services.installation.set_up`.
 
     Raises:
-        ConfigurationError: there is already a server's key there, or the directory cannot be
-            written.
+        ConfigurationError: the directory cannot be written, or a file is not keys.
     """
-    path = directory / KEY_FILE
-    try:
+    with _naming(directory):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_once(path, base64.b64encode(secrets.token_bytes(MASTER_BYTES)) + b"\n")
-    except FileExistsError as error:
-        raise ConfigurationError(
-            f"{path} exists already; it is never replaced, for every log key comes from it."
-        ) from error
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
-    create_claim_keys(directory)
+    drawn = {
+        KEY_FILE: base64.b64encode(secrets.token_bytes(MASTER_BYTES)) + b"\n",
+        CLAIM_KEYS_FILE: _lines([Fernet.generate_key()]),
+    }
+    for name, content in drawn.items():
+        with _naming(directory / name), suppress(FileExistsError):
+            _write_once(directory / name, content)
     return read_keys(directory)
 
 
-def create_claim_keys(directory: Path) -> None:
-    """Write `directory`/claims.keys with one new key, unless the file is there.
-
-    Raises:
-        ConfigurationError: the directory cannot be written.
-    """
-    path = directory / CLAIM_KEYS_FILE
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
     try:
-        with suppress(FileExistsError):
-            _write_once(path, _lines([Fernet.generate_key()]))
+        yield
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
 
@@ -233,11 +230,14 @@ def _read_secret(path: Path) -> bytes:
     try:
         if path.stat().st_mode & 0o077:
             raise ConfigurationError(f"{path} can be read by others; run `chmod 600 {path}`.")
-        return path.read_bytes()
+        return read_capped(path, SECRET_LINE)
+    except CappedFileError as error:
+        raise ConfigurationError(f"{error}; restore it from its backup.") from error
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be read ({error.strerror}); set RATIFY_SECRETS to the directory that "
-            f"holds it, restore it from its backup, or create one with `ratify db init`."
+            "holds it, copy the folder from a machine on which the server runs, or restore it from "
+            "its backup. For a new server, `ratify db init` makes one."
         ) from error
 
 
@@ -245,11 +245,8 @@ def _replace_claim_keys(
     directory: Path, change: Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
 ) -> None:
     path = directory / CLAIM_KEYS_FILE
-    try:
-        with locked_folder(directory):
-            replace_secret(path, _lines(change(_read_claims(path))))
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    with _naming(path), locked_folder(directory):
+        replace_secret(path, _lines(change(_read_claims(path))))
 
 
 def _lines(keys: Iterable[bytes]) -> bytes:

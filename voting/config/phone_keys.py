@@ -77,7 +77,7 @@ class PhoneKeys:
         with self._naming(), suppress(FileNotFoundError):
             self._verify_own()
             with self._open(poll, os.O_RDONLY) as file:
-                key = file.read()
+                key = file.read(KEY_BYTES + 1)
         whole = len(key) == KEY_BYTES and any(key)  # zeros: it is being destroyed
         return CallCipher(key) if whole else None
 

@@ -9,6 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ from voting.notify.channels import TWILIO_URL, PostSettings, make_twilio, parse_
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _DRIVERS: Final = ("sqlite", "postgresql+psycopg")
+_ACCOUNT: Final = re.compile(r"^[^:/]*(:[^@]*)?@")
+"""The user and password of a database's address, as SQLAlchemy reads one."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,12 @@ class Settings:
             raise ConfigurationError(f"RATIFY_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
         if self.source_url and not self.source_url.startswith(("http://", "https://")):
             raise ConfigurationError("RATIFY_SOURCE_URL must start with http:// or https://.")
+
+    @property
+    def database(self) -> str:
+        """The database's address without user, password or options, for messages."""
+        scheme, _, rest = self.database_url.partition("://")
+        return f"{scheme}://{_ACCOUNT.sub('', rest, count=1).partition('?')[0]}"
 
     @property
     def phone_url(self) -> str:

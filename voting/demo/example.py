@@ -19,8 +19,9 @@ from tally.fte import UnitFte
 from voting.domain.files import fees as fees_file
 from voting.domain.files import poll as poll_file
 from voting.domain.files import roster
+from voting.domain.files.csv import csv_bytes
 from voting.domain.unit import Panel
-from voting.work.files import csv_bytes, write_private
+from voting.work.files import write_private
 
 _HEAD = """\
 # A poll of Ratify. Every key is needed, but for `officers` and `card_set`.

@@ -20,7 +20,13 @@ from audit.record.fields import Node
 from audit.record.signatures import ed25519
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.work.progress import Progress
-from tally.protocol.credential import derive_secret, new_code, prove_sign_in, public_credential
+from tally.protocol.credential import (
+    FEWEST_ITERATIONS,
+    derive_secret,
+    new_code,
+    prove_sign_in,
+    public_credential,
+)
 from voting.authority.book import Request
 from voting.authority.desk import AuthoritySession, read_list, read_poll
 from voting.authority.journal import FILE, opened
@@ -88,7 +94,7 @@ def _draw(stage: DemoServer, prepared: Prepared, member: DemoMember) -> str:
     if link is None:
         raise NotFoundError(f"The newest message to member {number} has no link in it.")
     code = new_code()
-    secret = derive_secret(code, prepared.card_set, number)
+    secret = derive_secret(code, prepared.card_set, number, FEWEST_ITERATIONS)
     nonce = reissue.issue_reissue_nonce(ctx, poll)
     proof = prove_sign_in(secret, poll, number, nonce).to_json()
     reissue.draw_credential(

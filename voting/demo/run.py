@@ -5,8 +5,9 @@ Rules this module keeps:
    codes on the cards, decrypted by trustees who verify the record first, and released.
 2. The seed fixes the roster and the choices, and so the official result; every secret is drawn at
    random each time.
-3. The time is the machine's, with one exception: where a sequestered vote is left undecided, the
-   clock is set past the ruling deadline, because nobody waits a week for a demonstration.
+3. The time is the machine's, until everybody has voted: then the clock is set to the second at
+   which two officers ordered the poll to close, and, where a sequestered vote is left undecided,
+   past the ruling deadline, because nobody waits for a demonstration.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from audit.decrypt import admit, prepare_decryption
+from audit.record.log.events import LEAST_NOTICE
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.export import FTE, RESULT, read_record, write_record
@@ -54,8 +56,9 @@ from voting.demo.stage import (
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
-from voting.domain.poll import utc
+from voting.domain.poll import PollTerms, utc
 from voting.services.acts.decryptions import receive_decryption
+from voting.services.clock import tick
 from voting.services.polls.calls import destroy_keys
 from voting.services.polls.export import build_record
 from voting.services.polls.prepare import Prepared
@@ -65,6 +68,8 @@ WINDOW: Final = timedelta(hours=1)
 SEAL_DIGEST: Final = "seal-digest.txt"
 """The file of a demonstration that stands for a notice to the members."""
 _BATCH, _ALONE = 5, 12
+_TO_SIGN: Final = timedelta(minutes=2)
+"""How long both officers have to sign the order to close."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +122,11 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     voting_seconds = time.monotonic() - polls_open
     newcomers = make_newcomers(province, people.sequestered, seed)
     due = vote_apart(stage, prepared.poll, newcomers, progress)
-    reason = "Everybody in the demonstration has voted"
-    both_officers(stage, prepared.poll, Act.CLOSE, reason, progress)
+    stage = _close(stage, prepared.poll, progress)
     destroy_keys(stage.ctx)  # of the telephone line's calls, as the scheduler does at the close
     rule_and_sign(stage, prepared.poll, due)
     if any(person.verdict is None for person in newcomers):
-        stage = after_the_deadline(stage, prepared.poll)
+        stage = moved_to(stage, _terms(stage, prepared.poll).ruling_deadline)
     result = _count(stage, prepared.poll, progress)
     digest = _publish_seal_digest(stage, prepared.poll, folder)
     return Finished(result, digest, votes, voting_seconds, time.monotonic() - began)
@@ -136,15 +140,31 @@ def _publish_seal_digest(stage: DemoServer, poll: str, folder: Path) -> str:
     return digest
 
 
-def after_the_deadline(stage: DemoServer, poll: str) -> DemoServer:
-    """Return the stage with its clock past the ruling deadline."""
+def _close(stage: DemoServer, poll: str, progress: Progress) -> DemoServer:
+    """Let two officers order the close, with its notice, and the clock reach that second."""
     with stage.ctx.store.reader() as uow:
-        ahead = uow.polls.get(poll).terms.ruling_deadline - uow.now()
+        closes = utc(uow.now()) + LEAST_NOTICE + _TO_SIGN
+    reason = "Everybody in the demonstration has voted"
+    both_officers(stage, poll, Act.CLOSE, reason, progress, closes)
+    stage = moved_to(stage, closes)
+    tick(stage.ctx)
+    return stage
+
+
+def _terms(stage: DemoServer, poll: str) -> PollTerms:
+    with stage.ctx.store.reader() as uow:
+        return uow.polls.get(poll).terms
+
+
+def moved_to(stage: DemoServer, moment: datetime) -> DemoServer:
+    """Return the stage with its clock set to a moment that is to come, from where it goes on."""
+    with stage.ctx.store.reader() as uow:
+        ahead = stage.ahead + (moment - uow.now())
 
     def clock(connection: Connection) -> datetime:
         return database_time(connection) + ahead
 
-    return replace(stage, ctx=open_context(stage.ctx.settings, clock))
+    return replace(stage, ctx=open_context(stage.ctx.settings, clock), ahead=ahead)
 
 
 def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Prepared:

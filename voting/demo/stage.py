@@ -12,7 +12,7 @@ import csv
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,7 @@ from voting.config.settings import Settings
 from voting.demo.example import ExamplePoll, write_files
 from voting.demo.people import Province
 from voting.domain.errors import ConflictError, NotFoundError
+from voting.domain.files.csv import unguarded
 from voting.domain.officers import Role
 from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.notify.channels import PostSettings
@@ -65,10 +66,11 @@ ZONE: Final = "UTC"
 
 @dataclass(frozen=True)
 class DemoServer:
-    """A folder with a server in it."""
+    """A folder with a server in it, whose clock is `ahead` of the machine's."""
 
     folder: Path
     ctx: Context
+    ahead: timedelta = timedelta()
 
     def officer_key(self, officer: str) -> Path:
         """Return an officer's key file."""
@@ -212,11 +214,16 @@ def newest_message(stage: DemoServer, contact: str) -> str:
 
 
 def both_officers(
-    stage: DemoServer, poll: str, act: Act, reason: str, progress: Progress
+    stage: DemoServer,
+    poll: str,
+    act: Act,
+    reason: str,
+    progress: Progress,
+    closes: datetime | None = None,
 ) -> statements.SigningOutcome:
-    """Let the first officer propose an act, and both sign it."""
+    """Let the first officer propose an act, and both sign it; `closes`: when the poll is to."""
     statement = statements.draft_statement(
-        stage.ctx, poll, act, reason, officer=OFFICERS[0][0]
+        stage.ctx, poll, act, reason, closes=closes, officer=OFFICERS[0][0]
     ).statement
     for officer, _, _ in OFFICERS:
         signature = sign(stage, officer, statement)
@@ -247,4 +254,6 @@ def member_cards(stage: DemoServer) -> tuple[MemberCard, ...]:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {name: unguarded(field) for name, field in row.items()} for row in csv.DictReader(file)
+        ]

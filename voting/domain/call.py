@@ -21,8 +21,27 @@ IDLE: Final = timedelta(minutes=15)
 """A call's content is wiped after this long without a step."""
 KEPT: Final = timedelta(days=1)
 """How long a call is remembered after that, so that a late webhook cannot start it again."""
+KEY_HELD: Final = timedelta(seconds=60)
+"""After this long without a sign of the machine that has a poll's key, the key counts as lost."""
+KEY_RENEWED: Final = timedelta(seconds=15)
+"""How often that machine says that it has the key."""
 CONFIRMATION_DIGITS: Final = 12
 _TYPED: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
+
+
+@dataclass(frozen=True)
+class KeyHold:
+    """Under which key a poll's calls rest: the key's check, and when a machine last had the key.
+
+    `check` is of 64 hexadecimal digits (`voting.config.key_checks`).
+    """
+
+    check: str
+    seen: datetime
+
+    def elsewhere(self, check: str, now: datetime) -> bool:
+        """Whether another machine has the key; this one's has this check, "" for no key."""
+        return self.check != check and now - self.seen < KEY_HELD
 
 
 @dataclass(frozen=True)

@@ -215,6 +215,12 @@ class TooManyFailuresError(RatifyError):
         self.retry_after = retry_after
 
 
+class TwoCodesNeededError(TooManyFailuresError):
+    """Too many sign-ins of officers failed: two codes in a row are accepted, one is not read."""
+
+    slug = "two-codes-needed"
+
+
 class TooManyReissuesError(TooManyFailuresError):
     """Too many links for a new voting code were asked for: use the newest that was sent."""
 

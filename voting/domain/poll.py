@@ -6,8 +6,9 @@ Rules this module keeps:
    table is refused.
 2. An `Act` is done by two officers. A `Step` follows by itself (the window reaches its end, the
    last decryption needed arrives) or, for a draft, which binds nobody yet, is one officer's.
-3. The terms are what `poll.toml` said. After the seal only the closing time may move, and only
-   later, by an act (by-law 2.77: one window throughout the province).
+3. The terms are what `poll.toml` said. After the seal only the closing time may move, by an act:
+   later by an extension, earlier by an early close that is ordered ahead (by-law 2.77: one window
+   throughout the province).
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
         (_S, Step.OPENS): _O,
         (_S, Act.EXTEND): _S,
         (_O, Act.EXTEND): _O,
-        (_O, Act.CLOSE): _X,
+        (_O, Act.CLOSE): _O,  # ordered: the poll then closes by itself, at the ordered second
         (_O, Step.CLOSES): _X,
         (_X, Act.COUNT): _X,  # the encrypted tally: counted once the trustees have decrypted it
         (_X, Act.SET_ASIDE): _X,  # a trustee's decryption, before there is a result
@@ -136,7 +137,8 @@ class PollTerms:
 class Poll:
     """A poll as stored: its terms, its state, and the exact bytes of what was fixed at the seal.
 
-    `closes` is the closing time now in force. `poll_json` is set when the seal is first proposed
+    `closes` is the closing time now in force; `ordered` is the index of the log's entry that
+    ordered it, where it is an early close. `poll_json` is set when the seal is first proposed
     and is final once sealed; `seal_digest` (hex) names the signed seal. `voters_lists` is the
     credential authority's signed voters-lists.json. `opening` holds an opening that is authorised
     and has not taken effect: canonical JSON of its statement and signatures. `tallied`: the
@@ -155,6 +157,7 @@ class Poll:
     seal_digest: str | None = None
     opening: bytes | None = field(default=None, repr=False)
     tallied: bool = False
+    ordered: int | None = None
 
     @property
     def opens(self) -> datetime:
@@ -211,7 +214,7 @@ _PAST: Mapping[Act | Step, str] = MappingProxyType(
         Step.DISCARD: "discarded",
         Act.SEAL: "sealed",
         Act.OPEN: "authorised to open",
-        Act.CLOSE: "closed early",
+        Act.CLOSE: "ordered to close early",
         Act.EXTEND: "extended",
         Act.VOID: "made void",
         Act.COUNT: "counted",

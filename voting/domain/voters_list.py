@@ -5,8 +5,9 @@ Rules this module keeps:
    public credentials only, never a voting code.
 2. It is canonical JSON (RFC 8785) with the members sorted by number. No member and no credential is
    in it twice.
-3. It contains the authority's signed digests of each unit's list (`audit.record.voters_lists`).
-   They go into the election record, so that a server cannot add credentials of its own.
+3. It contains the authority's signed digests of each unit's list (`audit.record.voters_lists`),
+   with the card set's iterations and the list's serial. They go into the election record, so that
+   a server cannot add credentials of its own.
 4. It must match the roster exactly: the same members in the same units (by-law 2.77: all members in
    the membership database may vote).
 """
@@ -20,11 +21,12 @@ from itertools import pairwise
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record import fields
+from audit.record.card_set import FIRST_SERIAL
 from audit.record.errors import AuditError
 from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
 from audit.record.voters_lists import VotersLists, make_voters_lists, read_voters_lists
-from tally.protocol.credential import credentials_list
+from tally.protocol.credential import FEWEST_ITERATIONS, credentials_list
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import MalformedError
 from voting.domain.member import MEMBER_NUMBER
@@ -61,10 +63,19 @@ class VotersList:
         return tuple(voter.credential for voter in self.voters if voter.unit == unit)
 
 
-def make_voters_list(card_set: str, voters: Iterable[Voter], key: Ed25519PrivateKey) -> VotersList:
+def make_voters_list(
+    card_set: str,
+    voters: Iterable[Voter],
+    key: Ed25519PrivateKey,
+    *,
+    iterations: int = FEWEST_ITERATIONS,
+    serial: int = FIRST_SERIAL,
+) -> VotersList:
     """Return the list of these voters, its digests signed by the credential authority."""
     ordered = tuple(sorted(voters, key=lambda voter: voter.member))
-    lists = make_voters_lists(card_set, _by_unit(ordered), key)
+    lists = make_voters_lists(
+        card_set, _by_unit(ordered), key, iterations=iterations, serial=serial
+    )
     return VotersList(card_set, ordered, lists)
 
 
@@ -88,8 +99,8 @@ def encode_voters_list(voters_list: VotersList, key: Ed25519PrivateKey) -> bytes
     return fields.encode(ed25519.sign_object(KIND, document, key))
 
 
-def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
-    """Read the authority's file.
+def parse_voters_list(raw: bytes, authority: str, card_set: str | None = None) -> VotersList:
+    """Read the authority's file, of that card set, or of any if None.
 
     Checks, each a `MalformedError`: (1) the byte form and every field; (2) the signature, by the
     authority's key (base64); (3) the card set is the poll's; (4) members are sorted, and each
@@ -107,7 +118,7 @@ def parse_voters_list(raw: bytes, authority: str, card_set: str) -> VotersList:
         raise MalformedError(
             f"{error}. Take the file as the credential authority made it."
         ) from error
-    if named != card_set:  # (3)
+    if card_set is not None and named != card_set:  # (3)
         raise MalformedError(
             f"{FILE} is for card set {named}, and the poll uses {card_set}: issue the credentials "
             f"with --card-set {card_set}."

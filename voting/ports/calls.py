@@ -3,6 +3,7 @@
 Rules this module keeps:
 1. A call's row is locked when it is read in order to be changed.
 2. What is wiped is gone from the row: only the call's identifier is kept, for a day.
+3. Of each poll's key there is its check, never the key.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from voting.domain.call import StoredCall
+from voting.domain.call import KeyHold, StoredCall
 
 
 class Calls(Protocol):
@@ -36,3 +37,15 @@ class Calls(Protocol):
 
     def purge(self, before: datetime) -> None:
         """Forget the calls that expired before a moment."""
+
+    def resting(self, poll: str, now: datetime) -> bool:
+        """Whether there is a call in progress whose content is encrypted under the poll's key."""
+
+    def key_hold(self, poll: str) -> KeyHold | None:
+        """Return under which key the poll's calls rest, or None before the first."""
+
+    def lock_key_hold(self, poll: str) -> KeyHold | None:
+        """Return the same, once it is held until the transaction ends, in order to be saved."""
+
+    def save_key_hold(self, poll: str, hold: KeyHold) -> None:
+        """Replace what was returned by `lock_key_hold`."""

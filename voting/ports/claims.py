@@ -31,9 +31,10 @@ class Claims(Protocol):
         """Return the claim that the log knows by this digest, or None."""
 
     def save(self, claim: StoredClaim) -> None:
-        """Replace the sealed claim, the code's state and the credential.
+        """Replace the sealed claim and the code's state; bind the credential, if there is one.
 
-        The rest of a claim never changes. `ConflictError` where another claim has the credential.
+        The rest of a claim never changes, and neither does a credential that is bound.
+        `ConflictError` where another claim has the credential.
         """
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:

@@ -8,6 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +27,9 @@ class Counters(Protocol):
 
     def get(self, key: str) -> Counter | None:
         """Return what is counted under the key, or None."""
+
+    def get_all(self, keys: Iterable[str]) -> Mapping[str, Counter]:
+        """Return what is counted under each of the keys that has a counter, by one query."""
 
     def record(self, key: str, now: datetime, forget: datetime) -> Counter:
         """Count one more at `now`, from zero again if the last was before `forget`."""

@@ -64,6 +64,9 @@ class Polls(Protocol):
     def list(self) -> Sequence[Poll]:
         """Return every poll, in order of opening time, then of identifier."""
 
+    def add_close_order(self, poll_id: str, index: int, closes: datetime) -> None:
+        """Keep that an entry of the log ordered an early close; before the poll is saved so."""
+
     def save(self, poll: Poll) -> None:
         """Replace the poll's row; what the seal fixed is refused any change (`ConflictError`)."""
 

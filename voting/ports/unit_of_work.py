@@ -22,6 +22,7 @@ from voting.config.settings import Settings
 from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
 from voting.ports.claims import Claims
+from voting.ports.installation import Installation
 from voting.ports.limits import Counter, Counters, RequestMarks
 from voting.ports.members import ContactChanges, Reissues, Roster, Voters
 from voting.ports.messages import Outbox, Spending
@@ -56,6 +57,7 @@ class UnitOfWork(Protocol):
     The repositories are there between enter and exit.
     """
 
+    installation: Installation
     polls: Polls
     units: Units
     roster: Roster

@@ -22,7 +22,7 @@ from audit.record.signatures.officer import (
     verify_officer,
     verify_two_officers,
 )
-from audit.record.signatures.statement import STATEMENT_LIFE, Statement, parse_statement
+from audit.record.signatures.statement import Statement, life_of, parse_statement
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ActSignature
 from voting.domain.poll import Poll, utc
@@ -129,7 +129,7 @@ class ActContext:
         Raises `ConflictError` if the statement became too old while it waited for the log.
         """
         moment = max(utc(self.uow.log.moment(self.poll.id)), statement.time)
-        if moment - statement.time > STATEMENT_LIFE:
+        if moment - statement.time > life_of(statement.act):
             raise ConflictError(
                 f"poll {self.poll.id}: the statement to {statement.act} is too old: withdraw it, "
                 "and propose it again."

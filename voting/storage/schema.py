@@ -13,6 +13,7 @@ from voting.storage.ballots import tables as ballots
 from voting.storage.base import Base
 from voting.storage.calls import tables as calls
 from voting.storage.claims import tables as claims
+from voting.storage.installation import tables as installation
 from voting.storage.limits import tables as limits
 from voting.storage.members import tables as members
 from voting.storage.messages import tables as messages
@@ -20,7 +21,18 @@ from voting.storage.officers import tables as officers
 from voting.storage.polls import tables as polls
 from voting.storage.rulings import tables as rulings
 
-SUBJECTS: Final = (polls, officers, members, claims, ballots, rulings, messages, calls, limits)
+SUBJECTS: Final = (
+    installation,
+    polls,
+    officers,
+    members,
+    claims,
+    ballots,
+    rulings,
+    messages,
+    calls,
+    limits,
+)
 """The modules that declare the tables."""
 METADATA: Final = Base.metadata
 """The metadata of every table."""

@@ -32,6 +32,7 @@ from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
+from voting.storage.installation.repositories import SqlInstallation
 from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
 from voting.storage.members.repositories import SqlRoster, SqlVoters
@@ -103,6 +104,7 @@ class SqlUnitOfWork(UnitOfWork):
             _LOGGER.warning("database connection lost: %s", _describe(error))
 
     def _give_repositories(self, connection: Connection) -> None:
+        self.installation = SqlInstallation(connection)
         self.polls = SqlPolls(connection)
         self.units = SqlUnits(connection)
         self.roster = SqlRoster(connection)

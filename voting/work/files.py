@@ -7,9 +7,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tally.durable import SECRET, write_new
@@ -24,12 +21,3 @@ def write_private(path: Path, content: bytes) -> None:
         raise ConflictError(f"{path} exists and is never written over: choose another.") from error
     except OSError as error:
         raise ConflictError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV file in UTF-8 with a byte-order mark, which spreadsheets need for accents."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")

@@ -6,7 +6,8 @@ Rules this module keeps:
    is signed after the window opened, it says what follows.
 3. The count names the log's entry that closed the poll, which fixes every ballot before it, and the
    entry of every ruling; beside them, how many ballots each unit has.
-4. What only the officers choose is read back from the line that gives it: a new closing time
+4. What replaces an early close that was ordered names the log's entry that ordered it.
+5. What only the officers choose is read back from the line that gives it: a new closing time
    (`new_closing`), the decryption that is set aside (`set_aside_entry`); and which confirmations
    were there when an opening was proposed (`opening_asked`).
 """
@@ -102,7 +103,7 @@ def _confirmed(trustee: Bilingual, index: int) -> AboutLine:
     return line(
         f"{_CONFIRMED}{trustee.en}",
         f"Confirmé par {trustee.fr}",
-        Bilingual(f"entry {index} of the log", f"inscription {index} du journal"),
+        _entry(index),
     )
 
 
@@ -131,13 +132,44 @@ def opening_asked(about: About) -> tuple[int, bool]:
     return confirmed, any(one.name == Bilingual(*_LATE) for one in about)
 
 
-def about_extend(poll: SealedPoll, closes: datetime, new: datetime) -> About:
-    """Return what the statement says that lets voting end at `new` instead of `closes`."""
-    return (
-        *poll.lines,
-        _closing_until_now(closes),
-        line(*_NEW_CLOSING, figures.moment(new)),
+@dataclass(frozen=True)
+class StandingClose:
+    """The closing time in force; `ordered` is the log's entry that ordered it, an early close."""
+
+    closes: datetime
+    ordered: int | None = None
+
+
+def about_extend(poll: SealedPoll, standing: StandingClose, new: datetime) -> About:
+    """Return what the statement says that lets voting end later than it stands, at `new`."""
+    return (*poll.lines, *_replaced(standing), _new_closing(new))
+
+
+def about_close(poll: SealedPoll, standing: StandingClose, new: datetime) -> About:
+    """Return what the statement says that orders an early close at `new`, before it stands."""
+    return (*poll.lines, *_replaced(standing), _new_closing(new))
+
+
+def _new_closing(closes: datetime) -> AboutLine:
+    return line(*_NEW_CLOSING, figures.moment(closes))
+
+
+def _replaced(standing: StandingClose) -> About:
+    """Say which closing time is replaced, and the early close that ordered it, if one did."""
+    until = figures.moment(standing.closes)
+    lines = (line("Closing time until now", "Heure de clôture jusqu’ici", until),)
+    if standing.ordered is None:
+        return lines
+    entry = _entry(standing.ordered)
+    replaces = (
+        "In place of the early close ordered in",
+        "Au lieu de la clôture anticipée ordonnée à",
     )
+    return (*lines, line(*replaces, entry))
+
+
+def _entry(index: int) -> Bilingual:
+    return Bilingual(f"entry {index} of the log", f"inscription {index} du journal")
 
 
 def new_closing(about: About) -> datetime:
@@ -147,24 +179,6 @@ def new_closing(about: About) -> datetime:
         if one.name == Bilingual(*_NEW_CLOSING) and found:
             return Node(found[1], "statement: new closing time").time()
     raise StatementError("the statement gives no new closing time: propose it again")
-
-
-def about_close(poll: SealedPoll, closes: datetime) -> About:
-    """Return what the statement says that closes the poll early."""
-    when = Bilingual(
-        "as soon as the second officer has signed",
-        "dès que la deuxième personne responsable a signé",
-    )
-    return (*poll.lines, _closing_until_now(closes), line(*_NEW_CLOSING, when))
-
-
-def _closing_until_now(closes: datetime) -> AboutLine:
-    return line("Closing time until now", "Heure de clôture jusqu’ici", figures.moment(closes))
-
-
-def about_void(poll: SealedPoll) -> About:
-    """Return what the statement says that makes the poll void."""
-    return poll.lines
 
 
 def about_set_aside(poll: SealedPoll, trustee: Bilingual, received: str) -> About:

@@ -1,8 +1,8 @@
-"""What a statement is about that admits or excludes sequestered ballots: each of them, by digest.
+"""What a statement is about that admits or excludes sequestered ballots: each pair, by digests.
 
 Rules this module keeps:
-1. The lines say exactly what comes into the log: unit, ballot, and for an exclusion the reason as
-   it is told and the commitment to the officers' own.
+1. The lines say exactly what comes into the log: unit, ballot, the claim that the ballot was cast
+   for, and for an exclusion the reason as it is told and the commitment to the officers' own.
 2. The rows are read back from the lines (`rows_of`), so that the lines can be made again from them.
 """
 
@@ -25,8 +25,9 @@ TOLD = {
 """The reasons that everybody is told, in words."""
 _REASONS = {words.en: reason for reason, words in TOLD.items()}
 _NAME = re.compile(r"Ballot [0-9]+, unit ([A-Z0-9-]{1,32})")
-_ADMITTED = re.compile(r"([0-9a-f]{64})")
-_EXCLUDED = re.compile(rf"([0-9a-f]{{64}}); ({'|'.join(_REASONS)}); locked reason ([0-9a-f]{{64}})")
+_PAIR = r"([0-9a-f]{64}); claim ([0-9a-f]{64})"
+_ADMITTED = re.compile(_PAIR)
+_EXCLUDED = re.compile(rf"{_PAIR}; ({'|'.join(_REASONS)}); locked reason ([0-9a-f]{{64}})")
 
 RuledBallot = AdmittedBallot | ExcludedBallot
 """A row of a ruling, as it comes into the log."""
@@ -42,12 +43,12 @@ def about_rulings(poll: SealedPoll, rows: Sequence[RuledBallot]) -> About:
 
 
 def _row(place: int, row: RuledBallot) -> AboutLine:
-    value = Bilingual(row.ballot, row.ballot)
+    value = Bilingual(f"{row.ballot}; claim {row.claim}", f"{row.ballot}; demande {row.claim}")
     if isinstance(row, ExcludedBallot):
         told = TOLD[row.told]
         value = Bilingual(
-            f"{row.ballot}; {told.en}; locked reason {row.commitment}",
-            f"{row.ballot}; {told.fr}; raison verrouillée {row.commitment}",
+            f"{value.en}; {told.en}; locked reason {row.commitment}",
+            f"{value.fr}; {told.fr}; raison verrouillée {row.commitment}",
         )
     return line(f"Ballot {place}, unit {row.unit}", f"Bulletin {place}, unité {row.unit}", value)
 
@@ -58,8 +59,8 @@ def rows_of(about: About) -> tuple[RuledBallot, ...]:
     for one in about:
         name = _NAME.fullmatch(one.name.en)
         if name and (admitted := _ADMITTED.fullmatch(one.value.en)):
-            rows.append(AdmittedBallot(name[1], admitted[1]))
+            rows.append(AdmittedBallot(name[1], admitted[1], admitted[2]))
         elif name and (excluded := _EXCLUDED.fullmatch(one.value.en)):
-            ballot, told, commitment = excluded.groups()
-            rows.append(ExcludedBallot(name[1], ballot, _REASONS[told], commitment))
+            ballot, claim, told, commitment = excluded.groups()
+            rows.append(ExcludedBallot(name[1], ballot, claim, _REASONS[told], commitment))
     return tuple(rows)

@@ -100,6 +100,16 @@ def about_seal(files: SealedFiles) -> About:
         ),
         line("Log’s key", "Clé du journal", document.log_key),
         line("Card set", "Jeu de cartes", document.card_set),
+        line(
+            "PBKDF2 iterations for a voting code",
+            "Itérations PBKDF2 pour un code de vote",
+            figures.number(document.iterations),
+        ),
+        line(
+            "Serial of the code issuer’s lists",
+            "Numéro de série des listes du service d’émission des codes de vote",
+            figures.number(document.list_serial),
+        ),
         *_trustees(files.trustees),
         line("Poll file’s digest", "Empreinte du fichier du scrutin", document.digest),
     )

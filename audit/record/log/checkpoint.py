@@ -14,11 +14,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from audit.record.errors import CheckpointError, DocumentError
+from audit.record.errors import CheckpointError, DocumentError, SignatureError
 from audit.record.fields import Node
+from audit.record.signatures import ed25519
 from tally.protocol.encoding import b64encode
 
 ED25519 = b"\x01"
@@ -79,8 +79,8 @@ def parse_checkpoint(
     body = _body(origin, size, root)
     signature = _signature(signatures, origin, key)  # 3
     try:
-        key.verify(signature, body.encode())
-    except InvalidSignature as error:
+        ed25519.verify_raw(body.encode(), signature, key, "checkpoint")
+    except SignatureError as error:
         raise CheckpointError("checkpoint: the signature is not by the log's key") from error
     if not witnessed and raw != f"{body}\n{_line(origin, key, signature)}".encode():  # 4
         raise CheckpointError("checkpoint: more than the log's own signature line")

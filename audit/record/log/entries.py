@@ -27,6 +27,7 @@ EVENTS: dict[str, type[Event]] = {
         events.TrusteeConfirmed,
         events.PollOpened,
         events.PollExtended,
+        events.CloseOrdered,
         events.PollClosed,
         events.PollVoided,
         events.BallotCast,
@@ -79,7 +80,7 @@ def parse_entry(raw: bytes, index: int) -> Entry:
     if name not in EVENTS:
         raise DocumentError(f"log entry {index}: {name[:60]!r} is not a known event")
     kind = EVENTS[name]
-    part = node.members("event", "index", "time", *kind.table_for(node))
+    part = node.members("event", "index", "time", *kind.MEMBERS)
     if part["index"].integer() != index:
         raise DocumentError(f"log entry {index}: it says that it has index {part['index'].value}")
     return Entry(index, kind.parse(part["time"].time(), part), raw)

@@ -88,32 +88,39 @@ class Official:
 
 @dataclass(frozen=True)
 class AdmittedBallot:
-    """A sequestered ballot that joins its unit's count; `ballot` is hex(its bytes)."""
+    """A sequestered ballot that joins its unit's count.
+
+    `ballot` is hex(its bytes), `claim` the keyed digest of the claim it was cast for.
+    """
 
     unit: str
     ballot: str
+    claim: str
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
-        return {"unit": self.unit, "ballot": self.ballot}
+        return {"unit": self.unit, "ballot": self.ballot, "claim": self.claim}
 
     @classmethod
     def parse(cls, node: Node) -> AdmittedBallot:
         """Read the JSON object."""
-        part = node.members("unit", "ballot")
-        return cls(part["unit"].match(fields.UNIT_NAME), part["ballot"].digest())
+        part = node.members("unit", "ballot", "claim")
+        return cls(
+            part["unit"].match(fields.UNIT_NAME), part["ballot"].digest(), part["claim"].digest()
+        )
 
 
 @dataclass(frozen=True)
 class ExcludedBallot:
     """A sequestered ballot that is never counted.
 
-    `told` is the reason as it is told (`ExclusionReason.told`); `commitment` = hex(salt of 32
-    bytes, then the officers' reason).
+    `ballot` and `claim` are as in `AdmittedBallot`; `told` is the reason as it is told
+    (`ExclusionReason.told`); `commitment` = hex(salt of 32 bytes, then the officers' reason).
     """
 
     unit: str
     ballot: str
+    claim: str
     told: ExclusionReason
     commitment: str
 
@@ -122,6 +129,7 @@ class ExcludedBallot:
         return {
             "unit": self.unit,
             "ballot": self.ballot,
+            "claim": self.claim,
             "told": self.told.value,
             "commitment": self.commitment,
         }
@@ -129,12 +137,13 @@ class ExcludedBallot:
     @classmethod
     def parse(cls, node: Node) -> ExcludedBallot:
         """Read the JSON object."""
-        part = node.members("unit", "ballot", "told", "commitment")
+        part = node.members("unit", "ballot", "claim", "told", "commitment")
         told = part["told"].text()
         fields.check_one_of(told, TOLD_REASONS, part["told"].what)
         return cls(
             part["unit"].match(fields.UNIT_NAME),
             part["ballot"].digest(),
+            part["claim"].digest(),
             ExclusionReason(told),
             part["commitment"].digest(),
         )

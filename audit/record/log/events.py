@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from audit.record import fields
@@ -37,36 +37,29 @@ from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import Act, AnyAct, Statement
 from tally.protocol.proofs import Proof
 
+LEAST_NOTICE, MOST_NOTICE = timedelta(minutes=10), timedelta(hours=24)
+"""How long an early close is ordered ahead: the least for whoever is voting, the most because two
+officers' order is of the day, and not a second window."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """What happened, at `time`. Its index is given when it is written.
 
     A kind of event has a `NAME` and the table `MEMBERS` of its own members; each is a field of the
-    class. Those of the table `OPTIONAL` are all there, or none of them is.
+    class.
     """
 
     NAME: ClassVar[str]
     MEMBERS: ClassVar[Members]
-    OPTIONAL: ClassVar[Members] = table()
     time: datetime
 
     def __post_init__(self) -> None:
         fields.check_moment(self.time, f"{self.NAME}: time")
 
-    @classmethod
-    def table_for(cls, node: Node) -> Members:
-        """Return the table of the members that this entry must have beside the common ones."""
-        return cls._table(given=any(node.has(name) for name in cls.OPTIONAL))
-
-    @classmethod
-    def _table(cls, *, given: bool) -> Members:
-        return {**cls.MEMBERS, **cls.OPTIONAL} if given else cls.MEMBERS
-
     def members(self) -> dict[str, object]:
         """Return the event's own members, as JSON."""
-        own = self._table(given=any(getattr(self, name) for name in self.OPTIONAL))
-        return {name: member.write(getattr(self, name)) for name, member in own.items()}
+        return {name: member.write(getattr(self, name)) for name, member in self.MEMBERS.items()}
 
     def encode(self, index: int) -> bytes:
         """Return the entry's bytes at that index: the leaf, without the newline."""
@@ -76,8 +69,8 @@ class Event:
     @classmethod
     def parse(cls, time: datetime, part: Mapping[str, Node]) -> Self:
         """Build the event from an entry's members by name, of which it takes its own."""
-        own = cls._table(given=any(name in part for name in cls.OPTIONAL))
-        return cls(time=time, **{name: member.read(part[name]) for name, member in own.items()})
+        read = {name: member.read(part[name]) for name, member in cls.MEMBERS.items()}
+        return cls(time=time, **read)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,22 +127,27 @@ class PollExtended(SignedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CloseOrdered(SignedEvent):
+    """Voting ends earlier, at `closes`: `LEAST_NOTICE` to `MOST_NOTICE` after this entry's time."""
+
+    NAME = "close:ordered"
+    ACT = Act.CLOSE
+    MEMBERS = table(closes=TIME, **SIGNED)
+    closes: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class PollClosed(Event):
-    """Voting has ended, at `closes`: no ballot follows.
+    """Voting has ended, at `closes`, the window's end as extended or ordered: no ballot follows.
 
     `root` is hex(the log's Merkle root over all entries before this one), so that whoever signs
     this entry's digest, as the count's statement does, signs every ballot.
-    Without statement: the window ran out, and `closes` is its (extended) end.
-    With statement and two signatures: closed early, and `closes` is this entry's own time.
     """
 
     NAME = "poll:closed"
     MEMBERS = table(closes=TIME, root=DIGEST)
-    OPTIONAL = SIGNED
     closes: datetime
     root: str
-    statement: Statement | None = None
-    signatures: tuple[OfficerSignature, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. A sequestered ballot is logged when it is cast, by its digest and the keyed digest of its claim;
-   it joins its unit's count only by `ballot:admitted`, which two officers sign (by-law 2.77).
+   it joins its unit's count only by `ballot:admitted`, which two officers sign (by-law 2.77). What
+   they sign, to admit or to exclude, names both digests again: a ruling is about that pair.
 2. A voters' list changes only by `credential:revoked` and `credential:issued`, which the credential
    authority signs, whose key is sealed in poll.json and not on the server.
 3. A member's contact on the roster, where the link for a new credential goes, changes after the

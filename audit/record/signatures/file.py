@@ -17,9 +17,10 @@ from audit.record.about.withheld import Withheld, verify_withheld
 from audit.record.errors import DocumentError
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
 from audit.record.signatures.statement import Statement, parse_statement
+from tally.capped import Cap
 
-LONGEST = 4_000_000
-"""The most bytes of either file that are read; a province's seal is a hundredth of it."""
+SIGNATURE_FILE = Cap("a statement or signature", 4_000_000)
+"""Either file; a province's seal is a hundredth of it."""
 _PREFIX = b"ratify/statement/v1\n"
 
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.errors import SigningKeyFileError
 from audit.record.signatures.ed25519 import KEY_LENGTH, public_key_text
+from tally.capped import KEY_FILE, read_capped
 from tally.durable import SECRET, write_new
 from tally.errors import KeyFileError as SealedFileError
 from tally.protocol.encoding import b64decode, b64encode, fields, load_canonical
@@ -67,7 +68,7 @@ def read_signing_key(path: Path, kind: KeyKind, passphrase: str) -> Ed25519Priva
     """
     what = str(path)
     try:
-        opened = unseal(path.read_bytes(), passphrase, what)
+        opened = unseal(read_capped(path, KEY_FILE), passphrase, what)
         document = fields(load_canonical(opened, what), _FILE, what)
         private = b64decode(document["private_key"], KEY_LENGTH, what)
     except OSError as error:

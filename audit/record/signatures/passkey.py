@@ -13,12 +13,14 @@ import json
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from audit.record.errors import SignatureError
 from audit.record.fields import Node
 from audit.record.officers import PasskeyKey
+from audit.record.signatures import ed25519
 from audit.record.signatures.statement import Statement
 
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04
@@ -87,10 +89,10 @@ def _check_client_data(
 
 def _verify_passkey(message: bytes, signature: bytes, key: PasskeyKey, what: str) -> None:
     public = key.load(what)
+    if isinstance(public, Ed25519PublicKey):
+        ed25519.verify_raw(message, signature, public, f"{what}: passkey")
+        return
     try:
-        if isinstance(public, EllipticCurvePublicKey):
-            public.verify(signature, message, ECDSA(SHA256()))
-        else:
-            public.verify(signature, message)
+        public.verify(signature, message, ECDSA(SHA256()))
     except InvalidSignature as error:
         raise SignatureError(f"{what}: the passkey's signature does not hold") from error

@@ -22,10 +22,11 @@ from audit.record.about.lines import About, about_json, parse_about
 from audit.record.fields import Node
 from audit.record.signatures import ed25519
 
-STATEMENT_HOURS = 24
+STATEMENT_HOURS, VOID_HOURS = 24, 2
 STATEMENT_LIFE = timedelta(hours=STATEMENT_HOURS)
 """How long after it was made a statement can authorise its act (except an opening, which may be
-authorised long before the window)."""
+authorised long before the window). One to make void lives less: both officers decide it on what
+the poll is now."""
 
 
 class Act(StrEnum):
@@ -57,6 +58,16 @@ class ContactAct(StrEnum):
 
 AnyAct = Act | RulingAct | ContactAct
 _KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct)
+
+
+def hours_of(act: AnyAct) -> int:
+    """Return how many hours a statement of this act lives, from the time that it gives."""
+    return VOID_HOURS if act is Act.VOID else STATEMENT_HOURS
+
+
+def life_of(act: AnyAct) -> timedelta:
+    """Return how long a statement of this act lives, from the time that it gives."""
+    return timedelta(hours=hours_of(act))
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,11 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "Nous autorisons l’ouverture de ce scrutin, dans sa période de vote.",
         ),
         Act.CLOSE: Bilingual(
-            "We close this poll early, for good: no vote follows.",
-            "Nous fermons ce scrutin plus tôt, pour de bon\u00a0: aucun vote ne suit.",
+            "We order this poll to close early, at the new closing time: no vote follows. Until "
+            "then two officers can still extend it, or make it void.",
+            "Nous ordonnons la clôture anticipée de ce scrutin, à la nouvelle heure de "
+            "clôture\u00a0: aucun vote ne suit. D’ici là, deux personnes responsables peuvent "
+            "encore le prolonger ou l’annuler.",
         ),
         Act.EXTEND: Bilingual(
             "We let this poll close later.", "Nous laissons ce scrutin se clore plus tard."

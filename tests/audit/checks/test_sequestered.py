@@ -198,7 +198,7 @@ def test_a_ballot_left_out_slipped_into_its_archive(which: Callable):
     changed = replace(
         archive, ballots=(*archive.ballots, one.raw), credentials=credentials_list(listed)
     )
-    report = assert_fails(poll.record(archives={one.unit: changed}), "logged", "tally")
+    report = assert_fails(poll.record(archives={one.unit: changed}), "logged", "held", "tally")
     assert "were logged" in note_of(report, "logged")
     assert outcome_of(report, "voters") is CheckOutcome.NOT_REACHED
 
@@ -208,7 +208,7 @@ def test_a_ballot_left_out_put_in_the_place_of_a_cast_one(which: Callable):
     poll = sequestering_poll("closed")
     one = which(poll)
     poll.ballots[one.unit][0] = one.raw
-    assert_fails(poll.record(), "logged")
+    assert_fails(poll.record(), "logged", "held")
 
 
 @LEFT_OUT
@@ -246,7 +246,7 @@ def test_a_ballot_left_out_logged_as_cast(which: Callable):
 
 def forged_admission(poll: SequesteringPoll, one: Claimant, **signed: object) -> None:
     """The server admits a ballot by itself, with whatever signatures it has."""
-    rows = (AdmittedBallot(one.unit, one.digest),)
+    rows = (AdmittedBallot(one.unit, one.digest, one.claim),)
     poll.append(list_events.BallotAdmitted(ballots=rows, **signed))
     poll.ballots[one.unit].append(one.raw)
     poll.current[one.unit].append(public_credential(one.secret))
@@ -269,7 +269,7 @@ def test_an_admission_with_the_signatures_of_another_batch():
 def test_an_admission_with_the_signatures_of_an_exclusion():
     poll = open_poll()
     one = poll.sequester(ELEM)
-    about = about_rulings(poll.as_sealed, [AdmittedBallot(one.unit, one.digest)])
+    about = about_rulings(poll.as_sealed, [AdmittedBallot(one.unit, one.digest, one.claim)])
     forged_admission(poll, one, **poll.rulings(RulingAct.EXCLUDE, about))
     report = assert_fails(poll.record(), "officers")
     assert "to exclude, not to admit" in note_of(report, "officers")
@@ -392,7 +392,7 @@ def test_an_admission_dropped_after_the_count_was_signed():
 
 def ruled_at(poll: SequesteringPoll, one: Claimant, **time: object) -> SequesteringPoll:
     """The ballot admitted now, by a statement of another time."""
-    rows = (AdmittedBallot(one.unit, one.digest),)
+    rows = (AdmittedBallot(one.unit, one.digest, one.claim),)
     signed = poll.rulings(RulingAct.ADMIT, about_rulings(poll.as_sealed, rows))
     statement = replace(signed["statement"], **time)
     poll.signers = (ANA, BEN)
@@ -528,7 +528,7 @@ def test_an_admitted_ballot_that_is_no_ballot():
         event = poll.events[place]
         if isinstance(event, list_events.BallotSequestered):
             poll.events[place] = replace(event, ballot=sha256_hex(raw))
-    rows = (AdmittedBallot(OCC, sha256_hex(raw)),)
+    rows = (AdmittedBallot(OCC, sha256_hex(raw), poll.claimants[0].claim),)
     signed = poll.rulings(RulingAct.ADMIT, about_rulings(poll.as_sealed, rows))
     poll.events[-1] = list_events.BallotAdmitted(ballots=rows, **signed)
     report = assert_fails(poll.record(), "voters", "ballots")
@@ -655,7 +655,7 @@ def test_an_exclusion_told_otherwise_than_its_reason():
     one = poll.sequester(ELEM)
     opening = new_opening(one.digest, ExclusionReason.NOT_VERIFIED)
     poll.openings[one.digest] = opening
-    rows = (replace(opening.excluded(ELEM), told=ExclusionReason.WRONG_UNIT),)
+    rows = (replace(opening.excluded(ELEM, one.claim), told=ExclusionReason.WRONG_UNIT),)
     signed = poll.rulings(RulingAct.EXCLUDE, about_rulings(poll.as_sealed, rows))
     poll.append(list_events.BallotExcluded(ballots=rows, **signed))
     report = assert_fails(poll.record(), "sequestered")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from audit.record.signatures.statement import Act, AnyAct, ContactAct, RulingAct
 from audit.record.signatures.statement_words import in_words
 from audit.record.units import Bilingual
 from audit.replay.export import zip_record
-from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
+from tests.kit.simulator.poll import Simulator, poll_at
 
 PASSPHRASE = "correct horse"
 ABOUT = (
@@ -90,7 +90,7 @@ def test_a_statement_is_shown_confirmed_and_signed(folder: Path, more: tuple[str
 
 def test_an_officer_reads_it_in_french(folder: Path) -> None:
     done = run(folder, "--language", "fr")
-    assert "Nous fermons ce scrutin" in done.output
+    assert "Nous ordonnons la clôture anticipée de ce scrutin" in done.output
     assert "Heure de clôture\u00a0: à midi" in done.output
 
 
@@ -106,17 +106,19 @@ def compared(folder: Path, poll: Simulator, statement: Statement, edition: Editi
 
 def test_what_the_record_gives_is_signed(folder: Path) -> None:
     poll = poll_at("open")
-    done = compared(folder, poll, poll.statement(Act.CLOSE), Edition.PUBLIC)
+    about = poll.order_of(poll.now + timedelta(hours=1))
+    done = compared(folder, poll, poll.statement(Act.CLOSE, about), Edition.PUBLIC)
     assert done.exit_code == 0, done.output
     assert "Every line is as" in done.output
 
 
 def test_what_the_record_does_not_give_is_not_signed(folder: Path) -> None:
     poll = poll_at("open")
-    about = poll.extension(CLOSES)  # of the closing time as it is
+    title, seal, until, new = poll.order_of(poll.now + timedelta(hours=1))
+    about = (title, seal, replace(until, value=new.value), new)  # of another closing time
     done = compared(folder, poll, poll.statement(Act.CLOSE, about), Edition.PUBLIC)
     assert done.exit_code == 1
-    assert "the statement's line 4 says 'New closing time: 2026-05-13 17:00:00" in done.output
+    assert "it is 'Closing time until now: 2026-05-13 17:00:00" in done.output
     assert not (folder / "out").exists()
 
 

@@ -83,6 +83,31 @@ def test_lists_of_another_card_set():
     assert "of card set" in note_of(report, "authority")
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"serial": 2}, "serial 2, but poll.json 1"),
+        ({"iterations": 200_000}, "iterations 200000, but poll.json 100000"),
+    ],
+    ids=str,
+)
+def test_lists_of_another_serial_or_other_iterations_than_poll_json_names(change, said):
+    """The authority signed both; the server sealed one, and shows the other."""
+    poll = poll_at("open")
+    credentials = {unit: json.loads(listed) for unit, listed in poll.lists.items()}
+    signed = make_voters_lists(poll.card_set, credentials, poll.authority_key, **change).encode()
+    record = poll.record(files=in_file("voters-lists.json", lambda _: signed))
+    report = assert_fails(record, "authority")
+    assert said in note_of(report, "authority")
+
+
+@pytest.mark.parametrize("change", [{"iterations": 200_000}, {"list_serial": 2}], ids=str)
+def test_a_poll_that_seals_what_the_authority_did_not_sign(change):
+    """As a server would that makes codes cheaper to guess, or goes back to an older list."""
+    poll = Simulator(change=lambda document: replace(document, **change)).run("open")
+    assert_fails(poll.record(), "authority")
+
+
 def test_a_unit_too_few_or_too_many_in_the_authoritys_word():
     poll = poll_at("open")
     credentials = {unit: json.loads(listed) for unit, listed in poll.lists.items()}
@@ -108,6 +133,11 @@ def test_a_unit_with_nobody_on_its_list_needs_no_word():
     "change",
     [
         {"card_set": "x"},
+        {"iterations": 99_999},
+        {"iterations": 600_001},
+        {"iterations": "100000"},
+        {"serial": 0},
+        {"serial": -1},
         {"units": {}},
         {"units": [{"unit": "a", "on_list": 1, "voters_list": "0" * 64}]},
         {"units": [{"unit": "A", "on_list": -1, "voters_list": "0" * 64}]},

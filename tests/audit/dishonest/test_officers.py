@@ -147,7 +147,7 @@ def test_a_statement_made_after_the_act_or_before_the_seal(moved):
 def test_an_early_close_by_one_officer():
     poll = poll_at("open")
     poll.signers = (CHAIR,)
-    poll.close(early=True)
+    poll.order(poll.now + timedelta(hours=1))
     assert_fails(poll.record(), "officers")
 
 

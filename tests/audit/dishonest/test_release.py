@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -91,8 +92,9 @@ def test_an_early_close_signed_before_voting_began():
     """Signed ten days before the opening and kept for a moment that suits somebody."""
     poll = poll_at("sealed")
     poll.later()
-    kept = poll.statement(Act.CLOSE)
-    poll.run("open", after="sealed").close(early=True)
+    signed = poll.now
+    poll.run("open", after="sealed").order(poll.now + timedelta(hours=1))
+    kept = replace(poll.events[-1].statement, time=signed)
     poll.events[-1] = replace(poll.events[-1], statement=kept, signatures=poll.sign(kept))
     report = assert_fails(poll.record(), "officers")
     assert "before the state that it acts on began" in note_of(report, "officers")
@@ -140,14 +142,15 @@ def test_a_void_signed_in_an_earlier_state(stage):
     kept = replace(poll.events[-1].statement, time=begun - timedelta(seconds=1))
     poll.events[-1] = replace(poll.events[-1], statement=kept, signatures=poll.sign(kept))
     note = note_of(assert_fails(poll.record(), "officers"), "officers")
-    assert "before the state" in note or "24 hours" in note
+    assert "before the state" in note or "2 hours" in note
 
 
 @pytest.mark.parametrize("act", [Act.OPEN, Act.CLOSE, Act.VOID])
 def test_an_act_signed_for_another_seal(act):
     """The statement of an earlier seal of a poll of the same name is not good for this one."""
     poll = poll_at("sealed" if act is Act.OPEN else "open")
-    {Act.OPEN: poll.open, Act.CLOSE: lambda: poll.close(early=True), Act.VOID: poll.void}[act]()
+    order = partial(poll.order, poll.now + timedelta(hours=1))
+    {Act.OPEN: poll.open, Act.CLOSE: order, Act.VOID: poll.void}[act]()
     title, seal, *rest = poll.events[-1].statement.about
     another = replace(seal, value=Bilingual("0" * 64, "0" * 64))
     for about in ((title, *rest), (title, another, *rest)):

@@ -10,6 +10,7 @@ import pytest
 
 from audit.record import figures
 from audit.record.about.acts import (
+    StandingClose,
     about_close,
     about_extend,
     about_open,
@@ -20,6 +21,7 @@ from audit.record.about.acts import (
 from audit.record.about.lines import About, line, verify_about
 from audit.record.about.rulings import about_rulings, rows_of
 from audit.record.about.sealed import about_seal, read_sealed_files
+from audit.record.about.void import SeenPoll, about_void, log_seen, same_void
 from audit.record.errors import DocumentError, StatementError
 from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
@@ -211,11 +213,43 @@ def test_an_opening_after_the_window_opened_says_what_follows():
 
 def test_a_new_closing_time_is_read_back():
     later = CLOSES.replace(hour=23)
-    about = about_extend(POLL.as_sealed, CLOSES, later)
-    assert new_closing(about) == later
-    for other in (about_close(POLL.as_sealed, CLOSES), about[:-1], ()):
+    for making in (about_extend, about_close):
+        about = making(POLL.as_sealed, StandingClose(CLOSES), later)
+        assert new_closing(about) == later
+    for other in (about[:-1], ()):
         with pytest.raises(StatementError, match="no new closing time"):
             new_closing(other)
+
+
+def test_what_replaces_an_early_close_says_which():
+    later = CLOSES.replace(hour=23)
+    for making in (about_extend, about_close):
+        about = making(POLL.as_sealed, StandingClose(CLOSES, 17), later)
+        assert len(about) == len(making(POLL.as_sealed, StandingClose(CLOSES), later)) + 1
+        place = "In place of the early close ordered in"
+        assert said(about)[place] == "entry 17 of the log"
+        place = "Au lieu de la clôture anticipée ordonnée à"
+        assert said(about, "fr")[place] == "inscription 17 du journal"
+
+
+def test_a_void_says_the_state_and_the_log_that_was_seen():
+    about = about_void(POLL.as_sealed, SeenPoll("open", 17, "5" * 64))
+    lines = said(about)
+    assert lines["State of the poll"] == "open, voting goes on"
+    assert lines["Entries of the log when proposed"] == "17"
+    assert lines["Root of that log"] == "5" * 64
+    assert log_seen(about) == 17
+    zero = about_void(POLL.as_sealed, SeenPoll("open", 0, "5" * 64))
+    for other in (about[:3], zero, ()):
+        with pytest.raises(StatementError, match="names no log"):
+            log_seen(other)
+    assert same_void(about, about_void(POLL.as_sealed, SeenPoll("open", 18, "6" * 64)))
+    assert not same_void(about, about_void(POLL.as_sealed, SeenPoll("closed", 17, "5" * 64)))
+
+
+def test_what_is_certified_is_not_made_void():
+    with pytest.raises(StatementError, match="certified cannot be made void"):
+        SeenPoll("certified", 17, "5" * 64)
 
 
 def test_the_count_says_each_units_ballots_and_what_fixes_them():
@@ -240,9 +274,9 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
 @pytest.mark.parametrize("told", [None, *TOLD_REASONS], ids=str)
 def test_the_ballots_of_a_ruling_are_read_back(told):
     rows = [
-        AdmittedBallot("A-ELEM", f"{number:064x}")
+        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}")
         if told is None
-        else ExcludedBallot("B-SEC", f"{number:064x}", told, "c" * 64)
+        else ExcludedBallot("B-SEC", f"{number:064x}", f"{number + 1:064x}", told, "c" * 64)
         for number in range(3)
     ]
     about = about_rulings(POLL.as_sealed, rows)
@@ -326,7 +360,7 @@ def test_the_locks_of_certificate_and_release_differ():
 
 
 def test_the_first_line_that_differs_is_named():
-    about = about_close(POLL.as_sealed, CLOSES)
+    about = about_close(POLL.as_sealed, StandingClose(CLOSES), CLOSES)
     verify_about(about, about)
     with pytest.raises(StatementError, match=r"line 2 says 'Seal digest: .* it is nothing"):
         verify_about(about, about[:1])

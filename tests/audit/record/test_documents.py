@@ -151,6 +151,9 @@ OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
     [
         {"poll": "0" * 15},
         {"card_set": "x"},
+        {"iterations": 99_999},
+        {"iterations": 600_001},
+        {"list_serial": 0},
         {"kind": "referendum"},
         {"fte": "x"},
         {"trustees": "X" * 64},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import io
+import json
 import os
 import zipfile
 
@@ -11,8 +13,11 @@ import pytest
 from audit.record.errors import DocumentError, RecordError
 from audit.record.manifest import Edition, make_manifest, parse_manifest
 from audit.replay import export as records
-from audit.replay.export import Record, read_record, write_record, zip_record
+from audit.replay import limits
+from audit.replay.export import Record, read_record, read_zipped, write_record, zip_record
+from tally.capped import Cap
 from tally.protocol.encoding import canonical
+from tests.audit.helpers import note_of, verify
 from tests.kit.simulator.poll import poll_at, signing_key
 
 RECORD = poll_at("released").record()
@@ -119,16 +124,24 @@ def test_a_folder_without_manifest_and_what_is_no_record(tmp_path):
 def test_limits(folder, tmp_path, monkeypatch):
     path = tmp_path / "record.zip"
     path.write_bytes(zip_record(RECORD))
-    monkeypatch.setattr(records, "MAX_FILES", 3)
+    monkeypatch.setattr(limits, "MAX_FILES", 3)
     for source in (folder, path):
         with pytest.raises(RecordError, match="more than 3 files"):
             read_record(source)
-    monkeypatch.setattr(records, "MAX_FILES", 100)
-    monkeypatch.setattr(records, "MAX_BYTES", 1000)
-    with pytest.raises(RecordError, match="1000 bytes"):
-        read_record(folder)
-    with pytest.raises(RecordError, match="larger than any record"):
-        read_record(path)
+    monkeypatch.setattr(limits, "MAX_FILES", 100)
+    for name in ("LARGE_FILE", "SMALL_FILE"):
+        with monkeypatch.context() as patch:
+            patch.setattr(limits, name, Cap("such a file", 10))
+            for source in (folder, path):
+                with pytest.raises(RecordError, match=r"[0-9]+ bytes, more than the 10 that such"):
+                    read_record(source)
+    for module in (limits, records):
+        monkeypatch.setattr(module, "RECORD", Cap("a record", 1000))
+    for source in (folder, path):
+        with pytest.raises(RecordError, match=r"[0-9]+ bytes, more than the 1000 that a record"):
+            read_record(source)
+    with pytest.raises(RecordError, match=r"standard input has [0-9]+ bytes, more than the 1000"):
+        read_zipped(path.read_bytes(), "standard input")
 
 
 def zipped(files: dict[str, bytes], **options: object) -> bytes:
@@ -183,6 +196,8 @@ def test_a_manifest_is_read_as_it_was_signed():
 @pytest.mark.parametrize(
     "change",
     [
+        {"format": 1},
+        {"more": 1},
         {"poll": ""},
         {"edition": "secret"},
         {"files": []},
@@ -201,3 +216,26 @@ def test_another_manifest_is_refused(change):
     made = make_manifest("1" * 15, Edition.PUBLIC, {}, signing_key("log"), {})
     with pytest.raises(DocumentError, match=r"^manifest\.json"):
         parse_manifest(canonical({**made.to_json(), **change}))
+
+
+@pytest.mark.parametrize("named", ["ratify-record/2", "ratify-record/0", "RATIFY-RECORD/1", ""])
+def test_a_record_of_another_format_is_refused_with_what_reads_it(named):
+    """Whatever else its manifest holds: another format may have other members."""
+    version = importlib.metadata.version("ratify-vote")
+    with pytest.raises(DocumentError, match=f"of format '{named}'.* Ratify {version}, reads") as no:
+        parse_manifest(canonical({"format": named, "polls": []}))
+    assert "reads ratify-record/1 only: take the version of Ratify that the server" in str(no.value)
+
+
+def test_a_manifest_without_a_format_is_refused():
+    made = make_manifest("1" * 15, Edition.PUBLIC, {}, signing_key("log"), {}).to_json()
+    with pytest.raises(DocumentError, match="the member 'format'"):
+        parse_manifest(canonical({name: made[name] for name in made if name != "format"}))
+
+
+def test_the_verdict_on_a_record_of_another_format_is_that_it_is_not_valid():
+    record = poll_at("open").record()
+    later = {**json.loads(record.file("manifest.json")), "format": "ratify-record/2"}
+    report = verify(Record({**record.files, "manifest.json": canonical(later)}))
+    assert "manifest" in report.failed
+    assert "take the version of Ratify that the" in note_of(report, "manifest")

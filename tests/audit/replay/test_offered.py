@@ -16,6 +16,7 @@ from audit.record.signatures.statement import Act, RulingAct
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from audit.replay.offered import verify_offered
 from audit.replay.sequestered import new_opening
+from tally.protocol.election import IN_FAVOUR
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
@@ -60,7 +61,8 @@ def test_every_act_is_compared(act):
     poll = poll_at(STAGES[act])
     if act is Act.OPEN:
         poll.confirm_enough()
-    statement = poll.statement(act)
+    about = poll.order_of(poll.closes - timedelta(hours=1)) if act is Act.CLOSE else None
+    statement = poll.statement(act, about)
     verify_offered(statement, poll.record())
     title, seal, *rest = statement.about
     other = replace(statement, about=(title, replace(seal, value=title.value), *rest))
@@ -94,6 +96,22 @@ def test_an_extension_is_compared_but_for_the_time_that_it_chooses():
         verify_offered(poll.statement(Act.EXTEND, about), poll.record())
 
 
+def test_a_void_is_compared_with_the_log_that_it_names():
+    poll = poll_at("open")
+    statement, before = poll.statement(Act.VOID), poll.record()
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    for record in (before, poll.record()):
+        verify_offered(statement, record)
+    with pytest.raises(StatementError, match=r"13 entries of the log.*there are 12"):
+        verify_offered(poll.statement(Act.VOID), before)
+    other = poll.statement(Act.VOID, poll.voiding(root="0" * 64))
+    with pytest.raises(StatementError, match="Root of that log"):
+        verify_offered(other, poll.record())
+    poll.close()
+    with pytest.raises(StatementError, match="the poll is closed since entry 13"):
+        verify_offered(statement, poll.record())
+
+
 @pytest.mark.parametrize(
     ("act", "stage", "match"),
     [(Act.COUNT, "open", "has not closed"), (Act.CERTIFY, "encrypted", "not computed")],
@@ -114,8 +132,10 @@ def test_the_public_edition_does_not_give_the_result(act):
 def test_rulings_are_compared_with_the_ballots_that_wait():
     poll = open_poll()
     first, second = poll.sequester("A-ELEM"), poll.sequester("B-SEC")
-    admitted = AdmittedBallot(first.unit, first.digest)
-    excluded = new_opening(second.digest, ExclusionReason.WRONG_UNIT).excluded(second.unit)
+    admitted = AdmittedBallot(first.unit, first.digest, first.claim)
+    excluded = new_opening(second.digest, ExclusionReason.WRONG_UNIT).excluded(
+        second.unit, second.claim
+    )
     for act, row in ((RulingAct.ADMIT, admitted), (RulingAct.EXCLUDE, excluded)):
         statement = poll.statement(act, about_rulings(poll.as_sealed, [row]))
         verify_offered(statement, poll.record(Edition.PUBLIC))
@@ -123,9 +143,16 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
         with pytest.raises(StatementError, match="line 5 says 'Poll"):
             verify_offered(more, poll.record())
     poll.admit(first)
-    for row in (admitted, AdmittedBallot("B-SEC", first.digest)):
+    others = (
+        replace(admitted, unit="B-SEC"),
+        replace(admitted, claim=second.claim),
+        replace(excluded, claim=first.claim),
+    )
+    for row in (admitted, *others):
         statement = poll.statement(RulingAct.ADMIT, about_rulings(poll.as_sealed, [row]))
-        with pytest.raises(StatementError, match="not sequestered, or is ruled on already"):
+        with pytest.raises(
+            StatementError, match=r"not sequestered for the claim [0-9a-f]{64}, or is ruled"
+        ):
             verify_offered(statement, poll.record())
 
 

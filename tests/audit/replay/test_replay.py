@@ -169,16 +169,79 @@ def test_a_close_before_the_end_without_two_officers():
 def test_an_early_close_of_another_time_than_its_own():
     poll = poll_at("open")
     poll.close(early=True)
-    assert poll.history.closes == poll.now
-    poll.events[-1] = replace(poll.events[-1], closes=poll.now + HOUR)
+    closes = poll.history.closes
+    assert closes == poll.now - timedelta(seconds=1)
+    poll.events[-1] = replace(poll.events[-1], closes=closes + timedelta(seconds=1))
+    assert_refused(poll, "voting ends at")
+    poll.events[-1] = replace(poll.events[-1], closes=closes, time=closes - timedelta(seconds=1))
     assert_refused(poll, "voting ends at")
 
 
-def test_an_early_close_after_the_end():
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("notice", [10 * MINUTE, 24 * HOUR], ids=str)
+def test_an_order_to_close_at_the_ends_of_its_notice(notice):
+    poll = poll_at("open")
+    closes = poll.now + MINUTE + notice
+    poll.order(closes)
+    assert poll.events[-1].closes - poll.events[-1].time == notice
+    standing = poll.history.standing
+    assert (standing.closes, standing.ordered) == (closes, len(poll.events) - 1)
+    assert standing.state is RecordedState.OPEN
+    poll.close()
+    assert poll.history.closed.closes == closes
+
+
+@pytest.mark.parametrize("notice", [10 * MINUTE, 24 * HOUR], ids=str)
+def test_an_order_to_close_past_the_ends_of_its_notice(notice):
+    poll = poll_at("open")
+    over = -timedelta(seconds=1) if notice < HOUR else timedelta(seconds=1)
+    poll.order(poll.now + MINUTE + notice + over)
+    assert_refused(poll, "not 10 minutes to 24 hours after the order")
+
+
+@pytest.mark.parametrize("later", [timedelta(), HOUR], ids=str)
+def test_an_order_to_close_that_is_no_earlier(later):
+    poll = poll_at("open")
+    poll.now = CLOSES - HOUR
+    poll.order(CLOSES + later)
+    assert_refused(poll, "not earlier than the closing time")
+
+
+def test_an_order_to_close_after_the_end():
     poll = poll_at("open")
     poll.now = CLOSES
-    poll.close(early=True)
+    poll.order(CLOSES + 15 * MINUTE)
+    assert_refused(poll, "not earlier than the closing time")
+
+
+def test_an_order_is_replaced_by_an_earlier_one_and_by_an_extension():
+    poll = poll_at("open")
+    poll.order(poll.now + 2 * HOUR)
+    poll.order(poll.now + HOUR)
+    earlier = poll.history.standing
+    assert earlier.ordered == len(poll.events) - 1
+    poll.extend(poll.closes + 3 * HOUR)
+    assert (poll.history.closes, poll.history.standing.ordered) == (poll.closes, None)
+    assert poll.closes < CLOSES
+
+
+def test_an_order_after_which_voting_closes_at_the_old_time():
+    poll = poll_at("open")
+    poll.order(poll.now + HOUR)
+    poll.closes = CLOSES
+    poll.close()
     assert_refused(poll, "voting ends at")
+
+
+def test_a_ballot_in_an_hour_after_the_one_in_which_voting_was_ordered_to_close():
+    poll = poll_at("open")
+    poll.order(poll.now + 15 * MINUTE)
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+    assert poll.history.votes_cast == 9
+    poll.events[-1] = replace(poll.events[-1], time=poll.events[-1].time + HOUR)
+    assert_refused(poll, "after voting closed")
 
 
 @pytest.mark.parametrize("early", [False, True])

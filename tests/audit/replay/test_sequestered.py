@@ -190,10 +190,28 @@ def test_a_ruling_in_another_unit(rule: Callable):
     assert_refused(poll, "not a sequestered ballot of unit B-SEC")
 
 
+@RULINGS
+def test_a_ruling_on_a_ballot_as_that_of_another_claim(rule: Callable):
+    """The pair that is ruled on is the pair that was sequestered: two claims of one unit."""
+    poll = open_poll()
+    one, other = poll.sequester(ELEM), poll.sequester(ELEM)
+    poll.claimants[:] = [replace(one, claim=other.claim), replace(other, claim=one.claim)]
+    rule(poll)
+    assert_refused(poll, r"was sequestered for the claim [0-9a-f]{64}, and is ruled on as that of")
+
+
+@RULINGS
+def test_a_ruling_on_a_ballot_as_that_of_no_claim(rule: Callable):
+    poll = open_poll()
+    poll.claimants[0] = replace(poll.sequester(ELEM), claim="0" * 64)
+    rule(poll)
+    assert_refused(poll, f"is ruled on as that of {'0' * 64}")
+
+
 def test_a_cast_ballot_cannot_be_excluded():
     poll = open_poll()
     ballot = poll.history.ballots[ELEM][0]
-    rows = (new_opening(ballot, ExclusionReason.NOT_VERIFIED).excluded(ELEM),)
+    rows = (new_opening(ballot, ExclusionReason.NOT_VERIFIED).excluded(ELEM, "0" * 64),)
     signed = poll.rulings(RulingAct.EXCLUDE, about_rulings(poll.as_sealed, rows))
     poll.append(list_events.BallotExcluded(ballots=rows, **signed))
     assert_refused(poll, "not a sequestered ballot")
@@ -431,9 +449,9 @@ def test_a_batch_is_sorted_and_without_repeats(order):
 
 def test_batches_are_sorted_by_unit_and_then_by_ballot():
     rows = (
-        AdmittedBallot("A", "f" * 64),
-        AdmittedBallot("A-1", "0" * 64),
-        AdmittedBallot("AB", "0" * 64),
+        AdmittedBallot("A", "f" * 64, "0" * 64),
+        AdmittedBallot("A-1", "0" * 64, "0" * 64),
+        AdmittedBallot("AB", "0" * 64, "0" * 64),
     )
     assert replace(EVENTS["ballot:admitted"], ballots=rows).ballots == rows
 
@@ -444,8 +462,8 @@ def test_batches_are_sorted_by_unit_and_then_by_ballot():
 @pytest.mark.parametrize("reason", ALL_REASONS)
 def test_a_commitment_hides_the_reason_and_opens_to_it_alone(reason):
     opening = new_opening("0" * 64, reason)
-    row = opening.excluded(ELEM)
-    assert row == ExcludedBallot(ELEM, "0" * 64, reason.told, opening.commitment)
+    row = opening.excluded(ELEM, "1" * 64)
+    assert row == ExcludedBallot(ELEM, "0" * 64, "1" * 64, reason.told, opening.commitment)
     assert new_opening("0" * 64, reason).commitment != opening.commitment
     others = {Opening("0" * 64, one, opening.salt).commitment for one in ALL_REASONS}
     assert len(others) == len(ALL_REASONS)

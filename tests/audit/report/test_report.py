@@ -211,6 +211,25 @@ def test_a_report_of_sequestered_votes_without_weight(tmp_path):
     assert "The outcome cannot change: the sequestered votes left out weigh nothing." in text
 
 
+@pytest.mark.tool("pdftotext")
+def test_2_77_a_report_for_everybody_says_that_the_bounds_are_as_attested(tmp_path):
+    """A poll that releases its unit results: everybody has the complete record, not the ballots."""
+
+    def change(document):
+        return replace(document, release_units=True)
+
+    poll = SequesteringPoll(change=change)
+    poll.run("open")
+    poll.sequester_and_rule(undecided=False)
+    poll.run(after="closed")
+    text = text_of(report_pdf(poll.record(for_everybody=True)), tmp_path)
+    assert "The bounds are as attested, ballots not shown: this edition has the digests" in text
+    assert "Ces limites sont attestées, sans que les bulletins soient montrés" in text
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    assert "as attested" not in text
+    assert "attestées" not in text
+
+
 def test_no_report_speaks_of_sequestered_votes_where_there_were_none():
     facts = report_data(_facts(poll_at("released").record()), "en")
     assert facts["sequestered"] == []

@@ -91,6 +91,11 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     second.sees("has no result yet")
 
     both_sign(pair, poll, "Close the poll early")
+    assert state(sample) is PollState.OPEN
+    member = MemberNavigator(site, window)
+    member.open_poll(poll)
+    member.sees("This is an early close: two officers ordered it")
+    assert sample.end() is PollState.CLOSED
     both_sign(pair, poll, "Count the votes")
     assert state(sample) is PollState.CLOSED
     hand_in_decryption(first, sample, tmp_path)
@@ -99,7 +104,6 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     first.follow("See the result (certified officers only)")
     first.sees("75.00%")
     first.sees("For certified officers and auditors.")
-    member = MemberNavigator(site, window)
     member.open_poll(poll)
     member.sees("The result appears here once the provincial executive releases it.")
     assert "75.00%" not in member.page.content()

@@ -128,7 +128,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
 
 def count_and_release(sample: SamplePoll) -> None:
     """Take the poll from open to its release, and verify its record."""
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))
     sample.act(Act.CERTIFY)

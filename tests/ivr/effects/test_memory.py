@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.effects.memory import ANSWER, MEMORY, Vault
 from ivr.handset.call import Call
@@ -99,7 +98,7 @@ def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(
 ) -> None:
     sample, call, _ = dialled(sqlite_ctx, tmp_path)
     call.press("1")
-    sample.act(Act.CLOSE)
+    sample.close()
     path = sample.ctx.settings.phone_keys / f"{sample.poll}.key"
     path.unlink()
     path.mkdir()

@@ -426,6 +426,34 @@ def test_a_poll_that_opens_while_the_caller_waits_begins() -> None:
     assert press(state, "2", facts=now_open)[0].place is Place.MEMBER
 
 
+def test_a_caller_hears_that_the_closing_time_has_changed() -> None:
+    """Ordered to close early while the caller was choosing; then extended."""
+    state, prompt = press(greet(ONE)[0], *TO_CHOICE)
+    assert state.closes == ONE.polls[0].closes
+    for closes in (state.closes.replace(hour=17), state.closes.replace(hour=18)):
+        moved = replace(ONE, polls=(replace(ONE.polls[0], closes=closes),))
+        state, prompt = press(state, Silence(), facts=moved)
+        assert names(prompt)[0] == "closing_moved"
+        assert dict(prompt.sentences[0].values)["closes"] == closes
+        assert "closing_moved" not in names(press(state, Silence(), facts=moved)[1])
+    _, prompt = press(state, "1", facts=ONE)
+    assert names(prompt)[:2] == ["closing_moved", "chose_in_favour"], "before a key is taken"
+    signing_in, prompt = press(greet(ONE)[0], "1", MEMBER, CODE)
+    assert prompt.effect is not None
+    _, prompt = press(signing_in, SignedIn(), facts=moved)
+    assert names(prompt)[0] == "closing_moved", "once the effect has its result"
+
+
+def test_who_has_voted_and_who_is_leaving_need_no_closing_time() -> None:
+    moved = replace(ONE, polls=(replace(ONE.polls[0], closes=ONE.polls[0].opens),))
+    done, _ = press(greet(ONE)[0], *TO_REVIEW, "1", Cast(CONFIRMATION))
+    already, _ = press(greet(ONE)[0], "1", MEMBER, CODE, AlreadyVoted(CONFIRMATION))
+    leaving, _ = press(greet(ONE)[0], *TO_CHOICE, *[Silence()] * RETRIES)
+    for state in (done, already, leaving):
+        after, prompt = press(state, Silence(), facts=moved)
+        assert "closing_moved" not in names(prompt), after.place
+
+
 def test_the_end_of_the_window_is_told_without_a_guess() -> None:
     state, prompt = press(greet(ONE)[0], *TO_REVIEW, Closed(certain=False))
     assert (state.place, names(prompt)[0]) == (Place.OVER, "closed_meanwhile")
@@ -540,7 +568,7 @@ def test_every_sentence_is_used_by_the_script_or_the_webhooks() -> None:
         for sentence in (*prompt.before, *prompt.sentences)
     }
     elsewhere = {"call_lost", "apology"}
-    moving = {"closed_meanwhile", "opened_meanwhile"}  # as the window ends, and as it opens
+    moving = {"closed_meanwhile", "opened_meanwhile", "closing_moved"}  # as the window does
     assert set(SENTENCES) - said == elsewhere | moving | {"more_choices"}
 
 

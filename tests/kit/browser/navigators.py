@@ -148,7 +148,7 @@ class OfficerNavigator(Navigator):
     def sign(self, *, last: bool = False) -> None:
         """Sign the statement on the page with the passkey."""
         self.press("Sign, and let it be done" if last else "Sign this statement")
-        self.sees("Done, by two officers" if last else "Signed. Another officer must sign")
+        self.sees(", by two officers" if last else "Signed. Another officer must sign")
 
     def sign_waiting(self, poll: str, act: str) -> None:
         """Go from the first page to the act that waits, and sign it as the second officer."""

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, func, insert, select, text
 
 from tests.kit.database.clock import MovableClock
 from voting.ports.unit_of_work import Context
+from voting.storage.installation.tables import InstallationRow, KeyCheckRow
 from voting.storage.officers.tables import OfficerRow
 from voting.storage.polls.tables import PollRow
 from voting.storage.schema import METADATA
@@ -96,6 +97,9 @@ def _save_postgresql(engine: Engine) -> Restore:
     with engine.connect() as connection:
         tables = METADATA.sorted_tables
         rows = {table: connection.execute(select(table)).mappings().all() for table in tables}
+
+    for own in (InstallationRow.__table__, KeyCheckRow.__table__):
+        del rows[own]  # the other database has its own identifier, or none
 
     def restore(other: Engine) -> None:
         with other.begin() as connection:

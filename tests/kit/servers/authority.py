@@ -5,25 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from audit.record.signatures.ed25519 import public_key_text
-from tests.kit.polls import AUTHORITY, SamplePoll
+from tally.protocol.credential import prove_sign_in, public_credential
+from tally.protocol.group import random_exponent
+from tests.kit.polls import AUTHORITY, SamplePoll, SampleVoter
 from voting.app import build
-from voting.authority.book import allowed_of
-from voting.authority.desk import AuthoritySession
-from voting.authority.journal import FILE, Journal
+from voting.authority.book import Request, allowed_of
+from voting.authority.desk import AuthoritySession, Round
+from voting.authority.journal import FILE, Journal, SignedChange, opened
 from voting.authority.server import HttpServer, RatifyServer
+from voting.domain.reissue import KnowledgeProof
 from voting.domain.voters_list import FILE as VOTERS_LIST
-from voting.domain.voters_list import (
-    Voter,
-    VotersList,
-    encode_voters_list,
-    make_voters_list,
-    parse_voters_list,
-)
+from voting.domain.voters_list import VotersList, parse_voters_list
 
 
 class _Quiet(WSGIRequestHandler):
@@ -47,22 +45,16 @@ def serving(sample: SamplePoll) -> Iterator[HttpServer]:
 
 def cards_of(sample: SamplePoll, folder: Path) -> Path:
     """Write the voters-list.json that the authority issued for the sample; return its folder."""
-    with sample.ctx.store.reader() as uow:
-        card_set = uow.polls.get(sample.poll).card_set
-    voters = [Voter(one.member, one.unit, one.credential) for one in sample.voters]
     cards = folder / "cards"
     cards.mkdir()
-    made = make_voters_list(card_set, voters, AUTHORITY)
-    (cards / VOTERS_LIST).write_bytes(encode_voters_list(made, AUTHORITY))
+    (cards / VOTERS_LIST).write_bytes(sample.voters_list())
     return cards
 
 
 def list_of(sample: SamplePoll, cards: Path) -> VotersList:
     """Read that list."""
-    with sample.ctx.store.reader() as uow:
-        card_set = uow.polls.get(sample.poll).card_set
     raw = (cards / VOTERS_LIST).read_bytes()
-    return parse_voters_list(raw, public_key_text(AUTHORITY), card_set)
+    return parse_voters_list(raw, public_key_text(AUTHORITY), sample.card_set)
 
 
 def desk_of(
@@ -81,3 +73,32 @@ def desk_of(
 def journal_of(cards: Path) -> Path:
     """Return where the journal is."""
     return cards / FILE
+
+
+@dataclass
+class Office:
+    """The authority beside a served poll."""
+
+    sample: SamplePoll
+    cards: Path
+    server: HttpServer
+
+    def work(self, server: RatifyServer | None = None, allowed: int | None = None) -> Round:
+        """Open the journal and do one round."""
+        with opened(journal_of(self.cards)) as book:
+            return desk_of(self.sample, self.cards, server or self.server, book, allowed).work()
+
+    def changes(self) -> tuple[SignedChange, ...]:
+        """What the journal holds."""
+        with opened(journal_of(self.cards)) as book:
+            return book.changes
+
+
+def request_of(
+    sample: SamplePoll, voter: SampleVoter, secret: int | None = None, **proved: str
+) -> Request:
+    """A request that holds, but where `proved` says otherwise of the proof's poll or member."""
+    secret = random_exponent() if secret is None else secret
+    poll, member = proved.get("poll", sample.poll), proved.get("member", voter.member)
+    knowledge = KnowledgeProof("ab" * 32, prove_sign_in(secret, poll, member, "ab" * 32))
+    return Request(voter.member, voter.unit, voter.credential, public_credential(secret), knowledge)

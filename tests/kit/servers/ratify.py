@@ -60,6 +60,51 @@ def serving(
         server.wait(PATIENCE)
 
 
+def run(words: Sequence[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command of `ratify` as a process of its own; return its status and its output."""
+    return subprocess.run(
+        [*COMMAND, *words],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def refused(arguments: Sequence[str], variables: Mapping[str, str], url: str) -> str:
+    """Start `ratify serve`, which must end by itself, without an answer; return what it said."""
+    with subprocess.Popen(
+        [*COMMAND, "serve", *arguments],
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        deadline = time.monotonic() + PATIENCE
+        try:
+            while server.poll() is None:
+                assert time.monotonic() < deadline, "the server neither ends nor answers"
+                assert not _answers(url), "the server has started"
+                time.sleep(0.05)
+        finally:
+            server.kill()
+        assert server.stdout is not None
+        said = server.stdout.read()
+    assert server.returncode not in (0, -9), said
+    return said
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def _await_answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until an address answers, with whatever status."""
     deadline = time.monotonic() + PATIENCE

@@ -24,7 +24,7 @@ from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Statement
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets
-from tally.protocol.credential import derive_secret, public_credential
+from tally.protocol.credential import FEWEST_ITERATIONS, derive_secret, public_credential
 from tally.protocol.encoding import b64encode
 
 SEALED_AT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
@@ -77,7 +77,7 @@ def ceremony(trustees: int, threshold: int) -> tuple[bytes, tuple[CeremonySecret
 @cache
 def secret_of(code: str, card_set: str, number: str) -> int:
     """The secret of a voting code, derived once."""
-    return derive_secret(code, card_set, number)
+    return derive_secret(code, card_set, number, FEWEST_ITERATIONS)
 
 
 @cache

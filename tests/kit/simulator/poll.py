@@ -237,17 +237,20 @@ class Simulator(StatingPoll):
         for member, choice in votes:
             self.cast(member, choice)
 
+    def order(self, closes: datetime) -> None:
+        """Order an early close."""
+        self.later()
+        signed = self.authorised(Act.CLOSE, self.order_of(closes))
+        self.append(events.CloseOrdered(closes=closes, **signed))
+        self.closes = closes
+
     def close(self, *, early: bool = False) -> None:
-        """Close at the window's end, or early by two officers."""
+        """Close at the window's end, or early: ordered a quarter of an hour before."""
         if early:
-            self.later()
-            signed = self.authorised(Act.CLOSE)
-            self.closes = self.now
-        else:
-            self.now = self.closes + timedelta(seconds=1)
-            signed = {"time": self.now}
+            self.order(self.now + timedelta(minutes=15))
+        self.now = self.closes + timedelta(seconds=1)
         root = self.log_root().hex()
-        self.append(events.PollClosed(closes=self.closes, root=root, **signed))
+        self.append(events.PollClosed(time=self.now, closes=self.closes, root=root))
 
     def void(self) -> None:
         """Void the poll."""
@@ -428,6 +431,7 @@ class Simulator(StatingPoll):
         *,
         archives: Mapping[str, Archive] | None = None,
         files: Callable[[dict[str, bytes]], None] | None = None,
+        for_everybody: bool = False,
     ) -> Record:
         """The record now. `archives` replaces some; `files` changes the files to be signed."""
         counted = None
@@ -448,6 +452,8 @@ class Simulator(StatingPoll):
             log_key=self.log_key,
             sequestered=self.sequestered_json(edition),
             decryptions=tuple(self.decryptions.values()),
+            held=self.held_files(),
+            for_everybody=for_everybody,
         )
         if files is None:
             return record
@@ -459,7 +465,12 @@ class Simulator(StatingPoll):
     def withheld(self) -> dict[str, bytes]:
         """The files of which the public edition has the digest only."""
         made = encode_decryptions(self.decryptions.values())
-        return {"decryptions.json": made} if self.decryptions else {}
+        decrypted = {"decryptions.json": made} if self.decryptions else {}
+        return {**decrypted, **self.held_files()}
+
+    def held_files(self) -> dict[str, bytes]:
+        """The files of the sequestered ballots that are not admitted, by path."""
+        return {}
 
     @property
     def seal_digest(self) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 
+from audit.record.card_set import FIRST_SERIAL
 from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
@@ -23,7 +24,7 @@ from tally.basis import FeeReturn
 from tally.fte import FteInputs, UnitFte
 from tally.fte_files import encode_fte_inputs
 from tally.protocol.ceremony.member import CeremonySecrets
-from tally.protocol.credential import credentials_list, damm_digit
+from tally.protocol.credential import FEWEST_ITERATIONS, credentials_list, damm_digit
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
@@ -135,6 +136,8 @@ class SimulatedPoll:
         return PollDocument(
             poll=self.poll,
             card_set=self.card_set,
+            iterations=FEWEST_ITERATIONS,
+            list_serial=FIRST_SERIAL,
             kind="tentative-agreement",
             title=Bilingual("Ratification vote", "Vote de ratification"),
             question=Bilingual(

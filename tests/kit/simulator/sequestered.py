@@ -29,7 +29,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import tracker
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
-from tally.protocol.encoding import sha256_hex
+from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import Q
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
 from tests.kit.simulator.poll import Member, Simulator, signing_key
@@ -130,7 +130,7 @@ class SequesteringPoll(Simulator):
     def admit(self, *those: Claimant, signers: tuple[str, ...] = (ANA, BEN)) -> None:
         """Two officers admit these in one batch."""
         ordered = sorted(those, key=lambda one: (one.unit, one.digest))
-        rows = tuple(AdmittedBallot(one.unit, one.digest) for one in ordered)
+        rows = tuple(AdmittedBallot(one.unit, one.digest, one.claim) for one in ordered)
         signed = self.rulings(RulingAct.ADMIT, about_rulings(self.as_sealed, rows), signers)
         self.append(list_events.BallotAdmitted(ballots=rows, **signed))  # type: ignore[arg-type]
         for one in ordered:
@@ -146,7 +146,7 @@ class SequesteringPoll(Simulator):
         for one, reason in sorted(those, key=lambda pair: (pair[0].unit, pair[0].digest)):
             salt = hashlib.sha256(f"salt {one.digest}".encode()).digest()
             self.openings[one.digest] = Opening(one.digest, reason, salt)
-            rows.append(self.openings[one.digest].excluded(one.unit))
+            rows.append(self.openings[one.digest].excluded(one.unit, one.claim))
         signed = self.rulings(RulingAct.EXCLUDE, about_rulings(self.as_sealed, rows), signers)
         event = list_events.BallotExcluded(ballots=tuple(rows), **signed)  # type: ignore[arg-type]
         self.append(event)
@@ -212,6 +212,14 @@ class SequesteringPoll(Simulator):
         if edition is Edition.PUBLIC or self.document.release_units:
             return encode_sequestered([as_told(row) for row in rows], None)
         return encode_sequestered(rows, self.openings.values())
+
+    def held_files(self) -> dict[str, bytes]:
+        held: dict[str, list[dict[str, str]]] = {}
+        for one in self.claimants:
+            if one not in self.admitted:
+                row = {"ballot": one.raw.decode(), "claim": one.claim}
+                held.setdefault(f"sequestered/{one.unit}.json", []).append(row)
+        return {path: canonical(rows) for path, rows in held.items()}
 
     # --- a whole poll ---
 

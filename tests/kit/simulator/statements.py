@@ -13,7 +13,10 @@ from audit.record.about import acts
 from audit.record.about.acts import SealedPoll
 from audit.record.about.lines import About
 from audit.record.about.sealed import SealedFiles, about_seal
+from audit.record.about.void import STATES as VOIDABLE
+from audit.record.about.void import SeenPoll, about_void
 from audit.record.log.event_parts import Official
+from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory
 from audit.replay.statements import PollAbout, certified, released
@@ -32,6 +35,7 @@ class StatingPoll(SimulatedPoll):
     seal_digest: str
     commitment: str
     history: PollHistory
+    leaves: tuple[bytes, ...]
     official: Official
 
     def count(self) -> ProvincialTally:
@@ -58,7 +62,7 @@ class StatingPoll(SimulatedPoll):
         return PollAbout(self.files, self.history)
 
     def about(self, act: Act) -> About:
-        """What an honest statement of an act is about, now; `extend` gives its own."""
+        """What an honest statement of an act is about; `extension` and `order_of` give theirs."""
         if act is Act.SEAL:
             return about_seal(self.files)
         facts = self.facts
@@ -69,9 +73,7 @@ class StatingPoll(SimulatedPoll):
             return self.release_of(self.official)
         if act is Act.COUNT:
             return acts.about_count(facts.poll, facts.counted())
-        if act is Act.CLOSE:
-            return acts.about_close(facts.poll, facts.history.closes)
-        return self.opening() if act is Act.OPEN else acts.about_void(facts.poll)
+        return self.opening() if act is Act.OPEN else self.voiding()
 
     def opening(self, confirmed: int | None = None) -> About:
         """What a statement to open is about that names so many confirmations, by default all."""
@@ -99,4 +101,17 @@ class StatingPoll(SimulatedPoll):
     def extension(self, closes: datetime) -> About:
         """What a statement is about that lets voting end at `closes`."""
         facts = self.facts
-        return acts.about_extend(facts.poll, facts.history.closes, closes)
+        return acts.about_extend(facts.poll, facts.history.standing.close, closes)
+
+    def order_of(self, closes: datetime) -> About:
+        """What a statement is about that orders an early close at `closes`."""
+        facts = self.facts
+        return acts.about_close(facts.poll, facts.history.standing.close, closes)
+
+    def voiding(self, **changes: object) -> About:
+        """What a statement is about that makes the poll void, of what is seen now or else."""
+        leaves, state = self.leaves, self.history.state.value
+        seen = SeenPoll(
+            state if state in VOIDABLE else "counted", len(leaves), root_of(leaves).hex()
+        )
+        return about_void(self.as_sealed, replace(seen, **changes))

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot
+from tally.protocol.belenios import GROUP
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import Election, make_election, parse_election
 from tally.protocol.elgamal import multiply
 from tally.protocol.encoding import compact, new_identifier, sha256_hex
-from tally.protocol.group import NAME, Element, G, random_exponent
+from tally.protocol.group import Element, G, random_exponent
 from tally.protocol.proofs import prove_decryption, prove_schnorr
 
 TIME = 1795326959
@@ -35,7 +36,7 @@ class SmallPoll:
 def single_trustee(secret: int) -> tuple[bytes, Element]:
     """Return trustees.json with one mandatory key, and the election's public key."""
     public = G**secret
-    pok = prove_schnorr(secret, f"pok|{NAME}|{public}|").to_json()
+    pok = prove_schnorr(secret, f"pok|{GROUP}|{public}|").to_json()
     return compact([["Single", {"pok": pok, "public_key": str(public)}]]), public
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tally.protocol.credential import (
+    FEWEST_ITERATIONS,
     credentials_list,
     damm_digit,
     derive_secret,
@@ -78,19 +79,19 @@ def test_no_error_quotes_the_code() -> None:
 )
 def test_secrets_are_derived_only_for_well_formed_names(card_set: str, member: str) -> None:
     with pytest.raises(CredentialError):
-        derive_secret(new_code(), card_set, member)
+        derive_secret(new_code(), card_set, member, FEWEST_ITERATIONS)
 
 
 def test_a_secret_depends_on_code_card_set_and_member() -> None:
     one, other = new_code(), new_code()
     derived = {
-        derive_secret(one, POLL, MEMBER),
-        derive_secret(other, POLL, MEMBER),
-        derive_secret(one, POLL[::-1], MEMBER),
-        derive_secret(one, POLL, "4211"),
+        derive_secret(one, POLL, MEMBER, FEWEST_ITERATIONS),
+        derive_secret(other, POLL, MEMBER, FEWEST_ITERATIONS),
+        derive_secret(one, POLL[::-1], MEMBER, FEWEST_ITERATIONS),
+        derive_secret(one, POLL, "4211", FEWEST_ITERATIONS),
     }
     assert len(derived) == 4
-    assert derive_secret(format_code(one), POLL, MEMBER) in derived
+    assert derive_secret(format_code(one), POLL, MEMBER, FEWEST_ITERATIONS) in derived
 
 
 def test_sign_in() -> None:
@@ -130,6 +131,12 @@ def test_sign_in_needs_a_credential_in_the_group(credential: str) -> None:
     proof = prove_sign_in(SECRET, POLL, MEMBER, NONCE)
     with pytest.raises(CredentialError, match="sign-in refused: credential: "):
         verify_sign_in(credential, POLL, MEMBER, NONCE, proof)
+
+
+@pytest.mark.parametrize("iterations", [99_999, 600_001, 1, 0, -100_000])
+def test_no_secret_is_derived_with_iterations_that_no_card_set_has(iterations: int) -> None:
+    with pytest.raises(CredentialError, match=f"{iterations} is not a number from 100000 to"):
+        derive_secret(new_code(), POLL, MEMBER, iterations)
 
 
 @given(st.sets(st.integers(1, 10**6), max_size=5))

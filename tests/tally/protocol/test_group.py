@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally.protocol import group
+from tally.protocol import belenios, group
 from tally.protocol.encoding import parse_element
 from tally.protocol.errors import FormatError, GroupError
 from tally.protocol.group import (
@@ -91,7 +91,7 @@ def test_the_parameters_are_those_of_the_specification() -> None:
     assert _times(_BASE, Q) == (0, 1)
     assert Q.bit_length() == 253
     assert str(IDENTITY) == "0" * 63 + "1"
-    assert group.NAME == "Ed25519"
+    assert str(group.IDENTITY) == belenios.IDENTITY == "0" * 63 + "1"
 
 
 # --- edges --------------------------------------------------------------------------------------

@@ -19,21 +19,16 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization
-from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.key_file import KeyKind
-from audit.record.signatures.statement import Act
-from tally.protocol.credential import prove_sign_in, public_credential
-from tally.protocol.encoding import b64encode
+from tally.protocol.credential import public_credential
 from tally.protocol.group import random_exponent
-from tally.sealed_file import seal
-from tests.kit.members import ask, draw, reach
+from tests.kit.members import ask, draw
 from tests.kit.polls import AUTHORITY, SamplePoll, SampleVoter
-from tests.kit.servers.authority import cards_of, desk_of, journal_of, serving
+from tests.kit.servers.authority import Office, desk_of, journal_of, request_of, serving
 from voting.authority import journal as journals
 from voting.authority.book import Book, DoubtfulError, Request, allowed_of, sign
 from voting.authority.desk import Round, read_poll
 from voting.authority.journal import SignedChange, opened
-from voting.authority.server import HttpServer, RatifyServer, ServerRefusedError, ServerSilentError
+from voting.authority.server import HttpServer, ServerRefusedError, ServerSilentError
 from voting.cli.credentials import _work_on, credentials
 from voting.domain.errors import (
     ConfigurationError,
@@ -41,37 +36,8 @@ from voting.domain.errors import (
     MalformedError,
     SignInRefusedError,
 )
-from voting.domain.reissue import KnowledgeProof
 from voting.domain.voters_list import Voter
 from voting.services.ballots.cast import cast_ballot
-
-
-@dataclass
-class Office:
-    """The authority beside a served poll."""
-
-    sample: SamplePoll
-    cards: Path
-    server: HttpServer
-
-    def work(self, server: RatifyServer | None = None, allowed: int | None = None) -> Round:
-        """Open the journal and do one round."""
-        with opened(journal_of(self.cards)) as book:
-            return desk_of(self.sample, self.cards, server or self.server, book, allowed).work()
-
-    def changes(self) -> tuple[SignedChange, ...]:
-        """What the journal holds."""
-        with opened(journal_of(self.cards)) as book:
-            return book.changes
-
-
-@pytest.fixture
-def office(sqlite_sample: SamplePoll, tmp_path: Path) -> Iterator[Office]:
-    """The authority beside an open poll that sends messages."""
-    reach(sqlite_sample, tmp_path / "mail")
-    cards = cards_of(sqlite_sample, tmp_path)
-    with serving(sqlite_sample) as server:
-        yield Office(sqlite_sample, cards, server)
 
 
 def test_what_a_member_drew_is_signed_and_made(office: Office) -> None:
@@ -122,24 +88,6 @@ def test_the_server_refuses_once_a_ballot_exists_and_the_journal_says_so(office:
     with pytest.raises(SignInRefusedError):
         sample.sign_in(drawn.new)
     assert office.work() == Round()
-
-
-@pytest.fixture
-def command(office: Office, tmp_path: Path) -> list[str]:
-    """The command's arguments, with the authority's key in a file."""
-    passphrase = "correct horse battery"
-    key, words = tmp_path / "authority.key", tmp_path / "passphrase.txt"
-    document = {
-        "kind": KeyKind.CREDENTIAL_AUTHORITY.value,
-        "private_key": b64encode(AUTHORITY.private_bytes_raw()),
-        "public_key": public_key_text(AUTHORITY),
-    }
-    key.write_bytes(seal(document, passphrase))
-    words.write_text(passphrase + "\n")
-    return [
-        *("reissue", "--server", office.server.base_url, "--poll", office.sample.poll),
-        *("--key", str(key), "--cards", str(office.cards), "--passphrase-file", str(words)),
-    ]
 
 
 def test_the_command_does_what_waits(office: Office, command: list[str]) -> None:
@@ -213,16 +161,6 @@ class Dishonest:
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         self.handed_in.append(messages)
-
-
-def request_of(
-    sample: SamplePoll, voter: SampleVoter, secret: int | None = None, **proved: str
-) -> Request:
-    """A request that holds, but where `proved` says otherwise of the proof's poll or member."""
-    secret = random_exponent() if secret is None else secret
-    poll, member = proved.get("poll", sample.poll), proved.get("member", voter.member)
-    knowledge = KnowledgeProof("ab" * 32, prove_sign_in(secret, poll, member, "ab" * 32))
-    return Request(voter.member, voter.unit, voter.credential, public_credential(secret), knowledge)
 
 
 def test_a_request_that_does_not_hold_is_not_signed(office: Office) -> None:
@@ -435,7 +373,7 @@ def test_after_the_close_a_signed_change_is_refused(office: Office) -> None:
     draw(sample, lost, ask(sample, lost))
     with pytest.raises(ServerSilentError):
         office.work(Faulty(office.server, after=False))
-    sample.act(Act.CLOSE)
+    sample.close()
     done = office.work()
     assert (done.made, done.refused) == (0, 1)
 

@@ -14,14 +14,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from audit.cli.trustee import trustee
+from audit.record.province import to_second
 from audit.verify import verify_record
 from tally.cli.main import cli
 from tally.keyfile import TrusteeSecrets, create_key_file
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tests.kit.commands import every_command
 from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from tests.kit.polls import end_window
+from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
+from voting.domain.poll import PollState
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
 APART = ("sequestered", "admitted", "excluded", "undecided")
@@ -147,7 +151,7 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert [set(unit) - {"unit"} for unit in turnout["units"]] == [set(turnout["all"])] * 3
     later = verify_extension(run, poll)
     assert later in run(f"poll show {poll}").output
-    assert "closed" in act(run, poll, "close", "--reason", "everybody has voted")
+    verify_early_close(run, poll)
     act(run, poll, "count")
     run("poll export to-decrypt --public")
     decrypt(run, poll, "Ada")
@@ -186,6 +190,28 @@ def decrypt(run: Run, poll: str, name: str) -> str:
         f"--passphrase-file pass --processes 1 --seal-digest {seal_digest}"
     )
     return run(f"poll decryption {poll} {name}.json").output
+
+
+def verify_early_close(run: Run, poll: str) -> None:
+    """Order an early close by commands, and let its second come."""
+    reason = ("--reason", "everybody has voted")
+    opposed = f"poll close {poll} --officer anne --officer-key anne.key --passphrase-file pass"
+    assert "is missing" in run(opposed, *reason, code=1).output
+    at = datetime.now(UTC).replace(microsecond=0)
+    for ahead in (timedelta(minutes=9), timedelta(hours=25)):
+        refused = run(opposed, *reason, "--at", (at + ahead).isoformat(), code=1).output
+        assert "10 minutes to 24 hours after the second signature" in refused
+    at += timedelta(minutes=12)
+    said = act(run, poll, "close", "--at", at.isoformat(), *reason)
+    closes = to_second(at)
+    assert f"New closing time: {closes} in Toronto" in said
+    assert f"Poll {poll} closes early, by itself, at {closes} in Toronto." in said
+    shown = json.loads(run(f"poll show {poll} --json").output)
+    assert (shown["state"], shown["closes"]) == ("open", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+    assert (
+        f"(early, by entry {shown['close_ordered']} of the log)" in run(f"poll show {poll}").output
+    )
+    assert end_window(server_context(), poll) is PollState.CLOSED
 
 
 def verify_extension(run: Run, poll: str) -> str:

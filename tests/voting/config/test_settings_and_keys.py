@@ -15,8 +15,7 @@ from voting.config.keys import (
     KEY_FILE,
     ServerKeys,
     add_claim_key,
-    create_claim_keys,
-    create_keys,
+    create_missing_keys,
     drop_old_claim_keys,
     read_keys,
 )
@@ -93,22 +92,19 @@ def test_the_environment_is_read_here_and_nowhere_else() -> None:
 
 def test_the_keys_are_made_once_for_the_server_alone_and_read_back(tmp_path: Path) -> None:
     secrets = tmp_path / "secrets"
-    keys = create_keys(secrets)
+    keys = create_missing_keys(secrets)
     assert read_keys(secrets) == keys
     for name in (KEY_FILE, CLAIM_KEYS_FILE):
         assert (secrets / name).stat().st_mode & 0o777 == 0o600
     assert sorted(os.listdir(secrets)) == [CLAIM_KEYS_FILE, KEY_FILE]
-    with pytest.raises(ConfigurationError, match="never replaced"):
-        create_keys(secrets)
-    create_claim_keys(secrets)
-    assert read_keys(secrets) == keys
+    assert create_missing_keys(secrets) == keys
     assert sorted(os.listdir(secrets)) == [CLAIM_KEYS_FILE, KEY_FILE]
 
 
 def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ConfigurationError, match="cannot be written"):
-        create_keys(tmp_path / "file" / "secrets")
+        create_missing_keys(tmp_path / "file" / "secrets")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +120,8 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_bad_key_file_is_refused(
     tmp_path: Path, content: bytes | None, mode: int, message: str
 ) -> None:
-    create_claim_keys(tmp_path)
+    create_missing_keys(tmp_path)
+    (tmp_path / KEY_FILE).unlink()
     if content is not None:
         (tmp_path / KEY_FILE).write_bytes(content)
         (tmp_path / KEY_FILE).chmod(mode)
@@ -132,12 +129,12 @@ def test_a_bad_key_file_is_refused(
         read_keys(tmp_path)
 
 
-def test_a_server_without_claim_keys_says_how_to_make_them(tmp_path: Path) -> None:
-    create_keys(tmp_path)
+def test_a_server_without_claim_keys_says_how_to_get_them(tmp_path: Path) -> None:
+    create_missing_keys(tmp_path)
     (tmp_path / CLAIM_KEYS_FILE).unlink()
-    with pytest.raises(ConfigurationError, match=r"claims\.keys.*ratify db init"):
+    with pytest.raises(ConfigurationError, match=r"claims\.keys.*backup.*ratify db init"):
         read_keys(tmp_path)
-    create_claim_keys(tmp_path)
+    create_missing_keys(tmp_path)
     assert read_keys(tmp_path).claim_cipher.decrypt(read_keys(tmp_path).claim_cipher.encrypt(b"1"))
 
 
@@ -145,7 +142,7 @@ def test_a_server_without_claim_keys_says_how_to_make_them(tmp_path: Path) -> No
     "content", [b"", b"\n", b"not a key\n", base64.b64encode(MASTER) + b"\nx\n"]
 )
 def test_a_bad_file_of_claim_keys_is_refused(tmp_path: Path, content: bytes) -> None:
-    create_keys(tmp_path)
+    create_missing_keys(tmp_path)
     (tmp_path / CLAIM_KEYS_FILE).write_bytes(content)
     with pytest.raises(ConfigurationError, match="44 characters") as caught:
         read_keys(tmp_path)
@@ -153,14 +150,14 @@ def test_a_bad_file_of_claim_keys_is_refused(tmp_path: Path, content: bytes) -> 
 
 
 def test_claim_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
-    create_keys(tmp_path)
+    create_missing_keys(tmp_path)
     (tmp_path / CLAIM_KEYS_FILE).chmod(0o644)
     with pytest.raises(ConfigurationError, match="chmod 600"):
         read_keys(tmp_path)
 
 
 def test_a_new_claim_key_comes_first_and_the_old_one_goes_last(tmp_path: Path) -> None:
-    old = create_keys(tmp_path)
+    old = create_missing_keys(tmp_path)
     sealed = old.claim_cipher.encrypt(b"a claim")
     add_claim_key(tmp_path)
     both = read_keys(tmp_path)

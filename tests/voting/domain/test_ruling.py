@@ -35,7 +35,7 @@ ADMIT = Verdict(Decision.ADMIT)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 MEMBERSHIP, RETURNING = Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER
-CASE = Case("C" * 15, "A-ELEM", "0" * 64, "f" * 64)
+CASE = Case("C" * 15, "A-ELEM", "0" * 64, "1" * 64, "f" * 64)
 
 
 def given_by(case: Case, officer: str, verdict: Verdict, role: Role = MEMBERSHIP, **more) -> Case:

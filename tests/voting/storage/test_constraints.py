@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from audit.record.signatures.statement import Act
+from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.database.stores import MovableClock
@@ -63,6 +66,9 @@ FORBIDDEN = (
     "UPDATE polls SET state = 'draft' WHERE id = :poll",
     "UPDATE polls SET state = 'counted' WHERE id = :poll",
     "UPDATE polls SET closes = opens WHERE id = :poll",
+    "UPDATE polls SET closes = opens, state = 'closed' WHERE id = :poll",
+    "UPDATE polls SET closes = opens, ordered = 2 WHERE id = :poll",
+    "INSERT INTO close_orders SELECT id, 99, opens FROM polls WHERE id = :poll",
     "UPDATE units SET election_json = 'x' WHERE poll = :poll",
     "UPDATE units SET fte = '9' WHERE poll = :poll",
     "DELETE FROM units WHERE poll = :poll",
@@ -81,6 +87,23 @@ FORBIDDEN = (
     "INSERT INTO receipts (poll, tracker, log_index, receipt) VALUES (:poll, 't', 0, 'x')",
 )
 """What somebody with the database's password might try on a poll in which the first has cast."""
+FORBIDDEN_OF_CLAIMS = (
+    "UPDATE claims SET id = 'x' WHERE poll = :poll",
+    "UPDATE claims SET unit = 'B-SEC' WHERE poll = :poll",
+    "UPDATE claims SET claim_digest = 'x' WHERE poll = :poll",
+    "UPDATE claims SET person = 'x' WHERE poll = :poll",
+    "UPDATE claims SET name = 'x' WHERE poll = :poll",
+    "UPDATE claims SET contact = 'x' WHERE poll = :poll",
+    "UPDATE claims SET received = CURRENT_TIMESTAMP WHERE poll = :poll",
+    "UPDATE claims SET credential = 'x' WHERE poll = :poll",
+    "UPDATE claims SET credential = NULL WHERE poll = :poll",
+    "DELETE FROM claims WHERE poll = :poll",
+    "UPDATE sequestered_ballots SET claim_digest = claim_digest WHERE poll = :poll",
+    "UPDATE sequestered_ballots SET raw = raw WHERE poll = :poll",
+    "UPDATE sequestered_ballots SET unit = 'B-SEC' WHERE poll = :poll",
+    "DELETE FROM sequestered_ballots WHERE poll = :poll",
+)
+"""The same, of a claim whose ballot is held apart."""
 
 
 def test_nobody_with_the_databases_password_changes_what_is_sealed_cast_or_logged(
@@ -90,7 +113,43 @@ def test_nobody_with_the_databases_password_changes_what_is_sealed_cast_or_logge
     assert refusals == dict.fromkeys(FORBIDDEN, "IntegrityError")
 
 
-@pytest.mark.parametrize("table", ["ballots", "log_entries", "voters", "polls"])
+def test_nobody_with_the_databases_password_changes_a_claim_or_its_ballot(
+    sample: SamplePoll,
+) -> None:
+    who = claimant(sample)
+    vote_apart(sample, who)
+    refusals = {statement: attempt(sample, statement) for statement in FORBIDDEN_OF_CLAIMS}
+    assert refusals == dict.fromkeys(FORBIDDEN_OF_CLAIMS, "IntegrityError")
+    for allowed in (
+        "UPDATE claims SET sealed_claim = sealed_claim, code_tries = 4 WHERE poll = :poll",
+        "UPDATE claims SET credential = credential WHERE poll = :poll",
+    ):
+        assert attempt(sample, allowed) == "nothing"
+
+
+ORDERED = (
+    "DELETE FROM close_orders WHERE poll = :poll",
+    "UPDATE close_orders SET closes = closes WHERE poll = :poll",
+    "UPDATE polls SET closes = opens WHERE id = :poll",
+    "UPDATE polls SET closes = opens, ordered = NULL WHERE id = :poll",
+    "UPDATE polls SET closes = opens, ordered = ordered + 1 WHERE id = :poll",
+)
+"""What somebody might try on a poll that two officers ordered to close early."""
+
+
+def test_a_window_is_shortened_as_ordered_and_by_no_more(sample: SamplePoll) -> None:
+    closes = sample.order()
+    refusals = {statement: attempt(sample, statement) for statement in ORDERED}
+    assert refusals == dict.fromkeys(ORDERED, "IntegrityError")
+    sample.act(Act.EXTEND, closes=closes + timedelta(hours=1))
+    replaced = (
+        "UPDATE polls SET ordered = o.log_index, closes = o.closes FROM close_orders o"
+        " WHERE polls.id = o.poll AND polls.id = :poll"
+    )
+    assert attempt(sample, replaced) == "IntegrityError"
+
+
+@pytest.mark.parametrize("table", ["ballots", "log_entries", "voters", "polls", "claims"])
 @pytest.mark.tool("postgres")
 def test_no_table_of_the_record_is_truncated(
     postgres_cluster: Cluster, table: str, clock: MovableClock

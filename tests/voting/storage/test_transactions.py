@@ -15,7 +15,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from audit.record.log.events import BallotCast
-from audit.record.signatures.statement import Act
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import NOON, commit, new_ballot
 from tests.kit.database.stores import MovableClock
@@ -81,7 +80,7 @@ def test_the_logs_times_stay_in_order_when_the_clock_is_set_back(
     clock.forward(minutes=-10)
     after = cast_ballot(sample.ctx, sample.poll, authorizations[1], sample.ballot(second))
     assert after.time == before.time
-    assert sample.act(Act.CLOSE) is PollState.CLOSED
+    assert sample.close() is PollState.CLOSED
 
 
 # --- transactions ------------------------------------------------------------------------------

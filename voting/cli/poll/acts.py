@@ -15,10 +15,10 @@ from pathlib import Path
 
 import click
 
-from audit.record.province import PROVINCE
+from audit.record.province import PROVINCE, to_second
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement import STATEMENT_HOURS, Act
+from audit.record.signatures.statement import Act, hours_of
 from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
@@ -31,8 +31,9 @@ _HELP = {
     window, officers' keys. A sealed poll cannot be changed, only made void.""",
     Act.OPEN: """Authorise POLL to open. The window then opens it at its exact second; inside the
     window it opens with the second signature.""",
-    Act.CLOSE: """Close POLL before its window ends. It closes with the second signature; no vote
-    follows. --reason is published.""",
+    Act.CLOSE: """Order POLL to close before its window ends: --at an exact second, 10 minutes to 24
+    hours after the second signature. It then closes by itself, and no vote follows; until then it
+    can be extended, ordered earlier still, or made void. --reason is published.""",
     Act.EXTEND: """Let POLL close later, at --closes, before its window ends. It can never close
     earlier by this, nor after the ruling deadline. --reason is published.""",
     Act.VOID: """Make POLL void: it ends without a result. Its cards may be used for another poll,
@@ -48,7 +49,11 @@ _HELP = {
     provincial executive, whose act this is.""",
 }
 
-_EXAMPLES = {Act.EXTEND: " --closes 2026-12-03T21:00:00", Act.SET_ASIDE: " --trustee 2"}
+_EXAMPLES = {
+    Act.EXTEND: " --closes 2026-12-03T21:00:00",
+    Act.CLOSE: " --at 2026-12-03T15:30:00",
+    Act.SET_ASIDE: " --trustee 2",
+}
 """What the example of an act has beside what all have."""
 
 
@@ -110,11 +115,12 @@ def _params(act: Act) -> list[click.Parameter]:
         click.Option(["--reason"], default="", help="Why; it is signed, and published in the log."),
         click.Option(["--yes"], is_flag=True, help="Sign without being asked."),
     ]
-    if act is Act.EXTEND:
+    if act in (Act.EXTEND, Act.CLOSE):
+        name = "--closes" if act is Act.EXTEND else "--at"
+        example = _EXAMPLES[act].split()[-1]
         params.append(
             click.Option(
-                ["--closes"],
-                help="The new closing time, such as 2026-12-03T21:00:00, Toronto time.",
+                [name, "closes"], help=f"The new closing time, such as {example}, Toronto time."
             )
         )
     if act is Act.SET_ASIDE:
@@ -131,7 +137,7 @@ def _help(act: Act) -> str:
     return (
         f"{_HELP[act]}\n\nThe first officer's call proposes the statement and signs it; the second "
         "officer's call signs the same statement, and then it is done. A statement waits for "
-        f"{STATEMENT_HOURS} hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
+        f"{hours_of(act)} hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
     )
 
 
@@ -157,6 +163,12 @@ def moment_of(text: str | None) -> datetime | None:
 
 def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
     """Say who has signed, and what it led to."""
+    if outcome.done and outcome.act is Act.CLOSE:
+        click.echo(
+            f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id} closes early, by itself, "
+            f"at {to_second(outcome.closes)} in Toronto."
+        )
+        return
     if outcome.done:
         click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")
         return

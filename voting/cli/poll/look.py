@@ -64,6 +64,7 @@ def show(poll_id: str, *, as_json: bool) -> None:
       title                          {en, fr}
       opens, closes, rulings_due     times in UTC
       opening_authorised, trustees   true or false
+      close_ordered                  the entry of the log that ordered the early close, or null
       seal_digest                    text, or null
       confirmations           a list of {number, name, code, entry}: of each trustee; the
                               entry of the log, or null

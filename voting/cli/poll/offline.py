@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from audit.record.signatures.file import LONGEST
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import Act
 from audit.record.signatures.statement_words import in_words
 from audit.replay.export import zip_record
@@ -46,7 +46,12 @@ def add_commands(group: click.Group) -> None:
 @click.argument("poll_id", metavar="POLL")
 @click.argument("act", type=click.Choice([str(act) for act in Act]))
 @click.option("--reason", default="", help="Why; it is signed, and published in the log.")
-@click.option("--closes", help="To extend: the new closing time, such as 2026-12-03T21:00:00.")
+@click.option(
+    "--closes",
+    "--at",
+    "closes",
+    help="To extend, or to close early: the new closing time, such as 2026-12-03T21:00:00.",
+)
 @click.option("--officer", help="To certify or release: your account; you have taken the oath.")
 @click.option("--out", type=OUTPUT, required=True, help="The new file for the statement.")
 @click.option(
@@ -107,7 +112,7 @@ def submit(poll_id: str, signature: Path) -> None:
     Example:
       ratify poll submit POLL open.signature
     """
-    raw = read_input(signature, LONGEST)
+    raw = read_input(signature, SIGNATURE_FILE)
     with bars() as progress:
         outcome = hand_in_act(server_context(), poll_id, raw, progress)
     report(poll_id, outcome)

@@ -13,13 +13,14 @@ import click
 
 from audit.record.manifest import Edition
 from audit.replay.export import write_record, zip_record
+from tally.capped import CEREMONY_FILE
 from tally.cli.common import DASH, INPUT, note, read_input, write_output
 from tally.durable import PUBLIC, SECRET
-from tally.protocol.confirmation import LONGEST
 from voting.cli.common import VotingGroup, bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll import acts, look, offline
 from voting.cli.poll.template import write_template
+from voting.domain.files.caps import CONFIRMATION, DECRYPTION, VOTERS_LIST
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions
@@ -102,7 +103,7 @@ def voters_list(poll_id: str, file: Path) -> None:
     Example:
       ratify poll voters-list POLL cards/voters-list.json
     """
-    ctx, raw = server_context(), read_input(file)
+    ctx, raw = server_context(), read_input(file, VOTERS_LIST)
     with bars() as progress:
         voters = prepare.import_voters_list(ctx, poll_id, raw, progress)
     click.echo(f"Poll {poll_id}: {voters} voters on the list.")
@@ -118,7 +119,7 @@ def trustees(poll_id: str, file: Path) -> None:
     Example:
       ratify poll trustees POLL trustees.json
     """
-    prepare.import_trustees(server_context(), poll_id, read_input(file))
+    prepare.import_trustees(server_context(), poll_id, read_input(file, CEREMONY_FILE))
     click.echo(f"Poll {poll_id} has its trustees.")
 
 
@@ -147,7 +148,8 @@ def decryption(poll_id: str, file: Path) -> None:
     Example:
       ratify poll decryption POLL trustee-1.json
     """
-    received = decryptions.receive_decryption(server_context(), poll_id, read_input(file))
+    raw = read_input(file, DECRYPTION)
+    received = decryptions.receive_decryption(server_context(), poll_id, raw)
     click.echo(f"Poll {poll_id}: the decryption of {received.trustee} is in the record.")
     if received.counted:
         click.echo("The poll is counted. Two officers certify the result, then release it.")
@@ -168,7 +170,7 @@ def confirmation(poll_id: str, file: Path) -> None:
     Example:
       ratify poll confirmation POLL ada-confirmation.json
     """
-    raw = read_input(file, LONGEST)
+    raw = read_input(file, CONFIRMATION)
     received = confirmations.receive_confirmation(server_context(), poll_id, raw)
     before = " already" if received.again else ""
     place = f"entry {received.index} of the log"

@@ -80,6 +80,7 @@ def poll_json(shown: PollShown) -> dict[str, object]:
         **_poll(poll),
         "kind": poll.terms.kind,
         "opening_authorised": poll.opening is not None,
+        "close_ordered": poll.ordered,
         "card_set": poll.card_set,
         "rulings_due": show_time(utc(poll.terms.ruling_deadline)),
         "trustees": poll.trustees_json is not None,

@@ -27,6 +27,11 @@ from voting.domain.poll import Poll
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls.board import PollView, UnitTurnout
 
+_RESTING = (
+    "The auditors' edition of the record shows these votes' ballots; in the public one the bounds "
+    "are as attested, ballots not shown."
+)
+
 
 def local(moment: datetime) -> str:
     """Return a time as the province's two zones show it."""
@@ -72,6 +77,7 @@ def _trustees_table(standing: ConfirmationStanding) -> Table:
 
 def _facts(poll: Poll) -> list[tuple[str, str]]:
     opening = " (authorised)" if poll.opening is not None else ""
+    early = "" if poll.ordered is None else f" (early, by entry {poll.ordered} of the log)"
     return [
         ("Poll", poll.id),
         ("Title", poll.terms.title.en),
@@ -79,7 +85,7 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
         ("State", f"{poll.state}{opening}"),
         ("Card set", poll.card_set),
         ("Opens", local(poll.opens)),
-        ("Closes", local(poll.closes)),
+        ("Closes", f"{local(poll.closes)}{early}"),
         ("Rulings due", local(poll.terms.ruling_deadline)),
         ("Trustees", "imported" if poll.trustees_json else "none yet"),
         ("Seal digest", poll.seal_digest or "not sealed"),
@@ -179,7 +185,8 @@ def _sequestered(result: Result) -> str:
         f"{sum(row.undecided for row in rows)} undecided",
     )
     line = bounds_line(result.bounds, result.decimals)
-    return f"Sequestered votes: {', '.join(counts)}. {line}"
+    resting = f" {_RESTING}" if result.bounds.open_votes else ""
+    return f"Sequestered votes: {', '.join(counts)}. {line}{resting}"
 
 
 def _units_table(outcome: ProvincialTally) -> Table:

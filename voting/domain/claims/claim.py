@@ -149,6 +149,11 @@ _READ: Mapping[ContactKind, Callable[[str], Contact]] = {
 }
 
 
+def code_purpose(claim: str) -> str:
+    """Return what a one-time code confirms that is sent for the claim with this identifier."""
+    return f"claim|{claim}"
+
+
 def encode_claim(claim: Claim) -> bytes:
     """Return the claim as canonical JSON (RFC 8785). It is personal data: encrypt it at once."""
     return fields.encode(

@@ -110,8 +110,9 @@ class Ruling:
 class Case:
     """The claim of a sequestered ballot, as officers rule on it.
 
-    `claim` is the claim's identifier; `ballot` the hexadecimal digest of the ballot's bytes;
-    `person` the keyed digest of the person who claims (`claim.ClaimDigests`). `rulings` are
+    `claim` is the claim's identifier; `ballot` the hexadecimal digest of the ballot's bytes and
+    `claim_digest` that of the claim, as the log binds them to each other; `person` the keyed digest
+    of the person who claims (`claim.ClaimDigests`). `rulings` are
     the membership officers', at most two, in the order given; `decided` the returning officer's
     where these disagree.
     """
@@ -119,6 +120,7 @@ class Case:
     claim: str
     unit: str
     ballot: str
+    claim_digest: str
     person: str = field(repr=False)
     rulings: tuple[Ruling, ...] = ()
     decided: Ruling | None = None

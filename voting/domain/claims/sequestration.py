@@ -4,6 +4,7 @@ Rules this module keeps:
 1. A claim rests encrypted. Of what the claimant said, only digests under a key and the counting
    unit are outside the encryption, beside the state of the one-time code.
 2. A sequestered ballot refers to its claim by the digest in the log, and holds nothing else of it.
+   Which ballot is which claim's, the log says (`entry`): a table can be changed.
 3. A person counts once: by member number, or by the keyed digest of the person (`member_person`,
    `claim_person`). The database's constraints enforce this.
 4. A sequestered ballot is decided once, for good, by two officers' signatures.
@@ -52,10 +53,14 @@ class NewSequestered:
 
 @dataclass(frozen=True)
 class StoredSequestered(NewSequestered):
-    """A sequestered ballot, with its place in the log and the receipt its voter was given."""
+    """A sequestered ballot, with its place in the log and the receipt its voter was given.
+
+    `entry` is the log's entry at that place, byte for byte.
+    """
 
     index: int
     receipt: bytes = field(repr=False)
+    entry: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

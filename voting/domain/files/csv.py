@@ -1,4 +1,4 @@
-"""A strict CSV reader, whose rows know their line.
+"""CSV files: a strict reader, whose rows know their line, and the one writer.
 
 Rules this module keeps:
 1. UTF-8, with or without a byte-order mark (spreadsheets write one); any other encoding is refused
@@ -6,21 +6,35 @@ Rules this module keeps:
 2. The header has exactly the expected columns, each once, in any order.
 3. A row has as many fields as the header. A row's line is the one it begins on, counted from 1,
    even where a quoted field holds line breaks.
-4. A field has no control characters (line breaks only inside quotes), and no spaces around it.
+4. A field has no character that no text may hold (`tally.texts`; line breaks only inside quotes),
+   and no spaces around it.
+5. No field that is written is a formula to the spreadsheet that opens it, whoever wrote the text:
+   where one would begin, an apostrophe is put before it. The reader takes that apostrophe off, so
+   what is written and read again is the same.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import unicodedata
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tally.errors import FaultList
+from tally.texts import unseen
 
 _BOM = b"\xef\xbb\xbf"
 _SHOWN = 60
+_BEGINNING: Final = "(^|[;\t\r\n])"
+"""Where a spreadsheet may begin a cell: in some countries a semicolon separates cells."""
+_FORMULA: Final = "(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+"""What makes a cell a formula, in full width too, or hides that one follows."""
+_QUOTES: Final = "([\"']*)"
+"""What hides a formula from us, and not from a spreadsheet that takes another separator."""
+_TO_GUARD: Final = re.compile(f"{_BEGINNING}{_QUOTES}{_FORMULA}")
+_GUARDED: Final = re.compile(f"{_BEGINNING}{_QUOTES}'{_FORMULA}")
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,29 @@ def shown(value: str) -> str:
 
 def is_plain(value: str) -> bool:
     """Tell whether a text is one line without invisible characters; any kind of space is plain."""
-    return value.isprintable() or not any(_invisible(character) for character in value)
+    return unseen(value) is None
 
 
-def _invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV file in UTF-8 with a byte-order mark, which spreadsheets need for accents.
+
+    Every field is guarded (5).
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([guarded(field) for field in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def guarded(text: str) -> str:
+    """Return the text with one more apostrophe wherever a formula would begin (5)."""
+    return _TO_GUARD.sub(r"\1\2'", text)
+
+
+def unguarded(text: str) -> str:
+    """Return the text of which `guarded` made this; another text stays as it is (5)."""
+    return _GUARDED.sub(r"\1\2", text)
 
 
 def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) -> Iterator[CsvRow]:
@@ -68,7 +100,7 @@ def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) 
             wrong = f"{len(record)} fields" if record else "an empty line"
             faults.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
             continue
-        row = CsvRow(line, dict(zip(header[1], record, strict=True)))
+        row = CsvRow(line, dict(zip(header[1], map(unguarded, record), strict=True)))
         if _clean(row, file, faults):  # (5)
             yield row
 
@@ -116,8 +148,6 @@ def _verify_header(header: list[str], file: str, columns: Sequence[str], faults:
 def _clean(row: CsvRow, file: str, faults: FaultList) -> bool:
     clean = True
     for column, value in row.fields.items():
-        if value.isprintable() and value == value.strip():
-            continue
         wrong = _unclean(value)
         if wrong is not None:
             faults.add(file, row.line, column, wrong, "text without it")
@@ -128,7 +158,5 @@ def _clean(row: CsvRow, file: str, faults: FaultList) -> bool:
 def _unclean(value: str) -> str | None:
     if value != value.strip():
         return f"{shown(value)} has spaces or line breaks around it"
-    for character in value:
-        if character not in "\r\n" and _invisible(character):
-            return f"{shown(value)} holds the invisible character U+{ord(character):04X}"
-    return None
+    refused = unseen(value.replace("\r", "").replace("\n", ""))
+    return None if refused is None else f"{shown(value)} holds the invisible character {refused}"

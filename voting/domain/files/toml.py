@@ -19,8 +19,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tally.errors import FaultList
+from tally.texts import unseen
 from voting.domain.clock_time import NoInstantError, instant_of
-from voting.domain.files.csv import is_plain, shown
+from voting.domain.files.csv import shown
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
@@ -110,11 +111,14 @@ class Table:
     def text(self, name: str, limit: int = LONGEST_TEXT) -> str:
         """Take a text: not empty, not padded, on one line, in Unicode form NFC."""
         value = self.values.get(name)
+        refused = unseen(value) if isinstance(value, str) else None
+        if refused is not None:
+            self.refuse(name, f"the character {refused}", "text on one line without it")
+            return ""
         if (
             isinstance(value, str)
             and 1 <= len(value) <= limit
             and value == value.strip()
-            and is_plain(value)
             and unicodedata.is_normalized("NFC", value)
         ):
             return value

@@ -124,7 +124,7 @@ def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
             signatures=signed.signatures,
         ),
     )
-    tell_undecided(context.ctx, context.uow, context.poll.id)
+    tell_undecided(context.ctx, context.uow, context.poll.id, history)
     context.uow.polls.save(replace(context.poll.moved(Act.COUNT), tallied=True))
 
 

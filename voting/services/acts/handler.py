@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import eq
 
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
@@ -27,19 +28,23 @@ from voting.services.signatures import ActContext, Signed
 class ActRequest:
     """What an officer asks of an act beyond its name.
 
-    To extend, the new closing time; to set a decryption aside, the trustee's number, from 1. Of an
-    opening that waits, how many trustees' confirmations it names: all there are, if None.
+    To extend or to close early, the new closing time; to set a decryption aside, the trustee's
+    number, from 1. Of an opening that waits, how many trustees' confirmations it names, and of a
+    void that waits, how many entries of the log: all there are, if None.
     """
 
     closes: datetime | None = None
     trustee: int | None = None
     confirmed: int | None = None
+    seen: int | None = None
 
 
 AboutOf = Callable[[ActContext, ActRequest], About]
 """Check that the act can be done, and return what its statement is about."""
 RequestOf = Callable[[ActContext, Statement], ActRequest]
 """Return what a statement that waits asks, beyond the act's name, as its own lines say."""
+SameAs = Callable[[About, About], bool]
+"""Tell whether the lines of a signed statement that waits ask for what is proposed again."""
 WithheldOf = Callable[[UnitOfWork, Poll], Withheld | None]
 """Return the lines, not public, that the act's statement locks; None if it locks none."""
 Tallies = Mapping[str, bytes]
@@ -81,6 +86,7 @@ class Handler:
     about: AboutOf
     do: ActEffect
     request: RequestOf = nothing_more
+    same: SameAs = eq
     withheld: WithheldOf = nothing_withheld
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead

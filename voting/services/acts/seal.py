@@ -14,6 +14,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from audit.record import officers as sealed_officers
@@ -25,7 +27,7 @@ from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
-from audit.record.voters_lists import parse_voters_lists, sealed_lists
+from audit.record.voters_lists import VotersLists, parse_voters_lists
 from audit.replay.elections import election_bytes
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from tally.errors import FieldError
@@ -41,6 +43,7 @@ from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import sealed_files
 from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.members.card_sets import verify_newest
 from voting.services.signatures import ActContext, Signed
 
 
@@ -71,7 +74,8 @@ def _proposed(context: ActContext) -> Poll:
 
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
     has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5) everything
-    else that `audit.record.poll_document` requires; (6) the credential authority signed its lists.
+    else that `audit.record.poll_document` requires; (6) the credential authority signed its lists,
+    and no later list of the same cards is known, nor a change that they lack.
     """
     poll, uow = context.poll, context.uow
     units = uow.units.of(poll.id)
@@ -83,8 +87,9 @@ def _proposed(context: ActContext) -> Poll:
             f"poll {poll.id} has no trustees: import trustees.json with `ratify poll trustees`."
         )
     fte = _fte_json(poll, units)  # (4)
-    document = _document(context, units, fte)  # (5)
-    _verify_lists(poll, document)  # (6)
+    lists = _lists(poll)
+    document = _document(context, units, fte, lists)  # (5)
+    _verify_lists(uow, poll, document, lists)  # (6)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
 
@@ -99,11 +104,21 @@ def _verify_voters(uow: UnitOfWork, poll: Poll, units: tuple[Unit, ...]) -> None
             )
 
 
-def _verify_lists(poll: Poll, document: PollDocument) -> None:
+def _lists(poll: Poll) -> VotersLists:
+    with _asking_for_the_list(poll):
+        return parse_voters_lists(poll.voters_lists or b"")
+
+
+def _verify_lists(uow: UnitOfWork, poll: Poll, document: PollDocument, lists: VotersLists) -> None:
+    with _asking_for_the_list(poll):
+        lists.verify_sealed(document)
+    verify_newest(uow, poll, lists, (voter.credential for voter in uow.voters.iterate(poll.id)))
+
+
+@contextmanager
+def _asking_for_the_list(poll: Poll) -> Iterator[None]:
     try:
-        signed = parse_voters_lists(poll.voters_lists or b"")
-        signed.verify(document.credential_authority)
-        signed.verify_lists(document.card_set, sealed_lists(document))
+        yield
     except AuditError as error:
         raise ConflictError(
             f"poll {poll.id}: {error}: import voters-list.json with `ratify poll voters-list`."
@@ -119,12 +134,16 @@ def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
         ) from error
 
 
-def _document(context: ActContext, units: tuple[Unit, ...], fte: bytes) -> PollDocument:
+def _document(
+    context: ActContext, units: tuple[Unit, ...], fte: bytes, lists: VotersLists
+) -> PollDocument:
     poll, terms = context.poll, context.poll.terms
     try:
         return PollDocument(
             poll=poll.id,
             card_set=poll.card_set,
+            iterations=lists.iterations,
+            list_serial=lists.serial,
             kind=terms.kind.value,
             title=terms.title,
             question=terms.question,

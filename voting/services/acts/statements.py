@@ -1,9 +1,9 @@
 """Two officers act on a poll: one proposes a statement, both sign it, and the act is done.
 
 Rules this module keeps:
-1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours. A statement
-   that nobody has signed, or that has expired, can be replaced by another; one that an officer has
-   signed must first be withdrawn.
+1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours (two to make
+   void) from the time that it gives, which is before the first signature. One that nobody has
+   signed, or that has expired, can be replaced; one that was signed must first be withdrawn.
 2. A signature counts if its key is sealed in poll.json for that officer (for the seal: in the
    poll.json that the statement proposes), the account is active, and the officer has not signed.
 3. The second signature does the act: the poll's state, its log event and the end of the waiting
@@ -24,6 +24,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import eq
 
 from audit.record import fields
 from audit.record.about.lines import About
@@ -31,19 +32,15 @@ from audit.record.about.withheld import Withheld
 from audit.record.errors import AuditError
 from audit.record.signatures.file import StatementFile
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import STATEMENT_HOURS, STATEMENT_LIFE, Act, Statement
+from audit.record.signatures.statement import Act, Statement, hours_of, life_of
 from audit.work.progress import Progress, no_progress
-from voting.domain.errors import (
-    ConflictError,
-    MalformedError,
-    NotFoundError,
-)
+from voting.domain.errors import ConflictError, MalformedError, NotFoundError
 from voting.domain.officers import PendingAct
 from voting.domain.poll import Poll, PollState, utc
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.checks import verify_account, verify_unchanged
-from voting.services.acts.handler import ActRequest, Tallies
+from voting.services.acts.handler import ActRequest, SameAs, Tallies
 from voting.services.acts.table import HANDLERS, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
@@ -80,11 +77,12 @@ class PendingStatement:
 
 @dataclass(frozen=True)
 class SigningOutcome:
-    """What a signature led to: `done` with the second one; the poll's state is then `state`."""
+    """What a signature led to: `done` with the second one; the poll is `state`, until `closes`."""
 
     act: Act
     done: bool
     state: PollState
+    closes: datetime
     signed_by: tuple[str, ...]
     warnings: tuple[SmallUnit, ...] = ()
 
@@ -115,7 +113,7 @@ def draft_statement(
         handler = HANDLERS[act]
         about = handler.about(ActContext(ctx, uow, poll), ActRequest(closes, trustee))  # (3)
         pending = _waiting(uow, poll_id, act)
-        if pending is None or not _says(pending, reason, about):
+        if pending is None or not _says(pending, reason, about, handler.same):
             if pending is not None and pending.signatures:  # (4)
                 raise ConflictError(
                     f"poll {poll_id}: another statement to {act} waits, signed by "
@@ -157,7 +155,7 @@ def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, about: About)
     except AuditError as error:
         raise MalformedError(f"{error}.") from error
     raw = fields.encode(statement.to_json())
-    pending = PendingAct(poll_id, act, raw, now, now + STATEMENT_LIFE)
+    pending = PendingAct(poll_id, act, raw, now, now + life_of(act))
     uow.acts.propose(pending)
     return pending
 
@@ -170,9 +168,11 @@ def _waiting(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct | None:
     return None
 
 
-def _says(pending: PendingAct, reason: str, about: About) -> bool:
+def _says(pending: PendingAct, reason: str, about: About, same: SameAs) -> bool:
+    """Tell whether a statement that waits says this; of a signed one, what `same` asks."""
     statement = _statement(pending)
-    return (statement.reason, statement.about) == (reason, about)
+    fits = same if pending.signatures else eq
+    return statement.reason == reason and fits(statement.about, about)
 
 
 def _statement(pending: PendingAct) -> Statement:
@@ -259,13 +259,12 @@ def sign_act(
             verify_unchanged(context, signed.statement)  # (8)
             HANDLERS[act].do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
-        state = uow.polls.get(poll_id).state
-        if state is not poll.state:
+        after = uow.polls.get(poll_id)
+        if after.state is not poll.state:
             withdraw_all(uow, poll_id)
         uow.commit()
-    return SigningOutcome(
-        act, signed.done, state, tuple(one.officer for one in signed.signatures), warnings
-    )
+    names = tuple(one.officer for one in signed.signatures)
+    return SigningOutcome(act, signed.done, after.state, utc(after.closes), names, warnings)
 
 
 def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> Tallies:
@@ -282,7 +281,7 @@ def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
     if pending is None:
         raise NotFoundError(
             f"poll {poll_id}: no statement to {act} waits; it was done, withdrawn, or older than "
-            f"{STATEMENT_HOURS} hours: propose it again."
+            f"{hours_of(act)} hours: propose it again."
         )
     return pending
 

@@ -1,13 +1,18 @@
-"""The window's acts: authorise the opening, extend, close early, make void.
+"""The window's acts: authorise the opening, extend, order an early close, make void.
 
 Rules this module keeps:
 1. An opening is authorised before the window or during it, once enough trustees have confirmed the
    seal; the window then opens the poll by itself. What is signed after the window opened says that
    the vote begins late, and what the officers could do instead.
-2. The window only ever becomes longer, and never reaches the ruling deadline (by-law 2.77: one
+2. An extension moves the closing time later, and never to the ruling deadline (by-law 2.77: one
    window, set by the executive).
-3. An early close takes effect at the moment of the second signature: no vote follows it.
-4. A void poll is finished: only its record remains.
+3. An early close is ordered for an exact second, 10 minutes to 24 hours after the second signature,
+   and earlier than the closing time in force; the poll then closes by itself, as at its window's
+   end. What would come too late is refused. Until that second it may be extended, ordered earlier
+   still with the same notice, or made void. There is no faster close.
+4. A void poll is finished: only its record remains. Its statement names the poll's state and the
+   log as they were when it was proposed: casting may go on until the second signature, but the
+   state must be the same, and the log the beginning of what it is then.
 5. At an early close and at the count, the officers are warned of units with one ballot, or with so
    few that a result would show how somebody voted.
 """
@@ -18,10 +23,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from audit.record.about import acts
+from audit.record.about import acts, void
+from audit.record.about.acts import StandingClose
 from audit.record.about.lines import About
 from audit.record.fields import show_time
-from audit.record.log.events import PollClosed, PollExtended, PollVoided
+from audit.record.log.events import (
+    LEAST_NOTICE,
+    MOST_NOTICE,
+    CloseOrdered,
+    PollExtended,
+    PollVoided,
+)
+from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
@@ -39,11 +52,51 @@ _ALMOST: Final = timedelta(seconds=10)
 
 
 def _about_void(context: ActContext, request: ActRequest) -> About:
-    return acts.about_void(context.as_sealed)
+    poll, log = context.poll, context.uow.log
+    head = log.head(poll.id)
+    size, root = head.size, head.root()
+    if request.seen is not None and request.seen != size:
+        size = request.seen
+        root = root_of(entry.raw for entry in log.entries(poll.id, 0, size))
+    return void.about_void(context.as_sealed, void.SeenPoll(poll.state.value, size, root.hex()))
+
+
+def _asked_void(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(seen=void.log_seen(statement.about))
 
 
 def _about_close(context: ActContext, request: ActRequest) -> About:
-    return acts.about_close(context.as_sealed, utc(context.poll.closes))
+    if request.closes is None:
+        raise MalformedError("close: the second at which voting is to end is missing.")
+    closes = utc(request.closes)
+    _verify_order(context, closes, context.uow.now())
+    return acts.about_close(context.as_sealed, _standing(context), closes)
+
+
+def _standing(context: ActContext) -> StandingClose:
+    return StandingClose(utc(context.poll.closes), context.poll.ordered)
+
+
+def _verify_order(context: ActContext, closes: datetime, now: datetime) -> None:
+    """Raise `ConflictError` unless an early close at `closes` can be ordered now.
+
+    Checks: (1) the window has not ended; (2) it is earlier than the closing time in force; (3) the
+    notice: 10 minutes to 24 hours.
+    """
+    poll = context.poll
+    _verify_not_ended(context, now)  # (1)
+    if closes >= poll.closes:  # (2)
+        raise ConflictError(
+            f"poll {poll.id} closes at {show_time(poll.closes)}: an early close is before that, "
+            f"not at {show_time(closes)}. To let it close later, extend it."
+        )
+    if not LEAST_NOTICE <= closes - utc(now) <= MOST_NOTICE:  # (3)
+        raise ConflictError(
+            f"poll {poll.id}: an early close comes 10 minutes to 24 hours after the second "
+            f"signature. It is {show_time(utc(now))} now, and cannot be ordered any more, or not "
+            f"yet, for {show_time(closes)}: withdraw the statement, if one waits, and make "
+            "another, for another time."
+        )
 
 
 def _about_open(context: ActContext, request: ActRequest) -> About:
@@ -79,7 +132,7 @@ def _about_extend(context: ActContext, request: ActRequest) -> About:
         raise MalformedError("extend: the new closing time is missing.")
     closes = utc(request.closes)
     _verify_closing(context, closes)
-    return acts.about_extend(context.as_sealed, utc(context.poll.closes), closes)
+    return acts.about_extend(context.as_sealed, _standing(context), closes)
 
 
 def _asked_closing(context: ActContext, statement: Statement) -> ActRequest:
@@ -109,7 +162,7 @@ def _verify_not_ended(context: ActContext, now: datetime) -> None:
     if now >= context.poll.closes:
         raise WrongStateError(
             f"poll {context.poll.id}: its window ended at {show_time(context.poll.closes)}: it "
-            "can no longer be extended or closed early."
+            "can no longer be extended, or ordered to close early."
         )
 
 
@@ -126,23 +179,20 @@ def _extend(context: ActContext, signed: Signed, ahead: Tallies) -> None:
             signatures=signed.signatures,
         ),
     )
-    context.uow.polls.save(replace(context.poll.moved(Act.EXTEND), closes=closes))
+    context.uow.polls.save(replace(context.poll.moved(Act.EXTEND), closes=closes, ordered=None))
 
 
-def _close(context: ActContext, signed: Signed, ahead: Tallies) -> None:
+def _order(context: ActContext, signed: Signed, ahead: Tallies) -> None:
+    closes = acts.new_closing(signed.statement.about)
     now = context.moment(signed.statement)
-    _verify_not_ended(context, now)
-    context.uow.log.append(
-        context.poll.id,
-        PollClosed(
-            time=now,
-            closes=now,
-            root=context.uow.log.head(context.poll.id).root().hex(),
-            statement=signed.statement,
-            signatures=signed.signatures,
-        ),
+    _verify_order(context, closes, now)
+    event = CloseOrdered(
+        time=now, closes=closes, statement=signed.statement, signatures=signed.signatures
     )
-    context.uow.polls.save(replace(context.poll.moved(Act.CLOSE), closes=now))
+    entry = context.uow.log.append(context.poll.id, event)
+    context.uow.polls.add_close_order(context.poll.id, entry.index, closes)
+    ordered = replace(context.poll.moved(Act.CLOSE), closes=closes, ordered=entry.index)
+    context.uow.polls.save(ordered)
 
 
 def _void(context: ActContext, signed: Signed, ahead: Tallies) -> None:
@@ -169,5 +219,5 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
 
 OPEN = Handler(about=_about_open, do=_authorise, request=_asked_opening)
 EXTEND = Handler(about=_about_extend, do=_extend, request=_asked_closing)
-CLOSE = Handler(about=_about_close, do=_close, warn=small_boxes)
-VOID = Handler(about=_about_void, do=_void)
+CLOSE = Handler(about=_about_close, do=_order, request=_asked_closing, warn=small_boxes)
+VOID = Handler(about=_about_void, do=_void, request=_asked_void, same=void.same_void)

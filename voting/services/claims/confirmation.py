@@ -2,10 +2,12 @@
 
 Rules this module keeps:
 1. A try of a code is recorded, and committed, before it is answered.
-2. The confirmed code binds one credential to the claim, for good: a fresh one, nobody else's. The
+2. A code confirms the claim that it was sent for, and the authorization carries the digest of what
+   that claim says, computed again: what else its row holds, others may have written.
+3. The confirmed code binds one credential to the claim, for good: a fresh one, nobody else's. The
    same claim, code and credential again give another authorization, or the receipt once a ballot is
    cast: a retry is always safe, and another credential is always refused.
-3. A wrong try with a name (`idempotency_key`) is counted once, and refused again when it is
+4. A wrong try with a name (`idempotency_key`) is counted once, and refused again when it is
    repeated.
 """
 
@@ -19,12 +21,14 @@ from audit.record.receipt import BallotAuthorization, Receipt, parse_receipt
 from tally.protocol.encoding import parse_element, sha256_b64
 from tally.protocol.errors import ProtocolError
 from voting.domain.ballot_box import verify_window
+from voting.domain.claims.claim import code_purpose
 from voting.domain.claims.one_time_code import attempt, verify_confirmed, verify_used
 from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import ClaimConfirmedError, ConflictError, MalformedError
 from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context, Lock
 from voting.services.ballots.sign_in import AUTHORIZATION_LIFE, WEB
+from voting.services.claims.sealed import RESTORE, read
 from voting.services.clock import current
 from voting.services.limits.idempotency import is_first, was_done
 
@@ -48,7 +52,8 @@ def confirm_claim(
     `credential` is the decimal public credential that the ballot will be signed with;
     `idempotency_key` the name of this try, if it has one.
 
-    1. The claim exists: else `NotFoundError`.
+    1. The claim exists: else `NotFoundError`. It and its code's state are those of its row: else
+       `MalformedError`.
     2. If it is confirmed: the same code (else `CodeSpentError`) and the same credential (else
        `ClaimConfirmedError`); the receipt, if there is one.
     3. The poll is open: else `PollNotOpenError` or `PollClosedError`.
@@ -61,6 +66,7 @@ def confirm_claim(
         stored = uow.claims.get(poll_id, claim_id)  # 1
         ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
         now, tried = uow.now(), was_done(ctx, uow, _WRONG, idempotency_key)
+    _verify_whole(ctx, stored)  # 1
     if stored.credential is not None:
         _verify_same(ctx, stored, code, credential)  # 2
         if ballot is not None:
@@ -73,6 +79,17 @@ def confirm_claim(
         _verify_credential(credential)  # 4
         stored = _bind(ctx, stored, code, credential, idempotency_key)
     return _authorization(ctx, stored, credential, channel)
+
+
+def _verify_whole(ctx: Context, stored: StoredClaim) -> None:
+    """Raise `MalformedError` unless the claim says what its digests say, and the code is its own.
+
+    Else whoever writes to the database confirms another's claim with the code of an own one, or
+    casts for another's digest.
+    """
+    read(ctx, stored)
+    if stored.code.purpose != code_purpose(stored.id):
+        raise MalformedError(f"Claim {stored.id}: the code kept for it is another's. {RESTORE}")
 
 
 def _verify_same(ctx: Context, stored: StoredClaim, code: str, credential: str) -> None:
@@ -96,6 +113,7 @@ def _bind(
     with ctx.store.unit_of_work() as uow:
         verify_window(uow.polls.get(before.poll, Lock.SHARED), uow.now())
         stored = uow.claims.get(before.poll, before.id, hold=True)
+        _verify_whole(ctx, stored)
         if stored.credential is not None:  # bound since it was read
             _verify_same(ctx, stored, code, credential)
             return stored

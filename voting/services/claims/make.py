@@ -23,7 +23,13 @@ from typing import Final
 
 from tally.protocol.encoding import new_identifier
 from voting.domain.ballot_box import verify_window
-from voting.domain.claims.claim import Claim, contact_digest, digests, encode_claim
+from voting.domain.claims.claim import (
+    Claim,
+    code_purpose,
+    contact_digest,
+    digests,
+    encode_claim,
+)
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.claims.form import parse_form
 from voting.domain.claims.one_time_code import LIFE, OneTimeCode, new_code, store_code
@@ -260,7 +266,7 @@ def _send_code(
     code = new_code()
     message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
     outbox.enqueue(ctx, uow, MessagePurpose.CODE, claim.contact, message, LIFE)
-    return store_code(code, f"claim|{claim.id}", uow.now(), ctx.keys.code_key(poll.id))
+    return store_code(code, code_purpose(claim.id), uow.now(), ctx.keys.code_key(poll.id))
 
 
 def _opened(claim: Claim, code: OneTimeCode) -> Opened:

@@ -2,11 +2,14 @@
 
 Rules this module keeps:
 1. Claims are decrypted here, and nowhere else.
-2. An encrypted claim belongs to its row: in another row it is refused, by the digests.
+2. An encrypted claim belongs to its row: in another row it is refused, by its identifier, its
+   counting unit and its digests, which are computed again.
 3. No error quotes any part of a claim.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from cryptography.fernet import InvalidToken
 
@@ -15,11 +18,18 @@ from voting.domain.claims.sequestration import StoredClaim
 from voting.domain.errors import MalformedError
 from voting.ports.unit_of_work import Context
 
+RESTORE: Final = (
+    "The database was changed by something else than this service: restore it from its backup, and "
+    "sign nothing before."
+)
+"""What to do where the database contradicts itself."""
+
 
 def read(ctx: Context, stored: StoredClaim) -> Claim:
     """Decrypt a claim: for the officers who rule on it, and to send messages to the claimant.
 
-    Raises `MalformedError`, which quotes nothing, if its key is gone or it is another row's.
+    Raises `MalformedError`, which quotes nothing of it, if its key is gone or it is not its row's:
+    another (1) identifier, (2) counting unit, or (3) digest of claim, person, name or contact.
     """
     try:
         claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.sealed_claim))
@@ -28,6 +38,16 @@ def read(ctx: Context, stored: StoredClaim) -> Claim:
             "A stored claim cannot be decrypted: its key is gone; restore claims.keys from its "
             "backup."
         ) from None
-    if digests(claim, stored.poll, ctx.keys.claim_key(stored.poll)) != stored.digests:
-        raise MalformedError("A stored claim is not the one that was received in its place.")
+    keyed = digests(claim, stored.poll, ctx.keys.claim_key(stored.poll))
+    for what, fits in (
+        ("identifier", claim.id == stored.id),  # 1
+        ("counting unit", claim.unit == stored.unit),  # 2
+        ("digest of the claim", keyed.claim == stored.digests.claim),  # 3
+        ("digests of person, name and contact", keyed == stored.digests),
+    ):
+        if not fits:
+            raise MalformedError(
+                f"Claim {stored.id}: what was decrypted is not the claim that was received in this "
+                f"place: its {what} does not fit. {RESTORE}"
+            )
     return claim

@@ -61,7 +61,7 @@ def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) 
         id=officer_id,
         name=name,
         role=role,
-        password_hash=hash_password(password),
+        password_hash=hash_password(ctx, password),
         totp_secret=ctx.keys.totp_cipher.encrypt(secret.encode()),
     )
     with ctx.store.unit_of_work() as uow:
@@ -77,7 +77,7 @@ def totp_uri(officer_id: str, secret: str) -> str:
 
 def set_password(ctx: Context, officer_id: str, password: str) -> Enrolment:
     """Give an account a new password and a new TOTP secret, and end its sessions."""
-    hashed, secret = hash_password(password), pyotp.random_base32()
+    hashed, secret = hash_password(ctx, password), pyotp.random_base32()
     with ctx.store.unit_of_work() as uow:
         officer = _active(uow, officer_id)
         sealed = ctx.keys.totp_cipher.encrypt(secret.encode())

@@ -4,7 +4,8 @@ Rules this module keeps:
 1. A nonce is 8 bytes of time, 16 random bytes and a MAC over both, its purpose and its officer, in
    base64url: a nonce of another server, purpose or officer is refused, and so is an old one.
 2. It is good for five minutes, once: a used nonce is marked in the store, under a keyed
-   digest, for longer than that.
+   digest, for longer than that. Making one, and refusing one, stores nothing: a flood of either
+   fills no table, and takes nobody's place.
 3. A passkey never signs a nonce itself, but the digest of the purpose and the nonce, which the page
    computes. So no nonce, however it was chosen, can turn a sign-in into the signature of a
    statement, whose digest is of bytes that begin differently.
@@ -23,10 +24,11 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from voting.domain.errors import RefusedError
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.limits.idempotency import is_first
+from voting.services.limits.idempotency import is_first, was_done
 
 LIFE: Final = timedelta(minutes=5)
-_TIME, _RANDOM, _MAC = 8, 16, 32
+_TIME, _RANDOM = 8, 16
+_MARK: Final = "challenge"
 _REFUSAL: Final = "The passkey's challenge is not this server's, or too old: start again."
 
 
@@ -55,18 +57,25 @@ def take_challenge_nonce(
     ctx: Context, uow: UnitOfWork, nonce: str, purpose: ChallengePurpose, officer: str = ""
 ) -> None:
     """Use a nonce up; raise `RefusedError` unless it is fresh, for this purpose and unused."""
+    verify_challenge_nonce(ctx, uow, nonce, purpose, officer)
+    if not is_first(ctx, uow, _MARK, nonce):
+        raise RefusedError(_REFUSAL)
+
+
+def verify_challenge_nonce(
+    ctx: Context, uow: UnitOfWork, nonce: str, purpose: ChallengePurpose, officer: str = ""
+) -> None:
+    """Raise as `take_challenge_nonce`, and use nothing up: a transaction that reads is enough."""
     try:
         raw = base64url_to_bytes(nonce)
     except ValueError as error:
         raise RefusedError(_REFUSAL) from error
     body, mac = raw[: _TIME + _RANDOM], raw[_TIME + _RANDOM :]
-    if len(mac) != _MAC or not hmac.compare_digest(mac, _mac(ctx, purpose, officer, body)):
+    one_form = bytes_to_base64url(raw) == nonce
+    if not one_form or not hmac.compare_digest(mac, _mac(ctx, purpose, officer, body)):
         raise RefusedError(_REFUSAL)
     made = datetime.fromtimestamp(int.from_bytes(body[:_TIME], "big") / 1000, UTC)
-    now = uow.now()
-    if not made <= now < made + LIFE:
-        raise RefusedError(_REFUSAL)
-    if not is_first(ctx, uow, "challenge", raw.hex()):
+    if not made <= uow.now() < made + LIFE or was_done(ctx, uow, _MARK, nonce):
         raise RefusedError(_REFUSAL)
 
 

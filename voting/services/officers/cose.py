@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. Only the two algorithms that the record's verifier knows.
-2. A key converted to the other form and back is the same key.
+2. An Ed25519 key that no poll could seal (`ed25519.verify_key`) is refused when it is registered.
+3. A key converted to the other form and back is the same key.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from webauthn.helpers import (
 )
 from webauthn.helpers.cose import COSEAlgorithmIdentifier
 
+from audit.record.errors import DocumentError
+from audit.record.signatures import ed25519
 from tally.protocol.encoding import b64encode
 from voting.domain.errors import RefusedError
 from voting.domain.officers import Passkey
@@ -40,6 +43,13 @@ def from_cose(cose: bytes) -> tuple[str, str]:
     key = decoded_public_key_to_cryptography(decoded)
     if not isinstance(key, EllipticCurvePublicKey | Ed25519PublicKey):
         raise RefusedError("The passkey is of a kind that is not supported: use another device.")
+    try:
+        if isinstance(key, Ed25519PublicKey):
+            ed25519.verify_key(key, "passkey")
+    except DocumentError as error:
+        raise RefusedError(
+            "The passkey has a key that cannot be trusted: use another device."
+        ) from error
     der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return ALGORITHMS[COSEAlgorithmIdentifier(decoded.alg)], b64encode(der)
 

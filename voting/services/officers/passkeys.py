@@ -10,14 +10,16 @@ Rules this module keeps:
 4. A passkey registered after a seal cannot act on that poll.
 5. To add a passkey, the officer must just have given password and code, or answered with another
    passkey of the account: a session left open is not enough.
+6. A right answer is accepted whatever failed before: no failure of a passkey is counted, and none
+   of a password. An answer is verified in a transaction that reads, and again in the one that uses
+   it: a flood of false ones keeps no writer waiting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
 import webauthn
 from webauthn.helpers import (
@@ -33,40 +35,40 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from tally.protocol.encoding import b64encode
-from voting.domain.errors import MalformedError, NotFoundError, RefusedError
-from voting.domain.officers import Officer, Passkey
-from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.domain.errors import NotFoundError, RefusedError
+from voting.domain.officers import Passkey
+from voting.ports.unit_of_work import Context, Lock
 from voting.services.officers.accounts import ISSUER
+from voting.services.officers.assertions import (
+    REFUSAL,
+    asserted,
+    part_of,
+    relying_party,
+    verify_answer,
+    verify_form,
+)
 from voting.services.officers.challenges import (
     ChallengePurpose,
     challenge_of,
     make_challenge_nonce,
     take_challenge_nonce,
+    verify_challenge_nonce,
 )
-from voting.services.officers.cose import ALGORITHMS, from_cose, to_cose
+from voting.services.officers.cose import ALGORITHMS, from_cose
 from voting.services.officers.sessions import begin, confirm_by_password
-
-_REFUSAL: Final = "The passkey was not accepted: try again, or sign in with password and code."
-
-
-def relying_party(ctx: Context) -> tuple[str, str]:
-    """Return the server's host and origin, as its passkeys name them."""
-    return urlsplit(ctx.settings.base_url).hostname or "", ctx.settings.base_url
-
 
 # --- registration ------------------------------------------------------------------------------
 
 
 def registration_by_password(
-    ctx: Context, officer_id: str, password: str, code: str, address: str
+    ctx: Context, officer_id: str, password: str, code: str
 ) -> dict[str, Any]:
     """Return the options to register a passkey, to an officer who gives password and code again.
 
     Raises as `sessions.sign_in_by_password`. So nobody can add a passkey to a session that was left
     open.
     """
-    confirm_by_password(ctx, officer_id, password, code, address)
+    confirm_by_password(ctx, officer_id, password, code)
     return _registration_options(ctx, officer_id)
 
 
@@ -87,9 +89,9 @@ def registration_by_passkey(
     """
     with ctx.store.unit_of_work() as uow:
         take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.CONFIRM, officer_id)
-        officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.CONFIRM, nonce), credential)
+        officer = asserted(ctx, uow, challenge_of(ChallengePurpose.CONFIRM, nonce), credential)
         if officer.id != officer_id:
-            raise RefusedError(_REFUSAL)
+            raise RefusedError(REFUSAL)
         uow.commit()
     return _registration_options(ctx, officer_id)
 
@@ -135,7 +137,7 @@ def register(ctx: Context, officer_id: str, nonce: str, credential: Mapping[str,
 
 def _made(ctx: Context, challenge: bytes, credential: Mapping[str, Any]) -> Passkey:
     rp_id, origin = relying_party(ctx)
-    _verify_form(credential)
+    verify_form(credential)
     try:
         verified = webauthn.verify_registration_response(
             credential=dict(credential),
@@ -146,7 +148,7 @@ def _made(ctx: Context, challenge: bytes, credential: Mapping[str, Any]) -> Pass
             supported_pub_key_algs=list(ALGORITHMS),
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise RefusedError(_REFUSAL) from error
+        raise RefusedError(REFUSAL) from error
     algorithm, public_key = from_cose(verified.credential_public_key)
     identifier = bytes_to_base64url(verified.credential_id)
     return Passkey(identifier, algorithm, public_key, rp_id, origin, verified.sign_count)
@@ -164,11 +166,6 @@ def remove(ctx: Context, officer_id: str, credential_id: str) -> None:
             raise NotFoundError(f"officer {officer_id} has no such passkey: reload the page.")
         uow.officers.save(replace(officer, passkeys=kept))
         uow.commit()
-
-
-def _verify_form(credential: Mapping[str, Any]) -> None:
-    """Raise `MalformedError` unless there is client data, as in every browser's answer."""
-    _part(credential, "clientDataJSON")
 
 
 def _without_challenge(options: dict[str, Any]) -> dict[str, Any]:
@@ -191,9 +188,13 @@ def sign_in_by_passkey(ctx: Context, nonce: str, credential: Mapping[str, Any]) 
 
     Raises `MalformedError` or `RefusedError`.
     """
+    challenge = challenge_of(ChallengePurpose.SIGN_IN, nonce)
+    with ctx.store.reader() as uow:
+        verify_challenge_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
+        verify_answer(ctx, uow, challenge, credential, Lock.NONE)
     with ctx.store.unit_of_work() as uow:
         take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
-        officer = _asserted(ctx, uow, challenge_of(ChallengePurpose.SIGN_IN, nonce), credential)
+        officer = asserted(ctx, uow, challenge, credential)
         token = begin(uow, officer.id)
         uow.commit()
     return token
@@ -208,42 +209,6 @@ def _assertion_options(
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return _without_challenge(options_to_json_dict(options))
-
-
-def _asserted(
-    ctx: Context, uow: UnitOfWork, challenge: bytes, credential: Mapping[str, Any]
-) -> Officer:
-    """Verify a passkey's answer to a challenge, count its use, and return whose passkey it is."""
-    rp_id, origin = relying_party(ctx)
-    _verify_form(credential)
-    officer, passkey = _find(uow, str(credential.get("id", "")))
-    try:
-        verified = webauthn.verify_authentication_response(
-            credential=dict(credential),
-            expected_challenge=challenge,
-            expected_rp_id=rp_id,
-            expected_origin=origin,
-            credential_public_key=to_cose(passkey),
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise RefusedError(_REFUSAL) from error
-    used = replace(passkey, sign_count=verified.new_sign_count)
-    keys = tuple(used if key is passkey else key for key in officer.passkeys)
-    uow.officers.save(replace(officer, passkeys=keys))
-    return officer
-
-
-def _find(uow: UnitOfWork, credential_id: str) -> tuple[Officer, Passkey]:
-    """Return the passkey with that identifier and its officer, whose account is then locked."""
-    for listed in uow.officers.list():
-        if any(key.credential_id == credential_id for key in listed.passkeys):
-            officer = uow.officers.get(listed.id, Lock.EXCLUSIVE)
-            for passkey in officer.passkeys:
-                if officer.active and passkey.credential_id == credential_id:
-                    return officer, passkey
-    raise RefusedError(_REFUSAL)
 
 
 def _descriptors(passkeys: Iterable[Passkey]) -> list[PublicKeyCredentialDescriptor]:
@@ -278,16 +243,9 @@ def act_signature(
     for passkey in passkeys:
         if passkey.credential_id == credential.get("id"):
             parts = {
-                "authenticator_data": _part(credential, "authenticatorData"),
-                "client_data": _part(credential, "clientDataJSON"),
-                "signature": _part(credential, "signature"),
+                "authenticator_data": part_of(credential, "authenticatorData"),
+                "client_data": part_of(credential, "clientDataJSON"),
+                "signature": part_of(credential, "signature"),
             }
             return {"officer": officer_id, "key": passkey.public_key, "type": "passkey", **parts}
     raise RefusedError(f"This passkey is not one of officer {officer_id}: use your own.")
-
-
-def _part(credential: Mapping[str, Any], name: str) -> str:
-    try:
-        return b64encode(base64url_to_bytes(credential["response"][name]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise MalformedError("The passkey's answer has not the form that browsers give.") from error

@@ -1,129 +1,180 @@
 """How an officer signs in with a password and a code, and the session that follows.
 
 Rules this module keeps:
-1. Unknown account, ended account, wrong password, wrong or used code: the same answer, after the
-   same work.
-2. A TOTP code is good once, in its time step and the ones beside it: no step at or before the last
-   one used is accepted again.
-3. A session is a random token; the database has only its digest. It ends after 30 minutes without
+1. Unknown account, ended account, wrong password, wrong or used code: the same answer. What is
+   checked is checked in one order, whether the account exists or not: no wait lasts (for one code),
+   the code is right and unused, the password. For an account that does not exist the code and the
+   hash are those that nobody has (`authenticator_codes`, `passwords`), so time tells nothing of it.
+2. Without a right, unused code no password is hashed: a flood of wrong passwords costs no hash.
+   Time then tells that a guessed code was right. By chance 3 of 10^6 are; it tells nothing of the
+   password, and such a code ends within 90 seconds.
+3. A code is used up by a right password with it: no step at or before the last one used is
+   accepted again. A wrong password does not use it up, so that somebody who guesses codes takes
+   none from the officer; but with one code at most three passwords are hashed, so that a code that
+   was seen buys no more guesses.
+4. Failures make a wait, during which one code is not enough; two in a row always are (`waits`). A
+   wait thus keeps no officer out, and a passkey is never asked to wait. A password that could not
+   be hashed in time counts as a failure too.
+5. A signed-in officer is asked for password and code once more under a counter of her own. Her
+   present password alone is asked for only within a session; while its failures make her wait it
+   is not hashed.
+6. A session is a random token; the database has only its digest. It ends after 30 minutes without
    use, at sign-out, or when the account ends.
-4. Failures slow down the pair of account and address, and the address. Whatever is cheap is checked
-   before a password is hashed; hashing is done outside any transaction, and one at a time
-   (`passwords`), so that it never holds up a vote.
+7. Hashing is done outside any transaction, so that it never holds up a vote.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
-import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import timedelta
 from typing import Final, TypeVar
 
-import pyotp
-
-from voting.domain.errors import RefusedError, TooManyFailuresError
+from voting.domain.errors import RefusedError, TooManyFailuresError, TwoCodesNeededError
 from voting.domain.officers import SESSION_IDLE, Officer
 from voting.ports.unit_of_work import Context, Lock, OfficerSession, UnitOfWork
-from voting.services.limits.throttle import FORGET, PAIR_LIMIT, FailureLimit, digest_of, network
+from voting.services.limits.throttle import FORGET, digest_of
 from voting.services.officers.accounts import IDENTIFIER
+from voting.services.officers.authenticator_codes import read_codes, step_of
 from voting.services.officers.passwords import REFUSAL, verify_password
+from voting.services.officers.waits import (
+    Limits,
+    officers_limits,
+    record_failure,
+    seconds_to_wait,
+    visitors_limits,
+)
 
 Proved = TypeVar("Proved")
 
-_STEP: Final = 30
-"""Seconds of a TOTP time step (RFC 6238)."""
 _RENEW: Final = timedelta(minutes=1)
-_CODE: Final = re.compile(r"[0-9]{6}")
-ADDRESS_LIMIT: Final = FailureLimit(free=50, longest=timedelta(minutes=1))
-"""For officers' failed sign-ins from one address, whatever the account."""
+HASHES_PER_CODE: Final = 3
+"""How many passwords are hashed with one code."""
 
 
 def sign_in_by_password(
     ctx: Context, officer_id: str, password: str, code: str, address: str
 ) -> str:
-    """Return a new session's token.
+    """Return a new session's token. `code` is one code, or two in a row.
 
-    Raises `RefusedError` on any wrong part, `TooManyFailuresError` while this account and address,
-    or this address, must wait.
+    Raises `RefusedError` on any wrong part, `TwoCodesNeededError` on one code while failures make
+    this account, this address or everybody wait, `TooManyFailuresError` if too many passwords are
+    hashed at this moment.
     """
-    return _proved(ctx, Attempt(officer_id, password, code, address), begin)
+    limits = visitors_limits(ctx, officer_id, address)
+    return _proved(ctx, Attempt(officer_id, password, code, limits), begin)
 
 
-def confirm_by_password(
-    ctx: Context, officer_id: str, password: str, code: str, address: str
-) -> None:
+def confirm_by_password(ctx: Context, officer_id: str, password: str, code: str) -> None:
     """Ask a signed-in officer for password and code once more; as `sign_in_by_password`."""
-    _proved(ctx, Attempt(officer_id, password, code, address), lambda uow, officer: None)
+    limits = officers_limits(ctx, officer_id)
+    _proved(ctx, Attempt(officer_id, password, code, limits), lambda uow, officer: None)
 
 
-def verify_present_password(ctx: Context, officer_id: str, password: str, address: str) -> None:
-    """Raise as `sign_in_by_password` unless this is the account's password."""
-    _verify_password(ctx, Attempt(officer_id, password, "", address))
+def verify_present_password(ctx: Context, officer_id: str, password: str) -> None:
+    """Raise `RefusedError` unless this is the signed-in officer's password.
+
+    Raises `TooManyFailuresError` while failures within the account's sessions make it wait.
+    """
+    attempt = Attempt(officer_id, password, "", officers_limits(ctx, officer_id))
+    with ctx.store.reader() as uow:
+        seconds = seconds_to_wait(uow, attempt.limits)
+        account = _account(uow, officer_id)
+    if seconds > 0:
+        raise TooManyFailuresError(
+            f"Too many wrong passwords: try again in {seconds} seconds.", retry_after=seconds
+        )
+    with _counted(ctx, attempt, seconds):
+        verify_password(ctx, password, account.password_hash if account else None)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody at an address gave to sign in as an officer."""
+    """What somebody gave to prove to be an officer, and what its failure counts in."""
 
     officer: str
     password: str = field(repr=False)
     code: str = field(repr=False)
-    address: str = field(repr=False)
+    limits: Limits = field(repr=False)
 
 
 def _proved(ctx: Context, attempt: Attempt, then: Callable[[UnitOfWork, str], Proved]) -> Proved:
     """Call `then` in the transaction that uses the code up, and return what it returns.
 
-    1. The identifier and the code have their form: anything else is not worth a hash. 2. No wait
-    lasts. 3. The password. 4. The account, locked, is active and has the hash that was verified.
-    5. The code is right, and unused so far.
+    1. The identifier and the code have their form. 2. No wait lasts, or there are two codes.
+    3. The code is right, and unused so far. 4. It has not been tried with too many passwords.
+    5. The password. 6. The account, locked, is as it was when code and password were verified.
     """
-    code = attempt.code.strip().replace(" ", "")
-    if not IDENTIFIER.fullmatch(attempt.officer) or not _CODE.fullmatch(code):  # 1
+    codes = read_codes(attempt.code)
+    if not IDENTIFIER.fullmatch(attempt.officer) or not codes:  # 1
         raise RefusedError(REFUSAL)
-    verified = _verify_password(ctx, attempt)  # 2, 3
-    with ctx.store.unit_of_work() as uow:
-        officer = uow.officers.get(attempt.officer, Lock.EXCLUSIVE)
-        if officer.active and officer.password_hash == verified:  # 4
-            step = _step_of(ctx, officer, code, uow.now())
-            if step is not None and uow.officers.use_step(officer.id, step):  # 5
-                done = then(uow, officer.id)
-                uow.commit()
-                return done
-    record_failure(ctx, attempt.officer, attempt.address)
-    raise RefusedError(REFUSAL)
-
-
-def _verify_password(ctx: Context, attempt: Attempt) -> str | None:
-    """Verify the account's password; return the hash that it matched."""
     with ctx.store.reader() as uow:
-        verify_not_slowed(ctx, uow, attempt.officer, attempt.address)
-        officer = next((one for one in uow.officers.list() if one.id == attempt.officer), None)
-    hashed = officer.password_hash if officer is not None and officer.active else None
+        seconds = seconds_to_wait(uow, attempt.limits)
+        if seconds > 0 and len(codes) == 1:  # 2
+            raise _two_codes_needed(seconds)
+        account = _account(uow, attempt.officer)
+        step = step_of(ctx, attempt.officer, account, codes, uow.now())
+    with _counted(ctx, attempt, seconds):
+        if step is None or not _may_hash(ctx, attempt.officer, step):  # 3, 4
+            raise RefusedError(REFUSAL)
+        verify_password(ctx, attempt.password, account.password_hash if account else None)  # 5
+        with ctx.store.unit_of_work() as uow:
+            locked = uow.officers.get(attempt.officer, Lock.EXCLUSIVE)
+            if not _is_as_verified(locked, account) or not uow.officers.use_step(locked.id, step):
+                raise RefusedError(REFUSAL)  # 6
+            done = then(uow, locked.id)
+            uow.commit()
+    return done
+
+
+@contextmanager
+def _counted(ctx: Context, attempt: Attempt, seconds: int) -> Iterator[None]:
+    """Count a refusal in the block as a failure, unless a wait lasts that it began in."""
     try:
-        verify_password(ctx, attempt.password, hashed)
-    except RefusedError:
-        record_failure(ctx, attempt.officer, attempt.address)
+        yield
+    except (RefusedError, TooManyFailuresError):
+        if seconds == 0:
+            record_failure(ctx, attempt.officer, attempt.limits)
         raise
-    return hashed
 
 
-def _step_of(ctx: Context, officer: Officer, code: str, now: datetime) -> int | None:
-    """Return the time step that has this code, if it is later than the last one used."""
-    if officer.totp_secret is None:
-        return None
-    totp = pyotp.TOTP(ctx.keys.totp_cipher.decrypt(officer.totp_secret).decode())
-    current = int(now.timestamp()) // _STEP
-    for step in (current - 1, current, current + 1):
-        good = hmac.compare_digest(totp.generate_otp(step), code)
-        if good and step > officer.totp_step:
-            return step
-    return None
+def _two_codes_needed(seconds: int) -> TwoCodesNeededError:
+    return TwoCodesNeededError(
+        "Many sign-ins have failed, here or elsewhere, so one code is not enough now: give two in "
+        f"a row in its field, 12 digits, or try again in {seconds} seconds.",
+        retry_after=seconds,
+    )
+
+
+def _account(uow: UnitOfWork, officer_id: str) -> Officer | None:
+    """Return the active account, or None; all are read, so that time does not tell."""
+    return next((one for one in uow.officers.list() if one.id == officer_id and one.active), None)
+
+
+def _may_hash(ctx: Context, officer_id: str, step: int) -> bool:
+    """Count one more password that is tried with the code; tell whether it may be hashed.
+
+    It is counted before the hash: of attempts at once no more pass than one after the other.
+    """
+    with ctx.store.unit_of_work() as uow:
+        now = uow.now()
+        key = digest_of(ctx, f"officer-code|{officer_id}|{step}")
+        counted = uow.counters.record(key, now, now - FORGET)
+        uow.commit()
+    return counted.count <= HASHES_PER_CODE
+
+
+def _is_as_verified(locked: Officer, verified: Officer | None) -> bool:
+    """Tell whether nobody ended the account, or gave it another password, meanwhile."""
+    return (
+        verified is not None
+        and locked.active
+        and locked.password_hash == verified.password_hash
+        and locked.totp_secret == verified.totp_secret
+    )
 
 
 def begin(uow: UnitOfWork, officer_id: str) -> str:
@@ -166,37 +217,3 @@ def sign_out_everywhere(ctx: Context, officer_id: str) -> None:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-# --- slowing failures --------------------------------------------------------------------------
-
-
-def _limits(ctx: Context, officer_id: str, address: str) -> dict[str, FailureLimit]:
-    """Return the counters' keys (hex), each with its limit; always in the same order."""
-    place = network(address)
-    return {
-        digest_of(ctx, f"officer|{officer_id}|{place}"): PAIR_LIMIT,
-        digest_of(ctx, f"officers|{place}"): ADDRESS_LIMIT,
-    }
-
-
-def verify_not_slowed(ctx: Context, uow: UnitOfWork, officer_id: str, address: str) -> None:
-    """Raise `TooManyFailuresError` while failures make this account or address wait."""
-    now = uow.now()
-    limits = _limits(ctx, officer_id, address)
-    counters = ((limit, uow.counters.get(key)) for key, limit in limits.items())
-    ends = [limit.wait_ends(one) for limit, one in counters if one is not None]
-    seconds = ceil((max(ends, default=now) - now).total_seconds())
-    if seconds > 0:
-        raise TooManyFailuresError(
-            f"Too many failed sign-ins: try again in {seconds} seconds.", retry_after=seconds
-        )
-
-
-def record_failure(ctx: Context, officer_id: str, address: str) -> None:
-    """Count one more failure of an account at an address, and of the address."""
-    with ctx.store.unit_of_work() as uow:
-        now = uow.now()
-        for key in _limits(ctx, officer_id, address):
-            uow.counters.record(key, now, now - FORGET)
-        uow.commit()

@@ -5,6 +5,8 @@ Rules this module keeps:
 2. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
 3. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
 4. A draft is not public: it is not found here.
+5. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
+   tell the credential, and to T trustees the vote, of somebody who may be found to be no member.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.tree import Frontier
 from voting.domain.call import parse_confirmation
 from voting.domain.claims.sequestration import StoredSequestered
-from voting.domain.errors import MalformedError, NotFoundError
+from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 from voting.ports.ballots import Ruled
@@ -102,6 +104,11 @@ class FoundBallot:
     sequestered: bool = False
     ruling: str | None = None
     ruled: datetime | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the ballot itself is public: cast, or admitted."""
+        return not self.sequestered or self.ruling == ADMITTED
 
 
 @dataclass(frozen=True)
@@ -187,8 +194,17 @@ def find_confirmation(ctx: Context, poll_id: str, code: str) -> tuple[FoundBallo
 
 
 def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
-    """Return the bytes of the encrypted ballot with this tracker; errors as `find_tracker`."""
-    return _stored(ctx, poll_id, tracker)[0]
+    """Return the bytes of the encrypted ballot with this tracker; errors as `find_tracker`.
+
+    Raises `RefusedError` for a ballot that is held apart, and not admitted.
+    """
+    raw, found = _stored(ctx, poll_id, tracker)
+    if not found.shown:
+        raise RefusedError(
+            "This ballot is held apart, and only its digest is public: it stands in the log, entry "
+            f"{found.index}. Auditors have the ballot itself."
+        )
+    return raw
 
 
 def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> LogPage:

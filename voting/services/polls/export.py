@@ -7,6 +7,8 @@ Rules this module keeps:
 3. No personal data, and never a member together with a tracker.
 4. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
    once the result is released, the complete edition is the public one (by-law 2.78, reading).
+5. Sequestered ballots that are not admitted are for auditors: who asks for the public edition gets
+   their digests, even where the complete one is given.
 """
 
 from __future__ import annotations
@@ -20,13 +22,13 @@ from audit.record.manifest import Edition, parse_manifest
 from audit.replay.elections import unit_archive
 from audit.replay.export import (
     MANIFEST,
-    REPORT,
     RESULT,
     Counted,
     Record,
     export_record,
-    sign_record,
+    with_report,
 )
+from audit.replay.held import held_files
 from audit.replay.history import PollHistory
 from audit.report.pdf import report_pdf
 from tally.decryption.file import DecryptionFile, parse_decryption_file
@@ -55,7 +57,7 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
         poll = uow.polls.get(poll_id)
         _verify_sealed(poll)
         try:
-            return _with_report(ctx, _export(ctx, uow, poll, _given_for(edition, poll)))
+            return _with_report(ctx, _export(ctx, uow, poll, edition))
         except (AuditError, ProtocolError) as error:
             raise ConflictError(
                 f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
@@ -79,12 +81,11 @@ def _with_report(ctx: Context, record: Record) -> Record:
     if RESULT not in record.files or find_spec("typst") is None:
         return record
     manifest = parse_manifest(record.file(MANIFEST))
-    files = {path: raw for path, raw in record.files.items() if path != MANIFEST}
-    files[REPORT] = report_pdf(record)
-    return sign_record(manifest.edition, manifest.poll, files, ctx.keys.log_key(manifest.poll))
+    return with_report(record, report_pdf(record), ctx.keys.log_key(manifest.poll))
 
 
-def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Record:
+def _export(ctx: Context, uow: UnitOfWork, poll: Poll, asked: Edition) -> Record:
+    edition = _given_for(asked, poll)
     log = log_of(uow, poll)
     history = replayed(poll, log)
     result, standing = uow.tallies.result(poll.id), _standing(uow, poll, history)
@@ -100,7 +101,17 @@ def _export(ctx: Context, uow: UnitOfWork, poll: Poll, edition: Edition) -> Reco
         log_key=ctx.keys.log_key(poll.id),
         sequestered=sequestered_json(uow, poll, history, edition),
         decryptions=standing,
+        held=_held(uow, poll, history),
+        for_everybody=asked is Edition.PUBLIC,
     )
+
+
+def _held(uow: UnitOfWork, poll: Poll, history: PollHistory) -> dict[str, bytes]:
+    """Return the files of the sequestered ballots that are not admitted, by path."""
+    if all(one.admitted for one in history.sequestered):
+        return {}
+    stored = {sha256_hex(one.raw): one.raw for one in uow.sequestered.of(poll.id)}
+    return held_files(history, stored)
 
 
 def _standing(uow: UnitOfWork, poll: Poll, history: PollHistory) -> tuple[DecryptionFile, ...]:

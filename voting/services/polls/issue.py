@@ -24,8 +24,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.work.pool import in_batches
 from audit.work.progress import Progress, no_progress
 from tally.errors import FaultList
-from tally.protocol.credential import derive_secret, format_code, new_code, public_credential
+from tally.protocol.credential import (
+    FEWEST_ITERATIONS,
+    derive_secret,
+    format_code,
+    new_code,
+    public_credential,
+)
 from voting.domain.errors import ConflictError, ImportRowsError
+from voting.domain.files.csv import csv_bytes
 from voting.domain.files.roster import parse_roster
 from voting.domain.member import Member
 from voting.domain.voters_list import (
@@ -35,7 +42,7 @@ from voting.domain.voters_list import (
     encode_voters_list,
     make_voters_list,
 )
-from voting.work.files import csv_bytes, write_private
+from voting.work.files import write_private
 
 CODES, NUMBERS = "codes.csv", "member-numbers.csv"
 _CODE_COLUMNS = ("name", "address", "language", "code")
@@ -64,21 +71,24 @@ def read_roster(raw: bytes, file: str) -> tuple[Member, ...]:
 
 
 def make_cards(
-    members: Sequence[Member], card_set: str, progress: Progress = no_progress
+    members: Sequence[Member],
+    card_set: str,
+    progress: Progress = no_progress,
+    iterations: int = FEWEST_ITERATIONS,
 ) -> list[Card]:
     """Draw a code for each member and derive its credential, on all cores."""
     numbers = [member.number for member in members]
-    work = partial(_make_batch, card_set=card_set)
+    work = partial(_make_batch, card_set=card_set, iterations=iterations)
     return in_batches(work, numbers, "Making voting codes", progress, batch=_BATCH, alone=_ALONE)
 
 
-def _make_batch(numbers: Sequence[str], card_set: str) -> list[Card]:
-    return [_make_card(number, card_set) for number in numbers]
+def _make_batch(numbers: Sequence[str], card_set: str, iterations: int) -> list[Card]:
+    return [_make_card(number, card_set, iterations) for number in numbers]
 
 
-def _make_card(number: str, card_set: str) -> Card:
+def _make_card(number: str, card_set: str, iterations: int) -> Card:
     code = new_code()
-    return Card(number, code, public_credential(derive_secret(code, card_set, number)))
+    return Card(number, code, public_credential(derive_secret(code, card_set, number, iterations)))
 
 
 def issue(
@@ -87,18 +97,20 @@ def issue(
     key: Ed25519PrivateKey,
     folder: Path,
     progress: Progress = no_progress,
+    iterations: int = FEWEST_ITERATIONS,
 ) -> VotersList:
     """Make every member's code and write codes.csv, member-numbers.csv and voters-list.json.
 
-    Raises `ConflictError` if `folder` is not empty: an issue is never overwritten.
+    `iterations` are PBKDF2's for each code. Raises `ConflictError` if `folder` is not empty: an
+    issue is never overwritten.
     """
     verify_new(folder)
-    cards = make_cards(members, card_set, progress)
+    cards = make_cards(members, card_set, progress, iterations)
     voters = tuple(
         Voter(member.number, member.unit, card.credential)
         for member, card in zip(members, cards, strict=True)
     )
-    voters_list = make_voters_list(card_set, voters, key)
+    voters_list = make_voters_list(card_set, voters, key, iterations=iterations)
     draft = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}")
     try:
         draft.mkdir(mode=0o700, parents=True)

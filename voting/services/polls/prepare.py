@@ -6,7 +6,8 @@ Rules this module keeps:
 2. Only a draft is prepared. A change of a draft withdraws a proposed seal, because the officers who
    signed it signed something else.
 3. The voters' list is signed by the credential authority and holds exactly the roster's members;
-   each credential is in the group (archives with any other are refused).
+   each credential is in the group (archives with any other are refused). It is the newest list of
+   its card set that is known.
 4. The trustees' document has passed every check of `tally.protocol.trustees`.
 """
 
@@ -19,13 +20,15 @@ from pathlib import Path
 from audit.record.signatures.statement import Act
 from audit.work.pool import in_batches
 from audit.work.progress import Progress, counted, no_progress
-from tally.errors import Fault, FaultList
+from tally.capped import read_capped
+from tally.errors import CappedFileError, Fault, FaultList
 from tally.fte import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ImportRowsError, MalformedError, WrongStateError
+from voting.domain.files.caps import POLL_FILE
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import FILE as POLL
@@ -37,6 +40,7 @@ from voting.domain.poll import Poll, PollState, Step
 from voting.domain.unit import Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.members.card_sets import verify_newest
 from voting.services.members.contact_checks import check_of
 
 _BATCH, _ALONE = 250, 500
@@ -110,7 +114,10 @@ def _read(folder: Path, faults: FaultList) -> _Files | None:
 
 def _content(folder: Path, name: str, faults: FaultList) -> bytes | None:
     try:
-        return (folder / name).read_bytes()
+        return read_capped(folder / name, POLL_FILE)
+    except CappedFileError as error:
+        faults.add(str(folder / name), 1, "file", str(error), "a file of a poll")
+        return None
     except OSError as error:
         expected = "a file that can be read; `ratify poll template` writes an example"
         faults.add(str(folder / name), 1, "file", error.strerror or "unreadable", expected)
@@ -183,8 +190,9 @@ def import_voters_list(
     """Take the credential authority's voters' list into a draft; return the number of voters.
 
     Checks: (1) the poll is a draft; (2) the file, its signature and its card set; (3) every
-    credential is in the group; (4) the voters are the roster's members, in the same units.
-    Raises `WrongStateError` or `MalformedError`, having changed nothing.
+    credential is in the group; (4) the voters are the roster's members, in the same units;
+    (5) no later list of these cards is known, nor a change of an earlier poll that it lacks.
+    Raises `WrongStateError`, `MalformedError` or, for (5), `ConflictError`, having changed nothing.
     """
     with ctx.store.reader() as uow:
         poll = _draft(uow, poll_id)  # (1)
@@ -194,6 +202,8 @@ def import_voters_list(
         poll = _draft(uow, poll_id, Lock.EXCLUSIVE)
         roster = {member.number: member.unit for member in uow.roster.iterate(poll_id)}
         verify_same_as_roster(voters_list.voters, roster)  # (4)
+        listed = [voter.credential for voter in voters_list.voters]
+        verify_newest(uow, poll, voters_list.lists, listed)  # (5)
         voters = counted(voters_list.voters, "Importing voters", len(voters_list.voters), progress)
         uow.voters.replace_all(poll_id, voters)
         _save_lists(uow, poll, voters_list)

@@ -4,7 +4,9 @@ Rules this module keeps:
 1. A batch is offered to, proposed by, shown to and signed by the two officers whose rulings it
    holds, and nobody else. It waits 24 hours.
 2. The statement's lines say exactly the rows that go into the log; the salt of each exclusion's
-   commitment is drawn once, and waits with the batch.
+   commitment is drawn once, and waits with the batch. Each row is a pair of the log (`pairs`), and
+   what two officers ruled on it: that is compared with what is sealed when the batch is put
+   together, and again at each signature.
 3. A claim waits in one batch at a time. If another vote of the same person has come to count since
    (`domain.claims.batch`), the batch is void: it is withdrawn, and the claim is due in another, as
    an exclusion.
@@ -29,7 +31,15 @@ from voting.domain.poll import utc
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
-from voting.services.rulings.cases import Held, assignment_of, by_receipt, load, verify_rules_now
+from voting.services.rulings.cases import (
+    Held,
+    assignment_of,
+    by_receipt,
+    load,
+    load_one,
+    verify_rules_now,
+)
+from voting.services.rulings.pairs import mismatch
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 from voting.services.signatures import ActContext, parse_waiting
 
@@ -77,7 +87,8 @@ def propose_batch(
     """Make the statement for what these two officers can sign; it waits for their signatures.
 
     Checks: (1) the officer is at the desk, and one of the two (`RefusedError`); (2) the time, as
-    for a ruling; (3) there is something to sign (`ConflictError`).
+    for a ruling; (3) there is something to sign (`ConflictError`); (4) each row is as log, claim
+    and rulings have it (`verify_rows`).
     """
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
@@ -94,7 +105,9 @@ def propose_batch(
                 "No rulings of these two officers are ready to be signed: they wait already, or "
                 "were signed."
             )
-        stored = _store(ActContext(ctx, uow, poll), ready[0])
+        context = ActContext(ctx, uow, poll)
+        stored = _store(context, ready[0])
+        verify_rows(context, parse_rows(stored.rows), parse_waiting(stored.statement))  # (4)
         uow.commit()
     return desk.shown(stored)
 
@@ -129,7 +142,26 @@ def _store(context: ActContext, batch: Batch) -> StoredBatch:
 def _row(one: Due) -> BatchRow:
     reason, ballot = one.verdict.reason, one.case.ballot
     salt = None if reason is None else new_opening(ballot, reason).salt
-    return BatchRow(one.case.claim, one.case.unit, ballot, one.verdict, salt)
+    return BatchRow(one.case.claim, one.case.unit, ballot, one.case.claim_digest, one.verdict, salt)
+
+
+def verify_rows(context: ActContext, rows: Sequence[BatchRow], statement: Statement) -> None:
+    """Raise `ConflictError` unless the rows and the lines of a batch are what was ruled on.
+
+    Checks: (1) each row's claim, opened, and its ballot are a pair of the log, and the rulings on
+    them were given on that pair (`cases.load_one`); (2) the row names this pair; (3) the lines of
+    the statement are those of the rows.
+    """
+    for row in rows:
+        case = load_one(context.ctx, context.uow, context.poll.id, row.claim).case  # (1)
+        pair = (case.unit, case.ballot, case.claim_digest)
+        if (row.unit, row.ballot, row.claim_digest) != pair:  # (2)
+            raise mismatch(row.claim, "the rulings that wait name another ballot or claim for it")
+    if statement.about != about_rulings(context.as_sealed, [row.logged for row in rows]):  # (3)
+        raise mismatch(
+            ", ".join(row.claim for row in rows),
+            "the statement that waits does not say the rulings",
+        )
 
 
 class RulingDesk:

@@ -6,6 +6,8 @@ Rules this module keeps:
 2. Before officers have ruled, nothing that they see of a case tells of another's ruling: a claim on
    which one officer has ruled looks to the next like one on which nobody has.
 3. Rulings are given before the ruling deadline, and before the count.
+4. A case is a ballot and a claim that the log binds to each other (`pairs`). Where the tables do
+   not fit the log, there is no case, and an error that says what does not fit.
 """
 
 from __future__ import annotations
@@ -15,17 +17,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from cryptography.fernet import InvalidToken
-
+from audit.record.log.list_events import BallotSequestered
 from audit.record.poll_document import PollDocument, parse_poll_document
-from tally.protocol.encoding import sha256_hex
 from voting.domain.claims.ruling import Case, Ruling, RulingState, verify_in_time
 from voting.domain.claims.sequestration import DecidedBallot, StoredClaim, StoredSequestered
-from voting.domain.errors import MalformedError, NotFoundError, RefusedError, WrongStateError
+from voting.domain.errors import NotFoundError, RefusedError, WrongStateError
 from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.claims.sealed import read
+from voting.services.rulings.pairs import logged_pair, open_ruling
 
 _RULES = (PollState.OPEN, PollState.CLOSED)
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
@@ -56,9 +58,13 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Held:
-    """A claim whose ballot is held apart, the rulings on it, and the decision, if there is one."""
+    """A claim whose ballot is held apart, the rulings on it, and the decision, if there is one.
+
+    `pair` is the log's entry that binds the two, `tracker` the ballot's.
+    """
 
     stored: StoredClaim
+    pair: BallotSequestered
     tracker: str
     case: Case
     decision: DecidedBallot | None
@@ -127,7 +133,11 @@ def verify_rules_now(poll: Poll, now: datetime) -> None:
 
 
 def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
-    """Return every case of a poll, by unit, then in order of receipt; without the notes."""
+    """Return every case of a poll, by unit, then in order of receipt; nothing is decrypted.
+
+    Before anything rests on a case, `load_one` compares it with what was sealed. Raises
+    `ConflictError` if a claim or ballot is not as the log has it.
+    """
     ballots = {one.claim: one for one in uow.sequestered.of(poll_id)}
     rulings, decisions = uow.rulings.of(poll_id), uow.sequestered.decisions(poll_id)
     return tuple(
@@ -144,14 +154,20 @@ def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
 def load_one(
     ctx: Context, uow: UnitOfWork, poll_id: str, claim: str, *, hold: bool = False
 ) -> Held:
-    """Return one case with its notes; `NotFoundError` if no ballot is held for that claim."""
+    """Return one case with its notes; `NotFoundError` if no ballot is held for that claim.
+
+    The claim and each ruling are decrypted, and must be those of this pair in the log: else
+    `ConflictError`, or `MalformedError` as `sealed.read`.
+    """
     stored = uow.claims.get(poll_id, claim, hold=hold)
+    read(ctx, stored)
     ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
     if ballot is None:
         raise NotFoundError(f"Claim {claim} has no ballot yet: there is nothing to rule on.")
+    pair = logged_pair(stored, ballot)
     decision = uow.sequestered.decision(poll_id, ballot.tracker)
     rulings = [
-        _ruling(one, open_note(ctx, one.note)) for one in uow.rulings.of_claim(poll_id, claim)
+        _ruling(one, open_ruling(ctx, one, pair)) for one in uow.rulings.of_claim(poll_id, claim)
     ]
     return _held(stored, ballot, rulings, decision)
 
@@ -162,8 +178,9 @@ def _held(
     rulings: Sequence[Ruling],
     decision: DecidedBallot | None,
 ) -> Held:
-    case = _case(stored, sha256_hex(ballot.raw), rulings, signed=decision is not None)
-    return Held(stored, ballot.tracker, case, decision)
+    pair = logged_pair(stored, ballot)
+    case = _case(stored, pair.ballot, rulings, signed=decision is not None)
+    return Held(stored, pair, ballot.tracker, case, decision)
 
 
 def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed: bool) -> Case:
@@ -172,6 +189,7 @@ def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed
         claim=stored.id,
         unit=stored.unit,
         ballot=ballot,
+        claim_digest=stored.digests.claim,
         person=stored.digests.person,
         rulings=tuple(one for one in rulings if one.role is not Role.RETURNING_OFFICER),
         decided=decided[0] if decided else None,
@@ -192,21 +210,6 @@ def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
 
 def _ruling(stored: StoredRuling, note: str = "") -> Ruling:
     return Ruling(stored.officer, stored.role, stored.verdict, stored.given, note)
-
-
-def seal_note(ctx: Context, note: str) -> bytes:
-    """Encrypt a note; an empty one too, so that the store does not show which are empty."""
-    return ctx.keys.claim_cipher.encrypt(note.encode())
-
-
-def open_note(ctx: Context, sealed: bytes) -> str:
-    """Decrypt a note."""
-    try:
-        return ctx.keys.claim_cipher.decrypt(sealed).decode()
-    except InvalidToken:
-        raise MalformedError(
-            "A note cannot be opened: it was changed, or its key is missing from the claims' keys."
-        ) from None
 
 
 def by_receipt(cases: Iterable[Held]) -> list[Held]:

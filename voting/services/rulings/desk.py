@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voting.domain.claims.claim import Claim
@@ -37,12 +37,12 @@ from voting.services.rulings.cases import (
     Held,
     assignment_of,
     load_one,
-    seal_note,
     verify_rules_now,
 )
 from voting.services.rulings.checks import verify_verdict
 from voting.services.rulings.links import unlinked_member
 from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims, matches
+from voting.services.rulings.pairs import seal_ruling
 from voting.services.rulings.queue import QueuedClaim, queued
 
 
@@ -81,8 +81,8 @@ class CaseFile:
 def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
     """Return one claim with everything that is known about it.
 
-    Raises `RefusedError` for an officer who may not see it, and `NotFoundError` if there is no such
-    claim, or it has no ballot.
+    Raises `RefusedError` for an officer who may not see it, `NotFoundError` if there is no such
+    claim, or it has no ballot, and as `cases.load_one` if the tables do not fit the log.
     """
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
@@ -192,10 +192,11 @@ def rule_within(
 ) -> CaseProgress:
     """Record a ruling in a transaction that holds the poll; the caller commits.
 
-    Checks: (1) the claim has a ballot, and the officer may see it (`NotFoundError`,
-    `RefusedError`); (2) the time: open or closed, before the count and the deadline; (3) the
-    officer may rule, and has not (`domain.claims.ruling.rule`); (4) the verdict fits what the poll
-    knows (`ConflictError`, `MalformedError`).
+    Checks: (1) the claim has a ballot, the two are a pair of the log, and the officer may see it
+    (`NotFoundError`, `ConflictError`, `MalformedError`, `RefusedError`); (2) the time: open or
+    closed, before the count and the deadline; (3) the officer may rule, and has not
+    (`domain.claims.ruling.rule`); (4) the verdict fits what the poll knows (`ConflictError`,
+    `MalformedError`).
     """
     held = load_one(ctx, uow, poll.id, claim, hold=True)  # (1)
     _verify_shown(held, assignment)
@@ -205,16 +206,15 @@ def rule_within(
     ruled = rule_on(held.case, given, poll.terms.ruling_deadline, counted=False)  # (3)
     if ruled.decided is None:
         verify_verdict(uow, poll.id, held.stored, verdict)  # (4)
-    uow.rulings.add(
-        StoredRuling(
-            poll=poll.id,
-            claim=claim,
-            officer=assignment.officer,
-            role=assignment.role,
-            verdict=verdict,
-            note=seal_note(ctx, note),
-            given=now,
-            deciding=ruled.decided is not None,
-        )
+    bare = StoredRuling(
+        poll=poll.id,
+        claim=claim,
+        officer=assignment.officer,
+        role=assignment.role,
+        verdict=verdict,
+        note=b"",
+        given=now,
+        deciding=ruled.decided is not None,
     )
-    return Held(held.stored, held.tracker, ruled, None).progress(assignment)
+    uow.rulings.add(replace(bare, note=seal_ruling(ctx, bare, held.pair, note)))
+    return replace(held, case=ruled, decision=None).progress(assignment)

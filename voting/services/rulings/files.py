@@ -4,7 +4,7 @@ Rules this module keeps:
 1. The export has what a bargaining unit needs to verify a membership: name, employer, what the
    person teaches, number. It has no contact, and does not say whether anybody is listed or has
    voted.
-2. A claimant wrote these fields: none may be a formula to the spreadsheet that opens them.
+2. A claimant wrote these fields: the writer lets none be a formula (voting/domain/files/csv.py).
 3. The import is of this officer's own rulings, by the same rules as any. It is taken whole or not
    at all: every bad row is named.
 """
@@ -16,13 +16,12 @@ from typing import Final
 from tally.errors import FaultList
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import ImportRowsError, MalformedError, NotFoundError, RatifyError
-from voting.domain.files.csv import CsvRow, read_rows, shown
+from voting.domain.files.csv import CsvRow, csv_bytes, read_rows, shown
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
 from voting.services.rulings.cases import Assignment, CaseProgress, assignment_of, load
 from voting.services.rulings.desk import rule_within
-from voting.work.files import csv_bytes
 
 FILE: Final = "claims.csv"
 ASKED: Final = ("claim", "unit", "name", "employer", "panel", "number_kind", "number")
@@ -31,7 +30,6 @@ ANSWERS: Final = ("decision", "reason", "member", "note")
 """The columns of the ruling, empty where there is none."""
 RULINGS: Final = ("claim", *ANSWERS)
 """The columns of a file of rulings; the exported file, filled in, can be imported too."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None) -> bytes:
@@ -53,17 +51,12 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
         (*ASKED, *ANSWERS),
         [
             (
-                *(claim.id, claim.unit, *map(_no_formula, (claim.name, claim.board))),
+                *(claim.id, claim.unit, claim.name, claim.board),
                 *(claim.panel.value, claim.number_kind.value, claim.number, "", "", "", ""),
             )
             for claim in claims
         ],
     )
-
-
-def _no_formula(text: str) -> str:
-    """Return the text so that a spreadsheet shows it and does not evaluate it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def import_rulings(

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. The row in the log is made from the row that waits, so that what was signed is what is logged.
-2. A row does not name the claimant: it has the claim's identifier, its ballot's digest, the
-   verdict.
+2. A row does not name the claimant: it has the claim's identifier, the pair of digests of ballot
+   and claim, the verdict.
 """
 
 from __future__ import annotations
@@ -20,11 +20,15 @@ from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One claim in a batch: its ballot's digest, the verdict, and the salt of an exclusion."""
+    """One claim in a batch: the pair of digests, the verdict, and the salt of an exclusion.
+
+    `claim` is the claim's identifier; `ballot` and `claim_digest` are as in `ruling.Case`.
+    """
 
     claim: str
     unit: str
     ballot: str
+    claim_digest: str
     verdict: Verdict
     salt: bytes | None = field(default=None, repr=False)
 
@@ -40,11 +44,11 @@ class BatchRow:
         """The row as it goes into the log."""
         opening = self.opening
         if opening is None:
-            return AdmittedBallot(self.unit, self.ballot)
-        return opening.excluded(self.unit)
+            return AdmittedBallot(self.unit, self.ballot, self.claim_digest)
+        return opening.excluded(self.unit, self.claim_digest)
 
 
-_MEMBERS = ("claim", "unit", "ballot", "reason", "member", "salt")
+_MEMBERS = ("claim", "unit", "ballot", "claim_digest", "reason", "member", "salt")
 
 
 def encode_rows(rows: Iterable[BatchRow]) -> bytes:
@@ -58,6 +62,7 @@ def _row_json(row: BatchRow) -> dict[str, object]:
         "claim": row.claim,
         "unit": row.unit,
         "ballot": row.ballot,
+        "claim_digest": row.claim_digest,
         "reason": None if reason is None else reason.value,
         "member": row.verdict.member,
         "salt": None if row.salt is None else row.salt.hex(),
@@ -80,6 +85,7 @@ def _parse_row(node: Node) -> BatchRow:
         part["claim"].text(),
         part["unit"].text(),
         part["ballot"].digest(),
+        part["claim_digest"].digest(),
         Verdict(decision, None if reason is None else ExclusionReason(reason), member),
         None if salt is None else bytes.fromhex(salt),
     )

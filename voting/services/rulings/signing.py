@@ -7,10 +7,12 @@ Rules this module keeps:
 2. The second signature does everything in one transaction under the poll's exclusive lock: the
    log's event, each ballot's decision, each notice, and the end of the batch. If anything is
    refused, nothing has happened, and the first signature still waits.
-3. If another vote of a claimant came to count since the batch was made, nothing is decided: the
+3. What is signed is compared with the log, the opened claims and the sealed rulings at each
+   signature (`batches.verify_rows`): a database that was changed admits nobody.
+4. If another vote of a claimant came to count since the batch was made, nothing is decided: the
    batch is withdrawn, and the error names the claims. These are then due as exclusions, the others
    as before, and the two officers sign again (`domain.claims.batch`). No ruling is reopened.
-4. A claimant is told in the claim's language, at the confirmed contact, and never whether anybody
+5. A claimant is told in the claim's language, at the confirmed contact, and never whether anybody
    is on the voters' list or has voted. If the claimant is on the list, a new voting code is offered
    to the contact on the roster while the poll is open; messages that outsiders asked for do not use
    up the budget of these. If there is no such contact, officers are shown that (`links`).
@@ -41,7 +43,7 @@ from voting.services.claims.sealed import read
 from voting.services.clock import advance
 from voting.services.members.links import offer
 from voting.services.messages import outbox
-from voting.services.rulings.batches import PendingBatch, RulingDesk
+from voting.services.rulings.batches import PendingBatch, RulingDesk, verify_rows
 from voting.services.rulings.cases import assignment_of, verify_rules_now
 from voting.services.rulings.rows import BatchRow
 from voting.services.signatures import (
@@ -74,9 +76,10 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
 
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
-    one of the two whose rulings they are, and has not signed; (7) each ballot can still be decided
-    as the batch says; (8) of the two signatures, what `officer.verify_two_officers` requires.
-    Raises a `RatifyError`, having changed nothing, except that after (7) the batch is withdrawn.
+    one of the two whose rulings they are, and has not signed; (7) rows and statement are as log,
+    claims and rulings have them (`verify_rows`); (8) each ballot can still be decided as the batch
+    says; (9) of the two signatures, what `officer.verify_two_officers` requires. Raises a
+    `RatifyError`, having changed nothing, except that after (8) the batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)
     with ctx.store.unit_of_work() as uow:
@@ -87,14 +90,15 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         waiting = desk.shown(stored)
         context = ActContext(ctx, uow, poll)
         _verify_signer(context, waiting, given)  # (3) to (6)
+        verify_rows(context, waiting.rows, waiting.statement)  # (7)
         overtaken = desk.overtaken(stored)
-        if overtaken:  # (7)
+        if overtaken:  # (8)
             uow.batches.remove(poll_id, batch)
             uow.commit()
             raise _overtaken_error(overtaken)
         signed = _keep(context, stored, waiting, given)
         if signed.done:
-            _decide(context, desk, waiting, signed)  # (8)
+            _decide(context, desk, waiting, signed)  # (9)
             uow.batches.remove(poll_id, batch)
         uow.commit()
     names = tuple(one.officer for one in signed.signatures)
@@ -162,7 +166,7 @@ def _decision(waiting: PendingBatch) -> Decision:
 
 def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
     """Tell the claimants, write the log's event, and decide each ballot."""
-    verify_both(signed, context.document)  # (8)
+    verify_both(signed, context.document)  # (9)
     for row in waiting.rows:
         sign_case(desk.held[row.claim].case, waiting.signatories)
         _tell(context, desk, row)

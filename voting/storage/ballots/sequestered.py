@@ -35,6 +35,7 @@ from voting.storage.ballots.tables import (
     ReceiptRow,
     SequesteredBallotRow,
 )
+from voting.storage.polls.tables import LogEntryRow
 from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
 
 _STORED = (
@@ -46,7 +47,9 @@ _STORED = (
     SequesteredBallotRow.tracker,
     ReceiptRow.log_index.label("index"),
     ReceiptRow.receipt,
+    LogEntryRow.raw.label("entry"),
 )
+_LOGGED = (LogEntryRow.poll == ReceiptRow.poll) & (LogEntryRow.log_index == ReceiptRow.log_index)
 _PLACED = (SequesteredBallotRow.poll == ReceiptRow.poll) & (
     SequesteredBallotRow.tracker == ReceiptRow.tracker
 )
@@ -56,6 +59,7 @@ _DECIDED = (DecisionRow.poll == SequesteredBallotRow.poll) & (
 _OF_POLL = (
     select(*_STORED)
     .join(ReceiptRow, _PLACED)
+    .join(LogEntryRow, _LOGGED)
     .where(SequesteredBallotRow.poll == bindparam("poll_id"))
 )
 _BY_TRACKER = _OF_POLL.where(SequesteredBallotRow.tracker == bindparam("value"))

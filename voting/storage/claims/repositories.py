@@ -3,6 +3,8 @@
 Rules this module keeps:
 1. A claim is read to be changed under a lock on its row; SQLite's writers are alone already. Its
    ballot is cast all the same: the ballot's foreign key does not wait for such a lock.
+2. The credential is written once, and in no other update: PostgreSQL takes an update of a table
+   with triggers that names a unique column for one of the row's key, and the ballot would wait.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ class SqlClaims(Repository, Claims):
             "name": claim.digests.name,
             "contact": claim.digests.contact,
             "received": claim.received,
+            "credential": claim.credential,
             **_changing(claim),
         }
         with refusing_twice(ConflictError("This claim was kept already.")):
@@ -58,8 +61,12 @@ class SqlClaims(Repository, Claims):
 
     def save(self, claim: StoredClaim) -> None:
         place = (ClaimRow.poll == claim.poll, ClaimRow.id == claim.id)
-        with refusing_twice(ConflictError("This credential is another claim's; start again.")):
-            self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
+        self._connection.execute(update(ClaimRow).where(*place).values(_changing(claim)))
+        if claim.credential is not None:
+            new = ClaimRow.credential.is_distinct_from(claim.credential)  # rule 2
+            binding = update(ClaimRow).where(*place, new).values(credential=claim.credential)
+            with refusing_twice(ConflictError("This credential is another claim's; start again.")):
+                self._connection.execute(binding)
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:
         held = exists().where(
@@ -105,7 +112,6 @@ def _changing(claim: StoredClaim) -> dict[str, Any]:
         "code_sent": claim.code.sent,
         "code_tries": claim.code.tries,
         "code_confirmed": claim.code.confirmed,
-        "credential": claim.credential,
     }
 
 

@@ -7,6 +7,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -25,6 +26,11 @@ class SqlCounters(Repository, Counters):
         query = select(CounterRow.count, CounterRow.last).where(CounterRow.key == key)
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else Counter(**row)
+
+    def get_all(self, keys: Iterable[str]) -> Mapping[str, Counter]:
+        query = select(CounterRow.__table__).where(CounterRow.key.in_(list(keys)))
+        rows = self._connection.execute(query).mappings()
+        return {row["key"]: Counter(row["count"], row["last"]) for row in rows}
 
     def record(self, key: str, now: datetime, forget: datetime) -> Counter:
         anew = CounterRow.last < forget

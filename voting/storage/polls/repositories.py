@@ -9,6 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +22,7 @@ from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit
 from voting.ports.polls import Lock, Polls, Units
 from voting.storage.engine import lock_poll
-from voting.storage.polls.tables import LogHeadRow, PollRow, UnitRow
+from voting.storage.polls.tables import CloseOrderRow, LogHeadRow, PollRow, UnitRow
 from voting.storage.rows import Repository, insert_many, refusing_twice
 
 _POLLS = PollRow.__table__
@@ -55,6 +56,10 @@ class SqlPolls(Repository, Polls):
     def list(self) -> Sequence[Poll]:
         rows = self._connection.execute(select(_POLLS)).mappings()
         return sorted((_poll(row) for row in rows), key=lambda poll: (poll.opens, poll.id))
+
+    def add_close_order(self, poll_id: str, index: int, closes: datetime) -> None:
+        values = {"poll": poll_id, "log_index": index, "closes": closes}
+        self._connection.execute(insert(CloseOrderRow), values)
 
     def save(self, poll: Poll) -> None:
         query = update(PollRow).where(PollRow.id == poll.id).values(_poll_values(poll))
@@ -117,6 +122,7 @@ def _poll_values(poll: Poll) -> dict[str, Any]:
         "seal_digest": poll.seal_digest,
         "opening": poll.opening,
         "tallied": poll.tallied,
+        "ordered": poll.ordered,
     }
 
 

@@ -36,6 +36,7 @@ class PollRow(Base):
     seal_digest: Mapped[str | None]
     opening: Mapped[bytes | None]
     tallied: Mapped[bool]
+    ordered: Mapped[int | None]
 
 
 class UnitRow(Base):
@@ -101,6 +102,19 @@ class LogEntryRow(Base):
     poll: Mapped[str] = mapped_column(primary_key=True)
     log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     raw: Mapped[bytes]
+
+
+class CloseOrderRow(Base):
+    """An early close that was ordered: the log's entry that did, and the closing time it gives."""
+
+    __tablename__ = "close_orders"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "log_index"], ["log_entries.poll", "log_entries.log_index"]),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    closes: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ConfirmationRow(Base):

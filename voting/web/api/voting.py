@@ -1,10 +1,11 @@
-"""The members' interface: nonce, sign-in, cast. JSON in, JSON or a problem document out.
+"""The members' interface: window, nonce, sign-in, cast. JSON in, JSON or a problem document out.
 
 Rules this module keeps:
 1. It decides nothing: it reads strictly, calls one service and writes what that returns.
 2. A vote needs no session: the signed authorization and the ballot's own signature are proof
    enough.
-3. It answers in the language of Accept-Language, and no answer is cached.
+3. The window tells a booth that is open that officers have moved the closing time.
+4. It answers in the language of Accept-Language, and no answer is cached.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
+from audit.record.fields import show_time
 from audit.record.receipt import Receipt
 from voting.domain.ballot_box import MAX_BALLOT_BYTES
+from voting.services import clock
 from voting.services.ballots.cast import cast_ballot
 from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
 from voting.web.common import json_output
@@ -29,6 +32,14 @@ MAX_CAST_BYTES: Final = MAX_BALLOT_BYTES * 2 + 4_096
 """Room for a ballot as a JSON string, each quotation mark escaped, and its authorization."""
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/polls/<poll>")
+
+
+@blueprint.get("/window")
+@member_api
+def window(poll: str) -> Response:
+    """Return when voting opens and closes, as extended or ordered: `{"opens", "closes"}`, UTC."""
+    current = clock.visible(ctx(), poll)
+    return answer({"opens": show_time(current.opens), "closes": show_time(current.closes)})
 
 
 @blueprint.post("/nonce")

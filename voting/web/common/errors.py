@@ -117,11 +117,18 @@ def on_http_error(error: HTTPException) -> Response:
         return current_app.make_response(error.response)
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     slug = "form-expired" if isinstance(error, CSRFError) else _slug_of(status)
-    response = answer(status, slug, EXPLANATIONS[slug])
+    response = answer(status, slug, EXPLANATIONS[slug], _too_large() if slug == "too-large" else "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _too_large() -> str:
+    """Return how much was sent, where the sender told, and how much is taken."""
+    sent = request.content_length
+    told = "More" if sent is None else f"{sent} bytes were sent, more"
+    return f"{told} than the {request.max_content_length} bytes that are taken here."
 
 
 def on_fault(error: Exception) -> Response:

@@ -240,6 +240,15 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "card stays good meanwhile."
             ),
         ),
+        "two-codes-needed": Explanation(
+            _l("One code is not enough now: give two in a row"),
+            _l(
+                "Many sign-ins have failed, here or elsewhere. Nobody is locked out: give two "
+                "codes in a row. Type the code that your authenticator shows, wait for the next "
+                "one, type it behind the first in the same field (12 digits), and send both. A "
+                "passkey signs you in as always."
+            ),
+        ),
         "unsupported-media-type": Explanation(
             _l("This kind of content is not accepted here"),
             _l("The voting interface takes JSON only. Nothing was changed."),

@@ -4,29 +4,39 @@ Rules this module keeps:
 1. Counts only: requests by route pattern and status, polls by state, ballots by poll. Turnout is
    public; nothing here says more.
 2. /metrics answers this machine alone, and never through a proxy.
-3. /healthz says whether the database answers, and nothing else.
+3. /healthz says whether the database answers, and the server's keys are that database's; which is
+   wrong it says in one word, and the log says the rest.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Final
 
+import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from voting.domain.errors import ConfigurationError
 from voting.ports.unit_of_work import Context
-from voting.services.polls import board, queries
+from voting.services.installation import verify_ready
+from voting.services.polls import board
 from voting.web.common import context
 from voting.web.common.access import public
 
 blueprint = Blueprint("operation", __name__)
 
-_NAME = "ratify-metrics"
+_NAME, _READY = "ratify-metrics", "ratify-ready"
+Readiness = Callable[[Context], None]
+"""Raises `ConfigurationError` unless the server may answer."""
+
+log: Final = structlog.get_logger("ratify.web")
 
 
 def registry_of(app: Flask) -> CollectorRegistry:
@@ -61,8 +71,16 @@ class PollCounts(Collector):
 @blueprint.get("/healthz")
 @public
 def health() -> Response:
-    """Answer 200 if the database answers; the error handler answers 503 otherwise."""
-    queries.moment(context.ctx())
+    """Answer 200 if the database answers, and the keys are its own; else 503.
+
+    Where the database does not answer, the error handler says so.
+    """
+    try:
+        for verify in current_app.extensions[_READY]:
+            verify(context.ctx())
+    except ConfigurationError as error:
+        log.error("not ready", reason=error.message)
+        return Response("keys\n", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 
@@ -87,8 +105,8 @@ def _is_local() -> bool:
     return peer.is_loopback and not forwarded
 
 
-def install(app: Flask) -> None:
-    """Count the requests of `app` and serve the counts."""
+def install(app: Flask, *also: Readiness) -> None:
+    """Count the requests of `app` and serve the counts; `also`: what else it takes to be ready."""
     registry = CollectorRegistry()
     requests = Counter(
         "ratify_requests",
@@ -104,5 +122,6 @@ def install(app: Flask) -> None:
 
     registry.register(PollCounts(context.ctx_of(app)))
     app.extensions[_NAME] = registry
+    app.extensions[_READY] = (verify_ready, *also)
     app.after_request(count)
     app.register_blueprint(blueprint)

@@ -20,7 +20,7 @@ from voting.web.common import security
 from voting.web.common.access import public
 from voting.web.common.context import ctx
 from voting.web.common.i18n import language
-from voting.web.member.pages import LANG
+from voting.web.member.pages import LANG, card_data
 
 blueprint = Blueprint("before", __name__)
 
@@ -36,7 +36,7 @@ def check(lang: str, poll: str) -> Response:
             poll=current,
             open=current.live,
             sends=any(reaches(ctx(), kind) for kind in ContactKind),
-            poll_data={"poll": current.id, "card_set": current.card_set},
+            poll_data=card_data(current.poll_json or b""),
         )
     )
 

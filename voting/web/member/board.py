@@ -45,6 +45,7 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "trustee:confirmed": _l("Seal confirmed by a key holder"),
     "poll:opened": _l("Voting opened"),
     "poll:extended": _l("Window extended"),
+    "close:ordered": _l("Early close ordered"),
     "poll:closed": _l("Voting closed"),
     "poll:voided": _l("Poll made void"),
     "ballot:cast": _l("Ballot cast"),
@@ -225,7 +226,7 @@ def _detail(entry: Entry) -> str:
     parts: list[str] = []
     if entry.index == 0:
         parts.append(_("Seal digest %(digest)s", digest=entry.digest))
-    if isinstance(event, events.PollClosed | events.PollExtended):
+    if isinstance(event, events.PollClosed | events.PollExtended | events.CloseOrdered):
         parts.append(_("Closing time: %(time)s", time=i18n.exact_time(event.closes)))
     if isinstance(event, events.DecryptionReceived | events.TrusteeConfirmed):
         parts.append(_("Trustee no. %(owner)s", owner=event.owner))

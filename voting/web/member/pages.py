@@ -80,15 +80,26 @@ def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, o
     """
     sealed = json.loads(poll_json)
     return {
-        "poll": sealed["poll"],
-        "card_set": sealed["card_set"],
-        "digest": sha256_hex(poll_json),
+        **card_data(poll_json),
         "log_key": sealed["log"]["public_key"],
         "title": sealed["title"],
         "question": sealed["question"],
         "answers": sealed["answers"],
         "window": {"opens": sealed["window"]["opens"], "closes": show_time(closes)},
         "now": show_time(now.replace(microsecond=0)),
+    }
+
+
+def card_data(poll_json: bytes) -> dict[str, object]:
+    """Return what a page needs to know to derive a secret from a voting code, and no number.
+
+    The iterations are read in the browser, from the poll.json that the seal digest fixes.
+    """
+    sealed = json.loads(poll_json)
+    return {
+        "poll": sealed["poll"],
+        "card_set": sealed["card_set"],
+        "digest": sha256_hex(poll_json),
     }
 
 

@@ -15,7 +15,7 @@ from voting.services import clock
 from voting.services.messages.outbox import reaches
 from voting.web.common.access import public
 from voting.web.common.context import ctx
-from voting.web.member.pages import LANG
+from voting.web.member.pages import LANG, card_data
 
 blueprint = Blueprint("reissue", __name__)
 
@@ -30,7 +30,7 @@ def page(lang: str, poll: str) -> Response:
         poll=current,
         open=current.live,
         sends=any(reaches(ctx(), kind) for kind in ContactKind),
-        poll_data={"poll": current.id, "card_set": current.card_set},
+        poll_data=card_data(current.poll_json or b""),
     )
     response = Response(html)
     response.headers["Cache-Control"] = "no-store"

@@ -10,7 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
@@ -69,8 +69,7 @@ def passkey_creation() -> ResponseReturnValue:
     message, me = read_credential(), session.current().id
     if "password" in message:
         given = exact_members(message, "The message", password=str, code=str)
-        address = request.remote_addr or ""
-        return answer(passkeys.registration_by_password(ctx(), me, **given, address=address))
+        return answer(passkeys.registration_by_password(ctx(), me, **given))
     return answer(passkeys.registration_by_passkey(ctx(), me, *read_answer()))
 
 
@@ -110,8 +109,7 @@ def change_password() -> ResponseReturnValue:
 def _enrol(present: str, password: str) -> accounts.Enrolment:
     me = session.current()
     if me.password_hash is not None:
-        address = request.remote_addr or ""
-        sessions.verify_present_password(ctx(), me.id, present, address)
+        sessions.verify_present_password(ctx(), me.id, present)
     return accounts.set_password(ctx(), me.id, password)
 
 

@@ -12,7 +12,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -23,6 +23,7 @@ from wtforms.validators import Length, Optional
 
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import Act
 from audit.replay.export import zip_record
 from voting.domain.clock_time import NoInstantError, instant_of
@@ -35,21 +36,28 @@ from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
+from voting.services.polls import queries
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
+from voting.web.common.i18n import exact_time
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
+from voting.web.officers.uploads import read_upload
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
 """Who acts on a poll; membership officers sign rulings and changed contacts only."""
 
 
+NEAR_CLOSE: Final = timedelta(minutes=15)
+"""How far away the early close is that the form fills in: officers sign within five minutes."""
+
+
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason; for an extension the new closing time, in Toronto time; whose decryption."""
+    """The reason; whose decryption; the new closing time, in Toronto time, later or earlier."""
 
     reason = TextAreaField(validators=[Length(max=500)])
     trustee = IntegerField(validators=[Optional()])
@@ -145,7 +153,7 @@ def receive_signature(poll: str, act: str) -> ResponseReturnValue:
     if not SignatureForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        outcome = hand_in_act(ctx(), poll, file.read())
+        outcome = hand_in_act(ctx(), poll, read_upload(file, SIGNATURE_FILE))
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, ActProposalForm(formdata=None), error), error.status
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
@@ -181,6 +189,7 @@ def _page(
     refusal: ConflictError | MalformedError | RefusedError | None = None,
 ) -> str:
     poll = clock.current(ctx(), poll_id)
+    now = queries.moment(ctx())
     waiting = statements.waiting_for(ctx(), poll_id, act, session.current().id)
     if waiting is None and (poll.state, act) not in LIFECYCLE:
         poll.after(act)  # raises the error that says why not
@@ -194,7 +203,9 @@ def _page(
         standing=[row for row in trustee_rows(ctx(), poll) if row.sent],
         waiting=waiting,
         statement=_statement(waiting),
-        paragraphs=paragraphs(poll, waiting.statement) if waiting else [],
+        closing=_closing(act, form, now),
+        now=now,
+        paragraphs=paragraphs(poll, waiting.statement, now) if waiting else [],
         signers=may_sign(poll) if waiting else [],
         small=waiting.warnings if waiting else (),
         withdrawal=WithdrawalForm(formdata=None),
@@ -206,6 +217,14 @@ def _statement(waiting: PendingStatement | None) -> str:
     return waiting.statement.message.decode() if waiting else ""
 
 
+def _closing(act: Act, form: ActProposalForm, now: datetime) -> str:
+    """Return the closing time to fill in: what was entered, or, to close early, a near one."""
+    local = form.closes.data
+    if local is None and act is Act.CLOSE:
+        local = (now + NEAR_CLOSE).astimezone(PROVINCE)
+    return "" if local is None else f"{local:%Y-%m-%dT%H:%M}"
+
+
 def _closes(form: ActProposalForm) -> datetime | None:
     local = form.closes.data
     try:
@@ -215,6 +234,9 @@ def _closes(form: ActProposalForm) -> datetime | None:
 
 
 def _done_words(outcome: SigningOutcome) -> str:
+    if outcome.act is Act.CLOSE:
+        time = exact_time(outcome.closes)
+        return _("Ordered, by two officers: voting closes at %(time)s (Toronto).", time=time)
     return _("Done, by two officers: %(act)s.", act=words(outcome.act))
 
 

@@ -29,6 +29,7 @@ from voting.domain.errors import (
     RatifyError,
     RefusedError,
 )
+from voting.domain.files.caps import RULINGS
 from voting.domain.officers import Role
 from voting.domain.unit import Unit
 from voting.services import clock
@@ -45,6 +46,7 @@ from voting.web.common.context import ctx
 from voting.web.common.explanations import explain_error
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
+from voting.web.officers.uploads import read_upload
 
 DESK: Final = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
 PAGE: Final = 100
@@ -160,7 +162,7 @@ def receive_rulings(poll: str) -> ResponseReturnValue:
         return _queue_page(poll, MalformedError("Choose the file with your rulings."))
     me = session.current().id
     try:
-        ruled = files.import_rulings(ctx(), poll, me, file.read())
+        ruled = files.import_rulings(ctx(), poll, me, read_upload(file, RULINGS))
     except (ConflictError, ImportRowsError, RefusedError) as error:
         return _queue_page(poll, error)
     flash(_("Rulings recorded: %(count)s.", count=len(ruled)))

@@ -20,6 +20,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.errors import (
     ConflictError,
@@ -48,6 +49,7 @@ from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential
+from voting.web.officers.uploads import read_upload
 
 DESK = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
@@ -169,7 +171,9 @@ def receive_contact_signature(poll: str, change: str) -> ResponseReturnValue:
     try:
         if not DecisionForm().validate_on_submit() or file is None:
             raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = contact_signing.hand_in_contact_change(ctx(), poll, file.read())
+        outcome = contact_signing.hand_in_contact_change(
+            ctx(), poll, read_upload(file, SIGNATURE_FILE)
+        )
     except MalformedError as error:
         return _change_page(poll, change, error)
     except _REFUSALS as error:

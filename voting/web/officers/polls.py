@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from audit.record.signatures.statement import Act
-from tally.protocol.confirmation import LONGEST
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
+from voting.domain.files.caps import CONFIRMATION, DECRYPTION
 from voting.domain.poll import LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
@@ -34,6 +34,7 @@ from voting.web.member import views
 from voting.web.officers import session
 from voting.web.officers.checklist import ChecklistItem, checklist, threshold_words
 from voting.web.officers.trustees import TrusteeRow, trustee_rows, trustees_of
+from voting.web.officers.uploads import read_upload
 
 
 class TrusteeFileForm(FlaskForm):  # type: ignore[misc]
@@ -97,7 +98,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
     form, file = TrusteeFileForm(), request.files.get("file")
     if not form.validate_on_submit() or file is None:
         raise MalformedError("Choose the decryption file that the trustee sent.")
-    received = decryptions.receive_decryption(ctx(), poll, file.read())
+    received = decryptions.receive_decryption(ctx(), poll, read_upload(file, DECRYPTION))
     if received.counted:
         flash(_("%(trustee)s: accepted. The poll is counted.", trustee=received.trustee))
     else:
@@ -111,7 +112,7 @@ def receive_confirmation(poll: str) -> ResponseReturnValue:
     form, file = TrusteeFileForm(), request.files.get("file")
     if not form.validate_on_submit() or file is None:
         raise MalformedError("Choose the confirmation that the key holder sent.")
-    received = confirmations.receive_confirmation(ctx(), poll, file.read(LONGEST))
+    received = confirmations.receive_confirmation(ctx(), poll, read_upload(file, CONFIRMATION))
     flash(_("%(trustee)s: the confirmation is in the log.", trustee=received.trustee))
     return redirect(url_for("officers.poll_page", poll=poll))
 

@@ -15,6 +15,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.claims.ruling import Decision
 from voting.domain.errors import (
@@ -37,6 +38,7 @@ from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 from voting.web.officers.claims import DESK
 from voting.web.officers.messages import answer, read_credential
+from voting.web.officers.uploads import read_upload
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -177,7 +179,7 @@ def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
     try:
         if not TokenForm().validate_on_submit() or file is None:
             raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = signing.hand_in_rulings(ctx(), poll, file.read())
+        outcome = signing.hand_in_rulings(ctx(), poll, read_upload(file, SIGNATURE_FILE))
     except MalformedError as error:
         return _batch_page(poll, batch, error)
     except _REFUSALS as error:

@@ -8,20 +8,41 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from audit.record.about.acts import new_closing
+from audit.record.log.events import LEAST_NOTICE
 from audit.record.signatures.statement import Act, Statement
 from voting.domain.poll import Poll
+from voting.web.common.i18n import exact_time, toronto_time
 from voting.web.common.i18n import gettext as _
-from voting.web.common.i18n import toronto_time
 
 
-def paragraphs(poll: Poll, statement: Statement) -> list[str]:
+def paragraphs(poll: Poll, statement: Statement, now: datetime) -> list[str]:
     """Return the act, its reason and its time in words, one text for each paragraph."""
     parts = [_act_paragraph(poll, statement)]
+    if statement.act is Act.CLOSE:
+        parts.append(_notice_paragraph(new_closing(statement.about) - now))
     if statement.reason:
         parts.append(_("Reason, which will be public: %(reason)s", reason=statement.reason))
     parts.append(_("Proposed on %(time)s (Toronto).", time=toronto_time(statement.time)))
     return parts
+
+
+def _notice_paragraph(left: timedelta) -> str:
+    """Say how far away an early close is, which is ordered with the second signature."""
+    if left < LEAST_NOTICE:
+        return _(
+            "It is too late to order this: fewer than 10 minutes are left. Withdraw the statement, "
+            "and make another for a later time."
+        )
+    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+    length = f"{hours}\u00a0h {minutes:02}\u00a0min" if hours else f"{minutes}\u00a0min"
+    return _(
+        "That is %(left)s from now. At the second signature it must be 10 minutes to 24 hours "
+        "away. Until then two officers may extend it, or make the poll void.",
+        left=length,
+    )
 
 
 def _act_paragraph(poll: Poll, statement: Statement) -> str:
@@ -41,8 +62,10 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
             )
         case Act.CLOSE:
             return _(
-                "We close this poll early: at the moment of the second signature, instead of on "
-                "%(closes)s (Toronto). No vote is taken after that, and it cannot be opened again.",
+                "We order this poll to close early: at %(new)s (Toronto, to the second), instead "
+                "of on %(closes)s (Toronto). No vote is taken after that, and it cannot be opened "
+                "again.",
+                new=exact_time(new_closing(statement.about)),
                 closes=closes,
             )
         case Act.EXTEND:

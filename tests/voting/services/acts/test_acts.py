@@ -36,7 +36,7 @@ ONE_WAY = [
     (PollState.DRAFT, Act.SEAL, PollState.SEALED),
     (PollState.SEALED, Step.OPENS, PollState.OPEN),
     (PollState.OPEN, Step.CLOSES, PollState.CLOSED),
-    (PollState.OPEN, Act.CLOSE, PollState.CLOSED),
+    (PollState.OPEN, Act.CLOSE, PollState.OPEN),
     (PollState.CLOSED, Step.RESULT, PollState.COUNTED),
     (PollState.COUNTED, Act.CERTIFY, PollState.CERTIFIED),
     (PollState.CERTIFIED, Act.RELEASE, PollState.RELEASED),

@@ -39,7 +39,7 @@ def closed(sqlite_ctx: Context) -> SamplePoll:
     """A closed poll: 3 of 4 votes in favour in unit A, 1 of 2 in unit B."""
     sample = poll_with_three_trustees(sqlite_ctx, voters=8)
     vote_all(sample, [0, 0, 0, 1, 0, 0, 1])
-    sample.act(Act.CLOSE)
+    sample.close()
     return sample
 
 
@@ -100,7 +100,7 @@ def test_a_ballot_box_that_is_not_the_logs_is_not_counted(
 
 def test_2_78_nobody_votes_anywhere(sqlite_ctx: Context) -> None:
     sample = poll_with_three_trustees(sqlite_ctx)
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     for secret in SECRETS[:2]:
         receive_decryption(sqlite_ctx, sample.poll, decryption(sample, secret))

@@ -43,7 +43,7 @@ def closed(sqlite_ctx: Context) -> SamplePoll:
     """A closed poll: 3 of 4 votes in favour in unit A, 2 of 3 in unit B."""
     sample = poll_with_three_trustees(sqlite_ctx, voters=8)
     vote_all(sample, [0, 0, 0, 1, 0, 0, 1])
-    sample.act(Act.CLOSE)
+    sample.close()
     return sample
 
 

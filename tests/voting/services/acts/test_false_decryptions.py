@@ -93,7 +93,7 @@ def attacked(sqlite_ctx: Context) -> Attacked:
     voter = sample.voters[-1]
     ballot = trustee.last_ballot(voter.secret, 1)
     cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), ballot)
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     return Attacked(sample, trustee)
 

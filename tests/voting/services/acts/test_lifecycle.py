@@ -106,7 +106,6 @@ def test_2_77_the_window_closes_by_itself_and_no_vote_follows(
         cast_ballot(ctx, sample.poll, authorization, ballot)
     event = last_event(sample)
     assert isinstance(event, PollClosed)
-    assert event.statement is None
     assert event.closes == poll_of(sample).closes <= event.time
     assert state_of(sample) is PollState.CLOSED
 
@@ -143,28 +142,6 @@ def test_a_sealed_poll_may_be_extended_before_it_opens(sqlite_ctx: Context) -> N
     audited(sample)
 
 
-def test_an_early_close_is_at_the_second_signature(sqlite_sample: SamplePoll) -> None:
-    statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.CLOSE, "all have voted")
-    sign(sqlite_sample, "anne", Act.CLOSE)
-    vote(sqlite_sample, sqlite_sample.voters[0], 0)
-    assert sign(sqlite_sample, "paul", Act.CLOSE).state is PollState.CLOSED
-    event = last_event(sqlite_sample)
-    assert isinstance(event, PollClosed)
-    assert event.statement is not None
-    assert event.closes == event.time == poll_of(sqlite_sample).closes
-    audited(sqlite_sample)
-
-
-def test_an_early_close_that_comes_late_is_refused(
-    sqlite_sample: SamplePoll, clock: MovableClock
-) -> None:
-    statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.CLOSE, "all have voted")
-    sign(sqlite_sample, "anne", Act.CLOSE)
-    clock.forward(hours=2)
-    with pytest.raises(WrongStateError, match="is closed: it cannot be closed early"):
-        sign(sqlite_sample, "paul", Act.CLOSE)
-
-
 # --- a statement is of the state in which it was proposed --------------------------------------
 
 
@@ -190,7 +167,7 @@ def test_the_close_withdraws_what_was_proposed_before_it(
     statements.draft_statement(ctx, poll, Act.VOID, "flood")
     sign(sqlite_sample, "anne", Act.VOID)
     if early:
-        sqlite_sample.act(Act.CLOSE)
+        sqlite_sample.close()
     else:
         clock.forward(hours=2)
         assert current(ctx, poll).state is PollState.CLOSED
@@ -202,7 +179,7 @@ def test_the_close_withdraws_what_was_proposed_before_it(
 def test_the_result_withdraws_a_void_that_was_proposed_without_it(sqlite_ctx: Context) -> None:
     sample = poll_with_three_trustees(sqlite_ctx)
     vote_all(sample, [0, 1])
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     statements.draft_statement(sqlite_ctx, sample.poll, Act.VOID, "flood")
     sign(sample, "anne", Act.VOID)
@@ -231,7 +208,7 @@ def test_a_whole_life_whose_record_holds_at_every_stage(ctx: Context) -> None:
     vote_all(sample, [0, 0, 1, 0, 0, 1, 1])
     for edition in (COMPLETE, PUBLIC):
         assert audited(sample, edition).state == "open"
-    assert sample.act(Act.CLOSE) is PollState.CLOSED
+    assert sample.close() is PollState.CLOSED
     assert sample.act(Act.COUNT) is PollState.CLOSED
     audited(sample)
     first, second, _ = (member.secret or 0 for member in three_trustees()[1])
@@ -262,7 +239,7 @@ def test_a_void_poll_has_a_record_that_holds_and_nothing_more(
         sample.act(Act.OPEN)
         vote(sample, sample.voters[0], 0)
     if stage is PollState.CLOSED:
-        sample.act(Act.CLOSE)
+        sample.close()
     assert state_of(sample) is stage
     assert sample.act(Act.VOID, "the cards were misprinted") is PollState.VOID
     assert audited(sample).state == "void"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
@@ -10,7 +12,7 @@ from audit.record.signatures.statement import Act, Statement
 from tests.kit.officers import audited, state_of
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
-from voting.domain.poll import PollState
+from voting.domain.poll import PollState, utc
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 
@@ -23,31 +25,32 @@ def signed(sample: SamplePoll, officer: str, statement: Statement, key: str = ""
 
 
 def test_two_files_handed_in_act_and_the_verifier_agrees(sample: SamplePoll) -> None:
+    closes = utc(sample.now()) + timedelta(minutes=12)
     statement = statements.draft_statement(
-        sample.ctx, sample.poll, Act.CLOSE, "all voted"
+        sample.ctx, sample.poll, Act.CLOSE, "all voted", closes=closes
     ).statement
     assert not hand_in_act(sample.ctx, sample.poll, signed(sample, "anne", statement)).done
     assert statements.acting_statement(sample.ctx, sample.poll, Act.CLOSE).statement == statement
     done = hand_in_act(sample.ctx, sample.poll, signed(sample, "paul", statement))
-    assert (done.done, done.state) == (True, PollState.CLOSED)
+    assert (done.done, done.state, done.closes) == (True, PollState.OPEN, closes)
     audited(sample)
 
 
 def test_a_signature_over_a_withdrawn_statement_is_refused(sqlite_sample: SamplePoll) -> None:
     ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    first = statements.draft_statement(ctx, poll, Act.CLOSE, "all voted").statement
+    first = statements.draft_statement(ctx, poll, Act.VOID, "all voted").statement
     raw = signed(sqlite_sample, "anne", first)
-    statements.withdraw_statement(ctx, poll, Act.CLOSE, "anne")
+    statements.withdraw_statement(ctx, poll, Act.VOID, "anne")
     with pytest.raises(ConflictError, match="over another statement"):
         hand_in_act(ctx, poll, raw)
-    statements.draft_statement(ctx, poll, Act.CLOSE, "another reason")
+    statements.draft_statement(ctx, poll, Act.VOID, "another reason")
     with pytest.raises(ConflictError, match="over another statement"):
         hand_in_act(ctx, poll, raw)
 
 
 def test_a_signature_by_another_officers_key_is_refused(sqlite_sample: SamplePoll) -> None:
     ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    statement = statements.draft_statement(ctx, poll, Act.CLOSE, "all voted").statement
+    statement = statements.draft_statement(ctx, poll, Act.VOID, "all voted").statement
     with pytest.raises(RefusedError, match="not sealed for this officer"):
         hand_in_act(ctx, poll, signed(sqlite_sample, "anne", statement, key="paul"))
     assert state_of(sqlite_sample) is PollState.OPEN
@@ -61,7 +64,7 @@ def test_another_file_is_malformed(sqlite_sample: SamplePoll, raw: bytes) -> Non
 
 def test_an_unknown_poll_is_said(sqlite_sample: SamplePoll) -> None:
     statement = statements.draft_statement(
-        sqlite_sample.ctx, sqlite_sample.poll, Act.CLOSE, "all voted"
+        sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, "all voted"
     ).statement
     with pytest.raises(NotFoundError):
         hand_in_act(sqlite_sample.ctx, "8VtFzVYwXqK2hTd", signed(sqlite_sample, "anne", statement))

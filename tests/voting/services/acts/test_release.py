@@ -46,7 +46,7 @@ def counted(ctx: Context, arrange: Callable[[SamplePoll], None] | None = None) -
     """A counted poll: two votes of three in favour in A, none in B."""
     sample = poll_with_three_trustees(ctx, arrange, voters=6)
     vote_all(sample, [0, 1, 0, 1, 1])
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     for secret in SECRETS[:2]:
         receive_decryption(ctx, sample.poll, decryption(sample, secret))

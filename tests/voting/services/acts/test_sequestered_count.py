@@ -18,7 +18,7 @@ from tests.kit.officers import COMPLETE, PUBLIC, audited, decryption, record, ta
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, DeskPoll
 from voting.domain.claims.ruling import Decision, Verdict
-from voting.domain.errors import ConflictError
+from voting.domain.errors import ConflictError, RefusedError
 from voting.ports.unit_of_work import Context
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.messages import outbox
@@ -65,7 +65,7 @@ def test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_no
         (claim(desk, IN_FAVOUR, "B-SEC"), ADMIT),
     ):
         desk.settle(person, verdict)
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     result = count(desk.sample)
     assert split(result) == {"A-ELEM": (1, 3), "B-SEC": (3, 0)}
     assert result["head_count"] == {
@@ -84,7 +84,7 @@ def test_2_77_undecided_at_the_deadline_is_excluded_and_reported(
     left, admitted = claim(desk, IN_FAVOUR), claim(desk, IN_FAVOUR, "B-SEC")
     desk.settle(admitted)
     desk.rule(left, ADMIT, "ana")  # half a ruling is none
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     with pytest.raises(ConflictError, match="1 sequestered vote is not ruled on yet"):
         desk.sample.act(Act.COUNT)
     clock.forward(days=8)
@@ -101,7 +101,7 @@ def test_2_77_undecided_at_the_deadline_is_excluded_and_reported(
 def test_a_claim_that_no_key_opens_stops_no_count(desk: DeskPoll, clock: MovableClock) -> None:
     claim(desk, IN_FAVOUR)
     keys = replace(desk.sample.ctx.keys, claims=(Fernet.generate_key(),))
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     clock.forward(days=8)
     sample = replace(desk.sample, ctx=replace(desk.sample.ctx, keys=keys))
     assert split(count(sample)) == {"A-ELEM": (1, 1), "B-SEC": (2, 0)}
@@ -112,7 +112,7 @@ def test_the_bounds_say_what_those_left_out_could_change(desk: DeskPoll) -> None
     """Both units weigh 100 FTE: 1 of 2 and 2 of 2 in favour, 75%; three votes are left out."""
     for _ in range(3):
         desk.settle(claim(desk, IN_FAVOUR), NOT_VERIFIED)
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     bounds = count(desk.sample)["sequestered"]["bounds"]
     assert bounds == {
         "open_votes": 3,
@@ -146,7 +146,12 @@ def test_the_board_tells_of_a_ruling_what_everybody_is_told(desk: DeskPoll) -> N
             ballot = uow.sequestered.by_claim(desk.poll, person.digests.claim)
         assert ballot is not None
         found = board.find_tracker(desk.ctx, desk.poll, ballot.tracker)
-        assert (found.sequestered, found.ruling) == (True, told)
+        assert (found.sequestered, found.ruling, found.shown) == (True, told, verdict is ADMIT)
+        if verdict is ADMIT:
+            assert board.ballot(desk.ctx, desk.poll, ballot.tracker) == ballot.raw
+        else:
+            with pytest.raises(RefusedError, match="only its digest is public"):
+                board.ballot(desk.ctx, desk.poll, ballot.tracker)
         assert found.ruled is not None
     row = next(row for row in board.turnout(desk.ctx, desk.poll) if row.unit.id == "A-ELEM")
     assert (row.ballots, row.sequestered, row.admitted, row.excluded) == (2, 3, 1, 2)
@@ -168,7 +173,7 @@ def test_a_store_that_is_not_the_logs_is_not_counted(
     """Somebody with the database's password changes what became of a ballot: the log knows."""
     desk.settle(claim(desk, IN_FAVOUR))
     desk.settle(claim(desk, IN_FAVOUR), NOT_VERIFIED)
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     tamper(tmp_path, change.split()[1] if "UPDATE" in change else "decisions", change)
     with pytest.raises(ConflictError, match="unit A-ELEM: the ballot box is not what the log says"):
         desk.sample.act(Act.COUNT)

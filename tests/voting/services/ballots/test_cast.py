@@ -52,7 +52,7 @@ def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_a
     assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
     clock.forward(minutes=31)  # the authorization has expired
     assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
-    sample.act(Act.CLOSE)
+    sample.close()
     assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
 
@@ -74,7 +74,7 @@ def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -
         sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
     )
     assert sample.sign_in(voter) == receipt
-    sample.act(Act.CLOSE)
+    sample.close()
     assert sample.sign_in(voter) == receipt
 
 
@@ -145,7 +145,7 @@ def refused_after_close(sample: SamplePoll, authorization: dict, raw: bytes) -> 
 def test_nothing_is_cast_after_an_early_close_or_in_a_void_poll(sqlite_sample: SamplePoll) -> None:
     first, second = sqlite_sample.voters[:2]
     authorizations = [sqlite_sample.authorization(voter) for voter in (first, second)]
-    sqlite_sample.act(Act.CLOSE)
+    sqlite_sample.close()
     refused_after_close(sqlite_sample, authorizations[0], sqlite_sample.ballot(first))
     sqlite_sample.act(Act.VOID)
     refused_after_close(sqlite_sample, authorizations[1], sqlite_sample.ballot(second))

@@ -64,7 +64,7 @@ def test_the_same_bytes_twice_on_their_way_get_the_receipt_though_the_poll_close
     def overtaken(ctx: Context, poll: str) -> Poll:
         monkeypatch.setattr(cast, "current", real)
         first.append(cast_ballot(ctx, poll, authorization, raw))
-        sample.act(Act.CLOSE)
+        sample.close()
         return real(ctx, poll)
 
     monkeypatch.setattr(cast, "current", overtaken)
@@ -132,7 +132,7 @@ def verify_race(sample: SamplePoll, answers: list[Receipt | RatifyError]) -> Non
 
 def test_no_cast_stands_after_an_early_close(ctx: Context) -> None:
     sample = open_poll(ctx, voters=40)
-    answers = cast_in_a_race(sample, lambda: sample.act(Act.CLOSE))
+    answers = cast_in_a_race(sample, lambda: sample.close())
     verify_race(sample, answers)
 
 

@@ -235,7 +235,7 @@ def test_a_sealed_poll_is_not_open_yet(sqlite_ctx: Context) -> None:
 
 
 def test_after_the_close_who_has_not_voted_is_told_so(sample: SamplePoll) -> None:
-    sample.act(Act.CLOSE)
+    sample.close()
     with pytest.raises(PollClosedError):
         sample.sign_in(sample.voters[0])
     assert isinstance(fail(sample, sample.voters[0].member), SignInRefusedError)

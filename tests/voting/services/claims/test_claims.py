@@ -346,7 +346,7 @@ class TestAtRest:
     def test_a_claim_in_anothers_place_is_refused(self, sqlite_sample):
         one, two = open_claim(sqlite_sample), open_claim(sqlite_sample)
         swapped = replace(stored(one), sealed_claim=stored(two).sealed_claim)
-        with pytest.raises(MalformedError, match="in its place"):
+        with pytest.raises(MalformedError, match="its identifier does not fit"):
             make.read(sqlite_sample.ctx, swapped)
 
     def test_a_claim_whose_key_is_gone_says_so(self, sqlite_sample):

@@ -27,7 +27,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.claims import make
 from voting.services.claims.keys import Renewed, rotate
 from voting.services.messages import outbox
-from voting.services.rulings.cases import open_note
+from voting.services.rulings.cases import load_one
 
 HOUR = timedelta(hours=1)
 
@@ -70,7 +70,9 @@ def test_everything_is_readable_under_the_new_key_alone(ctx):
     assert [make.read(alone, one) for one in kept(ctx)] == before
     with alone.store.reader() as uow:
         [change] = uow.contacts.list_waiting()
-        notes = [open_note(alone, one.note) for one in uow.rulings.iterate()]
+        [ruled] = {one.claim for one in uow.rulings.iterate()}
+        case = load_one(alone, uow, sender.poll, ruled).case
+        notes = [one.note for one in case.rulings]
     assert alone.keys.claim_cipher.decrypt(change.sealed_contact) == b"a new contact"
     assert notes == ["the board does not know them"] * 2
     assert FakeSender().code(alone) == "482913"

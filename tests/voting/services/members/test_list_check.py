@@ -74,7 +74,7 @@ def test_nobody_is_asked_after_the_close(small: SamplePoll) -> None:
     nonce = list_check.issue_list_check_nonce(small.ctx, small.poll)
     voter = small.voters[0]
     proof = prove_sign_in(voter.secret, small.poll, voter.member, nonce).to_json()
-    small.act(Act.CLOSE)
+    small.close()
     with pytest.raises(PollClosedError):
         list_check.issue_list_check_nonce(small.ctx, small.poll)
     with pytest.raises(PollClosedError):

@@ -103,7 +103,7 @@ def test_the_record_of_a_poll_with_a_reissue_holds(sqlite_ctx: Context, tmp_path
     again = reissued(sample, reissued(sample, sample.voters[1]))
     for voter in (new, again, sample.voters[2]):
         vote(sample, voter)
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     for edition in (PUBLIC, COMPLETE):
         audited(sample, edition)
@@ -239,7 +239,7 @@ def test_nothing_is_reissued_in_a_draft_or_after_the_close(
     draft.act(Act.OPEN)
     token = ask(draft, draft.voters[0])
     drawn = draw(draft, draft.voters[0], token)
-    draft.act(Act.CLOSE)
+    draft.close()
     for refused in (
         lambda: links.request_link(draft.ctx, draft.poll, draft.voters[0].member, ADDRESS),
         lambda: reissue.issue_reissue_nonce(draft.ctx, draft.poll),
@@ -473,7 +473,7 @@ def test_the_same_change_twice_is_made_once(poll: SamplePoll) -> None:
     apply(poll, drawn)
     vote(poll, drawn.new)
     apply(poll, drawn)
-    poll.act(Act.CLOSE)
+    poll.close()
     apply(poll, drawn)
     assert poll.log()[: len(log)] == log
     assert len(poll.log()) == len(log) + 2  # the ballot and the close
@@ -494,7 +494,7 @@ def test_a_claim_with_the_drawn_credential_stops_the_change(poll: SamplePoll) ->
 def test_no_error_of_a_reissue_names_a_token_or_a_contact(small: SamplePoll) -> None:
     voter = small.voters[0]
     token = ask(small, voter)
-    small.act(Act.CLOSE)
+    small.close()
     with pytest.raises(RatifyError) as caught:
         send(small, voter, token, random_exponent())
     assert token not in str(caught.value)

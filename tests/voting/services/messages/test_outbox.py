@@ -81,7 +81,7 @@ class TestSending:
         assert outbox.deliver(ctx, sender, limit=2) == Delivered(sent=2)
         assert outbox.deliver(ctx, sender, limit=2) == Delivered(sent=1)
 
-    def test_a_flood_of_one_time_codes_delays_no_member_s_message(self, ctx, clock):
+    def test_a_flood_of_authenticator_codes_delays_no_member_s_message(self, ctx, clock):
         for _ in range(3):
             put(ctx)
         clock.forward(seconds=5)

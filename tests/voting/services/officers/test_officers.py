@@ -17,7 +17,7 @@ from voting.domain.errors import (
     MalformedError,
     NotFoundError,
     RefusedError,
-    TooManyFailuresError,
+    TwoCodesNeededError,
 )
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
@@ -110,7 +110,7 @@ def test_failures_slow_this_account_from_this_address_only(
     for _ in range(6):
         with pytest.raises(RefusedError):
             sign_in_by_password(sqlite_ctx, "k.lee", "not the password", "000000", ADDRESS)
-    with pytest.raises(TooManyFailuresError) as slowed:
+    with pytest.raises(TwoCodesNeededError) as slowed:
         sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), ADDRESS)
     assert slowed.value.retry_after >= 1
     sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment), "192.0.2.2")

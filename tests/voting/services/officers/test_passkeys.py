@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import cbor2
 import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,8 +27,10 @@ from voting.services.acts import statements
 from voting.services.officers import accounts, passkeys
 from voting.services.officers.challenges import ChallengePurpose
 from voting.services.officers.sessions import current_officer
+from voting.storage.store import SqlStore
 
 PASSWORD, ADDRESS = "a long password", "192.0.2.1"
+GROUP = json.loads((Path(__file__).parents[3] / "vectors" / "group.json").read_text())
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def options(ctx: Context, officer: str) -> dict[str, Any]:
     secret = accounts.set_password(ctx, officer, PASSWORD).secret
     with ctx.store.reader() as uow:
         code = pyotp.TOTP(secret).at(uow.now())
-    return passkeys.registration_by_password(ctx, officer, PASSWORD, code, ADDRESS)
+    return passkeys.registration_by_password(ctx, officer, PASSWORD, code)
 
 
 def register(ctx: Context, officer: str, device: Authenticator) -> None:
@@ -91,6 +97,35 @@ def test_a_registration_that_is_not_right_is_refused(
     assert accounts.account(sqlite_ctx, account).passkeys == ()
 
 
+@dataclass
+class ForeignKey(Authenticator):
+    """A device whose EdDSA key is a point of the curve that is not in the group."""
+
+    point: bytes = b""
+
+    def _cose(self) -> bytes:
+        return cbor2.dumps({1: 1, 3: -8, -1: 6, -2: self.point})
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        element
+        for element in GROUP["elements"]
+        if element["name"] in ("torsion_two", "torsion_eight")
+    ]
+    + [{"name": "the identity", "text": f"{1:064x}"}],
+    ids=lambda element: element["name"],
+)
+def test_an_ed25519_key_that_no_poll_could_seal_is_not_registered(
+    sqlite_ctx: Context, account: str, point: dict[str, str]
+) -> None:
+    device = ForeignKey(point=bytes.fromhex(point["text"])[::-1])
+    with pytest.raises(RefusedError, match="a key that cannot be trusted"):
+        register(sqlite_ctx, account, device)
+    assert accounts.account(sqlite_ctx, account).passkeys == ()
+
+
 @pytest.mark.parametrize("name", list(BAD_DEVICES))
 def test_a_sign_in_that_is_not_right_is_refused(
     sqlite_ctx: Context, account: str, name: str
@@ -110,6 +145,37 @@ def test_an_answer_is_taken_once(sqlite_ctx: Context, account: str) -> None:
     passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
     with pytest.raises(RefusedError, match="start again"):
         passkeys.sign_in_by_passkey(sqlite_ctx, *answer)
+
+
+def test_a_flood_of_options_and_false_answers_writes_nothing_and_takes_no_ones_place(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.create(ctx, "kim", "Kim Lee", Role.RETURNING_OFFICER, PASSWORD)
+    device, false = Authenticator(), Authenticator()
+    register(ctx, "kim", device)
+    false.credential_id = device.credential_id
+    honest = device.get(passkeys.sign_in_options(ctx))
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlStore, "unit_of_work", lambda _: pytest.fail("it writes"))
+        for _ in range(200):
+            options = passkeys.sign_in_options(ctx)
+            for attacker in (false, Authenticator()):
+                with pytest.raises(RefusedError):
+                    passkeys.sign_in_by_passkey(ctx, *attacker.get(options))
+            with pytest.raises(RefusedError):
+                passkeys.sign_in_by_passkey(ctx, *device.get({"nonce": "A" * 75}))
+    assert current_officer(ctx, passkeys.sign_in_by_passkey(ctx, *honest)).id == "kim"
+
+
+@pytest.mark.parametrize("spoil", [lambda nonce: f"{nonce}=", lambda nonce: f" {nonce}"])
+def test_a_nonce_has_one_form(
+    sqlite_ctx: Context, account: str, spoil: Callable[[str], str]
+) -> None:
+    device = Authenticator()
+    register(sqlite_ctx, account, device)
+    options = passkeys.sign_in_options(sqlite_ctx)
+    with pytest.raises(RefusedError, match="start again"):
+        passkeys.sign_in_by_passkey(sqlite_ctx, *device.get({"nonce": spoil(options["nonce"])}))
 
 
 def test_a_challenge_is_for_one_purpose_and_five_minutes(
@@ -208,7 +274,7 @@ def test_nothing_is_registered_without_a_confirmation(sqlite_ctx: Context, accou
         )
     for password, code in ((PASSWORD, "000000"), ("another password", "000000"), (PASSWORD, "")):
         with pytest.raises(RefusedError, match="not right"):
-            passkeys.registration_by_password(sqlite_ctx, account, password, code, ADDRESS)
+            passkeys.registration_by_password(sqlite_ctx, account, password, code)
 
 
 # --- acts --------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def counted(ctx: Context) -> SamplePoll:
     """A counted poll of six voters."""
     sample = poll_with_three_trustees(ctx, voters=6)
     vote_all(sample, [0, 1, 0, 1, 1])
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     for member in three_trustees()[1][:2]:
         receive_decryption(ctx, sample.poll, decryption(sample, member.secret or 0))

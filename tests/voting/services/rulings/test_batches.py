@@ -23,7 +23,7 @@ DUPLICATE = Verdict(Decision.EXCLUDE, ExclusionReason.DUPLICATE_CLAIM)
 
 
 def case(number: int, unit: str = "A-ELEM", person: str = "") -> Case:
-    return Case(f"{number}" * 15, unit, f"{number:064d}", person or f"p{number}")
+    return Case(f"{number}" * 15, unit, f"{number:064d}", "0" * 64, person or f"p{number}")
 
 
 def ruled(case: Case, verdict: Verdict = ADMIT, officers: tuple[str, ...] = ("ana", "ben")) -> Case:

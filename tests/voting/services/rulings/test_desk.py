@@ -95,7 +95,7 @@ class TestRuling:
 
     def test_after_the_count(self, desk, clock: MovableClock):
         first = desk.claim()
-        desk.sample.act(Act.CLOSE)
+        desk.sample.close()
         desk.settle(first, NOT_VERIFIED)
         desk.sample.act(Act.COUNT)
         refused(desk, RulingDeadlineError, lambda: desk.rule(first, ADMIT, CY), "count has begun")

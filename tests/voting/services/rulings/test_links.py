@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.signatures.statement import Act
 from tests.kit.contacts import set_contact
 from tests.kit.mail import waiting_messages
 from tests.kit.members import reach
@@ -84,7 +83,7 @@ def test_nothing_is_shown_where_no_link_is_due(desk: DeskPoll) -> None:
     assert len(shown(desk)) == 2
     vote(desk.sample, desk.sample.voters[0], 0)
     assert [one[0] for one in shown(desk)] == [late.claim.id]
-    desk.sample.act(Act.CLOSE)
+    desk.sample.close()
     assert shown(desk) == []
 
 

@@ -104,7 +104,8 @@ class TestSigning:
         with desk.ctx.store.reader() as uow:
             ballot = uow.sequestered.by_claim(desk.poll, who.digests.claim)
             decision = uow.sequestered.decision(desk.poll, ballot.tracker)
-        assert last_event(desk)["ballots"] == [{"ballot": sha256_hex(ballot.raw), "unit": "A-ELEM"}]
+        pair = {"ballot": sha256_hex(ballot.raw), "claim": who.digests.claim, "unit": "A-ELEM"}
+        assert last_event(desk)["ballots"] == [pair]
         assert (decision.admitted, decision.index, decision.place) == (
             True,
             len(desk.sample.log()) - 1,
@@ -248,7 +249,7 @@ class TestRefusals:
     def test_after_the_count(self, sqlite_desk):
         desk = sqlite_desk
         desk.settle(desk.claim())
-        desk.sample.act(Act.CLOSE)
+        desk.sample.close()
         desk.sample.act(Act.COUNT)
         refused(desk, RulingDeadlineError, desk.propose, "count has begun")
 
@@ -282,17 +283,17 @@ class TestRefusals:
         desk.rule(desk.claim())
         waiting = desk.propose()
         desk.sign(waiting, ANA)
-        desk.sample.act(Act.CLOSE)
+        desk.sample.close()
         assert desk.sign(waiting, BEN).done
 
 
 def test_a_membership_officer_signs_no_act(sqlite_desk):
     desk = sqlite_desk
-    statement = statements.draft_statement(desk.ctx, desk.poll, Act.CLOSE, "all voted").statement
+    statement = statements.draft_statement(desk.ctx, desk.poll, Act.VOID, "all voted").statement
     signature = desk.signature(statement, ANA)
     with pytest.raises(RefusedError, match="signs rulings on sequestered votes and"):
-        statements.sign_act(desk.ctx, desk.poll, Act.CLOSE, signature)
-    waiting = statements.waiting_for(desk.ctx, desk.poll, Act.CLOSE)
+        statements.sign_act(desk.ctx, desk.poll, Act.VOID, signature)
+    waiting = statements.waiting_for(desk.ctx, desk.poll, Act.VOID)
     assert waiting is not None
     assert waiting.signed_by == ()
 
@@ -440,7 +441,7 @@ class TestNotice:
 
     def test_after_the_close_nobody_is_told_to_vote_again(self, sqlite_desk):
         who = sqlite_desk.claim()
-        sqlite_desk.sample.act(Act.CLOSE)
+        sqlite_desk.sample.close()
         sqlite_desk.settle(who, WRONG_UNIT)
         assert "vote again" not in letters(sqlite_desk)[who.claim.contact.value].text
 

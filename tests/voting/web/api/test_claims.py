@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from audit.record.receipt import parse_receipt
-from audit.record.signatures.statement import Act
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
@@ -159,7 +158,7 @@ def test_no_claim_after_the_close(tmp_path: Path) -> None:
     ctx = with_channels(context(store))
     town = Town(build(ctx), ctx, open_poll(ctx), [])
     claim = opened(town)["claim"]
-    town.sample.act(Act.CLOSE)
+    town.sample.close()
     problem(post(town, "", answers()), 409, "poll-closed")
     problem(post(town, "/code", {"claim": claim}), 409, "poll-closed")
     store.close()

@@ -11,7 +11,6 @@ from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from
 from tally.protocol.encoding import canonical
 from tests.kit.web import Town, cast, nonce, problem, sign_in, sign_in_message
-from voting.domain.poll import Act
 
 
 def test_a_member_signs_in_casts_and_gets_a_receipt(town: Town) -> None:
@@ -155,7 +154,7 @@ def test_a_vote_after_the_close_is_refused(own_town: Town) -> None:
     _, answer = cast(own_town, voter)
     assert answer.status_code == 200
     authorization = sign_in(own_town, late).get_json()["authorization"]
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     message = {"authorization": authorization, "ballot": own_town.sample.ballot(late).decode()}
     refused = own_town.client().post(f"/api/polls/{own_town.poll}/cast", json=message)
     assert problem(refused, 409, "poll-closed")["title"] == "Voting has ended"

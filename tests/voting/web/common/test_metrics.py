@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from ivr.app import build as line
 from tests.kit.web import Town, cast
+from voting.app import build as web
+from voting.bootstrap import initialise, open_context
+from voting.config.keys import KEY_FILE, create_missing_keys
+from voting.config.phone_settings import PhoneSettings
+from voting.config.settings import Settings
 from voting.domain.errors import StoreUnavailableError
+from voting.ports.unit_of_work import Context
 from voting.storage.unit_of_work import SqlUnitOfWork
 
 
-def test_health_says_whether_the_database_answers(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("make", [web, line])
+def test_health_says_whether_database_and_keys_are_in_order(
+    make: Callable[[Context], Flask],
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    phone = PhoneSettings(token="token", keys=tmp_path / "phone")
+    settings = Settings(database_url=sqlite_url, secrets=tmp_path / "secrets", phone=phone)
+    initialise(settings)
+    client = make(open_context(settings)).test_client()
     assert client.get("/healthz").data == b"ok\n"
+    (settings.secrets / KEY_FILE).unlink()
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.data) == (503, b"keys\n")
+    create_missing_keys(settings.secrets)
+    assert client.get("/healthz").status_code == 503
 
     def away(self: SqlUnitOfWork) -> None:
         raise StoreUnavailableError("The database does not answer; try again.")
 
-    monkeypatch.setattr(SqlUnitOfWork, "now", away)
-    assert client.get("/healthz").status_code == 503
+    monkeypatch.setattr(SqlUnitOfWork, "__enter__", away)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.data != b"keys\n"
 
 
 def test_metrics_are_counts_and_name_nobody(town: Town) -> None:

@@ -22,7 +22,8 @@ from audit.record.manifest import Edition
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.signatures.statement import Act
 from audit.replay.export import Record
-from tally.protocol.encoding import new_identifier
+from tally.protocol.encoding import b64decode, new_identifier
+from tests.kit.claimants import claimant, vote_apart
 from tests.kit.polls import draft_poll
 from tests.kit.web import Town, cast
 from voting.app import build
@@ -166,6 +167,29 @@ def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
         assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
 
 
+def test_2_77_of_a_ballot_held_apart_the_board_has_the_digest_alone(town: Town) -> None:
+    """Its bytes tell credential, unit and vote of somebody who may be found to be no member."""
+    receipt = vote_apart(town.sample, claimant(town.sample))
+    client, digest = town.client(), b64decode(f"{receipt.tracker}=", 32, "tracker").hex()
+    for language, words in (
+        ("en", "only its digest, in the log"),
+        ("fr", "seulement son empreinte"),
+    ):
+        page = client.post(
+            f"/{language}/polls/{town.poll}/board", data={"tracker": receipt.tracker}
+        )
+        assert words in text(page)
+        assert f"/polls/{town.poll}/ballot" not in text(page)
+    answers = (
+        client.post(f"/polls/{town.poll}/ballot", data={"tracker": receipt.tracker}),
+        client.get(f"/polls/{town.poll}/ballots/{digest}.json"),
+    )
+    for answer in answers:
+        assert answer.status_code == 403
+        assert b"alpha" not in answer.data
+    assert digest in client.get(f"/polls/{town.poll}/log/entries.jsonl").text
+
+
 def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> None:
     _, answer = cast(town, town.voter())
     tracker = answer.get_json()["tracker"]
@@ -222,7 +246,7 @@ def test_the_whole_record_is_offered_once_no_vote_can_follow(own_town: Town) -> 
     assert early.status_code == 409
     assert b"once voting has ended" in early.data
     assert address not in text(client.get(f"/en/polls/{own_town.poll}/board"))
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     answer = client.get(address)
     names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
     assert "log/entries.jsonl" in names
@@ -248,7 +272,7 @@ def test_the_record_is_made_once_for_each_state_of_the_log(
 
     monkeypatch.setattr(archive, "build_record", counting)
     client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     first = client.get(address)
     assert client.get(address).data == first.data
     assert build(own_town.ctx).test_client().get(address).data == first.data  # another worker
@@ -272,7 +296,7 @@ def test_a_folder_that_others_can_read_holds_no_record(
     own_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    own_town.sample.act(Act.CLOSE, "for the test")
+    own_town.sample.close("for the test")
     folder = archive.public_edition(own_town.ctx, own_town.poll).parent
     folder.chmod(0o755)
     with pytest.raises(ConfigurationError, match="not this account's own folder"):

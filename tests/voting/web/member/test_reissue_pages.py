@@ -12,7 +12,6 @@ from threading import Event
 import pytest
 
 from audit.record.signatures.ed25519 import sign_object
-from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.database.clock import MovableClock
@@ -159,7 +158,7 @@ def test_what_the_interface_refuses_is_a_problem_with_its_slug(place: Town) -> N
     limited = post(place, "reissue/request", member=voter.member)
     problem(limited, 429, "too-many-reissues")
     assert 0 < int(limited.headers["Retry-After"]) <= 3600
-    place.sample.act(Act.CLOSE)
+    place.sample.close()
     problem(post(place, "reissue/request", member=voter.member), 409, "poll-closed")
 
 
@@ -209,7 +208,7 @@ def test_the_page_holds_every_text_that_its_script_shows(place: Town) -> None:
 
 
 def test_after_the_close_the_page_says_so(place: Town) -> None:
-    place.sample.act(Act.CLOSE)
+    place.sample.close()
     page = place.client().get(f"/en/polls/{place.poll}/reissue").get_data(as_text=True)
     assert "No voting code is reissued any more" in page
     assert "reissue.mjs" not in page

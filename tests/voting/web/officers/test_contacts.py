@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement import Act
 from tests.kit.contacts import NEW, overwrite, propose, row_of, sign, statement_of
 from tests.kit.database.clock import MovableClock
 from tests.kit.mail import waiting_messages
@@ -195,7 +194,7 @@ def test_after_the_close_no_change_is_signed(place: Town) -> None:
     voter, ben = place.voter(), signed_in(place, BEN)
     change = propose(place.sample, voter)
     sign(place.sample, change, ANA)
-    place.sample.act(Act.CLOSE)
+    place.sample.close()
     page = text_of(ben, place, f"/{change}")
     assert 'id="passkey-working"' not in page
     assert hand_in(ben, place, f"/{change}", BEN).status_code == 409

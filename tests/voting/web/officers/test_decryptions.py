@@ -35,8 +35,8 @@ def tallied(own_town: Town) -> SamplePoll:
     for act in (Act.SEAL, Act.OPEN):
         sample.act(act)
     vote_all(sample, [0, 1, 0])
-    for act in (Act.CLOSE, Act.COUNT):
-        sample.act(act)
+    sample.close()
+    sample.act(Act.COUNT)
     return sample
 
 

@@ -16,6 +16,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.polls import draft_poll
 from tests.kit.web import Town, cast, signed_in, token
 from voting.domain.officers import Role
+from voting.domain.poll import utc
 from voting.services.acts import statements
 from voting.services.officers import accounts
 from voting.services.officers.accounts import Enrolment
@@ -33,9 +34,10 @@ def sign_in(town: Town, client: FlaskClient, enrolled: Enrolment, step: int = 0,
     """Send the sign-in form; `step` is the code's time step, counted from now."""
     with town.ctx.store.reader() as uow:
         code = pyotp.TOTP(enrolled.secret).at(uow.now() + timedelta(seconds=30 * step))
+    query = changes.pop("query", "")
     form = {"account": enrolled.officer, "password": PASSWORD, "code": code, **changes}
     form["csrf_token"] = token(client, "/officers/sign-in")
-    return client.post(f"/officers/sign-in{changes.pop('query', '')}", data=form)
+    return client.post(f"/officers/sign-in{query}", data=form)
 
 
 def test_an_officer_signs_in_once_with_each_code(town: Town, enrolled: Enrolment) -> None:
@@ -71,9 +73,16 @@ def test_whatever_is_wrong_the_answer_is_the_same(
 
 def test_many_failures_make_the_next_one_wait(town: Town) -> None:
     unknown = Enrolment("many.failures", pyotp.random_base32(), "")
-    statuses = [sign_in(town, town.client(), unknown).status_code for _ in range(12)]
-    assert statuses[0] == 403
-    assert statuses[-1] == 429
+    with town.clock.held():
+        answers = [sign_in(town, town.client(), unknown) for _ in range(12)]
+        french = sign_in(town, town.client(), unknown, query="?lang=fr")
+    assert answers[0].status_code == 403
+    for answer, words in (
+        (answers[-1], "give two codes in a row"),
+        (french, "deux codes de suite"),
+    ):
+        assert answer.status_code == 429
+        assert words in " ".join(answer.get_data(as_text=True).split())
 
 
 @pytest.mark.parametrize(
@@ -225,12 +234,13 @@ def test_small_units_are_named_before_the_seal_and_before_the_close(own_town: To
     draft = draft_poll(own_town.ctx)
     client = signed_in(own_town)
     cast(own_town, own_town.voter())
-    for sample, act, named in (
-        (draft, Act.SEAL, ["Section A-ELEM", "Section B-SEC"]),
-        (own_town.sample, Act.CLOSE, ["Section B-SEC"]),
-        (own_town.sample, Act.VOID, []),
+    early = utc(draft.now()) + timedelta(minutes=30)
+    for sample, act, closes, named in (
+        (draft, Act.SEAL, None, ["Section A-ELEM", "Section B-SEC"]),
+        (own_town.sample, Act.CLOSE, early, ["Section B-SEC"]),
+        (own_town.sample, Act.VOID, None, []),
     ):
-        statements.draft_statement(own_town.ctx, sample.poll, act, "for the test")
+        statements.draft_statement(own_town.ctx, sample.poll, act, "for the test", closes=closes)
         address = f"/officers/polls/{sample.poll}/acts/{act.value}?lang=fr"
         page = client.get(address).get_data(as_text=True)
         assert re.findall(r"<li>(Section [A-Z-]+) \(", page) == named

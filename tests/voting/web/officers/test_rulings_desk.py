@@ -113,7 +113,7 @@ class TestQueue:
                 )
 
     def test_a_membership_officer_is_offered_no_acts(self, place):
-        statements.draft_statement(place.desk.ctx, place.desk.poll, Act.CLOSE, "all voted")
+        statements.draft_statement(place.desk.ctx, place.desk.poll, Act.VOID, "all voted")
         for path in (place.base, "/officers/"):
             assert "/acts/" not in place.client().get(path).get_data(as_text=True)
             assert "/acts/" in place.client("anne").get(path).get_data(as_text=True)
@@ -145,7 +145,7 @@ class TestOneClaim:
         who = place.desk.claim()
         said = "admit this vote and name the member"
         assert said not in main(place.page(f"/claims/{who.claim.id}"))
-        place.desk.sample.act(Act.CLOSE)
+        place.desk.sample.close()
         assert said in main(place.page(f"/claims/{who.claim.id}"))
 
     def test_likely_members_and_whether_they_have_voted(self, place):

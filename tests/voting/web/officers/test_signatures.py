@@ -27,8 +27,8 @@ def hand_in(client: FlaskClient, address: str, raw: bytes):
 
 def test_a_statement_is_downloaded_signed_and_handed_in(own_town: Town) -> None:
     sample = own_town.sample
-    statements.draft_statement(own_town.ctx, own_town.poll, Act.CLOSE, "all voted")
-    address = f"/officers/polls/{own_town.poll}/acts/close"
+    statements.draft_statement(own_town.ctx, own_town.poll, Act.VOID, "all voted")
+    address = f"/officers/polls/{own_town.poll}/acts/void"
     for officer in ("anne", "paul"):
         client = signed_in(own_town, officer)
         file = client.get(f"{address}/statement")
@@ -39,14 +39,14 @@ def test_a_statement_is_downloaded_signed_and_handed_in(own_town: Town) -> None:
         handed = hand_in(client, address, raw)
         assert handed.status_code == 302
     assert handed.headers["Location"] == f"/officers/polls/{own_town.poll}"
-    assert state_of(sample) is PollState.CLOSED
+    assert state_of(sample) is PollState.VOID
 
 
 def test_a_file_that_is_no_signature_is_refused_on_the_page(own_town: Town) -> None:
     client = signed_in(own_town)
-    address = f"/officers/polls/{own_town.poll}/acts/close"
+    address = f"/officers/polls/{own_town.poll}/acts/void"
     assert client.get(f"{address}/statement").status_code == 409
-    statements.draft_statement(own_town.ctx, own_town.poll, Act.CLOSE, "all voted")
+    statements.draft_statement(own_town.ctx, own_town.poll, Act.VOID, "all voted")
     refused = hand_in(client, address, b"a photograph")
     assert refused.status_code == 422
     assert "Nothing was changed" in refused.get_data(as_text=True)
@@ -59,7 +59,7 @@ def test_before_the_release_an_officer_without_the_oath_is_told_how_to_take_it(
 ) -> None:
     sample, poll = own_town.sample, own_town.poll
     vote_all(sample, [0, 1, 0])
-    sample.act(Act.CLOSE)
+    sample.close()
     sample.act(Act.COUNT)
     receive_decryption(own_town.ctx, poll, decryption(sample, TRUSTEE_SECRET))
     waiting = statements.draft_statement(own_town.ctx, poll, Act.CERTIFY, officer="anne")

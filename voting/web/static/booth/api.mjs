@@ -59,6 +59,12 @@ export class PollApi {
     this.#onServerTime = onServerTime;
   }
 
+  /** When voting opens and closes now: {opens, closes}. */
+  window() {
+    const options = { method: "GET", headers: { Accept: "application/json" } };
+    return this.#request(`api/polls/${this.#poll}/window`, options, (response) => response.json());
+  }
+
   /** A fresh nonce for a sign-in. */
   async nonce() {
     return (await this.#post("nonce", {})).nonce;

@@ -51,10 +51,10 @@ class Booth {
     this.#texts = texts;
     this.#steps = steps;
     this.#guard = new LeaveGuard(texts);
-    this.#clock = new ClockLine(poll, texts);
     this.#choice = new AnswerForm(texts);
     const root = serviceRoot();
     const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
+    this.#clock = new ClockLine(poll, texts, api);
     const report = (stage, seconds) => this.#report(stage, seconds);
     this.#session = new VotingSession(poll, api, { report });
     this.#entrance = new Entrance(this.#session, steps, this.#guard, texts, {
@@ -69,6 +69,7 @@ class Booth {
     this.#tick();
     setInterval(() => this.#tick(), 1_000);
     document.addEventListener("visibilitychange", () => this.#tick());
+    this.#clock.follow(() => this.#shown === null && !document.hidden);
     const { phase } = this.#clock;
     if (isReceipt(history.state?.receipt)) this.#showKept(history.state);
     else if (phase === "before") this.#stop("not-open", "ended");

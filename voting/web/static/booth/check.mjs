@@ -12,6 +12,7 @@
 import { PollApi } from "./api.mjs";
 import { deriveSecret, proveSignIn } from "./credential.mjs";
 import { carried, forgetOnLeaving, isAble, serviceRoot } from "./page.mjs";
+import { readTerms } from "./seal.mjs";
 import { SignInForm } from "./sign_in.mjs";
 import { SmallPage } from "./small_page.mjs";
 import { element, tell } from "./steps.mjs";
@@ -48,7 +49,8 @@ class CheckPage {
   async #check() {
     const card = this.#form.read();
     if (card === null) return;
-    const secret = await deriveSecret(card.code, this.#poll.card_set, card.member);
+    const { iterations } = await readTerms(await this.#api.seal(), this.#poll);
+    const secret = await deriveSecret(card.code, this.#poll.card_set, card.member, iterations);
     const nonce = await this.#api.listCheckNonce();
     const proof = await proveSignIn(secret, this.#poll.poll, card.member, nonce);
     const entry = await this.#api.checkList(card.member, nonce, proof);

@@ -3,19 +3,27 @@
  *
  * Rules kept here:
  * - The line is hidden once the vote is cast: there is nothing left to be late for.
+ * - Each minute it asks when voting closes now: an early close is ordered ten minutes ahead at least.
  * - It is spoken only to a person who is voting.
  */
 
 import { Countdown, ServerClock } from "./countdown.mjs";
 import { element } from "./steps.mjs";
 
+const ASK_MS = 60_000;
+
 /** The clock line on the page. */
 export class ClockLine {
   #clock = new ServerClock();
   #countdown;
+  #api;
 
-  /** @param {{window: {opens, closes}, now: string}} poll the page's data */
-  constructor(poll, texts) {
+  /**
+   * @param {{window: {opens, closes}, now: string}} poll the page's data
+   * @param {{window: function(): Promise<{closes: string}>}} api the server's interface
+   */
+  constructor(poll, texts, api) {
+    this.#api = api;
     const { responseStart } = performance.getEntriesByType("navigation")[0];
     this.#clock.set(new Date(poll.now), performance.now() - responseStart);
     this.#countdown = new Countdown(poll.window, this.#clock, texts);
@@ -29,6 +37,20 @@ export class ClockLine {
   /** Take the server's time from one of its answers. */
   set(date) {
     this.#clock.set(date);
+  }
+
+  /** Ask for the closing time in force, now and then; what gets no answer is asked again. */
+  follow(wanted) {
+    const ask = async () => {
+      if (!wanted()) return;
+      try {
+        this.#countdown.move((await this.#api.window()).closes);
+      } catch {
+        // Without an answer the booth counts on to the time that it knows.
+      }
+    };
+    setInterval(ask, ASK_MS);
+    document.addEventListener("visibilitychange", ask);
   }
 
   /** Show the line now, if `shown`; announce it to screen readers too, if `spoken`. */

@@ -4,6 +4,8 @@
  * Rules kept here:
  * - The device's clock is trusted only to count seconds, never for the time of day.
  * - The clock is at most a second early, and late only by the network's delay.
+ * - Officers may extend the window, or order an early close ahead: the line then says that the
+ *   closing time has changed, and is spoken at once.
  * - The countdown never stops a member from casting: the ballot box decides, to the second.
  */
 
@@ -38,12 +40,25 @@ export class Countdown {
   #clock;
   #texts;
   #spokenBelow = Infinity;
+  /** What the names of the texts end in once the closing time has changed. */
+  #moved = "";
+  #toSpeak = false;
 
   /** @param {{opens: string, closes: string}} window RFC 3339 times */
   constructor(window, clock, texts) {
     this.#window = { opens: new Date(window.opens), closes: new Date(window.closes) };
     this.#clock = clock;
     this.#texts = texts;
+  }
+
+  /** Take the closing time that is in force; from then on the line says if it has changed. */
+  move(closes) {
+    const moment = new Date(closes);
+    if (Number.isNaN(moment.getTime()) || moment.getTime() === this.#window.closes.getTime()) return;
+    this.#window.closes = moment;
+    this.#moved = "-moved";
+    this.#spokenBelow = Infinity;
+    this.#toSpeak = true;
   }
 
   /** The phase of the window: "before", "open" or "after". */
@@ -59,16 +74,24 @@ export class Countdown {
     if (this.phase === "before") return this.#texts.say("clock", "opens", this.#texts.moment(opens));
     if (this.phase === "after") return this.#texts.say("clock", "closed", this.#texts.moment(closes));
     const left = this.#secondsLeft();
-    if (left > 86_400) return this.#texts.say("clock", "closes", this.#texts.moment(closes));
-    return this.#texts.say("clock", "left", { left: this.#texts.duration(left) });
+    const [name, values] =
+      left > 86_400
+        ? ["closes", this.#texts.moment(closes)]
+        : ["left", { left: this.#texts.duration(left) }];
+    return this.#texts.say("clock", name + this.#moved, values);
   }
 
-  /** The line to speak now, or null: once below each of 60, 15, 5 and 1 minutes, and at the end. */
+  /**
+   * The line to speak now, or null: when the closing time has changed, once below each of 60, 15, 5
+   * and 1 minutes, and at the end.
+   */
   announcement() {
     const left = this.#secondsLeft();
     const below = left <= 0 ? 0 : ANNOUNCED.findLast((threshold) => left <= threshold);
-    if (below === undefined || below >= this.#spokenBelow) return null;
-    this.#spokenBelow = below;
+    const reached = below !== undefined && below < this.#spokenBelow;
+    if (!reached && !this.#toSpeak) return null;
+    if (reached) this.#spokenBelow = below;
+    this.#toSpeak = false;
     return this.line();
   }
 

@@ -14,8 +14,9 @@ import { toInteger, utf8 } from "./encoding.mjs";
 import { Q, generatorPower, randomExponent } from "./group.mjs";
 import { proveKnowledge } from "./proofs.mjs";
 
-/** PBKDF2's iterations, where the card set asks for no other number. */
-const ITERATIONS = 100_000;
+/** The fewest and the most of PBKDF2's iterations that a card set may have. */
+export const FEWEST_ITERATIONS = 100_000;
+const MOST_ITERATIONS = 600_000;
 const INFO = "ratify/credential/v1";
 const CODE_LENGTH = 16;
 
@@ -85,13 +86,24 @@ export function verifyMemberNumber(typed) {
 }
 
 /**
+ * Refuse iterations that no card set has: with fewer, what is sent would tell the code sooner.
+ * @throws {EvidenceError} bad-iterations
+ */
+export function verifyIterations(iterations) {
+  if (Number.isInteger(iterations) && iterations >= FEWEST_ITERATIONS && iterations <= MOST_ITERATIONS) return;
+  throw new EvidenceError("bad-iterations", "the card set's iterations are not from 100,000 to 600,000");
+}
+
+/**
  * The secret exponent: PBKDF2-HMAC-SHA256, then HKDF-Expand-SHA256 to 48 bytes, mod q.
  * @param {string} code 16 digits, from `verifyCode`
  * @param {string} cardSet the card set's 15-character name
  * @param {string} member the member number
- * @param {number} iterations of PBKDF2, as many as the card set was made with
+ * @param {number} iterations of PBKDF2, as sealed for the card set (`readTerms`)
+ * @throws {EvidenceError} bad-iterations
  */
-export async function deriveSecret(code, cardSet, member, iterations = ITERATIONS) {
+export async function deriveSecret(code, cardSet, member, iterations) {
+  verifyIterations(iterations);
   const password = await crypto.subtle.importKey("raw", utf8(code), "PBKDF2", false, ["deriveBits"]);
   const salt = utf8(`${cardSet}|${member}`);
   const stretched = await crypto.subtle.deriveBits(

@@ -10,6 +10,7 @@
 
 import { deriveSecret, drawCode, proveSignIn, publicCredential, verifyCode } from "./credential.mjs";
 import { InputError } from "./errors.mjs";
+import { readTerms } from "./seal.mjs";
 
 const TOKEN = /^#([A-Za-z0-9_-]{43})$/;
 
@@ -28,7 +29,7 @@ export class Reissue {
   #secret = null;
 
   /**
-   * @param {{poll: string, card_set: string}} poll the page's data
+   * @param {{poll: string, card_set: string, digest: string}} poll the page's data
    * @param {PollApi} api
    * @param {string} token the link's token
    */
@@ -63,11 +64,17 @@ export class Reissue {
 
   /** Send the new credential, with a proof that this browser knows its secret: the state. */
   async send() {
-    this.#secret ??= await deriveSecret(this.draw(), this.#poll.card_set, this.#member);
+    this.#secret ??= await this.#derive();
     const nonce = await this.#api.reissueNonce();
     const proof = await proveSignIn(this.#secret, this.#poll.poll, this.#member, nonce);
     const credential = publicCredential(this.#secret);
     return this.#api.drawReissue(this.#token, this.#member, nonce, proof, credential);
+  }
+
+  /** The secret of the new code, by the sealed iterations of its cards. */
+  async #derive() {
+    const { iterations } = await readTerms(await this.#api.seal(), this.#poll);
+    return deriveSecret(this.draw(), this.#poll.card_set, this.#member, iterations);
   }
 
   /** Forget the code and its secret: they are no longer needed, or the member left. */

@@ -2,6 +2,8 @@
  * The seal: what two officers fixed before the vote, from which the election key follows.
  *
  * Rules kept here:
+ * - What a voting code is derived with, card set and iterations, is sealed: a server that named fewer
+ *   would be told more of the code by each sign-in.
  * - Everything depends on one digest, the seal digest, of the log's first entry: it names poll.json's
  *   digest, poll.json names that of trustees.json, and the trustees' keys give the election key. A
  *   server that gave this member another key would need another seal digest, which the member sees.
@@ -9,6 +11,7 @@
  *   compared. The proofs are left to the auditors, who check the same bytes.
  */
 
+import { verifyIterations } from "./credential.mjs";
 import { EvidenceError } from "./errors.mjs";
 import { fromUtf8, sha256Hex } from "./encoding.mjs";
 import { parseElement } from "./group.mjs";
@@ -38,30 +41,45 @@ function reading(what, read) {
 }
 
 /**
- * Check the seal against the page, and compute the election key.
+ * Check the sealed poll.json, as far as a voting code depends on it.
  * 1. The log's first entry is a seal, and names poll.json's digest. 2. The page names the same. 3.
- * poll.json says what the page says: the poll, its cards, its key, its question and answers. 4. It names
- * trustees.json's digest. 5. The election key is the product of the trustees' keys.
- * @param {{entry: Uint8Array, document: Uint8Array, trustees: Uint8Array}} bytes as served
- * @param {{poll, card_set, digest, log_key, question, answers}} page the page's data
- * @returns {Promise<{digest: string, poll: string, trustees: string, units: Map, publicKey: string}>}
- *   `digest` is the seal digest; `poll` and `trustees` the two files' digests; `units` holds the sealed
- *   counting units by id
- * @throws {EvidenceError} wrong-seal or malformed
+ * poll.json is of this poll and these cards, whose iterations are within bounds.
+ * @param {{entry: Uint8Array, document: Uint8Array}} bytes as served
+ * @param {{poll, card_set, digest}} page the page's data
+ * @returns {Promise<{digest: string, poll: string, iterations: number, terms: object}>} `digest` is the
+ *   seal digest, `poll` that of poll.json, `terms` what poll.json says
+ * @throws {EvidenceError} wrong-seal, malformed or bad-iterations
  */
-export async function readSeal({ entry, document, trustees }, page) {
+export async function readTerms({ entry, document }, page) {
   const sealed = parse(entry, "the log's first entry");
   const poll = await sha256Hex(document);
   require(sealed?.event === "poll:sealed" && sealed.index === 0, "the log does not begin with it"); // 1
   require(sealed.poll === poll, "poll.json is not the one that was sealed"); // 1
   require(page.digest === poll, "the page is of another poll.json"); // 2
   const terms = parse(document, "poll.json");
-  reading("poll.json", () => requirePage(terms, page)); // 3
+  const { iterations } = reading("poll.json", () => requireCards(terms, page)); // 3
+  return { digest: await sha256Hex(entry), poll, iterations, terms };
+}
+
+/**
+ * Check the seal against the page, and compute the election key.
+ * 1. The sealed poll.json, as `readTerms` does. 2. It says what the page says: the poll's key, its
+ * question and answers. 3. It names trustees.json's digest. 4. The election key is the product of the
+ * trustees' keys.
+ * @param {{entry: Uint8Array, document: Uint8Array, trustees: Uint8Array}} bytes as served
+ * @param {{poll, card_set, digest, log_key, question, answers}} page the page's data
+ * @returns {Promise<{digest: string, poll: string, iterations: number, trustees: string, units: Map, publicKey: string}>}
+ *   as `readTerms`; `trustees` is that file's digest, `units` holds the sealed counting units by id
+ * @throws {EvidenceError} as `readTerms`
+ */
+export async function readSeal({ entry, document, trustees }, page) {
+  const { digest, poll, iterations, terms } = await readTerms({ entry, document }, page); // 1
+  reading("poll.json", () => requirePage(terms, page)); // 2
   const trusteesDigest = await sha256Hex(trustees);
-  require(terms.trustees === trusteesDigest, "trustees.json is not the one that was sealed"); // 4
-  const publicKey = reading("trustees.json", () => productOf(parse(trustees, "trustees.json"))); // 5
+  require(terms.trustees === trusteesDigest, "trustees.json is not the one that was sealed"); // 3
+  const publicKey = reading("trustees.json", () => productOf(parse(trustees, "trustees.json"))); // 4
   const units = reading("poll.json", () => new Map(terms.units.map((unit) => [unit.unit, unit])));
-  return { digest: await sha256Hex(entry), poll, trustees: trusteesDigest, units, publicKey };
+  return { digest, poll, iterations, trustees: trusteesDigest, units, publicKey };
 }
 
 /**
@@ -79,9 +97,15 @@ export function verifySealed({ sealed }, unit, seal) {
   require(sealed.public_key === seal.publicKey, "the election key is not the trustees'"); // 3
 }
 
-/** Check 3: what the page says is what was sealed. */
-function requirePage(terms, page) {
+/** Check 3 of `readTerms`: poll.json is of the page's poll and cards; what it says. */
+function requireCards(terms, page) {
   require(terms.poll === page.poll && terms.card_set === page.card_set, "another poll's");
+  verifyIterations(terms.iterations);
+  return terms;
+}
+
+/** Check 2 of `readSeal`: what the page says is what was sealed. */
+function requirePage(terms, page) {
   require(terms.log.public_key === page.log_key, "the page has another key of the poll");
   for (const name of ["question", "answers"]) {
     require(inOrder(terms[name]) === inOrder(page[name]), `the page has another ${name}`);

@@ -9,8 +9,8 @@
  *   again, so a lost answer can neither lose nor double a vote.
  * - "Cast" means that we have a receipt, "not cast" that the server refused. Anything else is called
  *   unknown, and can always be tried again.
- * - Nothing is proved, signed or encrypted until the seal has been checked and the election key
- *   computed from it.
+ * - Nothing is derived from the code, proved, signed or encrypted until the seal has been checked and the
+ *   election key computed from it.
  * - The secret is forgotten as soon as the ballot is cast.
  */
 
@@ -78,7 +78,8 @@ export class VotingSession {
   async signIn(member, code) {
     this.forget();
     this.#report("deriving");
-    this.#secret = await deriveSecret(code, this.#poll.card_set, member);
+    const { iterations } = await this.#insist(() => this.#sealed(), SIGN_IN_PAUSES, isUnanswered);
+    this.#secret = await deriveSecret(code, this.#poll.card_set, member, iterations);
     this.#enter = async () => {
       const nonce = await this.#api.nonce();
       const proof = await proveSignIn(this.#secret, this.#poll.poll, member, nonce);
@@ -184,10 +185,16 @@ export class VotingSession {
     }
   }
 
+  /** The seal, checked once; it stays for the next member. */
+  async #sealed() {
+    this.#seal ??= await readSeal(await this.#api.seal(), this.#poll);
+    return this.#seal;
+  }
+
   /** Check the seal, then enter: keep the signed ballot and its election, or return the receipt. */
   async #authenticate() {
     this.#report("signing-in");
-    this.#seal ??= await readSeal(await this.#api.seal(), this.#poll);
+    await this.#sealed();
     const answer = await this.#enter();
     if (answer.ballot_cast) return receiptIn(answer.receipt);
     const sequestered = this.#claim !== null;

@@ -1,0 +1,237 @@
+"""A dishonest server that chooses when voting ends, or what the officers made void.
+
+It holds the log key, and statements that two officers signed in good faith; it cannot sign for
+them. Each record has one flaw and is named for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from audit.record.log import events
+from audit.record.log.tree import root_of
+from audit.record.manifest import Edition
+from audit.record.signatures.statement import Act
+from tally.protocol.election import IN_FAVOUR
+from tests.audit.helpers import assert_fails, note_of, verify
+from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+EDITIONS = pytest.mark.parametrize("edition", list(Edition))
+
+
+def close_at_once(poll: Simulator, **changes: object) -> None:
+    """Log that voting has ended now, whatever the officers said."""
+    closed = events.PollClosed(time=poll.now, closes=poll.now, root=poll.log_root().hex())
+    poll.append(replace(closed, **changes))
+
+
+def ordered(poll: Simulator, notice: timedelta) -> None:
+    """Order an early close so long ahead."""
+    poll.order(poll.now + MINUTE + notice)
+
+
+def late_voter(poll: Simulator) -> None:
+    """One more member votes."""
+    poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+
+
+# --- an early close -----------------------------------------------------------------------------
+
+
+@EDITIONS
+@pytest.mark.parametrize("notice", [9 * MINUTE, 25 * HOUR], ids=["9 minutes", "25 hours"])
+def test_an_early_close_ordered_too_late_or_too_long_ahead(notice, edition):
+    poll = poll_at("open")
+    ordered(poll, notice)
+    report = assert_fails(poll.record(edition), "history")
+    assert "not 10 minutes to 24 hours after the order" in note_of(report, "history")
+
+
+@EDITIONS
+def test_an_early_close_that_nobody_ordered(edition):
+    poll = poll_at("open")
+    poll.later()
+    close_at_once(poll)
+    report = assert_fails(poll.record(edition), "history")
+    assert "voting ends at 2026-05-13" in note_of(report, "history")
+
+
+@EDITIONS
+def test_a_signed_close_held_back_and_applied_when_it_suits(edition):
+    """The officers ordered 15 minutes ahead; the server waits for the votes that it likes."""
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    held = poll.events.pop()
+    poll.now += 3 * HOUR
+    late_voter(poll)
+    poll.append(replace(held, time=poll.now))
+    report = assert_fails(poll.record(edition), "history")
+    assert "not 10 minutes to 24 hours after the order" in note_of(report, "history")
+
+
+@EDITIONS
+def test_a_signed_close_moved_to_another_second(edition):
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    moved = poll.closes + 2 * HOUR
+    poll.events[-1] = replace(poll.events[-1], closes=moved)
+    report = assert_fails(poll.record(edition), "statements")
+    assert "line 4 says 'New closing time" in note_of(report, "statements")
+
+
+@EDITIONS
+@pytest.mark.parametrize("shift", [-1, 1], ids=["before", "at another second than"])
+def test_voting_that_closed_before_the_ordered_second(shift, edition):
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    poll.now = poll.closes + shift * timedelta(seconds=1)
+    closes = poll.closes if shift < 0 else poll.now
+    close_at_once(poll, closes=closes)
+    report = assert_fails(poll.record(edition), "history")
+    assert f"voting ends at {poll.closes:%Y-%m-%dT%H:%M:%SZ}" in note_of(report, "history")
+
+
+@EDITIONS
+def test_an_order_that_the_close_does_not_keep(edition):
+    """The order is in the log, and voting goes on to the end of the window all the same."""
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    poll.closes = CLOSES
+    poll.close()
+    assert_fails(poll.record(edition), "history")
+
+
+@EDITIONS
+def test_a_ballot_cast_after_an_ordered_close(edition):
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    poll.close()
+    late_voter(poll)
+    report = assert_fails(poll.record(edition), "history")
+    assert "ballot:cast may not come while the poll is closed" in note_of(report, "history")
+
+
+@EDITIONS
+def test_a_ballot_cast_between_the_ordered_second_and_its_entry(edition):
+    """Within the hour only a receipt tells (`test_a_receipt_of_the_closing_time_or_after_it`)."""
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    poll.now = poll.closes + HOUR
+    late_voter(poll)
+    close_at_once(poll, closes=poll.closes)
+    report = assert_fails(poll.record(edition), "history")
+    assert "ballot:cast: after voting closed" in note_of(report, "history")
+
+
+@EDITIONS
+def test_an_extension_that_does_not_say_that_it_replaces_an_early_close(edition):
+    """Signed while the window stood as sealed; used once the officers had ordered a close."""
+    poll = poll_at("open")
+    kept = poll.statement(Act.EXTEND, poll.extension(CLOSES + HOUR))
+    ordered(poll, 15 * MINUTE)
+    poll.extend(CLOSES + HOUR)
+    assert verify(poll.record(edition)).ok
+    poll.events[-1] = replace(poll.events[-1], statement=kept, signatures=poll.sign(kept))
+    report = assert_fails(poll.record(edition), "statements")
+    assert "line 3 says 'Closing time until now" in note_of(report, "statements")
+
+
+@EDITIONS
+def test_an_extension_made_after_the_ordered_second(edition):
+    poll = poll_at("open")
+    ordered(poll, 15 * MINUTE)
+    poll.now = poll.closes
+    poll.extend(CLOSES)
+    report = assert_fails(poll.record(edition), "history")
+    assert "poll:extended: must come before" in note_of(report, "history")
+
+
+@EDITIONS
+def test_ordered_extended_ordered_again_and_closed_holds(edition):
+    """Nothing above fails by accident."""
+    poll = poll_at("open")
+    ordered(poll, 2 * HOUR)
+    late_voter(poll)
+    poll.extend(CLOSES + HOUR)
+    ordered(poll, 3 * HOUR)
+    ordered(poll, 10 * MINUTE)
+    poll.run(after="open")
+    assert verify(poll.record(edition)).ok
+
+
+# --- a void -------------------------------------------------------------------------------------
+
+
+def voided(poll: Simulator, **changes: object) -> None:
+    """Make the poll void by a statement that is about something else."""
+    poll.later()
+    statement = poll.statement(Act.VOID, poll.voiding(**changes))
+    signed = {"statement": statement, "signatures": poll.sign(statement)}
+    poll.append(events.PollVoided(time=poll.now, **signed))
+
+
+@EDITIONS
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"root": "0" * 64}, "line 5 says 'Root of that log: 0000"),
+        ({"size": 11}, "line 5 says 'Root of that log"),
+        ({"state": "sealed"}, "line 3 says 'State of the poll: sealed"),
+        ({"size": 13}, "13 entries of the log: the poll is open since entry 3, and there are 12"),
+        ({"size": 3}, "3 entries of the log: the poll is open since entry 3"),
+    ],
+    ids=["root", "size", "state", "more than there were", "before the state began"],
+)
+def test_a_void_of_another(changes, says, edition):
+    poll = poll_at("open")
+    voided(poll, **changes)
+    report = assert_fails(poll.record(edition), "statements")
+    assert says in note_of(report, "statements")
+
+
+@EDITIONS
+def test_a_void_of_a_log_in_which_a_ballot_was_changed_since(edition):
+    """The officers saw one log; the server's is another from its tenth entry on."""
+    poll = poll_at("open")
+    seen = poll.voiding()
+    other = poll.clone()
+    other.events[9], other.events[10] = other.events[10], other.events[9]
+    assert root_of(other.leaves) != root_of(poll.leaves)
+    other.later()
+    statement = other.statement(Act.VOID, seen)
+    signed = {"statement": statement, "signatures": other.sign(statement)}
+    other.append(events.PollVoided(time=other.now, **signed))
+    assert "statements" in verify(other.record(edition)).failed
+
+
+@EDITIONS
+@pytest.mark.parametrize(("after", "holds"), [(2 * HOUR, True), (3 * HOUR, False)], ids=str)
+def test_a_void_kept_for_more_than_two_hours(after, holds, edition):
+    poll = poll_at("open")
+    kept = poll.statement(Act.VOID)
+    poll.now += after
+    late_voter(poll)
+    poll.now = kept.time + after
+    signed = {"statement": kept, "signatures": poll.sign(kept)}
+    poll.append(events.PollVoided(time=poll.now, **signed))
+    if holds:
+        assert verify(poll.record(edition)).ok
+        return
+    report = assert_fails(poll.record(edition), "officers")
+    assert "more than 2 hours before the act" in note_of(report, "officers")
+
+
+@EDITIONS
+def test_a_void_signed_while_voting_and_used_once_the_poll_was_closed(edition):
+    poll = poll_at("open")
+    poll.now = CLOSES - 30 * MINUTE
+    kept = poll.statement(Act.VOID)
+    poll.close()
+    poll.later()
+    signed = {"statement": kept, "signatures": poll.sign(kept)}
+    poll.append(events.PollVoided(time=poll.now, **signed))
+    assert_fails(poll.record(edition), "officers", "statements")

@@ -1,0 +1,1 @@
+"""The installation: the database's identifier, and the checks of the keys that belong to it."""
