@@ -9,16 +9,18 @@ Rules this module keeps:
    the next voter at once, until every voter has voted.
 2. Ballots are made ahead (the browser makes them); the sign-in's proof is made here, for it answers
    a nonce.
-3. At the end it asks the board for the log's checkpoint: every acknowledged cast must be in it.
+3. At the end it asks the board for the ballots that were acknowledged last: each must be in the log
+   at the place that its receipt names, and no two receipts name one place.
 """
 
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import gevent
@@ -28,18 +30,19 @@ from locust.exception import StopUser
 
 from tally.protocol.credential import prove_sign_in
 
-_NOT_BALLOTS = 2
-"""Entries of the log before the first ballot: sealed, opened."""
+_ASKED = 100
+"""How many of the ballots that were acknowledged last are looked for."""
 
 
 class Voters:
-    """The voters who have not voted, and how many ballots were acknowledged."""
+    """The voters who have not voted, and which ballots were acknowledged."""
 
     def __init__(self, path: Path) -> None:
         self._rows = self._read(path)
         self._lock = Lock()
         self._users = 0
-        self.acknowledged = 0
+        self.acknowledged: list[tuple[int, str]] = []
+        """Index and tracker of each receipt."""
 
     @staticmethod
     def _read(path: Path) -> Iterator[dict[str, str]]:
@@ -80,12 +83,18 @@ def _begin(environment: Environment, **_: object) -> None:
 @events.test_stop.add_listener
 def _verify(environment: Environment, **_: object) -> None:
     options = environment.parsed_options
-    with urlopen(f"{options.host}/polls/{options.poll}/log/checkpoint") as answer:
-        size = int(answer.read().split(b"\n")[1])
     acknowledged = Member.voters.acknowledged
-    print(f"{acknowledged} casts acknowledged, {size - _NOT_BALLOTS} ballots in the log")
-    if acknowledged > size - _NOT_BALLOTS:
+    places = len({index for index, _ in acknowledged})
+    lost = [one for one in sorted(acknowledged)[-_ASKED:] if not _is_found(options, *one)]
+    print(f"{len(acknowledged)} casts acknowledged, at {places} places, {len(lost)} not found")
+    if lost or places != len(acknowledged):
         environment.process_exit_code = 1
+
+
+def _is_found(options: Namespace, index: int, tracker: str) -> bool:
+    asked = urlencode({"tracker": tracker}).encode()
+    with urlopen(f"{options.host}/polls/{options.poll}/find", asked) as answer:
+        return [one["index"] for one in json.load(answer)["ballots"]] == [index]
 
 
 class Member(FastHttpUser):
@@ -108,7 +117,7 @@ class Member(FastHttpUser):
         authorization = self._sign_in(voter["member"], int(voter["secret"]))
         receipt = self._post("cast", {"authorization": authorization, "ballot": voter["ballot"]})
         if receipt is not None and "tracker" in receipt:
-            self.voters.acknowledged += 1
+            self.voters.acknowledged.append((int(receipt["index"]), receipt["tracker"]))
 
     def _sign_in(self, member: str, secret: int) -> object:
         poll = self.environment.parsed_options.poll

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. It only does early what any worker would do on request, or deletes what nobody will ask for. A
-   poll opens and closes at its exact second whether or not a scheduler runs.
+   poll opens and closes at its exact second, and its ballots are published every ten minutes,
+   whether or not a scheduler runs.
 2. Any number of schedulers may run at once, on one machine or several.
 3. A job that fails is logged and tried again; the other jobs run all the same.
 """
@@ -16,6 +17,7 @@ from typing import Final
 
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
+from voting.services import publication
 from voting.services.acts import confirmations
 from voting.services.clock import tick
 from voting.services.limits import idempotency, throttle
@@ -67,6 +69,7 @@ def _remind_officers(ctx: Context) -> None:
 
 _JOBS: Final = (
     (_move_polls, 1),
+    (publication.tick, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
     (calls.renew_keys, 15),

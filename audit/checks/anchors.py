@@ -4,6 +4,8 @@ Rules this module keeps:
 1. Without an anchor, a record can be consistent and yet wholly false: `verify` says so.
 2. An anchor is verified with the keys sealed in this record, which shows that it belongs to it.
 3. An anchor must say something: a checkpoint of no entries fits any log, and is refused.
+4. A record made while the poll is open ends at the published size, before the latest ballots. A
+   receipt for one of these is not borne out by it, and the message says when it has to be.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from audit.record.log.list_events import BallotSequestered
 from audit.record.log.tree import root_of
 from audit.record.receipt import Receipt, parse_receipt
 from audit.record.signatures import ed25519
+from audit.replay.history import RecordedState
 from tally.protocol.encoding import b64decode
 
 
@@ -80,7 +83,13 @@ def _check_included(replayed: Replayed, receipt: Receipt) -> None:
     if receipt.poll != replayed.document.poll:
         raise AnchorError(f"{what}: of poll {receipt.poll}, not {replayed.document.poll}")
     if receipt.index >= len(replayed.entries):
-        raise AnchorError(f"{what}: entry {receipt.index} is not in the log: it was cut short")
+        why = "it was cut short"
+        if replayed.history.state is RecordedState.OPEN:
+            why = (
+                "the record was made while the poll is open. Get a new one after ten minutes: if "
+                "the entry is not in that, it was cut short"
+            )
+        raise AnchorError(f"{what}: entry {receipt.index} is not in the log: {why}")
     event = replayed.entries[receipt.index].event
     ballot = b64decode(f"{receipt.tracker}=", 32, what).hex()
     kind = BallotSequestered if receipt.sequestered else BallotCast

@@ -214,9 +214,13 @@ def _check(line: EffectContext, state: State) -> Event:
     if len(ballots) != 1:
         return Checked("several" if ballots else "none")
     ballot = ballots[0]
+    return Checked(_became(line, state, ballot), ballot.public_from)
+
+
+def _became(line: EffectContext, state: State, ballot: board.FoundBallot) -> str:
     if not ballot.sequestered:
-        return Checked("counted")
+        return "counted"
     if ballot.ruling is None:
         late = board.poll_view(line.ctx, state.poll).poll.tallied  # rulings are closed
-        return Checked("excluded" if late else "sequestered")
-    return Checked("admitted" if ballot.ruling == board.ADMITTED else "excluded")
+        return "excluded" if late else "sequestered"
+    return "admitted" if ballot.ruling == board.ADMITTED else "excluded"

@@ -8,6 +8,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -81,9 +82,13 @@ class Closed:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a confirmation code led to: one of `BALLOT_STATUSES`."""
+    """What a confirmation code led to: one of `BALLOT_STATUSES`.
+
+    `public_from` is when the public sees the ballot, or None if it does already.
+    """
 
     ballot_status: str
+    public_from: datetime | None = None
 
 
 BALLOT_STATUSES: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")

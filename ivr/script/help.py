@@ -103,16 +103,17 @@ def _take_confirmation(state: State, facts: CallFacts, digits: str) -> Turn:
 
 
 def _checked(state: State, event: Event, facts: CallFacts) -> Turn:
-    ballot_status = event.ballot_status if isinstance(event, Checked) else ""
-    lookup = replace(state.lookup, ballot_status=ballot_status)
+    found = event if isinstance(event, Checked) else Checked("")
+    lookup = Lookup(state.lookup.entered, found.ballot_status, found.public_from)
     return Turn(replace(at(state, Place.CHECKED), lookup=lookup))
 
 
 def _say_checked(state: State, facts: CallFacts) -> Sentences:
-    asked = say("checked_code", code=fours(state.lookup.entered))
+    asked, since = say("checked_code", code=fours(state.lookup.entered)), state.lookup.public_from
     return (
         asked,
         say(f"checked_{state.lookup.ballot_status}"),
+        *(() if since is None else (say("checked_public_from", time=since),)),
         say("ask_checked"),
         say("menu_keys"),
     )

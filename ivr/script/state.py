@@ -83,10 +83,14 @@ class Vote:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A confirmation code to look for, and what became of its ballot."""
+    """A confirmation code to look for, what became of its ballot, and when the public sees it.
+
+    `public_from` is None if the public sees it already.
+    """
 
     entered: str = field(default="", repr=False)
     ballot_status: str = ""
+    public_from: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "The ballot was sequestered, and has been excluded. It does not count.|",
             "Le bulletin avait été mis à part, puis il a été exclu. Il ne compte pas.|",
         ),
+        "checked_public_from": (
+            "It is in the public record from:|{time}.|",
+            "Il figure dans le dossier public à partir du :|{time}.|",
+        ),
         "checked_several": (
             "More than one ballot in the ballot box has this code. The board on the web shows "
             "them.|",

@@ -52,6 +52,8 @@ def create() -> None:
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
         sa.Column("latest", TIME, nullable=True),
+        sa.Column("published", sa.LargeBinary(), nullable=False),
+        sa.Column("published_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_log_heads_polls"),
         sa.PrimaryKeyConstraint("poll", name="pk_log_heads"),
     )

@@ -16,13 +16,14 @@
    else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
 6. A reissue that is done does not change; nor does the database's identifier. The check of a key
    stays, and stops being current once.
-7. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
+7. What the public sees of a log only grows, and is never more than the log.
+8. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
-8. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
-9. The roster of a poll that has left the draft state does not change, but for a contact; and that
+9. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
+10. The roster of a poll that has left the draft state does not change, but for a contact; and that
    only while the poll is sealed or open, beside a change of that member's contact which the log's
    newest entry holds. An entry serves one change, and a change one update.
-10. A change of a contact is kept as it was proposed, until it has ended; then it stands.
+11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
 """
 
 from collections.abc import Iterator
@@ -128,6 +129,16 @@ def _of_polls() -> Iterator[Refusal]:
         "polls_not_deleted", "polls", "DELETE", "1 = 1", "a poll is voided, never removed"
     )
     yield Refusal("log_heads_not_deleted", "log_heads", "DELETE", "1 = 1", "a log is never removed")
+    size, published, before = (
+        f"substr({row}, 1, 8)" for row in ("NEW.frontier", "NEW.published", "OLD.published")
+    )
+    yield Refusal(
+        "log_heads_published",
+        "log_heads",
+        "UPDATE",
+        f"{published} < {before} OR {published} > {size}",
+        "what is published of a log only grows, with the log",
+    )
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SEALED_COLUMNS)
     yield Refusal(
         "polls_sealed",

@@ -1,4 +1,4 @@
-"""What the ballot box holds, and when a ballot may enter it.
+"""What the ballot box holds, when a ballot may enter it, and when the public sees it.
 
 Rules this module keeps:
 1. One ballot for each credential, the first; one ballot for each member, whatever the channel. The
@@ -6,25 +6,38 @@ Rules this module keeps:
 2. A ballot enters only while the poll is open and inside its window: opens <= now < closes. The
    window has no grace period (by-law 2.77: one window throughout the province).
 3. A ballot's bytes are kept as they came; nothing is ever re-serialised.
+4. While a poll is open, the public sees its log up to the published size: as it stood at the last
+   whole ten minutes of the database's clock (14:20:00, 14:30:00), or right after the last officers'
+   act if that came later. In every other state, all of it. So whoever watches learns in which ten
+   minutes a ballot came, and no more; that the log's times are cut to the hour hides nothing from
+   somebody who watches.
+5. The published size only grows, so that each published log begins with the one before.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from audit.record.log.tree import Frontier
 from tally.protocol.ballot_form import MAX_BALLOT_BYTES
 from voting.domain.errors import PollClosedError, PollNotOpenError
 from voting.domain.poll import Poll, PollState
 
 __all__ = [
     "ALREADY_VOTED",
+    "INTERVAL",
     "MAX_BALLOT_BYTES",
     "MAX_SERIAL_FAILURES",
     "NewBallot",
+    "PublicPoll",
+    "Published",
     "StoredBallot",
+    "interval_start",
+    "public_poll",
     "verify_window",
+    "waits",
 ]
 
 ALREADY_VOTED: Final = (
@@ -34,6 +47,10 @@ ALREADY_VOTED: Final = (
 
 MAX_SERIAL_FAILURES: Final = 5
 """How many ballots may fail to verify before the serial of their authorization is exhausted."""
+
+INTERVAL: Final = timedelta(minutes=10)
+"""How long a ballot waits, at most, before the public sees it."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -78,3 +95,63 @@ def verify_window(poll: Poll, now: datetime) -> None:
         )
     if poll.state is not PollState.OPEN or now >= poll.closes:
         raise PollClosedError("This poll has closed; your vote was not cast.")
+
+
+# --- what the public sees ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the public sees of a log: its tree at the moment `at`; None for a log without entries.
+
+    `tree.size` is the published size.
+    """
+
+    tree: Frontier
+    at: datetime | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a whole ten minutes has come since it was moved."""
+        return self.at is None or self.at < interval_start(now)
+
+
+@dataclass(frozen=True)
+class PublicPoll:
+    """A poll and what the public sees of its log.
+
+    `until` is when more of it is published at the latest; None unless the poll is open: everything
+    is public then.
+    """
+
+    poll: Poll
+    published: Published
+    until: datetime | None
+
+    @property
+    def size(self) -> int:
+        """The published size: how many entries of the log the public sees."""
+        return self.published.tree.size
+
+    def public_from(self, index: int) -> datetime | None:
+        """Return when the entry `index` becomes public, or None if it is so already."""
+        return self.until if index >= self.size else None
+
+
+def interval_start(moment: datetime) -> datetime:
+    """Return the last whole ten minutes at or before an aware `moment`."""
+    return moment - (moment - _EPOCH) % INTERVAL
+
+
+def waits(poll: Poll) -> bool:
+    """Whether what is logged without an officers' act waits for the next whole ten minutes.
+
+    That is ballots, changes of credentials and late confirmations of an open poll. Of a poll that
+    is not open, nothing has to hide when it happened.
+    """
+    return poll.state is PollState.OPEN
+
+
+def public_poll(poll: Poll, published: Published, now: datetime) -> PublicPoll:
+    """Return the poll with what is published of it at `now`."""
+    until = min(interval_start(now) + INTERVAL, poll.closes) if waits(poll) else None
+    return PublicPoll(poll, published, until)

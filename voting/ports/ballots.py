@@ -57,8 +57,11 @@ class Ballots(Protocol):
     def of_unit(self, poll_id: str, unit: str) -> Iterator[StoredBallot]:
         """Yield a unit's ballots in the log's order."""
 
-    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        """Return the number of ballots of each unit that has any."""
+    def count_by_unit(self, poll_id: str, size: int | None = None) -> Mapping[str, int]:
+        """Return the number of ballots of each unit that has any.
+
+        With `size`, only of those among the first `size` entries of the log.
+        """
 
 
 class Serials(Protocol):
@@ -99,11 +102,17 @@ class SequesteredBallots(Protocol):
     def admitted(self, poll_id: str, unit: str) -> Iterator[StoredSequestered]:
         """Yield a unit's admitted ballots in the order of their admission."""
 
-    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        """Return how many ballots are or were held apart, of each unit that has any."""
+    def count_by_unit(self, poll_id: str, size: int | None = None) -> Mapping[str, int]:
+        """Return how many ballots are or were held apart, of each unit that has any.
+
+        With `size`, only of those among the first `size` entries of the log.
+        """
 
     def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
-        """Return how many ballots are admitted and excluded, of each unit that has any."""
+        """Return how many ballots are admitted and excluded, of each unit that has any.
+
+        A ruling is an officers' act: what is ruled on is public.
+        """
 
     def decide(self, decision: DecidedBallot) -> None:
         """Admit or exclude a ballot, for good.

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
+from voting.domain.ballot_box import Published
 from voting.domain.confirmations import ConfirmationEntry
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
@@ -103,8 +104,12 @@ class Log(Protocol):
         and even if the clock is set back.
         """
 
-    def append(self, poll_id: str, event: Event) -> LogEntry:
-        """Lock the head, give the event the next index and append it."""
+    def append(self, poll_id: str, event: Event, *, waits: bool = False) -> LogEntry:
+        """Lock the head, give the event the next index and append it.
+
+        The public sees it at once, with all that was logged before; if it `waits`, from the next
+        whole ten minutes on (`voting.domain.ballot_box`).
+        """
 
     def get(self, poll_id: str, index: int) -> LogEntry:
         """Return one entry; `NotFoundError` if there is none."""
@@ -116,7 +121,13 @@ class Log(Protocol):
         """Return the entries that begin as those of changed contacts do, in the log's order."""
 
     def head(self, poll_id: str) -> Frontier:
-        """Return the tree's frontier: size and root."""
+        """Return the tree's frontier: size and root. Not everything in it is public."""
+
+    def published(self, poll_id: str) -> Published:
+        """Return what the public sees, as it was last moved."""
+
+    def publish_due(self, poll_id: str) -> Published:
+        """Lock the head; return what the public sees, moved if a whole ten minutes has come."""
 
 
 class Confirmations(Protocol):

@@ -171,6 +171,18 @@ def test_a_receipt_that_the_log_does_not_bear_out(change):
     assert_fails(poll.record(), "receipts", anchors=Anchors(receipts=(receipt.encode(),)))
 
 
+@pytest.mark.parametrize(
+    ("stage", "why"),
+    [("open", "after ten minutes: if the entry is not"), ("closed", "log: it was")],
+)
+def test_a_receipt_past_the_end_of_the_log(stage, why):
+    """Of an open poll the record ends at the published size; of any other, nothing may lack."""
+    poll = poll_at(stage)
+    receipt = replace(poll.receipts[-1], index=len(poll.entries)).sign(poll.log_key)
+    report = assert_fails(poll.record(), "receipts", anchors=Anchors(receipts=(receipt.encode(),)))
+    assert why in note_of(report, "receipts")
+
+
 def test_a_receipt_of_another_hour():
     poll = poll_at("released")
     receipt = poll.receipts[0]

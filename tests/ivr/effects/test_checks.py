@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ivr.handset.call import Call
+from tests.kit.database.clock import MovableClock
 from tests.kit.database.rows import put_twins
 from tests.kit.mail import with_channels
 from tests.kit.phone.lines import line_of, with_phone
@@ -52,6 +54,19 @@ def test_a_ballot_counts_or_is_not_there(desk: DeskPoll) -> None:
     assert "in the ballot box. It counts." in heard(desk, confirmation_of(receipt.tracker))
     assert "no ballot with this code" in heard(desk, UNKNOWN)
     assert "A confirmation code has 12 digits." in heard(desk, UNKNOWN[1:])
+
+
+def test_a_ballot_counts_at_once_and_is_public_later(desk: DeskPoll, clock: MovableClock) -> None:
+    voter = desk.sample.voters[0]
+    receipt = cast_ballot(
+        desk.ctx, desk.poll, desk.sample.authorization(voter), desk.sample.ballot(voter)
+    )
+    code = confirmation_of(receipt.tracker)
+    early = heard(desk, code)
+    assert "It counts. It is in the public record from:" in " ".join(early.split())
+    assert re.search(r"from:\W+\w+, \w+ \d+, at \d+:10\W", early)
+    clock.forward(minutes=10)
+    assert "public record" not in heard(desk, code)
 
 
 def test_two_ballots_with_one_code(desk: DeskPoll) -> None:

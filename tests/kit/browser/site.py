@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from audit.work.progress import no_progress
+from tests.kit.database.clock import MovableClock
 from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.servers.mail import HOST, Mailbox, smtp_server
 from tests.kit.servers.ratify import free_ports, serving, variables_of
@@ -33,7 +34,9 @@ from voting.demo.stage import (
 from voting.domain.officers import Role
 from voting.domain.poll import Act
 from voting.notify.channels import PostSettings, parse_smtp_url
+from voting.services import publication
 from voting.services.officers import accounts as officers
+from voting.storage.store import SqlStore
 
 ELSEWHERE = "elsewhere.example"
 """A name by which the browser reaches the same server without HTTPS, and not as localhost."""
@@ -88,6 +91,12 @@ class Site:
         found = re.search(r"\b[0-9]{6}\b", text)
         assert found is not None, text
         return found[0]
+
+    def publish(self) -> None:
+        """Let the public see every ballot, as if ten minutes had gone by."""
+        later = SqlStore(self.stage.ctx.settings.database_url, MovableClock(timedelta(minutes=10)))
+        publication.tick(replace(self.stage.ctx, store=later))
+        later.close()
 
     def draft(self, voters: int = 4) -> SamplePoll:
         """Another poll, a draft, with two more officers who have key files."""

@@ -2,7 +2,8 @@ r"""`ratify poll list`, `show`, `turnout` and `result`: looking at polls.
 
 Rules this module keeps:
 1. A command only reads its arguments, calls one service and prints; the pages call the same one.
-2. While a poll is open its turnout is shown, and never a result, which nobody has.
+2. While a poll is open its turnout is shown, and never a result, which nobody has. `turnout` says
+   what everybody may know; `show` is ahead of the board.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def list_command(*, as_json: bool) -> None:
 def show(poll_id: str, *, as_json: bool) -> None:
     r"""Show POLL: state, window in Toronto and Winnipeg time, units, and what waits for signatures.
 
-    Of a sealed poll it says which trustees have confirmed.
+    Of a sealed poll it says which trustees have confirmed. Ballots are those of this moment, ahead
+    of the board: for officers.
 
     It warns of units so small that their result would show how somebody voted.
 
@@ -91,6 +93,9 @@ def show(poll_id: str, *, as_json: bool) -> None:
 @json_option
 def turnout(poll_id: str, *, as_json: bool) -> None:
     r"""Show how many have voted in each unit of POLL; never how.
+
+    It says what the board says: while POLL is open, as of the last whole ten minutes, or of the
+    last officers' act.
 
     \b
     --json prints:

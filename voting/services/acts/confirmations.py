@@ -26,6 +26,7 @@ from tally.protocol.confirmation import (
 )
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import Owner, Trustees, parse_trustees
+from voting.domain.ballot_box import waits
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.confirmations import (
     REMINDERS,
@@ -118,7 +119,8 @@ def _log(
         ceremony=ceremony,
         signature=confirmation.signature,
     )
-    entry = ConfirmationEntry(owner.number, uow.log.append(poll.id, event).index, ceremony)
+    logged = uow.log.append(poll.id, event, waits=waits(poll))
+    entry = ConfirmationEntry(owner.number, logged.index, ceremony)
     uow.confirmations.add(poll.id, entry)
     return entry
 

@@ -213,7 +213,8 @@ def _put_in(ctx: Context, holding: Holding, ballot: Ballot) -> Receipt:
         moment = uow.log.moment(authorization.poll)
         verify_window(poll, moment)
         now = utc(moment)
-        entry = uow.log.append(authorization.poll, holding.event(ballot.digest_hex, hour_of(now)))
+        event = holding.event(ballot.digest_hex, hour_of(now))
+        entry = uow.log.append(authorization.poll, event, waits=True)
         receipt = Receipt(
             authorization.poll,
             authorization.unit,

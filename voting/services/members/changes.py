@@ -27,7 +27,7 @@ from audit.record.fields import Node, hour_of
 from audit.record.log.list_events import CredentialIssued, CredentialRevoked
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures import ed25519
-from voting.domain.ballot_box import ALREADY_VOTED
+from voting.domain.ballot_box import ALREADY_VOTED, waits
 from voting.domain.errors import (
     AlreadyVotedError,
     ConflictError,
@@ -142,7 +142,7 @@ def apply_change(ctx: Context, poll_id: str, revoked: object, issued: object) ->
             raise AlreadyVotedError(ALREADY_VOTED)
         _verify_place(uow, reissue, change)  # 7
         uow.reissues.finish(reissue, uow.now())
-        _log(uow, poll_id, change)
+        _log(uow, poll, change)
         uow.commit()
 
 
@@ -204,11 +204,11 @@ def _verify_place(uow: UnitOfWork, reissue: Reissue, change: Change) -> None:
         )
 
 
-def _log(uow: UnitOfWork, poll_id: str, change: Change) -> None:
+def _log(uow: UnitOfWork, poll: Poll, change: Change) -> None:
     """Append both entries; the log's head is locked last."""
-    hour = hour_of(utc(uow.log.moment(poll_id)))
-    uow.log.append(poll_id, replace(change.revoked, time=hour))
-    uow.log.append(poll_id, replace(change.issued, time=hour))
+    hour = hour_of(utc(uow.log.moment(poll.id)))
+    for event in (replace(change.revoked, time=hour), replace(change.issued, time=hour)):
+        uow.log.append(poll.id, event, waits=waits(poll))
 
 
 def _waiting(uow: UnitOfWork, reissue: Reissue) -> DrawnCredential:

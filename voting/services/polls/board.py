@@ -2,10 +2,13 @@
 
 Rules this module keeps:
 1. Turnout by unit, never a result: nothing here reads a tally. Turnout is public.
-2. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
-3. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
-4. A draft is not public: it is not found here.
-5. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
+2. All of it ends at the published size (`services.publication`): turnout, log and checkpoint. Only
+   who gives a ballot's tracker, digest or confirmation code sees that ballot at once, and from when
+   the public does.
+3. A tracker leads to a unit, an index and an hour; never to a member, and not to an exact time.
+4. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
+5. A draft is not public: it is not found here.
+6. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
    tell the credential, and to T trustees the vote, of somebody who may be found to be no member.
 """
 
@@ -19,14 +22,17 @@ from typing import Final
 
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import parse_entry
-from audit.record.log.tree import Frontier
+from tally.protocol.trustees import parse_trustees
+from voting.domain.ballot_box import PublicPoll
 from voting.domain.call import parse_confirmation
 from voting.domain.claims.sequestration import StoredSequestered
+from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
 from voting.domain.unit import Unit
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
+from voting.services import publication
 from voting.services.clock import visible
 
 PAGE: Final = 1_000
@@ -70,8 +76,13 @@ class UnitTurnout:
 class PollView:
     """A poll as anybody may see it, with its turnout, units sorted by short name."""
 
-    poll: Poll
+    public: PublicPoll
     turnout: tuple[UnitTurnout, ...]
+
+    @property
+    def poll(self) -> Poll:
+        """The poll."""
+        return self.public.poll
 
     @property
     def on_list(self) -> int:
@@ -93,6 +104,7 @@ class PollView:
 class FoundBallot:
     """A ballot found by its tracker: where it stands in the log, and the hour it was cast in.
 
+    `public_from` is when it becomes part of what everybody sees, or None if it is so already.
     Of a sequestered ballot, `ruling` is "admitted", or why it was excluded as everybody is told
     (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that.
     """
@@ -104,6 +116,7 @@ class FoundBallot:
     sequestered: bool = False
     ruling: str | None = None
     ruled: datetime | None = None
+    public_from: datetime | None = None
 
     @property
     def shown(self) -> bool:
@@ -113,7 +126,7 @@ class FoundBallot:
 
 @dataclass(frozen=True)
 class LogPage:
-    """Some entries of a poll's log, and the signed head of the whole of it at that moment."""
+    """Some entries of a poll's log, with the published size and its signed checkpoint."""
 
     entries: tuple[LogEntry, ...]
     size: int
@@ -129,18 +142,25 @@ def polls(ctx: Context) -> tuple[PollView, ...]:
 
 def poll_view(ctx: Context, poll_id: str) -> PollView:
     """Return a poll and its turnout; `NotFoundError` if there is none, or it is a draft."""
-    poll = visible(ctx, poll_id)
-    with ctx.store.reader() as uow:
-        units = uow.units.outlines(poll_id)
-        cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id)
-        apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id)
-        ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
+    with publication.reading(ctx, poll_id) as (uow, public):
+        return PollView(public, turnout_rows(uow, poll_id, public.size))
+
+
+def turnout_rows(uow: UnitOfWork, poll_id: str, size: int | None = None) -> tuple[UnitTurnout, ...]:
+    """Return each unit's turnout among the first `size` entries of the log; of all, if None.
+
+    What is ruled on is always public.
+    """
+    units = uow.units.outlines(poll_id)
+    cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id, size)
+    apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id, size)
+    ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
     rows = []
     for unit in units:
         held, settled = apart.get(unit.id, 0), ruled.get(unit.id, Ruled())
         counts = (cast.get(unit.id, 0), held, settled.admitted, settled.excluded)
         rows.append(UnitTurnout(unit, unit.on_list, *counts))
-    return PollView(poll, tuple(rows))
+    return tuple(rows)
 
 
 def turnout(ctx: Context, poll_id: str) -> tuple[UnitTurnout, ...]:
@@ -158,6 +178,13 @@ def election(ctx: Context, poll_id: str, unit: str) -> bytes:
 def trustees(ctx: Context, poll_id: str) -> bytes:
     """Return the exact bytes of trustees.json."""
     return visible(ctx, poll_id).trustees_json or b""
+
+
+def confirmations(ctx: Context, poll_id: str) -> ConfirmationStanding:
+    """Return which trustees have confirmed the seal, as far as the published log says."""
+    with publication.reading(ctx, poll_id) as (uow, public):
+        entries = [one for one in uow.confirmations.of(poll_id) if one.index < public.size]
+    return standing_of(parse_trustees(public.poll.trustees_json or b""), entries)
 
 
 def seal_entry(ctx: Context, poll_id: str) -> bytes:
@@ -207,8 +234,12 @@ def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
     return raw
 
 
-def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> LogPage:
+def log_page(
+    ctx: Context, poll_id: str, start: int = 0, count: int = PAGE, public: PublicPoll | None = None
+) -> LogPage:
     """Return up to `count` entries (1 to 1000) from index `start`, under a signed checkpoint.
+
+    They end at the published size; with `public`, at the one that was read before.
 
     Raises:
         MalformedError: `start` is negative or `count` out of range.
@@ -216,33 +247,29 @@ def log_page(ctx: Context, poll_id: str, start: int = 0, count: int = PAGE) -> L
     """
     if start < 0 or not 1 <= count <= PAGE:
         raise MalformedError(f"Ask for 1 to {PAGE} entries of the log, from index 0 or later.")
-    poll = visible(ctx, poll_id)
+    shown = public or publication.read(ctx, poll_id)
     with ctx.store.reader() as uow:
-        head = uow.log.head(poll_id)
-        entries = uow.log.entries(poll_id, start, min(start + count, head.size))
-    return LogPage(tuple(entries), head.size, _sign(ctx, poll, head))
+        entries = uow.log.entries(poll_id, start, min(start + count, shown.size))
+    return LogPage(tuple(entries), shown.size, _sign(ctx, shown))
 
 
 def checkpoint(ctx: Context, poll_id: str) -> bytes:
-    """Return the signed head of the poll's log as it is now (C2SP signed note)."""
-    poll = visible(ctx, poll_id)
-    with ctx.store.reader() as uow:
-        head = uow.log.head(poll_id)
-    return _sign(ctx, poll, head)
+    """Return the signed head of the poll's log at its published size (C2SP signed note)."""
+    return _sign(ctx, publication.read(ctx, poll_id))
 
 
 def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallot]:
     if not _TRACKER.fullmatch(tracker):
         raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
-    visible(ctx, poll_id)
-    with ctx.store.reader() as uow:
+    with publication.reading(ctx, poll_id) as (uow, public):
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:
-            hour = _time_of(uow, poll_id, cast.index)
-            return cast.raw, FoundBallot(cast.unit, tracker, cast.index, hour)
+            hour, since = _time_of(uow, poll_id, cast.index), public.public_from(cast.index)
+            return cast.raw, FoundBallot(cast.unit, tracker, cast.index, hour, public_from=since)
         apart = uow.sequestered.by_tracker(poll_id, tracker)
         if apart is not None:
-            return apart.raw, _found_apart(uow, apart)
+            since = public.public_from(apart.index)
+            return apart.raw, replace(_found_apart(uow, apart), public_from=since)
     raise NotFoundError(
         "No ballot with this tracker is in the ballot box of this poll. Compare it with "
         "your receipt; if they agree, tell a scrutineer."
@@ -264,6 +291,6 @@ def _time_of(uow: UnitOfWork, poll_id: str, index: int) -> datetime:
     return parse_entry(uow.log.get(poll_id, index).raw, index).event.time
 
 
-def _sign(ctx: Context, poll: Poll, head: Frontier) -> bytes:
-    key = ctx.keys.log_key(poll.id)
-    return sign_checkpoint(poll.log_origin, head.size, head.root(), key)
+def _sign(ctx: Context, public: PublicPoll) -> bytes:
+    poll, tree = public.poll, public.published.tree
+    return sign_checkpoint(poll.log_origin, tree.size, tree.root(), ctx.keys.log_key(poll.id))

@@ -4,10 +4,12 @@ Rules this module keeps:
 1. A record is made from one consistent state of the store: log, ballots and tallies fit together.
 2. It holds the bytes that were stored, by the digests that the log names. Made at the export are
    only the archives' framing, sequestered.json, the report, the checkpoint and the manifest.
-3. No personal data, and never a member together with a tracker.
-4. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
+3. The public edition ends at the published size, also in the middle of an open poll. The complete
+   one holds all there is at this moment: it is for officers and auditors.
+4. No personal data, and never a member together with a tracker.
+5. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
    once the result is released, the complete edition is the public one (by-law 2.78, reading).
-5. Sequestered ballots that are not admitted are for auditors: who asks for the public edition gets
+6. Sequestered ballots that are not admitted are for auditors: who asks for the public edition gets
    their digests, even where the complete one is given.
 """
 
@@ -39,9 +41,10 @@ from tally.protocol.errors import ProtocolError
 from tally.result import parse_result
 from voting.domain.errors import ConflictError, WrongStateError
 from voting.domain.poll import Poll, PollState
-from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.ports.unit_of_work import Context, CountResult, LogEntry, UnitOfWork
+from voting.services import publication
 from voting.services.clock import current
-from voting.services.rulings.outcome import document_of, log_of, replayed, sequestered_json
+from voting.services.rulings.outcome import document_of, replayed, sequestered_json
 
 
 def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
@@ -52,12 +55,12 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
     `NotFoundError`, `WrongStateError` for a poll never sealed, and `ConflictError` if the store
     does not fit its own log.
     """
-    current(ctx, poll_id)
-    with ctx.store.reader() as uow:
-        poll = uow.polls.get(poll_id)
-        _verify_sealed(poll)
+    _verify_sealed(current(ctx, poll_id))
+    with publication.reading(ctx, poll_id) as (uow, public):
+        poll, size = public.poll, public.size if edition is Edition.PUBLIC else None
+        log = tuple(uow.log.entries(poll_id, stop=size))
         try:
-            return _with_report(ctx, _export(ctx, uow, poll, edition))
+            return _with_report(ctx, _export(ctx, uow, poll, log, edition))
         except (AuditError, ProtocolError) as error:
             raise ConflictError(
                 f"poll {poll_id}: the store does not hold what its log says: {error}. Restore the "
@@ -84,9 +87,10 @@ def _with_report(ctx: Context, record: Record) -> Record:
     return with_report(record, report_pdf(record), ctx.keys.log_key(manifest.poll))
 
 
-def _export(ctx: Context, uow: UnitOfWork, poll: Poll, asked: Edition) -> Record:
+def _export(
+    ctx: Context, uow: UnitOfWork, poll: Poll, log: Sequence[LogEntry], asked: Edition
+) -> Record:
     edition = _given_for(asked, poll)
-    log = log_of(uow, poll)
     history = replayed(poll, log)
     result, standing = uow.tallies.result(poll.id), _standing(uow, poll, history)
     return export_record(

@@ -2,7 +2,9 @@
 
 Rules this module keeps:
 1. It reads and changes nothing. A page opens no transaction: it asks here, or another service.
-2. Drafts are among what it returns: whoever shows a poll to members asks the board, or looks at
+2. What it says of ballots is for officers and for the server's administrators: it is of this
+   moment, ahead of what the public sees. The board's is for everybody.
+3. Drafts are among what it returns: whoever shows a poll to members asks the board, or looks at
    `seal_digest` first.
 """
 
@@ -59,9 +61,10 @@ def units_of(ctx: Context, poll_id: str) -> tuple[Unit, ...]:
 
 
 def turnout_of(ctx: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
-    """Return each unit's turnout; of a draft, its members on the roster and no ballots."""
+    """Return each unit's turnout now; of a draft, its members on the roster and no ballots."""
     if poll.seal_digest is not None:
-        return board.turnout(ctx, poll.id)
+        with ctx.store.reader() as uow:
+            return board.turnout_rows(uow, poll.id)
     return tuple(UnitTurnout(unit, unit.on_list, 0) for unit in units_of(ctx, poll.id))
 
 

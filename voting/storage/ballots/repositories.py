@@ -6,20 +6,29 @@ Rules this module keeps:
    whatever two processes do at the same instant, and the loser is told `AlreadyVotedError`.
 3. A ballot is inserted before its place in the log is known, so that the log's head is locked for
    as short a time as can be; without `place` the transaction cannot commit.
-4. The statements of a cast are built once, here: to build one costs as much as to run it.
+4. The ballots that the public sees are counted as all but the latest few: no reader goes through
+   every receipt of a province.
+5. The statements of a cast are built once, here: to build one costs as much as to run it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select
 
 from voting.domain.ballot_box import ALREADY_VOTED, NewBallot, StoredBallot
 from voting.domain.call import confirmation_of
 from voting.domain.errors import AlreadyVotedError
 from voting.ports.ballots import Ballots, Serials
-from voting.storage.ballots.tables import BallotRow, ReceiptRow, SerialFailureRow, UsedSerialRow
+from voting.storage.ballots.tables import (
+    BallotRow,
+    ReceiptRow,
+    SequesteredBallotRow,
+    SerialFailureRow,
+    UsedSerialRow,
+)
 from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
 from voting.storage.upsert import count_one_more
 
@@ -64,6 +73,29 @@ def place_ballot(
     connection.execute(_PLACE, values)
 
 
+def count_published(
+    connection: Connection,
+    table: type[BallotRow | SequesteredBallotRow],
+    poll_id: str,
+    size: int | None,
+) -> Mapping[str, int]:
+    """Return how many ballots of a table each unit has among the log's first `size` entries.
+
+    Without a size, how many it has in all.
+    """
+    counts = Counter(count_by_unit(connection, table.poll, table.unit, poll_id))
+    if size is not None:
+        later = (
+            select(table.unit, func.count())
+            .select_from(ReceiptRow)
+            .join(table, (table.poll == ReceiptRow.poll) & (table.tracker == ReceiptRow.tracker))
+            .where(ReceiptRow.poll == poll_id, ReceiptRow.log_index >= size)
+            .group_by(table.unit)
+        )
+        counts.subtract(dict(connection.execute(later).all()))
+    return +counts
+
+
 class SqlBallots(Repository, Ballots):
     """Ballots, in the tables `ballots` and `receipts`."""
 
@@ -91,8 +123,8 @@ class SqlBallots(Repository, Ballots):
         rows = stream(self._connection, _OF_UNIT, {"poll": poll_id, "value": unit})
         return (StoredBallot(**row) for row in rows)
 
-    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        return count_by_unit(self._connection, BallotRow.poll, BallotRow.unit, poll_id)
+    def count_by_unit(self, poll_id: str, size: int | None = None) -> Mapping[str, int]:
+        return count_published(self._connection, BallotRow, poll_id, size)
 
     def _one(self, query: Executable, poll_id: str, value: str) -> StoredBallot | None:
         found = self._connection.execute(query, {"poll": poll_id, "value": value})

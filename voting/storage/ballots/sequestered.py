@@ -28,7 +28,7 @@ from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, StoredSequestered
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
 from voting.ports.ballots import Ruled, SequesteredBallots
-from voting.storage.ballots.repositories import place_ballot
+from voting.storage.ballots.repositories import count_published, place_ballot
 from voting.storage.ballots.tables import (
     CountedPersonRow,
     DecisionRow,
@@ -36,7 +36,7 @@ from voting.storage.ballots.tables import (
     SequesteredBallotRow,
 )
 from voting.storage.polls.tables import LogEntryRow
-from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
+from voting.storage.rows import Repository, refusing_twice, stream
 
 _STORED = (
     SequesteredBallotRow.poll,
@@ -100,10 +100,8 @@ class SqlSequesteredBallots(Repository, SequesteredBallots):
         rows = stream(self._connection, query, {"poll_id": poll_id})
         return (StoredSequestered(**row) for row in rows)
 
-    def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
-        return count_by_unit(
-            self._connection, SequesteredBallotRow.poll, SequesteredBallotRow.unit, poll_id
-        )
+    def count_by_unit(self, poll_id: str, size: int | None = None) -> Mapping[str, int]:
+        return count_published(self._connection, SequesteredBallotRow, poll_id, size)
 
     def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
         admitted = DecisionRow.decision == "admit"

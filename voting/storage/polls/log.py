@@ -5,41 +5,71 @@ Rules this module keeps:
    times, in the order in which they are committed, without gaps.
 2. An entry, once appended, is never changed or removed (triggers hold it).
 3. The frontier is of at most 64 hashes: appending reads no earlier entry.
-4. The statements of a cast are built once, here: to build one costs as much as to run it.
+4. What the public sees is a frontier too, of an earlier moment. It is moved under the same lock,
+   and before an entry is appended: so what is published at 14:20:00 is the log as it stood then,
+   whoever moves it, and however late (`voting.domain.ballot_box`; a trigger holds that it only
+   grows).
+5. The statements of a cast are built once, here: to build one costs as much as to run it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
+from voting.domain.ballot_box import Published, interval_start
 from voting.domain.errors import NotFoundError
 from voting.ports.polls import Log, LogEntry
 from voting.storage.clock import Clock
 from voting.storage.polls.tables import OF_CONTACT_CHANGES, LogEntryRow, LogHeadRow
 from voting.storage.rows import Repository
 
-_HEAD = select(LogHeadRow.frontier, LogHeadRow.latest).where(LogHeadRow.poll == bindparam("poll"))
+_HEAD = select(
+    LogHeadRow.frontier, LogHeadRow.latest, LogHeadRow.published, LogHeadRow.published_at
+).where(LogHeadRow.poll == bindparam("poll"))
 _LOCK_HEAD = _HEAD.with_for_update()  # SQLite has none and needs none: its writer is alone
-_GROW = (
+_MOVE = (
     update(LogHeadRow)
     .where(LogHeadRow.poll == bindparam("of"))
-    .values(frontier=bindparam("grown"), latest=bindparam("at"))
+    .values(
+        frontier=bindparam("tree"),
+        latest=bindparam("until"),
+        published=bindparam("public"),
+        published_at=bindparam("public_at"),
+    )
 )
 _ADD = insert(LogEntryRow)
 
 
 @dataclass(frozen=True)
 class _Head:
-    """A log's head: its tree's frontier, and the time that the next entry may not be before."""
+    """A log's head: its tree's frontier, and the time that the next entry may not be before.
+
+    `published` is what the public sees of it.
+    """
 
     frontier: Frontier
     latest: datetime | None
+    published: Published
+
+    def at(self, moment: datetime) -> _Head:
+        """Return the head at a moment not before `latest`, and what is published then."""
+        published = self.published
+        if published.is_due(moment):
+            published = Published(self.frontier, interval_start(moment))
+        return _Head(self.frontier, moment, published)
+
+    def grown(self, raw: bytes, time: datetime, *, waits: bool) -> _Head:
+        """Return the head with one more entry."""
+        latest = time if self.latest is None else max(time, self.latest)
+        frontier = self.frontier.append(raw)
+        published = self.published if waits else Published(frontier, latest)
+        return _Head(frontier, latest, published)
 
 
 class SqlLog(Repository, Log):
@@ -54,19 +84,17 @@ class SqlLog(Repository, Log):
         head = self._lock(poll_id)
         now = self._clock(self._connection)
         latest = now if head.latest is None else max(now, head.latest)
-        self._locked[poll_id] = _Head(head.frontier, latest)
+        self._locked[poll_id] = head.at(latest)
         return latest
 
-    def append(self, poll_id: str, event: Event) -> LogEntry:
-        head = self._lock(poll_id)
+    def append(self, poll_id: str, event: Event, *, waits: bool = False) -> LogEntry:
+        if poll_id not in self._locked:
+            self.moment(poll_id)
+        head = self._locked[poll_id]
         entry = LogEntry(head.frontier.size, event.encode(head.frontier.size))
-        latest = event.time if head.latest is None else max(event.time, head.latest)
-        grown = _Head(head.frontier.append(entry.raw), latest)
-        values = {"of": poll_id, "grown": grown.frontier.encode(), "at": latest}
-        self._connection.execute(_GROW, values)
+        self._move(poll_id, head.grown(entry.raw, event.time, waits=waits))
         row = {"poll": poll_id, "log_index": entry.index, "raw": entry.raw}
         self._connection.execute(_ADD, row)
-        self._locked[poll_id] = grown
         return entry
 
     def get(self, poll_id: str, index: int) -> LogEntry:
@@ -97,6 +125,29 @@ class SqlLog(Repository, Log):
     def head(self, poll_id: str) -> Frontier:
         return self._read(poll_id, lock=False).frontier
 
+    def published(self, poll_id: str) -> Published:
+        return self._read(poll_id, lock=False).published
+
+    def publish_due(self, poll_id: str) -> Published:
+        before = self._lock(poll_id)
+        self.moment(poll_id)
+        head = self._locked[poll_id]
+        if head.published != before.published:
+            self._move(poll_id, replace(head, latest=before.latest))
+        return head.published
+
+    def _move(self, poll_id: str, head: _Head) -> None:
+        """Write the head, which is locked."""
+        values = {
+            "of": poll_id,
+            "tree": head.frontier.encode(),
+            "until": head.latest,
+            "public": head.published.tree.encode(),
+            "public_at": head.published.at,
+        }
+        self._connection.execute(_MOVE, values)
+        self._locked[poll_id] = head
+
     def _lock(self, poll_id: str) -> _Head:
         """Return the head, locked until the transaction ends."""
         if poll_id not in self._locked:
@@ -108,4 +159,5 @@ class SqlLog(Repository, Log):
         row = self._connection.execute(query, {"poll": poll_id}).one_or_none()
         if row is None:
             raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
-        return _Head(Frontier.parse(row.frontier), row.latest)
+        published = Published(Frontier.parse(row.published), row.published_at)
+        return _Head(Frontier.parse(row.frontier), row.latest, published)

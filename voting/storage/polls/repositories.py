@@ -42,8 +42,10 @@ class SqlPolls(Repository, Polls):
     def add(self, poll: Poll) -> None:
         with refusing_twice(ConflictError(f"There is a poll {poll.id} already.")):
             self._connection.execute(insert(PollRow), _poll_values(poll))
-        head = {"poll": poll.id, "frontier": Frontier().encode(), "latest": None}
-        self._connection.execute(insert(LogHeadRow), head)
+        empty = Frontier().encode()
+        head = {"poll": poll.id, "frontier": empty, "latest": None}
+        public = {"published": empty, "published_at": None}
+        self._connection.execute(insert(LogHeadRow), {**head, **public})
 
     def get(self, poll_id: str, lock: Lock = Lock.NONE) -> Poll:
         lock_poll(self._connection, poll_id, lock)

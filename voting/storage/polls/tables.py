@@ -66,7 +66,10 @@ class UnitRow(Base):
 
 
 class LogHeadRow(Base):
-    """The frontier of a poll's log and the time of its last entry."""
+    """The frontier of a poll's log, the time of its last entry, and what the public sees of it.
+
+    `published` is a frontier too: of the published log, as it stood at `published_at`.
+    """
 
     __tablename__ = "log_heads"
     __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
@@ -74,6 +77,8 @@ class LogHeadRow(Base):
     poll: Mapped[str] = mapped_column(primary_key=True)
     frontier: Mapped[bytes]
     latest: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published: Mapped[bytes]
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 OF_CONTACT_CHANGES = {

@@ -1,10 +1,11 @@
-"""The record as one zip file, made once for each state of the log.
+"""The record as one zip file, made once for each published size of the log.
 
 Rules this module keeps:
 1. The file is the one that the record's own writer makes, byte for byte.
-2. The public edition is kept until the log grows, in a folder that only this account can read and
-   that all workers of this machine share. One worker makes it. Anybody who asks meanwhile is told
-   to come back: a request that waited would hold a worker that members need.
+2. The public edition is kept until the published size moves, in a folder that only this account
+   can read and that all workers of this machine share; its checkpoint names it. One worker makes
+   it. Anybody who asks meanwhile is told to come back: a request that waited would hold a worker
+   that members need.
 3. The complete edition is made for each request and not kept.
 """
 
@@ -24,7 +25,7 @@ from typing import Final
 from flask import Response, request, send_file
 
 from audit.record.manifest import Edition
-from audit.replay.export import write_zip, zip_record
+from audit.replay.export import CHECKPOINT, write_zip, zip_record
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
 from voting.ports.unit_of_work import Context
 from voting.services.polls import board
@@ -49,24 +50,26 @@ def send_record(poll: str, *, complete: bool) -> Response:
 
 
 def public_edition(context: Context, poll: str) -> Path:
-    """Return the file of the public edition for the log as it is now; make it if there is none.
+    """Return the file of the public edition at the published size; make it if there is none.
 
     Raises `StoreUnavailableError` while another worker makes it.
     """
-    head = hashlib.sha256(board.checkpoint(context, poll)).hexdigest()[:32]
     folder = _folder()
-    path = folder / f"{poll}-{head}.zip"
+    path = _place(folder, poll, board.checkpoint(context, poll))
     if path.exists():
         return path
     with _locked(folder / f"{poll}.lock"):
-        if not path.exists():
-            _make(context, poll, path)
-    return path
+        return path if path.exists() else _make(context, poll, folder)
 
 
-def _make(context: Context, poll: str, path: Path) -> None:
+def _place(folder: Path, poll: str, checkpoint: bytes) -> Path:
+    return folder / f"{poll}-{hashlib.sha256(checkpoint).hexdigest()[:32]}.zip"
+
+
+def _make(context: Context, poll: str, folder: Path) -> Path:
     """Write the whole file under another name, rename it, and delete those of earlier states."""
     record = build_record(context, poll, Edition.PUBLIC)
+    path = _place(folder, poll, record.file(CHECKPOINT))
     making = path.with_suffix(".making")
     with making.open("wb") as file:
         write_zip(record, file)
@@ -74,6 +77,7 @@ def _make(context: Context, poll: str, path: Path) -> None:
     for other in path.parent.glob(f"{poll}-*.zip"):
         if other != path:
             other.unlink(missing_ok=True)
+    return path
 
 
 def _folder() -> Path:

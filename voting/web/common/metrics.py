@@ -1,10 +1,12 @@
 """Health and counts, for the operator of the service.
 
 Rules this module keeps:
-1. Counts only: requests by route pattern and status, polls by state, ballots by poll. Turnout is
-   public; nothing here says more.
-2. /metrics answers this machine alone, and never through a proxy.
-3. /healthz says whether the database answers, and the server's keys are that database's; which is
+1. Counts only: requests by route pattern and status, polls by state, ballots by poll.
+2. Nothing here says more than the board. The ballots are those up to the published size. Of the
+   members' interface and the telephone only what was refused or failed is counted: a count of the
+   others would tell when each ballot comes.
+3. /metrics answers this machine alone, and never through a proxy.
+4. /healthz says whether the database answers, and the server's keys are that database's; which is
    wrong it says in one word, and the log says the rest.
 """
 
@@ -28,7 +30,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.installation import verify_ready
 from voting.services.polls import board
 from voting.web.common import context
-from voting.web.common.access import public
+from voting.web.common.access import RouteKind, public, rule_of
 
 blueprint = Blueprint("operation", __name__)
 
@@ -46,7 +48,7 @@ def registry_of(app: Flask) -> CollectorRegistry:
 
 
 class PollCounts(Collector):
-    """Polls by state and ballots by poll, read from the database at each scrape."""
+    """Polls by state and published ballots by poll, read from the database at each scrape."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
@@ -57,7 +59,7 @@ class PollCounts(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the two gauges."""
-        ballots = GaugeMetricFamily("ratify_ballots", "Ballots in the box.", labels=["poll"])
+        ballots = GaugeMetricFamily("ratify_ballots", "Published ballots.", labels=["poll"])
         states = GaugeMetricFamily(
             "ratify_poll_state", "1 for each poll.", labels=["poll", "state"]
         )
@@ -105,19 +107,27 @@ def _is_local() -> bool:
     return peer.is_loopback and not forwarded
 
 
+def _is_told(app: Flask, response: Response) -> bool:
+    """Whether a request is counted (rule 2)."""
+    rule = rule_of(app.view_functions[request.endpoint]) if request.endpoint else None
+    by_member = rule is not None and rule.kind is RouteKind.MEMBER_API
+    return not by_member or response.status_code >= HTTPStatus.BAD_REQUEST
+
+
 def install(app: Flask, *also: Readiness) -> None:
     """Count the requests of `app` and serve the counts; `also`: what else it takes to be ready."""
     registry = CollectorRegistry()
     requests = Counter(
         "ratify_requests",
-        "Requests answered by this worker.",
+        "Requests answered by this worker; of the members' interface, those refused or failed.",
         ["worker", "route", "status"],
         registry=registry,
     )
 
     def count(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
-        requests.labels(str(os.getpid()), route, str(response.status_code)).inc()
+        if _is_told(app, response):
+            route = request.url_rule.rule if request.url_rule else "none"
+            requests.labels(str(os.getpid()), route, str(response.status_code)).inc()
         return response
 
     registry.register(PollCounts(context.ctx_of(app)))

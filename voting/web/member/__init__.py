@@ -15,7 +15,7 @@ from voting.web.member.before import blueprint as before_routes
 from voting.web.member.board import blueprint as board_routes
 from voting.web.member.board import page
 from voting.web.member.pages import blueprint as page_routes
-from voting.web.member.record import ballot_found
+from voting.web.member.record import ballot_found, found
 from voting.web.member.record import blueprint as record_routes
 from voting.web.member.reissue import blueprint as reissue_routes
 
@@ -25,5 +25,5 @@ def install(app: Flask) -> None:
     for blueprint in (page_routes, before_routes, board_routes, record_routes, reissue_routes):
         app.register_blueprint(blueprint)
     protection: CSRFProtect = app.extensions["csrf"]
-    for question in (page, ballot_found):  # forms only to keep trackers out of addresses
+    for question in (page, ballot_found, found):  # forms only to keep trackers out of addresses
         protection.exempt(question)

@@ -5,7 +5,9 @@ Rules this module keeps:
 2. The latest entries come first, 50 to a page; each is an entry of the log, put into words.
 3. No page leads to an address that holds a tracker: a proxy's log would have it beside the network
    address of the person who searches, most often the voter.
-4. Of a sequestered ballot it says what the log says: that it is held apart, and what two officers
+4. Turnout, log and checkpoint of one page are of one published size. A ballot that was searched for
+   is shown at once, with the time from which the public sees it.
+5. Of a sequestered ballot it says what the log says: that it is held apart, and what two officers
    ruled, with the reason in its public wording.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +25,7 @@ from audit.record.log import events, list_events
 from audit.record.log.entries import Entry, parse_entry
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from tally.sequestered import ExclusionReason
+from voting.domain.ballot_box import PublicPoll
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, LogEntry
@@ -134,25 +137,23 @@ def page(lang: str, poll: str) -> str:
         share=views.share(view.ballots, view.on_list),
         bars=views.bars(view),
         asked=asked,
-        found=_find(view.poll, asked) if asked else [],
+        found=_search(view.poll, asked) if asked else [],
         by_telephone=_CONFIRMATION.fullmatch(asked) is not None,
-        log=_log(poll, request.args.get("before", type=int)),
-        complete=is_over(view.poll),
+        log=_log(view.public, request.args.get("before", type=int)),
     )
 
 
-def is_over(poll: Poll) -> bool:
-    """Whether no more ballots can come, so that the whole record can be downloaded."""
-    return not poll.live
-
-
-def _find(poll: Poll, asked: str) -> list[SearchResult]:
+def find(poll: Poll, asked: str) -> Sequence[board.FoundBallot]:
     """Return the ballots of a tracker, or of a confirmation code from the telephone."""
     search = board.find_confirmation if _CONFIRMATION.fullmatch(asked) else _one_by_tracker
     try:
-        return [SearchResult(one, _status(poll, one)) for one in search(ctx(), poll.id, asked)]
+        return search(ctx(), poll.id, asked)
     except (MalformedError, NotFoundError):
-        return []
+        return ()
+
+
+def _search(poll: Poll, asked: str) -> list[SearchResult]:
+    return [SearchResult(one, _status(poll, one)) for one in find(poll, asked)]
 
 
 def _one_by_tracker(ctx: Context, poll: str, tracker: str) -> tuple[board.FoundBallot, ...]:
@@ -181,12 +182,12 @@ def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
     return BallotStatus(_EXCLUDED, text, counts=False)
 
 
-def _log(poll: str, before: int | None) -> LogView:
-    """Return the 50 entries before index `before`, or the last 50."""
-    size = board.log_page(ctx(), poll, 0, 1).size
+def _log(shown: PublicPoll, before: int | None) -> LogView:
+    """Return the 50 published entries before index `before`, or the last 50."""
+    size = shown.size
     stop = size if before is None else max(1, min(before, size))
     start = max(0, stop - ENTRIES)
-    log = board.log_page(ctx(), poll, start, stop - start)
+    log = board.log_page(ctx(), shown.poll.id, start, stop - start, shown)
     return LogView(
         lines=tuple(_line(entry) for entry in reversed(log.entries)),
         size=log.size,

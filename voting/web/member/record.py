@@ -5,8 +5,8 @@ Rules this module keeps:
 2. The public edition only, which has no unit's split. The complete one is for officers.
 3. A tool asks for a ballot by its digest, the board's form by its tracker; no address holds a
    tracker.
-4. The whole record can be downloaded once no more ballots can come; before that, the log and each
-   ballot.
+4. Log, checkpoint and record end at the published size, also while the poll is open. A ballot is
+   sent at once to whoever gives its digest, its tracker or its confirmation code.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, jsonify, request
 
-from voting.domain.errors import ConflictError
-from voting.services import clock
+from audit.record.fields import show_time
+from voting.domain.poll import utc
+from voting.services import clock, publication
 from voting.services.polls import board
 from voting.web.common.access import public
 from voting.web.common.archive import send_record
 from voting.web.common.context import ctx
-from voting.web.member.board import is_over
+from voting.web.member.board import find
 
 JSON: Final = "application/json"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -73,20 +74,20 @@ def election(poll: str, unit: str) -> Response:
 @blueprint.get("/log/checkpoint")
 @public
 def checkpoint(poll: str) -> Response:
-    """Send the signed head of the log."""
+    """Send the signed head of the published log."""
     return exact(board.checkpoint(ctx(), poll), "text/plain")
 
 
 @blueprint.get("/log/entries.jsonl")
 @public
 def entries(poll: str) -> Response:
-    """Send the log as it is now, one entry a line."""
+    """Send the published log, one entry a line."""
     context = ctx()
-    size = board.log_page(context, poll, 0, 1).size
+    shown = publication.read(context, poll)
 
     def lines() -> Iterator[bytes]:
-        for start in range(0, size, board.PAGE):
-            page = board.log_page(context, poll, start, min(board.PAGE, size - start))
+        for start in range(0, shown.size, board.PAGE):
+            page = board.log_page(context, poll, start, public=shown)
             yield b"".join(entry.raw + b"\n" for entry in page.entries)
 
     return Response(lines(), mimetype="application/jsonl")
@@ -109,13 +110,22 @@ def ballot_found(poll: str) -> Response:
     return exact(board.ballot(ctx(), poll, request.form.get("tracker", "")), JSON)
 
 
+@blueprint.post("/find")
+@public
+def found(poll: str) -> Response:
+    """Say where the ballots of a tracker or confirmation code in the form stand; change nothing."""
+    ballots = find(clock.visible(ctx(), poll), request.form.get("tracker", "").strip())
+    return jsonify(ballots=[_json(one) for one in ballots])
+
+
+def _json(one: board.FoundBallot) -> dict[str, object]:
+    times = {"hour": one.hour, "ruled": one.ruled, "public_from": one.public_from}
+    shown = {name: None if at is None else show_time(utc(at)) for name, at in times.items()}
+    return {**vars(one), **shown}
+
+
 @blueprint.get("/record.zip")
 @public
 def archive(poll: str) -> Response:
-    """Send the public edition of the record, once voting is over."""
-    if not is_over(clock.visible(ctx(), poll)):
-        raise ConflictError(
-            "The whole record can be downloaded once voting has ended; until then, the board "
-            "offers the log and every ballot."
-        )
+    """Send the public edition of the record, as far as it is published."""
     return send_record(poll, complete=False)

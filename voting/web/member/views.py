@@ -126,7 +126,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
         poll=poll,
         on_list=board.poll_view(ctx, poll_id).on_list if released else 0,
         official=released.official if released else None,
-        trustees=queries.confirmations_of(ctx, poll),
+        trustees=board.confirmations(ctx, poll_id),
         stations=_stations(poll),
     )
 

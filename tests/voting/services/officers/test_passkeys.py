@@ -29,7 +29,7 @@ from voting.services.officers.challenges import ChallengePurpose
 from voting.services.officers.sessions import current_officer
 from voting.storage.store import SqlStore
 
-PASSWORD, ADDRESS = "a long password", "192.0.2.1"
+PASSWORD = "a long password"
 GROUP = json.loads((Path(__file__).parents[3] / "vectors" / "group.json").read_text())
 
 

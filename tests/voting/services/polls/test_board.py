@@ -11,6 +11,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.tree import frontier_of
 from tally.protocol.encoding import new_identifier, sha256_b64
 from tests.kit.claimants import claimant, vote_apart
+from tests.kit.database.clock import MovableClock
 from tests.kit.database.rows import put_twins
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain.call import confirmation_of
@@ -21,10 +22,11 @@ from voting.services.polls import board
 
 
 @pytest.fixture
-def voted(sample: SamplePoll) -> SamplePoll:
-    """A poll in which the first and the third voter, both of A-ELEM, have cast."""
+def voted(sample: SamplePoll, clock: MovableClock) -> SamplePoll:
+    """A poll whose first and third voter, both of A-ELEM, have cast; their ballots are public."""
     for voter in (sample.voters[0], sample.voters[2]):
         cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+    clock.forward(minutes=10)
     return sample
 
 
@@ -41,7 +43,9 @@ def test_a_tracker_leads_to_unit_index_and_hour_and_to_nothing_else(voted: Sampl
     found = board.find_tracker(voted.ctx, voted.poll, receipt.tracker)
     assert found == board.FoundBallot("A-ELEM", receipt.tracker, 3, hour_of(receipt.time))
     names = {field.name for field in dataclasses.fields(found)}
-    assert names == {"unit", "tracker", "index", "hour", "sequestered", "ruling", "ruled"}
+    assert names == {
+        *("unit", "tracker", "index", "hour", "sequestered", "ruling", "ruled", "public_from")
+    }
     assert not found.sequestered
     assert (found.ruling, found.ruled) == (None, None)
 

@@ -52,12 +52,18 @@ def test_health_says_whether_database_and_keys_are_in_order(
 def test_metrics_are_counts_and_name_nobody(town: Town) -> None:
     voter, client = town.voter(), town.client()
     _, answer = cast(town, voter)
+    town.clock.forward(minutes=10)
     client.get("/en/nowhere/77441122")
     text = client.get("/metrics").get_data(as_text=True)
     ballots = re.search(rf'^ratify_ballots\{{poll="{town.poll}"\}} (\S+)$', text, re.MULTILINE)
     assert float(ballots[1]) >= 1
     assert f'ratify_poll_state{{poll="{town.poll}",state="open"}} 1.0' in text
     assert re.search(r'ratify_requests_total\{route="none",status="404",worker="\d+"\} \d', text)
+    again = client.post(f"/api/polls/{town.poll}/cast", json={})
+    assert again.status_code == 422
+    counted = client.get("/metrics").get_data(as_text=True)
+    assert re.search(r'route="/api/polls/<poll>/cast",status="422",worker="\d+"\} \d', counted)
+    assert not re.search(r'route="/api/[^"]*",status="200"', counted)
     for word in (voter.member, answer.get_json()["tracker"], "77441122", "127.0.0.1"):
         assert word not in text
 

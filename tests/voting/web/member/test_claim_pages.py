@@ -44,6 +44,10 @@ class Desk:
         assert answer.status_code == 200
         return words(answer.get_data(as_text=True))
 
+    def publish(self) -> None:
+        """Let ten minutes go by."""
+        self.poll.ctx.store._clock.forward(minutes=10)
+
     def tracker(self, who: SampleClaimant) -> str:
         """The tracker of a claimant's ballot."""
         with self.poll.ctx.store.reader() as uow:
@@ -208,10 +212,12 @@ def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Des
     receipt = cast_ballot(
         desk.poll.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter)
     )
+    desk.publish()
     shown = desk.board(receipt.tracker)
     assert "Yes, with its counting unit’s votes" in shown
     assert "Sequestered votes" not in shown
     desk.poll.claim()
+    desk.publish()
     shown = desk.board()
     assert "Sequestered votes 1" in shown
     assert re.search(r"A-ELEM 1 1 2 50\.0%", shown)

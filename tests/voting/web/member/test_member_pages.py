@@ -205,20 +205,22 @@ def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> No
     assert "No ballot with this tracker" not in page
 
 
-def test_no_address_on_the_board_holds_a_tracker(town: Town) -> None:
+def test_no_address_on_the_board_holds_a_tracker(own_town: Town) -> None:
     """A proxy's log would hold it beside the network address of the likely voter."""
-    _, answer = cast(town, town.voter())
+    _, answer = cast(own_town, own_town.voter())
+    own_town.clock.forward(minutes=10)
     tracker = answer.get_json()["tracker"]
     digest = base64.b64decode(f"{tracker}=").hex()
-    board = f"/en/polls/{town.poll}/board"
-    for page in (town.client().get(board), town.client().post(board, data={"tracker": tracker})):
+    board = f"/en/polls/{own_town.poll}/board"
+    client = own_town.client()
+    for page in (client.get(board), client.post(board, data={"tracker": tracker})):
         assert f'value="{tracker}"' in html.unescape(text(page))
         for address in re.findall(r'(?:href|src|action)="([^"]*)"', text(page)):
             plain = unquote(html.unescape(address))
             assert tracker not in plain
             assert digest not in plain
         assert "tracker=" not in text(page)
-    asked_by_address = town.client().get(board, query_string={"tracker": tracker})
+    asked_by_address = client.get(board, query_string={"tracker": tracker})
     assert "This ballot is in the ballot box" not in text(asked_by_address)
 
 
@@ -226,6 +228,7 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
     monkeypatch.setattr("voting.web.member.board.ENTRIES", 2)
     for _ in range(3):
         cast(own_town, own_town.voter())
+    own_town.clock.forward(minutes=10)
     client, address = own_town.client(), f"/en/polls/{own_town.poll}/board"
     first = text(client.get(address))
     assert re.findall(r'<li value="(\d+)"', first) == ["5", "4"]
@@ -239,15 +242,66 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
         assert text(client.get(address, query_string={"before": odd}))
 
 
-def test_the_whole_record_is_offered_once_no_vote_can_follow(own_town: Town) -> None:
+WAITS = {
+    "en": r"In the ballot box; in the public record from \w+, \w+ \d+, \d{4} at \d+:10 ",
+    "fr": r"Dans l’urne; au dossier public à partir du \w+ \w+ \w+ \d{4} à \d+ h 10",
+}
+"""What is said of a ballot cast after 1:00, before it is published."""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_member_finds_her_ballot_at_once(own_town: Town, language: str) -> None:
+    """By the tracker of her receipt, and by the confirmation code; everybody else, not yet."""
+    client, voter = own_town.client(), own_town.voter()
+    _, answer = cast(own_town, voter)
+    tracker = own_town.sample.sign_in(voter).tracker  # the receipt, as she gets it back
+    assert tracker == answer.get_json()["tracker"]
+    address = f"/{language}/polls/{own_town.poll}/board"
+    assert tracker not in text(client.get(address))
+    for asked in (tracker, confirmation_of(tracker)):
+        page = html.unescape(text(client.post(address, data={"tracker": asked})))
+        assert tracker in page
+        assert re.search(WAITS[language], page.replace("\u202f", " ").replace("\u00a0", " "))
+    own_town.clock.forward(minutes=10)
+    assert tracker in text(client.get(address))
+    page = html.unescape(text(client.post(address, data={"tracker": tracker})))
+    assert ("In the ballot box;" in page or "Dans l’urne;" in page) is False
+
+
+def test_a_tool_finds_a_ballot_at_once_and_when_it_is_public(own_town: Town) -> None:
+    client, address = own_town.client(), f"/polls/{own_town.poll}/find"
+    _, answer = cast(own_town, own_town.voter())
+    receipt = answer.get_json()
+    for asked in (receipt["tracker"], confirmation_of(receipt["tracker"])):
+        (found,) = client.post(address, data={"tracker": asked}).get_json()["ballots"]
+        assert found.pop("public_from").endswith(":10:00Z")
+        assert found == {
+            "unit": receipt["unit"],
+            "tracker": receipt["tracker"],
+            "index": receipt["index"],
+            "hour": f"{receipt['time'][:13]}:00:00Z",
+            "sequestered": False,
+            "ruling": None,
+            "ruled": None,
+        }
+    digest = base64.b64decode(receipt["tracker"] + "=").hex()
+    raw = client.get(f"/polls/{own_town.poll}/ballots/{digest}.json").data
+    assert hashlib.sha256(raw).hexdigest() == digest
+    own_town.clock.forward(minutes=10)
+    (found,) = client.post(address, data={"tracker": receipt["tracker"]}).get_json()["ballots"]
+    assert found["public_from"] is None
+    assert client.post(address, data={"tracker": "A" * 43}).get_json() == {"ballots": []}
+
+
+def test_the_record_is_offered_as_far_as_it_is_published(own_town: Town) -> None:
     client, address = own_town.client(), f"/polls/{own_town.poll}/record.zip"
-    cast(own_town, own_town.voter())
     early = client.get(address)
-    assert early.status_code == 409
-    assert b"once voting has ended" in early.data
-    assert address not in text(client.get(f"/en/polls/{own_town.poll}/board"))
+    cast(own_town, own_town.voter())
+    assert client.get(address).data == early.data
+    assert address in text(client.get(f"/en/polls/{own_town.poll}/board"))
     own_town.sample.close("for the test")
     answer = client.get(address)
+    assert answer.data != early.data
     names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
     assert "log/entries.jsonl" in names
     assert "result.json" not in names
