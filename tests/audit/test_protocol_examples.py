@@ -345,7 +345,7 @@ def test_the_decryption_set_aside_instead_of_counted():
 
 def test_the_checkpoint():
     note = EXAMPLES["checkpoint"].encode() + b"\n"
-    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 17
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 18
 
 
 def test_the_table_of_checks_is_that_of_the_verifier():
