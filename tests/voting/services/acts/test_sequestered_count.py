@@ -184,6 +184,7 @@ def test_a_ballot_left_out_that_the_store_lacks_gives_no_record(
 ) -> None:
     """No edition is made of it: the auditors' would lack the ballot, the public one its digest."""
     claim(desk, IN_FAVOUR)
+    desk.sample.close()
     change = "UPDATE sequestered_ballots SET raw = (SELECT raw FROM ballots LIMIT 1)"
     tamper(tmp_path, "sequestered_ballots", change)
     for edition in (COMPLETE, PUBLIC):
@@ -207,8 +208,8 @@ def test_who_asks_for_the_public_edition_gets_no_ballot_that_was_left_out(
     vote_all(desk.sample, [IN_FAVOUR, IN_FAVOUR, NOT_IN_FAVOUR, IN_FAVOUR])
     desk.settle(claim(desk, IN_FAVOUR), NOT_VERIFIED)
     desk.settle(claim(desk, IN_FAVOUR))
-    for act in (Act.CLOSE, Act.COUNT):
-        desk.sample.act(act)
+    desk.sample.close()
+    desk.sample.act(Act.COUNT)
     receive_decryption(desk.ctx, desk.poll, decryption(desk.sample, TRUSTEE_SECRET))
     desk.sample.act(Act.CERTIFY)
     for released in (False, True):
