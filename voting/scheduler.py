@@ -69,7 +69,7 @@ def _remind_officers(ctx: Context) -> None:
 
 _JOBS: Final = (
     (_move_polls, 1),
-    (publication.tick, 1),
+    (publication.publish_due, 1),
     (_destroy_keys, 1),
     (calls.wipe, 15),
     (calls.renew_keys, 15),

@@ -46,15 +46,24 @@ def add_membership_officers(ctx: Context) -> None:
 class DeskPoll:
     """An open poll whose membership officers rule on claims."""
 
-    def __init__(self, ctx: Context, **options: object) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        prepare: Callable[[SamplePoll], None] | None = None,
+        **options: object,
+    ) -> None:
+        """`prepare` changes the draft."""
+
         def make(ctx: Context) -> SamplePoll:
             sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+            if prepare is not None:
+                prepare(sample)
             add_membership_officers(ctx)
             sample.act(Act.SEAL)
             sample.act(Act.OPEN)
             return sample
 
-        self.sample = remembered(ctx, ("desk", tuple(options.items())), make)
+        self.sample = remembered(ctx, ("desk", prepare, tuple(options.items())), make)
         self.ctx, self.poll = ctx, self.sample.poll
         self.keys = MEMBERSHIP | self.sample.officers
 

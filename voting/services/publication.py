@@ -18,7 +18,7 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services import clock
 
 
-def read(ctx: Context, poll_id: str) -> PublicPoll:
+def read_public(ctx: Context, poll_id: str) -> PublicPoll:
     """Return a poll and what is published of its log, after moving what is due.
 
     Raises `NotFoundError` for a poll that was never sealed.
@@ -32,15 +32,15 @@ def read(ctx: Context, poll_id: str) -> PublicPoll:
 
 
 @contextmanager
-def reading(ctx: Context, poll_id: str) -> Iterator[tuple[UnitOfWork, PublicPoll]]:
-    """Read the poll like `read`; yield one state of the store, and what is public in it."""
-    read(ctx, poll_id)
+def reading_public(ctx: Context, poll_id: str) -> Iterator[tuple[UnitOfWork, PublicPoll]]:
+    """Read the poll like `read_public`; yield one state of the store, and what is public in it."""
+    read_public(ctx, poll_id)
     with ctx.store.reader() as uow:
         poll, published = uow.polls.get(poll_id), uow.log.published(poll_id)
         yield uow, public_poll(poll, published, uow.now())
 
 
-def tick(ctx: Context) -> None:
+def publish_due(ctx: Context) -> None:
     """Move what is due in every poll that is open."""
     with ctx.store.reader() as uow:
         now = uow.now()

@@ -95,7 +95,7 @@ class Site:
     def publish(self) -> None:
         """Let the public see every ballot, as if ten minutes had gone by."""
         later = SqlStore(self.stage.ctx.settings.database_url, MovableClock(timedelta(minutes=10)))
-        publication.tick(replace(self.stage.ctx, store=later))
+        publication.publish_due(replace(self.stage.ctx, store=later))
         later.close()
 
     def draft(self, voters: int = 4) -> SamplePoll:

@@ -142,7 +142,7 @@ def polls(ctx: Context) -> tuple[PollView, ...]:
 
 def poll_view(ctx: Context, poll_id: str) -> PollView:
     """Return a poll and its turnout; `NotFoundError` if there is none, or it is a draft."""
-    with publication.reading(ctx, poll_id) as (uow, public):
+    with publication.reading_public(ctx, poll_id) as (uow, public):
         return PollView(public, turnout_rows(uow, poll_id, public.size))
 
 
@@ -182,7 +182,7 @@ def trustees(ctx: Context, poll_id: str) -> bytes:
 
 def confirmations(ctx: Context, poll_id: str) -> ConfirmationStanding:
     """Return which trustees have confirmed the seal, as far as the published log says."""
-    with publication.reading(ctx, poll_id) as (uow, public):
+    with publication.reading_public(ctx, poll_id) as (uow, public):
         entries = [one for one in uow.confirmations.of(poll_id) if one.index < public.size]
     return standing_of(parse_trustees(public.poll.trustees_json or b""), entries)
 
@@ -247,7 +247,7 @@ def log_page(
     """
     if start < 0 or not 1 <= count <= PAGE:
         raise MalformedError(f"Ask for 1 to {PAGE} entries of the log, from index 0 or later.")
-    shown = public or publication.read(ctx, poll_id)
+    shown = public or publication.read_public(ctx, poll_id)
     with ctx.store.reader() as uow:
         entries = uow.log.entries(poll_id, start, min(start + count, shown.size))
     return LogPage(tuple(entries), shown.size, _sign(ctx, shown))
@@ -255,13 +255,13 @@ def log_page(
 
 def checkpoint(ctx: Context, poll_id: str) -> bytes:
     """Return the signed head of the poll's log at its published size (C2SP signed note)."""
-    return _sign(ctx, publication.read(ctx, poll_id))
+    return _sign(ctx, publication.read_public(ctx, poll_id))
 
 
 def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallot]:
     if not _TRACKER.fullmatch(tracker):
         raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
-    with publication.reading(ctx, poll_id) as (uow, public):
+    with publication.reading_public(ctx, poll_id) as (uow, public):
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:
             hour, since = _time_of(uow, poll_id, cast.index), public.public_from(cast.index)

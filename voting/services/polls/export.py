@@ -56,7 +56,7 @@ def build_record(ctx: Context, poll_id: str, edition: Edition) -> Record:
     does not fit its own log.
     """
     _verify_sealed(current(ctx, poll_id))
-    with publication.reading(ctx, poll_id) as (uow, public):
+    with publication.reading_public(ctx, poll_id) as (uow, public):
         poll, size = public.poll, public.size if edition is Edition.PUBLIC else None
         log = tuple(uow.log.entries(poll_id, stop=size))
         try:

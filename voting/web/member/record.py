@@ -83,7 +83,7 @@ def checkpoint(poll: str) -> Response:
 def entries(poll: str) -> Response:
     """Send the published log, one entry a line."""
     context = ctx()
-    shown = publication.read(context, poll)
+    shown = publication.read_public(context, poll)
 
     def lines() -> Iterator[bytes]:
         for start in range(0, shown.size, board.PAGE):

@@ -31,7 +31,7 @@ from voting.storage.polls.tables import LogHeadRow
 
 def size(sample: SamplePoll) -> int:
     """The published size, as a reader is told."""
-    return publication.read(sample.ctx, sample.poll).size
+    return publication.read_public(sample.ctx, sample.poll).size
 
 
 def stored(sample: SamplePoll) -> int:
@@ -135,7 +135,7 @@ class TestAtOnce:
         with at_ten.ctx.store.reader() as uow:
             clock.offset += closes - uow.now()
         assert size(at_ten) == len(at_ten.log()) == 5
-        assert publication.read(at_ten.ctx, at_ten.poll).until is None
+        assert publication.read_public(at_ten.ctx, at_ten.poll).until is None
 
     def test_a_void_poll_hides_nothing(self, at_ten: SamplePoll) -> None:
         vote(at_ten, at_ten.voters[0], 0)
@@ -207,7 +207,7 @@ class TestTheRow:
         """Eight readers and schedulers, and a ballot of the next ten minutes among them."""
         vote(at_ten, at_ten.voters[0], 0)
         clock.forward(minutes=10)
-        jobs = [lambda: size(at_ten), lambda: publication.tick(at_ten.ctx)] * 4
+        jobs = [lambda: size(at_ten), lambda: publication.publish_due(at_ten.ctx)] * 4
         jobs.insert(3, lambda: vote(at_ten, at_ten.voters[1], 0))
         with ThreadPoolExecutor(len(jobs)) as pool:
             seen = [job.result() for job in [pool.submit(job) for job in jobs]]
