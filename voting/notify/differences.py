@@ -29,6 +29,13 @@ KIND_WORDS: Final[Mapping[DifferenceKind, Bilingual]] = MappingProxyType(
         DifferenceKind.CREDENTIAL: Bilingual(
             "with another credential", "avec un autre justificatif"
         ),
+        DifferenceKind.CONTACT: Bilingual(
+            "with a contact that nobody signed", "avec des coordonnées que personne n’a signées"
+        ),
+        DifferenceKind.CONTACT_ENTRY: Bilingual(
+            "signed change of a contact that log and database tell differently",
+            "changement signé de coordonnées dont le journal et la base de données diffèrent",
+        ),
         DifferenceKind.ACCOUNT: Bilingual(
             "officer’s account that was changed", "compte de responsable modifié"
         ),
@@ -50,14 +57,17 @@ def differences_message(
         Bilingual(
             f"The server’s database differs from what was signed:\n\n{english}\n\n"
             "Something else than Ratify changed it. The members and officers concerned cannot "
-            "sign in until their rows are put right; everybody else votes on. The officers’ page "
-            "names them.\n\nFind out with the server’s administrators who can write to the "
+            "sign in until their rows are put right; where only a contact was changed, the member "
+            "votes as before and gets no new voting code. Everybody else votes on. The officers’ "
+            "page names them.\n\nFind out with the server’s administrators who can write to the "
             "database. Have the rows restored from a backup: from then on those concerned can "
             "sign in again. If you do not trust the database any more, make the poll void.",
             f"La base de données du serveur diffère de ce qui a été signé :\n\n{french}\n\n"
             "Elle a été modifiée par autre chose que Ratify. Les membres et responsables en cause "
-            "ne peuvent s’identifier tant que leurs données ne sont pas rétablies; les autres "
-            "continuent de voter. La page des responsables les nomme.\n\nDemandez aux "
+            "ne peuvent s’identifier tant que leurs données ne sont pas rétablies; si seules des "
+            "coordonnées ont été modifiées, le membre vote comme avant et ne reçoit pas de "
+            "nouveau code de vote. Les autres continuent de voter. La page des responsables les "
+            "nomme.\n\nDemandez aux "
             "administrateurs du serveur qui peut écrire dans la base de données. Faites rétablir "
             "les données à partir d’une copie de sauvegarde : ces personnes pourront alors "
             "s’identifier. Si vous ne faites plus confiance à la base de données, annulez le "

@@ -122,6 +122,9 @@ class Log(Protocol):
     ) -> Iterator[tuple[int, bytes | None]]:
         """Yield each entry's index, from `start` on, and its bytes if `sought` is in them."""
 
+    def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        """Return the entries that begin as those of changed contacts do, in the log's order."""
+
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root. Not everything in it is public."""
 

@@ -33,7 +33,7 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "officers": _CHANGES,
         "officer_sessions": (*_GROWS, "UPDATE (expires)", "DELETE"),
         "pending_acts": (*_GROWS, "DELETE"),
-        "members": (*_GROWS, "UPDATE (email, phone)"),
+        "members": (*_GROWS, "UPDATE (email, phone, contact_entry, contact_check)"),
         "voters": (*_GROWS, "UPDATE (credential)", "DELETE"),
         "key_checks": (*_GROWS, "UPDATE (current)"),
         "signed_lists": (*_GROWS, "DELETE"),

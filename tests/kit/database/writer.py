@@ -6,12 +6,11 @@ both of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from sqlalchemy import Connection, Engine, text
-
-from tests.kit.database.postgres import administrator_url, owner_url
+from tests.kit.database.postgres import owner_url
+from tests.kit.database.tampering import administrator
 from voting.ports.unit_of_work import Context
 from voting.storage.engine import write_engine
 from voting.storage.store import SqlStore
@@ -26,37 +25,33 @@ def write(ctx: Context, statement: str, **values: object) -> int:
     return changed
 
 
-def overwrite(ctx: Context, *statements: str, **values: object) -> None:
-    """Run statements as the database's administrator, with every trigger switched off."""
-    url = _url(ctx)
-    engine = write_engine(administrator_url(url))
+def attempt(ctx: Context, *statements: str, commit: bool = False, **values: object) -> str:
+    """Run statements with every trigger in force; return the name of what refused one.
+
+    Else `nothing` refused them, and they are committed if asked for.
+    """
+    engine = _engine(ctx)
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET session_replication_role = replica"))
-        else:
-            connection.execute(text("COMMIT"))
-            connection.execute(text("PRAGMA foreign_keys=OFF"))
-            connection.execute(text("BEGIN IMMEDIATE"))
-        with _without_triggers(connection):
+        try:
             for statement in statements:
                 connection.execute(text(statement), values)
-        connection.commit()
-    engine.dispose()
+            if commit:
+                connection.commit()
+        except SQLAlchemyError as error:
+            return type(error).__name__
+        finally:
+            connection.rollback()
+            engine.dispose()
+    return "nothing"
 
 
-@contextmanager
-def _without_triggers(connection: Connection) -> Iterator[None]:
-    """Drop SQLite's triggers for the block; PostgreSQL's are off for the session."""
-    if connection.dialect.name == "postgresql":
-        yield
-        return
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    triggers = connection.execute(text(query)).all()
-    for name, _ in triggers:
-        connection.execute(text(f"DROP TRIGGER {name}"))
-    yield
-    for _, sql in triggers:
-        connection.exec_driver_sql(sql)
+def overwrite(ctx: Context, *statements: str, **values: object) -> None:
+    """Run statements as the database's administrator, with every trigger switched off."""
+    store = ctx.store
+    assert isinstance(store, SqlStore)
+    with administrator(store) as connection:
+        for statement in statements:
+            connection.execute(text(statement), values)
 
 
 def read(ctx: Context, statement: str, **values: object) -> list[dict[str, object]]:
@@ -69,11 +64,7 @@ def read(ctx: Context, statement: str, **values: object) -> list[dict[str, objec
 
 
 def _engine(ctx: Context) -> Engine:
-    url = _url(ctx)
-    return write_engine(owner_url(url) or url)
-
-
-def _url(ctx: Context) -> str:
     store = ctx.store
     assert isinstance(store, SqlStore)
-    return store._writer.url.render_as_string(hide_password=False)
+    url = store._writer.url.render_as_string(hide_password=False)
+    return write_engine(owner_url(url) or url)

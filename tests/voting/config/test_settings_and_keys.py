@@ -197,6 +197,10 @@ def test_each_use_and_each_poll_has_a_key_of_its_own() -> None:
         keys.link_key("one"),
         keys.officer_session_key,
         keys.account_key,
+        keys.contact_key("one"),
+        keys.contact_key("two"),
+        keys.contact_check_key("one"),
+        keys.contact_check_key("two"),
         keys.session_key,
         keys.throttle_key,
     ]

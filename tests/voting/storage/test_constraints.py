@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant, vote_apart
+from tests.kit.database import writer
 from tests.kit.database.postgres import Cluster, owner_url
 from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.polls import SamplePoll
@@ -30,21 +31,8 @@ def voted(sample: SamplePoll) -> SamplePoll:
 
 
 def attempt(sample: SamplePoll, statement: str, **values: object) -> str:
-    """Run a statement past every service, and roll back; return the name of what refused it.
-
-    In PostgreSQL as the tables' owner, whom the server's missing privileges do not hold.
-    """
-    url = sample.ctx.store._writer.url.render_as_string(hide_password=False)
-    engine = write_engine(owner_url(url) or url)
-    with engine.connect() as connection:
-        try:
-            connection.execute(text(statement), {"poll": sample.poll, **values})
-        except SQLAlchemyError as error:
-            return type(error).__name__
-        finally:
-            connection.rollback()
-            engine.dispose()
-    return "nothing"
+    """Run a statement past every service, and roll back; return the name of what refused it."""
+    return writer.attempt(sample.ctx, statement, poll=sample.poll, **values)
 
 
 FORBIDDEN = (

@@ -27,13 +27,17 @@ class DifferenceKind(StrEnum):
     """A voter in another unit than on the signed list."""
     CREDENTIAL = "credential"
     """A voter with another credential than the signed list and the signed changes give."""
+    CONTACT = "contact"
+    """A member's contact that neither the import nor two officers put on the roster."""
+    CONTACT_ENTRY = "contact-entry"
+    """A changed contact of which log and database do not agree; its subject is the log's index."""
     ACCOUNT = "account"
     """An officer's account that something else than the server changed."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference; `subject` is a member number, or an officer's identifier, or empty."""
+    """One difference; `subject` is a member number, an officer's identifier, or empty."""
 
     kind: DifferenceKind
     subject: str = field(repr=False)

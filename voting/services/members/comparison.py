@@ -20,6 +20,7 @@ from tally.protocol.encoding import sha256_hex
 from voting.domain.integrity.difference import Difference, DifferenceKind
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.members.contact_checks import differing_contacts
 from voting.services.voters.differences import notice
 from voting.services.voters.signed import compare_voters
 
@@ -35,7 +36,16 @@ def compare_accounts(ctx: Context, uow: UnitOfWork, poll: Poll) -> Iterator[Diff
             yield Difference(DifferenceKind.ACCOUNT, officer.id, found)
 
 
-COMPARISONS: Final[tuple[Comparison, ...]] = (compare_voters, compare_accounts)
+def compare_contacts(ctx: Context, uow: UnitOfWork, poll: Poll) -> Iterator[Difference]:
+    """Yield the contacts on the roster that neither the import nor two officers put there."""
+    differing = differing_contacts(ctx, uow, poll.id)
+    for member in differing.members:
+        yield Difference(DifferenceKind.CONTACT, member, differing.found[member])
+    for entry in differing.entries:
+        yield Difference(DifferenceKind.CONTACT_ENTRY, str(entry), "")
+
+
+COMPARISONS: Final[tuple[Comparison, ...]] = (compare_voters, compare_contacts, compare_accounts)
 """Everything that is compared."""
 
 

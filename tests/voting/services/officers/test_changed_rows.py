@@ -168,7 +168,7 @@ def test_an_older_password_is_not_put_back(ctx: Context, kim: accounts.Enrolment
 def passkey_of(ctx: Context, enrolment: accounts.Enrolment, password: str) -> Authenticator:
     """Register a passkey with the account."""
     device, who = Authenticator(), enrolment.officer
-    given = (password, code(ctx, enrolment), ADDRESS)
+    given = (password, code(ctx, enrolment))
     options = passkeys.registration_by_password(ctx, who, *given)
     passkeys.register(ctx, who, *device.create(options))
     return device

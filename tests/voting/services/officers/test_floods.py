@@ -20,7 +20,7 @@ from sqlalchemy import event
 from audit.record.signatures.ed25519 import public_key_text
 from tests.kit.ballots.races import at_once
 from tests.kit.database.stores import MovableClock
-from voting.config.keys import CLAIM_KEYS_FILE, KEY_FILE, create_keys
+from voting.config.keys import CLAIM_KEYS_FILE, KEY_FILE, create_missing_keys
 from voting.config.settings import Settings
 from voting.domain.errors import (
     ConflictError,
@@ -373,7 +373,7 @@ def test_guesses_of_the_present_password_within_a_session_are_slowed_without_a_h
 @pytest.fixture
 def machine(sqlite_ctx: Context, tmp_path: Path) -> Context:
     """A context whose keys lie in a folder, as every server's do."""
-    create_keys(tmp_path)
+    create_missing_keys(tmp_path)
     return replace(sqlite_ctx, settings=Settings(secrets=tmp_path))
 
 

@@ -135,7 +135,7 @@ class Attacked:
     def verify_robin_counts(self) -> None:
         """With the database as it was, Robin's ballot and nobody else's has been admitted."""
         assert self.admitted() == [self.ballots[0]]
-        self.desk.sample.act(Act.CLOSE)
+        self.desk.sample.close()
         self.desk.sample.act(Act.COUNT)
         audited(self.desk.sample)
 
