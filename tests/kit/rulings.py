@@ -32,7 +32,8 @@ NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 
 
-def _add_officers(ctx: Context) -> None:
+def add_membership_officers(ctx: Context) -> None:
+    """Give the membership officers their accounts, so that the next seal names them."""
     with ctx.store.unit_of_work() as uow:
         known = {one.id for one in uow.officers.list()}
         for name, key in MEMBERSHIP.items():
@@ -57,7 +58,7 @@ class DeskPoll:
             sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
             if prepare is not None:
                 prepare(sample)
-            _add_officers(ctx)
+            add_membership_officers(ctx)
             sample.act(Act.SEAL)
             sample.act(Act.OPEN)
             return sample
