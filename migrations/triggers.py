@@ -75,7 +75,7 @@ def only_growing(tables: Iterable[str]) -> list[Refusal]:
 
 
 def _sqlite(one: Refusal) -> str:
-    when = one.condition.replace("IS DISTINCT FROM", "IS NOT")
+    when = one.condition.replace("IS DISTINCT FROM", "IS NOT").replace("AS bytea)", "AS BLOB)")
     return (
         f"CREATE TRIGGER {one.name} BEFORE {one.event} ON {one.table} FOR EACH ROW WHEN {when} "
         f"BEGIN SELECT RAISE(ABORT, '{one.message}'); END"

@@ -44,8 +44,9 @@ def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed
     """Replay the log: it begins with the seal of this poll.json, and each event is allowed."""
     history = replay(entries, sealed.document)
     replayed = Replayed(sealed.record, sealed.document, entries, history)
-    apart = len(history.sequestered)
+    apart, contacts = len(history.sequestered), len(history.contact_changes)
     note = f", {apart} ballots sequestered" if apart else ""
+    note += f", {contacts} contacts changed" if contacts else ""
     return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}").giving(replayed)
 
 

@@ -6,7 +6,7 @@ Rules this module keeps:
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
    for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
-   statement may date from before the close.
+   statement may date from before the close, and a changed contact's from before the opening.
 3. The signatures are two officers' (`officer.verify_two_officers`).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
@@ -32,6 +32,7 @@ from audit.record.signatures.statement import (
     STATEMENT_LIFE,
     Act,
     AnyAct,
+    ContactAct,
     RulingAct,
     Statement,
     hours_of,
@@ -61,8 +62,7 @@ def verify_authorisations(
             act, statement, signatures = signed
             try:
                 _verify_act(act, statement)
-                opened = history.opened if isinstance(act, RulingAct) else None
-                _verify_time(entry.event, statement, since if opened is None else opened.time)
+                _verify_time(entry.event, statement, _began(act, history) or since)
                 verify_two_officers(statement, signatures, document)
             except AuditError as error:
                 where = f"log entry {entry.index}, {entry.event.NAME}"
@@ -79,6 +79,14 @@ def signed_act(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature,
     if isinstance(event, SignedEvent):
         return event.ACT, event.statement, event.signatures
     return None
+
+
+def _began(act: AnyAct, history: PollHistory) -> datetime | None:
+    """Return when the earlier of the two states began in which an act may be made; else None."""
+    if isinstance(act, ContactAct):
+        return history.sealed.time
+    opened = history.opened if isinstance(act, RulingAct) else None
+    return None if opened is None else opened.time
 
 
 def _verify_act(expected: AnyAct, statement: Statement) -> None:

@@ -105,8 +105,8 @@ class PollHistory:
     order. `ballots`: by unit, hex digests of the ballots that count, in the log's order of their
     cast or admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
     sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that
-    stand, in the log's order.
+    log's order. `contact_changes`: the digest of every changed contact. `counted_log`: the log that
+    ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
     """
 
     standing: Standing
@@ -121,6 +121,7 @@ class PollHistory:
     ballots: dict[str, tuple[str, ...]]
     sequestered: tuple[SequesteredBallot, ...]
     changes: tuple[ListChange, ...]
+    contact_changes: tuple[str, ...]
     encrypted: events.TallyEncrypted | None
     counted_log: CountLog | None
     decryptions: tuple[StandingDecryption, ...]

@@ -5,20 +5,21 @@ Rules this module keeps:
    the record as it stands, by the functions by which the verifier checks them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
    the statement, and must be possible: a decryption that is set aside stands, a ballot that is
-   ruled on is sequestered for the claim that is named, and undecided.
+   ruled on is sequestered for the claim that is named, and undecided, a changed contact is not in
+   the log yet. What a contact's digest stands for, no record says.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
 
 from __future__ import annotations
 
-from audit.record.about import acts, rulings
+from audit.record.about import acts, contacts, rulings
 from audit.record.about.lines import About, verify_about
 from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
 from audit.record.log.event_parts import Official
-from audit.record.signatures.statement import Act, RulingAct, Statement
+from audit.record.signatures.statement import Act, ContactAct, RulingAct, Statement
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.poll import replay
@@ -46,6 +47,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
     about = PollAbout(files, replay(entries, files.document))
     if isinstance(statement.act, RulingAct):
         expected = _ruled(statement, about)
+    elif isinstance(statement.act, ContactAct):
+        expected = _on_a_contact(statement, about)
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
@@ -91,6 +94,15 @@ def _ruled(statement: Statement, about: PollAbout) -> About:
                 f"the claim {row.claim}, or is ruled on already"
             )
     return rulings.about_rulings(about.poll, rows)
+
+
+def _on_a_contact(statement: Statement, about: PollAbout) -> About:
+    change = contacts.changed_contact(statement.about)
+    if not change:  # 2
+        raise StatementError("the statement gives no digest of a changed contact")
+    if change in about.history.contact_changes:
+        raise StatementError("in this record this change of a contact is made already")
+    return contacts.about_contact(about.poll, change)
 
 
 def _on_the_result(statement: Statement, about: PollAbout, record: Record) -> About:

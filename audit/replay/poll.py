@@ -17,6 +17,7 @@ The rules, each tagged in the code:
 10. A sequestered ballot is cast as any other is, but counts only once admitted; rulings come before
    the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
    changes of voters' lists, which come before the closing time.
+11. A member's contact changes before the closing time, each change once (`contacts`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
 from audit.replay import window
 from audit.replay.confirmations import ConfirmationReplay
+from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.lists import ListReplay
@@ -54,6 +56,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.BallotSequestered: (_O,),
     list_events.BallotAdmitted: (_O, _X),
     list_events.BallotExcluded: (_O, _X),
+    list_events.ContactChanged: (_S, _O),
     list_events.CredentialRevoked: (_S, _O),
     list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
@@ -100,6 +103,7 @@ class _Replay:
     closed_digest: str | None = None
     voided: events.PollVoided | None = None
     confirmations: ConfirmationReplay = field(default_factory=ConfirmationReplay)
+    contacts: ContactReplay = field(default_factory=ContactReplay)
     encrypted: events.TallyEncrypted | None = None
     counted_log: CountLog | None = None
     decryptions: DecryptionReplay = field(default_factory=DecryptionReplay)
@@ -156,6 +160,8 @@ class _Replay:
             case list_events.BallotAdmitted() | list_events.BallotExcluded():
                 self._rule(event)
                 self.rulings.append(entry.digest)
+            case list_events.ContactChanged():
+                self.contacts.change(event, self.standing.closes)  # 11
             case events.TallyEncrypted():
                 self._encrypt(event, entry)
             case events.DecryptionReceived():
@@ -276,6 +282,7 @@ class _Replay:
             ruling_digests=tuple(self.rulings),
             sequestered=self.lists.sequestered,
             changes=self.lists.changes,
+            contact_changes=self.contacts.changes,
             encrypted=self.encrypted,
             counted_log=self.counted_log,
             decryptions=self.decryptions.standing,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from audit.record.about import acts, result, rulings, void
+from audit.record.about import acts, contacts, result, rulings, void
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation
@@ -179,6 +179,8 @@ def _logged(
             return about.about_release(event.official, locked)
         case list_events.BallotAdmitted() | list_events.BallotExcluded():
             return rulings.about_rulings(about.poll, event.ballots)
+        case list_events.ContactChanged():
+            return contacts.about_contact(about.poll, event.change)
         case _:
             return place.about_void(about.poll, statement)
 

@@ -127,6 +127,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         ],
         "bounds": _bounds(show, facts),
         "totals": _totals(show, facts),
+        "contacts": show.number(len(facts.history.contact_changes)),
         "acts": list(_acts(show, facts)),
         "statements": list(_statements(show, facts)),
         "seal_digest": facts.history.seal_digest,
@@ -260,7 +261,7 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
 def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
     """Yield what the officers signed by each act, line by line; what it locks is given open.
 
-    Rulings on sequestered ballots are left out: their lines are digests of ballots.
+    Rulings on sequestered ballots and changed contacts are left out: their lines are digests.
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)

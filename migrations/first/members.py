@@ -18,6 +18,8 @@ def create() -> None:
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
+        sa.Column("contact_entry", sa.Integer(), nullable=True),
+        sa.Column("contact_check", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["poll", "unit"], ["units.poll", "units.id"], name="fk_members_units"
         ),
@@ -72,10 +74,16 @@ def create() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("sealed_contact", sa.LargeBinary(), nullable=False),
+        sa.Column("old_digest", sa.String(), nullable=False),
+        sa.Column("new_digest", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("statement", sa.LargeBinary(), nullable=False),
         sa.Column("proposer", sa.String(), nullable=False),
         sa.Column("proposed", TIME, nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=True),
         sa.Column("approver", sa.String(), nullable=True),
         sa.Column("ended", TIME, nullable=True),
+        sa.Column("entry", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["poll", "member"],
             ["members.poll", "members.number"],
@@ -83,4 +91,5 @@ def create() -> None:
         ),
         sa.ForeignKeyConstraint(["proposer"], ["officers.id"], name="fk_contact_changes_officers"),
         sa.PrimaryKeyConstraint("poll", "id", name="pk_contact_changes"),
+        sa.UniqueConstraint("poll", "entry", name="uq_contact_changes_poll_entry"),
     )

@@ -66,6 +66,15 @@ def create() -> None:
         sa.ForeignKeyConstraint(["poll"], ["log_heads.poll"], name="fk_log_entries_log_heads"),
         sa.PrimaryKeyConstraint("poll", "log_index", name="pk_log_entries"),
     )
+    begins = "7b226368616e6765223a"  # {"change":
+    op.create_index(
+        "ix_log_entries_contact_changes",
+        "log_entries",
+        ["poll", "log_index"],
+        unique=False,
+        sqlite_where=sa.text(f"substr(raw, 1, 10) = x'{begins}'"),
+        postgresql_where=sa.text(rf"substr(raw, 1, 10) = CAST('\x{begins}' AS bytea)"),
+    )
     op.create_table(
         "close_orders",
         sa.Column("poll", sa.String(), nullable=False),

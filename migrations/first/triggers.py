@@ -20,6 +20,10 @@
 8. A receipt, a sequestered ballot's too, has the confirmation code that its tracker gives, in 12
    digits. Two ballots may share one.
 9. A claim is kept. Only its encryption, the state of its code and, once, its credential change.
+10. The roster of a poll that has left the draft state does not change, but for a contact; and that
+   only while the poll is sealed or open, beside a change of that member's contact which the log's
+   newest entry holds. An entry serves one change, and a change one update.
+11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
 """
 
 from collections.abc import Iterator
@@ -46,6 +50,7 @@ SEALED_TABLES = ("units", "voters")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
     *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
+    *("members", "contact_changes"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -72,6 +77,10 @@ MOVES = (
 )
 RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "given", "deciding")
 """What of a ruling never changes."""
+CHANGE = ("poll", "id", "member", "old_digest", "new_digest", "digest", "statement", "proposer")
+"""What of a change of a contact never changes."""
+MEMBER = ("poll", "number", "name", "unit", "language", "address")
+"""What of a sealed poll's roster never changes."""
 CLAIM = ("poll", "id", "unit", "claim_digest", "person", "name", "contact", "received")
 """What of a claim never changes."""
 COUNTED = (
@@ -102,6 +111,8 @@ def rules() -> Iterator[Refusal]:
     yield from _of_polls()
     yield from _of_sealed_tables()
     yield from _of_rulings_and_reissues()
+    yield from _of_the_roster()
+    yield from _of_contact_changes()
     yield from _of_key_checks()
     yield from _of_claims()
     yield Refusal(
@@ -210,6 +221,80 @@ def _of_rulings_and_reissues() -> Iterator[Refusal]:
         "a reissue that is done stands",
     )
     yield Refusal("reissues_not_deleted", "reissues", "DELETE", "1 = 1", "a reissue is kept")
+
+
+def _of_the_roster() -> Iterator[Refusal]:
+    for event, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
+        name = f"members_sealed_{event.lower()}"
+        yield Refusal(
+            name, "members", event, f"NOT EXISTS ({_draft(row)})", "the members are sealed"
+        )
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in MEMBER)
+    yield Refusal(
+        "members_sealed_update",
+        "members",
+        "UPDATE",
+        f"NOT EXISTS ({_draft('OLD')}) AND ({changed} OR NOT ({_contact_changed()}))",
+        "a contact of a sealed poll is changed by two officers",
+    )
+
+
+def _contact_changed() -> str:
+    """Return the condition that a change of this contact is the log's newest entry, not yet used.
+
+    It is used once the member's row names its entry.
+    """
+    change = (
+        "SELECT 1 FROM contact_changes c, polls p WHERE c.poll = OLD.poll AND p.id = OLD.poll AND "
+        "c.member = OLD.number AND c.entry = NEW.contact_entry AND p.state IN ('sealed', 'open')"
+    )
+    unused = "(OLD.contact_entry IS NULL OR OLD.contact_entry < NEW.contact_entry)"
+    newest = f"NEW.contact_entry = ({_newest('OLD')})"
+    return f"NEW.contact_entry IS NOT NULL AND {unused} AND {newest} AND EXISTS ({change})"
+
+
+def _newest(row: str) -> str:
+    return f"SELECT coalesce(max(log_index), -1) FROM log_entries WHERE poll = {row}.poll"  # noqa: S608
+
+
+def _of_contact_changes() -> Iterator[Refusal]:
+    table = "contact_changes"
+    yield Refusal(
+        f"{table}_begin",
+        table,
+        "INSERT",
+        "NEW.entry IS NOT NULL OR NEW.ended IS NOT NULL",
+        "a change begins as a proposal",
+    )
+    changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in CHANGE)
+    yield Refusal(
+        f"{table}_stand",
+        table,
+        "UPDATE",
+        f"OLD.ended IS NOT NULL OR {changed}",
+        "a change that is proposed, or has ended, stands",
+    )
+    yield Refusal(
+        f"{table}_logged",
+        table,
+        "UPDATE",
+        f"NEW.entry IS NOT NULL AND (NEW.ended IS NULL OR NOT EXISTS ({_logged()}))",
+        "a change is made by the newest entry of the log",
+    )
+    yield Refusal(f"{table}_not_deleted", table, "DELETE", "1 = 1", "a change is kept")
+
+
+def _logged() -> str:
+    """Return the query of the log's newest entry, if it is that of this very change.
+
+    An entry is in canonical form, so that `change` and `event` are its first two members.
+    """
+    start = """'{"change":"' || NEW.digest || '","event":"contact:changed",'"""
+    return (
+        "SELECT 1 FROM log_entries e WHERE e.poll = NEW.poll AND e.log_index = NEW.entry AND "  # noqa: S608
+        f"e.log_index = ({_newest('NEW')}) AND "
+        f"substr(e.raw, 1, length({start})) = CAST({start} AS bytea)"
+    )
 
 
 def _of_key_checks() -> Iterator[Refusal]:

@@ -60,6 +60,7 @@ def make_examples() -> dict[str, str]:
     early.order(early.now + timedelta(minutes=15))
     void.void()
     apart = poll.sequester("A-ELEM")
+    poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
     poll.issue(poll.members[1])
     poll.close()

@@ -193,7 +193,8 @@ VOTING = (
 )
 CLOSED = (
     *VOTING,
-    *("ballot:sequestered", "credential:revoked", "credential:issued", "poll:closed"),
+    *("ballot:sequestered", "contact:changed"),
+    *("credential:revoked", "credential:issued", "poll:closed"),
 )
 ORDER = (
     *CLOSED,
@@ -207,7 +208,7 @@ def test_the_events_are_a_log():
     entries = tuple(entry(name) for name in ORDER)
     history = replay(entries, DOCUMENT)
     assert history.state is RecordedState.RELEASED
-    assert len(verify_authorisations(entries, history, DOCUMENT)) == 7
+    assert len(verify_authorisations(entries, history, DOCUMENT)) == 8
     assert verify_list_changes(entries, DOCUMENT) == 2
     assert [type(change).__name__ for change in history.changes] == [
         "CredentialRevoked",
@@ -235,7 +236,7 @@ def test_the_other_ways_it_could_have_gone(name, state):
 def test_the_sequestered_ballot_excluded_instead():
     entries = tuple(entry(each) for each in (*CLOSED, "ballot:excluded"))
     history = replay(entries, DOCUMENT)
-    assert len(verify_authorisations(entries, history, DOCUMENT)) == 4
+    assert len(verify_authorisations(entries, history, DOCUMENT)) == 5
     raw, public = EXAMPLES["sequestered"].encode(), EXAMPLES["sequestered-public"].encode()
     openings = parse_openings(raw)
     assert [one.reason for one in openings] == [ExclusionReason.ALREADY_VOTED]
@@ -344,7 +345,7 @@ def test_the_decryption_set_aside_instead_of_counted():
 
 def test_the_checkpoint():
     note = EXAMPLES["checkpoint"].encode() + b"\n"
-    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 17
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 18
 
 
 def test_the_table_of_checks_is_that_of_the_verifier():

@@ -22,8 +22,8 @@ from audit.record.signatures.statement import Act
 from ivr.app import build
 from ivr.handset.call import Call
 from ivr.handset.network import Answer, PhoneLine, Webhook
+from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
-from tests.kit.members import set_contact
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, client, with_phone
 from tests.kit.phone.unreliable import Fate, Kind, Network

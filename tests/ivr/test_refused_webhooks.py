@@ -16,6 +16,7 @@ from voting.config.settings import Settings
 from voting.domain.errors import ConfigurationError
 from voting.domain.member import Member
 from voting.ports.unit_of_work import Context
+from voting.services.members.contact_checks import check_of
 
 
 def test_a_webhook_without_its_signature_is_refused_and_counted(phoning: Phoning) -> None:
@@ -92,6 +93,7 @@ def test_the_language_of_a_number_is_the_rosters_where_all_agree(phoning: Phonin
                 for number, languages in numbers.items()
                 for language in languages
             ],
+            check_of(phoning.ctx, draft.poll),
         )
         uow.commit()
     assert gather(phoning.ctx, "+14165550001").language == "fr"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import update
 
 from audit.record.fields import hour_of
 from audit.record.log.list_events import CredentialIssued, CredentialRevoked
@@ -19,6 +18,7 @@ from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import SampleClaimant, admit_ballot, vote_apart
+from tests.kit.contacts import set_contact
 from tests.kit.mail import waiting_messages
 from tests.kit.polls import ADDRESS, AUTHORITY, SamplePoll, SampleVoter
 from voting.domain.poll import utc
@@ -26,7 +26,6 @@ from voting.domain.reissue import REQUEST_KIND, ReissueProgress
 from voting.notify.channels import PostSettings
 from voting.services.members import changes, links, reissue
 from voting.services.members.changes import DrawnCredential
-from voting.storage.members.tables import MemberRow
 
 
 @dataclass(frozen=True)
@@ -53,14 +52,6 @@ def reach(sample: SamplePoll, folder: Path) -> None:
 def address_of(voter: SampleVoter) -> str:
     """The voter's address on the roster."""
     return f"voter{voter.member}@example.org"
-
-
-def set_contact(sample: SamplePoll, voter: SampleVoter, email: str = "", phone: str = "") -> None:
-    """Set what the roster has, as an import would have."""
-    place = (MemberRow.poll == sample.poll, MemberRow.number == voter.member)
-    with sample.ctx.store.unit_of_work() as uow:
-        uow.connection.execute(update(MemberRow).where(*place).values(email=email, phone=phone))
-        uow.commit()
 
 
 def ask(sample: SamplePoll, voter: SampleVoter, address: str = ADDRESS) -> str:

@@ -51,6 +51,7 @@ from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.ballots import sign_in
 from voting.services.clock import current
+from voting.services.members.contact_checks import check_of
 from voting.storage.store import SqlStore
 
 ADDRESS = "192.0.2.7"
@@ -306,7 +307,9 @@ def _store(
         uow.polls.add(poll)
         uow.units.add_many(sample.poll, [_unit(name, listed) for name in units])
         uow.roster.add_many(
-            sample.poll, [Member(voter.member, "A Member", voter.unit) for voter in sample.voters]
+            sample.poll,
+            [Member(voter.member, "A Member", voter.unit) for voter in sample.voters],
+            check_of(sample.ctx, sample.poll),
         )
         uow.voters.replace_all(sample.poll, listed)
         known = {officer.id for officer in uow.officers.list()}

@@ -32,7 +32,8 @@ NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 
 
-def _add_officers(ctx: Context) -> None:
+def add_membership_officers(ctx: Context) -> None:
+    """Give the membership officers their accounts, so that the next seal names them."""
     with ctx.store.unit_of_work() as uow:
         known = {one.id for one in uow.officers.list()}
         for name, key in MEMBERSHIP.items():
@@ -45,15 +46,24 @@ def _add_officers(ctx: Context) -> None:
 class DeskPoll:
     """An open poll whose membership officers rule on claims."""
 
-    def __init__(self, ctx: Context, **options: object) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        prepare: Callable[[SamplePoll], None] | None = None,
+        **options: object,
+    ) -> None:
+        """`prepare` changes the draft."""
+
         def make(ctx: Context) -> SamplePoll:
             sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
-            _add_officers(ctx)
+            if prepare is not None:
+                prepare(sample)
+            add_membership_officers(ctx)
             sample.act(Act.SEAL)
             sample.act(Act.OPEN)
             return sample
 
-        self.sample = remembered(ctx, ("desk", tuple(options.items())), make)
+        self.sample = remembered(ctx, ("desk", prepare, tuple(options.items())), make)
         self.ctx, self.poll = ctx, self.sample.poll
         self.keys = MEMBERSHIP | self.sample.officers
 

@@ -72,6 +72,14 @@ class ServerKeys:
         """Return the 32-byte key of the digests of `poll`'s one-time codes and links."""
         return self._derive(f"code|{poll}")
 
+    def contact_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests that stand for `poll`'s changed contacts."""
+        return self._derive(f"contact|{poll}")
+
+    def contact_check_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the checks beside the contacts on `poll`'s roster."""
+        return self._derive(f"contact-check|{poll}")
+
     @cached_property
     def claim_cipher(self) -> MultiFernet:
         """The cipher of claims, notes on them and messages to people, at rest.

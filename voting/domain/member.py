@@ -6,6 +6,8 @@ Rules this module keeps:
 2. Only the roster has personal data (name, e-mail, phone, postal address). The voters' list has
    numbers, units and public credentials, and no log or record holds a `Member`.
 3. `repr` shows no personal data.
+4. A contact on the roster carries a keyed check, and the index of the log's entry that put it
+   there, if two officers did after the seal (`domain.reissue`).
 """
 
 from __future__ import annotations
@@ -17,6 +19,21 @@ from typing import Final
 MEMBER_NUMBER: Final = re.compile(r"[0-9]{4,12}")
 UNIT: Final = re.compile(r"[A-Z0-9-]{1,32}")
 LANGUAGES: Final = ("en", "fr")
+
+
+@dataclass(frozen=True)
+class RosterContact:
+    """A member's contact, and what vouches for it.
+
+    `entry` is the index of the log's entry that put it there, None where it is the imported one;
+    `check` is a keyed digest of all the rest (64 hexadecimal digits).
+    """
+
+    member: str = field(repr=False)
+    email: str = field(repr=False)
+    phone: str = field(repr=False)
+    entry: int | None = None
+    check: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ Rules this module keeps:
 2. The member's own browser draws the new voting code. The server gets its public credential and a
    proof that the browser knows the secret, never the code.
 3. A reissue is done once, when the credential authority's signed change is in the log.
-4. A new contact waits encrypted until a second officer approves it.
+4. A new contact waits encrypted until two officers have signed the change.
+5. Keyed digests stand for a contact, for its change and for a row of the roster. Each is over texts
+   that are preceded by their lengths, and begins with a word of its own kind (docs/protocol.md).
 """
 
 from __future__ import annotations
@@ -21,8 +23,10 @@ from typing import Final
 
 from tally.protocol.encoding import canonical, fields, load_canonical
 from tally.protocol.errors import ProtocolError
+from tally.protocol.group import frame
 from tally.protocol.proofs import Proof, parse_proof
 from voting.domain.errors import MalformedError
+from voting.domain.member import RosterContact
 
 LINK_LIFE: Final = timedelta(hours=48)
 TOKEN_BYTES: Final = 32
@@ -115,17 +119,60 @@ def token_digest(key: bytes, token: str) -> str:
 
 @dataclass(frozen=True)
 class ContactChange:
-    """A change of a roster contact that one officer proposes and another approves.
+    """A change of a roster contact that one officer proposes, and signs before another does.
 
-    `sealed_contact` is the new contact, encrypted, and empty once the change has ended; `ended` is
-    when it was approved, or withdrawn (then `approver` is None).
+    `sealed_contact` is the new contact, encrypted, and empty once the change has ended.
+    `old_digest` and `new_digest` stand for the two contacts, `digest` for the whole change;
+    `statement` is what both officers sign, `signature` the proposer's. `ended` is when the change
+    was made, in the log's entry with index `entry`; or withdrawn, and `entry` is None.
     """
 
     poll: str
     id: str
     member: str = field(repr=False)
     sealed_contact: bytes = field(repr=False)
+    old_digest: str = field(repr=False)
+    new_digest: str = field(repr=False)
+    digest: str
+    statement: bytes
     proposer: str
     proposed: datetime
+    signature: bytes | None = None
     approver: str | None = None
     ended: datetime | None = None
+    entry: int | None = None
+
+
+def contact_digest(key: bytes, poll: str, member: str, email: str, phone: str) -> str:
+    """Return the keyed digest (hex) of one member's contact; `key` is the poll's contact key."""
+    return _keyed(key, "contact", poll, member, email, phone)
+
+
+def change_digest(key: bytes, change: ContactChange) -> str:
+    """Return the keyed digest (hex) that the log holds of a change; `key` is as above.
+
+    It covers the change's own random name, so that two changes of one member's contact, even to
+    and fro, have nothing in common.
+    """
+    digests = (change.old_digest, change.new_digest)
+    return _keyed(key, "change", change.poll, change.id, change.member, *digests)
+
+
+def contact_check(key: bytes, poll: str, contact: RosterContact) -> str:
+    """Return the check (hex) of a row of the roster; `key` is the poll's contact check key."""
+    return _keyed(key, "check", poll, *_row(contact))
+
+
+def row_digest(key: bytes, poll: str, contact: RosterContact) -> str:
+    """Return a keyed digest (hex) of a row with its check, whatever is in it; it is no check."""
+    return _keyed(key, "row", poll, *_row(contact), contact.check)
+
+
+def _row(contact: RosterContact) -> tuple[str, ...]:
+    entry = "" if contact.entry is None else str(contact.entry)
+    return contact.member, contact.email, contact.phone, entry
+
+
+def _keyed(key: bytes, *parts: str) -> str:
+    framed = frame([part.encode("utf-8", "surrogatepass") for part in parts])
+    return hmac.digest(key, framed, "sha256").hex()

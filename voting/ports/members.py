@@ -8,11 +8,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from voting.domain.member import Member
+from voting.domain.member import Member, RosterContact
 from voting.domain.reissue import ContactChange, Reissue, ReissueLink
 from voting.domain.voters_list import Voter
 
@@ -20,11 +20,25 @@ from voting.domain.voters_list import Voter
 class Roster(Protocol):
     """The roster: working data, personal, server side only."""
 
-    def add_many(self, poll_id: str, members: Iterable[Member]) -> None:
-        """Add members to a draft poll."""
+    def add_many(
+        self, poll_id: str, members: Iterable[Member], check: Callable[[Member], str]
+    ) -> None:
+        """Add members to a draft poll, each with the check of its contact."""
 
     def get(self, poll_id: str, number: str) -> Member:
         """Return one member; `NotFoundError` if there is none."""
+
+    def contact(self, poll_id: str, number: str) -> RosterContact:
+        """Return a member's contact with its check; `NotFoundError` if there is no such member."""
+
+    def contacts(self, poll_id: str) -> Iterator[RosterContact]:
+        """Yield every member's contact with its check, sorted by number."""
+
+    def change_contact(self, poll_id: str, contact: RosterContact) -> None:
+        """Give a member another contact, beside the ended change of that log entry."""
+
+    def missing(self, poll_id: str) -> Sequence[str]:
+        """Return the numbers on the voters' list that the roster has no row of, sorted."""
 
     def iterate(self, poll_id: str) -> Iterator[Member]:
         """Yield the members, sorted by number."""
@@ -116,10 +130,14 @@ class ContactChanges(Protocol):
     def waiting(self, poll_id: str) -> Sequence[ContactChange]:
         """Return the changes that wait, in order of proposal."""
 
-    def approve(
-        self, change: ContactChange, approver: str, email: str, phone: str, now: datetime
-    ) -> None:
-        """Give the member on the roster the new contact, and end the change."""
+    def sign(self, change: ContactChange, signature: bytes) -> None:
+        """Keep the proposer's signature."""
+
+    def approve(self, change: ContactChange, approver: str, entry: int, now: datetime) -> None:
+        """End a change that the log's newest entry, with index `entry`, holds."""
+
+    def logged(self, poll_id: str) -> Sequence[ContactChange]:
+        """Return the changes that say they are in the log, in the order of their entries."""
 
     def withdraw(self, change: ContactChange, now: datetime) -> None:
         """End a change without an effect."""

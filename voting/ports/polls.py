@@ -117,6 +117,9 @@ class Log(Protocol):
     def entries(self, poll_id: str, start: int = 0, stop: int | None = None) -> Sequence[LogEntry]:
         """Return the entries from `start` up to, not including, `stop`."""
 
+    def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        """Return the entries that begin as those of changed contacts do, in the log's order."""
+
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root. Not everything in it is public."""
 

@@ -34,6 +34,7 @@ EVENTS: dict[str, type[Event]] = {
         list_events.BallotSequestered,
         list_events.BallotAdmitted,
         list_events.BallotExcluded,
+        list_events.ContactChanged,
         list_events.CredentialRevoked,
         list_events.CredentialIssued,
         events.TallyEncrypted,

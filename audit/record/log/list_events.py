@@ -1,4 +1,4 @@
-"""The log's events that change who is counted: sequestered ballots and reissued credentials.
+"""The log's events about who is counted: sequestered ballots, reissues, changed contacts.
 
 Rules this module keeps:
 1. A sequestered ballot is logged when it is cast, by its digest and the keyed digest of its claim;
@@ -6,7 +6,9 @@ Rules this module keeps:
    they sign, to admit or to exclude, names both digests again: a ruling is about that pair.
 2. A voters' list changes only by `credential:revoked` and `credential:issued`, which the credential
    authority signs, whose key is sealed in poll.json and not on the server.
-3. No event holds a claim or a member. What a voter or claimant does carries the hour; what two
+3. A member's contact on the roster, where the link for a new credential goes, changes after the
+   seal only by `contact:changed`, which two officers sign. The event holds a keyed digest.
+4. No event holds a claim or a member. What a voter or claimant does carries the hour; what two
    officers do, the exact time.
 """
 
@@ -25,7 +27,7 @@ from audit.record.log.events import Event, SignedEvent
 from audit.record.log.members import DIGEST, SIGNATURE, SIGNED, TEXT, UNIT, rows_of, table
 from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import RulingAct
+from audit.record.signatures.statement import ContactAct, RulingAct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,20 @@ class BallotExcluded(SignedEvent):
     def __post_init__(self) -> None:
         super().__post_init__()
         _check_rows(self.ballots, self.NAME)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(SignedEvent):
+    """One member's contact on the roster was replaced.
+
+    `change` is the keyed digest of this change: of its own random name, the poll, the member, the
+    old and the new contact. No two changes have the same one, not even of the same member.
+    """
+
+    NAME = "contact:changed"
+    ACT = ContactAct.CHANGE
+    MEMBERS = table(change=DIGEST, **SIGNED)
+    change: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. An act needs the signatures of exactly two different officers over the same statement, each by a
    key sealed in poll.json. One of the two who sign a release must be of the provincial executive,
-   whose act it is (by-law 2.78, reading). A ruling on sequestered ballots is signed by two
-   membership officers, or by one and the returning officer; membership officers sign nothing else.
+   whose act it is (by-law 2.78, reading). A ruling on sequestered ballots, and a change of a
+   member's contact, is signed by two membership officers, or by one and the returning officer;
+   membership officers sign nothing else.
 2. A key file signs the statement's bytes M (Ed25519); `passkey` checks a passkey's assertion.
 """
 
@@ -29,7 +30,13 @@ from audit.record.officers import (
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
 from audit.record.signatures.passkey import PasskeySignature, verify_assertion
-from audit.record.signatures.statement import Act, AnyAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    Act,
+    AnyAct,
+    ContactAct,
+    RulingAct,
+    Statement,
+)
 
 
 @dataclass(frozen=True)
@@ -102,14 +109,19 @@ def verify_two_officers(
 def _verify_roles(act: AnyAct, roles: Sequence[str], what: str) -> None:
     """Raise `SignatureError` unless officers of these two roles may sign the act together.
 
-    1. A ruling is signed by two membership officers, or by one and the returning officer.
+    1. A ruling, or a change of a contact, is signed by two membership officers, or by one and the
+       returning officer.
     2. Membership officers sign nothing else.
     3. A release is signed by at least one officer of the provincial executive.
     """
-    if isinstance(act, RulingAct) and (EXECUTIVE in roles or MEMBERSHIP not in roles):  # 1
+    desk = isinstance(act, RulingAct | ContactAct)
+    if desk and (EXECUTIVE in roles or MEMBERSHIP not in roles):  # 1
         raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
-    if isinstance(act, Act) and MEMBERSHIP in roles:  # 2
-        raise SignatureError(f"{what}: a {MEMBERSHIP} signs rulings on sequestered ballots only")
+    if not desk and MEMBERSHIP in roles:  # 2
+        raise SignatureError(
+            f"{what}: a {MEMBERSHIP} signs rulings on sequestered ballots and changes of contacts "
+            "only"
+        )
     if act is Act.RELEASE and EXECUTIVE not in roles:  # 3
         raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")
 

@@ -50,7 +50,14 @@ class RulingAct(StrEnum):
     EXCLUDE = "exclude"
 
 
-AnyAct = Act | RulingAct
+class ContactAct(StrEnum):
+    """What two officers may do with a member's contact on the roster, after the seal."""
+
+    CHANGE = "change-contact"
+
+
+AnyAct = Act | RulingAct | ContactAct
+_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct)
 
 
 def hours_of(act: AnyAct) -> int:
@@ -102,11 +109,12 @@ class Statement:
 def parse_statement(node: Node) -> Statement:
     """Read a statement's JSON object."""
     part = node.members("poll", "act", "time", "reason", "about")
-    act = part["act"].text()
-    fields.check_one_of(act, (*Act, *RulingAct), part["act"].what)
+    acts = {act.value: act for kind in _KINDS for act in kind}
+    name = part["act"].text()
+    fields.check_one_of(name, tuple(acts), part["act"].what)
     return Statement(
         part["poll"].text(),
-        RulingAct(act) if act in tuple(RulingAct) else Act(act),
+        acts[name],
         part["time"].time(),
         part["reason"].text(),
         parse_about(part["about"]),

@@ -14,7 +14,13 @@ from types import MappingProxyType
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
 from audit.record.fields import show_time
-from audit.record.signatures.statement import Act, AnyAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    Act,
+    AnyAct,
+    ContactAct,
+    RulingAct,
+    Statement,
+)
 from audit.record.units import Bilingual, Language
 
 ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
@@ -73,6 +79,15 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "We exclude these sequestered ballots, each for its reason: they are never counted.",
             "Nous excluons ces bulletins mis à part, chacun pour sa raison\u00a0: ils ne sont "
             "jamais dépouillés.",
+        ),
+        ContactAct.CHANGE: Bilingual(
+            "We change one member's contact on the roster: a link for a new voting code goes to "
+            "the new contact, and none to the old one. This text names neither: only the page of "
+            "this change shows the member and both contacts. Compare the digest with the page's.",
+            "Nous modifions les coordonnées d’un membre au répertoire\u00a0: un lien pour un "
+            "nouveau code de vote va aux nouvelles coordonnées, et aucun aux anciennes. Ce texte "
+            "ne nomme ni l’un ni les autres\u00a0: seule la page de cette modification montre le "
+            "membre et les deux coordonnées. Comparez l’empreinte à celle de la page.",
         ),
     }
 )

@@ -7,6 +7,7 @@ that fails here means that the verifier has learnt to see the attack: move its r
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from audit.record.log import events
 from audit.record.log.checkpoint import sign_checkpoint
@@ -19,7 +20,7 @@ from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason
 from tests.audit.dishonest.forging import ELEM
 from tests.audit.helpers import assert_fails, note_of, verify
-from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
 
 SEC = "B-SEC"
@@ -128,6 +129,17 @@ def test_a_server_that_keeps_voting_open_behind_a_slow_clock() -> None:
     poll.run("released", after="open")
     assert_holds(poll, kept)
     assert not any(isinstance(one, events.PollClosed) for one in seen)
+
+
+def test_an_order_to_close_early_that_the_server_loses() -> None:
+    """Revealed by the officers who signed it: the board shows no order, and voting goes on."""
+    poll = poll_at("open")
+    poll.order(poll.now + timedelta(minutes=30))
+    lost = poll.events.pop()
+    poll.closes = CLOSES
+    poll.run("released", after="open")
+    assert_holds(poll)
+    assert poll.history.closes == CLOSES > lost.closes
 
 
 def test_two_logs_for_two_readers() -> None:

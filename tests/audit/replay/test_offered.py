@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from audit.record.about.contacts import about_contact
 from audit.record.about.rulings import about_rulings
 from audit.record.errors import AuditError, RecordError, SignatureError, StatementError
 from audit.record.log.event_parts import AdmittedBallot
@@ -153,6 +154,20 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
             StatementError, match=r"not sequestered for the claim [0-9a-f]{64}, or is ruled"
         ):
             verify_offered(statement, poll.record())
+
+
+def test_a_changed_contact_is_compared_but_for_what_its_digest_stands_for():
+    poll, digest = open_poll(), "c" * 64
+    before = poll.record(Edition.PUBLIC)
+    poll.change_contact(digest)
+    statement = poll.events[-1].statement
+    verify_offered(statement, before)
+    with pytest.raises(StatementError, match="line 6 says 'Poll"):
+        verify_offered(replace(statement, about=(*statement.about, statement.about[0])), before)
+    with pytest.raises(StatementError, match="gives no digest"):
+        verify_offered(replace(statement, about=about_contact(poll.as_sealed, "no digest")), before)
+    with pytest.raises(StatementError, match="made already"):
+        verify_offered(statement, poll.record())
 
 
 def test_a_decryption_to_be_set_aside_must_stand():

@@ -384,7 +384,7 @@ def events_of(poll: SequesteringPoll) -> dict[str, Event]:
 EVENTS = events_of(sequestering_poll("released"))
 NEW = (
     *("ballot:sequestered", "ballot:admitted", "ballot:excluded"),
-    *("credential:revoked", "credential:issued"),
+    *("contact:changed", "credential:revoked", "credential:issued"),
 )
 
 
@@ -407,6 +407,10 @@ def test_an_event_is_read_as_it_was_written(name):
         ("ballot:admitted", {"ballots": [{"unit": "A", "ballot": "x"}]}),
         ("ballot:admitted", {"signatures": {}}),
         ("ballot:excluded", {"ballots": []}),
+        ("contact:changed", {"change": "C" * 64}),
+        ("contact:changed", {"change": ""}),
+        ("contact:changed", {"member": "000001"}),
+        ("contact:changed", {"signatures": {}}),
         ("credential:revoked", {"credential": "01"}),
         ("credential:revoked", {"credential": 1}),
         ("credential:revoked", {"signature": "AAAA"}),

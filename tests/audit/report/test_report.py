@@ -178,6 +178,11 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
         "11 14 78.57%",  # the final lists
         "ballot:admitted",
         "Ana, Ben",
+        "contact:changed",
+        "Contacts of members changed on the roster after the seal, each by two officers "
+        "(contact:changed): 1.",
+        "Coordonnées de membres modifiées au répertoire après le sceau, chaque fois par deux "
+        "responsables (contact:changed) : 1.",
     ):
         assert words in text, words
 

@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, inspect, text
 from audit.record.signatures.statement import Act
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
+from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import FakeSender, waiting_messages
-from tests.kit.members import set_contact
 from tests.kit.phone.lines import choice_of, confirmation_in, line_of, with_phone
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain import rehearsal

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Self
 
 from audit.record import fields
+from audit.record.about.contacts import about_contact
 from audit.record.about.lines import About
 from audit.record.about.rulings import about_rulings
 from audit.record.log import list_events
@@ -22,7 +23,7 @@ from audit.record.manifest import Edition
 from audit.record.officers import Ed25519Key, SealedOfficer
 from audit.record.receipt import Receipt
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import RulingAct
+from audit.record.signatures.statement import ContactAct, RulingAct
 from audit.replay.sequestered import Opening, encode_sequestered
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import tracker
@@ -116,7 +117,7 @@ class SequesteringPoll(Simulator):
         return one
 
     def rulings(
-        self, act: RulingAct, about: About, signers: tuple[str, ...] = (ANA, BEN)
+        self, act: RulingAct | ContactAct, about: About, signers: tuple[str, ...] = (ANA, BEN)
     ) -> dict[str, object]:
         """The arguments of an event that membership officers sign, now."""
         self.later()
@@ -149,6 +150,12 @@ class SequesteringPoll(Simulator):
         signed = self.rulings(RulingAct.EXCLUDE, about_rulings(self.as_sealed, rows), signers)
         event = list_events.BallotExcluded(ballots=tuple(rows), **signed)  # type: ignore[arg-type]
         self.append(event)
+
+    def change_contact(self, digest: str, signers: tuple[str, ...] = (ANA, BEN)) -> None:
+        """Two officers change a member's contact on the roster; `digest` stands for the change."""
+        about = about_contact(self.as_sealed, digest)
+        signed = self.rulings(ContactAct.CHANGE, about, signers)
+        self.append(list_events.ContactChanged(change=digest, **signed))  # type: ignore[arg-type]
 
     def revoke(self, member: Member) -> None:
         """The credential authority takes a member's credential off the list."""
@@ -217,13 +224,14 @@ class SequesteringPoll(Simulator):
     # --- a whole poll ---
 
     def sequester_and_rule(self, *, undecided: bool = True) -> None:
-        """From an open poll: six claims, two rulings and a reissue."""
+        """From an open poll: six claims, two rulings, a changed contact and a reissue."""
         first, second = self.sequester("A-ELEM"), self.sequester("A-ELEM", NOT_IN_FAVOUR)
         wrong = self.sequester("B-SEC")
         self.exclude((wrong, ExclusionReason.WRONG_UNIT))
         silent = self.sequester("C-OCC", NOT_IN_FAVOUR)
         listed, late = self.sequester("B-SEC"), self.sequester("D-ELEM")
         lost = self.members_of("A-ELEM")[4]
+        self.change_contact(hashlib.sha256(b"a changed contact").hexdigest())
         self.revoke(lost)
         self.cast(self.issue(lost), IN_FAVOUR)
         self.close()

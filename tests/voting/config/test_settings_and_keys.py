@@ -194,6 +194,10 @@ def test_each_use_and_each_poll_has_a_key_of_its_own() -> None:
         keys.claim_key("one"),
         keys.claim_key("two"),
         keys.code_key("one"),
+        keys.contact_key("one"),
+        keys.contact_key("two"),
+        keys.contact_check_key("one"),
+        keys.contact_check_key("two"),
         keys.session_key,
         keys.throttle_key,
     ]

@@ -22,6 +22,7 @@ from voting.domain.officers import ActSignature, FileKey, Officer, Passkey, Pend
 from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context, CountResult, OfficerSession
 from voting.services.ballots.cast import cast_ballot
+from voting.services.members.contact_checks import check_of
 from voting.storage.ballots.repositories import _BY_CONFIRMATION, _OF_UNIT
 from voting.storage.unit_of_work import SqlUnitOfWork
 
@@ -68,7 +69,8 @@ def test_a_roster_larger_than_a_batch_comes_out_sorted(ctx: Context) -> None:
         )
         for number in reversed(range(2_500))
     ]
-    commit(ctx.store, lambda uow: uow.roster.add_many(draft.poll, members))
+    check = check_of(ctx, draft.poll)
+    commit(ctx.store, lambda uow: uow.roster.add_many(draft.poll, members, check))
     with ctx.store.reader() as uow:
         assert list(uow.roster.iterate(draft.poll)) == members[::-1]
         assert uow.roster.get(draft.poll, "0000042") == members[-43]

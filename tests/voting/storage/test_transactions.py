@@ -18,7 +18,7 @@ from audit.record.log.events import BallotCast
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import NOON, commit, new_ballot
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import SamplePoll, open_poll
+from tests.kit.polls import SamplePoll, draft_poll, open_poll
 from voting.domain.errors import ConflictError, StoreUnavailableError
 from voting.domain.member import Member
 from voting.domain.poll import PollState
@@ -80,7 +80,8 @@ def test_the_logs_times_stay_in_order_when_the_clock_is_set_back(
     clock.forward(minutes=-10)
     after = cast_ballot(sample.ctx, sample.poll, authorizations[1], sample.ballot(second))
     assert after.time == before.time
-    assert sample.close() is PollState.CLOSED
+    sample.order(timedelta(minutes=30))  # ahead of the clock; of the log's last entry, 20
+    assert sample.end() is PollState.CLOSED
 
 
 # --- transactions ------------------------------------------------------------------------------
@@ -159,12 +160,14 @@ def test_a_shared_lock_keeps_an_exclusive_one_waiting(sample: SamplePoll) -> Non
 def test_no_failure_shows_a_row_of_the_database(
     voted: SamplePoll, caplog: pytest.LogCaptureFixture
 ) -> None:
-    voter = voted.voters[0]
+    voter, draft = voted.voters[0], draft_poll(voted.ctx).poll
     bad: list[Callable[[SqlUnitOfWork], None]] = [
         lambda uow: uow.ballots.add(new_ballot(voted, 0)),
         lambda uow: uow.ballots.add(replace(new_ballot(voted, 1), credential=voter.credential)),
         lambda uow: uow.voters.replace_all(voted.poll, [Voter(voter.member, "A-ELEM", "4")]),
-        lambda uow: uow.roster.add_many(voted.poll, [Member(voter.member, "Name", "A-ELEM")]),
+        lambda uow: uow.roster.add_many(
+            draft, [Member(voter.member, "Name", "A-ELEM")], lambda _: "check"
+        ),
     ]
     for use in bad:
         with pytest.raises(ConflictError) as caught:

@@ -1,8 +1,8 @@
 """What is checked of a signature under an act, beside the signature itself.
 
 Rules this module keeps:
-1. An account that has ended signs nothing; a membership officer signs rulings only; what is not
-   released is for officers who have taken the oath.
+1. An account that has ended signs nothing; a membership officer signs rulings and changed
+   contacts only; what is not released is for officers who have taken the oath.
 2. What was signed is what is done: the statement's lines are computed again, under the lock, when
    the second officer has signed.
 """
@@ -30,7 +30,8 @@ def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
     if officer.role is Role.MEMBERSHIP_OFFICER:
         raise RefusedError(
             f"officer {officer_id} is a membership officer, who signs rulings on sequestered votes "
-            f"only: to {act}, ask the returning officer or the provincial executive."
+            f"and changes of contacts only: to {act}, ask the returning officer or the provincial "
+            "executive."
         )
 
 

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.record.signatures.statement import RulingAct
+from audit.record.signatures.statement import ContactAct, RulingAct
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError
 from voting.ports.unit_of_work import Context
@@ -21,7 +21,7 @@ def hand_in_act(
 ) -> SigningOutcome:
     """Add the signature in a file; the second signature on a statement does the act.
 
-    Checks: (1) the file's form; (2) its statement is of an act on a poll, not of rulings; (3) it is
+    Checks: (1) the file's form; (2) its statement is of an act on the whole poll; (3) it is
     of this poll, and waits; then as `sign_act`. Raises a `RatifyError`, having changed nothing.
     """
     statement, signature = parse_handed_in(raw)  # (1)
@@ -29,6 +29,11 @@ def hand_in_act(
         raise MalformedError(
             f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "
             "the page of those rulings."
+        )
+    if isinstance(statement.act, ContactAct):
+        raise MalformedError(
+            f"poll {poll_id}: this is a signature over a changed contact: hand it in on the page "
+            "of that change."
         )
     act = statement.act
     waiting = waiting_for(ctx, poll_id, act, signature.officer)

@@ -3,5 +3,6 @@
 Rules this package keeps: messages go to the contact on the roster and to no other, and whoever asks
 gets the same answer for every number. It may import `messages`, `ballots`, `limits` and what is
 below. Its verbs: `links.request_link`, `reissue.draw_credential`, `changes.apply_change`,
-`contacts.propose_contact_change`, `contacts.approve_contact_change`, `list_check.check`.
+`contacts.propose_contact_change`, `contact_signing.sign_contact_change`,
+`contact_checks.differing_contacts`, `list_check.check`.
 """

@@ -1,11 +1,11 @@
-"""Changing a roster contact after the seal: one officer proposes, another approves.
+"""Changing a roster contact after the seal: an officer proposes, and two sign (`contact_signing`).
 
 Rules this module keeps:
-1. Two officers, never one: a membership officer proposes; another one, or the returning officer,
-   approves. Nobody alone decides where the link of a reissue goes.
-2. The old contact is told, in the transaction of the change: without the notice there is no change.
-3. Until it is approved the new contact rests encrypted and has no effect; then it is on the roster,
-   and links sent to the old contact, and codes drawn with them, are void.
+1. A membership officer proposes. The statement is made then, once, and both officers sign it; it
+   holds a keyed digest of member, old and new contact, and no personal data. It waits 24 hours.
+2. Until both have signed, the new contact rests encrypted and has no effect.
+3. Officers are shown the member and the contacts that the digest stands for, computed again each
+   time: if the roster's contact is no longer the one that it covers, nobody can sign.
 4. Contacts are shown to these officers only, and are in no log, error or address.
 """
 
@@ -13,13 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from cryptography.fernet import InvalidToken
 
 from audit.record import fields
+from audit.record.about.contacts import about_contact
 from audit.record.errors import AuditError
+from audit.record.signatures.statement import (
+    STATEMENT_LIFE,
+    ContactAct,
+    Statement,
+)
 from tally.protocol.encoding import new_identifier
 from voting.domain.claims.contact import parse_email, parse_mobile
 from voting.domain.errors import (
@@ -30,18 +36,16 @@ from voting.domain.errors import (
 )
 from voting.domain.member import MEMBER_NUMBER, Member
 from voting.domain.officers import Officer, Role
-from voting.domain.poll import Poll
-from voting.domain.reissue import ContactChange
-from voting.notify.messages import contact_changed_message
-from voting.ports.unit_of_work import Context, Lock, UnitOfWork
-from voting.services.clock import current
-from voting.services.members.links import roster_contacts, verify_changeable
-from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.domain.poll import utc
+from voting.domain.reissue import ContactChange, change_digest, contact_digest
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.clock import advance, current
+from voting.services.members.contact_checks import holds
+from voting.services.members.links import verify_changeable
+from voting.services.signatures import ActContext, parse_waiting
 
-CHANGE_NOTICE_LIFE: Final = timedelta(days=7)
-"""How long sending the notice to the old contact is tried."""
 PROPOSERS: Final = frozenset({Role.MEMBERSHIP_OFFICER})
-APPROVERS: Final = frozenset({Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER})
+SIGNERS: Final = frozenset({Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER})
 
 
 @dataclass(frozen=True)
@@ -54,33 +58,54 @@ class NewContact:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change that waits: the member as now on the roster, and the proposed contact.
+    """A change that waits: the member as now on the roster, the proposed contact, the statement.
 
-    `mine`: the officer who asks proposed it.
+    `mine`: the officer who asks proposed it. `signed`: the proposer has signed. `same`: the digest
+    in the statement is that of this member, contact and new contact, computed again. `reliable`:
+    the roster's contact is the imported one, or the last that two officers signed.
     """
 
     change: str
     member: Member = field(repr=False)
     new: NewContact = field(repr=False)
+    digest: str
+    statement: Statement
     proposer: str
     proposed: datetime
+    expires: datetime
     mine: bool
+    signed: bool
+    same: bool
+    reliable: bool
+
+    @property
+    def my_turn(self) -> bool:
+        """Whether the officer who asks is to sign next: the proposer first, then another."""
+        return self.mine is not self.signed
 
 
 def find_roster_member(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
     """Return a member on the roster; `NotFoundError`, `RefusedError`, `MalformedError`."""
-    _verify_role(officer, APPROVERS)
+    verify_role(officer, SIGNERS)
     if not MEMBER_NUMBER.fullmatch(member):
         raise MalformedError("A member number is 4 to 12 digits.")
     with ctx.store.reader() as uow:
         return uow.roster.get(poll_id, member)
 
 
-def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
-    """Return what waits for a second officer, in order of proposal."""
-    _verify_role(officer, APPROVERS)
+def relies_on(ctx: Context, poll_id: str, member: str) -> bool:
+    """Tell whether a member's contact on the roster is one that messages rest on."""
     with ctx.store.reader() as uow:
-        return [_proposal(ctx, uow, one, officer) for one in uow.contacts.waiting(poll_id)]
+        return holds(ctx, uow, poll_id, member)
+
+
+def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
+    """Return what waits for signatures, in order of proposal."""
+    verify_role(officer, SIGNERS)
+    with ctx.store.reader() as uow:
+        now, poll = uow.now(), uow.polls.get(poll_id)
+        live = [one for one in uow.contacts.waiting(poll_id) if not expired(one, now)]
+        return [_proposal(ActContext(ctx, uow, poll), one, officer) for one in live]
 
 
 def propose_contact_change(
@@ -88,65 +113,41 @@ def propose_contact_change(
 ) -> str:
     """Propose a member's new contact, e-mail and mobile both; return the change's identifier.
 
-    1. The officer is a membership officer: else `RefusedError`.
+    1. The officer is a membership officer whom the poll's seal names: else `RefusedError`.
     2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
     3. The new contact has an e-mail address or a mobile number, each in its form (`ContactError`),
-       and differs from the roster's (`MalformedError`).
-    4. No other change of this member waits: else `ConflictError`.
+       and differs from the roster's (`MalformedError`), unless that one does not hold.
+    4. No other change of this member waits: else `ConflictError`. What waited too long is
+       withdrawn.
     """
-    _verify_role(officer, PROPOSERS)  # 1
+    verify_role(officer, PROPOSERS)  # 1
     verify_changeable(current(ctx, poll_id))  # 2
     new = _parse(email, phone)  # 3
     with ctx.store.unit_of_work() as uow:
-        verify_changeable(uow.polls.get(poll_id, Lock.EXCLUSIVE))  # one proposal at a time
+        poll = advance(uow, poll_id)  # one proposal at a time
+        verify_changeable(poll)
+        context = ActContext(ctx, uow, poll)
+        _verify_sealed(context, officer)  # 1
         person = uow.roster.get(poll_id, member)
-        if (new.email, new.phone) == (person.email, person.phone):
+        same = (new.email, new.phone) == (person.email, person.phone)
+        if same and holds(ctx, uow, poll_id, member):
             raise MalformedError("The roster has this contact already: nothing was proposed.")
+        _withdraw_expired(uow, poll_id)
         if any(one.member == member for one in uow.contacts.waiting(poll_id)):  # 4
             raise ConflictError(
-                "Another change of this member's contact waits: approve or withdraw it first."
+                "Another change of this member's contact waits: sign or withdraw it first."
             )
-        sealed = ctx.keys.claim_cipher.encrypt(fields.encode(vars(new)))
-        change = ContactChange(poll_id, new_identifier(), member, sealed, officer.id, uow.now())
+        change = _change(context, officer, person, new)
         uow.contacts.propose(change)
         uow.commit()
     return change.id
 
 
-def approve_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> int:
-    """Approve a change: put the new contact on the roster, and tell the old one.
-
-    Returns how many old contacts a notice goes to: none if the roster had none that this server
-    reaches.
-
-    1. The officer is a membership officer or the returning officer, and not the proposer: else
-       `RefusedError`.
-    2. The poll is sealed or open: else `NotFoundError` or `PollClosedError`.
-    3. The change waits: else `NotFoundError` or `ConflictError`.
-    4. The notice to the old contact can be sent: else `SpendingCapError`, and nothing is changed.
-    """
-    _verify_role(officer, APPROVERS)  # 1
-    verify_changeable(current(ctx, poll_id))  # 2
-    with ctx.store.unit_of_work() as uow:
-        poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
-        verify_changeable(poll)
-        held = _waiting(uow, poll_id, change)  # 3
-        if held.proposer == officer.id:  # 1
-            raise RefusedError("You proposed this change: another officer must approve it.")
-        new = open_contact(ctx, held)
-        told = _tell_old(ctx, uow, poll, uow.roster.get(poll_id, held.member))  # 4
-        now = uow.now()
-        uow.contacts.approve(held, officer.id, new.email, new.phone, now)
-        uow.reissues.void_links(poll_id, held.member, now)
-        uow.commit()
-    return told
-
-
 def withdraw_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
     """Withdraw a change that waits; nothing else is changed."""
-    _verify_role(officer, APPROVERS)
+    verify_role(officer, SIGNERS)
     with ctx.store.unit_of_work() as uow:
-        uow.contacts.withdraw(_waiting(uow, poll_id, change), uow.now())
+        uow.contacts.withdraw(waiting_change(uow, poll_id, change), uow.now())
         uow.commit()
 
 
@@ -171,9 +172,43 @@ def open_contact(ctx: Context, change: ContactChange) -> NewContact:
         ) from None
 
 
-def _verify_role(officer: Officer, roles: frozenset[Role]) -> None:
+def waiting_change(uow: UnitOfWork, poll_id: str, change: str) -> ContactChange:
+    """Return a change that waits, held; `NotFoundError`, or `ConflictError` if it has ended."""
+    held = uow.contacts.get(poll_id, change, hold=True)
+    if held.ended is not None:
+        raise ConflictError("This change was made or withdrawn already.")
+    return held
+
+
+def expired(change: ContactChange, now: datetime) -> bool:
+    """Tell whether a change has waited too long to be signed."""
+    return change.proposed + STATEMENT_LIFE <= now
+
+
+def same_change(
+    context: ActContext, change: ContactChange, person: Member, new: NewContact
+) -> bool:
+    """Tell whether a change's statement stands for this member, the roster's contact, the new one.
+
+    Digest and statement are made again from all of them, and nothing else may be in the statement;
+    `person` is the member as on the roster now.
+    """
+    again = _with_digests(context.ctx, change, person, new)
+    return again == change and change.statement == _statement(context, change)
+
+
+def verify_role(officer: Officer, roles: frozenset[Role]) -> None:
+    """Raise `RefusedError` unless the officer's account is active, and has one of the roles."""
     if officer.role not in roles or not officer.active:
         raise RefusedError("Contacts on the roster are the membership officers' business.")
+
+
+def _verify_sealed(context: ActContext, officer: Officer) -> None:
+    if officer.id not in {one.id for one in context.document.officers}:
+        raise RefusedError(
+            f"officer {officer.id} is not named in this poll's seal, and so can sign nothing in it:"
+            " another membership officer proposes the change."
+        )
 
 
 def _parse(email: str, phone: str) -> NewContact:
@@ -186,27 +221,67 @@ def _parse(email: str, phone: str) -> NewContact:
     )
 
 
-def _waiting(uow: UnitOfWork, poll_id: str, change: str) -> ContactChange:
-    held = uow.contacts.get(poll_id, change, hold=True)
-    if held.ended is not None:
-        raise ConflictError("This change was approved or withdrawn already.")
-    return held
+def _withdraw_expired(uow: UnitOfWork, poll_id: str) -> None:
+    now = uow.now()
+    for one in uow.contacts.waiting(poll_id):
+        if expired(one, now):
+            uow.contacts.withdraw(one, now)
 
 
-def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
-    message = contact_changed_message(poll_notice(ctx, poll), person.language)
-    reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
-    for contact in reached:
-        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, CHANGE_NOTICE_LIFE)
-    return len(reached)
+def _change(
+    context: ActContext, officer: Officer, person: Member, new: NewContact
+) -> ContactChange:
+    ctx, poll = context.ctx, context.poll
+    now = utc(context.uow.log.moment(poll.id))  # never before the state that it acts on began
+    change = ContactChange(
+        poll=poll.id,
+        id=new_identifier(),
+        member=person.number,
+        sealed_contact=ctx.keys.claim_cipher.encrypt(fields.encode(vars(new))),
+        old_digest="",
+        new_digest="",
+        digest="",
+        statement=b"",
+        proposer=officer.id,
+        proposed=now,
+    )
+    change = _with_digests(ctx, change, person, new)
+    return replace(change, statement=_statement(context, change))
 
 
-def _proposal(ctx: Context, uow: UnitOfWork, change: ContactChange, officer: Officer) -> Proposal:
+def _statement(context: ActContext, change: ContactChange) -> bytes:
+    """Return what the officers sign: a reason could name the member, so there is none."""
+    about = about_contact(context.as_sealed, change.digest)
+    statement = Statement(change.poll, ContactAct.CHANGE, change.proposed, "", about)
+    return fields.encode(statement.to_json())
+
+
+def _with_digests(
+    ctx: Context, change: ContactChange, person: Member, new: NewContact
+) -> ContactChange:
+    key = ctx.keys.contact_key(change.poll)
+    old, later = (
+        contact_digest(key, change.poll, person.number, email, phone)
+        for email, phone in ((person.email, person.phone), (new.email, new.phone))
+    )
+    half = replace(change, old_digest=old, new_digest=later)
+    return replace(half, digest=change_digest(key, half))
+
+
+def _proposal(context: ActContext, change: ContactChange, officer: Officer) -> Proposal:
+    ctx, uow = context.ctx, context.uow
+    person, new = uow.roster.get(change.poll, change.member), open_contact(ctx, change)
     return Proposal(
         change=change.id,
-        member=uow.roster.get(change.poll, change.member),
-        new=open_contact(ctx, change),
+        member=person,
+        new=new,
+        digest=change.digest,
+        statement=parse_waiting(change.statement),
         proposer=change.proposer,
         proposed=change.proposed,
+        expires=change.proposed + STATEMENT_LIFE,
         mine=change.proposer == officer.id,
+        signed=change.signature is not None,
+        same=same_change(context, change, person, new),
+        reliable=holds(ctx, uow, change.poll, change.member),
     )

@@ -10,6 +10,8 @@ Rules this module keeps:
 3. The token is in the message and nowhere else: the store has its keyed digest, and the link has it
    in the fragment, which browsers send to no server or proxy.
 4. Asking changes nothing: the card stays good until a new code has taken its place.
+5. A link goes only to a contact that was imported before the seal, or that two officers have signed
+   since (`contact_checks`); a member with another is treated like one without a contact.
 """
 
 from __future__ import annotations
@@ -18,10 +20,9 @@ import secrets
 from contextlib import suppress
 from typing import Final
 
-from voting.domain.claims.contact import Contact, parse_email, parse_mobile
+from voting.domain.claims.contact import Contact
 from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import (
-    ContactError,
     PollClosedError,
     SpendingCapError,
     TooManyReissuesError,
@@ -32,6 +33,7 @@ from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_dig
 from voting.notify.messages import reissue_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members import requests
+from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
@@ -71,8 +73,8 @@ def offer(
     """Enqueue a link for the member in this transaction; tell whether one will be sent.
 
     None is sent where the list no longer changes, the number is not on it, a vote of the member
-    counts, or the roster has no contact that this server reaches. A new link makes earlier ones
-    void.
+    counts, or the roster has no contact that holds and that this server reaches. A new link makes
+    earlier ones void.
 
     Raises:
         SpendingCapError: the purpose's messages of the day are used up; the caller must not commit.
@@ -80,7 +82,7 @@ def offer(
     if not _may_reissue(uow, poll, member):
         return False
     person = uow.roster.get(poll.id, member)
-    contact = _contact(ctx, person)
+    contact = _contact(ctx, uow, poll, person)
     if contact is None:
         return False
     _send(ctx, uow, poll, person, contact, purpose)
@@ -89,7 +91,8 @@ def offer(
 
 def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> bool:
     """Tell whether a link would be due to a member, but this server cannot reach them."""
-    return _contact(ctx, person) is None and _may_reissue(uow, poll, person.number)
+    due = _may_reissue(uow, poll, person.number)
+    return due and _contact(ctx, uow, poll, person) is None
 
 
 def verify_changeable(poll: Poll) -> None:
@@ -106,17 +109,6 @@ def has_counted_vote(uow: UnitOfWork, poll_id: str, member: str) -> bool:
     )
 
 
-def roster_contacts(person: Member) -> tuple[Contact, ...]:
-    """Return the contacts that the roster has for a member: e-mail first, then mobile."""
-    contacts = []
-    for text, parse in ((person.email, parse_email), (person.phone, parse_mobile)):
-        try:
-            contacts.append(parse(text.strip()))
-        except ContactError:  # empty, or no message can go there
-            continue
-    return tuple(contacts)
-
-
 def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
     return (
         poll.live
@@ -125,8 +117,9 @@ def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
     )
 
 
-def _contact(ctx: Context, person: Member) -> Contact | None:
-    return next((one for one in roster_contacts(person) if reaches(ctx, one.kind)), None)
+def _contact(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> Contact | None:
+    contacts = reliable_contacts(ctx, uow, poll.id, person)
+    return next((one for one in contacts if reaches(ctx, one.kind)), None)
 
 
 def _send(

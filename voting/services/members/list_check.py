@@ -37,7 +37,7 @@ from voting.services.ballots.sign_in import identify, read_proof
 from voting.services.clock import current
 from voting.services.limits.idempotency import is_first
 from voting.services.members import requests
-from voting.services.members.links import roster_contacts
+from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 
@@ -49,8 +49,8 @@ class ListedMember:
     """A member's place on the voters' list.
 
     `unit` is the counting unit's short name, `name` its name; `contacts` are those of the roster
-    that a message could go to, e-mail first: none, one or two, to be shown masked; `language` is
-    the roster's, `en` or `fr`.
+    that hold (`contact_checks`) and that a message could go to, e-mail first: none, one or two, to
+    be shown masked; `language` is the roster's, `en` or `fr`.
     """
 
     unit: str
@@ -91,7 +91,7 @@ def check(
     _verify_checkable(current(ctx, poll_id))  # 2
     voter, _now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3
     with ctx.store.reader() as uow:
-        return _place(uow, poll_id, voter)
+        return _place(ctx, uow, poll_id, voter)
 
 
 def request_list_check(
@@ -130,18 +130,19 @@ def _verify_checkable(poll: Poll) -> None:
         raise PollClosedError("This poll has closed: its list is not asked about any more.")
 
 
-def _place(uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
+def _place(ctx: Context, uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
     person = uow.roster.get(poll_id, voter.member)
     (unit,) = [one for one in uow.units.outlines(poll_id) if one.id == voter.unit]
     name = Bilingual(unit.name_en, unit.name_fr)
-    return ListedMember(unit.id, name, roster_contacts(person), person.language)
+    contacts = reliable_contacts(ctx, uow, poll_id, person)
+    return ListedMember(unit.id, name, contacts, person.language)
 
 
 def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
     voter = uow.voters.by_member(poll.id, member)
     if voter is None:
         return
-    listed = _place(uow, poll.id, voter)
+    listed = _place(ctx, uow, poll.id, voter)
     contact = next((one for one in listed.contacts if reaches(ctx, one.kind)), None)
     if contact is None:
         return

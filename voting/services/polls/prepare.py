@@ -41,6 +41,7 @@ from voting.domain.unit import Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.members.card_sets import verify_newest
+from voting.services.members.contact_checks import check_of
 
 _BATCH, _ALONE = 250, 500
 
@@ -83,7 +84,7 @@ def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) ->
         uow.polls.add(poll)
         uow.units.add_many(poll.id, _units(files))
         members = counted(files.members, "Importing members", len(files.members), progress)
-        uow.roster.add_many(poll.id, members)
+        uow.roster.add_many(poll.id, members, check_of(ctx, poll.id))
         uow.commit()
     return Prepared(
         poll.id, poll.card_set, len(files.poll.units), len(files.members), faults.warnings

@@ -21,7 +21,6 @@ from voting.ports.members import ContactChanges, Reissues
 from voting.storage.claims.tables import ClaimRow
 from voting.storage.members.tables import (
     ContactChangeRow,
-    MemberRow,
     ReissueLinkRow,
     ReissueRow,
     VoterRow,
@@ -125,7 +124,7 @@ class SqlReissues(Repository, Reissues):
 
 
 class SqlContactChanges(Repository, ContactChanges):
-    """Changes of roster contacts, in the tables `contact_changes` and `members`."""
+    """Changes of roster contacts, in the table `contact_changes`."""
 
     def propose(self, change: ContactChange) -> None:
         self._connection.execute(insert(ContactChangeRow), vars(change))
@@ -144,16 +143,20 @@ class SqlContactChanges(Repository, ContactChanges):
     def list_waiting(self) -> Sequence[ContactChange]:
         return self._waiting()
 
-    def approve(
-        self, change: ContactChange, approver: str, email: str, phone: str, now: datetime
-    ) -> None:
-        member = (MemberRow.poll == change.poll, MemberRow.number == change.member)
-        contact = {"email": email, "phone": phone}
-        self._connection.execute(update(MemberRow).where(*member).values(**contact))
-        self._end(change, now, approver)
+    def sign(self, change: ContactChange, signature: bytes) -> None:
+        self._connection.execute(_update(change).values(signature=signature))
+
+    def approve(self, change: ContactChange, approver: str, entry: int, now: datetime) -> None:
+        values = {"ended": now, "approver": approver, "entry": entry, "sealed_contact": b""}
+        self._connection.execute(_update(change).values(**values))
+
+    def logged(self, poll_id: str) -> Sequence[ContactChange]:
+        query = _CHANGE.where(ContactChangeRow.poll == poll_id, ContactChangeRow.entry.is_not(None))
+        rows = self._connection.execute(query.order_by(ContactChangeRow.entry)).mappings()
+        return [ContactChange(**row) for row in rows]
 
     def withdraw(self, change: ContactChange, now: datetime) -> None:
-        self._end(change, now, None)
+        self._connection.execute(_update(change).values(ended=now, sealed_contact=b""))
 
     def last_approved(self, poll_id: str, member: str) -> datetime | None:
         query = select(func.max(ContactChangeRow.ended)).where(
@@ -166,10 +169,6 @@ class SqlContactChanges(Repository, ContactChanges):
 
     def reseal(self, change: ContactChange) -> None:
         self._connection.execute(_update(change).values(sealed_contact=change.sealed_contact))
-
-    def _end(self, change: ContactChange, now: datetime, approver: str | None) -> None:
-        query = _update(change).values(ended=now, approver=approver, sealed_contact=b"")
-        self._connection.execute(query)
 
     def _waiting(self, *place: ColumnElement[bool]) -> Sequence[ContactChange]:
         query = _CHANGE.where(ContactChangeRow.ended.is_(None), *place)

@@ -2,17 +2,18 @@
 
 Rules this module keeps:
 1. The roster is personal data: it leaves the server in nothing but the officers' own files.
-2. The voters' list of a sealed poll does not change (triggers hold it).
+2. The voters' list and the roster of a sealed poll do not change, but for credentials and contacts
+   (triggers hold it).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, exists, select, update
 
 from voting.domain.errors import ConflictError, NotFoundError
-from voting.domain.member import Member
+from voting.domain.member import Member, RosterContact
 from voting.domain.voters_list import Voter
 from voting.ports.members import Roster, Voters
 from voting.storage.members.tables import MemberRow, VoterRow
@@ -34,6 +35,13 @@ _MEMBER = (
     MemberRow.language,
     MemberRow.address,
 )
+_CONTACT = (
+    MemberRow.number.label("member"),
+    MemberRow.email,
+    MemberRow.phone,
+    MemberRow.contact_entry.label("entry"),
+    MemberRow.contact_check.label("check"),
+)
 _VOTER = (VoterRow.member, VoterRow.unit, VoterRow.credential)
 _BY_MEMBER = select(*_VOTER).where(
     VoterRow.poll == bindparam("poll"), VoterRow.member == bindparam("value")
@@ -46,8 +54,12 @@ _BY_CREDENTIAL = select(*_VOTER).where(
 class SqlRoster(Repository, Roster):
     """Members, in the table `members`."""
 
-    def add_many(self, poll_id: str, members: Iterable[Member]) -> None:
-        rows = ({"poll": poll_id, **vars(member)} for member in members)
+    def add_many(
+        self, poll_id: str, members: Iterable[Member], check: Callable[[Member], str]
+    ) -> None:
+        rows = (
+            {"poll": poll_id, **vars(member), "contact_check": check(member)} for member in members
+        )
         with refusing_twice(ConflictError(f"Poll {poll_id} has one of these members already.")):
             insert_many(self._connection, MemberRow, rows)
 
@@ -57,6 +69,34 @@ class SqlRoster(Repository, Roster):
         if row is None:
             raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
         return Member(**row)
+
+    def contact(self, poll_id: str, number: str) -> RosterContact:
+        query = select(*_CONTACT).where(MemberRow.poll == poll_id, MemberRow.number == number)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
+        return RosterContact(**row)
+
+    def contacts(self, poll_id: str) -> Iterator[RosterContact]:
+        query = select(*_CONTACT).where(MemberRow.poll == poll_id).order_by(MemberRow.number)
+        return (RosterContact(**row) for row in stream(self._connection, query))
+
+    def change_contact(self, poll_id: str, contact: RosterContact) -> None:
+        change = update(MemberRow).where(
+            MemberRow.poll == poll_id, MemberRow.number == contact.member
+        )
+        values = {
+            "email": contact.email,
+            "phone": contact.phone,
+            "contact_entry": contact.entry,
+            "contact_check": contact.check,
+        }
+        self._connection.execute(change.values(**values))
+
+    def missing(self, poll_id: str) -> Sequence[str]:
+        row = exists().where(MemberRow.poll == VoterRow.poll, MemberRow.number == VoterRow.member)
+        query = select(VoterRow.member).where(VoterRow.poll == poll_id, ~row)
+        return self._connection.execute(query.order_by(VoterRow.member)).scalars().all()
 
     def iterate(self, poll_id: str) -> Iterator[Member]:
         query = select(*_MEMBER).where(MemberRow.poll == poll_id).order_by(MemberRow.number)

@@ -4,6 +4,8 @@ Rules this module keeps:
 1. A member is on the voters' list once, and so is a credential.
 2. A voter's credential is replaced only by a reissue that the credential authority has signed, and
    only while no ballot refers to it.
+3. After the seal a member's contact changes only beside a change that the log's newest entry holds
+   (triggers hold it).
 """
 
 from __future__ import annotations
@@ -18,7 +20,11 @@ from voting.storage.types import UtcDateTime
 
 
 class MemberRow(Base):
-    """A row of the roster: personal data, read on the server only."""
+    """A row of the roster: personal data, read on the server only.
+
+    `contact_entry` is the index of the log's entry that put the contact there, none if it is the
+    imported one; `contact_check` is a keyed digest of both.
+    """
 
     __tablename__ = "members"
     __table_args__ = (ForeignKeyConstraint(["poll", "unit"], ["units.poll", "units.id"]),)
@@ -31,6 +37,8 @@ class MemberRow(Base):
     phone: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     address: Mapped[str]
+    contact_entry: Mapped[int | None]
+    contact_check: Mapped[str]
 
 
 class VoterRow(Base):
@@ -85,19 +93,29 @@ class ReissueRow(Base):
 
 
 class ContactChangeRow(Base):
-    """A change of a roster contact after the seal; `sealed_contact` is encrypted."""
+    """A change of a roster contact after the seal; `sealed_contact` is encrypted.
+
+    `entry` is the index of the log's entry that holds the change, once two officers have signed.
+    """
 
     __tablename__ = "contact_changes"
     __table_args__ = (
         ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),
         ForeignKeyConstraint(["proposer"], ["officers.id"]),
+        UniqueConstraint("poll", "entry"),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     member: Mapped[str]
     sealed_contact: Mapped[bytes]
+    old_digest: Mapped[str]
+    new_digest: Mapped[str]
+    digest: Mapped[str]
+    statement: Mapped[bytes]
     proposer: Mapped[str]
     proposed: Mapped[datetime] = mapped_column(UtcDateTime)
+    signature: Mapped[bytes | None]
     approver: Mapped[str | None]
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entry: Mapped[int | None]

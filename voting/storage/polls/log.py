@@ -26,7 +26,7 @@ from voting.domain.ballot_box import Published, interval_start
 from voting.domain.errors import NotFoundError
 from voting.ports.polls import Log, LogEntry
 from voting.storage.clock import Clock
-from voting.storage.polls.tables import LogEntryRow, LogHeadRow
+from voting.storage.polls.tables import OF_CONTACT_CHANGES, LogEntryRow, LogHeadRow
 from voting.storage.rows import Repository
 
 _HEAD = select(
@@ -112,6 +112,13 @@ class SqlLog(Repository, Log):
         )
         if stop is not None:
             query = query.where(LogEntryRow.log_index < stop)
+        rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
+        return [LogEntry(index, raw) for index, raw in rows]
+
+    def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
+            LogEntryRow.poll == poll_id, OF_CONTACT_CHANGES[self._connection.dialect.name]
+        )
         rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
         return [LogEntry(index, raw) for index, raw in rows]
 

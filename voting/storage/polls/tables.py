@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voting.domain.poll import PollTerms
@@ -81,13 +81,27 @@ class LogHeadRow(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+OF_CONTACT_CHANGES = {
+    "sqlite": text("substr(raw, 1, 10) = x'7b226368616e6765223a'"),
+    "postgresql": text(r"substr(raw, 1, 10) = CAST('\x7b226368616e6765223a' AS bytea)"),
+}
+"""That an entry begins with `{"change":`, as that of a changed contact does, in canonical form."""
+
+
 class LogEntryRow(Base):
-    """One entry of a poll's log: its exact bytes."""
+    """One entry of a poll's log: its exact bytes. The changed contacts are found by an index."""
 
     __tablename__ = "log_entries"
     __table_args__ = (
         ForeignKeyConstraint(["poll"], ["log_heads.poll"]),
         CheckConstraint("log_index >= 0", name="index"),
+        Index(
+            "ix_log_entries_contact_changes",
+            "poll",
+            "log_index",
+            sqlite_where=OF_CONTACT_CHANGES["sqlite"],
+            postgresql_where=OF_CONTACT_CHANGES["postgresql"],
+        ),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)

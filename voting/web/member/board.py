@@ -55,6 +55,7 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "ballot:sequestered": _l("Sequestered ballot cast"),
     "ballot:admitted": _l("Sequestered ballots admitted"),
     "ballot:excluded": _l("Sequestered ballots excluded"),
+    "contact:changed": _l("A member’s contact changed on the roster"),
     "credential:revoked": _l("Credential revoked: a lost card"),
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),

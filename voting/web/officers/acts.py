@@ -49,7 +49,7 @@ from voting.web.officers.trustees import trustee_rows
 from voting.web.officers.uploads import read_upload
 
 ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
-"""Who acts on a poll; membership officers sign rulings on sequestered votes only."""
+"""Who acts on a poll; membership officers sign rulings and changed contacts only."""
 
 
 NEAR_CLOSE: Final = timedelta(minutes=15)

@@ -1,22 +1,27 @@
-"""Contacts on the roster after the seal: one officer proposes a change, another approves it.
+"""Contacts on the roster after the seal: one officer proposes a change, and two sign it.
 
 Rules this module keeps:
 1. An officer looks a member up by a number that is sent in a form; numbers and contacts are in no
    address and no log.
-2. The service decides who may do what; a refusal changes nothing, and the form keeps what was
+2. The page of a change shows what its digest stands for, and the text that is signed byte for
+   byte; the browser signs the digest of exactly those bytes. The statement can be taken to a key
+   file on another computer, and the signature brought back.
+3. The service decides who may do what; a refusal changes nothing, and the form keeps what was
    typed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
+from audit.record.signatures.file import SIGNATURE_FILE
+from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
@@ -28,19 +33,23 @@ from voting.domain.errors import (
 from voting.domain.member import Member
 from voting.domain.officers import Role
 from voting.services import clock
-from voting.services.members import changes
+from voting.services.members import changes, contact_signing
+from voting.services.members.contact_signing import ContactOutcome
 from voting.services.members.contacts import (
-    approve_contact_change,
+    Proposal,
     find_roster_member,
     propose_contact_change,
+    relies_on,
     waiting_contact_changes,
     withdraw_contact_change,
 )
-from voting.services.officers import accounts
+from voting.services.officers import accounts, passkeys
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
+from voting.web.officers.messages import answer, read_credential
+from voting.web.officers.uploads import read_upload
 
 DESK = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
@@ -66,9 +75,13 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class FoundMember:
-    """A member whose contact is to be changed, and what the form is filled with."""
+    """A member whose contact is to be changed, and what the form is filled with.
+
+    `reliable`: the roster's contact is the imported one, or the last that two officers signed.
+    """
 
     member: Member = field(repr=False)
+    reliable: bool
     email: str = field(repr=False)
     phone: str = field(repr=False)
 
@@ -90,7 +103,10 @@ def find_contact(poll: str) -> ResponseReturnValue:
         person = find_roster_member(ctx(), poll, session.current(), typed)
     except _REFUSALS as error:
         return _page(poll, error), error.status
-    return _page(poll, found=FoundMember(person, person.email, person.phone))
+    found = _found(poll, person, person.email, person.phone)
+    if not found.reliable:  # nobody proposes by a single press what somebody wrote there
+        found = replace(found, email="", phone="")
+    return _page(poll, found=found)
 
 
 @officer(*DESK)
@@ -111,27 +127,58 @@ def propose_contact(poll: str) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             raise MalformedError("The form is not complete.")
-        propose_contact_change(ctx(), poll, me, member, email, phone)
+        change = propose_contact_change(ctx(), poll, me, member, email, phone)
     except _REFUSALS as error:
-        return _page(poll, error, FoundMember(person, email, phone)), error.status
-    flash(_("Proposed. Another officer must approve it before anything changes."))
-    return redirect(url_for("officers.contacts", poll=poll))
+        return _page(poll, error, _found(poll, person, email, phone)), error.status
+    flash(_("Proposed. Sign it first; then another officer signs. Until then nothing changes."))
+    return redirect(url_for("officers.contact_change", poll=poll, change=change))
 
 
 @officer(*DESK)
-def approve_contact(poll: str, change: str) -> ResponseReturnValue:
-    """Approve a change that another officer proposed."""
-    if not DecisionForm().validate_on_submit():
-        return redirect(url_for("officers.contacts", poll=poll))
+def contact_change(poll: str, change: str) -> ResponseReturnValue:
+    """Show a change that waits: the statement, and the member and contacts that it stands for."""
+    return _change_page(poll, change)
+
+
+@officer(*DESK)
+def contact_options(poll: str, change: str) -> ResponseReturnValue:
+    """Return the options for a signature by the officer's passkey."""
+    _waiting(poll, change)
+    return answer(passkeys.act_options(ctx(), session.current().id))
+
+
+@officer(*DESK)
+def sign_contact(poll: str, change: str) -> ResponseReturnValue:
+    """Add the officer's signature; the second one makes the change."""
+    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    outcome = contact_signing.sign_contact_change(ctx(), poll, change, signature)
+    return answer({"location": _after(outcome, poll, change)})
+
+
+@officer(*DESK)
+def contact_statement(poll: str, change: str) -> ResponseReturnValue:
+    """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
+    waiting = _waiting(poll, change)
+    name = f"{waiting.statement.act}-{change}.statement"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+
+
+@officer(*DESK)
+def receive_contact_signature(poll: str, change: str) -> ResponseReturnValue:
+    """Take the file that `ratify sign` wrote; the second signature makes the change."""
+    file = request.files.get("file")
     try:
-        told = approve_contact_change(ctx(), poll, change, session.current())
+        if not DecisionForm().validate_on_submit() or file is None:
+            raise MalformedError("Choose the file that `ratify sign` wrote.")
+        outcome = contact_signing.hand_in_contact_change(
+            ctx(), poll, read_upload(file, SIGNATURE_FILE)
+        )
+    except MalformedError as error:
+        return _change_page(poll, change, error)
     except _REFUSALS as error:
         return _page(poll, error), error.status
-    if told:
-        flash(_("Approved, by two officers: the roster has it. The old contact is told."))
-    else:
-        flash(_("Approved, by two officers: the roster has it. No old contact could be told."))
-    return redirect(url_for("officers.contacts", poll=poll))
+    return redirect(_after(outcome, poll, change))
 
 
 @officer(*DESK)
@@ -145,6 +192,49 @@ def withdraw_contact(poll: str, change: str) -> ResponseReturnValue:
         return _page(poll, error), error.status
     flash(_("The change is withdrawn. The roster is as it was."))
     return redirect(url_for("officers.contacts", poll=poll))
+
+
+def _after(outcome: ContactOutcome, poll: str, change: str) -> str:
+    """Flash what the signature led to, and return the next page's address."""
+    if not outcome.done:
+        flash(_("Signed. Now the other officer signs, on their own device."))
+        return url_for("officers.contact_change", poll=poll, change=change)
+    if outcome.told:
+        flash(_("Signed by two officers: the roster has it. The old contact is told."))
+    else:
+        flash(_("Signed by two officers: the roster has it. No old contact could be told."))
+    return url_for("officers.contacts", poll=poll)
+
+
+def _waiting(poll_id: str, change: str) -> Proposal:
+    """Return a change that waits, or raise `NotFoundError`."""
+    for one in waiting_contact_changes(ctx(), poll_id, session.current()):
+        if one.change == change:
+            return one
+    raise NotFoundError(
+        "This change does not wait: it was made or withdrawn, or has waited longer than "
+        f"{STATEMENT_HOURS} hours."
+    )
+
+
+def _change_page(
+    poll_id: str, change: str, refusal: RatifyError | None = None
+) -> ResponseReturnValue:
+    poll, waiting = clock.current(ctx(), poll_id), _waiting(poll_id, change)
+    signers = [one for one in accounts.accounts(ctx()) if one.id == waiting.proposer]
+    page = render_template(
+        "officers/contact.html",
+        poll=poll,
+        waiting=waiting,
+        statement=waiting.statement.message.decode(),
+        signers=signers,
+        refusal=refusal,
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _found(poll: str, person: Member, email: str, phone: str) -> FoundMember:
+    return FoundMember(person, relies_on(ctx(), poll, person.number), email, phone)
 
 
 def _page(
@@ -172,7 +262,11 @@ def add_routes(blueprint: Blueprint) -> None:
         ("/find", find_contact, "POST"),
         ("/find", back_to_contacts, "GET"),
         ("", propose_contact, "POST"),
-        ("/<change>/approve", approve_contact, "POST"),
+        ("/<change>", contact_change, "GET"),
+        ("/<change>/options", contact_options, "POST"),
+        ("/<change>/signature", sign_contact, "POST"),
+        ("/<change>/statement", contact_statement, "GET"),
+        ("/<change>/signature-file", receive_contact_signature, "POST"),
         ("/<change>/withdraw", withdraw_contact, "POST"),
     )
     for rule, view, method in routes:

@@ -179,6 +179,50 @@ def test_a_store_that_is_not_the_logs_is_not_counted(
         desk.sample.act(Act.COUNT)
 
 
+def test_a_ballot_left_out_that_the_store_lacks_gives_no_record(
+    desk: DeskPoll, tmp_path: Path
+) -> None:
+    """No edition is made of it: the auditors' would lack the ballot, the public one its digest."""
+    claim(desk, IN_FAVOUR)
+    change = "UPDATE sequestered_ballots SET raw = (SELECT raw FROM ballots LIMIT 1)"
+    tamper(tmp_path, "sequestered_ballots", change)
+    for edition in (COMPLETE, PUBLIC):
+        with pytest.raises(ConflictError, match=r"the sequestered ballot [0-9a-f]{64} is missing"):
+            record(desk.sample, edition)
+
+
+def release_units(sample: SamplePoll) -> None:
+    """Let the poll release its units' results."""
+    with sample.ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(sample.poll)
+        uow.polls.save(replace(poll, terms=replace(poll.terms, release_units=True)))
+        uow.commit()
+
+
+def test_who_asks_for_the_public_edition_gets_no_ballot_that_was_left_out(
+    sqlite_ctx: Context,
+) -> None:
+    """Also where the poll releases its unit results, and everybody gets the complete one."""
+    desk = DeskPoll(sqlite_ctx, release_units)
+    vote_all(desk.sample, [IN_FAVOUR, IN_FAVOUR, NOT_IN_FAVOUR, IN_FAVOUR])
+    desk.settle(claim(desk, IN_FAVOUR), NOT_VERIFIED)
+    desk.settle(claim(desk, IN_FAVOUR))
+    for act in (Act.CLOSE, Act.COUNT):
+        desk.sample.act(act)
+    receive_decryption(desk.ctx, desk.poll, decryption(desk.sample, TRUSTEE_SECRET))
+    desk.sample.act(Act.CERTIFY)
+    for released in (False, True):
+        if released:
+            desk.sample.act(Act.RELEASE)
+        for asked in (COMPLETE, PUBLIC):
+            made = record(desk.sample, asked)
+            held = [path for path in made.files if path.startswith("sequestered/")]
+            assert held == (["sequestered/A-ELEM.json"] if asked is COMPLETE else [])
+            assert (RESULT in made.files) == (released or asked is COMPLETE)
+            report = audited(desk.sample, asked)
+            assert (report.bounds == "verified") == (asked is COMPLETE)
+
+
 def messages(sample: SamplePoll) -> list[str]:
     """What waits to be sent."""
     with sample.ctx.store.unit_of_work() as uow:

@@ -50,7 +50,9 @@ def full_desk(ctx: Context) -> DeskPoll:
     with sender.ctx.store.unit_of_work() as uow:
         sealed = sender.ctx.keys.claim_cipher.encrypt(b"a new contact")
         member = sender.sample.voters[0].member
-        uow.contacts.propose(ContactChange(sender.poll, "1" * 15, member, sealed, ANA, uow.now()))
+        digests = ("0" * 64,) * 3
+        change = (sender.poll, "1" * 15, member, sealed, *digests, b"a statement", ANA, uow.now())
+        uow.contacts.propose(ContactChange(*change))
         message = Message("subject", "Your code is 482913.", "short")
         to = parse_contact("waiting@example.org")
         outbox.enqueue(sender.ctx, uow, outbox.MessagePurpose.NOTICE, to, message, HOUR)

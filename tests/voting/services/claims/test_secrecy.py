@@ -23,7 +23,8 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import form
-from tests.kit.members import address_of, set_contact
+from tests.kit.contacts import set_contact
+from tests.kit.members import address_of
 from tests.kit.rulings import ADMIT, ANA, BEN, NOT_VERIFIED
 from tests.kit.servers.mail import sms_service, smtp_server
 from tests.kit.servers.office import Office, open_office

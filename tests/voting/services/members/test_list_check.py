@@ -12,9 +12,10 @@ from audit.record.units import Bilingual
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import random_exponent
 from tests.kit.ballots.races import at_once
+from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import waiting_messages
-from tests.kit.members import address_of, set_contact
+from tests.kit.members import address_of
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
 from voting.domain.errors import (
     MalformedError,

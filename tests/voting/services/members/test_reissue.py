@@ -16,6 +16,7 @@ from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
+from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import (
@@ -29,7 +30,6 @@ from tests.kit.members import (
     reach,
     reissued,
     send,
-    set_contact,
     signed_change,
 )
 from tests.kit.officers import COMPLETE, PUBLIC, audited, poll_with_three_trustees

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.contacts import set_contact
 from tests.kit.mail import waiting_messages
-from tests.kit.members import reach, set_contact
+from tests.kit.members import reach
 from tests.kit.officers import vote
 from tests.kit.rulings import ANA, BEN, CY, NOT_VERIFIED, DeskPoll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict

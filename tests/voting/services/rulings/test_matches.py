@@ -13,6 +13,7 @@ from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.member import Member
 from voting.domain.unit import Panel
 from voting.ports.unit_of_work import Context
+from voting.services.members.contact_checks import check_of
 from voting.services.rulings.desk import case
 from voting.services.rulings.matches import MOST, Match, matches
 
@@ -35,7 +36,7 @@ def found(ctx: Context, said: Claim, *members: Member) -> list[Match]:
     """Compare a claim with a roster of these members."""
     poll = draft_poll(ctx).poll
     with ctx.store.unit_of_work() as uow:
-        uow.roster.add_many(poll, members)
+        uow.roster.add_many(poll, members, check_of(ctx, poll))
         return [
             one
             for one in matches(ctx, uow, uow.polls.get(poll), said)

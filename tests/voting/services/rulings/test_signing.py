@@ -12,8 +12,8 @@ from audit.record.signatures.file import encode_signature_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tally.protocol.encoding import sha256_hex
+from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
-from tests.kit.members import set_contact
 from tests.kit.officers import audited
 from tests.kit.rulings import (
     ADMIT,
@@ -291,7 +291,7 @@ def test_a_membership_officer_signs_no_act(sqlite_desk):
     desk = sqlite_desk
     statement = statements.draft_statement(desk.ctx, desk.poll, Act.VOID, "all voted").statement
     signature = desk.signature(statement, ANA)
-    with pytest.raises(RefusedError, match="signs rulings on sequestered votes only"):
+    with pytest.raises(RefusedError, match="signs rulings on sequestered votes and"):
         statements.sign_act(desk.ctx, desk.poll, Act.VOID, signature)
     waiting = statements.waiting_for(desk.ctx, desk.poll, Act.VOID)
     assert waiting is not None

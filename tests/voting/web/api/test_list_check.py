@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tally.protocol.credential import prove_sign_in
+from tests.kit.contacts import set_contact
 from tests.kit.mail import waiting_messages
-from tests.kit.members import reach, set_contact
+from tests.kit.members import reach
 from tests.kit.polls import SampleVoter
 from tests.kit.web import Town, problem
 from voting.app import build
