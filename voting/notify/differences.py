@@ -78,7 +78,7 @@ def differences_message(
         Bilingual(
             f"The database was changed: {total} differ from what was signed. See the officers’ "
             "page.",
-            f"Base de données modifiée\u00a0: {total} différences avec ce qui a été signé. Voyez la "
-            "page des responsables.",
+            f"Base de données modifiée\u00a0: {total} différences avec ce qui a été signé. Voyez "
+            "la page des responsables.",
         ),
     )
