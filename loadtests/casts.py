@@ -26,7 +26,7 @@ import click
 from tally.protocol.ballot import verify_ballot
 from tally.protocol.ballot_form import parse_ballot
 from tests.kit.database.postgres import Cluster
-from tests.kit.polls import SamplePoll, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, open_poll
 from tests.kit.run.folder import begin_run
 from tests.kit.servers.caster import Job
 from voting.services.ballots.cast import cast_ballot
@@ -60,7 +60,7 @@ STORES = {"sqlite": sqlite, "postgresql": postgresql}
 
 def work(url: str, poll: str, jobs: list[Job], barrier: object, times: object) -> None:
     """Cast the jobs; report each cast's seconds, but the first's, which makes the window tables."""
-    store = SqlStore(url)
+    store = SqlStore(url, ACCOUNT_KEY)
     ctx = context(store)
     cast_ballot(ctx, poll, jobs[0].authorization, jobs[0].raw)
     barrier.wait()  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def verification_seconds(sample: SamplePoll, jobs: list[Job]) -> float:
 
 def measure(url: str, voters: int, processes: int) -> str:
     """Cast every voter's ballot in `processes` processes; return a line of figures."""
-    sample = open_poll(context(SqlStore(url)), voters=voters, units=["A-ELEM"])
+    sample = open_poll(context(SqlStore(url, ACCOUNT_KEY)), voters=voters, units=["A-ELEM"])
     jobs = [
         Job(voter.member, sample.authorization(voter), sample.ballot(voter))
         for voter in sample.voters

@@ -3,6 +3,8 @@
 Rules this module keeps:
 1. A refusal is written once, as a condition over OLD and NEW that both databases understand.
 2. In PostgreSQL it is a check violation; in SQLite it aborts the statement.
+3. In PostgreSQL a trigger's function finds the tables in the schema where it was made, whatever
+   whoever runs the statement has put in the way: a temporary table of the same name is not read.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from alembic import op
 
 
@@ -57,7 +60,7 @@ def after_insert(name: str, table: str, condition: str, statement: str) -> None:
         )
         return
     op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_path()} AS $$ BEGIN "
         f"IF {condition} THEN {statement}; END IF; RETURN NEW; END $$"
     )
     op.execute(
@@ -82,11 +85,16 @@ def _sqlite(one: Refusal) -> str:
     )
 
 
+def _path() -> str:
+    schema = op.get_bind().execute(sa.text("SELECT quote_ident(current_schema())")).scalar_one()
+    return f"SET search_path = pg_catalog, {schema}, pg_temp"
+
+
 def _function(one: Refusal) -> str:
     """Return a trigger's function, which raises a check violation where the condition holds."""
     row = "OLD" if one.event == "DELETE" else "NEW"
     return (
-        f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql {_path()} AS $$ BEGIN "
         f"IF {one.condition} THEN RAISE EXCEPTION '{one.message}' "
         "USING ERRCODE = 'check_violation'; "
         f"END IF; RETURN {row}; END $$"

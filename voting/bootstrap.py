@@ -8,6 +8,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+
 from voting.config.keys import ServerKeys, read_keys
 from voting.config.settings import Settings
 from voting.domain.claims.contact import ContactKind
@@ -20,20 +23,25 @@ from voting.notify.voice import VoiceSender
 from voting.ports.unit_of_work import Context
 from voting.services.installation import set_up, verify_start
 from voting.storage.clock import Clock, database_time
-from voting.storage.migrate import upgrade
+from voting.storage.migrate import Upgraded, upgrade
 from voting.storage.store import SqlStore
 
 __all__ = ["Context", "initialise", "open_context", "open_sender", "open_store"]
 
 
-def open_store(settings: Settings, clock: Clock = database_time) -> SqlStore:
+def open_store(
+    settings: Settings, keys: ServerKeys | None = None, clock: Clock = database_time
+) -> SqlStore:
     """Return the store of the settings' database.
+
+    Without keys, as before they are made, it recognises no officer's account.
 
     Raises:
         ConfigurationError: the database is not at this software's revision.
         StoreUnavailableError: the database does not answer.
     """
-    return SqlStore(settings.database_url, clock)
+    account_key = secrets.token_bytes(32) if keys is None else keys.account_key
+    return SqlStore(settings.database_url, account_key, clock)
 
 
 def open_context(settings: Settings, clock: Clock = database_time) -> Context:
@@ -45,7 +53,7 @@ def open_context(settings: Settings, clock: Clock = database_time) -> Context:
         StoreUnavailableError: the database does not answer.
     """
     keys = read_keys(settings.secrets)
-    store = open_store(settings, clock)
+    store = open_store(settings, keys, clock)
     ctx = Context(store=store, keys=keys, settings=settings)
     try:
         verify_start(ctx)
@@ -94,17 +102,26 @@ def _voice(account: TwilioAccount, caller: str) -> VoiceSender:
     return VoiceSender(account.account, account.token, caller, account.url)
 
 
-def initialise(settings: Settings) -> ServerKeys:
-    """Bring the database up to date, and make its keys if it is new; return the keys.
+@dataclass(frozen=True)
+class Initialised:
+    """A server's keys, and what its database's upgrade came to."""
+
+    keys: ServerKeys
+    database: Upgraded
+
+
+def initialise(settings: Settings) -> Initialised:
+    """Bring the database up to date, and make its keys if it is new.
 
     For `ratify db init`, the demonstration and the sample server; safe to repeat.
 
     Raises:
-        ConfigurationError: the database has polls or keys, and the folder does not hold its keys.
+        ConfigurationError: the database has polls or keys, and the folder does not hold its keys;
+            or the tables' owner must upgrade it.
     """
-    upgrade(settings.database_url)
+    upgraded = upgrade(settings.database_url, settings.database_owner_url)
     store = open_store(settings)
     try:
-        return set_up(store, settings)
+        return Initialised(set_up(store, settings), upgraded)
     finally:
         store.close()

@@ -21,6 +21,7 @@ from voting.services import publication
 from voting.services.acts import confirmations
 from voting.services.clock import tick
 from voting.services.limits import idempotency, throttle
+from voting.services.members.comparison import HourlyComparison
 from voting.services.messages import outbox
 from voting.services.polls import calls
 
@@ -67,10 +68,18 @@ def _remind_officers(ctx: Context) -> None:
         _LOGGER.info("poll %s: the officers are told which trustees have not confirmed", poll)
 
 
+def _compare(ctx: Context) -> None:
+    for poll, new in _COMPARISON.run(ctx):
+        _LOGGER.error("poll %s: %s rows of the database differ from what was signed", poll, new)
+
+
+_COMPARISON: Final = HourlyComparison()
+"""What this process has compared."""
 _JOBS: Final = (
     (_move_polls, 1),
     (publication.publish_due, 1),
     (_destroy_keys, 1),
+    (_compare, 1),
     (calls.wipe, 15),
     (calls.renew_keys, 15),
     (_remind_officers, 60),

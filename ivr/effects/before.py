@@ -11,12 +11,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 from ivr.effects.card import secret_of
-from ivr.script.events import Closed, Event, SignInRefused
+from ivr.script.events import Closed, Event, ListChanged, SignInRefused
 from ivr.script.state import State
 from ivr.script.turns_before import Asked, AskRefused, OnList
 from tally.protocol.credential import prove_sign_in
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.errors import (
+    ListEntryChangedError,
     NotFoundError,
     NotifyError,
     PollClosedError,
@@ -41,6 +42,8 @@ def look_up(ctx: Context, address: str, idempotency_key: str, state: State) -> E
         )
     except SignInRefusedError:
         return SignInRefused()
+    except ListEntryChangedError:
+        return ListChanged()
     except TooManyFailuresError as error:
         return SignInRefused(error.retry_after)
     except (PollClosedError, NotFoundError):

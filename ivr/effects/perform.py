@@ -31,6 +31,7 @@ from ivr.script.events import (
     Checked,
     Closed,
     Event,
+    ListChanged,
     SignedIn,
     SignInRefused,
 )
@@ -44,6 +45,7 @@ from voting.domain.errors import (
     AlreadyVotedError,
     AuthorizationExpiredError,
     AuthorizationInvalidError,
+    ListEntryChangedError,
     NotFoundError,
     PollClosedError,
     PollNotOpenError,
@@ -127,6 +129,8 @@ def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorizatio
         )
     except SignInRefusedError:
         return SignInRefused()
+    except ListEntryChangedError:
+        return ListChanged()
     except TooManyFailuresError as error:
         return SignInRefused(error.retry_after)
     except AlreadyVotedError:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from ivr.script import poll as script_poll
-from ivr.script.events import Closed, Event, SignInRefused
+from ivr.script.events import Closed, Event, ListChanged, SignInRefused
 from ivr.script.facts import CallFacts
 from ivr.script.state import BeforeVoting, Card, Place, State, at
 from ivr.script.turns import (
@@ -33,7 +33,14 @@ from ivr.script.turns import (
     say,
 )
 from ivr.script.turns_before import Asked, AskRefused, OnList
-from ivr.script.vote import REFUSALS, ask_member, closed, code_entry, member_entry
+from ivr.script.vote import (
+    REFUSALS,
+    ask_member,
+    closed,
+    code_entry,
+    list_changed,
+    member_entry,
+)
 from tally.protocol.credential import CODE_DIGITS
 from voting.domain import rehearsal
 
@@ -226,6 +233,7 @@ PLACES: Final[Places] = {
 RESULTS: Final[Results] = {
     (Place.LIST_CODE, OnList): _listed,
     (Place.LIST_CODE, SignInRefused): _refused,
+    (Place.LIST_CODE, ListChanged): list_changed,
     (Place.LIST_CODE, Closed): _closed,
     (Place.LIST_ASK, Asked): _asked,
     (Place.LIST_ASK, AskRefused): _not_asked,

@@ -41,6 +41,11 @@ class SignInRefused:
 
 
 @dataclass(frozen=True)
+class ListChanged:
+    """Number and code are right, but the member's place on the voters' list was tampered with."""
+
+
+@dataclass(frozen=True)
 class AlreadyVoted:
     """A vote of this member stands; no `confirmation` if it was sequestered and then admitted."""
 
@@ -99,6 +104,7 @@ Event = (
     | Silence
     | SignedIn
     | SignInRefused
+    | ListChanged
     | AlreadyVoted
     | Cast
     | CastRefused

@@ -19,6 +19,7 @@ from ivr.script.events import (
     CastRefused,
     Closed,
     Event,
+    ListChanged,
     SignedIn,
     SignInRefused,
 )
@@ -87,6 +88,11 @@ def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     refusals = state.refusals + 1
     place = Place.GOODBYE if refusals >= REFUSALS else Place.MEMBER
     return Turn(replace(_forget(state, place), refusals=refusals), (first,))
+
+
+def list_changed(state: State, event: Event, facts: CallFacts) -> Turn:
+    """Return what follows if the member's place on the list was tampered with: nothing is cast."""
+    return Turn(_forget(state, Place.GOODBYE), (say("list_changed"),))
 
 
 def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -199,6 +205,7 @@ PLACES: Final[Places] = {
 RESULTS: Final[Results] = {
     (Place.CODE, SignedIn): _signed_in,
     (Place.CODE, SignInRefused): _sign_in_refused,
+    (Place.CODE, ListChanged): list_changed,
     (Place.CODE, AlreadyVoted): already_voted,
     (Place.CODE, Closed): closed,
     (Place.REVIEW, Cast): _was_cast,

@@ -123,6 +123,15 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Le numéro de membre ou le code de vote est erroné. Comparez les deux avec votre "
             "carte, puis réessayez.|",
         ),
+        "list_changed": (
+            "Your member number and your voting code are right, but your place on the voters' list "
+            "was changed on our server without authority. Your vote was not cast. The officers "
+            "have been told. Please call your union, and call here again once it is put right.|",
+            "Votre numéro de membre et votre code de vote sont exacts, mais votre inscription sur "
+            "la liste électorale a été modifiée sans autorisation dans notre serveur. Votre vote "
+            "n’a pas été déposé. Les responsables du scrutin en sont avisés. Veuillez appeler "
+            "votre syndicat, puis rappeler ici une fois la situation corrigée.|",
+        ),
         "sign_in_wait": (
             "The member number or the voting code is wrong, and too many sign-ins have failed. "
             "Wait {seconds} seconds before you try again. A correct code is accepted at any time.|",

@@ -42,11 +42,19 @@ def create() -> None:
         ),
     )
     op.create_table(
+        "signed_lists",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("voters_list", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_signed_lists_polls"),
+        sa.PrimaryKeyConstraint("poll", name="pk_signed_lists"),
+    )
+    op.create_table(
         "reissue_links",
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("token_digest", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("expires", TIME, nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.Column("used", TIME, nullable=True),
         sa.ForeignKeyConstraint(
             ["poll", "member"], ["members.poll", "members.number"], name="fk_reissue_links_members"
@@ -61,6 +69,7 @@ def create() -> None:
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("proof", sa.LargeBinary(), nullable=False),
         sa.Column("drawn", TIME, nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.Column("done", TIME, nullable=True),
         sa.ForeignKeyConstraint(
             ["poll", "member"], ["members.poll", "members.number"], name="fk_reissues_members"

@@ -26,9 +26,19 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_officers"),
     )
     op.create_table(
+        "officer_seals",
+        sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["officer"], ["officers.id"], name="fk_officer_seals_officers"),
+        sa.PrimaryKeyConstraint("officer", "version", name="pk_officer_seals"),
+    )
+    op.create_table(
         "officer_sessions",
         sa.Column("token_digest", sa.String(), nullable=False),
         sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("began", TIME, nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.Column("expires", TIME, nullable=False),
         sa.ForeignKeyConstraint(["officer"], ["officers.id"], name="fk_officer_sessions_officers"),
         sa.PrimaryKeyConstraint("token_digest", name="pk_officer_sessions"),

@@ -7,6 +7,7 @@ from migrations.first import (
     ballots,
     calls,
     claims,
+    differences,
     installation,
     limits,
     members,
@@ -33,6 +34,7 @@ SUBJECTS = (
     messages,
     calls,
     limits,
+    differences,
 )
 """In this order, each table is created before the tables that refer to it."""
 

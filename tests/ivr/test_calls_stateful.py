@@ -32,7 +32,7 @@ from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, confirmation_in, with_phone
 from tests.kit.phone.prepared import Prepared, prepare
 from tests.kit.phone.unreliable import Fate, Kind, Network, try_out
-from tests.kit.polls import SamplePoll, SampleVoter, context
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, SampleVoter, context
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.store import SqlStore
 
@@ -80,7 +80,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             folder = Path(tempfile.mkdtemp(dir=steps))
             database = shutil.copy(prepared.database, folder / "ratify.db")
             self.clock = MovableClock()
-            self.store = SqlStore(f"sqlite:///{database}", self.clock)
+            self.store = SqlStore(f"sqlite:///{database}", ACCOUNT_KEY, self.clock)
             self.ctx = with_phone(context(self.store), folder)
             sample = prepared.sample
             self.sample = SamplePoll(self.ctx, sample.poll, sample.voters, sample.officers)

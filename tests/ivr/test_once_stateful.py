@@ -34,7 +34,7 @@ from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, client, with_phone
 from tests.kit.phone.prepared import Prepared, prepare
 from tests.kit.phone.unreliable import Fate, Kind, Network, try_out
-from tests.kit.polls import SampleVoter, context
+from tests.kit.polls import ACCOUNT_KEY, SampleVoter, context
 from voting.notify.channels import PostSettings
 from voting.services.claims import make
 from voting.services.limits import throttle
@@ -87,7 +87,7 @@ def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBas
             folder = Path(tempfile.mkdtemp(dir=steps))
             database = shutil.copy(prepared.database, folder / "ratify.db")
             clock = MovableClock()
-            self.store = SqlStore(f"sqlite:///{database}", clock)
+            self.store = SqlStore(f"sqlite:///{database}", ACCOUNT_KEY, clock)
             made = with_phone(context(self.store), folder)
             post = PostSettings(folder=folder / "mail")
             self.ctx = replace(made, settings=replace(made.settings, post=post))

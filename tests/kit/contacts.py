@@ -7,13 +7,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import Connection, text, update
+from sqlalchemy import update
 
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Statement
+from tests.kit.database.tampering import administrator
+from tests.kit.database.writer import overwrite as overwrite_rows
 from tests.kit.polls import SamplePoll, SampleVoter
 from tests.kit.rulings import ANA, BEN, MEMBERSHIP
 from voting.domain.member import RosterContact
@@ -94,34 +93,10 @@ def overwrite(sample: SamplePoll, contact: RosterContact) -> None:
         "contact_entry": contact.entry,
         "contact_check": contact.check,
     }
-    with sample.ctx.store.unit_of_work() as uow:
-        with untriggered(uow.connection, "members"):
-            uow.connection.execute(update(MemberRow).where(*place).values(**values))
-        uow.commit()
+    with administrator(sample.ctx.store) as connection:
+        connection.execute(update(MemberRow).where(*place).values(**values))
 
 
-def execute(sample: SamplePoll, statement: str, *tables: str, **values: object) -> None:
-    """Run a statement as the database's administrator, without the triggers of these tables."""
-    with sample.ctx.store.unit_of_work() as uow:
-        with untriggered(uow.connection, *tables):
-            uow.connection.execute(text(statement), {"poll": sample.poll, **values})
-        uow.commit()
-
-
-@contextmanager
-def untriggered(connection: Connection, *tables: str) -> Iterator[None]:
-    """Drop the triggers of these tables, and put them back."""
-    if connection.dialect.name == "postgresql":
-        for table in tables:
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        yield
-        for table in tables:
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-        return
-    query = text("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'")
-    found = [row for row in connection.execute(query) if row.tbl_name in tables]
-    for row in found:
-        connection.exec_driver_sql(f"DROP TRIGGER {row.name}")
-    yield
-    for row in found:
-        connection.exec_driver_sql(row.sql)
+def execute(sample: SamplePoll, statement: str, **values: object) -> None:
+    """Run a statement as the database's administrator, past every trigger."""
+    overwrite_rows(sample.ctx, statement, poll=sample.poll, **values)

@@ -200,6 +200,12 @@ class SamplePoll:
         return sha256_hex(self.log()[0])
 
 
+MASTER = b"\x01" * 32
+KEYS = ServerKeys(MASTER, claims=(base64.urlsafe_b64encode(MASTER),))
+ACCOUNT_KEY = KEYS.account_key
+"""That of every store that a test opens itself."""
+
+
 def forward_to(ctx: Context, moment: datetime) -> bool:
     """Move the database's clock to a moment that is to come, if it is the tests'."""
     clock = ctx.store._clock  # type: ignore[attr-defined]
@@ -221,13 +227,13 @@ def end_window(ctx: Context, poll_id: str) -> PollState:
     if forward_to(ctx, closes):
         return current(ctx, poll_id).state
     url = ctx.store._writer.url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
-    store = SqlStore(url, MovableClock(offset=closes - now + timedelta(seconds=1)))
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock(offset=closes - now + timedelta(seconds=1)))
     state = current(replace(ctx, store=store), poll_id).state
     store.close()
     return state
 
 
-def context(store: Store, master: bytes = b"\x01" * 32) -> Context:
+def context(store: Store, master: bytes = MASTER) -> Context:
     """Return a context over `store`."""
     keys = ServerKeys(master, claims=(base64.urlsafe_b64encode(master),))
     return Context(store=store, keys=keys, settings=Settings())
@@ -293,7 +299,7 @@ def _store(
 ) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
-    lists = make_voters_list(card_set, listed, AUTHORITY, iterations=iterations).lists
+    signed = make_voters_list(card_set, listed, AUTHORITY, iterations=iterations)
     poll = Poll(
         id=sample.poll,
         card_set=card_set,
@@ -301,7 +307,7 @@ def _store(
         terms=terms,
         closes=terms.closes,
         trustees_json=trustees,
-        voters_lists=lists.encode(),
+        voters_lists=signed.lists.encode(),
     )
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)
@@ -312,6 +318,7 @@ def _store(
             check_of(sample.ctx, sample.poll),
         )
         uow.voters.replace_all(sample.poll, listed)
+        uow.voters.keep_signed_list(sample.poll, encode_voters_list(signed, AUTHORITY))
         known = {officer.id for officer in uow.officers.list()}
         for name, role in OFFICERS:
             key = FileKey(public_key_text(sample.officers[name]))

@@ -90,7 +90,7 @@ def session_of(town: Town, officer: str) -> str:
     """A session's token, as the sign-in gives it."""
     with town.ctx.store.unit_of_work() as uow:
         found: Officer = uow.officers.get(officer)
-        token = sessions.begin(uow, found.id)
+        token = sessions.begin(town.ctx, uow, found.id)
         uow.commit()
     return token
 

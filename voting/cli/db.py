@@ -11,6 +11,7 @@ from voting.config.keys import CLAIM_KEYS_FILE, drop_old_claim_keys
 from voting.config.settings import from_env
 from voting.services.claims.keys import rotate
 from voting.services.installation import begin_rotation, end_rotation
+from voting.storage.migrate import Upgraded
 from voting.storage.migrate import upgrade as upgrade_database
 
 
@@ -21,10 +22,12 @@ def db() -> None:
     \b
     RATIFY_DATABASE_URL names the database: sqlite:///ratify.db (the default), or
     postgresql+psycopg://user@host/name. RATIFY_SECRETS names the folder of the server's keys.
+    RATIFY_DATABASE_OWNER_URL names the same PostgreSQL database with the role that owns its tables;
+    only `init` and `upgrade` use it, and the server must not have it.
 
     \b
     Example:
-      RATIFY_DATABASE_URL=postgresql+psycopg:///ratify ratify db init
+      RATIFY_DATABASE_OWNER_URL=postgresql+psycopg://ratify_owner@/ratify ratify db init
     """
 
 
@@ -34,13 +37,14 @@ def init() -> None:
 
     Keys that are there are kept, and a database that is there is upgraded: safe to repeat. Where
     the database has keys already, none are made: on a second machine, copy the whole folder of the
-    secrets there first.
+    secrets there first. In PostgreSQL, it prints what it grants the server's role.
 
     Back up server.key: every poll's log key comes from it. Back up claims.keys: what claimants said
     can be read with it only. Neither is written over.
     """
     settings = from_env()
-    initialise(settings)
+    made = initialise(settings)
+    _show(made.database)
     click.echo(f"The server's keys are in {settings.secrets}; the database is ready.")
 
 
@@ -51,8 +55,16 @@ def upgrade() -> None:
     It makes no keys, and does nothing to a database that has the form already. Back the database up
     first: there is no way back.
     """
-    revision = upgrade_database(from_env().database_url)
-    click.echo(f"The database is at revision {revision}.")
+    settings = from_env()
+    done = upgrade_database(settings.database_url, settings.database_owner_url)
+    _show(done)
+    click.echo(f"The database is at revision {done.revision}.")
+
+
+def _show(done: Upgraded) -> None:
+    """Print what the server's role was granted."""
+    for statement in done.grants:
+        click.echo(f"{statement};")
 
 
 @db.command("rotate-claim-keys")

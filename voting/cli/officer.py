@@ -99,6 +99,8 @@ def list_command(*, as_json: bool) -> None:
       key_files, passkeys     numbers
       oath, ended             a time in UTC, or null
       successor               text, or null
+      intact                  false: something else than Ratify changed the account; it can do
+                              nothing
 
     \b
     Example:
@@ -125,11 +127,13 @@ def _object(account: Officer) -> dict[str, object]:
         "oath": show_time(account.sworn) if account.sworn else None,
         "ended": show_time(account.ended) if account.ended else None,
         "successor": account.successor,
+        "intact": account.intact,
     }
 
 
 def _row(account: Officer) -> tuple[str, ...]:
     ended = f"ended {account.ended:%Y-%m-%d}" if account.ended else "active"
+    state = ended if account.intact else "changed in the database"
     return (
         account.id,
         account.name,
@@ -138,7 +142,7 @@ def _row(account: Officer) -> tuple[str, ...]:
         str(len(account.file_keys)),
         str(len(account.passkeys)),
         f"{account.sworn:%Y-%m-%d}" if account.sworn else "not taken",
-        f"{ended}, then {account.successor}" if account.successor else ended,
+        f"{state}, then {account.successor}" if account.successor else state,
     )
 
 

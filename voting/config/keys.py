@@ -69,8 +69,12 @@ class ServerKeys:
         return self._derive(f"claim|{poll}")
 
     def code_key(self, poll: str) -> bytes:
-        """Return the 32-byte key of the digests of `poll`'s one-time codes and links."""
+        """Return the 32-byte key of the digests of `poll`'s one-time codes."""
         return self._derive(f"code|{poll}")
+
+    def link_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests of `poll`'s links for a new voting code."""
+        return self._derive(f"link|{poll}")
 
     def contact_key(self, poll: str) -> bytes:
         """Return the 32-byte key of the digests that stand for `poll`'s changed contacts."""
@@ -95,7 +99,7 @@ class ServerKeys:
 
     @cached_property
     def session_key(self) -> bytes:
-        """The 32-byte key of the officers' cookies and the forms' tokens."""
+        """The 32-byte key of the forms' tokens and of the passkeys' challenges."""
         return self._derive("session")
 
     @cached_property
@@ -114,9 +118,23 @@ class ServerKeys:
         return self._derive("call")
 
     @cached_property
-    def totp_cipher(self) -> Fernet:
-        """The cipher of the officers' TOTP secrets, at rest."""
-        return Fernet(base64.urlsafe_b64encode(self._derive("totp")))
+    def officer_session_key(self) -> bytes:
+        """The 32-byte key of the digests of the officers' sessions."""
+        return self._derive("officer-session")
+
+    @cached_property
+    def account_key(self) -> bytes:
+        """The 32-byte key of the seals of the officers' accounts."""
+        return self._derive("account")
+
+    @cached_property
+    def difference_key(self) -> bytes:
+        """The 32-byte key of the digests that mark differences as known."""
+        return self._derive("difference")
+
+    def totp_cipher(self, officer: str) -> Fernet:
+        """Return the cipher of one officer's TOTP secret, at rest; another's it does not open."""
+        return Fernet(base64.urlsafe_b64encode(self._derive(f"totp|{officer}")))
 
     @cached_property
     def nobodys_totp_key(self) -> bytes:

@@ -38,7 +38,9 @@ _ACCOUNT: Final = re.compile(r"^[^:/]*(:[^@]*)?@")
 class Settings:
     """What a deployment decides. Times, limits and sizes of the vote are not settings.
 
-    `database_url` starts with `sqlite:///` or `postgresql+psycopg://`; `secrets` is the directory
+    `database_url` starts with `sqlite:///` or `postgresql+psycopg://`; `database_owner_url` is the
+    same PostgreSQL database for the role that owns its tables, for upgrades only, or empty;
+    `secrets` is the directory
     of server.key and claims.keys; `base_url` the public address without a trailing slash;
     `trusted_proxies` how many proxies stand in front (each one adds an address to
     X-Forwarded-For); `source_url` the address of this server's own source, linked from every page,
@@ -47,6 +49,7 @@ class Settings:
     """
 
     database_url: str = field(default="sqlite:///ratify.db", repr=False)
+    database_owner_url: str = field(default="", repr=False)
     secrets: Path = Path("secrets")
     base_url: str = "http://localhost:8000"
     trusted_proxies: int = 0
@@ -59,6 +62,10 @@ class Settings:
         if self.database_url.split("://", 1)[0] not in _DRIVERS:
             raise ConfigurationError(
                 "RATIFY_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://."
+            )
+        if self.database_owner_url and not self.database_owner_url.startswith(f"{_DRIVERS[1]}://"):
+            raise ConfigurationError(
+                "RATIFY_DATABASE_OWNER_URL must start with postgresql+psycopg://."
             )
         address = split_url(self.base_url)
         if address.scheme not in ("http", "https") or not address.netloc or address.path:
@@ -99,6 +106,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
     default = Settings()
     return Settings(
         database_url=values.get("RATIFY_DATABASE_URL", default.database_url),
+        database_owner_url=values.get("RATIFY_DATABASE_OWNER_URL", default.database_owner_url),
         secrets=Path(values.get("RATIFY_SECRETS", default.secrets)),
         base_url=values.get("RATIFY_BASE_URL", default.base_url).rstrip("/"),
         trusted_proxies=_whole_number("RATIFY_TRUSTED_PROXIES", values, default.trusted_proxies),

@@ -137,6 +137,12 @@ class AlreadyVotedError(ConflictError):
     slug = "already-voted"
 
 
+class ListEntryChangedError(ConflictError):
+    """The member's place on the voters' list, as stored, is not the one that was signed."""
+
+    slug = "list-entry-changed"
+
+
 class WrongStateError(ConflictError):
     """The act does not follow from the poll's state (the one table in `domain/poll.py`)."""
 

@@ -5,6 +5,7 @@ Rules this module keeps:
 2. A server never holds an officer's private key: only public keys are here.
 3. An officer takes the oath and accepts the code of conduct before seeing unreleased results
    (solidarity policy); an account that has ended can do nothing, and its successor is named.
+4. An account whose row was changed by anything but this server can do nothing either.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ from audit.record.signatures.statement import Act
 
 SESSION_IDLE = timedelta(minutes=30)
 """How long an officer's session lasts without use."""
+SESSION_LONGEST = timedelta(hours=12)
+"""How long it lasts at most: after that the officer signs in again."""
+
+CHANGED = (
+    "the account was changed in the database by something else than this server. Restore its row "
+    "from a backup, or end the account and add another."
+)
 
 
 class Role(StrEnum):
@@ -53,6 +61,7 @@ class Officer:
     `password_hash` is a PHC string (Argon2id), `totp_secret` is encrypted at rest, `totp_step` the
     last time step whose code was used. `sworn` is when the oath was taken, `ended` when the
     account ended and `successor` who took over. `email` is where reminders go, in `language`.
+    `intact` is whether the account, as it was read, is what the server stored last.
     """
 
     id: str
@@ -68,11 +77,12 @@ class Officer:
     successor: str | None = None
     email: str | None = field(default=None, repr=False)
     language: str = "en"
+    intact: bool = True
 
     @property
     def active(self) -> bool:
         """Whether the account may still act."""
-        return self.ended is None
+        return self.ended is None and self.intact
 
 
 @dataclass(frozen=True)

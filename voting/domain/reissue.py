@@ -1,11 +1,13 @@
 """Reissuing a lost card, and changing a roster contact after the seal (by-law 2.77, reading).
 
 Rules this module keeps:
-1. Only the keyed digest of a link's token is stored. A link works once, within 48 hours; a newer
-   one, or a change of the contact it went to, makes it void.
+1. Only keyed digests of a link's token are stored, bound to the member and the time it is good
+   until. A link works once, within 48 hours; a newer one, or a change of the contact it went to,
+   makes it void.
 2. The member's own browser draws the new voting code. The server gets its public credential and a
    proof that the browser knows the secret, never the code.
-3. A reissue is done once, when the credential authority's signed change is in the log.
+3. A reissue is done once, when the credential authority's signed change is in the log. What waits
+   for it bears the server's own seal: the authority is shown nothing that something else wrote.
 4. A new contact waits encrypted until two officers have signed the change.
 5. Keyed digests stand for a contact, for its change and for a row of the roster. Each is over texts
    that are preceded by their lengths, and begins with a word of its own kind (docs/protocol.md).
@@ -13,11 +15,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -27,6 +28,7 @@ from tally.protocol.group import frame
 from tally.protocol.proofs import Proof, parse_proof
 from voting.domain.errors import MalformedError
 from voting.domain.member import RosterContact
+from voting.domain.voters_list import Voter
 
 LINK_LIFE: Final = timedelta(hours=48)
 TOKEN_BYTES: Final = 32
@@ -52,25 +54,50 @@ class ReissueProgress(StrEnum):
 
 @dataclass(frozen=True)
 class ReissueLink:
-    """A one-time link; `used` is when a code was drawn with it, or when it became void."""
+    """A one-time link; `used` is when a code was drawn with it, or when it became void.
+
+    `token_digest` finds it; `seal` binds the token to the member and to `expires` (`make_link`).
+    """
 
     poll: str
     token_digest: str = field(repr=False)
     member: str = field(repr=False)
     expires: datetime
+    seal: bytes = field(repr=False)
     used: datetime | None = None
 
     def usable(self, now: datetime) -> bool:
         """Tell whether a code may be drawn with it."""
         return self.used is None and now < self.expires
 
+    def is_of(self, key: bytes, token: str) -> bool:
+        """Tell whether the server made this link, as it is, with that token."""
+        return hmac.compare_digest(_link_seal(key, token, self.member, self.expires), self.seal)
+
+
+def make_link(key: bytes, poll: str, token: str, member: str, expires: datetime) -> ReissueLink:
+    """Return a new link as it is stored; `key` is the poll's link key."""
+    seal = _link_seal(key, token, member, expires)
+    return ReissueLink(poll, token_digest(key, token), member, expires, seal)
+
+
+def token_digest(key: bytes, token: str) -> str:
+    """Return the keyed digest (hex) that stands for a token; `key` is the poll's link key."""
+    return hmac.digest(key, f"ratify/reissue-token/v1\n{token}".encode(), "sha256").hex()
+
+
+def _link_seal(key: bytes, token: str, member: str, expires: datetime) -> bytes:
+    until = expires.astimezone(UTC).isoformat()
+    message = f"ratify/reissue-link/v1\n{token}\n{member}\n{until}".encode()
+    return hmac.digest(key, message, "sha256")
+
 
 @dataclass(frozen=True)
 class Reissue:
     """A new public credential in place of `old`, both decimal numbers.
 
-    `proof` is a `KnowledgeProof`, encoded. `drawn` is also when its link was used. `done` is when
-    the signed change entered the log.
+    `proof` is a `KnowledgeProof`, encoded. `drawn` is also when its link was used. `seal` binds all
+    of these together (`make_reissue`). `done` is when the signed change entered the log.
     """
 
     poll: str
@@ -79,7 +106,28 @@ class Reissue:
     member: str = field(repr=False)
     proof: bytes = field(repr=False)
     drawn: datetime
+    seal: bytes = field(repr=False)
     done: datetime | None = None
+
+    def is_ours(self, key: bytes) -> bool:
+        """Tell whether the server kept this draw, just so; `key` is the poll's link key."""
+        return hmac.compare_digest(_reissue_seal(key, self), self.seal)
+
+
+def make_reissue(
+    key: bytes, poll: str, voter: Voter, new: str, knowledge: KnowledgeProof, drawn: datetime
+) -> Reissue:
+    """Return a draw as it is stored: `new` in place of the voter's credential."""
+    proof = knowledge.encode()
+    bare = Reissue(poll, voter.credential, new, voter.member, proof, drawn, b"")
+    return replace(bare, seal=_reissue_seal(key, bare))
+
+
+def _reissue_seal(key: bytes, one: Reissue) -> bytes:
+    when = one.drawn.astimezone(UTC).isoformat()
+    parts = (one.poll, one.old, one.new, one.member, when, one.proof.hex())
+    message = "ratify/reissue/v1\n" + "\n".join(parts)
+    return hmac.digest(key, message.encode(), "sha256")
 
 
 @dataclass(frozen=True)
@@ -110,11 +158,6 @@ def parse_knowledge(raw: bytes) -> KnowledgeProof:
     what = "the proof of a reissue"
     part = fields(load_canonical(raw, what), ("nonce", "proof"), what)
     return read_knowledge(part["nonce"], part["proof"])
-
-
-def token_digest(key: bytes, token: str) -> str:
-    """Return the keyed digest (hex) that stands for a token; `key` is the poll's code key."""
-    return hmac.new(key, f"reissue-link|{token}".encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -35,14 +35,21 @@ class MessagePurpose(StrEnum):
     """To a member's old contact: that the roster has another now."""
     REMINDER = "reminder"
     """To the officers of a sealed poll: which trustees have not confirmed it."""
+    ALARM = "alarm"
+    """To every officer: that the database differs from what was signed."""
     CHECK = "check"
     """To the contact on the roster: that its member is on the voters' list."""
 
 
 OF_OFFICERS: Final = frozenset(
-    {MessagePurpose.NOTICE, MessagePurpose.CONTACT, MessagePurpose.REMINDER}
+    {
+        MessagePurpose.NOTICE,
+        MessagePurpose.CONTACT,
+        MessagePurpose.REMINDER,
+        MessagePurpose.ALARM,
+    }
 )
-"""The purposes of the messages that follow from two officers' act: nobody else can ask for one."""
+"""The purposes of messages that follow from two officers' act, or go to officers: no asker's."""
 EMAIL_CENTS: Final = 1
 SMS_CENTS: Final = 3
 VOICE_CENTS: Final = 5

@@ -59,6 +59,12 @@ class Voters(Protocol):
     def replace_all(self, poll_id: str, voters: Iterable[Voter]) -> None:
         """Replace the whole list of a draft poll."""
 
+    def keep_signed_list(self, poll_id: str, raw: bytes) -> None:
+        """Keep voters-list.json of a draft poll, as the credential authority signed it."""
+
+    def signed_list(self, poll_id: str) -> bytes:
+        """Return voters-list.json as it was imported; empty if there is none."""
+
     def by_member(self, poll_id: str, member: str) -> Voter | None:
         """Return the voter with this member number, or None."""
 

@@ -8,7 +8,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -19,15 +19,20 @@ from voting.ports.polls import Lock
 
 @dataclass(frozen=True)
 class OfficerSession:
-    """An officer's session: the digest of its token (hex), whose it is, until when it is good."""
+    """An officer's session, as stored: whose it is, since when, and until when it is good.
+
+    `token_digest` (hex) finds it; `seal` binds its token to the officer and to the beginning.
+    """
 
     token_digest: str
     officer: str
+    began: datetime
+    seal: bytes = field(repr=False)
     expires: datetime
 
 
 class Officers(Protocol):
-    """Officers' accounts."""
+    """Officers' accounts, each under a seal: one that something else changed is not `intact`."""
 
     def add(self, officer: Officer) -> None:
         """Add an account; `ConflictError` where the identifier is taken."""
@@ -42,7 +47,7 @@ class Officers(Protocol):
         """Return every account, sorted by identifier; with a lock, hold every one of them."""
 
     def save(self, officer: Officer) -> None:
-        """Replace an account's row, which is held."""
+        """Replace an account's row, which is held; `RefusedError` unless it is intact."""
 
     def use_step(self, officer_id: str, step: int) -> bool:
         """Note that the code of a TOTP time step is used.

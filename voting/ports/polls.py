@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -116,6 +116,11 @@ class Log(Protocol):
 
     def entries(self, poll_id: str, start: int = 0, stop: int | None = None) -> Sequence[LogEntry]:
         """Return the entries from `start` up to, not including, `stop`."""
+
+    def entries_with(
+        self, poll_id: str, sought: str, start: int
+    ) -> Iterator[tuple[int, bytes | None]]:
+        """Yield each entry's index, from `start` on, and its bytes if `sought` is in them."""
 
     def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
         """Return the entries that begin as those of changed contacts do, in the log's order."""

@@ -57,7 +57,7 @@ def _is_sqlite(url: str) -> bool:
         raise ConfigurationError("RATIFY_DATABASE_URL is not a database URL.") from None
     if parsed.get_backend_name() != "sqlite":
         return False
-    if parsed.database in (None, "", ":memory:"):
+    if parsed.database in (None, "", ":memory:") or str(parsed.database).startswith("file:"):
         raise ConfigurationError(
             "RATIFY_DATABASE_URL must name a file, like sqlite:///ratify.db: a database in memory "
             "would lose the ballots with the process."

@@ -5,10 +5,13 @@ Rules this module keeps:
    their triggers. Tests hold the two equal.
 2. An upgrade is one transaction on both databases: it happens whole or not at all.
 3. The migrations ship inside the package, so that an installed server can upgrade.
+4. In PostgreSQL the tables belong to another role than the server's (`voting.storage.privileges`):
+   an upgrade runs as that one, and grants the server's role what it needs, in the same transaction.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -23,26 +26,71 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
 from voting.storage.engine import write_engine
+from voting.storage.files import create_private
+from voting.storage.privileges import grants, server_role
 
 _UPGRADE_LOCK: Final = 0x5261746966790001
 """PostgreSQL's advisory lock under which one process at a time upgrades."""
 
 
-def upgrade(url: str) -> str:
-    """Bring the database at `url` to this software's revision; return that revision.
+@dataclass(frozen=True)
+class Upgraded:
+    """A database's revision, and the statements that granted the server's role its privileges."""
+
+    revision: str
+    grants: tuple[str, ...] = ()
+
+
+def upgrade(url: str, owner_url: str = "") -> Upgraded:
+    """Bring the database at `url`, which is the server's, to this software's revision.
+
+    `owner_url` signs in to the same PostgreSQL database as the role that owns the tables; SQLite
+    has none. Without it a PostgreSQL database is left alone if it is at this revision.
 
     Raises:
-        ConfigurationError: the database has a revision that this software does not know.
+        ConfigurationError: the database has a revision that this software does not know; there is
+            no owner's URL, or it is the server's own role's.
         StoreUnavailableError: the database does not answer.
     """
     engine = write_engine(url)
     try:
-        with engine.begin() as connection:
-            return upgrade_connection(connection)
+        if engine.dialect.name == "sqlite":
+            create_private(url)
+            with engine.begin() as connection:
+                return Upgraded(upgrade_connection(connection))
+        return _upgrade_as_owner(engine, owner_url)
     except SQLAlchemyError as error:
         raise _unreachable(error) from None
     finally:
         engine.dispose()
+
+
+def _upgrade_as_owner(server: Engine, owner_url: str) -> Upgraded:
+    role = server_role(server)
+    if not owner_url:
+        with server.connect() as connection:
+            if current_revision(connection) == head_revision():
+                return Upgraded(head_revision())
+        raise ConfigurationError(
+            "The database needs an upgrade, which the tables' owner makes: set "
+            "RATIFY_DATABASE_OWNER_URL, for this command only, to the same database with the role "
+            "that owns the tables (docs/server.md, section 4)."
+        )
+    owner = write_engine(owner_url)
+    try:
+        with owner.begin() as connection:
+            if connection.execute(text("SELECT session_user")).scalar_one() == role:
+                raise ConfigurationError(
+                    f"RATIFY_DATABASE_OWNER_URL and RATIFY_DATABASE_URL both name the role {role}: "
+                    "give the server a role of its own, which owns nothing."
+                )
+            revision = upgrade_connection(connection)
+            statements = tuple(grants(connection, role))
+            for statement in statements:
+                connection.execute(text(statement))
+            return Upgraded(revision, statements)
+    finally:
+        owner.dispose()
 
 
 def upgrade_connection(connection: Connection) -> str:
@@ -108,6 +156,6 @@ def _config() -> Config:
 
 def _unreachable(error: SQLAlchemyError) -> StoreUnavailableError:
     return StoreUnavailableError(
-        f"The database cannot be reached ({type(error).__name__}). Check RATIFY_DATABASE_URL and "
-        "that the database is running."
+        f"The database cannot be reached ({type(error).__name__}). Check RATIFY_DATABASE_URL, "
+        "that its role and the database are there, and that the database is running."
     )

@@ -13,6 +13,7 @@ from voting.storage.ballots import tables as ballots
 from voting.storage.base import Base
 from voting.storage.calls import tables as calls
 from voting.storage.claims import tables as claims
+from voting.storage.differences import tables as differences
 from voting.storage.installation import tables as installation
 from voting.storage.limits import tables as limits
 from voting.storage.members import tables as members
@@ -32,6 +33,7 @@ SUBJECTS: Final = (
     messages,
     calls,
     limits,
+    differences,
 )
 """The modules that declare the tables."""
 METADATA: Final = Base.metadata

@@ -32,6 +32,7 @@ from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
+from voting.storage.differences.repositories import SqlDifferences
 from voting.storage.installation.repositories import SqlInstallation
 from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
@@ -49,10 +50,11 @@ _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutErro
 
 
 class SqlUnitOfWork(UnitOfWork):
-    """A transaction of `engine`."""
+    """A transaction of `engine`; `account_key` is that of the seals of officers' accounts."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, account_key: bytes, clock: Clock) -> None:
         self._engine = engine
+        self._account_key = account_key
         self._clock = clock
         self._connection: Connection | None = None
 
@@ -112,7 +114,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.ballots = SqlBallots(connection)
         self.serials = SqlSerials(connection)
         self.log = SqlLog(connection, self._clock)
-        self.officers = SqlOfficers(connection)
+        self.officers = SqlOfficers(connection, self._account_key)
         self.sessions = SqlOfficerSessions(connection)
         self.acts = SqlActs(connection)
         self.counters = SqlCounters(connection)
@@ -128,6 +130,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.reissues = SqlReissues(connection)
         self.contacts = SqlContactChanges(connection)
         self.calls = SqlCalls(connection)
+        self.differences = SqlDifferences(connection)
 
 
 def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:

@@ -26,6 +26,7 @@ from ivr.script.events import (
     Closed,
     Digits,
     Event,
+    ListChanged,
     SignedIn,
     SignInRefused,
     Silence,
@@ -68,6 +69,7 @@ OUTCOMES: dict[Effect, list[Event]] = {
         SignedIn(),
         SignInRefused(),
         SignInRefused(8),
+        ListChanged(),
         AlreadyVoted(CONFIRMATION),
         AlreadyVoted(),
         Closed(),
@@ -98,6 +100,7 @@ OUTCOMES: dict[Effect, list[Event]] = {
         OnList(Bilingual("Unit A", "Section A")),
         SignInRefused(),
         SignInRefused(8),
+        ListChanged(),
         Closed(),
     ],
     Effect.ASK: [Asked(), AskRefused(too_many=True), AskRefused(too_many=False), Closed()],
@@ -475,6 +478,11 @@ def test_a_fourth_wrong_code_ends_the_call_and_a_correct_one_never_does() -> Non
     assert press(state, MEMBER, CODE, SignedIn())[0].place is Place.CHOICE
     state, prompt = press(state, MEMBER, CODE, SignInRefused())
     assert (state.place, prompt.ends) == (Place.GOODBYE, True)
+
+
+def test_a_member_whose_row_was_changed_is_told_what_to_do_and_the_call_ends() -> None:
+    state, prompt = press(greet(ONE)[0], "1", MEMBER, CODE, ListChanged())
+    assert (state.place, names(prompt)[0], prompt.ends) == (Place.GOODBYE, "list_changed", True)
 
 
 def test_a_mistyped_code_asks_for_no_sign_in() -> None:

@@ -94,7 +94,11 @@ class Site:
 
     def publish(self) -> None:
         """Let the public see every ballot, as if ten minutes had gone by."""
-        later = SqlStore(self.stage.ctx.settings.database_url, MovableClock(timedelta(minutes=10)))
+        later = SqlStore(
+            self.stage.ctx.settings.database_url,
+            self.stage.ctx.keys.account_key,
+            MovableClock(timedelta(minutes=10)),
+        )
         publication.publish_due(replace(self.stage.ctx, store=later))
         later.close()
 

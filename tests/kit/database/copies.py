@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, create_engine, func, insert, select, text
 
 from tests.kit.database.clock import MovableClock
+from tests.kit.database.postgres import administrator_url
 from voting.ports.unit_of_work import Context
 from voting.storage.installation.tables import InstallationRow, KeyCheckRow
 from voting.storage.officers.tables import OfficerRow
@@ -102,10 +103,13 @@ def _save_postgresql(engine: Engine) -> Restore:
         del rows[own]  # the other database has its own identifier, or none
 
     def restore(other: Engine) -> None:
-        with other.begin() as connection:
+        address = other.url.render_as_string(hide_password=False)
+        administrator = create_engine(administrator_url(address))
+        with administrator.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             for table, found in rows.items():
                 if found:
                     connection.execute(insert(table), [dict(row) for row in found])
+        administrator.dispose()
 
     return restore

@@ -7,6 +7,8 @@ Rules this module keeps:
    or, where the tests are killed, by the run's guardian, which knows it by its folder's name.
 3. It is started once for a test run; each test has a database of its own, copied from a template
    that the migrations made.
+4. As in a real installation, the tables belong to one role, and the server signs in as another.
+   Only a test of what the database itself holds signs in as the owner, or as the administrator.
 """
 
 from __future__ import annotations
@@ -21,20 +23,21 @@ import time
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 from tests.kit.run.guardian import DATABASE
 from tests.kit.tools import find_tool
 from voting.storage.migrate import upgrade
 
-_USER = "ratify"
+_ADMINISTRATOR, _OWNER, _SERVER = "administrator", "ratify_owner", "ratify"
 _TEMPLATE = "ratify_template"
 _START_SECONDS = 60
 
 
 class Cluster:
-    """A running PostgreSQL; `durable` keeps fsync on, for measuring."""
+    """A running PostgreSQL; `durable` keeps fsync on, for measuring; `bare` has no role of ours."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, bare: bool = False) -> None:
         postgres = find_tool("postgres")
         if postgres is None:
             raise RuntimeError("postgres is not installed")
@@ -50,17 +53,22 @@ class Cluster:
             self._initialise()
             self._process = self._start(durable)
             self._wait_until_up()
-            self._make_template()
+            if not bare:
+                self.administer(f"CREATE ROLE {_OWNER} LOGIN; CREATE ROLE {_SERVER} LOGIN")
+                self._make_template()
         except BaseException:
             self.stop()
             raise
 
     def new_database(self, *, empty: bool = False) -> str:
-        """Create a database at the head revision (or with nothing in it) and return its URL."""
+        """Create a database at the head revision (or with nothing in it).
+
+        Return its URL for the server's role.
+        """
         self._databases += 1
         name = f"test_{self._databases}"
         template = "template0" if empty else _TEMPLATE
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.administer(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {_OWNER}")
         return self._url(name)
 
     def stop(self) -> None:
@@ -73,7 +81,7 @@ class Cluster:
 
     def _initialise(self) -> None:
         command = [
-            *(self._bin / "initdb", "--pgdata", self._root / "data", "--username", _USER),
+            *(self._bin / "initdb", "--pgdata", self._root / "data", "--username", _ADMINISTRATOR),
             *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
         ]
         subprocess.run(command, check=True, capture_output=True, cwd=self._root, **self._as)
@@ -95,7 +103,7 @@ class Cluster:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                self._administer("SELECT 1")
+                self.administer("SELECT 1")
             except psycopg.OperationalError:
                 if time.monotonic() > deadline or self._process.poll() is not None:
                     raise RuntimeError((self._root / "log").read_text()) from None
@@ -104,13 +112,43 @@ class Cluster:
                 return
 
     def _make_template(self) -> None:
-        self._administer(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
-        upgrade(self._url(_TEMPLATE))
+        self.administer(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0 OWNER {_OWNER}")
+        url = self._url(_TEMPLATE)
+        upgrade(url, owner_url(url))
 
-    def _administer(self, statement: str) -> None:
-        address = {"host": str(self._root), "user": _USER, "dbname": "postgres"}
+    def psql(self, script: str) -> None:
+        """Run a script as the cluster's administrator, as psql reads it; stop at any error."""
+        address = ["--host", str(self._root), "--username", _ADMINISTRATOR, "postgres"]
+        command = [self._bin / "psql", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", *address]
+        subprocess.run(command, input=script.encode(), check=True, capture_output=True)
+
+    @property
+    def host(self) -> str:
+        """The folder of the socket, which stands for a host in a URL."""
+        return str(self._root)
+
+    def administer(self, statement: str, database: str = "postgres") -> None:
+        """Run statements as the cluster's administrator."""
+        address = {"host": str(self._root), "user": _ADMINISTRATOR, "dbname": database}
         with psycopg.connect(**address, autocommit=True) as connection:
             connection.execute(statement)
 
     def _url(self, name: str) -> str:
-        return f"postgresql+psycopg://{_USER}@/{name}?host={self._root}"
+        return f"postgresql+psycopg://{_SERVER}@/{name}?host={self._root}"
+
+
+def owner_url(url: str) -> str:
+    """Return a database's URL for the role that owns its tables; SQLite has none: empty."""
+    return _as(url, _OWNER)
+
+
+def administrator_url(url: str) -> str:
+    """Return a database's URL for its administrator; SQLite's is the server's own."""
+    return _as(url, _ADMINISTRATOR) or url
+
+
+def _as(url: str, role: str) -> str:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return ""
+    return parsed.set(username=role).render_as_string(hide_password=False)

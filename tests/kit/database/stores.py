@@ -12,7 +12,7 @@ from tally.protocol.ballot import verify_proofs
 from tally.protocol.ballot_form import Ballot
 from tally.protocol.election import Election
 from tests.kit.database.clock import MovableClock
-from tests.kit.polls import SamplePoll, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, open_poll
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import cast
 from voting.services.officers import passwords
@@ -121,6 +121,6 @@ def proof_checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _opened(url: str, clock: MovableClock) -> Iterator[SqlStore]:
-    store = SqlStore(url, clock)
+    store = SqlStore(url, ACCOUNT_KEY, clock)
     yield store
     store.close()

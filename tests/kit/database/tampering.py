@@ -13,22 +13,38 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from tests.kit.database.postgres import administrator_url
+from voting.storage.engine import write_engine
 from voting.storage.store import SqlStore
 
-_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
 @contextmanager
 def administrator(store: SqlStore) -> Iterator[Connection]:
     """Yield a connection on which nothing is refused; what it did is committed."""
-    with store._writer.begin() as connection:
+    url = store._writer.url.render_as_string(hide_password=False)
+    engine = write_engine(administrator_url(url))
+    with engine.begin() as connection:
         if connection.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-            for trigger in connection.execute(text(_TRIGGERS)).scalars().all():
-                connection.execute(text(f"DROP TRIGGER {trigger}"))
+            with _untriggered(connection):
+                yield connection
         else:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-        yield connection
+            yield connection
+    engine.dispose()
+
+
+@contextmanager
+def _untriggered(connection: Connection) -> Iterator[None]:
+    """Drop SQLite's triggers, and put them back."""
+    connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+    triggers = connection.execute(text(_TRIGGERS)).all()
+    for name, _ in triggers:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _, created in triggers:
+        connection.exec_driver_sql(created)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from tests.kit.polls import SamplePoll, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, open_poll
 from voting.storage.store import SqlStore
 
 
@@ -23,7 +23,7 @@ def prepare(template: Path, folder: Path, voters: int) -> Prepared:
     """Return an open poll of so many voters with voting codes."""
     database = folder / "ratify.db"
     shutil.copy(template, database)
-    store = SqlStore(f"sqlite:///{database}")
+    store = SqlStore(f"sqlite:///{database}", ACCOUNT_KEY)
     sample = open_poll(context(store), voters=voters, codes=True, lasts=timedelta(days=7))
     store.close()
     return Prepared(database, sample)

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from tests.kit.polls import context
+from tests.kit.polls import ACCOUNT_KEY, context
 from voting.domain.errors import RatifyError
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.migrate import head_revision
@@ -64,7 +64,7 @@ def run(url: str, poll: str, jobs: Sequence[Job], die_at: int | str, answers: Co
 
     `die_at`: a statement's number (0: never), `commit` (just before it) or `checkin` (just after).
     """
-    store = SqlStore(url)
+    store = SqlStore(url, ACCOUNT_KEY)
     if isinstance(die_at, int):
         at_statement(store._writer, die_at, die)
     else:

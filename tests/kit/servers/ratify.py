@@ -32,7 +32,8 @@ def free_ports(count: int) -> list[int]:
 
 def variables_of(settings: Settings) -> dict[str, str]:
     """The environment's variables that every server needs, of these settings."""
-    return {
+    owner = settings.database_owner_url
+    return ({"RATIFY_DATABASE_OWNER_URL": owner} if owner else {}) | {
         "RATIFY_DATABASE_URL": settings.database_url,
         "RATIFY_SECRETS": str(settings.secrets),
         "RATIFY_BASE_URL": settings.base_url,

@@ -15,13 +15,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from audit.record.fields import encode, load
 from audit.record.receipt import Receipt, parse_receipt, read_authorization
 from audit.record.signatures.statement import Act
 from ivr.app import create_app as phone_app
 from tally.protocol.credential import prove_sign_in
+from tests.kit.database.postgres import owner_url
 from tests.kit.database.stores import BOTH
+from tests.kit.database.writer import write
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.polls import SamplePoll, SampleVoter, context, draft_poll, open_poll
 from tests.kit.servers.ratify import PATIENCE, free_ports, refused, run, serving, variables_of
@@ -54,7 +57,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def machine(url: str, folder: Path, name: str) -> Settings:
     """Another machine of the same database: a folder of secrets and an address of its own."""
     [port] = free_ports(1)
-    return Settings(database_url=url, secrets=folder / name, base_url=f"http://127.0.0.1:{port}")
+    return Settings(
+        database_url=url,
+        database_owner_url=owner_url(url),
+        secrets=folder / name,
+        base_url=f"http://127.0.0.1:{port}",
+    )
 
 
 def arguments(settings: Settings) -> list[str]:
@@ -217,7 +225,7 @@ def test_setting_up_twice_at_once_on_one_machine_is_one_set_up(
 ) -> None:
     settings = machine(empty_url, tmp_path, "one")
     with ThreadPoolExecutor() as pool:
-        keys = list(pool.map(lambda _: initialise(settings), range(4)))
+        keys = list(pool.map(lambda _: initialise(settings).keys, range(4)))
     assert keys == [read_keys(settings.secrets)] * 4
 
 
@@ -226,7 +234,7 @@ def test_what_was_cut_off_before_the_database_knew_is_finished(
 ) -> None:
     settings = machine(empty_url, tmp_path, "one")
     keys = create_missing_keys(settings.secrets)  # and no more: the machine stopped here
-    assert initialise(settings) == keys
+    assert initialise(settings).keys == keys
 
 
 def test_a_database_without_its_checks_is_refused_with_the_command(
@@ -335,6 +343,7 @@ def test_an_older_backup_needs_the_keys_of_its_time(tmp_path: Path, sqlite_url: 
     backup, secrets = tmp_path / "backup.db", tmp_path / "kept"
     with sqlite3.connect(database) as source, sqlite3.connect(backup) as copy:
         source.backup(copy)
+    backup.chmod(0o600)
     shutil.copytree(first.secrets, secrets)
     command(first, "db", "rotate-claim-keys")
     command(first, "db", "rotate-claim-keys", "--finish")
@@ -349,7 +358,7 @@ def test_an_older_backup_needs_the_keys_of_its_time(tmp_path: Path, sqlite_url: 
 
 def test_no_key_is_in_the_database_and_a_check_stays(database_url: str, tmp_path: Path) -> None:
     settings = machine(database_url, tmp_path, "one")
-    keys = initialise(settings)
+    keys = initialise(settings).keys
     ctx = open_context(settings)
     with ctx.store.reader() as uow:
         found = uow.installation.keys()
@@ -363,8 +372,8 @@ def test_no_key_is_in_the_database_and_a_check_stays(database_url: str, tmp_path
         "DELETE FROM installation",
         "UPDATE installation SET database = '0'",
     ):
-        with pytest.raises(ConflictError), ctx.store.unit_of_work() as uow:
-            uow.connection.execute(text(change))
+        with pytest.raises(IntegrityError):
+            write(ctx, change)
     with pytest.raises(ConflictError), ctx.store.unit_of_work() as uow:
         uow.installation.begin(found)
     with pytest.raises(ConflictError), ctx.store.unit_of_work() as uow:

@@ -194,6 +194,9 @@ def test_each_use_and_each_poll_has_a_key_of_its_own() -> None:
         keys.claim_key("one"),
         keys.claim_key("two"),
         keys.code_key("one"),
+        keys.link_key("one"),
+        keys.officer_session_key,
+        keys.account_key,
         keys.contact_key("one"),
         keys.contact_key("two"),
         keys.contact_check_key("one"),
@@ -213,11 +216,15 @@ def test_a_derived_key_is_hkdf_of_the_master() -> None:
     assert ServerKeys(MASTER).nonce_key("one") == expected
 
 
-def test_the_totp_cipher_opens_what_it_sealed_and_nothing_of_another_master() -> None:
-    sealed = ServerKeys(MASTER).totp_cipher.encrypt(b"secret")
-    assert ServerKeys(MASTER).totp_cipher.decrypt(sealed) == b"secret"
-    with pytest.raises(InvalidToken):
-        ServerKeys(MASTER[::-1]).totp_cipher.decrypt(sealed)
+def test_a_totp_cipher_opens_what_it_sealed_and_nothing_of_another_master_or_officer() -> None:
+    sealed = ServerKeys(MASTER).totp_cipher("kim").encrypt(b"secret")
+    assert ServerKeys(MASTER).totp_cipher("kim").decrypt(sealed) == b"secret"
+    for other in (
+        ServerKeys(MASTER[::-1]).totp_cipher("kim"),
+        ServerKeys(MASTER).totp_cipher("max"),
+    ):
+        with pytest.raises(InvalidToken):
+            other.decrypt(sealed)
 
 
 def test_no_key_is_shown() -> None:

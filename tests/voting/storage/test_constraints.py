@@ -11,14 +11,14 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant, vote_apart
-from tests.kit.database.postgres import Cluster
+from tests.kit.database import writer
+from tests.kit.database.postgres import Cluster, owner_url
 from tests.kit.database.rows import commit, new_ballot, refused
-from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll
 from voting.domain.errors import AlreadyVotedError, ConflictError
 from voting.services.ballots.cast import cast_ballot
+from voting.storage.engine import write_engine
 from voting.storage.rows import _is_unique_violation
-from voting.storage.store import SqlStore
 from voting.storage.unit_of_work import SqlUnitOfWork
 
 
@@ -32,13 +32,7 @@ def voted(sample: SamplePoll) -> SamplePoll:
 
 def attempt(sample: SamplePoll, statement: str, **values: object) -> str:
     """Run a statement past every service, and roll back; return the name of what refused it."""
-    store = sample.ctx.store
-    with store.unit_of_work() as uow:
-        try:
-            uow.connection.execute(text(statement), {"poll": sample.poll, **values})
-        except SQLAlchemyError as error:
-            return type(error).__name__
-    return "nothing"
+    return writer.attempt(sample.ctx, statement, poll=sample.poll, **values)
 
 
 FORBIDDEN = (
@@ -151,13 +145,11 @@ def test_a_window_is_shortened_as_ordered_and_by_no_more(sample: SamplePoll) -> 
 
 @pytest.mark.parametrize("table", ["ballots", "log_entries", "voters", "polls", "claims"])
 @pytest.mark.tool("postgres")
-def test_no_table_of_the_record_is_truncated(
-    postgres_cluster: Cluster, table: str, clock: MovableClock
-) -> None:
-    store = SqlStore(postgres_cluster.new_database(), clock)
-    with store.unit_of_work() as uow, pytest.raises(SQLAlchemyError, match="never removed"):
-        uow.connection.execute(text(f"TRUNCATE {table} CASCADE"))
-    store.close()
+def test_no_table_of_the_record_is_truncated(postgres_cluster: Cluster, table: str) -> None:
+    engine = write_engine(owner_url(postgres_cluster.new_database()))
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError, match="never removed"):
+        connection.execute(text(f"TRUNCATE {table} CASCADE"))
+    engine.dispose()
 
 
 def test_one_member_one_ballot_and_one_credential_one_ballot_by_constraints_of_their_own(

@@ -12,7 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from migrations.first import triggers
+from tests.kit.database.postgres import owner_url
 from tests.kit.database.stores import BOTH
+from tests.kit.polls import ACCOUNT_KEY, KEYS
 from voting.bootstrap import initialise, open_context, open_store
 from voting.config.settings import Settings
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
@@ -81,25 +83,25 @@ def test_the_moves_that_the_database_allows_are_the_lifecycles() -> None:
 
 
 def test_an_upgrade_may_be_repeated(empty_url: str) -> None:
-    assert upgrade(empty_url) == head_revision()
-    assert upgrade(empty_url) == head_revision()
-    SqlStore(empty_url).close()
+    for _ in range(2):
+        assert upgrade(empty_url, owner_url(empty_url)).revision == head_revision()
+    SqlStore(empty_url, ACCOUNT_KEY).close()
 
 
 def test_a_database_that_is_not_at_head_is_refused_with_the_command(empty_url: str) -> None:
     with pytest.raises(ConfigurationError, match="ratify db upgrade"):
-        SqlStore(empty_url)
-    upgrade(empty_url)
+        SqlStore(empty_url, ACCOUNT_KEY)
+    upgrade(empty_url, owner_url(empty_url))
     set_revision(empty_url, "0000")
     with pytest.raises(ConfigurationError, match=r"is at revision 0000.*`ratify db upgrade`"):
-        open_store(Settings(database_url=empty_url))
+        open_store(Settings(database_url=empty_url), KEYS)
     set_revision(empty_url, head_revision())
-    open_store(Settings(database_url=empty_url)).close()
+    open_store(Settings(database_url=empty_url), KEYS).close()
 
 
 def set_revision(url: str, revision: str) -> None:
     """Let the database say that it is at another revision than it is."""
-    engine = write_engine(url)
+    engine = write_engine(owner_url(url) or url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :one"), {"one": revision})
     engine.dispose()
@@ -108,11 +110,11 @@ def set_revision(url: str, revision: str) -> None:
 def test_a_database_of_newer_software_is_left_alone(database_url: str) -> None:
     set_revision(database_url, "9999")
     with pytest.raises(ConfigurationError, match="9999, which this software does not know"):
-        upgrade(database_url)
+        upgrade(database_url, owner_url(database_url))
 
 
 def test_a_failing_upgrade_leaves_nothing(empty_url: str) -> None:
-    engine = write_engine(empty_url)
+    engine = write_engine(owner_url(empty_url) or empty_url)
     with engine.connect() as connection, connection.begin() as transaction:
         upgrade_connection(connection)
         transaction.rollback()
@@ -129,20 +131,22 @@ def test_a_failing_upgrade_leaves_nothing(empty_url: str) -> None:
     ],
 )
 def test_a_database_that_cannot_be_reached_is_named_as_such(url: str) -> None:
-    for use in (upgrade, SqlStore):
+    for use in (upgrade, lambda url: SqlStore(url, ACCOUNT_KEY)):
         with pytest.raises(StoreUnavailableError, match="RATIFY_DATABASE_URL"):
             use(url)
 
 
 def test_what_is_no_url_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="not a database URL"):
-        SqlStore("ratify.db")
+        SqlStore("ratify.db", ACCOUNT_KEY)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true"]
+)
 def test_a_database_in_memory_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="in memory"):
-        SqlStore(url)
+        SqlStore(url, ACCOUNT_KEY)
 
 
 def test_initialising_makes_key_and_schema_once(tmp_path: Path) -> None:
@@ -151,8 +155,8 @@ def test_initialising_makes_key_and_schema_once(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigurationError, match="RATIFY_SECRETS"):
         open_context(settings)
-    keys = initialise(settings)
-    assert initialise(settings) == keys
+    keys = initialise(settings).keys
+    assert initialise(settings).keys == keys
     ctx = open_context(settings)
     assert ctx.keys == keys
     ctx.store.close()

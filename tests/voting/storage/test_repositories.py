@@ -146,7 +146,7 @@ def test_officers_sessions_and_waiting_acts_come_out_as_they_went_in(ctx: Contex
         sworn=NOON,
     )
     ended = replace(officer, ended=NOON, successor="paul")
-    session = OfficerSession("d" * 64, "anne", NOON + timedelta(minutes=30))
+    session = OfficerSession("d" * 64, "anne", NOON, b"seal", NOON + timedelta(minutes=30))
     with ctx.store.unit_of_work() as uow:
         uow.officers.add(officer)
         uow.sessions.add(session)
@@ -175,7 +175,9 @@ def test_sessions_end_all_at_once_or_when_they_expire(ctx: Context) -> None:
         for name in ("anne", "paul"):
             uow.officers.add(Officer(name, name, Role.RETURNING_OFFICER))
         for place, name in enumerate(("anne", "anne", "paul", "paul")):
-            uow.sessions.add(OfficerSession(str(place) * 64, name, NOON + timedelta(hours=place)))
+            uow.sessions.add(
+                OfficerSession(str(place) * 64, name, NOON, b"", NOON + timedelta(hours=place))
+            )
         uow.sessions.revoke_all("anne")
         uow.sessions.purge(NOON + timedelta(hours=2))
         alive = [uow.sessions.get(str(place) * 64, NOON) is not None for place in range(4)]

@@ -18,7 +18,7 @@ from audit.record.log.events import BallotCast
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.rows import NOON, commit, new_ballot
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import SamplePoll, draft_poll, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, draft_poll, open_poll
 from voting.domain.errors import ConflictError, StoreUnavailableError
 from voting.domain.member import Member
 from voting.domain.poll import PollState
@@ -187,7 +187,7 @@ def test_a_writer_that_waits_too_long_is_told_to_try_again(
     path = tmp_path / "ratify.db"
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    impatient = SqlStore(f"sqlite:///{path}")
+    impatient = SqlStore(f"sqlite:///{path}", ACCOUNT_KEY)
     with pytest.raises(StoreUnavailableError, match="Try again"), impatient.unit_of_work():
         pass
     other.execute("ROLLBACK")
@@ -208,7 +208,7 @@ def test_sqlite_is_set_to_lose_nothing(sqlite_store: SqlStore) -> None:
 
 @pytest.mark.tool("postgres")
 def test_postgresql_acknowledges_what_is_on_the_disk_only(postgres_cluster: Cluster) -> None:
-    store = SqlStore(postgres_cluster.new_database())
+    store = SqlStore(postgres_cluster.new_database(), ACCOUNT_KEY)
     with store.unit_of_work() as uow:
         query = text("SELECT current_setting('synchronous_commit')")
         assert uow.connection.execute(query).scalar_one() == "on"

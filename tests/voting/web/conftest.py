@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.kit.database.clock import MovableClock
-from tests.kit.polls import context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, context, open_poll
 from tests.kit.web import Town
 from voting.app import build
 from voting.storage.migrate import upgrade
@@ -23,7 +23,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of 40 voters in two units."""
     url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = context(store)
     sample = open_poll(ctx, voters=40)
     yield Town(build(ctx), ctx, sample, list(sample.voters))
@@ -54,7 +54,7 @@ def own_town(tmp_path: Path) -> Iterator[Town]:
     """A small town of a test's own, whose poll it may change."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = context(store)
     sample = open_poll(ctx, voters=4)
     yield Town(build(ctx), ctx, sample, list(sample.voters))

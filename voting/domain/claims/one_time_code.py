@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. A code is six random digits, good for 10 minutes and for 5 tries; the fifth wrong one spends it.
-2. Only a digest under the server's key is kept, bound to what the code is for (`purpose`): a code
-   for one claim and contact confirms no other.
+2. Only a digest under the server's key is kept, bound to what the code is for (`purpose`) and to
+   when it was sent: a code for one claim and contact confirms no other, and none is renewed.
 3. The comparison takes the same time wherever two codes differ.
 4. A try is recorded before it is answered: `attempt` gives the new state to store, and only then
    does `verify_confirmed` say how it went. So nobody gets a free try by breaking off the request.
@@ -17,7 +17,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from voting.domain.errors import (
@@ -66,7 +66,7 @@ def new_code() -> str:
 
 def store_code(code: str, purpose: str, now: datetime, key: bytes) -> OneTimeCode:
     """Return the state of a code that is sent now; `key` is the server's (32 bytes)."""
-    return OneTimeCode(purpose, _digest(code, purpose, key), now)
+    return OneTimeCode(purpose, _digest(code, purpose, now, key), now)
 
 
 def attempt(stored: OneTimeCode, typed: str, now: datetime, key: bytes) -> OneTimeCode:
@@ -83,7 +83,7 @@ def attempt(stored: OneTimeCode, typed: str, now: datetime, key: bytes) -> OneTi
     code = _BETWEEN.sub("", typed.strip())
     if not _CODE.fullmatch(code):  # (3)
         raise MalformedError(f"The code in the message has {DIGITS} digits; type just these.")
-    if hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest):  # (4)
+    if hmac.compare_digest(_of(stored, code, key), stored.digest):  # (4)
         return replace(stored, confirmed=True)
     return replace(stored, tries=stored.tries + 1)
 
@@ -107,11 +107,16 @@ def verify_used(stored: OneTimeCode, typed: str, key: bytes) -> None:
     """Raise `CodeSpentError` unless this is the confirmed code, typed again."""
     code = _BETWEEN.sub("", typed.strip())
     formed = _CODE.fullmatch(code) is not None
-    same = formed and hmac.compare_digest(_digest(code, stored.purpose, key), stored.digest)
+    same = formed and hmac.compare_digest(_of(stored, code, key), stored.digest)
     if not (stored.confirmed and same):
         raise CodeSpentError("A code was used for this already, and it is not this one.")
 
 
-def _digest(code: str, purpose: str, key: bytes) -> str:
-    message = f"ratify/one-time-code/v1\n{purpose}\n{code}".encode()
+def _of(stored: OneTimeCode, code: str, key: bytes) -> str:
+    return _digest(code, stored.purpose, stored.sent, key)
+
+
+def _digest(code: str, purpose: str, sent: datetime, key: bytes) -> str:
+    when = sent.astimezone(UTC).isoformat()
+    message = f"ratify/one-time-code/v2\n{purpose}\n{when}\n{code}".encode()
     return hmac.digest(key, message, "sha256").hex()

@@ -208,7 +208,7 @@ def _put_in(ctx: Context, holding: Holding, ballot: Ballot) -> Receipt:
     authorization = holding.authorization
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(authorization.poll, Lock.SHARED)
-        holding.accept(uow, ballot)
+        holding.accept(ctx, uow, poll, ballot)
         uow.serials.use(authorization.poll, authorization.serial)
         moment = uow.log.moment(authorization.poll)
         verify_window(poll, moment)

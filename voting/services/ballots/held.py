@@ -21,7 +21,9 @@ from tally.protocol.ballot_form import Ballot
 from voting.domain.ballot_box import NewBallot, StoredBallot
 from voting.domain.claims.sequestration import NewSequestered, StoredSequestered
 from voting.domain.errors import AuthorizationInvalidError
-from voting.ports.unit_of_work import UnitOfWork
+from voting.domain.poll import Poll
+from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.voters.signed import intact_voter
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,15 @@ class InTheBox:
         authorization = self.authorization
         return uow.ballots.by_credential(authorization.poll, authorization.credential) is not None
 
-    def accept(self, uow: UnitOfWork, ballot: Ballot) -> None:
-        """Put the ballot in; raise `AuthorizationInvalidError` unless its voter is on the list."""
+    def accept(self, ctx: Context, uow: UnitOfWork, poll: Poll, ballot: Ballot) -> None:
+        """Put the ballot in; raise `AuthorizationInvalidError` unless its voter is on the list.
+
+        On the list as it was signed: a row that something else changed lets nobody vote.
+        """
         authorization = self.authorization
         voter = uow.voters.by_credential(authorization.poll, ballot.credential)
-        if voter is None or voter.unit != authorization.unit:
+        signed = None if voter is None else intact_voter(ctx, uow, poll, voter.member)
+        if voter is None or voter != signed or voter.unit != authorization.unit:
             raise AuthorizationInvalidError(
                 f"This credential is not on the voters' list of unit {authorization.unit}; sign in "
                 "again."
@@ -95,7 +101,7 @@ class HeldApart:
         """Tell whether the claim has a ballot."""
         return uow.sequestered.by_claim(self.authorization.poll, self.claim) is not None
 
-    def accept(self, uow: UnitOfWork, ballot: Ballot) -> None:
+    def accept(self, ctx: Context, uow: UnitOfWork, poll: Poll, ballot: Ballot) -> None:
         """Hold the ballot apart; raise `AuthorizationInvalidError` unless the claim is its own."""
         authorization = self.authorization
         claim = uow.claims.by_digest(authorization.poll, self.claim)

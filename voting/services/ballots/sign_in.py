@@ -4,7 +4,9 @@ Rules this module keeps:
 1. The server learns that the member knows the code, and never the code.
 2. An unknown member number and a wrong code get the same answer after the same work: the proof is
    checked in either case; if there is no such member, against a credential that nobody has.
-3. The proof is checked before any wait: a correct proof is always accepted.
+3. The proof is checked before any wait: a correct proof is always accepted. It is checked against
+   the credential that the authority signed, whatever a row of the database says; where they differ,
+   whoever proves the code is told so, and nobody else: others get the answer to a wrong code.
 4. A member whose ballot is in the box gets its receipt, even after the close, and never an
    authorization; a member whose admitted sequestered vote counts gets no authorization either.
 5. An authorization is bound to one credential, unit and election, and expires after 30 minutes; it
@@ -27,6 +29,7 @@ from voting.domain.ballot_box import verify_window
 from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import (
     AlreadyVotedError,
+    ListEntryChangedError,
     MalformedError,
     PollNotOpenError,
 )
@@ -37,6 +40,8 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots.nonce import make_nonce, verify_nonce
 from voting.services.clock import current
 from voting.services.limits import throttle
+from voting.services.voters.differences import notice
+from voting.services.voters.signed import compare_voter, signed_voter
 
 AUTHORIZATION_LIFE: Final = timedelta(minutes=30)
 WEB, PHONE = "web", "phone"
@@ -74,7 +79,8 @@ def sign_in_member(
     2. The poll has opened: else `NotFoundError` or `PollNotOpenError`.
     3. The nonce is ours and fresh: else `NonceExpiredError`.
     4. The proof holds for the member's credential: else `SignInRefusedError`, or
-       `TooManyFailuresError` with the seconds to wait.
+       `TooManyFailuresError` with the seconds to wait; and the member's row is as it was signed:
+       else `ListEntryChangedError`.
     5. If the member has voted: the receipt; `AlreadyVotedError` if it was a sequestered vote that
        was admitted, whose receipt the claim gives.
     6. The window has not closed: else `PollClosedError`.
@@ -82,7 +88,7 @@ def sign_in_member(
     answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
     _verify_opened(poll)  # 2
-    voter, now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3, 4
+    voter, now = identify(ctx, poll, member, nonce, answer, address, idempotency_key)  # 3, 4
     with ctx.store.reader() as uow:
         ballot = uow.ballots.by_member(poll_id, member)
         counted = uow.sequestered.counted(poll_id, member_person(member))
@@ -99,7 +105,7 @@ def sign_in_member(
 
 def identify(
     ctx: Context,
-    poll_id: str,
+    poll: Poll,
     member: str,
     nonce: str,
     proof: Proof,
@@ -109,11 +115,14 @@ def identify(
     """Return the voter who proved the voting code, and the database's time; see `sign_in_member`.
 
     1. The nonce is ours and fresh: else `NonceExpiredError`. 2. The proof holds for the member's
-    credential: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to wait.
+    credential, as signed: else `SignInRefusedError`, or `TooManyFailuresError` with the seconds to
+    wait. 3. The member's row is as it was signed: else `ListEntryChangedError`, and the officers
+    are told.
     """
+    poll_id = poll.id
     with ctx.store.reader() as uow:
         now = uow.now()
-        voter = uow.voters.by_member(poll_id, member)
+        voter = signed_voter(ctx, uow, poll, member)
     verify_nonce(ctx.keys.nonce_key(poll_id), poll_id, nonce, now)  # 1
     credential = NOBODYS_CREDENTIAL if voter is None else voter.credential
     try:
@@ -122,7 +131,22 @@ def identify(
         raise throttle.refusal(ctx, poll_id, member, address, idempotency_key) from None
     if voter is None:  # not reached: nobody can prove that credential
         raise throttle.refusal(ctx, poll_id, member, address, idempotency_key)
+    _verify_intact(ctx, poll, member)  # 3
     return voter, now
+
+
+def _verify_intact(ctx: Context, poll: Poll, member: str) -> None:
+    difference = compare_voter(ctx, poll, member)
+    if difference is not None:
+        notice(ctx, poll, [difference], complete=False)
+        raise ListEntryChangedError(LIST_ENTRY_CHANGED)
+
+
+LIST_ENTRY_CHANGED: Final = (
+    "Your number and your code are right, but your place on the voters' list was changed in the "
+    "database by something else than this system. Nothing was cast. The officers have been told: "
+    "call your bargaining unit, and sign in again once they have put it right."
+)
 
 
 NOBODYS_CREDENTIAL = str(H)

@@ -101,14 +101,14 @@ def pending_reissues(
         document = {"poll": poll_id, "nonce": nonce, "signature": signature}
         with _refusing_others():
             ed25519.verify_object(REQUEST_KIND, document, key, "request")  # 2
-        reissues = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
+        reissues = [one for one in uow.reissues.waiting(poll_id) if may_finish(ctx, uow, one)]
         return [_waiting(uow, one) for one in reissues]
 
 
 def counts(ctx: Context, poll_id: str) -> Counts:
     """Return how many of a poll's codes are reissued, and how many wait for the authority."""
     with ctx.store.reader() as uow:
-        open_ones = [one for one in uow.reissues.waiting(poll_id) if may_finish(uow, one)]
+        open_ones = [one for one in uow.reissues.waiting(poll_id) if may_finish(ctx, uow, one)]
         oldest = min((one.drawn for one in open_ones), default=None)
         return Counts(uow.reissues.done(poll_id), len(open_ones), oldest)
 
@@ -140,7 +140,7 @@ def apply_change(ctx: Context, poll_id: str, revoked: object, issued: object) ->
         verify_changeable(poll)  # 5
         if has_counted_vote(uow, poll_id, reissue.member):  # 6
             raise AlreadyVotedError(ALREADY_VOTED)
-        _verify_place(uow, reissue, change)  # 7
+        _verify_place(ctx, uow, reissue, change)  # 7
         uow.reissues.finish(reissue, uow.now())
         _log(uow, poll, change)
         uow.commit()
@@ -194,9 +194,9 @@ def _read_issued(document: object) -> CredentialIssued:
     return CredentialIssued.parse(_NO_TIME, part)
 
 
-def _verify_place(uow: UnitOfWork, reissue: Reissue, change: Change) -> None:
+def _verify_place(ctx: Context, uow: UnitOfWork, reissue: Reissue, change: Change) -> None:
     voter = uow.voters.by_member(reissue.poll, reissue.member)
-    ours = voter is not None and voter.unit == change.revoked.unit and may_finish(uow, reissue)
+    ours = voter is not None and voter.unit == change.revoked.unit and may_finish(ctx, uow, reissue)
     if not ours or uow.reissues.claimed(reissue.poll, reissue.new):
         raise ConflictError(
             "This change cannot be made any more: the member's place on the list or the contact "

@@ -29,13 +29,14 @@ from voting.domain.errors import (
 )
 from voting.domain.member import Member
 from voting.domain.poll import Poll, verify_visible
-from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, ReissueLink, token_digest
+from voting.domain.reissue import LINK_LIFE, TOKEN_BYTES, make_link
 from voting.notify.messages import reissue_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members import requests
 from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.voters.signed import intact_voter
 
 
 def request_link(ctx: Context, poll_id: str, member: str, address: str) -> None:
@@ -72,14 +73,14 @@ def offer(
 ) -> bool:
     """Enqueue a link for the member in this transaction; tell whether one will be sent.
 
-    None is sent where the list no longer changes, the number is not on it, a vote of the member
-    counts, or the roster has no contact that holds and that this server reaches. A new link makes
-    earlier ones void.
+    None is sent where the list no longer changes, the number is not on it, the member's row is not
+    as it was signed, a vote of the member counts, or the roster has no contact that holds and that
+    this server reaches. A new link makes earlier ones void.
 
     Raises:
         SpendingCapError: the purpose's messages of the day are used up; the caller must not commit.
     """
-    if not _may_reissue(uow, poll, member):
+    if not _may_reissue(ctx, uow, poll, member):
         return False
     person = uow.roster.get(poll.id, member)
     contact = _contact(ctx, uow, poll, person)
@@ -91,7 +92,7 @@ def offer(
 
 def out_of_reach(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> bool:
     """Tell whether a link would be due to a member, but this server cannot reach them."""
-    due = _may_reissue(uow, poll, person.number)
+    due = _may_reissue(ctx, uow, poll, person.number)
     return due and _contact(ctx, uow, poll, person) is None
 
 
@@ -109,10 +110,10 @@ def has_counted_vote(uow: UnitOfWork, poll_id: str, member: str) -> bool:
     )
 
 
-def _may_reissue(uow: UnitOfWork, poll: Poll, member: str) -> bool:
+def _may_reissue(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> bool:
     return (
         poll.live
-        and uow.voters.by_member(poll.id, member) is not None
+        and intact_voter(ctx, uow, poll, member) is not None
         and not has_counted_vote(uow, poll.id, member)
     )
 
@@ -136,8 +137,8 @@ def _send(
     page = f"{ctx.settings.base_url}/{person.language}/polls/{poll.id}/reissue"
     message = reissue_message(poll_notice(ctx, poll), f"{page}#{token}", expires, person.language)
     enqueue(ctx, uow, purpose, contact, message, LINK_LIFE)
-    digest = token_digest(ctx.keys.code_key(poll.id), token)
-    uow.reissues.add_link(ReissueLink(poll.id, digest, person.number, expires), now)
+    link = make_link(ctx.keys.link_key(poll.id), poll.id, token, person.number, expires)
+    uow.reissues.add_link(link, now)
 
 
 def _refusal(seconds: int) -> TooManyReissuesError:

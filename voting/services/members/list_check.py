@@ -40,6 +40,7 @@ from voting.services.members import requests
 from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.requests import RequestKind
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.voters.signed import intact_voter
 
 MESSAGE_LIFE: Final = timedelta(hours=12)
 
@@ -88,8 +89,9 @@ def check(
     3. The nonce is ours and fresh, and the proof holds: else as `sign_in.identify` raises.
     """
     answer = read_proof(member, proof)  # 1
-    _verify_checkable(current(ctx, poll_id))  # 2
-    voter, _now = identify(ctx, poll_id, member, nonce, answer, address, idempotency_key)  # 3
+    poll = current(ctx, poll_id)
+    _verify_checkable(poll)  # 2
+    voter, _now = identify(ctx, poll, member, nonce, answer, address, idempotency_key)  # 3
     with ctx.store.reader() as uow:
         return _place(ctx, uow, poll_id, voter)
 
@@ -139,7 +141,7 @@ def _place(ctx: Context, uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedM
 
 
 def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
-    voter = uow.voters.by_member(poll.id, member)
+    voter = intact_voter(ctx, uow, poll, member)
     if voter is None:
         return
     listed = _place(ctx, uow, poll.id, voter)

@@ -22,16 +22,19 @@ from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.errors import (
     AlreadyVotedError,
     ConflictError,
+    ListEntryChangedError,
     MalformedError,
     ReissueLinkError,
 )
 from voting.domain.member import MEMBER_NUMBER
+from voting.domain.poll import Poll
 from voting.domain.reissue import (
     TOKEN,
     KnowledgeProof,
     Reissue,
     ReissueLink,
     ReissueProgress,
+    make_reissue,
     read_knowledge,
     token_digest,
 )
@@ -40,6 +43,7 @@ from voting.services.ballots.nonce import make_nonce, verify_nonce
 from voting.services.clock import current, visible
 from voting.services.limits.throttle import FORGET, digest_of
 from voting.services.members.links import has_counted_vote, verify_changeable
+from voting.services.voters.signed import intact_voter
 
 GUESSES: Final = 10
 """Wrong member numbers before a link is void."""
@@ -47,6 +51,11 @@ GUESSES: Final = 10
 _LINK = (
     "This link cannot be used: it is not for this member number, or it was used, has expired or a "
     "newer one was sent. Compare the number, or ask for another link."
+)
+_CHANGED = (
+    "Your place on the voters' list was changed in the database by something else than this "
+    "system, so no new code can be issued yet. Call your bargaining unit: the officers put it "
+    "right."
 )
 
 
@@ -75,7 +84,7 @@ def reissue_state(ctx: Context, poll_id: str, token: str, member: str) -> Reissu
             _verify_usable(link, uow.now())
             ends = has_counted_vote(uow, poll_id, member)
             return ReissueProgress.REFUSED if ends else ReissueProgress.READY
-        return _progress(uow, drawn)
+        return _progress(ctx, uow, drawn)
 
 
 def draw_credential(
@@ -93,7 +102,8 @@ def draw_credential(
     5. The credential is in the group and not its identity, and the proof holds for it, the poll and
        the member: else `MalformedError`.
     6. In one transaction: the link is unused and fresh (else `ReissueLinkError`), no vote of the
-       member counts (else `AlreadyVotedError`), nobody has or had the credential (else
+       member counts (else `AlreadyVotedError`), the member's row is as it was signed (else
+       `ListEntryChangedError`), nobody has or had the credential (else
        `ConflictError`).
     """
     _verify_forms(token, member)  # 1
@@ -124,11 +134,11 @@ def _verify_knowledge(
 
 
 def _link(ctx: Context, poll_id: str, token: str, member: str) -> ReissueLink:
-    """Return a token's link; a wrong member number is counted against it."""
-    digest = token_digest(ctx.keys.code_key(poll_id), token)
+    """Return a token's link, if the server made it; a wrong member number is counted against it."""
+    key = ctx.keys.link_key(poll_id)
     with ctx.store.reader() as uow:
-        link = uow.reissues.link(poll_id, digest)
-    if link is None:
+        link = uow.reissues.link(poll_id, token_digest(key, token))
+    if link is None or not link.is_of(key, token):
         raise ReissueLinkError(_LINK)
     if not secrets.compare_digest(link.member, member):
         _count_guess(ctx, link)
@@ -170,10 +180,10 @@ def _keep(
         held = uow.reissues.link(link.poll, link.token_digest, hold=True) or link
         drawn = _drawn(uow, held)
         if drawn is not None and drawn.new == credential:  # a retry
-            return _progress(uow, drawn)
+            return _progress(ctx, uow, drawn)
         now = uow.now()
         _verify_usable(held, now)
-        reissue = _reissue(uow, held, credential, knowledge, now)
+        reissue = _reissue(ctx, uow, poll, held, credential, knowledge, now)
         uow.reissues.draw(reissue)
         uow.reissues.use_link(held, now)
         uow.commit()
@@ -181,35 +191,44 @@ def _keep(
 
 
 def _reissue(
-    uow: UnitOfWork, link: ReissueLink, credential: str, knowledge: KnowledgeProof, now: datetime
+    ctx: Context,
+    uow: UnitOfWork,
+    poll: Poll,
+    link: ReissueLink,
+    credential: str,
+    knowledge: KnowledgeProof,
+    now: datetime,
 ) -> Reissue:
-    voter = uow.voters.by_member(link.poll, link.member)
+    voter = intact_voter(ctx, uow, poll, link.member)
     if voter is None:
-        raise ReissueLinkError(_LINK)
+        raise ListEntryChangedError(_CHANGED)
     if has_counted_vote(uow, link.poll, link.member):
         raise AlreadyVotedError(ALREADY_VOTED)
     if uow.reissues.taken(link.poll, credential):
         raise ConflictError("This credential is another's already; draw another code.")
-    return Reissue(link.poll, voter.credential, credential, link.member, knowledge.encode(), now)
+    key = ctx.keys.link_key(link.poll)
+    return make_reissue(key, link.poll, voter, credential, knowledge, now)
 
 
-def _progress(uow: UnitOfWork, reissue: Reissue) -> ReissueProgress:
+def _progress(ctx: Context, uow: UnitOfWork, reissue: Reissue) -> ReissueProgress:
     if reissue.done is not None:
         return ReissueProgress.DONE
-    return ReissueProgress.WAITING if may_finish(uow, reissue) else ReissueProgress.REFUSED
+    return ReissueProgress.WAITING if may_finish(ctx, uow, reissue) else ReissueProgress.REFUSED
 
 
-def may_finish(uow: UnitOfWork, reissue: Reissue) -> bool:
+def may_finish(ctx: Context, uow: UnitOfWork, reissue: Reissue) -> bool:
     """Tell whether a drawn credential may still take the old one's place.
 
-    1. The poll is sealed or open. 2. The member has the old credential, and no vote of the member
-    counts. 3. The member's contact has not changed since the draw.
+    1. The poll is sealed or open. 2. The member has the old credential, as signed, and no vote of
+    the member counts. 3. The member's contact has not changed since the draw. 4. The draw is one
+    that this server kept.
     """
     poll = uow.polls.get(reissue.poll)
-    voter = uow.voters.by_member(reissue.poll, reissue.member)
+    voter = intact_voter(ctx, uow, poll, reissue.member)
     changed = uow.contacts.last_approved(reissue.poll, reissue.member)
     return (
         poll.live  # 1
+        and reissue.is_ours(ctx.keys.link_key(poll.id))  # 4
         and voter is not None
         and voter.credential == reissue.old  # 2
         and not has_counted_vote(uow, reissue.poll, reissue.member)

@@ -7,6 +7,7 @@ Rules this module keeps:
    results are shown to no other (solidarity policy).
 3. When an officer leaves office, the account and its sessions end, and its place in drafts passes
    to the successor. A seal does not change, but an ended account can no longer act with its keys.
+4. An account that something else than this server changed can only be ended.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from audit.record.signatures.ed25519 import public_key_from
 from audit.record.signatures.statement import Act
 from voting.domain.claims.contact import parse_email
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
-from voting.domain.officers import FileKey, Officer, Role
+from voting.domain.officers import CHANGED, FileKey, Officer, Role
 from voting.domain.poll import PollState, utc
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.officers.passwords import hash_password
@@ -62,7 +63,7 @@ def create(ctx: Context, officer_id: str, name: str, role: Role, password: str) 
         name=name,
         role=role,
         password_hash=hash_password(ctx, password),
-        totp_secret=ctx.keys.totp_cipher.encrypt(secret.encode()),
+        totp_secret=ctx.keys.totp_cipher(officer_id).encrypt(secret.encode()),
     )
     with ctx.store.unit_of_work() as uow:
         uow.officers.add(account)
@@ -80,7 +81,7 @@ def set_password(ctx: Context, officer_id: str, password: str) -> Enrolment:
     hashed, secret = hash_password(ctx, password), pyotp.random_base32()
     with ctx.store.unit_of_work() as uow:
         officer = _active(uow, officer_id)
-        sealed = ctx.keys.totp_cipher.encrypt(secret.encode())
+        sealed = ctx.keys.totp_cipher(officer_id).encrypt(secret.encode())
         uow.officers.save(replace(officer, password_hash=hashed, totp_secret=sealed, totp_step=0))
         uow.sessions.revoke_all(officer_id)
         uow.commit()
@@ -135,21 +136,29 @@ def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
     """
     with ctx.store.unit_of_work() as uow:
         uow.officers.list(Lock.EXCLUSIVE)  # always in the same order, so that nothing deadlocks
-        officer = _active(uow, officer_id)
+        officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
+        _verify_not_ended(officer)
         if successor is not None:
             _active(uow, successor)
-        uow.officers.save(replace(officer, ended=utc(uow.now()), successor=successor))
+        ended = replace(officer, ended=utc(uow.now()), successor=successor, intact=True)
+        uow.officers.save(ended)  # 4: whatever was changed in it, it can do nothing
         uow.sessions.revoke_all(officer_id)
         _pass_on_drafts(uow, officer_id, successor)
         uow.commit()
 
 
 def _active(uow: UnitOfWork, officer_id: str) -> Officer:
-    """Return the account, held until the transaction ends; `RefusedError` if it has ended."""
+    """Return the account, held until the transaction ends; `RefusedError` unless it is active."""
     officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
-    if not officer.active:
-        raise RefusedError(f"officer {officer_id}: the account has ended.")
+    _verify_not_ended(officer)
+    if not officer.intact:
+        raise RefusedError(f"officer {officer_id}: {CHANGED}")
     return officer
+
+
+def _verify_not_ended(officer: Officer) -> None:
+    if officer.ended is not None:
+        raise RefusedError(f"officer {officer.id}: the account has ended.")
 
 
 def _pass_on_drafts(uow: UnitOfWork, officer_id: str, successor: str | None) -> None:

@@ -61,7 +61,7 @@ def step_of(
 
 def _secret(ctx: Context, officer_id: str, account: Officer | None) -> str:
     """Return the account's secret, or the one that nobody has, after the same work."""
-    cipher = ctx.keys.totp_cipher
+    cipher = ctx.keys.totp_cipher(officer_id)
     drawn = hmac.digest(ctx.keys.nobodys_totp_key, officer_id.encode(), "sha256")[:20]
     nobodys = cipher.encrypt(base64.b32encode(drawn))
     sealed = account.totp_secret if account is not None else None

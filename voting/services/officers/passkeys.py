@@ -195,7 +195,7 @@ def sign_in_by_passkey(ctx: Context, nonce: str, credential: Mapping[str, Any]) 
     with ctx.store.unit_of_work() as uow:
         take_challenge_nonce(ctx, uow, nonce, ChallengePurpose.SIGN_IN)
         officer = asserted(ctx, uow, challenge, credential)
-        token = begin(uow, officer.id)
+        token = begin(ctx, uow, officer.id)
         uow.commit()
     return token
 

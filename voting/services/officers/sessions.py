@@ -18,23 +18,25 @@ Rules this module keeps:
 5. A signed-in officer is asked for password and code once more under a counter of her own. Her
    present password alone is asked for only within a session; while its failures make her wait it
    is not hashed.
-6. A session is a random token; the database has only its digest. It ends after 30 minutes without
-   use, at sign-out, or when the account ends.
+6. A session is a random token. The database has only digests of it under the server's key, bound
+   to the officer, the password and the beginning: a row that something else wrote or changed is no
+   session. It ends after 30 minutes without use, after 12 hours, at sign-out, with a new password,
+   or when the account ends.
 7. Hashing is done outside any transaction, so that it never holds up a vote.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from voting.domain.errors import RefusedError, TooManyFailuresError, TwoCodesNeededError
-from voting.domain.officers import SESSION_IDLE, Officer
+from voting.domain.officers import SESSION_IDLE, SESSION_LONGEST, Officer
 from voting.ports.unit_of_work import Context, Lock, OfficerSession, UnitOfWork
 from voting.services.limits.throttle import FORGET, digest_of
 from voting.services.officers.accounts import IDENTIFIER
@@ -65,7 +67,8 @@ def sign_in_by_password(
     hashed at this moment.
     """
     limits = visitors_limits(ctx, officer_id, address)
-    return _proved(ctx, Attempt(officer_id, password, code, limits), begin)
+    attempt = Attempt(officer_id, password, code, limits)
+    return _proved(ctx, attempt, lambda uow, officer: begin(ctx, uow, officer))
 
 
 def confirm_by_password(ctx: Context, officer_id: str, password: str, code: str) -> None:
@@ -177,22 +180,24 @@ def _is_as_verified(locked: Officer, verified: Officer | None) -> bool:
     )
 
 
-def begin(uow: UnitOfWork, officer_id: str) -> str:
+def begin(ctx: Context, uow: UnitOfWork, officer_id: str) -> str:
     """Add a session and return its token, which is stored nowhere."""
     token, now = secrets.token_urlsafe(32), uow.now()
+    seal = _seal(ctx, token, uow.officers.get(officer_id), now)
     uow.sessions.purge(now)
-    uow.sessions.add(OfficerSession(_digest(token), officer_id, now + SESSION_IDLE))
+    session = OfficerSession(_digest(ctx, token), officer_id, now, seal, now + SESSION_IDLE)
+    uow.sessions.add(session)
     return token
 
 
 def current_officer(ctx: Context, token: str) -> Officer:
     """Return the officer whose session this is, and extend it; `RefusedError` if it is over."""
-    digest = _digest(token)
+    digest = _digest(ctx, token)
     with ctx.store.reader() as uow:
         now = uow.now()
         session = uow.sessions.get(digest, now)
         officer = None if session is None else uow.officers.get(session.officer)
-    if session is None or officer is None or not officer.active:
+    if session is None or officer is None or not _is_good(ctx, token, session, officer, now):
         raise RefusedError("The session is over: sign in again.")
     if session.expires < now + SESSION_IDLE - _RENEW:
         with ctx.store.unit_of_work() as uow:
@@ -201,10 +206,18 @@ def current_officer(ctx: Context, token: str) -> Officer:
     return officer
 
 
+def _is_good(
+    ctx: Context, token: str, session: OfficerSession, officer: Officer, now: datetime
+) -> bool:
+    """Whether the server began this session for this account as it is, and not too long ago."""
+    ours = hmac.compare_digest(_seal(ctx, token, officer, session.began), session.seal)
+    return ours and officer.active and now < session.began + SESSION_LONGEST
+
+
 def sign_out(ctx: Context, token: str) -> None:
     """End one session."""
     with ctx.store.unit_of_work() as uow:
-        uow.sessions.revoke(_digest(token))
+        uow.sessions.revoke(_digest(ctx, token))
         uow.commit()
 
 
@@ -215,5 +228,14 @@ def sign_out_everywhere(ctx: Context, officer_id: str) -> None:
         uow.commit()
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _digest(ctx: Context, token: str) -> str:
+    return _keyed(ctx, "ratify/officer-session-token/v1", token).hex()
+
+
+def _seal(ctx: Context, token: str, officer: Officer, began: datetime) -> bytes:
+    parts = (token, officer.id, officer.password_hash or "", began.astimezone(UTC).isoformat())
+    return _keyed(ctx, "ratify/officer-session/v1", *parts)
+
+
+def _keyed(ctx: Context, *parts: str) -> bytes:
+    return hmac.digest(ctx.keys.officer_session_key, "\n".join(parts).encode(), "sha256")

@@ -206,6 +206,7 @@ def import_voters_list(
         verify_newest(uow, poll, voters_list.lists, listed)  # (5)
         voters = counted(voters_list.voters, "Importing voters", len(voters_list.voters), progress)
         uow.voters.replace_all(poll_id, voters)
+        uow.voters.keep_signed_list(poll_id, raw)
         _save_lists(uow, poll, voters_list)
         uow.acts.clear(poll_id, Act.SEAL)
         uow.commit()

@@ -66,7 +66,7 @@ class SqlReissues(Repository, Reissues):
     def draw(self, reissue: Reissue) -> None:
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         values = vars(reissue)
-        changed = {name: values[name] for name in ("new", "member", "proof", "drawn")}
+        changed = {name: values[name] for name in ("new", "member", "proof", "drawn", "seal")}
         query = dialect.insert(ReissueRow).values(**values)
         query = query.on_conflict_do_update(index_elements=["poll", "old"], set_=changed)
         with refusing_twice(ConflictError(_TAKEN)):

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Executable, bindparam, delete, exists, select, update
+from sqlalchemy import Executable, bindparam, delete, exists, insert, select, update
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member, RosterContact
 from voting.domain.voters_list import Voter
 from voting.ports.members import Roster, Voters
-from voting.storage.members.tables import MemberRow, VoterRow
+from voting.storage.members.tables import MemberRow, SignedListRow, VoterRow
 from voting.storage.rows import (
     BATCH,
     Repository,
@@ -126,6 +126,14 @@ class SqlVoters(Repository, Voters):
             ConflictError(f"A member or a credential is twice on the list of poll {poll_id}.")
         ):
             insert_many(self._connection, VoterRow, rows)
+
+    def keep_signed_list(self, poll_id: str, raw: bytes) -> None:
+        self._connection.execute(delete(SignedListRow).where(SignedListRow.poll == poll_id))
+        self._connection.execute(insert(SignedListRow), {"poll": poll_id, "voters_list": raw})
+
+    def signed_list(self, poll_id: str) -> bytes:
+        query = select(SignedListRow.voters_list).where(SignedListRow.poll == poll_id)
+        return self._connection.execute(query).scalar_one_or_none() or b""
 
     def by_member(self, poll_id: str, member: str) -> Voter | None:
         return self._one(_BY_MEMBER, poll_id, member)

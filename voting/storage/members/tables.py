@@ -57,8 +57,18 @@ class VoterRow(Base):
     credential: Mapped[str]
 
 
+class SignedListRow(Base):
+    """The voters' list of a poll as the credential authority signed it: voters-list.json."""
+
+    __tablename__ = "signed_lists"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    voters_list: Mapped[bytes]
+
+
 class ReissueLinkRow(Base):
-    """A one-time link for a new voting code: the digest of its token, never the token."""
+    """A one-time link for a new voting code: keyed digests of its token, never the token."""
 
     __tablename__ = "reissue_links"
     __table_args__ = (ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),)
@@ -67,6 +77,7 @@ class ReissueLinkRow(Base):
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     member: Mapped[str]
     expires: Mapped[datetime] = mapped_column(UtcDateTime)
+    seal: Mapped[bytes]
     used: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -89,6 +100,7 @@ class ReissueRow(Base):
     member: Mapped[str]
     proof: Mapped[bytes]
     drawn: Mapped[datetime] = mapped_column(UtcDateTime)
+    seal: Mapped[bytes]
     done: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -6,6 +6,7 @@ Rules this module keeps:
    a signature never stands under a statement that the officer did not see.
 3. An account that is read to be changed is held until the transaction ends; SQLite's writers are
    alone already. A code's time step is taken by one conditional UPDATE.
+4. An account leaves here with the judgement of its seal, and one that is not intact is not saved.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     RowMapping,
     Select,
     delete,
@@ -26,10 +28,11 @@ from sqlalchemy import (
 )
 
 from audit.record.signatures.statement import Act
-from voting.domain.errors import ConflictError, NotFoundError
-from voting.domain.officers import ActSignature, Officer, PendingAct, Role
+from voting.domain.errors import ConflictError, NotFoundError, RefusedError
+from voting.domain.officers import CHANGED, ActSignature, Officer, PendingAct, Role
 from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
 from voting.ports.polls import Lock
+from voting.storage.officers.seals import NO_SEAL, AccountSeals
 from voting.storage.officers.tables import (
     ActSignatureRow,
     OfficerRow,
@@ -40,29 +43,39 @@ from voting.storage.rows import Repository, refusing_twice
 
 
 class SqlOfficers(Repository, Officers):
-    """Accounts, in the table `officers`."""
+    """Accounts, in the table `officers`; `key` (32 bytes) is that of their seals."""
+
+    def __init__(self, connection: Connection, key: bytes) -> None:
+        super().__init__(connection)
+        self._seals = AccountSeals(connection, key)
 
     def add(self, officer: Officer) -> None:
         with refusing_twice(ConflictError(f"There is an officer {officer.id!r} already.")):
             self._connection.execute(insert(OfficerRow), _officer_values(officer))
+        self._seals.add(officer)
 
     def get(self, officer_id: str, lock: Lock = Lock.NONE) -> Officer:
         query = select(OfficerRow.__table__).where(OfficerRow.id == officer_id)
         row = self._connection.execute(_held(query, lock)).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no officer {officer_id!r:.70}.")
-        return _officer(row)
+        return self._seals.judged(_officer(row), self._seals.newest_of(officer_id))
 
     def list(self, lock: Lock = Lock.NONE) -> Sequence[Officer]:
         query = select(OfficerRow.__table__).order_by(OfficerRow.id)
-        rows = self._connection.execute(_held(query, lock)).mappings()
-        return sorted((_officer(row) for row in rows), key=lambda officer: officer.id)
+        rows = self._connection.execute(_held(query, lock)).mappings().all()
+        newest = self._seals.newest()
+        found = (self._seals.judged(_officer(row), newest.get(row["id"], NO_SEAL)) for row in rows)
+        return sorted(found, key=lambda officer: officer.id)
 
     def save(self, officer: Officer) -> None:
+        if not officer.intact:
+            raise RefusedError(f"officer {officer.id}: {CHANGED}")
         place = OfficerRow.id == officer.id
         query = update(OfficerRow).where(place).values(_officer_values(officer))
         if self._connection.execute(query).rowcount != 1:
             raise NotFoundError(f"There is no officer {officer.id!r:.70}.")
+        self._seals.add(officer)
 
     def use_step(self, officer_id: str, step: int) -> bool:
         place = (OfficerRow.id == officer_id, OfficerRow.totp_step < step)
@@ -153,7 +166,8 @@ class SqlActs(Repository, Acts):
 
 
 def _officer_values(officer: Officer) -> dict[str, Any]:
-    return {**vars(officer), "role": officer.role.value}
+    columns = {name: value for name, value in vars(officer).items() if name != "intact"}
+    return {**columns, "role": officer.role.value}
 
 
 def _officer(row: RowMapping) -> Officer:

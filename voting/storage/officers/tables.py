@@ -2,6 +2,8 @@
 
 Rules this module keeps:
 1. No password, no session's token and no TOTP secret stands here in clear.
+2. A row that something else than the server wrote is worth nothing: an account needs its seal, and
+   a session its digests, which are made with keys that are not in the database.
 """
 
 from __future__ import annotations
@@ -36,14 +38,27 @@ class OfficerRow(Base):
     successor: Mapped[str | None]
 
 
+class OfficerSealRow(Base):
+    """The seal of one version of an officer's account; the highest version is the account."""
+
+    __tablename__ = "officer_seals"
+    __table_args__ = (ForeignKeyConstraint(["officer"], ["officers.id"]),)
+
+    officer: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seal: Mapped[bytes]
+
+
 class OfficerSessionRow(Base):
-    """An officer's session: the digest of its token, never the token."""
+    """An officer's session: keyed digests of its token, never the token."""
 
     __tablename__ = "officer_sessions"
     __table_args__ = (ForeignKeyConstraint(["officer"], ["officers.id"]),)
 
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     officer: Mapped[str] = mapped_column(index=True)
+    began: Mapped[datetime] = mapped_column(UtcDateTime)
+    seal: Mapped[bytes]
     expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

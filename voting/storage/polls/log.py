@@ -14,11 +14,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
@@ -44,6 +44,16 @@ _MOVE = (
     )
 )
 _ADD = insert(LogEntryRow)
+
+
+_FOUND = (
+    "SELECT log_index, CASE WHEN {} > 0 THEN raw END AS raw FROM log_entries "
+    "WHERE poll = :poll AND log_index >= :start ORDER BY log_index"
+)
+_HAS = {
+    "sqlite": text(_FOUND.format("instr(raw, :sought)")),
+    "postgresql": text(_FOUND.format("position(CAST(:sought AS bytea) IN raw)")),
+}
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,13 @@ class SqlLog(Repository, Log):
             query = query.where(LogEntryRow.log_index < stop)
         rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
         return [LogEntry(index, raw) for index, raw in rows]
+
+    def entries_with(
+        self, poll_id: str, sought: str, start: int
+    ) -> Iterator[tuple[int, bytes | None]]:
+        values = {"poll": poll_id, "start": start, "sought": sought.encode()}
+        rows = self._connection.execute(_HAS[self._connection.dialect.name], values)
+        yield from ((row.log_index, row.raw) for row in rows)
 
     def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
         query = select(LogEntryRow.log_index, LogEntryRow.raw).where(

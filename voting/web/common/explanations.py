@@ -84,6 +84,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("This form has expired"),
             _l("Nothing was changed. Reload the page and send the form again."),
         ),
+        "list-entry-changed": Explanation(
+            _l("Your place on the voters’ list was changed"),
+            _l(
+                "Your member number and code are right, but your place on the voters’ list was "
+                "changed on our server without authority. Nothing was cast. The officers have been "
+                "told. Call your union; once the officers have put it right, sign in again."
+            ),
+        ),
         "malformed": Explanation(
             _l("This message is not well formed"),
             _l(

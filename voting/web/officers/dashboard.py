@@ -3,23 +3,28 @@
 Rules this module keeps:
 1. Officers see what they can act on: acts on a poll if their role signs acts, claims if they have
    an assignment at the rulings desk.
+2. Every officer sees what in the database differs from what was signed, each by name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from voting.domain.integrity.difference import DifferenceMark
 from voting.domain.officers import Role
 from voting.domain.poll import Poll, PollState
+from voting.notify.differences import KIND_WORDS
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
 from voting.services.rulings.work import Work
+from voting.services.voters.differences import standing_differences
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.officers import session
@@ -31,11 +36,12 @@ _RULED_ON = (PollState.OPEN, PollState.CLOSED)
 
 @dataclass(frozen=True)
 class DashboardRow:
-    """A poll, its statements that wait, and this officer's work at its rulings desk."""
+    """A poll, its statements that wait, this officer's work at its desk, and what differs."""
 
     poll: Poll
     waiting: tuple[PendingStatement, ...]
     desk: Work | None
+    differences: Sequence[DifferenceMark]
 
 
 def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
@@ -48,6 +54,7 @@ def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
             poll,
             statements.waiting_statements(context, poll.id, me) if role in ACTORS else (),
             desk_of(context, poll, me) if poll.state in _RULED_ON else None,
+            standing_differences(context, poll.id) if poll.live else (),
         )
         for poll in polls
     ]
@@ -68,7 +75,9 @@ def dashboard() -> ResponseReturnValue:
         for statement in row.waiting
         if mine not in statement.signed_by
     ]
-    return render_template("officers/dashboard.html", rows=poll_rows, waiting=waiting)
+    return render_template(
+        "officers/dashboard.html", rows=poll_rows, waiting=waiting, kinds=KIND_WORDS
+    )
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from tests.kit.ballots.box import verify_box
 from tests.kit.database.clock import MovableClock
-from tests.kit.polls import SamplePoll, SampleVoter, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, SampleVoter, context, open_poll
 from tests.kit.servers.caster import CHECKIN, COMMIT, Caster, Job, at_statement
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
@@ -84,7 +84,7 @@ def test_a_failure_at_each_statement_of_a_cast_leaves_nothing(
     statements, one = count_statements(sample), job(sample, sample.voters[1])
     before = verify_box(ctx, sample.poll)
     for number in range(1, statements + 1):
-        store = SqlStore(database_url)
+        store = SqlStore(database_url, ACCOUNT_KEY)
         at_statement(store._writer, number, fail)
         with pytest.raises(RuntimeError, match="a fault"):
             cast_ballot(context(store), sample.poll, one.authorization, one.raw)

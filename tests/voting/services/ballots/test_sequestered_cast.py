@@ -24,7 +24,7 @@ from tests.kit.claimants import (
 )
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import SamplePoll, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, open_poll
 from voting.domain.claims.sequestration import claim_person, member_person
 from voting.domain.errors import (
     AlreadyRuledError,
@@ -104,7 +104,7 @@ def test_a_authorization_of_another_unit_election_or_claim_is_refused(
 @pytest.mark.tool("postgres")
 def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cluster) -> None:
     """All claims are held while they are encrypted anew. SQLite has one writer anyway."""
-    store = SqlStore(postgres_cluster.new_database())
+    store = SqlStore(postgres_cluster.new_database(), ACCOUNT_KEY)
     sample = open_poll(context(store))
     who = claimant(sample)
     authorization, raw = claim_authorization(sample, who), apart(sample, who)

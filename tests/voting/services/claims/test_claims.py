@@ -16,6 +16,7 @@ from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import IDENTITY, G, random_exponent
 from tests.kit.claimants import Claiming, form, open_claim
+from tests.kit.database.writer import overwrite
 from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, context, draft_poll, open_poll
 from tests.vectors.cheats import ORDER_TWO
@@ -72,6 +73,17 @@ def refused(error, one: Claiming, code: str, credential: str | None = None):
         one.confirm(code, credential)
     assert type(caught.value) is error
     return caught.value
+
+
+class TestInTheDatabase:
+    def test_an_old_code_is_not_renewed(self, sample, clock):
+        one = open_claim(sample)
+        code = one.code()
+        clock.forward(minutes=11)
+        refused(CodeExpiredError, one, code)
+        renewed = "UPDATE claims SET code_sent = '2099-01-01 00:00:00.000000'"
+        overwrite(sample.ctx, renewed)
+        refused(CodeWrongError, one, code)
 
 
 class TestOpening:

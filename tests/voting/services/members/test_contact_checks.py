@@ -8,8 +8,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from audit.record import fields
 from audit.record.signatures.statement import Act, RulingAct
@@ -24,6 +23,7 @@ from tests.kit.contacts import (
     sign,
     statement_of,
 )
+from tests.kit.database import writer
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reach
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
@@ -60,14 +60,7 @@ def differences(sample: SamplePoll) -> ContactDifferences:
 
 def attempt(sample: SamplePoll, *statements: str, **values: object) -> str:
     """Run statements past every service, with every trigger in force; return what refused them."""
-    with sample.ctx.store.unit_of_work() as uow:
-        try:
-            for statement in statements:
-                uow.connection.execute(text(statement), {"poll": sample.poll, **values})
-        except SQLAlchemyError as error:
-            return type(error).__name__
-        uow.commit()
-    return "nothing"
+    return writer.attempt(sample.ctx, *statements, commit=True, poll=sample.poll, **values)
 
 
 def is_sent_nothing(sample: SamplePoll, voter: SampleVoter) -> None:
@@ -281,7 +274,6 @@ def test_a_check_that_is_moved_with_the_changes_row_is_found(poll: SamplePoll) -
     execute(
         poll,
         "UPDATE contact_changes SET member = :member WHERE poll = :poll",
-        "contact_changes",
         member=voter.member,
     )
     overwrite(poll, replace(signed, member=voter.member))
@@ -297,7 +289,7 @@ def test_a_rollback_with_the_changes_row_removed_stops_every_link(poll: SamplePo
     before = row_of(poll, voter)
     change_contact(poll, voter)
     entry = row_of(poll, voter).entry
-    execute(poll, "DELETE FROM contact_changes WHERE poll = :poll", "contact_changes")
+    execute(poll, "DELETE FROM contact_changes WHERE poll = :poll")
     overwrite(poll, before)
     assert differences(poll) == ContactDifferences((), (entry,))
     for one in (voter, bystander):
@@ -318,14 +310,14 @@ def test_an_entry_that_is_no_change_but_begins_like_one_is_found(poll: SamplePol
 
 def test_a_change_that_says_it_is_in_the_log_and_is_not_is_found(poll: SamplePoll) -> None:
     propose(poll, poll.voters[0])
-    execute(poll, "UPDATE contact_changes SET entry = 1 WHERE poll = :poll", "contact_changes")
+    execute(poll, "UPDATE contact_changes SET entry = 1 WHERE poll = :poll")
     assert differences(poll) == ContactDifferences((), (1,))
     is_sent_nothing(poll, poll.voters[0])
 
 
 def test_a_voter_whose_row_is_gone_is_found(poll: SamplePoll) -> None:
     gone = poll.voters[2].member
-    execute(poll, f"DELETE FROM members {OF_VOTER}", "members", member=gone)
+    execute(poll, f"DELETE FROM members {OF_VOTER}", member=gone)
     assert differences(poll) == ContactDifferences((gone,), ())
 
 
@@ -371,7 +363,6 @@ def test_a_proposal_whose_statement_was_rewritten_cannot_be_signed(
     execute(
         poll,
         "UPDATE contact_changes SET statement = :other WHERE poll = :poll",
-        "contact_changes",
         other=fields.encode(other.to_json()),
     )
     with pytest.raises(ConflictError, match="no longer what the statement stands"):

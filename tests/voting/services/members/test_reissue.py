@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
 from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
+from tests.kit.database.writer import read, write
 from tests.kit.mail import waiting_messages
 from tests.kit.members import (
     Drawn,
@@ -50,7 +52,7 @@ from voting.domain.errors import (
     SpendingCapError,
     TooManyReissuesError,
 )
-from voting.domain.reissue import ReissueProgress, token_digest
+from voting.domain.reissue import ReissueProgress, read_knowledge, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
@@ -333,6 +335,61 @@ def test_a_link_is_of_one_member(small: SamplePoll) -> None:
         send(small, small.voters[1], token, random_exponent())
 
 
+def test_a_link_is_not_given_to_another_member_in_the_database(poll: SamplePoll) -> None:
+    insider, victim = poll.voters[:2]
+    token = ask(poll, insider)
+    write(poll.ctx, "UPDATE reissue_links SET member = :member", member=victim.member)
+    for who in (insider, victim):
+        with pytest.raises(ReissueLinkError):
+            draw(poll, who, token)
+
+
+def test_a_link_is_not_prolonged_in_the_database(poll: SamplePoll, clock: MovableClock) -> None:
+    token = ask(poll, poll.voters[0])
+    (before,) = read(poll.ctx, "SELECT expires FROM reissue_links")
+    write(poll.ctx, "UPDATE reissue_links SET expires = '2099-01-01 00:00:00.000000'")
+    with pytest.raises(ReissueLinkError):
+        draw(poll, poll.voters[0], token)
+    write(poll.ctx, "UPDATE reissue_links SET expires = :expires", expires=before["expires"])
+    assert draw(poll, poll.voters[0], token)
+
+
+def test_an_inserted_draw_is_not_shown_to_the_authority_and_not_made(poll: SamplePoll) -> None:
+    insider, victim = poll.voters[:2]
+    drawn = draw(poll, insider, ask(poll, insider))  # all of it real, but of another member
+    other = Drawn(victim, random_exponent())
+    nonce = reissue.issue_reissue_nonce(poll.ctx, poll.poll)
+    proof = prove_sign_in(other.secret, poll.poll, victim.member, nonce).to_json()
+    write(
+        poll.ctx,
+        "UPDATE reissues SET old = :old, new = :new, member = :member, proof = :proof",
+        old=victim.credential,
+        new=other.new.credential,
+        member=victim.member,
+        proof=read_knowledge(nonce, proof).encode(),
+    )
+    assert pending(poll) == []
+    with pytest.raises(ConflictError):
+        apply(poll, other)
+    with pytest.raises(ConflictError):
+        apply(poll, drawn)
+    assert isinstance(poll.sign_in(victim), BallotAuthorization)
+
+
+def test_an_inserted_link_is_none(poll: SamplePoll) -> None:
+    token = "t" * 43
+    ask(poll, poll.voters[0])
+    write(
+        poll.ctx,
+        "INSERT INTO reissue_links (poll, token_digest, member, expires, seal) "
+        "SELECT poll, :digest, :member, expires, seal FROM reissue_links",
+        digest=hashlib.sha256(token.encode()).hexdigest(),
+        member=poll.voters[1].member,
+    )
+    with pytest.raises(ReissueLinkError):
+        draw(poll, poll.voters[1], token)
+
+
 def test_ten_guesses_at_the_number_void_a_link(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     token = ask(poll, voter)
@@ -496,6 +553,6 @@ def test_no_error_of_a_reissue_names_a_token_or_a_contact(small: SamplePoll) -> 
     assert token not in str(caught.value)
     with small.ctx.store.reader() as uow:
         link = uow.reissues.link(
-            small.poll, token_digest(small.ctx.keys.code_key(small.poll), token)
+            small.poll, token_digest(small.ctx.keys.link_key(small.poll), token)
         )
     assert token not in repr(link)

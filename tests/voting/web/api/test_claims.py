@@ -15,7 +15,7 @@ from tally.protocol.group import random_exponent
 from tests.kit.claimants import form
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import FakeSender, with_channels
-from tests.kit.polls import context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, context, open_poll
 from tests.kit.web import Town, problem
 from voting.app import build
 from voting.storage.migrate import upgrade
@@ -27,7 +27,7 @@ def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of a server that sends messages."""
     url = f"sqlite:///{tmp_path_factory.mktemp('claims') / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = with_channels(context(store))
     yield Town(build(ctx), ctx, open_poll(ctx), [])
     store.close()
@@ -154,7 +154,7 @@ def test_no_claim_where_no_message_can_be_sent(town: Town) -> None:
 def test_no_claim_after_the_close(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = with_channels(context(store))
     town = Town(build(ctx), ctx, open_poll(ctx), [])
     claim = opened(town)["claim"]
@@ -179,7 +179,7 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
 def test_a_flood_from_one_address_waits_and_blocks_no_sign_in(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = with_channels(context(store))
     sample = open_poll(ctx)
     town = Town(build(ctx), ctx, sample, list(sample.voters))

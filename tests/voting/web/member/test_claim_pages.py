@@ -16,7 +16,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
 from tests.kit.database.clock import MovableClock
 from tests.kit.mail import with_channels
-from tests.kit.polls import context
+from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
 from tests.kit.web import Town
 from voting.app import build
@@ -61,7 +61,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """An open poll of a test's own."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = with_channels(context(store))
     yield Desk(build(ctx), DeskPoll(ctx))
     store.close()

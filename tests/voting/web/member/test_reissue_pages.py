@@ -17,7 +17,7 @@ from tally.protocol.group import random_exponent
 from tests.kit.database.clock import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import Drawn, ask, reach, signed_change
-from tests.kit.polls import AUTHORITY, SampleVoter, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, AUTHORITY, SampleVoter, context, open_poll
 from tests.kit.web import Town, problem, signed_in
 from voting.app import build
 from voting.domain.officers import Officer, Role
@@ -33,7 +33,7 @@ def place(tmp_path: Path) -> Iterator[Town]:
     """A town of four voters, whose server sends messages, with a membership officer."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     sample = open_poll(context(store))
     reach(sample, tmp_path / "mail")
     sworn = datetime(2026, 5, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from tests.kit.contacts import NEW, overwrite, propose, row_of, sign, statement_
 from tests.kit.database.clock import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reach
-from tests.kit.polls import SampleVoter, context
+from tests.kit.polls import ACCOUNT_KEY, SampleVoter, context
 from tests.kit.rulings import ANA, BEN, MEMBERSHIP, DeskPoll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
@@ -32,7 +32,7 @@ def place(tmp_path: Path) -> Iterator[Town]:
     """A town of four voters with e-mail addresses, and three membership officers."""
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     sample = DeskPoll(context(store)).sample
     reach(sample, tmp_path / "mail")
     yield Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))

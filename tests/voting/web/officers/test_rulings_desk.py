@@ -16,7 +16,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
-from tests.kit.polls import context
+from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
@@ -59,7 +59,7 @@ class DeskTown:
 def place(tmp_path: Path) -> Iterator[DeskTown]:
     url = f"sqlite:///{tmp_path / 'ratify.db'}"
     upgrade(url)
-    store = SqlStore(url, MovableClock())
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     yield DeskTown(DeskPoll(context(store)))
     store.close()
 

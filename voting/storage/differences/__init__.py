@@ -1,0 +1,1 @@
+"""What was found in the database that differs from what was signed."""
