@@ -476,7 +476,7 @@ def test_the_same_change_twice_is_made_once(poll: SamplePoll) -> None:
     poll.close()
     apply(poll, drawn)
     assert poll.log()[: len(log)] == log
-    assert len(poll.log()) == len(log) + 2  # the ballot and the close
+    assert len(poll.log()) == len(log) + 3  # the ballot, the order to close, the close
 
 
 def test_a_claim_with_the_drawn_credential_stops_the_change(poll: SamplePoll) -> None:
