@@ -84,6 +84,7 @@ def test_the_officers(poll: str) -> None:
     assert paul == {
         "officer": "paul", "name": "paul", "role": "provincial-executive", "email": None,
         "key_files": 1, "passkeys": 0, "oath": None, "ended": None, "successor": None,
+        "intact": True,
     }  # fmt: skip
     run("officer email paul paul@union.example.org --language fr")
     assert read("officer list")[1]["email"] == "paul@union.example.org"
