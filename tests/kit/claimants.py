@@ -51,7 +51,9 @@ class SampleClaimant:
         return public_credential(self.secret)
 
 
-def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> SampleClaimant:
+def claimant(
+    sample: SamplePoll, unit: str = "A-ELEM", secret: int | None = None, **answers: str
+) -> SampleClaimant:
     """Put a confirmed claim into the store; `answers` are `name`, `number`, `contact`."""
     number = answers.get("number", str(next(_NUMBERS)))
     claim = Claim(
@@ -67,7 +69,7 @@ def claimant(sample: SamplePoll, unit: str = "A-ELEM", **answers: str) -> Sample
     )
     keys = sample.ctx.keys
     one = SampleClaimant(
-        claim, digests(claim, sample.poll, keys.claim_key(sample.poll)), random_exponent()
+        claim, digests(claim, sample.poll, keys.claim_key(sample.poll)), secret or random_exponent()
     )
     with sample.ctx.store.unit_of_work() as uow:
         now = uow.now().replace(microsecond=0)

@@ -74,6 +74,17 @@ def test_whoever_finds_a_weakness_sees_first_whom_to_tell() -> None:
     assert contact.count("the operator fills this in") == 3
 
 
+def test_each_row_of_what_can_be_broken_and_of_what_is_claimed_names_its_test() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    tables = text.split("\n## What is promised\n")[1].split("\n## ")[1:]
+    rows = [row for part in tables for row in re.findall(r"^\|.*\|$", part, re.MULTILINE)]
+    named = [
+        row for row in rows if not re.match(r"\|[-|]+$|\| (party|claim|what was done) \|", row)
+    ]
+    assert len(named) > 100
+    assert [row for row in named if not re.search(r"`tests/[\w/]+\.py:test_\w+`", row)] == []
+
+
 def test_contributing_says_what_a_newcomer_asks() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     block = text.split("## Set up, in two commands")[1].split("```sh\n")[1].split("```")[0]

@@ -49,9 +49,7 @@ def differences_message(
 ) -> Message:
     """Return the message to an officer about differences that are new, by their number."""
     english = "\n".join(f"- {number}: {KIND_WORDS[kind].en}" for kind, number in counts.items())
-    french = "\n".join(
-        f"- {number}\u00a0: {KIND_WORDS[kind].fr}" for kind, number in counts.items()
-    )
+    french = "\n".join(f"- {number} : {KIND_WORDS[kind].fr}" for kind, number in counts.items())
     total = sum(counts.values())
     return poll.message(
         language,
@@ -64,21 +62,21 @@ def differences_message(
             "page names them.\n\nFind out with the server’s administrators who can write to the "
             "database. Have the rows restored from a backup: from then on those concerned can "
             "sign in again. If you do not trust the database any more, make the poll void.",
-            f"La base de données du serveur diffère de ce qui a été signé\u00a0:\n\n{french}\n\n"
+            f"La base de données du serveur diffère de ce qui a été signé :\n\n{french}\n\n"
             "Elle a été modifiée par autre chose que Ratify. Les membres et responsables en cause "
             "ne peuvent s’identifier tant que leurs données ne sont pas rétablies; si seules des "
             "coordonnées ont été modifiées, le membre vote comme avant et ne reçoit pas de "
             "nouveau code de vote. Les autres continuent de voter. La page des responsables les "
             "nomme.\n\nDemandez aux "
             "administrateurs du serveur qui peut écrire dans la base de données. Faites rétablir "
-            "les données à partir d’une copie de sauvegarde\u00a0: ces personnes pourront alors "
+            "les données à partir d’une copie de sauvegarde : ces personnes pourront alors "
             "s’identifier. Si vous ne faites plus confiance à la base de données, annulez le "
             "scrutin.",
         ),
         Bilingual(
             f"The database was changed: {total} differ from what was signed. See the officers’ "
             "page.",
-            f"Base de données modifiée\u00a0: {total} différences avec ce qui a été signé. Voyez "
-            "la page des responsables.",
+            f"Base de données modifiée : {total} différences avec ce qui a été signé. Voyez la "
+            "page des responsables.",
         ),
     )

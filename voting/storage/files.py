@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -42,7 +43,8 @@ def verify_private(url: str) -> None:
     if opened:
         names = " ".join(shlex.quote(str(file)) for file in opened)
         raise ConfigurationError(
-            f"{opened[0]} can be read or written by other accounts; run `chmod 600 {names}`."
+            f"RATIFY_DATABASE_URL: {opened[0]} can be read or written by other accounts; run "
+            f"`chmod 600 {names}`."
         )
 
 
@@ -54,6 +56,7 @@ def _path(url: str) -> Path | None:
 
 
 def _is_open_to_others(file: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return bool(file.stat().st_mode & _OTHERS)
+    with suppress(OSError):  # as above, and so of what is no file at all
+        mode = file.stat().st_mode
+        return stat.S_ISREG(mode) and bool(mode & _OTHERS)
     return False

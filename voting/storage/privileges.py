@@ -48,6 +48,7 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "messages": _LIVES,
         "spending": _CHANGES,
         "calls": _LIVES,
+        "call_keys": _CHANGES,
         "counters": _LIVES,
         "request_marks": _LIVES,
     }

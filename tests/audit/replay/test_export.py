@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -239,3 +240,22 @@ def test_the_verdict_on_a_record_of_another_format_is_that_it_is_not_valid():
     report = verify(Record({**record.files, "manifest.json": canonical(later)}))
     assert "manifest" in report.failed
     assert "take the version of Ratify that the" in note_of(report, "manifest")
+
+
+def test_a_report_is_added_and_the_manifest_signed_again() -> None:
+    poll = poll_at("released")
+    record = records.with_report(poll.record(), b"%PDF-1.7 another", poll.log_key)
+    assert record.file(records.REPORT) == b"%PDF-1.7 another"
+    assert verify(record).ok
+
+
+def test_a_device_is_no_record() -> None:
+    with pytest.raises(RecordError, match="/dev/zero: a device, not a record"):
+        read_record(Path("/dev/zero"))
+
+
+def test_a_zip_file_that_claims_more_than_4_gb_is_refused() -> None:
+    plain = zipped({"a": b""})
+    end, locator = plain[-22:], b"PK\6\7" + bytes(16)
+    with pytest.raises(RecordError, match="more than 4 GB"):
+        read_zipped(plain[:-22] + locator + end, "record.zip")

@@ -57,7 +57,7 @@ def pages(browser: Browser, site: Site) -> Iterator[dict[str, Page]]:
         window = browser.new_context(locale="en-CA", reduced_motion="reduce")
         faults.append(watch(window))
         with site.stage.ctx.store.unit_of_work() as uow:
-            token = sessions.begin(uow, officer)
+            token = sessions.begin(site.stage.ctx, uow, officer)
             uow.commit()
         cookie = {"name": "ratify-officer", "value": token, "url": f"{site.url}/officers"}
         window.add_cookies([cookie])  # type: ignore[list-item]

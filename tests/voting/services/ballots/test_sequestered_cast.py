@@ -48,7 +48,7 @@ def who(sample: SamplePoll) -> SampleClaimant:
 
 
 def test_a_sequestered_ballot_is_logged_apart_and_is_not_in_the_box(
-    sample: SamplePoll, who: SampleClaimant
+    sample: SamplePoll, who: SampleClaimant, clock: MovableClock
 ) -> None:
     receipt = vote_apart(sample, who)
     assert receipt.sequestered
@@ -58,6 +58,7 @@ def test_a_sequestered_ballot_is_logged_apart_and_is_not_in_the_box(
     assert event == BallotSequestered(
         time=event.time, unit="A-ELEM", ballot=digest, claim=who.digests.claim
     )
+    clock.forward(minutes=10)  # until it is published
     view = board.poll_view(sample.ctx, sample.poll)
     assert (view.ballots, view.sequestered) == (0, 1)
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]

@@ -12,7 +12,6 @@ from cryptography.fernet import Fernet
 
 from tests.kit.claimants import open_claim
 from tests.kit.mail import FakeSender, with_channels
-from tests.kit.polls import context
 from tests.kit.rulings import ANA, NOT_VERIFIED, DeskPoll
 from voting.bootstrap import initialise, open_context
 from voting.cli.db import db
@@ -140,7 +139,8 @@ def test_the_old_key_stays_where_something_still_needs_it(
     monkeypatch.setenv("RATIFY_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("RATIFY_SECRETS", str(settings.secrets))
     ctx = open_context(settings)
-    full_desk(context(ctx.store))  # under a key that is not in the file
+    foreign = replace(ctx.keys, claims=(Fernet.generate_key(),))  # not in the file
+    full_desk(replace(ctx, keys=foreign))
     run("rotate-claim-keys")
     before = read_keys(settings.secrets)
     assert "missing key" in run("rotate-claim-keys", "--finish", code=1)

@@ -29,11 +29,11 @@ from tests.kit.rulings import ADMIT, ANA, BEN, NOT_VERIFIED
 from tests.kit.servers.mail import sms_service, smtp_server
 from tests.kit.servers.office import Office, open_office
 from voting.bootstrap import open_context
-from voting.config.keys import add_claim_key
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.claims.keys import rotate
+from voting.services.installation import begin_rotation
 from voting.services.members import contacts, links
 from voting.services.rulings.desk import rule
 from voting.storage.schema import METADATA
@@ -244,7 +244,7 @@ def test_nothing_of_any_claimant_is_anywhere_in_clear(
     change_a_contact(office)
     others = ["barnacle", "fresh@", "hornswoggle", token, "t0ken"]
     held = every_value(office.ctx)
-    add_claim_key(office.ctx.settings.secrets)
+    begin_rotation(office.ctx.store, office.ctx.settings)
     ctx = open_context(office.ctx.settings)
     rotate(ctx)
 

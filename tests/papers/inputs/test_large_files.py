@@ -18,7 +18,7 @@ from audit.replay.export import write_record, zip_record
 from audit.replay.limits import LARGE_FILE, RECORD
 from tally.capped import PROVINCE
 from tally.protocol.ballot_form import MAX_BALLOT_BYTES
-from tests.kit.measured import Measured, measured
+from tests.kit.run.measured import Measured, measured
 from tests.kit.servers.ratify import variables_of
 from tests.kit.simulator.poll import poll_at
 from tests.kit.tools import find_tool

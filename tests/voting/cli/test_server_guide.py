@@ -16,7 +16,7 @@ from voting.bootstrap import open_context
 from voting.config.settings import Settings
 from voting.services.officers import accounts
 
-GUIDE = Path(__file__).parents[2] / "docs" / "server.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "server.md"
 HOST = "db.internal/ratify"
 
 
