@@ -75,7 +75,9 @@ def hold_key(ctx: Context, uow: UnitOfWork, poll: str) -> None:
     own, held = _check(keys.cipher(poll), poll), uow.calls.key_hold(poll)
     if held is not None and held.check == own and now - held.seen < KEY_RENEWED:
         return
-    _verify_held(ctx, uow, poll, uow.calls.lock_key_hold(poll), own)
+    held = uow.calls.lock_key_hold(poll)
+    own = _check(keys.cipher(poll), poll)  # another call may have drawn it while this one waited
+    _verify_held(ctx, uow, poll, held, own)
     drawn = _check(keys.cipher_or_new(poll), poll)
     uow.calls.save_key_hold(poll, KeyHold(drawn, now))
 
