@@ -37,6 +37,7 @@ from tests.kit.simulator.sequestered import (
     Claimant,
     SequesteringPoll,
     open_poll,
+    poll_for_everybody,
     sequestering_poll,
 )
 
@@ -138,14 +139,7 @@ def test_2_77_the_public_edition_says_not_whether_anyone_is_listed_or_has_voted(
 
 def test_2_77_a_complete_edition_that_everybody_may_have_says_no_more():
     """A poll that releases its unit results gives its complete record to everybody."""
-
-    def change(document):
-        return replace(document, release_units=True)
-
-    poll = SequesteringPoll(change=change)
-    poll.run("open")
-    poll.sequester_and_rule(undecided=False)
-    poll.run(after="closed")
+    poll = poll_for_everybody()
     record = poll.record()
     assert verify(record).ok
     assert not any(b"already-voted" in data for data in record.files.values())

@@ -25,6 +25,7 @@ from tests.kit.simulator.sequestered import (
     Claimant,
     SequesteringPoll,
     open_poll,
+    poll_for_everybody,
     sequestering_poll,
 )
 
@@ -104,14 +105,7 @@ def test_without_any_nothing_is_attested(edition):
 
 def test_a_complete_edition_for_everybody_has_the_digest_alone():
     """A poll that releases its unit results gives its complete record to everybody."""
-
-    def change(document):
-        return replace(document, release_units=True)
-
-    poll = SequesteringPoll(change=change)
-    poll.run("open")
-    poll.sequester_and_rule(undecided=False)
-    poll.run(after="closed")
+    poll = poll_for_everybody()
     for_all = poll.record(for_everybody=True)
     assert not [path for path in for_all.files if path.startswith("sequestered/")]
     report = verify(for_all)

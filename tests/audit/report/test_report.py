@@ -18,7 +18,7 @@ from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import SMALL, Simulator, UnitPlan, poll_at
-from tests.kit.simulator.sequestered import SequesteringPoll, sequestering_poll
+from tests.kit.simulator.sequestered import SequesteringPoll, poll_for_everybody, sequestering_poll
 
 
 def text_of(pdf: bytes, tmp_path: Path) -> str:
@@ -214,14 +214,7 @@ def test_a_report_of_sequestered_votes_without_weight(tmp_path):
 @pytest.mark.tool("pdftotext")
 def test_2_77_a_report_for_everybody_says_that_the_bounds_are_as_attested(tmp_path):
     """A poll that releases its unit results: everybody has the complete record, not the ballots."""
-
-    def change(document):
-        return replace(document, release_units=True)
-
-    poll = SequesteringPoll(change=change)
-    poll.run("open")
-    poll.sequester_and_rule(undecided=False)
-    poll.run(after="closed")
+    poll = poll_for_everybody()
     text = text_of(report_pdf(poll.record(for_everybody=True)), tmp_path)
     assert "The bounds are as attested, ballots not shown: this edition has the digests" in text
     assert "Ces limites sont attestées, sans que les bulletins soient montrés" in text

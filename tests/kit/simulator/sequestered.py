@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Self
 
@@ -246,6 +246,15 @@ class SequesteringPoll(Simulator):
 def sequestering_poll(stage: str, *, undecided: bool = True) -> SequesteringPoll:
     """A small poll with sequestered ballots that has reached this stage, closed or later."""
     return _lived(stage, undecided).clone()
+
+
+def poll_for_everybody() -> SequesteringPoll:
+    """A released poll that releases its unit results: everybody may have the complete record."""
+    poll = SequesteringPoll(change=lambda document: replace(document, release_units=True))
+    poll.run("open")
+    poll.sequester_and_rule(undecided=False)
+    poll.run(after="closed")
+    return poll
 
 
 def open_poll() -> SequesteringPoll:
