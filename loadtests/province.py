@@ -30,7 +30,7 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import write_record
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
-from tally.basis import FeeReturn
+from tally.fte.basis import FeeReturn
 from voting.bootstrap import open_context
 from voting.cli.common import bars
 from voting.demo.example import ExamplePoll, ExampleUnit, write_files

@@ -9,8 +9,9 @@ Its verbs: `count.encrypted_tally`, `decryption.file.make_decryption_file`,
 counted by the by-law:
 
 >>> from fractions import Fraction
->>> from tally.basis import StatedFte
->>> from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+>>> from tally.fte.basis import StatedFte
+>>> from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.outcome import UnitCount, tally_fte
 >>> fte = {"A-ELEM": StatedFte(Fraction(1000)), "B-SEC": StatedFte(Fraction(500))}
 >>> units = tuple(UnitFte(unit, basis) for unit, basis in fte.items())
 >>> inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)

@@ -96,7 +96,11 @@ class FaultList:
     def check(self, refusal: Callable[[Sequence[Fault]], Exception] = InputError) -> None:
         """Raise `refusal` with every fault, by file and line, if there is any."""
         if self._faults:
-            raise refusal(sorted(self._faults, key=_place))
+            raise self.error(refusal)
+
+    def error(self, refusal: Callable[[Sequence[Fault]], Exception] = InputError) -> Exception:
+        """Return `refusal` with every fault, by file and line."""
+        return refusal(sorted(self._faults, key=_place))
 
 
 def _place(fault: Fault) -> tuple[str, bool, int]:

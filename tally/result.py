@@ -7,7 +7,7 @@ Rules this module keeps:
 3. `result.json` has one byte form: RFC 8785, units sorted. A file that is read is computed
    again from the units' FTE, counts and sequestered votes, and must be the same byte for byte.
 4. Where votes were sequestered (by-law 2.77), it says what became of them in each unit, and how far
-   those that were not counted could have moved the percentage (`tally.bounds`).
+   those that were not counted could have moved the percentage (`tally.fte.bounds`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tally.bounds import Bounds, bounds, bounds_json
 from tally.errors import FteError
-from tally.fte import ProvincialTally, UnitCount, UnitResult
+from tally.fte.bounds import Bounds, bounds, bounds_json
+from tally.fte.materiality import Materiality, materiality
+from tally.fte.outcome import ElectionResult, ProvincialTally, UnitCount, UnitResult
+from tally.fte.rules import Threshold
 from tally.numbers import exact_text, rounded_text
 from tally.protocol.encoding import canonical, fields, items, load_canonical, number, text
 from tally.sequestered import Sequestered, parse_rows

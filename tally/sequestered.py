@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tally.basis import verify_unit_name
 from tally.errors import FieldError
+from tally.fte.basis import verify_unit_name
 from tally.protocol.encoding import fields, items, number, text
 
 

@@ -17,7 +17,8 @@ from audit.checks.stages import Committed, CountedPoll, Decrypted, Lists, Replay
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
-from tally.fte import FteInputs, UnitCount, tally_fte
+from tally.fte.inputs import FteInputs
+from tally.fte.outcome import UnitCount, tally_fte
 from tally.result import encode_result
 from tally.sequestered import Sequestered
 

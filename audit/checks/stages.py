@@ -17,7 +17,7 @@ from audit.record.manifest import Edition, Manifest
 from audit.record.poll_document import PollDocument
 from audit.replay.export import Record
 from audit.replay.history import PollHistory
-from tally.fte import ProvincialTally
+from tally.fte.outcome import ProvincialTally
 from tally.protocol.archive import Archive
 
 Lists = Mapping[str, tuple[str, ...]]

@@ -15,7 +15,7 @@ from audit.checks.outcome import Passed, holds, not_provable, not_yet
 from audit.checks.stages import Committed, CountedPoll, Replayed
 from audit.record.about.sealed import SealedFiles
 from audit.replay.statements import verify_locked, verify_statements
-from tally.fte import FteInputs
+from tally.fte.inputs import FteInputs
 from tally.protocol.trustees import Trustees
 from tally.result import Result
 from tally.sequestered import Sequestered

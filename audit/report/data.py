@@ -28,7 +28,7 @@ from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Bilingual, Language
 from audit.replay.history import PollHistory
 from audit.replay.lists import count_changes
-from tally.fte import ProvincialTally, UnitResult
+from tally.fte.outcome import ProvincialTally, UnitResult
 from tally.numbers import rounded_text
 from tally.result import Result, percentages
 from tally.sequestered import Sequestered

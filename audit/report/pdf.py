@@ -24,7 +24,7 @@ from audit.replay.export import Record
 from audit.replay.held import held_back
 from audit.replay.poll import replay
 from audit.report.data import ReportFacts, report_data
-from tally.fte_files import parse_fte_record
+from tally.fte.files import parse_fte_record
 from tally.result import parse_result
 
 BOTH: tuple[Language, ...] = ("en", "fr")

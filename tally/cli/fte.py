@@ -13,8 +13,8 @@ import click
 from tally.capped import FTE_FILE
 from tally.cli.common import INPUT, RefusingGroup, json_option, name_of, read_input
 from tally.errors import FteError
-from tally.fte import tally_fte
-from tally.fte_files import parse_counts, parse_fte_inputs
+from tally.fte.files import parse_counts, parse_fte_inputs
+from tally.fte.outcome import tally_fte
 from tally.protocol.errors import ProtocolError
 from tally.result import encode_result
 

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tally.basis import verify_unit_name
 from tally.count import ANSWERS, parse_encrypted_tally
 from tally.decryption.partial import (
     make_partial_decryption,
@@ -27,6 +26,7 @@ from tally.decryption.partial import (
 )
 from tally.decryption.strong import CountLog, DecryptionStatement, prove_strong, verify_strong
 from tally.errors import FieldError
+from tally.fte.basis import verify_unit_name
 from tally.protocol.election import Election
 from tally.protocol.encoding import (
     canonical,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.result import official_line
 from voting.cli.demo import demo

@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.ed25519 import public_key_text
-from tally.basis import FeeReturn, StatedFte
+from tally.fte.basis import FeeReturn, StatedFte
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
 from voting.domain.unit import Panel
 

@@ -21,7 +21,7 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
-from tally.basis import StatedFte
+from tally.fte.basis import StatedFte
 from tally.protocol.ballot import make_ballot
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.credential import (

@@ -21,7 +21,7 @@ from tests.papers.distribution import BuildError, warnings_in
     ],
 )
 def test_a_warning_is_found(line: str) -> None:
-    assert warnings_in(f"running sdist\n{line}\ncopying tally/fte.py -> build") == [line]
+    assert warnings_in(f"running sdist\n{line}\ncopying tally/fte/outcome.py -> build") == [line]
 
 
 def test_a_file_named_for_a_warning_is_no_warning() -> None:

@@ -1,6 +1,6 @@
 """The rules of the vote: each test names its clause (docs/rules.md).
 
-The count's rules (by-law 2.78) are in tests/tally/test_fte.py; one person, one vote in the ballot
+The count's rules (by-law 2.78) are in tests/tally/fte/test_outcome.py; one person, one vote in the ballot
 box in tests/voting/services/ballots/test_cast.py; what is here is the procedure before the vote
 (2.74 to 2.77) and what the import holds of 2.77, 2.78, 2.100, 4.94 and 4.97.
 """
@@ -15,7 +15,7 @@ from fractions import Fraction
 import pytest
 
 from audit.record.province import PROVINCE
-from tally.basis import FeeReturn, make_basis
+from tally.fte.basis import FeeReturn, make_basis
 from tally.errors import FaultList
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.files.fees import parse_fees

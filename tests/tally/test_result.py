@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.basis import StatedFte
+from tally.fte.basis import StatedFte
 from tally.errors import FteError
-from tally.fte import FteInputs, UnitCount, UnitFte, tally_fte
+from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.encoding import canonical
 from tally.protocol.errors import FormatError, ProtocolError
 from tally.result import encode_result, parse_result, percentages

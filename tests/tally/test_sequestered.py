@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from tally.bounds import bounds, bounds_line
+from tally.fte.bounds import bounds, bounds_line
 from tally.errors import FieldError
-from tally.fte import ProvincialTally, UnitCount, UnitResult
+from tally.fte.outcome import ProvincialTally, UnitCount, UnitResult
 from tally.protocol.encoding import canonical, load_canonical
 from tally.protocol.errors import ProtocolError
 from tally.result import encode_result, parse_result

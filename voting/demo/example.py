@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tally.basis import FteBasis
-from tally.fte import UnitFte
+from tally.fte.basis import FteBasis
+from tally.fte.inputs import UnitFte
 from voting.domain.files import fees as fees_file
 from voting.domain.files import poll as poll_file
 from voting.domain.files import roster

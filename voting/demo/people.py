@@ -13,7 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Final
 
-from tally.basis import FeeReturn
+from tally.fte.basis import FeeReturn
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from voting.demo.example import ExampleUnit
 from voting.domain.unit import Panel

@@ -31,7 +31,7 @@ from audit.work.pool import in_batches
 from audit.work.progress import Progress
 from tally.decryption.file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
-from tally.fte_files import parse_fte_record
+from tally.fte.files import parse_fte_record
 from tally.keyfile import update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from tally.basis import FeeReturn, FteBasis
-from tally.fte import FteInputs, UnitFte
+from tally.fte.basis import FeeReturn, FteBasis
+from tally.fte.inputs import FteInputs, UnitFte
 from voting.domain.poll import PollTerms
 
 

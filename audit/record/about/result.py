@@ -20,8 +20,8 @@ from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.withheld import locking_line
 from audit.record.log.event_parts import Official
 from audit.record.units import Bilingual
-from tally.bounds import Bounds
-from tally.fte import ProvincialTally
+from tally.fte.bounds import Bounds
+from tally.fte.outcome import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, percentages
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from audit.record import fields
 from audit.record.fields import Node
-from tally.fte import ProvincialTally
+from tally.fte.outcome import ProvincialTally
 from tally.result import percentages
 from tally.sequestered import TOLD_REASONS, ExclusionReason
 

@@ -21,8 +21,8 @@ from audit.record.signatures.statement import Act, RulingAct
 from audit.replay.export import Record
 from audit.replay.sequestered import encode_sequestered, new_opening, sequestered_rows
 from audit.verify import Anchors
-from tally.bounds import bounds
-from tally.fte import UnitCount, tally_fte
+from tally.fte.bounds import bounds
+from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex

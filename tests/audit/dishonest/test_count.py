@@ -15,9 +15,9 @@ import pytest
 from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
-from tally.basis import FeeReturn
-from tally.fte import UnitCount, tally_fte
-from tally.fte_files import encode_fte_inputs
+from tally.fte.basis import FeeReturn
+from tally.fte.outcome import UnitCount, tally_fte
+from tally.fte.files import encode_fte_inputs
 from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact

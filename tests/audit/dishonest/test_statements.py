@@ -21,8 +21,8 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from audit.replay.statements import certified, released
-from tally.basis import FeeReturn
-from tally.fte import UnitFte
+from tally.fte.basis import FeeReturn
+from tally.fte.inputs import UnitFte
 from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll

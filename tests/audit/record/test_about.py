@@ -27,9 +27,9 @@ from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
 from audit.record.units import Bilingual
 from audit.replay.statements import certified, released
-from tally.basis import FeeReturn, StatedFte
+from tally.fte.basis import FeeReturn, StatedFte
 from tally.code_words import code_words
-from tally.fte import UnitFte
+from tally.fte.inputs import UnitFte
 from tally.protocol.certificates import certificate_code
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key

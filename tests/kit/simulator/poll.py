@@ -46,7 +46,7 @@ from tally.decryption.file import (
 )
 from tally.decryption.partial import combine, encode_unit_result
 from tally.decryption.strong import CountLog
-from tally.fte import ProvincialTally, UnitCount, tally_fte
+from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot, tracker

@@ -20,9 +20,9 @@ from audit.record.signatures import ed25519
 from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.replay.elections import election_bytes
-from tally.basis import FeeReturn
-from tally.fte import FteInputs, UnitFte
-from tally.fte_files import encode_fte_inputs
+from tally.fte.basis import FeeReturn
+from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.files import encode_fte_inputs
 from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import FEWEST_ITERATIONS, credentials_list, damm_digit
 from tally.protocol.election import parse_election

@@ -20,7 +20,7 @@ from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory
 from audit.replay.statements import PollAbout, certified, released
-from tally.fte import ProvincialTally
+from tally.fte.outcome import ProvincialTally
 from tally.result import Result
 from tally.sequestered import Sequestered
 from tests.kit.simulator.people import OPENS

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.basis import StatedFte
+from tally.fte.basis import StatedFte
 from tally.protocol.encoding import canonical
 from voting.domain.claims.claim import (
     Claim,

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from tally.basis import FeeReturn, StatedFte
+from tally.fte.basis import FeeReturn, StatedFte
 from tally.errors import Fault, FaultList
-from tally.fte import UnitFte
+from tally.fte.inputs import UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import fees_row, parse_fees

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from tally.basis import StatedFte
+from tally.fte.basis import StatedFte
 from tests.kit.polls import make_terms
 from voting.domain.poll import Poll, PollState
 from voting.domain.small_units import few_ballots, few_members, small_units

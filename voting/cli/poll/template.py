@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from audit.record.province import PROVINCE, ZONE
-from tally.basis import FeeReturn, StatedFte
+from tally.fte.basis import FeeReturn, StatedFte
 from voting.demo.example import ExamplePoll, ExampleUnit, write_files
 from voting.domain.unit import Panel
 

@@ -17,8 +17,8 @@ from rich.table import Column, Table
 
 from audit.record.province import WINNIPEG, to_second
 from audit.record.signatures.statement_words import in_words
-from tally.bounds import bounds_line
-from tally.fte import ProvincialTally
+from tally.fte.bounds import bounds_line
+from tally.fte.outcome import ProvincialTally
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown

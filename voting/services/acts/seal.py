@@ -31,7 +31,7 @@ from audit.record.voters_lists import VotersLists, parse_voters_lists
 from audit.replay.elections import election_bytes
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from tally.errors import FieldError
-from tally.fte_files import encode_fte_inputs
+from tally.fte.files import encode_fte_inputs
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError

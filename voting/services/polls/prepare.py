@@ -22,7 +22,7 @@ from audit.work.pool import in_batches
 from audit.work.progress import Progress, counted, no_progress
 from tally.capped import read_capped
 from tally.errors import CappedFileError, Fault, FaultList
-from tally.fte import UnitFte
+from tally.fte.inputs import UnitFte
 from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from audit.record.log.tree import Frontier
-from tally.basis import basis_fields, make_basis
+from tally.fte.basis import basis_fields, make_basis
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit

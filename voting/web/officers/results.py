@@ -18,8 +18,8 @@ from flask.typing import ResponseReturnValue
 from audit.record.errors import ReportError
 from audit.record.manifest import Edition
 from audit.report.pdf import report_pdf
-from tally.bounds import Bounds
-from tally.fte import ProvincialTally, UnitResult
+from tally.fte.bounds import Bounds
+from tally.fte.outcome import ProvincialTally, UnitResult
 from tally.numbers import rounded_text
 from tally.result import parse_result, percentages
 from tally.sequestered import ExclusionReason, Sequestered

@@ -8,7 +8,7 @@ import pytest
 
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures.statement import Act
-from tally.fte_files import parse_fte_record
+from tally.fte.files import parse_fte_record
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_b64, sha256_hex

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.statement import Act
-from tally.basis import FeeReturn, StatedFte
+from tally.fte.basis import FeeReturn, StatedFte
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tally.basis import FeeReturn
-from tally.bounds import bounds
+from tally.fte.basis import FeeReturn
+from tally.fte.bounds import bounds
 from tally.errors import FieldError, FteError
-from tally.fte import FteInputs, ProvincialTally, UnitCount, UnitFte, UnitResult, tally_fte
+from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.outcome import ProvincialTally, UnitCount, UnitResult, tally_fte
 
 F = Fraction
 NAMES = ["A", "B", "C", "D"]

@@ -5,10 +5,13 @@ Rules this module keeps:
    in favour or not. Nothing is assumed of how they were cast; nothing is estimated.
 2. Both bounds are reached by a way of counting them, so no tighter bounds hold.
 3. Both are ordinary counts by by-law 2.78 (`tally.fte`), in exact fractions: anyone can repeat them
-   with `ratify tally fte`, adding each unit's open votes to one side, then to the other.
+   with `ratify tally fte`, adding each election's open votes to one side, then to the other.
+4. Votes that were let in are the other half (`tally.fte.let_in`).
 
 Why these two counts are the extremes
 -------------------------------------
+A unit here is a counting unit: its votes, counted and open, are the sums over its elections, so it
+is all the same in which of them an open vote was cast.
 Unit u has FTE w >= 0. Of its n counted votes, a are in favour; k sequestered votes are open: they
 were excluded or not decided. A *way* counts i of them in favour and j of them not, for each unit,
 where i + j <= k. With T the sum of w over the units with n + i + j > 0, and S the sum over the same
@@ -55,72 +58,93 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tally.errors import FieldError, FteError
-from tally.fte import ProvincialTally, UnitCount, UnitResult
+from tally.fte.outcome import ElectionResult, ProvincialTally, UnitCount
 from tally.numbers import exact_text, rounded_text
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The two extreme counts.
+    """The two extreme counts of `votes` votes, of all elections together.
 
-    `lowest` is the outcome if every open vote had been not in favour, `highest` if every one had
-    been in favour; `open_votes` is how many there are, of all units.
+    Left out: `lowest` is the outcome if every one had been counted as not in favour, `highest` if
+    every one in favour. Let in: as `tally.fte.let_in` says.
     """
 
     lowest: ProvincialTally
     highest: ProvincialTally
-    open_votes: int
+    votes: int
 
     @property
     def lowest_in_favour(self) -> Fraction | None:
         """The least fraction in favour of any way that has one; None where no way has."""
-        return self.lowest.in_favour
+        return _first(self.lowest, self.highest)
 
     @property
     def highest_in_favour(self) -> Fraction | None:
         """The greatest fraction in favour of any way that has one; None where no way has."""
-        return self.highest.in_favour
+        return _first(self.highest, self.lowest)
 
     @property
     def can_change(self) -> bool:
-        """Whether the outcome, ratified or not, depends on the open votes."""
+        """Whether the outcome, ratified or not, depends on these votes."""
         return self.lowest.ratified != self.highest.ratified
 
 
-def bounds(outcome: ProvincialTally, open_votes: Mapping[str, int]) -> Bounds:
-    """Return the exact bounds of an outcome, given each unit's open votes (see above).
+def _first(one: ProvincialTally, other: ProvincialTally) -> Fraction | None:
+    """Return the percentage of one extreme; where it has none, of the other.
 
-    Open votes are the sequestered votes that are not in the count: undecided or excluded. A unit
-    that is not in `open_votes` has none. Checks: (1) each unit named is one of the outcome's
-    (`FteError`); (2) each number is whole and 0 or more (`FieldError`).
+    An extreme without a percentage comes of leaving out every vote that weighs anything. Then all
+    of these are on one side, and every way that has a percentage has the same.
     """
-    unknown = sorted(open_votes.keys() - {unit.count.unit for unit in outcome.units})
-    if unknown:  # (1)
-        raise FteError(f"counting unit {unknown[0]} has open votes and no count: mend its name")
-    for unit, votes in open_votes.items():
-        if type(votes) is not int or votes < 0:  # (2)
-            raise FieldError(f"open votes of {unit}", repr(votes), "a whole number, 0 or more")
-    lowest = tuple(_add(unit, 0, open_votes) for unit in outcome.units)
-    highest = tuple(_add(unit, 1, open_votes) for unit in outcome.units)
+    return other.in_favour if one.in_favour is None else one.in_favour
+
+
+def bounds(outcome: ProvincialTally, open_votes: Mapping[str, int]) -> Bounds:
+    """Return the exact bounds of an outcome, given each election's open votes (see above).
+
+    Open votes are votes that are not in the count: undecided or excluded. An election that is not
+    in `open_votes` has none. Raises as `verify_votes`.
+    """
+    verify_votes(outcome, open_votes)
     return Bounds(
-        replace(outcome, units=lowest), replace(outcome, units=highest), sum(open_votes.values())
+        with_votes(outcome, {unit: (0, votes) for unit, votes in open_votes.items()}),
+        with_votes(outcome, {unit: (votes, 0) for unit, votes in open_votes.items()}),
+        sum(open_votes.values()),
     )
 
 
-def _add(unit: UnitResult, in_favour: int, open_votes: Mapping[str, int]) -> UnitResult:
-    """Count all of a unit's open votes on one side: in favour (1) or not (0)."""
-    count, votes = unit.count, open_votes.get(unit.count.unit, 0)
-    yes, no = votes * in_favour, votes * (1 - in_favour)
-    added = UnitCount(count.unit, count.in_favour + yes, count.not_in_favour + no)
-    return replace(unit, count=added)
+def verify_votes(outcome: ProvincialTally, votes: Mapping[str, int]) -> None:
+    """Raise unless the votes, by election, can be those of the outcome.
+
+    Checks: (1) each election named is one of the outcome's (`FteError`); (2) each number is whole
+    and 0 or more (`FieldError`).
+    """
+    unknown = sorted(votes.keys() - {one.count.unit for one in outcome.elections})
+    if unknown:  # (1)
+        raise FteError(
+            f"{unknown[0]} has votes that bound the outcome, and no count: mend its name"
+        )
+    for unit, number in votes.items():
+        if type(number) is not int or number < 0:  # (2)
+            raise FieldError(f"votes of {unit}", repr(number), "a whole number, 0 or more")
+
+
+def with_votes(outcome: ProvincialTally, more: Mapping[str, tuple[int, int]]) -> ProvincialTally:
+    """Return the outcome with more votes in favour and not, by election; less where negative."""
+    return replace(outcome, elections=tuple(_with(one, more) for one in outcome.elections))
+
+
+def _with(one: ElectionResult, more: Mapping[str, tuple[int, int]]) -> ElectionResult:
+    yes, no = more.get(one.count.unit, (0, 0))
+    count = one.count
+    changed = UnitCount(count.unit, count.in_favour + yes, count.not_in_favour + no)
+    return replace(one, count=changed)
 
 
 def bounds_line(limits: Bounds, decimals: int) -> str:
     """Return one sentence that begins `The outcome cannot change` or `The outcome can change`."""
-    votes = (
-        "1 sequestered vote" if limits.open_votes == 1 else f"{limits.open_votes} sequestered votes"
-    )
-    if not limits.open_votes:
+    votes = "1 sequestered vote" if limits.votes == 1 else f"{limits.votes} sequestered votes"
+    if not limits.votes:
         return "The outcome cannot change: no sequestered vote was left out."
     if limits.lowest_in_favour is None or limits.highest_in_favour is None:
         return f"The outcome cannot change: the {votes} left out weigh nothing."
@@ -138,7 +162,7 @@ def bounds_line(limits: Bounds, decimals: int) -> str:
 def bounds_json(limits: Bounds, decimals: int) -> dict[str, object]:
     """Return the bounds as they stand in `result.json`: each as shown, exact, and its verdict."""
     return {
-        "open_votes": limits.open_votes,
+        "open_votes": limits.votes,
         "lowest": _bound_json(limits.lowest, decimals),
         "highest": _bound_json(limits.highest, decimals),
         "can_change": limits.can_change,
