@@ -4,12 +4,17 @@ Rules this module keeps:
 1. Days are counted, and times shown, by the clocks of Toronto (reading of by-laws 2.75 to 2.77).
    Where the rest of the province is shown too, it is by those of Winnipeg.
 2. Nothing else names a time zone or writes a time of the province as text in figures.
+3. The table of time zones is that of the pinned package `tzdata`, never the machine's: machines
+   differ (Manitoba gave up changing its clocks in 2026), and two pages of one poll must not.
 """
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+zoneinfo.reset_tzpath(to=())  # (3), before the first zone is read
 
 ZONE = "America/Toronto"
 """The name of the province's time zone, as in `poll.toml`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,3 +23,22 @@ def test_a_moment_is_shown_by_the_clocks_of_toronto(moment: datetime, shown: str
     assert to_second(moment) == shown
     assert to_minute(moment) == shown[:-3]
     assert province_day(moment) == date.fromisoformat(shown[:10])
+
+
+def test_zones_are_those_of_the_pinned_table_and_not_the_machines() -> None:
+    """The same instant, far in a summer that tables differ on, in a process of its own."""
+    program = (
+        "import zoneinfo\n"
+        "import audit.record.province as province\n"
+        "assert zoneinfo.TZPATH == ()\n"
+        "from importlib import resources\n"
+        "with (resources.files('tzdata.zoneinfo.America') / 'Winnipeg').open('rb') as table:\n"
+        "    pinned = zoneinfo.ZoneInfo.from_file(table)\n"
+        "from datetime import UTC, datetime\n"
+        "for month in range(1, 13):\n"
+        "    moment = datetime(2027, month, 15, tzinfo=UTC)\n"
+        "    shown = moment.astimezone(province.WINNIPEG).utcoffset()\n"
+        "    assert shown == moment.astimezone(pinned).utcoffset(), month\n"
+    )
+    environment = {"PYTHONTZPATH": "/usr/share/zoneinfo", "PATH": ""}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)

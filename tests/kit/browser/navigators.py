@@ -105,7 +105,7 @@ class OfficerNavigator(Navigator):
         return list(found["credentials"])
 
     def sign_in(self, code: str | None = None) -> None:
-        """Sign in with password and code."""
+        """Sign in with password and code; wait for the answer, whatever it is."""
         assert self.card is not None
         self.visit("/officers/")
         self.page.get_by_label("Account").fill(self.card.officer)
@@ -113,7 +113,8 @@ class OfficerNavigator(Navigator):
         self.page.get_by_label("Code from your authenticator").fill(
             code or pyotp.TOTP(self.card.totp_secret).now()
         )
-        self.press("Sign in")
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.press("Sign in")
 
     def register_passkey(self) -> None:
         """Register a passkey on this device."""
