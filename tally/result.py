@@ -4,20 +4,24 @@ Rules this module keeps:
 1. Exact numbers are text `n` or `n/d` in lowest terms. The percentage is rounded once, half to
    even, at display; 'not in favour' is 100 minus 'in favour' as displayed (by-law 2.78, reading).
 2. Whether the vote ratified follows from the exact fraction, never from the rounded figure.
-3. `result.json` has one byte form: RFC 8785, units sorted. A file that is read is computed
-   again from the units' FTE, counts and sequestered votes, and must be the same byte for byte.
-4. Where votes were sequestered (by-law 2.77), it says what became of them in each unit, and how far
-   those that were not counted could have moved the percentage (`tally.fte.bounds`).
+3. `result.json` has one byte form: RFC 8785, elections and units sorted. A file that is read is
+   computed again from the elections' FTE, counts and sequestered votes, and must be the same byte
+   for byte.
+4. Where votes were sequestered (by-law 2.77), it says what became of them in each election, and how
+   far those that were not counted could have moved the percentage (`tally.fte.bounds`).
+5. It says of each kind of vote that somebody let in or left out how far it could move the
+   percentage (`tally.fte.materiality`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tally.errors import FteError
+from tally.fte.basis import verify_unit_name
 from tally.fte.bounds import Bounds, bounds, bounds_json
 from tally.fte.materiality import Materiality, materiality
 from tally.fte.outcome import ElectionResult, ProvincialTally, UnitCount, UnitResult
@@ -29,15 +33,15 @@ from tally.sequestered import Sequestered, parse_rows
 DECIMALS = 2
 _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
 _FILE = "result.json"
-_KEYS = ("head_count", "not_represented_fte", "official", "units")
-_KEYS_SEQUESTERED = ("head_count", "not_represented_fte", "official", "sequestered", "units")
+_KEYS = ("elections", "head_count", "not_represented_fte", "official", "units")
+_OPTIONAL = ("materiality", "sequestered")
 _HEAD_COUNT = ("in_favour", "not_in_favour", "on_list", "votes_cast")
-_UNIT = (
+_ELECTION = (
+    "counts_in",
     "fte",
-    "fte_in_favour",
-    "fte_not_in_favour",
     "in_favour",
     "not_in_favour",
+    "reissued",
     "unit",
     "votes_cast",
 )
@@ -48,13 +52,20 @@ class Result:
     """What `result.json` says: the outcome, and how many members were on the voters' lists.
 
     `on_list` is None where the count was by `ratify tally fte`, which does not know it.
-    `sequestered` has a row for each unit, or none at all where no vote was sequestered.
+    `sequestered` has a row for each election, or none at all where no vote was sequestered.
+    `reissued` is how many votes of each election were cast with a reissued credential, where any.
     """
 
     outcome: ProvincialTally
     on_list: int | None
     decimals: int = DECIMALS
     sequestered: tuple[Sequestered, ...] = ()
+    reissued: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def materiality(self) -> tuple[Materiality, ...]:
+        """How far each kind of vote that was let in or left out could move the percentage."""
+        return materiality(self.outcome, self.sequestered, self.reissued)
 
     @property
     def bounds(self) -> Bounds:
@@ -86,17 +97,14 @@ def official_line(outcome: ProvincialTally, decimals: int = DECIMALS) -> str:
     return f"Official result: {votes}: {verdict}"
 
 
-def encode_result(
-    outcome: ProvincialTally,
-    on_list: int | None,
-    decimals: int = DECIMALS,
-    sequestered: Sequence[Sequestered] = (),
-) -> bytes:
-    """Return `result.json`; `on_list` is the number of members on all voters' lists, if known.
+def encode_result(result: Result) -> bytes:
+    """Return `result.json`.
 
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
-    Without rows of `sequestered` votes, the member of that name is left out.
+    Without rows of `sequestered` votes the member of that name is left out, and `materiality`
+    where no vote was let in or left out.
     """
+    outcome, decimals = result.outcome, result.decimals
     in_favour, not_in_favour = percentages(outcome, decimals) or (None, None)
     exact = outcome.in_favour
     heads = outcome.heads_in_favour
@@ -112,22 +120,39 @@ def encode_result(
                 "in_favour": heads,
                 "not_in_favour": outcome.votes_cast - heads,
                 "votes_cast": outcome.votes_cast,
-                "on_list": on_list,
+                "on_list": result.on_list,
             },
             "not_represented_fte": exact_text(outcome.not_represented_fte),
+            "elections": [_encode_election(one, result.reissued) for one in outcome.elections],
             "units": [_encode_unit(unit) for unit in outcome.units],
-            **_encode_sequestered(outcome, decimals, sequestered),
+            **_encode_sequestered(result),
+            **_encode_materiality(result),
         }
     )
 
 
-def _encode_sequestered(
-    outcome: ProvincialTally, decimals: int, rows: Sequence[Sequestered]
-) -> dict[str, object]:
-    if not rows:
+def _encode_sequestered(result: Result) -> dict[str, object]:
+    if not result.sequestered:
         return {}
-    limits = bounds_json(outcome_bounds(outcome, rows), decimals)
-    return {"sequestered": {"units": [row.to_json() for row in rows], "bounds": limits}}
+    rows = [row.to_json() for row in result.sequestered]
+    return {"sequestered": {"units": rows, "bounds": bounds_json(result.bounds, result.decimals)}}
+
+
+def _encode_materiality(result: Result) -> dict[str, object]:
+    rows = [row.to_json(result.decimals) for row in result.materiality]
+    return {"materiality": rows} if rows else {}
+
+
+def _encode_election(one: ElectionResult, reissued: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "unit": one.count.unit,
+        "counts_in": one.counts_in,
+        "fte": exact_text(one.fte),
+        "votes_cast": one.count.votes_cast,
+        "in_favour": one.count.in_favour,
+        "not_in_favour": one.count.not_in_favour,
+        "reissued": reissued.get(one.count.unit, 0),
+    }
 
 
 def _encode_unit(unit: UnitResult) -> dict[str, object]:
@@ -142,33 +167,41 @@ def _encode_unit(unit: UnitResult) -> dict[str, object]:
     }
 
 
-def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> Result:
+def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> Result:
     """Return what `result.json` says, under a poll's threshold (which is not in the file).
 
-    Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `units` gives each unit's name, FTE and
-    votes, sorted by name, none twice; (3) `on_list` is null or a whole number, not below the votes
-    cast; (4) `sequestered`, if there, gives the same units' sequestered votes, in the same order;
-    (5) everything else, computed from these again, gives the same bytes.
+    Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `elections` gives each election's name,
+    counting unit, FTE and votes, sorted by name, none twice; (3) `on_list` is null or a whole
+    number, not below the votes cast; (4) `sequestered`, if there, gives the same elections'
+    sequestered votes, in the same order; (5) everything else, computed from these again, gives the
+    same bytes.
     """
     value = load_canonical(raw, _FILE)  # (1)
-    has_rows = isinstance(value, dict) and "sequestered" in value
-    document = fields(value, _KEYS_SEQUESTERED if has_rows else _KEYS, _FILE)
-    units = tuple(_parse_unit(item) for item in items(document["units"], None, f"{_FILE}, units"))
-    names = [unit.count.unit for unit in units]
+    present = value if isinstance(value, dict) else {}
+    keys = sorted((*_KEYS, *(key for key in _OPTIONAL if key in present)))
+    document = fields(value, keys, _FILE)
+    listed = items(document["elections"], None, f"{_FILE}, elections")
+    rows = [_parse_election(item) for item in listed]
+    elections = tuple(one for one, _ in rows)
+    names = [one.count.unit for one in elections]
     if names != sorted(set(names)):  # (2)
-        raise FteError(f"{_FILE}: units are not sorted, or one is there twice: export it again")
-    outcome = ProvincialTally(threshold, units)
+        raise FteError(f"{_FILE}: elections are not sorted, or one is there twice: export it again")
+    outcome = ProvincialTally(threshold, elections)
     heads = fields(document["head_count"], _HEAD_COUNT, f"{_FILE}, head_count")
     on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
     if on_list is not None and on_list < outcome.votes_cast:  # (3)
         raise FteError(f"{_FILE}: more votes cast than members on the list: do not rely on it")
-    rows = _parse_sequestered(document["sequestered"], names) if has_rows else ()  # (4)
-    if encode_result(outcome, on_list, decimals, rows) != raw:  # (5)
-        raise FteError(f"{_FILE} does not follow from its own units: do not rely on it")
-    return Result(outcome, on_list, decimals, rows)
+    apart = _parse_sequestered(document.get("sequestered"), names)  # (4)
+    reissued = {one.count.unit: votes for one, votes in rows if votes}
+    result = Result(outcome, on_list, decimals, apart, reissued)
+    if encode_result(result) != raw:  # (5)
+        raise FteError(f"{_FILE} does not follow from its own elections: do not rely on it")
+    return result
 
 
 def _parse_sequestered(value: object, names: list[str]) -> tuple[Sequestered, ...]:
+    if value is None:
+        return ()
     what = f"{_FILE}, sequestered"
     rows = parse_rows(fields(value, ("bounds", "units"), what)["units"], what)
     if [row.unit for row in rows] != names:
@@ -176,13 +209,16 @@ def _parse_sequestered(value: object, names: list[str]) -> tuple[Sequestered, ..
     return rows
 
 
-def _parse_unit(value: object) -> UnitResult:
-    what = f"{_FILE}, unit"
-    row = fields(value, _UNIT, what)
-    in_favour, not_in_favour = (
-        number(row[name], f"{what}, {name}") for name in ("in_favour", "not_in_favour")
+def _parse_election(value: object) -> tuple[ElectionResult, int]:
+    """Return an election's result, and how many of its votes were by reissued credentials."""
+    what = f"{_FILE}, election"
+    row = fields(value, _ELECTION, what)
+    in_favour, not_in_favour, reissued = (
+        number(row[name], f"{what}, {name}") for name in ("in_favour", "not_in_favour", "reissued")
     )
     fte = text(row["fte"], f"{what}, fte")
     if not _EXACT.fullmatch(fte):
         raise FteError(f"{what}, fte: {fte[:40]!r}; expected an exact number `n` or `n/d`")
-    return UnitResult(UnitCount(text(row["unit"], what), in_favour, not_in_favour), Fraction(fte))
+    count = UnitCount(text(row["unit"], what), in_favour, not_in_favour)
+    counts_in = verify_unit_name(row["counts_in"], f"{what}, counts_in")
+    return ElectionResult(count, Fraction(fte), counts_in), reissued

@@ -9,69 +9,85 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from tally.errors import FaultList, FieldError
 from tally.fte.basis import verify_unit_name
-from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount
 from tally.numbers import parse_votes
 
 _COLUMNS = ["unit", "in_favour", "not_in_favour"]
 
 
-def parse_counts(raw: bytes, inputs: FteInputs, file: str = "counts.csv") -> tuple[UnitCount, ...]:
-    """Return the counts of a CSV `unit,in_favour,not_in_favour`, one row for each unit of `inputs`.
+def read_counts(
+    raw: bytes, units: Collection[str] | None, faults: FaultList, file: str = "counts.csv"
+) -> tuple[UnitCount, ...]:
+    """Return the counts of a CSV `unit,in_favour,not_in_favour`, one row for each of `units`.
 
-    UTF-8, with or without a byte-order mark; empty lines are skipped. Raises `InputError` with
-    every fault: a wrong header, a row of the wrong length, a number that is not a whole number of
-    votes, a unit that is unknown, missing, or there twice.
+    UTF-8, with or without a byte-order mark; empty lines are skipped. `units` is None where they
+    could not be read. Notes every fault: a wrong header, a row of the wrong length, a number that
+    is not a whole number of votes, a unit that is unknown, missing, or there twice.
     """
-    faults = FaultList()
     counts: list[UnitCount] = []
     lines: dict[str, int] = {}
+    readable = True
     for line, row in _rows(raw, faults, file):
-        with faults.collect(file, line):
-            _verify_listed(row[0], inputs.names, lines)
-            lines[row[0]] = line
-            counts.append(_parse_count(row))
-    for unit in inputs.names:
+        readable = row is not None
+        if row is not None:
+            counts += _counts(line, row, units, lines, faults, file)
+    for unit in units or () if readable else ():
         if unit not in lines:
-            faults.add(
-                file, None, "unit", f"no row for {unit}", "a row, with 0 and 0 if nobody voted"
-            )
-    faults.check()
+            expected = "a row, with 0 and 0 if nobody voted"
+            faults.add(file, None, "unit", f"no row for {unit}", expected)
     return tuple(counts)
 
 
-def _rows(raw: bytes, faults: FaultList, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows after the header with their lines; raise `InputError` if unreadable."""
-    header: list[str] | None = None
+def _counts(
+    line: int,
+    row: list[str],
+    units: Collection[str] | None,
+    lines: dict[str, int],
+    faults: FaultList,
+    file: str,
+) -> Iterator[UnitCount]:
+    """Yield the row's count, if it has no fault; note each fault of its own."""
+    before = len(faults)
+    if len(row) != len(_COLUMNS):
+        expected = f"{len(_COLUMNS)}: {','.join(_COLUMNS)}"
+        faults.add(file, line, "row", f"{len(row)} columns", expected)
+        return
+    name, *votes = row
+    with faults.collect(file, line):
+        _verify_listed(name, units, lines)
+    lines.setdefault(name, line)
+    numbers = []
+    for field, text in zip(_COLUMNS[1:], votes, strict=True):
+        with faults.collect(file, line):
+            numbers.append(parse_votes(text, field))
+    if len(faults) == before:
+        yield UnitCount(name, *numbers)
+
+
+def _rows(raw: bytes, faults: FaultList, file: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield the rows after the header with their lines; None where no further row can be read."""
     try:
         reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(reader, ["nothing"])
+        if header != _COLUMNS:
+            faults.add(file, 1, "header", ",".join(header), ",".join(_COLUMNS))
+            yield 1, None
+            return
         for row in reader:
-            if header is None:
-                header = row
-                if header != _COLUMNS:
-                    break
-            elif row:
+            if row:
                 yield reader.line_num, row
     except (UnicodeDecodeError, csv.Error) as error:
         faults.add(file, None, "file", str(error), "a CSV file in UTF-8")
-        faults.check()
-    if header != _COLUMNS:
-        faults.add(file, 1, "header", ",".join(header or ["nothing"]), ",".join(_COLUMNS))
-        faults.check()
+        yield 1, None
 
 
-def _parse_count(row: list[str]) -> UnitCount:
-    if len(row) != len(_COLUMNS):
-        raise FieldError("row", f"{len(row)} columns", f"{len(_COLUMNS)}: {','.join(_COLUMNS)}")
-    return UnitCount(row[0], parse_votes(row[1], "in_favour"), parse_votes(row[2], "not_in_favour"))
-
-
-def _verify_listed(unit: str, names: tuple[str, ...], lines: dict[str, int]) -> None:
-    if verify_unit_name(unit) not in names:
+def _verify_listed(unit: str, units: Collection[str] | None, lines: Mapping[str, int]) -> None:
+    verify_unit_name(unit)
+    if units is not None and unit not in units:
         raise FieldError("unit", f"unknown unit {unit}", "a unit of the FTE inputs")
     if unit in lines:
         raise FieldError("unit", f"{unit} again, as in line {lines[unit]}", "each unit once")

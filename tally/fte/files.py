@@ -23,6 +23,7 @@ from tally.fte.rows import as_object, encode_row, parse_choice, parse_flag, pars
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind, verify_ratio
 from tally.numbers import exact_text, money_text, number_text, parse_money, parse_number
 from tally.protocol.encoding import canonical, load_json
+from tally.protocol.errors import FormatError
 
 _REQUIRED: Final = frozenset({"membership_fee", "member_protection", "threshold", "units"})
 _READINGS: Final = frozenset(
@@ -33,7 +34,7 @@ _READINGS: Final = frozenset(
 def parse_fte_inputs(raw: bytes, file: str = "fte.json") -> FteInputs:
     """Return the inputs of `fte.json`, its fields and rows in any order.
 
-    Raises `InputError` with every fault found, or `FormatError` if it is not JSON at all.
+    Raises `InputError` with every fault found.
     """
     faults = FaultList()
     inputs = read_fte_inputs(raw, faults, file)
@@ -43,12 +44,13 @@ def parse_fte_inputs(raw: bytes, file: str = "fte.json") -> FteInputs:
 
 
 def read_fte_inputs(raw: bytes, faults: FaultList, file: str = "fte.json") -> FteInputs | None:
-    """Read `fte.json`; note every fault, and return None if there is one.
-
-    Raises `FormatError` if it is not JSON at all.
-    """
-    value, before = load_json(raw, file), len(faults)
-    inputs = None
+    """Read `fte.json`; note every fault, and return None if there is one."""
+    before, inputs = len(faults), None
+    try:
+        value = load_json(raw, file)
+    except FormatError as error:
+        faults.add(file, None, "file", str(error), "a JSON document")
+        return None
     with faults.collect(file):
         document = as_object(value, "document", _REQUIRED, _READINGS)
         inputs = _inputs(document, faults, file)
@@ -132,7 +134,7 @@ def encode_fte_inputs(inputs: FteInputs) -> bytes:
 def parse_fte_record(raw: bytes, file: str = "fte.json") -> FteInputs:
     """Return the inputs of an election record's `fte.json`, which has one byte form.
 
-    Raises `InputError` or `FormatError` as `parse_fte_inputs`, and `FteError` on any other form.
+    Raises `InputError` as `parse_fte_inputs`, and `FteError` on any other form.
     """
     inputs = parse_fte_inputs(raw, file)
     if encode_fte_inputs(inputs) != raw:
