@@ -14,10 +14,10 @@ from audit.record.voters_lists import parse_voters_lists
 from audit.replay import export
 from audit.replay.confirmations import verify_confirmations
 from audit.replay.elections import archive_time, election_bytes
-from tally.fte.basis import FeeReturn
 from tally.decryption.partial import first_needed
-from tally.fte.inputs import FteInputs
+from tally.fte.basis import FeeReturn
 from tally.fte.files import parse_fte_record
+from tally.fte.inputs import FteInputs
 from tally.protocol.archive import Archive, parse_archive
 from tally.protocol.confirmation import unconfirmed
 from tally.protocol.encoding import sha256_hex

@@ -22,9 +22,11 @@ from functools import cached_property, lru_cache
 
 from audit.record import fields
 from audit.record.card_set import check_card_set
+from audit.record.counting_units import verify_counting_units
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.officers import EXECUTIVE, MEMBERSHIP, SealedOfficer
+from audit.record.readings import REVIEW_DAYS, UNIT_RESULTS, SealedReading, verify_readings
 from audit.record.review_period import CLEAR_DAYS, clear_days_between
 from audit.record.signatures import ed25519
 from audit.record.units import Answers, Bilingual, SealedUnit, Window
@@ -58,7 +60,7 @@ class PollDocument:
     voters_list_date: date
     window: Window
     ruling_deadline: datetime
-    follows_4_97: bool
+    readings: tuple[SealedReading, ...]
     release_units: bool
     small_unit: int
     fte: str
@@ -78,6 +80,7 @@ class PollDocument:
         fields.check_match(self.trustees, fields.DIGEST, "poll.json: trustees")
         self._check_texts()
         self._check_times()
+        verify_readings(self.readings, self._derived())
         self._check_units()
         self._check_officers()
         ed25519.public_key_from(self.credential_authority, "poll.json: credential_authority")
@@ -112,10 +115,18 @@ class PollDocument:
                 "are told (by-law 2.75)"
             )
 
+    def _derived(self) -> dict[str, str]:
+        """Return the readings that other members say too."""
+        return {
+            REVIEW_DAYS: "ordinary" if self.clear_days == min(CLEAR_DAYS) else "clear",
+            UNIT_RESULTS: "released" if self.release_units else "restricted",
+        }
+
     def _check_units(self) -> None:
         fields.check_sorted((unit.id for unit in self.units), "poll.json: units")
         for unit in self.units:
             unit.check()
+        verify_counting_units(self.units)
         if not self.units or len({unit.election for unit in self.units}) != len(self.units):
             raise DocumentError("poll.json: units: each needs an election uuid of its own")
 
@@ -137,6 +148,10 @@ class PollDocument:
     def digest(self) -> str:
         """The poll file's digest: hex(SHA-256(poll.json)), which every ballot signs."""
         return sha256_hex(self.encode())
+
+    def choice(self, point: str) -> str:
+        """Return how the poll reads a point of `audit.record.readings.POINTS`."""
+        return next(reading.choice for reading in self.readings if reading.id == point)
 
     @property
     def rehearsal(self) -> bool:
@@ -188,7 +203,7 @@ class PollDocument:
                 "closes": fields.show_time(self.window.closes),
             },
             "ruling_deadline": fields.show_time(self.ruling_deadline),
-            "follows_4_97": self.follows_4_97,
+            "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
             "small_unit": self.small_unit,
             "decimals": DECIMALS,
@@ -221,7 +236,7 @@ MEMBERS = (
     "voters_list_date",
     "window",
     "ruling_deadline",
-    "follows_4_97",
+    "readings",
     "release_units",
     "small_unit",
     "decimals",
@@ -273,7 +288,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         voters_list_date=part["voters_list_date"].day(),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
-        follows_4_97=part["follows_4_97"].flag(),
+        readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),
         release_units=part["release_units"].flag(),
         small_unit=part["small_unit"].integer(),
         fte=part["fte"].text(),

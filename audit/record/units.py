@@ -1,4 +1,4 @@
-"""The counting units of a poll and its bilingual texts, as sealed in poll.json.
+"""The elections of a poll and its bilingual texts, as sealed in poll.json.
 
 Rules this module keeps:
 1. Every text is in English and French; a Belenios document holds both, `en / fr`.
@@ -16,7 +16,18 @@ from audit.record.fields import Node
 
 Language = Literal["en", "fr"]
 """The languages of every text that is signed, printed or shown."""
-PANELS = ("elementary", "secondary", "occasional")
+ELEMENTARY, SECONDARY, OCCASIONAL = PANELS = ("elementary", "secondary", "occasional")
+_MEMBERS = (
+    "unit",
+    "name",
+    "board",
+    "panel",
+    "counts_in",
+    "bargaining_unit",
+    "on_list",
+    "election",
+    "voters_list",
+)
 
 
 @dataclass(frozen=True)
@@ -82,15 +93,19 @@ class Window:
 
 @dataclass(frozen=True)
 class SealedUnit:
-    """A counting unit: `on_list` credentials on its initial voters' list, its own election.
+    """One election: a bargaining unit, or the part of an occasional one that is in one unit (2.99).
 
-    `election` is its Belenios uuid, `voters_list` the hex digest of its credentials list.
+    `counts_in` is its unit, `bargaining_unit` its own name, or the name that the two parts of a
+    shared occasional bargaining unit have in common. `on_list` credentials are on its initial
+    voters' list; `election` is its Belenios uuid, `voters_list` the hex digest of that list.
     """
 
     id: str
     name: Bilingual
     board: str
     panel: str
+    counts_in: str
+    bargaining_unit: str
     on_list: int
     election: str
     voters_list: str
@@ -102,6 +117,8 @@ class SealedUnit:
         self.name.check(f"{what}: name")
         fields.check_text(self.board, f"{what}: board", 200)
         fields.check_one_of(self.panel, PANELS, f"{what}: panel")
+        fields.check_match(self.counts_in, fields.UNIT_NAME, f"{what}: counts_in")
+        fields.check_match(self.bargaining_unit, fields.UNIT_NAME, f"{what}: bargaining_unit")
         fields.check_match(self.election, fields.ELECTION_UUID, f"{what}: election")
         fields.check_match(self.voters_list, fields.DIGEST, f"{what}: voters_list")
 
@@ -112,6 +129,8 @@ class SealedUnit:
             "name": self.name.to_json(),
             "board": self.board,
             "panel": self.panel,
+            "counts_in": self.counts_in,
+            "bargaining_unit": self.bargaining_unit,
             "on_list": self.on_list,
             "election": self.election,
             "voters_list": self.voters_list,
@@ -120,12 +139,14 @@ class SealedUnit:
     @classmethod
     def parse(cls, node: Node) -> SealedUnit:
         """Read the JSON object."""
-        part = node.members("unit", "name", "board", "panel", "on_list", "election", "voters_list")
+        part = node.members(*_MEMBERS)
         return cls(
             part["unit"].text(),
             Bilingual.parse(part["name"]),
             part["board"].text(),
             part["panel"].text(),
+            part["counts_in"].text(),
+            part["bargaining_unit"].text(),
             part["on_list"].integer(),
             part["election"].text(),
             part["voters_list"].text(),

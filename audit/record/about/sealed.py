@@ -31,10 +31,10 @@ from audit.record.officers import (
 )
 from audit.record.poll_document import DECIMALS, REHEARSAL, PollDocument, parse_poll_document
 from audit.record.units import PANELS, Bilingual, SealedUnit
-from tally.fte.basis import FeeReturn, FteBasis
 from tally.code_words import code_words
-from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.basis import FeeReturn, FteBasis
 from tally.fte.files import parse_fte_record
+from tally.fte.inputs import FteInputs, UnitFte
 from tally.numbers import exact_text
 from tally.protocol.certificates import certificate_code, grouped
 from tally.protocol.encoding import sha256_hex
