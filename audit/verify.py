@@ -56,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
         "Each confirmation of the seal is signed with a sealed trustee's key",
     ),
     Check("fte", "The FTE inputs are the sealed ones, for exactly the poll's units"),
+    Check("weights", "The treasurer or the general secretary signed the weights that are sealed"),
     Check(
         "statements", "Each statement says, line by line, what the sealed files and the log give"
     ),
@@ -136,6 +137,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     trustees = run("trustees", setup.check_trustees, sealed)
     run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
+    run("weights", setup.check_weights, replayed, inputs)
     run("statements", statements.check_statements, replayed, inputs, trustees)
     run("authority", setup.check_authority, sealed)
     run("reissues", log.check_reissues, replayed)

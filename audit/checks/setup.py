@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from audit.checks.outcome import Passed, holds
 from audit.checks.stages import Archived, Listed, Replayed, Sealed, Staged
-from audit.record.errors import RecordError
+from audit.record.about.weights import about_weights, weights_of
+from audit.record.errors import RecordError, SignatureError
+from audit.record.fields import show_time
+from audit.record.signatures.weights import verify_weights
 from audit.record.voters_lists import parse_voters_lists
 from audit.replay import export
 from audit.replay.confirmations import verify_confirmations
@@ -68,6 +71,26 @@ def check_fte(sealed: Sealed) -> Passed[FteInputs]:
                 f"{export.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
             )
     return holds().giving(inputs)
+
+
+def check_weights(replayed: Replayed, inputs: FteInputs) -> Passed[None]:
+    """Check who signed the table of weights that is sealed (by-laws 2.57 and 2.150, reading).
+
+    1. The statement is of this poll, the signer a sealed treasurer or general secretary, the
+       signature by a sealed key of theirs; its lines, computed again from poll.json and fte.json,
+       are those signed, the last the sealed digest of fte.json (`verify_weights`).
+    2. It was made before the seal was proposed.
+    """
+    document, sealed = replayed.document, replayed.history.sealed.statement
+    signed = document.weights
+    about = about_weights(weights_of(document, inputs))
+    verify_weights(signed, document.poll, document.officers, about)  # 1
+    if signed.statement.time > sealed.time:  # 2
+        raise SignatureError(
+            f"weights: signed at {show_time(signed.statement.time)}, after the seal was proposed"
+        )
+    officer = document.officer(signed.signature.officer)
+    return holds(f"{len(document.units)} units, signed by {officer.id}, {officer.role}")
 
 
 def check_authority(sealed: Sealed) -> Passed[None]:

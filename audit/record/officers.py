@@ -30,7 +30,15 @@ from audit.record.signatures import ed25519
 EXECUTIVE = "provincial-executive"
 RETURNING = "returning-officer"
 MEMBERSHIP = "membership-officer"
-ROLES = (RETURNING, EXECUTIVE, MEMBERSHIP)
+TREASURER = "treasurer"
+GENERAL_SECRETARY = "general-secretary"
+ROLES = (RETURNING, EXECUTIVE, MEMBERSHIP, TREASURER, GENERAL_SECRETARY)
+ACTING = (RETURNING, EXECUTIVE)
+"""The roles of the two officers who seal, open, close, count, certify and release."""
+DESK = (MEMBERSHIP, RETURNING)
+"""The roles of the two who sign a ruling or a changed contact; one is a membership officer."""
+WEIGHT_SIGNERS = (TREASURER, GENERAL_SECRETARY)
+"""The roles of the officer who signs the table of weights (by-laws 2.57 and 2.150, reading)."""
 ALGORITHMS = ("ES256", "EdDSA")
 """COSE names of a passkey's signature algorithms."""
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")

@@ -6,11 +6,12 @@ Rules this module keeps:
 3. Names are distinct and sorted: units by short name, officers by identifier; no two officers
    share a key, and no two units an election.
 4. A poll that could not be finished is refused. It needs at least two officers who may sign its
-   acts (membership officers may not), one of them of the provincial executive, which releases the
-   result (by-law 2.78, reading).
+   acts (returning officers, provincial executive), one of them of the provincial executive, which
+   releases the result (by-law 2.78, reading).
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
 6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
    rulings are due (by-law 2.77). Before a rehearsal there is no review.
+7. It holds the signed statement of the weights; whether that holds is for `signatures.weights`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from audit.record import fields
 from audit.record.card_set import check_card_set
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
-from audit.record.officers import EXECUTIVE, MEMBERSHIP, SealedOfficer
+from audit.record.officers import ACTING, EXECUTIVE, SealedOfficer
 from audit.record.review_period import CLEAR_DAYS, clear_days_between
 from audit.record.signatures import ed25519
+from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Answers, Bilingual, SealedUnit, Window
 from tally.protocol.encoding import sha256_hex
 
@@ -62,6 +64,7 @@ class PollDocument:
     release_units: bool
     small_unit: int
     fte: str
+    weights: SignedWeights
     trustees: str
     units: tuple[SealedUnit, ...]
     officers: tuple[SealedOfficer, ...]
@@ -124,11 +127,11 @@ class PollDocument:
         for officer in self.officers:
             officer.check()
         keys = [key.public_key for officer in self.officers for key in officer.keys]
-        acting = [officer for officer in self.officers if officer.role != MEMBERSHIP]
+        acting = [officer for officer in self.officers if officer.role in ACTING]
         if len(acting) < 2 or len(set(keys)) != len(keys):
             raise DocumentError(
-                f"poll.json: officers: two or more are needed besides {MEMBERSHIP}s, no key listed"
-                " twice"
+                f"poll.json: officers: two or more are needed of {' and '.join(ACTING)}, "
+                "and no key is listed twice"
             )
         if all(officer.role != EXECUTIVE for officer in self.officers):
             raise DocumentError(f"poll.json: officers: none is of the {EXECUTIVE}, who releases")
@@ -193,6 +196,7 @@ class PollDocument:
             "small_unit": self.small_unit,
             "decimals": DECIMALS,
             "fte": self.fte,
+            "weights": self.weights.to_json(),
             "trustees": self.trustees,
             "units": [unit.to_json() for unit in self.units],
             "officers": [officer.to_json() for officer in self.officers],
@@ -226,6 +230,7 @@ MEMBERS = (
     "small_unit",
     "decimals",
     "fte",
+    "weights",
     "trustees",
     "units",
     "officers",
@@ -277,6 +282,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         release_units=part["release_units"].flag(),
         small_unit=part["small_unit"].integer(),
         fte=part["fte"].text(),
+        weights=SignedWeights.parse(part["weights"]),
         trustees=part["trustees"].text(),
         units=tuple(SealedUnit.parse(item) for item in part["units"].items()),
         officers=tuple(SealedOfficer.parse(item) for item in part["officers"].items()),

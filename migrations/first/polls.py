@@ -18,6 +18,7 @@ def create() -> None:
         sa.Column("closes", TIME, nullable=False),
         sa.Column("poll_json", sa.LargeBinary(), nullable=True),
         sa.Column("fte_json", sa.LargeBinary(), nullable=True),
+        sa.Column("weights", sa.LargeBinary(), nullable=True),
         sa.Column("trustees_json", sa.LargeBinary(), nullable=True),
         sa.Column("voters_lists", sa.LargeBinary(), nullable=True),
         sa.Column("seal_digest", sa.String(), nullable=True),

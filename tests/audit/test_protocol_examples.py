@@ -20,7 +20,8 @@ from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
-from audit.record.signatures.officer import parse_officer_signature, verify_two_officers
+from audit.record.signatures.officer import parse_officer_signature
+from audit.record.signatures.signers import verify_two_officers
 from audit.record.signatures.statement import Act, parse_statement
 from audit.record.voters_lists import parse_voters_lists
 from audit.replay.authorisation import verify_authorisations, verify_list_changes

@@ -119,6 +119,7 @@ def _poll_values(poll: Poll) -> dict[str, Any]:
         "closes": poll.closes,
         "poll_json": poll.poll_json,
         "fte_json": poll.fte_json,
+        "weights": poll.weights,
         "trustees_json": poll.trustees_json,
         "voters_lists": poll.voters_lists,
         "seal_digest": poll.seal_digest,

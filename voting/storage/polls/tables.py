@@ -31,6 +31,7 @@ class PollRow(Base):
     closes: Mapped[datetime] = mapped_column(UtcDateTime)
     poll_json: Mapped[bytes | None]
     fte_json: Mapped[bytes | None]
+    weights: Mapped[bytes | None]
     trustees_json: Mapped[bytes | None]
     voters_lists: Mapped[bytes | None]
     seal_digest: Mapped[str | None]
