@@ -124,7 +124,9 @@ def verify_signed_weights(uow: UnitOfWork, poll: Poll) -> SignedWeights:
     """Return the signed statement that the seal will hold; `ConflictError` if none stands."""
     signed = standing_weights(uow, poll)
     if signed is None:
-        was = "no longer signed as they are now" if poll.weights else "not signed"
+        was = "not signed"
+        if poll.weights is not None:
+            was = "signed by what no longer holds: a figure, or the signer's account, has changed"
         raise ConflictError(
             f"poll {poll.id}: its weights are {was}. Before the seal the treasurer or the general "
             f"secretary signs them, as an officer of this poll with a key: at "
