@@ -56,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
         "Each confirmation of the seal is signed with a sealed trustee's key",
     ),
     Check("fte", "The FTE inputs are the sealed ones, for exactly the poll's units"),
+    Check("weights", "The treasurer or the general secretary signed the weights that are sealed"),
     Check(
         "statements", "Each statement says, line by line, what the sealed files and the log give"
     ),
@@ -77,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     Check("decryptions", "Each decryption that stands is the logged one; both its proofs hold"),
     Check("units", "Each unit result is what the trustees decrypted"),
     Check("result", "result.json follows from the unit results and FTE (by-law 2.78)"),
+    Check("readings", "readings.json gives the percentage under each other reading of 2.78"),
     Check("commitment", "result.json is what the log committed to"),
     Check("released", "The percentage released is that of the result"),
     Check(
@@ -136,6 +138,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     trustees = run("trustees", setup.check_trustees, sealed)
     run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
+    run("weights", setup.check_weights, replayed, inputs)
     run("statements", statements.check_statements, replayed, inputs, trustees)
     run("authority", setup.check_authority, sealed)
     run("reissues", log.check_reissues, replayed)
@@ -143,7 +146,12 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     logged = run("logged", ballots.check_logged, archived)
     lists = run("voters", voters.check_voters, archived, after=logged)
     verified = run("ballots", lambda stage: ballots.check_proofs(stage, workers), archived)
-    run("once", lambda stage, final: ballots.check_once(stage, final, workers), verified, lists)
+    voted = run(
+        "once",
+        lambda stage, final: ballots.check_once(stage, final, workers),
+        verified,
+        lists,
+    )
     run("held", lambda stage: rulings.check_held(stage, workers), verified)
     tally = run("tally", ballots.check_tally, verified)
     decrypted = run(
@@ -153,7 +161,8 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
         trustees,
     )
     units = run("units", count.check_units, decrypted, after=tally)
-    counted = run("result", count.check_result, units, inputs, rows, lists)
+    counted = run("result", count.check_result, units, inputs, rows, voted)
+    run("readings", count.check_readings, staged, inputs, counted)
     committed = run("commitment", count.check_commitment, replayed, staged)
     run("released", count.check_released, replayed, inputs, counted)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)

@@ -7,8 +7,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from audit.checks.outcome import Passed, holds, not_yet
-from audit.checks.stages import Archived, BallotsVerified, Lists
+from audit.checks.stages import Archived, BallotsVerified, Lists, Voted
 from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply_sums
 from audit.record.errors import RecordError
 from audit.record.log.events import BallotCast
@@ -54,8 +57,8 @@ def _more(count: int) -> str:
     return f" (and {count} more pieces of the record fail)" if count else ""
 
 
-def check_once(verified: BallotsVerified, lists: Lists, workers: Workers) -> Passed[None]:
-    """Check who cast the ballots.
+def check_once(verified: BallotsVerified, lists: Lists, workers: Workers) -> Passed[Voted]:
+    """Check who cast the ballots; count those by reissued credentials.
 
     1. Each is by a credential on its unit's list.
     2. No credential cast two (docs/protocol.md, 5).
@@ -75,7 +78,18 @@ def check_once(verified: BallotsVerified, lists: Lists, workers: Workers) -> Pas
     unused = [one for credentials in lists.values() for one in credentials if one not in used]
     _check_unused(unused, workers)  # 3
     _check_issued(verified)  # 4
-    return holds(f"{len(used)} credentials voted, {len(unused)} did not")
+    voted = Voted(len(used) + len(unused), _reissued(verified))
+    return holds(f"{len(used)} credentials voted, {len(unused)} did not").giving(voted)
+
+
+def _reissued(verified: BallotsVerified) -> Mapping[str, int]:
+    """Return how many votes of each unit were cast with a credential that replaced another."""
+    changes = verified.archived.history.changes
+    issued = {one.credential for one in changes if isinstance(one, CredentialIssued)}
+    votes: Counter[str] = Counter()
+    for finding in verified.findings:
+        votes[finding.unit] += sum(credential in issued for credential in finding.credentials)
+    return {unit: number for unit, number in votes.items() if number}
 
 
 def _check_unused(unused: list[str], workers: Workers) -> None:

@@ -13,13 +13,14 @@ from fractions import Fraction
 
 from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_provable, not_yet
-from audit.checks.stages import Committed, CountedPoll, Decrypted, Lists, Replayed, Staged
+from audit.checks.stages import Committed, CountedPoll, Decrypted, Replayed, Staged, Voted
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount, tally_fte
-from tally.result import encode_result
+from tally.fte.readings import readings_report
+from tally.result import DECIMALS, Result, encode_result
 from tally.sequestered import Sequestered
 
 NOT_COMPUTED = "the result is not computed"
@@ -43,12 +44,12 @@ def check_result(
     decrypted: Decrypted,
     inputs: FteInputs,
     sequestered: tuple[Sequestered, ...],
-    lists: Lists,
+    voted: Voted,
 ) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
-    It gives the number on the final voters' lists, and bounds what the sequestered votes left out
-    could have changed (by-law 2.77).
+    It gives the number on the final voters' lists, and bounds what each kind of vote that was let
+    in or left out could have changed (by-law 2.77).
     """
     if decrypted.staged.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(CountedPoll())
@@ -58,11 +59,23 @@ def check_result(
         UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
     outcome = tally_fte(inputs, counts)
-    on_list = sum(len(credentials) for credentials in lists.values())
-    expected = encode_result(outcome, on_list, sequestered=sequestered)
-    if expected != decrypted.staged.record.file(export.RESULT):
+    result = Result(outcome, voted.on_list, sequestered=sequestered, reissued=voted.reissued)
+    if encode_result(result) != decrypted.staged.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
     return holds().giving(CountedPoll(outcome))
+
+
+def check_readings(staged: Staged, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:
+    """Count under every other reading again: readings.json must come out, byte for byte."""
+    if staged.history.computed is None:
+        return not_yet(NOT_COMPUTED)
+    if staged.public or counted.outcome is None:
+        return not_provable(COMPLETE_ONLY)
+    report = readings_report(inputs, [one.count for one in counted.outcome.elections])
+    if report.encode(DECIMALS) != staged.record.file(export.READINGS):
+        raise RecordError(f"{export.READINGS} is not what the unit results and fte.json give")
+    depends = "depends" if report.outcome_depends else "does not depend"
+    return holds(f"the outcome {depends} on how the by-law is read")
 
 
 def check_commitment(replayed: Replayed, staged: Staged) -> Passed[Committed]:
@@ -103,11 +116,15 @@ def verify_coherent(
 ) -> None:
     """Raise `RecordError` unless this can be the result of some votes (by-law 2.78).
 
-    1. There is a percentage exactly where a unit with FTE cast a ballot; without one, not ratified.
+    1. There is a percentage exactly where a counting unit with FTE cast a ballot; without one, not
+       ratified.
     2. The two sides add up to 100.00.
-    3. It is ratified if the figure shown must be above the threshold, and not if it cannot be.
+    3. It is ratified if every figure that is shown so meets the threshold, and not if none does.
     """
-    weight = any(row.value(inputs.fee) for row in inputs.units if ballots[row.unit])
+    weight = any(
+        any(inputs.fte_of(row) for row in rows) and any(ballots[row.unit] for row in rows)
+        for rows in inputs.by_counting_unit().values()
+    )
     if official.in_favour is None or official.not_in_favour is None:
         if weight or official.in_favour != official.not_in_favour or official.ratified:  # 1
             raise RecordError("result:released: no percentage, though votes carry weight")
@@ -117,12 +134,12 @@ def verify_coherent(
     shown = Fraction(official.in_favour)
     if shown + Fraction(official.not_in_favour) != 100:  # 2
         raise RecordError(f"result:released: {_shown(official)}: not 100.00% together")
-    threshold = inputs.threshold * 100
-    above, below = shown - HALF_A_DIGIT > threshold, shown + HALF_A_DIGIT <= threshold
-    if (above and not official.ratified) or (below and official.ratified):  # 3
-        raise RecordError(
-            f"result:released: {_shown(official)}, with the threshold {inputs.threshold}"
-        )
+    least, most = (
+        inputs.threshold.met((shown + half) / 100) for half in (-HALF_A_DIGIT, HALF_A_DIGIT)
+    )
+    if (least and not official.ratified) or (not most and official.ratified):  # 3
+        share = inputs.threshold.share
+        raise RecordError(f"result:released: {_shown(official)}, with the threshold {share}")
 
 
 def _shown(official: Official) -> str:

@@ -101,7 +101,7 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
     needed |= _for_auditors(replayed) - withheld
     allowed = set(needed)
     if replayed.history.computed is not None and not listed.public:
-        needed |= {export.RESULT, export.COMMITMENT}
+        needed |= {export.RESULT, export.READINGS, export.COMMITMENT}
         allowed |= {*needed, export.REPORT}
     present = set(listed.record.files)
     for path in sorted(needed - present):  # 1

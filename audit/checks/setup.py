@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from audit.checks.outcome import Passed, holds
 from audit.checks.stages import Archived, Listed, Replayed, Sealed, Staged
-from audit.record.errors import RecordError
+from audit.record.about.weights import about_weights, weights_of
+from audit.record.errors import RecordError, SignatureError
+from audit.record.fields import show_time
+from audit.record.signatures.weights import verify_weights
 from audit.record.voters_lists import parse_voters_lists
+from audit.record.weights.table import verify_table
 from audit.replay import export
 from audit.replay.confirmations import verify_confirmations
 from audit.replay.elections import archive_time, election_bytes
 from tally.decryption.partial import first_needed
-from tally.fte.basis import FeeReturn
 from tally.fte.files import parse_fte_record
 from tally.fte.inputs import FteInputs
 from tally.protocol.archive import Archive, parse_archive
@@ -52,22 +55,35 @@ def check_fte(sealed: Sealed) -> Passed[FteInputs]:
     """Check the FTE inputs.
 
     1. fte.json is the sealed one, in its one form.
-    2. It is for exactly the poll's units.
-    3. A salary ratio is there only if the poll follows procedure 4.97.
+    2. Its rows are the poll's elections, each where poll.json counts it; it is read as poll.json
+       reads the by-law; shared occasional bargaining units are prorated (`verify_table`).
     """
     raw, document = sealed.record.file(export.FTE), sealed.document
     if sha256_hex(raw) != document.fte:  # 1
         raise RecordError(f"{export.FTE} is not the one sealed in poll.json")
     inputs = parse_fte_record(raw)
-    if inputs.names != tuple(unit.id for unit in document.units):  # 2
-        raise RecordError(f"{export.FTE}: its units are not those of poll.json")
-    for row in inputs.units:
-        ratio = row.basis.salary_ratio if isinstance(row.basis, FeeReturn) else None
-        if ratio is not None and not document.follows_4_97:  # 3
-            raise RecordError(
-                f"{export.FTE}: unit {row.unit}: a salary ratio, but the poll does not follow 4.97"
-            )
+    verify_table(document.units, document.choices, inputs)  # 2
     return holds().giving(inputs)
+
+
+def check_weights(replayed: Replayed, inputs: FteInputs) -> Passed[None]:
+    """Check who signed the table of weights that is sealed (by-laws 2.57 and 2.150, reading).
+
+    1. The statement is of this poll, the signer a sealed treasurer or general secretary, the
+       signature by a sealed key of theirs; its lines, computed again from poll.json and fte.json,
+       are those signed, the last the sealed digest of fte.json (`verify_weights`).
+    2. It was made before the seal was proposed.
+    """
+    document, sealed = replayed.document, replayed.history.sealed.statement
+    signed = document.weights
+    about = about_weights(weights_of(document, inputs))
+    verify_weights(signed, document.poll, document.officers, about)  # 1
+    if signed.statement.time > sealed.time:  # 2
+        raise SignatureError(
+            f"weights: signed at {show_time(signed.statement.time)}, after the seal was proposed"
+        )
+    officer = document.officer(signed.signature.officer)
+    return holds(f"{len(document.units)} units, signed by {officer.id}, {officer.role}")
 
 
 def check_authority(sealed: Sealed) -> Passed[None]:

@@ -119,6 +119,14 @@ class BallotsVerified:
 
 
 @dataclass(frozen=True)
+class Voted:
+    """How many are on the final voters' lists, and each unit's votes by reissued credentials."""
+
+    on_list: int
+    reissued: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Decrypted:
     """What was decrypted of the units: nothing where it is not yet, or not in this edition."""
 

@@ -10,6 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,7 +31,15 @@ from audit.record.signatures import ed25519
 EXECUTIVE = "provincial-executive"
 RETURNING = "returning-officer"
 MEMBERSHIP = "membership-officer"
-ROLES = (RETURNING, EXECUTIVE, MEMBERSHIP)
+TREASURER = "treasurer"
+GENERAL_SECRETARY = "general-secretary"
+ROLES = (RETURNING, EXECUTIVE, MEMBERSHIP, TREASURER, GENERAL_SECRETARY)
+ACTING = (RETURNING, EXECUTIVE)
+"""The roles of the two officers who seal, open, close, count, certify and release."""
+DESK = (MEMBERSHIP, RETURNING)
+"""The roles of the two who sign a ruling or a changed contact; one is a membership officer."""
+WEIGHT_SIGNERS = (TREASURER, GENERAL_SECRETARY)
+"""The roles of the officer who signs the table of weights (by-laws 2.57 and 2.150, reading)."""
 ALGORITHMS = ("ES256", "EdDSA")
 """COSE names of a passkey's signature algorithms."""
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
@@ -157,3 +166,23 @@ class SealedOfficer:
         part = node.members("officer", "name", "role", "keys")
         keys = tuple(_parse_key(item) for item in part["keys"].items())
         return cls(part["officer"].text(), part["name"].text(), part["role"].text(), keys)
+
+
+def verify_officers(officers: Sequence[SealedOfficer]) -> None:
+    """Raise `DocumentError` unless these can act on a poll to its end.
+
+    1. Sorted, each well formed, and no key of two.
+    2. Two or more may act, and one of them is of the provincial executive, which releases (2.78).
+    """
+    fields.check_sorted((officer.id for officer in officers), "poll.json: officers")
+    for officer in officers:
+        officer.check()
+    keys = [key.public_key for officer in officers for key in officer.keys]
+    acting = [officer for officer in officers if officer.role in ACTING]
+    if len(acting) < 2 or len(set(keys)) != len(keys):
+        raise DocumentError(
+            f"poll.json: officers: two or more are needed of {' and '.join(ACTING)}, "
+            "and no key is listed twice"
+        )
+    if all(officer.role != EXECUTIVE for officer in officers):
+        raise DocumentError(f"poll.json: officers: none is of the {EXECUTIVE}, who releases")

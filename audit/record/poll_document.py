@@ -6,11 +6,12 @@ Rules this module keeps:
 3. Names are distinct and sorted: units by short name, officers by identifier; no two officers
    share a key, and no two units an election.
 4. A poll that could not be finished is refused. It needs at least two officers who may sign its
-   acts (membership officers may not), one of them of the provincial executive, which releases the
-   result (by-law 2.78, reading).
+   acts (returning officers, provincial executive), one of them of the provincial executive, which
+   releases the result (by-law 2.78, reading).
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
 6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
    rulings are due (by-law 2.77). Before a rehearsal there is no review.
+7. It holds the signed statement of the weights; whether that holds is for `signatures.weights`.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from functools import cached_property, lru_cache
 
 from audit.record import fields
 from audit.record.card_set import check_card_set
-from audit.record.counting_units import verify_counting_units
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
-from audit.record.officers import EXECUTIVE, MEMBERSHIP, SealedOfficer
-from audit.record.readings import REVIEW_DAYS, UNIT_RESULTS, SealedReading, verify_readings
+from audit.record.officers import SealedOfficer, verify_officers
 from audit.record.review_period import CLEAR_DAYS, clear_days_between
 from audit.record.signatures import ed25519
+from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Answers, Bilingual, SealedUnit, Window
+from audit.record.weights.counting_units import verify_counting_units
+from audit.record.weights.readings import REVIEW_DAYS, UNIT_RESULTS, SealedReading, verify_readings
 from tally.protocol.encoding import sha256_hex
 
 VERSION = 1
@@ -64,6 +66,7 @@ class PollDocument:
     release_units: bool
     small_unit: int
     fte: str
+    weights: SignedWeights
     trustees: str
     units: tuple[SealedUnit, ...]
     officers: tuple[SealedOfficer, ...]
@@ -82,7 +85,7 @@ class PollDocument:
         self._check_times()
         verify_readings(self.readings, self._derived())
         self._check_units()
-        self._check_officers()
+        verify_officers(self.officers)
         ed25519.public_key_from(self.credential_authority, "poll.json: credential_authority")
         ed25519.public_key_from(self.log_key, "poll.json: log.public_key")
 
@@ -130,28 +133,15 @@ class PollDocument:
         if not self.units or len({unit.election for unit in self.units}) != len(self.units):
             raise DocumentError("poll.json: units: each needs an election uuid of its own")
 
-    def _check_officers(self) -> None:
-        fields.check_sorted((officer.id for officer in self.officers), "poll.json: officers")
-        for officer in self.officers:
-            officer.check()
-        keys = [key.public_key for officer in self.officers for key in officer.keys]
-        acting = [officer for officer in self.officers if officer.role != MEMBERSHIP]
-        if len(acting) < 2 or len(set(keys)) != len(keys):
-            raise DocumentError(
-                f"poll.json: officers: two or more are needed besides {MEMBERSHIP}s, no key listed"
-                " twice"
-            )
-        if all(officer.role != EXECUTIVE for officer in self.officers):
-            raise DocumentError(f"poll.json: officers: none is of the {EXECUTIVE}, who releases")
-
     @cached_property
     def digest(self) -> str:
         """The poll file's digest: hex(SHA-256(poll.json)), which every ballot signs."""
         return sha256_hex(self.encode())
 
-    def choice(self, point: str) -> str:
-        """Return how the poll reads a point of `audit.record.readings.POINTS`."""
-        return next(reading.choice for reading in self.readings if reading.id == point)
+    @property
+    def choices(self) -> dict[str, str]:
+        """How the poll reads each point of `audit.record.weights.readings.POINTS`."""
+        return {reading.id: reading.choice for reading in self.readings}
 
     @property
     def rehearsal(self) -> bool:
@@ -208,6 +198,7 @@ class PollDocument:
             "small_unit": self.small_unit,
             "decimals": DECIMALS,
             "fte": self.fte,
+            "weights": self.weights.to_json(),
             "trustees": self.trustees,
             "units": [unit.to_json() for unit in self.units],
             "officers": [officer.to_json() for officer in self.officers],
@@ -241,6 +232,7 @@ MEMBERS = (
     "small_unit",
     "decimals",
     "fte",
+    "weights",
     "trustees",
     "units",
     "officers",
@@ -292,6 +284,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         release_units=part["release_units"].flag(),
         small_unit=part["small_unit"].integer(),
         fte=part["fte"].text(),
+        weights=SignedWeights.parse(part["weights"]),
         trustees=part["trustees"].text(),
         units=tuple(SealedUnit.parse(item) for item in part["units"].items()),
         officers=tuple(SealedOfficer.parse(item) for item in part["officers"].items()),

@@ -7,7 +7,7 @@ Rules this module keeps:
    not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
    for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
    statement may date from before the close, and a changed contact's from before the opening.
-3. The signatures are two officers' (`officer.verify_two_officers`).
+3. The signatures are two officers' (`signers.verify_two_officers`).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
 
@@ -26,8 +26,9 @@ from audit.record.log.list_events import (
 )
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
-from audit.record.signatures.officer import OfficerSignature, verify_two_officers
+from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.passkey import PasskeySignature
+from audit.record.signatures.signers import verify_two_officers
 from audit.record.signatures.statement import (
     STATEMENT_LIFE,
     Act,

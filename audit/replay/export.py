@@ -58,6 +58,7 @@ LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
 SEQUESTERED = "sequestered.json"
 DECRYPTIONS = "decryptions.json"
 RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
+READINGS = "readings.json"
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -101,6 +102,7 @@ class Counted:
     """What the complete edition adds once the result is computed; `salt` is of 32 bytes."""
 
     result: bytes = field(repr=False)
+    readings: bytes = field(repr=False)
     salt: bytes = field(repr=False)
     report: bytes | None = field(default=None, repr=False)
 
@@ -147,6 +149,7 @@ def export_record(
         files[SEQUESTERED] = sequestered
     if counted is not None and edition is Edition.COMPLETE:
         files[RESULT] = counted.result
+        files[READINGS] = counted.readings
         files[COMMITMENT] = encode({"salt": counted.salt.hex()})
         if counted.report is not None:
             files[REPORT] = counted.report

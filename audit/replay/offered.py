@@ -1,8 +1,9 @@
 """Before an act is done: the lines that its statement must have, computed from a record.
 
 Rules this module keeps:
-1. The seal's lines follow from poll.json, fte.json and trustees.json; every other statement's from
-   the record as it stands, by the functions by which the verifier checks them afterwards.
+1. The lines of the seal and of the weights follow from poll.json, fte.json and trustees.json; every
+   other statement's from the record as it stands, by the functions by which the verifier checks
+   them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
    the statement, and must be possible: a decryption that is set aside stands, a ballot that is
    ruled on is sequestered for the claim that is named, and undecided, a changed contact is not in
@@ -16,6 +17,7 @@ from __future__ import annotations
 from audit.record.about import acts, contacts, rulings
 from audit.record.about.lines import About, verify_about
 from audit.record.about.sealed import about_seal, read_sealed_files
+from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
 from audit.record.log.event_parts import Official
@@ -40,6 +42,9 @@ def verify_offered(statement: Statement, record: Record) -> None:
         raise StatementError(
             f"the statement is of poll {statement.poll}, the record of {files.document.poll}"
         )
+    if statement.act is Act.WEIGHTS:
+        verify_about(statement.about, about_weights(weights_of(files.document, files.inputs)))
+        return
     if statement.act is Act.SEAL:
         verify_about(statement.about, about_seal(files))
         return

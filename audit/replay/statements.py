@@ -67,7 +67,12 @@ class PollAbout:
         document, inputs = self.files.document, self.files.inputs
         changes = count_changes(self.history.changes, (unit.id for unit in document.units))
         ballots = self.history.ballots
-        silent = (row.value(inputs.fee) for row in inputs.units if not ballots[row.unit])
+        silent = (
+            inputs.fte_of(row)
+            for rows in inputs.by_counting_unit().values()
+            if not any(ballots[row.unit] for row in rows)
+            for row in rows
+        )
         return Participation(
             votes=self.history.votes_cast,
             on_list=document.on_list + sum(one.added for one in changes.values()),

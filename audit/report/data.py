@@ -29,6 +29,7 @@ from audit.record.units import Bilingual, Language
 from audit.replay.history import PollHistory
 from audit.replay.lists import count_changes
 from tally.fte.outcome import ProvincialTally, UnitResult
+from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
 from tally.result import Result, percentages
 from tally.sequestered import Sequestered
@@ -115,7 +116,8 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "restricted": not document.release_units,
         "window": [show.time(document.window.opens), show.time(facts.history.closes)],
         "ratified": outcome.ratified,
-        "threshold": str(outcome.threshold),
+        "threshold": str(outcome.threshold.share),
+        "at_least": outcome.threshold.kind is ThresholdKind.AT_LEAST,
         "official": _official(show, outcome),
         "bars": _bars(show, outcome),
         "disagree": outcome.heads_disagree,
@@ -161,7 +163,7 @@ def _bars(show: Printer, outcome: ProvincialTally) -> list[dict[str, object]]:
                         show.number(in_favour, decimals),
                         show.number(total - in_favour, decimals),
                     ],
-                    "passes": in_favour / total > outcome.threshold,
+                    "passes": outcome.threshold.met(in_favour / total),
                 }
             )
     return bars
@@ -195,7 +197,7 @@ def _bounds(show: Printer, facts: ReportFacts) -> dict[str, object]:
     bounds = result.bounds
     ends = (bounds.lowest_in_favour, bounds.highest_in_favour)
     return {
-        "open_votes": show.number(bounds.open_votes),
+        "open_votes": show.number(bounds.votes),
         "between": [
             show.percent(rounded_text(end * 100, result.decimals))
             for end in ends
@@ -207,15 +209,19 @@ def _bounds(show: Printer, facts: ReportFacts) -> dict[str, object]:
 
 
 def _unit(show: Printer, facts: ReportFacts, one: UnitResult) -> dict[str, object]:
-    count, unit = one.count, facts.document.unit(one.count.unit)
-    votes = count.votes_cast
+    count, votes = one.count, one.count.votes_cast
+    parts = [
+        facts.document.unit(part.count.unit)
+        for part in facts.outcome.elections
+        if part.counts_in == count.unit
+    ]
     return {
         "unit": count.unit,
-        "name": show.text(unit.name),
+        "name": " + ".join(show.text(part.name) for part in parts),
         "share": float(Fraction(count.in_favour, votes)) if votes else None,
         "cells": [
             show.number(one.fte, 2),
-            show.number(facts.on_list[unit.id]),
+            show.number(sum(facts.on_list[part.id] for part in parts)),
             show.number(votes),
             show.number(count.in_favour),
             show.number(count.not_in_favour),

@@ -115,6 +115,7 @@ def _documents(poll: Simulator) -> dict[str, str]:
     return {
         "election": poll.elections["A-ELEM"].raw.decode(),
         "poll": poll.document.encode().decode(),
+        "weights": canonical(poll.document.weights.to_json()).decode(),
         "result": files["result.json"].decode(),
         "commitment": files["commitment.json"].decode(),
         "checkpoint": files["log/checkpoint"].decode().removesuffix("\n"),

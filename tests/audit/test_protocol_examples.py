@@ -20,8 +20,10 @@ from audit.record.manifest import parse_manifest
 from audit.record.poll_document import parse_poll_document
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
-from audit.record.signatures.officer import parse_officer_signature, verify_two_officers
+from audit.record.signatures.officer import parse_officer_signature
+from audit.record.signatures.signers import verify_two_officers
 from audit.record.signatures.statement import Act, parse_statement
+from audit.record.signatures.weights import SignedWeights, verify_weights
 from audit.record.voters_lists import parse_voters_lists
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.elections import election_bytes
@@ -138,6 +140,15 @@ def test_the_statement_and_its_signatures():
     verify_two_officers(statement, signatures, DOCUMENT)
 
 
+def test_the_signed_weights_are_those_of_poll_json():
+    signed = SignedWeights.parse(Node(json.loads(EXAMPLES["weights"]), "weights"))
+    assert signed == DOCUMENT.weights
+    about = signed.statement.about
+    verify_weights(signed, DOCUMENT.poll, DOCUMENT.officers, about)
+    assert about[-1].value.en == DOCUMENT.fte
+    assert json.loads(EXAMPLES["manifest"])["files"]["fte.json"] == DOCUMENT.fte
+
+
 def test_the_lines_that_the_certificate_locks():
     withheld = Withheld.parse(Node(json.loads(EXAMPLES["withheld"]), "withheld"))
     verify_withheld(entry("result:certified").event.statement.about, withheld)
@@ -157,6 +168,7 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
     stated += [entry(name).event.statement for name in others]
+    stated += [poll.document.weights.statement for poll in polls]
     late = poll_at("sealed")
     late.now = OPENS
     late.open()

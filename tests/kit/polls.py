@@ -49,6 +49,7 @@ from voting.domain.voters_list import Voter, encode_voters_list, make_voters_lis
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
+from voting.services.acts.weights import read_weights
 from voting.services.ballots import sign_in
 from voting.services.clock import current
 from voting.services.members.contact_checks import check_of
@@ -61,6 +62,9 @@ TRUSTEE_SECRET = 20260501
 AUTHORITY = Ed25519PrivateKey.generate()
 """The credential authority's key."""
 OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
+TREASURER = "tess"
+"""Who signs the weights of every draft."""
+TREASURER_KEY = Ed25519PrivateKey.generate()
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ class SamplePoll:
 
         After the seal every trustee confirms it, unless `confirm` is false.
         """
+        if act is Act.SEAL:
+            self.sign_weights()
         first = min(self.officers)
         found = statements.draft_statement(
             self.ctx, self.poll, act, reason, closes=closes, trustee=trustee, officer=first
@@ -134,6 +140,13 @@ class SamplePoll:
         if act is Act.SEAL and confirm:
             self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
+
+    def sign_weights(self) -> None:
+        """Have the treasurer sign the draft's weights, unless they are signed as they are."""
+        if read_weights(self.ctx, self.poll).signed is None:
+            found = statements.draft_statement(self.ctx, self.poll, Act.WEIGHTS)
+            signed = sign_statement_ed25519(found.statement, TREASURER, TREASURER_KEY)
+            statements.sign_act(self.ctx, self.poll, Act.WEIGHTS, signed.to_json())
 
     def order(self, ahead: timedelta = timedelta(minutes=12), reason: str = "test") -> datetime:
         """Have both officers order an early close; return the second at which it comes."""
@@ -272,6 +285,7 @@ def draft_poll(
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
     _store(sample, make_terms(opens, opens + lasts), units, card_set, iterations)
+    sample.sign_weights()
     return sample
 
 
@@ -324,7 +338,15 @@ def _store(
             key = FileKey(public_key_text(sample.officers[name]))
             officer = Officer(name, name.title(), role, file_keys=(key,), sworn=terms.members_told)
             (uow.officers.save if name in known else uow.officers.add)(officer)
+        if TREASURER not in known:
+            uow.officers.add(treasurer())
         uow.commit()
+
+
+def treasurer() -> Officer:
+    """Return the treasurer's account."""
+    key = FileKey(public_key_text(TREASURER_KEY))
+    return Officer(TREASURER, TREASURER.title(), Role.TREASURER, file_keys=(key,))
 
 
 def _unit(name: str, listed: Sequence[Voter]) -> Unit:

@@ -15,8 +15,8 @@ from fractions import Fraction
 import pytest
 
 from audit.record.province import PROVINCE
-from tally.fte.basis import FeeReturn, make_basis
 from tally.errors import FaultList
+from tally.fte.basis import FeeReturn, make_basis
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.poll import parse_poll_file

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.fte.basis import StatedFte
 from tally.errors import FteError
+from tally.fte.basis import StatedFte
 from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.encoding import canonical

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from tally.fte.bounds import bounds, bounds_line
 from tally.errors import FieldError
+from tally.fte.bounds import bounds, bounds_line
 from tally.fte.outcome import ProvincialTally, UnitCount, UnitResult
 from tally.protocol.encoding import canonical, load_canonical
 from tally.protocol.errors import ProtocolError

@@ -56,6 +56,9 @@ MEMBERSHIP_OFFICERS: Final = (
     ("s.okafor", "Sam Okafor", Role.MEMBERSHIP_OFFICER),
 )
 """Who rules on sequestered votes."""
+TREASURER: Final = ("t.hall", "Terry Hall", Role.TREASURER)
+"""Who signs the table of weights."""
+EVERYBODY: Final = (*OFFICERS, *MEMBERSHIP_OFFICERS, TREASURER)
 TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
 MESSAGES: Final = "messages"
@@ -141,9 +144,9 @@ def settings_of(folder: Path, base_url: str) -> Settings:
 
 
 def add_officers(stage: DemoServer) -> tuple[OfficerCard, ...]:
-    """Add four officers, each with a password, a TOTP secret, a key file, and the oath taken."""
+    """Add five officers, each with a password, a TOTP secret, a key file, and the oath taken."""
     cards = []
-    for officer, name, role in (*OFFICERS, *MEMBERSHIP_OFFICERS):
+    for officer, name, role in EVERYBODY:
         password = secrets.token_urlsafe(12)
         enrolment = accounts.create(stage.ctx, officer, name, role, password)
         key = create_signing_key(stage.officer_key(officer), KeyKind.OFFICER, PASSPHRASE)
@@ -156,9 +159,9 @@ def add_officers(stage: DemoServer) -> tuple[OfficerCard, ...]:
 def prepare_poll(
     stage: DemoServer, province: Province, opens: datetime, closes: datetime, progress: Progress
 ) -> Prepared:
-    """Write the three files, import them, issue the cards and hold the key ceremony."""
+    """Write the three files, import them, issue the cards, hold the key ceremony, sign weights."""
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
-    names = tuple(officer for officer, _, _ in (*OFFICERS, *MEMBERSHIP_OFFICERS))
+    names = tuple(officer for officer, _, _ in EVERYBODY)
     poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
     write_files(stage.folder, poll, (member.row() for member in province.members))
     prepared = prepare.import_poll(stage.ctx, stage.folder, progress)
@@ -166,6 +169,7 @@ def prepare_poll(
     raw = (stage.cards / VOTERS_LIST).read_bytes()
     prepare.import_voters_list(stage.ctx, prepared.poll, raw, progress)
     prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
+    sign_weights(stage, prepared.poll)
     return prepared
 
 
@@ -229,6 +233,12 @@ def both_officers(
         signature = sign(stage, officer, statement)
         outcome = statements.sign_act(stage.ctx, poll, act, signature, progress)
     return outcome
+
+
+def sign_weights(stage: DemoServer, poll: str) -> None:
+    """Let the treasurer sign a draft's table of weights."""
+    statement = statements.draft_statement(stage.ctx, poll, Act.WEIGHTS).statement
+    statements.sign_act(stage.ctx, poll, Act.WEIGHTS, sign(stage, TREASURER[0], statement))
 
 
 def seal_digest_of(stage: DemoServer, poll: str) -> str:

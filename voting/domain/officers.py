@@ -1,7 +1,8 @@
 """Officers of the union: who may act on a poll, with which keys, and what waits for a signature.
 
 Rules this module keeps:
-1. An act needs two different officers' signatures on the same statement, byte for byte.
+1. An act needs two different officers' signatures on the same statement, byte for byte; the table
+   of weights needs one, of the treasurer or the general secretary.
 2. A server never holds an officer's private key: only public keys are here.
 3. An officer takes the oath and accepts the code of conduct before seeing unreleased results
    (solidarity policy); an account that has ended can do nothing, and its successor is named.
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from audit.record import officers
 from audit.record.signatures.statement import Act
 
 SESSION_IDLE = timedelta(minutes=30)
@@ -33,6 +35,16 @@ class Role(StrEnum):
     RETURNING_OFFICER = "returning-officer"
     PROVINCIAL_EXECUTIVE = "provincial-executive"
     MEMBERSHIP_OFFICER = "membership-officer"
+    TREASURER = "treasurer"
+    GENERAL_SECRETARY = "general-secretary"
+
+
+ACTORS = tuple(Role(name) for name in officers.ACTING)
+"""Who acts on a poll, two of them together."""
+DESK = tuple(Role(name) for name in officers.DESK)
+"""Who rules on claims and changes contacts, two of them together."""
+WEIGHT_SIGNERS = tuple(Role(name) for name in officers.WEIGHT_SIGNERS)
+"""Who signs the table of weights, one of them; they read, and do nothing else (by-law 2.57)."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,7 @@ class ActSignature:
 
 @dataclass(frozen=True)
 class PendingAct:
-    """A statement that waits for its two signatures, until `expires`.
+    """A statement that waits for its signatures, until `expires`.
 
     `statement` is the canonical JSON that every officer signs.
     """

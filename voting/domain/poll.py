@@ -4,8 +4,9 @@ Rules this module keeps:
 1. A poll moves one way only: draft, sealed, open, closed, counted, certified, released; it may
    become void from any state before certified. `LIFECYCLE` is the whole of it: what is not in the
    table is refused.
-2. An `Act` is done by two officers. A `Step` follows by itself (the window reaches its end, the
-   last decryption needed arrives) or, for a draft, which binds nobody yet, is one officer's.
+2. An `Act` is done by two officers (of a draft, one signs the weights). A `Step` follows by itself
+   (the window reaches its end, the last decryption needed arrives) or, for a draft, which binds
+   nobody yet, is one officer's.
 3. The terms are what `poll.toml` said. After the seal only the closing time may move, by an act:
    later by an extension, earlier by an early close that is ordered ahead (by-law 2.77: one window
    throughout the province).
@@ -51,6 +52,7 @@ _X, _N, _C = PollState.CLOSED, PollState.COUNTED, PollState.CERTIFIED
 
 LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
     {
+        (_D, Act.WEIGHTS): _D,  # the table of weights, which the seal then holds
         (_D, Act.SEAL): _S,
         (_D, Step.DISCARD): PollState.VOID,
         (_S, Act.OPEN): _S,  # authorised: the window then opens the poll by itself
@@ -106,7 +108,8 @@ class PollTerms:
     """What `poll.toml` says of a poll.
 
     Times are aware, in UTC, with whole seconds. `membership_fee` and `member_protection` are
-    dollars with two places, `threshold` is `n/d` or `n` in lowest terms. `officers` are the
+    dollars with two places, `expected_fees` the least and the most that the fee should be;
+    `threshold` and `salary_ratio` are exact numbers as text. `officers` are the
     identifiers of the accounts whose keys the seal fixes. `credential_authority` is the base64 of
     an Ed25519 public key. `clear_days`: how the members' review is counted (domain/procedure.py).
     """
@@ -125,8 +128,13 @@ class PollTerms:
     ruling_deadline: datetime
     membership_fee: str
     member_protection: str
+    expected_fees: tuple[str, str]
+    salary_ratio: str | None
     threshold: str
-    follows_4_97: bool
+    threshold_kind: ThresholdKind
+    counting_unit: CountingUnit
+    occasional_ratio: bool
+    membership_basis: Membership
     release_units: bool
     small_unit: int
     officers: tuple[str, ...]
@@ -142,7 +150,8 @@ class Poll:
     and is final once sealed; `seal_digest` (hex) names the signed seal. `voters_lists` is the
     credential authority's signed voters-lists.json. `opening` holds an opening that is authorised
     and has not taken effect: canonical JSON of its statement and signatures. `tallied`: the
-    encrypted tally is in the record.
+    encrypted tally is in the record. `weights` is the signed statement of its weights, as poll.json
+    holds it: it counts only while it says what the poll's weights are.
     """
 
     id: str
@@ -152,6 +161,7 @@ class Poll:
     closes: datetime
     poll_json: bytes | None = field(default=None, repr=False)
     fte_json: bytes | None = field(default=None, repr=False)
+    weights: bytes | None = field(default=None, repr=False)
     trustees_json: bytes | None = field(default=None, repr=False)
     voters_lists: bytes | None = field(default=None, repr=False)
     seal_digest: str | None = None
@@ -204,6 +214,7 @@ _VERBS: Mapping[Act | Step, str] = MappingProxyType(
         Step.OPENS: "open",
         Step.CLOSES: "close",
         Step.RESULT: "have a result",
+        Act.WEIGHTS: "have its weights signed",
         Act.SET_ASIDE: "have a decryption set aside",
     }
 )

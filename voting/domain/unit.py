@@ -1,19 +1,19 @@
-"""A counting unit: a unit or bargaining unit whose votes are counted together.
+"""One election of a poll: a bargaining unit, or the part of an occasional one in one unit (2.99).
 
 Rules this module keeps:
-1. A unit has its own Belenios election, made at the seal; its bytes are kept and never made again.
-2. What gives the unit its FTE (by-law 2.78) is one value from fees.csv to fte.json, and exact.
+1. It has its own Belenios election, made at the seal; its bytes are kept and never made again.
+2. Its weight (by-law 2.78) is one row from fees.csv to fte.json, and exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from tally.fte.basis import FeeReturn, FteBasis
 from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.rules import Threshold
 from voting.domain.poll import PollTerms
 
 
@@ -27,10 +27,11 @@ class Panel(StrEnum):
 
 @dataclass(frozen=True)
 class Unit:
-    """A counting unit of one poll.
+    """One election of a poll.
 
-    `basis` gives its FTE. `on_list` is the number of its members on the roster. `election_json`,
-    `fingerprint` and `voters_list` (the sorted credentials list) are set at the latest by the seal.
+    `weight` is its row of the table of weights. `on_list` is the number of its members on the
+    roster. `election_json`, `fingerprint` and `voters_list` (the sorted credentials list) are set
+    at the latest by the seal.
     """
 
     id: str
@@ -40,17 +41,20 @@ class Unit:
     panel: Panel
     on_list: int
     election_uuid: str
-    basis: FteBasis
+    weight: UnitFte
     election_json: bytes | None = field(default=None, repr=False)
     fingerprint: str | None = None
     voters_list: bytes | None = field(default=None, repr=False)
 
-    def fte_inputs(self, follows_4_97: bool) -> UnitFte:
-        """Return what gives the unit its FTE; the salary ratio only where the poll follows 4.97."""
-        basis = self.basis
-        if isinstance(basis, FeeReturn) and not follows_4_97:
-            basis = replace(basis, salary_ratio=None)
-        return UnitFte(self.id, basis)
+    @property
+    def counts_in(self) -> str:
+        """The unit (2.99) that it belongs to."""
+        return self.weight.counts_in
+
+    @property
+    def bargaining_unit(self) -> str:
+        """Its own name, or what the two parts of a shared occasional bargaining unit share."""
+        return self.weight.bargaining_unit
 
 
 def fte_inputs(terms: PollTerms, units: Iterable[Unit]) -> FteInputs:
@@ -61,6 +65,9 @@ def fte_inputs(terms: PollTerms, units: Iterable[Unit]) -> FteInputs:
     return FteInputs(
         Fraction(terms.membership_fee),
         Fraction(terms.member_protection),
-        Fraction(terms.threshold),
-        tuple(unit.fte_inputs(terms.follows_4_97) for unit in units),
+        Threshold(Fraction(terms.threshold), terms.threshold_kind),
+        tuple(unit.weight for unit in units),
+        terms.counting_unit,
+        terms.occasional_ratio,
+        None if terms.salary_ratio is None else Fraction(terms.salary_ratio),
     )

@@ -7,21 +7,22 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import fields
 from audit.record.about.acts import SealedPoll
 from audit.record.errors import AuditError
+from audit.record.officers import SealedOfficer
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.file import parse_signature_file
 from audit.record.signatures.officer import (
     OfficerSignature,
     parse_officer_signature,
     verify_officer,
-    verify_two_officers,
 )
+from audit.record.signatures.signers import verify_two_officers
 from audit.record.signatures.statement import Statement, life_of, parse_statement
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ActSignature
@@ -68,11 +69,14 @@ def parse_waiting(raw: bytes) -> Statement:
 
 
 def verify_given(
-    statement: Statement, given: OfficerSignature, document: PollDocument, remedy: str
+    statement: Statement,
+    given: OfficerSignature,
+    officers: Sequence[SealedOfficer],
+    remedy: str,
 ) -> None:
-    """Raise `RefusedError`, whose message ends in `remedy`, unless a sealed key signed."""
+    """Raise `RefusedError`, ending in `remedy`, unless one of these officers signed by a key."""
     try:
-        verify_officer(statement, given, document)
+        verify_officer(statement, given, officers)
     except AuditError as error:
         raise RefusedError(f"{error}. {remedy}") from error
 

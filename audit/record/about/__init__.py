@@ -6,7 +6,8 @@ statement, the verifier, `ratify sign`, the pages and the report compute the lin
 functions. They are pure: no clock, no store. A later rule adds a line, never another form. It may
 import the documents of `audit.record` and `tally`. Its verbs: `sealed.about_seal`,
 `acts.about_open`, `acts.about_extend`, `acts.about_close`, `void.about_void`, `acts.about_count`,
-`rulings.about_rulings`, `result.about_certify`, `result.about_release`, `lines.verify_about`.
+`rulings.about_rulings`, `result.about_certify`, `result.about_release`, `weights.about_weights`,
+`lines.verify_about`.
 
 >>> from audit.record.about.lines import line
 >>> line("New closing time", "Nouvelle heure de clôture", "2026-05-13 18:00:00").to_json()["en"]

@@ -143,9 +143,9 @@ def _bounds(bounds: Bounds, decimals: int) -> Iterator[AboutLine]:
     yield line(
         "Sequestered ballots left out",
         "Bulletins mis à part et non comptés",
-        figures.number(bounds.open_votes),
+        figures.number(bounds.votes),
     )
-    if not bounds.open_votes:
+    if not bounds.votes:
         return
     for en, fr, end in (
         (

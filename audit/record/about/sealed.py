@@ -14,53 +14,46 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from unicodedata import normalize
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.weights import (
+    KINDS,
+    about_fees,
+    about_threshold,
+    weight_rows,
+    weights_of,
+)
 from audit.record.errors import DocumentError
 from audit.record.officers import (
     EXECUTIVE,
+    GENERAL_SECRETARY,
     MEMBERSHIP,
     RETURNING,
+    TREASURER,
     Ed25519Key,
     OfficerKey,
     SealedOfficer,
 )
-from audit.record.poll_document import DECIMALS, REHEARSAL, PollDocument, parse_poll_document
-from audit.record.units import PANELS, Bilingual, SealedUnit
+from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
+from audit.record.signatures.weights import SignedWeights
+from audit.record.units import Bilingual
 from tally.code_words import code_words
-from tally.fte.basis import FeeReturn, FteBasis
 from tally.fte.files import parse_fte_record
-from tally.fte.inputs import FteInputs, UnitFte
-from tally.numbers import exact_text
+from tally.fte.inputs import FteInputs
 from tally.protocol.certificates import certificate_code, grouped
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import Owner, Pedersen, Single, Trustees, parse_trustees
 
-KINDS = {
-    "tentative-agreement": Bilingual("tentative agreement", "entente de principe"),
-    "final-offer": Bilingual("final offer", "offre finale"),
-    REHEARSAL: Bilingual("rehearsal: it decides nothing", "répétition\u00a0: elle ne décide rien"),
-}
 ROLES = {
     RETURNING: Bilingual("returning officer", "direction du scrutin"),
     EXECUTIVE: Bilingual("provincial executive", "exécutif provincial"),
     MEMBERSHIP: Bilingual("membership officer", "responsable des adhésions"),
+    TREASURER: Bilingual("treasurer", "trésorerie"),
+    GENERAL_SECRETARY: Bilingual("general secretary", "secrétariat général"),
 }
-_PANELS = dict(
-    zip(
-        PANELS,
-        (
-            Bilingual("elementary", "élémentaire"),
-            Bilingual("secondary", "secondaire"),
-            Bilingual("occasional", "suppléance"),
-        ),
-        strict=True,
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -92,6 +85,7 @@ def about_seal(files: SealedFiles) -> About:
         *_times(document),
         *_rules(files),
         *_units(files),
+        _signed_weights(document.weights),
         *(_officer(officer) for officer in document.officers),
         line(
             "Code issuer’s key",
@@ -146,49 +140,31 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
     yield line("Ruling deadline", "Date limite des décisions", deadline)
 
 
+def about_readings(document: PollDocument) -> Iterator[AboutLine]:
+    """Yield what was chosen where the by-law leaves something open, and what could have been."""
+    for reading in document.readings:
+        point, option = reading.point, reading.option
+        yield line(
+            f"{point.title.en} ({point.clause})",
+            f"{point.title.fr} ({point.clause})",
+            Bilingual(
+                f"{option.text.en}. Otherwise read: {option.alternative.en}",
+                f"{option.text.fr}. Autre lecture\u00a0: {option.alternative.fr}",
+            ),
+        )
+
+
 def _rules(files: SealedFiles) -> Iterator[AboutLine]:
     document, inputs = files.document, files.inputs
-    threshold = exact_text(inputs.threshold)
-    yield line(
-        "Ratified if",
-        "Ratifié si",
-        Bilingual(
-            f"more than {threshold} of the FTE votes are in favour",
-            f"plus de {threshold} des votes en ETP sont en faveur",
-        ),
-    )
+    yield from about_threshold(inputs)
     yield line("Decimals of the percentage", "Décimales du pourcentage", str(DECIMALS))
-    yield line(
-        "Salary ratio of occasional teachers (procedure 4.97)",
-        "Ratio salarial du personnel suppléant (procédure 4.97)",
-        Bilingual("followed", "suivi")
-        if document.follows_4_97
-        else Bilingual("not followed", "non suivi"),
-    )
-    yield line(
-        "Results of the units",
-        "Résultats des unités",
-        Bilingual("released with the percentage", "publiés avec le pourcentage")
-        if document.release_units
-        else Bilingual(
-            "for certified officers and auditors",
-            "pour les responsables certifiés et l’équipe de vérification",
-        ),
-    )
+    yield from about_readings(document)
     yield line(
         "Units with a warning of few members or ballots",
         "Unités signalées pour leur petit nombre de membres ou de bulletins",
         Bilingual(f"fewer than {document.small_unit}", f"moins de {document.small_unit}"),
     )
-    yield line("Membership fee", "Cotisation", figures.money(inputs.membership_fee))
-    yield line(
-        "Member protection part of the fee",
-        "Part de la cotisation pour la protection des membres",
-        figures.money(inputs.member_protection),
-    )
-    yield line(
-        "FTE of all units", "ETP de toutes les unités", figures.exact_number(inputs.total_fte)
-    )
+    yield from about_fees(inputs)
     yield line(
         "On all voters’ lists",
         "Sur toutes les listes électorales",
@@ -197,38 +173,25 @@ def _rules(files: SealedFiles) -> Iterator[AboutLine]:
 
 
 def _units(files: SealedFiles) -> Iterator[AboutLine]:
-    fee, weights = files.inputs.fee, {row.unit: row for row in files.inputs.units}
-    for unit in files.document.units:
-        yield _unit(unit, weights[unit.id], fee)
+    """Yield each unit's line of the table of weights, with the length of its list."""
+    listed = weight_rows(weights_of(files.document, files.inputs))
+    for unit, row in zip(files.document.units, listed, strict=True):
+        on_list, said = figures.number(unit.on_list), row.line
+        more = Bilingual(
+            f"{said.value.en}; {on_list.en} on the voters’ list",
+            f"{said.value.fr}; {on_list.fr} sur la liste électorale",
+        )
+        yield replace(said, value=more)
 
 
-def _unit(unit: SealedUnit, weight: UnitFte, fee: Fraction) -> AboutLine:
-    fte, on_list = figures.exact_number(weight.value(fee)), figures.number(unit.on_list)
-    panel, basis = _PANELS[unit.panel], _basis(weight.basis)
-    place = f"{unit.name.both}; {unit.board}"
+def _signed_weights(signed: SignedWeights) -> AboutLine:
+    """Say who signed the table of weights, and when; the role is in that officer's own line."""
+    signer, time = signed.signature.officer, figures.moment(signed.statement.time)
     return line(
-        f"Unit {unit.id}",
-        f"Unité {unit.id}",
-        Bilingual(
-            f"{place}; {panel.en}; {fte.en} FTE, {basis.en}; {on_list.en} on the voters’ list",
-            f"{place}; {panel.fr}; {fte.fr} ETP, {basis.fr}; {on_list.fr} sur la liste électorale",
-        ),
+        "Table of weights signed by",
+        "Tableau des poids signé par",
+        Bilingual(f"{signer}, {time.en}", f"{signer}, {time.fr}"),
     )
-
-
-def _basis(basis: FteBasis) -> Bilingual:
-    """Return what gives a unit its FTE."""
-    if not isinstance(basis, FeeReturn):
-        return Bilingual("as audited", "selon l’audit")
-    fees = figures.money(basis.dollars)
-    en, fr = f"fee return {fees.en}", f"cotisations remises {fees.fr}"
-    if basis.salary_ratio is not None:
-        ratio = figures.exact_number(basis.salary_ratio)
-        en, fr = f"{en} × salary ratio {ratio.en}", f"{fr} × ratio salarial {ratio.fr}"
-    if basis.voluntary is not None:
-        more = figures.exact_number(basis.voluntary)
-        en, fr = f"{en} + {more.en} voluntary members", f"{fr} + {more.fr} membres volontaires"
-    return Bilingual(en, fr)
 
 
 def _officer(officer: SealedOfficer) -> AboutLine:

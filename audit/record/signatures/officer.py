@@ -1,17 +1,14 @@
-"""The officers' signatures under a statement, and who may sign which act.
+"""An officer's signature under a statement.
 
 Rules this module keeps:
-1. An act needs the signatures of exactly two different officers over the same statement, each by a
-   key sealed in poll.json. One of the two who sign a release must be of the provincial executive,
-   whose act it is (by-law 2.78, reading). A ruling on sequestered ballots, and a change of a
-   member's contact, is signed by two membership officers, or by one and the returning officer;
-   membership officers sign nothing else.
+1. A signature counts only by a key that is sealed for the officer whom it names. `signers` says who
+   may sign which act.
 2. A key file signs the statement's bytes M (Ed25519); `passkey` checks a passkey's assertion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,24 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record import fields
 from audit.record.errors import SignatureError
 from audit.record.fields import Node
-from audit.record.officers import (
-    EXECUTIVE,
-    MEMBERSHIP,
-    RETURNING,
-    Ed25519Key,
-    OfficerKey,
-    PasskeyKey,
-)
-from audit.record.poll_document import PollDocument
+from audit.record.officers import Ed25519Key, OfficerKey, PasskeyKey, SealedOfficer
 from audit.record.signatures import ed25519
 from audit.record.signatures.passkey import PasskeySignature, verify_assertion
-from audit.record.signatures.statement import (
-    Act,
-    AnyAct,
-    ContactAct,
-    RulingAct,
-    Statement,
-)
+from audit.record.signatures.statement import Statement
 
 
 @dataclass(frozen=True)
@@ -62,7 +45,7 @@ OfficerSignature = Ed25519Signature | PasskeySignature
 
 
 def parse_officer_signature(node: Node) -> OfficerSignature:
-    """Read a signature's JSON object; `verify_two_officers` checks it."""
+    """Read a signature's JSON object; `verify_officer` checks it."""
     kind = node.kind("type")
     fields.check_one_of(kind, ("ed25519", "passkey"), f"{node.what}.type")
     if kind == "ed25519":
@@ -84,54 +67,12 @@ def sign_statement_ed25519(
     return Ed25519Signature(officer, ed25519.public_key_text(key), signature)
 
 
-def verify_two_officers(
-    statement: Statement, signatures: Sequence[OfficerSignature], document: PollDocument
-) -> None:
-    """Raise `SignatureError` unless two officers of the poll signed this statement.
-
-    1. The statement is of this poll.
-    2. There are two signatures, of different officers, sorted by officer.
-    3. Each officer and key is sealed in poll.json, and each signature holds.
-    4. Their roles may sign it: see `_verify_roles`.
-    """
-    what = f"statement {statement.act.value}"
-    if statement.poll != document.poll:  # 1
-        raise SignatureError(f"{what}: it is of poll {statement.poll}, not {document.poll}")
-    names = [signature.officer for signature in signatures]
-    if len(names) != 2 or not names[0] < names[1]:  # 2
-        raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")
-    for signature in signatures:  # 3
-        verify_officer(statement, signature, document)
-    roles = [officer.role for officer in document.officers if officer.id in names]
-    _verify_roles(statement.act, roles, what)  # 4
-
-
-def _verify_roles(act: AnyAct, roles: Sequence[str], what: str) -> None:
-    """Raise `SignatureError` unless officers of these two roles may sign the act together.
-
-    1. A ruling, or a change of a contact, is signed by two membership officers, or by one and the
-       returning officer.
-    2. Membership officers sign nothing else.
-    3. A release is signed by at least one officer of the provincial executive.
-    """
-    desk = isinstance(act, RulingAct | ContactAct)
-    if desk and (EXECUTIVE in roles or MEMBERSHIP not in roles):  # 1
-        raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
-    if not desk and MEMBERSHIP in roles:  # 2
-        raise SignatureError(
-            f"{what}: a {MEMBERSHIP} signs rulings on sequestered ballots and changes of contacts "
-            "only"
-        )
-    if act is Act.RELEASE and EXECUTIVE not in roles:  # 3
-        raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")
-
-
 def verify_officer(
-    statement: Statement, signature: OfficerSignature, document: PollDocument
+    statement: Statement, signature: OfficerSignature, officers: Iterable[SealedOfficer]
 ) -> None:
-    """Raise `SignatureError` unless this officer signed, by a key sealed in poll.json."""
+    """Raise `SignatureError` unless one of these officers signed, by a key sealed in poll.json."""
     what = f"statement {statement.act.value}: officer {signature.officer[:70]!r}"
-    key = _sealed_key(signature, document, what)
+    key = _sealed_key(signature, officers, what)
     if isinstance(signature, Ed25519Signature) and isinstance(key, Ed25519Key):
         public = ed25519.public_key_from(key.public_key, what)
         ed25519.verify_bytes(statement.message, signature.signature, public, what)
@@ -141,8 +82,10 @@ def verify_officer(
         raise SignatureError(f"{what}: the signature is not of the sealed key's type")
 
 
-def _sealed_key(signature: OfficerSignature, document: PollDocument, what: str) -> OfficerKey:
-    for officer in document.officers:
+def _sealed_key(
+    signature: OfficerSignature, officers: Iterable[SealedOfficer], what: str
+) -> OfficerKey:
+    for officer in officers:
         for key in officer.keys:
             if officer.id == signature.officer and key.public_key == signature.key:
                 return key

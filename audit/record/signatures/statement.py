@@ -1,4 +1,4 @@
-"""The statement that two officers sign for every act on a poll.
+"""The statement that officers sign for every act on a poll: two of them, but one for the weights.
 
 Rules this module keeps:
 1. It names the poll and the act, says when it was made and why, and what it is about, line by
@@ -30,8 +30,9 @@ the poll is now."""
 
 
 class Act(StrEnum):
-    """What two officers may do to a poll."""
+    """What officers may do to a poll: one signs its weights, two do everything else."""
 
+    WEIGHTS = "weights"
     SEAL = "seal"
     OPEN = "open"
     CLOSE = "close"
@@ -41,6 +42,10 @@ class Act(StrEnum):
     SET_ASIDE = "set-aside"
     CERTIFY = "certify"
     RELEASE = "release"
+
+
+BY_TWO = tuple(act for act in Act if act is not Act.WEIGHTS)
+"""The acts that two officers do, in the order of a poll's life."""
 
 
 class RulingAct(StrEnum):
@@ -72,7 +77,7 @@ def life_of(act: AnyAct) -> timedelta:
 
 @dataclass(frozen=True)
 class Statement:
-    """What two officers sign: `about` is the list of lines that the act's document gives."""
+    """What officers sign: `about` is the list of lines that the act's document gives."""
 
     poll: str
     act: AnyAct

@@ -25,6 +25,14 @@ from audit.record.units import Bilingual, Language
 
 ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
     {
+        Act.WEIGHTS: Bilingual(
+            "I have compared this table of weights with the union's books: these are the figures "
+            "by which this poll's votes are counted. If one of them changes, this signature no "
+            "longer holds.",
+            "J’ai comparé ce tableau des poids avec les livres du syndicat\u00a0: ce sont les "
+            "chiffres selon lesquels les votes de ce scrutin sont comptés. Si l’un d’eux change, "
+            "cette signature ne vaut plus.",
+        ),
         Act.SEAL: Bilingual(
             "We seal this poll: nothing of it can change any more, it can only be made void.",
             "Nous scellons ce scrutin\u00a0: plus rien ne peut y changer, il ne peut qu’être "

@@ -16,8 +16,8 @@ from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
 from tally.fte.basis import FeeReturn
-from tally.fte.outcome import UnitCount, tally_fte
 from tally.fte.files import encode_fte_inputs
+from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact

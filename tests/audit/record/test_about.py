@@ -27,8 +27,8 @@ from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
 from audit.record.units import Bilingual
 from audit.replay.statements import certified, released
-from tally.fte.basis import FeeReturn, StatedFte
 from tally.code_words import code_words
+from tally.fte.basis import FeeReturn, StatedFte
 from tally.fte.inputs import UnitFte
 from tally.protocol.certificates import certificate_code
 from tally.protocol.encoding import sha256_hex

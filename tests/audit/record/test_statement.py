@@ -21,9 +21,9 @@ from audit.record.signatures.officer import (
     parse_officer_signature,
     sign_statement_ed25519,
     verify_officer,
-    verify_two_officers,
 )
 from audit.record.signatures.passkey import PasskeySignature
+from audit.record.signatures.signers import verify_two_officers
 from audit.record.signatures.statement import Act, parse_statement
 from tally.protocol.encoding import b64decode, b64encode
 from tests.kit.simulator.poll import (
@@ -68,15 +68,17 @@ def test_an_eddsa_passkey():
     key = Ed25519PrivateKey.generate()
     sealed, document = eddsa_passkey(key.public_key())
     signature = replace(made, key=sealed.public_key, signature=b64encode(key.sign(message)))
-    verify_officer(STATEMENT, signature, document)
+    verify_officer(STATEMENT, signature, document.officers)
     with pytest.raises(SignatureError, match=r"officer 'executive': passkey: .* is not by"):
-        verify_officer(STATEMENT, replace(signature, signature=b64encode(bytes(64))), document)
+        verify_officer(
+            STATEMENT, replace(signature, signature=b64encode(bytes(64))), document.officers
+        )
 
     raw, lax = with_identity(message)
     sealed, document = eddsa_passkey(Ed25519PublicKey.from_public_bytes(raw))
     signature = replace(made, key=sealed.public_key, signature=b64encode(lax))
     with pytest.raises(SignatureError, match="is not by"):
-        verify_officer(STATEMENT, signature, document)
+        verify_officer(STATEMENT, signature, document.officers)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +125,15 @@ def test_other_signatures_are_refused(signatures):
 def test_an_assertion_with_one_flaw_is_refused(flaw):
     made = sign_statement_passkey(STATEMENT, EXECUTIVE, **{"key": passkey(), **flaw})
     with pytest.raises(SignatureError):
-        verify_officer(STATEMENT, replace(made, key=BY_PASSKEY.key), DOCUMENT)
+        verify_officer(STATEMENT, replace(made, key=BY_PASSKEY.key), DOCUMENT.officers)
 
 
 def test_an_assertion_cut_before_its_counter_is_refused():
     data = b64decode(BY_PASSKEY.authenticator_data, None, "x")[:36]
     with pytest.raises(SignatureError, match="person"):
-        verify_officer(STATEMENT, replace(BY_PASSKEY, authenticator_data=b64encode(data)), DOCUMENT)
+        verify_officer(
+            STATEMENT, replace(BY_PASSKEY, authenticator_data=b64encode(data)), DOCUMENT.officers
+        )
 
 
 def test_statements_and_signatures_are_read_as_written():
@@ -217,6 +221,6 @@ def test_the_statement_tells_its_bytes_and_its_challenge():
 def test_a_key_of_the_right_officer_but_another_poll_is_not_sealed():
     stranger = sign_statement_ed25519(STATEMENT, CHAIR, Ed25519PrivateKey.generate())
     with pytest.raises(SignatureError, match="not sealed"):
-        verify_officer(STATEMENT, stranger, DOCUMENT)
+        verify_officer(STATEMENT, stranger, DOCUMENT.officers)
     assert Ed25519Key(public_key_text(POLL.keys[CHAIR])).public_key == BY_CHAIR.key
     assert isinstance(BY_PASSKEY, PasskeySignature)

@@ -30,7 +30,7 @@ from tally.protocol.encoding import b64encode
 SEALED_AT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 OPENS = datetime(2026, 5, 11, 13, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 5, 13, 21, 0, tzinfo=UTC)
-CHAIR, DEPUTY, EXECUTIVE = "chair", "deputy", "executive"
+CHAIR, DEPUTY, EXECUTIVE, TREASURER = "chair", "deputy", "executive", "treasurer"
 HOST, ORIGIN = "vote.example.org", "https://vote.example.org"
 STAGES = ("sealed", "open", "closed", "encrypted", "counted", "certified", "released")
 

@@ -10,19 +10,25 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from audit.record.about.lines import About, line
+from audit.record.about.weights import about_weights, weights_of
 from audit.record.card_set import FIRST_SERIAL
 from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
+from audit.record.signatures.officer import sign_statement_ed25519
+from audit.record.signatures.statement import Act, Statement
+from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.replay.elections import election_bytes
 from tally.fte.basis import FeeReturn
-from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.files import encode_fte_inputs
+from tally.fte.inputs import FteInputs, UnitFte
 from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import FEWEST_ITERATIONS, credentials_list, damm_digit
 from tally.protocol.election import parse_election
@@ -39,6 +45,7 @@ from tests.kit.simulator.people import (
     ORIGIN,
     SEALED_AT,
     SMALL,
+    TREASURER,
     Member,
     UnitPlan,
     ceremony,
@@ -48,6 +55,9 @@ from tests.kit.simulator.people import (
     secret_of,
     signing_key,
 )
+
+WEIGHED_NOTHING = (line("No weights yet", "Aucun poids encore", "0"),)
+"""What stands in poll.json until the weights are signed."""
 
 
 class SimulatedPoll:
@@ -76,7 +86,9 @@ class SimulatedPoll:
         self.card_set = "".join(self.random.choices("abcdefghijkm23456789", k=15))
         self.log_key = signing_key(f"log {seed}")
         self.authority_key = signing_key(f"authority {seed}")
-        self.keys = {name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE)}
+        self.keys = {
+            name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE, TREASURER)
+        }
         self.signers = (CHAIR, EXECUTIVE)
         self.trustees_raw, self.trustee_members = keys or ceremony(trustees, threshold)
         self.trustee_secrets = tuple(member.secret or 0 for member in self.trustee_members)
@@ -91,7 +103,7 @@ class SimulatedPoll:
             tuple(UnitFte(plan.unit, FeeReturn(Fraction(plan.fee_return))) for plan in units),
         )
         self.fte = encode_fte_inputs(self.inputs)
-        self.document = change(self._document())
+        self.document = self.weighed(change(self._document()))
         self.elections = {
             unit.id: parse_election(election_bytes(self.document, unit, self.trustees.public_key))
             for unit in self.document.units
@@ -116,6 +128,7 @@ class SimulatedPoll:
             CHAIR: "returning-officer",
             DEPUTY: "returning-officer",
             EXECUTIVE: "provincial-executive",
+            TREASURER: "treasurer",
         }
         passkeys = {
             name: (PasskeyKey("ES256", passkey_text(passkey(name)), HOST, ORIGIN),)
@@ -153,12 +166,28 @@ class SimulatedPoll:
             release_units=False,
             small_unit=10,
             fte=sha256_hex(self.fte),
+            weights=self.signed_weights(WEIGHED_NOTHING),
             trustees=sha256_hex(self.trustees_raw),
             units=tuple(self._unit(plan) for plan in self.plans),
             officers=self._officers(),
             credential_authority=ed25519.public_key_text(self.authority_key),
             log_key=ed25519.public_key_text(self.log_key),
         )
+
+    def weighed(self, document: PollDocument) -> PollDocument:
+        """Return poll.json with the treasurer's signature over its own weights."""
+        about = about_weights(weights_of(document, self.inputs))
+        return replace(document, weights=self.signed_weights(about))
+
+    def signed_weights(
+        self, about: About, signer: str = TREASURER, **changes: object
+    ) -> SignedWeights:
+        """Return a statement of weights, an hour before the seal, by an officer's key file."""
+        time = SEALED_AT - timedelta(hours=1)
+        made = Statement(self.poll, Act.WEIGHTS, time, "", about)
+        statement = replace(made, **changes)
+        signature = sign_statement_ed25519(statement, signer, self.keys[signer])
+        return SignedWeights(statement, signature)
 
     def _unit(self, plan: UnitPlan) -> SealedUnit:
         return SealedUnit(

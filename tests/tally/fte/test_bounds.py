@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tally.errors import FieldError, FteError
 from tally.fte.basis import FeeReturn
 from tally.fte.bounds import bounds
-from tally.errors import FieldError, FteError
 from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.outcome import ProvincialTally, UnitCount, UnitResult, tally_fte
 

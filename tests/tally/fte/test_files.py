@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.fte.basis import FeeReturn
 from tally.cli.fte import tally
 from tally.errors import FieldError, FteError, InputError
+from tally.fte.basis import FeeReturn
+from tally.fte.files import encode_fte_inputs, parse_counts, parse_fte_inputs, parse_fte_record
 from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.outcome import UnitCount, tally_fte
-from tally.fte.files import encode_fte_inputs, parse_counts, parse_fte_inputs, parse_fte_record
 from tally.numbers import money_text, number_text, parse_money, parse_number, rounded_text
 from tally.protocol.errors import FormatError
 

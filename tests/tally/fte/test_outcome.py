@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.fte.basis import FeeReturn, StatedFte, make_basis
 from tally.errors import FieldError, FteError
+from tally.fte.basis import FeeReturn, StatedFte, make_basis
 from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.result import official_line

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from tally.fte.basis import FeeReturn, StatedFte
 from tally.errors import Fault, FaultList
+from tally.fte.basis import FeeReturn, StatedFte
 from tally.fte.inputs import UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
 from voting.domain.errors import ImportRowsError

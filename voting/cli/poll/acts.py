@@ -1,8 +1,8 @@
-r"""`ratify poll seal`, `open`, and the other acts: by two officers, each with a key file.
+r"""`ratify poll seal`, `open`, and the other acts: by officers, each with a key file.
 
 Rules this module keeps:
 1. The first call proposes a statement and signs it; the second officer's call signs the same
-   statement, and the act is done.
+   statement, and the act is done. The weights need one signature.
 2. Nobody signs unseen: the statement is shown in full, with the warnings, and the officer confirms.
 3. The key file is opened here, on the officer's side; the service is given the signature only. A
    key that never comes near the server signs with `ratify sign` instead (`poll_offline`).
@@ -27,6 +27,9 @@ from voting.domain.clock_time import NoInstantError, instant_of
 from voting.services.acts import statements
 
 _HELP = {
+    Act.WEIGHTS: """Sign the table of weights of the draft POLL, as its treasurer or general
+    secretary. Compare it with the union's books first: `ratify poll weights` prints it. The seal
+    needs this signature; any change of the table takes it back.""",
     Act.SEAL: """Fix the draft POLL for good: units, voters' list, FTE inputs, trustees, question,
     window, officers' keys. A sealed poll cannot be changed, only made void.""",
     Act.OPEN: """Authorise POLL to open. The window then opens it at its exact second; inside the
@@ -97,9 +100,14 @@ def _command(act: Act) -> click.Command:
             outcome = statements.sign_act(ctx, poll_id, act, signature, progress)
         report(poll_id, outcome)
 
-    command = click.command(act.value, cls=ExampleCommand, help=_help(act))(run)
+    command = click.command(command_name(act), cls=ExampleCommand, help=_help(act))(run)
     command.params = [*_params(act), *command.params]
     return command
+
+
+def command_name(act: Act) -> str:
+    """Return the name of an act's command; `weights` itself prints the table."""
+    return "sign-weights" if act is Act.WEIGHTS else act.value
 
 
 def _params(act: Act) -> list[click.Parameter]:
@@ -133,12 +141,15 @@ def _params(act: Act) -> list[click.Parameter]:
 def _help(act: Act) -> str:
     extra = _EXAMPLES.get(act, "")
     reason = f' --reason "{_reason(act)}"' if act in statements.NEEDS_REASON else ""
-    example = f"ratify poll {act} POLL --officer m.singh --officer-key m.singh.key"
-    return (
-        f"{_HELP[act]}\n\nThe first officer's call proposes the statement and signs it; the second "
-        "officer's call signs the same statement, and then it is done. A statement waits for "
-        f"{hours_of(act)} hours.\n\n\b\nExample:\n  {example}{extra}{reason}"
+    who = "t.hall" if act is Act.WEIGHTS else "m.singh"
+    example = f"ratify poll {command_name(act)} POLL --officer {who} --officer-key {who}.key"
+    two = (
+        "\n\nThe first officer's call proposes the statement and signs it; the second officer's "
+        "call signs the same statement, and then it is done. A statement waits for "
+        f"{hours_of(act)} hours."
     )
+    explained = _HELP[act] if act is Act.WEIGHTS else f"{_HELP[act]}{two}"
+    return f"{explained}\n\n\b\nExample:\n  {example}{extra}{reason}"
 
 
 def _reason(act: Act) -> str:
@@ -169,6 +180,11 @@ def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
             f"at {to_second(outcome.closes)} in Toronto."
         )
         return
+    if outcome.act is Act.WEIGHTS:
+        click.echo(
+            f"Signed by {outcome.signed_by[0]}. Poll {poll_id} can now be sealed with these."
+        )
+        return
     if outcome.done:
         click.echo(f"Signed by {' and '.join(outcome.signed_by)}. Poll {poll_id}: {outcome.state}.")
         return
@@ -181,6 +197,9 @@ def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
 @click.option("--officer", required=True, help="Your account.")
 def withdraw(poll_id: str, act: str, officer: str) -> None:
     r"""Withdraw the statement to do ACT that waits for POLL, with its signature.
+
+    Weights that are signed are withdrawn so too, until the seal, by the treasurer or the general
+    secretary.
 
     \b
     Example:

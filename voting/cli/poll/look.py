@@ -1,4 +1,4 @@
-r"""`ratify poll list`, `show`, `turnout` and `result`: looking at polls.
+r"""`ratify poll list`, `show`, `weights`, `turnout` and `result`: looking at polls.
 
 Rules this module keeps:
 1. A command only reads its arguments, calls one service and prints; the pages call the same one.
@@ -16,12 +16,13 @@ from voting.cli.context import server_context
 from voting.cli.poll import shown, view
 from voting.services import clock
 from voting.services.acts import certify
+from voting.services.acts.weights import read_weights
 from voting.services.polls import board, queries
 
 
 def add_commands(group: click.Group) -> None:
     """Add the commands that only read to the group `poll`."""
-    for command in (list_command, show, turnout, result):
+    for command in (list_command, show, weights, turnout, result):
         group.add_command(command)
 
 
@@ -86,6 +87,34 @@ def show(poll_id: str, *, as_json: bool) -> None:
         echo_json(shown.poll_json(found))
     else:
         view.print_poll(found, output())
+
+
+@click.command(cls=ExampleCommand)
+@click.argument("poll_id", metavar="POLL")
+@json_option
+def weights(poll_id: str, *, as_json: bool) -> None:
+    r"""Print the table of weights of POLL: each unit's FTE and what gives it, and who signed it.
+
+    The treasurer or the general secretary compares it with the union's books, and signs it with
+    `ratify poll sign-weights`, before the seal.
+
+    \b
+    --json prints:
+      poll, fte_digest        text; the digest of fte.json
+      about                   what the statement says, line by line: a list of {en, fr}
+      units                   a list of {unit, name {en, fr}, fte {en, fr}, basis {en, fr}}
+      signed_by, signed       text and a time in UTC, or null
+
+    \b
+    Example:
+      ratify poll weights POLL
+    """
+    table = read_weights(server_context(), poll_id)
+    if as_json:
+        echo_json(shown.weights_json(table))
+        return
+    output().print(view.weights_table(table))
+    click.echo(view.weights_text(table))
 
 
 @click.command(cls=ExampleCommand)

@@ -1,4 +1,4 @@
-"""What `ratify poll list`, `show` and `turnout` show, as values and as JSON.
+"""What `ratify poll list`, `show`, `weights` and `turnout` show, as values and as JSON.
 
 Rules this module keeps:
 1. Times are in UTC, as in the record; what is not there yet is null.
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.record.about.lines import about_json
+from audit.record.about.weights import about_weights
 from audit.record.fields import show_time
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
@@ -18,6 +19,7 @@ from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
+from voting.services.acts.weights import WeightsTable
 from voting.services.acts.window import small_boxes
 from voting.services.polls import queries
 from voting.services.polls.board import PollView, UnitTurnout
@@ -118,6 +120,27 @@ def _statement(waiting: PendingStatement) -> dict[str, object]:
         "about": about_json(statement.about),
         "signed_by": list(waiting.signed_by),
         "expires": show_time(utc(waiting.expires)),
+    }
+
+
+def weights_json(table: WeightsTable) -> dict[str, object]:
+    """Return the JSON of a poll's table of weights."""
+    signed = table.signed
+    return {
+        "poll": table.poll.id,
+        "fte_digest": table.weights.digest,
+        "about": about_json(about_weights(table.weights)),
+        "units": [
+            {
+                "unit": row.unit.id,
+                "name": row.unit.name.to_json(),
+                "fte": row.fte.to_json(),
+                "basis": row.basis.to_json(),
+            }
+            for row in table.rows
+        ],
+        "signed_by": signed.signature.officer if signed else None,
+        "signed": show_time(signed.statement.time) if signed else None,
     }
 
 

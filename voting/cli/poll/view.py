@@ -15,6 +15,8 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Column, Table
 
+from audit.record.about.weights import about_fees, about_threshold
+from audit.record.figures import exact_number
 from audit.record.province import WINNIPEG, to_second
 from audit.record.signatures.statement_words import in_words
 from tally.fte.bounds import bounds_line
@@ -25,6 +27,7 @@ from voting.cli.poll.shown import PollShown
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll
 from voting.services.acts.statements import PendingStatement
+from voting.services.acts.weights import WeightsTable
 from voting.services.polls.board import PollView, UnitTurnout
 
 _RESTING = (
@@ -147,6 +150,33 @@ def _unit_column() -> Column:
 
 def _percent(part: int, whole: int) -> str:
     return f"{rounded_text(Fraction(100 * part, whole), 1)}%" if whole else "-"
+
+
+def weights_table(table: WeightsTable) -> Table:
+    """Return the table of weights: a row for each unit, and the FTE of all."""
+    shown = Table(_unit_column(), "Name", "What gives it", "FTE", show_footer=True)
+    for row in table.rows:
+        shown.add_row(row.unit.id, row.unit.name.en, row.basis.en, row.fte.en)
+    footers = ("All", "", "", exact_number(table.weights.inputs.total_fte).en)
+    for column, footer in zip(shown.columns, footers, strict=True):
+        column.footer = footer
+    return shown
+
+
+def weights_text(table: WeightsTable) -> str:
+    """Return the figures beside the table, and who signed it."""
+    weights = table.weights
+    lines = [*about_fees(weights.inputs), *about_threshold(weights.inputs)]
+    text = [one.text("en") for one in lines] + [f"Digest of fte.json: {weights.digest}"]
+    signed = table.signed
+    if signed is None:
+        text.append(
+            "Not signed: the treasurer or the general secretary signs it before the seal, with "
+            f"`ratify poll sign-weights {table.poll.id}` or on the poll's page of weights."
+        )
+    else:
+        text.append(f"Signed by {signed.signature.officer}, {local(signed.statement.time)}.")
+    return "\n".join(text)
 
 
 def print_result(raw: bytes, threshold: str, console: Console) -> None:

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from tally.fte.basis import basis_fields, make_basis
 from tally.errors import FaultList
+from tally.fte.basis import basis_fields, make_basis
 from tally.fte.inputs import UnitFte
 from tally.numbers import parse_money, parse_number
 from voting.domain.files.csv import CsvRow, read_rows, shown

@@ -4,7 +4,7 @@ Rules this module keeps:
 1. The statement names the commitment in the log, and locks the result itself in lines that are not
    public: the log is public, and must not tell the result before it is released.
 2. The unreleased result is for officers who have taken the oath (solidarity policy); an account
-   that has ended sees nothing.
+   that has ended sees nothing. Treasurer and general secretary see none (by-law 2.57, reading).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from audit.record.signatures.statement import Act
 from audit.replay.statements import certified
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
+from voting.domain.officers import WEIGHT_SIGNERS
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
 from voting.services.acts.facts import facts_of, read_result, result_of
@@ -40,10 +41,17 @@ def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResul
 
 
 def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
-    """Raise `RefusedError` if the account has ended, `OathNeededError` before the oath."""
+    """Raise `RefusedError` if the account has ended or its role sees no unreleased result.
+
+    Raises `OathNeededError` before the oath.
+    """
     officer = uow.officers.get(officer_id)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended.")
+    if officer.role in WEIGHT_SIGNERS:
+        raise RefusedError(
+            f"officer {officer_id} is a {officer.role}, who sees results when they are released."
+        )
     if officer.sworn is None:
         raise OathNeededError(
             f"officer {officer_id} has not taken the oath of office: record it with "

@@ -1,10 +1,11 @@
 """What is checked of a signature under an act, beside the signature itself.
 
 Rules this module keeps:
-1. An account that has ended signs nothing; a membership officer signs rulings and changed
-   contacts only; what is not released is for officers who have taken the oath.
+1. An account that has ended signs nothing. The table of weights is for the treasurer and the
+   general secretary, every other act for returning officers and the provincial executive; what is
+   not released is for officers who have taken the oath.
 2. What was signed is what is done: the statement's lines are computed again, under the lock, when
-   the second officer has signed.
+   enough officers have signed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from audit.record.about.lines import verify_about
 from audit.record.errors import AuditError
 from audit.record.signatures.statement import Act, Statement
 from voting.domain.errors import ConflictError, RefusedError
-from voting.domain.officers import Role
+from voting.domain.officers import ACTORS, WEIGHT_SIGNERS
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.certify import verify_sworn
 from voting.services.acts.table import HANDLERS, NEEDS_OATH
@@ -27,11 +28,11 @@ def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
     officer = uow.officers.get(officer_id)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
-    if officer.role is Role.MEMBERSHIP_OFFICER:
+    roles = WEIGHT_SIGNERS if act is Act.WEIGHTS else ACTORS
+    if officer.role not in roles:
         raise RefusedError(
-            f"officer {officer_id} is a membership officer, who signs rulings on sequestered votes "
-            f"and changes of contacts only: to {act}, ask the returning officer or the provincial "
-            "executive."
+            f"officer {officer_id} is a {officer.role}, who may not sign this. To sign the "
+            f"statement “{act}”, ask an officer of one of these roles: {', '.join(roles)}."
         )
 
 
@@ -44,5 +45,5 @@ def verify_unchanged(context: ActContext, statement: Statement) -> None:
     except AuditError as error:
         raise ConflictError(
             f"poll {context.poll.id} has changed since this statement was made: {error}. Withdraw "
-            "it, and let both officers sign another."
+            "it, and sign another."
         ) from error

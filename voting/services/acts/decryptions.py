@@ -29,8 +29,8 @@ from tally.decryption.file import (
     verify_decryption_file,
 )
 from tally.decryption.partial import combine, verify_enough
-from tally.fte.outcome import UnitCount, tally_fte
 from tally.fte.files import parse_fte_record
+from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError, TallyError

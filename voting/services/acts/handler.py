@@ -1,27 +1,29 @@
-"""What every act of two officers consists of.
+"""What every act of officers consists of.
 
 Rules this module keeps:
-1. An act is about something, line by line, which the officers sign, and has an effect, once two
-   have signed. Both are computed from the poll as it is under the exclusive lock; the lines by the
-   functions by which a verifier computes them (`audit.record.about`).
+1. An act is about something, line by line, which the officers sign, and has an effect, once as many
+   have signed as it needs: two, but one for the weights. Both are computed from the poll as it is
+   under the exclusive lock; the lines by the functions by which a verifier computes them
+   (`audit.record.about`).
 2. Whatever an act does, its state change and its log event are one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import eq
 
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
+from audit.record.officers import SealedOfficer
 from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.signatures import ActContext, Signed
+from voting.services.signatures import ActContext, Signed, verify_both
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,27 @@ def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     return ()
 
 
+def sealed_officers(context: ActContext) -> Sequence[SealedOfficer]:
+    """Return the officers of poll.json, sealed or proposed for the seal."""
+    return context.document.officers
+
+
+def two_officers(context: ActContext, signed: Signed) -> None:
+    """Refuse what two officers of poll.json did not sign."""
+    verify_both(signed, context.document)
+
+
+def nothing_taken_back(uow: UnitOfWork, poll: Poll) -> None:
+    """Take nothing back: only a statement that waits is withdrawn."""
+
+
 @dataclass(frozen=True)
 class Handler:
     """One act: what it is about, its effect, what officers are warned of, long work done ahead.
 
-    `ahead` runs before the transaction, on every core, on what can no longer change.
+    `ahead` runs before the transaction, on every core, on what can no longer change. `officers` are
+    those whose keys may sign, `signatures` is how many are needed, `enough` refuses them if they
+    are not what the act asks for. `take_back` follows the withdrawal of its statement.
     """
 
     about: AboutOf
@@ -90,3 +108,7 @@ class Handler:
     withheld: WithheldOf = nothing_withheld
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead
+    officers: Callable[[ActContext], Sequence[SealedOfficer]] = sealed_officers
+    signatures: int = 2
+    enough: Callable[[ActContext, Signed], None] = two_officers
+    take_back: Callable[[UnitOfWork, Poll], None] = nothing_taken_back

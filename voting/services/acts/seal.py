@@ -5,8 +5,8 @@ Rules this module keeps:
    officer signs: if a line of the statement then differs (the last is the poll file's digest),
    something has changed since the proposal, and the act is refused.
 2. A poll is sealed only when it can be finished: it has a voters' list that matches the roster,
-   signed by the credential authority, trustees, FTE inputs, at least two officers with keys, and a
-   window that has not ended.
+   signed by the credential authority, trustees, FTE inputs that the treasurer or the general
+   secretary signed, at least two officers with keys, and a window that has not ended.
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
 4. The officers are warned of units so small that a result would show how somebody voted.
@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from audit.record import officers as sealed_officers
 from audit.record import units as sealed_units
 from audit.record.about.lines import About
 from audit.record.about.sealed import about_seal
@@ -27,22 +26,21 @@ from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
+from audit.record.signatures.weights import SignedWeights
 from audit.record.voters_lists import VotersLists, parse_voters_lists
 from audit.replay.elections import election_bytes
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
-from tally.errors import FieldError
-from tally.fte.files import encode_fte_inputs
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
-from voting.domain.officers import Officer
 from voting.domain.poll import Poll
 from voting.domain.procedure import days_between
 from voting.domain.small_units import SmallUnit, few_members
-from voting.domain.unit import Unit, fte_inputs
+from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import sealed_files
 from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.acts.weights import draft_fte, draft_officers, verify_signed_weights
 from voting.services.members.card_sets import verify_newest
 from voting.services.signatures import ActContext, Signed
 
@@ -75,7 +73,8 @@ def _proposed(context: ActContext) -> Poll:
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
     has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5) everything
     else that `audit.record.poll_document` requires; (6) the credential authority signed its lists,
-    and no later list of the same cards is known, nor a change that they lack.
+    and no later list of the same cards is known, nor a change that they lack; (7) the treasurer or
+    the general secretary signed the weights, as they are.
     """
     poll, uow = context.poll, context.uow
     units = uow.units.of(poll.id)
@@ -86,9 +85,10 @@ def _proposed(context: ActContext) -> Poll:
         raise ConflictError(
             f"poll {poll.id} has no trustees: import trustees.json with `ratify poll trustees`."
         )
-    fte = _fte_json(poll, units)  # (4)
+    fte = draft_fte(poll, units)  # (4)
     lists = _lists(poll)
-    document = _document(context, units, fte, lists)  # (5)
+    weights = verify_signed_weights(uow, poll)  # (7)
+    document = _document(context, units, fte, lists, weights)  # (5)
     _verify_lists(uow, poll, document, lists)  # (6)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
@@ -125,17 +125,12 @@ def _asking_for_the_list(poll: Poll) -> Iterator[None]:
         ) from error
 
 
-def _fte_json(poll: Poll, units: tuple[Unit, ...]) -> bytes:
-    try:
-        return encode_fte_inputs(fte_inputs(poll.terms, units))
-    except FieldError as error:
-        raise ConflictError(
-            f"poll {poll.id}: {error}: prepare it from a mended fees.csv."
-        ) from error
-
-
 def _document(
-    context: ActContext, units: tuple[Unit, ...], fte: bytes, lists: VotersLists
+    context: ActContext,
+    units: tuple[Unit, ...],
+    fte: bytes,
+    lists: VotersLists,
+    weights: SignedWeights,
 ) -> PollDocument:
     poll, terms = context.poll, context.poll.terms
     try:
@@ -157,9 +152,10 @@ def _document(
             release_units=terms.release_units,
             small_unit=terms.small_unit,
             fte=sha256_hex(fte),
+            weights=weights,
             trustees=sha256_hex(poll.trustees_json or b""),
             units=tuple(_sealed_unit(unit) for unit in units),
-            officers=_sealed_officers(context.uow, poll),
+            officers=draft_officers(context.uow, poll),
             credential_authority=terms.credential_authority,
             log_key=public_key_text(context.ctx.keys.log_key(poll.id)),
         )
@@ -176,28 +172,6 @@ def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
         on_list=unit.on_list,
         election=unit.election_uuid,
         voters_list=sha256_hex(unit.voters_list or b""),
-    )
-
-
-def _sealed_officers(uow: UnitOfWork, poll: Poll) -> tuple[sealed_officers.SealedOfficer, ...]:
-    """Return the officers that the terms name, or every active account that has a key."""
-    accounts = [officer for officer in uow.officers.list() if officer.active]
-    named = poll.terms.officers
-    if named:
-        chosen = [officer for officer in accounts if officer.id in named]
-    else:
-        chosen = [officer for officer in accounts if officer.file_keys or officer.passkeys]
-    return tuple(_sealed_officer(officer) for officer in chosen)
-
-
-def _sealed_officer(officer: Officer) -> sealed_officers.SealedOfficer:
-    files = [sealed_officers.Ed25519Key(key.public_key) for key in officer.file_keys]
-    passkeys = [
-        sealed_officers.PasskeyKey(key.algorithm, key.public_key, key.rp_id, key.origin)
-        for key in officer.passkeys
-    ]
-    return sealed_officers.SealedOfficer(
-        officer.id, officer.name, officer.role.value, (*files, *passkeys)
     )
 
 

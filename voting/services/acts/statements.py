@@ -1,21 +1,23 @@
-"""Two officers act on a poll: one proposes a statement, both sign it, and the act is done.
+"""Officers act on a poll: one proposes a statement, two sign it, and the act is done.
 
 Rules this module keeps:
 1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours (two to make
    void) from the time that it gives, which is before the first signature. One that nobody has
    signed, or that has expired, can be replaced; one that was signed must first be withdrawn.
-2. A signature counts if its key is sealed in poll.json for that officer (for the seal: in the
-   poll.json that the statement proposes), the account is active, and the officer has not signed.
-3. The second signature does the act: the poll's state, its log event and the end of the waiting
-   statement are one transaction. If anything is refused, nothing has happened and the first
-   signature still waits.
-4. Its lines are computed when it is proposed, and again when the second officer has signed: what
+2. A signature counts if its key is sealed in poll.json for that officer, the account is active, and
+   the officer has not signed. For the seal it is the poll.json that the statement proposes, for the
+   weights the officers and keys that the seal would fix.
+3. The second signature does the act (the weights need one only): the poll's state, its log event
+   and the end of the waiting statement are one transaction. If anything is refused, nothing has
+   happened and the first signature still waits.
+4. Its lines are computed when it is proposed, and again when the last officer has signed: what
    was signed is what is done.
 5. A statement on an unreleased result is made for, shown to and signed by officers who have taken
    the oath, and nobody else.
 6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
-7. A statement is withdrawn by an officer who could sign it; the server's log says by whom.
+7. A statement is withdrawn by an officer who could sign it; the server's log says by whom. Weights
+   that are signed are withdrawn so too, until the seal.
 """
 
 from __future__ import annotations
@@ -51,7 +53,6 @@ from voting.services.signatures import (
     parse_waiting,
     signed_with,
     stored_signature,
-    verify_both,
     verify_given,
 )
 
@@ -77,7 +78,7 @@ class PendingStatement:
 
 @dataclass(frozen=True)
 class SigningOutcome:
-    """What a signature led to: `done` with the second one; the poll is `state`, until `closes`."""
+    """What a signature led to: `done` with the last one; the poll is `state`, until `closes`."""
 
     act: Act
     done: bool
@@ -223,9 +224,10 @@ def waiting_for(
 def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> None:
     """Forget the statement that waits for an act; `RefusedError` unless the officer could sign."""
     with ctx.store.unit_of_work() as uow:
-        advance(uow, poll_id)
+        poll = advance(uow, poll_id)
         verify_account(uow, act, officer)
         uow.acts.clear(poll_id, act)
+        HANDLERS[act].take_back(uow, poll)
         uow.commit()
     _LOGGER.warning("poll %s: officer %s withdrew the statement to %s", poll_id, officer, act)
 
@@ -237,11 +239,11 @@ def sign_act(
     signature: Mapping[str, object],
     progress: Progress = no_progress,
 ) -> SigningOutcome:
-    """Add an officer's signature to the statement that waits; the second one acts.
+    """Add an officer's signature to the statement that waits; the last one needed acts.
 
     Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
     account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
-    not signed; (7) of the two, what `officer.verify_two_officers` asks; (8) every line of the
+    not signed; (7) of all, what the act asks (`Handler.enough`); (8) every line of the
     statement is still true. Raises a `RatifyError`, and nothing has then changed.
     """
     given = parse_signature(signature, "Sign the statement again.")  # (1)
@@ -253,18 +255,20 @@ def sign_act(
         verify_account(uow, act, given.officer)  # (4)
         context = ActContext(ctx, uow, poll)
         signed = _add(context, pending, given)  # (5), (6)
-        warnings = HANDLERS[act].warn(uow, poll)
-        if signed.done:
-            verify_both(signed, context.document)  # (7)
+        handler = HANDLERS[act]
+        warnings = handler.warn(uow, poll)
+        done = len(signed.signatures) == handler.signatures
+        if done:
+            handler.enough(context, signed)  # (7)
             verify_unchanged(context, signed.statement)  # (8)
-            HANDLERS[act].do(context, signed, ahead)
+            handler.do(context, signed, ahead)
             uow.acts.clear(poll_id, act)
         after = uow.polls.get(poll_id)
         if after.state is not poll.state:
             withdraw_all(uow, poll_id)
         uow.commit()
     names = tuple(one.officer for one in signed.signatures)
-    return SigningOutcome(act, signed.done, after.state, utc(after.closes), names, warnings)
+    return SigningOutcome(act, done, after.state, utc(after.closes), names, warnings)
 
 
 def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> Tallies:
@@ -290,7 +294,8 @@ def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> S
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
     statement = _statement(pending)
     remedy = "Sign the statement that waits, with a sealed key."
-    verify_given(statement, given, context.document, remedy)  # (5)
+    officers = HANDLERS[pending.act].officers(context)
+    verify_given(statement, given, officers, remedy)  # (5)
     if given.officer in _signers(pending):  # (6)
         raise ConflictError(
             f"officer {given.officer} has signed this statement already: another officer must sign."

@@ -1,4 +1,4 @@
-"""Every act of two officers, and what each requires before anybody signs.
+"""Every act of officers, and what each requires before anybody signs.
 
 Rules this module keeps:
 1. An act that is not in the table cannot be done.
@@ -20,10 +20,12 @@ from voting.services.acts.decryptions import SET_ASIDE
 from voting.services.acts.handler import Handler
 from voting.services.acts.release import RELEASE
 from voting.services.acts.seal import SEAL
+from voting.services.acts.weights import WEIGHTS
 from voting.services.acts.window import CLOSE, EXTEND, OPEN, VOID
 
 HANDLERS: Mapping[Act, Handler] = MappingProxyType(
     {
+        Act.WEIGHTS: WEIGHTS,
         Act.SEAL: SEAL,
         Act.OPEN: OPEN,
         Act.EXTEND: EXTEND,

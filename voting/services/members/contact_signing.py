@@ -81,7 +81,7 @@ def sign_contact_change(
        a sealed key, over the statement; the proposer signs first, and not twice: else
        `RefusedError` or `ConflictError`.
     5. Digest and statement are those of the member and both contacts: else `ConflictError`.
-    6. Of the two signatures, what `officer.verify_two_officers` requires: else `RefusedError`.
+    6. Of the two signatures, what `signers.verify_two_officers` requires: else `RefusedError`.
     7. The notice to the old contact can be sent: else `SpendingCapError`, and nothing is changed.
     """
     given = parse_signature(signature, "Sign the change again.")  # 1
@@ -127,7 +127,7 @@ def _verify_signer(context: ActContext, held: ContactChange, given: OfficerSigna
         )
     verify_role(context.uow.officers.get(given.officer), SIGNERS)  # 4
     remedy = "Sign the change that waits, with a sealed key."
-    verify_given(parse_waiting(held.statement), given, context.document, remedy)
+    verify_given(parse_waiting(held.statement), given, context.document.officers, remedy)
     first, mine = held.signature is None, given.officer == held.proposer
     if first and not mine:
         raise RefusedError(

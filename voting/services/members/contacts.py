@@ -35,7 +35,7 @@ from voting.domain.errors import (
     RefusedError,
 )
 from voting.domain.member import MEMBER_NUMBER, Member
-from voting.domain.officers import Officer, Role
+from voting.domain.officers import DESK, Officer, Role
 from voting.domain.poll import utc
 from voting.domain.reissue import ContactChange, change_digest, contact_digest
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -45,7 +45,7 @@ from voting.services.members.links import verify_changeable
 from voting.services.signatures import ActContext, parse_waiting
 
 PROPOSERS: Final = frozenset({Role.MEMBERSHIP_OFFICER})
-SIGNERS: Final = frozenset({Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER})
+SIGNERS: Final = frozenset(DESK)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from audit.record.poll_document import PollDocument, parse_poll_document
 from voting.domain.claims.ruling import Case, Ruling, RulingState, verify_in_time
 from voting.domain.claims.sequestration import DecidedBallot, StoredClaim, StoredSequestered
 from voting.domain.errors import NotFoundError, RefusedError, WrongStateError
-from voting.domain.officers import Role
+from voting.domain.officers import DESK, Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -109,7 +109,7 @@ def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
             f"officer {officer_id} is not one of this poll's officers, whom its seal names: claims "
             "are read and ruled on by its membership officers."
         )
-    if role is Role.PROVINCIAL_EXECUTIVE:  # (3)
+    if role not in DESK:  # (3)
         raise RefusedError(
             "Claims are read and ruled on by the poll's membership officers, and by its returning "
             "officer where two of them disagree; ask one of these."

@@ -78,7 +78,7 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
     one of the two whose rulings they are, and has not signed; (7) rows and statement are as log,
     claims and rulings have them (`verify_rows`); (8) each ballot can still be decided as the batch
-    says; (9) of the two signatures, what `officer.verify_two_officers` requires. Raises a
+    says; (9) of the two signatures, what `signers.verify_two_officers` requires. Raises a
     `RatifyError`, having changed nothing, except that after (8) the batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)
@@ -139,7 +139,7 @@ def _verify_signer(context: ActContext, waiting: PendingBatch, given: OfficerSig
         )
     assignment_of(context.uow, context.poll, given.officer)  # (4)
     remedy = "Sign the rulings that wait, with a sealed key."
-    verify_given(waiting.statement, given, context.document, remedy)  # (5)
+    verify_given(waiting.statement, given, context.document.officers, remedy)  # (5)
     if given.officer not in waiting.signatories:  # (6)
         raise RefusedError(
             f"These rulings are {' and '.join(waiting.signatories)}'s; they sign them, and nobody "

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from audit.record.log.tree import Frontier
-from tally.fte.basis import basis_fields, make_basis
+from tally.fte.rows import encode_row, parse_row
+from tally.protocol.encoding import canonical, load_canonical
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit
@@ -31,8 +31,6 @@ _ONE_POLL = select(_POLLS).where(PollRow.id == bindparam("poll"))
 _ELECTION = select(UnitRow.election_json).where(
     UnitRow.poll == bindparam("poll"), UnitRow.id == bindparam("unit")
 )
-_BASIS = ("fee_return", "fte", "voluntary", "salary_ratio")
-"""The columns that hold a unit's basis, as exact text."""
 _OUTLINE = [column for column in _UNITS.c if column.name not in ("election_json", "voters_list")]
 
 
@@ -119,6 +117,7 @@ def _poll_values(poll: Poll) -> dict[str, Any]:
         "closes": poll.closes,
         "poll_json": poll.poll_json,
         "fte_json": poll.fte_json,
+        "weights": poll.weights,
         "trustees_json": poll.trustees_json,
         "voters_lists": poll.voters_lists,
         "seal_digest": poll.seal_digest,
@@ -134,12 +133,11 @@ def _poll(row: RowMapping) -> Poll:
 
 
 def _unit_values(poll_id: str, unit: Unit) -> dict[str, Any]:
-    fixed = {name: value for name, value in vars(unit).items() if name != "basis"}
-    basis = {**dict.fromkeys(_BASIS), **basis_fields(unit.basis)}
-    return {**fixed, **basis, "poll": poll_id, "panel": unit.panel.value}
+    weight = canonical(encode_row(unit.weight))
+    return {**vars(unit), "weight": weight, "poll": poll_id, "panel": unit.panel.value}
 
 
 def _unit(row: RowMapping) -> Unit:
-    fields = {name: value for name, value in row.items() if name not in ("poll", *_BASIS)}
-    basis = make_basis(**{name: Fraction(row[name]) for name in _BASIS if row[name] is not None})
-    return Unit(**{**fields, "panel": Panel(row["panel"]), "basis": basis})
+    fields = {name: value for name, value in row.items() if name != "poll"}
+    weight = parse_row(load_canonical(row["weight"], f"units, {row['id']}, weight"))
+    return Unit(**{**fields, "panel": Panel(row["panel"]), "weight": weight})

@@ -31,6 +31,7 @@ class PollRow(Base):
     closes: Mapped[datetime] = mapped_column(UtcDateTime)
     poll_json: Mapped[bytes | None]
     fte_json: Mapped[bytes | None]
+    weights: Mapped[bytes | None]
     trustees_json: Mapped[bytes | None]
     voters_lists: Mapped[bytes | None]
     seal_digest: Mapped[str | None]
@@ -40,7 +41,7 @@ class PollRow(Base):
 
 
 class UnitRow(Base):
-    """A counting unit with its election's exact bytes."""
+    """One election with its exact bytes; `weight` is its row of fte.json."""
 
     __tablename__ = "units"
     __table_args__ = (
@@ -56,10 +57,7 @@ class UnitRow(Base):
     panel: Mapped[str]
     on_list: Mapped[int]
     election_uuid: Mapped[str]
-    fee_return: Mapped[str | None]
-    fte: Mapped[str | None]
-    voluntary: Mapped[str | None]
-    salary_ratio: Mapped[str | None]
+    weight: Mapped[bytes]
     election_json: Mapped[bytes | None]
     fingerprint: Mapped[str | None]
     voters_list: Mapped[bytes | None]

@@ -23,7 +23,10 @@ from voting.domain.officers import Role
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ATTRIBUTE: Final = "ratify_access"
-EVERY_ROLE: Final = frozenset(Role)
+EVERY_ROLE: Final = tuple(Role)
+"""Any officer: named, like every other rule, by each view that admits them all."""
+STAFF: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE, Role.MEMBERSHIP_OFFICER)
+"""Who runs a poll; treasurer and general secretary only read."""
 
 
 class RouteKind(StrEnum):
@@ -62,9 +65,9 @@ def member_api(view: View) -> View:
     return _ruled(view, Rule(RouteKind.MEMBER_API))
 
 
-def officer(*roles: Role) -> Callable[[View], View]:
-    """Only a signed-in officer may use the route, of one of `roles` (any role if none is named)."""
-    rule = Rule(RouteKind.OFFICER, frozenset(roles) or EVERY_ROLE)
+def officer(first: Role, *others: Role) -> Callable[[View], View]:
+    """Only a signed-in officer of one of these roles may use the route."""
+    rule = Rule(RouteKind.OFFICER, frozenset((first, *others)))
     return lambda view: _ruled(view, rule)
 
 

@@ -58,11 +58,14 @@ ROLES: Final[Mapping[Role, LazyString]] = MappingProxyType(
         Role.RETURNING_OFFICER: _l("returning officer"),
         Role.PROVINCIAL_EXECUTIVE: _l("provincial executive"),
         Role.MEMBERSHIP_OFFICER: _l("membership officer"),
+        Role.TREASURER: _l("treasurer"),
+        Role.GENERAL_SECRETARY: _l("general secretary"),
     }
 )
 
 ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
     {
+        Act.WEIGHTS: _l("Sign the table of weights"),
         Act.SEAL: _l("Seal the poll"),
         Act.OPEN: _l("Authorise the opening"),
         Act.CLOSE: _l("Close the poll early"),

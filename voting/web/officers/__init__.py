@@ -7,7 +7,9 @@ Rules this package keeps:
 4. While voting runs the pages show turnout, never a result. A result that is not released is shown
    only to officers who have taken the oath.
 5. Acts on a poll are for its returning officer and executive; claims are for its membership
-   officers, and for the returning officer where two of these disagree.
+   officers, and for the returning officer where two of these disagree. The treasurer and the
+   general secretary read a poll's page and its table of weights, sign that, and do nothing else.
+   Every view names its roles; docs/officers.md has the table of them.
 """
 
 from __future__ import annotations
@@ -26,13 +28,15 @@ from voting.web.officers import (
     rulings,
     session,
     sign_in,
+    weights,
 )
 
 
 def install(app: Flask) -> None:
     """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
-    for part in (sign_in, account, dashboard, polls, acts, claims, rulings, contacts, results):
+    polling = (polls, weights, acts, claims, rulings, contacts, results)
+    for part in (sign_in, account, dashboard, *polling):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)

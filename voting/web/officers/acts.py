@@ -24,11 +24,11 @@ from wtforms.validators import Length, Optional
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import BY_TWO, Act
 from audit.replay.export import zip_record
 from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
-from voting.domain.officers import Officer, Role
+from voting.domain.officers import ACTORS, Officer
 from voting.domain.poll import LIFECYCLE, Poll
 from voting.services import clock
 from voting.services.acts import statements
@@ -43,14 +43,9 @@ from voting.web.common.i18n import exact_time
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential
+from voting.web.officers.messages import answer, read_credential, read_upload
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
-from voting.web.officers.uploads import read_upload
-
-ACTORS: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE)
-"""Who acts on a poll; membership officers sign rulings and changed contacts only."""
-
 
 NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
@@ -167,8 +162,8 @@ def _after(outcome: SigningOutcome, poll: str) -> str:
 
 
 def act_of(name: str) -> Act:
-    """Return the act of that name; 404 if there is none."""
-    if name not in tuple(Act):
+    """Return the act of two officers of that name; 404 if there is none."""
+    if name not in BY_TWO:
         abort(404)
     return Act(name)
 

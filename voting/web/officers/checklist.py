@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tally.protocol.trustees import Pedersen, Single, Trustees
-from voting.domain.officers import Officer, Role
+from voting.domain.officers import ACTORS, Officer, Role
 from voting.domain.poll import Poll
 from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
+from voting.services.acts.weights import read_weights
 from voting.services.polls import queries
 from voting.services.polls.board import UnitTurnout
 from voting.web.common.i18n import gettext as _
@@ -61,6 +62,7 @@ def checklist(
     return (
         ChecklistItem(_("Counting units"), bool(units), _units_words(rows)),
         _weights(),
+        _signed_check(context, poll),
         _voters(units, ready.voters),
         _trustees_check(trustees),
         _officers_check(poll, ready.accounts),
@@ -89,6 +91,16 @@ def _weights() -> ChecklistItem:
     )
 
 
+def _signed_check(context: Context, poll: Poll) -> ChecklistItem:
+    """Say who signed the table of weights, or who must."""
+    signed = read_weights(context, poll.id).signed
+    if signed is None:
+        detail = _("Not signed: the treasurer or the general secretary signs it, on its page.")
+    else:
+        detail = _("Signed by %(officer)s", officer=signed.signature.officer)
+    return ChecklistItem(_("Table of weights"), signed is not None, detail)
+
+
 def _voters(units: list[Unit], voters: Mapping[str, int]) -> ChecklistItem:
     wrong = [unit.id for unit in units if voters.get(unit.id, 0) != unit.on_list]
     if not voters:
@@ -114,15 +126,17 @@ def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
 
 
 def _officers_check(poll: Poll, accounts: tuple[Officer, ...]) -> ChecklistItem:
-    """Check for two officers with keys, one of them of the provincial executive."""
+    """Check for two officers who act, with keys, one of them of the provincial executive."""
     named = poll.terms.officers
-    chosen = [one for one in accounts if not named or one.id in named]
+    chosen = [one for one in accounts if one.role in ACTORS and (not named or one.id in named)]
     ready = [one for one in chosen if one.file_keys or one.passkeys]
     executive = any(one.role is Role.PROVINCIAL_EXECUTIVE for one in ready)
     names = ", ".join(one.name for one in ready) or _("nobody yet")
     good = len(ready) >= 2 and executive
     need = "" if good else _(" (two are needed, one of the provincial executive)")
-    return ChecklistItem(_("Officers with a passkey or a key file"), good, f"{names}{need}")
+    return ChecklistItem(
+        _("Officers who act, with a passkey or a key file"), good, f"{names}{need}"
+    )
 
 
 def _small_check(poll: Poll, units: list[Unit]) -> ChecklistItem:

@@ -30,7 +30,7 @@ from voting.domain.errors import (
     RefusedError,
 )
 from voting.domain.files.caps import RULINGS
-from voting.domain.officers import Role
+from voting.domain.officers import DESK, Role
 from voting.domain.unit import Unit
 from voting.services import clock
 from voting.services.claims.limits import alarm
@@ -46,9 +46,8 @@ from voting.web.common.context import ctx
 from voting.web.common.explanations import explain_error
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
-from voting.web.officers.uploads import read_upload
+from voting.web.officers.messages import read_upload
 
-DESK: Final = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
 PAGE: Final = 100
 """Claims on one page of the queue."""
 AGES: Final = (1, 3, 7)

@@ -31,7 +31,7 @@ from voting.domain.errors import (
     RefusedError,
 )
 from voting.domain.member import Member
-from voting.domain.officers import Role
+from voting.domain.officers import DESK, Role
 from voting.services import clock
 from voting.services.members import changes, contact_signing
 from voting.services.members.contact_signing import ContactOutcome
@@ -48,10 +48,8 @@ from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential
-from voting.web.officers.uploads import read_upload
+from voting.web.officers.messages import answer, read_credential, read_upload
 
-DESK = (Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER)
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
 

@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. Officers see what they can act on: acts on a poll if their role signs acts, claims if they have
-   an assignment at the rulings desk.
-2. Every officer sees what in the database differs from what was signed, each by name.
+   an assignment at the rulings desk, drafts whose weights nobody has signed if their role signs
+   weights.
+2. Who runs polls sees what in the database differs from what was signed, each by name.
 """
 
 from __future__ import annotations
@@ -14,21 +15,22 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from audit.record.signatures.statement import Act
 from voting.domain.integrity.difference import DifferenceMark
-from voting.domain.officers import Role
+from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Role
 from voting.domain.poll import Poll, PollState
 from voting.notify.differences import KIND_WORDS
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
+from voting.services.acts.weights import read_weights
 from voting.services.polls import queries
 from voting.services.rulings.work import Work
 from voting.services.voters.differences import standing_differences
-from voting.web.common.access import officer
+from voting.web.common.access import EVERY_ROLE, STAFF, officer
 from voting.web.common.context import ctx
 from voting.web.officers import session
-from voting.web.officers.acts import ACTORS
 from voting.web.officers.polls import desk_of
 
 _RULED_ON = (PollState.OPEN, PollState.CLOSED)
@@ -36,12 +38,16 @@ _RULED_ON = (PollState.OPEN, PollState.CLOSED)
 
 @dataclass(frozen=True)
 class DashboardRow:
-    """A poll, its statements that wait, this officer's work at its desk, and what differs."""
+    """A poll, its statements that wait, this officer's work at its desk, and what differs.
+
+    `unweighed`: it is a draft whose weights wait for this officer's signature, or a colleague's.
+    """
 
     poll: Poll
     waiting: tuple[PendingStatement, ...]
     desk: Work | None
     differences: Sequence[DifferenceMark]
+    unweighed: bool
 
 
 def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
@@ -52,19 +58,30 @@ def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
     return [
         DashboardRow(
             poll,
-            statements.waiting_statements(context, poll.id, me) if role in ACTORS else (),
+            _waiting(context, poll.id, me) if role in ACTORS else (),
             desk_of(context, poll, me) if poll.state in _RULED_ON else None,
-            standing_differences(context, poll.id) if poll.live else (),
+            standing_differences(context, poll.id) if poll.live and role in STAFF else (),
+            role in WEIGHT_SIGNERS and _unweighed(context, poll),
         )
         for poll in polls
     ]
+
+
+def _waiting(context: Context, poll_id: str, me: str) -> tuple[PendingStatement, ...]:
+    """Return the statements of two officers that wait."""
+    waiting = statements.waiting_statements(context, poll_id, me)
+    return tuple(one for one in waiting if one.statement.act is not Act.WEIGHTS)
+
+
+def _unweighed(context: Context, poll: Poll) -> bool:
+    return poll.state is PollState.DRAFT and read_weights(context, poll.id).signed is None
 
 
 def _discarded(poll: Poll) -> bool:
     return poll.state is PollState.VOID and poll.seal_digest is None
 
 
-@officer()
+@officer(*EVERY_ROLE)
 def dashboard() -> ResponseReturnValue:
     """Show the polls."""
     mine = session.current().id

@@ -1,13 +1,23 @@
-"""What scripts of the officers' pages send, and the answers to it."""
+"""What the officers' pages send, and the answers to it: files, and what their scripts say.
+
+Rules this module keeps:
+1. A file that is read has a cap; the whole request has one besides (voting/web/common/security.py).
+2. A refusal names the file as its sender does, its size and the cap.
+"""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from flask import Response, current_app, json, request
+from werkzeug.datastructures import FileStorage
 
+from tally.capped import Cap, read_stream
+from tally.errors import CappedFileError
 from voting.domain.errors import MalformedError
 from voting.web.common.json_input import exact_members
+
+_LONGEST_NAME = 100
 
 
 def read_credential() -> dict[str, Any]:
@@ -33,3 +43,11 @@ def read_answer() -> tuple[str, dict[str, Any]]:
 def answer(document: dict[str, Any]) -> Response:
     """Return JSON for a script of these pages."""
     return current_app.response_class(json.dumps(document), mimetype="application/json")
+
+
+def read_upload(file: FileStorage, cap: Cap) -> bytes:
+    """Return an uploaded file's bytes; `MalformedError` if they are more than `cap`."""
+    try:
+        return read_stream(cast(BinaryIO, file.stream), (file.filename or "")[:_LONGEST_NAME], cap)
+    except CappedFileError as error:
+        raise MalformedError(f"{error}.") from error

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. It shows turnout while voting runs, never a result.
-2. It offers an act only if the act's service would allow it now.
+2. It offers an act only if the act's service would allow it now, to an officer whose role signs it.
+3. Treasurer and general secretary read it; they hand in nothing.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import BY_TWO, Act
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
+from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
 from voting.domain.poll import LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
@@ -27,14 +29,14 @@ from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
 from voting.services.polls.board import UnitTurnout
 from voting.services.rulings.work import Work, work
-from voting.web.common.access import officer
+from voting.web.common.access import EVERY_ROLE, STAFF, officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.member import views
 from voting.web.officers import session
 from voting.web.officers.checklist import ChecklistItem, checklist, threshold_words
+from voting.web.officers.messages import read_upload
 from voting.web.officers.trustees import TrusteeRow, trustee_rows, trustees_of
-from voting.web.officers.uploads import read_upload
 
 
 class TrusteeFileForm(FlaskForm):  # type: ignore[misc]
@@ -55,6 +57,10 @@ class OfficerPoll:
     standing: ConfirmationStanding | None
     small: tuple[SmallUnit, ...]
     desk: Work | None
+    runs: bool
+    """Whether this officer is of those who run polls, and so hands in files and sees results."""
+    weighs: bool
+    """Whether this officer reads the table of weights."""
 
     @property
     def cast(self) -> int:
@@ -77,10 +83,10 @@ class OfficerPoll:
         return sum(row.on_list for row in self.turnout)
 
 
-@officer()
+@officer(*EVERY_ROLE)
 def poll_page(poll: str) -> ResponseReturnValue:
     """Show a poll."""
-    content = gather(ctx(), poll, session.current().id)
+    content = gather(ctx(), poll, session.current())
     bars = [views.Bar(row) for row in content.turnout]
     return render_template(
         "officers/poll.html",
@@ -92,7 +98,7 @@ def poll_page(poll: str) -> ResponseReturnValue:
     )
 
 
-@officer()
+@officer(*STAFF)
 def receive_decryption(poll: str) -> ResponseReturnValue:
     """Take a trustee's decryption file."""
     form, file = TrusteeFileForm(), request.files.get("file")
@@ -106,7 +112,7 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
     return redirect(url_for("officers.poll_page", poll=poll))
 
 
-@officer()
+@officer(*STAFF)
 def receive_confirmation(poll: str) -> ResponseReturnValue:
     """Take a trustee's confirmation of the seal."""
     form, file = TrusteeFileForm(), request.files.get("file")
@@ -117,9 +123,9 @@ def receive_confirmation(poll: str) -> ResponseReturnValue:
     return redirect(url_for("officers.poll_page", poll=poll))
 
 
-def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
+def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
     """Return what the page shows an officer, after the clock has done what was due."""
-    poll = clock.current(context, poll_id)
+    me, poll = officer.id, clock.current(context, poll_id)
     rows = queries.turnout_of(context, poll)
     trustees, listed = trustees_of(poll), trustee_rows(context, poll)
     standing = queries.confirmations_of(context, poll)
@@ -131,7 +137,9 @@ def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
             poll,
             confirmed=standing is not None and not standing.lacking,
             standing=any(row.sent for row in listed),
-        ),
+        )
+        if officer.role in ACTORS
+        else (),
         checklist=checklist(context, poll, rows, trustees) if poll.state is PollState.DRAFT else (),
         trustees=listed,
         threshold=threshold_words(trustees),
@@ -140,6 +148,8 @@ def gather(context: Context, poll_id: str, me: str) -> OfficerPoll:
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
         ),
         desk=desk_of(context, poll, me),
+        runs=officer.role in STAFF,
+        weighs=officer.role in (*ACTORS, *WEIGHT_SIGNERS),
     )
 
 
@@ -164,7 +174,7 @@ def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[Act, ...]:
         Act.COUNT: poll.tallied,
         Act.SET_ASIDE: not standing,
     }
-    return tuple(act for act in Act if (poll.state, act) in LIFECYCLE and not done.get(act))
+    return tuple(act for act in BY_TWO if (poll.state, act) in LIFECYCLE and not done.get(act))
 
 
 def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, PendingStatement]:

@@ -30,7 +30,7 @@ from voting.services import clock
 from voting.services.acts import certify
 from voting.services.polls import board
 from voting.services.polls.export import build_record
-from voting.web.common.access import officer
+from voting.web.common.access import STAFF, officer
 from voting.web.common.archive import send_record
 from voting.web.common.context import ctx
 from voting.web.member import views
@@ -109,7 +109,7 @@ class ResultPage:
         return rounded_text(self.outcome.not_represented_fte, 2)
 
 
-@officer()
+@officer(*STAFF)
 def result(poll: str) -> ResponseReturnValue:
     """Show the result to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)
@@ -128,21 +128,21 @@ def result(poll: str) -> ResponseReturnValue:
     return render_template("officers/result.html", page=page, poll=current)
 
 
-@officer()
+@officer(*STAFF)
 def result_document(poll: str) -> ResponseReturnValue:
     """Send result.json to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)
     return Response(stored.result_json, mimetype="application/json")
 
 
-@officer()
+@officer(*STAFF)
 def complete_record(poll: str) -> ResponseReturnValue:
     """Send the complete edition of the record to a certified officer, once the poll is counted."""
     certify.unreleased_result(ctx(), poll, session.current().id)
     return send_record(poll, complete=True)
 
 
-@officer()
+@officer(*STAFF)
 def report(poll: str) -> ResponseReturnValue:
     """Send the report to a certified officer."""
     certify.unreleased_result(ctx(), poll, session.current().id)

@@ -26,6 +26,7 @@ from voting.domain.errors import (
     RatifyError,
     RefusedError,
 )
+from voting.domain.officers import DESK
 from voting.services import clock
 from voting.services.officers import accounts, passkeys
 from voting.services.polls import queries
@@ -36,9 +37,7 @@ from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
-from voting.web.officers.claims import DESK
-from voting.web.officers.messages import answer, read_credential
-from voting.web.officers.uploads import read_upload
+from voting.web.officers.messages import answer, read_credential, read_upload
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 

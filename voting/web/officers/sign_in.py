@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from voting.domain.errors import RefusedError, TooManyFailuresError
 from voting.services.officers import passkeys, sessions
-from voting.web.common.access import officer, public
+from voting.web.common.access import EVERY_ROLE, officer, public
 from voting.web.common.context import ctx
 from voting.web.common.explanations import explain_error
 from voting.web.officers import session
@@ -77,7 +77,7 @@ def passkey_sign_in() -> ResponseReturnValue:
     return session.begin(answer({"location": next_page()}), token)
 
 
-@officer()
+@officer(*EVERY_ROLE)
 def sign_out() -> ResponseReturnValue:
     """End this session."""
     return session.end(make_response(redirect(url_for("officers.sign_in"))))

@@ -1,4 +1,4 @@
-"""A statement in words: what the two officers are about to sign, in full.
+"""A statement in words: what officers are about to sign, in full.
 
 Rules this module keeps:
 1. Every part of the statement is said: poll, act, what it is about line by line, reason, time. The
@@ -48,6 +48,12 @@ def _notice_paragraph(left: timedelta) -> str:
 def _act_paragraph(poll: Poll, statement: Statement) -> str:
     opens, closes = toronto_time(poll.opens), toronto_time(poll.closes)
     match Act(statement.act):
+        case Act.WEIGHTS:
+            return _(
+                "I have compared this table of weights with the union’s books: these are the "
+                "figures by which this poll’s votes are counted. If one of them changes, this "
+                "signature no longer holds."
+            )
         case Act.SEAL:
             return _(
                 "We seal this poll. From now on its question, window, voters’ list, weights, "

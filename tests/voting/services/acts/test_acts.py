@@ -221,7 +221,8 @@ def test_who_withdraws_a_statement_is_logged(
     ("officer", "refusal", "match"),
     [
         ("anne", RefusedError, "the account has ended"),
-        ("ana", RefusedError, "signs rulings"),
+        ("ana", RefusedError, "ana is a membership-officer, who may not sign"),
+        ("tess", RefusedError, "tess is a treasurer, who may not sign"),
         ("nobody", NotFoundError, "nobody"),
     ],
 )

@@ -31,7 +31,7 @@ def test_everything_is_fixed_in_poll_json_and_every_election(ctx: Context) -> No
     document = parse_poll_document(poll.poll_json or b"")
     assert document.window.opens == poll.opens
     assert document.window.closes == poll.closes
-    assert [officer.id for officer in document.officers] == ["anne", "paul"]
+    assert [officer.id for officer in document.officers] == ["anne", "paul", "tess"]
     assert document.fte == sha256_hex(poll.fte_json or b"")
     assert parse_fte_record(poll.fte_json or b"").names == ("A-ELEM", "B-SEC")
     assert poll.seal_digest == sha256_hex(sample.log()[0])
@@ -125,7 +125,7 @@ def test_an_officer_without_a_key_who_is_named_stops_the_seal(sqlite_ctx: Contex
     accounts.create(sqlite_ctx, "kim", "Kim Lee", Role.RETURNING_OFFICER, "a long password")
     with sqlite_ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(sample.poll)
-        terms = replace(poll.terms, officers=("anne", "kim", "paul"))
+        terms = replace(poll.terms, officers=("anne", "kim", "paul", "tess"))
         uow.polls.save(replace(poll, terms=terms))
         uow.commit()
     refused(sample, "'kim'.*no key")

@@ -1,28 +1,20 @@
-"""Which elections make up a unit (by-law 2.99), and how a shared one is divided (procedure 4.99).
+"""Which elections make up a unit (by-law 2.99).
 
 Rules this module keeps:
 1. A unit belongs to one board. It has at most one bargaining unit of each panel, and at least one
    of teachers: occasional ones are in a unit with an elementary or a secondary bargaining unit.
 2. An occasional bargaining unit that serves two units of a board has an election in each. Both name
    it as their bargaining unit; no other election does.
-3. Its weight is prorated between the two by the membership of the teacher bargaining units (4.99).
-   That can be checked where all of these are of audited membership.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from audit.record.errors import DocumentError
 from audit.record.units import OCCASIONAL
-from tally.fte.basis import Membership
-from tally.fte.inputs import FteInputs, UnitFte
-
-PRORATED_WITHIN = Fraction(1, 1000)
-"""How far, as a share of the whole, a prorated part may lie from its exact value: rounding."""
 
 
 class Placed(Protocol):
@@ -56,7 +48,8 @@ class Misplaced:
 _One = TypeVar("_One", bound=Placed)
 
 
-def _grouped(units: Iterable[_One], name: Callable[[_One], str]) -> Mapping[str, list[_One]]:
+def grouped(units: Iterable[_One], name: Callable[[_One], str]) -> Mapping[str, list[_One]]:
+    """Return the elections of each name that `name` gives them, in their order."""
     groups: dict[str, list[_One]] = {}
     for unit in units:
         groups.setdefault(name(unit), []).append(unit)
@@ -65,9 +58,9 @@ def _grouped(units: Iterable[_One], name: Callable[[_One], str]) -> Mapping[str,
 
 def misplaced(units: Sequence[Placed]) -> Iterator[Misplaced]:
     """Yield every election that breaks 2.99: (1) boards, panels and teachers; (2) shared ones."""
-    for name, parts in _grouped(units, lambda unit: unit.counts_in).items():
+    for name, parts in grouped(units, lambda unit: unit.counts_in).items():
         yield from _misplaced_in_unit(name, parts)  # (1)
-    for name, parts in _grouped(units, lambda unit: unit.bargaining_unit).items():
+    for name, parts in grouped(units, lambda unit: unit.bargaining_unit).items():
         yield from _misplaced_parts(name, parts, {unit.id for unit in units})  # (2)
 
 
@@ -111,68 +104,3 @@ def verify_counting_units(units: Sequence[Placed]) -> None:
     """Raise `DocumentError` on the first election that breaks 2.99."""
     for one in misplaced(units):
         raise DocumentError(f"poll.json: {one}")
-
-
-@dataclass(frozen=True)
-class Disproportion:
-    """A shared occasional bargaining unit whose weight is not divided as 4.99 says.
-
-    `given` and `due` are the FTE of `unit`, one of its elections. `certain` is whether the rows
-    have the membership that it is to be divided by: audited ones.
-    """
-
-    unit: str
-    given: Fraction
-    due: Fraction
-    certain: bool
-
-
-def disproportions(units: Sequence[Placed], inputs: FteInputs) -> Iterator[Disproportion]:
-    """Yield shared occasional bargaining units whose weight is not prorated by teachers' (4.99).
-
-    The units must have passed `misplaced`.
-    """
-    rows = {row.unit: row for row in inputs.units}
-    by_unit = _grouped(units, lambda unit: unit.counts_in)
-    for parts in _grouped(units, lambda unit: unit.bargaining_unit).values():
-        if len(parts) != 2:
-            continue
-        teachers = [
-            [rows[one.id] for one in by_unit[part.counts_in] if one.panel != OCCASIONAL]
-            for part in parts
-        ]
-        yield from _disproportion([rows[part.id] for part in parts], teachers, inputs)
-
-
-def _disproportion(
-    parts: Sequence[UnitFte], teachers: Sequence[Sequence[UnitFte]], inputs: FteInputs
-) -> Iterator[Disproportion]:
-    shares = [sum((inputs.fte_of(row) for row in rows), Fraction(0)) for rows in teachers]
-    whole, base = sum(inputs.fte_of(part) for part in parts), sum(shares)
-    if not base:
-        return
-    given, due = inputs.fte_of(parts[0]), whole * shares[0] / base
-    if abs(given - due) > whole * PRORATED_WITHIN:
-        certain = all(row.membership is Membership.AUDITED for rows in teachers for row in rows)
-        yield Disproportion(parts[0].unit, given, due, certain)
-
-
-def verify_weights(units: Sequence[Placed], inputs: FteInputs) -> None:
-    """Raise `DocumentError` unless fte.json is about these elections, as they are placed.
-
-    1. A row for each election, and no other.
-    2. Each counts where poll.json says, and is of occasional teachers where the panel says so.
-    3. Shared occasional bargaining units are prorated (4.99), where that is certain.
-    """
-    if inputs.names != tuple(unit.id for unit in units):  # 1
-        raise DocumentError("fte.json: its units are not those of poll.json")
-    for unit, row in zip(units, inputs.units, strict=True):
-        placed = (unit.counts_in, unit.bargaining_unit, unit.panel == OCCASIONAL)
-        if (row.counts_in, row.bargaining_unit, row.occasional) != placed:  # 2
-            raise DocumentError(f"fte.json: unit {unit.id} counts elsewhere than poll.json says")
-    for one in disproportions(units, inputs):
-        if one.certain:  # 3
-            raise DocumentError(
-                f"fte.json: unit {one.unit} has an FTE of {one.given}, and {one.due} by the "
-                "teachers' membership of the units that it serves (4.99)"
-            )

@@ -1,0 +1,62 @@
+"""Who may sign which act, and whether two officers did.
+
+Rules this module keeps:
+1. An act needs the signatures of exactly two different officers over the same statement, each by a
+   key sealed in poll.json: of the returning officers and the provincial executive, and of no other
+   role. One of the two who sign a release must be of the provincial executive, whose act it is
+   (by-law 2.78, reading).
+2. A ruling on sequestered ballots, and a change of a member's contact, is signed by two membership
+   officers, or by one and the returning officer; membership officers sign nothing else.
+3. The table of weights is signed by one officer, the treasurer or the general secretary, before the
+   poll is sealed (`weights`); these two sign nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.record.errors import SignatureError
+from audit.record.officers import ACTING, DESK, EXECUTIVE, MEMBERSHIP, RETURNING
+from audit.record.poll_document import PollDocument
+from audit.record.signatures.officer import OfficerSignature, verify_officer
+from audit.record.signatures.statement import Act, AnyAct, ContactAct, RulingAct, Statement
+
+
+def verify_two_officers(
+    statement: Statement, signatures: Sequence[OfficerSignature], document: PollDocument
+) -> None:
+    """Raise `SignatureError` unless two officers of the poll signed this statement.
+
+    1. The statement is of this poll.
+    2. There are two signatures, of different officers, sorted by officer.
+    3. Each officer and key is sealed in poll.json, and each signature holds.
+    4. Their roles may sign it: see `_verify_roles`.
+    """
+    what = f"statement {statement.act.value}"
+    if statement.poll != document.poll:  # 1
+        raise SignatureError(f"{what}: it is of poll {statement.poll}, not {document.poll}")
+    names = [signature.officer for signature in signatures]
+    if len(names) != 2 or not names[0] < names[1]:  # 2
+        raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")
+    for signature in signatures:  # 3
+        verify_officer(statement, signature, document.officers)
+    roles = {officer.role for officer in document.officers if officer.id in names}
+    _verify_roles(statement.act, roles, what)  # 4
+
+
+def _verify_roles(act: AnyAct, roles: set[str], what: str) -> None:
+    """Raise `SignatureError` unless officers of these roles may sign the act together.
+
+    1. A ruling, or a change of a contact, is signed by two membership officers, or by one and the
+       returning officer.
+    2. Every other act is signed by returning officers and the provincial executive alone.
+    3. A release is signed by at least one officer of the provincial executive.
+    """
+    if isinstance(act, RulingAct | ContactAct):
+        if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1
+            raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
+        return
+    for role in sorted(roles - set(ACTING)):  # 2
+        raise SignatureError(f"{what}: a {role} may not sign it, only: {', '.join(ACTING)}")
+    if act is Act.RELEASE and EXECUTIVE not in roles:  # 3
+        raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")

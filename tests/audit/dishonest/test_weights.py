@@ -1,0 +1,271 @@
+"""Tables of weights that the treasurer did not sign, or signed for something else.
+
+A dishonest server makes poll.json as it likes: it holds the log key, and has two officers who seal
+whatever it shows them. Each test has one flaw and is named for it. Every one is caught by the check
+of the weights, and by no other: what two officers sealed is consistent in itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from audit.checks.outcome import CheckOutcome
+from audit.record import fields
+from audit.record.about.lines import About
+from audit.record.about.weights import about_weights, weights_of
+from audit.record.manifest import Edition
+from audit.record.officers import PasskeyKey, SealedOfficer
+from audit.record.poll_document import PollDocument, parse_poll_document
+from audit.record.signatures.statement import Act
+from audit.record.signatures.weights import SignedWeights
+from tally.fte.basis import FeeReturn
+from tally.fte.files import encode_fte_inputs
+from tally.fte.inputs import FteInputs, UnitFte
+from tally.protocol.encoding import sha256_hex
+from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
+from tests.kit.simulator.people import HOST, ORIGIN, passkey_text
+from tests.kit.simulator.poll import (
+    CHAIR,
+    DEPUTY,
+    EXECUTIVE,
+    TREASURER,
+    Simulator,
+    passkey,
+    sign_statement_passkey,
+    signing_key,
+)
+
+EDITIONS = pytest.mark.parametrize("edition", list(Edition))
+Forge = Callable[[Simulator, PollDocument], SignedWeights]
+
+
+def lines(poll: Simulator, document: PollDocument) -> About:
+    """What an honest statement of the weights says."""
+    return about_weights(weights_of(document, poll.inputs))
+
+
+def sealed_with(forge: Forge, role: str = "treasurer") -> Simulator:
+    """A sealed poll whose weights are signed as `forge` has it, by an officer of this role."""
+
+    class Forged(Simulator):
+        def _officers(self) -> tuple[SealedOfficer, ...]:
+            return tuple(
+                replace(one, role=role) if one.id == TREASURER else one
+                for one in super()._officers()
+            )
+
+        def weighed(self, document: PollDocument) -> PollDocument:
+            return replace(document, weights=forge(self, document))
+
+    return Forged().run("sealed")
+
+
+def caught(poll: Simulator, *said: str, edition: Edition = Edition.COMPLETE) -> None:
+    """The check of the weights fails, alone, and says this."""
+    note = note_of(assert_fails(poll.record(edition), "weights"), "weights")
+    for words in said:
+        assert words in note
+
+
+def other_weights(poll: Simulator) -> FteInputs:
+    """The table of an earlier draft: unit B has half of what it is sealed with."""
+    units = list(poll.inputs.units)
+    units[1] = UnitFte("B-SEC", FeeReturn(Fraction(275_000)))
+    return replace(poll.inputs, units=tuple(units))
+
+
+# --- honest -------------------------------------------------------------------------------------
+
+
+@EDITIONS
+@pytest.mark.parametrize("role", ["treasurer", "general-secretary"])
+def test_treasurer_or_general_secretary_signs(edition, role):
+    """By-laws 2.57 and 2.150, reading."""
+    poll = sealed_with(lambda poll, document: poll.signed_weights(lines(poll, document)), role)
+    report = verify(poll.record(edition))
+    assert report.ok
+    assert note_of(report, "weights") == f"4 units, signed by treasurer, {role}"
+
+
+def test_a_passkey_signs():
+    class ByPasskey(Simulator):
+        def _officers(self) -> tuple[SealedOfficer, ...]:
+            key = PasskeyKey("ES256", passkey_text(passkey(TREASURER)), HOST, ORIGIN)
+            return tuple(
+                replace(one, keys=(key,)) if one.id == TREASURER else one
+                for one in super()._officers()
+            )
+
+        def weighed(self, document: PollDocument) -> PollDocument:
+            made = self.signed_weights(lines(self, document)).statement
+            signature = sign_statement_passkey(made, TREASURER, passkey(TREASURER))
+            return replace(document, weights=SignedWeights(made, signature))
+
+    assert verify(ByPasskey().run("sealed").record()).ok
+
+
+def test_a_rehearsal_needs_it_too():
+    poll = Simulator(change=lambda document: replace(document, kind="rehearsal")).run("sealed")
+    assert verify(poll.record()).ok
+
+
+# --- attacks ------------------------------------------------------------------------------------
+
+
+@EDITIONS
+def test_weights_changed_after_the_signature(edition):
+    """The server seals another fte.json, and its digest, under the treasurer's signature."""
+
+    class Changed(Simulator):
+        def weighed(self, document: PollDocument) -> PollDocument:
+            signed = super().weighed(document).weights
+            self.inputs = other_weights(self)
+            self.fte = encode_fte_inputs(self.inputs)
+            return replace(document, weights=signed, fte=sha256_hex(self.fte))
+
+    said = ("FTE of all units: 1,850.0005", "it is 'FTE of all units: 1,600.0005'")
+    caught(Changed().run("sealed"), *said, edition=edition)
+
+
+@EDITIONS
+def test_a_statement_of_an_earlier_draft_with_other_weights(edition):
+    """The replayed signature is genuine, and of this poll."""
+
+    def replayed(poll: Simulator, document: PollDocument) -> SignedWeights:
+        earlier = other_weights(poll)
+        draft = replace(document, fte=sha256_hex(encode_fte_inputs(earlier)))
+        return poll.signed_weights(about_weights(weights_of(draft, earlier)))
+
+    caught(sealed_with(replayed), "FTE of all units: 1,600.0005", edition=edition)
+
+
+def test_a_statement_whose_digest_is_of_other_weights():
+    def moved(poll: Simulator, document: PollDocument) -> SignedWeights:
+        return poll.signed_weights(lines(poll, replace(document, fte="0" * 64)))
+
+    caught(sealed_with(moved), f"Digest of fte.json: {'0' * 64}")
+
+
+LINES = (
+    "Unit B-SEC",
+    "Membership fee",
+    "Member protection part of the fee",
+    "Ratified if",
+    "FTE of all units",
+    "Kind of vote",
+    "Title, in French",
+)
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_statement_whose_lines_lie_while_the_digest_is_right(name, language):
+    def lying(poll: Simulator, document: PollDocument) -> SignedWeights:
+        said = tuple(
+            replace(one, value=replace(one.value, **{language: "Other"}))
+            if one.name.en == name
+            else one
+            for one in lines(poll, document)
+        )
+        assert said != lines(poll, document)
+        return poll.signed_weights(said)
+
+    caught(sealed_with(lying), "Other", "by what is sealed and logged it is")
+
+
+@pytest.mark.parametrize("signer", [CHAIR, DEPUTY, EXECUTIVE])
+def test_a_signature_by_another_role(signer):
+    poll = sealed_with(lambda poll, document: poll.signed_weights(lines(poll, document), signer))
+    caught(poll, f"'{signer}' is a ", "treasurer, general-secretary")
+
+
+def test_a_signature_by_a_membership_officer():
+    poll = sealed_with(
+        lambda poll, document: poll.signed_weights(lines(poll, document)), "membership-officer"
+    )
+    caught(poll, "'treasurer' is a membership-officer")
+
+
+def test_a_signature_by_the_right_role_with_a_key_that_is_not_sealed():
+    def foreign(poll: Simulator, document: PollDocument) -> SignedWeights:
+        poll.keys = {**poll.keys, TREASURER: signing_key("foreign")}
+        return poll.signed_weights(lines(poll, document))
+
+    caught(sealed_with(foreign), "is not sealed for this officer")
+
+
+def test_a_signature_with_a_sealed_key_of_somebody_else():
+    def borrowed(poll: Simulator, document: PollDocument) -> SignedWeights:
+        poll.keys = {**poll.keys, TREASURER: poll.keys[CHAIR]}
+        return poll.signed_weights(lines(poll, document))
+
+    caught(sealed_with(borrowed), "is not sealed for this officer")
+
+
+def test_a_signature_by_a_treasurer_who_is_no_officer_of_the_poll():
+    class Absent(Simulator):
+        def _officers(self) -> tuple[SealedOfficer, ...]:
+            return tuple(one for one in super()._officers() if one.id != TREASURER)
+
+    caught(Absent().run("sealed"), "'treasurer' is not an officer of poll")
+
+
+def test_a_signature_over_other_bytes():
+    def edited(poll: Simulator, document: PollDocument) -> SignedWeights:
+        signed = poll.signed_weights(lines(poll, document))
+        return replace(signed, statement=replace(signed.statement, reason="As audited."))
+
+    caught(sealed_with(edited), "signature")
+
+
+def test_a_statement_of_another_poll():
+    poll = sealed_with(
+        lambda poll, document: poll.signed_weights(lines(poll, document), poll="1" * 15)
+    )
+    caught(poll, "the statement is of poll 111111111111111")
+
+
+def test_a_statement_of_another_act():
+    poll = sealed_with(
+        lambda poll, document: poll.signed_weights(lines(poll, document), act=Act.RELEASE)
+    )
+    caught(poll, "the statement is to release")
+
+
+def test_a_statement_made_after_the_seal_was_proposed():
+    def late(poll: Simulator, document: PollDocument) -> SignedWeights:
+        honest = poll.signed_weights(lines(poll, document))
+        time = honest.statement.time + timedelta(hours=1, seconds=1)
+        return poll.signed_weights(honest.statement.about, time=time)
+
+    caught(sealed_with(late), "after the seal was proposed")
+
+
+def test_no_statement_at_all():
+    """poll.json then has not its form: nothing rests on it."""
+    poll = Simulator().run("sealed")
+    without = {name: value for name, value in poll.document.to_json().items() if name != "weights"}
+    record = poll.record(files=in_file("poll.json", lambda _: fields.encode(without)))
+    report = verify(record)
+    assert report.failed == ("poll",)
+    assert "missing members ['weights']" in note_of(report, "poll")
+    assert outcome_of(report, "weights") is CheckOutcome.NOT_REACHED
+
+
+def test_the_treasurers_signature_counts_for_nothing_else():
+    """By-law 2.57, reading: treasurer and general secretary sign no act on a poll."""
+    poll = Simulator().run("sealed")
+    poll.signers = (CHAIR, TREASURER)
+    poll.void()
+    report = assert_fails(poll.record(), "officers")
+    assert "a treasurer may not sign it" in note_of(report, "officers")
+
+
+def test_weights_in_poll_json_are_read_back_as_they_were_written():
+    document = Simulator().document
+    assert parse_poll_document(document.encode()).weights == document.weights

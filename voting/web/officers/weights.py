@@ -1,0 +1,158 @@
+"""The table of weights: read by those who seal or sign it, signed by one of two roles.
+
+Rules this module keeps:
+1. The page shows the figures that the signature is for, as the statement says them.
+2. Only the treasurer and the general secretary propose, sign and withdraw; the officers who seal
+   read it. The services decide, and compute every figure again.
+3. A key file signs on another computer, as for every act: no key file is ever sent here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from audit.record.about.weights import about_fees, about_threshold
+from audit.record.signatures.file import SIGNATURE_FILE
+from audit.record.signatures.statement import Act
+from voting.domain.errors import ConflictError, MalformedError, RefusedError
+from voting.domain.officers import ACTORS, WEIGHT_SIGNERS
+from voting.domain.poll import Poll, PollState
+from voting.services.acts import statements
+from voting.services.acts.offline import hand_in_act
+from voting.services.acts.statements import PendingStatement
+from voting.services.acts.weights import may_sign_weights, read_weights
+from voting.services.officers import accounts, passkeys
+from voting.web.common.access import officer
+from voting.web.common.context import ctx
+from voting.web.common.i18n import gettext as _
+from voting.web.officers import session
+from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers.statements import paragraphs
+
+_REFUSALS: Final = (ConflictError, MalformedError, RefusedError)
+
+
+class WeightsForm(FlaskForm):  # type: ignore[misc]
+    """The token against forgery, and no field; a signature's file is read from the request."""
+
+
+@officer(*ACTORS, *WEIGHT_SIGNERS)
+def weights(poll: str) -> ResponseReturnValue:
+    """Show the table of weights, and the statement that waits for its signature."""
+    return _page(poll)
+
+
+@officer(*WEIGHT_SIGNERS)
+def propose_weights(poll: str) -> ResponseReturnValue:
+    """Make the statement of weights, to be signed by one officer."""
+    if WeightsForm().validate_on_submit():
+        try:
+            statements.draft_statement(ctx(), poll, Act.WEIGHTS)
+        except _REFUSALS as error:
+            return _page(poll, error), error.status
+    return redirect(url_for("officers.weights", poll=poll))
+
+
+@officer(*WEIGHT_SIGNERS)
+def weights_options(poll: str) -> ResponseReturnValue:
+    """Return the options for a signature by the officer's passkey."""
+    if statements.waiting_for(ctx(), poll, Act.WEIGHTS) is None:
+        raise ConflictError("The statement no longer waits: reload the page.")
+    return answer(passkeys.act_options(ctx(), session.current().id))
+
+
+@officer(*WEIGHT_SIGNERS)
+def sign_weights(poll: str) -> ResponseReturnValue:
+    """Take the officer's signature: with it the table is signed."""
+    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    statements.sign_act(ctx(), poll, Act.WEIGHTS, signature)
+    return answer({"location": _signed(poll)})
+
+
+@officer(*WEIGHT_SIGNERS)
+def weights_statement(poll: str) -> ResponseReturnValue:
+    """Send the statement that waits, as the file that `ratify sign` takes."""
+    waiting = statements.waiting_for(ctx(), poll, Act.WEIGHTS)
+    if waiting is None:
+        raise ConflictError("The statement no longer waits: reload the page.")
+    headers = {"Content-Disposition": f'attachment; filename="weights-{poll}.statement"'}
+    return Response(waiting.file.encode(), mimetype="text/plain", headers=headers)
+
+
+@officer(*WEIGHT_SIGNERS)
+def receive_weights_signature(poll: str) -> ResponseReturnValue:
+    """Take the file that `ratify sign` wrote."""
+    file = request.files.get("file")
+    if not WeightsForm().validate_on_submit() or file is None:
+        raise MalformedError("Choose the file that `ratify sign` wrote.")
+    try:
+        hand_in_act(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+    except _REFUSALS as error:
+        return _page(poll, error), error.status
+    return redirect(_signed(poll))
+
+
+@officer(*WEIGHT_SIGNERS)
+def withdraw_weights(poll: str) -> ResponseReturnValue:
+    """Withdraw the statement that waits, or the signature that stands."""
+    if WeightsForm().validate_on_submit():
+        try:
+            statements.withdraw_statement(ctx(), poll, Act.WEIGHTS, session.current().id)
+        except _REFUSALS as error:
+            return _page(poll, error), error.status
+        flash(_("Withdrawn. Nobody has signed these weights now."))
+    return redirect(url_for("officers.weights", poll=poll))
+
+
+def _signed(poll: str) -> str:
+    flash(_("Signed. The poll can be sealed with these weights."))
+    return url_for("officers.weights", poll=poll)
+
+
+def _page(
+    poll_id: str, refusal: ConflictError | MalformedError | RefusedError | None = None
+) -> str:
+    table, me = read_weights(ctx(), poll_id), session.current()
+    draft = table.poll.state is PollState.DRAFT
+    waiting = statements.waiting_for(ctx(), poll_id, Act.WEIGHTS) if draft else None
+    names = {one.id: one for one in accounts.accounts(ctx())}
+    inputs = table.weights.inputs
+    return render_template(
+        "officers/weights.html",
+        poll=table.poll,
+        table=table,
+        figures=(*about_fees(inputs), *about_threshold(inputs)),
+        signer=names.get(table.signed.signature.officer) if table.signed else None,
+        draft=draft,
+        signs=draft and me.role in WEIGHT_SIGNERS,
+        signers=may_sign_weights(ctx(), poll_id) if draft else (),
+        waiting=waiting,
+        statement=waiting.statement.message.decode() if waiting else "",
+        paragraphs=_paragraphs(table.poll, waiting),
+        refusal=refusal,
+    )
+
+
+def _paragraphs(poll: Poll, waiting: PendingStatement | None) -> list[str]:
+    if waiting is None:
+        return []
+    return paragraphs(poll, waiting.statement, waiting.statement.time)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add these routes."""
+    routes = (
+        ("", weights, "GET"),
+        ("", propose_weights, "POST"),
+        ("/options", weights_options, "POST"),
+        ("/signature", sign_weights, "POST"),
+        ("/statement", weights_statement, "GET"),
+        ("/signature-file", receive_weights_signature, "POST"),
+        ("/withdraw", withdraw_weights, "POST"),
+    )
+    for rule, view, method in routes:
+        blueprint.add_url_rule(f"/polls/<poll>/weights{rule}", view_func=view, methods=[method])
