@@ -153,7 +153,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
         trustees,
     )
     units = run("units", count.check_units, decrypted, after=tally)
-    counted = run("result", count.check_result, units, inputs, rows, lists)
+    counted = run("result", count.check_result, units, inputs, rows)
     committed = run("commitment", count.check_commitment, replayed, staged)
     run("released", count.check_released, replayed, inputs, counted)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)

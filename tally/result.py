@@ -29,7 +29,7 @@ _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
 _FILE = "result.json"
 _KEYS = ("head_count", "not_represented_fte", "official", "units")
 _KEYS_SEQUESTERED = ("head_count", "not_represented_fte", "official", "sequestered", "units")
-_HEAD_COUNT = ("in_favour", "not_in_favour", "on_list", "votes_cast")
+_HEAD_COUNT = ("admitted", "in_favour", "not_in_favour", "on_list", "votes_cast")
 _UNIT = (
     "fte",
     "fte_in_favour",
@@ -43,7 +43,7 @@ _UNIT = (
 
 @dataclass(frozen=True)
 class Result:
-    """What `result.json` says: the outcome, and how many members were on the voters' lists.
+    """What `result.json` says: the outcome, and how many members were on the sealed voters' lists.
 
     `on_list` is None where the count was by `ratify tally fte`, which does not know it.
     `sequestered` has a row for each unit, or none at all where no vote was sequestered.
@@ -55,9 +55,18 @@ class Result:
     sequestered: tuple[Sequestered, ...] = ()
 
     @property
+    def admitted(self) -> int:
+        """How many sequestered votes are in the count: of persons who were not on the list."""
+        return _admitted(self.sequestered)
+
+    @property
     def bounds(self) -> Bounds:
         """What the sequestered votes that were not counted could have changed."""
         return outcome_bounds(self.outcome, self.sequestered)
+
+
+def _admitted(rows: Sequence[Sequestered]) -> int:
+    return sum(row.admitted for row in rows)
 
 
 def outcome_bounds(outcome: ProvincialTally, sequestered: Sequence[Sequestered]) -> Bounds:
@@ -90,8 +99,9 @@ def encode_result(
     decimals: int = DECIMALS,
     sequestered: Sequence[Sequestered] = (),
 ) -> bytes:
-    """Return `result.json`; `on_list` is the number of members on all voters' lists, if known.
+    """Return `result.json`; `on_list` is how many are on all voters' lists as sealed, if known.
 
+    Turnout is votes cast / (on list + admitted); `admitted` is null where `on_list` is.
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
     Without rows of `sequestered` votes, the member of that name is left out.
     """
@@ -111,6 +121,7 @@ def encode_result(
                 "not_in_favour": outcome.votes_cast - heads,
                 "votes_cast": outcome.votes_cast,
                 "on_list": on_list,
+                "admitted": None if on_list is None else _admitted(sequestered),
             },
             "not_represented_fte": exact_text(outcome.not_represented_fte),
             "units": [_encode_unit(unit) for unit in outcome.units],
@@ -144,9 +155,9 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
     """Return what `result.json` says, under a poll's threshold (which is not in the file).
 
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `units` gives each unit's name, FTE and
-    votes, sorted by name, none twice; (3) `on_list` is null or a whole number, not below the votes
-    cast; (4) `sequestered`, if there, gives the same units' sequestered votes, in the same order;
-    (5) everything else, computed from these again, gives the same bytes.
+    votes, sorted by name, none twice; (3) `on_list` is null or a whole number, and with the admitted
+    not below the votes cast; (4) `sequestered`, if there, gives the same units' sequestered votes,
+    in the same order; (5) everything else, computed from these again, gives the same bytes.
     """
     value = load_canonical(raw, _FILE)  # (1)
     has_rows = isinstance(value, dict) and "sequestered" in value
@@ -158,9 +169,9 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
     outcome = ProvincialTally(threshold, units)
     heads = fields(document["head_count"], _HEAD_COUNT, f"{_FILE}, head_count")
     on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
-    if on_list is not None and on_list < outcome.votes_cast:  # (3)
-        raise FteError(f"{_FILE}: more votes cast than members on the list: do not rely on it")
     rows = _parse_sequestered(document["sequestered"], names) if has_rows else ()  # (4)
+    if on_list is not None and on_list + _admitted(rows) < outcome.votes_cast:  # (3)
+        raise FteError(f"{_FILE}: more votes cast than people who could vote: do not rely on it")
     if encode_result(outcome, on_list, decimals, rows) != raw:  # (5)
         raise FteError(f"{_FILE} does not follow from its own units: do not rely on it")
     return Result(outcome, on_list, decimals, rows)

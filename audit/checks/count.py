@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_provable, not_yet
-from audit.checks.stages import Committed, CountedPoll, Decrypted, Lists, Replayed, Staged
+from audit.checks.stages import Committed, CountedPoll, Decrypted, Replayed, Staged
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
@@ -42,12 +42,11 @@ def check_result(
     decrypted: Decrypted,
     inputs: FteInputs,
     sequestered: tuple[Sequestered, ...],
-    lists: Lists,
 ) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
-    It gives the number on the final voters' lists, and bounds what the sequestered votes left out
-    could have changed (by-law 2.77).
+    It gives the number on the sealed voters' lists and the number admitted beside them, and bounds
+    what the sequestered votes left out could have changed (by-law 2.77).
     """
     if decrypted.staged.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(CountedPoll())
@@ -57,7 +56,7 @@ def check_result(
         UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
     outcome = tally_fte(inputs, counts)
-    on_list = sum(len(credentials) for credentials in lists.values())
+    on_list = decrypted.staged.document.on_list
     expected = encode_result(outcome, on_list, sequestered=sequestered)
     if expected != decrypted.staged.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
