@@ -155,7 +155,7 @@ def parse_result(raw: bytes, threshold: Fraction, decimals: int = DECIMALS) -> R
     """Return what `result.json` says, under a poll's threshold (which is not in the file).
 
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `units` gives each unit's name, FTE and
-    votes, sorted by name, none twice; (3) `on_list` is null or a whole number, and with the admitted
+    votes, sorted by name, none twice; (3) `on_list` is null or a whole number, with the admitted
     not below the votes cast; (4) `sequestered`, if there, gives the same units' sequestered votes,
     in the same order; (5) everything else, computed from these again, gives the same bytes.
     """
