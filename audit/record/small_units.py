@@ -72,6 +72,12 @@ def together_words(units: int) -> Bilingual:
     )
 
 
+def short_words(units: int) -> Bilingual:
+    """Return the short name of the row of several units, for a chart and a terminal."""
+    count = figures.number(units)
+    return Bilingual(f"Small units ({count.en})", f"Petites unités ({count.fr})")
+
+
 def beside_words(size: int, *, by_list: bool = False) -> Bilingual:
     """Return what stands beside a table that shows small units together.
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from audit.record.small_units import is_small, together_words
+from audit.record.small_units import is_small, short_words, together_words
 from audit.record.units import Bilingual
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit
@@ -84,3 +84,10 @@ def name_together(units: Sequence[Unit]) -> Bilingual:
     if len(units) == 1:
         return Bilingual(units[0].name_en, units[0].name_fr)
     return together_words(len(units))
+
+
+def short_together(units: Sequence[Unit]) -> Bilingual:
+    """Return the short name of a row that shows these units."""
+    if len(units) == 1:
+        return Bilingual(units[0].id, units[0].id)
+    return short_words(len(units))

@@ -18,7 +18,7 @@ from audit.record.small_units import beside_words, shown_rows
 from audit.record.turnout import Turnout, undecided_words
 from audit.record.units import Bilingual
 from voting.domain.poll import Poll, PollState
-from voting.domain.small_units import BEFORE_THE_CLOSE, name_together
+from voting.domain.small_units import BEFORE_THE_CLOSE, name_together, short_together
 from voting.domain.unit import Unit
 
 
@@ -70,9 +70,14 @@ class TurnoutRow:
         return name_together([row.unit for row in self.units])
 
     @property
-    def codes(self) -> str:
-        """The units' short names."""
-        return ", ".join(row.unit.id for row in self.units)
+    def short(self) -> Bilingual:
+        """The unit's short name, or that of the small units together."""
+        return short_together([row.unit for row in self.units])
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The short name of each."""
+        return tuple(row.unit.id for row in self.units)
 
     @property
     def turnout(self) -> Turnout:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.record.small_units import beside_words, is_small, least_shown, shown_rows, together_words
+from audit.record.small_units import (
+    beside_words,
+    is_small,
+    least_shown,
+    short_words,
+    shown_rows,
+    together_words,
+)
 
 Unit = tuple[str, int]
 
@@ -106,6 +113,7 @@ def test_two_pages_with_the_same_numbers_give_no_difference(given_units, size):
 
 def test_the_words():
     assert together_words(3).en == "Small units together (3 units)"
+    assert (short_words(3).en, short_words(3).fr) == ("Small units (3)", "Petites unités (3)")
     assert together_words(3).fr == "Petites unités ensemble (3 unités)"
     assert "fewer than 10 votes" in beside_words(10).en
     assert "moins de 10 votes" in beside_words(10).fr

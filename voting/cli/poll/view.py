@@ -19,7 +19,7 @@ from rich.table import Column, Table
 
 from audit.record.province import WINNIPEG, to_second
 from audit.record.signatures.statement_words import in_words
-from audit.record.small_units import beside_words, shown_rows, together_words
+from audit.record.small_units import beside_words, short_words, shown_rows
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
 from tally.bounds import bounds_line
@@ -138,7 +138,7 @@ def print_turnout(poll: Poll, units: Sequence[UnitTurnout], console: Console) ->
     heads = ("On the list", "Votes", "Turnout", *apart)
     table = Table(_unit_column(), *heads, show_footer=True)
     for row in rows:
-        table.add_row(_row_name(row.units, row.name, row.codes), *_turnout_cells(row)[: len(heads)])
+        table.add_row(row.short.en, *_turnout_cells(row)[: len(heads)])
     footers = ("All", *_turnout_cells(total)[: len(heads)])
     for column, footer in zip(table.columns, footers, strict=True):
         column.footer = footer
@@ -157,11 +157,6 @@ def _turnout_cells(row: TurnoutRow) -> list[str]:
         str(row.excluded),
         str(row.undecided),
     ]
-
-
-def _row_name(units: Sequence[object], name: Bilingual, codes: str) -> str:
-    """Return a unit's short name; of several units, what they are called together."""
-    return codes if len(units) == 1 else name.en
 
 
 def _print_beside(words: Bilingual | None, console: Console) -> None:
@@ -226,7 +221,7 @@ def _units_table(rows: Sequence[Sequence[UnitResult]]) -> Table:
     for row in rows:
         votes = sum(one.count.votes_cast for one in row)
         in_favour = sum(one.count.in_favour for one in row)
-        name = _row_name(row, together_words(len(row)), row[0].count.unit)
+        name = row[0].count.unit if len(row) == 1 else short_words(len(row)).en
         fte = _fte(sum((one.fte for one in row), _ZERO))
         if not votes:
             table.add_row(name, fte, "0", "-", "-", "not represented", "-")

@@ -29,7 +29,7 @@ from tally.result import parse_result, percentages
 from tally.sequestered import ExclusionReason, Sequestered
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
-from voting.domain.small_units import name_together
+from voting.domain.small_units import name_together, short_together
 from voting.domain.turnout import beside
 from voting.domain.unit import Unit
 from voting.services import clock
@@ -56,9 +56,14 @@ class UnitLine:
         return name_together(self.units)
 
     @property
-    def codes(self) -> str:
-        """The units' short names."""
-        return ", ".join(unit.id for unit in self.units)
+    def short(self) -> Bilingual:
+        """The unit's short name, or that of the small units together."""
+        return short_together(self.units)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The short name of each."""
+        return tuple(unit.id for unit in self.units)
 
     @property
     def in_favour(self) -> int:
