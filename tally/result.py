@@ -35,7 +35,7 @@ _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
 _FILE = "result.json"
 _KEYS = ("elections", "head_count", "not_represented_fte", "official", "units")
 _OPTIONAL = ("materiality", "sequestered")
-_HEAD_COUNT = ("in_favour", "not_in_favour", "on_list", "votes_cast")
+_HEAD_COUNT = ("admitted", "in_favour", "not_in_favour", "on_list", "votes_cast")
 _ELECTION = (
     "counts_in",
     "fte",
@@ -49,7 +49,7 @@ _ELECTION = (
 
 @dataclass(frozen=True)
 class Result:
-    """What `result.json` says: the outcome, and how many members were on the voters' lists.
+    """What `result.json` says: the outcome, and how many members were on the sealed voters' lists.
 
     `on_list` is None where the count was by `ratify tally fte`, which does not know it.
     `sequestered` has a row for each election, or none at all where no vote was sequestered.
@@ -66,6 +66,11 @@ class Result:
     def materiality(self) -> tuple[Materiality, ...]:
         """How far each kind of vote that was let in or left out could move the percentage."""
         return materiality(self.outcome, self.sequestered, self.reissued)
+
+    @property
+    def admitted(self) -> int:
+        """How many sequestered votes are in the count: of persons who were not on the list."""
+        return sum(row.admitted for row in self.sequestered)
 
     @property
     def bounds(self) -> Bounds:
@@ -100,6 +105,7 @@ def official_line(outcome: ProvincialTally, decimals: int = DECIMALS) -> str:
 def encode_result(result: Result) -> bytes:
     """Return `result.json`.
 
+    Turnout is votes cast / (on list + admitted); `admitted` is null where `on_list` is.
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
     Without rows of `sequestered` votes the member of that name is left out, and `materiality`
     where no vote was let in or left out.
@@ -121,6 +127,7 @@ def encode_result(result: Result) -> bytes:
                 "not_in_favour": outcome.votes_cast - heads,
                 "votes_cast": outcome.votes_cast,
                 "on_list": result.on_list,
+                "admitted": None if result.on_list is None else result.admitted,
             },
             "not_represented_fte": exact_text(outcome.not_represented_fte),
             "elections": [_encode_election(one, result.reissued) for one in outcome.elections],
@@ -172,7 +179,7 @@ def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> 
 
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `elections` gives each election's name,
     counting unit, FTE and votes, sorted by name, none twice; (3) `on_list` is null or a whole
-    number, not below the votes cast; (4) `sequestered`, if there, gives the same elections'
+    number, with the admitted not below the votes cast; (4) `sequestered`, if there, gives the same elections'
     sequestered votes, in the same order; (5) everything else, computed from these again, gives the
     same bytes.
     """
@@ -189,11 +196,11 @@ def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> 
     outcome = ProvincialTally(threshold, elections)
     heads = fields(document["head_count"], _HEAD_COUNT, f"{_FILE}, head_count")
     on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
-    if on_list is not None and on_list < outcome.votes_cast:  # (3)
-        raise FteError(f"{_FILE}: more votes cast than members on the list: do not rely on it")
     apart = _parse_sequestered(document.get("sequestered"), names)  # (4)
     reissued = {one.count.unit: votes for one, votes in rows if votes}
     result = Result(outcome, on_list, decimals, apart, reissued)
+    if on_list is not None and on_list + result.admitted < outcome.votes_cast:  # (3)
+        raise FteError(f"{_FILE}: more votes cast than people who could vote: do not rely on it")
     if encode_result(result) != raw:  # (5)
         raise FteError(f"{_FILE} does not follow from its own elections: do not rely on it")
     return result

@@ -132,11 +132,6 @@ class ChangeCount:
     issued: int = 0
     admitted: int = 0
 
-    @property
-    def added(self) -> int:
-        """How many more are on the list than at the seal (fewer, if negative)."""
-        return self.issued + self.admitted - self.revoked
-
 
 def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mapping[str, ChangeCount]:
     """Return how many changes of each kind each unit had."""

@@ -31,10 +31,11 @@ from audit.record.log.event_parts import Official
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
+from audit.record.turnout import Turnout
 from audit.replay.authorisation import signed_act
 from audit.replay.confirmations import verify_enough_named
 from audit.replay.history import PollHistory, Standing
-from audit.replay.lists import count_changes
+from audit.replay.turnout import turnout_by_unit
 from tally.result import Result
 
 
@@ -65,7 +66,6 @@ class PollAbout:
     def participation(self) -> Participation:
         """Return who voted, and the FTE of the units in which nobody did."""
         document, inputs = self.files.document, self.files.inputs
-        changes = count_changes(self.history.changes, (unit.id for unit in document.units))
         ballots = self.history.ballots
         silent = (
             inputs.fte_of(row)
@@ -74,8 +74,7 @@ class PollAbout:
             for row in rows
         )
         return Participation(
-            votes=self.history.votes_cast,
-            on_list=document.on_list + sum(one.added for one in changes.values()),
+            turnout=Turnout.total(turnout_by_unit(document, self.history).values()),
             fte=inputs.total_fte,
             not_represented=sum(silent, Fraction(0)),
         )

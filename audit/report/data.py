@@ -3,6 +3,7 @@
 Rules this module keeps:
 1. Everything comes from the record; the result is computed again from the units' counts.
 2. The report's numbers are rounded here: FTE to two decimals, percentages as the official one.
+   Small units are shown together (`record.small_units`); the record has each.
 3. Times are shown in Toronto, to the minute, in the numeric form of ISO 8601.
 """
 
@@ -25,14 +26,17 @@ from audit.record.province import to_minute
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import Act, AnyAct
 from audit.record.signatures.statement_words import ACT_WORDS
+from audit.record.small_units import beside_words, shown_rows, together_words
+from audit.record.turnout import Turnout
 from audit.record.units import Bilingual, Language
 from audit.replay.history import PollHistory
-from audit.replay.lists import count_changes
+from audit.replay.turnout import turnout_by_unit
 from tally.fte.outcome import ProvincialTally, UnitResult
-from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
 from tally.result import Result, percentages
 from tally.sequestered import Sequestered
+
+_ZERO = Fraction(0)
 
 
 def _nothing(result: Result) -> About:
@@ -66,11 +70,14 @@ class ReportFacts:
         return self.result.outcome
 
     @cached_property
-    def on_list(self) -> dict[str, int]:
-        """How many are on each unit's final voters' list."""
-        initial = {unit.id: unit.on_list for unit in self.document.units}
-        changes = count_changes(self.history.changes, initial)
-        return {unit: listed + changes[unit].added for unit, listed in initial.items()}
+    def by_unit(self) -> Mapping[str, Turnout]:
+        """Each unit's turnout."""
+        return turnout_by_unit(self.document, self.history)
+
+    @property
+    def turnout(self) -> Turnout:
+        """The turnout of the poll."""
+        return Turnout.total(self.by_unit.values())
 
 
 class Printer:
@@ -121,9 +128,11 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "official": _official(show, outcome),
         "bars": _bars(show, outcome),
         "disagree": outcome.heads_disagree,
-        "turnout": _turnout(show, facts),
+        "turnout": show.text(facts.turnout.words),
+        "represented": _represented(show, outcome),
         "not_represented": [one.count.unit for one in outcome.units if not one.count.votes_cast],
-        "units": [_unit(show, facts, one) for one in outcome.units],
+        "units": [_unit(show, facts, row) for row in _rows(facts)],
+        "beside": _beside(show, facts),
         "sequestered": [
             _sequestered(show, row) for row in facts.result.sequestered if row.received
         ],
@@ -169,20 +178,13 @@ def _bars(show: Printer, outcome: ProvincialTally) -> list[dict[str, object]]:
     return bars
 
 
-def _turnout(show: Printer, facts: ReportFacts) -> list[list[str]]:
-    outcome, on_list = facts.outcome, sum(facts.on_list.values())
+def _represented(show: Printer, outcome: ProvincialTally) -> list[str]:
+    """Return the FTE of the units with votes, of all units, and the share."""
     represented = outcome.total_fte - outcome.not_represented_fte
     return [
-        [
-            show.number(outcome.votes_cast),
-            show.number(on_list),
-            show.share(outcome.votes_cast, on_list),
-        ],
-        [
-            show.number(represented, 2),
-            show.number(outcome.total_fte, 2),
-            show.share(represented, outcome.total_fte),
-        ],
+        show.number(represented, 2),
+        show.number(outcome.total_fte, 2),
+        show.share(represented, outcome.total_fte),
     ]
 
 
@@ -208,26 +210,36 @@ def _bounds(show: Printer, facts: ReportFacts) -> dict[str, object]:
     }
 
 
-def _unit(show: Printer, facts: ReportFacts, one: UnitResult) -> dict[str, object]:
-    count, votes = one.count, one.count.votes_cast
-    parts = [
-        facts.document.unit(part.count.unit)
-        for part in facts.outcome.elections
-        if part.counts_in == count.unit
-    ]
+def _rows(facts: ReportFacts) -> tuple[tuple[UnitResult, ...], ...]:
+    """Return the units of each row of the table: small ones together, for display only."""
+    units, size = facts.outcome.units, facts.document.small_unit
+    return shown_rows(units, lambda one: (one.count.unit, one.count.votes_cast), size)
+
+
+def _beside(show: Printer, facts: ReportFacts) -> str:
+    """Return what stands beside the table if it shows units together."""
+    together = any(len(row) > 1 for row in _rows(facts))
+    return show.text(beside_words(facts.document.small_unit)) if together else ""
+
+
+def _unit(show: Printer, facts: ReportFacts, row: tuple[UnitResult, ...]) -> dict[str, object]:
+    names = [one.count.unit for one in row]
+    votes = sum(one.count.votes_cast for one in row)
+    in_favour = sum(one.count.in_favour for one in row)
+    name = facts.document.unit(names[0]).name if len(row) == 1 else together_words(len(row))
     return {
-        "unit": count.unit,
-        "name": " + ".join(show.text(part.name) for part in parts),
-        "share": float(Fraction(count.in_favour, votes)) if votes else None,
+        "unit": ", ".join(names),
+        "name": show.text(name),
+        "share": float(Fraction(in_favour, votes)) if votes else None,
         "cells": [
-            show.number(one.fte, 2),
-            show.number(sum(facts.on_list[part.id] for part in parts)),
+            show.number(sum((one.fte for one in row), _ZERO), 2),
+            show.number(Turnout.total(facts.by_unit[name] for name in names).eligible),
             show.number(votes),
-            show.number(count.in_favour),
-            show.number(count.not_in_favour),
-            show.number(one.fte_in_favour, 2),
-            show.number(one.fte_not_in_favour, 2),
-            show.share(count.in_favour, votes),
+            show.number(in_favour),
+            show.number(votes - in_favour),
+            show.number(sum((one.fte_in_favour for one in row), _ZERO), 2),
+            show.number(sum((one.fte_not_in_favour for one in row), _ZERO), 2),
+            show.share(in_favour, votes),
         ],
     }
 
@@ -237,7 +249,7 @@ def _totals(show: Printer, facts: ReportFacts) -> list[str]:
     total = outcome.fte_in_favour + outcome.fte_not_in_favour
     return [
         show.number(outcome.total_fte, 2),
-        show.number(sum(facts.on_list.values())),
+        show.number(facts.turnout.eligible),
         show.number(outcome.votes_cast),
         show.number(outcome.heads_in_favour),
         show.number(outcome.votes_cast - outcome.heads_in_favour),

@@ -48,6 +48,7 @@ def test_the_published_format():
             "not_in_favour": 310,
             "votes_cast": 701,
             "on_list": 1200,
+            "admitted": 0,
         },
         "not_represented_fte": "100",
         "units": [
@@ -124,7 +125,12 @@ def test_both_percentages_always_make_100(yes, no, decimals):
 @pytest.mark.parametrize("on_list", [701, 1200, None])
 def test_reads_what_it_writes(on_list):
     result = parse_result(encode_result(OUTCOME, on_list), HALF)
-    assert (result.outcome, result.on_list) == (OUTCOME, on_list)
+    assert (result.outcome, result.on_list, result.admitted) == (OUTCOME, on_list, 0)
+
+
+def test_where_the_lists_are_not_known_neither_is_who_was_admitted_beside_them():
+    heads = json.loads(encode_result(OUTCOME, None))["head_count"]
+    assert (heads["on_list"], heads["admitted"]) == (None, None)
 
 
 def altered(*path: object, value: object) -> bytes:
@@ -158,8 +164,10 @@ def altered(*path: object, value: object) -> bytes:
         (altered("official", "ratified", value=False), "does not follow"),
         (altered("not_represented_fte", value="0"), "does not follow"),
         (altered("head_count", "in_favour", value=392), "does not follow"),
-        (altered("head_count", "on_list", value=700), "more votes cast than members"),
+        (altered("head_count", "on_list", value=700), "more votes cast than people who could vote"),
         (altered("head_count", "on_list", value="1200"), "expected a whole number"),
+        (altered("head_count", "admitted", value=1), "does not follow"),
+        (altered("head_count", "admitted", value=None), "does not follow"),
         (altered("head_count", value=None), "expected a JSON object"),
     ],
 )

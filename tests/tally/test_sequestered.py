@@ -172,6 +172,16 @@ class TestResult:
         assert (result.outcome, result.on_list, result.sequestered) == (OUTCOME, 100, rows)
         assert result.bounds == bounds(OUTCOME, {"A": 7})
 
+    def test_2_78_turnout_is_of_the_list_and_the_admitted(self):
+        """Two of A's votes are of persons who are not on the list."""
+        heads = json.loads(self.RAW)["head_count"]
+        assert (heads["on_list"], heads["admitted"]) == (100, 2)
+        cast = OUTCOME.votes_cast
+        whole = encode_result(OUTCOME, cast - 2, sequestered=ROWS)
+        assert parse_result(whole, HALF).admitted == 2
+        with pytest.raises(ProtocolError, match="more votes cast than people who could vote"):
+            parse_result(encode_result(OUTCOME, cast - 3, sequestered=ROWS), HALF)
+
     @pytest.mark.parametrize(
         ("path", "value", "message"),
         [

@@ -90,4 +90,4 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     )
     digest = finished.seal_digest
     console.print(f"Seal digest, as the notices to the members say it: {digest}", soft_wrap=True)
-    show_result(finished.result, console)
+    show_result(finished.result, finished.small_unit, console)

@@ -90,10 +90,12 @@ class People:
 class Finished:
     """How the demonstration ended: the result, the votes cast, and the times in seconds.
 
-    `seal_digest` is what the members' notices say, and so the anchor of the record.
+    `small_unit` is the poll's small-unit size. `seal_digest` is what the members' notices say, and
+    so the anchor of the record.
     """
 
     result: Result
+    small_unit: int
     seal_digest: str
     votes: int
     voting_seconds: float
@@ -129,7 +131,14 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
         stage = moved_to(stage, _terms(stage, prepared.poll).ruling_deadline)
     result = _count(stage, prepared.poll, progress)
     digest = _publish_seal_digest(stage, prepared.poll, folder)
-    return Finished(result, digest, votes, voting_seconds, time.monotonic() - began)
+    return Finished(
+        result,
+        _terms(stage, prepared.poll).small_unit,
+        digest,
+        votes,
+        voting_seconds,
+        time.monotonic() - began,
+    )
 
 
 def _publish_seal_digest(stage: DemoServer, poll: str, folder: Path) -> str:

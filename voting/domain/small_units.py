@@ -5,19 +5,22 @@ Rules this module keeps:
    the poll's small-unit size.
 2. From the close on, by its ballots that count: it is small with one ballot, or with fewer than
    that size. A unit with none tells nothing.
-3. A small unit is counted all the same: officers are warned, and nothing is refused.
+3. A small unit is counted by itself all the same: officers are warned, and nothing is refused.
+   Pages show small units together (`audit.record.small_units`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from audit.record.small_units import is_small, short_words, together_words
+from audit.record.units import Bilingual
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit
 
-_BEFORE_THE_CLOSE = (PollState.DRAFT, PollState.SEALED, PollState.OPEN)
+BEFORE_THE_CLOSE = (PollState.DRAFT, PollState.SEALED, PollState.OPEN)
 
 
 class Few(Enum):
@@ -60,11 +63,10 @@ def few_ballots(
     poll: Poll, units: Iterable[Unit], counted: Mapping[str, int]
 ) -> tuple[SmallUnit, ...]:
     """Return the units that are small by their ballots; `counted` is how many count, by unit."""
-    size = max(2, poll.terms.small_unit)
     return tuple(
         SmallUnit(unit, Few.BALLOTS, counted[unit.id])
         for unit in units
-        if 0 < counted.get(unit.id, 0) < size
+        if is_small(counted.get(unit.id, 0), poll.terms.small_unit)
     )
 
 
@@ -72,6 +74,20 @@ def small_units(
     poll: Poll, units: Iterable[Unit], counted: Mapping[str, int]
 ) -> tuple[SmallUnit, ...]:
     """Return the units that are small as the poll now stands; `counted` as in `few_ballots`."""
-    if poll.state in _BEFORE_THE_CLOSE:
+    if poll.state in BEFORE_THE_CLOSE:
         return few_members(poll, units)
     return few_ballots(poll, units, counted)
+
+
+def name_together(units: Sequence[Unit]) -> Bilingual:
+    """Return the name of a row that shows these units: the one unit's, or that of several."""
+    if len(units) == 1:
+        return Bilingual(units[0].name_en, units[0].name_fr)
+    return together_words(len(units))
+
+
+def short_together(units: Sequence[Unit]) -> Bilingual:
+    """Return the short name of a row that shows these units."""
+    if len(units) == 1:
+        return Bilingual(units[0].id, units[0].id)
+    return short_words(len(units))

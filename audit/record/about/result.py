@@ -19,6 +19,7 @@ from audit.record.about.acts import SealedPoll
 from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.withheld import locking_line
 from audit.record.log.event_parts import Official
+from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
 from tally.fte.bounds import Bounds
 from tally.fte.outcome import ProvincialTally
@@ -34,27 +35,17 @@ _NO_PERCENTAGE = Bilingual("none: no vote carries weight", "aucun\u00a0: aucun v
 
 @dataclass(frozen=True)
 class Participation:
-    """Who voted: `votes` that count of `on_list`, and the FTE of units in which nobody did."""
+    """Who voted, the FTE of all units, and that of the units in which nobody did."""
 
-    votes: int
-    on_list: int
+    turnout: Turnout
     fte: Fraction
     not_represented: Fraction
 
     @property
     def lines(self) -> About:
         """The lines that say it."""
-        votes, on_list = figures.number(self.votes), figures.number(self.on_list)
-        rate = figures.share(self.votes, self.on_list)
         return (
-            line(
-                "Turnout",
-                "Participation",
-                Bilingual(
-                    f"{votes.en} of {on_list.en}, {rate.en}",
-                    f"{votes.fr} sur {on_list.fr}, {rate.fr}",
-                ),
-            ),
+            line("Turnout", "Participation", self.turnout.words),
             line("FTE of all units", "ETP de toutes les unités", figures.exact_number(self.fte)),
             line(
                 "FTE of units where nobody voted",

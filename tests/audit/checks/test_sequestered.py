@@ -94,7 +94,8 @@ def test_an_admitted_ballot_gives_a_silent_unit_its_voice():
         "in_favour": 7,
         "not_in_favour": 4,
         "votes_cast": 11,
-        "on_list": 14,
+        "on_list": 12,
+        "admitted": 2,
     }
 
 
@@ -672,7 +673,9 @@ def test_the_reasons_of_an_exclusion_changed_by_the_server():
         lambda document: document.pop("sequestered"),
         lambda document: document["sequestered"]["bounds"].update(can_change=True),
         lambda document: document["sequestered"]["units"][0].update(admitted=0),
-        lambda document: document["head_count"].update(on_list=12),
+        lambda document: document["head_count"].update(on_list=14),
+        lambda document: document["head_count"].update(on_list=14, admitted=0),
+        lambda document: document["head_count"].update(admitted=1),
     ],
 )
 def test_a_result_that_says_otherwise_of_the_sequestered_votes(change):

@@ -141,7 +141,7 @@ def test_a_count_of_another_number_of_ballots_in_a_unit(edition):
 
 def test_a_turnout_that_is_not_the_logs():
     poll = poll_at("certified")
-    restated(poll, -1, with_value("Turnout", "12 of 12, 100.00%"))
+    restated(poll, -1, with_value("Turnout", "12 of 12 people on the voters’ list voted: 100.0%"))
     assert_fails(poll.record(), "statements")
 
 

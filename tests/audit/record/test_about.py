@@ -293,7 +293,9 @@ def test_2_78_the_certificate_locks_the_percentage_heads_and_bounds():
     poll = sequestering_poll("certified")
     lines = said(poll.events[-1].statement.about)
     assert lines["Result locked in the log under"] == poll.commitment
-    assert lines["Turnout"] == "11 of 14, 78.57%"
+    assert lines["Turnout"] == (
+        "11 of 14 people who could vote (12 on the voters’ list, 2 admitted) voted: 78.6%"
+    )
     assert lines["FTE of units where nobody voted"] == "0"
     assert not [value for value in lines.values() if "67.57" in value or "ratified" in value]
     locked = said(certified(poll.counted, poll.salt).lines)
@@ -342,7 +344,7 @@ def test_2_78_nobody_voted():
     poll = Simulator(plans, change=lambda one: replace(one, release_units=True)).run()
     lines = said(poll.events[-1].statement.about)
     assert lines["Official percentage in favour"] == "none: no vote carries weight"
-    assert lines["Turnout"] == "0 of 12, 0.00%"
+    assert lines["Turnout"] == "0 of 12 people on the voters’ list voted: 0.0%"
     assert lines["Results of the units"] == "released too"
     assert said(certified(poll.counted, poll.salt).lines)["Members in favour"] == "0, –"
 

@@ -175,7 +175,8 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
         "between 50.77% and 76.06% would be in favour.",
         "Votes mis à part",
         "L’issue ne peut pas changer : si les 4 votes mis à part et non comptés",
-        "11 14 78.57%",  # the final lists
+        "11 of 14 people who could vote (12 on the voters’ list, 2 admitted) voted: 78.6%.",
+        "Sur 14 personnes qui pouvaient voter (12 sur la liste électorale, 2 admises)",
         "ballot:admitted",
         "Ana, Ben",
         "contact:changed",

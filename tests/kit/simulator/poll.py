@@ -11,7 +11,6 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
@@ -399,8 +398,8 @@ class Simulator(StatingPoll):
 
     @property
     def on_list(self) -> int:
-        """How many are on all units' voters' lists as they stand."""
-        return sum(len(json.loads(self.voters_list(plan.unit))) for plan in self.plans)
+        """How many are on all units' voters' lists as sealed."""
+        return sum(plan.members for plan in self.plans)
 
     def sequestered_rows(self) -> tuple[Sequestered, ...]:
         """What became of the sequestered ballots, by unit."""

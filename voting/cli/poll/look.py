@@ -72,7 +72,8 @@ def show(poll_id: str, *, as_json: bool) -> None:
       confirmations           a list of {number, name, code, entry}: of each trustee; the
                               entry of the log, or null
       confirmations_lacking   text: whose the opening still needs
-      units        a list of {unit, name {en, fr}, members, on_list, ballots}
+      units        a list of {unit, name {en, fr}, members}, with the numbers of
+                   `ratify poll turnout` at this moment; on_list as imported
       warnings     a list of texts
       statements   a list of {act, time, reason, about, signed_by, expires}
 
@@ -129,8 +130,12 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
     \b
     --json prints:
       poll    text
-      units   a list of {unit, on_list, ballots, sequestered, admitted, excluded, undecided}
+      units   a list of {unit, on_list, votes, ballots, sequestered, admitted, excluded,
+              undecided}: votes that count are the ballots and the admitted
       all     the same numbers, of all units
+
+    Turnout is votes / (on_list + admitted). The table shows small units in one row; JSON has each,
+    as the log does.
 
     \b
     Example:
@@ -140,7 +145,7 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
     if as_json:
         echo_json(shown.turnout_json(found))
     else:
-        output().print(view.turnout_table(found))
+        view.print_turnout(found.poll, found.turnout, output())
 
 
 @click.command(cls=ExampleCommand)
@@ -152,7 +157,8 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
 
     Unit results are for certified officers and auditors. The solidarity policy holds: not a word of
     it before the release. --json prints the record's result.json, as docs/protocol.md has it:
-    head_count, not_represented_fte, official, units, and sequestered where there are any.
+    head_count, not_represented_fte, official, units, and sequestered where there are any. The table
+    shows small units in one row; result.json has each, as it was counted.
 
     \b
     Example:
@@ -163,5 +169,4 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(found.result_json)
         return
-    threshold = queries.stored_poll(ctx, poll_id).terms.threshold
-    view.print_result(found.result_json, threshold, output())
+    view.print_result(found.result_json, queries.stored_poll(ctx, poll_id).terms, output())

@@ -15,23 +15,24 @@ from audit.record.about.weights import about_weights
 from audit.record.fields import show_time
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
+from voting.domain.turnout import UnitTurnout
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import WeightsTable
 from voting.services.acts.window import small_boxes
-from voting.services.polls import queries
-from voting.services.polls.board import PollView, UnitTurnout
+from voting.services.polls import board, queries
+from voting.services.polls.board import PollView
 
 
 @dataclass(frozen=True)
 class UnitShown:
-    """A unit, its voters on the list and its ballots."""
+    """A unit: how many credentials are on its imported list, and its turnout at this moment."""
 
     unit: Unit
     on_list: int
-    ballots: int
+    turnout: UnitTurnout
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,9 @@ def read_poll(ctx: Context, poll_id: str) -> PollShown:
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         voters = uow.voters.count_by_unit(poll_id)
-        ballots = uow.ballots.count_by_unit(poll_id)
         units = tuple(
-            UnitShown(unit, voters.get(unit.id, 0), ballots.get(unit.id, 0))
-            for unit in uow.units.of(poll_id)
+            UnitShown(row.unit, voters.get(row.unit.id, 0), row)
+            for row in board.turnout_rows(uow, poll_id)
         )
         warnings = tuple(map(str, small_boxes(uow, poll)))
     waiting = tuple(statements.waiting_statements(ctx, poll_id))
@@ -106,8 +106,8 @@ def _unit(one: UnitShown) -> dict[str, object]:
         "unit": one.unit.id,
         "name": {"en": one.unit.name_en, "fr": one.unit.name_fr},
         "members": one.unit.on_list,
+        **_counts([one.turnout]),
         "on_list": one.on_list,
-        "ballots": one.ballots,
     }
 
 
@@ -153,6 +153,7 @@ def turnout_json(view: PollView) -> dict[str, object]:
 def _counts(rows: Sequence[UnitTurnout]) -> dict[str, int]:
     return {
         "on_list": sum(row.on_list for row in rows),
+        "votes": sum(row.counted for row in rows),
         "ballots": sum(row.ballots for row in rows),
         "sequestered": sum(row.sequestered for row in rows),
         "admitted": sum(row.admitted for row in rows),

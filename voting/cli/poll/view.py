@@ -4,6 +4,8 @@ Rules this module keeps:
 1. Times are shown in Toronto and in Winnipeg: the province has two zones, and one window.
 2. The rounded percentage never stands alone: heads are shown beside FTE, and a disagreement of the
    two comes first (by-law 2.78).
+3. Small units are in one row (`audit.record.small_units`): in tables, not in JSON, which is the
+   record's or the log's.
 """
 
 from __future__ import annotations
@@ -19,17 +21,27 @@ from audit.record.about.weights import about_fees, about_threshold
 from audit.record.figures import exact_number
 from audit.record.province import WINNIPEG, to_second
 from audit.record.signatures.statement_words import in_words
+from audit.record.small_units import beside_words, short_words, shown_rows
+from audit.record.turnout import Turnout
+from audit.record.units import Bilingual
 from tally.fte.bounds import bounds_line
-from tally.fte.outcome import ProvincialTally
+from tally.fte.outcome import UnitResult
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
 from voting.domain.confirmations import ConfirmationStanding
-from voting.domain.poll import Poll
+from voting.domain.poll import Poll, PollTerms
+from voting.domain.turnout import (
+    TurnoutRow,
+    UnitTurnout,
+    beside,
+    turnout_said,
+    turnout_shown,
+)
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import WeightsTable
-from voting.services.polls.board import PollView, UnitTurnout
 
+_ZERO = Fraction(0)
 _RESTING = (
     "The auditors' edition of the record shows these votes' ballots; in the public one the bounds "
     "are as attested, ballots not shown."
@@ -54,11 +66,13 @@ def print_poll(shown: PollShown, console: Console) -> None:
     """Print one poll, whatever its state."""
     for name, value in _facts(shown.poll):
         console.print(f"{name:15} {value}", soft_wrap=True)
-    table = Table(_unit_column(), "Name", "Members", "On the list", "Ballots")
+    table = Table(_unit_column(), "Name", "Members", "On the list")
     for one in shown.units:
-        counts = (one.unit.on_list, one.on_list, one.ballots)
+        counts = (one.turnout.on_list, one.on_list)
         table.add_row(one.unit.id, one.unit.name_en, *map(str, counts))
     console.print(table)
+    if shown.poll.seal_digest:
+        print_turnout(shown.poll, [one.turnout for one in shown.units], console)
     if shown.standing and shown.poll.seal_digest:
         console.print(_trustees_table(shown.standing))
         if shown.standing.lacking:
@@ -117,30 +131,40 @@ def waiting_text(waiting: PendingStatement) -> str:
     )
 
 
-def turnout_table(view: PollView) -> Table:
-    """Return how many voted in each unit, and in all; sequestered votes where there are any."""
-    apart = ("Sequestered", "Admitted", "Excluded", "Undecided") if view.sequestered else ()
-    heads = ("On the list", "Ballots", "Turnout", *apart)
+def print_turnout(poll: Poll, units: Sequence[UnitTurnout], console: Console) -> None:
+    """Print how many voted, by unit and in all; sequestered votes where there are any.
+
+    Small units are in one row.
+    """
+    rows, total = turnout_shown(poll, units), TurnoutRow(tuple(units))
+    apart = ("Admitted", "Sequestered", "Excluded", "Undecided") if total.sequestered else ()
+    heads = ("On the list", "Votes", "Turnout", *apart)
     table = Table(_unit_column(), *heads, show_footer=True)
-    for row in view.turnout:
-        table.add_row(row.unit.id, *_turnout_cells([row])[: len(heads)])
-    footers = ("All", *_turnout_cells(view.turnout)[: len(heads)])
+    for row in rows:
+        table.add_row(row.short.en, *_turnout_cells(row)[: len(heads)])
+    footers = ("All", *_turnout_cells(total)[: len(heads)])
     for column, footer in zip(table.columns, footers, strict=True):
         column.footer = footer
-    return table
+    console.print(table)
+    _print_beside(beside(poll, [row.units for row in rows]), console)
+    console.print(turnout_said(poll, total).en, soft_wrap=True)
 
 
-def _turnout_cells(rows: Sequence[UnitTurnout]) -> list[str]:
-    on_list, ballots = sum(row.on_list for row in rows), sum(row.ballots for row in rows)
+def _turnout_cells(row: TurnoutRow) -> list[str]:
     return [
-        str(on_list),
-        str(ballots),
-        _percent(ballots, on_list),
-        str(sum(row.sequestered for row in rows)),
-        str(sum(row.admitted for row in rows)),
-        str(sum(row.excluded for row in rows)),
-        str(sum(row.undecided for row in rows)),
+        str(row.turnout.on_list),
+        str(row.turnout.votes),
+        row.turnout.percent.en,
+        str(row.turnout.admitted),
+        str(row.sequestered),
+        str(row.excluded),
+        str(row.undecided),
     ]
+
+
+def _print_beside(words: Bilingual | None, console: Console) -> None:
+    if words is not None:
+        console.print(words.en, soft_wrap=True)
 
 
 def _unit_column() -> Column:
@@ -179,25 +203,26 @@ def weights_text(table: WeightsTable) -> str:
     return "\n".join(text)
 
 
-def print_result(raw: bytes, threshold: str, console: Console) -> None:
+def print_result(raw: bytes, terms: PollTerms, console: Console) -> None:
     """Print a result: the disagreement of heads and FTE, the units, and the official line last."""
-    show_result(parse_result(raw, Fraction(threshold)), console)
+    show_result(parse_result(raw, Fraction(terms.threshold)), terms.small_unit, console)
 
 
-def show_result(result: Result, console: Console) -> None:
-    """Print a parsed result; the official line is the last line."""
+def show_result(result: Result, small_unit: int, console: Console) -> None:
+    """Print a parsed result, units smaller than `small_unit` in one row; the official line last."""
     outcome = result.outcome
     if outcome.heads_disagree:
         console.print("NOTE: a count by heads would have come out otherwise than the count by FTE.")
-    console.print(_units_table(outcome))
+    rows = shown_rows(outcome.units, lambda one: (one.count.unit, one.count.votes_cast), small_unit)
+    console.print(_units_table(rows))
+    if any(len(row) > 1 for row in rows):
+        _print_beside(beside_words(small_unit), console)
     heads = f"{outcome.heads_in_favour} of {outcome.votes_cast} votes"
     share = _percent(outcome.heads_in_favour, outcome.votes_cast)
     console.print(f"Head count: {heads} in favour ({share}).")
     if result.on_list is not None:
-        turnout = _percent(outcome.votes_cast, result.on_list)
-        console.print(
-            f"Turnout: {outcome.votes_cast} of {result.on_list} members ({turnout}).",
-        )
+        turnout = Turnout(outcome.votes_cast, result.on_list, result.admitted)
+        console.print(f"{turnout.words.en}.", soft_wrap=True)
     represented = outcome.total_fte - outcome.not_represented_fte
     console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
     if result.sequestered:
@@ -219,18 +244,23 @@ def _sequestered(result: Result) -> str:
     return f"Sequestered votes: {', '.join(counts)}. {line}{resting}"
 
 
-def _units_table(outcome: ProvincialTally) -> Table:
+def _units_table(rows: Sequence[Sequence[UnitResult]]) -> Table:
     table = Table(
         "Unit", "FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour"
     )
-    for unit in outcome.units:
-        count = unit.count
-        if not count.votes_cast:
-            table.add_row(count.unit, _fte(unit.fte), "0", "-", "-", "not represented", "-")
+    for row in rows:
+        votes = sum(one.count.votes_cast for one in row)
+        in_favour = sum(one.count.in_favour for one in row)
+        name = row[0].count.unit if len(row) == 1 else short_words(len(row)).en
+        fte = _fte(sum((one.fte for one in row), _ZERO))
+        if not votes:
+            table.add_row(name, fte, "0", "-", "-", "not represented", "-")
             continue
-        heads = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
-        weights = (_fte(unit.fte_in_favour), _fte(unit.fte_not_in_favour))
-        table.add_row(count.unit, _fte(unit.fte), *heads, *weights)
+        weights = (
+            _fte(sum((one.fte_in_favour for one in row), _ZERO)),
+            _fte(sum((one.fte_not_in_favour for one in row), _ZERO)),
+        )
+        table.add_row(name, fte, *map(str, (votes, in_favour, votes - in_favour)), *weights)
     return table
 
 

@@ -43,7 +43,7 @@ from voting.services.acts.certify import commitment_of
 from voting.services.acts.facts import facts_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import withdraw_all
-from voting.services.rulings.outcome import final_on_list, history_of, rows
+from voting.services.rulings.outcome import document_of, history_of, rows
 from voting.services.signatures import ActContext, Signed
 
 SALT_LENGTH = 32
@@ -140,7 +140,7 @@ def _compute(uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[Uni
     """
     outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
     apart = rows(uow, poll, history, Edition.COMPLETE)
-    raw = encode_result(outcome, final_on_list(poll, history), sequestered=apart)
+    raw = encode_result(outcome, document_of(poll).on_list, sequestered=apart)
     result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
     uow.tallies.add_result(poll.id, result)
     now = utc(uow.log.moment(poll.id))

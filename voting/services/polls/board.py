@@ -29,7 +29,7 @@ from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
-from voting.domain.unit import Unit
+from voting.domain.turnout import TurnoutRow, UnitTurnout
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services import publication
@@ -39,37 +39,6 @@ PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
 ADMITTED: Final = "admitted"
 _TRACKER: Final = re.compile(r"[A-Za-z0-9+/]{43}")
-
-
-@dataclass(frozen=True)
-class UnitTurnout:
-    """How many of a unit's voters have cast a ballot. `unit` has no documents.
-
-    `sequestered` ballots are apart from `ballots`; `admitted` and `excluded` of them are ruled on
-    for good.
-    """
-
-    unit: Unit
-    on_list: int
-    ballots: int
-    sequestered: int = 0
-    admitted: int = 0
-    excluded: int = 0
-
-    @property
-    def counted(self) -> int:
-        """Ballots that count: cast by members, or sequestered and admitted."""
-        return self.ballots + self.admitted
-
-    @property
-    def undecided(self) -> int:
-        """Sequestered ballots that are not ruled on for good."""
-        return self.sequestered - self.admitted - self.excluded
-
-    @property
-    def open_votes(self) -> int:
-        """Sequestered ballots that do not count as things stand: excluded or undecided."""
-        return self.sequestered - self.admitted
 
 
 @dataclass(frozen=True)
@@ -85,19 +54,9 @@ class PollView:
         return self.public.poll
 
     @property
-    def on_list(self) -> int:
-        """Voters on the poll's list."""
-        return sum(row.on_list for row in self.turnout)
-
-    @property
-    def ballots(self) -> int:
-        """Ballots in the box."""
-        return sum(row.ballots for row in self.turnout)
-
-    @property
-    def sequestered(self) -> int:
-        """Sequestered ballots."""
-        return sum(row.sequestered for row in self.turnout)
+    def total(self) -> TurnoutRow:
+        """All units together."""
+        return TurnoutRow(self.turnout)
 
 
 @dataclass(frozen=True)

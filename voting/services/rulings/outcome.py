@@ -19,7 +19,6 @@ from audit.record.log.entries import parse_entry
 from audit.record.manifest import Edition
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.replay.history import PollHistory
-from audit.replay.lists import count_changes
 from audit.replay.poll import replay
 from audit.replay.sequestered import Opening, encode_sequestered, opens_reasons, sequestered_rows
 from tally.sequestered import Sequestered
@@ -89,10 +88,3 @@ def sequestered_json(
     opened = openings(uow, poll, edition)
     units = sequestered_rows(history, document_of(poll), opened)
     return encode_sequestered(units, opened) if units else None
-
-
-def final_on_list(poll: Poll, history: PollHistory) -> int:
-    """Return how many are on the final voters' lists: initial - revoked + issued + admitted."""
-    document = document_of(poll)
-    counts = count_changes(history.changes, (unit.id for unit in document.units))
-    return document.on_list + sum(one.added for one in counts.values())

@@ -59,12 +59,14 @@ class PollCounts(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the two gauges."""
-        ballots = GaugeMetricFamily("ratify_ballots", "Published ballots.", labels=["poll"])
+        ballots = GaugeMetricFamily(
+            "ratify_ballots", "Published votes that count.", labels=["poll"]
+        )
         states = GaugeMetricFamily(
             "ratify_poll_state", "1 for each poll.", labels=["poll", "state"]
         )
         for view in board.polls(self._ctx):
-            ballots.add_metric([view.poll.id], view.ballots)
+            ballots.add_metric([view.poll.id], view.total.turnout.votes)
             states.add_metric([view.poll.id, view.poll.state], 1)
         yield ballots
         yield states

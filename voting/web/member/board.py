@@ -28,6 +28,7 @@ from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import PublicPoll
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
+from voting.domain.turnout import beside, turnout_said, turnout_shown
 from voting.ports.unit_of_work import Context, LogEntry
 from voting.services.polls import board
 from voting.web.common import i18n
@@ -36,7 +37,6 @@ from voting.web.common.context import ctx
 from voting.web.common.i18n import LazyString
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import lazy_gettext as _l
-from voting.web.member import views
 from voting.web.member.pages import LANG
 
 ENTRIES: Final = 50
@@ -129,13 +129,15 @@ class LogView:
 def page(lang: str, poll: str) -> str:
     """Show the board; a search comes by POST, and changes nothing."""
     view = board.poll_view(ctx(), poll)
+    rows = turnout_shown(view.poll, view.turnout)
     asked = request.form.get("tracker", "").strip().rstrip("=")
     return render_template(
         "member/board.html",
         view=view,
         poll=view.poll,
-        share=views.share(view.ballots, view.on_list),
-        bars=views.bars(view),
+        rows=rows,
+        beside=beside(view.poll, [row.units for row in rows]),
+        said_turnout=turnout_said(view.poll, view.total),
         asked=asked,
         found=_search(view.poll, asked) if asked else [],
         by_telephone=_CONFIRMATION.fullmatch(asked) is not None,

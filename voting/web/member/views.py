@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record.log.event_parts import Official
+from audit.record.units import Bilingual
 from voting.domain.claims.contact import ContactKind
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollState
+from voting.domain.turnout import turnout_said
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import release
 from voting.services.polls import board, queries
-from voting.services.polls.board import PollView, UnitTurnout
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import unit_name
 
@@ -39,10 +40,10 @@ class Station:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A poll, the stages of its life, and once it is released its official result."""
+    """A poll, the stages of its life, and once it is released its official result and turnout."""
 
     poll: Poll
-    on_list: int
+    turnout: Bilingual | None
     official: Official | None
     trustees: ConfirmationStanding | None
     stations: tuple[Station, ...]
@@ -80,26 +81,9 @@ class ClaimOptions:
         return "email" if ContactKind.EMAIL in self.kinds else "tel"
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A counting unit's line in a chart and its table; `share` is from 0 to 1."""
-
-    turnout: UnitTurnout
-
-    @property
-    def share(self) -> float:
-        """Ballots as a share of the voters; 0 if the list is empty."""
-        return share(self.turnout.ballots, self.turnout.on_list)
-
-
 def share(part: int, whole: int) -> float:
     """Return `part` as a share of `whole`, from 0 to 1; 0 if `whole` is 0."""
     return part / whole if whole else 0.0
-
-
-def bars(view: PollView) -> list[Bar]:
-    """Return the lines of the turnout by counting unit."""
-    return [Bar(row) for row in view.turnout]
 
 
 def polls(ctx: Context) -> list[Poll]:
@@ -124,7 +108,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
     released = release.released(ctx, poll_id)
     return PollPage(
         poll=poll,
-        on_list=board.poll_view(ctx, poll_id).on_list if released else 0,
+        turnout=turnout_said(poll, board.poll_view(ctx, poll_id).total) if released else None,
         official=released.official if released else None,
         trustees=board.confirmations(ctx, poll_id),
         stations=_stations(poll),

@@ -16,23 +16,23 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from audit.record.signatures.statement import BY_TWO, Act
+from audit.record.units import Bilingual
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
 from voting.domain.poll import LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
+from voting.domain.turnout import TurnoutRow, UnitTurnout, beside, turnout_said, turnout_shown
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
-from voting.services.polls.board import UnitTurnout
 from voting.services.rulings.work import Work, work
 from voting.web.common.access import EVERY_ROLE, STAFF, officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.member import views
 from voting.web.officers import session
 from voting.web.officers.checklist import ChecklistItem, checklist, threshold_words
 from voting.web.officers.messages import read_upload
@@ -63,37 +63,42 @@ class OfficerPoll:
     """Whether this officer reads the table of weights."""
 
     @property
-    def cast(self) -> int:
-        """Ballots in the box."""
-        return sum(row.ballots for row in self.turnout)
+    def total(self) -> TurnoutRow:
+        """All units together."""
+        return TurnoutRow(self.turnout)
 
     @property
-    def apart(self) -> tuple[UnitTurnout, ...]:
-        """The units in which votes are or were sequestered."""
-        return tuple(row for row in self.turnout if row.sequestered)
+    def rows(self) -> tuple[TurnoutRow, ...]:
+        """The units as they are shown: small ones in one row, once there are votes to come."""
+        if self.poll.seal_digest is None:
+            return tuple(TurnoutRow((row,)) for row in self.turnout)
+        return turnout_shown(self.poll, self.turnout)
+
+    @property
+    def beside(self) -> Bilingual | None:
+        """What stands beside these rows, if small units are in one."""
+        return beside(self.poll, [row.units for row in self.rows])
+
+    @property
+    def apart(self) -> tuple[TurnoutRow, ...]:
+        """The rows in which votes are or were sequestered."""
+        return tuple(row for row in self.rows if row.sequestered)
 
     @property
     def most(self) -> int:
         """The most votes in one of these units, counted or not: the length of a full bar."""
         return max((row.ballots + row.sequestered for row in self.apart), default=0)
 
-    @property
-    def on_list(self) -> int:
-        """Voters on the list; in a draft, members on the roster."""
-        return sum(row.on_list for row in self.turnout)
-
 
 @officer(*EVERY_ROLE)
 def poll_page(poll: str) -> ResponseReturnValue:
     """Show a poll."""
     content = gather(ctx(), poll, session.current())
-    bars = [views.Bar(row) for row in content.turnout]
     return render_template(
         "officers/poll.html",
         page=content,
         poll=content.poll,
-        bars=bars,
-        share=views.share(content.cast, content.on_list),
+        said_turnout=turnout_said(content.poll, content.total),
         form=TrusteeFileForm(),
     )
 

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. Only officers with an active account who have taken the oath see a result that is not released
    (solidarity policy); the service decides.
-2. The pages are never stored by a browser or a proxy.
+2. Small units are shown in one line (`audit.record.small_units`); the record has each.
+3. The pages are never stored by a browser or a proxy.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from flask.typing import ResponseReturnValue
 
 from audit.record.errors import ReportError
 from audit.record.manifest import Edition
+from audit.record.small_units import shown_rows
+from audit.record.turnout import Turnout
+from audit.record.units import Bilingual
 from audit.report.pdf import report_pdf
 from tally.fte.bounds import Bounds
 from tally.fte.outcome import ProvincialTally, UnitResult
@@ -25,6 +29,8 @@ from tally.result import parse_result, percentages
 from tally.sequestered import ExclusionReason, Sequestered
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
+from voting.domain.small_units import name_together, short_together
+from voting.domain.turnout import beside
 from voting.domain.unit import Unit
 from voting.services import clock
 from voting.services.acts import certify
@@ -39,21 +45,46 @@ from voting.web.officers import session
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A counting unit and its result, as the page shows them in a line."""
+    """A counting unit and its result, or small units together, as the page shows them in a line."""
 
-    unit: Unit
-    result: UnitResult
+    units: tuple[Unit, ...]
+    results: tuple[UnitResult, ...]
+
+    @property
+    def name(self) -> Bilingual:
+        """The unit's name, or that of the small units together."""
+        return name_together(self.units)
+
+    @property
+    def short(self) -> Bilingual:
+        """The unit's short name, or that of the small units together."""
+        return short_together(self.units)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The short name of each."""
+        return tuple(unit.id for unit in self.units)
+
+    @property
+    def in_favour(self) -> int:
+        """Votes in favour."""
+        return sum(one.count.in_favour for one in self.results)
+
+    @property
+    def not_in_favour(self) -> int:
+        """Votes not in favour."""
+        return sum(one.count.not_in_favour for one in self.results)
 
     @property
     def share(self) -> float | None:
         """Votes in favour as a share of the votes cast, from 0 to 1; None without votes."""
-        count = self.result.count
-        return views.share(count.in_favour, count.votes_cast) if count.votes_cast else None
+        votes = self.in_favour + self.not_in_favour
+        return views.share(self.in_favour, votes) if votes else None
 
     @property
     def fte(self) -> str:
-        """The unit's FTE, to two decimals."""
-        return rounded_text(self.result.fte, 2)
+        """Their FTE, to two decimals."""
+        return rounded_text(sum((one.fte for one in self.results), Fraction(0)), 2)
 
 
 @dataclass(frozen=True)
@@ -62,16 +93,17 @@ class ResultPage:
 
     poll: Poll
     outcome: ProvincialTally
-    on_list: int | None
+    turnout: Turnout
     shown: tuple[str, str] | None
     lines: tuple[UnitLine, ...]
+    names: Mapping[str, Unit]
     sequestered: tuple[Sequestered, ...]
     bounds: Bounds
 
     @property
-    def names(self) -> Mapping[str, Unit]:
-        """The units by id."""
-        return {line.unit.id: line.unit for line in self.lines}
+    def beside(self) -> Bilingual | None:
+        """What stands beside the lines, if small units are in one."""
+        return beside(self.poll, [line.units for line in self.lines])
 
     @property
     def reasons(self) -> tuple[ExclusionReason, ...]:
@@ -90,11 +122,6 @@ class ResultPage:
     def heads(self) -> float:
         """Votes in favour as a share of the votes cast, by head."""
         return views.share(self.outcome.heads_in_favour, self.outcome.votes_cast)
-
-    @property
-    def turnout(self) -> float:
-        """Votes cast as a share of the voters."""
-        return views.share(self.outcome.votes_cast, self.on_list or 0)
 
     @property
     def fte_represented(self) -> float:
@@ -119,13 +146,24 @@ def result(poll: str) -> ResponseReturnValue:
     page = ResultPage(
         poll=current,
         outcome=document.outcome,
-        on_list=document.on_list,
+        turnout=Turnout(document.outcome.votes_cast, document.on_list or 0, document.admitted),
         shown=percentages(document.outcome),
-        lines=tuple(UnitLine(units[one.count.unit], one) for one in document.outcome.units),
+        lines=_lines(current, units, document.outcome),
+        names=units,
         sequestered=tuple(row for row in document.sequestered if row.received),
         bounds=document.bounds,
     )
     return render_template("officers/result.html", page=page, poll=current)
+
+
+def _lines(poll: Poll, units: Mapping[str, Unit], outcome: ProvincialTally) -> tuple[UnitLine, ...]:
+    """Return the lines of the table, small units in one; each is counted by itself all the same."""
+
+    def number(one: UnitResult) -> tuple[str, int]:
+        return one.count.unit, one.count.votes_cast
+
+    shown = shown_rows(outcome.units, number, poll.terms.small_unit)
+    return tuple(UnitLine(tuple(units[one.count.unit] for one in row), row) for row in shown)
 
 
 @officer(*STAFF)

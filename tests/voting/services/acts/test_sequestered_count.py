@@ -72,7 +72,8 @@ def test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_no
         "in_favour": 4,
         "not_in_favour": 3,
         "votes_cast": 7,
-        "on_list": 7,
+        "on_list": 4,
+        "admitted": 3,
     }
     for edition in (COMPLETE, PUBLIC):
         audited(desk.sample, edition)

@@ -10,6 +10,7 @@ import pytest
 from audit.record.log.entries import parse_entry
 from audit.record.log.list_events import BallotSequestered
 from audit.record.signatures.statement import Act
+from audit.record.turnout import Turnout
 from tally.protocol.encoding import b64decode
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.flawed import refused, resigned, with_false_signature
@@ -60,7 +61,7 @@ def test_a_sequestered_ballot_is_logged_apart_and_is_not_in_the_box(
     )
     clock.forward(minutes=10)  # until it is published
     view = board.poll_view(sample.ctx, sample.poll)
-    assert (view.ballots, view.sequestered) == (0, 1)
+    assert (view.total.turnout, view.total.sequestered) == (Turnout(0, 4), 1)
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
 
 

@@ -9,6 +9,7 @@ import pytest
 from audit.record.fields import hour_of
 from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.tree import frontier_of
+from audit.record.turnout import Turnout
 from tally.protocol.encoding import new_identifier, sha256_b64
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.clock import MovableClock
@@ -34,7 +35,7 @@ def test_turnout_is_by_unit(voted: SamplePoll) -> None:
     view = board.poll_view(voted.ctx, voted.poll)
     rows = [(row.unit.id, row.on_list, row.ballots) for row in view.turnout]
     assert rows == [("A-ELEM", 2, 2), ("B-SEC", 2, 0)]
-    assert (view.on_list, view.ballots) == (4, 2)
+    assert (view.total.turnout, view.total.ballots) == (Turnout(2, 4), 2)
     assert board.turnout(voted.ctx, voted.poll) == view.turnout
 
 

@@ -72,7 +72,7 @@ class TestBallots:
     def test_held_apart_wait_too(self, at_ten: SamplePoll, clock: MovableClock) -> None:
         vote_apart(at_ten, claimant(at_ten))
         view = board.poll_view(at_ten.ctx, at_ten.poll)
-        assert (view.sequestered, view.public.size) == (0, 3)
+        assert (view.total.sequestered, view.public.size) == (0, 3)
         clock.forward(minutes=10)
         assert board.poll_view(at_ten.ctx, at_ten.poll).sequestered == 1
 

@@ -1,0 +1,114 @@
+"""Turnout: the votes that count, of the people who could vote (by-laws 2.77 and 2.78).
+
+Rules this module keeps:
+1. Turnout is votes / (on the voters' list + admitted). Whoever cast an admitted sequestered vote
+   was not on the list: the vote and the person are added together, or neither is.
+2. `on_list` is the list as sealed. A reissued card replaces another: the list gets no longer.
+3. A sequestered vote that is not ruled on is in neither number, and is said apart.
+4. The share is exact. Words give one decimal, rounded once, half to even.
+
+>>> Turnout(votes=7, on_list=12, admitted=1).words.en
+'7 of 13 people who could vote (12 on the voters’ list, 1 admitted) voted: 53.8%'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audit.record import figures
+from audit.record.units import Bilingual
+from tally.numbers import rounded_text
+
+DECIMALS = 1
+_NBSP = figures.NO_BREAK_SPACE
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """Who voted: votes that count, people on the sealed voters' list, sequestered votes admitted.
+
+    `votes` holds the admitted ones. All three are whole numbers, 0 or more.
+    """
+
+    votes: int
+    on_list: int
+    admitted: int = 0
+
+    @classmethod
+    def total(cls, parts: Iterable[Turnout]) -> Turnout:
+        """Return the turnout of several units together."""
+        every = tuple(parts)
+        return cls(
+            votes=sum(one.votes for one in every),
+            on_list=sum(one.on_list for one in every),
+            admitted=sum(one.admitted for one in every),
+        )
+
+    @property
+    def eligible(self) -> int:
+        """How many people could vote: on the list, or admitted (rule 1)."""
+        return self.on_list + self.admitted
+
+    @property
+    def share(self) -> Fraction | None:
+        """Votes as an exact share of those who could vote; None where nobody could."""
+        return Fraction(self.votes, self.eligible) if self.eligible else None
+
+    @property
+    def percent(self) -> Bilingual:
+        """The share as a percentage with one decimal; a dash where nobody could vote."""
+        if self.share is None:
+            return Bilingual("–", "–")
+        return figures.percent(rounded_text(self.share * 100, DECIMALS))
+
+    @property
+    def words(self) -> Bilingual:
+        """The turnout in a sentence without its full stop, the one way to say it."""
+        if not self.eligible:
+            return Bilingual("Nobody could vote", "Personne ne pouvait voter")
+        return Bilingual(
+            f"{figures.number(self.votes).en} of {self._who.en} voted: {self.percent.en}",
+            f"Sur {self._who.fr}, {_voted_fr(self.votes)}{_NBSP}: {self.percent.fr}",
+        )
+
+    @property
+    def _who(self) -> Bilingual:
+        """Say who could vote; the admitted only where there are any."""
+        everybody, listed = figures.number(self.eligible), figures.number(self.on_list)
+        one = self.eligible == 1
+        people = Bilingual("person" if one else "people", "personne" if one else "personnes")
+        if not self.admitted:
+            return Bilingual(
+                f"{everybody.en} {people.en} on the voters’ list",
+                f"{everybody.fr} {people.fr} de la liste électorale",
+            )
+        admitted, could = figures.number(self.admitted), "pouvait" if one else "pouvaient"
+        added = "admise" if self.admitted == 1 else "admises"
+        return Bilingual(
+            f"{everybody.en} {people.en} who could vote "
+            f"({listed.en} on the voters’ list, {admitted.en} admitted)",
+            f"{everybody.fr} {people.fr} qui {could} voter "
+            f"({listed.fr} sur la liste électorale, {admitted.fr} {added})",
+        )
+
+
+def _voted_fr(votes: int) -> str:
+    if not votes:
+        return "aucune n’a voté"
+    return f"{figures.number(votes).fr} {'a' if votes == 1 else 'ont'} voté"
+
+
+def undecided_words(votes: int) -> Bilingual:
+    """Say in a sentence that sequestered votes, 1 or more, are not ruled on yet (rule 3)."""
+    count = figures.number(votes)
+    if votes == 1:
+        return Bilingual(
+            f"{count.en} sequestered vote is not yet ruled on, and is not in these figures",
+            f"{count.fr} vote mis à part attend une décision et n’est pas dans ces chiffres",
+        )
+    return Bilingual(
+        f"{count.en} sequestered votes are not yet ruled on, and are not in these figures",
+        f"{count.fr} votes mis à part attendent une décision et ne sont pas dans ces chiffres",
+    )
