@@ -7,20 +7,28 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from audit.record.signatures.ed25519 import public_key_text
 from tally.basis import FeeReturn
 from tally.errors import Fault
 from tally.fte import UnitFte
 from tests.kit.poll_folders import AUTHORITY, OPENS, Texts, line_of
+from tests.kit.polls import OFFICERS
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
+from voting.domain.errors import ImportRowsError
 from voting.domain.files import fees, roster
+from voting.domain.officers import Officer
 from voting.domain.unit import Panel
+from voting.ports.unit_of_work import Context
+from voting.services.polls.prepare import import_poll
 
 POLL, ROSTER, FEES = "poll.toml", "roster.csv", "fees.csv"
 _UNITS: Final = tuple(f"{letter}-ELEM" for letter in "ABCDEFGHJ")
@@ -186,3 +194,23 @@ IN_FEES: Final = (
 )  # fmt: skip
 
 EVERY: Final = (*IN_POLL, *IN_ROSTER, *IN_FEES)
+
+
+def with_officers(ctx: Context) -> Context:
+    """Give a database the officers that poll.toml names."""
+    with ctx.store.unit_of_work() as uow:
+        for name, role in OFFICERS:
+            uow.officers.add(Officer(name, name.title(), role))
+        uow.commit()
+    return ctx
+
+
+def faults_of_folder(ctx: Context, texts: Texts) -> tuple[Fault, ...]:
+    """The faults that a folder of these files is refused with; nothing is imported."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = texts.folder(Path(place) / "poll")
+        with pytest.raises(ImportRowsError) as refused:
+            import_poll(ctx, folder)
+    with ctx.store.reader() as uow:
+        assert uow.polls.list() == []
+    return refused.value.faults

@@ -255,9 +255,11 @@ def _units(root: Table) -> tuple[tuple[PollFileUnit, ...], KnownUnits]:
         elif table.known("unit"):
             rows[row.id] = row
             panels[row.id] = row.panel if table.known("panel") else None
-    if root.values.get("units") == []:
+    given = root.values.get("units")
+    if given == []:
         root.refuse("units", "no unit", "at least one [[units]] table")
-    complete = root.known("units") and len(rows) == len(root.values.get("units") or ())
+    complete = isinstance(given, list) and len(rows) == len(given)
+    complete = complete and root.known("units") and not root.has_gap
     return tuple(rows[name] for name in sorted(rows)), KnownUnits(panels, complete)
 
 

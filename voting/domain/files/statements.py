@@ -156,6 +156,7 @@ class _Mending:
             refusal = _refusal(self._lines[one.line - 1 : one.end - 1])
             if refusal is not None:
                 self._note(one, one.line + refusal[0], refusal[1])
+                self._mend(one)
         for _ in range(_MOST_LEFT_OUT):
             refusal = _refusal(self._lines)
             if refusal is None:
@@ -164,16 +165,20 @@ class _Mending:
             line = refusal[0] + 1
             (one,) = [one for one in self._statements if one.line <= line < one.end]
             self._note(one, line, refusal[1])
+            self._leave_out(one)
         return Readable({}, {}, gaps={""})
 
     def _note(self, one: _Statement, line: int, wrong: str) -> None:
         text = self._lines[line - 1].strip()
         self._faults.add(self._file, line, one.path or "file", f"{shown(text)}: {wrong}", _EXPECTED)
-        whole = _header_of(self._lines[one.line - 1]) if one.is_header else None
-        if whole is None or self._lines[one.line - 1] == whole:
+
+    def _mend(self, one: _Statement) -> None:
+        """Read a header as it was meant to be; leave out anything else."""
+        header = _header_of(self._lines[one.line - 1]) if one.is_header else None
+        if header is None:
             self._leave_out(one)
         else:
-            self._lines[one.line - 1 : one.end - 1] = [whole, *[""] * (one.end - one.line - 1)]
+            self._lines[one.line - 1 : one.end - 1] = [header, *[""] * (one.end - one.line - 1)]
 
     def _leave_out(self, one: _Statement) -> None:
         end = one.end
@@ -183,6 +188,8 @@ class _Mending:
         self._lines[one.line - 1 : end - 1] = [""] * (end - one.line)
         if one.path:
             self._unread.add(one.path)
+        if one.is_header:
+            self._unread.add(one.path.partition("[")[0])
         if one.is_open:
             self._gaps.add("")
         if one.is_open or not one.path:

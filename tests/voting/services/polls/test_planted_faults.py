@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tally.errors import Fault
 from tests.kit.planted_faults import (
     EVERY,
     FEES,
@@ -20,42 +17,24 @@ from tests.kit.planted_faults import (
     POLL,
     ROSTER,
     Planted,
+    faults_of_folder,
     missed,
     plant,
+    with_officers,
 )
-from tests.kit.poll_folders import Texts
-from tests.kit.polls import OFFICERS
-from voting.domain.errors import ImportRowsError
-from voting.domain.officers import Officer
 from voting.ports.unit_of_work import Context
-from voting.services.polls.prepare import import_poll
-
-
-def prepared_with(ctx: Context, texts: Texts) -> tuple[Fault, ...]:
-    """The faults that the files are refused with; nothing is imported."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = texts.folder(Path(place) / "poll")
-        with pytest.raises(ImportRowsError) as refused:
-            import_poll(ctx, folder)
-    with ctx.store.reader() as uow:
-        assert uow.polls.list() == []
-    return refused.value.faults
 
 
 @pytest.fixture
 def ctx(sqlite_ctx: Context) -> Context:
     """A database with the officers that poll.toml names, and no poll."""
-    with sqlite_ctx.store.unit_of_work() as uow:
-        for name, role in OFFICERS:
-            uow.officers.add(Officer(name, name.title(), role))
-        uow.commit()
-    return sqlite_ctx
+    return with_officers(sqlite_ctx)
 
 
 def verify_all_named(ctx: Context, planted: Sequence[Planted]) -> None:
-    """Every planted fault is named; and there is no other, but where one is planted with it."""
+    """Every planted fault is named, and no other."""
     texts = plant(planted)
-    faults = prepared_with(ctx, texts)
+    faults = faults_of_folder(ctx, texts)
     assert missed(planted, texts, faults) == [], "\n".join(map(str, faults))
     assert len(faults) == len(planted), "\n".join(map(str, faults))
 
