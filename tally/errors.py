@@ -11,13 +11,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from tally.protocol.errors import ProtocolError
 
+_Made = TypeVar("_Made")
+_Value = TypeVar("_Value")
 MOST_NAMED: Final = 100
 """Faults that a report names; the others are counted."""
 _LONGEST: Final = 160
@@ -116,6 +118,34 @@ class FaultList:
             yield
         except FieldError as error:
             self.add(file, line, prefix + error.field, error.wrong, error.expected)
+
+    def make(
+        self,
+        build: Callable[..., _Made],
+        values: Mapping[str, _Value],
+        stand_in: _Value,
+        file: str,
+        line: int | None = None,
+        prefix: str = "",
+    ) -> _Made | None:
+        """Return what `build` makes of the values; note every `FieldError` on the way to it.
+
+        What breaks a rule is taken out, so that the next can be seen; where the rule is that one of
+        some fields is given, the first of them is `stand_in` then. What is returned is of no use
+        once there are faults; None after as many of them as can be.
+        """
+        left = dict(values)
+        for _ in range(2 * len(values) + 2):
+            try:
+                return build(**left)
+            except FieldError as error:
+                self.add(file, line, prefix + error.field, error.wrong, error.expected)
+                first, last = error.field.split(", ")[0], error.field.split(", ")[-1]
+                if last in left:
+                    del left[last]
+                else:
+                    left[first] = stand_in
+        return None
 
     def add(self, file: str, line: int | None, field: str, wrong: str, expected: str) -> None:
         """Note a fault; what it quotes is cut short."""

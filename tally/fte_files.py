@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
-from tally.basis import basis_fields, make_basis, verify_unit_name
+from tally.basis import FteBasis, StatedFte, basis_fields, make_basis, verify_unit_name
 from tally.errors import FaultList, FieldError, FteError
 from tally.fte import FteInputs, UnitCount, UnitFte
 from tally.numbers import (
@@ -26,6 +28,7 @@ from tally.numbers import (
     parse_votes,
 )
 from tally.protocol.encoding import canonical, load_json
+from tally.protocol.errors import FormatError
 
 _Parser = Callable[[object, str], Fraction]
 _TOTALS: dict[str, _Parser] = {
@@ -39,6 +42,9 @@ _UNIT: dict[str, _Parser] = {
     "voluntary": parse_number,
     "salary_ratio": parse_number,
 }
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_STAND_IN = StatedFte(_ONE)  # for a basis that cannot be read
+_ANOTHER = UnitFte("-" * 32, _STAND_IN)  # for units whose name cannot be read
 _COLUMNS = ["unit", "in_favour", "not_in_favour"]
 
 
@@ -47,48 +53,142 @@ def parse_fte_inputs(raw: bytes, file: str = "fte.json") -> FteInputs:
 
     Raises `InputError` with every fault found, or `FormatError` if it is not JSON at all.
     """
-    value, faults = load_json(raw, file), FaultList()
-    with faults.collect(file):
-        document = _object(value, "document", {*_TOTALS, "units"})
+    faults = FaultList()
+    draft = _read_inputs(load_json(raw, file), faults, file)
     faults.check()
-    numbers: list[Fraction] = []
+    return draft.inputs()
+
+
+def parse_fte_and_counts(
+    fte_json: bytes, counts_csv: bytes, fte_file: str, counts_file: str
+) -> tuple[FteInputs, tuple[UnitCount, ...]]:
+    """Return the inputs of `fte.json`, and the counts of a CSV `unit,in_favour,not_in_favour`.
+
+    The CSV has one row for each unit, in UTF-8, with or without a byte-order mark; empty lines are
+    skipped. Raises `InputError` with every fault of both files.
+    """
+    faults = FaultList()
+    draft = _Draft({}, [], complete=False)
+    try:
+        draft = _read_inputs(load_json(fte_json, fte_file), faults, fte_file)
+    except FormatError as error:
+        faults.add(fte_file, None, "file", str(error), "JSON")
+    counts = _read_counts(counts_csv, draft.names, draft.complete, faults, counts_file)
+    faults.check()
+    return draft.inputs(), counts
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What could be read of `fte.json`: the numbers, and the units whose name could be.
+
+    `complete`: the file has no other units. A unit of which more could not be read has a stand-in.
+    """
+
+    numbers: dict[str, Fraction]
+    units: list[UnitFte]
+    complete: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The units' names, sorted."""
+        return tuple(sorted({item.unit for item in self.units}))
+
+    def inputs(self) -> FteInputs:
+        """Return the inputs; raise `FieldError` as `FteInputs`."""
+        return FteInputs(**self.numbers, units=tuple(self.units))
+
+
+def _read_inputs(value: object, faults: FaultList, file: str) -> _Draft:
+    """Read `fte.json` as far as it can be read; note every fault."""
+    document = _object(value, "document", {*_TOTALS, "units"}, frozenset(), faults, file)
+    numbers: dict[str, Fraction] = {}
     for name, parse in _TOTALS.items():
-        with faults.collect(file):
-            numbers.append(parse(document[name], name))
-    units = _parse_units(document["units"], faults, file)
-    faults.check()
-    fee, protection, threshold = numbers
-    with faults.collect(file):
-        inputs = FteInputs(fee, protection, threshold, tuple(units))
-    faults.check()
-    return inputs
+        if name in document:
+            with faults.collect(file):
+                numbers[name] = parse(document[name], name)
+    draft = _Draft(numbers, [], complete=False)
+    if "units" in document:
+        draft = _Draft(numbers, *_read_units(document["units"], faults, file))
+    _verify_whole(draft, faults, file)
+    return draft
+
+
+def _verify_whole(draft: _Draft, faults: FaultList, file: str) -> None:
+    """Note each rule of `FteInputs` that is broken; what could not be read breaks none."""
+    numbers = {"member_protection": _ZERO, "threshold": _ZERO, **draft.numbers}
+    numbers.setdefault("membership_fee", numbers["member_protection"] + 1)
+    units = [*draft.units, *([] if draft.complete else [_ANOTHER])]
+    while True:
+        try:
+            FteInputs(**numbers, units=tuple(units))
+            return
+        except FieldError as error:
+            faults.add(file, None, error.field, error.wrong, error.expected)
+            if error.field == "membership_fee":
+                numbers["membership_fee"] = numbers["member_protection"] + 1
+            elif error.field == "threshold":
+                numbers["threshold"] = _ZERO
+            elif not _drop_repeated(units):
+                return
+
+
+def _drop_repeated(units: list[UnitFte]) -> bool:
+    """Keep one of the units that have the first name of several; tell whether there is one."""
+    names = sorted(item.unit for item in units)
+    repeated = next((one for one, following in pairwise(names) if one == following), None)
+    places = [place for place, item in enumerate(units) if item.unit == repeated]
+    for place in reversed(places[1:]):
+        del units[place]
+    return bool(places)
 
 
 def _object(
-    value: object, field: str, required: Set[str], optional: Set[str] = frozenset()
+    value: object,
+    field: str,
+    required: Set[str],
+    optional: Set[str],
+    faults: FaultList,
+    file: str,
+    prefix: str = "",
 ) -> dict[str, object]:
-    """Return `value`, a JSON object of these fields in any order; raise `FieldError`."""
+    """Return the known fields of `value`, a JSON object of these in any order; note the others."""
     if not isinstance(value, dict):
-        raise FieldError(field, repr(value)[:40], "a JSON object")
+        faults.add(file, None, prefix + field, repr(value)[:40], "a JSON object")
+        return {}
     for name in sorted(required - value.keys()):
-        raise FieldError(name, "missing", "this field")
+        faults.add(file, None, prefix + name, "missing", "this field")
     for name in sorted(value.keys() - required - optional):
-        raise FieldError(name, "unknown field", f"only {', '.join(sorted(required | optional))}")
-    return value
+        expected = f"only {', '.join(sorted(required | optional))}"
+        faults.add(file, None, prefix + name, "unknown field", expected)
+    return {name: item for name, item in value.items() if name in required | optional}
 
 
-def _parse_units(value: object, faults: FaultList, file: str) -> list[UnitFte]:
-    units: list[UnitFte] = []
+def _read_units(value: object, faults: FaultList, file: str) -> tuple[list[UnitFte], bool]:
+    """Return the units whose name can be read, and whether these are all."""
     if not isinstance(value, list):
         faults.add(file, None, "units", repr(value)[:40], "a list of counting units")
-        return units
+        return [], False
+    units = []
     for index, item in enumerate(value):
-        with faults.collect(file, prefix=f"units[{index}]{_name(item)}."):
-            entry = _object(item, "unit", {"unit"}, _UNIT.keys())
-            name = verify_unit_name(entry["unit"])
-            numbers = {key: _UNIT[key](entry[key], key) for key in entry.keys() & _UNIT.keys()}
-            units.append(UnitFte(name, make_basis(**numbers)))
-    return units
+        prefix = f"units[{index}]{_name(item)}."
+        entry = _object(item, "unit", {"unit"}, _UNIT.keys(), faults, file, prefix)
+        basis = _read_basis(entry, faults, file, prefix) if entry else None
+        if "unit" in entry:
+            with faults.collect(file, prefix=prefix):
+                units.append(UnitFte(verify_unit_name(entry["unit"]), basis or _STAND_IN))
+    return units, len(units) == len(value)
+
+
+def _read_basis(
+    entry: dict[str, object], faults: FaultList, file: str, prefix: str
+) -> FteBasis | None:
+    numbers = {}
+    for name in sorted(entry.keys() & _UNIT.keys()):
+        numbers[name] = _ONE  # stands in for a number that cannot be read
+        with faults.collect(file, prefix=prefix):
+            numbers[name] = _UNIT[name](entry[name], name)
+    return faults.make(make_basis, numbers, _ONE, file, prefix=prefix)
 
 
 def _name(item: object) -> str:
@@ -122,58 +222,78 @@ def parse_fte_record(raw: bytes, file: str = "fte.json") -> FteInputs:
     return inputs
 
 
-def parse_counts(raw: bytes, inputs: FteInputs, file: str = "counts.csv") -> tuple[UnitCount, ...]:
-    """Return the counts of a CSV `unit,in_favour,not_in_favour`, one row for each unit of `inputs`.
+def _read_counts(
+    raw: bytes, names: tuple[str, ...], complete: bool, faults: FaultList, file: str
+) -> tuple[UnitCount, ...]:
+    """Read the counts as far as they can be read; note every fault. A row is one line.
 
-    UTF-8, with or without a byte-order mark; empty lines are skipped. Raises `InputError` with
-    every fault: a wrong header, a row of the wrong length, a number that is not a whole number of
-    votes, a unit that is unknown, missing, or there twice.
+    `names` are the units of the inputs; others are unknown only where these are all (`complete`).
     """
-    faults = FaultList()
-    counts: list[UnitCount] = []
-    lines: dict[str, int] = {}
-    for line, row in _rows(raw, faults, file):
-        with faults.collect(file, line):
-            _verify_listed(row[0], inputs.names, lines)
-            lines[row[0]] = line
-            counts.append(_parse_count(row))
-    for unit in inputs.names:
-        if unit not in lines:
-            faults.add(
-                file, None, "unit", f"no row for {unit}", "a row, with 0 and 0 if nobody voted"
+    header, *rows = [*io.StringIO(raw.decode("utf-8-sig", "surrogateescape"), newline="")] or [""]
+    if _fields(header) != _COLUMNS:
+        faults.add(file, 1, "header", repr(header.strip() or "nothing"), ",".join(_COLUMNS))
+    listed = _Listed(frozenset(names), complete)
+    listed.mention(header, 1)
+    counts = []
+    for line, text in enumerate(rows, start=2):
+        if text.strip():
+            counts.append(_read_count(text, line, listed, faults, file))
+    for unit in names if raw else ():
+        if unit not in listed.lines:
+            expected = "a row, with 0 and 0 if nobody voted"
+            faults.add(file, None, "unit", f"no row for {unit}", expected)
+    return tuple(count for count in counts if count is not None)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The units of the inputs, whether these are all of them, and the line of each that has one."""
+
+    names: frozenset[str]
+    complete: bool
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def verify(self, unit: str) -> None:
+        """Raise `FieldError` on a unit that is not in the inputs, or had a row before."""
+        verify_unit_name(unit)
+        if self.complete and unit not in self.names:
+            raise FieldError("unit", f"unknown unit {unit}", "a unit of the FTE inputs")
+        if unit in self.lines:
+            raise FieldError(
+                "unit", f"{unit} again, as in line {self.lines[unit]}", "each unit once"
             )
-    faults.check()
-    return tuple(counts)
+
+    def mention(self, text: str, line: int) -> None:
+        """Note that a row is about the unit that it begins with, even if it cannot be read."""
+        self.lines.setdefault(text.split(",")[0].strip().strip('"'), line)
 
 
-def _rows(raw: bytes, faults: FaultList, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows after the header with their lines; raise `InputError` if unreadable."""
-    header: list[str] | None = None
+def _fields(text: str) -> list[str] | None:
+    """Return the fields of a line; None if it is not UTF-8 or its quotes are wrong."""
     try:
-        reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-        for row in reader:
-            if header is None:
-                header = row
-                if header != _COLUMNS:
-                    break
-            elif row:
-                yield reader.line_num, row
-    except (UnicodeDecodeError, csv.Error) as error:
-        faults.add(file, None, "file", str(error), "a CSV file in UTF-8")
-        faults.check()
-    if header != _COLUMNS:
-        faults.add(file, 1, "header", ",".join(header or ["nothing"]), ",".join(_COLUMNS))
-        faults.check()
+        text.encode()
+        [row] = csv.reader([text], strict=True)
+    except (UnicodeEncodeError, csv.Error):
+        return None
+    return row
 
 
-def _parse_count(row: list[str]) -> UnitCount:
-    if len(row) != len(_COLUMNS):
-        raise FieldError("row", f"{len(row)} columns", f"{len(_COLUMNS)}: {','.join(_COLUMNS)}")
-    return UnitCount(row[0], parse_votes(row[1], "in_favour"), parse_votes(row[2], "not_in_favour"))
-
-
-def _verify_listed(unit: str, names: tuple[str, ...], lines: dict[str, int]) -> None:
-    if verify_unit_name(unit) not in names:
-        raise FieldError("unit", f"unknown unit {unit}", "a unit of the FTE inputs")
-    if unit in lines:
-        raise FieldError("unit", f"{unit} again, as in line {lines[unit]}", "each unit once")
+def _read_count(
+    text: str, line: int, listed: _Listed, faults: FaultList, file: str
+) -> UnitCount | None:
+    row, votes, count = _fields(text), dict[str, int](), None
+    with faults.collect(file, line):
+        if row is None:
+            expected = "UTF-8, fields separated by commas, in pairs of quotes"
+            raise FieldError("row", repr(text.strip()), expected)
+        if len(row) != len(_COLUMNS):
+            wrong = f"{len(row)} columns"
+            raise FieldError("row", wrong, f"{len(_COLUMNS)}: {','.join(_COLUMNS)}")
+        for name, number in zip(_COLUMNS[1:], row[1:], strict=True):
+            with faults.collect(file, line):
+                votes[name] = parse_votes(number, name)
+        listed.verify(row[0])
+        if len(votes) == len(row) - 1:
+            count = UnitCount(row[0], **votes)
+    listed.mention(text, line)
+    return count

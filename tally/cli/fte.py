@@ -12,10 +12,9 @@ import click
 
 from tally.capped import FTE_FILE
 from tally.cli.common import INPUT, RefusingGroup, json_option, name_of, read_input
-from tally.errors import FteError
+from tally.errors import FteError, InputError, report
 from tally.fte import tally_fte
-from tally.fte_files import parse_counts, parse_fte_inputs
-from tally.protocol.errors import ProtocolError
+from tally.fte_files import parse_fte_and_counts
 from tally.result import encode_result
 
 
@@ -39,10 +38,12 @@ def fte(fte_json: Path, counts_csv: Path, as_json: bool) -> None:
     Example:
       ratify tally fte fte.json counts.csv > result.json
     """
+    raw_fte, raw_counts = read_input(fte_json, FTE_FILE), read_input(counts_csv, FTE_FILE)
     try:
-        inputs = parse_fte_inputs(read_input(fte_json, FTE_FILE), name_of(fte_json))
-        counts = parse_counts(read_input(counts_csv, FTE_FILE), inputs, name_of(counts_csv))
-    except ProtocolError as error:
-        raise FteError(f"nothing was counted.\n{error}") from error
+        inputs, counts = parse_fte_and_counts(
+            raw_fte, raw_counts, name_of(fte_json), name_of(counts_csv)
+        )
+    except InputError as error:
+        raise FteError(report(error.faults, "nothing was counted")) from error
     del as_json  # the output is JSON in any case
     click.echo(encode_result(tally_fte(inputs, counts), None))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from tally.basis import FteBasis, basis_fields, make_basis, verify_unit_name
+from tally.basis import basis_fields, make_basis, verify_unit_name
 from tally.errors import FaultList, FieldError
 from tally.fte import UnitFte
 from tally.numbers import parse_money, parse_number
@@ -87,7 +87,9 @@ def _fees(row: CsvRow, units: KnownUnits, faults: FaultList, file: str) -> UnitF
             if row.has(field):
                 with faults.collect(file, row.line):
                     numbers[field] = parse(row[field], field)
-    basis = _basis(row, numbers, faults, file)  # (3)
+    basis = None
+    if all(row.is_given(field) is not None for field in _PARSERS):  # (3)
+        basis = faults.make(make_basis, numbers, _STAND_IN, file, row.line)
     panel = units.panels.get(unit)
     if row["salary_ratio"] and panel not in (None, Panel.OCCASIONAL):  # (4)
         faults.add(
@@ -98,26 +100,3 @@ def _fees(row: CsvRow, units: KnownUnits, faults: FaultList, file: str) -> UnitF
             "no ratio, for procedure 4.97 is about occasional-teacher units",
         )
     return UnitFte(unit, basis) if basis is not None and len(faults) == before else None
-
-
-def _basis(
-    row: CsvRow, numbers: dict[str, Fraction], faults: FaultList, file: str
-) -> FteBasis | None:
-    """Return what the numbers say; note every rule of `tally.basis` that they break.
-
-    Whatever breaks a rule is taken out, or a stand-in put in its place, and the rest looked at.
-    None where a field of the row may or may not be given.
-    """
-    if any(row.is_given(field) is None for field in _PARSERS):
-        return None
-    for _ in range(2 * len(_PARSERS)):
-        try:
-            return make_basis(**numbers)
-        except FieldError as error:
-            faults.add(file, row.line, error.field, error.wrong, error.expected)
-            fields = error.field.split(", ")
-            if fields[-1] in numbers:
-                del numbers[fields[-1]]
-            else:
-                numbers[fields[0]] = _STAND_IN
-    return None

@@ -29,6 +29,8 @@ _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _EXPECTED: Final = "TOML (toml.io)"
+_LONGEST: Final = 100
+"""Lines of a statement after which nothing but a key or a header is looked for."""
 _MOST_LEFT_OUT: Final = 100
 """Statements that contradict others: each is found by reading all the others again."""
 
@@ -110,7 +112,7 @@ def _begins(lines: list[str], start: int, number: int) -> bool:
         return False
     if _HEADER.match(line) or _KEY.match(line):
         return True
-    return _refusal(lines[start - 1 : number - 1]) is None
+    return number - start <= _LONGEST and _refusal(lines[start - 1 : number - 1]) is None
 
 
 def _header_of(line: str) -> str | None:
