@@ -17,13 +17,12 @@ import click
 
 from tally.capped import FTE_FILE
 from tally.cli.common import INPUT, RefusingGroup, json_option, name_of, read_input
-from tally.errors import FaultList, FteError
+from tally.errors import FaultList, FteError, report
 from tally.fte.counts import read_counts
 from tally.fte.files import read_fte_inputs
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount, tally_fte
 from tally.fte.readings import readings_report
-from tally.protocol.errors import ProtocolError
 from tally.result import DECIMALS, Result, encode_result
 
 if TYPE_CHECKING:
@@ -86,16 +85,12 @@ def readings(fte_json: Path, counts_csv: Path, as_json: bool) -> None:
 def _read(fte_json: Path, counts_csv: Path) -> tuple[FteInputs, Sequence[UnitCount]]:
     """Read both files; raise `FteError` with every fault of either."""
     faults = FaultList()
-    try:
-        inputs = read_fte_inputs(read_input(fte_json, FTE_FILE), faults, name_of(fte_json))
-        units = None if inputs is None else inputs.names
-        raw = read_input(counts_csv, FTE_FILE)
-        counts = read_counts(raw, units, faults, name_of(counts_csv))
-        if inputs is None or len(faults):
-            raise faults.error()
-    except ProtocolError as error:
-        raise FteError(f"nothing was counted.\n{error}") from error
-    return inputs, counts
+    raw_fte, raw_counts = read_input(fte_json, FTE_FILE), read_input(counts_csv, FTE_FILE)
+    read = read_fte_inputs(raw_fte, faults, name_of(fte_json))
+    counts = read_counts(raw_counts, read, faults, name_of(counts_csv))
+    if read.inputs is None or len(faults):
+        raise faults.error(lambda found: FteError(report(found, "nothing was counted")))
+    return read.inputs, counts
 
 
 def _console() -> Console:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from tally.errors import FaultList, FieldError
 from tally.fte.basis import verify_unit_name
+from tally.fte.files import ReadInputs
 from tally.fte.outcome import UnitCount
 from tally.numbers import parse_votes
 
@@ -20,12 +21,12 @@ _COLUMNS = ["unit", "in_favour", "not_in_favour"]
 
 
 def read_counts(
-    raw: bytes, units: Collection[str] | None, faults: FaultList, file: str = "counts.csv"
+    raw: bytes, units: ReadInputs, faults: FaultList, file: str = "counts.csv"
 ) -> tuple[UnitCount, ...]:
-    """Return the counts of a CSV `unit,in_favour,not_in_favour`, one row for each of `units`.
+    """Return the counts of a CSV `unit,in_favour,not_in_favour`, one row for each election.
 
-    UTF-8, with or without a byte-order mark; empty lines are skipped. `units` is None where they
-    could not be read. Notes every fault: a wrong header, a row of the wrong length, a number that
+    UTF-8, with or without a byte-order mark; empty lines are skipped. `units` is what was
+    read of fte.json. Notes every fault: a wrong header, a row of the wrong length, a number that
     is not a whole number of votes, a unit that is unknown, missing, or there twice.
     """
     counts: list[UnitCount] = []
@@ -35,7 +36,7 @@ def read_counts(
         readable = row is not None
         if row is not None:
             counts += _counts(line, row, units, lines, faults, file)
-    for unit in units or () if readable else ():
+    for unit in sorted(units.names) if readable else ():
         if unit not in lines:
             expected = "a row, with 0 and 0 if nobody voted"
             faults.add(file, None, "unit", f"no row for {unit}", expected)
@@ -45,7 +46,7 @@ def read_counts(
 def _counts(
     line: int,
     row: list[str],
-    units: Collection[str] | None,
+    units: ReadInputs,
     lines: dict[str, int],
     faults: FaultList,
     file: str,
@@ -85,9 +86,9 @@ def _rows(raw: bytes, faults: FaultList, file: str) -> Iterator[tuple[int, list[
         yield 1, None
 
 
-def _verify_listed(unit: str, units: Collection[str] | None, lines: Mapping[str, int]) -> None:
+def _verify_listed(unit: str, units: ReadInputs, lines: Mapping[str, int]) -> None:
     verify_unit_name(unit)
-    if units is not None and unit not in units:
+    if units.complete and unit not in units.names:
         raise FieldError("unit", f"unknown unit {unit}", "a unit of the FTE inputs")
     if unit in lines:
         raise FieldError("unit", f"{unit} again, as in line {lines[unit]}", "each unit once")

@@ -13,22 +13,47 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
-from tally.errors import FaultList, FieldError, FteError
+from tally.errors import FaultList, FteError
 from tally.fte.inputs import FteInputs, UnitFte, fee_without_protection, verify_names
-from tally.fte.rows import as_object, encode_row, parse_choice, parse_flag, parse_row, where
-from tally.fte.rules import CountingUnit, Threshold, ThresholdKind, verify_ratio
+from tally.fte.rows import parse_choice, parse_flag, read_object, read_row, row_json, where
+from tally.fte.rules import (
+    CountingUnit,
+    OccasionalRatio,
+    Threshold,
+    ThresholdKind,
+    WeightRules,
+    verify_ratio,
+)
 from tally.numbers import exact_text, money_text, number_text, parse_money, parse_number
 from tally.protocol.encoding import canonical, load_json
 from tally.protocol.errors import FormatError
 
+_ONE: Final = Fraction(1)
 _REQUIRED: Final = frozenset({"membership_fee", "member_protection", "threshold", "units"})
 _READINGS: Final = frozenset(
     {"counting_unit", "occasional_ratio", "salary_ratio", "threshold_kind"}
 )
+_SETTINGS: Final[Mapping[str, tuple[str, Callable[[object, str], object]]]] = {
+    "membership_fee": ("membership_fee", parse_money),
+    "member_protection": ("member_protection", parse_money),
+    "threshold": ("threshold", parse_number),
+    "threshold_kind": ("kind", lambda value, field: parse_choice(value, field, ThresholdKind)),
+    "counting_unit": (
+        "counting_unit",
+        lambda value, field: parse_choice(value, field, CountingUnit),
+    ),
+    "occasional_ratio": ("occasional_ratio", parse_flag),
+    "salary_ratio": (
+        "salary_ratio",
+        lambda value, field: verify_ratio(parse_number(value, field)),
+    ),
+}
+"""The fields besides the rows: the name each has in `FteInputs`, and how it is read."""
 
 
 def parse_fte_inputs(raw: bytes, file: str = "fte.json") -> FteInputs:
@@ -37,78 +62,91 @@ def parse_fte_inputs(raw: bytes, file: str = "fte.json") -> FteInputs:
     Raises `InputError` with every fault found.
     """
     faults = FaultList()
-    inputs = read_fte_inputs(raw, faults, file)
+    inputs = read_fte_inputs(raw, faults, file).inputs
     if inputs is None:
         raise faults.error()
     return inputs
 
 
-def read_fte_inputs(raw: bytes, faults: FaultList, file: str = "fte.json") -> FteInputs | None:
-    """Read `fte.json`; note every fault, and return None if there is one."""
-    before, inputs = len(faults), None
+@dataclass(frozen=True)
+class ReadInputs:
+    """What could be read of `fte.json`: everything, or None where there is a fault.
+
+    `names` are the elections' names that could be read; `complete` is whether these are all.
+    """
+
+    inputs: FteInputs | None
+    names: frozenset[str] = frozenset()
+    complete: bool = False
+
+
+def read_fte_inputs(raw: bytes, faults: FaultList, file: str = "fte.json") -> ReadInputs:
+    """Read `fte.json` as far as it can be read; note every fault."""
+    before = len(faults)
     try:
         value = load_json(raw, file)
     except FormatError as error:
         faults.add(file, None, "file", str(error), "a JSON document")
-        return None
-    with faults.collect(file):
-        document = as_object(value, "document", _REQUIRED, _READINGS)
-        inputs = _inputs(document, faults, file)
-    return inputs if len(faults) == before else None
+        return ReadInputs(None)
+    document = read_object(value, "document", _REQUIRED, _READINGS, faults, file)
+    rows = _read_rows(document.get("units"), faults, file) if "units" in document else _Rows()
+    settings = _read_settings(document, rows, faults, file)
+    inputs = None
+    if len(faults) == before:
+        with faults.collect(file):
+            inputs = FteInputs(units=rows.rows, **settings)
+    return ReadInputs(inputs, frozenset(rows.names), rows.complete)
 
 
-def _inputs(document: Mapping[str, object], faults: FaultList, file: str) -> FteInputs | None:
-    """Read each field as far as it goes; a refused one stands as a harmless value till the end."""
-    before = len(faults)
-    fee, protection, ratio = Fraction(1), Fraction(0), None
-    with faults.collect(file):
-        fee = parse_money(document["membership_fee"], "membership_fee")
-    with faults.collect(file):
-        protection = parse_money(document["member_protection"], "member_protection")
-        if len(faults) == before:
-            fee_without_protection(fee, protection)
-    with faults.collect(file):
-        threshold = _threshold(document)
-    units = _rows(document["units"], faults, file)
-    with faults.collect(file):
-        if document.get("salary_ratio") is not None:
-            ratio = verify_ratio(parse_number(document["salary_ratio"], "salary_ratio"))
-    with faults.collect(file):
-        applied = _applied(document, units)
-    with faults.collect(file):
-        counting_unit = parse_choice(document, "counting_unit", CountingUnit, CountingUnit.UNIT)
-    if len(faults) > before:
-        return None
-    return FteInputs(fee, protection, threshold, tuple(units), counting_unit, applied, ratio)
+@dataclass(frozen=True)
+class _Rows:
+    """The rows that could be read, and every name, also of a row that could not be."""
+
+    rows: tuple[UnitFte, ...] = ()
+    names: tuple[str, ...] = ()
+    complete: bool = False
 
 
-def _threshold(document: Mapping[str, object]) -> Threshold:
-    share = parse_number(document["threshold"], "threshold")
-    return Threshold(
-        share, parse_choice(document, "threshold_kind", ThresholdKind, ThresholdKind.MORE_THAN)
-    )
-
-
-def _applied(document: Mapping[str, object], units: Sequence[UnitFte]) -> bool:
-    """Return `occasional_ratio`, which may be missing where nothing depends on it."""
-    occasional = [row.unit for row in units if row.occasional]
-    if "occasional_ratio" not in document and occasional:
-        expected = f"true or false, for {occasional[0]} is of occasional teachers (4.97)"
-        raise FieldError("occasional_ratio", "missing", expected)
-    return parse_flag(document.get("occasional_ratio", False), "occasional_ratio")
-
-
-def _rows(value: object, faults: FaultList, file: str) -> list[UnitFte]:
-    rows: list[UnitFte] = []
+def _read_rows(value: object, faults: FaultList, file: str) -> _Rows:
     if not isinstance(value, list):
         faults.add(file, None, "units", repr(value)[:40], "a list of elections")
-        return rows
-    for index, item in enumerate(value):
-        with faults.collect(file, prefix=f"units[{index}]{where(item)}."):
-            rows.append(parse_row(item))
+        return _Rows()
+    found = [
+        read_row(item, faults, file, f"units[{index}]{where(item)}.")
+        for index, item in enumerate(value)
+    ]
+    names = tuple(name for name, _ in found if name is not None)
     with faults.collect(file):
-        verify_names(row.unit for row in rows)
-    return rows
+        verify_names(names)
+    rows = tuple(row for _, row in found if row is not None)
+    return _Rows(rows, names, len(names) == len(value))
+
+
+def _read_settings(
+    document: Mapping[str, object], rows: _Rows, faults: FaultList, file: str
+) -> dict[str, Any]:
+    """Return the fields besides the rows; of use only if no fault was noted."""
+    found: dict[str, Any] = {}
+    for field, (name, parse) in _SETTINGS.items():
+        if field in document:
+            with faults.collect(file):
+                found[name] = parse(document[field], field)
+    with faults.collect(file):
+        if {"membership_fee", "member_protection"} <= found.keys():
+            fee_without_protection(found["membership_fee"], found["member_protection"])
+    kind = found.pop("kind", ThresholdKind.MORE_THAN)
+    with faults.collect(file):
+        if "threshold" in found:
+            found["threshold"] = Threshold(found["threshold"], kind)
+    occasional = [row.unit for row in rows.rows if row.occasional]
+    if occasional and "occasional_ratio" not in document:
+        expected = f"true or false, for {occasional[0]} is of occasional teachers (4.97)"
+        faults.add(file, None, "occasional_ratio", "missing", expected)
+    if occasional and found.get("occasional_ratio") and "salary_ratio" not in document:
+        missing = WeightRules(_ONE, OccasionalRatio.MULTIPLIED)
+        with faults.collect(file):
+            missing.factor()
+    return {"counting_unit": CountingUnit.UNIT, **found}
 
 
 def encode_fte_inputs(inputs: FteInputs) -> bytes:
@@ -125,7 +163,7 @@ def encode_fte_inputs(inputs: FteInputs) -> bytes:
             "membership_fee": money_text(inputs.membership_fee),
             "member_protection": money_text(inputs.member_protection),
             "threshold": exact_text(inputs.threshold.share),
-            "units": [encode_row(row) for row in inputs.units],
+            "units": [row_json(row) for row in inputs.units],
             **readings,
         }
     )

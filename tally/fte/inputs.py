@@ -41,6 +41,13 @@ class Origin:
     source: str | None = None
 
 
+def verify_membership(membership: Membership, occasional: bool) -> None:
+    """Raise `FieldError` on current membership of occasional teachers (rule 3)."""
+    if occasional and membership is Membership.CURRENT:
+        expected = "audited: current membership is of teacher bargaining units only (4.100)"
+        raise FieldError("basis", "current, in a row of occasional teachers", expected)
+
+
 @dataclass(frozen=True)
 class UnitFte:
     """One election's row: its name, what gives it its FTE, and where it counts.
@@ -62,9 +69,7 @@ class UnitFte:
         for name in ("counts_in", "bargaining_unit"):
             object.__setattr__(self, name, getattr(self, name) or self.unit)
             verify_unit_name(getattr(self, name), name)
-        if self.occasional and self.membership is Membership.CURRENT:
-            expected = "audited: current membership is of teacher bargaining units only (4.100)"
-            raise FieldError("basis", "current, in a row of occasional teachers", expected)
+        verify_membership(self.membership, self.occasional)
 
     def counting_unit(self, reading: CountingUnit) -> str:
         """Return the counting unit that the row's votes and FTE are added to."""

@@ -1,9 +1,10 @@
-"""One election's row of `fte.json`.
+"""One election's row of `fte.json`, and its fields, which fees.csv has too.
 
 Rules this module keeps:
-1. A field that is not known is refused by name; so is one of a wrong type.
-2. `counts_in` and `bargaining_unit` are written always, `occasional` where it is true, and the
-   origin's fields where they are given.
+1. A field that is not known is refused by name; so is one of a wrong type. The fault of one field
+   hides that of no other.
+2. `counts_in`, `bargaining_unit` and `basis` are written always, `occasional` where it is true, and
+   the origin's fields where they are given.
 """
 
 from __future__ import annotations
@@ -13,40 +14,21 @@ from collections.abc import Callable, Mapping, Set
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from tally.errors import FieldError
+from tally.errors import FaultList, FieldError
 from tally.fte.basis import Membership, basis_fields, make_basis, verify_unit_name
-from tally.fte.inputs import Origin, UnitFte
+from tally.fte.inputs import Origin, UnitFte, verify_membership
 from tally.numbers import parse_money, parse_number
+from tally.protocol.encoding import canonical, load_canonical
 from tally.texts import unseen
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_NUMBERS: Final[Mapping[str, Callable[[object, str], Fraction]]] = {
-    "fee_return": parse_money,
-    "fte": parse_number,
-    "voluntary": parse_number,
-}
-_PLACES: Final = ("counts_in", "bargaining_unit")
-_ORIGIN: Final = ("as_of", "year", "certified_by", "source")
-_FIELDS: Final = frozenset({*_NUMBERS, *_PLACES, *_ORIGIN, "occasional", "basis"})
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _YEAR: Final = re.compile(r"[0-9]{4}(-[0-9]{4})?")
 _LONGEST: Final = 200
-
-
-def as_object(
-    value: object, field: str, required: Set[str], optional: Set[str] = frozenset()
-) -> Mapping[str, object]:
-    """Return `value`, a JSON object of these fields in any order; raise `FieldError`."""
-    if not isinstance(value, dict):
-        raise FieldError(field, repr(value)[:40], "a JSON object")
-    for name in sorted(required - value.keys()):
-        raise FieldError(name, "missing", "this field")
-    for name in sorted(value.keys() - required - optional):
-        allowed = ", ".join(sorted(required | optional))
-        raise FieldError(name[:40], "unknown field", f"only {allowed}")
-    return value
+_HARMLESS: Final = Fraction(1)
+"""Stands for a number that is given and refused: it breaks no rule of its own."""
 
 
 def parse_flag(value: object, field: str) -> bool:
@@ -56,56 +38,137 @@ def parse_flag(value: object, field: str) -> bool:
     raise FieldError(field, repr(value)[:40], "true or false")
 
 
-def parse_choice(
-    document: Mapping[str, object], field: str, kind: type[_Choice], without: _Choice
-) -> _Choice:
-    """Return the choice that a field names, or `without` where it is missing; `FieldError`."""
-    value = document.get(field, without.value)
+def parse_choice(value: object, field: str, kind: type[_Choice]) -> _Choice:
+    """Return the choice that a field names; raise `FieldError`."""
     if isinstance(value, str) and value in list(kind):
         return kind(value)
     raise FieldError(field, repr(value)[:40], " or ".join(f'"{one}"' for one in kind))
 
 
-def parse_row(value: object) -> UnitFte:
-    """Return the row of a parsed JSON object; raise `FieldError`."""
-    entry = as_object(value, "unit", {"unit"}, _FIELDS)
-    name = verify_unit_name(entry["unit"])
-    numbers = {key: parse(entry[key], key) for key, parse in _NUMBERS.items() if key in entry}
-    places = {key: verify_unit_name(entry[key], key) for key in _PLACES if key in entry}
-    return UnitFte(
-        name,
-        make_basis(**numbers),
-        occasional=parse_flag(entry.get("occasional", False), "occasional"),
-        membership=parse_choice(entry, "basis", Membership, Membership.AUDITED),
-        origin=parse_origin({key: entry[key] for key in _ORIGIN if key in entry}),
-        **places,
-    )
+def parse_membership(value: object, field: str) -> Membership:
+    """Return which membership a row's figures are of; raise `FieldError`."""
+    return parse_choice(value, field, Membership)
 
 
-def parse_origin(entry: Mapping[str, object]) -> Origin:
-    """Return where figures come from, of those fields that are given; raise `FieldError`."""
-    checks: dict[str, tuple[Callable[[str], object], str]] = {
-        "as_of": (_is_day, "a day, such as 2026-06-30"),
-        "year": (_YEAR.fullmatch, "a fiscal year, such as 2025-2026"),
-        "certified_by": (_is_name, f"a name of 1 to {_LONGEST} characters"),
-        "source": (_DIGEST.fullmatch, "the document's SHA-256 in 64 of 0-9 and a-f (sha256sum)"),
-    }
-    for field, value in entry.items():
-        check, expected = checks[field]
-        if not isinstance(value, str) or not check(value):
-            raise FieldError(field, repr(value)[:80], expected)
-    return Origin(**{field: str(value) for field, value in entry.items()})
-
-
-def _is_day(text: str) -> bool:
+def parse_day(value: object, field: str) -> str:
+    """Return a day as it stands, such as `2026-06-30`; raise `FieldError`."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
+            return value
     except ValueError:
-        return False
+        pass
+    raise FieldError(field, repr(value)[:40], "a day, such as 2026-06-30")
 
 
-def _is_name(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST and text == text.strip() and unseen(text) is None
+def parse_year(value: object, field: str) -> str:
+    """Return a fiscal year as it stands; raise `FieldError`."""
+    if isinstance(value, str) and _YEAR.fullmatch(value):
+        return value
+    raise FieldError(field, repr(value)[:40], "a fiscal year, such as 2025-2026")
+
+
+def parse_name(value: object, field: str) -> str:
+    """Return who certified something, as it stands; raise `FieldError`."""
+    if isinstance(value, str) and 0 < len(value) <= _LONGEST and value == value.strip():
+        if unseen(value) is None:
+            return value
+    raise FieldError(field, repr(value)[:80], f"a name of 1 to {_LONGEST} characters")
+
+
+def parse_source(value: object, field: str) -> str:
+    """Return a document's digest as it stands; raise `FieldError`."""
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return value
+    expected = "the document's SHA-256 in 64 of 0-9 and a-f, as `sha256sum` prints it"
+    raise FieldError(field, repr(value)[:80], expected)
+
+
+NUMBERS: Final[Mapping[str, Callable[[object, str], Fraction]]] = {
+    "fee_return": parse_money,
+    "fte": parse_number,
+    "voluntary": parse_number,
+}
+"""The fields that say what gives the FTE, and how each is read."""
+ORIGIN: Final[Mapping[str, Callable[[object, str], str]]] = {
+    "as_of": parse_day,
+    "year": parse_year,
+    "certified_by": parse_name,
+    "source": parse_source,
+}
+"""The fields that say where the figures come from, and how each is read."""
+_PARSERS: Final[Mapping[str, Callable[[object, str], Any]]] = {
+    "unit": verify_unit_name,
+    **NUMBERS,
+    "counts_in": verify_unit_name,
+    "bargaining_unit": verify_unit_name,
+    "occasional": parse_flag,
+    "basis": parse_membership,
+    **ORIGIN,
+}
+
+
+def read_object(
+    value: object,
+    field: str,
+    required: Set[str],
+    optional: Set[str],
+    faults: FaultList,
+    file: str,
+    prefix: str = "",
+) -> Mapping[str, object]:
+    """Return the known fields of a JSON object, in any order; note the others and the missing."""
+    if not isinstance(value, dict):
+        faults.add(file, None, prefix + field, repr(value)[:40], "a JSON object")
+        return {}
+    allowed = required | optional
+    for name in sorted(required - value.keys()):
+        faults.add(file, None, prefix + name, "missing", "this field")
+    for name in sorted(value.keys() - allowed):
+        expected = f"only {', '.join(sorted(allowed))}"
+        faults.add(file, None, prefix + name, "unknown field", expected)
+    return {name: item for name, item in value.items() if name in allowed}
+
+
+def read_row(
+    value: object, faults: FaultList, file: str, prefix: str = ""
+) -> tuple[str | None, UnitFte | None]:
+    """Return the name and the row of a parsed JSON object, each None where it cannot be read."""
+    before, optional = len(faults), _PARSERS.keys() - {"unit"}
+    entry = read_object(value, "unit", {"unit"}, optional, faults, file, prefix)
+    taken: dict[str, Any] = {}
+    for field, parse in _PARSERS.items():
+        if field in entry:
+            with faults.collect(file, prefix=prefix):
+                taken[field] = parse(entry[field], field)
+    name = taken.get("unit")
+    if not entry:
+        return name, None
+    numbers = {field: taken.get(field, _HARMLESS) for field in NUMBERS if field in entry}
+    basis = faults.make(make_basis, numbers, _HARMLESS, file, prefix=prefix)
+    membership = taken.get("basis", Membership.AUDITED)
+    with faults.collect(file, prefix=prefix):
+        verify_membership(membership, taken.get("occasional", False))
+    if basis is None or len(faults) > before:
+        return name, None
+    row = UnitFte(
+        taken["unit"],
+        basis,
+        taken.get("occasional", False),
+        taken.get("counts_in", ""),
+        taken.get("bargaining_unit", ""),
+        membership,
+        Origin(**{field: taken[field] for field in ORIGIN if field in taken}),
+    )
+    return name, row
+
+
+def parse_row(raw: bytes, file: str) -> UnitFte:
+    """Return the row of its canonical JSON (`encode_row`); raise `InputError` or `FormatError`."""
+    faults = FaultList()
+    _, row = read_row(load_canonical(raw, file), faults, file)
+    if row is None:
+        raise faults.error()
+    return row
 
 
 def where(value: object) -> str:
@@ -115,7 +178,7 @@ def where(value: object) -> str:
     return ""
 
 
-def encode_row(row: UnitFte) -> dict[str, object]:
+def row_json(row: UnitFte) -> dict[str, object]:
     """Return the row's JSON object; raise `FieldError` on part of a cent."""
     encoded: dict[str, object] = {"unit": row.unit, **basis_fields(row.basis)}
     encoded |= {"counts_in": row.counts_in, "bargaining_unit": row.bargaining_unit}
@@ -123,3 +186,8 @@ def encode_row(row: UnitFte) -> dict[str, object]:
     if row.occasional:
         encoded["occasional"] = True
     return encoded | {key: value for key, value in vars(row.origin).items() if value is not None}
+
+
+def encode_row(row: UnitFte) -> bytes:
+    """Return the row's canonical JSON; raise `FieldError` on part of a cent."""
+    return canonical(row_json(row))

@@ -18,7 +18,9 @@ from audit.record.province import PROVINCE
 from tally.errors import FaultList
 from tally.fte.basis import FeeReturn, make_basis
 from tests.kit.poll_folders import FEES, ROSTER, texts
+from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import parse_fees
+from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.poll import parse_poll_file
 from voting.domain.files.roster import parse_roster
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
@@ -28,9 +30,7 @@ from voting.domain.unit import Panel, Unit, fte_inputs
 
 def good() -> PollTerms:
     """Terms that no rule has anything against."""
-    found = parse_poll_file(texts().poll.encode(), FaultList())
-    assert found is not None
-    return found.terms
+    return parse_poll_file(texts().poll.encode(), FaultList()).terms
 
 
 def body(terms: PollTerms, which: Body) -> Recommendation:
@@ -166,7 +166,9 @@ def test_2_75_reading_the_reviews_follow_one_another(
 def test_solidarity_a_recommendation_has_no_names_and_no_split() -> None:
     bad = texts().poll.replace("approves = true", "approves = true\nin_favour = 12", 1)
     faults = FaultList()
-    assert parse_poll_file(bad.encode(), faults) is None
+    parse_poll_file(bad.encode(), faults)
+    with pytest.raises(ImportRowsError, match=r"executive\.in_favour: an unknown key"):
+        faults.check(ImportRowsError)
     assert set(vars(body(good(), Body.COUNCIL))) == {"body", "received", "decided", "approves"}
 
 
@@ -244,6 +246,8 @@ def test_2_78_a_unit_may_give_its_audited_fte_instead() -> None:
 def test_2_78_money_is_exact() -> None:
     faults = FaultList()
     panels = dict.fromkeys(("A-ELEM", "B-OCC", "C-SEC"), Panel.OCCASIONAL)
-    (first, *_) = parse_fees(FEES.replace("1100.00", "275000.55").encode(), panels, faults)
+    (first, *_) = parse_fees(
+        FEES.replace("1100.00", "275000.55").encode(), KnownUnits(panels), faults
+    )
     assert first.basis == FeeReturn(Fraction("275000.55"), voluntary=Fraction(3))
     assert fte(unit(fee_return="275000.55")) == Fraction("275000.55") / 1100

@@ -3,7 +3,6 @@
 Rules this module keeps:
 1. A refusal is one message on standard error and the status 1, never a traceback.
 2. Results go to standard output, progress and warnings to standard error.
-3. Bad rows are listed up to a hundred, then counted: nobody reads forty thousand lines.
 """
 
 from __future__ import annotations
@@ -22,10 +21,8 @@ from audit.work.progress import Progress
 from tally.cli.common import ExampleCommand, ExampleGroup, is_quiet, refusing
 from tally.cli.installed import EXTRA_OF, find_installed, missing_extra
 from tally.protocol.errors import ProtocolError
-from voting.domain.errors import ImportRowsError, RatifyError
+from voting.domain.errors import RatifyError
 
-MOST_ROWS = 100
-"""Bad rows that are listed."""
 WIDE = 140
 """Columns of a table that goes to a file or another program."""
 
@@ -53,23 +50,11 @@ def _plain_refusals() -> Iterator[None]:
     with refusing(RatifyError, AuditError, ProtocolError):
         try:
             yield
-        except ImportRowsError as error:
-            raise click.ClickException(_rows(error)) from error
         except ModuleNotFoundError as error:
             if (extra := EXTRA_OF.get(error.name or "")) is None:
                 raise
             version = find_installed().version
             raise missing_extra("This command", extra, version, error.name) from error
-
-
-def _rows(error: ImportRowsError) -> str:
-    total = len(error.faults)
-    lines = [f"  {fault}" for fault in error.faults[:MOST_ROWS]]
-    if total > MOST_ROWS:
-        lines.append(f"  ... and {total - MOST_ROWS} more")
-    values = "1 bad value" if total == 1 else f"{total} bad values"
-    head = f"{values}, so nothing was imported. Correct and import again:"
-    return "\n".join([head, *lines])
 
 
 def warn(messages: Iterable[object]) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tally.errors import Fault
+from tally.errors import Fault, report
 
 
 class RatifyError(Exception):
@@ -300,6 +300,4 @@ class ImportRowsError(RatifyError):
         if not faults:
             raise ValueError("an import error names at least one row")
         self.faults = tuple(faults)
-        count = "1 bad value" if len(faults) == 1 else f"{len(faults)} bad values"
-        listing = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"{count}, so nothing was imported. Correct and import again:\n{listing}")
+        super().__init__(report(faults, "nothing was imported. Correct and import again"))

@@ -54,38 +54,70 @@ def earliest_opening(told: datetime, clear_days: bool) -> datetime:
     return datetime.combine(day, time(), PROVINCE)
 
 
-def review(terms: PollTerms) -> tuple[ProcedureFinding, ...]:
-    """Return every finding about the terms, in the order of the by-laws; of a rehearsal, none."""
+def review(
+    terms: PollTerms, known: Callable[[str], bool] = lambda field: True
+) -> tuple[ProcedureFinding, ...]:
+    """Return every finding about the terms, in the order of the by-laws; of a rehearsal, none.
+
+    `known` tells of a field of poll.toml whether the terms have its value. A check is made where
+    the fields that it compares are known, whatever else is wrong with the file.
+    """
     if terms.kind is PollKind.REHEARSAL:
         return ()
-    return tuple(finding for check in _CHECKS for finding in check(terms))
+    return tuple(
+        finding
+        for check in _CHECKS
+        if all(map(known, check.fields))
+        for finding in check.find(terms)
+    )
 
 
-def _recommendations(terms: PollTerms) -> Iterator[ProcedureFinding]:
-    """By-laws 2.74 and 2.76: who must have recommended what."""
-    made = {item.body: item for item in terms.recommendations}
-    tentative = terms.kind is PollKind.TENTATIVE_AGREEMENT
-    clause = "by-law 2.74" if tentative else "by-law 2.76"
-    for body in Body:
-        field = f"recommendations.{body}"
-        if body not in made:
+def _made(terms: PollTerms, body: Body) -> Recommendation | None:
+    return next((item for item in terms.recommendations if item.body is body), None)
+
+
+def _recommends(body: Body) -> Callable[[PollTerms], Iterator[ProcedureFinding]]:
+    """By-laws 2.74 and 2.76: the body has made its recommendation."""
+
+    def find(terms: PollTerms) -> Iterator[ProcedureFinding]:
+        if _made(terms, body) is None:
+            tentative = terms.kind is PollKind.TENTATIVE_AGREEMENT
             yield ProcedureFinding(
-                field, "no recommendation", "the body's decision and its date", clause
+                f"recommendations.{body}",
+                "no recommendation",
+                "the body's decision and its date",
+                "by-law 2.74" if tentative else "by-law 2.76",
             )
-        elif tentative and not made[body].approves:
+
+    return find
+
+
+def _approves(body: Body) -> Callable[[PollTerms], Iterator[ProcedureFinding]]:
+    """By-law 2.74: without the body's approval the members do not vote."""
+
+    def find(terms: PollTerms) -> Iterator[ProcedureFinding]:
+        made = _made(terms, body)
+        tentative = terms.kind is PollKind.TENTATIVE_AGREEMENT
+        if tentative and made is not None and not made.approves:
             yield ProcedureFinding(
-                f"{field}.approves",
+                f"recommendations.{body}.approves",
                 f"the {body} does not recommend approval, so the members do not vote",
                 "approves = true, or no vote on this tentative agreement",
-                clause,
+                "by-law 2.74",
             )
 
+    return find
 
-def _review_periods(terms: PollTerms) -> Iterator[ProcedureFinding]:
-    """By-law 2.75: how long each body had the text before it recommended."""
-    for item in terms.recommendations:
+
+def _reviews(body: Body) -> Callable[[PollTerms], Iterator[ProcedureFinding]]:
+    """By-law 2.75: how long the body had the text before it recommended."""
+
+    def find(terms: PollTerms) -> Iterator[ProcedureFinding]:
+        item = _made(terms, body)
+        if item is None:
+            return
         days = (item.decided - item.received).days
-        field = f"recommendations.{item.body}.decided"
+        field = f"recommendations.{body}.decided"
         if days < 0:
             yield ProcedureFinding(
                 field,
@@ -93,14 +125,14 @@ def _review_periods(terms: PollTerms) -> Iterator[ProcedureFinding]:
                 "a day on or after received",
                 "by-law 2.75",
             )
-        elif item.body is Body.COUNCIL and days < COUNCIL_DAYS:
+        elif body is Body.COUNCIL and days < COUNCIL_DAYS:
             yield ProcedureFinding(
                 field,
                 f"the council had {days} calendar day(s) to review",
                 f"at least {COUNCIL_DAYS}: {item.received + timedelta(COUNCIL_DAYS)} or later",
                 "by-law 2.75",
             )
-        elif item.body is Body.EXECUTIVE and days > EXECUTIVE_DAYS:
+        elif body is Body.EXECUTIVE and days > EXECUTIVE_DAYS:
             yield ProcedureFinding(
                 field,
                 f"the executive took {days} calendar days",
@@ -109,22 +141,25 @@ def _review_periods(terms: PollTerms) -> Iterator[ProcedureFinding]:
                 warning=True,
             )
 
+    return find
 
-def _order(terms: PollTerms) -> Iterator[ProcedureFinding]:
-    """By-law 2.75, reading of 'then': executive, council, members, one after the other."""
-    made: dict[Body, Recommendation] = {item.body: item for item in terms.recommendations}
-    if len(made) < len(Body):
-        return
-    executive, council = made[Body.EXECUTIVE], made[Body.COUNCIL]
-    if council.received < executive.decided:
+
+def _council_after_executive(terms: PollTerms) -> Iterator[ProcedureFinding]:
+    """By-law 2.75, reading of 'then': the council begins once the executive has decided."""
+    executive, council = _made(terms, Body.EXECUTIVE), _made(terms, Body.COUNCIL)
+    if executive is not None and council is not None and council.received < executive.decided:
         yield ProcedureFinding(
             "recommendations.council.received",
             f"{council.received}",
             f"the day of the executive's decision, {executive.decided}, or later",
             "by-law 2.75",
         )
-    told = province_day(terms.members_told)
-    if told < council.decided:
+
+
+def _members_after_council(terms: PollTerms) -> Iterator[ProcedureFinding]:
+    """By-law 2.75, reading of 'then': the members are told once the council has decided."""
+    council, told = _made(terms, Body.COUNCIL), province_day(terms.members_told)
+    if council is not None and told < council.decided:
         yield ProcedureFinding(
             "dates.members_told",
             f"{told}",
@@ -146,8 +181,8 @@ def _members_review(terms: PollTerms) -> Iterator[ProcedureFinding]:
         )
 
 
-def _window(terms: PollTerms) -> Iterator[ProcedureFinding]:
-    """By-law 2.77: the window, the voters'-list date and the rulings, in order."""
+def _closes_after_opening(terms: PollTerms) -> Iterator[ProcedureFinding]:
+    """By-law 2.77: the window ends after it begins."""
     if terms.closes <= terms.opens:
         yield ProcedureFinding(
             "window.closes",
@@ -155,6 +190,10 @@ def _window(terms: PollTerms) -> Iterator[ProcedureFinding]:
             f"a time after the opening, {_shown(terms.opens)}",
             "by-law 2.77",
         )
+
+
+def _list_by_opening(terms: PollTerms) -> Iterator[ProcedureFinding]:
+    """By-law 2.77: membership is decided as of the day the window opens, or a day before."""
     if terms.voters_list_date > province_day(terms.opens):
         yield ProcedureFinding(
             "dates.voters_list",
@@ -162,6 +201,10 @@ def _window(terms: PollTerms) -> Iterator[ProcedureFinding]:
             "the day the window opens, or a day before it",
             "by-law 2.77",
         )
+
+
+def _rulings_after_close(terms: PollTerms) -> Iterator[ProcedureFinding]:
+    """By-law 2.77: the rulings on sequestered votes are due after the window."""
     if terms.ruling_deadline <= terms.closes:
         yield ProcedureFinding(
             "dates.ruling_deadline",
@@ -171,12 +214,30 @@ def _window(terms: PollTerms) -> Iterator[ProcedureFinding]:
         )
 
 
-_CHECKS: tuple[Callable[[PollTerms], Iterator[ProcedureFinding]], ...] = (
-    _recommendations,
-    _review_periods,
-    _order,
-    _members_review,
-    _window,
+@dataclass(frozen=True)
+class _Check:
+    """A check, and the fields of poll.toml that it compares."""
+
+    find: Callable[[PollTerms], Iterator[ProcedureFinding]]
+    fields: tuple[str, ...]
+
+
+_EXECUTIVE, _COUNCIL = (f"recommendations.{body}" for body in (Body.EXECUTIVE, Body.COUNCIL))
+_ZONE, _OPENS, _CLOSES = "window.time_zone", "window.opens", "window.closes"
+_TOLD = "dates.members_told"
+# Two clock times of one zone are in the same order in any other: to compare them needs no zone.
+_CHECKS: tuple[_Check, ...] = (
+    *(_Check(_recommends(body), (f"recommendations.{body}",)) for body in Body),
+    *(_Check(_approves(body), ("kind", f"recommendations.{body}.approves")) for body in Body),
+    _Check(_reviews(Body.EXECUTIVE), (f"{_EXECUTIVE}.received", f"{_EXECUTIVE}.decided")),
+    _Check(_reviews(Body.COUNCIL), (f"{_COUNCIL}.received", f"{_COUNCIL}.decided")),
+    _Check(_council_after_executive, (f"{_EXECUTIVE}.decided", f"{_COUNCIL}.received")),
+    _Check(_members_after_council, (f"{_COUNCIL}.decided", _TOLD, _ZONE)),
+    # Where the reading is not known, `clear_days` is False: too early for that is so for both.
+    _Check(_members_review, (_TOLD, _OPENS, _ZONE)),
+    _Check(_closes_after_opening, (_OPENS, _CLOSES)),
+    _Check(_list_by_opening, ("dates.voters_list", _OPENS, _ZONE)),
+    _Check(_rulings_after_close, ("dates.ruling_deadline", _CLOSES)),
 )
 
 

@@ -44,6 +44,11 @@ def changed(*path: object, value: object = None) -> bytes:
     return json.dumps(document).encode()
 
 
+def parse_counts(raw: bytes) -> tuple[UnitCount, ...]:
+    """The counts of a file that is read with FTE_JSON."""
+    return parse_fte_and_counts(FTE_JSON, raw, "fte.json", "counts.csv")[1]
+
+
 def faults_of(call, *arguments) -> list[str]:
     with pytest.raises(InputError) as caught:
         call(*arguments)
@@ -144,8 +149,8 @@ class TestCounts:
     def test_rows_in_any_order_with_a_byte_order_mark_and_empty_lines(self):
         lines = COUNTS.splitlines()
         raw = b"\xef\xbb\xbf" + b"\r\n".join([lines[0], *reversed(lines[1:]), b"", b""])
-        assert set(parse_counts(raw, INPUTS)) == set(parse_counts(COUNTS, INPUTS))
-        assert parse_counts(COUNTS, INPUTS)[0] == UnitCount("A-ELEM", 300, 100)
+        assert set(parse_counts(raw)) == set(parse_counts(COUNTS))
+        assert parse_counts(COUNTS)[0] == UnitCount("A-ELEM", 300, 100)
 
     @pytest.mark.parametrize(
         ("old", "new", "fault"),
@@ -158,24 +163,96 @@ class TestCounts:
             (b"D-ELEM,1,0", b"D-ELEM,1,0\nZ,1,0", "line 6, unit: unknown unit Z"),
             (b"D-ELEM,1,0", b"D-ELEM,1,0\nz,1,0", "line 6, unit: 'z'; expected 1 to 32"),
             (b"D-ELEM,1,0", b"D-ELEM,1,0\nB-OCC,1,0", "line 6, unit: B-OCC again, as in line 3"),
-            (b"unit,in", b"name,in", "line 1, header: name,in_favour,not_in_favour; expected"),
-            (COUNTS, b"", "line 1, header: nothing; expected unit,in_favour,not_in_favour"),
+            (b"unit,in", b"name,in", "line 1, header: 'name,in_favour,not_in_favour'; expected"),
+            (COUNTS, b"", "line 1, header: 'nothing'; expected unit,in_favour,not_in_favour"),
             (b"unit,in", b"unit;in", "line 1, header: "),
-            (b"300", b"\xff", "counts.csv, file: "),
-            (b"300", b'"30"0', "counts.csv, file: "),
+            (b"300", b"\xff", "counts.csv, line 2, row: 'A-ELEM,\\udcff,100'; expected UTF-8"),
+            (b"300", b'"30"0', "counts.csv, line 2, row: 'A-ELEM,\"30\"0,100'; expected UTF-8"),
         ],
     )
     def test_each_fault_is_named(self, old, new, fault):
-        [found] = faults_of(parse_counts, COUNTS.replace(old, new), INPUTS)
+        [found] = faults_of(parse_counts, COUNTS.replace(old, new))
         assert fault in found
 
     def test_all_faults_are_named_at_once(self):
         raw = COUNTS.replace(b"300", b"x").replace(b"210", b"y").replace(b"D-ELEM", b"E-ELEM")
-        faults = faults_of(parse_counts, raw, INPUTS)
+        faults = faults_of(parse_counts, raw)
         assert [fault.split(":")[0] for fault in faults] == [
             "counts.csv, line 2, in_favour",
             "counts.csv, line 4, not_in_favour",
             "counts.csv, line 5, unit",
+            "counts.csv, unit",
+        ]
+
+
+class TestBothFiles:
+    """Every fault of `fte.json` and of the counts is in one answer, and makes no other."""
+
+    @staticmethod
+    def read(document: object, counts: bytes = COUNTS) -> list[str]:
+        raw = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return faults_of(parse_fte_and_counts, raw, counts, "fte.json", "counts.csv")
+
+    @staticmethod
+    def places(faults: list[str]) -> list[str]:
+        return [fault.split(": ")[0] for fault in faults]
+
+    def test_five_planted_errors_in_two_files_five_named_at_once(self):
+        document = json.loads(FTE_JSON)
+        document["membership_fee"] = "1,100.00"
+        document["units"][1]["salary_ratio"] = "35"
+        document["units"][3] |= {"fte": "1", "fees": "2"}
+        counts = COUNTS.replace(b"300", b"x").replace(b"C-SEC", b"C-SEK")
+        assert self.places(self.read(document, counts)) == [
+            "counts.csv, line 2, in_favour",
+            "counts.csv, line 4, unit",
+            "counts.csv, unit",
+            "fte.json, membership_fee",
+            "fte.json, units[1] (B-OCC).salary_ratio",
+            "fte.json, units[3] (D-ELEM).fees",
+            "fte.json, units[3] (D-ELEM).fee_return, fte",
+        ]
+
+    def test_every_fault_of_the_inputs_as_a_whole_is_named(self):
+        document = json.loads(FTE_JSON)
+        document |= {"member_protection": "1100.00", "threshold": "3/2", "name": "x"}
+        document["units"] = [{"unit": name, "fte": "0"} for name in "AABBC"]
+        del document["units"][4]["fte"]
+        counts = b"unit,in_favour,not_in_favour\nA,1,1\nB,1,1\nC,1,1\n"
+        assert self.places(self.read(document, counts)) == [
+            "fte.json, name",
+            "fte.json, units[4] (C).fee_return, fte",
+            "fte.json, membership_fee",
+            "fte.json, threshold",
+            "fte.json, units",
+            "fte.json, units",
+        ]
+
+    @pytest.mark.parametrize(
+        ("document", "field"),
+        [
+            (b"{", "file"),
+            (b"[]", "document"),
+            (changed("units", value="A"), "units"),
+            (changed("units"), "units"),
+            (changed("units", 0, value="A"), "units[0].unit"),
+            (changed("units", 0, "unit", value="a"), "units[0] (a).unit"),
+            (changed("units", 0, "unit"), "units[0].unit"),
+        ],
+    )
+    def test_where_units_are_not_known_no_row_has_an_unknown_unit(self, document, field):
+        faults = self.places(self.read(document, COUNTS.replace(b"210", b"y")))
+        assert faults[0] == "counts.csv, line 4, not_in_favour"
+        assert faults[1] == f"fte.json, {field}"
+        assert len(faults) == 2
+
+    def test_a_row_that_cannot_be_read_is_no_missing_row(self):
+        counts = COUNTS.replace(b"A-ELEM,", b'"A-ELEM","').replace(b"B-OCC,0", b"B-OCC,0,0")
+        counts = counts.replace(b"D-ELEM,1,0\n", b"").replace(b"unit,", b"units,")
+        assert self.places(self.read(FTE_JSON, counts)) == [
+            "counts.csv, line 1, header",
+            "counts.csv, line 2, row",
+            "counts.csv, line 3, row",
             "counts.csv, unit",
         ]
 
@@ -236,7 +313,7 @@ class TestCommand:
         outcome = CliRunner().invoke(tally, ["fte", *files])
         assert outcome.exit_code == 0
         result = json.loads(outcome.output)
-        exact = tally_fte(INPUTS, parse_counts(COUNTS, INPUTS)).in_favour
+        exact = tally_fte(INPUTS, parse_counts(COUNTS)).in_favour
         assert result["official"]["exact_in_favour"] == str(exact)
         assert result["head_count"] == {
             "in_favour": 391,
@@ -250,7 +327,7 @@ class TestCommand:
         outcome = CliRunner().invoke(tally, ["fte", *files])
         assert outcome.exit_code == 1
         assert outcome.stdout == ""
-        assert "nothing was counted" in outcome.stderr
+        assert "1 fault in 1 file, nothing was counted" in outcome.stderr
         assert f"{files[1]}, line 2, in_favour: 'x'" in outcome.stderr
 
     def test_what_is_not_json_counts_nothing(self, files, tmp_path):

@@ -12,6 +12,7 @@ from tally.fte.inputs import UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import fees_row, parse_fees
+from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.roster import parse_phone, parse_roster
 from voting.domain.member import Member
 from voting.domain.unit import Panel
@@ -37,7 +38,7 @@ def refused(raw: bytes | str) -> tuple[Fault, ...]:
 
 def fees(raw: str) -> tuple[UnitFte, ...]:
     faults = FaultList()
-    found = parse_fees(raw.encode(), PANELS, faults)
+    found = parse_fees(raw.encode(), KnownUnits(PANELS), faults)
     faults.check(ImportRowsError)
     return found
 

@@ -1,14 +1,13 @@
 """CSV files: a strict reader, whose rows know their line, and the one writer.
 
 Rules this module keeps:
-1. UTF-8, with or without a byte-order mark (spreadsheets write one); any other encoding is refused
-   and the first bad line named.
+1. The records are those of `voting.domain.files.records`.
 2. The header has exactly the expected columns, each once, in any order.
-3. A row has as many fields as the header. A row's line is the one it begins on, counted from 1,
-   even where a quoted field holds line breaks.
+3. A row has as many fields as the header.
 4. A field has no character that no text may hold (`tally.texts`; line breaks only inside quotes),
    and no spaces around it.
-5. No field that is written is a formula to the spreadsheet that opens it, whoever wrote the text:
+5. What cannot be read is noted, and the other fields and rows are read all the same.
+6. No field that is written is a formula to the spreadsheet that opens it, whoever wrote the text:
    where one would begin, an apostrophe is put before it. The reader takes that apostrophe off, so
    what is written and read again is the same.
 """
@@ -24,9 +23,9 @@ from typing import Final
 
 from tally.errors import FaultList
 from tally.texts import unseen
+from voting.domain.files.records import BOM, Quotes, Record, is_decoded, records_of
+from voting.domain.files.shown import shown
 
-_BOM = b"\xef\xbb\xbf"
-_SHOWN = 60
 _BEGINNING: Final = "(^|[;\t\r\n])"
 """Where a spreadsheet may begin a cell: in some countries a semicolon separates cells."""
 _FORMULA: Final = "(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
@@ -39,18 +38,33 @@ _GUARDED: Final = re.compile(f"{_BEGINNING}{_QUOTES}'{_FORMULA}")
 
 @dataclass(frozen=True)
 class CsvRow:
-    """One record: the line it begins on, and its fields by column."""
+    """One record: the line it begins on, and its fields by column.
+
+    `unread` are the columns whose field cannot be read, which has been noted: `row[column]` is "".
+    `texts` are the record's fields as they stand in the file.
+    """
 
     line: int
     fields: dict[str, str]
+    unread: frozenset[str]
+    texts: tuple[str, ...]
 
     def __getitem__(self, column: str) -> str:
-        return self.fields[column]
+        return "" if column in self.unread else self.fields[column]
 
+    def has(self, column: str) -> bool:
+        """Tell whether the column's field could be read."""
+        return column not in self.unread
 
-def shown(value: str) -> str:
-    """Return a value as a message quotes it: short, on one line."""
-    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
+    def is_given(self, column: str) -> bool | None:
+        """Tell whether there is something in the column's field; None where that is unknown."""
+        text = self.fields.get(column, "").strip()
+        return bool(text) if text or column not in self.unread else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether every field could be read."""
+        return not self.unread
 
 
 def is_plain(value: str) -> bool:
@@ -61,7 +75,7 @@ def is_plain(value: str) -> bool:
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a CSV file in UTF-8 with a byte-order mark, which spreadsheets need for accents.
 
-    Every field is guarded (5).
+    Every field is guarded (6).
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -71,68 +85,48 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def guarded(text: str) -> str:
-    """Return the text with one more apostrophe wherever a formula would begin (5)."""
+    """Return the text with one more apostrophe wherever a formula would begin (6)."""
     return _TO_GUARD.sub(r"\1\2'", text)
 
 
 def unguarded(text: str) -> str:
-    """Return the text of which `guarded` made this; another text stays as it is (5)."""
+    """Return the text of which `guarded` made this; another text stays as it is (6)."""
     return _GUARDED.sub(r"\1\2", text)
 
 
 def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) -> Iterator[CsvRow]:
-    """Yield the well-formed rows of a CSV file; note everything else in `faults`.
+    """Yield every row of a CSV file as far as it can be read; note in `faults` what cannot be.
 
-    Checks: (1) the encoding; (2) the header; (3) the quoting; (4) the number of fields; (5) every
-    field's characters. After a failure of (1) to (3) there are no further rows.
+    Checks: (1) bytes and quotes (`records_of`); (2) the header; (3) the number of fields; (4)
+    every field's characters. Without a column that is known there are no rows.
     """
-    text = _decode(raw, file, faults)  # (1)
-    if text is None:
-        return
-    records = _records(text, file, faults)
+    records = records_of(raw, file, faults)  # (1)
     header = next(records, None)
-    if header is None or not _verify_header(header[1], file, columns, faults):  # (2)
-        if header is None and not len(faults):
-            faults.add(file, 1, "header", "the file is empty", ",".join(columns))
+    if header is None and not raw.removeprefix(BOM):
+        faults.add(file, 1, "header", "the file is empty", ",".join(columns))
+    if header is None or not _verify_header(header, file, columns, faults):  # (2)
         return
-    for line, record in records:  # (3)
-        if len(record) != len(columns):  # (4)
-            wrong = f"{len(record)} fields" if record else "an empty line"
-            faults.add(file, line, "row", wrong, f"{len(columns)} fields: {','.join(header[1])}")
-            continue
-        row = CsvRow(line, dict(zip(header[1], map(unguarded, record), strict=True)))
-        if _clean(row, file, faults):  # (5)
-            yield row
+    lost = False
+    for record in records:
+        names = _names_of(record, header.fields, columns)
+        if names is not None:
+            yield _row(record, names, columns, file, faults)  # (4)
+        else:
+            if record.quotes is Quotes.RIGHT and not lost:  # (3)
+                text = ",".join(record.fields)
+                wrong = f"{len(record.fields)} fields in {shown(text)}" if text else "an empty line"
+                expected = f"{len(columns)} fields: {','.join(columns)}"
+                faults.add(file, record.line, "row", wrong, expected)
+            yield CsvRow(record.line, {}, frozenset(columns), record.fields)
+        # What follows may be the rest of a record whose quotes are open.
+        lost = record.quotes is Quotes.OPEN or (lost and names is None)
 
 
-def _decode(raw: bytes, file: str, faults: FaultList) -> str | None:
-    try:
-        return raw.removeprefix(_BOM).decode()
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        faults.add(
-            file,
-            line,
-            "encoding",
-            f"byte 0x{raw[error.start]:02x} is not UTF-8",
-            "a file saved as 'CSV UTF-8'",
-        )
-        return None
-
-
-def _records(text: str, file: str, faults: FaultList) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for record in reader:
-            yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        faults.add(file, line, "row", str(error), "fields separated by commas, in pairs of quotes")
-
-
-def _verify_header(header: list[str], file: str, columns: Sequence[str], faults: FaultList) -> bool:
-    before = len(faults)
+def _verify_header(first: Record, file: str, columns: Sequence[str], faults: FaultList) -> bool:
+    """Note every column that is missing, there twice or unknown; tell whether one is known."""
+    if first.quotes is not Quotes.RIGHT or not all(map(is_decoded, first.fields)):
+        return False
+    header = first.fields
     expected = f"the columns {','.join(columns)}"
     for name in columns:
         if name not in header:
@@ -142,21 +136,46 @@ def _verify_header(header: list[str], file: str, columns: Sequence[str], faults:
             faults.add(file, 1, name, "the column is there twice", expected)
         elif name not in columns:
             faults.add(file, 1, shown(name), "an unknown column", expected)
-    return len(faults) == before
+    return any(name in columns for name in header)
 
 
-def _clean(row: CsvRow, file: str, faults: FaultList) -> bool:
-    clean = True
-    for column, value in row.fields.items():
+def _names_of(
+    record: Record, header: Sequence[str], columns: Sequence[str]
+) -> Sequence[str] | None:
+    """Return the name of each field of a record; None where they cannot be known.
+
+    Where the header alone lacks columns, and has the others in the usual order, a record of all of
+    them has that order too.
+    """
+    if record.quotes is not Quotes.RIGHT:
+        return None
+    if len(record.fields) == len(header):
+        return header
+    usual = [name for name in columns if name in header] == list(header)
+    return columns if usual and len(record.fields) == len(columns) else None
+
+
+def _row(
+    record: Record, names: Sequence[str], columns: Sequence[str], file: str, faults: FaultList
+) -> CsvRow:
+    fields: dict[str, str] = {}
+    unread = {name for name in columns if names.count(name) != 1}
+    for name, value in zip(names, map(unguarded, record.fields), strict=True):
+        if name in unread or name not in columns:
+            continue
         wrong = _unclean(value)
         if wrong is not None:
-            faults.add(file, row.line, column, wrong, "text without it")
-            clean = False
-    return clean
+            faults.add(file, record.line, name, wrong, "text without it")
+        if wrong is not None or not is_decoded(value):
+            unread.add(name)
+        fields[name] = value
+    return CsvRow(record.line, fields, frozenset(unread), record.fields)
 
 
 def _unclean(value: str) -> str | None:
     if value != value.strip():
         return f"{shown(value)} has spaces or line breaks around it"
+    if not is_decoded(value):
+        return None  # `records_of` has noted it
     refused = unseen(value.replace("\r", "").replace("\n", ""))
     return None if refused is None else f"{shown(value)} holds the invisible character {refused}"

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from tally.errors import FaultList
-from tally.fte.basis import basis_fields, make_basis
+from tally.fte.basis import basis_fields, make_basis, verify_unit_name
+from tally.errors import FaultList, FieldError
 from tally.fte.inputs import UnitFte
 from tally.numbers import parse_money, parse_number
-from voting.domain.files.csv import CsvRow, read_rows, shown
+from voting.domain.files.csv import CsvRow, read_rows
+from voting.domain.files.known_units import KnownUnits
+from voting.domain.files.shown import shown
 from voting.domain.unit import Panel
 
 FILE = "fees.csv"
@@ -28,6 +30,8 @@ _PARSERS: Mapping[str, Callable[[object, str], Fraction]] = {
     "voluntary": parse_number,
     "salary_ratio": parse_number,
 }
+_STAND_IN = Fraction(1)
+"""For a number that is given and cannot be read: it breaks no rule."""
 
 
 def fees_row(fte: UnitFte) -> tuple[str, ...]:
@@ -37,57 +41,57 @@ def fees_row(fte: UnitFte) -> tuple[str, ...]:
 
 
 def parse_fees(
-    raw: bytes, panels: Mapping[str, Panel] | None, faults: FaultList, file: str = FILE
+    raw: bytes, units: KnownUnits, faults: FaultList, file: str = FILE
 ) -> tuple[UnitFte, ...]:
-    """Read the fees; note every bad value in `faults`.
+    """Read the fees of the poll's units; note every bad value in `faults`, and leave its row out.
 
-    `panels` maps the poll's counting units to their panels; None where they could not be read.
+    Checks: (1) each row; (2) no unit has two; (3) each unit of the poll that is known has one.
     """
-    rows: dict[str, int] = {}
+    lines: dict[str, int] = {}
+    mentioned: set[str] = set()
     fees = []
-    for row in read_rows(raw, file, COLUMNS, faults):
-        if row["unit"] in rows:
-            faults.add(
-                file,
-                row.line,
-                "unit",
-                f"{shown(row['unit'])} is already on line {rows[row['unit']]}",
-                "each unit once",
-            )
-            continue
-        rows[row["unit"]] = row.line
-        fte = _fees(row, panels, faults, file)
-        if fte is not None:
-            fees.append(fte)
-    for unit in sorted((panels or {}).keys() - rows.keys()):
-        faults.add(file, 1, "unit", f"no row for {unit}", "a row for each unit of poll.toml")
+    rows = list(read_rows(raw, file, COLUMNS, faults))
+    for row in rows:
+        fte = _fees(row, units, faults, file)  # (1)
+        if not row.has("unit"):
+            mentioned.update(map(str.strip, row.texts))
+        elif row["unit"] in lines:  # (2)
+            wrong = f"{shown(row['unit'])} is already on line {lines[row['unit']]}"
+            faults.add(file, row.line, "unit", wrong, "each unit once")
+        else:
+            lines[row["unit"]] = row.line
+            fees += [] if fte is None else [fte]
+    if rows or not faults.of(file):
+        for unit in sorted(units.panels.keys() - lines.keys() - mentioned):  # (3)
+            faults.add(file, 1, "unit", f"no row for {unit}", "a row for each unit of poll.toml")
     return tuple(fees)
 
 
-def _fees(
-    row: CsvRow, panels: Mapping[str, Panel] | None, faults: FaultList, file: str
-) -> UnitFte | None:
-    """Read one row.
+def _fees(row: CsvRow, units: KnownUnits, faults: FaultList, file: str) -> UnitFte | None:
+    """Read one row; None if there is something wrong in it.
 
-    Checks: (1) the unit is the poll's; (2) each number's form; (3) the rules of
-    `tally.fte`; (4) a salary ratio only in an occasional-teacher unit.
+    Checks, each of the fields that could be read: (1) the unit is the poll's; (2) each number's
+    form; (3) the rules of `tally.fte.basis`; (4) a salary ratio only in an occasional-teacher unit.
     """
     before = len(faults)
-    if panels is not None and row["unit"] not in panels:  # (1)
-        faults.add(file, row.line, "unit", shown(row["unit"]), "a counting unit of poll.toml")
-    numbers: dict[str, Fraction] = {}
-    for field, parse in _PARSERS.items():  # (2)
+    unit = row["unit"]
+    if row.has("unit"):  # (1)
         with faults.collect(file, row.line):
-            if row[field]:
-                numbers[field] = parse(row[field], field)
-    if len(faults) > before:
-        return None
-    with faults.collect(file, row.line):
-        fte = UnitFte(row["unit"], make_basis(**numbers))  # (3)
-    if len(faults) > before:
-        return None
-    panel = (panels or {}).get(row["unit"])
-    if "salary_ratio" in numbers and panel not in (None, Panel.OCCASIONAL):  # (4)
+            if units.lack(unit):
+                raise FieldError("unit", shown(unit), "a counting unit of poll.toml")
+            verify_unit_name(unit)
+    numbers = {}
+    for field, parse in _PARSERS.items():  # (2)
+        if row.is_given(field):
+            numbers[field] = _STAND_IN
+            if row.has(field):
+                with faults.collect(file, row.line):
+                    numbers[field] = parse(row[field], field)
+    basis = None
+    if all(row.is_given(field) is not None for field in _PARSERS):  # (3)
+        basis = faults.make(make_basis, numbers, _STAND_IN, file, row.line)
+    panel = units.panels.get(unit)
+    if row["salary_ratio"] and panel not in (None, Panel.OCCASIONAL):  # (4)
         faults.add(
             file,
             row.line,
@@ -95,5 +99,4 @@ def _fees(
             f"{shown(row['salary_ratio'])} in a {panel} unit",
             "no ratio, for procedure 4.97 is about occasional-teacher units",
         )
-        return None
-    return fte
+    return UnitFte(unit, basis) if basis is not None and len(faults) == before else None

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fractions import Fraction
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +25,7 @@ from audit.record.signatures.ed25519 import public_key_from
 from audit.record.units import Bilingual
 from tally.errors import FaultList, FieldError
 from tally.numbers import exact_text, money_text, parse_money, parse_number
+from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.toml import Source, Table, load_toml
 from voting.domain.member import UNIT
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
@@ -62,39 +64,38 @@ class PollFileUnit:
 class PollFile:
     """What poll.toml says: the terms, the units sorted by name, and a card set to use again.
 
-    `source` records the faults that later checks find in the file.
+    Where something could not be read or is wrong, which has been noted, a stand-in is in its place;
+    `source` tells the two apart, and records the faults that later checks find in the file.
     """
 
     terms: PollTerms
     units: tuple[PollFileUnit, ...]
+    known_units: KnownUnits
     card_set: str | None
     source: Source = field(repr=False, compare=False)
 
 
-def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile | None:
-    """Read poll.toml; note every bad value in `faults`, and return None if there is one.
+def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile:
+    """Read poll.toml as far as it can be read; note every bad value in `faults`.
 
     Checks: (1) it is TOML; (2) its keys; (3) each value; (4) the units, each once; (5) the
-    procedure before a vote, if everything else is valid.
+    procedure before a vote, as far as what it compares is known.
     """
-    before = len(faults)
     root = load_toml(raw, file, faults)  # (1)
-    if root is None:
-        return None
     root.only(_KEYS, ("officers", "card_set"))  # (2)
     terms = _terms(root)  # (3)
-    units = _units(root)  # (4)
+    units, known_units = _units(root)  # (4)
     card_set = None
     if root.has("card_set"):
-        card_set = root.match("card_set", IDENTIFIER, "the 15 characters that the old poll showed")
-    if len(faults) == before:
-        _review(root, terms)  # (5)
-    return PollFile(terms, units, card_set, root.source) if len(faults) == before else None
+        expected = "the 15 characters that the old poll showed"
+        card_set = root.match("card_set", IDENTIFIER, expected) or None
+    _review(root, terms)  # (5)
+    return PollFile(terms, units, known_units, card_set, root.source)
 
 
 def _review(root: Table, terms: PollTerms) -> None:
     source = root.source
-    for finding in review(terms):
+    for finding in review(terms, source.known):
         note = source.faults.warn if finding.warning else source.faults.add
         expected = f"{finding.expected} ({finding.clause})"
         note(source.file, source.line(finding.field), finding.field, finding.wrong, expected)
@@ -107,20 +108,21 @@ def _terms(root: Table) -> PollTerms:
     rules = root.table("rules")
     rules.only(_RULES)
     zone = _zone(window)
+    is_stand_in = not window.known("time_zone")
     fee, protection = _fees(root.table("fees"))
     return PollTerms(
-        kind=PollKind(root.choice("kind", tuple(PollKind))),
+        kind=_kind(root),
         title=_bilingual(root, "title"),
         question=_bilingual(root, "question"),
         agreement=_links(root),
         recommendations=_recommendations(root.table("recommendations")),
         clear_days=rules.flag("clear_days"),
-        members_told=dates.moment("members_told", zone),
+        members_told=dates.moment("members_told", zone, is_stand_in=is_stand_in),
         voters_list_date=dates.day("voters_list"),
         time_zone=zone.key,
-        opens=window.moment("opens", zone),
-        closes=window.moment("closes", zone),
-        ruling_deadline=dates.moment("ruling_deadline", zone),
+        opens=window.moment("opens", zone, is_stand_in=is_stand_in),
+        closes=window.moment("closes", zone, is_stand_in=is_stand_in),
+        ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),
         membership_fee=fee,
         member_protection=protection,
         threshold=_threshold(rules),
@@ -130,6 +132,15 @@ def _terms(root: Table) -> PollTerms:
         officers=_officers(root),
         credential_authority=_authority(root),
     )
+
+
+def _kind(root: Table) -> PollKind:
+    """Take the kind; the nearest stands in for a bad one: a rehearsal keeps no procedure."""
+    kind = PollKind(root.choice("kind", tuple(PollKind)))
+    if root.known("kind"):
+        return kind
+    near = get_close_matches(str(root.values.get("kind")), tuple(PollKind), n=1)
+    return PollKind(near[0]) if near else kind
 
 
 def _bilingual(parent: Table, name: str) -> Bilingual:
@@ -171,6 +182,8 @@ def _fees(table: Table) -> tuple[str, str]:
     fee, protection = amounts
     if fee is not None and protection is not None and fee <= protection:
         table.refuse("membership", money_text(fee), "more than member_protection")
+    if not (table.known("membership") and table.known("member_protection")):
+        return "1.00", "0.00"  # a fee that can be divided by
     return money_text(fee or Fraction(0)), money_text(protection or Fraction(0))
 
 
@@ -188,6 +201,7 @@ def _threshold(rules: Table) -> str:
     value = _number(rules, "threshold")
     if value is not None and value >= 1:
         rules.refuse("threshold", exact_text(value), 'a fraction below 1, such as "1/2"')
+        value = None
     return exact_text(value or Fraction(0))
 
 
@@ -210,7 +224,7 @@ def _officers(root: Table) -> tuple[str, ...]:
     if not root.has("officers"):
         return ()
     names = root.words("officers", OFFICER, "an officer's account such as m.tremblay")
-    if len(names) == 1:
+    if len(names) == 1 and root.known("officers"):
         root.refuse("officers", repr(names[0]), "at least two officers")
     return tuple(sorted(names))
 
@@ -229,17 +243,24 @@ def _authority(root: Table) -> str:
     return text
 
 
-def _units(root: Table) -> tuple[PollFileUnit, ...]:
+def _units(root: Table) -> tuple[tuple[PollFileUnit, ...], KnownUnits]:
+    """Read the units whose name can be read; of two with one name, the first."""
     rows: dict[str, PollFileUnit] = {}
+    panels: dict[str, Panel | None] = {}
     tables = root.tables("units")
     for table in tables:
         row = _unit(table)
         if row.id in rows:
             table.refuse("unit", f"{row.id!r} again", "each counting unit once")
-        rows[row.id] = row
-    if root.has("units") and not tables:
+        elif table.known("unit"):
+            rows[row.id] = row
+            panels[row.id] = row.panel if table.known("panel") else None
+    given = root.values.get("units")
+    if given == []:
         root.refuse("units", "no unit", "at least one [[units]] table")
-    return tuple(rows[name] for name in sorted(rows))
+    complete = isinstance(given, list) and len(rows) == len(given)
+    complete = complete and root.known("units") and not root.has_gap
+    return tuple(rows[name] for name in sorted(rows)), KnownUnits(panels, complete)
 
 
 def _unit(table: Table) -> PollFileUnit:

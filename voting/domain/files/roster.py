@@ -17,7 +17,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from tally.errors import FaultList
-from voting.domain.files.csv import CsvRow, is_plain, read_rows, shown
+from voting.domain.files.csv import CsvRow, is_plain, read_rows
+from voting.domain.files.shown import shown
 from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
 
 FILE = "roster.csv"
@@ -43,51 +44,46 @@ def parse_roster(
 ) -> tuple[Member, ...]:
     """Read the roster; note every bad value in `faults` and leave that row out.
 
-    `units` are the poll's counting units, None where they could not be read.
+    `units` are the poll's counting units, None where not every one could be read.
     """
     seen = _Seen({}, {})
-    members = [
-        member
-        for row in read_rows(raw, file, COLUMNS, faults)
-        if (member := _member(row, units, seen, faults, file)) is not None
-    ]
-    if not members and not len(faults):
+    rows = list(read_rows(raw, file, COLUMNS, faults))
+    read = [_member(row, units, seen, faults, file) for row in rows]
+    if not rows and not faults.of(file):
         faults.add(file, 1, "member", "no member", "at least one row")
-    return tuple(members)
+    return tuple(member for member in read if member is not None)
 
 
 def _member(
     row: CsvRow, units: Set[str] | None, seen: _Seen, faults: FaultList, file: str
 ) -> Member | None:
-    """Read one row.
+    """Read one row; None if there is something wrong in it.
 
-    Checks: (1) member number; (2) name; (3) unit; (4) e-mail; (5) phone; (6) language;
-    (7) address; (8) the number is on no earlier row.
+    Checks, each of a field that could be read: (1) member number; (2) name; (3) unit; (4) e-mail;
+    (5) phone; (6) language; (7) address; (8) the number is on no earlier row.
     """
     before = len(faults)
 
-    def refuse(field: str, expected: str) -> None:
-        faults.add(file, row.line, field, shown(row[field]), expected)
+    def verify(field: str, good: bool, expected: str) -> None:
+        if row.has(field) and not good:
+            faults.add(file, row.line, field, shown(row[field]), expected)
 
-    if not MEMBER_NUMBER.fullmatch(row["member"]):  # (1)
-        refuse("member", "4 to 12 digits, leading zeros kept")
-    if not 1 <= len(row["name"]) <= LONGEST_NAME or not is_plain(row["name"]):  # (2)
-        refuse("name", f"1 to {LONGEST_NAME} characters on one line")
-    if not UNIT.fullmatch(row["unit"]):  # (3)
-        refuse("unit", "1 to 32 of the characters A-Z, 0-9 and '-'")
-    elif units is not None and row["unit"] not in units:
-        refuse("unit", "a counting unit of poll.toml")
-    if row["email"] and not (_EMAIL.fullmatch(row["email"]) and len(row["email"]) <= 254):  # (4)
-        refuse("email", "an address such as name@example.org, or nothing")
+    numbered = MEMBER_NUMBER.fullmatch(row["member"]) is not None
     phone = parse_phone(row["phone"])
-    if phone is None:  # (5)
-        refuse("phone", "a number such as 416-555-0123 or +14165550123, or nothing")
-    if row["language"] not in LANGUAGES:  # (6)
-        refuse("language", "en or fr")
-    if len(row["address"]) > LONGEST_ADDRESS:  # (7)
-        refuse("address", f"at most {LONGEST_ADDRESS} characters")
-    _verify_once(row, seen, faults, file)  # (8)
-    if phone is None or len(faults) > before:
+    verify("member", numbered, "4 to 12 digits, leading zeros kept")  # (1)
+    name = 1 <= len(row["name"]) <= LONGEST_NAME and is_plain(row["name"])
+    verify("name", name, f"1 to {LONGEST_NAME} characters on one line")  # (2)
+    _verify_unit(row, units, faults, file)  # (3)
+    email = not row["email"] or (_EMAIL.fullmatch(row["email"]) and len(row["email"]) <= 254)
+    verify("email", bool(email), "an address such as name@example.org, or nothing")  # (4)
+    expected = "a number such as 416-555-0123 or +14165550123, or nothing"
+    verify("phone", phone is not None, expected)  # (5)
+    verify("language", row["language"] in LANGUAGES, "en or fr")  # (6)
+    short = len(row["address"]) <= LONGEST_ADDRESS
+    verify("address", short, f"at most {LONGEST_ADDRESS} characters")  # (7)
+    if numbered:
+        _verify_once(row, seen, faults, file)  # (8)
+    if phone is None or not row.whole or len(faults) > before:
         return None
     return Member(
         row["member"],
@@ -98,6 +94,16 @@ def _member(
         row["language"],
         row["address"],
     )
+
+
+def _verify_unit(row: CsvRow, units: Set[str] | None, faults: FaultList, file: str) -> None:
+    if not row.has("unit"):
+        return
+    if not UNIT.fullmatch(row["unit"]):
+        expected = "1 to 32 of the characters A-Z, 0-9 and '-'"
+        faults.add(file, row.line, "unit", shown(row["unit"]), expected)
+    elif units is not None and row["unit"] not in units:
+        faults.add(file, row.line, "unit", shown(row["unit"]), "a counting unit of poll.toml")
 
 
 def parse_phone(text: str) -> str | None:
@@ -122,7 +128,7 @@ def _verify_once(row: CsvRow, seen: _Seen, faults: FaultList, file: str) -> None
     if number in seen.numbers:
         line, other = seen.numbers[number]
         wrong = f"{number} is already on line {line}"
-        if other == unit:
+        if other == unit or not (other and unit):
             faults.add(file, row.line, "member", wrong, "each member on one row")
         else:
             faults.add(

@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. A value has exactly the type asked for; a key that nobody asked for is refused.
-2. Every fault is noted with its line, and reading goes on with a harmless placeholder, so that
-   all faults of the file are found at once. The caller uses no value before `FaultList.check`.
+2. Every fault is noted with its line, and reading goes on with a harmless stand-in, so that all
+   faults of the file are found at once. `Source.known` tells a value from a stand-in: a check
+   compares what is known, and nothing is used for anything else before `FaultList.check`.
 3. Clock times are written without an offset, in the time zone that the file names; a time that the
    zone's clocks skip or show twice is refused.
 """
@@ -11,9 +12,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -21,68 +21,61 @@ from zoneinfo import ZoneInfo
 from tally.errors import FaultList
 from tally.texts import unseen
 from voting.domain.clock_time import NoInstantError, instant_of
-from voting.domain.files.csv import shown
+from voting.domain.files.shown import shown
+from voting.domain.files.statements import Readable, read_statements
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]")
-_KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
-_QUOTES = re.compile(r'"""|\'\'\'')
-_PLACE = re.compile(r"at line (\d+)")
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_TEXT = 2000
 
 
-def lines_of(text: str) -> dict[str, int]:
-    """Return the line of each table and key by its path, such as `units[3].board`."""
-    lines: dict[str, int] = {}
-    table, inside = "", False
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not inside:
-            header, key = _HEADER.match(line), _KEY.match(line)
-            if header is not None:
-                table = _table_path(header, counts)
-                lines.setdefault(table, number)
-            elif key is not None:
-                lines.setdefault(f"{table}.{key[1]}".lstrip("."), number)
-        if len(_QUOTES.findall(line)) % 2:
-            inside = not inside
-    return lines
-
-
-def _table_path(header: re.Match[str], counts: dict[str, int]) -> str:
-    name = header[2]
-    if header[1] == "[":
-        return name
-    counts[name] = counts.get(name, -1) + 1
-    return f"{name}[{counts[name]}]"
-
-
 @dataclass(frozen=True)
 class Source:
-    """The file being read: its name, the lines of its keys, and where its faults go."""
+    """The file being read: its name, what could be read of it, and where its faults go."""
 
     file: str
-    lines: Mapping[str, int]
+    readable: Readable
     faults: FaultList
 
     def line(self, path: str) -> int:
         """Return the line of a path, or of the nearest table around it; 1 for the file."""
-        while path and path not in self.lines:
+        lines = self.readable.lines
+        while path and path not in lines:
             path = path.rpartition(".")[0]
-        return self.lines.get(path, 1)
+        return lines.get(path, 1)
+
+    def known(self, *paths: str) -> bool:
+        """Tell whether the values of these paths could be read, and nothing is wrong with them."""
+        unread = self.readable.unread
+        return not any(place in unread for path in paths for place in _around(path))
+
+    def forget(self, path: str) -> None:
+        """Take a path for unread: what stands there is not its value."""
+        self.readable.unread.add(path)
 
     def refuse(self, path: str, wrong: str, expected: str) -> None:
-        """Note a fault."""
+        """Note a fault; the path is unread from now on."""
+        self.forget(path)
         self.faults.add(self.file, self.line(path), path or "file", wrong, expected)
+
+
+def _around(path: str) -> Iterator[str]:
+    """Yield a path, and each table that it is in: `units[3].name`, `units[3]`, `units`."""
+    while path:
+        yield path
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the file, from which each value is taken by name."""
+    """A table of the file, from which each value is taken by name.
+
+    `is_there`: whether the file has it; nothing is missing in one that it does not have.
+    """
 
     source: Source
     path: str
     values: Mapping[str, object]
+    is_there: bool = True
 
     def _path(self, name: str) -> str:
         return f"{self.path}.{name}".lstrip(".")
@@ -94,11 +87,24 @@ class Table:
     def only(self, required: Sequence[str], optional: Sequence[str] = ()) -> None:
         """Note every missing and every unknown key."""
         for name in required:
-            if name not in self.values:
+            if name in self.values:
+                continue
+            if self.has_gap or not self.source.known(self._path(name)):
+                self.source.forget(self._path(name))
+            else:
                 self.refuse(name, "missing", "this key")
         for name in self.values:
             if name not in required and name not in optional:
                 self.refuse(name, "an unknown key", f"only {', '.join([*required, *optional])}")
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether the file may have said more of it than could be read."""
+        return not self.is_there or self.path in self.source.readable.gaps
+
+    def known(self, name: str) -> bool:
+        """Tell whether one of its values could be read, and nothing is wrong with it."""
+        return self.source.known(self._path(name))
 
     def has(self, name: str) -> bool:
         """Tell whether the key is there."""
@@ -165,8 +171,11 @@ class Table:
         self._bad(name, "a day such as 2026-11-20, without quotes")
         return _NEVER.date()
 
-    def moment(self, name: str, zone: ZoneInfo) -> datetime:
-        """Take a clock time of the zone, to the second, in UTC."""
+    def moment(self, name: str, zone: ZoneInfo, *, is_stand_in: bool = False) -> datetime:
+        """Take a clock time of the zone, to the second, in UTC.
+
+        Of a zone that stands in for another, what the clocks skip or repeat is not known.
+        """
         value = self.values.get(name)
         if not isinstance(value, datetime) or value.tzinfo is not None or value.microsecond:
             self._bad(name, "a clock time such as 2026-11-20T08:00:00, without quotes or offset")
@@ -174,53 +183,53 @@ class Table:
         try:
             return instant_of(value, zone)
         except NoInstantError as error:
-            self._bad(name, str(error))
+            if is_stand_in:
+                self.source.forget(self._path(name))
+            else:
+                self._bad(name, str(error))
             return _NEVER
 
     def table(self, name: str) -> Table:
         """Take a table inside this one; an empty one stands in for a bad one."""
         value = self.values.get(name)
-        if not isinstance(value, dict):
-            self._bad(name, "a table")
-            value = {}
-        return Table(self.source, self._path(name), value)
+        if isinstance(value, dict):
+            return Table(self.source, self._path(name), value)
+        self._bad(name, "a table")
+        self.source.forget(self._path(name))
+        return Table(self.source, self._path(name), {}, is_there=False)
 
     def tables(self, name: str) -> list[Table]:
-        """Take a list of tables."""
+        """Take a list of tables; what is no table in it is left out."""
         value = self.values.get(name)
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        if not isinstance(value, list):
             self._bad(name, f"tables [[{name}]]")
             return []
-        return [
-            Table(self.source, f"{self._path(name)}[{place}]", item)
-            for place, item in enumerate(value)
-        ]
+        path = self._path(name)
+        tables = []
+        for place, item in enumerate(value):
+            if isinstance(item, dict):
+                tables.append(Table(self.source, f"{path}[{place}]", item))
+            else:
+                self.source.refuse(f"{path}[{place}]", shown(str(item)), f"a table [[{name}]]")
+        return tables
 
     def words(self, name: str, pattern: re.Pattern[str], expected: str) -> tuple[str, ...]:
-        """Take a list of distinct words that each match a pattern as a whole."""
+        """Take a list of distinct words that each match a pattern as a whole; leave out others."""
         value = self.values.get(name)
-        if (
-            isinstance(value, list)
-            and all(isinstance(item, str) and pattern.fullmatch(item) for item in value)
-            and len(set(value)) == len(value)
-        ):
-            return tuple(value)
-        self._bad(name, f"a list of distinct words, each {expected}")
-        return ()
+        if not isinstance(value, list):
+            self._bad(name, f"a list of distinct words, each {expected}")
+            return ()
+        words: list[str] = []
+        for item in value:
+            if isinstance(item, str) and pattern.fullmatch(item) and item not in words:
+                words.append(item)
+            else:
+                wrong = f"{shown(str(item))} again" if item in words else shown(str(item))
+                self.refuse(name, wrong, f"a list of distinct words, each {expected}")
+        return tuple(words)
 
 
-def load_toml(raw: bytes, file: str, faults: FaultList) -> Table | None:
-    """Return the root table; None, with the fault noted, if it is not UTF-8 or not TOML."""
-    try:
-        text = raw.decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        faults.add(file, line, "encoding", f"byte 0x{raw[error.start]:02x}", "UTF-8")
-        return None
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        line = int(place[1]) if place else max(1, raw.count(b"\n"))
-        faults.add(file, line, "file", str(error), "TOML (toml.io)")
-        return None
-    return Table(Source(file, lines_of(text), faults), "", values)
+def load_toml(raw: bytes, file: str, faults: FaultList) -> Table:
+    """Return the root table, as far as the file is TOML; the rest is noted."""
+    readable = read_statements(raw, file, faults)
+    return Table(Source(file, readable, faults), "", readable.values)

@@ -31,6 +31,7 @@ from voting.domain.errors import ImportRowsError, MalformedError, WrongStateErro
 from voting.domain.files.caps import POLL_FILE
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import parse_fees
+from voting.domain.files.known_units import NO_UNIT_KNOWN
 from voting.domain.files.poll import FILE as POLL
 from voting.domain.files.poll import PollFile, PollFileUnit, parse_poll_file
 from voting.domain.files.roster import FILE as ROSTER
@@ -59,7 +60,9 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Files:
-    poll: PollFile
+    """The three files as far as they could be read; None for a poll.toml that could not be."""
+
+    poll: PollFile | None
     members: tuple[Member, ...]
     fees: tuple[UnitFte, ...]
 
@@ -74,41 +77,36 @@ def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) ->
     files = _read(folder, faults)
     progress("Reading the files", 1, 1)
     with ctx.store.unit_of_work() as uow:
-        if files is not None:
+        if files.poll is not None:
             _verify_accounts(uow, files.poll)
             _verify_card_set(uow, files.poll)
         faults.check(ImportRowsError)
-        if files is None:
+        if files.poll is None:
             raise MalformedError(f"{folder / POLL} cannot be used.")
-        poll = _poll(files.poll)
+        poll, units = _poll(files.poll), _units(files.poll, files)
+        _warn_of_empty_units(units, folder, faults)
         uow.polls.add(poll)
-        uow.units.add_many(poll.id, _units(files))
+        uow.units.add_many(poll.id, units)
         members = counted(files.members, "Importing members", len(files.members), progress)
         uow.roster.add_many(poll.id, members, check_of(ctx, poll.id))
         uow.commit()
-    return Prepared(
-        poll.id, poll.card_set, len(files.poll.units), len(files.members), faults.warnings
-    )
+    return Prepared(poll.id, poll.card_set, len(units), len(files.members), faults.warnings)
 
 
-def _read(folder: Path, faults: FaultList) -> _Files | None:
-    """Read the three files as far as they go; None where poll.toml cannot be used."""
+def _read(folder: Path, faults: FaultList) -> _Files:
+    """Read the three files as far as they go: each check runs once what it needs could be read."""
     toml, roster, fees = (_content(folder, name, faults) for name in (POLL, ROSTER, FEES))
     poll = None if toml is None else parse_poll_file(toml, faults, str(folder / POLL))
-    panels = None if poll is None else {row.id: row.panel for row in poll.units}
+    units = NO_UNIT_KNOWN if poll is None else poll.known_units
     members: tuple[Member, ...] = ()
     paid: tuple[UnitFte, ...] = ()
     if roster is not None:
-        units = None if panels is None else panels.keys()
-        members = parse_roster(roster, units, faults, str(folder / ROSTER))
+        members = parse_roster(roster, units.names, faults, str(folder / ROSTER))
     if fees is not None:
-        paid = parse_fees(fees, panels, faults, str(folder / FEES))
-    if poll is None:
-        return None
+        paid = parse_fees(fees, units, faults, str(folder / FEES))
     files = _Files(poll, members, paid)
-    if not len(faults):
-        _verify_fte(files, folder, faults)
-        _warn_of_empty_units(files, folder, faults)
+    if poll is not None and units.complete and units.panels.keys() <= {row.unit for row in paid}:
+        _verify_fte(poll, files, folder, faults)
     return files
 
 
@@ -124,14 +122,17 @@ def _content(folder: Path, name: str, faults: FaultList) -> bytes | None:
         return None
 
 
-def _verify_fte(files: _Files, folder: Path, faults: FaultList) -> None:
-    """By-law 2.78: the poll's FTE inputs as a whole can be counted with."""
+def _verify_fte(poll: PollFile, files: _Files, folder: Path, faults: FaultList) -> None:
+    """By-law 2.78: the FTE inputs of all units as a whole can be counted with.
+
+    Stand-ins for terms that could not be read pass every check but those of the units.
+    """
     with faults.collect(str(folder / FEES), 1):
-        fte_inputs(files.poll.terms, _units(files))
+        fte_inputs(poll.terms, _units(poll, files))
 
 
-def _warn_of_empty_units(files: _Files, folder: Path, faults: FaultList) -> None:
-    for unit in _units(files):
+def _warn_of_empty_units(units: Sequence[Unit], folder: Path, faults: FaultList) -> None:
+    for unit in units:
         if not unit.on_list:
             wrong = f"nobody is in {unit.id}"
             faults.warn(str(folder / ROSTER), 1, "unit", wrong, "a member in each unit")
@@ -163,12 +164,12 @@ def _poll(file: PollFile) -> Poll:
     )
 
 
-def _units(files: _Files) -> list[Unit]:
+def _units(poll: PollFile, files: _Files) -> list[Unit]:
     counts: dict[str, int] = {}
     for member in files.members:
         counts[member.unit] = counts.get(member.unit, 0) + 1
     fees = {item.unit: item for item in files.fees}
-    return [_unit(row, fees[row.id], counts.get(row.id, 0)) for row in files.poll.units]
+    return [_unit(row, fees[row.id], counts.get(row.id, 0)) for row in poll.units]
 
 
 def _unit(row: PollFileUnit, fees: UnitFte, on_list: int) -> Unit:

@@ -16,7 +16,8 @@ from typing import Final
 from tally.errors import FaultList
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import ImportRowsError, MalformedError, NotFoundError, RatifyError
-from voting.domain.files.csv import CsvRow, csv_bytes, read_rows, shown
+from voting.domain.files.csv import CsvRow, csv_bytes, read_rows
+from voting.domain.files.shown import shown
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
@@ -69,7 +70,7 @@ def import_rulings(
     nothing. A row in which every column of the ruling is empty rules nothing.
     """
     faults = FaultList()
-    rows = list(read_rows(raw, file, _columns(raw), faults))  # (1)
+    rows = [row for row in read_rows(raw, file, _columns(raw), faults) if row.whole]  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
         assignment = assignment_of(uow, poll, officer)

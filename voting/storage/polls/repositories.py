@@ -16,7 +16,6 @@ from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from audit.record.log.tree import Frontier
 from tally.fte.rows import encode_row, parse_row
-from tally.protocol.encoding import canonical, load_canonical
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel, Unit
@@ -133,11 +132,11 @@ def _poll(row: RowMapping) -> Poll:
 
 
 def _unit_values(poll_id: str, unit: Unit) -> dict[str, Any]:
-    weight = canonical(encode_row(unit.weight))
+    weight = encode_row(unit.weight)
     return {**vars(unit), "weight": weight, "poll": poll_id, "panel": unit.panel.value}
 
 
 def _unit(row: RowMapping) -> Unit:
     fields = {name: value for name, value in row.items() if name != "poll"}
-    weight = parse_row(load_canonical(row["weight"], f"units, {row['id']}, weight"))
+    weight = parse_row(row["weight"], f"weight of unit {row['id']}")
     return Unit(**{**fields, "panel": Panel(row["panel"]), "weight": weight})
