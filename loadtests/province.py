@@ -69,7 +69,7 @@ _BATCH, _ALONE = 5, 0
 
 
 def units() -> tuple[ExampleUnit, ...]:
-    """Return the province's units."""
+    """Return the province's elections: occasional teachers are in the elementary unit."""
     panels = list(Panel)
     return tuple(
         ExampleUnit(
@@ -79,6 +79,7 @@ def units() -> tuple[ExampleUnit, ...]:
             board=f"Board {place // len(panels)}",
             panel=panels[place % len(panels)],
             basis=FeeReturn(Fraction(110_000 + 1_100 * place)),
+            counts_in=f"UNIT-{place - place % len(panels) // 2 * 2:02d}",
         )
         for place in range(UNITS)
     )

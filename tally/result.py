@@ -179,9 +179,9 @@ def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> 
 
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `elections` gives each election's name,
     counting unit, FTE and votes, sorted by name, none twice; (3) `on_list` is null or a whole
-    number, with the admitted not below the votes cast; (4) `sequestered`, if there, gives the same elections'
-    sequestered votes, in the same order; (5) everything else, computed from these again, gives the
-    same bytes.
+    number, with the admitted not below the votes cast; (4) `sequestered`, if there, gives the same
+    elections' sequestered votes, in the same order; (5) everything else, computed from these again,
+    gives the same bytes.
     """
     value = load_canonical(raw, _FILE)  # (1)
     present = value if isinstance(value, dict) else {}

@@ -32,6 +32,7 @@ from audit.record.units import Bilingual, Language
 from audit.replay.history import PollHistory
 from audit.replay.turnout import turnout_by_unit
 from tally.fte.outcome import ProvincialTally, UnitResult
+from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
 from tally.result import Result, percentages
 from tally.sequestered import Sequestered

@@ -7,7 +7,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from rich.console import Console
@@ -20,9 +21,22 @@ from tally.fte.readings import ReadingLine, ReadingsReport
 from tally.numbers import rounded_text
 from tally.result import Result, official_line
 
-_RESTING = "Auditors verify the ballots left out; in the public edition they are as attested."
+_ZERO = Fraction(0)
+_RESTING = (
+    "The auditors' edition of the record shows these votes' ballots; in the public one the bounds "
+    "are as attested, ballots not shown."
+)
 WIDE = 160
 """Columns of output where no terminal limits it."""
+
+
+@dataclass(frozen=True)
+class ShownUnits:
+    """One row of the table: a counting unit or several together, and the elections under it."""
+
+    name: str
+    units: Sequence[UnitResult]
+    elections: Sequence[ElectionResult] = ()
 
 
 def unit_column(title: str = "Unit") -> Column:
@@ -30,28 +44,42 @@ def unit_column(title: str = "Unit") -> Column:
     return Column(title, no_wrap=True, overflow="ignore", min_width=8)
 
 
+def elections_of(outcome: ProvincialTally, unit: str) -> tuple[ElectionResult, ...]:
+    """Return a counting unit's elections; none where it is one election of the same name."""
+    parts = tuple(one for one in outcome.elections if one.counts_in == unit)
+    return () if [part.count.unit for part in parts] == [unit] else parts
+
+
 def show_result(result: Result, console: Console) -> None:
-    """Print a parsed result; the official line is the last line."""
+    """Print a result that was counted here, each unit by itself; the official line is the last."""
     outcome = result.outcome
-    if outcome.heads_disagree:
-        console.print("NOTE: a count by heads would have come out otherwise than the count by FTE.")
-    console.print(_units_table(outcome))
-    heads = f"{outcome.heads_in_favour} of {outcome.votes_cast} votes"
-    share = _percent(outcome.heads_in_favour, outcome.votes_cast)
-    console.print(f"Head count: {heads} in favour ({share}).")
-    if result.on_list is not None:
-        turnout = _percent(outcome.votes_cast, result.on_list)
-        console.print(f"Turnout: {outcome.votes_cast} of {result.on_list} members ({turnout}).")
-    represented = outcome.total_fte - outcome.not_represented_fte
-    console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
-    if result.sequestered:
-        console.print(_sequestered(result), soft_wrap=True)
-    if result.materiality:
-        console.print(_materiality_table(result))
+    show_disagreement(outcome, console)
+    units = [
+        ShownUnits(unit.count.unit, (unit,), elections_of(outcome, unit.count.unit))
+        for unit in outcome.units
+    ]
+    console.print(units_table(units))
+    show_figures(outcome, console)
     console.print(official_line(outcome), soft_wrap=True)
 
 
-def _percent(part: int, whole: int) -> str:
+def show_disagreement(outcome: ProvincialTally, console: Console) -> None:
+    """Print, if it is so, that a count by heads would have come out otherwise (2.78)."""
+    if outcome.heads_disagree:
+        console.print("NOTE: a count by heads would have come out otherwise than the count by FTE.")
+
+
+def show_figures(outcome: ProvincialTally, console: Console) -> None:
+    """Print the head count and the FTE of the units that voted."""
+    heads = f"{outcome.heads_in_favour} of {outcome.votes_cast} votes"
+    share = percent(outcome.heads_in_favour, outcome.votes_cast)
+    console.print(f"Head count: {heads} in favour ({share}).")
+    represented = outcome.total_fte - outcome.not_represented_fte
+    console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
+
+
+def percent(part: int, whole: int) -> str:
+    """Return part of whole as a percentage with one decimal; a dash if the whole is 0."""
     return f"{rounded_text(Fraction(100 * part, whole), 1)}%" if whole else "-"
 
 
@@ -59,37 +87,36 @@ def _fte(value: Fraction) -> str:
     return rounded_text(value, 2)
 
 
-def _units_table(outcome: ProvincialTally) -> Table:
-    """Return each counting unit, and under it its elections where they are not the same."""
+def units_table(rows: Iterable[ShownUnits]) -> Table:
+    """Return each row, and under it its elections where they are not the same."""
     table = Table(
         unit_column(), "FTE", "Votes", "In favour", "Not in favour", "FTE in favour",
         "FTE not in favour",
     )  # fmt: skip
-    elections: dict[str, list[ElectionResult]] = {}
-    for one in outcome.elections:
-        elections.setdefault(one.counts_in, []).append(one)
-    for unit in outcome.units:
-        table.add_row(*_unit_row(unit))
-        parts = elections[unit.count.unit]
-        if [part.count.unit for part in parts] != [unit.count.unit]:
-            for part in parts:
-                table.add_row(f"  {part.count.unit}", _fte(part.fte), *_heads(part), "", "")
+    for row in rows:
+        table.add_row(*_row(row))
+        for part in row.elections:
+            count = part.count
+            heads = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
+            table.add_row(f"  {count.unit}", _fte(part.fte), *heads, "", "")
     return table
 
 
-def _heads(one: ElectionResult | UnitResult) -> Iterator[str]:
-    count = one.count
-    yield from map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
+def _row(row: ShownUnits) -> tuple[str, ...]:
+    votes = sum(one.count.votes_cast for one in row.units)
+    in_favour = sum(one.count.in_favour for one in row.units)
+    fte = _fte(sum((one.fte for one in row.units), _ZERO))
+    if not votes:
+        return row.name, fte, "0", "-", "-", "not represented", "-"
+    heads = map(str, (votes, in_favour, votes - in_favour))
+    sides = (
+        sum((one.fte_in_favour for one in row.units), _ZERO),
+        sum((one.fte_not_in_favour for one in row.units), _ZERO),
+    )
+    return row.name, fte, *heads, *map(_fte, sides)
 
 
-def _unit_row(unit: UnitResult) -> tuple[str, ...]:
-    name, fte = unit.count.unit, _fte(unit.fte)
-    if not unit.count.votes_cast:
-        return name, fte, "0", "-", "-", "not represented", "-"
-    return name, fte, *_heads(unit), _fte(unit.fte_in_favour), _fte(unit.fte_not_in_favour)
-
-
-def _sequestered(result: Result) -> str:
+def sequestered_line(result: Result) -> str:
     """Return what became of the sequestered votes, and what those left out could have changed."""
     rows = result.sequestered
     counts = (
@@ -103,7 +130,8 @@ def _sequestered(result: Result) -> str:
     return f"Sequestered votes: {', '.join(counts)}. {line}{resting}"
 
 
-def _materiality_table(result: Result) -> Table:
+def materiality_table(result: Result) -> Table:
+    """Return how far each kind of vote that was let in or left out could move the percentage."""
     table = Table(
         "Votes", "How many", "Had they been otherwise, in favour", "The outcome",
         title="What each kind of vote could change",

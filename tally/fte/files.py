@@ -33,6 +33,17 @@ from tally.numbers import exact_text, money_text, number_text, parse_money, pars
 from tally.protocol.encoding import canonical, load_json
 from tally.protocol.errors import FormatError
 
+
+def parse_counting_unit(value: object, field: str) -> CountingUnit:
+    """Return whose votes are added before the percentages; raise `FieldError`."""
+    return parse_choice(value, field, CountingUnit)
+
+
+def parse_threshold_kind(value: object, field: str) -> ThresholdKind:
+    """Return how the fraction in favour compares with the threshold; raise `FieldError`."""
+    return parse_choice(value, field, ThresholdKind)
+
+
 _ONE: Final = Fraction(1)
 _REQUIRED: Final = frozenset({"membership_fee", "member_protection", "threshold", "units"})
 _READINGS: Final = frozenset(
@@ -42,11 +53,8 @@ _SETTINGS: Final[Mapping[str, tuple[str, Callable[[object, str], object]]]] = {
     "membership_fee": ("membership_fee", parse_money),
     "member_protection": ("member_protection", parse_money),
     "threshold": ("threshold", parse_number),
-    "threshold_kind": ("kind", lambda value, field: parse_choice(value, field, ThresholdKind)),
-    "counting_unit": (
-        "counting_unit",
-        lambda value, field: parse_choice(value, field, CountingUnit),
-    ),
+    "threshold_kind": ("kind", parse_threshold_kind),
+    "counting_unit": ("counting_unit", parse_counting_unit),
     "occasional_ratio": ("occasional_ratio", parse_flag),
     "salary_ratio": (
         "salary_ratio",

@@ -69,8 +69,9 @@ def parse_year(value: object, field: str) -> str:
 
 def parse_name(value: object, field: str) -> str:
     """Return who certified something, as it stands; raise `FieldError`."""
-    if isinstance(value, str) and 0 < len(value) <= _LONGEST and value == value.strip():
-        if unseen(value) is None:
+    if isinstance(value, str) and 0 < len(value.strip()) == len(value) <= _LONGEST:
+        refused = unseen(value)
+        if refused is None:
             return value
     raise FieldError(field, repr(value)[:80], f"a name of 1 to {_LONGEST} characters")
 

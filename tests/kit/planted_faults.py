@@ -17,8 +17,8 @@ from typing import Final
 import pytest
 
 from audit.record.signatures.ed25519 import public_key_text
-from tally.fte.basis import FeeReturn
 from tally.errors import Fault
+from tally.fte.basis import FeeReturn
 from tally.fte.inputs import UnitFte
 from tests.kit.poll_folders import AUTHORITY, OPENS, Texts, line_of
 from tests.kit.polls import OFFICERS

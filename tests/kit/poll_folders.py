@@ -24,22 +24,25 @@ UNITS = (
         "A Board",
         Panel.ELEMENTARY,
         FeeReturn(Fraction(1100)),
+        counts_in="A",
     ),
     ExampleUnit(
         "B-OCC",
         "B Occasional",
         "B suppléants",
-        "B Board",
+        "A Board",
         Panel.OCCASIONAL,
-        FeeReturn(Fraction(550), salary_ratio=Fraction("0.35")),
+        FeeReturn(Fraction(550)),
+        counts_in="A",
     ),
     ExampleUnit(
         "C-SEC",
         "C Secondary",
         "C secondaire",
-        "C Board",
+        "A Board",
         Panel.SECONDARY,
         StatedFte(Fraction("2.5")),
+        counts_in="C",
     ),
 )
 ROSTER = """\
@@ -49,11 +52,12 @@ Toronto ON  M5V 0A1"
 0002,Benoît Bélanger,B-OCC,,+14165550102,fr,
 000003,Chidi Evans,C-SEC,chidi@example.org,,en,"3 Third Street"
 """
-FEES = """\
-unit,fee_return,fte,voluntary,salary_ratio
-A-ELEM,1100.00,,3,
-B-OCC,550.00,,,0.35
-C-SEC,,2.5,,
+CERTIFIED = f"audited,2026-06-30,2025-2026,Auditors LLP,{'5' * 64}"
+FEES = f"""\
+unit,fee_return,fte,voluntary,basis,as_of,year,certified_by,source
+A-ELEM,1100.00,,3,{CERTIFIED}
+B-OCC,550.00,,,{CERTIFIED}
+C-SEC,,2.5,,{CERTIFIED}
 """
 AUTHORITY = Ed25519PrivateKey.generate()
 

@@ -15,7 +15,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tally.fte.basis import FteBasis
-from tally.fte.inputs import UnitFte
+from tally.fte.inputs import Origin, UnitFte
+from tally.fte.rules import CountingUnit
+from tally.protocol.encoding import sha256_hex
 from voting.domain.files import fees as fees_file
 from voting.domain.files import poll as poll_file
 from voting.domain.files import roster
@@ -74,26 +76,45 @@ approves = true
 [fees]                           # dollars and cents (2.78)
 membership = "1100.00"
 member_protection = "0.00"       # the part placed in the member protection fund
+expected = {{ least = "1000.00", most = "1300.00" }}  # a fee outside is warned of
+salary_ratio = "0.35"            # average occasional salary over average teacher salary (4.97)
 
-[rules]
-threshold = "1/2"                # ratified if strictly more than this is in favour
-follows_4_97 = {follows_4_97}              # weigh occasional-teacher units by salary ratio (4.97)
+[rules]                          # readings of the by-law: each is sealed, and shown with the other
+threshold = "1/2"                # in favour must be...
+threshold_kind = "more-than"     # ... more than this; or "at-least"
+counting_unit = "{counting_unit}"           # whose votes are added before the percentages are taken (2.78,
+                                 # 2.99): "unit" or "bargaining-unit"
+occasional_ratio = {occasional_ratio}          # multiply occasional teachers' fee quotient by salary_ratio (4.97)
+membership_basis = "audited"     # or "current": one school month's fees, where known (4.100 to 4.102)
 clear_days = true                # the members' seven days are clear days (2.75)
 release_units = false            # whether unit results are released with the percentage
 small_unit = 10                  # warn of units with fewer members or ballots than this
 """
 _UNIT = """
-[[units]]
+[[units]]                        # one for each election: a bargaining unit, or its part in one unit
 unit = "{unit}"
 name = {{ en = "{en}", fr = "{fr}" }}
 board = "{board}"
 panel = "{panel}"
+counts_in = "{counts_in}"{shared}
 """
+_SHARED = """
+bargaining_unit = "{name}"      # occasional teachers of two units: both elections name it"""
+SOURCE = "audited-fees.txt"
+"""The document that the example's weights are taken from."""
+_SOURCE = (
+    b"An example of the auditors' statement of the fees received, for fiscal year 2025-2026.\n"
+)
+_ORIGIN = Origin("2026-06-30", "2025-2026", "Example Auditors LLP", sha256_hex(_SOURCE))
 
 
 @dataclass(frozen=True)
 class ExampleUnit:
-    """A counting unit and its row of fees.csv."""
+    """An election and its row of fees.csv.
+
+    `counts_in` is its unit (2.99), itself unless given; `shared` the name of a bargaining unit that
+    serves two units.
+    """
 
     id: str
     en: str
@@ -101,6 +122,20 @@ class ExampleUnit:
     board: str
     panel: Panel
     basis: FteBasis
+    counts_in: str = ""
+    shared: str = ""
+
+    @property
+    def weight(self) -> UnitFte:
+        """The row of the table of weights."""
+        return UnitFte(
+            self.id,
+            self.basis,
+            self.panel is Panel.OCCASIONAL,
+            self.counts_in,
+            self.shared,
+            origin=_ORIGIN,
+        )
 
 
 @dataclass(frozen=True)
@@ -113,7 +148,8 @@ class ExamplePoll:
     authority: str
     officers: tuple[str, ...]
     units: tuple[ExampleUnit, ...]
-    follows_4_97: bool = True
+    counting_unit: CountingUnit = CountingUnit.UNIT
+    occasional_ratio: bool = True
 
 
 def poll_toml(poll: ExamplePoll) -> str:
@@ -136,13 +172,22 @@ def poll_toml(poll: ExamplePoll) -> str:
         executive_received=executive - timedelta(days=1),
         executive_decided=executive,
         council_decided=council,
-        follows_4_97=str(poll.follows_4_97).lower(),
+        counting_unit=poll.counting_unit,
+        occasional_ratio=str(poll.occasional_ratio).lower(),
     )
-    units = (
-        _UNIT.format(unit=unit.id, en=unit.en, fr=unit.fr, board=unit.board, panel=unit.panel)
-        for unit in poll.units
+    return head + "".join(_unit_toml(unit) for unit in poll.units)
+
+
+def _unit_toml(unit: ExampleUnit) -> str:
+    return _UNIT.format(
+        unit=unit.id,
+        en=unit.en,
+        fr=unit.fr,
+        board=unit.board,
+        panel=unit.panel,
+        counts_in=unit.weight.counts_in,
+        shared=_SHARED.format(name=unit.shared) if unit.shared else "",
     )
-    return head + "".join(units)
 
 
 def _clock(moment: datetime) -> str:
@@ -152,10 +197,13 @@ def _clock(moment: datetime) -> str:
 def write_files(folder: Path, poll: ExamplePoll, members: Iterable[Sequence[str]]) -> None:
     """Write poll.toml, roster.csv and fees.csv into a folder; `ConflictError` if one is there.
 
+    Beside them is the document that fees.csv names by its digest.
+
     `members` are rows of roster.csv.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    fees = [fees_file.fees_row(UnitFte(unit.id, unit.basis)) for unit in poll.units]
+    fees = [fees_file.fees_row(unit.weight) for unit in poll.units]
     write_private(folder / poll_file.FILE, poll_toml(poll).encode())
     write_private(folder / roster.FILE, csv_bytes(roster.COLUMNS, members))
     write_private(folder / fees_file.FILE, csv_bytes(fees_file.COLUMNS, fees))
+    write_private(folder / SOURCE, _SOURCE)

@@ -1,9 +1,10 @@
-"""The demonstration's province: three boards, nine counting units, and its members' choices.
+"""The demonstration's province: three boards, five units, ten elections; its members' choices.
 
 Rules this module keeps:
 1. The seed fixes the roster, who votes and how, and so the official result. Nothing secret comes
    from it: keys, codes and trackers come from the system's randomness.
-2. Nobody in the last unit votes; the first member of every other unit does.
+2. Nobody in the last election votes; the first member of every other does. The last election is a
+   unit by itself, so that a silent unit is shown.
 """
 
 from __future__ import annotations
@@ -23,11 +24,44 @@ _BOARDS: Final = (
     ("LAKES", "Lakeshore Catholic District School Board", "Lacs"),
     ("VALLEY", "Valley Catholic District School Board", "Vallée"),
 )
-_PANELS: Final = (
-    (Panel.ELEMENTARY, "ELEM", "Elementary Unit", "Unité élémentaire", 0.48),
-    (Panel.SECONDARY, "SEC", "Secondary Unit", "Unité secondaire", 0.32),
-    (Panel.OCCASIONAL, "OCC", "Occasional Teachers", "Enseignants suppléants", 0.20),
+_ELEM: Final = (Panel.ELEMENTARY, "Elementary Teachers", "Personnel enseignant élémentaire")
+_SEC: Final = (Panel.SECONDARY, "Secondary Teachers", "Personnel enseignant secondaire")
+_OCC: Final = (Panel.OCCASIONAL, "Occasional Teachers", "Personnel suppléant")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """An election: its kind, the unit that it counts in, and its part of the members.
+
+    `shared` is the bargaining unit that serves two units, and has an election in each.
+    """
+
+    board: str
+    suffix: str
+    kind: tuple[Panel, str, str]
+    unit: str
+    part: float
+    shared: str = ""
+
+    @property
+    def name(self) -> str:
+        """The election's name."""
+        return f"{self.board}-{self.suffix}"
+
+
+_PLACES: Final = (
+    _Place("NORTH", "ELEM", _ELEM, "NORTH-E", 0.48),
+    _Place("NORTH", "SEC", _SEC, "NORTH-S", 0.32),
+    _Place("NORTH", "OCC-E", _OCC, "NORTH-E", 0.12, shared="NORTH-OCC"),
+    _Place("NORTH", "OCC-S", _OCC, "NORTH-S", 0.08, shared="NORTH-OCC"),
+    _Place("LAKES", "ELEM", _ELEM, "LAKES", 0.48),
+    _Place("LAKES", "SEC", _SEC, "LAKES", 0.32),
+    _Place("LAKES", "OCC", _OCC, "LAKES", 0.20),
+    _Place("VALLEY", "ELEM", _ELEM, "VALLEY-E", 0.48),
+    _Place("VALLEY", "OCC", _OCC, "VALLEY-E", 0.20),
+    _Place("VALLEY", "SEC", _SEC, "VALLEY-S", 0.32),
 )
+"""Two units that share their occasional teachers; one unit of both panels; two of one each."""
 _GIVEN: Final = [
     "Amélie",
     "Anna",
@@ -86,7 +120,6 @@ _FAMILY: Final = [
     "Zhang",
 ]
 _FEE: Final = 110_000
-_RATIO: Final = Fraction("0.35")
 """The membership fee in cents."""
 _TURNOUT: Final = 0.86
 
@@ -124,8 +157,8 @@ class Province:
 def make_province(members: int, seed: int) -> Province:
     """Return the province that a seed fixes, with `members` members on the list."""
     random = Random(seed)  # noqa: S311 - a demonstration that can be repeated
-    names = [f"{board}-{panel[1]}" for board, _, _ in _BOARDS for panel in _PANELS]
-    weights = [panel[4] for _ in _BOARDS for panel in _PANELS]
+    names = [place.name for place in _PLACES]
+    weights = [place.part for place in _PLACES]
     placed = names[: min(members, len(names))]
     placed += random.choices(names, weights, k=members - len(placed))
     favour = {name: random.uniform(0.35, 0.8) for name in names}
@@ -161,24 +194,32 @@ def new_name(random: Random) -> str:
 
 
 def _make_units(placed: list[str], random: Random) -> tuple[ExampleUnit, ...]:
-    units = []
-    for board, board_name, board_fr in _BOARDS:
-        for panel, suffix, en, fr, _ in _PANELS:
-            name = f"{board}-{suffix}"
-            people = max(1, placed.count(name))
-            cents = int(_FEE * people * random.uniform(0.8, 1.0))
-            units.append(
-                ExampleUnit(
-                    id=name,
-                    en=f"{board.title()} {en}",
-                    fr=f"{fr}, {board_fr}",
-                    board=board_name,
-                    panel=panel,
-                    basis=FeeReturn(
-                        Fraction(cents, 100),
-                        voluntary=Fraction(2) if name == "LAKES-ELEM" else None,
-                        salary_ratio=_RATIO if panel is Panel.OCCASIONAL else None,
-                    ),
-                )
-            )
-    return tuple(units)
+    """Return the elections; the shared occasional teachers' fees are prorated (4.99)."""
+    cents = {
+        place.name: int(_FEE * max(1, placed.count(place.name)) * random.uniform(0.8, 1.0))
+        for place in _PLACES
+    }
+    elementary, secondary = cents["NORTH-ELEM"], cents["NORTH-SEC"]
+    whole = cents["NORTH-OCC-E"] + cents["NORTH-OCC-S"]
+    cents["NORTH-OCC-E"] = round(Fraction(whole * elementary, elementary + secondary))
+    cents["NORTH-OCC-S"] = whole - cents["NORTH-OCC-E"]
+    return tuple(_make_unit(place, cents[place.name]) for place in _PLACES)
+
+
+def _make_unit(place: _Place, cents: int) -> ExampleUnit:
+    board, board_fr = next((en, fr) for name, en, fr in _BOARDS if name == place.board)
+    panel, en, fr = place.kind
+    part = f" ({place.unit})" if place.shared else ""
+    return ExampleUnit(
+        id=place.name,
+        en=f"{place.board.title()} {en}{part}",
+        fr=f"{fr}, {board_fr}{part}",
+        board=board,
+        panel=panel,
+        basis=FeeReturn(
+            Fraction(cents, 100),
+            voluntary=Fraction(2) if place.name == "LAKES-ELEM" else None,
+        ),
+        counts_in=place.unit,
+        shared=place.shared,
+    )

@@ -18,10 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
+from tally.fte.basis import Membership
+from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from voting.domain.errors import NotFoundError, WrongStateError
 
 
@@ -139,6 +142,11 @@ class PollTerms:
     small_unit: int
     officers: tuple[str, ...]
     credential_authority: str
+
+    @property
+    def required(self) -> Threshold:
+        """What ratifies (by-law 2.78, reading)."""
+        return Threshold(Fraction(self.threshold), self.threshold_kind)
 
 
 @dataclass(frozen=True)

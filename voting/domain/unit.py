@@ -13,7 +13,6 @@ from enum import StrEnum
 from fractions import Fraction
 
 from tally.fte.inputs import FteInputs, UnitFte
-from tally.fte.rules import Threshold
 from voting.domain.poll import PollTerms
 
 
@@ -65,7 +64,7 @@ def fte_inputs(terms: PollTerms, units: Iterable[Unit]) -> FteInputs:
     return FteInputs(
         Fraction(terms.membership_fee),
         Fraction(terms.member_protection),
-        Threshold(Fraction(terms.threshold), terms.threshold_kind),
+        terms.required,
         tuple(unit.weight for unit in units),
         terms.counting_unit,
         terms.occasional_ratio,

@@ -24,6 +24,7 @@ _UNITS = (
         "Northern Catholic District School Board",
         Panel.ELEMENTARY,
         FeeReturn(Fraction(1_100_000), voluntary=Fraction(3)),
+        counts_in="NORTH-E",
     ),
     ExampleUnit(
         "NORTH-OCC",
@@ -31,7 +32,8 @@ _UNITS = (
         "Enseignants suppléants du Nord",
         "Northern Catholic District School Board",
         Panel.OCCASIONAL,
-        FeeReturn(Fraction(110_000), salary_ratio=Fraction("0.35")),
+        FeeReturn(Fraction(110_000)),
+        counts_in="NORTH-E",
     ),
     ExampleUnit(
         "NORTH-SEC",
@@ -40,6 +42,7 @@ _UNITS = (
         "Northern Catholic District School Board",
         Panel.SECONDARY,
         StatedFte(Fraction("250.5")),
+        counts_in="NORTH-S",
     ),
 )
 _MEMBERS = (

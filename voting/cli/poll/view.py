@@ -24,8 +24,8 @@ from audit.record.signatures.statement_words import in_words
 from audit.record.small_units import beside_words, short_words, shown_rows
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
-from tally.fte.bounds import bounds_line
-from tally.fte.outcome import UnitResult
+from tally.cli import shown
+from tally.fte.outcome import ProvincialTally, UnitResult
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
@@ -40,12 +40,6 @@ from voting.domain.turnout import (
 )
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import WeightsTable
-
-_ZERO = Fraction(0)
-_RESTING = (
-    "The auditors' edition of the record shows these votes' ballots; in the public one the bounds "
-    "are as attested, ballots not shown."
-)
 
 
 def local(moment: datetime) -> str:
@@ -205,64 +199,35 @@ def weights_text(table: WeightsTable) -> str:
 
 def print_result(raw: bytes, terms: PollTerms, console: Console) -> None:
     """Print a result: the disagreement of heads and FTE, the units, and the official line last."""
-    show_result(parse_result(raw, Fraction(terms.threshold)), terms.small_unit, console)
+    show_result(parse_result(raw, terms.required), terms.small_unit, console)
 
 
 def show_result(result: Result, small_unit: int, console: Console) -> None:
     """Print a parsed result, units smaller than `small_unit` in one row; the official line last."""
     outcome = result.outcome
-    if outcome.heads_disagree:
-        console.print("NOTE: a count by heads would have come out otherwise than the count by FTE.")
+    shown.show_disagreement(outcome, console)
     rows = shown_rows(outcome.units, lambda one: (one.count.unit, one.count.votes_cast), small_unit)
-    console.print(_units_table(rows))
+    console.print(shown.units_table(_shown_units(row, outcome, small_unit) for row in rows))
     if any(len(row) > 1 for row in rows):
         _print_beside(beside_words(small_unit), console)
-    heads = f"{outcome.heads_in_favour} of {outcome.votes_cast} votes"
-    share = _percent(outcome.heads_in_favour, outcome.votes_cast)
-    console.print(f"Head count: {heads} in favour ({share}).")
     if result.on_list is not None:
         turnout = Turnout(outcome.votes_cast, result.on_list, result.admitted)
         console.print(f"{turnout.words.en}.", soft_wrap=True)
-    represented = outcome.total_fte - outcome.not_represented_fte
-    console.print(f"FTE represented: {_fte(represented)} of {_fte(outcome.total_fte)}.")
+    shown.show_figures(outcome, console)
     if result.sequestered:
-        console.print(_sequestered(result), soft_wrap=True)
+        console.print(shown.sequestered_line(result), soft_wrap=True)
+    if result.materiality:
+        console.print(shown.materiality_table(result))
     console.print(official_line(outcome), soft_wrap=True)
 
 
-def _sequestered(result: Result) -> str:
-    """Return what became of the sequestered votes, and what those left out could have changed."""
-    rows = result.sequestered
-    counts = (
-        f"{sum(row.received for row in rows)} received",
-        f"{sum(row.admitted for row in rows)} admitted",
-        f"{sum(row.excluded_votes for row in rows)} excluded",
-        f"{sum(row.undecided for row in rows)} undecided",
-    )
-    line = bounds_line(result.bounds, result.decimals)
-    resting = f" {_RESTING}" if result.bounds.open_votes else ""
-    return f"Sequestered votes: {', '.join(counts)}. {line}{resting}"
-
-
-def _units_table(rows: Sequence[Sequence[UnitResult]]) -> Table:
-    table = Table(
-        "Unit", "FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour"
-    )
-    for row in rows:
-        votes = sum(one.count.votes_cast for one in row)
-        in_favour = sum(one.count.in_favour for one in row)
-        name = row[0].count.unit if len(row) == 1 else short_words(len(row)).en
-        fte = _fte(sum((one.fte for one in row), _ZERO))
-        if not votes:
-            table.add_row(name, fte, "0", "-", "-", "not represented", "-")
-            continue
-        weights = (
-            _fte(sum((one.fte_in_favour for one in row), _ZERO)),
-            _fte(sum((one.fte_not_in_favour for one in row), _ZERO)),
-        )
-        table.add_row(name, fte, *map(str, (votes, in_favour, votes - in_favour)), *weights)
-    return table
-
-
-def _fte(value: Fraction) -> str:
-    return rounded_text(value, 2)
+def _shown_units(
+    row: Sequence[UnitResult], outcome: ProvincialTally, small_unit: int
+) -> shown.ShownUnits:
+    """Return one row; a unit's elections are under it where none of them is small."""
+    if len(row) > 1:
+        return shown.ShownUnits(short_words(len(row)).en, row)
+    name = row[0].count.unit
+    elections = shown.elections_of(outcome, name)
+    small = any(0 < one.count.votes_cast < small_unit for one in elections)
+    return shown.ShownUnits(name, row, () if small else elections)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from fractions import Fraction
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,14 +22,18 @@ from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.units import Bilingual
-from tally.errors import FaultList, FieldError
-from tally.numbers import exact_text, money_text, parse_money, parse_number
+from tally.errors import FaultList
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.toml import Source, Table, load_toml
-from voting.domain.member import UNIT
+from voting.domain.files.weights import (
+    READINGS,
+    PollFileUnit,
+    read_bilingual,
+    read_units,
+    read_weights,
+)
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
 from voting.domain.procedure import review
-from voting.domain.unit import Panel
 
 FILE = "poll.toml"
 OFFICER = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -47,17 +50,7 @@ _KEYS = (
     "credential_authority",
     "units",
 )
-_RULES = ("threshold", "follows_4_97", "clear_days", "release_units", "small_unit")
-
-
-@dataclass(frozen=True)
-class PollFileUnit:
-    """A counting unit as poll.toml names it."""
-
-    id: str
-    name: Bilingual
-    board: str
-    panel: Panel
+_RULES = (*READINGS, "clear_days", "release_units", "small_unit")
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile
     root = load_toml(raw, file, faults)  # (1)
     root.only(_KEYS, ("officers", "card_set"))  # (2)
     terms = _terms(root)  # (3)
-    units, known_units = _units(root)  # (4)
+    units, known_units = read_units(root)  # (4)
     card_set = None
     if root.has("card_set"):
         expected = "the 15 characters that the old poll showed"
@@ -109,11 +102,10 @@ def _terms(root: Table) -> PollTerms:
     rules.only(_RULES)
     zone = _zone(window)
     is_stand_in = not window.known("time_zone")
-    fee, protection = _fees(root.table("fees"))
     return PollTerms(
         kind=_kind(root),
-        title=_bilingual(root, "title"),
-        question=_bilingual(root, "question"),
+        title=read_bilingual(root, "title"),
+        question=read_bilingual(root, "question"),
         agreement=_links(root),
         recommendations=_recommendations(root.table("recommendations")),
         clear_days=rules.flag("clear_days"),
@@ -123,10 +115,7 @@ def _terms(root: Table) -> PollTerms:
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
         ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),
-        membership_fee=fee,
-        member_protection=protection,
-        threshold=_threshold(rules),
-        follows_4_97=rules.flag("follows_4_97"),
+        **vars(read_weights(root.table("fees"), rules)),
         release_units=rules.flag("release_units"),
         small_unit=rules.integer("small_unit", 1, 1000),
         officers=_officers(root),
@@ -141,12 +130,6 @@ def _kind(root: Table) -> PollKind:
         return kind
     near = get_close_matches(str(root.values.get("kind")), tuple(PollKind), n=1)
     return PollKind(near[0]) if near else kind
-
-
-def _bilingual(parent: Table, name: str) -> Bilingual:
-    table = parent.table(name)
-    table.only(("en", "fr"))
-    return Bilingual(table.text("en"), table.text("fr"))
 
 
 def _links(root: Table) -> Bilingual:
@@ -174,35 +157,6 @@ def _zone(window: Table) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         window.refuse("time_zone", repr(name), f"a time zone such as {ZONE}")
         return PROVINCE
-
-
-def _fees(table: Table) -> tuple[str, str]:
-    table.only(("membership", "member_protection"))
-    amounts = [_number(table, name, money=True) for name in ("membership", "member_protection")]
-    fee, protection = amounts
-    if fee is not None and protection is not None and fee <= protection:
-        table.refuse("membership", money_text(fee), "more than member_protection")
-    if not (table.known("membership") and table.known("member_protection")):
-        return "1.00", "0.00"  # a fee that can be divided by
-    return money_text(fee or Fraction(0)), money_text(protection or Fraction(0))
-
-
-def _number(table: Table, name: str, money: bool = False) -> Fraction | None:
-    if not table.has(name):
-        return None
-    try:
-        return (parse_money if money else parse_number)(table.values[name], name)
-    except FieldError as error:
-        table.refuse(name, error.wrong, error.expected)
-        return None
-
-
-def _threshold(rules: Table) -> str:
-    value = _number(rules, "threshold")
-    if value is not None and value >= 1:
-        rules.refuse("threshold", exact_text(value), 'a fraction below 1, such as "1/2"')
-        value = None
-    return exact_text(value or Fraction(0))
 
 
 def _recommendations(parent: Table) -> tuple[Recommendation, ...]:
@@ -241,33 +195,3 @@ def _authority(root: Table) -> str:
             "the public key that `ratify credentials keygen` printed",
         )
     return text
-
-
-def _units(root: Table) -> tuple[tuple[PollFileUnit, ...], KnownUnits]:
-    """Read the units whose name can be read; of two with one name, the first."""
-    rows: dict[str, PollFileUnit] = {}
-    panels: dict[str, Panel | None] = {}
-    tables = root.tables("units")
-    for table in tables:
-        row = _unit(table)
-        if row.id in rows:
-            table.refuse("unit", f"{row.id!r} again", "each counting unit once")
-        elif table.known("unit"):
-            rows[row.id] = row
-            panels[row.id] = row.panel if table.known("panel") else None
-    given = root.values.get("units")
-    if given == []:
-        root.refuse("units", "no unit", "at least one [[units]] table")
-    complete = isinstance(given, list) and len(rows) == len(given)
-    complete = complete and root.known("units") and not root.has_gap
-    return tuple(rows[name] for name in sorted(rows)), KnownUnits(panels, complete)
-
-
-def _unit(table: Table) -> PollFileUnit:
-    table.only(("unit", "name", "board", "panel"))
-    return PollFileUnit(
-        table.match("unit", UNIT, "1 to 32 of the characters A-Z, 0-9 and '-'"),
-        _bilingual(table, "name"),
-        table.text("board", 200),
-        Panel(table.choice("panel", tuple(Panel))),
-    )

@@ -13,12 +13,14 @@ Rules this module keeps:
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.record.about.acts import set_aside_entry
 from audit.record.about.lines import About
 from audit.record.log.events import DecryptionReceived, DecryptionSetAside, ResultComputed
+from audit.record.log.list_events import CredentialIssued
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory, StandingDecryption
@@ -35,7 +37,7 @@ from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError, TallyError
 from tally.protocol.trustees import Owner, parse_trustees
-from tally.result import encode_result
+from tally.result import Result, encode_result
 from voting.domain.errors import ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, PollState, Step, utc
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
@@ -133,15 +135,30 @@ def _combine(
     return counts
 
 
+def _reissued(uow: UnitOfWork, poll: Poll, history: PollHistory) -> Mapping[str, int]:
+    """Return how many votes of each unit were cast with a credential that replaced another."""
+    votes: Counter[str] = Counter()
+    for change in history.changes:
+        if isinstance(change, CredentialIssued):
+            cast = uow.ballots.by_credential(poll.id, change.credential)
+            votes[change.unit] += cast is not None
+    return {unit: number for unit, number in votes.items() if number}
+
+
 def _compute(uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[UnitCount]) -> None:
     """Count by FTE (by-law 2.78), commit to the result.
 
-    The result bounds what the sequestered votes that were left out could have changed.
+    The result bounds what each kind of vote that was let in or left out could have changed.
     """
     outcome = tally_fte(parse_fte_record(poll.fte_json or b""), counts)
     apart = rows(uow, poll, history, Edition.COMPLETE)
-    raw = encode_result(outcome, document_of(poll).on_list, sequestered=apart)
-    result = CountResult(raw, secrets.token_bytes(SALT_LENGTH))
+    counted = Result(
+        outcome,
+        document_of(poll).on_list,
+        sequestered=apart,
+        reissued=_reissued(uow, poll, history),
+    )
+    result = CountResult(encode_result(counted), secrets.token_bytes(SALT_LENGTH))
     uow.tallies.add_result(poll.id, result)
     now = utc(uow.log.moment(poll.id))
     uow.log.append(poll.id, ResultComputed(time=now, commitment=commitment_of(result)))

@@ -7,8 +7,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from audit.record.about.sealed import SealedFiles, read_sealed_files
 from audit.record.errors import AuditError
 from audit.replay.statements import PollAbout
@@ -51,4 +49,4 @@ def result_of(uow: UnitOfWork, poll: Poll) -> CountResult:
 def read_result(uow: UnitOfWork, poll: Poll) -> tuple[Result, bytes]:
     """Return the count's result, read, and the salt of its commitment."""
     stored = result_of(uow, poll)
-    return parse_result(stored.result_json, Fraction(poll.terms.threshold)), stored.salt
+    return parse_result(stored.result_json, poll.terms.required), stored.salt

@@ -20,6 +20,7 @@ from audit.record.about.withheld import Withheld
 from audit.record.officers import SealedOfficer
 from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
+from voting.domain.plausibility import Implausible
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -54,7 +55,9 @@ Tallies = Mapping[str, bytes]
 ActEffect = Callable[[ActContext, Signed, Tallies], None]
 """Do the act in the context's transaction: log event, poll, everything else. The third argument is
 what `Handler.ahead` returned."""
-Warn = Callable[[UnitOfWork, Poll], tuple[SmallUnit, ...]]
+OfficersWarning = Implausible | SmallUnit
+"""Something to look at before signing; as text, an English sentence."""
+Warn = Callable[[UnitOfWork, Poll], tuple[OfficersWarning, ...]]
 """What the officers should know before they sign."""
 
 
@@ -73,7 +76,7 @@ def nothing_withheld(uow: UnitOfWork, poll: Poll) -> Withheld | None:
     return None
 
 
-def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
+def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[OfficersWarning, ...]:
     """Warn of nothing."""
     return ()
 

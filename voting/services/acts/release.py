@@ -11,7 +11,6 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
@@ -37,7 +36,7 @@ class Released:
 
 def official_part(poll: Poll, result: CountResult) -> Official:
     """Return the part of a poll's result that is always released."""
-    return Official.of(parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome)
+    return Official.of(parse_result(result.result_json, poll.terms.required).outcome)
 
 
 def released(ctx: Context, poll_id: str) -> Released | None:

@@ -9,7 +9,8 @@ Rules this module keeps:
    secretary signed, at least two officers with keys, and a window that has not ended.
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
-4. The officers are warned of units so small that a result would show how somebody voted.
+4. The officers are warned of weights that are unusual, and of units so small that a result would
+   show how somebody voted.
 """
 
 from __future__ import annotations
@@ -28,20 +29,33 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
 from audit.record.signatures.weights import SignedWeights
 from audit.record.voters_lists import VotersLists, parse_voters_lists
+from audit.record.weights.readings import (
+    COUNTING_UNIT,
+    FALSE,
+    MEMBERSHIP,
+    OCCASIONAL_RATIO,
+    REVIEW_DAYS,
+    THRESHOLD,
+    TRUE,
+    UNIT_RESULTS,
+    make_readings,
+)
 from audit.replay.elections import election_bytes
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
-from voting.domain.poll import Poll
+from voting.domain.plausibility import implausible
+from voting.domain.poll import Poll, PollTerms
 from voting.domain.procedure import days_between
-from voting.domain.small_units import SmallUnit, few_members
+from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import sealed_files
-from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
 from voting.services.acts.weights import draft_fte, draft_officers, verify_signed_weights
 from voting.services.members.card_sets import verify_newest
+from voting.services.polls.earlier import earlier_fte
 from voting.services.signatures import ActContext, Signed
 
 
@@ -148,7 +162,7 @@ def _document(
             voters_list_date=terms.voters_list_date,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
-            follows_4_97=terms.follows_4_97,
+            readings=make_readings(_choices(terms)),
             release_units=terms.release_units,
             small_unit=terms.small_unit,
             fte=sha256_hex(fte),
@@ -163,12 +177,26 @@ def _document(
         raise ConflictError(f"poll {poll.id} cannot be sealed: {error}.") from error
 
 
+def _choices(terms: PollTerms) -> dict[str, str]:
+    """Return what the poll chooses where the by-law leaves something open."""
+    return {
+        REVIEW_DAYS: "clear" if terms.clear_days else "ordinary",
+        COUNTING_UNIT: terms.counting_unit.value,
+        MEMBERSHIP: terms.membership_basis.value,
+        OCCASIONAL_RATIO: TRUE if terms.occasional_ratio else FALSE,
+        THRESHOLD: terms.threshold_kind.value,
+        UNIT_RESULTS: "released" if terms.release_units else "restricted",
+    }
+
+
 def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
     return sealed_units.SealedUnit(
         id=unit.id,
         name=sealed_units.Bilingual(unit.name_en, unit.name_fr),
         board=unit.board,
         panel=unit.panel.value,
+        counts_in=unit.counts_in,
+        bargaining_unit=unit.bargaining_unit,
         on_list=unit.on_list,
         election=unit.election_uuid,
         voters_list=sha256_hex(unit.voters_list or b""),
@@ -200,8 +228,10 @@ def _make_elections(uow: UnitOfWork, poll: Poll) -> None:
         uow.units.save(poll.id, fixed)
 
 
-def _warn(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
-    return few_members(poll, uow.units.outlines(poll.id))
+def _warn(uow: UnitOfWork, poll: Poll) -> tuple[OfficersWarning, ...]:
+    units = uow.units.outlines(poll.id)
+    weights = implausible(poll.terms, units, earlier_fte(uow, poll))
+    return (*weights, *few_members(poll, units))
 
 
 SEAL = Handler(about=_about, do=_seal, warn=_warn)

@@ -39,10 +39,9 @@ from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError
 from voting.domain.officers import PendingAct
 from voting.domain.poll import Poll, PollState, utc
-from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.checks import verify_account, verify_unchanged
-from voting.services.acts.handler import ActRequest, SameAs, Tallies
+from voting.services.acts.handler import ActRequest, OfficersWarning, SameAs, Tallies
 from voting.services.acts.table import HANDLERS, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
@@ -66,7 +65,7 @@ class PendingStatement:
     statement: Statement
     signed_by: tuple[str, ...]
     expires: datetime
-    warnings: tuple[SmallUnit, ...] = ()
+    warnings: tuple[OfficersWarning, ...] = ()
     withheld: Withheld | None = None
     """The lines that the statement locks: for the officers who sign, and not public."""
 
@@ -85,7 +84,7 @@ class SigningOutcome:
     state: PollState
     closes: datetime
     signed_by: tuple[str, ...]
-    warnings: tuple[SmallUnit, ...] = ()
+    warnings: tuple[OfficersWarning, ...] = ()
 
 
 def draft_statement(

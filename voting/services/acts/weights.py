@@ -93,7 +93,9 @@ def _weights(uow: UnitOfWork, poll: Poll) -> Weights:
     units = uow.units.outlines(poll.id)
     raw = draft_fte(poll, units)
     named = tuple(
-        NamedUnit(one.id, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value)
+        NamedUnit(
+            one.id, Bilingual(one.name_en, one.name_fr), one.board, one.panel.value, one.on_list
+        )
         for one in units
     )
     terms = poll.terms

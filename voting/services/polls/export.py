@@ -16,7 +16,6 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from importlib.util import find_spec
 
 from audit.record.errors import AuditError, RecordError
@@ -35,10 +34,12 @@ from audit.replay.history import PollHistory
 from audit.report.pdf import report_pdf
 from tally.decryption.file import DecryptionFile, parse_decryption_file
 from tally.decryption.partial import encode_unit_result
+from tally.fte.files import parse_fte_record
+from tally.fte.readings import readings_report
 from tally.protocol.archive import Archive
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
-from tally.result import parse_result
+from tally.result import DECIMALS, parse_result
 from voting.domain.errors import ConflictError, WrongStateError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult, LogEntry, UnitOfWork
@@ -101,13 +102,21 @@ def _export(
         fte=poll.fte_json or b"",
         voters_lists=poll.voters_lists or b"",
         archives=dict(_archives(uow, poll, history, standing, result)),
-        counted=None if result is None else Counted(result.result_json, result.salt),
+        counted=None if result is None else _counted(poll, result),
         log_key=ctx.keys.log_key(poll.id),
         sequestered=sequestered_json(uow, poll, history, edition),
         decryptions=standing,
         held=_held(uow, poll, history),
         for_everybody=asked is Edition.PUBLIC,
     )
+
+
+def _counted(poll: Poll, result: CountResult) -> Counted:
+    """Return what the complete edition says of the count."""
+    inputs = parse_fte_record(poll.fte_json or b"")
+    outcome = parse_result(result.result_json, poll.terms.required).outcome
+    report = readings_report(inputs, [one.count for one in outcome.elections])
+    return Counted(result.result_json, report.encode(DECIMALS), result.salt)
 
 
 def _held(uow: UnitOfWork, poll: Poll, history: PollHistory) -> dict[str, bytes]:
@@ -158,8 +167,8 @@ def _archives(
 
 
 def _unit_results(poll: Poll, result: CountResult) -> dict[str, bytes]:
-    units = parse_result(result.result_json, Fraction(poll.terms.threshold)).outcome.units
+    elections = parse_result(result.result_json, poll.terms.required).outcome.elections
     return {
-        unit.count.unit: encode_unit_result(unit.count.in_favour, unit.count.not_in_favour)
-        for unit in units
+        one.count.unit: encode_unit_result(one.count.in_favour, one.count.not_in_favour)
+        for one in elections
     }

@@ -18,11 +18,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.record.signatures.statement import Act
+from audit.record.weights.table import disproportions
 from audit.work.pool import in_batches
 from audit.work.progress import Progress, counted, no_progress
 from tally.capped import read_capped
 from tally.errors import CappedFileError, Fault, FaultList
+from tally.fte.basis import Membership
 from tally.fte.inputs import UnitFte
+from tally.numbers import exact_text
 from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
@@ -30,19 +33,22 @@ from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ImportRowsError, MalformedError, WrongStateError
 from voting.domain.files.caps import POLL_FILE
 from voting.domain.files.fees import FILE as FEES
-from voting.domain.files.fees import parse_fees
+from voting.domain.files.fees import FeesRow, parse_fees
 from voting.domain.files.known_units import NO_UNIT_KNOWN
 from voting.domain.files.poll import FILE as POLL
-from voting.domain.files.poll import PollFile, PollFileUnit, parse_poll_file
+from voting.domain.files.poll import PollFile, parse_poll_file
 from voting.domain.files.roster import FILE as ROSTER
 from voting.domain.files.roster import parse_roster
+from voting.domain.files.weights import PollFileUnit
 from voting.domain.member import Member
+from voting.domain.plausibility import implausible
 from voting.domain.poll import Poll, PollState, Step
-from voting.domain.unit import Unit, fte_inputs
+from voting.domain.unit import Panel, Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.members.card_sets import verify_newest
 from voting.services.members.contact_checks import check_of
+from voting.services.polls.earlier import earlier_fte
 
 _BATCH, _ALONE = 250, 500
 
@@ -64,7 +70,7 @@ class _Files:
 
     poll: PollFile | None
     members: tuple[Member, ...]
-    fees: tuple[UnitFte, ...]
+    fees: tuple[FeesRow, ...]
 
 
 def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) -> Prepared:
@@ -85,6 +91,7 @@ def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) ->
             raise MalformedError(f"{folder / POLL} cannot be used.")
         poll, units = _poll(files.poll), _units(files.poll, files)
         _warn_of_empty_units(units, folder, faults)
+        _warn_of_weights(uow, poll, units, folder, faults)
         uow.polls.add(poll)
         uow.units.add_many(poll.id, units)
         members = counted(files.members, "Importing members", len(files.members), progress)
@@ -99,11 +106,11 @@ def _read(folder: Path, faults: FaultList) -> _Files:
     poll = None if toml is None else parse_poll_file(toml, faults, str(folder / POLL))
     units = NO_UNIT_KNOWN if poll is None else poll.known_units
     members: tuple[Member, ...] = ()
-    paid: tuple[UnitFte, ...] = ()
+    paid: tuple[FeesRow, ...] = ()
     if roster is not None:
         members = parse_roster(roster, units.names, faults, str(folder / ROSTER))
     if fees is not None:
-        paid = parse_fees(fees, units, faults, str(folder / FEES))
+        paid = parse_fees(fees, units, _membership(poll), faults, str(folder / FEES))
     files = _Files(poll, members, paid)
     if poll is not None and units.complete and units.panels.keys() <= {row.unit for row in paid}:
         _verify_fte(poll, files, folder, faults)
@@ -122,13 +129,38 @@ def _content(folder: Path, name: str, faults: FaultList) -> bytes | None:
         return None
 
 
-def _verify_fte(poll: PollFile, files: _Files, folder: Path, faults: FaultList) -> None:
-    """By-law 2.78: the FTE inputs of all units as a whole can be counted with.
+def _membership(poll: PollFile | None) -> Membership | None:
+    """Return how the poll reads the by-law; None where that could not be read."""
+    if poll is None or not poll.source.known("rules.membership_basis"):
+        return None
+    return poll.terms.membership_basis
 
-    Stand-ins for terms that could not be read pass every check but those of the units.
+
+def _verify_fte(poll: PollFile, files: _Files, folder: Path, faults: FaultList) -> None:
+    """By-law 2.78: the weights of all elections as a whole can be counted with.
+
+    Stand-ins for terms that could not be read pass every check but those of the rows. Shared
+    occasional bargaining units are prorated (4.99), where that is certain.
     """
-    with faults.collect(str(folder / FEES), 1):
-        fte_inputs(poll.terms, _units(poll, files))
+    file, units = str(folder / FEES), _units(poll, files)
+    with faults.collect(file, 1):
+        inputs = fte_inputs(poll.terms, units)
+        if not poll.source.known("units", "fees", "rules"):
+            return
+        lines = {row.unit: row.line for row in files.fees}
+        for one in disproportions(units, inputs):
+            if one.certain:
+                wrong, expected = f"an FTE of {exact_text(one.given)}", exact_text(one.due)
+                expected = f"{expected}, by the membership of the teachers of its units (4.99)"
+                faults.add(file, lines[one.unit], "fee_return, fte", wrong, expected)
+
+
+def _warn_of_weights(
+    uow: UnitOfWork, poll: Poll, units: Sequence[Unit], folder: Path, faults: FaultList
+) -> None:
+    for one in implausible(poll.terms, units, earlier_fte(uow, poll)):
+        field = one.unit or "membership fee"
+        faults.warn(str(folder / FEES), None, field, one.wrong.en, one.usual.en)
 
 
 def _warn_of_empty_units(units: Sequence[Unit], folder: Path, faults: FaultList) -> None:
@@ -169,10 +201,10 @@ def _units(poll: PollFile, files: _Files) -> list[Unit]:
     for member in files.members:
         counts[member.unit] = counts.get(member.unit, 0) + 1
     fees = {item.unit: item for item in files.fees}
-    return [_unit(row, fees[row.id], counts.get(row.id, 0)) for row in poll.units]
+    return [_unit(row, fees[row.id], counts.get(row.id, 0)) for row in poll.units if row.id in fees]
 
 
-def _unit(row: PollFileUnit, fees: UnitFte, on_list: int) -> Unit:
+def _unit(row: PollFileUnit, fees: FeesRow, on_list: int) -> Unit:
     return Unit(
         id=row.id,
         name_en=row.name.en,
@@ -181,7 +213,15 @@ def _unit(row: PollFileUnit, fees: UnitFte, on_list: int) -> Unit:
         panel=row.panel,
         on_list=on_list,
         election_uuid=new_identifier(),
-        basis=fees.basis,
+        weight=UnitFte(
+            row.id,
+            fees.basis,
+            row.panel is Panel.OCCASIONAL,
+            row.counts_in,
+            row.bargaining_unit,
+            fees.membership,
+            fees.origin,
+        ),
     )
 
 

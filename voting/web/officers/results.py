@@ -114,7 +114,7 @@ class ResultPage:
     def between(self) -> tuple[str, str] | None:
         """The bounds of the official percentage, as displayed; None if no ballot was left out."""
         lowest, highest = self.bounds.lowest_in_favour, self.bounds.highest_in_favour
-        if not self.bounds.open_votes or lowest is None or highest is None:
+        if not self.bounds.votes or lowest is None or highest is None:
             return None
         return rounded_text(lowest * 100, 2), rounded_text(highest * 100, 2)
 
@@ -141,7 +141,7 @@ def result(poll: str) -> ResponseReturnValue:
     """Show the result to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)
     current = clock.current(ctx(), poll)
-    document = parse_result(stored.result_json, Fraction(current.terms.threshold))
+    document = parse_result(stored.result_json, current.terms.required)
     units = {row.unit.id: row.unit for row in board.turnout(ctx(), poll)}
     page = ResultPage(
         poll=current,
