@@ -21,7 +21,9 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
-from tally.fte.basis import StatedFte
+from tally.fte.basis import Membership, StatedFte
+from tally.fte.inputs import UnitFte
+from tally.fte.rules import CountingUnit, ThresholdKind
 from tally.protocol.ballot import make_ballot
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.credential import (
@@ -359,7 +361,7 @@ def _unit(name: str, listed: Sequence[Voter]) -> Unit:
         panel=Panel.ELEMENTARY,
         on_list=len(credentials),
         election_uuid=new_identifier(),
-        basis=StatedFte(Fraction(100)),
+        weight=UnitFte(name, StatedFte(Fraction(100))),
         voters_list=credentials_list(credentials),
     )
 
@@ -384,8 +386,13 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         ruling_deadline=closes.astimezone(UTC) + timedelta(days=7),
         membership_fee="1100.00",
         member_protection="0.00",
+        expected_fees=("1000.00", "1300.00"),
+        salary_ratio=None,
         threshold="1/2",
-        follows_4_97=False,
+        threshold_kind=ThresholdKind.MORE_THAN,
+        counting_unit=CountingUnit.BARGAINING_UNIT,
+        occasional_ratio=False,
+        membership_basis=Membership.AUDITED,
         release_units=False,
         small_unit=5,
         officers=(),

@@ -10,8 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fractions import Fraction
 from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey
@@ -22,6 +24,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Statement
+from audit.record.units import OCCASIONAL
+from tally.fte.basis import FeeReturn
+from tally.fte.inputs import UnitFte
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import FEWEST_ITERATIONS, derive_secret, public_credential
@@ -37,7 +42,11 @@ STAGES = ("sealed", "open", "closed", "encrypted", "counted", "certified", "rele
 
 @dataclass(frozen=True)
 class UnitPlan:
-    """A unit to be: how many are on its list, and how many vote each way."""
+    """An election to be: how many are on its list, and how many vote each way.
+
+    `counts_in` is its unit: itself unless given, and for occasional teachers the first teachers'
+    election of their board. `shared` is the bargaining unit that serves two units.
+    """
 
     unit: str
     panel: str
@@ -46,6 +55,16 @@ class UnitPlan:
     not_in_favour: int
     fee_return: str = "110000.00"
     board: str = "North Shore"
+    counts_in: str = ""
+    shared: str = ""
+
+    def weight(self, plans: Iterable[UnitPlan]) -> UnitFte:
+        """Its row of the table of weights, among all these."""
+        teachers = [one for one in plans if one.board == self.board and one.panel != OCCASIONAL]
+        occasional = self.panel == OCCASIONAL
+        counts_in = self.counts_in or (teachers[0].unit if occasional else self.unit)
+        basis = FeeReturn(Fraction(self.fee_return))
+        return UnitFte(self.unit, basis, occasional, counts_in, self.shared)
 
 
 SMALL = (

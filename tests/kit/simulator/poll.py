@@ -22,7 +22,7 @@ from audit.record import fields
 from audit.record.about.acts import about_set_aside
 from audit.record.about.lines import About
 from audit.record.about.sealed import trustee_words
-from audit.record.log import events
+from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import Official, UnitTally
 from audit.record.log.events import Event
@@ -46,13 +46,14 @@ from tally.decryption.file import (
 from tally.decryption.partial import combine, encode_unit_result
 from tally.decryption.strong import CountLog
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
+from tally.fte.readings import readings_report
 from tally.protocol.archive import Archive
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot, tracker
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
-from tally.result import encode_result
+from tally.result import DECIMALS, Result, encode_result
 from tally.sequestered import Sequestered
 from tests.kit.simulator.people import (
     CHAIR,
@@ -116,6 +117,7 @@ class Simulator(StatingPoll):
         self.votes: dict[str, tuple[int, int]] = {}
         self.salt = hashlib.sha256(f"salt {self.poll}".encode()).digest()
         self.result: bytes | None = None
+        self.readings = b""
         self.report: bytes | None = b"%PDF-1.7 the report"
 
     # --- officers ---
@@ -331,8 +333,25 @@ class Simulator(StatingPoll):
     def compute(self) -> None:
         """Compute the result and commit to it."""
         self.later()
-        self.result = encode_result(self.count(), self.on_list, sequestered=self.sequestered_rows())
+        outcome, apart = self.count(), self.sequestered_rows()
+        counted = Result(outcome, self.on_list, sequestered=apart, reissued=self.reissued_votes())
+        self.result = encode_result(counted)
+        counts = [one.count for one in outcome.elections]
+        self.readings = readings_report(self.inputs, counts).encode(DECIMALS)
         self.append(events.ResultComputed(time=self.now, commitment=self.commitment))
+
+    def reissued_votes(self) -> dict[str, int]:
+        """How many votes of each unit were cast with a credential that replaced another."""
+        issued = {
+            entry.event.credential
+            for entry in self.entries
+            if isinstance(entry.event, list_events.CredentialIssued)
+        }
+        votes = {
+            unit: sum(parse_ballot(raw).credential in issued for raw in ballots)
+            for unit, ballots in self.ballots.items()
+        }
+        return {unit: number for unit, number in votes.items() if number}
 
     @property
     def commitment(self) -> str:
@@ -437,7 +456,7 @@ class Simulator(StatingPoll):
         """The record now. `archives` replaces some; `files` changes the files to be signed."""
         counted = None
         if self.result is not None:
-            counted = Counted(self.result, self.salt, self.report)
+            counted = Counted(self.result, self.readings, self.salt, self.report)
         record = export_record(
             edition,
             self.document,

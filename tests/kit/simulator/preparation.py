@@ -25,10 +25,12 @@ from audit.record.signatures.statement import Act, Statement
 from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
+from audit.record.weights.readings import MEMBERSHIP, REVIEW_DAYS, UNIT_RESULTS, make_readings
+from audit.record.weights.table import readings_of
 from audit.replay.elections import election_bytes
-from tally.fte.basis import FeeReturn
 from tally.fte.files import encode_fte_inputs
-from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.inputs import FteInputs
+from tally.fte.rules import CountingUnit, Threshold
 from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import FEWEST_ITERATIONS, credentials_list, damm_digit
 from tally.protocol.election import parse_election
@@ -74,6 +76,7 @@ class SimulatedPoll:
         codes: bool = False,
         fee: str = "1100.00",
         ratified_above: str = "1/2",
+        counting_unit: CountingUnit = CountingUnit.BARGAINING_UNIT,
         change: Callable[[PollDocument], PollDocument] = lambda document: document,
     ) -> None:
         """`codes`: derive secrets from voting codes (slow), else draw them from the seed.
@@ -99,8 +102,9 @@ class SimulatedPoll:
         self.inputs = FteInputs(
             Fraction(fee),
             Fraction(0),
-            Fraction(ratified_above),
-            tuple(UnitFte(plan.unit, FeeReturn(Fraction(plan.fee_return))) for plan in units),
+            Threshold(Fraction(ratified_above)),
+            tuple(plan.weight(units) for plan in units),
+            counting_unit,
         )
         self.fte = encode_fte_inputs(self.inputs)
         self.document = self.weighed(change(self._document()))
@@ -162,7 +166,7 @@ class SimulatedPoll:
             voters_list_date=date(2026, 4, 15),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
-            follows_4_97=False,
+            readings=make_readings(self.choices),
             release_units=False,
             small_unit=10,
             fte=sha256_hex(self.fte),
@@ -173,6 +177,12 @@ class SimulatedPoll:
             credential_authority=ed25519.public_key_text(self.authority_key),
             log_key=ed25519.public_key_text(self.log_key),
         )
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """How the poll reads what the by-law leaves open."""
+        chosen = {REVIEW_DAYS: "clear", MEMBERSHIP: "audited", UNIT_RESULTS: "restricted"}
+        return {**chosen, **readings_of(self.inputs)}
 
     def weighed(self, document: PollDocument) -> PollDocument:
         """Return poll.json with the treasurer's signature over its own weights."""
@@ -195,6 +205,8 @@ class SimulatedPoll:
             name=Bilingual(f"{plan.board}, {plan.panel}", f"{plan.board} ({plan.panel})"),
             board=plan.board,
             panel=plan.panel,
+            counts_in=plan.weight(self.plans).counts_in,
+            bargaining_unit=plan.shared or plan.unit,
             on_list=plan.members,
             election="".join(self.random.choices("ABCDEFGHJKLMN23456789", k=15)),
             voters_list=sha256_hex(self.lists[plan.unit]),
