@@ -99,4 +99,6 @@ def _fees(row: CsvRow, units: KnownUnits, faults: FaultList, file: str) -> UnitF
             f"{shown(row['salary_ratio'])} in a {panel} unit",
             "no ratio, for procedure 4.97 is about occasional-teacher units",
         )
-    return UnitFte(unit, basis) if basis is not None and len(faults) == before else None
+    if basis is None or not row.whole or len(faults) > before:
+        return None
+    return UnitFte(unit, basis)
