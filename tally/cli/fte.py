@@ -32,7 +32,8 @@ def fte(fte_json: Path, counts_csv: Path, as_json: bool) -> None:
 
     FTE_JSON holds the fees, the threshold and the units' fee returns; COUNTS_CSV the columns
     unit,in_favour,not_in_favour. No cryptography is involved. The output is the record's
-    result.json, so --json changes nothing.
+    result.json, so --json changes nothing. Every fault of both files is named at once, and then
+    nothing is counted.
 
     \b
     Example:
