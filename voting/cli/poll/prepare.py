@@ -71,8 +71,9 @@ def template(folder: Path) -> None:
 def prepare_command(folder: Path) -> None:
     r"""Import a draft poll from FOLDER's poll.toml, roster.csv and fees.csv.
 
-    Every bad value of all three files is named, with file, line, field, what is wrong and what was
-    expected; then nothing is imported. What an officer should look at is a warning.
+    Every bad value of all three files is named at once, with file, line, field, what is wrong and
+    what was expected; then nothing is imported. Of more than a hundred, some of every field are
+    listed. What an officer should look at is a warning.
 
     \b
     Example:

@@ -113,7 +113,7 @@ def _fees(
             if found is Membership.CURRENT and membership is Membership.AUDITED:
                 expected = "audited, as membership_basis of poll.toml says"
                 raise FieldError("basis", "current", expected)
-    if basis is None or found is None or len(faults) > before:
+    if basis is None or found is None or not row.whole or len(faults) > before:
         return None
     origin = Origin(**{name: stated[name] for name in ORIGIN})
     return FeesRow(unit, basis, found, origin, row.line)

@@ -61,6 +61,9 @@ def records_of(raw: bytes, file: str, faults: FaultList) -> Iterator[Record]:
     while start is not None and losses < _MOST_LOSSES:
         start = yield from _run(lines, start, file, faults)
         losses += 1
+    if start is not None and start < len(lines):
+        wrong = f"the quotes of {losses} rows before it are wrong: nothing from here on was read"
+        faults.add(file, start + 1, "row", wrong, "fields separated by commas, in pairs of quotes")
 
 
 def is_decoded(text: str) -> bool:
