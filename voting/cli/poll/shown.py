@@ -14,7 +14,6 @@ from audit.record.about.lines import about_json
 from audit.record.fields import show_time
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
-from voting.domain.turnout import UnitTurnout
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
@@ -22,6 +21,7 @@ from voting.services.acts.statements import PendingStatement
 from voting.services.acts.window import small_boxes
 from voting.services.polls import board, queries
 from voting.services.polls.board import PollView
+from voting.services.polls.turnout import UnitTurnout
 
 
 @dataclass(frozen=True)
