@@ -89,9 +89,10 @@ def beside_words(size: int, *, by_list: bool = False) -> Bilingual:
         what = Bilingual("people on the list", "personnes sur la liste")
     return Bilingual(
         f"Units with fewer than {least.en} {what.en} are shown in one row, with the next smallest "
-        "where that is needed. This is display only: each unit is counted and weighed by itself, "
-        "and the complete edition of the record has each.",
+        "where that is needed. This is display only: each unit is counted and weighed by itself. "
+        "The log has the ballots of each, and the complete edition of the record its result.",
         f"Les unités de moins de {least.fr} {what.fr} sont montrées sur une seule ligne, avec les "
         "plus petites des autres au besoin. Seul l’affichage les réunit\u00a0: chaque unité est "
-        "comptée et pondérée séparément, et l’édition complète du dossier contient chacune.",
+        "comptée et pondérée séparément. Le journal contient les bulletins de chacune, et "
+        "l’édition complète du dossier son résultat.",
     )

@@ -17,6 +17,8 @@ from audit.record.about.acts import StandingClose
 from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
+from audit.record.poll_document import PollDocument
+from audit.record.turnout import Turnout
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
 
@@ -143,3 +145,16 @@ class PollHistory:
     def votes_cast(self) -> int:
         """Ballots that count: cast, or sequestered and admitted."""
         return sum(len(cast) for cast in self.ballots.values())
+
+    def turnout_by_unit(self, document: PollDocument) -> Mapping[str, Turnout]:
+        """Return the turnout of each unit, by name: of its sealed list and the admitted.
+
+        Revoked and issued credentials replace each other on a list, and change no number.
+        """
+        admitted = dict.fromkeys((unit.id for unit in document.units), 0)
+        for one in self.sequestered:
+            admitted[one.unit] += one.admitted
+        return {
+            unit.id: Turnout(len(self.ballots[unit.id]), unit.on_list, admitted[unit.id])
+            for unit in document.units
+        }

@@ -35,7 +35,6 @@ from audit.record.turnout import Turnout
 from audit.replay.authorisation import signed_act
 from audit.replay.confirmations import verify_enough_named
 from audit.replay.history import PollHistory, Standing
-from audit.replay.turnout import turnout_by_unit
 from tally.result import Result
 
 
@@ -74,7 +73,7 @@ class PollAbout:
             for row in rows
         )
         return Participation(
-            turnout=Turnout.total(turnout_by_unit(document, self.history).values()),
+            turnout=Turnout.total(self.history.turnout_by_unit(document).values()),
             fte=inputs.total_fte,
             not_represented=sum(silent, Fraction(0)),
         )

@@ -30,7 +30,6 @@ from audit.record.small_units import beside_words, shown_rows, together_words
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual, Language
 from audit.replay.history import PollHistory
-from audit.replay.turnout import turnout_by_unit
 from tally.fte.outcome import ProvincialTally, UnitResult
 from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
@@ -73,7 +72,7 @@ class ReportFacts:
     @cached_property
     def by_unit(self) -> Mapping[str, Turnout]:
         """Each unit's turnout."""
-        return turnout_by_unit(self.document, self.history)
+        return self.history.turnout_by_unit(self.document)
 
     @property
     def turnout(self) -> Turnout:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from audit.record.small_units import (
     shown_rows,
     together_words,
 )
+from tally.numbers import rounded_text
 
 Unit = tuple[str, int]
 
@@ -122,4 +125,30 @@ def test_the_words():
     assert "moins de 10 personnes sur la liste" in beside_words(10, by_list=True).fr
     for words in (beside_words(10).en, beside_words(10, by_list=True).en):
         assert "each unit is counted and weighed by itself" in words
-        assert "the complete edition of the record has each" in words
+        assert (
+            "The log has the ballots of each, and the complete edition of the record its result"
+            in words
+        )
+
+
+def test_what_merging_does_not_hide_from_arithmetic():
+    """FTE and votes of each unit are public: the row's two sums can leave one split only."""
+    fte = {"B": Fraction("37.5"), "C": Fraction("61.25")}
+    votes, split = {"B": 3, "C": 9}, {"B": 2, "C": 4}
+    assert len(shown_rows(["A", "B", "C"], lambda name: (name, votes.get(name, 40)), 10)) == 2
+    weighed = sum((fte[name] * split[name] / votes[name] for name in votes), Fraction(0))
+    row = (sum(split.values()), rounded_text(weighed, 2))  # what the report prints of the row
+    fitting = [
+        (b, c)
+        for b, c in product(range(votes["B"] + 1), range(votes["C"] + 1))
+        if (b + c, rounded_text(fte["B"] * b / votes["B"] + fte["C"] * c / votes["C"], 2)) == row
+    ]
+    assert fitting == [(2, 4)]
+
+
+def test_what_merging_does_not_hide_where_all_voted_alike():
+    rows = shown_rows([("A", 40), ("B", 3), ("C", 9)], itself, 10)
+    in_favour = {"A": 25, "B": 3, "C": 9}
+    merged = rows[-1]
+    assert [name for name, _votes in merged] == ["B", "C"]
+    assert sum(in_favour[name] for name, _votes in merged) == votes_of(merged)

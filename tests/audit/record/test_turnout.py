@@ -10,7 +10,6 @@ import pytest
 from audit.record.figures import NARROW_SPACE
 from audit.record.turnout import Turnout, undecided_words
 from audit.replay.poll import replay
-from audit.replay.turnout import turnout_by_unit
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll, sequestering_poll
@@ -18,7 +17,7 @@ from tests.kit.simulator.sequestered import open_poll, sequestering_poll
 
 def by_unit(poll: Simulator) -> Mapping[str, Turnout]:
     """Each unit's turnout, from the poll's log."""
-    return turnout_by_unit(poll.document, replay(poll.entries, poll.document))
+    return replay(poll.entries, poll.document).turnout_by_unit(poll.document)
 
 
 def plain(text: str) -> str:

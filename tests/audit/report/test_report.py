@@ -227,3 +227,29 @@ def test_2_77_a_report_for_everybody_says_that_the_bounds_are_as_attested(tmp_pa
 def test_no_report_speaks_of_sequestered_votes_where_there_were_none():
     facts = report_data(_facts(poll_at("released").record()), "en")
     assert facts["sequestered"] == []
+
+
+def test_small_units_are_in_one_row_of_the_report():
+    """A-ELEM has 4 votes, B-SEC 3, C-OCC none and D-ELEM 1; the totals are the same either way."""
+    data = {}
+    for size in (1, 4, 10):
+        poll = Simulator(change=lambda document, size=size: replace(document, small_unit=size))
+        data[size] = report_data(_facts(poll.run().record()), "en")
+    names = {one: [unit["unit"] for unit in part["units"]] for one, part in data.items()}
+    assert names == {
+        1: ["A-ELEM", "C-OCC", "B-SEC, D-ELEM"],
+        4: ["A-ELEM", "C-OCC", "B-SEC, D-ELEM"],
+        10: ["C-OCC", "A-ELEM, B-SEC, D-ELEM"],
+    }
+    assert data[4]["units"][-1]["name"] == "Small units together (2 units)"
+    assert data[4]["units"][-1]["cells"][1:5] == ["5", "4", "2", "2"]
+    assert "each unit is counted and weighed by itself" in data[4]["beside"]
+    assert data[1]["totals"] == data[4]["totals"] == data[10]["totals"]
+
+
+def test_where_no_unit_is_small_nothing_stands_beside_the_table():
+    plans = (UnitPlan("A-ELEM", "elementary", 4, 3, 1), UnitPlan("B-SEC", "secondary", 3, 1, 1))
+    poll = Simulator(plans, change=lambda document: replace(document, small_unit=2))
+    data = report_data(_facts(poll.run().record()), "fr")
+    assert [unit["unit"] for unit in data["units"]] == ["A-ELEM", "B-SEC"]
+    assert data["beside"] == ""

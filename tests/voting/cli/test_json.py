@@ -72,7 +72,10 @@ def test_one_poll(poll: str) -> None:
     assert (found["trustees"], found["opening_authorised"]) == (False, False)
     assert found["seal_digest"] is None
     assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
-    assert set(found["units"][0]) == {"unit", "name", "members", "on_list", "ballots"}
+    assert set(found["units"][0]) == {
+        *("unit", "name", "members", "on_list", "votes", "ballots"),
+        *("sequestered", "admitted", "excluded", "undecided"),
+    }
     assert found["statements"] == []
     assert (found["confirmations"], found["confirmations_lacking"]) == ([], "")
 

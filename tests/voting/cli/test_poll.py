@@ -147,7 +147,7 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert act(run, poll, "open").endswith("open.\n")
     assert re.search(r"All\W+3\W+0\W+0\.0%", run(f"poll turnout {poll}").output)
     turnout = json.loads(run(f"poll turnout {poll} --json").output)
-    assert turnout["all"] == {"on_list": 3, "ballots": 0, **dict.fromkeys(APART, 0)}
+    assert turnout["all"] == {"on_list": 3, "votes": 0, "ballots": 0, **dict.fromkeys(APART, 0)}
     assert [set(unit) - {"unit"} for unit in turnout["units"]] == [set(turnout["all"])] * 3
     later = verify_extension(run, poll)
     assert later in run(f"poll show {poll}").output

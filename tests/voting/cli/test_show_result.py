@@ -54,5 +54,5 @@ def test_small_units_are_in_one_row_and_the_record_has_each():
     assert "│ C-OCC" in together  # nobody voted there: it tells nothing
     assert "A-ELEM" not in together
     assert "B-SEC" not in apart + together
-    assert "the complete edition of the record has each" in " ".join(together.split())
+    assert "the complete edition of the record its result" in " ".join(together.split())
     assert apart.splitlines()[-1] == together.splitlines()[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -10,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from audit.record.signatures.statement import Act
+from audit.replay.export import RESULT as RESULT_FILE
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.clock import MovableClock
-from tests.kit.officers import decryption, vote_all
-from tests.kit.polls import ACCOUNT_KEY, TRUSTEE_SECRET, context
+from tests.kit.officers import COMPLETE, audited, decryption, record, vote, vote_all
+from tests.kit.polls import ACCOUNT_KEY, TRUSTEE_SECRET, context, draft_poll
 from tests.kit.rulings import DeskPoll
 from tests.kit.web import Town, signed_in
 from voting.app import build
+from voting.ports.unit_of_work import Context
 from voting.services.acts.decryptions import receive_decryption
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
@@ -77,3 +80,58 @@ def test_2_78_turnout_counts_the_admitted_among_those_who_could_vote(
     assert ADMITTED in shown(desk, page)
     assert ADMIS.replace("\u00a0", " ") in shown(desk, page, "fr").replace("\u00a0", " ")
     assert "5 of the 4" not in shown(desk, page)
+
+
+def test_2_77_a_vote_that_waits_for_its_ruling_is_said_apart(desk: DeskPoll) -> None:
+    """It is in neither number: 4 of the 4 on the list, never 5 of 4, nor 4 of 5."""
+    vote_apart(desk.sample, claimant(desk.sample, "A-ELEM"), 1)
+    desk.sample.close()
+    waiting = "1 sequestered vote is not yet ruled on, and is not in these figures."
+    attend = "1 vote mis à part attend une décision et n’est pas dans ces chiffres."
+    for page in (BOARD, OFFICERS):
+        assert f"4 of 4 people on the voters’ list voted: 100.0%. {waiting}" in shown(desk, page)
+        assert attend in shown(desk, page, "fr")
+
+
+def test_in_a_void_poll_nothing_waits_for_a_ruling(desk: DeskPoll) -> None:
+    vote_apart(desk.sample, claimant(desk.sample, "A-ELEM"), 1)
+    desk.sample.act(Act.VOID)
+    text = shown(desk, BOARD)
+    assert "4 of 4 people on the voters’ list voted: 100.0%." in text
+    assert "not yet ruled on" not in text
+
+
+def test_small_units_are_in_one_row_of_every_table_and_the_record_has_each(desk: DeskPoll) -> None:
+    """The poll's size is 5; A-ELEM has 3 votes and B-SEC 2: no page shows either alone."""
+    admitted_and_released(desk)
+    for page in (BOARD, OFFICERS, RESULT):
+        text = shown(desk, page)
+        assert "Small units together (2 units) A-ELEM , B-SEC" in text
+        assert "Unit A-ELEM A-ELEM" not in text.split("The table says the same in figures.")[-1]
+        assert "Units with fewer than 5 votes are shown in one row" in text
+        assert "Petites unités ensemble (2 unités) A-ELEM , B-SEC" in shown(desk, page, "fr")
+    result = json.loads(record(desk.sample, COMPLETE).file(RESULT_FILE))
+    assert [one["unit"] for one in result["units"]] == ["A-ELEM", "B-SEC"]
+    assert result["head_count"]["admitted"] == 1
+    audited(desk.sample)
+
+
+def test_the_rows_do_not_change_while_votes_come(sqlite_ctx: Context) -> None:
+    """Both lists have 5 and more; that a unit has few votes so far puts nothing in one row."""
+    desk = DeskPoll(sqlite_ctx, voters=12)
+    for votes in range(3):
+        assert "Small units together" not in shown(desk, OFFICERS)
+        vote(desk.sample, desk.sample.voters[votes], 0)
+    desk.sample.close()
+    for page in (BOARD, OFFICERS):
+        assert "Small units together (2 units)" in shown(desk, page)
+
+
+def test_a_draft_shows_each_unit(sqlite_ctx: Context) -> None:
+    """Its officers check the roster; nobody has voted."""
+    desk = DeskPoll(sqlite_ctx)
+    draft = draft_poll(sqlite_ctx)
+    town = Town(build(sqlite_ctx), sqlite_ctx, desk.sample, [])
+    page = signed_in(town).get(f"/officers/polls/{draft.poll}").get_data(as_text=True)
+    assert "Small units together" not in page
+    assert page.count('<span class="unit-code"><span>') == 2

@@ -15,7 +15,6 @@ from audit.record.about.weights import about_weights
 from audit.record.fields import show_time
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
-from voting.domain.turnout import UnitTurnout
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
@@ -24,6 +23,7 @@ from voting.services.acts.weights import WeightsTable
 from voting.services.acts.window import small_boxes
 from voting.services.polls import board, queries
 from voting.services.polls.board import PollView
+from voting.services.polls.turnout import UnitTurnout
 
 
 @dataclass(frozen=True)

@@ -31,15 +31,15 @@ from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollTerms
-from voting.domain.turnout import (
+from voting.services.acts.statements import PendingStatement
+from voting.services.acts.weights import WeightsTable
+from voting.services.polls.turnout import (
     TurnoutRow,
     UnitTurnout,
     beside,
     turnout_said,
     turnout_shown,
 )
-from voting.services.acts.statements import PendingStatement
-from voting.services.acts.weights import WeightsTable
 
 
 def local(moment: datetime) -> str:

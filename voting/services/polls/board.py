@@ -29,11 +29,11 @@ from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
-from voting.domain.turnout import TurnoutRow, UnitTurnout
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services import publication
 from voting.services.clock import visible
+from voting.services.polls.turnout import TurnoutRow, UnitTurnout
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""

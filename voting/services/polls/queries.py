@@ -18,10 +18,10 @@ from tally.protocol.trustees import parse_trustees
 from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.officers import Officer
 from voting.domain.poll import Poll
-from voting.domain.turnout import UnitTurnout
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.polls import board
+from voting.services.polls.turnout import UnitTurnout
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import PublicPoll
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
-from voting.domain.turnout import beside, turnout_said, turnout_shown
 from voting.ports.unit_of_work import Context, LogEntry
 from voting.services.polls import board
+from voting.services.polls.turnout import beside, turnout_said, turnout_shown
 from voting.web.common import i18n
 from voting.web.common.access import public
 from voting.web.common.context import ctx

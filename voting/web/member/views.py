@@ -16,12 +16,12 @@ from audit.record.units import Bilingual
 from voting.domain.claims.contact import ContactKind
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollState
-from voting.domain.turnout import turnout_said
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import release
 from voting.services.polls import board, queries
+from voting.services.polls.turnout import turnout_said
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import unit_name
 

@@ -15,11 +15,11 @@ from tally.protocol.trustees import Pedersen, Single, Trustees
 from voting.domain.officers import ACTORS, Officer, Role
 from voting.domain.poll import Poll
 from voting.domain.small_units import few_members
-from voting.domain.turnout import UnitTurnout
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts.weights import read_weights
 from voting.services.polls import queries
+from voting.services.polls.turnout import UnitTurnout
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import number
 

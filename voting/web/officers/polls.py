@@ -23,12 +23,18 @@ from voting.domain.files.caps import CONFIRMATION, DECRYPTION
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
 from voting.domain.poll import LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
-from voting.domain.turnout import TurnoutRow, UnitTurnout, beside, turnout_said, turnout_shown
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
+from voting.services.polls.turnout import (
+    TurnoutRow,
+    UnitTurnout,
+    beside,
+    turnout_said,
+    turnout_shown,
+)
 from voting.services.rulings.work import Work, work
 from voting.web.common.access import EVERY_ROLE, STAFF, officer
 from voting.web.common.context import ctx

@@ -30,12 +30,12 @@ from tally.sequestered import ExclusionReason, Sequestered
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
 from voting.domain.small_units import name_together, short_together
-from voting.domain.turnout import beside
 from voting.domain.unit import Unit
 from voting.services import clock
 from voting.services.acts import certify
 from voting.services.polls import board
 from voting.services.polls.export import build_record
+from voting.services.polls.turnout import beside
 from voting.web.common.access import STAFF, officer
 from voting.web.common.archive import send_record
 from voting.web.common.context import ctx

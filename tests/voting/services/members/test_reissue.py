@@ -14,6 +14,7 @@ from audit.record.log.entries import encode_log, parse_log
 from audit.record.log.list_events import CredentialIssued, CredentialRevoked
 from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.statement import Act
+from audit.record.turnout import Turnout
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
@@ -58,6 +59,7 @@ from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.services.members import changes, links, reissue
+from voting.services.polls import board
 
 
 def vote(
@@ -106,6 +108,8 @@ def test_the_record_of_a_poll_with_a_reissue_holds(sqlite_ctx: Context, tmp_path
     for voter in (new, again, sample.voters[2]):
         vote(sample, voter)
     sample.close()
+    total = board.poll_view(sample.ctx, sample.poll).total
+    assert total.turnout == Turnout(3, len(sample.voters)), "a card replaces another"
     sample.act(Act.COUNT)
     for edition in (PUBLIC, COMPLETE):
         audited(sample, edition)

@@ -74,7 +74,7 @@ class TestBallots:
         view = board.poll_view(at_ten.ctx, at_ten.poll)
         assert (view.total.sequestered, view.public.size) == (0, 3)
         clock.forward(minutes=10)
-        assert board.poll_view(at_ten.ctx, at_ten.poll).sequestered == 1
+        assert board.poll_view(at_ten.ctx, at_ten.poll).total.sequestered == 1
 
     def test_a_late_reader_sees_what_there_was_at_the_whole_ten_minutes(
         self, at_ten: SamplePoll, clock: MovableClock

@@ -221,7 +221,7 @@ def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Des
     shown = desk.board()
     assert "Sequestered, not counted 1" in shown
     assert "1 sequestered vote is not yet ruled on, and is not in these figures." in shown
-    assert re.search(r"A-ELEM, B-SEC 1 4 0 25\.0% 1 ", shown)
+    assert re.search(r"A-ELEM , B-SEC 1 4 0 25\.0% 1 ", shown)
 
 
 def test_the_log_names_sequestered_ballots_and_rulings_in_both_languages(desk: Desk) -> None:
