@@ -406,7 +406,7 @@ def test_the_template_passes_the_import_once_its_key_is_put_in(run: Run, place: 
     text = re.sub(
         r"credential_authority = .*", lambda found: shown.strip(), path.read_text("utf-8")
     )
-    path.write_text(text.replace('officers = ["a.roy", "m.singh"]', ""), "utf-8")
+    path.write_text(text.replace('officers = ["a.roy", "m.singh", "t.hall"]', ""), "utf-8")
     assert "3 members in 3 units" in run("poll prepare draft").output
     assert "never written over" in run("poll template draft", code=1).output
 

@@ -97,7 +97,7 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 new=exact_time(new_closing(statement.about)),
                 closes=closes,
             )
-        case Act.EXTEND:
+        case _:  # an extension: every other act is among those above
             return _(
                 "We extend the window: voting closes on %(new)s instead of on "
                 "%(closes)s (Toronto).",
