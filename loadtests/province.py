@@ -38,6 +38,7 @@ from voting.demo.people import DemoMember
 from voting.demo.stage import (
     OFFICERS,
     PASSPHRASE,
+    TREASURER,
     ZONE,
     DemoServer,
     add_officers,
@@ -46,6 +47,7 @@ from voting.demo.stage import (
     member_cards,
     new_stage,
     settings_of,
+    sign_weights,
     trustees_confirm,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
@@ -114,7 +116,7 @@ def set_up(folder: Path, members: int, progress: Progress) -> None:
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
-    officers = tuple(officer for officer, _, _ in OFFICERS)
+    officers = tuple(officer for officer, _, _ in (*OFFICERS, TREASURER))
     poll = ExamplePoll(now, now + _LASTS, ZONE, authority, officers, units())
     write_files(folder, poll, (member.row() for member in people(members)))
     prepared = prepare.import_poll(stage.ctx, folder, progress)
@@ -130,10 +132,11 @@ def issue_cards(folder: Path, members: int, progress: Progress) -> None:
 
 
 def seal(folder: Path, members: int, progress: Progress) -> None:
-    """Import the voters' list, and seal the poll."""
+    """Import the voters' list, have the weights signed, and seal the poll."""
     stage = _stage(folder)
     poll = _poll(stage).id
     prepare.import_voters_list(stage.ctx, poll, (stage.cards / FILE).read_bytes(), progress)
+    sign_weights(stage, poll)
     both_officers(stage, poll, Act.SEAL, "", progress)
 
 

@@ -5,9 +5,9 @@
    sequestered ballots, rulings, decisions, counted persons and seals of officers' accounts are
    added, never changed or removed; only the note of a ruling may be encrypted again.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, signed weights,
-   trustees.json, voters-lists.json, seal digest, units, signed list and voters do not change. Only the closing
-   time may change: to a later time, or, while voting is open, to the earlier one that an order to
-   close early gives, whose entry of the log is the last one.
+   trustees.json, voters-lists.json, seal digest, units, signed list and voters do not change. Only
+   the closing time may change: to a later time, or, while voting is open, to the earlier one that
+   an order to close early gives, whose entry of the log is the last one.
 3. A poll's state moves only as the lifecycle allows.
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the

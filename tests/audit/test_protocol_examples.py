@@ -65,6 +65,7 @@ def test_the_page_has_an_example_of_everything():
             "receipt",
             "manifest",
             "statement",
+            "weights",
             "withheld",
             "signature-ed25519",
             "signature-passkey",

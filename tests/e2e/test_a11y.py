@@ -12,7 +12,8 @@ from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.officers import decryption, give_three_trustees, three_trustees
-from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
+from tests.kit.polls import TREASURER, TRUSTEE_SECRET, SamplePoll
+from voting.domain.officers import Role
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.ballots import cast
@@ -52,6 +53,16 @@ OFFICER_PAGES = (
 )
 
 
+WEIGHTS_PAGES = (
+    "/officers/?lang={lang}",
+    "/officers/polls/{draft}/weights?lang={lang}",
+    "/officers/polls/{unweighed}?lang={lang}",
+    "/officers/polls/{unweighed}/weights?lang={lang}",
+    "/officers/polls/{open}/weights?lang={lang}",
+)
+"""What the treasurer sees: weights that are signed, that wait for a signature, that are sealed."""
+
+
 @pytest.fixture(scope="session")
 def polls(site: Site) -> dict[str, str]:
     """Polls in several states; the draft is last, because each new poll changes officers' keys."""
@@ -71,7 +82,16 @@ def polls(site: Site) -> dict[str, str]:
     void.act(Act.VOID)
     draft = site.draft()
     statements.draft_statement(draft.ctx, draft.poll, Act.SEAL, "for the tests")
-    named = {"draft": draft, "closed": closed, "decrypted": decrypted, "void": void}
+    unweighed = site.draft()
+    statements.withdraw_statement(unweighed.ctx, unweighed.poll, Act.WEIGHTS, TREASURER)
+    statements.draft_statement(unweighed.ctx, unweighed.poll, Act.WEIGHTS)
+    named = {
+        "draft": draft,
+        "unweighed": unweighed,
+        "closed": closed,
+        "decrypted": decrypted,
+        "void": void,
+    }
     return {"open": site.poll} | {name: one.poll for name, one in named.items()}
 
 
@@ -87,6 +107,18 @@ def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     """An officer who is signed in."""
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
     navigator = OfficerNavigator(site, window, card=site.officer("ash.lee", "Ash Lee"))
+    navigator.sign_in()
+    expect(navigator.heading("Polls in your care")).to_be_visible()
+    yield navigator
+    window.close()
+
+
+@pytest.fixture(scope="session")
+def treasurer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
+    """A treasurer who is signed in."""
+    window = browser.new_context(locale="en-CA", reduced_motion="reduce")
+    card = site.officer("uma.diaz", "Uma Diaz", role=Role.TREASURER)
+    navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
     yield navigator
@@ -157,3 +189,11 @@ def counted(sample: SamplePoll) -> SamplePoll:
     sample.act(Act.COUNT)
     receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))
     return sample
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", WEIGHTS_PAGES)
+def test_a_treasurers_page(
+    treasurer: OfficerNavigator, polls: dict[str, str], path: str, lang: str
+) -> None:
+    look(treasurer.page, treasurer.site.url + path.format(lang=lang, **polls), lang)

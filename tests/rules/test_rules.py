@@ -15,6 +15,7 @@ from fractions import Fraction
 import pytest
 
 from audit.record.province import PROVINCE
+from audit.record.signatures.statement import BY_TWO, Act
 from tally.errors import FaultList
 from tally.fte.basis import FeeReturn, make_basis
 from tests.kit.poll_folders import FEES, ROSTER, texts
@@ -23,9 +24,11 @@ from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.poll import parse_poll_file
 from voting.domain.files.roster import parse_roster
+from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Role
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
 from voting.domain.procedure import ProcedureFinding, earliest_opening, review
 from voting.domain.unit import Panel, Unit, fte_inputs
+from voting.services.acts.table import HANDLERS
 
 
 def good() -> PollTerms:
@@ -251,3 +254,19 @@ def test_2_78_money_is_exact() -> None:
     )
     assert first.basis == FeeReturn(Fraction("275000.55"), voluntary=Fraction(3))
     assert fte(unit(fee_return="275000.55")) == Fraction("275000.55") / 1100
+
+
+# --- by-laws 2.57 and 2.150: treasurer and general secretary -----------------------------------
+
+
+def test_2_150_the_weights_are_for_the_treasurer_or_the_general_secretary_to_sign() -> None:
+    """Reading 20. Nobody else's signature will do, and one is enough."""
+    assert {str(role) for role in WEIGHT_SIGNERS} == {"treasurer", "general-secretary"}
+    assert HANDLERS[Act.WEIGHTS].signatures == 1
+    assert all(HANDLERS[act].signatures == 2 for act in BY_TWO)
+
+
+def test_2_57_neither_acts_on_a_poll_or_rules_on_claims() -> None:
+    """Reading 21."""
+    assert not set(WEIGHT_SIGNERS) & {*ACTORS, *DESK}
+    assert {*WEIGHT_SIGNERS, *ACTORS, *DESK} == set(Role)

@@ -31,7 +31,8 @@ _HEAD = """\
 
 kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
 
-# The accounts whose keys are sealed with the poll: two or more, one of the provincial executive.
+# The accounts whose keys are sealed with the poll: two or more, one of the provincial executive;
+# and the treasurer or the general secretary, who signs the weights before the seal.
 # Leave it out to take every active account that has a key.
 {officers}
 

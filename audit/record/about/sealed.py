@@ -189,7 +189,7 @@ def _signed_weights(signed: SignedWeights) -> AboutLine:
     signer, time = signed.signature.officer, figures.moment(signed.statement.time)
     return line(
         "Table of weights signed by",
-        "Tableau des poids signé par",
+        "Tableau des pondérations signé par",
         Bilingual(f"{signer}, {time.en}", f"{signer}, {time.fr}"),
     )
 

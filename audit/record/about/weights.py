@@ -18,6 +18,7 @@ from fractions import Fraction
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.errors import DocumentError
 from audit.record.poll_document import REHEARSAL, PollDocument
 from audit.record.units import PANELS, Bilingual
 from tally.fte.basis import FeeReturn, Membership
@@ -185,8 +186,10 @@ def about_fees(inputs: FteInputs) -> Iterator[AboutLine]:
 
 
 def weight_rows(weights: Weights) -> tuple[WeightRow, ...]:
-    """Return the table's rows, in the order of the units."""
+    """Return the table's rows, in the order of the units; `DocumentError` if these are others."""
     rows = {row.unit: row for row in weights.inputs.units}
+    if set(rows) != {unit.id for unit in weights.units}:
+        raise DocumentError("fte.json: its units are not those of the poll")
     return tuple(_row(unit, rows[unit.id], weights.inputs) for unit in weights.units)
 
 

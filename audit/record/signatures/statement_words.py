@@ -29,9 +29,9 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "I have compared this table of weights with the union's books: these are the figures "
             "by which this poll's votes are counted. If one of them changes, this signature no "
             "longer holds.",
-            "J’ai comparé ce tableau des poids avec les livres du syndicat\u00a0: ce sont les "
-            "chiffres selon lesquels les votes de ce scrutin sont comptés. Si l’un d’eux change, "
-            "cette signature ne vaut plus.",
+            "J’ai comparé ce tableau des pondérations avec les livres comptables du "
+            "syndicat\u00a0: ce sont les chiffres selon lesquels les votes de ce scrutin sont "
+            "comptés. Si l’un d’eux change, cette signature ne vaut plus.",
         ),
         Act.SEAL: Bilingual(
             "We seal this poll: nothing of it can change any more, it can only be made void.",

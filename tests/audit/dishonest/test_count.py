@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import pytest
 
+from audit.record.about.weights import about_weights, weights_of
 from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.statement import Act
@@ -124,6 +125,12 @@ def test_fte_inputs_of_other_units_sealed():
             self.inputs = replace(self.inputs, units=(replace(first, unit="0-NONE"), *rest))
             self.fte = encode_fte_inputs(self.inputs)
             return super()._document()
+
+        def weighed(self, document):
+            return replace(
+                document,
+                weights=self.signed_weights(about_weights(weights_of(document, self.honest))),
+            )
 
         @property
         def files(self):

@@ -24,13 +24,14 @@ from audit.record.signatures.officer import (
 )
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.signers import verify_two_officers
-from audit.record.signatures.statement import Act, parse_statement
+from audit.record.signatures.statement import Act, ContactAct, RulingAct, parse_statement
 from tally.protocol.encoding import b64decode, b64encode
 from tests.kit.simulator.poll import (
     CHAIR,
     EXECUTIVE,
     HOST,
     ORIGIN,
+    TREASURER,
     passkey,
     poll_at,
     sign_statement_passkey,
@@ -224,3 +225,23 @@ def test_a_key_of_the_right_officer_but_another_poll_is_not_sealed():
         verify_officer(STATEMENT, stranger, DOCUMENT.officers)
     assert Ed25519Key(public_key_text(POLL.keys[CHAIR])).public_key == BY_CHAIR.key
     assert isinstance(BY_PASSKEY, PasskeySignature)
+
+
+@pytest.mark.parametrize("role", ["treasurer", "general-secretary"])
+@pytest.mark.parametrize("act", [Act.VOID, RulingAct.ADMIT, ContactAct.CHANGE])
+def test_2_57_treasurer_and_general_secretary_are_never_one_of_the_two(role, act):
+    """Beside a returning officer for an act, beside a membership officer at the desk."""
+    beside = "returning-officer" if act is Act.VOID else "membership-officer"
+    roles = {CHAIR: beside, TREASURER: role}
+    officers = tuple(replace(one, role=roles.get(one.id, one.role)) for one in DOCUMENT.officers)
+    deputy = next(one for one in officers if one.id == "deputy")
+    assert deputy.role == "returning-officer"
+    document = replace(DOCUMENT, officers=officers)
+    statement = replace(STATEMENT, act=act)
+    signatures = [
+        sign_statement_ed25519(statement, name, POLL.keys[name]) for name in (CHAIR, TREASURER)
+    ]
+    with pytest.raises(SignatureError, match=r"may not sign it|needs two membership-officers"):
+        verify_two_officers(statement, signatures, document)
+    pair = [sign_statement_ed25519(statement, name, POLL.keys[name]) for name in (CHAIR, "deputy")]
+    verify_two_officers(statement, pair, document)

@@ -64,9 +64,16 @@ class Site:
         """The address of one of the poll's pages."""
         return f"{self.url}/{language}/polls/{self.poll}/{name}"
 
-    def officer(self, account: str, name: str, *, sworn: bool = False) -> OfficerCard:
+    def officer(
+        self,
+        account: str,
+        name: str,
+        *,
+        sworn: bool = False,
+        role: Role = Role.RETURNING_OFFICER,
+    ) -> OfficerCard:
         """Another officer, without any key, whose one-time codes no other test uses."""
-        ctx, role, password = self.stage.ctx, Role.RETURNING_OFFICER, "correct horse battery staple"
+        ctx, password = self.stage.ctx, "correct horse battery staple"
         enrolled = officers.create(ctx, account, name, role, password)
         if sworn:
             officers.take_oath(ctx, account)

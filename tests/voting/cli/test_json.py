@@ -66,6 +66,16 @@ def test_polls(poll: str) -> None:
     assert (listed["opens"], listed["closes"]) == ("2126-04-07T13:00:00Z", "2126-04-07T17:00:00Z")
 
 
+def test_the_table_of_weights(poll: str) -> None:
+    found = read(f"poll weights {poll}")
+    assert found["poll"] == poll
+    assert len(found["fte_digest"]) == 64
+    assert (found["signed_by"], found["signed"]) == (None, None)
+    assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
+    assert set(found["units"][0]) == {"unit", "name", "fte", "basis"}
+    assert found["about"][-1]["en"] == ["Digest of fte.json", found["fte_digest"]]
+
+
 def test_one_poll(poll: str) -> None:
     found = read(f"poll show {poll}")
     assert found["poll"] == poll

@@ -55,8 +55,11 @@ def run(place: Path) -> Run:
     return ratify
 
 
+ROLES = {"anne": "returning-officer", "paul": "provincial-executive", "tess": "treasurer"}
+
+
 def add_officers(run: Run) -> None:
-    for name, role in (("anne", "returning-officer"), ("paul", "provincial-executive")):
+    for name, role in ROLES.items():
         run(f"officer add {name} --name {name.title()} --role {role} --password-file password")
         public = run(f"officer-key {name}.key --passphrase-file pass").output.strip()
         run(f"officer key {name} {public}")
@@ -66,7 +69,7 @@ def add_officers(run: Run) -> None:
 def write_folder(place: Path, authority: str) -> None:
     """A poll that is open now, in the folder `poll`."""
     now = datetime.now(UTC).replace(microsecond=0)
-    poll = ExamplePoll(now, now + timedelta(hours=4), "UTC", authority, ("anne", "paul"), UNITS)
+    poll = ExamplePoll(now, now + timedelta(hours=4), "UTC", authority, tuple(ROLES), UNITS)
     (place / "poll").mkdir()
     (place / "poll" / "poll.toml").write_text(poll_toml(poll), "utf-8")
     (place / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")
@@ -91,7 +94,23 @@ def prepared(run: Run, place: Path) -> str:
     for member in members:
         create_key_file(place / f"{member.name}.key", TrusteeSecrets(member), PASSPHRASE)
     run(f"poll trustees {poll} trustees.json")
+    sign_weights(run, poll)
     return poll
+
+
+def sign_weights(run: Run, poll: str) -> None:
+    """The treasurer looks at the table, and signs it; without that there is no seal."""
+    seal = f"poll seal {poll} --officer anne --officer-key anne.key --passphrase-file pass"
+    assert f"ratify poll sign-weights {poll}" in run(seal, code=1).output
+    shown = run(f"poll weights {poll}").output
+    assert "Not signed" in shown
+    done = run(
+        f"poll sign-weights {poll} --officer tess --officer-key tess.key --passphrase-file pass",
+        typed="y\n",
+    ).output
+    assert "I have compared this table of weights with the union's books" in done
+    assert f"Signed by tess. Poll {poll} can now be sealed with these." in done
+    assert "Signed by tess, " in run(f"poll weights {poll}").output
 
 
 def act(run: Run, poll: str, name: str, *more: str) -> str:
@@ -387,7 +406,7 @@ def test_the_template_passes_the_import_once_its_key_is_put_in(run: Run, place: 
     text = re.sub(
         r"credential_authority = .*", lambda found: shown.strip(), path.read_text("utf-8")
     )
-    path.write_text(text.replace('officers = ["a.roy", "m.singh"]', ""), "utf-8")
+    path.write_text(text.replace('officers = ["a.roy", "m.singh", "t.hall"]', ""), "utf-8")
     assert "3 members in 3 units" in run("poll prepare draft").output
     assert "never written over" in run("poll template draft", code=1).output
 

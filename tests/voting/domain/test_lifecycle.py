@@ -33,8 +33,9 @@ MOVES: Mapping[type[Event], tuple[Act | Step, ...]] = {
     events.ResultReleased: (Act.RELEASE,),
 }
 """The moves of a poll that each kind of event records; of other events, none."""
-UNRECORDED = {Act.OPEN, Step.DISCARD}
-"""An opening is in the log once it takes effect; a discarded draft has no log."""
+UNRECORDED = {Act.WEIGHTS, Act.OPEN, Step.DISCARD}
+"""Signed weights are in poll.json; an opening is in the log once it takes effect; a discarded draft
+has no log."""
 
 
 def test_the_verifier_knows_every_state_after_the_draft() -> None:

@@ -64,7 +64,7 @@ def write_template(folder: Path) -> None:
         closes=opens + timedelta(days=2, hours=12),
         zone=ZONE,
         authority=_NO_KEY,
-        officers=("a.roy", "m.singh"),
+        officers=("a.roy", "m.singh", "t.hall"),
         units=_UNITS,
     )
     write_files(folder, poll, _MEMBERS)

@@ -8,14 +8,17 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from audit.record.about.acts import new_closing
 from audit.record.log.events import LEAST_NOTICE
 from audit.record.signatures.statement import Act, Statement
 from voting.domain.poll import Poll
-from voting.web.common.i18n import exact_time, toronto_time
+from voting.web.common.i18n import LazyString, exact_time, toronto_time
 from voting.web.common.i18n import gettext as _
+from voting.web.common.i18n import lazy_gettext as _l
 
 
 def paragraphs(poll: Poll, statement: Statement, now: datetime) -> list[str]:
@@ -45,20 +48,40 @@ def _notice_paragraph(left: timedelta) -> str:
     )
 
 
+_FIXED: Mapping[Act, LazyString] = MappingProxyType(
+    {
+        Act.WEIGHTS: _l(
+            "I have compared this table of weights with the union’s books: these are the "
+            "figures by which this poll’s votes are counted. If one of them changes, this "
+            "signature no longer holds."
+        ),
+        Act.SEAL: _l(
+            "We seal this poll. From now on its question, window, voters’ list, weights, "
+            "trustees and officers cannot change; it can only be made void."
+        ),
+        Act.VOID: _l(
+            "We make this poll void. No ballot of it will ever be counted. This cannot be undone."
+        ),
+        Act.COUNT: _l(
+            "We have the ballots added together, encrypted, for the trustees to decrypt the "
+            "sums: those in the box when voting closed. There is only one count."
+        ),
+        Act.SET_ASIDE: _l(
+            "We set aside a trustee’s decryption: it takes no part in the result. The trustee "
+            "may send another, or another trustee decrypts."
+        ),
+        Act.CERTIFY: _l("We certify that this is the result of the count."),
+        Act.RELEASE: _l("We release the official percentage to the public."),
+    }
+)
+"""What is said of an act whatever the poll."""
+
+
 def _act_paragraph(poll: Poll, statement: Statement) -> str:
+    if statement.act in _FIXED:
+        return str(_FIXED[Act(statement.act)])
     opens, closes = toronto_time(poll.opens), toronto_time(poll.closes)
     match Act(statement.act):
-        case Act.WEIGHTS:
-            return _(
-                "I have compared this table of weights with the union’s books: these are the "
-                "figures by which this poll’s votes are counted. If one of them changes, this "
-                "signature no longer holds."
-            )
-        case Act.SEAL:
-            return _(
-                "We seal this poll. From now on its question, window, voters’ list, weights, "
-                "trustees and officers cannot change; it can only be made void."
-            )
         case Act.OPEN:
             return _(
                 "We authorise voting to open on %(opens)s, or at once if that time has passed, and "
@@ -74,29 +97,10 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
                 new=exact_time(new_closing(statement.about)),
                 closes=closes,
             )
-        case Act.EXTEND:
+        case _:  # an extension: every other act is among those above
             return _(
                 "We extend the window: voting closes on %(new)s instead of on "
                 "%(closes)s (Toronto).",
                 new=toronto_time(new_closing(statement.about)),
                 closes=closes,
             )
-        case Act.VOID:
-            return _(
-                "We make this poll void. No ballot of it will ever be counted. This cannot be "
-                "undone."
-            )
-        case Act.COUNT:
-            return _(
-                "We have the ballots added together, encrypted, for the trustees to decrypt the "
-                "sums: those in the box when voting closed. There is only one count."
-            )
-        case Act.SET_ASIDE:
-            return _(
-                "We set aside a trustee’s decryption: it takes no part in the result. The trustee "
-                "may send another, or another trustee decrypts."
-            )
-        case Act.CERTIFY:
-            return _("We certify that this is the result of the count.")
-        case Act.RELEASE:
-            return _("We release the official percentage to the public.")
