@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tally.errors import FteError
-from tally.fte.basis import verify_unit_name
 from tally.fte.bounds import Bounds, bounds, bounds_json
 from tally.fte.materiality import Materiality, materiality
 from tally.fte.outcome import ElectionResult, ProvincialTally, UnitCount, UnitResult
@@ -29,6 +28,7 @@ from tally.fte.rules import Threshold
 from tally.numbers import exact_text, rounded_text
 from tally.protocol.encoding import canonical, fields, items, load_canonical, number, text
 from tally.sequestered import Sequestered, parse_rows
+from tally.unit_names import verify_unit_name
 
 DECIMALS = 2
 _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")

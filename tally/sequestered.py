@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tally.errors import FieldError
-from tally.fte.basis import verify_unit_name
 from tally.protocol.encoding import fields, items, number, text
+from tally.unit_names import verify_unit_name
 
 
 class ExclusionReason(StrEnum):

@@ -26,7 +26,6 @@ from tally.decryption.partial import (
 )
 from tally.decryption.strong import CountLog, DecryptionStatement, prove_strong, verify_strong
 from tally.errors import FieldError
-from tally.fte.basis import verify_unit_name
 from tally.protocol.election import Election
 from tally.protocol.encoding import (
     canonical,
@@ -43,6 +42,7 @@ from tally.protocol.errors import FormatError, ProtocolError, TallyError
 from tally.protocol.group import Element, G
 from tally.protocol.proofs import Proof, parse_proof
 from tally.protocol.trustees import Owner, Trustees
+from tally.unit_names import verify_unit_name
 
 _FILE = ("log", "owner", "poll", "units")
 _LOG = ("root", "size")

@@ -11,7 +11,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -20,17 +19,9 @@ from typing import TypeAlias
 from tally.errors import FieldError
 from tally.numbers import exact_text, money_text, number_text
 
-_UNIT = re.compile(r"[A-Z0-9-]{1,32}")
 _ZERO = Fraction(0)
 _MONTHS = 10
 """School months in a year's fees (procedure 4.100)."""
-
-
-def verify_unit_name(unit: object, field: str = "unit") -> str:
-    """Return the name of a unit; raise `FieldError` unless it is 1 to 32 of A-Z, 0-9, '-'."""
-    if isinstance(unit, str) and _UNIT.fullmatch(unit):
-        return unit
-    raise FieldError(field, repr(unit)[:60], "1 to 32 of the characters A-Z, 0-9 and '-'")
 
 
 def refuse_negative(field: str, value: Fraction | None) -> None:

@@ -12,10 +12,10 @@ import io
 from collections.abc import Iterator, Mapping
 
 from tally.errors import FaultList, FieldError
-from tally.fte.basis import verify_unit_name
 from tally.fte.files import ReadInputs
 from tally.fte.outcome import UnitCount
 from tally.numbers import parse_votes
+from tally.unit_names import verify_unit_name
 
 _COLUMNS = ["unit", "in_favour", "not_in_favour"]
 

@@ -20,9 +20,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from tally.errors import FieldError
-from tally.fte.basis import FteBasis, Membership, refuse_negative, verify_unit_name
+from tally.fte.basis import FteBasis, Membership, refuse_negative
 from tally.fte.rules import CountingUnit, OccasionalRatio, Threshold, WeightRules
 from tally.numbers import exact_text
+from tally.unit_names import verify_unit_name
 
 _ZERO = Fraction(0)
 

@@ -22,9 +22,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from tally.errors import FieldError, FteError
-from tally.fte.basis import verify_unit_name
 from tally.fte.inputs import FteInputs
 from tally.fte.rules import Threshold, WeightRules
+from tally.unit_names import verify_unit_name
 
 _ZERO = Fraction(0)
 

@@ -17,11 +17,12 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from tally.errors import FaultList, FieldError
-from tally.fte.basis import Membership, basis_fields, make_basis, verify_unit_name
+from tally.fte.basis import Membership, basis_fields, make_basis
 from tally.fte.inputs import Origin, UnitFte, verify_membership
 from tally.numbers import parse_money, parse_number
 from tally.protocol.encoding import canonical, load_canonical
 from tally.texts import unseen
+from tally.unit_names import verify_unit_name
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")

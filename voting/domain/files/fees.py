@@ -17,9 +17,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from tally.errors import FaultList, FieldError
-from tally.fte.basis import FteBasis, Membership, basis_fields, make_basis, verify_unit_name
+from tally.fte.basis import FteBasis, Membership, basis_fields, make_basis
 from tally.fte.inputs import Origin, UnitFte, verify_membership
 from tally.fte.rows import NUMBERS, ORIGIN, parse_membership
+from tally.unit_names import verify_unit_name
 from voting.domain.files.csv import CsvRow, read_rows
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.shown import shown

@@ -54,8 +54,8 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import sealed_files
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
 from voting.services.acts.weights import draft_fte, draft_officers, verify_signed_weights
+from voting.services.earlier import earlier_fte
 from voting.services.members.card_sets import verify_newest
-from voting.services.polls.earlier import earlier_fte
 from voting.services.signatures import ActContext, Signed
 
 

@@ -46,9 +46,9 @@ from voting.domain.poll import Poll, PollState, Step
 from voting.domain.unit import Panel, Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
+from voting.services.earlier import earlier_fte
 from voting.services.members.card_sets import verify_newest
 from voting.services.members.contact_checks import check_of
-from voting.services.polls.earlier import earlier_fte
 
 _BATCH, _ALONE = 250, 500
 
