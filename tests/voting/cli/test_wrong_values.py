@@ -129,7 +129,7 @@ def test_every_command_takes_quiet() -> None:
 
 READING = {
     ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("trustee", "finish"),
-    ("poll", "list"), ("poll", "show"), ("poll", "turnout"), ("poll", "result"),
+    ("poll", "list"), ("poll", "show"), ("poll", "weights"), ("poll", "turnout"), ("poll", "result"),
     ("officer", "list"), ("messages", "waiting"),
 }  # fmt: skip
 """The commands that read and change nothing."""
