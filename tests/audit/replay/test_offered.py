@@ -9,14 +9,22 @@ import pytest
 
 from audit.record.about.contacts import about_contact
 from audit.record.about.rulings import about_rulings
-from audit.record.errors import AuditError, RecordError, SignatureError, StatementError
+from audit.record.errors import (
+    AuditError,
+    DocumentError,
+    RecordError,
+    SignatureError,
+    StatementError,
+)
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, RulingAct
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from audit.replay.offered import verify_offered
 from audit.replay.sequestered import new_opening
+from tally.fte_files import encode_fte_inputs
 from tally.protocol.election import IN_FAVOUR
+from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
@@ -48,6 +56,27 @@ def test_a_seal_needs_three_files():
     other = replace(statement, about=(*statement.about[:2], *statement.about[3:]))
     with pytest.raises(StatementError, match="line 3"):
         verify_offered(other, to_seal(poll))
+
+
+def test_weights_are_compared_with_the_polls_files():
+    poll = Simulator()
+    statement = poll.document.weights.statement
+    verify_offered(statement, to_seal(poll))
+    verify_offered(statement, poll_at("open").record())
+    other = replace(statement, about=(*statement.about[:4], *statement.about[5:]))
+    with pytest.raises(StatementError, match="line 5"):
+        verify_offered(other, to_seal(poll))
+
+
+def test_weights_of_other_units_than_the_polls_are_refused():
+    poll = Simulator()
+    (first, *rest) = poll.inputs.units
+    fte = encode_fte_inputs(replace(poll.inputs, units=(replace(first, unit="0-NONE"), *rest)))
+    document = replace(poll.document, fte=sha256_hex(fte)).encode()
+    files = {POLL: document, FTE: fte, TRUSTEES: poll.trustees_raw}
+    for statement in (poll.document.weights.statement, poll.statement(Act.SEAL)):
+        with pytest.raises(DocumentError, match="its units are not those of the poll"):
+            verify_offered(statement, Record(files))
 
 
 def test_a_statement_of_another_poll():

@@ -148,7 +148,7 @@ def test_an_officer_without_an_account_is_named_with_its_line(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
     (anne, paul) = refused(sqlite_ctx, texts().folder(tmp_path / "poll")).faults
-    assert (anne.field, anne.line) == ("officers", 8)
+    assert (anne.field, anne.line) == ("officers", 9)
     assert "ratify officer add paul" in paul.expected
 
 
