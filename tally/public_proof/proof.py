@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from tally.decryption.partial import synthetic_exponents
 from tally.protocol.errors import ProofError
+from tally.protocol.group import Q
 from tally.protocol.trustees import Trustees
 from tally.public_proof.interval import Interval
 from tally.public_proof.ranges import RangeProof, RangeStatement, Side, prove_range, verify_range
@@ -52,15 +53,14 @@ def prove_figure(
     used = tuple(share for share in shares if share.owner in exponents)
     committed = commitment(statement, used, exponents)
     secret = blinding({owner: blinds[owner] for owner in exponents}, exponents)
-    sides = (
-        (Side.LOWER, weighed - interval.lo, secret),
-        (Side.UPPER, interval.hi - weighed, -secret),
-    )
     lower, upper = (
-        prove_range(RangeStatement(statement, interval, side, committed), value, blind)
-        for side, value, blind in sides
+        RangeStatement(statement, interval, side, committed) for side in (Side.LOWER, Side.UPPER)
     )
-    return PublicProof(used, lower, upper)
+    return PublicProof(
+        used,
+        prove_range(lower, weighed - interval.lo, secret),
+        prove_range(upper, interval.hi - weighed, -secret % Q),
+    )
 
 
 def verify_figure(
