@@ -104,7 +104,7 @@ def combine(
         n: verify_partial_decryption(election, encrypted_tally, trustees.owner(n), raw)
         for n, raw in decryptions.items()
     }
-    powers = _synthetic_exponents(trustees, verified)
+    powers = synthetic_exponents(trustees, verified)
     votes = []
     for answer, ciphertext in enumerate(parse_encrypted_tally(encrypted_tally)):
         factor = product([verified[n].factors[answer] ** e for n, e in powers.items()])
@@ -129,7 +129,7 @@ def first_needed(trustees: Trustees, given: Iterable[int]) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def _synthetic_exponents(trustees: Trustees, present: Iterable[int]) -> dict[int, int]:
+def synthetic_exponents(trustees: Trustees, present: Iterable[int]) -> dict[int, int]:
     """Return the exponent of each owner's factor: 1, or a Lagrange coefficient (4.19)."""
     chosen = [trustees.owner(number) for number in first_needed(trustees, present)]
     exponents: dict[int, int] = {}
