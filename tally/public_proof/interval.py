@@ -46,7 +46,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Interval:
+class WeighedInterval:
     """The whole numbers from lo to hi; none where `lo` is above `hi`."""
 
     lo: int
@@ -69,7 +69,7 @@ def figure_of(in_favour: Fraction, threshold: Threshold, decimals: int | None) -
     return Figure(ratified, round(in_favour * 10 ** (decimals + 2)), decimals)
 
 
-def interval_of(figure: Figure, threshold: Threshold, weights: IntegerWeights) -> Interval:
+def interval_of(figure: Figure, threshold: Threshold, weights: IntegerWeights) -> WeighedInterval:
     """Return the interval in which M lies if the figure is true, and only then (rules 1 and 2)."""
     scale, error = weights.scale, weights.error
     lo, hi = 0, scale
@@ -83,7 +83,7 @@ def interval_of(figure: Figure, threshold: Threshold, weights: IntegerWeights) -
         hi = min(hi, floor(limit) - error)
     else:
         hi = min(hi, ceil(limit) - 1)
-    return Interval(max(lo, 0), min(hi, scale))
+    return WeighedInterval(max(lo, 0), min(hi, scale))
 
 
 def _rounded(shown: int, unit: int, scale: int, error: int) -> tuple[int, int]:
@@ -96,6 +96,6 @@ def _rounded(shown: int, unit: int, scale: int, error: int) -> tuple[int, int]:
     return lo, hi
 
 
-def heads_interval(heads: int) -> Interval:
+def heads_interval(heads: int) -> WeighedInterval:
     """Return the interval of a head count that is released as it is."""
-    return Interval(heads, heads)
+    return WeighedInterval(heads, heads)

@@ -16,7 +16,7 @@ from tally.decryption.partial import synthetic_exponents
 from tally.protocol.errors import ProofError
 from tally.protocol.group import Q
 from tally.protocol.trustees import Trustees
-from tally.public_proof.interval import Interval
+from tally.public_proof.interval import WeighedInterval
 from tally.public_proof.ranges import RangeProof, RangeStatement, Side, prove_range, verify_range
 from tally.public_proof.shares import Share, blinding, commitment, verify_share
 from tally.public_proof.statement import ProofStatement
@@ -37,7 +37,7 @@ class PublicProof:
 
 def prove_figure(
     statement: ProofStatement,
-    interval: Interval,
+    interval: WeighedInterval,
     trustees: Trustees,
     shares: Sequence[Share],
     blinds: Mapping[int, int],
@@ -65,7 +65,7 @@ def prove_figure(
 
 def verify_figure(
     statement: ProofStatement,
-    interval: Interval,
+    interval: WeighedInterval,
     trustees: Trustees,
     decrypted: Sequence[int],
     proof: PublicProof,

@@ -21,7 +21,7 @@ from enum import StrEnum
 from tally.protocol.errors import ProofError
 from tally.protocol.group import Element, G, H, Q, hash_parts, nonce, product
 from tally.protocol.proofs import Proof
-from tally.public_proof.interval import Interval
+from tally.public_proof.interval import WeighedInterval
 from tally.public_proof.statement import ProofStatement
 
 _CHALLENGE = "ratify/bit/v1"
@@ -39,7 +39,7 @@ class RangeStatement:
     """That C / g^lo (lower), or g^hi / C (upper), commits to a number of `interval.bits` bits."""
 
     statement: ProofStatement
-    interval: Interval
+    interval: WeighedInterval
     side: Side
     commitment: Element = field(repr=False)
 

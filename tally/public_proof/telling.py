@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from math import log2, prod
 from typing import Final
 
-from tally.public_proof.interval import Figure, Interval
+from tally.public_proof.interval import Figure, WeighedInterval
 from tally.public_proof.weights import CountedUnit, IntegerWeights
 
 MOST_SPLITS: Final = 10**7
@@ -31,7 +31,7 @@ class PublicFigure:
     """One figure that is public or will be: M of these weights lies in the interval."""
 
     weights: IntegerWeights
-    interval: Interval
+    interval: WeighedInterval
 
 
 @dataclass(frozen=True)

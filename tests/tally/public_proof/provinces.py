@@ -11,7 +11,7 @@ from tally.fte.rules import Threshold
 from tally.protocol.elgamal import Ciphertext, encrypt
 from tally.protocol.group import random_exponent
 from tally.protocol.trustees import Trustees
-from tally.public_proof.interval import Figure, Interval, figure_of, interval_of
+from tally.public_proof.interval import Figure, WeighedInterval, figure_of, interval_of
 from tally.public_proof.proof import PublicProof, prove_figure
 from tally.public_proof.shares import Share, make_share
 from tally.public_proof.statement import ProofStatement, tallied
@@ -89,12 +89,12 @@ class Province:
         """The true figure."""
         return figure_of(self.fraction, self.threshold, decimals)
 
-    def interval(self, figure: Figure | None = None) -> Interval:
+    def interval(self, figure: Figure | None = None) -> WeighedInterval:
         """What a figure says of M: the true one with two decimals, unless given."""
         assert self.weights is not None
         return interval_of(figure or self.figure(), self.threshold, self.weights)
 
-    def prove(self, interval: Interval | None = None) -> PublicProof:
+    def prove(self, interval: WeighedInterval | None = None) -> PublicProof:
         """The proof of an interval: that of the true figure, unless given."""
         return prove_figure(
             self.statement,

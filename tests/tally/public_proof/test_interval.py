@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from tally.errors import FieldError
 from tally.fte.rules import Threshold, ThresholdKind
-from tally.public_proof.interval import Figure, Interval, figure_of, heads_interval, interval_of
+from tally.public_proof.interval import (
+    Figure,
+    WeighedInterval,
+    figure_of,
+    heads_interval,
+    interval_of,
+)
 from tally.public_proof.weights import (
     MOST_EXACT,
     ROUNDED_SCALE,
@@ -150,7 +156,7 @@ def test_a_count_by_heads_weighs_each_vote_alike() -> None:
     weights = integer_weights(Kind.HEADS, units)
     assert weights == IntegerWeights(7, 0, {"A": 1, "C": 1})
     assert weights.weighed({"A": 2, "C": 4}) == 6
-    assert heads_interval(6) == Interval(6, 6)
+    assert heads_interval(6) == WeighedInterval(6, 6)
     assert heads_interval(6).bits == 1
     assert integer_weights(Kind.HEADS, [CountedUnit("A", 0, F(1))]) is None
 

@@ -16,7 +16,7 @@ from tally.fte.rules import Threshold, ThresholdKind
 from tally.protocol.errors import FormatError, GroupError, ProofError, ProtocolError
 from tally.protocol.group import G, H, Q
 from tally.public_proof.document import ProvedFigure, encode_proofs, parse_proofs
-from tally.public_proof.interval import Figure, Interval, heads_interval
+from tally.public_proof.interval import Figure, WeighedInterval, heads_interval
 from tally.public_proof.proof import (
     NotProvableError,
     PublicProof,
@@ -45,7 +45,7 @@ PROOF = PROVINCE.prove()
 def verify(
     proof: PublicProof,
     province: Province = PROVINCE,
-    interval: Interval | None = None,
+    interval: WeighedInterval | None = None,
     statement: ProofStatement | None = None,
     decrypted: tuple[int, ...] | None = None,
 ) -> None:
@@ -120,13 +120,13 @@ def test_an_exact_tie_with_rounded_weights_is_said_not_to_be_provable() -> None:
     with pytest.raises(NotProvableError):
         province.prove()
     with pytest.raises(NotProvableError, match="no weighed sum"):
-        verify(PROOF, province, Interval(5, 4))
+        verify(PROOF, province, WeighedInterval(5, 4))
 
 
 # --- forgeries ---------------------------------------------------------------------------------
 
 
-def forced(value_low: int, value_high: int, interval: Interval) -> PublicProof:
+def forced(value_low: int, value_high: int, interval: WeighedInterval) -> PublicProof:
     """What a prover who holds every secret can make of numbers that are not in the interval."""
     exponents = synthetic_exponents(PROVINCE.trustees, PROVINCE.blinds)
     committed = commitment(PROVINCE.statement, PROVINCE.shares, exponents)
@@ -159,7 +159,7 @@ def test_a_prover_who_holds_every_secret_proves_no_other_figure() -> None:
 
 def test_a_wider_interval_is_another() -> None:
     true = PROVINCE.interval()
-    for interval in (Interval(true.lo - 1, true.hi), Interval(true.lo, true.hi + 1)):
+    for interval in (WeighedInterval(true.lo - 1, true.hi), WeighedInterval(true.lo, true.hi + 1)):
         with pytest.raises(ProofError):
             verify(PROVINCE.prove(interval))
 

@@ -17,7 +17,7 @@ from tally.decryption.partial import synthetic_exponents
 from tally.protocol.errors import ProofError
 from tally.protocol.group import Element, G, H, Q, hash_parts, product, random_exponent
 from tally.public_proof import ranges, shares
-from tally.public_proof.interval import Interval
+from tally.public_proof.interval import WeighedInterval
 from tally.public_proof.proof import PublicProof, verify_figure
 from tally.public_proof.ranges import RangeStatement, Side, prove_range
 from tally.public_proof.shares import Share, ShareProof
@@ -39,7 +39,7 @@ class Oracle:
 
 
 def simulated(
-    oracle: Oracle, statement: ProofStatement, interval: Interval, province: Province
+    oracle: Oracle, statement: ProofStatement, interval: WeighedInterval, province: Province
 ) -> PublicProof:
     """Make a proof of public things alone: of `province` the trustees' public keys are used."""
     exponents = synthetic_exponents(province.trustees, province.decrypting)

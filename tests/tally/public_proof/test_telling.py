@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally.public_proof.interval import Figure, Interval, heads_interval
+from tally.public_proof.interval import Figure, WeighedInterval, heads_interval
 from tally.public_proof.telling import PublicFigure, bits_told, telling
 from tally.public_proof.weights import CountedUnit, IntegerWeights, Kind, integer_weights
 from tests.tally.public_proof.provinces import HALF, Province
@@ -100,7 +100,7 @@ def test_a_unit_without_votes_is_never_told_and_weights_may_be_0() -> None:
     units = [CountedUnit("A", 0, F(5)), CountedUnit("B", 2, F(0)), CountedUnit("C", 2, F(1))]
     weights = integer_weights(Kind.FTE, units)
     assert weights == IntegerWeights(2, 0, {"C": 1})
-    told = telling(units, [PublicFigure(weights, Interval(2, 2))], 13.3).told
+    told = telling(units, [PublicFigure(weights, WeighedInterval(2, 2))], 13.3).told
     assert told == {"C": 2}
 
 
