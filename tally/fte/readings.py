@@ -126,6 +126,12 @@ class ReadingLine:
         """The points' clauses."""
         return _TOGETHER.join(point.clause for point in self.points)
 
+    @property
+    def options(self) -> tuple[tuple[Point, str, str], ...]:
+        """Each point, how the poll reads it, and how it is read here."""
+        read, instead = (text.split(_TOGETHER) for text in (self.chosen, self.alternative))
+        return tuple(zip(self.points, read, instead, strict=True))
+
     def to_json(self, decimals: int) -> dict[str, object]:
         """Return the JSON object of `readings.json`."""
         shown = None if self.in_favour is None else rounded_text(self.in_favour * 100, decimals)
