@@ -142,6 +142,23 @@ class TestTogether:
             "multiplied; not-in-favour",
         ]
 
+    def test_three_readings_that_turn_it_only_together(self):
+        inputs = inputs_of(
+            row("A-ELEM", 51, counts_in="A"),
+            occasional("A-OCC", 22 * 1100, "A"),
+            row("B-SEC", 11),
+            row("C-ELEM", 42),
+            salary_ratio=RATIO,
+        )
+        counts = counts_of(A_ELEM=(44, 0), A_OCC=(11, 8), B_SEC=(13, 48), C_ELEM=(0, 0))
+        report = readings_report(inputs, counts)
+        *alone, together = report.lines
+        assert all(line.ratified for line in alone)
+        assert {len(line.points) for line in alone} == {1}
+        assert together.alternative == "unit; multiplied; not-in-favour"
+        assert not together.ratified
+        assert report.outcome_depends
+
     def test_where_one_alone_turns_it_none_is_combined(self):
         inputs = replace(self.BARGAINING_UNITS, counting_unit=CountingUnit.UNIT)
         report = readings_report(inputs, self.COUNTS)
