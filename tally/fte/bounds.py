@@ -1,8 +1,8 @@
 """What the sequestered votes that were not counted could have changed (by-law 2.77).
 
 Rules this module keeps:
-1. The bounds hold for every way of counting the open votes of every unit: any number of them, each
-   in favour or not. Nothing is assumed of how they were cast; nothing is estimated.
+1. The bounds hold for every way of counting the open votes (excluded or undecided) of every unit:
+   any number of them, each in favour or not. Nothing is assumed of how they were cast; nothing is estimated.
 2. Both bounds are reached by a way of counting them, so no tighter bounds hold.
 3. Both are ordinary counts by by-law 2.78 (`tally.fte`), in exact fractions: anyone can repeat them
    with `ratify tally fte`, adding each election's open votes to one side, then to the other.
@@ -28,9 +28,10 @@ such step lowers S/T:
     that is not above 1 does not lower it. So S does not fall.
 (B) n = 0, and the way counts some of its votes, i + j > 0. T stays, and the share becomes k/k = 1,
     which no share exceeds. So S does not fall.
-(C) n = 0, and the way counts none, i + j = 0: the unit was silent, and now enters with the share 1.
-    Both sums grow by w. Where T > 0, (S+w)/(T+w) >= S/T, because S <= T. Where T = 0 there was no
-    percentage; now there is either still none (w = 0) or 100%, which nothing exceeds.
+(C) n = 0, and the way counts none, i + j = 0: the unit was silent. Where k = 0 it stays so, and
+    nothing changes. Otherwise it now enters with the share 1, and both sums grow by w. Where T > 0,
+    (S+w)/(T+w) >= S/T, because S <= T. Where T = 0 there was no percentage; now there is either
+    still none (w = 0) or 100%, which nothing exceeds.
 
 After the last step every unit is 'all k in favour', so no way gives more than that one does.
 
@@ -44,10 +45,12 @@ all its open votes on one side is never worse for that side than staying out.
 
 Whether a way ratifies
 ----------------------
-A way ratifies if S/T is above the threshold. A way without a percentage (T = 0) does not. If the
-lowest way ratifies, every way does, for every way then has a percentage: T = 0 in one means that no
-vote counted so far weighs anything; then the lowest way gives 0% or none and does not ratify. If
-the highest does not ratify, none does. Otherwise the outcome depends on votes that nobody opened.
+A way ratifies if S/T meets the threshold: is above it, or, where the poll says so, at least it. A
+way without a percentage (T = 0) does not, and 0% never does. If the lowest way ratifies, every way
+does, for every way then has a percentage: T = 0 in one means that no vote counted so far weighs
+anything; then the lowest way gives 0% or none and does not ratify. If the highest does not ratify,
+none does: it has a percentage if any way has one. Otherwise the outcome depends on votes that
+nobody opened.
 The count as it stands is itself a way (none of them counted), so it lies between the bounds.
 """
 
