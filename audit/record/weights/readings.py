@@ -89,7 +89,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     MEMBERSHIP: Point(
-        "2.78, 4.94 to 4.102",
+        "2.78, 4.94–4.102",
         Bilingual("Which membership", "Quel effectif"),
         _two(
             "audited",
@@ -120,7 +120,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     "fee-parts": Point(
-        "2.78, 4.94 to 4.99",
+        "2.78, 4.94–4.99",
         Bilingual("What is taken out of the fee", "Ce qui est retiré de la cotisation"),
         _fixed(
             "member-protection",

@@ -90,7 +90,11 @@ def test_2_99_occasional_teachers_are_in_a_unit_with_teachers():
     "units",
     [
         (*TEACHERS, PARTS[0]),
-        (*SHARED, Election("E-SEC", SECONDARY, "E-SEC"), Election("F-OCC", OCCASIONAL, "E-SEC", "OCC")),
+        (
+            *SHARED,
+            Election("E-SEC", SECONDARY, "E-SEC"),
+            Election("F-OCC", OCCASIONAL, "E-SEC", "OCC"),
+        ),
         (
             *SHARED[:3],
             Election("E-SEC", SECONDARY, "E-SEC", board="South Shore"),

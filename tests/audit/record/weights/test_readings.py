@@ -62,7 +62,9 @@ def test_each_choice_and_its_alternative_are_said_in_both_languages(name, choice
     assert len({text.en for text in texts}) == len({text.fr for text in texts}) == len(texts)
 
 
-@pytest.mark.parametrize("name", [name for name, point in POINTS.items() if len(point.options) == 2])
+@pytest.mark.parametrize(
+    "name", [name for name, point in POINTS.items() if len(point.options) == 2]
+)
 def test_each_choice_is_named_among_the_alternatives_of_the_other(name):
     one, other = POINTS[name].options.values()
     for chosen, left in ((one, other), (other, one)):
@@ -104,7 +106,12 @@ def test_its_texts_are_the_tables_to_the_letter(name, choice, member):
 
 @pytest.mark.parametrize(
     ("name", "choice"),
-    [("silence", "left-out"), ("votes", "heads"), ("silent-units", ""), (OCCASIONAL_RATIO, "divided")],
+    [
+        ("silence", "left-out"),
+        ("votes", "heads"),
+        ("silent-units", ""),
+        (OCCASIONAL_RATIO, "divided"),
+    ],
 )
 def test_what_is_no_reading_of_the_by_law_is_refused(name, choice):
     with pytest.raises(DocumentError, match="no reading of the by-law"):
@@ -162,7 +169,11 @@ def test_poll_json_without_readings_is_not_read():
 
 def test_every_reading_can_be_sealed():
     """One poll for each other choice that no file of weights decides."""
-    for name, choice in ((MEMBERSHIP, "current"), (UNIT_RESULTS, "released"), (REVIEW_DAYS, "ordinary")):
+    for name, choice in (
+        (MEMBERSHIP, "current"),
+        (UNIT_RESULTS, "released"),
+        (REVIEW_DAYS, "ordinary"),
+    ):
         more = {UNIT_RESULTS: {"release_units": True}, REVIEW_DAYS: {"clear_days": 6}}.get(name, {})
 
         def change(document, chosen=(name, choice), more=more):
@@ -171,6 +182,9 @@ def test_every_reading_can_be_sealed():
 
         sealed = Simulator(change=change).document
         assert sealed.choices == {**CHOICES, name: choice}
-        assert Bilingual.parse(
-            Node(sealed.to_json()["readings"][list(POINTS).index(name)]["chosen"], "chosen")
-        ) == POINTS[name].options[choice].text
+        assert (
+            Bilingual.parse(
+                Node(sealed.to_json()["readings"][list(POINTS).index(name)]["chosen"], "chosen")
+            )
+            == POINTS[name].options[choice].text
+        )

@@ -94,7 +94,10 @@ def test_3_a_table_that_is_read_otherwise_than_poll_json_says(point, inputs):
 
 # --- procedure 4.99 -----------------------------------------------------------------------------
 
-HALVES = {"C_OCC": {"basis": StatedFte(Fraction(150))}, "D_OCC": {"basis": StatedFte(Fraction(150))}}
+HALVES = {
+    "C_OCC": {"basis": StatedFte(Fraction(150))},
+    "D_OCC": {"basis": StatedFte(Fraction(150))},
+}
 """300 FTE divided in halves, and not as their teachers are, 1,000 to 500."""
 
 
@@ -112,9 +115,7 @@ def test_4_99_prorated_by_the_teachers_of_the_units_that_are_served():
 def test_4_99_within_rounding(first, held):
     """A thousandth of the 300 that are divided."""
     given = Fraction(first)
-    inputs = rows(
-        C_OCC={"basis": StatedFte(given)}, D_OCC={"basis": StatedFte(300 - given)}
-    )
+    inputs = rows(C_OCC={"basis": StatedFte(given)}, D_OCC={"basis": StatedFte(300 - given)})
     assert (not list(disproportions(UNITS, inputs))) is held
 
 
