@@ -1,4 +1,4 @@
-"""A spreadsheet as far as docs/verify.md needs one: cells, `IF`, `SUM`, `SUMIF`, and formulas copied down.
+"""A spreadsheet as far as docs/verify.md needs one: cells, three functions, formulas copied down.
 
 Rules this module keeps:
 1. Numbers are exact fractions; an empty cell is an empty text.

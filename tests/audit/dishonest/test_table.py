@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from audit.checks.outcome import CheckOutcome
+from audit.decrypt import prepare_decryption
+from audit.record.errors import RecordError
 from audit.record.manifest import Edition
 from audit.record.poll_document import PollDocument
 from audit.record.units import Bilingual
@@ -125,6 +127,16 @@ def test_a_months_fees_in_a_poll_that_counts_a_years():
     caught(FalseTable(monthly), "unit A-ELEM: current membership, read as audited")
     honest = FalseTable(monthly, membership_basis="current")
     assert verify(honest.run("open").record()).ok
+
+
+def test_no_trustee_decrypts_by_a_false_table():
+    """`ratify trustee decrypt` verifies the whole record before it opens the key file."""
+    poll = FalseTable(row("C-OCC", counts_in="B-SEC")).run("encrypted")
+    with pytest.raises(RecordError, match=r"fte\.json: unit C-OCC counts elsewhere"):
+        prepare_decryption(poll.record(), poll.seal_digest, processes=1)
+    honest = FalseTable(same).run("encrypted")
+    asked = prepare_decryption(honest.record(), honest.seal_digest, processes=1)
+    assert asked.ballots == {"A-ELEM": 3, "B-SEC": 2, "C-OCC": 2, "D-OCC": 1}
 
 
 # --- the readings -------------------------------------------------------------------------------
