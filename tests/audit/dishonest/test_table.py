@@ -197,11 +197,11 @@ def forged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Record]:
     def make(
         name: str, point: Point | None, edition: Edition = Edition.PUBLIC, **choices: str
     ) -> Record:
+        points = {**POINTS, name: point} if point else {**POINTS}
+        if point is None:
+            del points[name]
         with monkeypatch.context() as forging:
-            if point is None:
-                forging.delitem(readings.POINTS, name)
-            else:
-                forging.setitem(readings.POINTS, name, point)
+            forging.setattr(readings, "POINTS", points)
             poll = Simulator(change=lambda document: reading(document, **choices))
             return poll.run("sealed").record(edition)
 
