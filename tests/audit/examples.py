@@ -13,13 +13,17 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from audit.record.log.events import BallotCast
 from audit.record.manifest import Edition
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import sign_object
 from audit.record.signatures.statement import Act
+from audit.record.weights.readings import POINTS
 from audit.replay.statements import certified
 from audit.verify import CHECKS
+from tally.fte.rules import CountingUnit
 from tally.protocol.credential import public_credential
+from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import (
@@ -35,8 +39,13 @@ from tests.kit.simulator.sequestered import SequesteringPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
+READINGS_MARK = re.compile(r"<!-- readings -->\n(?:\n(?:\|.*\n)+)?")
 CHECK_MARK = re.compile(r"<!-- checks -->\n(?:\n(?:\|.*\n)+)?")
-PLANS = (UnitPlan("A-ELEM", "elementary", 2, 1, 0, "1100000.00"),)
+PLANS = (
+    UnitPlan("A-ELEM", "elementary", 2, 1, 0, "1100000.00"),
+    UnitPlan("C-OCC", "occasional", 1, 0, 0),
+)
+"""Two elections of one unit (2.99); nobody votes in the second."""
 MISSED_BY_TOOL = {
     "archives": "an inserted `EndBallots` or `Setup`, two `Result` events",
     "voters": 'credential `"1"`, whether the list is the right one',
@@ -51,7 +60,7 @@ MISSED_BY_TOOL = {
 
 def make_examples() -> dict[str, str]:
     """Live through the poll of the examples, and keep one of each thing."""
-    poll = SequesteringPoll(PLANS, codes=True)
+    poll = SequesteringPoll(PLANS, codes=True, counting_unit=CountingUnit.UNIT)
     poll.run("sealed")
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
@@ -62,7 +71,7 @@ def make_examples() -> dict[str, str]:
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
-    poll.issue(poll.members[1])
+    poll.cast(poll.issue(poll.members[1]), NOT_IN_FAVOUR)
     poll.close()
     other = poll.clone()
     other.exclude((apart, ExclusionReason.ALREADY_VOTED))
@@ -77,6 +86,9 @@ def make_examples() -> dict[str, str]:
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
     found["trustee:confirmed"], found["trustee:confirmed-next"] = (
         entry.raw.decode() for entry in poll.entries[1:3]
+    )
+    found["ballot:cast"], found["ballot:cast-next"] = (
+        entry.raw.decode() for entry in poll.entries if isinstance(entry.event, BallotCast)
     )
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
@@ -116,7 +128,9 @@ def _documents(poll: Simulator) -> dict[str, str]:
         "election": poll.elections["A-ELEM"].raw.decode(),
         "poll": poll.document.encode().decode(),
         "weights": canonical(poll.document.weights.to_json()).decode(),
+        "fte": files["fte.json"].decode(),
         "result": files["result.json"].decode(),
+        "readings": files["readings.json"].decode(),
         "commitment": files["commitment.json"].decode(),
         "checkpoint": files["log/checkpoint"].decode().removesuffix("\n"),
         "manifest": files["manifest.json"].decode(),
@@ -178,6 +192,17 @@ def checks_table() -> str:
     return "\n".join(["| | name | shows | tool misses |", "|---|---|---|---|", *rows])
 
 
+def readings_table() -> str:
+    """The table of what the by-law leaves open, from `readings.POINTS`."""
+    rows = [
+        f"| `{name}` | {point.clause} | `{choice}` | {one.text.both} | {one.alternative.both} |"
+        for name, point in POINTS.items()
+        for choice, one in point.options.items()
+    ]
+    heads = "| `id` | `clause` | `choice` | `chosen`: `en` / `fr` | `alternative`: `en` / `fr` |"
+    return "\n".join([heads, "|---|---|---|---|---|", *rows])
+
+
 def read_examples() -> dict[str, str]:
     """The examples that stand in docs/protocol.md."""
     return {found[1]: found[2] for found in MARK.finditer(PAGE.read_text())}
@@ -191,6 +216,7 @@ def main() -> None:
         PAGE.read_text(),
     )
     page = CHECK_MARK.sub(lambda _: f"<!-- checks -->\n\n{checks_table()}\n", page)
+    page = READINGS_MARK.sub(lambda _: f"<!-- readings -->\n\n{readings_table()}\n", page)
     PAGE.write_text(page)
 
 

@@ -6,7 +6,9 @@ import hashlib
 import hmac
 import json
 import re
+from dataclasses import fields as fields_of
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -17,7 +19,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import EVENTS, encode_log, parse_entry
 from audit.record.log.tree import root_of
 from audit.record.manifest import parse_manifest
-from audit.record.poll_document import parse_poll_document
+from audit.record.poll_document import MEMBERS, parse_poll_document
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
 from audit.record.signatures.officer import parse_officer_signature
@@ -25,12 +27,15 @@ from audit.record.signatures.signers import verify_two_officers
 from audit.record.signatures.statement import Act, parse_statement
 from audit.record.signatures.weights import SignedWeights, verify_weights
 from audit.record.voters_lists import parse_voters_lists
+from audit.record.weights.readings import COUNTING_UNIT
+from audit.record.weights.table import verify_table
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.elections import election_bytes
 from audit.replay.held import encode_held, parse_held
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
+from tally.count import encrypted_tally
 from tally.decryption.file import (
     CountToDecrypt,
     UnitToDecrypt,
@@ -39,13 +44,19 @@ from tally.decryption.file import (
     verify_decryption_file,
 )
 from tally.decryption.strong import CountLog
+from tally.fte.files import parse_fte_record
+from tally.fte.inputs import Origin
+from tally.fte.materiality import Category
+from tally.fte.outcome import tally_fte
+from tally.fte.readings import readings_report
 from tally.protocol.credential import parse_credentials_list
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import canonical, compact, parse_element, sha256_b64, sha256_hex
 from tally.protocol.group import G, Q
 from tally.protocol.trustees import parse_trustees
+from tally.result import DECIMALS, parse_result
 from tally.sequestered import ExclusionReason
-from tests.audit.examples import PAGE, checks_table, read_examples
+from tests.audit.examples import PAGE, checks_table, read_examples, readings_table
 from tests.audit.helpers import authorization_from
 from tests.kit.simulator.poll import OPENS, poll_at, signing_key
 from tests.kit.simulator.sequestered import sequestering_poll
@@ -57,7 +68,7 @@ LOG_KEY = public_key_from(DOCUMENT.log_key, "log")
 
 def test_the_page_has_an_example_of_everything():
     documents = {
-        *("election", "poll", "result", "commitment", "nonce", "checkpoint"),
+        *("election", "poll", "fte", "result", "readings", "commitment", "nonce", "checkpoint"),
         *("voters-list", "voters-lists"),
         *("trustees", "encrypted-tally", "decryption-file", "decryptions", "manifest-public"),
         *(
@@ -77,7 +88,7 @@ def test_the_page_has_an_example_of_everything():
             "sequestered-public",
             "held",
         ),
-        "trustee:confirmed-next",
+        *("trustee:confirmed-next", "ballot:cast-next"),
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
     assert all(EXAMPLES.values())
@@ -111,7 +122,7 @@ def test_the_signed_objects():
 
 def test_the_manifest_has_the_digests_of_the_examples():
     listed = parse_manifest(EXAMPLES["manifest"].encode()).files
-    for name in ("poll", "trustees", "result", "voters-lists", "decryptions"):
+    for name in ("poll", "trustees", "fte", "result", "readings", "voters-lists", "decryptions"):
         assert listed[f"{name}.json"] == sha256_hex(EXAMPLES[name].encode())
     assert listed["log/checkpoint"] == sha256_hex(EXAMPLES["checkpoint"].encode() + b"\n")
 
@@ -120,9 +131,11 @@ def test_the_voters_list_is_the_sealed_one():
     node = load(EXAMPLES["voters-list"].encode(), "voters-list")
     authority = public_key_from(DOCUMENT.credential_authority, "authority")
     verify_object("voters-list", node.value, authority, "voters-list")
-    credentials = sorted(voter["credential"] for voter in node.value["voters"])
-    assert sha256_hex(compact(credentials)) == DOCUMENT.units[0].voters_list
-    assert len(parse_credentials_list(compact(credentials))) == DOCUMENT.units[0].on_list
+    for unit in DOCUMENT.units:
+        voters = [voter for voter in node.value["voters"] if voter["unit"] == unit.id]
+        credentials = sorted(voter["credential"] for voter in voters)
+        assert sha256_hex(compact(credentials)) == unit.voters_list
+        assert len(parse_credentials_list(compact(credentials))) == unit.on_list
 
 
 def test_the_authoritys_word_is_on_the_sealed_lists():
@@ -148,6 +161,58 @@ def test_the_signed_weights_are_those_of_poll_json():
     verify_weights(signed, DOCUMENT.poll, DOCUMENT.officers, about)
     assert about[-1].value.en == DOCUMENT.fte
     assert json.loads(EXAMPLES["manifest"])["files"]["fte.json"] == DOCUMENT.fte
+
+
+INPUTS = parse_fte_record(EXAMPLES["fte"].encode())
+
+
+def test_the_table_of_weights_is_that_of_the_poll():
+    assert sha256_hex(EXAMPLES["fte"].encode()) == DOCUMENT.fte
+    verify_table(DOCUMENT.units, DOCUMENT.choices, INPUTS)
+    assert [row.counts_in for row in INPUTS.units] == ["A-ELEM", "A-ELEM"]
+    assert DOCUMENT.choices[COUNTING_UNIT] == "unit"
+
+
+def test_the_result_follows_from_the_examples():
+    """Of the page alone: 2 of 3 votes in favour, with the FTE of both elections."""
+    result = parse_result(EXAMPLES["result"].encode(), INPUTS.threshold)
+    counts = [one.count for one in result.outcome.elections]
+    assert tally_fte(INPUTS, counts) == result.outcome
+    (unit,) = json.loads(EXAMPLES["result"])["units"]
+    assert (unit["unit"], unit["fte"], unit["votes_cast"]) == ("A-ELEM", "1100", 3)
+    assert result.outcome.in_favour == Fraction(2, 3)
+    assert result.reissued == {"A-ELEM": 1}
+    issued = entry("credential:issued").event.credential
+    assert entry("ballot:cast-next").index > entry("credential:issued").index
+    assert issued != entry("credential:revoked").event.credential
+    assert [one.category for one in result.materiality] == [Category.ADMITTED, Category.REISSUED]
+    report = readings_report(INPUTS, counts)
+    assert report.encode(DECIMALS).decode() == EXAMPLES["readings"]
+
+
+def table(heading: str) -> set[str]:
+    """The members that the first column of the table below a heading names."""
+    below = PAGE.read_text().partition(heading)[2].partition("\n\n")[2].partition("\n\n")[0]
+    cells = [line.split("|")[1] for line in below.splitlines()[2:]]
+    return {name for cell in cells for name in re.findall("`([a-z_]+)`", cell)}
+
+
+def test_every_member_of_fte_json_is_described():
+    """Those of the example, and those that a table may have besides."""
+    document = json.loads(EXAMPLES["fte"])
+    assert table("**fte.json** is the table of weights") == {*document, "salary_ratio"}
+    origin = {one.name for one in fields_of(Origin)}
+    optional = {"fte", "voluntary", "occasional", *origin}
+    assert table("A row of `units`:") == {*document["units"][0], *optional}
+
+
+def test_every_member_of_poll_json_is_described():
+    assert table("## 8 poll.json\n\nCanonical JSON") == set(MEMBERS)
+    assert table("A unit of `units`:") == set(json.loads(EXAMPLES["poll"])["units"][0])
+
+
+def test_the_table_of_readings_is_the_one_that_is_sealed():
+    assert readings_table() in PAGE.read_text()
 
 
 def test_the_lines_that_the_certificate_locks():
@@ -207,7 +272,7 @@ VOTING = (
 CLOSED = (
     *VOTING,
     *("ballot:sequestered", "contact:changed"),
-    *("credential:revoked", "credential:issued", "poll:closed"),
+    *("credential:revoked", "credential:issued", "ballot:cast-next", "poll:closed"),
 )
 ORDER = (
     *CLOSED,
@@ -282,13 +347,21 @@ def test_the_marks_of_a_sequestered_ballot():
 
 COUNT_LOG = (*CLOSED, "ballot:admitted", "tally:encrypted")
 """The log that ends with the count's tally:encrypted."""
+NO_BALLOTS = encrypted_tally([])
+"""C-OCC's: nobody voted there."""
 
 
 def test_the_election_and_the_tally_bind_what_is_decrypted():
     election = parse_election(EXAMPLES["election"].encode())
     assert election.trustees == sha256_hex(EXAMPLES["trustees"].encode())
-    (row,) = entry("tally:encrypted").event.units
-    assert row.encrypted_tally == sha256_hex(EXAMPLES["encrypted-tally"].encode())
+    voted, silent = entry("tally:encrypted").event.units
+    assert voted.encrypted_tally == sha256_hex(EXAMPLES["encrypted-tally"].encode())
+    assert silent.encrypted_tally == sha256_hex(NO_BALLOTS)
+
+
+def test_the_tally_of_no_ballots_is_of_identities():
+    ciphertext = {"alpha": "0" * 63 + "1", "beta": "0" * 63 + "1"}
+    assert json.loads(NO_BALLOTS) == [[ciphertext, ciphertext]]
 
 
 def test_the_decryption_file_holds():
@@ -296,11 +369,12 @@ def test_the_decryption_file_holds():
     root = root_of(EXAMPLES[name].encode() for name in COUNT_LOG).hex()
     election = parse_election(EXAMPLES["election"].encode())
     tally = EXAMPLES["encrypted-tally"].encode()
+    other = parse_election(election_bytes(DOCUMENT, DOCUMENT.units[1], election.public_key))
     count = CountToDecrypt(
         DOCUMENT.poll,
         CountLog(len(COUNT_LOG), root),
         parse_trustees(EXAMPLES["trustees"].encode()),
-        {"A-ELEM": UnitToDecrypt(election, tally)},
+        {"A-ELEM": UnitToDecrypt(election, tally), "C-OCC": UnitToDecrypt(other, NO_BALLOTS)},
     )
     file = parse_decryption_file(EXAMPLES["decryption-file"].encode())
     assert verify_decryption_file(file, count).number == 2
@@ -311,7 +385,7 @@ def test_the_decryption_file_holds():
 def test_the_strong_proof_is_what_the_page_says():
     """The challenge, from the texts of the examples alone."""
     file = json.loads(EXAMPLES["decryption-file"])
-    (unit,) = file["units"]
+    unit, _ = file["units"]
     partial = json.loads(unit["partial_decryption"])
     election, tally = EXAMPLES["election"], EXAMPLES["encrypted-tally"]
     public = parse_trustees(EXAMPLES["trustees"].encode()).owner(2).key.public_key
@@ -358,7 +432,7 @@ def test_the_decryption_set_aside_instead_of_counted():
 
 def test_the_checkpoint():
     note = EXAMPLES["checkpoint"].encode() + b"\n"
-    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == 18
+    assert parse_checkpoint(note, DOCUMENT.log_origin, LOG_KEY).size == len(ORDER) + 1
 
 
 def test_the_table_of_checks_is_that_of_the_verifier():

@@ -1,4 +1,4 @@
-"""A spreadsheet as far as docs/verify.md needs one: cells, `IF`, `SUM`, and formulas copied down.
+"""A spreadsheet as far as docs/verify.md needs one: cells, three functions, formulas copied down.
 
 Rules this module keeps:
 1. Numbers are exact fractions; an empty cell is an empty text.
@@ -60,7 +60,24 @@ class Sheet:
                 return self._computed(then if self._computed(condition) else otherwise)
             case ast.Call(func=ast.Name(id="SUM"), args=[ast.Call(args=[column, first, last])]):
                 return self._sum(*(ast.literal_eval(one) for one in (column, first, last)))
+            case ast.Call(
+                func=ast.Name(id="SUMIF"),
+                args=[ast.Call(args=[asked, first, last]), wanted, ast.Call(args=[summed, *_])],
+            ):
+                columns = [ast.literal_eval(one) for one in (asked, summed)]
+                rows = range(ast.literal_eval(first), ast.literal_eval(last) + 1)
+                return self._sum_if(columns[0], self._computed(wanted), columns[1], rows)
         raise ValueError(f"the spreadsheet does not know {ast.dump(node)}")
+
+    def _sum_if(self, asked: str, wanted: Value, summed: str, rows: range) -> Fraction:
+        return sum(
+            (
+                self._sum(summed, row, row)
+                for row in rows
+                if self.cells.get(f"{asked}{row}") == wanted
+            ),
+            Fraction(0),
+        )
 
     def _sum(self, column: str, first: int, last: int) -> Fraction:
         cells = (self.cells.get(f"{column}{row}") for row in range(first, last + 1))

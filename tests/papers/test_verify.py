@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,15 +20,22 @@ from pathlib import Path
 import pytest
 
 from audit.record.manifest import Edition
+from audit.record.poll_document import PollDocument
 from audit.replay.export import Record, write_record
+from tally.fte.files import encode_fte_inputs
+from tally.fte.readings import Point
+from tally.fte.rules import CountingUnit
+from tally.numbers import rounded_text
 from tally.protocol import archive as bel
 from tally.protocol.archive import Archive, parse_archive, write_archive
 from tally.protocol.ballot_form import tracker
 from tally.protocol.encoding import canonical, sha256_hex
 from tests.audit.dishonest.forging import chained
+from tests.audit.helpers import verify
 from tests.kit.belenios.elections import Forger, honest, make_archive, trustees, worth_more
 from tests.kit.belenios.tool import FOUND
-from tests.kit.simulator.poll import poll_at
+from tests.kit.simulator.people import SHARING
+from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.spreadsheet import Sheet
 from tests.kit.tools import BELENIOS, find_tool
@@ -136,40 +144,156 @@ def test_an_honest_record_passes(follow: Callable[..., str]) -> None:
     assert "No such file" not in printed
 
 
+FORMULAS = dict(re.findall(r"^\| `([A-Z]\d)` \| `(=[^`]*)`", PAGE, re.MULTILINE))
+OTHERWISE = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]*) \|$", PAGE, re.MULTILINE))
+"""What to change for each other reading of by-law 2.78."""
+BY_EITHER = pytest.mark.parametrize("counting_unit", list(CountingUnit))
+
+
+@dataclass
+class Opened:
+    """The table that the page prints, with its formulas, and the figures that it prints below."""
+
+    rows: list[list[str]]
+    told: dict[str, str]
+
+    @property
+    def sheet(self) -> Sheet:
+        """The spreadsheet as the page has one make it."""
+        return self.with_ratio(
+            self.told["salary_ratio"] if self.told["occasional_ratio"] == "true" else "1"
+        )
+
+    def with_ratio(self, ratio: str, column: str = "B") -> Sheet:
+        """The same with another ratio in Q2, and another column copied over B."""
+        sheet = Sheet(self.rows)
+        fee, part = (self.told[name] for name in ("membership_fee", "member_protection"))
+        sheet.cells |= {"Q1": Fraction(fee) - Fraction(part), "Q2": Fraction(ratio)}
+        for row in range(2, len(self.rows) + 1):
+            sheet.cells[f"B{row}"] = sheet.cells[f"{column}{row}"]
+        copied = {cell: formula for cell, formula in FORMULAS.items() if cell != "Q3"}
+        sheet.fill(copied, last=len(self.rows))
+        sheet.put("Q3", FORMULAS["Q3"])
+        return sheet
+
+
+def opened(printed: str) -> Opened:
+    table = printed[printed.index("election,added_to") :].splitlines()
+    rows = [row for row in csv.reader(table) if len(row) == 10]
+    told = dict(re.findall(r'^"(\w+)":"?([^"\n]*)"?$', printed, re.MULTILINE))
+    return Opened(rows, told)
+
+
+def test_the_page_has_the_formulas_and_each_reading() -> None:
+    assert list(FORMULAS) == ["K2", "L2", "M2", "N2", "Q3"]
+    assert list(OTHERWISE) == [point.value for point in Point]
+
+
 def test_the_spreadsheet_gives_the_official_percentage(follow: Callable[..., str]) -> None:
-    printed = follow(record_of(honest_archives(), {}), 3, 7)
-    table = printed[printed.index("unit,fee_return") :].splitlines()
-    rows = [row for row in csv.reader(table) if len(row) == 7]
-    assert [row[0] for row in rows[1:]] == sorted(UNITS)
-    told = dict(re.findall(r'^"(\w+)":"([^"]*)"$', printed, re.MULTILINE))
-    assert told == {"membership_fee": "1100.00", "member_protection": "0.00", "threshold": "1/2"}
-    formulas = dict(re.findall(r"^\| `([A-Z]2)` \| `(=[^`]*)`", PAGE, re.MULTILINE))
-    assert list(formulas) == ["H2", "I2", "J2", "L2"]
-    sheet = Sheet(rows)
-    sheet.cells["L1"] = Fraction(told["membership_fee"]) - Fraction(told["member_protection"])
-    total = formulas.pop("L2")
-    sheet.fill(formulas, last=len(rows))
-    sheet.put("L2", total)
+    table = opened(follow(record_of(honest_archives(), {}), 3, 7))
+    assert [row[0] for row in table.rows[1:]] == sorted(UNITS)
+    assert table.told == {
+        "membership_fee": "1100.00",
+        "member_protection": "0.00",
+        "threshold": "1/2",
+        "threshold_kind": "more-than",
+        "occasional_ratio": "false",
+    }
     official = json.loads(POLL.record().file("result.json"))["official"]
-    assert sheet.cells["L2"] == 100 * Fraction(official["exact_in_favour"])
-    assert round(sheet.cells["L2"], 2) == Fraction(official["in_favour"])
+    figure = table.sheet.cells["Q3"]
+    assert figure == 100 * Fraction(official["exact_in_favour"])
+    assert round(figure, 2) == Fraction(official["in_favour"])
+
+
+@BY_EITHER
+def test_2_78_the_spreadsheet_adds_by_counting_unit(
+    counting_unit: CountingUnit, follow: Callable[..., str]
+) -> None:
+    """Two elections of occasional teachers, and result.json's columns and sums."""
+    record = Simulator(SHARING, counting_unit=counting_unit).run("released").record()
+    table = opened(follow(record, 3, 7))
+    sheet, result = table.sheet, json.loads(record.file("result.json"))
+    assert sheet.cells["Q3"] == 100 * Fraction(result["official"]["exact_in_favour"])
+    numbers = range(2, len(table.rows) + 1)
+    assert [tuple(sheet.cells[f"{cell}{row}"] for cell in "ABKIJ") for row in numbers] == [
+        (
+            one["unit"],
+            one["counts_in"],
+            Fraction(one["fte"]),
+            one["in_favour"],
+            one["not_in_favour"],
+        )
+        for one in result["elections"]
+    ]
+    for unit in result["units"]:
+        own = [row for row in numbers if sheet.cells[f"B{row}"] == unit["unit"]]
+        assert sum(sheet.cells[f"M{row}"] for row in own) == Fraction(unit["fte_in_favour"])
+        assert {sheet.cells[f"L{row}"] for row in own} == {unit["votes_cast"]}
+
+
+@BY_EITHER
+def test_2_78_the_spreadsheet_gives_every_other_reading(
+    counting_unit: CountingUnit, follow: Callable[..., str]
+) -> None:
+    """Each percentage of readings.json, by what the page says of its point."""
+    record = with_ratio(counting_unit)
+    table = opened(follow(record, 3, 7))
+    ratio = table.told["salary_ratio"]
+    uses = {"left-out": "1", "multiplied": ratio, "divided": str(1 / Fraction(ratio))}
+    lines = json.loads(record.file("readings.json"))["readings"]
+    alone = [line for line in lines if ";" not in line["id"]]
+    assert len(alone) == 6
+    for line in alone:
+        sheet, name = table.sheet, line["id"]
+        if name == "counting-unit":
+            sheet = table.with_ratio(ratio, column="C")
+        if name == "occasional-ratio":
+            sheet = table.with_ratio(uses[line["alternative"]])
+        formula = re.match("`(=[^`]*)`", OTHERWISE[name])
+        sheet.put("Q4", formula[1] if formula else FORMULAS["Q3"])
+        assert rounded_text(Fraction(sheet.cells["Q4"]), 2) == line["official_in_favour"], name
+
+
+def with_ratio(counting_unit: CountingUnit) -> Record:
+    """A poll that multiplies by a salary ratio, with a shared occasional bargaining unit."""
+
+    class Multiplied(Simulator):
+        def _document(self) -> PollDocument:
+            self.inputs = replace(self.inputs, occasional_ratio=True, salary_ratio=Fraction("0.35"))
+            self.fte = encode_fte_inputs(self.inputs)
+            return super()._document()
+
+    poll = Multiplied(SHARING, counting_unit=counting_unit).run("released")
+    assert verify(poll.record()).ok
+    return poll.record()
+
+
+def test_the_readings_that_are_sealed_are_printed(follow: Callable[..., str]) -> None:
+    printed = follow(POLL.record(), 3, 7).splitlines()
+    for reading in POLL.document.readings:
+        text, other = reading.option.text.en, reading.option.alternative.en
+        assert f"{reading.id} ({reading.point.clause}): {text}. Otherwise: {other}." in printed
+
+
+ROW = ["A", "U", "A", "audited", "1000.00", "", "", "", "1", "1"]
 
 
 @pytest.mark.parametrize(
-    ("row", "fte"),
+    ("changes", "fte"),
     [
-        (["A", "1000.00", "", "", "", "1", "1"], Fraction(2)),
-        (["A", "1000.00", "", "0.5", "3", "1", "1"], Fraction(4)),
-        (["A", "", "12.5", "", "", "1", "1"], Fraction("12.5")),
+        ({}, Fraction(2)),
+        ({6: "yes", 7: "3"}, Fraction(4)),
+        ({3: "current", 4: "100.00"}, Fraction(2)),
+        ({4: "", 5: "12.5"}, Fraction("12.5")),
+        ({4: "", 5: "501/2", 6: "yes"}, Fraction("250.5")),
     ],
-    ids=["a fee return", "with salaries and volunteers", "an audited FTE"],
+    ids=["a fee return", "with salaries and volunteers", "a month's", "stated", "a fraction"],
 )
-def test_the_spreadsheet_knows_every_basis_of_fte(row: list[str], fte: Fraction) -> None:
-    formulas = dict(re.findall(r"^\| `([HIJ]2)` \| `(=[^`]*)`", PAGE, re.MULTILINE))
-    sheet = Sheet([[], row])
-    sheet.cells["L1"] = Fraction(500)
-    sheet.fill(formulas, last=2)
-    assert (sheet.cells["H2"], sheet.cells["I2"], sheet.cells["J2"]) == (fte, fte / 2, fte)
+def test_the_spreadsheet_knows_every_basis_of_fte(changes: dict[int, str], fte: Fraction) -> None:
+    row = [changes.get(place, cell) for place, cell in enumerate(ROW)]
+    told = {"membership_fee": "600.00", "member_protection": "100.00"}
+    sheet = Opened([[], row], told).with_ratio("0.5")
+    assert [sheet.cells[cell] for cell in ("K2", "M2", "N2", "Q3")] == [fte, fte / 2, fte, 50]
 
 
 def test_the_public_edition_passes_without_a_result(follow: Callable[..., str]) -> None:

@@ -8,7 +8,8 @@ Rules this module keeps:
 2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
    officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
    line says so.
-3. The files are those that poll.json names by digest; whoever gives others is refused.
+3. The files are those that poll.json names by digest, and the table of weights is what poll.json
+   says; whoever gives others is refused, so that nobody signs readings that are not counted by.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from audit.record.officers import (
 from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
 from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Bilingual
+from audit.record.weights.table import verify_table
 from tally.code_words import code_words
 from tally.fte.files import parse_fte_record
 from tally.fte.inputs import FteInputs
@@ -66,15 +68,21 @@ class SealedFiles:
 
 
 def read_sealed_files(poll: bytes, fte: bytes, trustees: bytes) -> SealedFiles:
-    """Read the three files strictly; `DocumentError` if poll.json names others than these."""
+    """Read the three files strictly.
+
+    `DocumentError` (1) if poll.json names others than these; (2) if the table of weights is of
+    other units, or read otherwise, than poll.json says (`verify_table`).
+    """
     document = parse_poll_document(poll)
     for name, raw, digest in (
         ("fte.json", fte, document.fte),
         ("trustees.json", trustees, document.trustees),
     ):
-        if sha256_hex(raw) != digest:
+        if sha256_hex(raw) != digest:  # (1)
             raise DocumentError(f"{name} is not the one that poll.json names by its digest")
-    return SealedFiles(document, parse_fte_record(fte), parse_trustees(trustees))
+    inputs = parse_fte_record(fte)
+    verify_table(document.units, document.choices, inputs)  # (2)
+    return SealedFiles(document, inputs, parse_trustees(trustees))
 
 
 def about_seal(files: SealedFiles) -> About:

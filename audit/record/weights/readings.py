@@ -52,7 +52,9 @@ _MULTIPLIED = Bilingual(
     "the quotient is multiplied by the ratio of average salaries",
     "le quotient est multiplié par le ratio des salaires moyens",
 )
-_OR_DIVIDED = Bilingual("; or it is divided by the ratio", "; ou il est divisé par le ratio")
+_OR_DIVIDED = Bilingual(
+    "; or the quotient is divided by the ratio", "; ou le quotient est divisé par le ratio"
+)
 
 COUNTING_UNIT, OCCASIONAL_RATIO = "counting-unit", "occasional-ratio"
 MEMBERSHIP, THRESHOLD = "membership-basis", "threshold"
@@ -74,7 +76,7 @@ POINTS: Mapping[str, Point] = {
     ),
     COUNTING_UNIT: Point(
         "2.78, 2.99",
-        Bilingual("Whose votes are added first", "Les votes de qui sont additionnés d’abord"),
+        Bilingual("Whose votes are added first", "Quels votes sont additionnés d’abord"),
         _two(
             "bargaining-unit",
             Bilingual(
@@ -89,7 +91,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     MEMBERSHIP: Point(
-        "2.78, 4.94 to 4.102",
+        "2.78, 4.94–4.102",
         Bilingual("Which membership", "Quel effectif"),
         _two(
             "audited",
@@ -120,7 +122,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     "fee-parts": Point(
-        "2.78, 4.94 to 4.99",
+        "2.78, 4.94–4.99",
         Bilingual("What is taken out of the fee", "Ce qui est retiré de la cotisation"),
         _fixed(
             "member-protection",

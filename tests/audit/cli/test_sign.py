@@ -30,6 +30,10 @@ from audit.record.signatures.statement import Act, AnyAct, ContactAct, RulingAct
 from audit.record.signatures.statement_words import in_words
 from audit.record.units import Bilingual
 from audit.replay.export import zip_record
+from audit.replay.statements import certified
+from tally.fte.rules import CountingUnit
+from tests.audit.dishonest.test_table import FalseTable
+from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import Simulator, poll_at
 
 PASSPHRASE = "correct horse"
@@ -122,18 +126,57 @@ def test_what_the_record_does_not_give_is_not_signed(folder: Path) -> None:
     assert not (folder / "out").exists()
 
 
+def in_folder(folder: Path, poll: Simulator) -> Path:
+    """The three files that a seal fixes, in a folder of their own."""
+    path = folder / "poll"
+    path.mkdir()
+    files = {"poll.json": poll.document.encode(), "fte.json": poll.fte}
+    for name, raw in {**files, "trustees.json": poll.trustees_raw}.items():
+        (path / name).write_bytes(raw)
+    return path
+
+
 def test_a_seal_is_compared_with_the_polls_three_files(folder: Path) -> None:
     poll = Simulator()
     (folder / "statement").write_bytes(poll.statement(Act.SEAL).message)
-    (folder / "poll").mkdir()
-    files = {"poll.json": poll.document.encode(), "fte.json": poll.fte}
-    for name, raw in {**files, "trustees.json": poll.trustees_raw}.items():
-        (folder / "poll" / name).write_bytes(raw)
-    done = run(folder, "--record", str(folder / "poll"))
+    path = in_folder(folder, poll)
+    done = run(folder, "--record", str(path))
     assert done.exit_code == 0, done.output
     (folder / "out").unlink()
-    (folder / "poll" / "fte.json").write_bytes(poll.fte.replace(b"550000.00", b"950000.00"))
-    refused(folder, "fte.json is not the one that poll.json names", record=folder / "poll")
+    (path / "fte.json").write_bytes(poll.fte.replace(b"550000.00", b"950000.00"))
+    refused(folder, "fte.json is not the one that poll.json names", record=path)
+
+
+@pytest.mark.parametrize("act", [Act.SEAL, Act.WEIGHTS])
+def test_a_table_that_is_not_read_as_poll_json_says_is_not_signed(folder: Path, act: Act) -> None:
+    """poll.json says 'by bargaining unit' to whoever signs, and fte.json would count by unit."""
+    false = FalseTable(lambda inputs: replace(inputs, counting_unit=CountingUnit.UNIT))
+    signed = false.document.weights.statement if act is Act.WEIGHTS else false.statement(act)
+    (folder / "statement").write_bytes(signed.message)
+    said = "fte.json: it reads counting-unit as 'unit', and poll.json not"
+    refused(folder, said, record=in_folder(folder, false))
+
+
+@pytest.mark.parametrize("counting_unit", list(CountingUnit))
+def test_seal_weights_and_result_of_a_poll_with_shared_units_are_signed(
+    folder: Path, counting_unit: CountingUnit
+) -> None:
+    poll = Simulator(SHARING, counting_unit=counting_unit)
+    path = in_folder(folder, poll)
+    for statement in (poll.statement(Act.SEAL), poll.document.weights.statement):
+        (folder / "statement").write_bytes(statement.message)
+        done = run(folder, "--record", str(path))
+        assert done.exit_code == 0, done.output
+        assert "in B-SEC; 100 FTE, 50.00 for each of 2 on its list" in done.output
+        (folder / "out").unlink()
+    poll.run("counted")
+    withheld = certified(poll.counted, poll.salt)
+    certificate = StatementFile(poll.statement(Act.CERTIFY), withheld)
+    (folder / "statement").write_bytes(certificate.encode())
+    (folder / "record.zip").write_bytes(zip_record(poll.record()))
+    done = run(folder, "--record", str(folder / "record.zip"))
+    assert done.exit_code == 0, done.output
+    assert f"Official percentage in favour: {poll.official.in_favour}%" in done.output
 
 
 def test_without_a_yes_nothing_is_signed(folder: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 
@@ -24,7 +23,7 @@ from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact
 from tally.protocol.group import Q
 from tests.audit.dishonest.forging import ELEM
-from tests.audit.helpers import assert_fails, in_file, note_of, verify
+from tests.audit.helpers import assert_fails, in_file, note_of
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.vectors.cheats import ORDER_TWO
 
@@ -138,21 +137,6 @@ def test_fte_inputs_of_other_units_sealed():
 
     report = assert_fails(Poll().run("open").record(), "fte")
     assert "not those of poll.json" in note_of(report, "fte")
-
-
-def test_a_salary_ratio_in_a_poll_that_does_not_follow_4_97():
-    class Poll(Simulator):
-        def _document(self):
-            *rest, last = self.inputs.units
-            last = replace(last, basis=replace(last.basis, salary_ratio=Fraction(1, 3)))
-            self.inputs = replace(self.inputs, units=(*rest, last))
-            self.fte = encode_fte_inputs(self.inputs)
-            return super()._document()
-
-    report = assert_fails(Poll().run("open").record(), "fte")
-    assert "4.97" in note_of(report, "fte")
-    follows = Poll(change=lambda document: replace(document, follows_4_97=True))
-    assert verify(follows.run("open").record()).ok
 
 
 # --- the count ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ that fails here means that the verifier has learnt to see the attack: move its r
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from audit.record.log import events
@@ -68,6 +69,21 @@ def test_a_list_with_persons_who_do_not_exist() -> None:
     public = assert_holds(poll)
     listed = {row["unit"]: row["on_list"] for row in json.loads(public.file("poll.json"))["units"]}
     assert listed[ELEM] == len(poll.members_of(ELEM))
+
+
+def test_weights_that_the_books_do_not_give() -> None:
+    """Revealed by the unit, which knows what it paid: its fee return is in every record."""
+    plans = tuple(
+        replace(plan, fee_return="2200000.00") if plan.unit == ELEM else plan
+        for plan in poll_at("open").plans
+    )
+    poll = Simulator(plans).run("released")
+    public = assert_holds(poll)
+    row = json.loads(public.file(FTE))["units"][0]
+    assert (row["unit"], row["fee_return"]) == (ELEM, "2200000.00")
+    sealed = {one.name.en: one.value.en for one in poll.events[0].statement.about}
+    assert "2,000 FTE, 400.00 for each of 5 on its list" in sealed[f"Unit {ELEM}"]
+    assert poll.official != poll_at("released").official
 
 
 def test_two_officers_who_admit_a_vote_that_nobody_verified() -> None:

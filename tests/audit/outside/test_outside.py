@@ -18,10 +18,12 @@ from audit.outside.tool import find_tool
 from audit.record.errors import RecordError
 from audit.record.manifest import Edition
 from audit.replay.export import Record, write_record, zip_record
+from tally.fte.rules import CountingUnit
 from tally.protocol.ballot_form import tracker
 from tally.protocol.errors import ArchiveError
 from tests.audit.outside.fakes import ARCHIVE, BALLOT, TALLY, fake_tool, saying
-from tests.kit.simulator.poll import poll_at
+from tests.kit.simulator.people import SHARING
+from tests.kit.simulator.poll import Simulator, poll_at
 
 POLL = poll_at("released")
 COUNTS = {unit: len(cast) for unit, cast in POLL.ballots.items()}
@@ -63,6 +65,17 @@ def test_a_complete_record_passes(folder, run, tmp_path):
     ]
     passes = f"belenios-tool passes the {ARCHIVES} archives and the {BALLOTS} ballots"
     assert lines[-1] == f"{passes}, with all results"
+
+
+@pytest.mark.parametrize("counting_unit", list(CountingUnit))
+def test_each_election_of_a_unit_is_asked_about(counting_unit, run, tmp_path):
+    """2.99: whichever are added together, an archive is of one election."""
+    poll = Simulator(SHARING, counting_unit=counting_unit).run("released")
+    write_record(poll.record(), tmp_path / "record")
+    result = run(tmp_path / "record")
+    assert result.exit_code == 0, result.stderr
+    for unit, count in {"A-ELEM": 3, "B-SEC": 2, "C-OCC": 2, "D-OCC": 1}.items():
+        assert f"{unit}: {count} ballots, with its result" in result.stdout
 
 
 def test_it_says_what_was_asked_and_what_was_not(folder, run):

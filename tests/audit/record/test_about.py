@@ -22,20 +22,25 @@ from audit.record.about.lines import About, line, verify_about
 from audit.record.about.rulings import about_rulings, rows_of
 from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.about.void import SeenPoll, about_void, log_seen, same_void
+from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import DocumentError, StatementError
 from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
 from audit.record.units import Bilingual
+from audit.record.weights.readings import POINTS
 from audit.replay.statements import certified, released
 from tally.code_words import code_words
-from tally.fte.basis import FeeReturn, StatedFte
-from tally.fte.inputs import UnitFte
+from tally.fte.basis import FeeReturn, Membership, StatedFte
+from tally.fte.inputs import Origin, UnitFte
+from tally.fte.rules import Threshold, ThresholdKind
 from tally.protocol.certificates import certificate_code
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.sequestered import TOLD_REASONS
+from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
+from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.sequestered import sequestering_poll
 
 POLL = poll_at("sealed")
@@ -67,7 +72,7 @@ def test_the_seal_says_the_whole_poll():
         "Membership fee": "$1,100.00",
         "FTE of all units": "1,850.0005",
         "On all voters’ lists": "12",
-        "Results of the units": "for certified officers and auditors",
+        "Ratio of average salaries, occasional teachers’ to teachers’": "not given",
         "Units with a warning of few members or ballots": "fewer than 10",
         "Code issuer’s key": document.credential_authority,
         "Log’s key": document.log_key,
@@ -77,8 +82,9 @@ def test_the_seal_says_the_whole_poll():
     }.items():
         assert lines[name] == value, name
     assert lines["Unit D-ELEM"] == (
-        "South Shore, elementary / South Shore (elementary); South Shore; elementary; 250.0005 FTE,"
-        " fee return $275,000.55; 1 on the voters’ list"
+        "South Shore, elementary / South Shore (elementary); South Shore; elementary; in D-ELEM;"
+        " 250.0005 FTE, 250.00 for each of 1 on its list, audited membership: fee return"
+        " $275,000.55 / 1,100; 1 on the voters’ list"
     )
     assert {f"Unit {unit.id}" for unit in document.units} < lines.keys()
     for one in document.officers:
@@ -130,36 +136,147 @@ def test_a_key_holder_who_needed_no_ceremony_has_the_code_of_the_public_key():
 
 def test_other_rules_are_said():
     def change(document):
-        return replace(document, kind="final-offer", follows_4_97=True, release_units=True)
+        return reading(replace(document, kind="final-offer"), unit_results="released")
 
     lines = said(about_seal(Simulator(change=change, ratified_above="2/3").files))
     assert lines["Kind of vote"] == "final offer"
     assert lines["Ratified if"].startswith("more than 2/3 of")
-    assert lines["Salary ratio of occasional teachers (procedure 4.97)"] == "followed"
-    assert lines["Results of the units"] == "released with the percentage"
+    assert lines["Who sees the units’ results (2.78)"] == (
+        "everybody, with the percentage. Otherwise read: certified officers and auditors"
+    )
 
 
-@pytest.mark.parametrize(
-    ("basis", "weight", "french"),
-    [
-        (StatedFte(Fraction("12.5")), "12.5 FTE, as audited", "12,5 ETP, selon l’audit"),
-        (
-            FeeReturn(Fraction(1000), Fraction(2), Fraction("0.35")),
-            "2.3182 (exactly 51/22) FTE, fee return $1,000.00 × salary ratio 0.35"
-            " + 2 voluntary members",
-            "2,3182 (exactement 51/22) ETP, cotisations remises"
-            f" 1{NARROW_SPACE}000,00{NO_BREAK_SPACE}$ × ratio salarial 0,35"
-            " + 2 membres volontaires",
-        ),
-    ],
-    ids=["stated", "all"],
-)
-def test_every_weight_is_exact_and_says_where_it_comes_from(basis, weight, french):
-    inputs = POLL.inputs
-    units = (UnitFte("A-ELEM", basis), *inputs.units[1:])
-    about = about_seal(replace(POLL.files, inputs=replace(inputs, units=units)))
-    assert weight in said(about)["Unit A-ELEM"]
-    assert french in said(about, "fr")["Unité A-ELEM"]
+# --- the readings -------------------------------------------------------------------------------
+
+
+def test_the_seal_says_every_reading_with_its_alternative():
+    """In the table's order, and whichever way each was chosen."""
+    chosen = {
+        "review_days": "ordinary",
+        "counting_unit": "unit",
+        "membership_basis": "current",
+        "occasional_ratio": "true",
+        "threshold": "at-least",
+        "unit_results": "released",
+    }
+    for document in (POLL.document, reading(POLL.document, **chosen)):
+        about = about_seal(replace(POLL.files, document=document))
+        for language in ("en", "fr"):
+            lines = said(about, language)
+            names = []
+            for name, choice in document.choices.items():
+                point = POINTS[name]
+                option = point.options[choice]
+                names.append(f"{point.title.said(language)} ({point.clause})")
+                text, other = option.text.said(language), option.alternative.said(language)
+                between = {"en": "Otherwise read: ", "fr": "Autre lecture\u00a0: "}[language]
+                assert lines[names[-1]] == f"{text}. {between}{other}"
+            assert [name for name in lines if name in names] == names
+            assert len(names) == len(POINTS)
+
+
+def test_the_clause_of_a_reading_is_no_sentence_of_one_language():
+    assert not [point.clause for point in POINTS.values() if re.search("[a-z]", point.clause)]
+
+
+def test_2_78_whether_a_result_that_equals_the_threshold_ratifies_is_said():
+    inputs = replace(POLL.inputs, threshold=Threshold(Fraction(2, 3), ThresholdKind.AT_LEAST))
+    about = about_seal(replace(POLL.files, inputs=inputs))
+    assert said(about)["Ratified if"] == "at least 2/3 of the FTE votes are in favour"
+    assert said(about, "fr")["Ratifié si"] == "au moins 2/3 des votes en ETP sont en faveur"
+
+
+# --- the table of weights -----------------------------------------------------------------------
+
+
+def test_2_99_each_election_says_the_unit_it_counts_in():
+    poll = Simulator(SHARING)
+    lines, french = said(about_seal(poll.files)), said(about_seal(poll.files), "fr")
+    assert (
+        "; elementary; in A-ELEM; 1,000 FTE, 333.33 for each of 3 on its list, "
+        in (lines["Unit A-ELEM"])
+    )
+    assert "; occasional, OCC; in A-ELEM; 200 FTE, 100.00 for each of 2 on" in lines["Unit C-OCC"]
+    assert "; occasional, OCC; in B-SEC; 100 FTE, 50.00 for each of 2 on" in lines["Unit D-OCC"]
+    assert (
+        "; suppléance, OCC; dans B-SEC; 100 ETP, 50,00 pour chacun des 2 sur sa liste, "
+        in (french["Unité D-OCC"])
+    )
+
+
+def test_an_election_with_nobody_on_its_list_has_no_fte_for_each():
+    plans = (UnitPlan("A-ELEM", "elementary", 2, 1, 1), UnitPlan("B-SEC", "secondary", 0, 0, 0))
+    poll = Simulator(plans)
+    assert "100 FTE, nobody on its list, audited" in said(about_seal(poll.files))["Unit B-SEC"]
+    assert (
+        "100 ETP, personne sur sa liste, effectif"
+        in (said(about_seal(poll.files), "fr")["Unité B-SEC"])
+    )
+
+
+ORIGIN = Origin("2026-06-30", "2025-2026", "J. Doe, treasurer", "5" * 64)
+DOLLARS = f"1{NARROW_SPACE}000,00{NO_BREAK_SPACE}$"
+BASES = {
+    "stated": (
+        UnitFte("C-OCC", StatedFte(Fraction("12.5"))),
+        "12.5 FTE, 6.25 for each of 2 on its list, audited membership, as stated",
+        "12,5 ETP, 6,25 pour chacun des 2 sur sa liste, effectif vérifié, comme déclaré",
+    ),
+    "audited": (
+        UnitFte("C-OCC", FeeReturn(Fraction(1000))),
+        "audited membership: fee return $1,000.00 / 1,100",
+        f"effectif vérifié\u00a0: cotisations {DOLLARS} / 1{NARROW_SPACE}100",
+    ),
+    "current": (
+        UnitFte("C-OCC", FeeReturn(Fraction(1000)), membership=Membership.CURRENT),
+        "9.0909 (exactly 100/11) FTE, 4.55 for each of 2 on its list, current membership: "
+        "fee return $1,000.00 / 110",
+        f"effectif actuel\u00a0: cotisations {DOLLARS} / 110",
+    ),
+    "everything": (
+        UnitFte("C-OCC", FeeReturn(Fraction(1000), Fraction(2)), occasional=True, origin=ORIGIN),
+        "2.3182 (exactly 51/22) FTE, 1.16 for each of 2 on its list, audited membership: fee "
+        "return $1,000.00 / 1,100 × salary ratio 0.35 + 2 voluntary members; as of 2026-06-30; "
+        f"fiscal year 2025-2026; certified by J. Doe, treasurer; document {'5' * 64}",
+        f"cotisations {DOLLARS} / 1{NARROW_SPACE}100 × ratio salarial 0,35 + 2 membres "
+        "volontaires; en date du 2026-06-30; exercice 2025-2026; certifié par J. Doe, treasurer; "
+        f"document {'5' * 64}",
+    ),
+}
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_every_weight_is_exact_and_says_what_gives_it_and_who_certified_it(basis):
+    row, english, french = BASES[basis]
+    first, second, _, last = POLL.inputs.units
+    inputs = replace(
+        POLL.inputs,
+        units=(first, second, replace(row, counts_in="A-ELEM"), last),
+        occasional_ratio=True,
+        salary_ratio=Fraction("0.35"),
+    )
+    about = about_seal(replace(POLL.files, inputs=inputs))
+    assert english in said(about)["Unit C-OCC"]
+    assert french in said(about, "fr")["Unité C-OCC"]
+    assert said(about)["Ratio of average salaries, occasional teachers’ to teachers’"] == "0.35"
+    weights = about_weights(weights_of(POLL.document, inputs))
+    assert english in said(weights)["Unit C-OCC"]
+    assert french in said(weights, "fr")["Unité C-OCC"]
+
+
+def test_the_ratio_is_said_of_occasional_teachers_only():
+    first, *rest = POLL.inputs.units
+    inputs = replace(
+        POLL.inputs, units=(first, *rest), occasional_ratio=True, salary_ratio=Fraction(1, 2)
+    )
+    lines = said(about_seal(replace(POLL.files, inputs=inputs)))
+    assert "salary ratio" not in lines["Unit A-ELEM"]
+    assert "/ 1,100 × salary ratio 0.5;" in lines["Unit C-OCC"]
+
+
+def test_weights_of_other_units_than_the_polls_have_no_lines():
+    with pytest.raises(DocumentError, match="its units are not those of the poll"):
+        about_weights(weights_of(POLL.document, Simulator(SHARING).inputs))
 
 
 def test_the_sealed_files_are_those_that_poll_json_names():
@@ -341,7 +458,7 @@ def test_heads_that_disagree_and_bounds_that_matter_are_said():
 
 def test_2_78_nobody_voted():
     plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in POLL.plans)
-    poll = Simulator(plans, change=lambda one: replace(one, release_units=True)).run()
+    poll = Simulator(plans, change=lambda one: reading(one, unit_results="released")).run()
     lines = said(poll.events[-1].statement.about)
     assert lines["Official percentage in favour"] == "none: no vote carries weight"
     assert lines["Turnout"] == "0 of 12 people on the voters’ list voted: 0.0%"

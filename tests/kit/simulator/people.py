@@ -75,6 +75,17 @@ SMALL = (
 )
 """Four units; nobody votes in C-OCC, one member in D-ELEM."""
 
+SHARING = (
+    UnitPlan("A-ELEM", "elementary", 3, 2, 1, "1100000.00"),
+    UnitPlan("B-SEC", "secondary", 3, 1, 1, "550000.00"),
+    UnitPlan("C-OCC", "occasional", 2, 0, 2, "220000.00", counts_in="A-ELEM", shared="OCC"),
+    UnitPlan("D-OCC", "occasional", 2, 1, 0, counts_in="B-SEC", shared="OCC"),
+)
+"""Two units whose occasional teachers are one bargaining unit, prorated (4.99).
+
+By bargaining unit 56.48% are in favour, by unit 48.89%.
+"""
+
 
 @dataclass(frozen=True)
 class Member:

@@ -30,7 +30,7 @@ from audit.record.weights.table import readings_of
 from audit.replay.elections import election_bytes
 from tally.fte.files import encode_fte_inputs
 from tally.fte.inputs import FteInputs
-from tally.fte.rules import CountingUnit, Threshold
+from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from tally.protocol.ceremony.member import CeremonySecrets
 from tally.protocol.credential import FEWEST_ITERATIONS, credentials_list, damm_digit
 from tally.protocol.election import parse_election
@@ -62,6 +62,20 @@ WEIGHED_NOTHING = (line("No weights yet", "Aucun poids encore", "0"),)
 """What stands in poll.json until the weights are signed."""
 
 
+def reading(document: PollDocument, **choices: str) -> PollDocument:
+    """Return poll.json with other readings of some points, by name with `_` for `-`.
+
+    Members that say the same are changed too.
+    """
+    chosen = {**document.choices, **{name.replace("_", "-"): one for name, one in choices.items()}}
+    return replace(
+        document,
+        readings=make_readings(chosen),
+        clear_days=6 if chosen[REVIEW_DAYS] == "ordinary" else 7,
+        release_units=chosen[UNIT_RESULTS] == "released",
+    )
+
+
 class SimulatedPoll:
     """Everybody who takes part in a poll, and all that is sealed; not yet sealed."""
 
@@ -76,6 +90,7 @@ class SimulatedPoll:
         codes: bool = False,
         fee: str = "1100.00",
         ratified_above: str = "1/2",
+        threshold_kind: ThresholdKind = ThresholdKind.MORE_THAN,
         counting_unit: CountingUnit = CountingUnit.BARGAINING_UNIT,
         change: Callable[[PollDocument], PollDocument] = lambda document: document,
     ) -> None:
@@ -102,7 +117,7 @@ class SimulatedPoll:
         self.inputs = FteInputs(
             Fraction(fee),
             Fraction(0),
-            Threshold(Fraction(ratified_above)),
+            Threshold(Fraction(ratified_above), threshold_kind),
             tuple(plan.weight(units) for plan in units),
             counting_unit,
         )
