@@ -29,6 +29,7 @@ from audit.checks import (
 from audit.checks.outcome import CheckOutcome, CheckResult, Report
 from audit.checks.runner import Check, Runner, Step
 from audit.checks.stages import Anchors, CountedPoll, Listed, Replayed, Sealed, Staged
+from audit.record.log.entries import Entry
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
@@ -166,6 +167,19 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     committed = run("commitment", count.check_commitment, replayed, staged)
     run("released", count.check_released, replayed, inputs, counted)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)
+    _run_anchors(runner, anchors, sealed, entries, replayed)
+    return _Found(runner.results(CHECKS), listed, sealed, replayed, staged, counted)
+
+
+def _run_anchors(
+    runner: Runner,
+    anchors: Anchors,
+    sealed: Step[Sealed],
+    entries: Step[tuple[Entry, ...]],
+    replayed: Step[Replayed],
+) -> None:
+    """Run the checks against what the auditor knows from elsewhere."""
+    run = runner.run
     run("seal-digest", lambda stage: outside.check_seal_digest(stage, anchors), replayed)
     run(
         "older-checkpoints",
@@ -174,7 +188,6 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
         entries,
     )
     run("receipts", lambda stage: outside.check_receipts(stage, anchors), replayed)
-    return _Found(runner.results(CHECKS), listed, sealed, replayed, staged, counted)
 
 
 def _report(found: _Found, anchors: Anchors) -> Report:

@@ -17,6 +17,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.signatures import ed25519
 from audit.replay import export
 from audit.replay.export import Record
+from audit.replay.files.reading import read_record
 from audit.replay.held import held_back
 from audit.work.pool import Workers
 from tally.protocol.encoding import sha256_hex
@@ -26,8 +27,8 @@ BALLOT_BYTES = 3500
 
 
 def check_files(source: Path | Record, workers: Workers) -> Passed[Record]:
-    """Read the record (`export.read_record`)."""
-    record = export.read_record(source) if isinstance(source, Path) else source
+    """Read the record (`reading.read_record`)."""
+    record = read_record(source) if isinstance(source, Path) else source
     size = sum(len(data) for data in record.files.values())
     workers.expect(size // BALLOT_BYTES)
     return holds(f"{len(record.files)} files, {size} bytes").giving(record)
@@ -58,7 +59,7 @@ def check_digests(found: Listed) -> Passed[None]:
 def check_poll(record: Record) -> Passed[Sealed]:
     """Read poll.json, which must be in its one form."""
     document = parse_poll_document(record.file(export.POLL))
-    note = f"poll {document.poll}, {len(document.units)} counting units"
+    note = f"poll {document.poll}, {len(document.units)} elections"
     return holds(note).giving(Sealed(record, document))
 
 

@@ -13,8 +13,9 @@ import click
 
 from audit.record import fields
 from audit.record.errors import AuditError
-from audit.replay.export import Record, read_zipped
-from audit.replay.limits import RECORD
+from audit.replay.export import Record
+from audit.replay.files.limits import RECORD
+from audit.replay.files.reading import read_zipped
 from tally.cli.common import DASH, ExampleCommand, ExampleGroup, name_of, read_input, refusing
 from tally.protocol.errors import ProtocolError
 

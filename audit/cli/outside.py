@@ -20,7 +20,7 @@ from audit.cli.verify import audit
 from audit.outside.check import check_outside
 from audit.outside.report import CHECKED, NOT_CHECKED, OutsideReport, UnitAsked
 from audit.outside.tool import find_tool
-from audit.replay.export import read_record
+from audit.replay.files.reading import read_record
 from tally.cli.common import echo_json, is_quiet, json_option
 from tally.cli.exits import Status
 

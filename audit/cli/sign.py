@@ -21,7 +21,7 @@ from audit.record.signatures.key_file import KeyKind, create_signing_key, read_s
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement_words import in_words
 from audit.record.units import Language
-from audit.replay.export import read_files
+from audit.replay.files.reading import read_files
 from audit.replay.offered import verify_offered
 from tally.cli.common import (
     DASH,

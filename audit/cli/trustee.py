@@ -24,7 +24,8 @@ from audit.cli.common import FOLDER_OR_ZIP, needed_seal_digest, record_of
 from audit.confirm import ToConfirm, confirm_with, prepare_confirmation
 from audit.decrypt import ToDecrypt, admit, prepare_decryption
 from audit.record.errors import AuditError
-from audit.replay.export import Record, read_record
+from audit.replay.export import Record
+from audit.replay.files.reading import read_record
 from tally.cli.ceremony import key_option, out_option
 from tally.cli.common import (
     DASH,
@@ -126,7 +127,7 @@ def decrypt(
 ) -> None:
     r"""Verify RECORD, a folder, its zip file or `-`, and decrypt its encrypted tallies in part.
 
-    Your key serves one poll, and decrypts one tally of each of its counting units, ever: a second,
+    Your key serves one poll, and decrypts one tally of each of its elections, ever: a second,
     different one is refused.
 
     \b

@@ -28,7 +28,7 @@ WHOLE, SETUP = "whole", "setup"
 
 @dataclass(frozen=True)
 class UnitArchive:
-    """The archive of one counting unit; `election` is its uuid and names its file."""
+    """The archive of one election; `election` is its uuid and names its file."""
 
     unit: str
     election: str

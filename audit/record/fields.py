@@ -29,7 +29,7 @@ IDENTIFIER = re.compile(BASE58 + r"{15}")
 ELECTION_UUID = re.compile(BASE58 + r"{14,40}")
 """A Belenios election's uuid (specification 4.2: at least 14 characters)."""
 UNIT_NAME = re.compile(r"[A-Z0-9-]{1,32}")
-"""A counting unit's short name."""
+"""The short name of an election, a unit or a bargaining unit."""
 OFFICER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 """An officer's identifier in poll.json."""
 DIGEST = re.compile(r"[0-9a-f]{64}")

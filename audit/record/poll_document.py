@@ -159,11 +159,11 @@ class PollDocument:
         return sum(unit.on_list for unit in self.units)
 
     def unit(self, name: str) -> SealedUnit:
-        """Return the counting unit of that short name; `DocumentError` if there is none."""
+        """Return the election of that short name; `DocumentError` if there is none."""
         for unit in self.units:
             if unit.id == name:
                 return unit
-        raise DocumentError(f"unit {name[:40]!r} is not a counting unit of poll {self.poll}")
+        raise DocumentError(f"unit {name[:40]!r} is not an election of poll {self.poll}")
 
     def officer(self, name: str) -> SealedOfficer:
         """Return the officer of that identifier; `DocumentError` if there is none."""

@@ -1,4 +1,4 @@
-"""The Belenios election of each counting unit: its election.json and its archive, from the poll.
+"""Each Belenios election of a poll: its election.json and its archive, from the poll.
 
 Rules this module keeps:
 1. election.json follows from poll.json, the unit and the trustees' public key, to the byte.

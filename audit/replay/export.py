@@ -1,28 +1,24 @@
-"""The election record: a folder, or the same in one zip file.
+"""The election record, made and written: a folder, or the same in one zip file.
 
 Rules this module keeps:
-1. A record's files are named by its manifest. Nothing else may be in the folder: no other file, no
-   link, no device, nothing over the size limits: all names and sizes are looked at before a byte
-   of any is read.
+1. A record's files are named by its manifest.
 2. Writing is all or nothing: the folder appears complete, or not at all.
 3. A zip file has one valid byte form (stored, sorted by name, with one fixed date), so that no byte
    of it can be changed unseen.
-4. Reading does not check the content: `audit.verify` does.
-5. The complete edition holds every unit's split, and so do the decryptions: only its folder's
+4. The complete edition holds every unit's split, and so do the decryptions: only its folder's
    owner can read it, and the public edition has the digest of decryptions.json instead.
-6. The ballots held apart and not admitted are in the auditors' edition only. An edition for
+5. The ballots held apart and not admitted are in the auditors' edition only. An edition for
    everybody, public or complete, has the digests of their files instead.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -35,18 +31,9 @@ from audit.record.fields import encode, load
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
-from audit.record.manifest import PATH, Edition, make_manifest, parse_manifest, sign_manifest
+from audit.record.manifest import Edition, make_manifest, parse_manifest, sign_manifest
 from audit.record.poll_document import PollDocument
-from audit.replay.limits import (
-    RECORD,
-    cap_of,
-    verify_count,
-    verify_directory,
-    verify_entries,
-)
-from tally.capped import read_capped, read_regular
 from tally.decryption.file import DecryptionFile, encode_decryptions
-from tally.errors import CappedFileError
 from tally.protocol.archive import Archive, write_archive
 from tally.protocol.encoding import sha256_hex
 
@@ -194,7 +181,7 @@ def write_record(record: Record, directory: Path) -> None:
 
     The public edition's modes are the ordinary ones; the complete one's are 0700 and 0600.
     """
-    if directory.is_symlink() or (directory.exists() and not _is_empty(directory)):
+    if directory.is_symlink() or (directory.exists() and not is_empty(directory)):
         raise RecordError(f"{directory} already exists: name a new folder for the record")
     parent = directory.parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -220,7 +207,8 @@ def _set_modes(staging: Path, *, public: bool) -> None:
             path.chmod(0o644 if public else 0o600)
 
 
-def _is_empty(directory: Path) -> bool:
+def is_empty(directory: Path) -> bool:
+    """Whether this is a folder with nothing in it."""
     return directory.is_dir() and next(directory.iterdir(), None) is None
 
 
@@ -239,108 +227,3 @@ def write_zip(record: Record, file: BinaryIO) -> None:
             info.create_system = 3  # Unix, whatever the machine
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             archive.writestr(info, record.files[path])
-
-
-# --- reading -----------------------------------------------------------------------------------
-
-
-def read_record(path: Path) -> Record:
-    """Read a record's folder or zip file, as `read_files`; there is a manifest."""
-    record = read_files(path)
-    record.file(MANIFEST)
-    return record
-
-
-def read_files(path: Path) -> Record:
-    """Read the files of a record, or some of them, from a folder or zip file. Raises `RecordError`.
-
-    1. Only folders and regular files; no link is followed.
-    2. Every path is one that a record can have.
-    3. At most `MAX_FILES` files and `RECORD` bytes, and no file is larger than its kind can be.
-    4. A zip file has exactly the bytes that writing its files again gives.
-    """
-    try:
-        return Record(
-            dict(_read_folder(path) if path.is_dir() else _unzipped(_read_whole(path), path))
-        )
-    except OSError as error:
-        raise RecordError(f"{path}: the record cannot be read: {error}") from error
-    except CappedFileError as error:
-        raise RecordError(str(error)) from error
-
-
-def _read_folder(root: Path) -> Iterator[tuple[str, bytes]]:
-    found = dict[str, Path]()
-    total = 0
-    for path in _walk(root, root):
-        name = path.relative_to(root).as_posix()
-        _check_path(name)
-        size = path.stat(follow_symlinks=False).st_size
-        total, found[name] = total + size, path
-        cap_of(name).verify(str(path), size)  # 3
-        verify_count(len(found), root)
-        RECORD.verify(str(root), total)
-    for name, path in found.items():
-        yield name, read_regular(path, cap_of(name))  # 1
-
-
-def _walk(folder: Path, root: Path) -> Iterator[Path]:
-    """Yield every regular file below a folder; refuse what is neither file nor folder (1)."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            path = Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                if path.relative_to(root).parts[3:] or _is_empty(path):
-                    raise RecordError(f"{path}: a record has no such folder: remove it")
-                yield from _walk(path, root)
-            elif entry.is_file(follow_symlinks=False):
-                yield path
-            else:
-                raise RecordError(f"{path}: a link or device, not a file: copy the file itself")
-
-
-def read_zipped(raw: bytes, name: str) -> Record:
-    """Read the bytes of a record's zip file, which messages call `name`, by the same rules."""
-    try:
-        RECORD.verify(name, len(raw))  # 3
-        record = Record(dict(_unzipped(raw, name)))
-    except CappedFileError as error:
-        raise RecordError(str(error)) from error
-    record.file(MANIFEST)
-    return record
-
-
-def _unzipped(raw: bytes, source: object) -> Iterator[tuple[str, bytes]]:
-    try:
-        verify_directory(raw, source)  # 3
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            infos = archive.infolist()
-            verify_entries(infos, source)  # 3
-            files = {info.filename: archive.read(info) for info in infos if _plain(info)}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise RecordError(f"{source}: not a record's folder, nor a zip file ({error})") from error
-    for name in files:
-        _check_path(name)
-    if zip_record(Record(files)) != raw:  # 4
-        raise RecordError(
-            f"{source}: not the zip file that Ratify writes; unpack it and name the folder"
-        )
-    yield from files.items()
-
-
-def _read_whole(path: Path) -> bytes:
-    if path.is_char_device() or path.is_block_device():
-        raise RecordError(f"{path}: a device, not a record: name a folder or a zip file")
-    return read_capped(path, RECORD)
-
-
-def _plain(info: zipfile.ZipInfo) -> bool:
-    """Return True for a stored file, or refuse: nothing is ever decompressed."""
-    if info.compress_type != zipfile.ZIP_STORED or info.is_dir():
-        raise RecordError(f"{info.filename}: not stored plainly; unpack it and name the folder")
-    return True
-
-
-def _check_path(name: str) -> None:
-    if PATH.fullmatch(name) is None:  # 2
-        raise RecordError(f"{name!r}: a record has no file of that name: remove it")

@@ -121,7 +121,7 @@ class ListReplay:
 
     def _verify_unit(self, event: CredentialRevoked | CredentialIssued) -> None:
         if event.unit not in self._units:
-            raise HistoryError(f"{event.NAME}: {event.unit} is not a counting unit of the poll")
+            raise HistoryError(f"{event.NAME}: {event.unit} is not an election of the poll")
 
 
 @dataclass(frozen=True)

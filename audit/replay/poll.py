@@ -196,7 +196,7 @@ class _Replay:
     def _cast(self, event: events.BallotCast | list_events.BallotSequestered) -> None:
         self._in_hour(event)
         if event.unit not in self.ballots:  # 6
-            raise HistoryError(f"{event.NAME}: {event.unit} is not a counting unit of the poll")
+            raise HistoryError(f"{event.NAME}: {event.unit} is not an election of the poll")
         if event.ballot in self.seen:
             raise HistoryError(f"{event.NAME}: the same ballot is in the log twice")
         self.seen.add(event.ballot)

@@ -7,11 +7,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Column, Table
 
 from tally.fte.bounds import bounds_line
@@ -28,10 +28,10 @@ _RESTING = (
 )
 WIDE = 160
 """Columns of output where no terminal limits it."""
-_READING_COLUMNS = {
-    "Read otherwise": 16, "Chosen": 15, "Instead": 15, "In favour": 9, "Outcome": 8
-}  # fmt: skip
-"""The columns of the readings' report, and the longest word of each: 80 columns hold them."""
+_UNIT_HEADS = (
+    "Unit", "FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour"
+)  # fmt: skip
+_READING_HEADS = ("Read otherwise", "Chosen", "Instead", "In favour", "Outcome")
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,22 @@ class ShownUnits:
     elections: Sequence[ElectionResult] = ()
 
 
-def unit_column(title: str = "Unit") -> Column:
-    """Return the column of units' names, which are never cut."""
-    return Column(title, no_wrap=True, overflow="ignore", min_width=8)
+def table_of(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], justify: JustifyMethod = "left"
+) -> Table:
+    """Return a table that a narrow terminal does not cut.
+
+    Its first column takes what is left, on several lines if need be; each other column, set by
+    `justify`, is as wide as its longest word.
+    """
+    first, *others = heads
+    table = Table(Column(first, overflow="fold"))
+    for place, head in enumerate(others, start=1):
+        words = [word for text in (head, *(row[place] for row in rows)) for word in text.split()]
+        table.add_column(head, justify=justify, width=max(map(len, words)))
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def elections_of(outcome: ProvincialTally, unit: str) -> tuple[ElectionResult, ...]:
@@ -93,15 +106,15 @@ def _fte(value: Fraction) -> str:
 
 def units_table(rows: Iterable[ShownUnits]) -> Table:
     """Return each row, and under it its elections where they are not the same."""
-    heads = ("FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour")
-    table = Table(unit_column(), *(Column(head, justify="right") for head in heads))
-    for row in rows:
-        table.add_row(*_row(row))
-        for part in row.elections:
-            count = part.count
-            votes = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
-            table.add_row(f"  {count.unit}", _fte(part.fte), *votes, "", "")
-    return table
+    return table_of(_UNIT_HEADS, [cells for row in rows for cells in _rows(row)], "right")
+
+
+def _rows(row: ShownUnits) -> Iterator[tuple[str, ...]]:
+    yield _row(row)
+    for part in row.elections:
+        count = part.count
+        votes = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
+        yield f"  {count.unit}", _fte(part.fte), *votes, "", ""
 
 
 def _row(row: ShownUnits) -> tuple[str, ...]:
@@ -159,13 +172,12 @@ def _shown(in_favour: Fraction | None, decimals: int) -> str:
 
 def show_readings(report: ReadingsReport, outcome: ProvincialTally, console: Console) -> None:
     """Print the percentage under each reading, and whether the outcome depends on them."""
-    table = Table(
-        *(Column(head, width=width) for head, width in _READING_COLUMNS.items()),
-        show_lines=True,
-    )
-    for line in report.lines:
-        point = f"{line.id}\n({line.clause})"
-        table.add_row(point, line.chosen, line.alternative, *_outcome(line))
+    rows = [
+        (f"{line.id}\n({line.clause})", line.chosen, line.alternative, *_outcome(line))
+        for line in report.lines
+    ]
+    table = table_of(_READING_HEADS, rows)
+    table.show_lines = True
     console.print(table)
     console.print(official_line(outcome), soft_wrap=True)
     console.print(readings_line(report), soft_wrap=True)

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. The bounds hold for every way of counting the open votes (excluded or undecided) of every unit:
-   any number of them, each in favour or not. Nothing is assumed of how they were cast; nothing is estimated.
+   any number of them, each in favour or not. Nothing is assumed of how they were cast; nothing is
+   estimated.
 2. Both bounds are reached by a way of counting them, so no tighter bounds hold.
 3. Both are ordinary counts by by-law 2.78 (`tally.fte`), in exact fractions: anyone can repeat them
    with `ratify tally fte`, adding each election's open votes to one side, then to the other.

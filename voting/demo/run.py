@@ -26,7 +26,8 @@ from audit.decrypt import admit, prepare_decryption
 from audit.record.log.events import LEAST_NOTICE
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
-from audit.replay.export import FTE, RESULT, read_record, write_record
+from audit.replay.export import FTE, RESULT, write_record
+from audit.replay.files.reading import read_record
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
 from tally.decryption.file import DecryptionFile, make_decryption_file

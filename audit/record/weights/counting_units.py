@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. A unit belongs to one board. It has at most one bargaining unit of each panel, and at least one
-   of teachers: occasional ones are in a unit with an elementary or a secondary bargaining unit.
+   of teachers: occasional ones are in a unit with an elementary or a secondary bargaining unit. It
+   does not have the name of an election that counts in another unit.
 2. An occasional bargaining unit that serves two units of a board has an election in each. Both name
    it as their bargaining unit; no other election does.
 """
@@ -60,6 +61,7 @@ def misplaced(units: Sequence[Placed]) -> Iterator[Misplaced]:
     """Yield every election that breaks 2.99: (1) boards, panels and teachers; (2) shared ones."""
     for name, parts in grouped(units, lambda unit: unit.counts_in).items():
         yield from _misplaced_in_unit(name, parts)  # (1)
+        yield from _misnamed(name, units)  # (1)
     for name, parts in grouped(units, lambda unit: unit.bargaining_unit).items():
         yield from _misplaced_parts(name, parts, {unit.id for unit in units})  # (2)
 
@@ -77,6 +79,13 @@ def _misplaced_in_unit(name: str, parts: Sequence[Placed]) -> Iterator[Misplaced
     if panels == {OCCASIONAL}:
         expected = "a unit with an elementary or a secondary bargaining unit (2.99)"
         yield Misplaced(first.id, "counts_in", f"{name} has no teachers' election", expected)
+
+
+def _misnamed(name: str, units: Iterable[Placed]) -> Iterator[Misplaced]:
+    for unit in units:
+        if unit.id == name != unit.counts_in:
+            wrong = f"{unit.counts_in}, while others count in {name}"
+            yield Misplaced(unit.id, "counts_in", wrong, "the unit that has this election's name")
 
 
 def _misplaced_parts(

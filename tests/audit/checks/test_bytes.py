@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from audit.record.manifest import Edition
-from audit.replay.export import Record, read_record, write_record, zip_record
+from audit.replay.export import Record, write_record, zip_record
+from audit.replay.files.reading import read_record
 from audit.verify import CHECKS
 from tests.audit.helpers import verify
 from tests.kit.simulator.poll import Simulator, UnitPlan

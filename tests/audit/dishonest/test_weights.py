@@ -25,7 +25,8 @@ from audit.record.signatures.statement import Act
 from audit.record.signatures.weights import SignedWeights
 from tally.fte.basis import FeeReturn
 from tally.fte.files import encode_fte_inputs
-from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.inputs import FteInputs, Origin, UnitFte
+from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from tally.protocol.encoding import sha256_hex
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.simulator.people import HOST, ORIGIN, passkey_text
@@ -39,6 +40,7 @@ from tests.kit.simulator.poll import (
     sign_statement_passkey,
     signing_key,
 )
+from tests.kit.simulator.preparation import reading
 
 EDITIONS = pytest.mark.parametrize("edition", list(Edition))
 Forge = Callable[[Simulator, PollDocument], SignedWeights]
@@ -133,6 +135,52 @@ def test_weights_changed_after_the_signature(edition):
 
 
 @EDITIONS
+@pytest.mark.parametrize(
+    ("choices", "change"),
+    [
+        ({"counting_unit": "unit"}, {"counting_unit": CountingUnit.UNIT}),
+        (
+            {"occasional_ratio": "true"},
+            {"occasional_ratio": True, "salary_ratio": Fraction(1, 2)},
+        ),
+        (
+            {"threshold": "at-least"},
+            {"threshold": Threshold(Fraction(1, 2), ThresholdKind.AT_LEAST)},
+        ),
+    ],
+    ids=["counting unit", "ratio", "threshold"],
+)
+def test_readings_changed_after_the_signature(choices, change, edition):
+    """poll.json and fte.json agree on another reading than the treasurer signed."""
+
+    class Changed(Simulator):
+        def weighed(self, document: PollDocument) -> PollDocument:
+            signed = super().weighed(document).weights
+            self.inputs = replace(self.inputs, **change)
+            self.fte = encode_fte_inputs(self.inputs)
+            other = reading(document, **choices)
+            return replace(other, weights=signed, fte=sha256_hex(self.fte))
+
+    caught(Changed().run("sealed"), "by what is sealed and logged it is", edition=edition)
+
+
+@EDITIONS
+def test_an_origin_changed_after_the_signature(edition):
+    """Somebody else is said to have certified the same figures."""
+
+    class Changed(Simulator):
+        def weighed(self, document: PollDocument) -> PollDocument:
+            signed = super().weighed(document).weights
+            first, *rest = self.inputs.units
+            named = replace(first, origin=Origin(certified_by="An auditor"))
+            self.inputs = replace(self.inputs, units=(named, *rest))
+            self.fte = encode_fte_inputs(self.inputs)
+            return replace(document, weights=signed, fte=sha256_hex(self.fte))
+
+    caught(Changed().run("sealed"), "certified by An auditor", edition=edition)
+
+
+@EDITIONS
 def test_a_statement_of_an_earlier_draft_with_other_weights(edition):
     """The replayed signature is genuine, and of this poll."""
 
@@ -156,6 +204,7 @@ LINES = (
     "Membership fee",
     "Member protection part of the fee",
     "Ratified if",
+    "Ratio of average salaries, occasional teachers’ to teachers’",
     "FTE of all units",
     "Kind of vote",
     "Title, in French",

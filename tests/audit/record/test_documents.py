@@ -125,7 +125,7 @@ def test_lookups_name_what_is_unknown():
     assert DOCUMENT.officer("chair").role == "returning-officer"
     assert DOCUMENT.on_list == 12
     assert DOCUMENT.title.both == "Ratification vote / Vote de ratification"
-    with pytest.raises(DocumentError, match="'NONE' is not a counting unit"):
+    with pytest.raises(DocumentError, match="'NONE' is not an election"):
         DOCUMENT.unit("NONE")
     with pytest.raises(DocumentError, match="'nobody' is not an officer"):
         DOCUMENT.officer("nobody")

@@ -13,9 +13,9 @@ import pytest
 
 from audit.record.errors import DocumentError, RecordError
 from audit.record.manifest import Edition, make_manifest, parse_manifest
-from audit.replay import export as records
-from audit.replay import limits
-from audit.replay.export import Record, read_record, read_zipped, write_record, zip_record
+from audit.replay.export import REPORT, Record, with_report, write_record, zip_record
+from audit.replay.files import limits, reading
+from audit.replay.files.reading import read_record, read_zipped
 from tally.capped import Cap
 from tally.protocol.encoding import canonical
 from tests.audit.helpers import note_of, verify
@@ -138,7 +138,7 @@ def test_limits(folder, tmp_path, monkeypatch):
             for source in (folder, path):
                 with pytest.raises(RecordError, match=r"[0-9]+ bytes, more than the 10 that such"):
                     read_record(source)
-    for module in (limits, records):
+    for module in (limits, reading):
         monkeypatch.setattr(module, "RECORD", Cap("a record", 1000))
     for source in (folder, path):
         with pytest.raises(RecordError, match=r"[0-9]+ bytes, more than the 1000 that a record"):
@@ -246,8 +246,8 @@ def test_the_verdict_on_a_record_of_another_format_is_that_it_is_not_valid():
 
 def test_a_report_is_added_and_the_manifest_signed_again() -> None:
     poll = poll_at("released")
-    record = records.with_report(poll.record(), b"%PDF-1.7 another", poll.log_key)
-    assert record.file(records.REPORT) == b"%PDF-1.7 another"
+    record = with_report(poll.record(), b"%PDF-1.7 another", poll.log_key)
+    assert record.file(REPORT) == b"%PDF-1.7 another"
     assert verify(record).ok
 
 

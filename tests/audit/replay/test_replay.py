@@ -132,7 +132,7 @@ def test_a_ballot_in_the_hour_of_the_closing_time():
 def test_a_ballot_of_an_unknown_unit():
     poll = poll_at("open")
     poll.events[-1] = replace(poll.events[-1], unit="NONE")
-    assert_refused(poll, "NONE is not a counting unit")
+    assert_refused(poll, "NONE is not an election")
 
 
 @pytest.mark.parametrize("now", [OPENS - timedelta(seconds=1), CLOSES], ids=str)

@@ -117,7 +117,7 @@ def changed(poll: SequesteringPoll, **change: object) -> SequesteringPoll:
 def test_a_sequestered_ballot_of_no_unit():
     poll = open_poll()
     poll.sequester(ELEM)
-    assert_refused(changed(poll, unit="Z"), "Z is not a counting unit")
+    assert_refused(changed(poll, unit="Z"), "Z is not an election")
 
 
 def test_a_sequestered_ballot_at_the_closing_time():
@@ -352,7 +352,7 @@ def test_a_change_in_no_unit(kind):
     poll.revoke(lost)
     if kind == "issue":
         poll.issue(lost)
-    assert_refused(changed(poll, unit="Z"), "Z is not a counting unit")
+    assert_refused(changed(poll, unit="Z"), "Z is not an election")
 
 
 def test_a_change_after_the_close():

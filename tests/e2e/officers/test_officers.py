@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from audit.decrypt import prepare_decryption
 from audit.record.signatures.statement import Act
-from audit.replay.export import ENTRIES, Record, read_record
+from audit.replay.export import ENTRIES, Record
+from audit.replay.files.reading import read_record
 from audit.verify import NO_ANCHORS, verify_record
 from tally.decryption.file import make_decryption_file
 from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers

@@ -15,7 +15,7 @@ import pytest
 from audit.record.manifest import Edition
 from audit.record.signatures.key_file import KeyKind, create_signing_key
 from audit.replay.export import write_record, zip_record
-from audit.replay.limits import LARGE_FILE, RECORD
+from audit.replay.files.limits import LARGE_FILE, RECORD
 from tally.capped import PROVINCE
 from tally.protocol.ballot_form import MAX_BALLOT_BYTES
 from tests.kit.run.measured import Measured, measured

@@ -80,6 +80,14 @@ def test_2_99_a_unit_has_one_election_of_occasional_teachers():
     assert twice == [("D-OCC", "counts_in"), ("C-OCC", "bargaining_unit")]
 
 
+def test_2_99_a_unit_has_the_name_of_no_election_that_counts_elsewhere():
+    """Its row of the result would be read as that election's."""
+    first, second = replace(TEACHERS[0], counts_in="B-SEC"), replace(TEACHERS[1], counts_in="SEC")
+    expected = "the unit that has this election's name"
+    assert found(first, second) == [("B-SEC", "counts_in", expected)]
+    assert not found(first, replace(second, counts_in="B-SEC"))
+
+
 def test_2_99_occasional_teachers_are_in_a_unit_with_teachers():
     alone = replace(PARTS[0], bargaining_unit="C-OCC", counts_in="C-OCC")
     expected = "a unit with an elementary or a secondary bargaining unit (2.99)"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from audit.record.signatures.statement import Act
-from audit.replay.export import REPORT, read_record, write_record, zip_record
+from audit.replay.export import REPORT, write_record, zip_record
+from audit.replay.files.reading import read_record
 from audit.verify import verify_record
 from tests.kit.officers import (
     COMPLETE,

@@ -15,7 +15,7 @@ from audit.record.errors import RecordError
 from tally.capped import Cap
 
 MAX_FILES = 10_000
-"""An archive for each counting unit, and a dozen more."""
+"""An archive for each election, and a dozen more."""
 RECORD = Cap("a record", 2**30)
 """All files together, or one zip file of them. A ballot has some 4 KB in its archive and 400 bytes
 in the log: 45,000 make 200 MB."""
