@@ -20,7 +20,7 @@ from tally.fte.basis import StatedFte
 from tally.fte.inputs import Origin, UnitFte
 from tally.fte.rules import CountingUnit, ThresholdKind
 from tests.kit.database.clock import MovableClock
-from tests.kit.officers import audited, poll_of, record, sign
+from tests.kit.officers import audited, change_terms, change_unit, poll_of, record, sign
 from tests.kit.polls import TREASURER, TREASURER_KEY, SamplePoll, draft_poll
 from voting.domain.errors import (
     ConflictError,
@@ -68,20 +68,6 @@ def add_officer(ctx: Context, name: str, role: Role, key: Ed25519PrivateKey) -> 
     with ctx.store.unit_of_work() as uow:
         file_key = FileKey(public_key_text(key))
         uow.officers.add(Officer(name, name.title(), role, file_keys=(file_key,)))
-        uow.commit()
-
-
-def change_terms(sample: SamplePoll, **changes: object) -> None:
-    with sample.ctx.store.unit_of_work() as uow:
-        poll = uow.polls.get(sample.poll)
-        uow.polls.save(replace(poll, terms=replace(poll.terms, **changes)))  # type: ignore[arg-type]
-        uow.commit()
-
-
-def change_unit(sample: SamplePoll, **changes: object) -> None:
-    with sample.ctx.store.unit_of_work() as uow:
-        unit = replace(uow.units.get(sample.poll, "A-ELEM"), **changes)  # type: ignore[arg-type]
-        uow.units.save(sample.poll, unit)
         uow.commit()
 
 
