@@ -47,9 +47,7 @@ def fees(
     return {row.unit: (row.basis, row.membership, row.origin) for row in found}
 
 
-def refused_fees(
-    raw: str, membership: Membership | None = Membership.CURRENT
-) -> tuple[Fault, ...]:
+def refused_fees(raw: str, membership: Membership | None = Membership.CURRENT) -> tuple[Fault, ...]:
     with pytest.raises(ImportRowsError) as error:
         fees(raw, membership)
     return error.value.faults
