@@ -93,7 +93,7 @@ def test_2_150_the_treasurer_signs_and_the_seal_holds_it(ctx: Context) -> None:
     assert document.weights.signature.officer == TREASURER
     lines = {one.name.en: one.value.en for one in document.weights.statement.about}
     assert lines["Unit A-ELEM"].endswith(
-        "; elementary; in A-ELEM; 100 FTE, 50 for each of 2 on its list, audited membership, as "
+        "; elementary; in A-ELEM; 100 FTE, 50.00 for each of 2 on its list, audited membership, as "
         "stated"
     )
     assert lines["FTE of all units"] == "200"
