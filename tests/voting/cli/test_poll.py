@@ -181,10 +181,18 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert "no votes cast" in run(f"poll result {poll} --officer anne").output
     result = json.loads(run(f"poll result {poll} --officer anne --json").output)
     assert result["head_count"]["votes_cast"] == 0
+    readings = run(f"poll readings {poll} --officer anne").output
+    assert readings.splitlines()[-1] == "Official result: no votes cast: not ratified"
+    assert (
+        "who sees results when they are released"
+        in run(f"poll readings {poll} --officer tess", code=1).output
+    )
     act(run, poll, "certify")
     act(run, poll, "release")
     run(f"poll export {poll} public.zip --public --zip")
     run(f"poll export {poll} record")
+    said = run(f"poll readings {poll} --officer anne --json")
+    assert said.stdout_bytes == (place / "record" / "readings.json").read_bytes() + b"\n"
     assert verify_record(place / "public.zip", processes=1).edition == "public"
     assert verify_record(place / "record", processes=1).state == "released"
     run(f"poll export {poll} complete.zip --zip")
@@ -339,7 +347,7 @@ def test_without_a_database_the_remedy_is_said(run: Run) -> None:
 
 def test_an_unknown_poll_is_said(run: Run) -> None:
     run("db init")
-    for line in ("show", "turnout", "discard", "result --officer anne"):
+    for line in ("show", "turnout", "discard", "result --officer anne", "readings --officer anne"):
         name, *options = line.split()
         said = run(f"poll {name} 8VtFzVYwXqK2hTd", *options, code=1).output
         assert "Traceback" not in said

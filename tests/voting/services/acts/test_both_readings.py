@@ -42,7 +42,9 @@ def percentage(reading: CountingUnit) -> Fraction:
         unit = row.counts_in if reading is CountingUnit.UNIT else row.bargaining_unit
         fte[unit] += row.basis.fte
         votes[unit] += VOTES[row.unit]
-    in_favour = sum(fte[unit] * Fraction(cast.count(YES), len(cast)) for unit, cast in votes.items())
+    in_favour = sum(
+        fte[unit] * Fraction(cast.count(YES), len(cast)) for unit, cast in votes.items()
+    )
     return Fraction(in_favour) / sum(fte.values())
 
 
