@@ -57,6 +57,11 @@ class FeeReturn:
         refuse_negative("fee_return", self.dollars)
         refuse_negative("voluntary", self.voluntary)
 
+    @property
+    def weighs(self) -> bool:
+        """Whether its FTE is above 0, whatever it is divided by."""
+        return bool(self.dollars or self.voluntary)
+
     def value(self, divisor: Fraction, factor: Fraction = Fraction(1)) -> Fraction:
         """Return the FTE (2.78): `factor` weighs the quotient, not the voluntary members."""
         return self.dollars / divisor * factor + (self.voluntary or _ZERO)
@@ -70,6 +75,11 @@ class StatedFte:
 
     def __post_init__(self) -> None:
         refuse_negative("fte", self.fte)
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it is above 0."""
+        return bool(self.fte)
 
 
 FteBasis: TypeAlias = FeeReturn | StatedFte

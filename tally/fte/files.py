@@ -18,8 +18,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from tally.errors import FaultList, FteError
-from tally.fte.inputs import FteInputs, UnitFte, fee_without_protection, verify_names
+from tally.errors import FaultList, FieldError, FteError
+from tally.fte.inputs import (
+    FteInputs,
+    UnitFte,
+    fee_without_protection,
+    named_twice,
+    verify_some_weight,
+)
 from tally.fte.rows import parse_choice, parse_flag, read_object, read_row, row_json, where
 from tally.fte.rules import (
     CountingUnit,
@@ -97,21 +103,26 @@ def read_fte_inputs(raw: bytes, faults: FaultList, file: str = "fte.json") -> Re
         faults.add(file, None, "file", str(error), "a JSON document")
         return ReadInputs(None)
     document = read_object(value, "document", _REQUIRED, _READINGS, faults, file)
-    rows = _read_rows(document.get("units"), faults, file) if "units" in document else _Rows()
-    settings = _read_settings(document, rows, faults, file)
-    inputs = None
-    if len(faults) == before:
+    rows = _read_rows(document["units"], faults, file) if "units" in document else _Rows()
+    settings = _read_settings(document, faults, file)
+    if rows.occasional is not None:
         with faults.collect(file):
-            inputs = FteInputs(units=rows.rows, **settings)
+            _verify_ratio(document, settings, rows.occasional)
+    inputs = FteInputs(units=rows.rows, **settings) if len(faults) == before else None
     return ReadInputs(inputs, frozenset(rows.names), rows.complete)
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows that could be read, and every name, also of a row that could not be."""
+    """The rows that could be read, and every name, also of a row that could not be.
+
+    `occasional` names a row of occasional teachers, None without one; `complete` is whether every
+    row has its name.
+    """
 
     rows: tuple[UnitFte, ...] = ()
     names: tuple[str, ...] = ()
+    occasional: str | None = None
     complete: bool = False
 
 
@@ -119,21 +130,31 @@ def _read_rows(value: object, faults: FaultList, file: str) -> _Rows:
     if not isinstance(value, list):
         faults.add(file, None, "units", repr(value)[:40], "a list of elections")
         return _Rows()
+    places = [f"units[{index}]{where(item)}" for index, item in enumerate(value)]
     found = [
-        read_row(item, faults, file, f"units[{index}]{where(item)}.")
-        for index, item in enumerate(value)
+        read_row(item, faults, file, f"{place}.")
+        for item, place in zip(value, places, strict=True)
     ]
     names = tuple(name for name, _ in found if name is not None)
-    with faults.collect(file):
-        verify_names(names)
     rows = tuple(row for _, row in found if row is not None)
-    return _Rows(rows, names, len(names) == len(value))
+    for error in named_twice(names):
+        with faults.collect(file):
+            raise error
+    if len(rows) == len(value):
+        with faults.collect(file):
+            verify_some_weight(rows)
+    occasional = [
+        place
+        for item, place in zip(value, places, strict=True)
+        if isinstance(item, dict) and item.get("occasional") is True
+    ]
+    return _Rows(rows, names, occasional[0] if occasional else None, len(names) == len(value))
 
 
 def _read_settings(
-    document: Mapping[str, object], rows: _Rows, faults: FaultList, file: str
+    document: Mapping[str, object], faults: FaultList, file: str
 ) -> dict[str, Any]:
-    """Return the fields besides the rows; of use only if no fault was noted."""
+    """Return the fields besides the rows, as `FteInputs` names them; of use only without faults."""
     found: dict[str, Any] = {}
     for field, (name, parse) in _SETTINGS.items():
         if field in document:
@@ -142,19 +163,23 @@ def _read_settings(
     with faults.collect(file):
         if {"membership_fee", "member_protection"} <= found.keys():
             fee_without_protection(found["membership_fee"], found["member_protection"])
+    readable = "kind" in found or "threshold_kind" not in document
     kind = found.pop("kind", ThresholdKind.MORE_THAN)
     with faults.collect(file):
-        if "threshold" in found:
+        if "threshold" in found and readable:
             found["threshold"] = Threshold(found["threshold"], kind)
-    occasional = [row.unit for row in rows.rows if row.occasional]
-    if occasional and "occasional_ratio" not in document:
-        expected = f"true or false, for {occasional[0]} is of occasional teachers (4.97)"
-        faults.add(file, None, "occasional_ratio", "missing", expected)
-    if occasional and found.get("occasional_ratio") and "salary_ratio" not in document:
-        missing = WeightRules(_ONE, OccasionalRatio.MULTIPLIED)
-        with faults.collect(file):
-            missing.factor()
     return {"counting_unit": CountingUnit.UNIT, **found}
+
+
+def _verify_ratio(
+    document: Mapping[str, object], settings: Mapping[str, object], occasional: str
+) -> None:
+    """Raise `FieldError` unless the file says whether 4.97 applies, and if so, by which ratio."""
+    if "occasional_ratio" not in document:
+        expected = f"true or false, for {occasional} is of occasional teachers (4.97)"
+        raise FieldError("occasional_ratio", "missing", expected)
+    if settings.get("occasional_ratio") and "salary_ratio" not in document:
+        WeightRules(_ONE, OccasionalRatio.MULTIPLIED).factor()
 
 
 def encode_fte_inputs(inputs: FteInputs) -> bytes:

@@ -14,7 +14,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -91,11 +91,22 @@ def fee_without_protection(membership_fee: Fraction, member_protection: Fraction
     return membership_fee - member_protection
 
 
-def verify_names(names: Iterable[str]) -> None:
-    """Raise `FieldError` on an election that is named twice."""
-    for name, times in Counter(names).items():
+def named_twice(names: Iterable[str]) -> Iterator[FieldError]:
+    """Yield the error of each election that is named more than once, sorted by name."""
+    for name, times in sorted(Counter(names).items()):
         if times > 1:
-            raise FieldError("units", f"{name} is named twice", "each election once")
+            yield FieldError("units", f"{name} is named twice", "each election once")
+
+
+def verify_some_weight(rows: Collection[UnitFte]) -> None:
+    """Raise `FieldError` where there is no row, or no row has any FTE (rule 4).
+
+    No divisor or ratio makes an FTE of 0 another, so this needs none of the poll's rules.
+    """
+    if not rows:
+        raise FieldError("units", "none", "at least one election")
+    if not any(row.basis.weighs for row in rows):
+        raise FieldError("units", "a total FTE of 0", "an FTE above 0 in at least one unit")
 
 
 @dataclass(frozen=True)
@@ -104,8 +115,8 @@ class FteInputs:
 
     Checks, each a `FieldError`: (1) no negative money; (2) the fee is more than its member
     protection part; (3) the salary ratio is above 0 and at most 1, and there if a row needs it;
-    (4) there is a row, and none is named twice; (5) the FTE is not 0 in total. `units` is kept
-    sorted by name.
+    (4) no election is named twice; (5) there is a row, and the FTE is not 0 in total. `units` is
+    kept sorted by name.
     """
 
     membership_fee: Fraction
@@ -121,11 +132,9 @@ class FteInputs:
         object.__setattr__(self, "units", tuple(sorted(self.units, key=lambda row: row.unit)))
         if any(row.occasional for row in self.units):
             rules.factor()
-        if not self.units:  # (4)
-            raise FieldError("units", "none", "at least one election")
-        verify_names(self.names)
-        if self.total_fte == 0:  # (5)
-            raise FieldError("units", "a total FTE of 0", "an FTE above 0 in at least one unit")
+        for error in named_twice(self.names):  # (4)
+            raise error
+        verify_some_weight(self.units)  # (5)
 
     @cached_property
     def fee(self) -> Fraction:

@@ -4,24 +4,26 @@ Rules this module keeps:
 1. Each line changes one thing that the poll settled and leaves the rest. Where no single line gives
    the other outcome and several together do, the smallest such combinations are lines too: that the
    outcome does not depend on the readings is said of all of them together.
-2. A line that cannot be computed (no salary ratio is given; a row states its FTE, which already
-   holds the ratio or does not) is there and says so: `computed` is false.
+2. A line that cannot be computed (no salary ratio is given; a row of occasional teachers states its
+   FTE, which already holds the ratio or does not; a threshold of 0 or 1 that the other kind does
+   not have) is there and says so: `computed` is false.
 3. `readings.json` has one byte form, and follows from `fte.json` and the counts: whoever reads it
    computes it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations, product
+from typing import Any, Final
 
-from tally.errors import FieldError, FteError
+from tally.errors import FieldError
 from tally.fte.basis import StatedFte
 from tally.fte.inputs import FteInputs
-from tally.fte.outcome import ProvincialTally, UnitCount, tally_otherwise
+from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte, tally_otherwise
 from tally.fte.rules import CountingUnit, OccasionalRatio, Threshold, ThresholdKind, WeightRules
 from tally.numbers import rounded_text
 from tally.protocol.encoding import canonical
@@ -81,14 +83,18 @@ class Reading:
 
     def of(self, point: Point) -> StrEnum:
         """Return how it reads one point."""
-        by_point: dict[Point, StrEnum] = {
-            Point.COUNTING_UNIT: self.counting_unit,
-            Point.OCCASIONAL_RATIO: self.occasional,
-            Point.SILENT_UNITS: self.silent,
-            Point.THRESHOLD: self.kind,
-            Point.VOTES: self.votes,
-        }
-        return by_point[point]
+        value: StrEnum = getattr(self, _FIELDS[point])
+        return value
+
+
+_FIELDS: Final[Mapping[Point, str]] = {
+    Point.COUNTING_UNIT: "counting_unit",
+    Point.OCCASIONAL_RATIO: "occasional",
+    Point.SILENT_UNITS: "silent",
+    Point.THRESHOLD: "kind",
+    Point.VOTES: "votes",
+}
+"""The field of `Reading` that says how each point is read."""
 
 
 @dataclass(frozen=True)
@@ -179,50 +185,37 @@ def chosen_reading(inputs: FteInputs) -> Reading:
 
 def readings_report(inputs: FteInputs, counts: Sequence[UnitCount]) -> ReadingsReport:
     """Return the report of the poll's inputs and counts; raises as `tally_fte`."""
-    count = _Recount(inputs, counts)
-    chosen = chosen_reading(inputs)
-    ratified = count.ratified(chosen)
-    if ratified is None:
-        raise FteError("the official result cannot be computed: give the salary ratio")
-    lines = tuple(count.line(chosen, other) for other in _alternatives(inputs, chosen, alone=1))
+    ratified = tally_fte(inputs, counts).ratified
+    recount, chosen = _Recount(inputs, counts), chosen_reading(inputs)
+    lines = tuple(recount.line(chosen, other) for other in _alternatives(chosen, size=1))
     report = ReadingsReport(ratified, lines)
     if report.outcome_depends:
         return report
-    return replace(report, lines=lines + tuple(_together(count, inputs, chosen, ratified)))
+    return replace(report, lines=lines + _together(recount, chosen, ratified))
 
 
-def _together(
-    count: _Recount, inputs: FteInputs, chosen: Reading, ratified: bool
-) -> Iterator[ReadingLine]:
-    """Yield the smallest combinations of alternatives that give the other outcome, if any does."""
+def _together(recount: _Recount, chosen: Reading, ratified: bool) -> tuple[ReadingLine, ...]:
+    """Return the smallest combinations of alternatives that give the other outcome, if any does."""
     for size in range(2, len(Point) + 1):
-        found = [
-            line
-            for other in _alternatives(inputs, chosen, alone=size)
-            if (line := count.line(chosen, other)).computed and line.ratified != ratified
-        ]
+        lines = (recount.line(chosen, other) for other in _alternatives(chosen, size))
+        found = tuple(line for line in lines if line.computed and line.ratified != ratified)
         if found:
-            yield from found
-            return
+            return found
+    return ()
 
 
-def _alternatives(inputs: FteInputs, chosen: Reading, alone: int) -> Iterator[Reading]:
-    """Yield the readings that differ from the chosen one in exactly so many points."""
-    options: dict[Point, list[dict[str, StrEnum]]] = {
-        Point.COUNTING_UNIT: _others("counting_unit", CountingUnit, chosen.counting_unit),
-        Point.OCCASIONAL_RATIO: _others("occasional", OccasionalRatio, chosen.occasional),
-        Point.SILENT_UNITS: _others("silent", SilentUnits, chosen.silent),
-        Point.THRESHOLD: _others("kind", ThresholdKind, chosen.kind),
-        Point.VOTES: _others("votes", Votes, chosen.votes),
-    }
-    for points in combinations(Point, alone):
-        for changes in product(*(options[point] for point in points)):
-            merged = {name: value for change in changes for name, value in change.items()}
-            yield replace(chosen, **merged)  # type: ignore[arg-type]
+def _alternatives(chosen: Reading, size: int) -> Iterator[Reading]:
+    """Yield the readings that differ from the chosen one in exactly `size` points."""
+    for points in combinations(Point, size):
+        for values in product(*(_others(chosen.of(point)) for point in points)):
+            changes: dict[str, Any] = {
+                _FIELDS[point]: value for point, value in zip(points, values, strict=True)
+            }
+            yield replace(chosen, **changes)
 
 
-def _others(name: str, kind: type[StrEnum], chosen: StrEnum) -> list[dict[str, StrEnum]]:
-    return [{name: value} for value in kind if value is not chosen]
+def _others(chosen: StrEnum) -> list[StrEnum]:
+    return [value for value in type(chosen) if value is not chosen]
 
 
 @dataclass(frozen=True)
@@ -235,25 +228,20 @@ class _Recount:
     def line(self, chosen: Reading, other: Reading) -> ReadingLine:
         """Return the line of a reading that differs from the chosen one."""
         points = tuple(point for point in Point if chosen.of(point) is not other.of(point))
-        ratified = self.ratified(other)
-        return ReadingLine(
-            points,
-            _TOGETHER.join(chosen.of(point) for point in points),
-            _TOGETHER.join(other.of(point) for point in points),
-            None if ratified is None else self._in_favour(other),
-            ratified,
-        )
+        read, instead = (_TOGETHER.join(one.of(point) for point in points) for one in (chosen, other))
+        in_favour, ratified = self._outcome(other)
+        return ReadingLine(points, read, instead, in_favour, ratified)
 
-    def ratified(self, reading: Reading) -> bool | None:
-        """Return the outcome under a reading; None where it cannot be computed."""
+    def _outcome(self, reading: Reading) -> tuple[Fraction | None, bool | None]:
+        """Return the fraction in favour, and whether it ratifies; None twice if not computable."""
         if self._hidden(reading):
-            return None
+            return None, None
         try:
             in_favour = self._in_favour(reading)
             threshold = Threshold(self.inputs.threshold.share, reading.kind)
-        except FieldError:
-            return None
-        return threshold.met(in_favour)
+        except FieldError:  # no salary ratio; or at least 0, or more than 1, which decides nothing
+            return None, None
+        return in_favour, threshold.met(in_favour)
 
     def _hidden(self, reading: Reading) -> bool:
         """Whether another use of the ratio is hidden in an FTE that a row states."""

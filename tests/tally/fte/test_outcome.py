@@ -9,35 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tally.errors import FieldError, FteError
-from tally.fte.basis import FeeReturn, StatedFte, make_basis
-from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.result import official_line
-
-F = Fraction
-
-
-def inputs_of(*units: UnitFte, fee="1100.00", protection="0.00", threshold="1/2") -> FteInputs:
-    return FteInputs(F(fee), F(protection), F(threshold), units)
-
-
-def direct(**fte: object) -> FteInputs:
-    """Units that give their FTE: `direct(A=100)`."""
-    return inputs_of(*(UnitFte(name, StatedFte(F(value))) for name, value in fte.items()))
-
-
-EXAMPLE = inputs_of(
-    UnitFte("A-ELEM", FeeReturn(F("1100000.00"))),
-    UnitFte("B-SEC", FeeReturn(F("550000.00"))),
-    UnitFte("C-OCC", FeeReturn(F("110000.00"))),
-    UnitFte("D-ELEM", FeeReturn(F("275000.55"))),
-)
-EXAMPLE_COUNTS = (
-    UnitCount("A-ELEM", 300, 100),
-    UnitCount("B-SEC", 90, 210),
-    UnitCount("C-OCC", 0, 0),
-    UnitCount("D-ELEM", 1, 0),
-)
+from tests.tally.fte.provinces import EXAMPLE, EXAMPLE_COUNTS, F, counts_of, direct, inputs_of, row
 
 
 def test_worked_example():
@@ -56,32 +30,6 @@ def test_worked_example():
     )
 
 
-class TestFteOfAUnit:
-    """2.78: fee return divided by the membership fee without the protection part."""
-
-    def test_2_78_divides_the_fee_return_by_the_fee_without_the_protection_part(self):
-        inputs = inputs_of(UnitFte("A", FeeReturn(F("2000.00"))), fee="1100.00", protection="100")
-        assert inputs.total_fte == 2
-
-    def test_2_78_takes_every_cent_exactly(self):
-        inputs = inputs_of(UnitFte("A", FeeReturn(F("0.01"))))
-        assert inputs.total_fte == F(1, 110000)
-
-    def test_4_94_adds_voluntary_members(self):
-        inputs = inputs_of(UnitFte("A", FeeReturn(F(1100), voluntary=F(3))))
-        assert inputs.total_fte == 4
-
-    def test_4_97_multiplies_the_quotient_and_not_the_voluntary_members(self):
-        unit = UnitFte("A", FeeReturn(F(110000), salary_ratio=F("0.35"), voluntary=F(2)))
-        assert inputs_of(unit).total_fte == 37
-
-    def test_2_78_without_a_ratio_is_the_plain_division(self):
-        assert inputs_of(UnitFte("A", FeeReturn(F(110000)))).total_fte == 100
-
-    def test_audited_membership_may_be_given_instead(self):
-        assert direct(A="250.5").total_fte == F("250.5")
-
-
 class TestProvincialTally:
     def test_2_78_weighs_each_units_percentages_by_its_fte(self):
         outcome = tally_fte(direct(A=300, B=100), [UnitCount("A", 1, 2), UnitCount("B", 9, 1)])
@@ -95,21 +43,6 @@ class TestProvincialTally:
         assert outcome.in_favour == 1
         assert [unit.count.unit for unit in outcome.units] == ["A", "B"]
         assert outcome.not_represented_fte == 990
-
-    @pytest.mark.parametrize(
-        ("threshold", "votes", "ratified"),
-        [
-            ("1/2", (1, 1), False),  # a tie is not ratified
-            ("1/2", (50001, 49999), True),
-            ("2/3", (2, 1), False),
-            ("2/3", (2001, 1000), True),
-            ("0", (0, 1), False),
-            ("0", (1, 10**6), True),
-        ],
-    )
-    def test_reading_ratified_is_strictly_more_than_the_threshold(self, threshold, votes, ratified):
-        inputs = inputs_of(UnitFte("A", StatedFte(F(10))), threshold=threshold)
-        assert tally_fte(inputs, [UnitCount("A", *votes)]).ratified is ratified
 
     def test_the_exact_fraction_decides_and_never_the_rounded_figure(self):
         outcome = tally_fte(direct(A=1), [UnitCount("A", 500_001, 499_999)])
@@ -146,72 +79,22 @@ class TestProvincialTally:
 
 class TestCountsMatchUnits:
     def test_unknown_unit(self):
-        with pytest.raises(FteError, match="counting unit Z has a count and no FTE"):
+        with pytest.raises(FteError, match="^Z has a count and no FTE"):
             tally_fte(direct(A=1), [UnitCount("A", 0, 0), UnitCount("Z", 0, 0)])
 
     def test_missing_unit(self):
-        with pytest.raises(FteError, match="counting unit B has no count"):
+        with pytest.raises(FteError, match="^B has no count"):
             tally_fte(direct(A=1, B=1), [UnitCount("A", 1, 0)])
 
     def test_unit_counted_twice(self):
-        with pytest.raises(FteError, match="counting unit A is counted twice"):
+        with pytest.raises(FteError, match="^A is counted twice"):
             tally_fte(direct(A=1), [UnitCount("A", 1, 0), UnitCount("A", 1, 0)])
 
 
-class TestRefusals:
-    @pytest.mark.parametrize(
-        ("fields", "field", "expected"),
-        [
-            ({}, "fee_return, fte", "a fee return or an FTE"),
-            ({"fee_return": F(1), "fte": F(1)}, "fee_return, fte", "not both"),
-            ({"fee_return": F(-1)}, "fee_return", "0 or more"),
-            ({"fte": F(-1, 2)}, "fte", "0 or more"),
-            ({"fee_return": F(1), "voluntary": F(-1)}, "voluntary", "0 or more"),
-            ({"fte": F(1), "voluntary": F(1)}, "voluntary", "no such field beside an FTE"),
-            ({"fte": F(1), "salary_ratio": F(1)}, "salary_ratio", "no such field beside an FTE"),
-            ({"fee_return": F(1), "salary_ratio": F(0)}, "salary_ratio", "above 0 and at most 1"),
-            ({"fee_return": F(1), "salary_ratio": F(35)}, "salary_ratio", "above 0 and at most 1"),
-        ],
-    )
-    def test_unit_input(self, fields, field, expected):
-        with pytest.raises(FieldError) as caught:
-            UnitFte("A", make_basis(**fields))
-        assert caught.value.field == field
-        assert expected in caught.value.expected
-
-    @pytest.mark.parametrize("name", ["", "a", "A B", "É", "A" * 33, "A\n", None])
-    def test_unit_name(self, name):
-        with pytest.raises(FieldError, match="1 to 32 of the characters"):
-            UnitFte(name, StatedFte(F(1)))
-
-    @pytest.mark.parametrize(
-        ("changed", "field"),
-        [
-            ({"membership_fee": F(-1)}, "membership_fee"),
-            ({"member_protection": F(-1)}, "member_protection"),
-            ({"member_protection": F(1100)}, "membership_fee"),
-            ({"threshold": F(-1, 2)}, "threshold"),
-            ({"threshold": F(1)}, "threshold"),
-            ({"units": ()}, "units"),
-            ({"units": (UnitFte("A", StatedFte(F(1))), UnitFte("A", StatedFte(F(2))))}, "units"),
-            ({"units": (UnitFte("A", StatedFte(F(0))), UnitFte("B", FeeReturn(F(0))))}, "units"),
-        ],
-    )
-    def test_inputs(self, changed, field):
-        good = {
-            "membership_fee": F(1100),
-            "member_protection": F(0),
-            "threshold": F(1, 2),
-            "units": (UnitFte("A", StatedFte(F(1))),),
-        }
-        with pytest.raises(FieldError) as caught:
-            FteInputs(**{**good, **changed})
-        assert caught.value.field == field
-
-    @pytest.mark.parametrize("votes", [(-1, 0), (0, -1), (1.0, 0), (0, True)])
-    def test_counts(self, votes):
-        with pytest.raises(FieldError, match="a whole number of votes"):
-            UnitCount("A", *votes)
+@pytest.mark.parametrize("votes", [(-1, 0), (0, -1), (1.0, 0), (0, True)])
+def test_votes_are_whole_numbers(votes):
+    with pytest.raises(FieldError, match="a whole number of votes"):
+        UnitCount("A", *votes)
 
 
 # Property tests: provinces of up to six units with any FTE and any votes.
@@ -222,9 +105,7 @@ PROVINCES = st.lists(st.tuples(FTES, VOTES), min_size=1, max_size=6)
 
 
 def outcome_of(province: list[tuple[Fraction, tuple[int, int]]]) -> ProvincialTally:
-    inputs = inputs_of(
-        *(UnitFte(n, StatedFte(f)) for n, (f, _) in zip(NAMES, province, strict=False))
-    )
+    inputs = inputs_of(*(row(n, f) for n, (f, _) in zip(NAMES, province, strict=False)))
     counts = [UnitCount(n, *v) for n, (_, v) in zip(NAMES, province, strict=False)]
     return tally_fte(inputs, counts)
 
