@@ -110,25 +110,11 @@ def encode_result(result: Result) -> bytes:
     Without rows of `sequestered` votes the member of that name is left out, and `materiality`
     where no vote was let in or left out.
     """
-    outcome, decimals = result.outcome, result.decimals
-    in_favour, not_in_favour = percentages(outcome, decimals) or (None, None)
-    exact = outcome.in_favour
-    heads = outcome.heads_in_favour
+    outcome = result.outcome
     return canonical(
         {
-            "official": {
-                "in_favour": in_favour,
-                "not_in_favour": not_in_favour,
-                "exact_in_favour": None if exact is None else exact_text(exact),
-                "ratified": outcome.ratified,
-            },
-            "head_count": {
-                "in_favour": heads,
-                "not_in_favour": outcome.votes_cast - heads,
-                "votes_cast": outcome.votes_cast,
-                "on_list": result.on_list,
-                "admitted": None if result.on_list is None else result.admitted,
-            },
+            "official": _encode_official(outcome, result.decimals),
+            "head_count": _encode_heads(result),
             "not_represented_fte": exact_text(outcome.not_represented_fte),
             "elections": [_encode_election(one, result.reissued) for one in outcome.elections],
             "units": [_encode_unit(unit) for unit in outcome.units],
@@ -136,6 +122,28 @@ def encode_result(result: Result) -> bytes:
             **_encode_materiality(result),
         }
     )
+
+
+def _encode_official(outcome: ProvincialTally, decimals: int) -> dict[str, object]:
+    in_favour, not_in_favour = percentages(outcome, decimals) or (None, None)
+    exact = outcome.in_favour
+    return {
+        "in_favour": in_favour,
+        "not_in_favour": not_in_favour,
+        "exact_in_favour": None if exact is None else exact_text(exact),
+        "ratified": outcome.ratified,
+    }
+
+
+def _encode_heads(result: Result) -> dict[str, object]:
+    outcome = result.outcome
+    return {
+        "in_favour": outcome.heads_in_favour,
+        "not_in_favour": outcome.votes_cast - outcome.heads_in_favour,
+        "votes_cast": outcome.votes_cast,
+        "on_list": result.on_list,
+        "admitted": None if result.on_list is None else result.admitted,
+    }
 
 
 def _encode_sequestered(result: Result) -> dict[str, object]:

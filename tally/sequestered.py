@@ -1,4 +1,4 @@
-"""The sequestered votes of each counting unit, by what became of them (by-law 2.77).
+"""The sequestered votes of each election, by what became of them (by-law 2.77).
 
 Rules this module keeps:
 1. A sequestered vote is admitted, excluded for one reason of a fixed list, or undecided; the votes
@@ -51,7 +51,7 @@ _ROW = ("admitted", "excluded", "received", "undecided", "unit")
 
 @dataclass(frozen=True)
 class Sequestered:
-    """One unit's sequestered votes; `FieldError` unless each number is whole and 0 or more."""
+    """One election's sequestered votes; `FieldError` unless each number is whole and 0 or more."""
 
     unit: str
     admitted: int

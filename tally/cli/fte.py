@@ -73,13 +73,13 @@ def readings(fte_json: Path, counts_csv: Path, as_json: bool) -> None:
       ratify tally readings fte.json counts.csv
     """
     inputs, counts = _read(fte_json, counts_csv)
-    report = readings_report(inputs, counts)
+    found = readings_report(inputs, counts)
     if as_json:
-        click.echo(report.encode(DECIMALS))
+        click.echo(found.encode(DECIMALS))
         return
     from tally.cli.shown import show_readings
 
-    show_readings(report, tally_fte(inputs, counts), _console())
+    show_readings(found, tally_fte(inputs, counts), _console())
 
 
 def _read(fte_json: Path, counts_csv: Path) -> tuple[FteInputs, Sequence[UnitCount]]:
@@ -99,4 +99,9 @@ def _console() -> Console:
 
     from tally.cli.shown import WIDE
 
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    return Console(width=None if on_terminal() else WIDE, highlight=False)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()

@@ -28,6 +28,10 @@ _RESTING = (
 )
 WIDE = 160
 """Columns of output where no terminal limits it."""
+_READING_COLUMNS = {
+    "Read otherwise": 16, "Chosen": 15, "Instead": 15, "In favour": 9, "Outcome": 8
+}  # fmt: skip
+"""The columns of the readings' report, and the longest word of each: 80 columns hold them."""
 
 
 @dataclass(frozen=True)
@@ -83,16 +87,14 @@ def _fte(value: Fraction) -> str:
 
 def units_table(rows: Iterable[ShownUnits]) -> Table:
     """Return each row, and under it its elections where they are not the same."""
-    table = Table(
-        unit_column(), "FTE", "Votes", "In favour", "Not in favour", "FTE in favour",
-        "FTE not in favour",
-    )  # fmt: skip
+    heads = ("FTE", "Votes", "In favour", "Not in favour", "FTE in favour", "FTE not in favour")
+    table = Table(unit_column(), *(Column(head, justify="right") for head in heads))
     for row in rows:
         table.add_row(*_row(row))
         for part in row.elections:
             count = part.count
-            heads = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
-            table.add_row(f"  {count.unit}", _fte(part.fte), *heads, "", "")
+            votes = map(str, (count.votes_cast, count.in_favour, count.not_in_favour))
+            table.add_row(f"  {count.unit}", _fte(part.fte), *votes, "", "")
     return table
 
 
@@ -151,9 +153,13 @@ def _shown(in_favour: Fraction | None, decimals: int) -> str:
 
 def show_readings(report: ReadingsReport, outcome: ProvincialTally, console: Console) -> None:
     """Print the percentage under each reading, and whether the outcome depends on them."""
-    table = Table("What is read otherwise", "Clause", "Chosen", "Instead", "In favour", "Outcome")
+    table = Table(
+        *(Column(head, width=width) for head, width in _READING_COLUMNS.items()),
+        show_lines=True,
+    )
     for line in report.lines:
-        table.add_row(line.id, line.clause, line.chosen, line.alternative, *_outcome(line))
+        point = f"{line.id}\n({line.clause})"
+        table.add_row(point, line.chosen, line.alternative, *_outcome(line))
     console.print(table)
     console.print(official_line(outcome), soft_wrap=True)
     console.print(readings_line(report), soft_wrap=True)

@@ -103,7 +103,7 @@ def make_basis(
         raise FieldError("fee_return, fte", wrong, "a fee return or an FTE, not both")
     if voluntary is not None:  # (2)
         expected = "no such field beside an FTE, which already includes it"
-        raise FieldError("voluntary", exact_text(voluntary), expected)
+        raise FieldError("voluntary", "is given", expected)
     return StatedFte(fte)
 
 

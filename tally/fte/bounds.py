@@ -44,10 +44,12 @@ all its open votes on one side is never worse for that side than staying out.
 
 Whether a way ratifies
 ----------------------
-A way ratifies if S/T is above the threshold. A way without a percentage (T = 0) does not. If the
-lowest way ratifies, every way does, for every way then has a percentage: T = 0 in one means that no
-vote counted so far weighs anything; then the lowest way gives 0% or none and does not ratify. If
-the highest does not ratify, none does. Otherwise the outcome depends on votes that nobody opened.
+A way ratifies if S/T meets the threshold: is above it, or, where the poll says so, at least it. A
+way without a percentage (T = 0) does not, and 0% never does. If the lowest way ratifies, every way
+does, for every way then has a percentage: T = 0 in one means that no vote counted so far weighs
+anything; then the lowest way gives 0% or none and does not ratify. If the highest does not ratify,
+none does: it has a percentage if any way has one. Otherwise the outcome depends on votes that
+nobody opened.
 The count as it stands is itself a way (none of them counted), so it lies between the bounds.
 """
 

@@ -132,8 +132,7 @@ def _read_rows(value: object, faults: FaultList, file: str) -> _Rows:
         return _Rows()
     places = [f"units[{index}]{where(item)}" for index, item in enumerate(value)]
     found = [
-        read_row(item, faults, file, f"{place}.")
-        for item, place in zip(value, places, strict=True)
+        read_row(item, faults, file, f"{place}.") for item, place in zip(value, places, strict=True)
     ]
     names = tuple(name for name, _ in found if name is not None)
     rows = tuple(row for _, row in found if row is not None)
@@ -151,9 +150,7 @@ def _read_rows(value: object, faults: FaultList, file: str) -> _Rows:
     return _Rows(rows, names, occasional[0] if occasional else None, len(names) == len(value))
 
 
-def _read_settings(
-    document: Mapping[str, object], faults: FaultList, file: str
-) -> dict[str, Any]:
+def _read_settings(document: Mapping[str, object], faults: FaultList, file: str) -> dict[str, Any]:
     """Return the fields besides the rows, as `FteInputs` names them; of use only without faults."""
     found: dict[str, Any] = {}
     for field, (name, parse) in _SETTINGS.items():

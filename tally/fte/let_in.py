@@ -23,10 +23,11 @@ and no other. Take any way with a percentage, and turn its units, one after anot
     above and below a fraction that is not above 1 does not raise it. So S does not rise.
 (B) None is left before, some after: I = a and J = n - a > 0. Then I_max = a, and the share becomes
     0: T grows by w, S does not, and S/T does not rise.
-(C) None is left after: a = n = I_max, so every vote was in favour, and the share before was 1 if
-    the unit had votes left. Taking it out lowers both sums by w. Where T > w, (S-w)/(T-w) <= S/T,
-    because S <= T. Where T = w no percentage is left for the moment. A later step (B) brings back a
-    unit with the share 0, and the end is 0%, which nothing is below; or T stays 0 to the end.
+(C) None is left after: a = n = I_max, so every vote is in favour. Where none was left before
+    either, nothing changes. Otherwise the share before was 1, and taking the unit out lowers both
+    sums by w. Where T > w, (S-w)/(T-w) <= S/T, because S <= T. Where T = w no other unit that weighs
+    anything has votes left, and no percentage is left for the moment. Then either a later step (B)
+    brings back a unit with the share 0, and the end is 0%, which nothing is below; or T stays 0.
 
 T is 0 at the end only if every unit that weighs anything has a = n = I_max. Then all its votes are
 in favour, and every way that has a percentage has 100%: `Bounds.lowest_in_favour` gives that.

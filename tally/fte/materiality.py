@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. Each category is bounded by itself, exactly; `result.json` lists those that have a vote.
 2. Votes left out for a reason that can never be reversed (already voted, a second claim of the same
-   person) are apart from those that a tribunal could still let in.
+   person) are apart from those that a tribunal could still let in. Where the reasons are as told to
+   everybody (`tally.sequestered`, rule 3), nobody can tell them apart, and all count as reversible.
 3. A vote let in is bounded too: it may be found that it should not have counted.
 """
 

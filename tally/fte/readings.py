@@ -228,7 +228,9 @@ class _Recount:
     def line(self, chosen: Reading, other: Reading) -> ReadingLine:
         """Return the line of a reading that differs from the chosen one."""
         points = tuple(point for point in Point if chosen.of(point) is not other.of(point))
-        read, instead = (_TOGETHER.join(one.of(point) for point in points) for one in (chosen, other))
+        read, instead = (
+            _TOGETHER.join(one.of(point) for point in points) for one in (chosen, other)
+        )
         in_favour, ratified = self._outcome(other)
         return ReadingLine(points, read, instead, in_favour, ratified)
 

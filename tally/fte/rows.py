@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from tally.errors import FaultList, FieldError
-from tally.fte.basis import Membership, basis_fields, make_basis
+from tally.fte.basis import FteBasis, Membership, basis_fields, make_basis
 from tally.fte.inputs import Origin, UnitFte, verify_membership
 from tally.numbers import parse_money, parse_number
 from tally.protocol.encoding import canonical, load_canonical
@@ -142,26 +142,24 @@ def read_row(
         if field in entry:
             with faults.collect(file, prefix=prefix):
                 taken[field] = parse(entry[field], field)
-    name = taken.get("unit")
-    if not entry:
-        return name, None
     numbers = {field: taken.get(field, _HARMLESS) for field in NUMBERS if field in entry}
-    basis = faults.make(make_basis, numbers, _HARMLESS, file, prefix=prefix)
-    membership = taken.get("basis", Membership.AUDITED)
+    basis = faults.make(make_basis, numbers, _HARMLESS, file, prefix=prefix) if entry else None
     with faults.collect(file, prefix=prefix):
-        verify_membership(membership, taken.get("occasional", False))
-    if basis is None or len(faults) > before:
-        return name, None
-    row = UnitFte(
+        verify_membership(taken.get("basis", Membership.AUDITED), taken.get("occasional", False))
+    row = None if basis is None or len(faults) > before else _make_row(taken, basis)
+    return taken.get("unit"), row
+
+
+def _make_row(taken: Mapping[str, Any], basis: FteBasis) -> UnitFte:
+    """Return the row of fields that have no fault; what the file does not say is `UnitFte`'s."""
+    names = {"counts_in", "bargaining_unit", "occasional"} & taken.keys()
+    return UnitFte(
         taken["unit"],
         basis,
-        taken.get("occasional", False),
-        taken.get("counts_in", ""),
-        taken.get("bargaining_unit", ""),
-        membership,
-        Origin(**{field: taken[field] for field in ORIGIN if field in taken}),
+        membership=taken.get("basis", Membership.AUDITED),
+        origin=Origin(**{field: taken[field] for field in ORIGIN if field in taken}),
+        **{name: taken[name] for name in names},
     )
-    return name, row
 
 
 def parse_row(raw: bytes, file: str) -> UnitFte:

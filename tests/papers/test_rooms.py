@@ -32,7 +32,7 @@ def test_the_examples_of_a_room_run(room: str) -> None:
 
 
 def test_a_name_that_is_nowhere_is_found_out() -> None:
-    assert exists("fte.tally_fte", "tally")
+    assert exists("fte.outcome.tally_fte", "tally")
     assert exists("fractions.Fraction")
-    assert not exists("fte.tally_ftes", "tally")
+    assert not exists("fte.outcome.tally_ftes", "tally")
     assert not exists("nowhere.at_all", "tally")

@@ -9,10 +9,11 @@ import pytest
 
 from tally.errors import FieldError
 from tally.fte.bounds import bounds, bounds_line
-from tally.fte.outcome import ProvincialTally, UnitCount, UnitResult
+from tally.fte.outcome import ElectionResult, ProvincialTally, UnitCount
+from tally.fte.rules import Threshold
 from tally.protocol.encoding import canonical, load_canonical
 from tally.protocol.errors import ProtocolError
-from tally.result import encode_result, parse_result
+from tally.result import Result, encode_result, parse_result
 from tally.sequestered import (
     ALL_REASONS,
     TOLD_REASONS,
@@ -22,7 +23,7 @@ from tally.sequestered import (
 )
 from tests.kit.simulator.sequestered import as_told
 
-HALF = Fraction(1, 2)
+HALF = Threshold(Fraction(1, 2))
 NONE = dict.fromkeys(ALL_REASONS, 0)
 
 
@@ -35,14 +36,16 @@ ROWS = (row("A", 2, 1, not_verified=1, wrong_unit=2, already_voted=3), row("B"))
 TOLD_ROWS = tuple(as_told(one) for one in ROWS)
 
 
-def outcome_of(
-    a: tuple[int, int], b: tuple[int, int], threshold: Fraction = HALF
-) -> ProvincialTally:
-    units = (
-        UnitResult(UnitCount("A", *a), Fraction(60)),
-        UnitResult(UnitCount("B", *b), Fraction(40)),
+def outcome_of(a: tuple[int, int], b: tuple[int, int]) -> ProvincialTally:
+    elections = (
+        ElectionResult(UnitCount("A", *a), Fraction(60), "A"),
+        ElectionResult(UnitCount("B", *b), Fraction(40), "B"),
     )
-    return ProvincialTally(threshold, units)
+    return ProvincialTally(HALF, elections)
+
+
+def raw_of(on_list: int | None, rows: tuple[Sequestered, ...] = ()) -> bytes:
+    return encode_result(Result(OUTCOME, on_list, sequestered=rows))
 
 
 OUTCOME = outcome_of((20, 10), (10, 10))
@@ -127,7 +130,7 @@ class TestRows:
 
 
 class TestResult:
-    RAW = encode_result(OUTCOME, 100, sequestered=ROWS)
+    RAW = raw_of(100, ROWS)
 
     def test_the_published_format(self):
         document = json.loads(self.RAW)
@@ -163,12 +166,12 @@ class TestResult:
         }
 
     def test_without_sequestered_votes_the_file_is_as_ever(self):
-        assert "sequestered" not in json.loads(encode_result(OUTCOME, 100))
-        assert parse_result(encode_result(OUTCOME, 100), HALF).bounds.lowest == OUTCOME
+        assert "sequestered" not in json.loads(raw_of(100))
+        assert parse_result(raw_of(100), HALF).bounds.lowest == OUTCOME
 
     @pytest.mark.parametrize("rows", [ROWS, TOLD_ROWS])
     def test_reads_what_it_writes(self, rows):
-        result = parse_result(encode_result(OUTCOME, 100, sequestered=rows), HALF)
+        result = parse_result(raw_of(100, rows), HALF)
         assert (result.outcome, result.on_list, result.sequestered) == (OUTCOME, 100, rows)
         assert result.bounds == bounds(OUTCOME, {"A": 7})
 
@@ -177,15 +180,16 @@ class TestResult:
         heads = json.loads(self.RAW)["head_count"]
         assert (heads["on_list"], heads["admitted"]) == (100, 2)
         cast = OUTCOME.votes_cast
-        whole = encode_result(OUTCOME, cast - 2, sequestered=ROWS)
+        whole = raw_of(cast - 2, ROWS)
         assert parse_result(whole, HALF).admitted == 2
         with pytest.raises(ProtocolError, match="more votes cast than people who could vote"):
-            parse_result(encode_result(OUTCOME, cast - 3, sequestered=ROWS), HALF)
+            parse_result(raw_of(cast - 3, ROWS), HALF)
 
     @pytest.mark.parametrize(
         ("path", "value", "message"),
         [
-            ((), None, "expected a JSON object"),
+            ((), None, "does not follow"),
+            ((), [], "expected a JSON object"),
             (("bounds", "can_change"), True, "does not follow"),
             (("bounds", "lowest", "in_favour"), "52.44", "does not follow"),
             (("units", 0, "received"), 8, "does not follow"),
@@ -227,7 +231,7 @@ class TestResult:
             "56.67% would be in favour.",
         ),
         (
-            ProvincialTally(HALF, (UnitResult(UnitCount("A", 0, 0), Fraction(0)),)),
+            ProvincialTally(HALF, (ElectionResult(UnitCount("A", 0, 0), Fraction(0), "A"),)),
             {"A": 2},
             "The outcome cannot change: the 2 sequestered votes left out weigh nothing.",
         ),

@@ -131,8 +131,8 @@ def _of_unit(text: str) -> PollDocument:
 
 
 def _of_board(text: str) -> PollDocument:
-    unit, *others = DOCUMENT.units
-    return replace(DOCUMENT, units=(replace(unit, board=text), *others))
+    """Every unit's board, for the elections of one unit are of one board (2.99)."""
+    return replace(DOCUMENT, units=tuple(replace(unit, board=text) for unit in DOCUMENT.units))
 
 
 def _of_officer(text: str) -> PollDocument:

@@ -43,7 +43,7 @@ def run(group: click.Group, line: str, typed: str | bytes = "") -> Result:
 
 class TestDash:
     def test_standard_input_is_a_file(self, folder):
-        done = run(tally, "fte fte.json -", COUNTS)
+        done = run(tally, "fte --json fte.json -", COUNTS)
         assert done.exit_code == 0
         assert json.loads(done.stdout)["official"]["in_favour"] == "75.00"
 
@@ -123,9 +123,14 @@ def test_json_of_what_a_trustee_finishes_with(folder):
     assert done.stdout.count("\n") == 1
 
 
-def test_the_count_is_json_with_and_without_the_option(folder):
-    plain, asked = (run(tally, f"fte fte.json counts.csv{more}") for more in ("", " --json"))
-    assert plain.stdout == asked.stdout
+@pytest.mark.parametrize("command", ["fte", "readings"])
+def test_json_of_the_count_is_one_line(folder, command):
+    plain, asked = (run(tally, f"{command} fte.json counts.csv{more}") for more in ("", " --json"))
+    assert plain.stdout.endswith("\n")
+    assert asked.stdout.count("\n") == 1
+    assert json.loads(asked.stdout)
+    with pytest.raises(ValueError, match="Expecting value"):
+        json.loads(plain.stdout)
 
 
 def test_quiet_is_known_to_what_a_command_calls():

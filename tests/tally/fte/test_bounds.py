@@ -96,9 +96,7 @@ CASES = [
 
 @pytest.mark.parametrize(("a", "b", "open_votes", "lowest", "highest"), CASES)
 def test_worked_cases(a, b, open_votes, lowest, highest):
-    found = bounds(
-        outcome_of([Election(F(99), *a, 0), Election(F(1), *b, 0)]), {"E2": open_votes}
-    )
+    found = bounds(outcome_of([Election(F(99), *a, 0), Election(F(1), *b, 0)]), {"E2": open_votes})
     assert (found.lowest_in_favour, found.highest_in_favour) == (lowest, highest)
 
 
@@ -134,7 +132,7 @@ def test_a_province_of_88_units_is_fast():
 
 
 def test_open_votes_of_an_unknown_election_are_refused():
-    with pytest.raises(FteError, match="^Z has votes that bound the outcome, and no count"):
+    with pytest.raises(FteError, match=r"^Z has votes that bound the outcome, and no count"):
         bounds(outcome_of([Election(F(1), 1, 0, 0)]), {"E1": 1, "Z": 1})
 
 

@@ -45,7 +45,9 @@ LET_IN = POLLS.map(capped)
 @example([Election(F(10), 1, 0, 1), Election(F(5), 0, 1, 1)], ANY)
 # Two elections of one unit, of which one is emptied, or both are; votes without weight.
 @example([Election(F(4), 2, 0, 2, "U"), Election(F(3), 1, 2, 1, "U")], HALF)
-@example([Election(F(4), 1, 0, 1, "U"), Election(F(3), 0, 1, 1, "U"), Election(F(1), 1, 1, 1)], HALF)
+@example(
+    [Election(F(4), 1, 0, 1, "U"), Election(F(3), 0, 1, 1, "U"), Election(F(1), 1, 1, 1)], HALF
+)
 @example([Election(F(0), 3, 0, 3), Election(F(4), 2, 1, 1)], (F(1), ThresholdKind.AT_LEAST))
 def test_the_bounds_are_the_extremes_of_every_way(poll, chosen):
     outcome = outcome_of(poll, Threshold(*chosen))

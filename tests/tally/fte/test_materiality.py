@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tally.errors import FieldError, FteError
+from tally.errors import FteError
 from tally.fte.bounds import bounds
 from tally.fte.let_in import bounds_without
 from tally.fte.materiality import FOR_GOOD, Category, materiality
@@ -88,7 +88,9 @@ def test_a_vote_let_in_can_decide():
 @given(st.lists(st.integers(0, 5), min_size=7, max_size=7))
 def test_every_sequestered_vote_is_of_one_category(numbers):
     admitted, undecided, *excluded = numbers
-    row = Sequestered("A", min(admitted, 10), dict(zip(ALL_REASONS, excluded, strict=True)), undecided)
+    row = Sequestered(
+        "A", min(admitted, 10), dict(zip(ALL_REASONS, excluded, strict=True)), undecided
+    )
     votes = {one.category: one.bounds.votes for one in materiality(OUTCOME, [row], {})}
     assert sum(votes.values()) == row.received
     left_out = sum(votes.get(one, 0) for one in Category if not one.let_in)
@@ -108,8 +110,3 @@ def test_every_sequestered_vote_is_of_one_category(numbers):
 def test_votes_that_cannot_be_of_the_outcome_are_refused(rows, reissued, error):
     with pytest.raises(FteError, match=error):
         materiality(OUTCOME, rows, reissued)
-
-
-def test_the_numbers_of_a_row_are_whole():
-    with pytest.raises(FieldError, match="a whole number"):
-        Sequestered("A", -1, NONE, 0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tally.errors import FieldError, FteError
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.result import official_line
-from tests.tally.fte.provinces import EXAMPLE, EXAMPLE_COUNTS, F, counts_of, direct, inputs_of, row
+from tests.tally.fte.provinces import EXAMPLE, EXAMPLE_COUNTS, F, direct, inputs_of, row
 
 
 def test_worked_example():
@@ -79,15 +79,15 @@ class TestProvincialTally:
 
 class TestCountsMatchUnits:
     def test_unknown_unit(self):
-        with pytest.raises(FteError, match="^Z has a count and no FTE"):
+        with pytest.raises(FteError, match=r"^Z has a count and no FTE"):
             tally_fte(direct(A=1), [UnitCount("A", 0, 0), UnitCount("Z", 0, 0)])
 
     def test_missing_unit(self):
-        with pytest.raises(FteError, match="^B has no count"):
+        with pytest.raises(FteError, match=r"^B has no count"):
             tally_fte(direct(A=1, B=1), [UnitCount("A", 1, 0)])
 
     def test_unit_counted_twice(self):
-        with pytest.raises(FteError, match="^A is counted twice"):
+        with pytest.raises(FteError, match=r"^A is counted twice"):
             tally_fte(direct(A=1), [UnitCount("A", 1, 0), UnitCount("A", 1, 0)])
 
 

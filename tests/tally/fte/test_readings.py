@@ -37,9 +37,7 @@ from tests.tally.fte.provinces import (
 
 
 def lines_of(report: ReadingsReport) -> dict[tuple[str, str], tuple[object, bool | None]]:
-    return {
-        (line.id, line.alternative): (line.in_favour, line.ratified) for line in report.lines
-    }
+    return {(line.id, line.alternative): (line.in_favour, line.ratified) for line in report.lines}
 
 
 PROVINCE = inputs_of(

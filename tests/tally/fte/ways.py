@@ -92,9 +92,7 @@ def every_way(
     poll: list[Election], ways: Callable[[Election], Iterable[tuple[int, int]]]
 ) -> set[Fraction | None]:
     """The fraction in favour of every way; None for one without a percentage."""
-    return {
-        _in_favour(poll, way) for way in itertools.product(*(list(ways(one)) for one in poll))
-    }
+    return {_in_favour(poll, way) for way in itertools.product(*(list(ways(one)) for one in poll))}
 
 
 def _in_favour(poll: list[Election], way: tuple[tuple[int, int], ...]) -> Fraction | None:
@@ -119,7 +117,7 @@ def ratifies(in_favour: Fraction | None, chosen: Chosen) -> bool:
 def assert_extremes(
     found: Bounds, ways: set[Fraction | None], chosen: Chosen, as_it_stands: Fraction | None
 ) -> None:
-    """The bounds are the least and the greatest of the ways, and say whether the outcome depends."""
+    """The bounds are the extremes of the ways, and say whether the outcome depends."""
     fractions = [way for way in ways if way is not None]
     verdicts = {ratifies(way, chosen) for way in ways}
     assert as_it_stands in ways

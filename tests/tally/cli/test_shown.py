@@ -1,0 +1,100 @@
+"""What a terminal shows of votes that were let in or left out, and of units together."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from tally.cli.shown import (
+    ShownUnits,
+    elections_of,
+    materiality_table,
+    percent,
+    sequestered_line,
+    units_table,
+)
+from tally.fte.bounds import bounds_line
+from tally.fte.outcome import tally_fte
+from tally.fte.rules import CountingUnit
+from tally.result import Result
+from tally.sequestered import ALL_REASONS, ExclusionReason, Sequestered
+from tests.tally.fte.provinces import (
+    EXAMPLE,
+    EXAMPLE_COUNTS,
+    TWO_UNITS_COUNTS,
+    counts_of,
+    direct,
+    two_units,
+)
+
+NONE = dict.fromkeys(ALL_REASONS, 0)
+OUTCOME = tally_fte(direct(A=60, B=40), counts_of(A=(6, 4), B=(5, 5)))
+ROW = Sequestered("A", 1, {**NONE, ExclusionReason.WRONG_UNIT: 2}, 3)
+RESULT = Result(OUTCOME, 40, sequestered=(ROW, Sequestered("B", 0, NONE, 0)), reissued={"B": 2})
+
+
+def printed(table: object, width: int = 100) -> list[list[str]]:
+    """The cells of each line of the table."""
+    written = io.StringIO()
+    Console(file=written, width=width, highlight=False).print(table)
+    lines = [line for line in written.getvalue().splitlines() if line.startswith("│")]
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+
+
+def test_2_77_what_became_of_sequestered_votes_and_what_those_left_out_could_change():
+    line = sequestered_line(RESULT)
+    assert line.startswith(
+        "Sequestered votes: 6 received, 1 admitted, 2 excluded, 3 undecided. "
+        + bounds_line(RESULT.bounds, 2)
+    )
+    assert "in the public one the bounds are as attested" in line
+
+
+def test_2_77_where_none_was_left_out_there_is_nothing_to_attest():
+    line = sequestered_line(
+        replace(RESULT, sequestered=(replace(ROW, excluded=NONE, undecided=0),))
+    )
+    assert line == (
+        "Sequestered votes: 1 received, 1 admitted, 0 excluded, 0 undecided. "
+        "The outcome cannot change: no sequestered vote was left out."
+    )
+
+
+def test_2_77_each_kind_of_vote_that_could_change_the_outcome():
+    """A is 6 of 10 at 60 FTE, B 5 of 10 at 40."""
+    assert printed(materiality_table(RESULT)) == [
+        ["undecided", "3", "47.69% to 61.54%", "can change"],
+        ["excluded-reversible", "2", "50.00% to 60.00%", "can change"],
+        ["admitted", "1", "53.33% to 60.00%", "cannot change"],
+        ["reissued", "2", "51.00% to 61.00%", "cannot change"],
+    ]
+
+
+def test_the_table_of_an_outcome_without_a_percentage():
+    outcome = tally_fte(direct(A=0, B=1), counts_of(A=(1, 0), B=(0, 0)))
+    [cells] = printed(materiality_table(Result(outcome, None, reissued={"A": 1})))
+    assert cells[2:] == ["no percentage to no percentage", "cannot change"]
+
+
+def test_2_99_a_units_elections_are_listed_where_they_are_not_the_unit_itself():
+    outcome = tally_fte(two_units(CountingUnit.UNIT), TWO_UNITS_COUNTS)
+    assert [one.count.unit for one in elections_of(outcome, "A-ELEM")] == ["A-ELEM", "A-OCC"]
+    example = tally_fte(EXAMPLE, EXAMPLE_COUNTS)
+    assert elections_of(example, "A-ELEM") == ()
+
+
+def test_units_shown_together_are_one_row_of_sums():
+    outcome = tally_fte(EXAMPLE, EXAMPLE_COUNTS)
+    assert printed(units_table([ShownUnits("Small units (2)", outcome.units[:2])])) == [
+        ["Small units (2)", "1500.00", "700", "390", "310", "900.00", "600.00"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"), [(0, 0, "-"), (1, 3, "33.3%"), (0, 7, "0.0%"), (7, 7, "100.0%")]
+)
+def test_a_share_of_nothing_is_a_dash(part, whole, shown):
+    assert percent(part, whole) == shown
