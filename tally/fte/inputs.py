@@ -161,19 +161,9 @@ class FteInputs:
         """The elections' names, sorted."""
         return tuple(row.unit for row in self.units)
 
-    @cached_property
-    def counting_units(self) -> Mapping[str, str]:
-        """The counting unit of each election, as the poll reads 2.78."""
-        return {row.unit: row.counting_unit(self.counting_unit) for row in self.units}
-
     def by_counting_unit(self) -> Mapping[str, tuple[UnitFte, ...]]:
-        """Return each counting unit's rows, sorted by name."""
-        return rows_by(self.units, self.counting_unit)
-
-
-def rows_by(rows: Iterable[UnitFte], reading: CountingUnit) -> Mapping[str, tuple[UnitFte, ...]]:
-    """Return the rows of each counting unit under a reading, units and rows sorted by name."""
-    units: dict[str, list[UnitFte]] = {}
-    for row in sorted(rows, key=lambda row: row.unit):
-        units.setdefault(row.counting_unit(reading), []).append(row)
-    return {unit: tuple(units[unit]) for unit in sorted(units)}
+        """Return each counting unit's rows as the poll reads 2.78, sorted by name."""
+        units: dict[str, list[UnitFte]] = {}
+        for row in self.units:
+            units.setdefault(row.counting_unit(self.counting_unit), []).append(row)
+        return {unit: tuple(units[unit]) for unit in sorted(units)}

@@ -25,9 +25,10 @@ and no other. Take any way with a percentage, and turn its units, one after anot
     0: T grows by w, S does not, and S/T does not rise.
 (C) None is left after: a = n = I_max, so every vote is in favour. Where none was left before
     either, nothing changes. Otherwise the share before was 1, and taking the unit out lowers both
-    sums by w. Where T > w, (S-w)/(T-w) <= S/T, because S <= T. Where T = w no other unit that weighs
-    anything has votes left, and no percentage is left for the moment. Then either a later step (B)
-    brings back a unit with the share 0, and the end is 0%, which nothing is below; or T stays 0.
+    sums by w. Where T > w, (S-w)/(T-w) <= S/T, because S <= T. Where T = w, no other unit that
+    weighs anything has votes left, and for the moment there is no percentage. Then either a later
+    step (B) brings back a unit with the share 0, and the end is 0%, which nothing is below; or T
+    stays 0.
 
 T is 0 at the end only if every unit that weighs anything has a = n = I_max. Then all its votes are
 in favour, and every way that has a percentage has 100%: `Bounds.lowest_in_favour` gives that.

@@ -23,7 +23,7 @@ from functools import cached_property
 
 from tally.errors import FieldError, FteError
 from tally.fte.inputs import FteInputs
-from tally.fte.rules import Threshold, WeightRules
+from tally.fte.rules import CountingUnit, Threshold, WeightRules
 from tally.unit_names import verify_unit_name
 
 _ZERO = Fraction(0)
@@ -165,32 +165,23 @@ def tally_fte(inputs: FteInputs, counts: Iterable[UnitCount]) -> ProvincialTally
 
     Raises `FteError` naming the election that is unknown, missing or counted twice.
     """
-    return _weigh(inputs, _by_election(inputs, counts), inputs.counting_units, inputs.rules)
+    return tally_otherwise(inputs, counts, inputs.counting_unit, inputs.rules)
 
 
 def tally_otherwise(
-    inputs: FteInputs,
-    counts: Iterable[UnitCount],
-    counting_units: Mapping[str, str],
-    rules: WeightRules,
+    inputs: FteInputs, counts: Iterable[UnitCount], counting_unit: CountingUnit, rules: WeightRules
 ) -> ProvincialTally:
-    """Return the tally of the same counts with other counting units, or weighed by other rules.
+    """Return the tally of the same counts by another counting unit, or weighed by other rules.
 
     Raises as `tally_fte`, and `FieldError` where the rules need a salary ratio that is missing.
     """
-    return _weigh(inputs, _by_election(inputs, counts), counting_units, rules)
-
-
-def _weigh(
-    inputs: FteInputs,
-    counts: Mapping[str, UnitCount],
-    counting_units: Mapping[str, str],
-    rules: WeightRules,
-) -> ProvincialTally:
+    by_election = _by_election(inputs, counts)
     return ProvincialTally(
         inputs.threshold,
         tuple(
-            ElectionResult(counts[row.unit], inputs.fte_of(row, rules), counting_units[row.unit])
+            ElectionResult(
+                by_election[row.unit], inputs.fte_of(row, rules), row.counting_unit(counting_unit)
+            )
             for row in inputs.units
         ),
     )

@@ -261,6 +261,5 @@ class _Recount:
         return outcome.fte_in_favour / outcome.total_fte
 
     def _tally(self, reading: Reading) -> ProvincialTally:
-        units = {row.unit: row.counting_unit(reading.counting_unit) for row in self.inputs.units}
         rules = WeightRules(self.inputs.fee, reading.occasional, self.inputs.salary_ratio)
-        return tally_otherwise(self.inputs, self.counts, units, rules)
+        return tally_otherwise(self.inputs, self.counts, reading.counting_unit, rules)

@@ -1,8 +1,8 @@
 """What a poll settles about its weights, once and for all its elections: the readings of 2.78.
 
 Rules this module keeps:
-1. Nothing here has a silent default: what by-law 2.78 leaves open is chosen by the poll, sealed,
-   and computed the other way too (`tally.fte.readings`).
+1. What by-law 2.78 leaves open is chosen by the poll, sealed with it, and computed the other way
+   too (`tally.fte.readings`).
 2. The salary ratio (4.97) is one, provincial; without it nothing that needs it is computed.
 """
 

@@ -6,7 +6,7 @@ import pytest
 
 from tally.errors import FieldError
 from tally.fte.basis import FeeReturn, StatedFte
-from tally.fte.inputs import UnitFte, rows_by
+from tally.fte.inputs import UnitFte
 from tally.fte.rules import CountingUnit
 from tests.tally.fte.provinces import F, fees, inputs_of, occasional, row
 
@@ -33,8 +33,6 @@ def test_2_99_each_row_says_both_of_its_counting_units(reading, units):
     found = inputs.by_counting_unit()
     assert {unit: [part.unit for part in rows] for unit, rows in found.items()} == units
     assert list(found) == sorted(units)
-    assert rows_by(reversed(SHARED), reading) == found
-    assert inputs.counting_units == {one: unit for unit, rows in units.items() for one in rows}
 
 
 def test_a_row_alone_is_its_own_unit_and_bargaining_unit():
