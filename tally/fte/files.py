@@ -6,9 +6,10 @@ Rules this module keeps:
 2. In the election record it has one byte form: RFC 8785, rows sorted, numbers in their shortest
    form, every reading said (`parse_fte_record`). `ratify tally fte` takes any order and spacing
    (`parse_fte_inputs`), and is otherwise as strict.
-3. There a reading may be left out only where the file says it otherwise: without `counting_unit`,
-   a row counts in the unit that it names; without `threshold_kind`, it is more than the threshold;
-   `occasional_ratio` may be missing where no row is of occasional teachers.
+3. What is read for `ratify tally fte`, and only that, may leave out readings: without
+   `counting_unit` a row counts in the unit that it names, or else by itself; without
+   `threshold_kind` more than the threshold ratifies; without `occasional_ratio` no row may be of
+   occasional teachers.
 """
 
 from __future__ import annotations
