@@ -10,7 +10,6 @@ from rich.console import Console
 
 from tally.cli.shown import (
     ShownUnits,
-    elections_of,
     materiality_table,
     percent,
     sequestered_line,
@@ -18,16 +17,13 @@ from tally.cli.shown import (
 )
 from tally.fte.bounds import bounds_line
 from tally.fte.outcome import tally_fte
-from tally.fte.rules import CountingUnit
 from tally.result import Result
 from tally.sequestered import ALL_REASONS, ExclusionReason, Sequestered
 from tests.tally.fte.provinces import (
     EXAMPLE,
     EXAMPLE_COUNTS,
-    TWO_UNITS_COUNTS,
     counts_of,
     direct,
-    two_units,
 )
 
 NONE = dict.fromkeys(ALL_REASONS, 0)
@@ -77,13 +73,6 @@ def test_the_table_of_an_outcome_without_a_percentage():
     outcome = tally_fte(direct(A=0, B=1), counts_of(A=(1, 0), B=(0, 0)))
     [cells] = printed(materiality_table(Result(outcome, None, reissued={"A": 1})))
     assert cells[2:] == ["no percentage to no percentage", "cannot change"]
-
-
-def test_2_99_a_units_elections_are_listed_where_they_are_not_the_unit_itself():
-    outcome = tally_fte(two_units(CountingUnit.UNIT), TWO_UNITS_COUNTS)
-    assert [one.count.unit for one in elections_of(outcome, "A-ELEM")] == ["A-ELEM", "A-OCC"]
-    example = tally_fte(EXAMPLE, EXAMPLE_COUNTS)
-    assert elections_of(example, "A-ELEM") == ()
 
 
 def test_units_shown_together_are_one_row_of_sums():

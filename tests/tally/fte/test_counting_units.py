@@ -12,6 +12,8 @@ from tally.fte.inputs import FteInputs, UnitFte
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.fte.rules import CountingUnit
 from tests.tally.fte.provinces import (
+    EXAMPLE,
+    EXAMPLE_COUNTS,
     TWO_UNITS_COUNTS,
     F,
     counts_of,
@@ -151,3 +153,10 @@ def test_2_78_the_elections_are_listed_beside_the_units_that_they_count_in(readi
     assert [one.count.unit for one in tally.units] == elections
     assert [one.count.unit for one in tally.elections] == ["A-ELEM", "A-OCC", "B-OCC", "B-SEC"]
     assert {one.counts_in for one in tally.elections} == set(elections)
+
+
+def test_2_99_a_units_elections_are_listed_where_they_are_not_the_unit_itself():
+    outcome = tally_fte(two_units(CountingUnit.UNIT), TWO_UNITS_COUNTS)
+    assert [one.count.unit for one in outcome.elections_in("A-ELEM")] == ["A-ELEM", "A-OCC"]
+    example = tally_fte(EXAMPLE, EXAMPLE_COUNTS)
+    assert example.elections_in("A-ELEM") == ()

@@ -128,6 +128,10 @@ class TestTogether:
         )
         assert together.id == "counting-unit; silent-units"
         assert together.clause == "2.78, 2.99; 2.78"
+        assert together.options == (
+            (Point.COUNTING_UNIT, "bargaining-unit", "unit"),
+            (Point.SILENT_UNITS, "left-out", "not-in-favour"),
+        )
         assert report.outcome_depends
 
     def test_each_combination_of_the_smallest_size_is_a_line(self):
