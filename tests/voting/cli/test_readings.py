@@ -1,4 +1,4 @@
-"""What `ratify poll readings` prints: each other reading, why one cannot be computed, one sentence."""
+"""What `ratify poll readings` prints: each other reading, or why not, and one sentence."""
 
 from __future__ import annotations
 
