@@ -43,6 +43,11 @@ class ShownUnits:
     elections: Sequence[ElectionResult] = ()
 
 
+def unit_column(title: str = "Unit") -> Column:
+    """Return the column of units' names, which are never cut."""
+    return Column(title, no_wrap=True, overflow="ignore", min_width=8)
+
+
 def table_of(
     heads: Sequence[str], rows: Sequence[Sequence[str]], justify: JustifyMethod = "left"
 ) -> Table:
@@ -61,18 +66,12 @@ def table_of(
     return table
 
 
-def elections_of(outcome: ProvincialTally, unit: str) -> tuple[ElectionResult, ...]:
-    """Return a counting unit's elections; none where it is one election of the same name."""
-    parts = tuple(one for one in outcome.elections if one.counts_in == unit)
-    return () if [part.count.unit for part in parts] == [unit] else parts
-
-
 def show_result(result: Result, console: Console) -> None:
     """Print a result that was counted here, each unit by itself; the official line is the last."""
     outcome = result.outcome
     show_disagreement(outcome, console)
     units = [
-        ShownUnits(unit.count.unit, (unit,), elections_of(outcome, unit.count.unit))
+        ShownUnits(unit.count.unit, (unit,), outcome.elections_in(unit.count.unit))
         for unit in outcome.units
     ]
     console.print(units_table(units))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount, tally_fte
+from tally.fte.rules import CountingUnit, Threshold
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.result import official_line
 from voting.cli.demo import demo
@@ -47,6 +48,13 @@ def expected_line(province: Province, more: Mapping[tuple[str, int], int] | None
         UnitCount(unit.id, votes[unit.id, IN_FAVOUR], votes[unit.id, NOT_IN_FAVOUR])
         for unit in province.units
     ]
-    units = tuple(UnitFte(unit.id, unit.basis) for unit in province.units)
-    inputs = FteInputs(Fraction(1100), Fraction(0), Fraction(1, 2), units)
+    inputs = FteInputs(
+        membership_fee=Fraction(1100),
+        member_protection=Fraction(0),
+        threshold=Threshold(Fraction(1, 2)),
+        units=tuple(unit.weight for unit in province.units),
+        counting_unit=CountingUnit.UNIT,
+        occasional_ratio=True,
+        salary_ratio=Fraction("0.35"),
+    )
     return official_line(tally_fte(inputs, counts))

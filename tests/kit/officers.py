@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -126,3 +127,19 @@ def audited(sample: SamplePoll, edition: Edition = COMPLETE) -> Report:
     failed = [check for check in report.checks if check.finding.outcome.value == "FAILED"]
     assert report.ok, failed
     return report
+
+
+def change_terms(sample: SamplePoll, **changes: object) -> None:
+    """Change a draft's terms in the store."""
+    with sample.ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(sample.poll)
+        uow.polls.save(replace(poll, terms=replace(poll.terms, **changes)))  # type: ignore[arg-type]
+        uow.commit()
+
+
+def change_unit(sample: SamplePoll, name: str = "A-ELEM", **changes: object) -> None:
+    """Change one of a draft's elections in the store."""
+    with sample.ctx.store.unit_of_work() as uow:
+        unit = replace(uow.units.get(sample.poll, name), **changes)  # type: ignore[arg-type]
+        uow.units.save(sample.poll, unit)
+        uow.commit()

@@ -19,7 +19,6 @@ import pytest
 from audit.record.signatures.ed25519 import public_key_text
 from tally.errors import Fault
 from tally.fte.basis import FeeReturn
-from tally.fte.inputs import UnitFte
 from tests.kit.poll_folders import AUTHORITY, OPENS, Texts, line_of
 from tests.kit.polls import OFFICERS
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
@@ -31,7 +30,9 @@ from voting.ports.unit_of_work import Context
 from voting.services.polls.prepare import import_poll
 
 POLL, ROSTER, FEES = "poll.toml", "roster.csv", "fees.csv"
-_UNITS: Final = tuple(f"{letter}-ELEM" for letter in "ABCDEFGHJ")
+_UNITS: Final = tuple(f"{letter}-ELEM" for letter in "ABCDEFGHJKLMN")
+_OCCASIONAL: Final = {"H-ELEM": "F-ELEM", "J-ELEM": "G-ELEM"}
+"""Elections of occasional teachers, and the unit of teachers that each counts in."""
 
 
 @dataclass(frozen=True)
@@ -66,27 +67,37 @@ class Planted:
 
 
 def good_texts() -> Texts:
-    """Good files of nine units and eighteen members, one field of each row easy to find."""
-    units = tuple(
-        ExampleUnit(name, f"{name} in English", f"{name} en français", f"Board {name}",
-                    Panel.OCCASIONAL if name[0] in "HJ" else Panel.ELEMENTARY,
-                    FeeReturn(Fraction(1100 + place)))
-        for place, name in enumerate(_UNITS)
-    )  # fmt: skip
+    """Good files of thirteen elections and 18 members, one field of each row easy to find."""
+    units = tuple(_example(name, place) for place, name in enumerate(_UNITS))
     end = OPENS.replace(hour=21)
     key = public_key_text(AUTHORITY)
     officers = ("anne", "paul")
     poll = ExamplePoll(OPENS, end, "America/Toronto", key, officers, units)
     members = [
-        f"00{place:02d},Member {place},{_UNITS[place % 9]},m{place}@example.org,"
+        f"00{place:02d},Member {place},{_UNITS[place % 13]},m{place}@example.org,"
         f"416-555-01{place:02d},en,{place} First Street"
         for place in range(10, 28)
     ]
-    paid = [",".join(fees.fees_row(UnitFte(unit.id, unit.basis))) for unit in units]
+    paid = [",".join(fees.fees_row(unit.weight)) for unit in units]
     return Texts(
         poll_toml(poll),
         "\n".join([",".join(roster.COLUMNS), *members, ""]),
         "\n".join([",".join(fees.COLUMNS), *paid, ""]),
+    )
+
+
+def _example(name: str, place: int) -> ExampleUnit:
+    counts_in = _OCCASIONAL.get(name, name)
+    panel = Panel.OCCASIONAL if name in _OCCASIONAL else Panel.ELEMENTARY
+    basis = FeeReturn(Fraction(1100 + place))
+    return ExampleUnit(
+        name,
+        f"{name} in English",
+        f"{name} en français",
+        f"Board {counts_in}",
+        panel,
+        basis,
+        counts_in,
     )
 
 
@@ -106,6 +117,11 @@ def missed(planted: Iterable[Planted], texts: Texts, faults: Iterable[Fault]) ->
     return [one for one in planted if not one.is_named(text[one.file], found)]
 
 
+def _row_of(unit: str) -> str:
+    """The unit's row of fees.csv."""
+    return next(row for row in good_texts().fees.splitlines() if row.startswith(f"{unit},"))
+
+
 def _member(place: int, *, field: str, bad: str, expected: str, value: str = "") -> Planted:
     """One field of the member's row, by its column, in place of the good one."""
     row = next(r for r in good_texts().roster.splitlines() if r.startswith(f"00{place},"))
@@ -116,7 +132,7 @@ def _member(place: int, *, field: str, bad: str, expected: str, value: str = "")
 
 def _paid(unit: str, *, value: str, expected: str, at: str = "", **change: str) -> Planted:
     """Fields of the unit's row of fees.csv; the first changed is the one that is named."""
-    row = next(r for r in good_texts().fees.splitlines() if r.startswith(f"{unit},"))
+    row = _row_of(unit)
     fields = {**dict(zip(fees.COLUMNS, row.split(","), strict=True)), **change}
     new = ",".join(fields.values())
     return Planted(FEES, f"{row}\n", f"{new}\n", at or next(iter(change)), value, expected)
@@ -147,7 +163,18 @@ IN_POLL: Final = (
     Planted(POLL, 'membership = "1100.00"', 'membership = "1,100.00"', "fees.membership",
             "1,100.00", "dollars and cents"),
     Planted(POLL, 'threshold = "1/2"', 'threshold = "7/2"', "rules.threshold", "7/2", "below 1"),
-    Planted(POLL, "follows_4_97 = true", "follows_4_97 = 3", "rules.follows_4_97", "3", "true or"),
+    Planted(POLL, 'salary_ratio = "0.35"', 'salary_ratio = "35"', "fees.salary_ratio", "35",
+            "at most 1"),
+    Planted(POLL, 'least = "1000.00"', 'least = "2000.00"', "fees.expected.least", "2000.00",
+            "at most `most`"),
+    Planted(POLL, 'threshold_kind = "more-than"', 'threshold_kind = "most"',
+            "rules.threshold_kind", "most", "at-least"),
+    Planted(POLL, 'counting_unit = "unit"', 'counting_unit = "board"', "rules.counting_unit",
+            "board", "bargaining-unit"),
+    Planted(POLL, "occasional_ratio = true", "occasional_ratio = 3", "rules.occasional_ratio",
+            "3", "true or false"),
+    Planted(POLL, 'membership_basis = "audited"', 'membership_basis = "monthly"',
+            "rules.membership_basis", "monthly", "current"),
     Planted(POLL, "small_unit = 10 ", "small_unit = 0 ", "rules.small_unit", "0", "from 1"),
     Planted(POLL, "release_units = false", "release_units = maybe", "rules.release_units",
             "maybe", "TOML"),
@@ -159,6 +186,11 @@ IN_POLL: Final = (
     Planted(POLL, 'board = "Board E-ELEM"\npanel = "elementary"',
             'board = "Board E-ELEM"\npanel = "night"', "units[4].panel", "night", "secondary",
             at='panel = "night"'),
+    Planted(POLL, 'counts_in = "K-ELEM"\n', "", "units[9].counts_in", "missing", "this key",
+            at='unit = "K-ELEM"', before=1),
+    Planted(POLL, 'counts_in = "L-ELEM"', 'counts_in = "l"', "units[10].counts_in", "'l'", "A-Z"),
+    Planted(POLL, 'counts_in = "M-ELEM"', 'counts_in = "M-ELEM"\nbargaining_unit = "m m"',
+            "units[11].bargaining_unit", "m m", "A-Z", at='bargaining_unit = "m m"'),
     Planted(POLL, "[[units]]\nunit = \"A-ELEM\"", "[mistake]\nx = 1\n[[units]]\nunit = \"A-ELEM\"",
             "mistake", "unknown key", "only kind", at="[mistake]"),
 )  # fmt: skip
@@ -186,11 +218,15 @@ IN_FEES: Final = (
     _paid("C-ELEM", fee_return="", value="neither", expected="a fee return", at="fee_return, fte"),
     _paid("D-ELEM", voluntary="-3", value="-3", expected="a number"),
     _paid("E-ELEM", voluntary=" 3", value=" 3", expected="without it"),
-    _paid("F-ELEM", salary_ratio="0.5", value="0.5", expected="procedure 4.97"),
-    _paid("H-ELEM", salary_ratio="35", value="35", expected="at most 1"),
-    _paid("J-ELEM", salary_ratio="1e-1", value="1e-1", expected="a number"),
-    Planted(FEES, "G-ELEM,1106.00,,,\n", "", "unit", "no row for G-ELEM", "each unit of poll.toml",
-            at="unit,fee_return"),
+    _paid("F-ELEM", basis="monthly", value="monthly", expected='"audited" or "current"'),
+    Planted(FEES, f"{_row_of('G-ELEM')}\n", "", "unit", "no row for G-ELEM",
+            "each unit of poll.toml", at="unit,fee_return"),
+    _paid("H-ELEM", basis="current", value="occasional teachers", expected="(4.100)"),
+    _paid("J-ELEM", as_of="2026-6-30", value="2026-6-30", expected="such as 2026-06-30"),
+    _paid("K-ELEM", year="2025/26", value="2025/26", expected="such as 2025-2026"),
+    _paid("L-ELEM", certified_by="", value="''", expected="a name of 1 to 200 characters"),
+    _paid("M-ELEM", source="5e", value="5e", expected="`sha256sum`"),
+    _paid("N-ELEM", basis="", value="''", expected='"audited" or "current"'),
 )  # fmt: skip
 
 EVERY: Final = (*IN_POLL, *IN_ROSTER, *IN_FEES)

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.ed25519 import public_key_text
 from tally.fte.basis import FeeReturn, StatedFte
-from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
+from voting.demo.example import ORIGIN, ExamplePoll, ExampleUnit, poll_toml
+from voting.domain.files.fees import COLUMNS, fees_row
 from voting.domain.unit import Panel
 
 OPENS = datetime(2027, 3, 2, 13, tzinfo=UTC)
@@ -23,7 +24,7 @@ UNITS = (
         "A élémentaire",
         "A Board",
         Panel.ELEMENTARY,
-        FeeReturn(Fraction(1100)),
+        FeeReturn(Fraction(1100), voluntary=Fraction(3)),
         counts_in="A",
     ),
     ExampleUnit(
@@ -52,13 +53,9 @@ Toronto ON  M5V 0A1"
 0002,Benoît Bélanger,B-OCC,,+14165550102,fr,
 000003,Chidi Evans,C-SEC,chidi@example.org,,en,"3 Third Street"
 """
-CERTIFIED = f"audited,2026-06-30,2025-2026,Auditors LLP,{'5' * 64}"
-FEES = f"""\
-unit,fee_return,fte,voluntary,basis,as_of,year,certified_by,source
-A-ELEM,1100.00,,3,{CERTIFIED}
-B-OCC,550.00,,,{CERTIFIED}
-C-SEC,,2.5,,{CERTIFIED}
-"""
+CERTIFIED = ",".join(("audited", *filter(None, vars(ORIGIN).values())))
+"""The last columns of every row of fees.csv."""
+FEES = "\n".join(",".join(row) for row in (COLUMNS, *(fees_row(one.weight) for one in UNITS), ()))
 AUTHORITY = Ed25519PrivateKey.generate()
 
 

@@ -54,7 +54,8 @@ def test_the_tour_does_what_it_says(tmp_path):
     assert "internally consistent, NOT ANCHORED\nstatus 3\n" in printed
     assert "valid, and anchored" in printed
     assert "found out" in printed
-    assert '"in_favour":"60.00"' in printed
+    assert printed.count("Official result: 60.00% in favour, 40.00% not in favour") == 2
+    assert "The outcome does not depend on how the by-law is read." in printed
     assert (tmp_path / "my-poll" / "poll.toml").exists()
 
 

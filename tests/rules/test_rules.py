@@ -1,8 +1,8 @@
 """The rules of the vote: each test names its clause (docs/rules.md).
 
-The count's rules (by-law 2.78) are in tests/tally/fte/test_outcome.py; one person, one vote in the ballot
-box in tests/voting/services/ballots/test_cast.py; what is here is the procedure before the vote
-(2.74 to 2.77) and what the import holds of 2.77, 2.78, 2.100, 4.94 and 4.97.
+The count's rules (by-law 2.78) are in tests/tally/fte; one person, one vote in the ballot box in
+tests/voting/services/ballots/test_cast.py; what is here is the procedure before the vote (2.74 to
+2.77) and what the import holds of 2.77, 2.78, 2.99, 2.100, 4.94 to 4.97 and 4.100.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import pytest
 
 from audit.record.province import PROVINCE
 from audit.record.signatures.statement import BY_TWO, Act
-from tally.errors import FaultList
-from tally.fte.basis import FeeReturn, make_basis
+from tally.errors import FaultList, FieldError
+from tally.fte.basis import FeeReturn, Membership, make_basis
+from tally.fte.inputs import UnitFte
 from tests.kit.poll_folders import FEES, ROSTER, texts
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import KnownUnits
-from voting.domain.files.poll import parse_poll_file
+from voting.domain.files.poll import FILE, parse_poll_file
 from voting.domain.files.roster import parse_roster
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Role
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
@@ -213,12 +214,17 @@ def test_2_77_a_member_without_a_contact_is_on_the_list_all_the_same() -> None:
     assert "0002" in {member.number for member in found if not member.email}
 
 
-# --- by-law 2.78, procedures 4.94 and 4.97: what gives a unit its FTE ---------------------------
+# --- by-law 2.78, procedures 4.94 to 4.102: what gives an election its FTE ----------------------
 
 
-def unit(**inputs: str) -> Unit:
+def unit(
+    membership: Membership = Membership.AUDITED,
+    panel: Panel = Panel.ELEMENTARY,
+    **inputs: str,
+) -> Unit:
     basis = make_basis(**{name: Fraction(text) for name, text in inputs.items()})
-    return Unit("A-OCC", "A", "A", "Board", Panel.OCCASIONAL, 3, "x" * 15, basis)
+    weight = UnitFte("A", basis, panel is Panel.OCCASIONAL, membership=membership)
+    return Unit("A", "A", "A", "Board", panel, 3, "x" * 15, weight)
 
 
 def fte(item: Unit, **changes: object) -> Fraction:
@@ -232,28 +238,82 @@ def test_2_78_fees_over_the_fee_without_its_member_protection_part() -> None:
     assert fte(item, member_protection="0.00") == Fraction(9, 10)
 
 
-def test_4_94_voluntary_members_are_added() -> None:
+def test_4_96_voluntary_members_are_added() -> None:
     assert fte(unit(fee_return="1100.00", voluntary="2")) == 3
 
 
-def test_4_97_reading_the_salary_ratio_counts_only_where_the_poll_follows_it() -> None:
-    item = unit(fee_return="2200.00", salary_ratio="0.35")
-    assert fte(item, follows_4_97=True) == Fraction(7, 10)
-    assert fte(item, follows_4_97=False) == 2
+def test_4_97_reading_the_salary_ratio_counts_only_where_the_poll_applies_it() -> None:
+    item = unit(panel=Panel.OCCASIONAL, fee_return="2200.00", voluntary="1")
+    assert fte(item, occasional_ratio=True) == Fraction(17, 10)
+    assert fte(item, occasional_ratio=False) == 3
+    assert fte(item, occasional_ratio=False, salary_ratio=None) == 3
+    assert fte(unit(fee_return="2200.00"), occasional_ratio=True) == 2  # not of teachers
 
 
-def test_2_78_a_unit_may_give_its_audited_fte_instead() -> None:
+def test_4_97_a_ratio_that_is_applied_and_missing_is_an_error() -> None:
+    with pytest.raises(FieldError, match=r"salary_ratio: missing; expected .*\(procedure 4.97\)"):
+        fte(unit(panel=Panel.OCCASIONAL, fee_return="1.00"), salary_ratio=None)
+
+
+def test_4_100_current_membership_divides_a_months_fees_by_a_tenth_of_the_fee() -> None:
+    item = unit(Membership.CURRENT, fee_return="110.00")
+    assert fte(item, membership_basis=Membership.CURRENT) == 1
+
+
+def test_4_100_occasional_teachers_have_no_current_membership() -> None:
+    with pytest.raises(FieldError, match=r"teacher bargaining units only \(4.100\)"):
+        unit(Membership.CURRENT, Panel.OCCASIONAL, fee_return="110.00")
+
+
+def test_2_78_a_unit_may_give_its_fte_instead() -> None:
     assert fte(unit(fte="250.5")) == Fraction(501, 2)
 
 
 def test_2_78_money_is_exact() -> None:
     faults = FaultList()
     panels = dict.fromkeys(("A-ELEM", "B-OCC", "C-SEC"), Panel.OCCASIONAL)
-    (first, *_) = parse_fees(
-        FEES.replace("1100.00", "275000.55").encode(), KnownUnits(panels), faults
-    )
+    raw = FEES.replace("1100.00", "275000.55").encode()
+    (first, *_) = parse_fees(raw, KnownUnits(panels), Membership.AUDITED, faults)
     assert first.basis == FeeReturn(Fraction("275000.55"), voluntary=Fraction(3))
     assert fte(unit(fee_return="275000.55")) == Fraction("275000.55") / 1100
+
+
+# --- by-law 2.99: which elections make up a unit ------------------------------------------------
+
+
+def faults_of(old: str, new: str, times: int = -1) -> list[tuple[str, str]]:
+    """The fields, and what is expected of each, that poll.toml is refused with after a change."""
+    before = texts().poll
+    assert old in before
+    faults = FaultList()
+    parse_poll_file(before.replace(old, new, times).encode(), faults)
+    return [(one.field, one.expected) for one in faults.of(FILE)]
+
+
+def test_2_99_a_unit_is_of_one_board() -> None:
+    (fault,) = faults_of('board = "A Board"', 'board = "B Board"', 1)
+    assert fault == ("units[1].counts_in", "a unit of the same board (2.99)")
+
+
+def test_2_99_a_unit_has_one_bargaining_unit_of_each_panel() -> None:
+    (fault,) = faults_of('panel = "occasional"', 'panel = "elementary"')
+    assert fault == ("units[1].counts_in", "one of each panel in a unit (2.99)")
+
+
+def test_2_99_occasional_teachers_are_in_a_unit_with_teachers() -> None:
+    place = 'panel = "occasional"\ncounts_in = '
+    (fault,) = faults_of(f'{place}"A"', f'{place}"B"')
+    assert fault[0] == "units[1].counts_in"
+    assert "an elementary or a secondary bargaining unit (2.99)" in fault[1]
+
+
+def test_2_99_a_shared_occasional_bargaining_unit_has_an_election_in_each_of_two_units() -> None:
+    (fault,) = faults_of(
+        'panel = "occasional"\ncounts_in = "A"',
+        'panel = "occasional"\ncounts_in = "A"\nbargaining_unit = "OCC"',
+    )
+    assert fault[0] == "units[1].bargaining_unit"
+    assert "two elections of one board, each in another unit (2.99, 4.99)" in fault[1]
 
 
 # --- by-laws 2.57 and 2.150: treasurer and general secretary -----------------------------------

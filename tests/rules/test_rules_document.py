@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit.record.signatures.statement import Act
+from audit.record.weights.readings import POINTS
 from voting.domain.files.poll import FILE
 from voting.domain.poll import LIFECYCLE
 
@@ -46,8 +47,10 @@ def test_every_clause_before_the_count_has_a_test() -> None:
         "2_57",
         "2_100",
         "2_150",
-        "4_94",
+        "2_99",
+        "4_96",
         "4_97",
+        "4_100",
         "solidarity",
     ):
         assert clause in names
@@ -57,10 +60,16 @@ def test_every_file_and_setting_is_there() -> None:
     for path in re.findall(r"`((?:voting|tally|audit)/[a-z_/]+\.py)`", TEXT):
         assert (ROOT / path).exists() or (ROOT / "tests" / path).exists()
     example = (ROOT / "voting" / "demo" / "example.py").read_text("utf-8")
-    for table, key in re.findall(r"`(rules|dates)\.(\w+)", TEXT):
+    for table, key in re.findall(r"`(rules|dates|fees)\.(\w+)", TEXT):
         assert f"[{table}]" in example
         assert re.search(rf"^{key} = ", example, re.MULTILINE)
     assert FILE in TEXT
+
+
+def test_every_point_that_a_poll_seals_is_a_reading() -> None:
+    section = TEXT.split("## Readings")[1].split("## Acts and states")[0]
+    rows = re.findall(r"^\| \d+ \| `([a-z-]+)`: ", section, re.MULTILINE)
+    assert sorted(rows) == sorted(POINTS)
 
 
 def test_the_table_of_acts_is_the_lifecycle() -> None:

@@ -8,6 +8,7 @@ import click
 
 from voting.cli.common import VotingCommand, bars, output
 from voting.cli.poll.view import show_result
+from voting.cli.poll.weights import short_table
 from voting.demo.run import People, run_demo
 
 LARGEST = 100_000
@@ -59,11 +60,12 @@ LARGEST_APART = 10_000
 def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, phone: int) -> None:
     r"""Hold a whole ratification vote here, from the roster to the official percentage.
 
-    Nine units of three boards vote, one of them not at all. Everything is real but the people: the
-    credential authority makes cards, three trustees hold a key ceremony of which any two can
-    decrypt, and each confirms the seal; two officers sign every act with key files, every member
-    signs in with the code on a card and casts an encrypted ballot, and the trustees verify the
-    record before they decrypt it.
+    Ten elections of five units vote, one unit not at all; two units of a board share their
+    occasional teachers, each of whom votes in one of the two. Everything is real but the people:
+    the credential authority makes cards, three trustees hold a key ceremony of which any two can
+    decrypt, and each confirms the seal; the treasurer signs the weights, two officers sign every
+    act with key files, every member signs in with the code on a card and casts an encrypted ballot,
+    and the trustees verify the record before they decrypt it.
 
     With --sequestered, persons who are not on the list claim, confirm an e-mail address by a
     one-time code (messages are files in the folder's `messages`) and vote; two membership officers
@@ -90,4 +92,5 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     )
     digest = finished.seal_digest
     console.print(f"Seal digest, as the notices to the members say it: {digest}", soft_wrap=True)
-    show_result(finished.result, finished.small_unit, console)
+    console.print(short_table(finished.weights))
+    show_result(finished.result, finished.small_unit, console, finished.readings)

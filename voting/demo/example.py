@@ -26,7 +26,8 @@ from voting.domain.unit import Panel
 from voting.work.files import write_private
 
 _HEAD = """\
-# A poll of Ratify. Every key is needed, but for `officers` and `card_set`.
+# A poll of Ratify. Every key is needed, but for `officers`, `card_set` and, where occasional_ratio
+# is false, `salary_ratio`.
 # Times are clock times of window.time_zone, written without quotes and without an offset.
 
 kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
@@ -77,22 +78,33 @@ approves = true
 [fees]                           # dollars and cents (2.78)
 membership = "1100.00"
 member_protection = "0.00"       # the part placed in the member protection fund
-expected = {{ least = "1000.00", most = "1300.00" }}  # a fee outside is warned of
-salary_ratio = "0.35"            # average occasional salary over average teacher salary (4.97)
+expected = {{ least = "1000.00", most = "1300.00" }}  # the fee's usual range: outside, a warning
+salary_ratio = "0.35"            # average occasional salary / average teacher salary (4.97)
 
-[rules]                          # readings of the by-law: each is sealed, and shown with the other
-threshold = "1/2"                # in favour must be...
-threshold_kind = "more-than"     # ... more than this; or "at-least"
-counting_unit = "{counting_unit}"           # whose votes are added before the percentages are taken (2.78,
-                                 # 2.99): "unit" or "bargaining-unit"
-occasional_ratio = {occasional_ratio}          # multiply occasional teachers' fee quotient by salary_ratio (4.97)
-membership_basis = "audited"     # or "current": one school month's fees, where known (4.100 to 4.102)
+[rules]                          # readings of the by-law: each is sealed, and shown with the others
+threshold = "1/2"                # ratified if the fraction in favour is ...
+threshold_kind = "more-than"     # ... more than this, or "at-least" this
+
+# Whose votes and FTE are added before the percentages are taken (2.78, 2.99): "bargaining-unit",
+# each election's own, or "unit", teachers' together with those of their occasional teachers.
+counting_unit = "{counting_unit}"
+
+# Whether an occasional teachers' fee return / fee is multiplied by fees.salary_ratio (4.97).
+occasional_ratio = {occasional_ratio}
+
+# "audited": of a school year's fees (4.94, 4.95). "current": of one school month's, for teachers'
+# elections whose row of fees.csv says so (4.100 to 4.102).
+membership_basis = "audited"
+
 clear_days = true                # the members' seven days are clear days (2.75)
 release_units = false            # whether unit results are released with the percentage
 small_unit = 10                  # warn of units with fewer members or ballots than this
+
+# One [[units]] table for each election: a bargaining unit, or its part in one unit. `counts_in`
+# names its unit (2.99): of one board, with one election of each panel at most.
 """
 _UNIT = """
-[[units]]                        # one for each election: a bargaining unit, or its part in one unit
+[[units]]
 unit = "{unit}"
 name = {{ en = "{en}", fr = "{fr}" }}
 board = "{board}"
@@ -106,7 +118,8 @@ SOURCE = "audited-fees.txt"
 _SOURCE = (
     b"An example of the auditors' statement of the fees received, for fiscal year 2025-2026.\n"
 )
-_ORIGIN = Origin("2026-06-30", "2025-2026", "Example Auditors LLP", sha256_hex(_SOURCE))
+ORIGIN = Origin("2026-06-30", "2025-2026", "Example Auditors LLP", sha256_hex(_SOURCE))
+"""Who certified the example's figures, for when, and by which document."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +148,7 @@ class ExampleUnit:
             self.panel is Panel.OCCASIONAL,
             self.counts_in,
             self.shared,
-            origin=_ORIGIN,
+            origin=ORIGIN,
         )
 
 

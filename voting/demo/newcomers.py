@@ -124,9 +124,9 @@ def _newcomer(
 ) -> Newcomer:
     """Return one person; a fate that needs a member becomes 'not verified' if none is left."""
     units = {unit.id: unit for unit in province.units}
-    unit = units[member.unit] if member else random.choice(province.units)
+    unit = units[member.unit] if member else random.choice(province.voting)
     if before is not None and fate.reason is None:  # the right unit, at the second try
-        unit = random.choice([one for one in province.units if one != before.unit])
+        unit = random.choice([one for one in province.voting if one != before.unit])
     name = member.name if member else new_name(random)
     needs_member = fate.reason in (ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST)
     reason = ExclusionReason.NOT_VERIFIED if needs_member and member is None else fate.reason

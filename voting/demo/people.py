@@ -3,8 +3,8 @@
 Rules this module keeps:
 1. The seed fixes the roster, who votes and how, and so the official result. Nothing secret comes
    from it: keys, codes and trackers come from the system's randomness.
-2. Nobody in the last election votes; the first member of every other does. The last election is a
-   unit by itself, so that a silent unit is shown.
+2. Nobody votes in the last election, on the list or not; the first member of every other does. The
+   last election is a unit by itself, so that a silent unit is shown.
 """
 
 from __future__ import annotations
@@ -152,6 +152,11 @@ class Province:
 
     units: tuple[ExampleUnit, ...]
     members: tuple[DemoMember, ...]
+
+    @property
+    def voting(self) -> tuple[ExampleUnit, ...]:
+        """The elections in which somebody votes: all but the last."""
+        return self.units[:-1]
 
 
 def make_province(members: int, seed: int) -> Province:

@@ -33,6 +33,7 @@ from audit.work.progress import Progress
 from tally.decryption.file import DecryptionFile, make_decryption_file
 from tally.durable import write_new
 from tally.fte.files import parse_fte_record
+from tally.fte.readings import ReadingsReport, readings_report
 from tally.keyfile import update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
@@ -59,6 +60,7 @@ from voting.demo.voters import Booth, VoterTask, vote_all
 from voting.domain.errors import MalformedError
 from voting.domain.poll import PollTerms, utc
 from voting.services.acts.decryptions import receive_decryption
+from voting.services.acts.weights import WeightsTable, read_weights
 from voting.services.clock import tick
 from voting.services.polls.calls import destroy_keys
 from voting.services.polls.export import build_record
@@ -89,13 +91,15 @@ class People:
 
 @dataclass(frozen=True)
 class Finished:
-    """How the demonstration ended: the result, the votes cast, and the times in seconds.
+    """How the demonstration ended: weights, result, readings, votes cast, times in seconds.
 
     `small_unit` is the poll's small-unit size. `seal_digest` is what the members' notices say, and
     so the anchor of the record.
     """
 
+    weights: WeightsTable
     result: Result
+    readings: ReadingsReport
     small_unit: int
     seal_digest: str
     votes: int
@@ -130,10 +134,12 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     rule_and_sign(stage, prepared.poll, due)
     if any(person.verdict is None for person in newcomers):
         stage = moved_to(stage, _terms(stage, prepared.poll).ruling_deadline)
-    result = _count(stage, prepared.poll, progress)
+    result, readings = _count(stage, prepared.poll, progress)
     digest = _publish_seal_digest(stage, prepared.poll, folder)
     return Finished(
+        read_weights(stage.ctx, prepared.poll),
         result,
+        readings,
         _terms(stage, prepared.poll).small_unit,
         digest,
         votes,
@@ -230,7 +236,7 @@ def _vote(
     return len(in_batches(work, tasks, "Voting", progress, batch=_BATCH, alone=_ALONE))
 
 
-def _count(stage: DemoServer, poll: str, progress: Progress) -> Result:
+def _count(stage: DemoServer, poll: str, progress: Progress) -> tuple[Result, ReadingsReport]:
     """Count, decrypt, certify and release; leave the record."""
     both_officers(stage, poll, Act.COUNT, "", progress)
     deliver_messages(stage)
@@ -245,8 +251,9 @@ def _count(stage: DemoServer, poll: str, progress: Progress) -> Result:
         both_officers(stage, poll, act, "", progress)
     record = build_record(stage.ctx, poll, Edition.COMPLETE)
     write_record(record, stage.folder / "record")
-    threshold = parse_fte_record(record.file(FTE)).threshold
-    return parse_result(record.file(RESULT), threshold)
+    inputs = parse_fte_record(record.file(FTE))
+    result = parse_result(record.file(RESULT), inputs.threshold)
+    return result, readings_report(inputs, [one.count for one in result.outcome.elections])
 
 
 def _of_trustee(trustee: int, progress: Progress) -> Progress:

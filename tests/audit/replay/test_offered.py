@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tally.fte_files import encode_fte_inputs
 
 from audit.record.about.contacts import about_contact
 from audit.record.about.rulings import about_rulings
@@ -22,7 +23,6 @@ from audit.record.signatures.statement import Act, RulingAct
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from audit.replay.offered import verify_offered
 from audit.replay.sequestered import new_opening
-from tally.fte_files import encode_fte_inputs
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason

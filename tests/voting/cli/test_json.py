@@ -72,7 +72,11 @@ def test_the_table_of_weights(poll: str) -> None:
     assert len(found["fte_digest"]) == 64
     assert (found["signed_by"], found["signed"]) == (None, None)
     assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
-    assert set(found["units"][0]) == {"unit", "name", "fte", "basis"}
+    assert set(found["units"][0]) == {
+        *("unit", "name", "counts_in", "bargaining_unit", "on_list", "fte", "basis", "membership"),
+        *("exact_fte", "exact_fte_per_head", "as_of", "year", "certified_by", "source"),
+    }
+    assert {warning["unit"] for warning in found["warnings"]} == {unit.id for unit in UNITS}
     assert found["about"][-1]["en"] == ["Digest of fte.json", found["fte_digest"]]
 
 
@@ -80,10 +84,10 @@ def test_one_poll(poll: str) -> None:
     found = read(f"poll show {poll}")
     assert found["poll"] == poll
     assert (found["trustees"], found["opening_authorised"]) == (False, False)
-    assert found["seal_digest"] is None
+    assert (found["seal_digest"], found["weights_signed_by"]) == (None, None)
     assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
     assert set(found["units"][0]) == {
-        *("unit", "name", "members", "on_list", "votes", "ballots"),
+        *("unit", "name", "counts_in", "exact_fte", "members", "on_list", "votes", "ballots"),
         *("sequestered", "admitted", "excluded", "undecided"),
     }
     assert found["statements"] == []

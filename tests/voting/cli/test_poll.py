@@ -181,10 +181,18 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert "no votes cast" in run(f"poll result {poll} --officer anne").output
     result = json.loads(run(f"poll result {poll} --officer anne --json").output)
     assert result["head_count"]["votes_cast"] == 0
+    readings = run(f"poll readings {poll} --officer anne").output
+    assert readings.splitlines()[-1] == "Official result: no votes cast: not ratified"
+    assert (
+        "who sees results when they are released"
+        in run(f"poll readings {poll} --officer tess", code=1).output
+    )
     act(run, poll, "certify")
     act(run, poll, "release")
     run(f"poll export {poll} public.zip --public --zip")
     run(f"poll export {poll} record")
+    said = run(f"poll readings {poll} --officer anne --json")
+    assert said.stdout_bytes == (place / "record" / "readings.json").read_bytes() + b"\n"
     assert verify_record(place / "public.zip", processes=1).edition == "public"
     assert verify_record(place / "record", processes=1).state == "released"
     run(f"poll export {poll} complete.zip --zip")
@@ -328,9 +336,10 @@ def test_bad_rows_are_listed_up_to_a_hundred_and_counted(run: Run, place: Path) 
     rows = "".join(f"{number},x,A-ELEM,,,en,\n" for number in range(150))
     (place / "poll" / "roster.csv").write_text(ROSTER + rows, "utf-8", newline="")
     said = run("poll prepare poll", code=1).output
-    assert "153 faults in 2 files, nothing was imported" in said
+    faults = 150 + len(ROLES) + 1  # the rows, the accounts that are missing, the key
+    assert f"{faults} faults in 2 files, nothing was imported" in said
     assert said.count("\n  ") == 101
-    assert "... and 53 more in poll/roster.csv" in said
+    assert f"... and {faults - 100} more in poll/roster.csv" in said
 
 
 def test_without_a_database_the_remedy_is_said(run: Run) -> None:
@@ -339,7 +348,7 @@ def test_without_a_database_the_remedy_is_said(run: Run) -> None:
 
 def test_an_unknown_poll_is_said(run: Run) -> None:
     run("db init")
-    for line in ("show", "turnout", "discard", "result --officer anne"):
+    for line in ("show", "turnout", "discard", "result --officer anne", "readings --officer anne"):
         name, *options = line.split()
         said = run(f"poll {name} 8VtFzVYwXqK2hTd", *options, code=1).output
         assert "Traceback" not in said

@@ -128,9 +128,10 @@ def test_every_command_takes_quiet() -> None:
 
 
 READING = {
-    ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("trustee", "finish"),
-    ("poll", "list"), ("poll", "show"), ("poll", "weights"), ("poll", "turnout"),
-    ("poll", "result"), ("officer", "list"), ("messages", "waiting"),
+    ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("tally", "readings"),
+    ("trustee", "finish"), ("poll", "list"), ("poll", "show"), ("poll", "weights"),
+    ("poll", "turnout"), ("poll", "result"), ("poll", "readings"), ("officer", "list"),
+    ("messages", "waiting"),
 }  # fmt: skip
 """The commands that read and change nothing."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,13 @@ from click.testing import CliRunner
 from audit.verify import Anchors, verify_record
 from tests.kit.belenios.tool import verify_record_archives
 from tests.kit.demonstration import Finished, expected_line, run
+from tests.kit.polls import make_terms
 from voting.cli.demo import demo
 from voting.demo.people import make_province
+from voting.domain.plausibility import implausible
+from voting.domain.unit import Unit
 
+OPENS = datetime(2027, 3, 2, 13, tzinfo=UTC)
 MEMBERS, SEED = 24, 7
 
 
@@ -44,21 +50,54 @@ def test_our_verifier_accepts_the_record(finished: Finished) -> None:
 
 @pytest.mark.tool("belenios-tool")
 def test_belenios_tool_accepts_every_archive(finished: Finished, tmp_path: Path) -> None:
-    assert verify_record_archives(finished.record, tmp_path) == 9
+    assert verify_record_archives(finished.record, tmp_path) == 10
 
 
-def test_nine_units_of_three_boards_and_one_does_not_vote(finished: Finished) -> None:
+def test_ten_elections_of_five_units_and_one_unit_does_not_vote(finished: Finished) -> None:
     result = json.loads((finished.record / "result.json").read_bytes())
     silent = [unit["unit"] for unit in result["units"] if unit["votes_cast"] == 0]
-    assert (len(result["units"]), silent) == (9, ["VALLEY-OCC"])
+    assert (len(result["elections"]), len(result["units"]), silent) == (10, 5, ["VALLEY-S"])
     assert result["head_count"]["on_list"] == MEMBERS
     assert result["head_count"]["votes_cast"] > MEMBERS / 2
     poll = json.loads((finished.record / "poll.json").read_bytes())
     assert len({unit["board"] for unit in poll["units"]}) == 3
     panels = Counter(unit["panel"] for unit in poll["units"])
-    assert panels == {"elementary": 3, "secondary": 3, "occasional": 3}
-    assert "VALLEY-OCC" in finished.output
-    assert "Small units (8)" in finished.output, "each has fewer than 10 of the votes"
+    assert panels == {"elementary": 3, "secondary": 3, "occasional": 4}
+    assert "VALLEY-S " in finished.output
+    assert "Small units (4)" in finished.output, "each has fewer than 10 of the votes"
+
+
+def test_4_99_two_units_share_their_occasional_teachers(finished: Finished) -> None:
+    rows = json.loads((finished.record / "fte.json").read_bytes())["units"]
+    shared = [row["unit"] for row in rows if row["bargaining_unit"] == "NORTH-OCC"]
+    assert shared == ["NORTH-OCC-E", "NORTH-OCC-S"]
+    assert re.search(r"│ NORTH-OCC-E +│ NORTH-E ", finished.output)
+    assert re.search(r"│ NORTH-OCC-S +│ NORTH-S ", finished.output)
+
+
+def test_the_weights_come_first_and_the_readings_before_the_official_line(
+    finished: Finished,
+) -> None:
+    output = finished.output
+    assert output.index("For each") < output.index("FTE in favour") < output.index("Instead")
+    assert output.splitlines()[-2].startswith("The outcome d")
+    assert json.loads((finished.record / "readings.json").read_bytes())["readings"]
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_default_size_has_no_unusual_weight(seed: int) -> None:
+    """FTE for each member, with the salary ratio for occasional teachers; nobody's is 0."""
+    province = make_province(600, seed)
+    on_list = Counter(member.unit for member in province.members)
+    terms = make_terms(OPENS, OPENS + timedelta(hours=1))
+    terms = replace(terms, occasional_ratio=True, salary_ratio="0.35")
+    units = [
+        Unit(
+            one.id, one.en, one.fr, one.board, one.panel, on_list[one.id], "x" * 15, one.weight
+        )
+        for one in province.units
+    ]  # fmt: skip
+    assert implausible(terms, units, {}) == ()
 
 
 def test_no_code_is_in_the_database_the_log_or_the_record(finished: Finished) -> None:

@@ -72,7 +72,7 @@ def test_our_verifier_accepts_the_record_and_its_lists(finished: Finished) -> No
 
 @pytest.mark.tool("belenios-tool")
 def test_belenios_tool_accepts_every_archive(finished: Finished, tmp_path: Path) -> None:
-    assert verify_record_archives(finished.record, tmp_path) == 9
+    assert verify_record_archives(finished.record, tmp_path) == 10
 
 
 def test_the_result_says_what_became_of_them_and_what_they_could_change(finished: Finished) -> None:

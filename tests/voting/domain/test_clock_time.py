@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voting.domain.clock_time import NoInstantError, instant_of
+from voting.domain.files.clock_time import NoInstantError, instant_of
 
 TORONTO = ZoneInfo("America/Toronto")
 SKIPPED, REPEATED = "2026-03-08T02:30:00", "2026-11-01T01:30:00"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 
 from tally.errors import Fault, FaultList
+from tally.fte.basis import Membership
+from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from tests.kit.poll_folders import line_of, texts
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.poll import PollFile, parse_poll_file
@@ -36,14 +39,18 @@ def test_a_good_file_is_read_whole() -> None:
     assert terms.members_told == datetime(2027, 2, 20, 17, tzinfo=UTC)  # noon in Toronto
     assert terms.voters_list_date == date(2027, 2, 20)
     assert (terms.membership_fee, terms.member_protection) == ("1100.00", "0.00")
-    assert (terms.threshold, terms.small_unit, terms.follows_4_97) == ("1/2", 10, True)
+    assert terms.expected_fees == ("1000.00", "1300.00")
+    assert (terms.salary_ratio, terms.occasional_ratio) == ("0.35", True)
+    assert terms.required == Threshold(Fraction(1, 2), ThresholdKind.MORE_THAN)
+    assert terms.counting_unit is CountingUnit.UNIT
+    assert (terms.membership_basis, terms.small_unit) == (Membership.AUDITED, 10)
     assert [item.body for item in terms.recommendations] == [Body.EXECUTIVE, Body.COUNCIL]
     assert terms.question.fr.startswith("Êtes-vous")
     assert terms.officers == ("anne", "paul")
-    assert [(unit.id, unit.panel) for unit in found.units] == [
-        ("A-ELEM", Panel.ELEMENTARY),
-        ("B-OCC", Panel.OCCASIONAL),
-        ("C-SEC", Panel.SECONDARY),
+    assert [(one.id, one.panel, one.counts_in, one.bargaining_unit) for one in found.units] == [
+        ("A-ELEM", Panel.ELEMENTARY, "A", "A-ELEM"),
+        ("B-OCC", Panel.OCCASIONAL, "A", "B-OCC"),
+        ("C-SEC", Panel.SECONDARY, "C", "C-SEC"),
     ]
     assert found.card_set is None
 
@@ -68,6 +75,16 @@ BAD = [
     ('threshold = "1/2"', 'threshold = "1"', "rules.threshold", "below 1"),
     ('membership = "1100.00"', 'membership = "1,100.00"', "fees.membership", "dollars and cents"),
     ('membership = "1100.00"', 'membership = "0.00"', "fees.membership", "more than"),
+    ('threshold_kind = "more-than"', "", "rules.threshold_kind", "this key"),
+    ('counting_unit = "unit"', 'counting_unit = "units"', "rules.counting_unit", "bargaining-unit"),
+    ('counting_unit = "unit"', "", "rules.counting_unit", "this key"),
+    ("occasional_ratio = true", 'occasional_ratio = "yes"', "rules.occasional_ratio", "true or"),
+    ('membership_basis = "audited"', "", "rules.membership_basis", "this key"),
+    ('salary_ratio = "0.35"', 'salary_ratio = "0"', "fees.salary_ratio", "above 0"),
+    ('salary_ratio = "0.35"', "salary_ratio = 0.35", "fees.salary_ratio", "number as text"),
+    ('least = "1000.00"', 'least = "1300.01"', "fees.expected.least", "at most `most`"),
+    (', most = "1300.00"', "", "fees.expected.most", "this key"),
+    ('counts_in = "C"', "", "units[2].counts_in", "this key"),
     ("small_unit = 10", "small_unit = 0", "rules.small_unit", "from 1"),
     ("small_unit = 10", "small_unit = true", "rules.small_unit", "whole number"),
     ("clear_days = true", 'clear_days = "yes"', "rules.clear_days", "true or false"),
@@ -86,7 +103,7 @@ BAD = [
     ('unit = "B-OCC"', 'unit = "b occ"', "units[1].unit", "A-Z"),
     ('unit = "B-OCC"', 'unit = "A-ELEM"', "units[1].unit", "once"),
     ('panel = "occasional"', 'panel = "night"', "units[1].panel", "elementary"),
-    ('board = "B Board"', 'board = " B Board"', "units[1].board", "spaces"),
+    ('board = "A Board"', 'board = " A Board"', "units[0].board", "spaces"),
     ("[rules]", '[rules]\nquorum = "1/3"', "rules.quorum", "only"),
     ("small_unit = 10 ", "# ", "rules.small_unit", "this key"),
     ('fr = "B suppléants"', 'fr = ""', "units[1].name.fr", "1 to"),
@@ -106,7 +123,7 @@ def test_a_bad_value_is_named(good: str, bad: str, field: str, expected: str) ->
 
 
 def test_the_line_is_the_values_own() -> None:
-    text = texts().poll.replace('board = "B Board"', "board = 7")
+    text = texts().poll.replace('board = "A Board"', "board = 7", 1)
     (problem,) = problems_of(text)
     assert problem.line == line_of(text, "board = 7")
 

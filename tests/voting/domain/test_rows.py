@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from tally.errors import Fault, FaultList
-from tally.fte.basis import FeeReturn, StatedFte
-from tally.fte.inputs import UnitFte
+from tally.fte.basis import FeeReturn, FteBasis, Membership, StatedFte
+from tally.fte.inputs import Origin, UnitFte
 from tests.kit.poll_folders import FEES, ROSTER
+from voting.demo.example import ORIGIN
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import fees_row, parse_fees
 from voting.domain.files.known_units import KnownUnits
@@ -36,16 +37,19 @@ def refused(raw: bytes | str) -> tuple[Fault, ...]:
     return error.value.faults
 
 
-def fees(raw: str) -> tuple[UnitFte, ...]:
+def fees(
+    raw: str, membership: Membership | None = Membership.CURRENT
+) -> dict[str, tuple[FteBasis, Membership, Origin]]:
+    """What each row says, by unit, in a poll that reads the by-law so."""
     faults = FaultList()
-    found = parse_fees(raw.encode(), KnownUnits(PANELS), faults)
+    found = parse_fees(raw.encode(), KnownUnits(PANELS), membership, faults)
     faults.check(ImportRowsError)
-    return found
+    return {row.unit: (row.basis, row.membership, row.origin) for row in found}
 
 
-def refused_fees(raw: str) -> tuple[Fault, ...]:
+def refused_fees(raw: str, membership: Membership | None = Membership.CURRENT) -> tuple[Fault, ...]:
     with pytest.raises(ImportRowsError) as error:
-        fees(raw)
+        fees(raw, membership)
     return error.value.faults
 
 
@@ -169,16 +173,22 @@ def test_phone_numbers_become_e164(text: str, number: str | None) -> None:
 
 
 def test_good_fees_are_exact() -> None:
-    assert fees(FEES) == (
-        UnitFte("A-ELEM", FeeReturn(Fraction("1100.00"), voluntary=Fraction(3))),
-        UnitFte("B-OCC", FeeReturn(Fraction("550.00"), salary_ratio=Fraction("0.35"))),
-        UnitFte("C-SEC", StatedFte(Fraction("2.5"))),
-    )
+    assert fees(FEES) == {
+        "A-ELEM": (FeeReturn(Fraction(1100), Fraction(3)), Membership.AUDITED, ORIGIN),
+        "B-OCC": (FeeReturn(Fraction(550)), Membership.AUDITED, ORIGIN),
+        "C-SEC": (StatedFte(Fraction("2.5")), Membership.AUDITED, ORIGIN),
+    }
 
 
 def test_fees_are_written_as_they_were_read() -> None:
-    rows = [",".join(fees_row(one)) for one in fees(FEES)]
+    rows = [
+        ",".join(fees_row(UnitFte(unit, basis, membership=membership, origin=origin)))
+        for unit, (basis, membership, origin) in fees(FEES).items()
+    ]
     assert rows == FEES.splitlines()[1:]
+
+
+A_ELEM, B_OCC, C_SEC = (f"{row}\n" for row in FEES.splitlines()[1:])
 
 
 @pytest.mark.parametrize(
@@ -189,11 +199,19 @@ def test_fees_are_written_as_they_were_read() -> None:
         ("A-ELEM,1100.00,,3,", "A-ELEM,1100.00,5,,", "fee_return, fte", "not both"),
         ("A-ELEM,1100.00,,3,", "A-ELEM,,,,", "fee_return, fte", "a fee return or an FTE"),
         ("A-ELEM,1100.00,,3,", "A-ELEM,1100.00,,-3,", "voluntary", "a number"),
-        ("A-ELEM,1100.00,,3,", "A-ELEM,1100.00,,,0.5", "salary_ratio", "procedure 4.97"),
-        ("B-OCC,550.00,,,0.35", "B-OCC,550.00,,,35", "salary_ratio", "at most 1"),
-        ("B-OCC,550.00,,,0.35", "X-OCC,550.00,,,0.35", "unit", "unit of poll.toml"),
+        ("B-OCC,550.00,", "X-OCC,550.00,", "unit", "unit of poll.toml"),
         ("C-SEC,,2.5,,", "C-SEC,,2.5,1,", "voluntary", "no such field beside an FTE"),
         ("C-SEC,,2.5,,", "A-ELEM,,2.5,,", "unit", "once"),
+        (A_ELEM, A_ELEM.replace("audited", ""), "basis", '"audited" or "current"'),
+        (A_ELEM, A_ELEM.replace("audited", "June"), "basis", '"audited" or "current"'),
+        (B_OCC, B_OCC.replace("audited", "current"), "basis", "(4.100)"),
+        (A_ELEM, A_ELEM.replace("2026-06-30", ""), "as_of", "such as 2026-06-30"),
+        (A_ELEM, A_ELEM.replace("2026-06-30", "30/06/2026"), "as_of", "such as 2026-06-30"),
+        (A_ELEM, A_ELEM.replace("2026-06-30", "2026-06-31"), "as_of", "such as 2026-06-30"),
+        (A_ELEM, A_ELEM.replace("2025-2026", "25-26"), "year", "a fiscal year"),
+        (A_ELEM, A_ELEM.replace(ORIGIN.certified_by or "", ""), "certified_by", "a name"),
+        (A_ELEM, A_ELEM.replace(ORIGIN.source or "", "5" * 63), "source", "`sha256sum`"),
+        (A_ELEM, A_ELEM.replace(ORIGIN.source or "", "A" * 64), "source", "0-9 and a-f"),
     ],
 )
 def test_a_bad_fee_is_named(old: str, new: str, field: str, expected: str) -> None:
@@ -205,6 +223,15 @@ def test_a_bad_fee_is_named(old: str, new: str, field: str, expected: str) -> No
     assert expected in found[0].expected
 
 
+def test_4_100_current_membership_only_in_a_poll_that_reads_the_by_law_so() -> None:
+    text = FEES.replace(A_ELEM, A_ELEM.replace("audited", "current"))
+    assert fees(text)["A-ELEM"][1] is Membership.CURRENT
+    assert fees(text, None)["A-ELEM"][1] is Membership.CURRENT  # poll.toml does not say
+    (problem,) = [one for one in refused_fees(text, Membership.AUDITED) if one.line == 2]
+    assert (problem.field, problem.wrong) == ("basis", "current")
+    assert problem.expected == "audited, as membership_basis of poll.toml says"
+
+
 def test_every_unit_of_the_poll_needs_a_row() -> None:
-    (problem,) = refused_fees(FEES.replace("C-SEC,,2.5,,\n", ""))
+    (problem,) = refused_fees(FEES.replace(C_SEC, ""))
     assert problem.wrong == "no row for C-SEC"

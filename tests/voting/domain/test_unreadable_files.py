@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tally.errors import FaultList
+from tally.fte.basis import Membership
 from tests.kit.planted_faults import good_texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import NO_UNIT_KNOWN
@@ -38,8 +39,8 @@ def test_no_bytes_raise(poll: bytes, roster: bytes, fees: bytes) -> None:
     faults = FaultList()
     units = parse_poll_file(poll, faults).known_units
     members = parse_roster(roster, units.names, faults)
-    parse_fees(fees, units, faults)
-    parse_fees(fees, NO_UNIT_KNOWN, faults)
+    parse_fees(fees, units, Membership.AUDITED, faults)
+    parse_fees(fees, NO_UNIT_KNOWN, None, faults)
     assert all(member.number.isdigit() for member in members)
 
 

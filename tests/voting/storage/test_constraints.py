@@ -64,13 +64,13 @@ FORBIDDEN = (
     "UPDATE polls SET closes = opens, ordered = 2 WHERE id = :poll",
     "INSERT INTO close_orders SELECT id, 99, opens FROM polls WHERE id = :poll",
     "UPDATE units SET election_json = 'x' WHERE poll = :poll",
-    "UPDATE units SET fte = '9' WHERE poll = :poll",
+    "UPDATE units SET weight = 'x' WHERE poll = :poll",
     "DELETE FROM units WHERE poll = :poll",
     "UPDATE voters SET credential = '4' WHERE poll = :poll AND member = '000004'",
     "DELETE FROM voters WHERE poll = :poll AND member = '000004'",
     "INSERT INTO voters VALUES (:poll, '7777', 'A-ELEM', '4')",
     "INSERT INTO units SELECT poll, 'Z', name_en, name_fr, board, panel, on_list, 'other-uuid',"
-    " fee_return, fte, voluntary, salary_ratio, election_json, fingerprint, voters_list"
+    " weight, election_json, fingerprint, voters_list"
     " FROM units WHERE poll = :poll AND id = 'A-ELEM'",
     "INSERT INTO log_entries VALUES (:poll, 2, 'x')",
     "INSERT INTO log_entries VALUES (:poll, -1, 'x')",

@@ -23,7 +23,7 @@ from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.view import statement_text
-from voting.domain.clock_time import NoInstantError, instant_of
+from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.services.acts import statements
 
 _HELP = {

@@ -1,4 +1,4 @@
-"""What `ratify poll list`, `show`, `weights` and `turnout` show, as values and as JSON.
+"""What `ratify poll list`, `show` and `turnout` show, as values and as JSON.
 
 Rules this module keeps:
 1. Times are in UTC, as in the record; what is not there yet is null.
@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.record.about.lines import about_json
-from audit.record.about.weights import about_weights
+from audit.record.about.weights import WeightRow
 from audit.record.fields import show_time
+from tally.numbers import exact_text
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.domain.poll import Poll, utc
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
-from voting.services.acts.weights import WeightsTable
+from voting.services.acts.weights import WeightsTable, read_weights
 from voting.services.acts.window import small_boxes
 from voting.services.polls import board, queries
 from voting.services.polls.board import PollView
@@ -28,11 +29,12 @@ from voting.services.polls.turnout import UnitTurnout
 
 @dataclass(frozen=True)
 class UnitShown:
-    """A unit: how many credentials are on its imported list, and its turnout at this moment."""
+    """An election: the size of its imported list, its turnout at this moment, and its weight."""
 
     unit: Unit
     on_list: int
     turnout: UnitTurnout
+    weight: WeightRow
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,30 @@ class PollShown:
     standing: ConfirmationStanding | None
     warnings: tuple[str, ...]
     waiting: tuple[PendingStatement, ...]
+    weights: WeightsTable
+
+    @property
+    def weights_signed_by(self) -> str | None:
+        """The officer whose signature of the weights stands."""
+        signed = self.weights.signed
+        return signed.signature.officer if signed else None
 
 
 def read_poll(ctx: Context, poll_id: str) -> PollShown:
     """Return what there is to show of a poll; `NotFoundError` if there is none."""
+    weights = read_weights(ctx, poll_id)
+    rows = {row.unit.id: row for row in weights.rows}
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         voters = uow.voters.count_by_unit(poll_id)
         units = tuple(
-            UnitShown(row.unit, voters.get(row.unit.id, 0), row)
+            UnitShown(row.unit, voters.get(row.unit.id, 0), row, rows[row.unit.id])
             for row in board.turnout_rows(uow, poll_id)
         )
-        warnings = tuple(map(str, small_boxes(uow, poll)))
+        warnings = tuple(map(str, (*weights.warnings, *small_boxes(uow, poll))))
     waiting = tuple(statements.waiting_statements(ctx, poll_id))
-    return PollShown(poll, units, queries.confirmations_of(ctx, poll), warnings, waiting)
+    standing = queries.confirmations_of(ctx, poll)
+    return PollShown(poll, units, standing, warnings, waiting, weights)
 
 
 def polls_json(polls: Sequence[Poll]) -> list[dict[str, object]]:
@@ -91,6 +103,7 @@ def poll_json(shown: PollShown) -> dict[str, object]:
         if shown.standing
         else [],
         "confirmations_lacking": shown.standing.lacking if shown.standing else "",
+        "weights_signed_by": shown.weights_signed_by,
         "units": [_unit(one) for one in shown.units],
         "warnings": list(shown.warnings),
         "statements": [_statement(one) for one in shown.waiting],
@@ -105,6 +118,8 @@ def _unit(one: UnitShown) -> dict[str, object]:
     return {
         "unit": one.unit.id,
         "name": {"en": one.unit.name_en, "fr": one.unit.name_fr},
+        "counts_in": one.unit.counts_in,
+        "exact_fte": exact_text(one.weight.exact),
         "members": one.unit.on_list,
         **_counts([one.turnout]),
         "on_list": one.on_list,
@@ -120,27 +135,6 @@ def _statement(waiting: PendingStatement) -> dict[str, object]:
         "about": about_json(statement.about),
         "signed_by": list(waiting.signed_by),
         "expires": show_time(utc(waiting.expires)),
-    }
-
-
-def weights_json(table: WeightsTable) -> dict[str, object]:
-    """Return the JSON of a poll's table of weights."""
-    signed = table.signed
-    return {
-        "poll": table.poll.id,
-        "fte_digest": table.weights.digest,
-        "about": about_json(about_weights(table.weights)),
-        "units": [
-            {
-                "unit": row.unit.id,
-                "name": row.unit.name.to_json(),
-                "fte": row.fte.to_json(),
-                "basis": row.basis.to_json(),
-            }
-            for row in table.rows
-        ],
-        "signed_by": signed.signature.officer if signed else None,
-        "signed": show_time(signed.statement.time) if signed else None,
     }
 
 

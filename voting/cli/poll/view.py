@@ -1,4 +1,4 @@
-"""What `ratify poll` prints: tables of polls, units, turnout and results.
+"""What `ratify poll` prints: tables of polls, elections, turnout and results.
 
 Rules this module keeps:
 1. Times are shown in Toronto and in Winnipeg: the province has two zones, and one window.
@@ -17,22 +17,23 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Column, Table
 
-from audit.record.about.weights import about_fees, about_threshold
-from audit.record.figures import exact_number
+from audit.record import figures
+from audit.record.about.weights import WeightRow
 from audit.record.province import WINNIPEG, to_second
 from audit.record.signatures.statement_words import in_words
-from audit.record.small_units import beside_words, short_words, shown_rows
+from audit.record.small_units import beside_words, short_words, shown_parts, shown_rows
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
 from tally.cli import shown
-from tally.fte.outcome import ProvincialTally, UnitResult
+from tally.fte.outcome import ElectionResult, ProvincialTally, UnitResult
+from tally.fte.readings import ReadingsReport
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
+from voting.cli.poll.readings import print_readings
 from voting.cli.poll.shown import PollShown
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollTerms
 from voting.services.acts.statements import PendingStatement
-from voting.services.acts.weights import WeightsTable
 from voting.services.polls.turnout import (
     TurnoutRow,
     UnitTurnout,
@@ -58,13 +59,9 @@ def polls_table(polls: Sequence[Poll]) -> Table:
 
 def print_poll(shown: PollShown, console: Console) -> None:
     """Print one poll, whatever its state."""
-    for name, value in _facts(shown.poll):
+    for name, value in _facts(shown):
         console.print(f"{name:15} {value}", soft_wrap=True)
-    table = Table(_unit_column(), "Name", "Members", "On the list")
-    for one in shown.units:
-        counts = (one.turnout.on_list, one.on_list)
-        table.add_row(one.unit.id, one.unit.name_en, *map(str, counts))
-    console.print(table)
+    console.print(_elections_table(shown))
     if shown.poll.seal_digest:
         print_turnout(shown.poll, [one.turnout for one in shown.units], console)
     if shown.standing and shown.poll.seal_digest:
@@ -77,6 +74,28 @@ def print_poll(shown: PollShown, console: Console) -> None:
         console.print(waiting_text(waiting), soft_wrap=True, markup=False)
 
 
+def _elections_table(shown: PollShown) -> Table:
+    """Return each election: its unit, members, list, FTE, and FTE for each member."""
+    table = Table(
+        _unit_column(), "Name", "Counts in", *map(_right, ("Members", "On the list", "FTE", "Each"))
+    )
+    for one in shown.units:
+        counts = (one.turnout.on_list, one.on_list)
+        weight = (one.weight.fte.en, per_head(one.weight))
+        name, place = one.unit.name_en, one.unit.counts_in
+        table.add_row(one.unit.id, name, place, *map(str, counts), *weight)
+    return table
+
+
+def per_head(row: WeightRow) -> str:
+    """Return an election's FTE for each member on its list; a dash where nobody is."""
+    return "-" if row.per_head is None else figures.number(row.per_head, 2).en
+
+
+def _right(head: str) -> Column:
+    return Column(head, justify="right")
+
+
 def _trustees_table(standing: ConfirmationStanding) -> Table:
     """Return who the trustees are, with their codes, and who has confirmed."""
     table = Table("No.", "Trustee", "Code", "Confirmed")
@@ -86,7 +105,8 @@ def _trustees_table(standing: ConfirmationStanding) -> Table:
     return table
 
 
-def _facts(poll: Poll) -> list[tuple[str, str]]:
+def _facts(shown: PollShown) -> list[tuple[str, str]]:
+    poll, signer = shown.poll, shown.weights_signed_by
     opening = " (authorised)" if poll.opening is not None else ""
     early = "" if poll.ordered is None else f" (early, by entry {poll.ordered} of the log)"
     return [
@@ -99,6 +119,7 @@ def _facts(poll: Poll) -> list[tuple[str, str]]:
         ("Closes", f"{local(poll.closes)}{early}"),
         ("Rulings due", local(poll.terms.ruling_deadline)),
         ("Trustees", "imported" if poll.trustees_json else "none yet"),
+        ("Weights", f"signed by {signer}" if signer else "not signed"),
         ("Seal digest", poll.seal_digest or "not sealed"),
     ]
 
@@ -170,43 +191,21 @@ def _percent(part: int, whole: int) -> str:
     return f"{rounded_text(Fraction(100 * part, whole), 1)}%" if whole else "-"
 
 
-def weights_table(table: WeightsTable) -> Table:
-    """Return the table of weights: a row for each unit, and the FTE of all."""
-    shown = Table(_unit_column(), "Name", "What gives it", "FTE", show_footer=True)
-    for row in table.rows:
-        shown.add_row(row.unit.id, row.unit.name.en, row.basis.en, row.fte.en)
-    footers = ("All", "", "", exact_number(table.weights.inputs.total_fte).en)
-    for column, footer in zip(shown.columns, footers, strict=True):
-        column.footer = footer
-    return shown
-
-
-def weights_text(table: WeightsTable) -> str:
-    """Return the figures beside the table, and who signed it."""
-    weights = table.weights
-    lines = [*about_fees(weights.inputs), *about_threshold(weights.inputs)]
-    text = [one.text("en") for one in lines] + [f"Digest of fte.json: {weights.digest}"]
-    signed = table.signed
-    if signed is None:
-        text.append(
-            "Not signed: the treasurer or the general secretary signs it before the seal, with "
-            f"`ratify poll sign-weights {table.poll.id}` or on the poll's page of weights."
-        )
-    else:
-        text.append(f"Signed by {signed.signature.officer}, {local(signed.statement.time)}.")
-    return "\n".join(text)
-
-
 def print_result(raw: bytes, terms: PollTerms, console: Console) -> None:
     """Print a result: the disagreement of heads and FTE, the units, and the official line last."""
     show_result(parse_result(raw, terms.required), terms.small_unit, console)
 
 
-def show_result(result: Result, small_unit: int, console: Console) -> None:
-    """Print a parsed result, units smaller than `small_unit` in one row; the official line last."""
+def show_result(
+    result: Result, small_unit: int, console: Console, report: ReadingsReport | None = None
+) -> None:
+    """Print a parsed result, units smaller than `small_unit` in one row; the official line last.
+
+    Before that line is the readings' report, where one is given.
+    """
     outcome = result.outcome
     shown.show_disagreement(outcome, console)
-    rows = shown_rows(outcome.units, lambda one: (one.count.unit, one.count.votes_cast), small_unit)
+    rows = shown_rows(outcome.units, _votes, small_unit)
     console.print(shown.units_table(_shown_units(row, outcome, small_unit) for row in rows))
     if any(len(row) > 1 for row in rows):
         _print_beside(beside_words(small_unit), console)
@@ -218,16 +217,20 @@ def show_result(result: Result, small_unit: int, console: Console) -> None:
         console.print(shown.sequestered_line(result), soft_wrap=True)
     if result.materiality:
         console.print(shown.materiality_table(result))
+    if report is not None:
+        print_readings(report, result.decimals, console)
     console.print(official_line(outcome), soft_wrap=True)
 
 
 def _shown_units(
     row: Sequence[UnitResult], outcome: ProvincialTally, small_unit: int
 ) -> shown.ShownUnits:
-    """Return one row; a unit's elections are under it where none of them is small."""
+    """Return one row; a unit's elections are under it, unless that tells of a small one."""
     if len(row) > 1:
         return shown.ShownUnits(short_words(len(row)).en, row)
     name = row[0].count.unit
-    elections = shown.elections_of(outcome, name)
-    small = any(0 < one.count.votes_cast < small_unit for one in elections)
-    return shown.ShownUnits(name, row, () if small else elections)
+    return shown.ShownUnits(name, row, shown_parts(outcome.elections_in(name), _votes, small_unit))
+
+
+def _votes(one: UnitResult | ElectionResult) -> tuple[str, int]:
+    return one.count.unit, one.count.votes_cast

@@ -54,7 +54,7 @@ def read_statements(raw: bytes, file: str, faults: FaultList) -> Readable:
     try:
         return Readable(tomllib.loads("\n".join(lines)), lines_of(lines))
     except tomllib.TOMLDecodeError:
-        return _Mending(lines, file, faults).read()
+        return _Mending(lines, file, faults).readable()
 
 
 def lines_of(lines: list[str]) -> dict[str, int]:
@@ -152,7 +152,7 @@ class _Mending:
         self._unread: set[str] = set()
         self._gaps: set[str] = set()
 
-    def read(self) -> Readable:
+    def readable(self) -> Readable:
         """Leave out what is not TOML by itself, then what contradicts the statements before it."""
         for one in self._statements:
             refusal = _refusal(self._lines[one.line - 1 : one.end - 1])

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from tally.errors import FaultList
 from tally.texts import unseen
-from voting.domain.clock_time import NoInstantError, instant_of
+from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.domain.files.shown import shown
 from voting.domain.files.statements import Readable, read_statements
 

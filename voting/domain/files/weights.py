@@ -113,12 +113,14 @@ def _expected(table: Table) -> tuple[str, str]:
 def _ratio(table: Table, applied: bool) -> str | None:
     """Take the salary ratio; where it is applied, it may not be missing (4.97)."""
     ratio = _number(table, "salary_ratio")
+    if ratio is None and not applied:
+        return None
     if ratio is None:
-        if applied and not table.has("salary_ratio"):
+        there = table.has("salary_ratio") or table.has_gap
+        if not there and table.known("salary_ratio"):
             expected = "the provincial ratio of average salaries, for occasional_ratio is true"
             table.refuse("salary_ratio", "missing", f"{expected} (4.97)")
-            return "1"
-        return None
+        return "1"
     try:
         return number_text(verify_ratio(ratio))
     except FieldError as error:
@@ -137,8 +139,9 @@ def _number(table: Table, name: str, money: bool = False) -> Fraction | None:
 
 
 def _threshold(rules: Table, kind: ThresholdKind) -> str:
+    """Take the threshold; where its kind could not be read, what no kind allows is a fault."""
     value = _number(rules, "threshold")
-    if value is not None and rules.known("threshold_kind"):
+    if value is not None and (value != 1 or rules.known("threshold_kind")):
         try:
             return exact_text(Threshold(value, kind).share)
         except FieldError as error:

@@ -90,8 +90,8 @@ def test_the_seal_is_what_the_polls_files_give(ctx: Context) -> None:
     verify_offered(found.statement, proposed_files(ctx, sample.poll))
     lines = said(found.statement.about)
     assert lines["Unit A-ELEM"] == (
-        "Unit A-ELEM / Section A-ELEM; Sample board; elementary; 100 FTE, as audited; "
-        "2 on the voters’ list"
+        "Unit A-ELEM / Section A-ELEM; Sample board; elementary; in A-ELEM; 100 FTE, 50.00 "
+        "for each of 2 on its list, audited membership, as stated; 2 on the voters’ list"
     )
     assert lines["Key holder 1"].startswith("no certificate; code of the public key ")
     sample.act(Act.SEAL, "test")

@@ -17,8 +17,10 @@ from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from audit.replay.offered import verify_offered
 from tally.fte.basis import StatedFte
+from tally.fte.inputs import Origin, UnitFte
+from tally.fte.rules import CountingUnit, ThresholdKind
 from tests.kit.database.clock import MovableClock
-from tests.kit.officers import audited, poll_of, record, sign
+from tests.kit.officers import audited, change_terms, change_unit, poll_of, record, sign
 from tests.kit.polls import TREASURER, TREASURER_KEY, SamplePoll, draft_poll
 from voting.domain.errors import (
     ConflictError,
@@ -36,6 +38,8 @@ from voting.services.acts.weights import read_weights
 from voting.services.officers import accounts
 from voting.services.rulings.cases import assignment_of
 
+HEAVY, HEAVIER = (UnitFte("A-ELEM", StatedFte(Fraction(fte))) for fte in (100, 101))
+"""The draft's row, and another."""
 GENERAL_SECRETARY_KEY = Ed25519PrivateKey.generate()
 
 
@@ -67,20 +71,6 @@ def add_officer(ctx: Context, name: str, role: Role, key: Ed25519PrivateKey) -> 
         uow.commit()
 
 
-def change_terms(sample: SamplePoll, **changes: object) -> None:
-    with sample.ctx.store.unit_of_work() as uow:
-        poll = uow.polls.get(sample.poll)
-        uow.polls.save(replace(poll, terms=replace(poll.terms, **changes)))  # type: ignore[arg-type]
-        uow.commit()
-
-
-def change_unit(sample: SamplePoll, **changes: object) -> None:
-    with sample.ctx.store.unit_of_work() as uow:
-        unit = replace(uow.units.get(sample.poll, "A-ELEM"), **changes)  # type: ignore[arg-type]
-        uow.units.save(sample.poll, unit)
-        uow.commit()
-
-
 def assert_no_seal(sample: SamplePoll) -> None:
     """The seal is refused, names who must sign and where, and has changed nothing."""
     with pytest.raises(ConflictError, match="the treasurer or the general secretary signs") as said:
@@ -102,7 +92,10 @@ def test_2_150_the_treasurer_signs_and_the_seal_holds_it(ctx: Context) -> None:
     document = parse_poll_document(poll.poll_json or b"")
     assert document.weights.signature.officer == TREASURER
     lines = {one.name.en: one.value.en for one in document.weights.statement.about}
-    assert lines["Unit A-ELEM"].endswith("; elementary; 100 FTE, as audited")
+    assert lines["Unit A-ELEM"].endswith(
+        "; elementary; in A-ELEM; 100 FTE, 50.00 for each of 2 on its list, audited membership, as "
+        "stated"
+    )
     assert lines["FTE of all units"] == "200"
     assert lines["Digest of fte.json"] == document.fte
     sample.act(Act.OPEN)
@@ -164,12 +157,22 @@ def test_2_150_without_a_signature_there_is_no_seal(draft: SamplePoll, kind: Pol
 
 
 CHANGES: dict[str, Callable[[SamplePoll], None]] = {
-    "weight": lambda sample: change_unit(sample, basis=StatedFte(Fraction(101))),
+    "weight": lambda sample: change_unit(sample, weight=HEAVIER),
+    "unit it counts in": lambda sample: change_unit(sample, weight=replace(HEAVY, counts_in="B")),
+    "who certified it": lambda sample: change_unit(
+        sample, weight=replace(HEAVY, origin=Origin(certified_by="Somebody"))
+    ),
     "unit's name": lambda sample: change_unit(sample, name_fr="Section autre"),
     "unit's board": lambda sample: change_unit(sample, board="Another board"),
     "fee": lambda sample: change_terms(sample, membership_fee="1200.00"),
     "protection part": lambda sample: change_terms(sample, member_protection="1.00"),
+    "salary ratio": lambda sample: change_terms(sample, salary_ratio="0.35"),
     "threshold": lambda sample: change_terms(sample, threshold="2/3"),
+    "threshold's kind": lambda sample: change_terms(sample, threshold_kind=ThresholdKind.AT_LEAST),
+    "counting unit": lambda sample: change_terms(sample, counting_unit=CountingUnit.UNIT),
+    "occasional ratio": lambda sample: change_terms(
+        sample, salary_ratio="0.35", occasional_ratio=True
+    ),
     "title": lambda sample: change_terms(sample, title=Bilingual("Other", "Autre")),
     "kind": lambda sample: change_terms(sample, kind=PollKind.FINAL_OFFER),
     "officers": lambda sample: change_terms(sample, officers=("anne", "paul")),
@@ -195,7 +198,7 @@ def test_a_weight_changed_between_the_two_signatures_of_the_seal_is_refused(
     sample = draft_poll(sqlite_ctx)
     statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL)
     sign(sample, "anne", Act.SEAL)
-    change_unit(sample, basis=StatedFte(Fraction(101)))
+    change_unit(sample, weight=HEAVIER)
     with pytest.raises(ConflictError, match="signed by what no longer holds"):
         sign(sample, "paul", Act.SEAL)
     assert poll_of(sample).state is PollState.DRAFT
@@ -251,7 +254,7 @@ def test_a_key_that_is_not_the_treasurers_does_not_sign(draft: SamplePoll) -> No
 
 def test_a_signature_over_figures_that_have_changed_since_is_refused(draft: SamplePoll) -> None:
     given = signature(draft)
-    change_unit(draft, basis=StatedFte(Fraction(101)))
+    change_unit(draft, weight=HEAVIER)
     with pytest.raises(ConflictError, match="has changed since this statement was made"):
         statements.sign_act(draft.ctx, draft.poll, Act.WEIGHTS, given)
     assert signed_by(draft) is None

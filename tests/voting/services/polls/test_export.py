@@ -42,7 +42,7 @@ def test_both_editions_have_the_same_log_and_only_one_the_split(sqlite_ctx: Cont
     sample = counted(sqlite_ctx)
     complete, public = record(sample, COMPLETE), record(sample, PUBLIC)
     assert complete.files["log/entries.jsonl"] == public.files["log/entries.jsonl"]
-    more = {"decryptions.json", "result.json", "commitment.json", REPORT}
+    more = {"decryptions.json", "result.json", "readings.json", "commitment.json", REPORT}
     assert complete.files.keys() - public.files.keys() == more
     for path in public.files:
         if path.endswith(".bel"):

@@ -14,6 +14,7 @@ from tests.kit.follow_on_faults import (
     verify_named,
 )
 from tests.kit.planted_faults import FEES, POLL, ROSTER, good_texts, with_officers
+from tests.kit.poll_folders import CERTIFIED
 from voting.ports.unit_of_work import Context
 
 
@@ -25,7 +26,7 @@ def ctx(sqlite_ctx: Context) -> Context:
 
 # --- units ---------------------------------------------------------------------------------------
 
-_B = 'panel = "elementary"\n\n[[units]]\nunit = "B-ELEM"'
+_B = 'counts_in = "A-ELEM"\n\n[[units]]\nunit = "B-ELEM"'
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_officers_that_can_be_read_need_accounts(ctx: Context) -> None:
 
 def test_a_total_fte_of_0_is_named_whatever_the_fee(ctx: Context) -> None:
     header, *paid = good_texts().fees.splitlines()
-    zero = "\n".join([header, *(f"{row.split(',')[0]},,0,," for row in paid), ""])
+    zero = "\n".join([header, *(f"{row.split(',')[0]},,0,,{CERTIFIED}" for row in paid), ""])
     verify_named(
         ctx,
         [(FEES, header, "units"), (POLL, "membership", "fees.membership")],

@@ -14,8 +14,9 @@ from tests.kit.follow_on_faults import (
     verify_named,
 )
 from tests.kit.planted_faults import FEES, POLL, ROSTER, good_texts, with_officers
-from tests.kit.poll_folders import line_of
+from tests.kit.poll_folders import CERTIFIED, line_of
 from voting.domain.errors import ImportRowsError
+from voting.domain.files.shown import shown
 from voting.ports.unit_of_work import Context
 from voting.services.polls.prepare import import_poll
 
@@ -59,7 +60,7 @@ def test_a_file_that_has_no_column_has_no_faults_of_rows(ctx: Context) -> None:
     fees = good_texts().fees
     fields = fees.splitlines()[0].split(",")
     header = ";".join(fields)
-    expected = [(FEES, header, field) for field in [*fields, f"'{header}'"]]
+    expected = [(FEES, header, field) for field in [*fields, shown(header)]]
     verify_named(ctx, expected, fees=[(fees, fees.replace(",", ";"))])
 
 
@@ -97,7 +98,7 @@ def test_wrong_rows_of_fees_are_no_missing_rows(ctx: Context) -> None:
         fees=[
             ("B-ELEM,1101.00", 'B-ELEM,"1101".00'),
             ("C-ELEM,1102.00", "C-ELEM,1,102.00"),
-            ("D-ELEM,1103.00,,,\n", ""),
+            (f"D-ELEM,1103.00,,,{CERTIFIED}\n", ""),
         ],
     )
 
@@ -125,12 +126,13 @@ def test_another_encoding_hides_no_other_fault(ctx: Context, tmp_path: Path) -> 
 
 
 def test_every_wrong_field_of_a_row_is_named(ctx: Context) -> None:
-    row = "0011,Member 11,C-ELEM,m11@example.org,416-555-0111,en,11 First Street"
+    row = "0011,Member 11,M-ELEM,m11@example.org,416-555-0111,en,11 First Street"
     fields = ["member", "name", "unit", "email", "phone", "language", "address"]
+    good = f"J-ELEM,1108.00,,,{CERTIFIED}\n"
     expected = [(FEES, "A-ELEM,x", field) for field in ("fee_return", "voluntary", "unit")]
     verify_named(
         ctx,
         [*expected, *((ROSTER, "11, Member", field) for field in ["name", "member", *fields[2:]])],
         roster=[(row, f"11, Member,X-ELEM,m11,0111,de,{'x' * 501}")],
-        fees=[("J-ELEM,1108.00,,,\n", "J-ELEM,1108.00,,,\nA-ELEM,x,,y,\n")],
+        fees=[(good, f"{good}A-ELEM,x,,y,{CERTIFIED}\n")],
     )

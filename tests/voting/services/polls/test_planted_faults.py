@@ -50,7 +50,7 @@ FIVE = (
     by(POLL, "b elem"),
     by(ROSTER, "de"),
     by(FEES, "no row for G-ELEM"),
-    by(FEES, "0.5"),
+    by(FEES, "2025/26"),
 )
 
 

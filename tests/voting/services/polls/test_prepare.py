@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.statement import Act
-from tally.fte.basis import FeeReturn, StatedFte
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import IDENTITY, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
-from tests.kit.poll_folders import AUTHORITY, Texts, texts
+from tests.kit.poll_folders import AUTHORITY, CERTIFIED, FEES, UNITS, Texts, line_of, texts
 from tests.kit.polls import OFFICERS, draft_poll
 from tests.vectors.cheats import ORDER_TWO
 from voting.domain.errors import (
@@ -88,7 +86,7 @@ def voters_list(
 def test_a_folder_becomes_a_draft_with_its_units_and_members(ctx: Context, tmp_path: Path) -> None:
     add_officers(ctx)
     made = import_poll(ctx, texts().folder(tmp_path / "poll"))
-    assert (made.units, made.members, made.warnings) == (3, 3, ())
+    assert (made.units, made.members) == (3, 3)
     with ctx.store.reader() as uow:
         poll, units = uow.polls.get(made.poll), uow.units.of(made.poll)
         members = list(uow.roster.iterate(made.poll))
@@ -97,11 +95,7 @@ def test_a_folder_becomes_a_draft_with_its_units_and_members(ctx: Context, tmp_p
     assert [(unit.id, unit.on_list) for unit in units] == [
         ("A-ELEM", 1), ("B-OCC", 1), ("C-SEC", 1),
     ]  # fmt: skip
-    assert [unit.basis for unit in units] == [
-        FeeReturn(Fraction("1100.00"), voluntary=Fraction(3)),
-        FeeReturn(Fraction("550.00"), salary_ratio=Fraction("0.35")),
-        StatedFte(Fraction("2.5")),
-    ]
+    assert [unit.weight for unit in units] == [unit.weight for unit in UNITS]
     assert {member.number: member.unit for member in members} == MEMBERS
 
 
@@ -147,14 +141,16 @@ def test_a_missing_file_is_named(sqlite_ctx: Context, tmp_path: Path) -> None:
 def test_an_officer_without_an_account_is_named_with_its_line(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    (anne, paul) = refused(sqlite_ctx, texts().folder(tmp_path / "poll")).faults
-    assert (anne.field, anne.line) == ("officers", 9)
+    good = texts()
+    (anne, paul) = refused(sqlite_ctx, good.folder(tmp_path / "poll")).faults
+    assert (anne.field, anne.line) == ("officers", line_of(good.poll, "officers = "))
     assert "ratify officer add paul" in paul.expected
 
 
 def test_an_fte_of_nothing_in_all_is_refused(sqlite_ctx: Context, tmp_path: Path) -> None:
     add_officers(sqlite_ctx)
-    fees = "unit,fee_return,fte,voluntary,salary_ratio\nA-ELEM,,0,,\nB-OCC,,0,,\nC-SEC,,0,,\n"
+    rows = [f"{unit},,0,,{CERTIFIED}" for unit in ("A-ELEM", "B-OCC", "C-SEC")]
+    fees = "\n".join([FEES.splitlines()[0], *rows, ""])
     (problem,) = refused(sqlite_ctx, replace(texts(), fees=fees).folder(tmp_path / "p")).faults
     assert "above 0" in problem.expected
 
@@ -164,7 +160,8 @@ def test_an_empty_unit_is_a_warning(sqlite_ctx: Context, tmp_path: Path) -> None
     good = texts()
     fewer = replace(good, roster="\n".join(good.roster.splitlines()[:4]) + "\n")
     made = import_poll(sqlite_ctx, fewer.folder(tmp_path / "poll"))
-    assert [warning.wrong for warning in made.warnings] == ["nobody is in C-SEC"]
+    warnings = [one for one in made.warnings if Path(one.file).name == "roster.csv"]
+    assert [warning.wrong for warning in warnings] == ["nobody is in C-SEC"]
 
 
 def with_cards(card_set: str) -> Texts:
