@@ -10,6 +10,8 @@ Rules this module keeps:
    from the total by subtraction. If only one unit has votes, it is the total, and stands alone.
 4. The rows follow from the units' numbers alone, so that two pages with the same numbers never
    differ, whatever the order of the units.
+5. What a unit consists of, its elections, stands under its row only if none of these is small: the
+   others and the row would give a small one by subtraction.
 
 >>> shown_rows([("A", 40), ("B", 3), ("C", 12), ("D", 0)], lambda unit: unit, 10)
 ((('A', 40),), (('D', 0),), (('B', 3), ('C', 12)))
@@ -50,6 +52,19 @@ def shown_rows(
     return (*alone, merged) if merged else alone
 
 
+def shown_parts(
+    parts: Sequence[Row], number: Callable[[Row], tuple[str, int]], size: int
+) -> tuple[Row, ...]:
+    """Return the parts that are shown under a unit's row: all, or none where one is small (5).
+
+    `number` as in `shown_rows`.
+
+    >>> shown_parts([("A-ELEM", 40), ("A-OCC", 3)], lambda part: part, 10)
+    ()
+    """
+    return () if any(is_small(number(part)[1], size) for part in parts) else tuple(parts)
+
+
 def _together(numbers: Sequence[tuple[str, int]], size: int) -> frozenset[str]:
     """Return the names of the units that are shown in one row; of none, or of two or more."""
     voting = sorted((votes, name) for name, votes in numbers if votes)
@@ -76,6 +91,17 @@ def short_words(units: int) -> Bilingual:
     """Return the short name of the row of several units, for a chart and a terminal."""
     count = figures.number(units)
     return Bilingual(f"Small units ({count.en})", f"Petites unités ({count.fr})")
+
+
+def hidden_parts_words(size: int) -> Bilingual:
+    """Return what stands beside a table that does not show the elections of some unit."""
+    least = figures.number(least_shown(size))
+    return Bilingual(
+        "A unit’s bargaining units are not shown where one of them has votes, and fewer than "
+        f"{least.en}.",
+        "Les unités de négociation d’une unité ne sont pas montrées si l’une d’elles a des votes, "
+        f"mais moins de {least.fr}.",
+    )
 
 
 def beside_words(size: int, *, by_list: bool = False) -> Bilingual:

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from tally.fte.bounds import bounds_line
 from tally.fte.materiality import Materiality
 from tally.fte.outcome import ElectionResult, ProvincialTally, UnitResult
-from tally.fte.readings import ReadingLine, ReadingsReport
+from tally.fte.readings import ReadingLine, ReadingsReport, readings_line
 from tally.numbers import rounded_text
 from tally.result import Result, official_line
 
@@ -44,18 +44,12 @@ def unit_column(title: str = "Unit") -> Column:
     return Column(title, no_wrap=True, overflow="ignore", min_width=8)
 
 
-def elections_of(outcome: ProvincialTally, unit: str) -> tuple[ElectionResult, ...]:
-    """Return a counting unit's elections; none where it is one election of the same name."""
-    parts = tuple(one for one in outcome.elections if one.counts_in == unit)
-    return () if [part.count.unit for part in parts] == [unit] else parts
-
-
 def show_result(result: Result, console: Console) -> None:
     """Print a result that was counted here, each unit by itself; the official line is the last."""
     outcome = result.outcome
     show_disagreement(outcome, console)
     units = [
-        ShownUnits(unit.count.unit, (unit,), elections_of(outcome, unit.count.unit))
+        ShownUnits(unit.count.unit, (unit,), outcome.elections_in(unit.count.unit))
         for unit in outcome.units
     ]
     console.print(units_table(units))
@@ -169,12 +163,3 @@ def _outcome(line: ReadingLine) -> tuple[str, str]:
     if not line.computed:
         return "cannot be computed", "-"
     return _shown(line.in_favour, 2), "ratified" if line.ratified else "not ratified"
-
-
-def readings_line(report: ReadingsReport) -> str:
-    """Return one sentence: whether the outcome depends on how counsel reads the by-law."""
-    if report.outcome_depends:
-        return "The outcome depends on how the by-law is read."
-    if report.complete:
-        return "The outcome does not depend on how the by-law is read."
-    return "The outcome does not depend on those readings of the by-law that can be computed."

@@ -103,6 +103,11 @@ class ProvincialTally:
             for unit, (yes, no, fte) in sorted(sums.items())
         )
 
+    def elections_in(self, unit: str) -> tuple[ElectionResult, ...]:
+        """Return a counting unit's elections; none where it is one election of the same name."""
+        parts = tuple(one for one in self.elections if one.counts_in == unit)
+        return () if [part.count.unit for part in parts] == [unit] else parts
+
     @property
     def fte_in_favour(self) -> Fraction:
         """Sum of the units' FTE votes in favour."""

@@ -23,7 +23,7 @@ from audit.record.poll_document import REHEARSAL, PollDocument
 from audit.record.units import PANELS, Bilingual
 from tally.fte.basis import FeeReturn, Membership
 from tally.fte.inputs import FteInputs, Origin, UnitFte
-from tally.fte.rules import ThresholdKind
+from tally.fte.rules import Threshold, ThresholdKind
 from tally.numbers import exact_text
 
 KINDS = {
@@ -155,14 +155,15 @@ def about_weights(weights: Weights) -> About:
 
 def about_threshold(inputs: FteInputs) -> Iterator[AboutLine]:
     """Yield the condition on which the vote ratifies (by-law 2.78, reading)."""
-    threshold, kind = exact_text(inputs.threshold.share), _KINDS_OF_THRESHOLD[inputs.threshold.kind]
-    yield line(
-        "Ratified if",
-        "Ratifié si",
-        Bilingual(
-            f"{kind.en} {threshold} of the FTE votes are in favour",
-            f"{kind.fr} {threshold} des votes en ETP sont en faveur",
-        ),
+    yield line("Ratified if", "Ratifié si", threshold_words(inputs.threshold))
+
+
+def threshold_words(threshold: Threshold) -> Bilingual:
+    """Return that condition."""
+    share, kind = exact_text(threshold.share), _KINDS_OF_THRESHOLD[threshold.kind]
+    return Bilingual(
+        f"{kind.en} {share} of the FTE votes are in favour",
+        f"{kind.fr} {share} des votes en ETP sont en faveur",
     )
 
 

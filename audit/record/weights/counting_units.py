@@ -14,7 +14,19 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from audit.record.errors import DocumentError
-from audit.record.units import OCCASIONAL
+from audit.record.units import OCCASIONAL, Bilingual
+from tally.fte.rules import CountingUnit
+
+_NAMES = {
+    CountingUnit.UNIT: Bilingual("Unit", "Unité"),
+    CountingUnit.BARGAINING_UNIT: Bilingual("Bargaining unit", "Unité de négociation"),
+}
+
+
+def counting_unit_words(name: str, reading: CountingUnit) -> Bilingual:
+    """Return what people read of a counting unit that is not one election, which has a name."""
+    kind = _NAMES[reading]
+    return Bilingual(f"{kind.en} {name}", f"{kind.fr} {name}")
 
 
 class Placed(Protocol):

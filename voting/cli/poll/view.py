@@ -21,11 +21,11 @@ from audit.record.about.weights import about_fees, about_threshold
 from audit.record.figures import exact_number
 from audit.record.province import WINNIPEG, to_second
 from audit.record.signatures.statement_words import in_words
-from audit.record.small_units import beside_words, short_words, shown_rows
+from audit.record.small_units import beside_words, short_words, shown_parts, shown_rows
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
 from tally.cli import shown
-from tally.fte.outcome import ProvincialTally, UnitResult
+from tally.fte.outcome import ElectionResult, ProvincialTally, UnitResult
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.poll.shown import PollShown
@@ -206,7 +206,7 @@ def show_result(result: Result, small_unit: int, console: Console) -> None:
     """Print a parsed result, units smaller than `small_unit` in one row; the official line last."""
     outcome = result.outcome
     shown.show_disagreement(outcome, console)
-    rows = shown_rows(outcome.units, lambda one: (one.count.unit, one.count.votes_cast), small_unit)
+    rows = shown_rows(outcome.units, _votes, small_unit)
     console.print(shown.units_table(_shown_units(row, outcome, small_unit) for row in rows))
     if any(len(row) > 1 for row in rows):
         _print_beside(beside_words(small_unit), console)
@@ -224,10 +224,12 @@ def show_result(result: Result, small_unit: int, console: Console) -> None:
 def _shown_units(
     row: Sequence[UnitResult], outcome: ProvincialTally, small_unit: int
 ) -> shown.ShownUnits:
-    """Return one row; a unit's elections are under it where none of them is small."""
+    """Return one row; a unit's elections are under it, unless that tells of a small one."""
     if len(row) > 1:
         return shown.ShownUnits(short_words(len(row)).en, row)
     name = row[0].count.unit
-    elections = shown.elections_of(outcome, name)
-    small = any(0 < one.count.votes_cast < small_unit for one in elections)
-    return shown.ShownUnits(name, row, () if small else elections)
+    return shown.ShownUnits(name, row, shown_parts(outcome.elections_in(name), _votes, small_unit))
+
+
+def _votes(one: UnitResult | ElectionResult) -> tuple[str, int]:
+    return one.count.unit, one.count.votes_cast

@@ -38,6 +38,7 @@ from audit.record.weights.readings import (
     THRESHOLD,
     TRUE,
     UNIT_RESULTS,
+    SealedReading,
     make_readings,
 )
 from audit.replay.elections import election_bytes
@@ -45,7 +46,6 @@ from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
-from voting.domain.plausibility import implausible
 from voting.domain.poll import Poll, PollTerms
 from voting.domain.procedure import days_between
 from voting.domain.small_units import few_members
@@ -53,8 +53,12 @@ from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import sealed_files
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
-from voting.services.acts.weights import draft_fte, draft_officers, verify_signed_weights
-from voting.services.earlier import earlier_fte
+from voting.services.acts.weights import (
+    draft_fte,
+    draft_officers,
+    implausible_weights,
+    verify_signed_weights,
+)
 from voting.services.members.card_sets import verify_newest
 from voting.services.signatures import ActContext, Signed
 
@@ -162,7 +166,7 @@ def _document(
             voters_list_date=terms.voters_list_date,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
-            readings=make_readings(_choices(terms)),
+            readings=chosen_readings(terms),
             release_units=terms.release_units,
             small_unit=terms.small_unit,
             fte=sha256_hex(fte),
@@ -177,9 +181,9 @@ def _document(
         raise ConflictError(f"poll {poll.id} cannot be sealed: {error}.") from error
 
 
-def _choices(terms: PollTerms) -> dict[str, str]:
-    """Return what the poll chooses where the by-law leaves something open."""
-    return {
+def chosen_readings(terms: PollTerms) -> tuple[SealedReading, ...]:
+    """Return what the poll chooses where the by-law leaves something open, and the other ways."""
+    choices = {
         REVIEW_DAYS: "clear" if terms.clear_days else "ordinary",
         COUNTING_UNIT: terms.counting_unit.value,
         MEMBERSHIP: terms.membership_basis.value,
@@ -187,6 +191,7 @@ def _choices(terms: PollTerms) -> dict[str, str]:
         THRESHOLD: terms.threshold_kind.value,
         UNIT_RESULTS: "released" if terms.release_units else "restricted",
     }
+    return make_readings(choices)
 
 
 def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
@@ -229,9 +234,7 @@ def _make_elections(uow: UnitOfWork, poll: Poll) -> None:
 
 
 def _warn(uow: UnitOfWork, poll: Poll) -> tuple[OfficersWarning, ...]:
-    units = uow.units.outlines(poll.id)
-    weights = implausible(poll.terms, units, earlier_fte(uow, poll))
-    return (*weights, *few_members(poll, units))
+    return (*implausible_weights(uow, poll), *few_members(poll, uow.units.outlines(poll.id)))
 
 
 SEAL = Handler(about=_about, do=_seal, warn=_warn)

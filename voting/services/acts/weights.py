@@ -8,6 +8,7 @@ Rules this module keeps:
    weight, the fee, the threshold, the title) takes it back, as does the end of the signer's account
    or key: it is computed again whenever it is relied on, never marked.
 3. A change of who signed withdraws a proposed seal, which names another poll.json.
+4. Until the seal, what looks implausible in the weights is shown to whoever reads them.
 """
 
 from __future__ import annotations
@@ -29,20 +30,23 @@ from tally.fte.files import encode_fte_inputs
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import WEIGHT_SIGNERS, Officer
-from voting.domain.poll import Poll
+from voting.domain.plausibility import Implausible, implausible
+from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.earlier import earlier_fte
 from voting.services.signatures import ActContext, Signed
 
 
 @dataclass(frozen=True)
 class WeightsTable:
-    """A poll's table of weights, and its signature if one stands."""
+    """A poll's table of weights, its signature if one stands, and what in a draft's to look at."""
 
     poll: Poll
     weights: Weights
     signed: SignedWeights | None
+    warnings: tuple[Implausible, ...] = ()
 
     @property
     def rows(self) -> tuple[WeightRow, ...]:
@@ -54,7 +58,15 @@ def read_weights(ctx: Context, poll_id: str) -> WeightsTable:
     """Return a poll's table, whatever its state; `NotFoundError` if there is no such poll."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        return WeightsTable(poll, _weights(uow, poll), standing_weights(uow, poll))
+        weights, signed = _weights(uow, poll), standing_weights(uow, poll)
+        return WeightsTable(poll, weights, signed, implausible_weights(uow, poll))
+
+
+def implausible_weights(uow: UnitOfWork, poll: Poll) -> tuple[Implausible, ...]:
+    """Return what officers should look at in a draft's weights before they sign or seal them."""
+    if poll.state is not PollState.DRAFT:
+        return ()
+    return implausible(poll.terms, uow.units.outlines(poll.id), earlier_fte(uow, poll))
 
 
 def draft_fte(poll: Poll, units: Sequence[Unit]) -> bytes:

@@ -35,7 +35,7 @@ from audit.report.pdf import report_pdf
 from tally.decryption.file import DecryptionFile, parse_decryption_file
 from tally.decryption.partial import encode_unit_result
 from tally.fte.files import parse_fte_record
-from tally.fte.readings import readings_report
+from tally.fte.readings import ReadingsReport, readings_report
 from tally.protocol.archive import Archive
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
@@ -113,10 +113,15 @@ def _export(
 
 def _counted(poll: Poll, result: CountResult) -> Counted:
     """Return what the complete edition says of the count."""
+    report = readings_of(poll, result)
+    return Counted(result.result_json, report.encode(DECIMALS), result.salt)
+
+
+def readings_of(poll: Poll, result: CountResult) -> ReadingsReport:
+    """Return the percentage under each other reading of the by-law; the caller says to whom."""
     inputs = parse_fte_record(poll.fte_json or b"")
     outcome = parse_result(result.result_json, poll.terms.required).outcome
-    report = readings_report(inputs, [one.count for one in outcome.elections])
-    return Counted(result.result_json, report.encode(DECIMALS), result.salt)
+    return readings_report(inputs, [one.count for one in outcome.elections])
 
 
 def _held(uow: UnitOfWork, poll: Poll, history: PollHistory) -> dict[str, bytes]:

@@ -67,8 +67,8 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
 }
 
 TOLD: Final[Mapping[ExclusionReason, LazyString]] = {
-    ExclusionReason.NOT_VERIFIED: _l("membership in the counting unit could not be verified"),
-    ExclusionReason.WRONG_UNIT: _l("it was cast in the wrong counting unit"),
+    ExclusionReason.NOT_VERIFIED: _l("membership in the bargaining unit could not be verified"),
+    ExclusionReason.WRONG_UNIT: _l("it was cast in the wrong bargaining unit"),
 }
 
 _IN_BOX = _l("This ballot is in the ballot box")
@@ -167,7 +167,7 @@ def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
     if poll.state is PollState.VOID:
         return BallotStatus(_IN_BOX, _("No: the poll is void"), counts=False)
     if not searched.sequestered:
-        return BallotStatus(_IN_BOX, _("Yes, with its counting unit’s votes"), counts=True)
+        return BallotStatus(_IN_BOX, _("Yes, with its bargaining unit’s votes"), counts=True)
     if searched.ruled is None or searched.ruling is None:
         if poll.tallied:
             late = _("No: nobody ruled on it by the ruling deadline")

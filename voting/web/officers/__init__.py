@@ -24,19 +24,19 @@ from voting.web.officers import (
     contacts,
     dashboard,
     polls,
-    results,
     rulings,
     session,
     sign_in,
     weights,
 )
+from voting.web.officers.result import documents, page, readings
 
 
 def install(app: Flask) -> None:
     """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
-    polling = (polls, weights, acts, claims, rulings, contacts, results)
-    for part in (sign_in, account, dashboard, *polling):
+    polling = (polls, weights, acts, claims, rulings, contacts)
+    for part in (sign_in, account, dashboard, *polling, page, documents, readings):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. The page shows what an officer signs, line by line and byte for byte; the browser signs the
    digest of exactly those bytes. Lines that the statement locks are shown too, to officers who may
-   see them.
+   see them. At the seal, weights that look implausible and the readings of the by-law are shown to
+   both officers, beside the statement that says them too.
 2. Who has signed and who may still sign is always shown. The statement can be taken to a key file
    on another computer, and the signature brought back: no key file is ever sent here.
 3. The services decide; a refusal changes nothing. Before the release, results are shown only to
@@ -13,7 +14,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,11 +30,13 @@ from audit.replay.export import zip_record
 from voting.domain.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ACTORS, Officer
+from voting.domain.plausibility import Implausible
 from voting.domain.poll import LIFECYCLE, Poll
+from voting.domain.small_units import SmallUnit
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
-from voting.services.acts.seal import proposed_files
+from voting.services.acts.seal import chosen_readings, proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
 from voting.services.polls import queries
@@ -47,6 +50,7 @@ from voting.web.officers.messages import answer, read_credential, read_upload
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
 
+_Warning = TypeVar("_Warning", Implausible, SmallUnit)
 NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
 
@@ -202,9 +206,17 @@ def _page(
         now=now,
         paragraphs=paragraphs(poll, waiting.statement, now) if waiting else [],
         signers=may_sign(poll) if waiting else [],
-        small=waiting.warnings if waiting else (),
+        small=_warnings(waiting, SmallUnit),
+        implausible=_warnings(waiting, Implausible),
+        readings=chosen_readings(poll.terms) if act is Act.SEAL else (),
         withdrawal=WithdrawalForm(formdata=None),
     )
+
+
+def _warnings(waiting: PendingStatement | None, kind: type[_Warning]) -> tuple[_Warning, ...]:
+    """Return the warnings of a kind beside the statement that waits."""
+    found = waiting.warnings if waiting else ()
+    return tuple(one for one in found if isinstance(one, kind))
 
 
 def _statement(waiting: PendingStatement | None) -> str:

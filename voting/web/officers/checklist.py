@@ -3,25 +3,28 @@
 Rules this module keeps:
 1. Each line says what is there, what is missing and how to supply it; the seal itself checks again,
    and refuses.
-2. A unit so small that its result may show how somebody voted is named.
+2. Weights that look implausible are named: they may be right.
+3. A unit so small that its result may show how somebody voted is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from audit.record.signatures.weights import SignedWeights
 from tally.protocol.trustees import Pedersen, Single, Trustees
 from voting.domain.officers import ACTORS, Officer, Role
+from voting.domain.plausibility import Implausible
 from voting.domain.poll import Poll
 from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
-from voting.services.acts.weights import read_weights
+from voting.services.acts.weights import WeightsTable, read_weights
 from voting.services.polls import queries
 from voting.services.polls.turnout import UnitTurnout
 from voting.web.common.i18n import gettext as _
-from voting.web.common.i18n import number
+from voting.web.common.i18n import number, said
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ def checklist(
     ready = queries.readiness(context, poll)
     units = [row.unit for row in rows]
     return (
-        ChecklistItem(_("Counting units"), bool(units), _units_words(rows)),
+        ChecklistItem(_("Bargaining units"), bool(units), _units_words(rows)),
         _weights(),
-        _signed_check(context, poll),
+        *_weights_checks(read_weights(context, poll.id)),
         _voters(units, ready.voters),
         _trustees_check(trustees),
         _officers_check(poll, ready.accounts),
@@ -78,7 +81,7 @@ def checklist(
 def _units_words(rows: tuple[UnitTurnout, ...]) -> str:
     members = sum(row.on_list for row in rows)
     return _(
-        "%(units)s counting units, %(members)s members on the roster",
+        "%(units)s bargaining units, %(members)s members on the roster",
         units=number(len(rows)),
         members=number(members),
     )
@@ -91,9 +94,19 @@ def _weights() -> ChecklistItem:
     )
 
 
-def _signed_check(context: Context, poll: Poll) -> ChecklistItem:
-    """Say who signed the table of weights, or who must."""
-    signed = read_weights(context, poll.id).signed
+def _weights_checks(table: WeightsTable) -> tuple[ChecklistItem, ...]:
+    """Say what to look at in the weights, and who signed them, or must."""
+    return _plausible_check(table.warnings), _signed_check(table.signed)
+
+
+def _plausible_check(warnings: Sequence[Implausible]) -> ChecklistItem:
+    if not warnings:
+        return ChecklistItem(_("Plausible weights"), good=True, detail=_("Nothing unusual"))
+    detail = ". ".join(said(one.words) for one in warnings)
+    return ChecklistItem(_("Plausible weights"), good=None, detail=f"{detail}.")
+
+
+def _signed_check(signed: SignedWeights | None) -> ChecklistItem:
     if signed is None:
         detail = _("Not signed: the treasurer or the general secretary signs it, on its page.")
     else:

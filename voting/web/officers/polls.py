@@ -17,6 +17,7 @@ from flask_wtf import FlaskForm
 
 from audit.record.signatures.statement import BY_TWO, Act
 from audit.record.units import Bilingual
+from audit.record.weights.readings import SealedReading
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
@@ -26,6 +27,7 @@ from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
+from voting.services.acts.seal import chosen_readings
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
 from voting.services.polls.turnout import (
@@ -67,6 +69,11 @@ class OfficerPoll:
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
     """Whether this officer reads the table of weights."""
+
+    @property
+    def readings(self) -> tuple[SealedReading, ...]:
+        """How the poll reads the by-law where it leaves something open."""
+        return chosen_readings(self.poll.terms)
 
     @property
     def total(self) -> TurnoutRow:

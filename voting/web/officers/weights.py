@@ -1,7 +1,9 @@
 """The table of weights: read by those who seal or sign it, signed by one of two roles.
 
 Rules this module keeps:
-1. The page shows the figures that the signature is for, as the statement says them.
+1. The page shows the figures that the signature is for, as the statement says them: elections under
+   the unit (2.99) that they count in, with the unit's own FTE; how the poll reads the by-law; and
+   first of all, what looks implausible.
 2. Only the treasurer and the general secretary propose, sign and withdraw; the officers who seal
    read it. The services decide, and compute every figure again.
 3. A key file signs on another computer, as for every act: no key file is ever sent here.
@@ -9,31 +11,99 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from audit.record.about.weights import about_fees, about_threshold
+from audit.record import figures
+from audit.record.about.weights import WeightRow, about_fees, about_threshold
 from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import Act
+from audit.record.units import Bilingual
+from audit.record.weights.counting_units import counting_unit_words
+from tally.fte.rules import CountingUnit
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS
 from voting.domain.poll import Poll, PollState
+from voting.domain.unit import Panel
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
+from voting.services.acts.seal import chosen_readings
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import may_sign_weights, read_weights
 from voting.services.officers import accounts, passkeys
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
+from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential, read_upload
 from voting.web.officers.statements import paragraphs
 
 _REFUSALS: Final = (ConflictError, MalformedError, RefusedError)
+
+
+@dataclass(frozen=True)
+class WeightGroup:
+    """A unit (2.99) and its elections' rows."""
+
+    unit: str
+    rows: tuple[WeightRow, ...]
+
+    @property
+    def name(self) -> Bilingual:
+        """What people read of the unit."""
+        return counting_unit_words(self.unit, CountingUnit.UNIT)
+
+    @property
+    def board(self) -> str:
+        """The employer of its members."""
+        return self.rows[0].unit.board
+
+    @property
+    def fte(self) -> Bilingual:
+        """The FTE of its elections together, exact."""
+        return figures.exact_number(self._exact)
+
+    @property
+    def per_head(self) -> Bilingual:
+        """That for each member on its elections' lists."""
+        return _each(self._exact, sum(row.unit.on_list for row in self.rows))
+
+    @property
+    def _exact(self) -> Fraction:
+        return sum((row.exact for row in self.rows), Fraction(0))
+
+    @staticmethod
+    def each(row: WeightRow) -> Bilingual:
+        """Return an election's FTE for each member on its list."""
+        return _each(row.exact, row.unit.on_list)
+
+    @staticmethod
+    def panel(row: WeightRow) -> str:
+        """Return an election's panel in words."""
+        return words(Panel(row.unit.panel))
+
+
+def _each(fte: Fraction, on_list: int) -> Bilingual:
+    """Return an FTE for each of so many on a list; a dash where nobody is."""
+    if not on_list:
+        return Bilingual("–", "–")
+    each, listed = figures.number(fte / on_list, 2), figures.number(on_list)
+    return Bilingual(f"{each.en} ({listed.en})", f"{each.fr} ({listed.fr})")
+
+
+def weight_groups(rows: Iterable[WeightRow]) -> tuple[WeightGroup, ...]:
+    """Return the rows by the unit that they count in, sorted by its name."""
+    groups: dict[str, list[WeightRow]] = {}
+    for row in rows:
+        groups.setdefault(row.counts_in, []).append(row)
+    return tuple(WeightGroup(unit, tuple(groups[unit])) for unit in sorted(groups))
 
 
 class WeightsForm(FlaskForm):  # type: ignore[misc]
@@ -125,6 +195,8 @@ def _page(
         "officers/weights.html",
         poll=table.poll,
         table=table,
+        groups=weight_groups(table.rows),
+        readings=chosen_readings(table.poll.terms),
         figures=(*about_fees(inputs), *about_threshold(inputs)),
         signer=names.get(table.signed.signature.officer) if table.signed else None,
         draft=draft,
