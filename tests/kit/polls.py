@@ -264,12 +264,17 @@ def draft_poll(
     codes: bool = False,
     iterations: int = FEWEST_ITERATIONS,
     cards_of: SamplePoll | None = None,
+    rows: Sequence[UnitFte] = (),
+    counting_unit: CountingUnit = CountingUnit.BARGAINING_UNIT,
 ) -> SamplePoll:
     """Put a draft poll, with its roster, voters' list and trustees, into the store.
 
     With `codes`, secrets are derived from voting codes, which is slow; else they are drawn. Or they
-    are those of another poll's cards, with the list that was first made of these.
+    are those of another poll's cards, with the list that was first made of these. `rows` are the
+    table of weights, and their elections the poll's; without any, each has an FTE of 100.
     """
+    rows = rows or tuple(UnitFte(name, StatedFte(Fraction(100))) for name in units)
+    units = [row.unit for row in rows]
     with ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
     opens = now - timedelta(minutes=5) if opens is None else opens
@@ -286,7 +291,8 @@ def draft_poll(
         ),
         officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
     )
-    _store(sample, make_terms(opens, opens + lasts), units, card_set, iterations)
+    terms = replace(make_terms(opens, opens + lasts), counting_unit=counting_unit)
+    _store(sample, terms, rows, card_set, iterations)
     sample.sign_weights()
     return sample
 
@@ -311,7 +317,7 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
 
 
 def _store(
-    sample: SamplePoll, terms: PollTerms, units: Sequence[str], card_set: str, iterations: int
+    sample: SamplePoll, terms: PollTerms, rows: Sequence[UnitFte], card_set: str, iterations: int
 ) -> None:
     trustees = make_trustees([Single(make_trustee_key(TRUSTEE_SECRET))])
     listed = [Voter(voter.member, voter.unit, voter.credential) for voter in sample.voters]
@@ -327,7 +333,7 @@ def _store(
     )
     with sample.ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)
-        uow.units.add_many(sample.poll, [_unit(name, listed) for name in units])
+        uow.units.add_many(sample.poll, [_unit(row, listed) for row in rows])
         uow.roster.add_many(
             sample.poll,
             [Member(voter.member, "A Member", voter.unit) for voter in sample.voters],
@@ -351,19 +357,40 @@ def treasurer() -> Officer:
     return Officer(TREASURER, TREASURER.title(), Role.TREASURER, file_keys=(key,))
 
 
-def _unit(name: str, listed: Sequence[Voter]) -> Unit:
+SHARING: tuple[UnitFte, ...] = tuple(
+    UnitFte(name, StatedFte(Fraction(fte)), "OCC" in name, counts_in, bargaining_unit)
+    for name, fte, counts_in, bargaining_unit in (
+        ("LAKES-ELEM", 6, "LAKES", ""),
+        ("LAKES-OCC", 3, "LAKES", ""),
+        ("NORTH-ELEM", 8, "NORTH-E", ""),
+        ("NORTH-OCC-E", 4, "NORTH-E", "NORTH-OCC"),
+        ("NORTH-OCC-S", 2, "NORTH-S", "NORTH-OCC"),
+        ("NORTH-SEC", 4, "NORTH-S", ""),
+    )
+)
+"""Weights of three units (2.99), two of which share their occasional teachers (4.99)."""
+
+
+def _unit(row: UnitFte, listed: Sequence[Voter]) -> Unit:
+    name = row.unit
     credentials = [voter.credential for voter in listed if voter.unit == name]
     return Unit(
         id=name,
         name_en=f"Unit {name}",
         name_fr=f"Section {name}",
         board="Sample board",
-        panel=Panel.ELEMENTARY,
+        panel=_panel(row),
         on_list=len(credentials),
         election_uuid=new_identifier(),
-        weight=UnitFte(name, StatedFte(Fraction(100))),
+        weight=row,
         voters_list=credentials_list(credentials),
     )
+
+
+def _panel(row: UnitFte) -> Panel:
+    if row.occasional:
+        return Panel.OCCASIONAL
+    return Panel.SECONDARY if row.unit == "NORTH-SEC" else Panel.ELEMENTARY
 
 
 def make_terms(opens: datetime, closes: datetime) -> PollTerms:

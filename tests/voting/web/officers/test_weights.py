@@ -62,7 +62,7 @@ def test_the_treasurer_reads_signs_and_withdraws(place: Town) -> None:
     page = text_of(tess, place)
     assert "Nobody has signed these weights" in page
     assert "Unit A-ELEM" in page
-    assert "as audited" in page
+    assert "audited membership, as stated" in page
     assert "Make the statement" in page
     assert send(tess, place).status_code == 302
     page = text_of(tess, place)
@@ -79,7 +79,7 @@ def test_the_treasurer_reads_signs_and_withdraws(place: Town) -> None:
 def test_those_who_seal_read_it_and_sign_nothing(place: Town) -> None:
     anne = signed_in(place)
     page = text_of(anne, place)
-    assert "as audited" in page
+    assert "audited membership, as stated" in page
     assert "Make the statement" not in page
     send(signed_in(place, TREASURER), place)
     assert "signature-file" not in text_of(anne, place)
