@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from tally.fte.bounds import bounds_line
 from tally.fte.materiality import Materiality
 from tally.fte.outcome import ElectionResult, ProvincialTally, UnitResult
-from tally.fte.readings import ReadingLine, ReadingsReport, readings_line
+from tally.fte.readings import ReadingLine, ReadingsReport
 from tally.numbers import rounded_text
 from tally.result import Result, official_line
 
@@ -163,3 +163,12 @@ def _outcome(line: ReadingLine) -> tuple[str, str]:
     if not line.computed:
         return "cannot be computed", "-"
     return _shown(line.in_favour, 2), "ratified" if line.ratified else "not ratified"
+
+
+def readings_line(report: ReadingsReport) -> str:
+    """Return one sentence: whether the outcome depends on how counsel reads the by-law."""
+    if report.outcome_depends:
+        return "The outcome depends on how the by-law is read."
+    if report.complete:
+        return "The outcome does not depend on how the by-law is read."
+    return "The outcome does not depend on those readings of the by-law that can be computed."

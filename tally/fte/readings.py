@@ -4,7 +4,8 @@ Rules this module keeps:
 1. Each line changes one thing that the poll settled and leaves the rest. Where no single line gives
    the other outcome and several together do, the smallest such combinations are lines too: that the
    outcome does not depend on the readings is said of all of them together.
-2. A line that cannot be computed is there, and says why: `obstacle`.
+2. A line that cannot be computed (no salary ratio is given; a row states its FTE, which already
+   holds the ratio or does not) is there and says so: `computed` is false.
 3. `readings.json` has one byte form, and follows from `fte.json` and the counts: whoever reads it
    computes it again.
 """
@@ -68,17 +69,6 @@ class Votes(StrEnum):
     HEADS = "heads"
 
 
-class Obstacle(StrEnum):
-    """Why a line cannot be computed."""
-
-    STATED_FTE = "stated-fte"
-    """An election of occasional teachers states its FTE, which holds the salary ratio or not."""
-    NO_RATIO = "no-ratio"
-    """No salary ratio is given."""
-    NO_THRESHOLD = "no-threshold"
-    """The threshold cannot be read that way: more than all, or at least none, of the votes."""
-
-
 @dataclass(frozen=True)
 class Reading:
     """One way of reading every point at once."""
@@ -106,7 +96,7 @@ class ReadingLine:
     """The outcome under an alternative: of one point, or of several at once.
 
     `in_favour` is the exact fraction, None where no vote weighs anything; `ratified` is None where
-    the line cannot be computed, for the reason that `obstacle` gives.
+    the line cannot be computed.
     """
 
     points: tuple[Point, ...]
@@ -114,17 +104,6 @@ class ReadingLine:
     alternative: str
     in_favour: Fraction | None
     ratified: bool | None
-    obstacle: Obstacle | None = None
-
-    @property
-    def chosen_options(self) -> tuple[str, ...]:
-        """How the poll reads each point."""
-        return tuple(self.chosen.split(_TOGETHER))
-
-    @property
-    def other_options(self) -> tuple[str, ...]:
-        """How each point is read here."""
-        return tuple(self.alternative.split(_TOGETHER))
 
     @property
     def computed(self) -> bool:
@@ -140,6 +119,12 @@ class ReadingLine:
     def clause(self) -> str:
         """The points' clauses."""
         return _TOGETHER.join(point.clause for point in self.points)
+
+    @property
+    def options(self) -> tuple[tuple[Point, str, str], ...]:
+        """Each point, how the poll reads it, and how it is read here."""
+        read, instead = (text.split(_TOGETHER) for text in (self.chosen, self.alternative))
+        return tuple(zip(self.points, read, instead, strict=True))
 
     def to_json(self, decimals: int) -> dict[str, object]:
         """Return the JSON object of `readings.json`."""
@@ -179,15 +164,6 @@ class ReadingsReport:
                 "outcome_depends": self.outcome_depends,
             }
         )
-
-
-def readings_line(report: ReadingsReport) -> str:
-    """Return one sentence: whether the outcome depends on how counsel reads the by-law."""
-    if report.outcome_depends:
-        return "The outcome depends on how the by-law is read."
-    if report.complete:
-        return "The outcome does not depend on how the by-law is read."
-    return "The outcome does not depend on those readings of the by-law that can be computed."
 
 
 def chosen_reading(inputs: FteInputs) -> Reading:
@@ -259,36 +235,25 @@ class _Recount:
     def line(self, chosen: Reading, other: Reading) -> ReadingLine:
         """Return the line of a reading that differs from the chosen one."""
         points = tuple(point for point in Point if chosen.of(point) is not other.of(point))
-        obstacle = self._obstacle(other)
+        ratified = self.ratified(other)
         return ReadingLine(
             points,
             _TOGETHER.join(chosen.of(point) for point in points),
             _TOGETHER.join(other.of(point) for point in points),
-            None if obstacle else self._in_favour(other),
-            self.ratified(other),
-            obstacle,
+            None if ratified is None else self._in_favour(other),
+            ratified,
         )
 
     def ratified(self, reading: Reading) -> bool | None:
         """Return the outcome under a reading; None where it cannot be computed."""
-        if self._obstacle(reading):
-            return None
-        threshold = Threshold(self.inputs.threshold.share, reading.kind)
-        return threshold.met(self._in_favour(reading))
-
-    def _obstacle(self, reading: Reading) -> Obstacle | None:
-        """Return why the outcome under a reading cannot be computed; None where it can."""
         if self._hidden(reading):
-            return Obstacle.STATED_FTE
+            return None
         try:
-            Threshold(self.inputs.threshold.share, reading.kind)
+            in_favour = self._in_favour(reading)
+            threshold = Threshold(self.inputs.threshold.share, reading.kind)
         except FieldError:
-            return Obstacle.NO_THRESHOLD
-        try:
-            self._in_favour(reading)
-        except FieldError:
-            return Obstacle.NO_RATIO
-        return None
+            return None
+        return threshold.met(in_favour)
 
     def _hidden(self, reading: Reading) -> bool:
         """Whether another use of the ratio is hidden in an FTE that a row states."""

@@ -16,13 +16,11 @@ from audit.record import figures
 from audit.record.units import Bilingual
 from audit.record.weights.readings import FALSE, POINTS, TRUE
 from tally.fte.readings import (
-    Obstacle,
     Point,
     ReadingLine,
     ReadingsReport,
     SilentUnits,
     Votes,
-    readings_line,
 )
 from tally.fte.rules import OccasionalRatio
 from tally.numbers import rounded_text
@@ -51,19 +49,17 @@ _OPTIONS: Mapping[Point, Mapping[str, Bilingual]] = {
     },
     Point.VOTES: {Votes.FTE: _DECIDING.text, Votes.HEADS: _DECIDING.alternative},
 }
-_OBSTACLES: Mapping[Obstacle, Bilingual] = {
-    Obstacle.STATED_FTE: Bilingual(
-        "an election of occasional teachers states its FTE, in which the ratio is or is not",
-        "une unité de suppléance déclare ses ETP, avec ou sans le ratio",
+_NEEDED: Mapping[Point, Bilingual] = {
+    Point.OCCASIONAL_RATIO: Bilingual(
+        "it takes the ratio of average salaries, and the fee return of every occasional unit",
+        "il faut le ratio des salaires moyens, et les cotisations de chaque unité de suppléance",
     ),
-    Obstacle.NO_RATIO: Bilingual(
-        "the poll gives no ratio of average salaries",
-        "le scrutin ne donne aucun ratio des salaires moyens",
-    ),
-    Obstacle.NO_THRESHOLD: Bilingual(
-        "this threshold cannot be read so", "ce seuil ne peut pas être lu ainsi"
+    Point.THRESHOLD: Bilingual(
+        "it takes a threshold above 0 and below 1",
+        "il faut un seuil supérieur à 0 et inférieur à 1",
     ),
 }
+"""What a line lacks that cannot be computed; only these two points can lack anything."""
 _RATIFIED = {
     True: Bilingual("ratified", "ratifié"),
     False: Bilingual("not ratified", "non ratifié"),
@@ -88,12 +84,12 @@ class ShownReading:
     @property
     def chosen(self) -> Bilingual:
         """How the poll reads it."""
-        return self._options(self.line.chosen_options)
+        return _joined([_OPTIONS[point][read] for point, read, _ in self.line.options])
 
     @property
     def instead(self) -> Bilingual:
         """How it is read here."""
-        return self._options(self.line.other_options)
+        return _joined([_OPTIONS[point][instead] for point, _, instead in self.line.options])
 
     @property
     def in_favour(self) -> Bilingual:
@@ -107,12 +103,8 @@ class ShownReading:
 
     @property
     def why(self) -> Bilingual | None:
-        """Why it cannot be computed; None where it can."""
-        return None if self.line.obstacle is None else _OBSTACLES[self.line.obstacle]
-
-    def _options(self, names: Sequence[str]) -> Bilingual:
-        pairs = zip(self.line.points, names, strict=True)
-        return _joined([_OPTIONS[point][name] for point, name in pairs])
+        """Why it cannot be computed, which only a line of one point can lack; None where it can."""
+        return None if self.line.computed else _NEEDED[self.line.points[0]]
 
 
 def shown_readings(report: ReadingsReport, decimals: int) -> tuple[ShownReading, ...]:
@@ -123,12 +115,19 @@ def shown_readings(report: ReadingsReport, decimals: int) -> tuple[ShownReading,
 def depends_words(report: ReadingsReport) -> Bilingual:
     """Return one sentence: whether the outcome depends on how the by-law is read."""
     if report.outcome_depends:
-        french = "L’issue dépend de la façon de lire le règlement."
-    elif report.complete:
-        french = "L’issue ne dépend pas de la façon de lire le règlement."
-    else:
-        french = "L’issue ne dépend pas des lectures du règlement qui peuvent être calculées."
-    return Bilingual(readings_line(report), french)
+        return Bilingual(
+            "The outcome depends on how the by-law is read.",
+            "L’issue dépend de la façon de lire le règlement.",
+        )
+    if report.complete:
+        return Bilingual(
+            "The outcome does not depend on how the by-law is read.",
+            "L’issue ne dépend pas de la façon de lire le règlement.",
+        )
+    return Bilingual(
+        "The outcome does not depend on those readings of the by-law that can be computed.",
+        "L’issue ne dépend pas des lectures du règlement qui peuvent être calculées.",
+    )
 
 
 def percentage_words(in_favour: Fraction | None, decimals: int) -> Bilingual:

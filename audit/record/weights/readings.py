@@ -33,11 +33,6 @@ class Point:
     title: Bilingual
     options: Mapping[str, Option]
 
-    @property
-    def clauses(self) -> Bilingual:
-        """The clause, as people read it in each language."""
-        return Bilingual(self.clause, self.clause.replace(" to ", " à "))
-
 
 def _two(one: str, one_text: Bilingual, other: str, other_text: Bilingual) -> dict[str, Option]:
     """Return two options, each the other's alternative."""
