@@ -120,9 +120,8 @@ class BallotsVerified:
 
 @dataclass(frozen=True)
 class Voted:
-    """How many are on the final voters' lists, and each unit's votes by reissued credentials."""
+    """Who voted with which credential: each unit's votes by reissued ones, where it has any."""
 
-    on_list: int
     reissued: Mapping[str, int]
 
 

@@ -31,6 +31,7 @@ from tally.sequestered import ALL_REASONS, ExclusionReason
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.belenios import tool as belenios
 from tests.kit.simulator.poll import CHAIR, CLOSES, EXECUTIVE, OPENS, STAGES
+from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.sequestered import (
     ANA,
     BEN,
@@ -144,9 +145,9 @@ def test_2_77_a_complete_edition_that_everybody_may_have_says_no_more():
     record = poll.record()
     assert verify(record).ok
     assert not any(b"already-voted" in data for data in record.files.values())
-    poll.document = replace(poll.document, release_units=False)
+    poll.document = reading(poll.document, unit_results="restricted")
     opened = poll.sequestered_json(Edition.COMPLETE)
-    poll.document = replace(poll.document, release_units=True)
+    poll.document = reading(poll.document, unit_results="released")
     assert_fails(poll.record(files=in_file(FILE, lambda _: opened)), "sequestered")
 
 

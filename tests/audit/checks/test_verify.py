@@ -297,7 +297,7 @@ def test_a_check_names_every_check_that_it_misses():
         "keys": "needs: manifest, poll",
         "archives": "needs: manifest, history, trustees",
         "voters": "needs: archives, logged",
-        "result": "needs: units, fte, sequestered",
+        "result": "needs: units, fte, sequestered, once",
     }
 
 

@@ -35,7 +35,9 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.sequestered import TOLD_REASONS
+from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
+from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.sequestered import sequestering_poll
 
 POLL = poll_at("sealed")
@@ -130,7 +132,7 @@ def test_a_key_holder_who_needed_no_ceremony_has_the_code_of_the_public_key():
 
 def test_other_rules_are_said():
     def change(document):
-        return replace(document, kind="final-offer", follows_4_97=True, release_units=True)
+        return reading(replace(document, kind="final-offer"), unit_results="released")
 
     lines = said(about_seal(Simulator(change=change, ratified_above="2/3").files))
     assert lines["Kind of vote"] == "final offer"
@@ -341,7 +343,7 @@ def test_heads_that_disagree_and_bounds_that_matter_are_said():
 
 def test_2_78_nobody_voted():
     plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in POLL.plans)
-    poll = Simulator(plans, change=lambda one: replace(one, release_units=True)).run()
+    poll = Simulator(plans, change=lambda one: reading(one, unit_results="released")).run()
     lines = said(poll.events[-1].statement.about)
     assert lines["Official percentage in favour"] == "none: no vote carries weight"
     assert lines["Turnout"] == "0 of 12 people on the voters’ list voted: 0.0%"

@@ -22,6 +22,7 @@ from audit.record.units import Answers, Bilingual
 from tally.protocol.encoding import b64encode, canonical
 from tests.kit.simulator.people import passkey_text
 from tests.kit.simulator.poll import HOST, ORIGIN, Simulator, passkey, signing_key
+from tests.kit.simulator.preparation import reading
 
 DOCUMENT = Simulator().document
 
@@ -203,18 +204,23 @@ TORONTO_MIDNIGHT = datetime(2026, 5, 11, 4, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("clear_days", "told"), [(7, TORONTO_MIDNIGHT - 7 * DAY), (6, TORONTO_MIDNIGHT - 6 * DAY)]
+    ("review", "clear_days", "told"),
+    [
+        ("clear", 7, TORONTO_MIDNIGHT - 7 * DAY),
+        ("ordinary", 6, TORONTO_MIDNIGHT - 6 * DAY),
+    ],
 )
-def test_2_75_the_window_opens_after_the_members_review(clear_days, told):
+def test_2_75_the_window_opens_after_the_members_review(review, clear_days, told):
     """Told in the last second of day D: the vote opens at 00:00 on D+8 (D+7) and not before."""
-    window = replace(DOCUMENT.window, opens=TORONTO_MIDNIGHT)
-    terms = {"clear_days": clear_days, "window": window}
-    replace(DOCUMENT, members_told=told - SECOND, **terms)
+    document = reading(DOCUMENT, review_days=review)
+    assert document.clear_days == clear_days
+    window = replace(document.window, opens=TORONTO_MIDNIGHT)
+    replace(document, members_told=told - SECOND, window=window)
     with pytest.raises(DocumentError, match=f"members have {clear_days} clear days"):
-        replace(DOCUMENT, members_told=told, **terms)
+        replace(document, members_told=told, window=window)
     early = replace(window, opens=TORONTO_MIDNIGHT - SECOND)
     with pytest.raises(DocumentError, match="clear days"):
-        replace(DOCUMENT, clear_days=clear_days, members_told=told - SECOND, window=early)
+        replace(document, members_told=told - SECOND, window=early)
 
 
 def test_2_77_the_two_answers_are_constants():

@@ -38,7 +38,9 @@ def test_what_each_edition_holds():
     }
     public = poll_at("released").record(Edition.PUBLIC)
     assert set(public.files) == common
-    auditors = {"decryptions.json", "result.json", "commitment.json", "report.pdf"}
+    auditors = {
+        *("decryptions.json", "result.json", "readings.json", "commitment.json", "report.pdf"),
+    }
     assert set(RECORD.files) == common | auditors
     assert public.files["log/entries.jsonl"] == RECORD.files["log/entries.jsonl"]
     poll = poll_at("counted")

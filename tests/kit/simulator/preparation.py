@@ -62,6 +62,20 @@ WEIGHED_NOTHING = (line("No weights yet", "Aucun poids encore", "0"),)
 """What stands in poll.json until the weights are signed."""
 
 
+def reading(document: PollDocument, **choices: str) -> PollDocument:
+    """Return poll.json with other readings of some points, by name with `_` for `-`.
+
+    Members that say the same are changed too.
+    """
+    chosen = {**document.choices, **{name.replace("_", "-"): one for name, one in choices.items()}}
+    return replace(
+        document,
+        readings=make_readings(chosen),
+        clear_days=6 if chosen[REVIEW_DAYS] == "ordinary" else 7,
+        release_units=chosen[UNIT_RESULTS] == "released",
+    )
+
+
 class SimulatedPoll:
     """Everybody who takes part in a poll, and all that is sealed; not yet sealed."""
 

@@ -32,6 +32,7 @@ from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import Q
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
+from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.poll import Member, Simulator, signing_key
 
 ANA, BEN = "ana", "ben"
@@ -250,7 +251,7 @@ def sequestering_poll(stage: str, *, undecided: bool = True) -> SequesteringPoll
 
 def poll_for_everybody() -> SequesteringPoll:
     """A released poll that releases its unit results: everybody may have the complete record."""
-    poll = SequesteringPoll(change=lambda document: replace(document, release_units=True))
+    poll = SequesteringPoll(change=lambda document: reading(document, unit_results="released"))
     poll.run("open")
     poll.sequester_and_rule(undecided=False)
     poll.run(after="closed")
