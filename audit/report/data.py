@@ -9,7 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -226,14 +226,14 @@ def _unit(show: Printer, facts: ReportFacts, row: tuple[UnitResult, ...]) -> dic
     names = [one.count.unit for one in row]
     votes = sum(one.count.votes_cast for one in row)
     in_favour = sum(one.count.in_favour for one in row)
-    name = facts.document.unit(names[0]).name if len(row) == 1 else together_words(len(row))
+    elections = [one.count.unit for one in facts.outcome.elections if one.counts_in in names]
     return {
         "unit": ", ".join(names),
-        "name": show.text(name),
+        "name": show.text(_name(facts, names)),
         "share": float(Fraction(in_favour, votes)) if votes else None,
         "cells": [
             show.number(sum((one.fte for one in row), _ZERO), 2),
-            show.number(Turnout.total(facts.by_unit[name] for name in names).eligible),
+            show.number(Turnout.total(facts.by_unit[name] for name in elections).eligible),
             show.number(votes),
             show.number(in_favour),
             show.number(votes - in_favour),
@@ -242,6 +242,14 @@ def _unit(show: Printer, facts: ReportFacts, row: tuple[UnitResult, ...]) -> dic
             show.share(in_favour, votes),
         ],
     }
+
+
+def _name(facts: ReportFacts, names: Sequence[str]) -> Bilingual:
+    """Return the name of a row: of several units, of an election by itself, or the unit's own."""
+    if len(names) > 1:
+        return together_words(len(names))
+    alone = (one.name for one in facts.document.units if one.id == names[0])
+    return next(alone, Bilingual(names[0], names[0]))
 
 
 def _totals(show: Printer, facts: ReportFacts) -> list[str]:
