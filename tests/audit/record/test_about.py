@@ -35,7 +35,6 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.sequestered import TOLD_REASONS
-from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.sequestered import sequestering_poll
