@@ -1,4 +1,4 @@
-"""The result page and the readings' report: for certified officers, by unit, with what it rests on."""
+"""The result page and the readings' report: for certified officers, units with their elections."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_2_99_elections_stand_under_their_unit_unless_one_is_small(sharing: Town
     """Nothing says that in LAKES 5 of 6 and 0 of 3 are in favour, only that 5 of 9 are."""
     text = text_of(sharing, "result")
     table = text.split("Counting unit FTE In favour Not in favour Share ")[1]
-    assert table.startswith("Unit LAKES LAKES 9.00 5 4 55.6% Unit NORTH-E NORTH-E 12.00 4 8 33.3%")
+    assert table.startswith("Unit LAKES LAKES 10.00 5 4 55.6% Unit NORTH-E NORTH-E 12.00 4 8 33.3%")
     assert "Unit NORTH-ELEM NORTH-ELEM 8.00 2 4 33.3%" in table
     assert "Unit NORTH-OCC-E NORTH-OCC-E 4.00 2 4 33.3%" in table
     assert "LAKES-ELEM" not in text
@@ -98,14 +98,11 @@ def test_2_99_elections_stand_under_their_unit_unless_one_is_small(sharing: Town
 
 def test_2_78_the_readings_report_gives_every_line(sharing: Town) -> None:
     text = text_of(sharing, "readings")
-    assert (
-        "The outcome does not depend on those readings of the by-law that can be computed." in text
-    )
-    assert "Official: 40.74% in favour, not ratified." in text
-    assert "Official: as chosen 2.78 – – 40.74% not ratified" in text
-    other = "each bargaining unit has a percentage of its own 40.74% not ratified"
-    assert other not in text
+    assert "does not depend on those readings of the by-law that can be computed." in text
+    assert "Official: 41.27% in favour, not ratified." in text
+    assert "Official: as chosen 2.78 – – 41.27% not ratified" in text
     assert "1 Whose votes are added first 2.78, 2.99" in text
+    assert "each bargaining unit has a percentage of its own 42.26% not ratified" in text
     assert "cannot be computed: it takes the ratio of average salaries" in text
     french = text_of(sharing, "readings", "fr")
     assert "L’issue ne dépend pas des lectures du règlement qui peuvent être calculées." in french
@@ -135,9 +132,19 @@ def test_the_readings_are_those_of_the_record(sharing: Town) -> None:
 def test_a_poll_in_which_nobody_votes_has_a_page_of_readings(ctx: Context) -> None:
     sample = open_poll(ctx)
     count(sample)
-    text = text_of(Town(build(ctx), ctx, sample, []), "readings")
-    assert "Official: no percentage in favour, not ratified." in text
-    assert "<svg" not in text
+    town = Town(build(ctx), ctx, sample, [])
+    assert "Official: no percentage, not ratified." in text_of(town, "readings")
+    assert "readings-title" not in get(town, "readings").text
+
+
+def test_the_picture_has_the_official_percentage_and_each_that_can_be_computed(
+    sharing: Town,
+) -> None:
+    page = get(sharing, "readings").text
+    marks = re.findall(r'<circle class="(\w+) dot" cx="([0-9.]+)%"', page)
+    assert marks[:2] == [("bar", "41.27"), ("against", "42.26")]
+    assert len(marks) == 5  # without the two readings that take a salary ratio
+    assert page.count('class="threshold" x="50.00%"') == len(marks)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -150,9 +157,8 @@ def test_only_certified_officers_see_anything_of_the_result(sharing: Town, place
         known = {one.id for one in uow.officers.list()}
         for name, role in roles.items():
             for sworn in (False, True):
-                officer = Officer(
-                    f"{name}-{sworn}".lower(), name, role, sworn=now if sworn else None
-                )
+                account, oath = f"{name}-{sworn}".lower(), now if sworn else None
+                officer = Officer(account, name, role, sworn=oath)
                 if officer.id not in known:
                     uow.officers.add(officer)
         uow.commit()
