@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
@@ -32,8 +32,8 @@ from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import Q
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
-from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.poll import Member, Simulator, signing_key
+from tests.kit.simulator.preparation import reading
 
 ANA, BEN = "ana", "ben"
 """The two membership officers."""
