@@ -23,7 +23,8 @@ from audit.replay import export as parts
 from audit.replay.export import Record
 from audit.replay.held import held_back
 from audit.replay.poll import replay
-from audit.report.data import ReportFacts, report_data
+from audit.report.data import report_data
+from audit.report.facts import ReportFacts
 from tally.fte.files import parse_fte_record
 from tally.result import parse_result
 
@@ -64,11 +65,11 @@ def _facts(record: Record) -> ReportFacts:
     entries = parse_log(record.file(parts.ENTRIES))
     key = ed25519.public_key_from(document.log_key, "poll.json: log")
     checkpoint = parse_checkpoint(record.file(parts.CHECKPOINT), document.log_origin, key)
-    threshold = parse_fte_record(record.file(parts.FTE)).threshold
+    inputs = parse_fte_record(record.file(parts.FTE))
     if parts.RESULT not in record.files:
         raise ReportError("the report needs the complete edition of a counted poll's record")
-    result = parse_result(record.file(parts.RESULT), threshold)
+    result = parse_result(record.file(parts.RESULT), inputs.threshold)
     history = replay(entries, document)
     held_shown = all(parts.held_path(unit) in record.files for unit in held_back(history))
     size, root = checkpoint.size, checkpoint.root
-    return ReportFacts(document, entries, history, result, size, root, held_shown)
+    return ReportFacts(document, inputs, entries, history, result, size, root, held_shown)

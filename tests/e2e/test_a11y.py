@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from audit.record.signatures.statement import Act
-from tests.kit.browser.access import look
+from tally.fte.rules import CountingUnit
+from tests.kit.browser.access import PHONE, look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
+from tests.kit.claimants import claimant, vote_apart
 from tests.kit.officers import decryption, give_three_trustees, three_trustees
-from tests.kit.polls import TREASURER, TRUSTEE_SECRET, SamplePoll
+from tests.kit.polls import SHARING, TREASURER, TRUSTEE_SECRET, SamplePoll
+from tests.kit.rulings import DeskPoll
 from voting.domain.officers import Role
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
@@ -80,7 +83,7 @@ def polls(site: Site) -> dict[str, str]:
     receive_decryption(decrypted.ctx, decrypted.poll, decryption(decrypted, secret))
     void = opened(site.draft())
     void.act(Act.VOID)
-    draft = site.draft()
+    draft = site.draft(36, rows=SHARING, counting_unit=CountingUnit.UNIT)
     statements.draft_statement(draft.ctx, draft.poll, Act.SEAL, "for the tests")
     unweighed = site.draft()
     statements.withdraw_statement(unweighed.ctx, unweighed.poll, Act.WEIGHTS, TREASURER)
@@ -142,16 +145,53 @@ def test_an_officers_page(
     look(officer.page, officer.site.url + path.format(lang=lang, **polls), lang)
 
 
-def test_the_result_page(browser: Browser, site: Site, polls: dict[str, str]) -> None:
-    """The result, which only an officer under oath sees."""
-    sample = released(opened(site.draft()))
+def shared(site: Site) -> SamplePoll:
+    """A released poll of units that share their occasional teachers; one person was admitted."""
+    ctx = site.stage.ctx
+    desk = DeskPoll(ctx, voters=36, rows=SHARING, counting_unit=CountingUnit.UNIT)
+    person = claimant(desk.sample, "LAKES-ELEM")
+    vote_apart(desk.sample, person)
+    desk.settle(person)
+    return released(desk.sample, lambda place: 0 if place % 5 < 2 else 1)
+
+
+def test_the_result_and_its_readings(browser: Browser, site: Site, polls: dict[str, str]) -> None:
+    """The result and the readings' report, which only an officer under oath sees."""
+    sample = shared(site)
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
     navigator = OfficerNavigator(site, window, card=site.officer("rae.kim", "Rae Kim", sworn=True))
     navigator.sign_in()
     for lang in ("en", "fr"):
-        look(navigator.page, f"{site.url}/officers/polls/{sample.poll}/result?lang={lang}", lang)
+        base = f"{site.url}/officers/polls/{sample.poll}"
+        look(navigator.page, f"{base}/result?lang={lang}", lang)
+        look(navigator.page, f"{base}/readings?lang={lang}", lang)
         look(navigator.page, f"{site.url}/{lang}/polls/{sample.poll}", lang)
+    by_keyboard(navigator, sample.poll)
     window.close()
+
+
+def by_keyboard(navigator: OfficerNavigator, poll: str) -> None:
+    """From the result to the readings, and through their table on a phone, by keyboard alone."""
+    page = navigator.page
+    page.set_viewport_size(PHONE)
+    navigator.visit(f"/officers/polls/{poll}/result?lang=en")
+    press_until(page, "What the percentage would be if the by-law is read otherwise")
+    page.keyboard.press("Enter")
+    expect(navigator.heading("If the by-law is read otherwise")).to_be_visible()
+    press_until(page, "Table of the readings")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    press_until(page, "readings.json")
+
+
+def press_until(page: Page, name: str) -> None:
+    """Press Tab until what has the focus has that name."""
+    focused = "(one => one.ariaLabel || one.textContent.trim())(document.activeElement)"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused) == name:
+            return
+    pytest.fail(f"Tab never reaches {name}")
 
 
 def test_a_statement_with_lines_that_are_not_public(
@@ -173,18 +213,19 @@ def test_a_statement_with_lines_that_are_not_public(
     window.close()
 
 
-def released(sample: SamplePoll) -> SamplePoll:
-    """Take an open poll to its release."""
-    counted(sample)
+def released(sample: SamplePoll, choice: Callable[[int], int] = lambda place: 0) -> SamplePoll:
+    """Take an open poll to its release; as `counted`."""
+    counted(sample, choice)
     sample.act(Act.CERTIFY)
     sample.act(Act.RELEASE)
     return sample
 
 
-def counted(sample: SamplePoll) -> SamplePoll:
-    """Let everybody vote in an open poll, and count it."""
-    for voter in sample.voters:
-        cast.cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), sample.ballot(voter))
+def counted(sample: SamplePoll, choice: Callable[[int], int] = lambda place: 0) -> SamplePoll:
+    """Let everybody vote in an open poll, by `choice` of their places in it, and count it."""
+    for place, voter in enumerate(sample.voters):
+        ballot = sample.ballot(voter, choice(place))
+        cast.cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), ballot)
     sample.close()
     sample.act(Act.COUNT)
     receive_decryption(sample.ctx, sample.poll, decryption(sample, TRUSTEE_SECRET))

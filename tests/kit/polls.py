@@ -360,7 +360,7 @@ def treasurer() -> Officer:
 SHARING: tuple[UnitFte, ...] = tuple(
     UnitFte(name, StatedFte(Fraction(fte)), "OCC" in name, counts_in, bargaining_unit)
     for name, fte, counts_in, bargaining_unit in (
-        ("LAKES-ELEM", 6, "LAKES", ""),
+        ("LAKES-ELEM", 7, "LAKES", ""),
         ("LAKES-OCC", 3, "LAKES", ""),
         ("NORTH-ELEM", 8, "NORTH-E", ""),
         ("NORTH-OCC-E", 4, "NORTH-E", "NORTH-OCC"),

@@ -63,7 +63,6 @@ _NEEDED: Mapping[Point, Bilingual] = {
 _RATIFIED = {
     True: Bilingual("ratified", "ratifié"),
     False: Bilingual("not ratified", "non ratifié"),
-    None: Bilingual("cannot be computed", "ne peut pas être calculé"),
 }
 NO_PERCENTAGE = Bilingual("no percentage", "aucun pourcentage")
 """Where no vote weighs anything."""
@@ -93,18 +92,20 @@ class ShownReading:
 
     @property
     def in_favour(self) -> Bilingual:
-        """The percentage in favour, or that there is none."""
+        """The percentage in favour, or that there is none; a dash where it cannot be computed."""
+        if not self.line.computed:
+            return Bilingual("–", "–")
         return percentage_words(self.line.in_favour, self.decimals)
 
     @property
     def outcome(self) -> Bilingual:
-        """Whether the vote ratifies, or that this cannot be computed."""
-        return ratified_words(self.line.ratified)
-
-    @property
-    def why(self) -> Bilingual | None:
-        """Why it cannot be computed, which only a line of one point can lack; None where it can."""
-        return None if self.line.computed else _NEEDED[self.line.points[0]]
+        """Whether the vote ratifies; that this cannot be computed, and what that takes."""
+        if self.line.ratified is not None:
+            return ratified_words(self.line.ratified)
+        takes = _NEEDED[self.line.points[0]]  # several points together are a line only if computed
+        return Bilingual(
+            f"cannot be computed: {takes.en}", f"ne peut pas être calculé\u00a0: {takes.fr}"
+        )
 
 
 def shown_readings(report: ReadingsReport, decimals: int) -> tuple[ShownReading, ...]:
@@ -137,8 +138,8 @@ def percentage_words(in_favour: Fraction | None, decimals: int) -> Bilingual:
     return figures.percent(rounded_text(in_favour * 100, decimals))
 
 
-def ratified_words(ratified: bool | None) -> Bilingual:
-    """Return the outcome in words; None is of a line that cannot be computed."""
+def ratified_words(ratified: bool) -> Bilingual:
+    """Return the outcome in words."""
     return _RATIFIED[ratified]
 
 

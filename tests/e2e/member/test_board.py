@@ -70,7 +70,7 @@ def test_the_picture_and_the_table_say_the_same(member: MemberNavigator, site: S
     vote(member.page, site, site.card())
     site.publish()
     member.open_board()
-    picture = member.page.get_by_role("img", name="Turnout by counting unit")
+    picture = member.page.get_by_role("img", name="Turnout by bargaining unit")
     widths = picture.locator("rect.bar").evaluate_all(
         "bars => bars.map(bar => bar.width.baseVal.valueInSpecifiedUnits)"
     )

@@ -153,7 +153,7 @@ def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
     member.open_board(poll)
     member.search(wrong)
     member.sees("This ballot was held apart, and is excluded")
-    member.sees("because it was cast in the wrong counting unit")
+    member.sees("because it was cast in the wrong bargaining unit")
 
     who.group = "B-SEC"
     page = member.page

@@ -109,9 +109,9 @@ class Site:
         publication.publish_due(replace(self.stage.ctx, store=later))
         later.close()
 
-    def draft(self, voters: int = 4) -> SamplePoll:
-        """Another poll, a draft, with two more officers who have key files."""
-        return draft_poll(self.stage.ctx, voters=voters)
+    def draft(self, voters: int = 4, **options: object) -> SamplePoll:
+        """Another poll, a draft, with two more officers who have key files; as `draft_poll`."""
+        return draft_poll(self.stage.ctx, voters=voters, **options)  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Column, Table
 
-from audit.record.weights.otherwise import ShownReading, depends_words, shown_readings
+from audit.record.weights.otherwise import depends_words, shown_readings
 from tally.fte.readings import ReadingsReport
 
 READ, PERCENT, OUTCOME = 21, 9, 12
@@ -28,14 +28,7 @@ def print_readings(report: ReadingsReport, decimals: int, console: Console) -> N
     table = Table(*columns, show_lines=True, title="The percentage, were the by-law read otherwise")
     for shown in shown_readings(report, decimals):
         point = f"{shown.points.en} ({shown.line.clause})"
-        table.add_row(point, shown.chosen.en, shown.instead.en, *_outcome(shown))
+        cells = (shown.chosen, shown.instead, shown.in_favour, shown.outcome)
+        table.add_row(point, *(cell.en for cell in cells))
     console.print(table)
-    for shown in shown_readings(report, decimals):
-        if shown.why is not None:
-            console.print(f"{shown.points.en}: {shown.why.en}.", soft_wrap=True)
     console.print(depends_words(report).en, soft_wrap=True)
-
-
-def _outcome(shown: ShownReading) -> tuple[str, str]:
-    share = shown.in_favour.en if shown.line.computed else "-"
-    return share, shown.outcome.en

@@ -188,8 +188,8 @@ def test_the_board_says_what_became_of_a_sequestered_ballot(desk: Desk) -> None:
     admitted, unverified, wrong = (desk.board(tracker) for tracker in trackers)
     assert "This ballot was held apart, and is admitted" in admitted
     assert "Yes: it was sequestered, and admitted on" in admitted
-    assert "because membership in the counting unit could not be verified" in unverified
-    assert "because it was cast in the wrong counting unit" in wrong
+    assert "because membership in the bargaining unit could not be verified" in unverified
+    assert "because it was cast in the wrong bargaining unit" in wrong
     for shown in (unverified, wrong):
         assert "This ballot was held apart, and is excluded" in shown
 
@@ -214,7 +214,7 @@ def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Des
     )
     desk.publish()
     shown = desk.board(receipt.tracker)
-    assert "Yes, with its counting unit’s votes" in shown
+    assert "Yes, with its bargaining unit’s votes" in shown
     assert "Sequestered votes" not in shown
     desk.poll.claim()
     desk.publish()
@@ -235,7 +235,7 @@ def test_the_log_names_sequestered_ballots_and_rulings_in_both_languages(desk: D
         "Signed by ana and ben",
     ):
         assert name in english
-    assert "A-ELEM: it was cast in the wrong counting unit" in english
+    assert "A-ELEM: it was cast in the wrong bargaining unit" in english
     assert "Bulletins mis à part admis" in french
     for who in people:
         assert english.count(desk.tracker(who)) == 2

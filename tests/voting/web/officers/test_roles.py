@@ -141,7 +141,15 @@ def test_2_57_they_read_a_polls_page_its_counts_and_its_weights(
     page = client.get(f"/officers/polls/{town.poll}").get_data(as_text=True)
     assert "Votes cast" in page
     assert "Table of weights" in page
-    for path in ("/acts/", "/claims", "/contacts", "/result", "/confirmations", "/decryptions"):
+    for path in (
+        "/acts/",
+        "/claims",
+        "/contacts",
+        "/result",
+        "/readings",
+        "/confirmations",
+        "/decryptions",
+    ):
         assert f"/officers/polls/{town.poll}{path}" not in page
     assert client.get("/officers/").status_code == 200
     assert client.get(f"/officers/polls/{town.poll}/weights").status_code == 200

@@ -385,5 +385,5 @@ def test_every_page_is_in_french_too(place):
     for path in ("/claims", f"/claims/{who.claim.id}", "/rulings"):
         page = main(place.page(f"{path}?lang=fr"))
         assert "demandes" in page or "demande" in page
-        for english in ("Counting unit", "The queue", "Claim", "Your ruling", "Sign rulings"):
+        for english in ("Bargaining unit", "The queue", "Claim", "Your ruling", "Sign rulings"):
             assert english not in page, (path, english)

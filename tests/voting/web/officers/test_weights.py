@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,17 @@ from flask.testing import FlaskClient
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
+from tally.fte.basis import FeeReturn
+from tally.fte.inputs import Origin
 from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, TREASURER, TREASURER_KEY, context, draft_poll
+from tests.kit.polls import (
+    ACCOUNT_KEY,
+    SHARING,
+    TREASURER,
+    TREASURER_KEY,
+    context,
+    draft_poll,
+)
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.officers import Officer, Role
@@ -153,3 +165,111 @@ def test_the_page_in_french(place: Town) -> None:
     page = text_of(tess, place, "fr")
     assert "Tableau des pondérations" in page
     assert "Section A-ELEM" in page
+
+
+ORIGIN = Origin("2026-06-30", "2025-2026", "Auditor & Co", "ab" * 32)
+FEES = FeeReturn(Fraction(5500), Fraction(1))
+CERTIFIED = tuple(
+    replace(row, basis=FEES, origin=ORIGIN) if row.unit == "LAKES-ELEM" else row for row in SHARING
+)
+"""Weights of three units; of one election a fee return, and who certified it."""
+
+
+def words_of(client: FlaskClient, path: str, lang: str = "en") -> str:
+    """The words of a page's main part, without its marks."""
+    answer = client.get(f"/officers/polls/{path}?lang={lang}")
+    assert answer.status_code == 200
+    main = answer.text.split("<main", 1)[1].split("</main>", 1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def test_2_99_elections_stand_under_their_unit_with_its_own_fte(own_town: Town) -> None:
+    sample = draft_poll(own_town.ctx, voters=36, rows=CERTIFIED)
+    page = words_of(signed_in(own_town, TREASURER), f"{sample.poll}/weights")
+    table = page.split("What gives it Where the figures come from ")[1]
+    assert table.startswith("Unit LAKES Sample board 9 0.75 (12) The unit’s own: its bargaining")
+    assert "Unit NORTH-E Sample board 12 1.00 (12)" in table
+    assert "Unit NORTH-OCC-E NORTH-OCC-E · occasional part of NORTH-OCC, which serves two" in table
+    assert table.count("which serves two units") == 2
+    assert (
+        "Unit NORTH-SEC NORTH-SEC · secondary 4 0.67 (6) audited membership, as stated not" in page
+    )
+
+
+def test_the_page_says_where_each_figure_comes_from_and_how_it_came_about(own_town: Town) -> None:
+    sample = draft_poll(own_town.ctx, voters=36, rows=CERTIFIED)
+    tess = signed_in(own_town, TREASURER)
+    page = words_of(tess, f"{sample.poll}/weights")
+    basis = "audited membership: fee return $5,500.00 / 1,100 + 1 voluntary members"
+    assert f"LAKES-ELEM · elementary 6 1.00 (6) {basis} As of 2026-06-30" in page
+    assert "Fiscal year 2025-2026 Certified by Auditor & Co Digest of the document: abab" in page
+    french = words_of(tess, f"{sample.poll}/weights", "fr")
+    assert "effectif vérifié : cotisations 5 500,00 $ / 1 100" in french.replace("\u202f", " ")
+    assert "En date du 2026-06-30 Exercice 2025-2026 Certifié par Auditor & Co" in french
+
+
+def test_2_78_the_page_says_how_the_poll_reads_the_by_law_and_how_else(own_town: Town) -> None:
+    sample = draft_poll(own_town.ctx)
+    tess = signed_in(own_town, TREASURER)
+    page = words_of(tess, f"{sample.poll}/weights")
+    assert (
+        "Whose votes are added first 2.78, 2.99 each bargaining unit has a percentage of its own "
+        "each unit has one percentage, its occasional teachers included"
+    ) in page
+    french = words_of(tess, f"{sample.poll}/weights", "fr")
+    assert "Un résultat égal au seuil 2.78, 1.11 ne ratifie pas ratifie" in french
+
+
+LOOK = "A-ELEM: an FTE of 100.00 for 2 on its list; usual is from 0.2 to 1.2 for each"
+VOIR = "A-ELEM : 100,00 ETP pour 2 sur sa liste; l’habituel est de 0,2 à 1,2 par personne"
+
+
+def test_implausible_weights_stand_first_until_the_seal(own_town: Town) -> None:
+    sample = draft_poll(own_town.ctx)
+    tess = signed_in(own_town, TREASURER)
+    page = words_of(tess, f"{sample.poll}/weights")
+    assert LOOK in page
+    assert page.index(LOOK) < page.index("By these figures the votes are counted")
+    assert VOIR in words_of(tess, f"{sample.poll}/weights", "fr")
+    sealed = words_of(tess, f"{own_town.poll}/weights")
+    assert "Weights to look at" not in sealed
+    assert "How this poll reads the by-law" in sealed
+
+
+def test_plausible_weights_bring_no_warning(own_town: Town) -> None:
+    sample = draft_poll(own_town.ctx, voters=42, rows=SHARING)
+    anne = signed_in(own_town)
+    assert "Weights to look at" not in words_of(anne, f"{sample.poll}/weights")
+    assert "Plausible weights (ready) Nothing unusual" in words_of(anne, sample.poll)
+
+
+def test_both_who_seal_are_warned_and_read_the_readings_beside_the_statement(
+    own_town: Town,
+) -> None:
+    sample = draft_poll(own_town.ctx)
+    statements.draft_statement(sample.ctx, sample.poll, Act.SEAL)
+    for officer in ("anne", "paul"):
+        client = signed_in(own_town, officer)
+        page = words_of(client, f"{sample.poll}/acts/seal")
+        assert LOOK in page
+        assert "Unit A-ELEM (A-ELEM)" in page  # a small unit, in the notice of its own
+        table = page.split("You sign these readings too: they are in the statement.")[1]
+        assert "each bargaining unit has a percentage of its own each unit has one" in table
+        french = words_of(client, f"{sample.poll}/acts/seal", "fr")
+        assert VOIR in french
+        assert "Vous signez aussi ces lectures" in french
+
+
+def test_the_checklist_names_implausible_weights_and_has_the_readings(own_town: Town) -> None:
+    sample = draft_poll(own_town.ctx)
+    anne = signed_in(own_town)
+    page = words_of(anne, sample.poll)
+    assert f"Plausible weights (care) {LOOK}" in page
+    assert "How this poll reads the by-law What is open By-law Chosen Otherwise read" in page
+    assert f"Vraisemblance des pondérations (attention) {VOIR}" in words_of(anne, sample.poll, "fr")
+
+
+def test_other_acts_say_nothing_of_readings(own_town: Town) -> None:
+    page = words_of(signed_in(own_town), f"{own_town.poll}/acts/void")
+    assert "How this poll reads the by-law" not in page
+    assert "Weights to look at" not in page
