@@ -23,6 +23,7 @@ from audit.record.manifest import Edition
 from audit.record.poll_document import PollDocument
 from audit.replay.export import Record, write_record
 from tally.fte.files import encode_fte_inputs
+from tally.fte.inputs import Origin
 from tally.fte.readings import Point
 from tally.fte.rules import CountingUnit
 from tally.numbers import rounded_text
@@ -255,11 +256,15 @@ def test_2_78_the_spreadsheet_gives_every_other_reading(
 
 
 def with_ratio(counting_unit: CountingUnit) -> Record:
-    """A poll that multiplies by a salary ratio, with a shared occasional bargaining unit."""
+    """A poll that multiplies by a salary ratio; somebody of an odd name certified its figures."""
 
     class Multiplied(Simulator):
         def _document(self) -> PollDocument:
-            self.inputs = replace(self.inputs, occasional_ratio=True, salary_ratio=Fraction("0.35"))
+            certified = Origin(certified_by='J. {Doe}, "fte":"7" },{ "occasional":true')
+            units = tuple(replace(row, origin=certified) for row in self.inputs.units)
+            self.inputs = replace(
+                self.inputs, units=units, occasional_ratio=True, salary_ratio=Fraction("0.35")
+            )
             self.fte = encode_fte_inputs(self.inputs)
             return super()._document()
 
