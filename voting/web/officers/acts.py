@@ -27,8 +27,8 @@ from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import BY_TWO, Act
 from audit.replay.export import zip_record
-from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
+from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.domain.officers import ACTORS, Officer
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import LIFECYCLE, Poll
