@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. It asks what the web asks, except the name, which a keypad cannot spell: what the person teaches,
    the employer, a number, and a telephone that a one-time code confirms (`claim_code`).
-2. The choices are the poll's counting units, which the seal has fixed.
+2. The choices are the poll's elections, which the seal has fixed.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from audit.record.units import Bilingual
 
 @dataclass(frozen=True)
 class OnList:
-    """The member is on the list, in the counting unit of this name.
+    """The member is on the list, in the election of this name.
 
     `telephone` is the last four digits of the roster's number, `domain` that of its e-mail address;
     each is empty if no message could go there.

@@ -19,7 +19,7 @@ SMS, VOICE = "sms", "voice"
 
 @dataclass(frozen=True)
 class UnitFact:
-    """A counting unit, as the claim's menus need it; `panel` is a value of `domain.unit.Panel`."""
+    """An election, as the claim's menus need it; `panel` is a value of `domain.unit.Panel`."""
 
     unit: str
     name: Bilingual

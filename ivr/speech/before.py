@@ -45,8 +45,8 @@ BEFORE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "syndicat.|",
         ),
         "listed_unit": (
-            "You are on the voters’ list, in the counting unit: {unit}.|",
-            "Vous êtes sur la liste électorale, dans l’unité de dépouillement : {unit}.|",
+            "You are on the voters’ list, in the bargaining unit: {unit}.|",
+            "Vous êtes sur la liste électorale, dans l’unité de négociation : {unit}.|",
         ),
         "listed_email": (
             "Your union has an e-mail address for you, at {domain}.|",

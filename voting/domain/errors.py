@@ -29,7 +29,7 @@ class RatifyError(Exception):
 
 
 class NotFoundError(RatifyError):
-    """No such poll, counting unit, member, tracker or officer."""
+    """No such poll, election, member, tracker or officer."""
 
     slug = "not-found"
     status = 404

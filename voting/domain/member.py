@@ -1,7 +1,7 @@
 """A member on the roster, the working data before the seal.
 
 Rules this module keeps:
-1. A member number is `[0-9]{4,12}` and keeps its leading zeros; a counting unit is
+1. A member number is `[0-9]{4,12}` and keeps its leading zeros; an election is
    `[A-Z0-9-]{1,32}`.
 2. Only the roster has personal data (name, e-mail, phone, postal address). The voters' list has
    numbers, units and public credentials, and no log or record holds a `Member`.
@@ -55,6 +55,6 @@ class Member:
         if not MEMBER_NUMBER.fullmatch(self.number):
             raise ValueError("a member number is 4 to 12 digits")
         if not UNIT.fullmatch(self.unit):
-            raise ValueError("a counting unit is 1 to 32 of A-Z, 0-9 and '-'")
+            raise ValueError("an election is 1 to 32 of A-Z, 0-9 and '-'")
         if self.language not in LANGUAGES:
             raise ValueError("a member's language is en or fr")

@@ -17,7 +17,7 @@ from voting.domain.poll import PollTerms
 
 
 class Panel(StrEnum):
-    """The panel that a counting unit belongs to (by-law 2.99)."""
+    """The panel that an election belongs to (by-law 2.99)."""
 
     ELEMENTARY = "elementary"
     SECONDARY = "secondary"

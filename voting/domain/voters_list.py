@@ -1,4 +1,4 @@
-"""The voters' list: which member has which public credential in which counting unit.
+"""The voters' list: which member has which public credential in which election.
 
 Rules this module keeps:
 1. The list comes from the credential authority, signed with the key that the poll names; it holds

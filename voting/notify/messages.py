@@ -251,7 +251,7 @@ def list_check_message(
 ) -> Message:
     """Return the answer to 'am I on the list?', to the roster's contact of a member who is.
 
-    `unit` is the counting unit's short name, `contacts` are all that the roster has, masked.
+    `unit` is the election's short name, `contacts` are all that the roster has, masked.
     """
     listing = "\n".join(f"- {contact}" for contact in contacts)
     return poll.message(
@@ -259,12 +259,12 @@ def list_check_message(
         Bilingual("You are on the voters' list", "Vous figurez sur la liste électorale"),
         Bilingual(
             "Someone, probably you, asked whether you are on the voters' list. You are, in the "
-            f"counting unit {name.en} ({unit}).\n\n"
+            f"bargaining unit {name.en} ({unit}).\n\n"
             f"The union can reach you here:\n{listing}\n\n"
             "To vote you need the voting card that was sent to you. If the unit or a contact is "
             "wrong, or no card has come, tell your bargaining unit before voting closes.",
             "Quelqu'un, sans doute vous, a demandé si vous figurez sur la liste électorale. Vous y "
-            f"figurez, dans l'unité de dépouillement {name.fr} ({unit}).\n\n"
+            f"figurez, dans l'unité de négociation {name.fr} ({unit}).\n\n"
             f"Le syndicat peut vous joindre ici :\n{listing}\n\n"
             "Pour voter, il vous faut la carte de vote qui vous a été envoyée. Si l'unité ou un "
             "contact est inexact, ou si aucune carte n'est arrivée, prévenez votre unité de "

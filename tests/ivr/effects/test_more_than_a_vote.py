@@ -237,7 +237,7 @@ def test_2_77_a_member_hears_the_unit_and_how_the_union_reaches_them(sealed: Sam
     person = dial(sealed.ctx)
     assert "is not open yet" in person.press("1")
     said = person.press("1", "1", f"{voter.member}#", f"{voter.code}#")
-    assert f"in the counting unit: Unit {voter.unit}." in said
+    assert f"in the bargaining unit: Unit {voter.unit}." in said
     assert "an e-mail address for you, at example.org." in said
     assert "ends in: 0, 1, 2, 3." in said
     assert "nadia" not in said

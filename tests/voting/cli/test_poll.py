@@ -58,6 +58,9 @@ def run(place: Path) -> Run:
 ROLES = {"anne": "returning-officer", "paul": "provincial-executive", "tess": "treasurer"}
 
 
+UNUSUAL = "Warning: A-ELEM: an FTE of 4.00 for 1 on its list; usual is from 0.2 to 1.2"
+
+
 def add_officers(run: Run) -> None:
     for name, role in ROLES.items():
         run(f"officer add {name} --name {name.title()} --role {role} --password-file password")
@@ -83,6 +86,7 @@ def prepared(run: Run, place: Path) -> str:
     shown = run("credentials keygen authority.key --passphrase-file pass").output
     write_folder(place, shown.split('"')[1])
     said = run("poll prepare poll").output
+    assert "A-ELEM: an FTE of 4.00 for 1 on its list; expected from 0.2 to 1.2" in said
     poll, card_set = re.findall(r"(?:Poll|Card set) (\w{15})", said)
     run(
         f"credentials issue --roster poll/roster.csv --card-set {card_set} --key authority.key "
@@ -104,11 +108,13 @@ def sign_weights(run: Run, poll: str) -> None:
     assert f"ratify poll sign-weights {poll}" in run(seal, code=1).output
     shown = run(f"poll weights {poll}").output
     assert "Not signed" in shown
+    assert UNUSUAL in shown
     done = run(
         f"poll sign-weights {poll} --officer tess --officer-key tess.key --passphrase-file pass",
         typed="y\n",
     ).output
     assert "I have compared this table of weights with the union's books" in done
+    assert UNUSUAL in done
     assert f"Signed by tess. Poll {poll} can now be sealed with these." in done
     assert "Signed by tess, " in run(f"poll weights {poll}").output
 
@@ -162,6 +168,7 @@ def test_a_polls_whole_life_by_commands(run: Run, place: Path) -> None:
     assert poll in sealed
     assert "Signed by anne and paul" in sealed
     assert "unit A-ELEM has 1 member(s)" in sealed
+    assert UNUSUAL in sealed
     verify_confirmations(run, poll)
     assert act(run, poll, "open").endswith("open.\n")
     assert re.search(r"All\W+3\W+0\W+0\.0%", run(f"poll turnout {poll}").output)

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A claim gives name (but not by telephone), employer board, what the person teaches, an employee
-   number or a College of Teachers number, and a contact (by-law 2.77, reading). The counting unit
+   number or a College of Teachers number, and a contact (by-law 2.77, reading). The election
    follows from plain questions; a person is never asked for a unit's code.
 2. It is valid once built; `claims.form` names every answer that must be corrected, all at once.
 3. Nothing of a claim is in a `repr`, an error or a log. It leaves the claims' store only as digests
@@ -62,7 +62,7 @@ class NumberKind(StrEnum):
 class Claim:
     """One person's claim, in normal form.
 
-    `id` is its random identifier, `unit` the counting unit that board and panel select. `name`
+    `id` is its random identifier, `unit` the election that board and panel select. `name`
     is empty where the `channel` is the telephone, whose keys have no letters.
     """
 
@@ -90,7 +90,7 @@ class Claim:
         if problems:
             raise ClaimError(problems)
         if not CLAIM_ID.fullmatch(self.id) or not UNIT_NAME.fullmatch(self.unit):
-            raise MalformedError("A claim has an identifier and a counting unit; start it again.")
+            raise MalformedError("A claim has an identifier and an election; start it again.")
         if self.language not in LANGUAGES:
             raise MalformedError("A claim is in English or in French; start it again.")
         if self.channel not in (WEB, PHONE):

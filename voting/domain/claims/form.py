@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Every answer that must be corrected is named, all at once; no answer is quoted.
-2. The counting unit follows from employer and panel; the person chooses only among several.
+2. The election follows from employer and panel; the person chooses only among several.
 3. By telephone there is no name, and the contact is a number.
 """
 

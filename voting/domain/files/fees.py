@@ -99,7 +99,7 @@ def _fees(
     if row.has("unit"):  # (1)
         with faults.collect(file, row.line):
             if units.lack(unit):
-                raise FieldError("unit", shown(unit), "a counting unit of poll.toml")
+                raise FieldError("unit", shown(unit), "an election of poll.toml")
             verify_unit_name(unit)
     basis = _basis(row, faults, file)  # (2)
     stated: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The counting units of poll.toml as far as they could be read, for the checks of the other files.
+"""The elections of poll.toml as far as they could be read, for the checks of the other files.
 
 Rules this module keeps:
 1. A unit is unknown only where every unit of poll.toml could be read: what is wrong in poll.toml

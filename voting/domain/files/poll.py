@@ -1,4 +1,4 @@
-"""poll.toml: the terms of a poll and its counting units.
+"""poll.toml: the terms of a poll and its elections.
 
 Rules this module keeps:
 1. Unknown keys and values of a wrong type are refused; every text is in English and French.

@@ -44,7 +44,7 @@ def parse_roster(
 ) -> tuple[Member, ...]:
     """Read the roster; note every bad value in `faults` and leave that row out.
 
-    `units` are the poll's counting units, None where not every one could be read.
+    `units` are the poll's elections, None where not every one could be read.
     """
     seen = _Seen({}, {})
     rows = list(read_rows(raw, file, COLUMNS, faults))
@@ -103,7 +103,7 @@ def _verify_unit(row: CsvRow, units: Set[str] | None, faults: FaultList, file: s
         expected = "1 to 32 of the characters A-Z, 0-9 and '-'"
         faults.add(file, row.line, "unit", shown(row["unit"]), expected)
     elif units is not None and row["unit"] not in units:
-        faults.add(file, row.line, "unit", shown(row["unit"]), "a counting unit of poll.toml")
+        faults.add(file, row.line, "unit", shown(row["unit"]), "an election of poll.toml")
 
 
 def parse_phone(text: str) -> str | None:
@@ -123,7 +123,7 @@ def parse_phone(text: str) -> str | None:
 
 
 def _verify_once(row: CsvRow, seen: _Seen, faults: FaultList, file: str) -> None:
-    """Hold to by-law 2.77 with 2.100, reading: one person, one row, one counting unit."""
+    """Hold to by-law 2.77 with 2.100, reading: one person, one row, one election."""
     number, unit = row["member"], row["unit"]
     if number in seen.numbers:
         line, other = seen.numbers[number]

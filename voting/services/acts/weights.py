@@ -50,7 +50,7 @@ class WeightsTable:
 
     @property
     def rows(self) -> tuple[WeightRow, ...]:
-        """A row for each counting unit."""
+        """A row for each election."""
         return weight_rows(self.weights)
 
 
@@ -201,6 +201,7 @@ def may_sign_weights(ctx: Context, poll_id: str) -> tuple[Officer, ...]:
 WEIGHTS = Handler(
     about=_about,
     do=_sign,
+    warn=implausible_weights,
     officers=_officers,
     signatures=1,
     enough=_enough,

@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. Claims are decrypted here, and nowhere else.
 2. An encrypted claim belongs to its row: in another row it is refused, by its identifier, its
-   counting unit and its digests, which are computed again.
+   election and its digests, which are computed again.
 3. No error quotes any part of a claim.
 """
 
@@ -29,7 +29,7 @@ def read(ctx: Context, stored: StoredClaim) -> Claim:
     """Decrypt a claim: for the officers who rule on it, and to send messages to the claimant.
 
     Raises `MalformedError`, which quotes nothing of it, if its key is gone or it is not its row's:
-    another (1) identifier, (2) counting unit, or (3) digest of claim, person, name or contact.
+    another (1) identifier, (2) election, or (3) digest of claim, person, name or contact.
     """
     try:
         claim = parse_claim(ctx.keys.claim_cipher.decrypt(stored.sealed_claim))
@@ -41,7 +41,7 @@ def read(ctx: Context, stored: StoredClaim) -> Claim:
     keyed = digests(claim, stored.poll, ctx.keys.claim_key(stored.poll))
     for what, fits in (
         ("identifier", claim.id == stored.id),  # 1
-        ("counting unit", claim.unit == stored.unit),  # 2
+        ("election", claim.unit == stored.unit),  # 2
         ("digest of the claim", keyed.claim == stored.digests.claim),  # 3
         ("digests of person, name and contact", keyed == stored.digests),
     ):

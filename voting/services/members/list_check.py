@@ -9,7 +9,7 @@ Rules this module keeps:
    the list or has a contact, and the limits count unknown numbers like known ones.
    `accept_list_check` does not look the number up, and is answered at once; `answer_list_check`
    does its work afterwards, so that its time shows nothing.
-4. It tells the counting unit and the contacts, masked; never whether anybody has voted.
+4. It tells the election and the contacts, masked; never whether anybody has voted.
 5. A request with a name (`idempotency_key`) is counted once, and answered once, however often it is
    repeated.
 """
@@ -49,7 +49,7 @@ MESSAGE_LIFE: Final = timedelta(hours=12)
 class ListedMember:
     """A member's place on the voters' list.
 
-    `unit` is the counting unit's short name, `name` its name; `contacts` are those of the roster
+    `unit` is the election's short name, `name` its name; `contacts` are those of the roster
     that hold (`contact_checks`) and that a message could go to, e-mail first: none, one or two, to
     be shown masked; `language` is the roster's, `en` or `fr`.
     """

@@ -137,7 +137,8 @@ class _Import:
         except NotFoundError as error:  # (4)
             self._bad(row, "claim", f"{shown(claim)}: {error.message}", "a claim of this poll")
         except RatifyError as error:
-            self._bad(row, "decision", error.message, "a ruling that can be given")
+            given = f"a ruling that can be given: {error.message}"  # in full: it says the remedy
+            self._bad(row, "decision", shown(row["decision"]), given)
         return None
 
     def _bad(self, row: CsvRow, field: str, wrong: str, expected: str) -> None:

@@ -44,7 +44,7 @@ def logged_pair(stored: StoredClaim, ballot: StoredSequestered) -> BallotSequest
     if (event.ballot, ballot.tracker) != (digest, sha256_b64(ballot.raw)):  # (3)
         raise mismatch(stored.id, f"the ballot kept for it is not the one of {where[:-1]}")
     if {event.unit, ballot.unit} != {stored.unit}:  # (4)
-        raise mismatch(stored.id, f"{where} is of another counting unit")
+        raise mismatch(stored.id, f"{where} is of another election")
     return event
 
 

@@ -1,4 +1,4 @@
-"""Repositories of polls and counting units.
+"""Repositories of polls and elections.
 
 Rules this module keeps:
 1. A poll is read after its lock is held, in a statement of its own, so that it is never older than
@@ -67,7 +67,7 @@ class SqlPolls(Repository, Polls):
 
 
 class SqlUnits(Repository, Units):
-    """Counting units, in the table `units`."""
+    """Elections, in the table `units`."""
 
     def add_many(self, poll_id: str, units: Iterable[Unit]) -> None:
         rows = (_unit_values(poll_id, unit) for unit in units)
@@ -96,14 +96,14 @@ class SqlUnits(Repository, Units):
         query = select(_UNITS).where(UnitRow.poll == poll_id, UnitRow.id == unit)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFoundError(f"There is no counting unit {unit!r:.40} in poll {poll_id}.")
+            raise NotFoundError(f"There is no election {unit!r:.40} in poll {poll_id}.")
         return _unit(row)
 
     def save(self, poll_id: str, unit: Unit) -> None:
         place = (UnitRow.poll == poll_id, UnitRow.id == unit.id)
         query = update(UnitRow).where(*place).values(_unit_values(poll_id, unit))
         if self._connection.execute(query).rowcount != 1:
-            raise NotFoundError(f"There is no counting unit {unit.id!r:.40} in poll {poll_id}.")
+            raise NotFoundError(f"There is no election {unit.id!r:.40} in poll {poll_id}.")
 
 
 def _poll_values(poll: Poll) -> dict[str, Any]:

@@ -185,6 +185,13 @@ def test_both_officers_who_seal_are_warned(sqlite_ctx: Context) -> None:
     assert warning in of_weights(second.warnings)
 
 
+def test_2_150_who_signs_the_weights_is_warned(sqlite_ctx: Context) -> None:
+    sample = draft_poll(sqlite_ctx)
+    change_unit(sample, weight=UnitFte("A-ELEM", StatedFte(Fraction(1000))))
+    found = statements.draft_statement(sqlite_ctx, sample.poll, Act.WEIGHTS)
+    assert "A-ELEM: an FTE of 1,000.00 for 2 on its list" in of_weights(found.warnings)[0]
+
+
 MOVED = "in the last poll"
 
 

@@ -328,7 +328,7 @@ def _written_anew(desk: DeskPoll, waiting: PendingBatch, **changes: str) -> Pend
 def test_a_claim_or_ballot_moved_to_another_unit(attacked, table):
     with administrator(attacked.desk.ctx.store) as connection:
         connection.execute(text(f"UPDATE {table} SET unit = 'B-SEC'"))
-    match = "is of another counting unit|its counting unit does not fit"
+    match = "is of another election|its election does not fit"
     attacked.refused(
         lambda: case(attacked.desk.ctx, attacked.desk.poll, attacked.robin.claim.id, ANA), match
     )
