@@ -50,7 +50,7 @@ class WeightsTable:
 
     @property
     def rows(self) -> tuple[WeightRow, ...]:
-        """A row for each counting unit."""
+        """A row for each election."""
         return weight_rows(self.weights)
 
 
