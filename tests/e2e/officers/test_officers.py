@@ -113,7 +113,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     both_sign(pair, poll, "Release the result")
     member.open_poll(poll)
     member.sees("75.00%")
-    member.sees("4 of the 4 members")
+    member.sees("4 of 4 people on the voters’ list voted: 100.0%")
     assert "Unit A-ELEM" not in member.page.locator("main").inner_text()
 
     first.visit(f"/officers/polls/{poll}/result")
