@@ -43,11 +43,6 @@ class ShownUnits:
     elections: Sequence[ElectionResult] = ()
 
 
-def unit_column(title: str = "Unit") -> Column:
-    """Return the column of units' names, which are never cut."""
-    return Column(title, no_wrap=True, overflow="ignore", min_width=8)
-
-
 def table_of(
     heads: Sequence[str], rows: Sequence[Sequence[str]], justify: JustifyMethod = "left"
 ) -> Table:

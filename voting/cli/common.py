@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
+from rich.table import Column
 
 from audit.record.errors import AuditError
 from audit.work.progress import Progress
@@ -66,6 +67,11 @@ def warn(messages: Iterable[object]) -> None:
 def output() -> Console:
     """Return standard output for tables; wide where no terminal limits it."""
     return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+
+
+def unit_column(title: str = "Unit") -> Column:
+    """Return the column of units' names, which are never cut."""
+    return Column(title, no_wrap=True, overflow="ignore", min_width=8)
 
 
 @contextmanager

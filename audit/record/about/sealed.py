@@ -15,11 +15,12 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.readings import reading_line
 from audit.record.about.weights import (
     KINDS,
     about_fees,
@@ -92,7 +93,7 @@ def about_seal(files: SealedFiles) -> About:
         *_question(document),
         *_times(document),
         *_rules(files),
-        *_units(files),
+        *(row.line for row in weight_rows(weights_of(document, files.inputs))),
         _signed_weights(document.weights),
         *(_officer(officer) for officer in document.officers),
         line(
@@ -148,25 +149,11 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
     yield line("Ruling deadline", "Date limite des décisions", deadline)
 
 
-def about_readings(document: PollDocument) -> Iterator[AboutLine]:
-    """Yield what was chosen where the by-law leaves something open, and what could have been."""
-    for reading in document.readings:
-        point, option = reading.point, reading.option
-        yield line(
-            f"{point.title.en} ({point.clause})",
-            f"{point.title.fr} ({point.clause})",
-            Bilingual(
-                f"{option.text.en}. Otherwise read: {option.alternative.en}",
-                f"{option.text.fr}. Autre lecture\u00a0: {option.alternative.fr}",
-            ),
-        )
-
-
 def _rules(files: SealedFiles) -> Iterator[AboutLine]:
     document, inputs = files.document, files.inputs
     yield from about_threshold(inputs)
     yield line("Decimals of the percentage", "Décimales du pourcentage", str(DECIMALS))
-    yield from about_readings(document)
+    yield from (reading_line(reading) for reading in document.readings)
     yield line(
         "Units with a warning of few members or ballots",
         "Unités signalées pour leur petit nombre de membres ou de bulletins",
@@ -178,18 +165,6 @@ def _rules(files: SealedFiles) -> Iterator[AboutLine]:
         "Sur toutes les listes électorales",
         figures.number(document.on_list),
     )
-
-
-def _units(files: SealedFiles) -> Iterator[AboutLine]:
-    """Yield each unit's line of the table of weights, with the length of its list."""
-    listed = weight_rows(weights_of(files.document, files.inputs))
-    for unit, row in zip(files.document.units, listed, strict=True):
-        on_list, said = figures.number(unit.on_list), row.line
-        more = Bilingual(
-            f"{said.value.en}; {on_list.en} on the voters’ list",
-            f"{said.value.fr}; {on_list.fr} sur la liste électorale",
-        )
-        yield replace(said, value=more)
 
 
 def _signed_weights(signed: SignedWeights) -> AboutLine:

@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. It says every figure by which votes are weighted: the fee, its member-protection part, the salary
    ratio, the FTE of all units, each election with the unit that it counts in, its FTE, the FTE for
-   each member on its list, what gives it and who certified that; and the threshold. The last line
-   is fte.json's digest, which binds the rest.
+   each member on its list, what gives it and who certified that; the threshold; and how the figures
+   are read: whose are added first, what the ratio does. The last line is fte.json's digest, which
+   binds the rest.
 2. The seal says the same figures by these same functions: the officers who seal and the officer who
    signs the weights read the same words.
 3. It names the poll by title and kind; the statement names it by its identifier.
@@ -18,9 +19,12 @@ from fractions import Fraction
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.readings import reading_line
 from audit.record.errors import DocumentError
 from audit.record.poll_document import REHEARSAL, PollDocument
 from audit.record.units import PANELS, Bilingual
+from audit.record.weights.readings import COUNTING_UNIT, OCCASIONAL_RATIO, SealedReading
+from audit.record.weights.table import readings_of
 from tally.fte.basis import FeeReturn, Membership
 from tally.fte.inputs import FteInputs, Origin, UnitFte
 from tally.fte.rules import Threshold, ThresholdKind
@@ -148,6 +152,7 @@ def about_weights(weights: Weights) -> About:
         line("Kind of vote", "Genre de vote", KINDS[weights.kind]),
         *about_threshold(inputs),
         *about_fees(inputs),
+        *_about_readings(inputs),
         *(row.line for row in weight_rows(weights)),
         line("Digest of fte.json", "Empreinte de fte.json", weights.digest),
     )
@@ -165,6 +170,13 @@ def threshold_words(threshold: Threshold) -> Bilingual:
         f"{kind.en} {share} of the FTE votes are in favour",
         f"{kind.fr} {share} des votes en ETP sont en faveur",
     )
+
+
+def _about_readings(inputs: FteInputs) -> Iterator[AboutLine]:
+    """Yield how the figures are read: whose are added first, and what the ratio does (2.78)."""
+    chosen = readings_of(inputs)
+    for name in (COUNTING_UNIT, OCCASIONAL_RATIO):
+        yield reading_line(SealedReading(name, chosen[name]))
 
 
 def about_fees(inputs: FteInputs) -> Iterator[AboutLine]:

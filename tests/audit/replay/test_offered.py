@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tally.fte_files import encode_fte_inputs
 
 from audit.record.about.contacts import about_contact
 from audit.record.about.rulings import about_rulings
@@ -23,6 +22,7 @@ from audit.record.signatures.statement import Act, RulingAct
 from audit.replay.export import FTE, POLL, TRUSTEES, Record
 from audit.replay.offered import verify_offered
 from audit.replay.sequestered import new_opening
+from tally.fte.files import encode_fte_inputs
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason

@@ -29,6 +29,7 @@ from tally.fte.outcome import ElectionResult, ProvincialTally, UnitResult
 from tally.fte.readings import ReadingsReport
 from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
+from voting.cli.common import unit_column
 from voting.cli.poll.readings import print_readings
 from voting.cli.poll.shown import PollShown
 from voting.domain.confirmations import ConfirmationStanding
@@ -77,7 +78,7 @@ def print_poll(shown: PollShown, console: Console) -> None:
 def _elections_table(shown: PollShown) -> Table:
     """Return each election: its unit, members, list, FTE, and FTE for each member."""
     table = Table(
-        _unit_column(), "Name", "Counts in", *map(_right, ("Members", "On the list", "FTE", "Each"))
+        unit_column(), "Name", "Counts in", *map(_right, ("Members", "On the list", "FTE", "Each"))
     )
     for one in shown.units:
         counts = (one.turnout.on_list, one.on_list)
@@ -154,7 +155,7 @@ def print_turnout(poll: Poll, units: Sequence[UnitTurnout], console: Console) ->
     rows, total = turnout_shown(poll, units), TurnoutRow(tuple(units))
     apart = ("Admitted", "Sequestered", "Excluded", "Undecided") if total.sequestered else ()
     heads = ("On the list", "Votes", "Turnout", *apart)
-    table = Table(_unit_column(), *heads, show_footer=True)
+    table = Table(unit_column(), *heads, show_footer=True)
     for row in rows:
         table.add_row(row.short.en, *_turnout_cells(row)[: len(heads)])
     footers = ("All", *_turnout_cells(total)[: len(heads)])
@@ -180,11 +181,6 @@ def _turnout_cells(row: TurnoutRow) -> list[str]:
 def _print_beside(words: Bilingual | None, console: Console) -> None:
     if words is not None:
         console.print(words.en, soft_wrap=True)
-
-
-def _unit_column() -> Column:
-    """Return the column of units' names, which are never cut."""
-    return Column("Unit", no_wrap=True, overflow="ignore", min_width=8)
 
 
 def _percent(part: int, whole: int) -> str:

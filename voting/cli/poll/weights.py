@@ -18,9 +18,9 @@ from audit.record.about.lines import about_json
 from audit.record.about.weights import WeightRow, about_fees, about_threshold, about_weights
 from audit.record.fields import show_time
 from audit.record.weights.readings import SealedReading
-from tally.cli.shown import unit_column
 from tally.fte.inputs import Origin
 from tally.numbers import exact_text
+from voting.cli.common import unit_column
 from voting.cli.poll.view import local, per_head
 from voting.domain.plausibility import Implausible
 from voting.services.acts.seal import chosen_readings
