@@ -61,18 +61,12 @@ def table_of(
     return table
 
 
-def elections_of(outcome: ProvincialTally, unit: str) -> tuple[ElectionResult, ...]:
-    """Return a counting unit's elections; none where it is one election of the same name."""
-    parts = tuple(one for one in outcome.elections if one.counts_in == unit)
-    return () if [part.count.unit for part in parts] == [unit] else parts
-
-
 def show_result(result: Result, console: Console) -> None:
     """Print a result that was counted here, each unit by itself; the official line is the last."""
     outcome = result.outcome
     show_disagreement(outcome, console)
     units = [
-        ShownUnits(unit.count.unit, (unit,), elections_of(outcome, unit.count.unit))
+        ShownUnits(unit.count.unit, (unit,), outcome.elections_in(unit.count.unit))
         for unit in outcome.units
     ]
     console.print(units_table(units))

@@ -228,6 +228,6 @@ def _shown_units(
     if len(row) > 1:
         return shown.ShownUnits(short_words(len(row)).en, row)
     name = row[0].count.unit
-    elections = shown.elections_of(outcome, name)
+    elections = outcome.elections_in(name)
     small = any(0 < one.count.votes_cast < small_unit for one in elections)
     return shown.ShownUnits(name, row, () if small else elections)
