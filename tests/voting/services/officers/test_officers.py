@@ -220,11 +220,11 @@ def test_solidarity_drafts_pass_to_the_successor(sqlite_ctx: Context) -> None:
     sample = draft_poll(sqlite_ctx)
     with sqlite_ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(sample.poll)
-        uow.polls.save(replace(poll, terms=replace(poll.terms, officers=("anne", "paul"))))
+        uow.polls.save(replace(poll, terms=replace(poll.terms, officers=("anne", "paul", "tess"))))
         uow.commit()
     statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL)
     accounts.create(sqlite_ctx, "k.lee", "Kim Lee", Role.RETURNING_OFFICER, PASSWORD)
     accounts.end(sqlite_ctx, "anne", "k.lee")
-    assert poll_of(sample).terms.officers == ("k.lee", "paul")
+    assert poll_of(sample).terms.officers == ("k.lee", "paul", "tess")
     assert statements.waiting_statements(sqlite_ctx, sample.poll) == ()
     assert accounts.account(sqlite_ctx, "anne").successor == "k.lee"
