@@ -40,6 +40,8 @@ def poll() -> None:
       ratify poll prepare 2026-agreement                  prints POLL and the card set
       ratify poll voters-list POLL cards/voters-list.json
       ratify poll trustees POLL trustees.json
+      ratify poll weights POLL                            compared, then signed:
+      ratify poll sign-weights POLL --officer t.hall --officer-key t.hall.key
       ratify poll seal POLL --officer a.roy --officer-key a.roy.key
       ratify poll seal POLL --officer m.singh --officer-key m.singh.key
       ratify poll open POLL ...                           by two officers, like every act
@@ -47,6 +49,7 @@ def poll() -> None:
       ratify poll count POLL ...
       ratify poll export POLL record                      the trustees decrypt from this
       ratify poll decryption POLL trustee-1.json          until enough trustees have sent theirs
+      ratify poll readings POLL --officer a.roy           were the by-law read otherwise
       ratify poll certify POLL ...
       ratify poll release POLL ...
       ratify poll export POLL public-record --public
