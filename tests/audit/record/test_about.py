@@ -84,7 +84,7 @@ def test_the_seal_says_the_whole_poll():
     assert lines["Unit D-ELEM"] == (
         "South Shore, elementary / South Shore (elementary); South Shore; elementary; in D-ELEM;"
         " 250.0005 FTE, 250.00 for each of 1 on its list, audited membership: fee return"
-        " $275,000.55 / 1,100; 1 on the voters’ list"
+        " $275,000.55 / 1,100"
     )
     assert {f"Unit {unit.id}" for unit in document.units} < lines.keys()
     for one in document.officers:
@@ -101,7 +101,7 @@ def test_the_seal_says_it_in_french_too():
     assert lines["Question, en anglais"] == POLL.document.question.en
     assert lines["Genre de vote"] == "entente de principe"
     assert lines["Cotisation"] == f"1{NARROW_SPACE}100,00{NO_BREAK_SPACE}$"
-    assert lines["Unité C-OCC"].endswith("; 2 sur la liste électorale")
+    assert "; suppléance; dans A-ELEM; 100 ETP, 50,00 pour chacun des 2" in lines["Unité C-OCC"]
     assert lines["Responsable chair"].startswith("Chair, direction du scrutin; fichier de clé ")
     assert "; clé d’accès " in lines["Responsable chair"]
     assert lines["Empreinte du fichier du scrutin"] == POLL.document.digest
@@ -271,7 +271,7 @@ def test_the_ratio_is_said_of_occasional_teachers_only():
     )
     lines = said(about_seal(replace(POLL.files, inputs=inputs)))
     assert "salary ratio" not in lines["Unit A-ELEM"]
-    assert "/ 1,100 × salary ratio 0.5;" in lines["Unit C-OCC"]
+    assert "/ 1,100 × salary ratio 0.5" in lines["Unit C-OCC"]
 
 
 def test_weights_of_other_units_than_the_polls_have_no_lines():

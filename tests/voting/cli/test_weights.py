@@ -52,9 +52,9 @@ def test_each_election_says_its_unit_its_fte_and_what_gives_it(poll: SamplePoll)
 
 
 def test_the_fte_for_each_member_is_beside_the_fte(poll: SamplePoll) -> None:
-    """LAKES-ELEM: an FTE of 6 for two members."""
+    """LAKES-ELEM: an FTE of 7 for two members."""
     (row,) = [line for line in lines(poll) if line.startswith("│ LAKES-ELEM ")]
-    assert [cell.strip() for cell in row.split("│")[1:5]] == ["LAKES-ELEM", "LAKES", "6", "3.00"]
+    assert [cell.strip() for cell in row.split("│")[1:5]] == ["LAKES-ELEM", "LAKES", "7", "3.50"]
 
 
 def test_each_document_is_named_once_with_its_elections(poll: SamplePoll) -> None:
@@ -78,7 +78,7 @@ def test_every_reading_is_there_with_its_alternatives(poll: SamplePoll) -> None:
 
 def test_what_is_unusual_and_who_signed(poll: SamplePoll) -> None:
     found = lines(poll)
-    assert any(line.startswith("Warning: LAKES-ELEM: an FTE of 6.00 for 2") for line in found)
+    assert any(line.startswith("Warning: LAKES-ELEM: an FTE of 7.00 for 2") for line in found)
     assert found[-1].startswith(f"Signed by {TREASURER}, ")
     statements.withdraw_statement(poll.ctx, poll.poll, Act.WEIGHTS, TREASURER)
     assert lines(poll)[-1].startswith("Not signed: the treasurer or the general secretary signs")

@@ -28,7 +28,13 @@ def print_readings(report: ReadingsReport, decimals: int, console: Console) -> N
     table = Table(*columns, show_lines=True, title="The percentage, were the by-law read otherwise")
     for shown in shown_readings(report, decimals):
         point = f"{shown.points.en} ({shown.line.clause})"
-        cells = (shown.chosen, shown.instead, shown.in_favour, shown.outcome)
-        table.add_row(point, *(cell.en for cell in cells))
+        outcome = shown.outcome.en if shown.line.computed else "cannot be computed"
+        cells = (shown.chosen.en, shown.instead.en, shown.in_favour.en, outcome)
+        table.add_row(point, *cells)
     console.print(table)
+    for shown in shown_readings(report, decimals):
+        if not shown.line.computed:
+            console.print(
+                f"{shown.points.en}, {shown.instead.en}: {shown.outcome.en}.", soft_wrap=True
+            )
     console.print(depends_words(report).en, soft_wrap=True)
