@@ -75,7 +75,7 @@ def test_weights_of_other_units_than_the_polls_are_refused():
     document = replace(poll.document, fte=sha256_hex(fte)).encode()
     files = {POLL: document, FTE: fte, TRUSTEES: poll.trustees_raw}
     for statement in (poll.document.weights.statement, poll.statement(Act.SEAL)):
-        with pytest.raises(DocumentError, match="its units are not those of poll.json"):
+        with pytest.raises(DocumentError, match=r"its units are not those of poll\.json"):
             verify_offered(statement, Record(files))
 
 
