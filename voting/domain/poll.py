@@ -107,14 +107,36 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
-class PollTerms:
+class WeightTerms:
+    """What `poll.toml` says of the weights: fees, and readings of by-law 2.78.
+
+    `membership_fee` and `member_protection` are dollars with two places, `expected_fees` the least
+    and the most that the fee should be; `threshold` and `salary_ratio` are exact numbers as text.
+    """
+
+    membership_fee: str
+    member_protection: str
+    expected_fees: tuple[str, str]
+    salary_ratio: str | None
+    threshold: str
+    threshold_kind: ThresholdKind
+    counting_unit: CountingUnit
+    occasional_ratio: bool
+    membership_basis: Membership
+
+    @property
+    def required(self) -> Threshold:
+        """What ratifies (by-law 2.78, reading)."""
+        return Threshold(Fraction(self.threshold), self.threshold_kind)
+
+
+@dataclass(frozen=True)
+class PollTerms(WeightTerms):
     """What `poll.toml` says of a poll.
 
-    Times are aware, in UTC, with whole seconds. `membership_fee` and `member_protection` are
-    dollars with two places, `expected_fees` the least and the most that the fee should be;
-    `threshold` and `salary_ratio` are exact numbers as text. `officers` are the
-    identifiers of the accounts whose keys the seal fixes. `credential_authority` is the base64 of
-    an Ed25519 public key. `clear_days`: how the members' review is counted (domain/procedure.py).
+    Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
+    whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
+    `clear_days`: how the members' review is counted (domain/procedure.py).
     """
 
     kind: PollKind
@@ -129,24 +151,10 @@ class PollTerms:
     opens: datetime
     closes: datetime
     ruling_deadline: datetime
-    membership_fee: str
-    member_protection: str
-    expected_fees: tuple[str, str]
-    salary_ratio: str | None
-    threshold: str
-    threshold_kind: ThresholdKind
-    counting_unit: CountingUnit
-    occasional_ratio: bool
-    membership_basis: Membership
     release_units: bool
     small_unit: int
     officers: tuple[str, ...]
     credential_authority: str
-
-    @property
-    def required(self) -> Threshold:
-        """What ratifies (by-law 2.78, reading)."""
-        return Threshold(Fraction(self.threshold), self.threshold_kind)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from tally.numbers import exact_text, money_text, number_text, parse_money, pars
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.toml import Table
 from voting.domain.member import UNIT
+from voting.domain.poll import WeightTerms
 from voting.domain.unit import Panel
 
 READINGS: Final = (
@@ -33,21 +34,6 @@ READINGS: Final = (
 )
 """The keys of [rules] that are about the weights."""
 _NAME: Final = "1 to 32 of the characters A-Z, 0-9 and '-'"
-
-
-@dataclass(frozen=True)
-class WeightTerms:
-    """The terms that are about the weights: fields of `voting.domain.poll.PollTerms`."""
-
-    membership_fee: str
-    member_protection: str
-    expected_fees: tuple[str, str]
-    salary_ratio: str | None
-    threshold: str
-    threshold_kind: ThresholdKind
-    counting_unit: CountingUnit
-    occasional_ratio: bool
-    membership_basis: Membership
 
 
 @dataclass(frozen=True)
