@@ -58,7 +58,8 @@ export function readCompact(bytes, what) {
 /** True if `value` is an object with exactly these members. */
 function hasMembers(value, names) {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-  return Object.keys(value).sort().join() === [...names].sort().join();
+  const own = Object.keys(value);
+  return own.length === names.length && names.every((name) => Object.hasOwn(value, name));
 }
 
 /** Refuse a value that is not an object with exactly these members. */

@@ -21,7 +21,7 @@ import {
 
 const NEWLINE = 10;
 const SIGNED = ["statement", "signatures"];
-const CREDENTIAL = DIGEST;
+const PERCENTAGE = /^(100\.00|[0-9]{1,2}\.[0-9]{2})$/;
 
 /** Each kind of event: the members it has of its own, whether two officers sign it, and for which act. */
 export const EVENTS = {
@@ -55,8 +55,8 @@ const FORMS = {
   ballot: DIGEST,
   claim: DIGEST,
   change: DIGEST,
-  credential: CREDENTIAL,
-  replaces: CREDENTIAL,
+  credential: DIGEST,
+  replaces: DIGEST,
   file: DIGEST,
   received: DIGEST,
   commitment: DIGEST,
@@ -66,7 +66,8 @@ const FORMS = {
 function readEntry(raw, index) {
   const what = `log entry ${index}`;
   const entry = readCanonical(raw, what);
-  demand(Object.hasOwn(EVENTS, entry?.event ?? ""), `${what}: not a known event`);
+  const known = typeof entry?.event === "string" && Object.hasOwn(EVENTS, entry.event);
+  demand(known, `${what}: not a known event`);
   const { members, act, hour } = EVENTS[entry.event];
   demandMembers(entry, ["event", "index", "time", ...members, ...(act ? SIGNED : [])], what);
   demand(entry.index === index, `${what}: it says that it has index ${entry.index}`);
@@ -113,6 +114,9 @@ function demandRows({ event, units, ballots, official, owner }, what) {
     }
   } else if (official !== undefined) {
     demandMembers(official, ["in_favour", "not_in_favour", "ratified", "votes_cast"], `${what}, official`);
+    for (const side of [official.in_favour, official.not_in_favour]) {
+      if (side !== null) demandText(side, PERCENTAGE, `${what}, official`);
+    }
   }
 }
 

@@ -3,12 +3,13 @@
  *
  * Rules kept here:
  * - Every step that can run is run; one that fails stops only those that need what it would have found.
- * - However broken a record is, the outcome is a named failed step.
+ * - However broken a record is, the outcome is a named failed step. A browser that breaks is no fault of
+ *   the record: that ends the check.
  * - What the public edition does not prove has an outcome of its own, never 'holds'.
  */
 
 import { Check } from "./checks.mjs";
-import { BoothError } from "../booth/errors.mjs";
+import { BoothError, BrowserError } from "../booth/errors.mjs";
 
 /** Each step by its name, in the order in which they are shown, and the steps that it needs. */
 export const STEPS = {
@@ -44,6 +45,7 @@ async function attempt(check, name) {
     if (facts === null) return { outcome: NOTHING[name], facts: {}, failure: "" };
     return { outcome: name === "percentage" ? "not-proved" : "holds", facts, failure: "" };
   } catch (error) {
+    if (error instanceof BrowserError) throw error;
     const known = error instanceof BoothError;
     const failure = known ? error.message : `unforeseen: ${error}`.slice(0, 300);
     return { outcome: "failed", facts: {}, failure };
@@ -59,6 +61,7 @@ async function attempt(check, name) {
  * @returns {Promise<{results: Map<string, {outcome, facts, failure}>, verdict: string, check: Check}>}
  *   outcome: holds, failed, not-reached, not-yet, not-asked or not-proved; verdict: failed, consistent or
  *   anchored
+ * @throws {BrowserError} the browser could not do the work
  */
 export async function checkRecord(bytes, typed, verifyAll, report = () => {}) {
   const check = new Check(bytes, typed, verifyAll);
