@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from audit.record.manifest import Edition
+from audit.replay.export import zip_record
 from tests.kit.browser.access import DESK, PHONE, fits, healthy, look
 from tests.kit.changed_records import FLAWS, public
 from tests.kit.simulator.poll import poll_at
@@ -95,6 +97,16 @@ def test_an_honest_record_holds_and_the_voters_own_ballot_is_found(
     assert set(found.values()) == {"holds"}
 
 
+def test_of_the_auditors_edition_it_says_that_it_leaves_the_decryptions(
+    opened: Page, tmp_path: Path
+) -> None:
+    complete = tmp_path / "record.zip"
+    complete.write_bytes(zip_record(poll_at("released").record(Edition.COMPLETE)))
+    check(opened, complete, poll_at("released").seal_digest)
+    expect(opened.locator("#meaning")).to_contain_text("does not check the decryptions")
+    expect(opened.locator("li[data-step=percentage]")).to_contain_text("NOT PROVED")
+
+
 def test_a_ballot_that_is_not_in_the_record_is_missed(opened: Page, record: Path) -> None:
     check(opened, record, poll_at("released").seal_digest, "A" * 43)
     expect(opened.locator("#own")).to_contain_text("No ballot with this receipt number")
@@ -113,7 +125,9 @@ def test_the_step_that_does_not_hold_is_named(opened: Page, name: str, tmp_path:
     changed.write_bytes(FLAWS[name].make())
     check(opened, changed, poll_at("released").seal_digest, "A" * 43)
     title = opened.locator(f"#steps li[data-step={FLAWS[name].step}] strong").inner_text()
-    expect(opened.locator("#verdict")).to_have_text(f"The record does NOT hold: {title}")
+    expect(opened.locator("#verdict")).to_have_text(
+        f"The record does NOT hold. The step that failed: “{title}”"
+    )
     assert next(step for step, one in outcomes(opened).items() if one == "failed") == FLAWS[name].step
     expect(opened.locator("#own")).to_contain_text("nothing can be said of your ballot")
 
@@ -140,7 +154,7 @@ def test_all_of_it_works_with_the_keyboard_alone(opened: Page, record: Path) -> 
     tab.type(poll_at("released").seal_digest)
     tab.press("Tab")
     with opened.expect_file_chooser() as chosen:
-        tab.press("Enter")
+        tab.press("Space")
     chosen.value.set_files(record)
     tab.press("Tab")
     tab.type(poll_at("released").receipts[0].tracker)

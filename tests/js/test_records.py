@@ -92,3 +92,16 @@ def test_the_percentage_is_never_said_to_hold(honest: dict[str, Found]) -> None:
 def test_without_a_digest_nothing_anchors(honest: dict[str, Found]) -> None:
     outcomes = honest["no digest"]["outcomes"]
     assert outcomes["anchor"] == "not-asked"  # type: ignore[index]
+
+
+def test_the_bench_prints_what_a_ballot_of_a_record_costs(tmp_path: Path) -> None:
+    path = tmp_path / "record.zip"
+    path.write_bytes(public(poll_at("released")))
+    done = subprocess.run(
+        ["node", "bench_record.mjs", path], cwd=FOLDER, capture_output=True, text=True, check=True
+    )
+    figures = json.loads(done.stdout)
+    assert figures["ballots"] == 8
+    assert 0 < figures["booth_ms"] < 60_000
+    assert 0.2 < figures["ballot"] < 5
+    assert figures["rest"] > 0

@@ -39,7 +39,7 @@ function findOwn({ verdict, check, tracker }) {
 }
 
 /** What the record is of, as rows of a name and a value. */
-function factsOf({ check }, texts) {
+function factsOf({ verdict, check }, texts) {
   const { document: poll, sealed, past, log } = check;
   const number = (value) => new Intl.NumberFormat(texts.locale).format(value);
   const rows = [];
@@ -48,7 +48,7 @@ function factsOf({ check }, texts) {
   if (poll) rows.push(["units", number(poll.units.length)]);
   if (past) rows.push(["votes", number(past.votesCast)]);
   if (log) rows.push(["entries", number(log.length)]);
-  if (past?.released) rows.push(["released", releasedText(past.released, texts)]);
+  if (past?.released && verdict !== "failed") rows.push(["released", releasedText(past.released, texts)]);
   if (sealed) rows.push(["digest", sealed.digest]);
   return rows;
 }
@@ -60,7 +60,7 @@ function releasedText({ in_favour: favour, not_in_favour: against }, texts) {
 }
 
 /** One step: its outcome, its title, why it is there, and what was found if it failed. */
-function stepItem(name, { outcome, failure }, texts) {
+function stepItem(name, { outcome, failure }, reason, texts) {
   const item = document.createElement("li");
   item.dataset.step = name;
   item.dataset.outcome = outcome;
@@ -68,7 +68,7 @@ function stepItem(name, { outcome, failure }, texts) {
   mark.dataset.outcome = outcome;
   const line = made("p", "");
   line.append(mark, made("strong", texts.say("step", name)));
-  item.append(line, made("p", texts.say("step", `${name}-why`), "why"));
+  item.append(line, made("p", texts.say("step", reason), "why"));
   if (outcome === "failed") {
     const detail = made("p", `${texts.say("result", "detail")} `);
     const said = made("span", failure, "detail");
@@ -81,15 +81,28 @@ function stepItem(name, { outcome, failure }, texts) {
   return item;
 }
 
+/** True if the record is the auditors' edition, which holds decryptions. */
+function isComplete({ check }) {
+  return check.listed?.edition === "complete";
+}
+
+/** The name of the text that says what a verdict means. */
+function meaningOf(found, failed) {
+  const { verdict, results } = found;
+  if (failed === "anchor") return "failed-anchor";
+  if (verdict !== "anchored") return `${verdict}-meaning`;
+  if (results.get("percentage").outcome === "not-yet") return "anchored-early";
+  return isComplete(found) ? "anchored-complete" : "anchored-meaning";
+}
+
 /** The verdict's heading and what it means. */
-function showVerdict({ verdict, results }, texts) {
+function showVerdict(found, texts) {
+  const { verdict, results } = found;
   const failed = [...results].find(([, { outcome }]) => outcome === "failed");
   const title = failed ? texts.say("step", failed[0]) : "";
-  const early = results.get("percentage").outcome === "not-yet";
-  const meaning = verdict === "anchored" && early ? "anchored-early" : `${verdict}-meaning`;
   element("verdict").textContent = texts.say("verdict", verdict, { title });
   element("verdict").dataset.verdict = verdict;
-  element("meaning").textContent = texts.say("verdict", meaning);
+  element("meaning").textContent = texts.say("verdict", meaningOf(found, failed?.[0]));
 }
 
 /**
@@ -105,6 +118,7 @@ export function showResult(found, texts) {
     made("dd", value),
   ]);
   element("facts").replaceChildren(...rows);
-  const items = [...found.results].map(([name, result]) => stepItem(name, result, texts));
+  const reasonOf = (name) => `${name}${name === "percentage" && isComplete(found) ? "-complete" : ""}-why`;
+  const items = [...found.results].map(([name, result]) => stepItem(name, result, reasonOf(name), texts));
   element("steps").replaceChildren(...items);
 }

@@ -48,9 +48,13 @@ const EN = {
   verdict: {
     anchored: "The record holds, and it is the one that your notice names",
     consistent: "The record is consistent, NOT ANCHORED",
-    failed: "The record does NOT hold: {title}",
+    failed: "The record does NOT hold. The step that failed: “{title}”",
     "anchored-meaning":
       "Every step below holds. Which ballots are in the box, and each unit’s encrypted total, are proved. This edition does not prove the percentage.",
+    "anchored-complete":
+      "Every step below holds. This page does not check the decryptions and the result that this edition has: “ratify audit verify” does, and the percentage with them.",
+    "failed-anchor":
+      "What you typed is not the seal digest of this record. Compare the 64 characters with your notice. If they are right, this is not the record of the vote that your notice is about: tell your union.",
     "anchored-early": "Every step below holds, as far as the vote has got.",
     "consistent-meaning":
       "No step fails, but you gave no seal digest: somebody who made up everything could make it up as consistently. Type the digest from the notice and check again.",
@@ -130,6 +134,8 @@ const EN = {
     percentage: "The percentage follows from the ballots",
     "percentage-why":
       "This edition does not prove the percentage: it holds no decryption, because how a unit voted is not for everybody. The auditors’ edition proves it.",
+    "percentage-complete-why":
+      "This page does not check decryptions. This edition has them, and “ratify audit verify” proves the percentage with them.",
     anchor: "The seal digest is the one in your notice",
     "anchor-why": "Whoever made up a whole false record would have another digest than the one sent to every member.",
   },
@@ -199,9 +205,13 @@ const FR = {
   verdict: {
     anchored: "Le dossier est valide, et c’est celui que nomme votre avis",
     consistent: "Le dossier est cohérent, NON ANCRÉ",
-    failed: "Le dossier n’est PAS valide : {title}",
+    failed: "Le dossier n’est PAS valide. L’étape en échec : « {title} »",
     "anchored-meaning":
       "Chaque étape ci-dessous est vérifiée. Les bulletins qui sont dans l’urne et le total chiffré de chaque unité sont prouvés. Cette édition ne prouve pas le pourcentage.",
+    "anchored-complete":
+      "Chaque étape ci-dessous est vérifiée. Cette page ne vérifie pas les déchiffrements et le résultat que contient cette édition : « ratify audit verify » le fait, et le pourcentage avec eux.",
+    "failed-anchor":
+      "Ce que vous avez tapé n’est pas l’empreinte du sceau de ce dossier. Comparez les 64 caractères avec votre avis. S’ils sont exacts, ce n’est pas le dossier du vote dont parle votre avis : avertissez votre syndicat.",
     "anchored-early": "Chaque étape ci-dessous est vérifiée, au point où en est le vote.",
     "consistent-meaning":
       "Aucune étape n’échoue, mais vous n’avez pas donné l’empreinte du sceau : quelqu’un qui aurait tout inventé aurait pu le faire avec la même cohérence. Tapez l’empreinte de l’avis et vérifiez de nouveau.",
@@ -289,6 +299,8 @@ const FR = {
     percentage: "Le pourcentage découle des bulletins",
     "percentage-why":
       "Cette édition ne prouve pas le pourcentage : elle ne contient aucun déchiffrement, car le vote d’une unité n’est pas pour tout le monde. L’édition de l’équipe de vérification le prouve.",
+    "percentage-complete-why":
+      "Cette page ne vérifie pas les déchiffrements. Cette édition les contient, et « ratify audit verify » prouve le pourcentage avec eux.",
     anchor: "L’empreinte du sceau est celle de votre avis",
     "anchor-why":
       "Quelqu’un qui inventerait tout un faux dossier aurait une autre empreinte que celle envoyée à chaque membre.",
