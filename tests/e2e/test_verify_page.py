@@ -1,4 +1,4 @@
-"""verify.html, opened from disk without a network: what holds, what does not, and that nothing leaves it."""
+"""verify.html, opened from disk without a network: what holds, what does not, and what leaves it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def check(page: Page, record: Path, digest: str = "", tracker: str = "") -> None
 def outcomes(page: Page) -> dict[str, str]:
     """Each step's outcome as the page marks it."""
     steps = page.locator("#steps li").all()
-    return {one.get_attribute("data-step") or "": one.get_attribute("data-outcome") or "" for one in steps}
+    return {
+        one.get_attribute("data-step") or "": one.get_attribute("data-outcome") or ""
+        for one in steps
+    }
 
 
 def test_an_honest_record_holds_and_the_voters_own_ballot_is_found(
@@ -128,7 +131,9 @@ def test_the_step_that_does_not_hold_is_named(opened: Page, name: str, tmp_path:
     expect(opened.locator("#verdict")).to_have_text(
         f"The record does NOT hold. The step that failed: “{title}”"
     )
-    assert next(step for step, one in outcomes(opened).items() if one == "failed") == FLAWS[name].step
+    assert (
+        next(step for step, one in outcomes(opened).items() if one == "failed") == FLAWS[name].step
+    )
     expect(opened.locator("#own")).to_contain_text("nothing can be said of your ballot")
 
 
@@ -222,14 +227,18 @@ TRIES = """async address => {
   });
   const tried = [
     fetch(address + "fetch", { mode: "no-cors" }),
-    new Promise(done => { const one = new Image(); one.onload = one.onerror = done; one.src = address + "image"; }),
+    new Promise(done => {
+      const one = new Image();
+      one.onload = one.onerror = done;
+      one.src = address + "image";
+    }),
     new Promise(done => {
       const one = document.createElement("script");
       one.onload = one.onerror = done;
       one.src = address + "script";
       document.head.append(one);
     }),
-    worker(`fetch("${address}worker", { mode: "no-cors" }).then(() => postMessage(1), () => postMessage(0))`),
+    worker(`fetch("${address}worker", { mode: "no-cors" }).finally(() => postMessage(1))`),
   ];
   navigator.sendBeacon(address + "beacon", "x");
   await Promise.allSettled(tried);
@@ -247,7 +256,7 @@ def hits() -> Iterator[tuple[str, set[str]]]:
             self.send_response(204)
             self.end_headers()
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the library's name
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -1,4 +1,4 @@
-"""The scripts that verify a whole record: they pass what is honest, and name the step that is not."""
+"""The scripts that verify a whole record pass what is honest, and name the step that is not."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def by_passkeys() -> Simulator:
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     """What is found of records of every stage and kind."""
-    polls = {stage: poll_at(stage) for stage in ("sealed", "open", "closed", "encrypted", "released")}
+    polls = {
+        stage: poll_at(stage) for stage in ("sealed", "open", "closed", "encrypted", "released")
+    }
     void = poll_at("open")
     void.void()
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}

@@ -1,8 +1,8 @@
 """Records of the public edition, each with one flaw, and the step of verify.html that must find it.
 
 Rules this module keeps:
-1. A flaw named `in transit` changes the zip file only. In all others the server is dishonest: it holds the
-   log's key, and signs log, checkpoint and manifest again.
+1. A flaw named `in transit` changes the zip file only. In all others the server is dishonest: it
+   holds the log's key, and signs log, checkpoint and manifest again.
 2. The step that is named is the first that fails: it is the one that the page's verdict names.
 """
 
@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act
 from audit.replay.export import Record, archive_path, zip_record
 from tally.count import encrypted_tally
 from tally.protocol.ballot import make_ballot
@@ -287,9 +286,15 @@ def _another_poll() -> bytes:
 
 IN_TRANSIT = (
     Flaw("a ballot's byte, in transit", "digests", one_byte(".bel", b'"alpha":"', b'"alpHa":"')),
-    Flaw("the log's byte, in transit", "digests", one_byte("entries.jsonl", b"ballot:", b"Ballot:")),
+    Flaw(
+        "the log's byte, in transit", "digests", one_byte("entries.jsonl", b"ballot:", b"Ballot:")
+    ),
     Flaw("poll.json's byte, in transit", "digests", one_byte("poll.json", b"vote", b"Vote")),
-    Flaw("the manifest's signature, in transit", "keys", one_byte("manifest.json", b'==","', b'A=","')),
+    Flaw(
+        "the manifest's signature, in transit",
+        "keys",
+        one_byte("manifest.json", b'==","', b'A=","'),
+    ),
     Flaw("an extra file, in transit", "digests", a_file_more, "notes.txt"),
     Flaw("a missing file, in transit", "digests", a_file_less, "fte.json"),
     Flaw("another zip of the same files", "files", packed_anew),
@@ -311,9 +316,7 @@ DISHONEST = (
     Flaw(
         "another tally than logged",
         "tally",
-        with_archive(
-            encrypted_tally=lambda one: encrypted_tally([parse_ballot(one.ballots[0])])
-        ),
+        with_archive(encrypted_tally=lambda one: encrypted_tally([parse_ballot(one.ballots[0])])),
         "not the one in the log",
     ),
     Flaw("a tally without one ballot", "tally", _tally_of_others, "not of its ballots"),

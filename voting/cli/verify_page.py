@@ -1,4 +1,4 @@
-"""`ratify verify-page`: the file of the release with which anybody verifies a record in a browser."""
+"""`ratify verify-page`: the release's file with which anybody verifies a record in a browser."""
 
 from __future__ import annotations
 

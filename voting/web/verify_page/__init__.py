@@ -2,6 +2,6 @@
 
 Rules this package keeps:
 1. It needs the standard library only: whoever has the distribution can make the file again.
-2. The same sources give the same bytes. The file holds its own scripts and styles, and forbids itself
-   everything else (`build`).
+2. The same sources give the same bytes. The file holds its own scripts and styles, and forbids
+   itself everything else (`build`).
 """

@@ -1,9 +1,9 @@
 """verify.html from its sources, as `ratify verify-page` and `make verify-page` write it.
 
 Rules this module keeps:
-1. The same sources give the same bytes: no time, no path of this machine, no order but that of the code.
+1. The same sources give the same bytes: no time, no path of this machine, the code's own order.
 2. The page may run its one script, use its one style and start workers of that script. Its policy
-   (Content Security Policy, level 3) forbids everything else: it can reach no network and no other file.
+   (Content Security Policy, level 3) forbids everything else: it reaches no network and no file.
 3. The licence of others' code stands in the page with the code.
 """
 
@@ -50,4 +50,3 @@ def page_digest(page: bytes) -> str:
 def _source(text: str) -> str:
     """Return how a policy names a script or style by its text."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-

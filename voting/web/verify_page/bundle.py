@@ -1,11 +1,11 @@
 """JavaScript modules as one script, for a page that is opened from disk and can import nothing.
 
 Rules this module keeps:
-1. A module's text stays as it is but for its imports and the word `export`; it becomes a function that
-   is called once, after the modules that it imports, and returns what it exports.
-2. Only what the project's modules use is understood: `import { a, b as c } from "./x.mjs"`, `export`
-   before a function, class or const, and `export { a, b }`. Anything else is refused, and so is a
-   circle of imports.
+1. A module's text stays as it is but for its imports and the word `export`; it becomes a function
+   that is called once, after the modules that it imports, and returns what it exports.
+2. Only what the project's modules use is understood: `import { a, b as c } from "./x.mjs"`,
+   `export` before a function, class or const, and `export { a, b }`. Anything else is refused, and
+   so is a circle of imports.
 3. The text can stand in a page's script element: nothing in it ends the element.
 """
 
