@@ -1,4 +1,4 @@
-"""verify.html, opened from disk without a network: what holds, what does not, and what leaves it."""
+"""verify.html, opened from disk without a network: what holds, what does not, what leaves it."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ import { readEntries } from "./log.mjs";
 import { verifyOfficers } from "./officers.mjs";
 import { archivePath, readManifest, readPoll } from "./poll.mjs";
 import { leafHashes, rootOf, verifyCheckpoint } from "./tree.mjs";
+import { verifyWeights } from "./weights.mjs";
 import { readZip } from "./zip.mjs";
 import { compact, hex, sha256Base64, sha256Hex } from "../booth/encoding.mjs";
 import { readElection } from "../booth/election.mjs";
@@ -115,6 +116,10 @@ export class Check {
     this.sealed = await readSeal(bytes, page);
     demand((await sha256Hex(fileOf(this.found, "fte.json"))) === fte, "fte.json is not the one that was sealed");
     return { digest: this.sealed.digest };
+  }
+
+  async weights() {
+    return verifyWeights(this.document, this.log[0]);
   }
 
   async history() {

@@ -32,7 +32,8 @@ const ALLOWED = {
   "result:certified": ["counted"],
   "result:released": ["certified"],
 };
-const BEGINS = {
+/** The state that an event begins. */
+export const BEGINS = {
   "poll:opened": "open",
   "poll:closed": "closed",
   "result:computed": "counted",
@@ -53,10 +54,12 @@ class History {
   decryptions = new Map();
   computed = null;
   released = null;
+  opened = null;
   closed = null;
   #document;
   #seen = new Set();
   #claims = new Set();
+  #contacts = new Set();
   #replaced = new Map();
   #issued = new Set();
   #last;
@@ -95,8 +98,10 @@ class History {
     this.#lastHour = time;
   }
 
-  open({ time }) {
+  open(entry) {
+    const { time } = entry;
     demand(this.#document.window.opens <= time && time < this.closes, "not inside the window");
+    this.opened = entry;
   }
 
   extend({ time, closes }) {
@@ -128,6 +133,12 @@ class History {
       this.#claims.add(claim);
       this.sequestered.set(ballot, { unit, claim, ruling: null });
     }
+  }
+
+  contact({ time, change }) {
+    demand(time < this.closes, `after voting closed at ${this.closes}`);
+    demand(!this.#contacts.has(change), "the same change is in the log already");
+    this.#contacts.add(change);
   }
 
   rule({ event, time, ballots }) {
@@ -214,6 +225,7 @@ const HANDLERS = {
   "ballot:sequestered": (history, entry) => history.cast(entry),
   "ballot:admitted": (history, entry) => history.rule(entry),
   "ballot:excluded": (history, entry) => history.rule(entry),
+  "contact:changed": (history, entry) => history.contact(entry),
   "credential:revoked": (history, entry) => history.revoke(entry),
   "credential:issued": (history, entry) => history.issue(entry),
   "tally:encrypted": (history, entry) => history.encrypt(entry),
@@ -228,7 +240,7 @@ const HANDLERS = {
  * What the log says, from its entries.
  * @param {object[]} entries from `readEntries`; the first is the seal
  * @param {object} document poll.json
- * @returns {Promise<History>} state, closes, closed (the entry), ballots (digests by unit, in the order of
+ * @returns {Promise<History>} state, closes, opened and closed (the entries), ballots (digests by unit, in the order of
  *   their cast or admission), sequestered, changes of the lists, encrypted (digests by unit or null),
  *   decryptions that stand, computed, released, votesCast
  * @throws {EvidenceError} record, naming the entry

@@ -75,13 +75,16 @@ function readEntry(raw, index) {
   for (const name of members) {
     if (FORMS[name]) demandText(entry[name], FORMS[name], `${what}, ${name}`);
   }
-  if (act) demandStatement(entry, what);
+  if (act) {
+    demandStatement(entry.statement, what);
+    demandList(entry.signatures, `${what}, signatures`);
+  }
   demandRows(entry, what);
   return { ...entry, raw };
 }
 
 /** Refuse a statement that is not of its form. */
-function demandStatement({ statement, signatures }, what) {
+export function demandStatement(statement, what) {
   demandMembers(statement, ["poll", "act", "time", "reason", "about"], `${what}, statement`);
   demandText(statement.time, TIME, `${what}, statement, time`);
   demandList(statement.about, `${what}, statement, about`);
@@ -92,7 +95,6 @@ function demandStatement({ statement, signatures }, what) {
       demand(two, `${what}, statement, a line: not a name and a value`);
     }
   }
-  demandList(signatures, `${what}, signatures`);
 }
 
 /** Refuse the rows of an event that are not of their form. */
@@ -117,7 +119,16 @@ function demandRows({ event, units, ballots, official, owner }, what) {
     for (const side of [official.in_favour, official.not_in_favour]) {
       if (side !== null) demandText(side, PERCENTAGE, `${what}, official`);
     }
+    demandWhole(official, what);
   }
+}
+
+/** Refuse two sides that do not add up to 100.00. */
+function demandWhole({ in_favour: favour, not_in_favour: against }, what) {
+  const hundredths = (side) => Number(side.replace(".", ""));
+  const none = favour === null && against === null;
+  const both = favour !== null && against !== null && hundredths(favour) + hundredths(against) === 10_000;
+  demand(none || both, `${what}, official: the two sides do not add up to 100.00`);
 }
 
 /**

@@ -7,9 +7,12 @@
  * - The line that ties the statement to what it acts on is compared with the log: the digest of poll.json
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
  *   released. The other lines are for `ratify audit verify`.
+ * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
+ *   an opening from the seal to the window.
  */
 
 import { demand, demandMembers } from "./documents.mjs";
+import { BEGINS } from "./history.mjs";
 import { EVENTS } from "./log.mjs";
 import { verifyAssertion } from "./passkey.mjs";
 import { leafHashes, rootOf } from "./tree.mjs";
@@ -20,9 +23,12 @@ const EXECUTIVE = "provincial-executive";
 const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
 const DESK = new Set(["admit", "exclude", "change-contact"]);
+const RULINGS = new Set(["admit", "exclude"]);
 const OF_DESK = [MEMBERSHIP, RETURNING];
 const ACTING = [RETURNING, EXECUTIVE];
 const ED25519 = ["officer", "key", "type", "signature"];
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const SIZE = /^[1-9][0-9]{0,14}$/;
 
 /** Refuse two roles that may not sign this act together. */
@@ -36,8 +42,8 @@ function demandRoles(act, roles) {
   demand(act !== "release" || roles.includes(EXECUTIVE), "release: nobody of the provincial executive signed");
 }
 
-/** Verify one officer's signature over these bytes. */
-async function verifyOfficer(signature, officer, message, what) {
+/** Verify one officer's signature over these bytes, by a key that is sealed for the officer. */
+export async function verifyOfficer(signature, officer, message, what) {
   const key = officer.keys.find((one) => one.public_key === signature.key && one.type === signature.type);
   demand(key !== undefined, `${what}: signed with a key that is not sealed for ${officer.officer}`);
   if (key.type === "passkey") {
@@ -51,6 +57,11 @@ async function verifyOfficer(signature, officer, message, what) {
   await verifySignature({ key: publicKey, signature: bytes, message }, what);
 }
 
+/** The bytes that an officer's key file signs. */
+export function signedBytes(statement) {
+  return utf8(`ratify/statement/v1\n${canonical(statement)}`);
+}
+
 /** Verify the two signatures over an entry's statement. */
 async function verifyTwo({ statement, signatures, event }, { poll, officers }) {
   const { act } = EVENTS[event];
@@ -61,7 +72,7 @@ async function verifyTwo({ statement, signatures, event }, { poll, officers }) {
   const two = names.map((name) => officers.find(({ officer }) => officer === name));
   demand(!two.includes(undefined), "signed by somebody who is no officer of the poll");
   demandRoles(act, two.map(({ role }) => role));
-  const message = utf8(`ratify/statement/v1\n${canonical(statement)}`);
+  const message = signedBytes(statement);
   for (const [i, officer] of two.entries()) {
     await verifyOfficer(signatures[i], officer, message, `signature of ${officer.officer}`);
   }
@@ -75,8 +86,30 @@ function valueOf({ about }, name, same = true) {
   return lines[0].en[1];
 }
 
+/** Refuse a statement that was not made in time for its act; `since`: when the state began. */
+function demandInTime({ event, time, statement }, since) {
+  const { act } = EVENTS[event];
+  demand(statement.time <= time, "the statement was made after the act");
+  demand(statement.time >= since, "the statement was made before the state that it acts on began");
+  const age = Date.parse(time) - Date.parse(statement.time);
+  const life = act === "void" ? 2 * HOUR : DAY;
+  demand(act === "open" || age <= life, `the statement was made more than ${life / HOUR} hours before the act`);
+}
+
+/** When the state began in which each entry's act is made; the seal's own statement is of the day before. */
+function beginnings(entries, { opened }) {
+  const [{ time: sealed }] = entries;
+  let since = `${new Date(Date.parse(sealed) - DAY).toISOString().slice(0, 19)}Z`;
+  return entries.map(({ event, time }) => {
+    const { act } = EVENTS[event];
+    const began = act === "change-contact" ? sealed : RULINGS.has(act) ? opened.time : since;
+    if (event === "poll:sealed" || Object.hasOwn(BEGINS, event)) since = time;
+    return began;
+  });
+}
+
 /** Refuse a statement whose line of this name does not say `expected`. */
-function demandLine(statement, name, expected, same = true) {
+export function demandLine(statement, name, expected, same = true) {
   demand(valueOf(statement, name, same) === expected, `the statement says another "${name}"`);
 }
 
@@ -133,10 +166,12 @@ function demandClosing({ statement, closes }) {
  * @throws {EvidenceError} record, malformed, bad-element or bad-signature, naming the entry
  */
 export async function verifyOfficers(entries, { document, history, sealDigest }, pause) {
+  const since = beginnings(entries, history);
   const acts = entries.filter(({ event }) => EVENTS[event].act);
   for (const entry of acts) {
     await pause();
     try {
+      demandInTime(entry, since[entry.index]);
       await verifyTwo(entry, document);
       if (entry.index > 0) demandLine(entry.statement, "Seal digest", sealDigest);
       await TIES[entry.event]?.(entry, { history, entries });

@@ -21,6 +21,7 @@ export const STEPS = {
   entries: ["files"],
   checkpoint: ["poll", "entries"],
   seal: ["poll", "entries"],
+  weights: ["seal"],
   history: ["seal"],
   officers: ["history"],
   contents: ["manifest", "history"],

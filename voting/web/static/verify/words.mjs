@@ -109,6 +109,8 @@ const EN = {
     seal: "The log begins with the seal of these terms, weights and keys",
     "seal-why":
       "Question, voters’ lists, weights and the key for which votes are encrypted cannot be exchanged after the seal.",
+    weights: "The treasurer or the general secretary signed the weights",
+    "weights-why": "Two officers alone cannot seal other weights than those of the union’s books.",
     history: "What the log says could happen in this order",
     "history-why": "No ballot came before voting opened or after it closed, and the vote was counted once.",
     officers: "Two officers signed each act",
@@ -142,13 +144,14 @@ const EN = {
   limits: {
     title: "What this page does not check",
     intro: "Whoever wants to check these too uses the program on a computer with Python:",
-    percentage: "That the percentage follows from the ballots: auditors check it, with the complete edition.",
+    percentage:
+      "That the percentage and the outcome follow from the ballots: auditors check it, with the complete edition.",
     decryptions: "Decryptions and results, where the record is of the complete edition.",
     rulings: "That the officers’ decisions on votes set aside are just, and the numbers in sequestered.json.",
     lines:
-      "Every line of the officers’ statements, and that each was made in time: this page compares the line that ties a statement to its act.",
+      "Every line of the officers’ statements: this page compares the line that ties a statement to its act.",
     trustees: "The key holders’ certificates, and their confirmations of the seal.",
-    weights: "Who signed the table of weights, and that the weights are as the by-law says.",
+    weights: "That the weights follow from the fee returns as the by-law says.",
     receipt: "The signature on your receipt, and older signed heads of the log that you kept.",
     unused: "Voting codes with which nobody voted.",
     never:
@@ -272,6 +275,8 @@ const FR = {
     seal: "Le journal commence par le sceau de ces conditions, poids et clés",
     "seal-why":
       "La question, les listes électorales, les poids et la clé qui chiffre les votes ne peuvent être échangés après le sceau.",
+    weights: "La trésorerie ou le secrétariat général a signé les poids",
+    "weights-why": "Deux responsables ne suffisent pas pour sceller d’autres poids que ceux des livres du syndicat.",
     history: "Ce que dit le journal a pu se passer dans cet ordre",
     "history-why":
       "Aucun bulletin n’est venu avant l’ouverture ou après la clôture du vote, et le vote a été dépouillé une seule fois.",
@@ -309,14 +314,14 @@ const FR = {
     title: "Ce que cette page ne vérifie pas",
     intro: "Pour vérifier aussi cela, utilisez le programme, sur un ordinateur muni de Python :",
     percentage:
-      "Que le pourcentage découle des bulletins : l’équipe de vérification le vérifie, avec l’édition complète.",
+      "Que le pourcentage et l’issue découlent des bulletins : l’équipe de vérification le vérifie, avec l’édition complète.",
     decryptions: "Les déchiffrements et les résultats, quand le dossier est de l’édition complète.",
     rulings:
       "Que les décisions des responsables sur les votes mis à part sont justes, et les nombres de sequestered.json.",
     lines:
-      "Chaque ligne des déclarations des responsables, et que chacune a été faite à temps : cette page compare la ligne qui lie une déclaration à son acte.",
+      "Chaque ligne des déclarations des responsables : cette page compare la ligne qui lie une déclaration à son acte.",
     trustees: "Les certificats des dépositaires de clé, et leurs confirmations du sceau.",
-    weights: "Qui a signé le tableau des poids, et que les poids sont conformes au règlement.",
+    weights: "Que les poids découlent des cotisations remises, comme le veut le règlement.",
     receipt: "La signature de votre reçu, et les anciens états signés du journal que vous avez gardés.",
     unused: "Les codes de vote avec lesquels personne n’a voté.",
     never:
