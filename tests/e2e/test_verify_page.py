@@ -95,6 +95,7 @@ def test_an_honest_record_holds_and_the_voters_own_ballot_is_found(
     expect(opened.locator("#verdict")).to_have_text(HOLDS)
     expect(opened.locator("#meaning")).to_contain_text("does not prove the percentage")
     expect(opened.locator("#own")).to_contain_text(f"in the record: unit {receipt.unit}, ballot")
+    expect(opened.locator("#facts")).to_contain_text("tentative agreement")
     found = outcomes(opened)
     assert found.pop("percentage") == "not-proved"
     assert set(found.values()) == {"holds"}

@@ -25,6 +25,7 @@ const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const ROLES = /^(returning-officer|provincial-executive|membership-officer|treasurer|general-secretary)$/;
+const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
 const SEALED_UNIT = [
   "unit",
   "name",
@@ -94,6 +95,7 @@ export function readPoll(bytes) {
   demand(form, "poll.json: not of version 1");
   demandText(poll.poll, IDENTIFIER, "poll.json, poll");
   demandText(poll.card_set, IDENTIFIER, "poll.json, card_set");
+  demandText(poll.kind, KIND, "poll.json, kind");
   demandText(poll.fte, DIGEST, "poll.json, fte");
   demandText(poll.trustees, DIGEST, "poll.json, trustees");
   demandText(poll.credential_authority, KEY, "poll.json, credential_authority");

@@ -27,7 +27,7 @@ function element(id) {
 
 /** True if this browser has what the check needs, in a page from disk. */
 function isAble() {
-  return typeof Worker === "function" && typeof BigInt === "function" && crypto?.subtle !== undefined;
+  return typeof Worker === "function" && typeof BigInt === "function" && globalThis.crypto?.subtle !== undefined;
 }
 
 /** The page. */

@@ -43,7 +43,7 @@ function factsOf({ verdict, check }, texts) {
   const { document: poll, sealed, past, log } = check;
   const number = (value) => new Intl.NumberFormat(texts.locale).format(value);
   const rows = [];
-  if (poll) rows.push(["title", poll.title[texts.language]], ["poll", poll.poll]);
+  if (poll) rows.push(["title", poll.title[texts.language]], ["poll", poll.poll], ["kind", texts.say("kind", poll.kind)]);
   if (past) rows.push(["state", texts.say("state", past.state)]);
   if (poll) rows.push(["units", number(poll.units.length)]);
   if (past) rows.push(["votes", number(past.votesCast)]);

@@ -72,6 +72,7 @@ const EN = {
   fact: {
     poll: "Poll",
     title: "Title",
+    kind: "Kind of vote",
     state: "State of the poll",
     digest: "Seal digest of this record",
     votes: "Ballots that count",
@@ -80,6 +81,11 @@ const EN = {
     released: "Released, not proved here",
     "released-text": "{favour}% in favour, {against}% not in favour",
     "released-none": "no percentage: no vote carries weight",
+  },
+  kind: {
+    "tentative-agreement": "tentative agreement",
+    "final-offer": "final offer",
+    rehearsal: "practice vote: it decides nothing",
   },
   state: {
     sealed: "sealed, voting has not begun",
@@ -233,6 +239,7 @@ const FR = {
   fact: {
     poll: "Scrutin",
     title: "Titre",
+    kind: "Genre de vote",
     state: "État du scrutin",
     digest: "Empreinte du sceau de ce dossier",
     votes: "Bulletins qui comptent",
@@ -241,6 +248,11 @@ const FR = {
     released: "Publié, non prouvé ici",
     "released-text": "{favour} % en faveur, {against} % pas en faveur",
     "released-none": "aucun pourcentage : aucun vote n’a de poids",
+  },
+  kind: {
+    "tentative-agreement": "entente de principe",
+    "final-offer": "offre finale",
+    rehearsal: "exercice : il ne décide de rien",
   },
   state: {
     sealed: "scellé, le vote n’a pas commencé",
