@@ -11,7 +11,7 @@ import { FRENCH } from "./french.mjs";
 
 /** A space that breaks no line, where French writes one before its marks; the texts have plain ones. */
 function spaced(texts) {
-  if (typeof texts === "string") return texts.replace(/ (?=[:%?!»])|(?<=«) /g, "\u00a0");
+  if (typeof texts === "string") return texts.replace(/ (?=[:%?!»])/g, "\u00a0").replace(/« /g, "«\u00a0");
   return Object.fromEntries(Object.entries(texts).map(([name, part]) => [name, spaced(part)]));
 }
 
