@@ -17,7 +17,7 @@ TESTS  ?= tests $(PURE:%=--ignore=%)
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast test-slow test-hours belenios-tool check package bench translate clean
+.PHONY: help demo serve test test-fast test-slow test-hours belenios-tool check package verify-page bench translate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ check: $(VENV)/.dev ## format, lint, types, who may import whom, and a build wit
 
 package: $(VENV)/.dev ## the source distribution and the wheel, into ./dist; any warning is an error
 	$(BIN)/python -m tests.papers.distribution dist
+
+verify-page: $(VENV)/.server ## the release's verify.html, with which anybody verifies a record in a browser, into ./dist
+	mkdir -p dist
+	rm -f dist/verify.html
+	$(BIN)/ratify verify-page dist/verify.html
 
 bench: $(VENV)/.bench ## figures from one run, as ratios to a floor or a peer; SCALE=45000: a province, for hours
 	$(BIN)/python -m loadtests.bench --members $(SCALE)

@@ -77,9 +77,11 @@ test("what is not a receipt is not taken for one", async () => {
   }
 });
 
-test("canonical JSON sorts its names, and takes flat objects only", () => {
+test("canonical JSON sorts its names, at every depth, and takes what is signed only", () => {
   assert.equal(canonical({ b: 1, a: "é", C: "\n" }), '{"C":"\\n","a":"é","b":1}');
-  for (const value of [1.5, null, [], {}, undefined, 2 ** 53]) {
+  const deep = { b: [{ d: null, c: true }], 9: 0, 10: "x", a: {} };
+  assert.equal(canonical(deep), '{"10":"x","9":0,"a":{},"b":[{"c":true,"d":null}]}');
+  for (const value of [1.5, undefined, 2 ** 53, "\ud800", () => 1]) {
     assert.throws(() => canonical({ a: value }), EvidenceError);
   }
 });

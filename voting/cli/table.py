@@ -8,6 +8,12 @@ from tally.cli.registry import SERVER, Audience, Entry
 
 COMMANDS: Final = (
     Entry(
+        "verify-page",
+        "voting.cli.verify_page:verify_page",
+        Audience.PUBLIC,
+        "Write verify.html, which verifies a record in a browser, into FILE; print its SHA-256.",
+    ),
+    Entry(
         "credentials",
         "voting.cli.credentials:credentials",
         Audience.OFFICERS,

@@ -12,7 +12,7 @@ from tally.cli.main import _entries
 from tally.cli.registry import SERVER, Entry
 
 ENTRIES = list(_entries().values())
-BASE = {"audit", "tally", "trustee", "sign", "officer-key", "credentials"}
+BASE = {"audit", "tally", "trustee", "sign", "officer-key", "credentials", "verify-page"}
 """What works with the base install."""
 
 

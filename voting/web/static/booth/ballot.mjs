@@ -67,7 +67,7 @@ async function encrypt({ key, S0, secret }, answer, m) {
 }
 
 /** The product of two ciphertexts. */
-function product(first, second) {
+export function product(first, second) {
   return { alpha: first.alpha.multiply(second.alpha), beta: first.beta.multiply(second.beta) };
 }
 
@@ -158,6 +158,7 @@ function readBallot(text) {
 /**
  * Verify a ballot's text as the ballot box will.
  * 1. Ranges and subgroups. 2. The only allowed byte form. 3. The signature. 4. Every proof.
+ * @returns {Promise<{credential: string, ciphertexts: {alpha, beta}[]}>} whose it is, and what is added
  * @throws {EvidenceError} malformed, bad-element or bad-proof
  */
 export async function verifyBallot(election, text) {
@@ -176,4 +177,5 @@ export async function verifyBallot(election, text) {
   }
   const whole = product(...ciphertexts);
   await verify(statement.overall, whole, EXACTLY_ONE, overall, "ballot, overall proof"); // 4
+  return { credential: String(credential), ciphertexts };
 }

@@ -4,11 +4,12 @@
  * Rules kept here:
  * - No trailing newline is ever hashed.
  * - Every decoder accepts one form only: it re-encodes and compares.
- * - Canonical JSON is RFC 8785, for the flat objects of strings and integers that we sign.
+ * - Canonical JSON is RFC 8785, for what we sign: its numbers are integers.
  */
 
 import { EvidenceError } from "./errors.mjs";
 
+const HALF_OF_A_PAIR = /\p{Surrogate}/u;
 const UTF8 = new TextEncoder();
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -91,14 +92,19 @@ export function compact(value) {
   return JSON.stringify(value);
 }
 
-/** RFC 8785 JSON of a flat object whose values are strings, safe integers, true or false. */
-export function canonical(object) {
-  const names = Object.keys(object).sort();
-  for (const name of names) {
-    const value = object[name];
-    if (!["string", "boolean"].includes(typeof value) && !Number.isSafeInteger(value)) {
-      throw new EvidenceError("malformed", `${name}: not a string, an integer, true or false`);
-    }
+/**
+ * RFC 8785 JSON of objects, lists, strings, safe integers, true, false and null: all that we sign.
+ * @throws {EvidenceError} malformed, for anything else: another number, half of a surrogate pair
+ */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    const names = Object.keys(value).sort();
+    return `{${names.map((name) => `${canonical(name)}:${canonical(value[name])}`).join(",")}}`;
   }
-  return compact(Object.fromEntries(names.map((name) => [name, object[name]])));
+  const text = typeof value === "string" && !HALF_OF_A_PAIR.test(value);
+  if (text || value === null || typeof value === "boolean" || Number.isSafeInteger(value)) {
+    return compact(value);
+  }
+  throw new EvidenceError("malformed", `${typeof value}: not a text, an integer, true, false or null`);
 }

@@ -96,6 +96,9 @@ export class GroupElement {
 /** The generator (specification 5.2.1): RFC 8032's base point. */
 export const G = new GroupElement(Point.BASE);
 
+/** The neutral element: what a tally of no ballots holds, and nothing else may. */
+export const IDENTITY = new GroupElement(Point.ZERO);
+
 /** An element from its text; EvidenceError (malformed or bad-element) otherwise. */
 export function parseElement(text, what) {
   if (typeof text !== "string" || !HEX.test(text)) {

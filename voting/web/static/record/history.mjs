@@ -1,0 +1,260 @@
+/**
+ * What a poll's log says happened: which event may follow which, and which ballots count.
+ *
+ * Rules kept here (docs/protocol.md, section 10):
+ * - The first entry, and only the first, seals. Each event comes in a state that allows it; nothing
+ *   follows a void poll; times never go back.
+ * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
+ * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
+ * - The encrypted tally is made once, of every unit, over as many ballots as the log has of it.
+ */
+
+import { demand } from "./documents.mjs";
+
+const ALLOWED = {
+  "trustee:confirmed": ["sealed", "open", "closed"],
+  "poll:opened": ["sealed"],
+  "poll:extended": ["sealed", "open"],
+  "close:ordered": ["open"],
+  "poll:closed": ["open"],
+  "poll:voided": ["sealed", "open", "closed", "counted"],
+  "ballot:cast": ["open"],
+  "ballot:sequestered": ["open"],
+  "ballot:admitted": ["open", "closed"],
+  "ballot:excluded": ["open", "closed"],
+  "contact:changed": ["sealed", "open"],
+  "credential:revoked": ["sealed", "open"],
+  "credential:issued": ["sealed", "open"],
+  "tally:encrypted": ["closed"],
+  "decryption:received": ["closed"],
+  "decryption:set-aside": ["closed"],
+  "result:computed": ["closed"],
+  "result:certified": ["counted"],
+  "result:released": ["certified"],
+};
+/** The state that an event begins. */
+export const BEGINS = {
+  "poll:opened": "open",
+  "poll:closed": "closed",
+  "result:computed": "counted",
+  "result:certified": "certified",
+  "result:released": "released",
+  "poll:voided": "void",
+};
+const LEAST_NOTICE = 600_000;
+const MOST_NOTICE = 86_400_000;
+
+/** The history while entries are replayed; each method takes one event. */
+class History {
+  state = "sealed";
+  ballots = new Map();
+  sequestered = new Map();
+  changes = [];
+  encrypted = null;
+  decryptions = new Map();
+  computed = null;
+  released = null;
+  opened = null;
+  closed = null;
+  #document;
+  #seen = new Set();
+  #claims = new Set();
+  #contacts = new Set();
+  #replaced = new Map();
+  #issued = new Set();
+  #last;
+  #lastHour;
+
+  constructor(document, sealed) {
+    this.#document = document;
+    this.closes = document.window.closes;
+    this.#last = sealed.time;
+    this.#lastHour = sealed.time;
+    for (const { unit } of document.units) this.ballots.set(unit, []);
+  }
+
+  /** Take one more entry. */
+  step(entry) {
+    const { event } = entry;
+    demand(event !== "poll:sealed", "a second seal");
+    demand(ALLOWED[event].includes(this.state), `${event} may not come while the poll is ${this.state}`);
+    const handler = HANDLERS[event];
+    if (IN_HOURS.has(event)) this.#inHour(entry);
+    else this.#inTime(entry);
+    handler?.(this, entry);
+    this.state = BEGINS[event] ?? this.state;
+  }
+
+  #inTime({ time }) {
+    demand(time >= this.#last && time >= this.#lastHour, "its time is before what is logged before it");
+    this.#last = time;
+  }
+
+  #inHour({ time, unit }) {
+    const hour = (moment) => `${moment.slice(0, 13)}:00:00Z`;
+    demand(time >= hour(this.#last) && time >= hour(this.#lastHour), "its hour is before what is logged before it");
+    demand(time < this.closes, `after voting closed at ${this.closes}`);
+    demand(this.ballots.has(unit), `${unit} is not a counting unit of the poll`);
+    this.#lastHour = time;
+  }
+
+  open(entry) {
+    const { time } = entry;
+    demand(this.#document.window.opens <= time && time < this.closes, "not inside the window");
+    this.opened = entry;
+  }
+
+  extend({ time, closes }) {
+    demand(time < this.closes && this.closes < closes, "not later than the closing time, or too late");
+    demand(closes < this.#document.ruling_deadline, "not before the ruling deadline");
+    this.closes = closes;
+  }
+
+  order({ time, closes }) {
+    const notice = Date.parse(closes) - Date.parse(time);
+    demand(closes < this.closes, "not earlier than the closing time");
+    demand(notice >= LEAST_NOTICE && notice <= MOST_NOTICE, "not 10 minutes to 24 hours after the order");
+    this.closes = closes;
+  }
+
+  close(entry) {
+    const { time, closes } = entry;
+    demand(closes === this.closes && time >= closes, `voting ends at ${this.closes}`);
+    this.closed = entry;
+  }
+
+  cast({ event, unit, ballot, claim }) {
+    demand(!this.#seen.has(ballot), "the same ballot is in the log twice");
+    this.#seen.add(ballot);
+    if (event === "ballot:cast") {
+      this.ballots.get(unit).push(ballot);
+    } else {
+      demand(!this.#claims.has(claim), "there is a ballot of the same claim already");
+      this.#claims.add(claim);
+      this.sequestered.set(ballot, { unit, claim, ruling: null });
+    }
+  }
+
+  contact({ time, change }) {
+    demand(time < this.closes, `after voting closed at ${this.closes}`);
+    demand(!this.#contacts.has(change), "the same change is in the log already");
+    this.#contacts.add(change);
+  }
+
+  rule({ event, time, ballots }) {
+    const inTime = this.encrypted === null && time < this.#document.ruling_deadline;
+    demand(inTime, "after the ruling deadline, or after the count began");
+    for (const { unit, ballot, claim } of ballots) {
+      const held = this.sequestered.get(ballot);
+      const pair = held?.unit === unit && held.claim === claim && held.ruling === null;
+      demand(pair, `${ballot} is not a sequestered ballot of ${unit} for this claim, not ruled on yet`);
+      held.ruling = event;
+      if (event === "ballot:admitted") {
+        this.ballots.get(unit).push(ballot);
+        this.changes.push({ unit, ballot });
+      }
+    }
+  }
+
+  revoke(entry) {
+    demand(!this.#replaced.has(entry.credential), "the credential is revoked already");
+    this.#replaced.set(entry.credential, { unit: entry.unit, by: null });
+    this.changes.push(entry);
+  }
+
+  issue(entry) {
+    const { unit, credential, replaces } = entry;
+    const revoked = this.#replaced.get(replaces);
+    demand(revoked?.unit === unit && revoked.by === null, "it replaces no credential that was revoked");
+    demand(!this.#issued.has(credential) && !this.#replaced.has(credential), "the credential is not new");
+    revoked.by = credential;
+    this.#issued.add(credential);
+    this.changes.push(entry);
+  }
+
+  encrypt({ time, units }) {
+    demand(this.encrypted === null, "the tally is encrypted already");
+    const undecided = [...this.sequestered.values()].some(({ ruling }) => ruling === null);
+    demand(!undecided || time >= this.#document.ruling_deadline, "before every sequestered ballot is ruled on");
+    const named = units.map(({ unit }) => unit).join();
+    demand(named === [...this.ballots.keys()].join(), "not exactly the poll's units, sorted");
+    for (const { unit, ballots } of units) {
+      const logged = this.ballots.get(unit).length;
+      demand(ballots === logged, `unit ${unit}: ${ballots} ballots, and ${logged} in the log`);
+    }
+    this.encrypted = new Map(units.map((row) => [row.unit, row.encrypted_tally]));
+  }
+
+  decrypt(entry) {
+    demand(this.encrypted !== null, "there is no encrypted tally yet");
+    demand(!this.decryptions.has(entry.owner), "this key holder's decryption is there already");
+    this.decryptions.set(entry.owner, entry);
+  }
+
+  setAside({ owner }) {
+    demand(this.decryptions.delete(owner), "this key holder has no decryption that stands");
+  }
+
+  compute({ commitment }) {
+    demand(this.decryptions.size > 0, "nothing has been decrypted");
+    this.computed = commitment;
+  }
+
+  certify({ commitment }) {
+    demand(commitment === this.computed, "another commitment than result:computed");
+  }
+
+  release({ official }) {
+    demand(official.votes_cast === this.votesCast, `${official.votes_cast} votes, and ${this.votesCast} in the log`);
+    this.released = official;
+  }
+
+  /** Ballots that count: cast, or sequestered and admitted. */
+  get votesCast() {
+    return [...this.ballots.values()].reduce((sum, ballots) => sum + ballots.length, 0);
+  }
+}
+
+const IN_HOURS = new Set(["ballot:cast", "ballot:sequestered", "credential:revoked", "credential:issued"]);
+const HANDLERS = {
+  "poll:opened": (history, entry) => history.open(entry),
+  "poll:extended": (history, entry) => history.extend(entry),
+  "close:ordered": (history, entry) => history.order(entry),
+  "poll:closed": (history, entry) => history.close(entry),
+  "ballot:cast": (history, entry) => history.cast(entry),
+  "ballot:sequestered": (history, entry) => history.cast(entry),
+  "ballot:admitted": (history, entry) => history.rule(entry),
+  "ballot:excluded": (history, entry) => history.rule(entry),
+  "contact:changed": (history, entry) => history.contact(entry),
+  "credential:revoked": (history, entry) => history.revoke(entry),
+  "credential:issued": (history, entry) => history.issue(entry),
+  "tally:encrypted": (history, entry) => history.encrypt(entry),
+  "decryption:received": (history, entry) => history.decrypt(entry),
+  "decryption:set-aside": (history, entry) => history.setAside(entry),
+  "result:computed": (history, entry) => history.compute(entry),
+  "result:certified": (history, entry) => history.certify(entry),
+  "result:released": (history, entry) => history.release(entry),
+};
+
+/**
+ * What the log says, from its entries.
+ * @param {object[]} entries from `readEntries`; the first is the seal
+ * @param {object} document poll.json
+ * @returns {Promise<History>} state, closes, opened and closed (the entries), ballots (digests by unit, in the order of
+ *   their cast or admission), sequestered, changes of the lists, encrypted (digests by unit or null),
+ *   decryptions that stand, computed, released, votesCast
+ * @throws {EvidenceError} record, naming the entry
+ */
+export async function replay(entries, document, pause) {
+  const history = new History(document, entries[0]);
+  for (const entry of entries.slice(1)) {
+    await pause();
+    try {
+      history.step(entry);
+    } catch (error) {
+      error.message = `log entry ${entry.index}, ${entry.event}: ${error.message}`;
+      throw error;
+    }
+  }
+  return history;
+}

@@ -1,0 +1,150 @@
+/**
+ * The log's entries: what was written of a poll, in order, each in one valid byte form.
+ *
+ * Rules kept here:
+ * - entries.jsonl is the entries in the order of their index, from 0, each ended by one newline.
+ * - An entry has exactly the members of its kind of event; anything else is refused.
+ */
+
+import {
+  DIGEST,
+  HOUR,
+  TIME,
+  UNIT,
+  demand,
+  demandList,
+  demandMembers,
+  demandNumber,
+  demandText,
+  readCanonical,
+} from "./documents.mjs";
+
+const NEWLINE = 10;
+const SIGNED = ["statement", "signatures"];
+const PERCENTAGE = /^(100\.00|[0-9]{1,2}\.[0-9]{2})$/;
+
+/** Each kind of event: the members it has of its own, whether two officers sign it, and for which act. */
+export const EVENTS = {
+  "poll:sealed": { members: ["poll"], act: "seal" },
+  "trustee:confirmed": { members: ["owner", "ceremony", "signature"] },
+  "poll:opened": { members: [], act: "open" },
+  "poll:extended": { members: ["closes"], act: "extend" },
+  "close:ordered": { members: ["closes"], act: "close" },
+  "poll:closed": { members: ["closes", "root"] },
+  "poll:voided": { members: [], act: "void" },
+  "ballot:cast": { members: ["unit", "ballot"], hour: true },
+  "ballot:sequestered": { members: ["unit", "ballot", "claim"], hour: true },
+  "ballot:admitted": { members: ["ballots"], act: "admit" },
+  "ballot:excluded": { members: ["ballots"], act: "exclude" },
+  "contact:changed": { members: ["change"], act: "change-contact" },
+  "credential:revoked": { members: ["unit", "credential", "signature"], hour: true },
+  "credential:issued": { members: ["unit", "credential", "replaces", "signature"], hour: true },
+  "tally:encrypted": { members: ["units"], act: "count" },
+  "decryption:received": { members: ["owner", "file"] },
+  "decryption:set-aside": { members: ["owner", "received"], act: "set-aside" },
+  "result:computed": { members: ["commitment"] },
+  "result:certified": { members: ["commitment"], act: "certify" },
+  "result:released": { members: ["official"], act: "release" },
+};
+
+const FORMS = {
+  poll: DIGEST,
+  closes: TIME,
+  root: DIGEST,
+  unit: UNIT,
+  ballot: DIGEST,
+  claim: DIGEST,
+  change: DIGEST,
+  credential: DIGEST,
+  replaces: DIGEST,
+  file: DIGEST,
+  received: DIGEST,
+  commitment: DIGEST,
+};
+
+/** An entry of the log: {index, event, time, raw, ...} with the members of its event. */
+function readEntry(raw, index) {
+  const what = `log entry ${index}`;
+  const entry = readCanonical(raw, what);
+  const known = typeof entry?.event === "string" && Object.hasOwn(EVENTS, entry.event);
+  demand(known, `${what}: not a known event`);
+  const { members, act, hour } = EVENTS[entry.event];
+  demandMembers(entry, ["event", "index", "time", ...members, ...(act ? SIGNED : [])], what);
+  demand(entry.index === index, `${what}: it says that it has index ${entry.index}`);
+  demandText(entry.time, hour ? HOUR : TIME, `${what}, time`);
+  for (const name of members) {
+    if (FORMS[name]) demandText(entry[name], FORMS[name], `${what}, ${name}`);
+  }
+  if (act) {
+    demandStatement(entry.statement, what);
+    demandList(entry.signatures, `${what}, signatures`);
+  }
+  demandRows(entry, what);
+  return { ...entry, raw };
+}
+
+/** Refuse a statement that is not of its form. */
+export function demandStatement(statement, what) {
+  demandMembers(statement, ["poll", "act", "time", "reason", "about"], `${what}, statement`);
+  demandText(statement.time, TIME, `${what}, statement, time`);
+  demandList(statement.about, `${what}, statement, about`);
+  for (const line of statement.about) {
+    demandMembers(line, ["en", "fr"], `${what}, statement, a line`);
+    for (const pair of [line.en, line.fr]) {
+      const two = Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === "string");
+      demand(two, `${what}, statement, a line: not a name and a value`);
+    }
+  }
+}
+
+/** Refuse the rows of an event that are not of their form. */
+function demandRows({ event, units, ballots, official, owner }, what) {
+  if (owner !== undefined) demandNumber(owner, `${what}, owner`);
+  if (event === "tally:encrypted") {
+    demandList(units, `${what}, units`);
+    for (const row of units) {
+      demandMembers(row, ["unit", "ballots", "encrypted_tally"], `${what}, a unit`);
+      demandText(row.unit, UNIT, `${what}, a unit`);
+      demandNumber(row.ballots, `${what}, ballots`);
+      demandText(row.encrypted_tally, DIGEST, `${what}, encrypted_tally`);
+    }
+  } else if (ballots !== undefined) {
+    const more = event === "ballot:excluded" ? ["told", "commitment"] : [];
+    demandList(ballots, `${what}, ballots`);
+    for (const row of ballots) {
+      demandMembers(row, ["unit", "ballot", "claim", ...more], `${what}, a ballot`);
+    }
+  } else if (official !== undefined) {
+    demandMembers(official, ["in_favour", "not_in_favour", "ratified", "votes_cast"], `${what}, official`);
+    for (const side of [official.in_favour, official.not_in_favour]) {
+      if (side !== null) demandText(side, PERCENTAGE, `${what}, official`);
+    }
+    demandWhole(official, what);
+  }
+}
+
+/** Refuse two sides that do not add up to 100.00. */
+function demandWhole({ in_favour: favour, not_in_favour: against }, what) {
+  const hundredths = (side) => Number(side.replace(".", ""));
+  const none = favour === null && against === null;
+  const both = favour !== null && against !== null && hundredths(favour) + hundredths(against) === 10_000;
+  demand(none || both, `${what}, official: the two sides do not add up to 100.00`);
+}
+
+/**
+ * The entries of the log.
+ * @param {Uint8Array} bytes of log/entries.jsonl
+ * @returns {Promise<object[]>} each with `raw`, its bytes
+ * @throws {EvidenceError} record or malformed
+ */
+export async function readEntries(bytes, pause) {
+  demand(bytes.at(-1) === NEWLINE, "log/entries.jsonl: cut short: it does not end in a newline");
+  const entries = [];
+  for (let at = 0; at < bytes.length; ) {
+    await pause();
+    const end = bytes.indexOf(NEWLINE, at);
+    entries.push(readEntry(bytes.subarray(at, end), entries.length));
+    at = end + 1;
+  }
+  return entries;
+}

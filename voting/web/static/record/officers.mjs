@@ -1,0 +1,184 @@
+/**
+ * Who authorised what the log records: two officers each act, and what they signed is about this act.
+ *
+ * Rules kept here:
+ * - Two signatures of different officers, sorted, over one statement of this poll and this act, each by a
+ *   key sealed for the officer, in roles that may sign it (docs/protocol.md, section 9).
+ * - The line that ties the statement to what it acts on is compared with the log: the digest of poll.json
+ *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
+ *   released. The other lines are for `ratify audit verify`.
+ * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
+ *   an opening from the seal to the window.
+ */
+
+import { demand, demandMembers } from "./documents.mjs";
+import { BEGINS } from "./history.mjs";
+import { EVENTS } from "./log.mjs";
+import { verifyAssertion } from "./passkey.mjs";
+import { leafHashes, rootOf } from "./tree.mjs";
+import { canonical, fromBase64, hex, sha256Hex, utf8 } from "../booth/encoding.mjs";
+import { verifySignature } from "../booth/signatures.mjs";
+
+const EXECUTIVE = "provincial-executive";
+const MEMBERSHIP = "membership-officer";
+const RETURNING = "returning-officer";
+const DESK = new Set(["admit", "exclude", "change-contact"]);
+const RULINGS = new Set(["admit", "exclude"]);
+const OF_DESK = [MEMBERSHIP, RETURNING];
+const ACTING = [RETURNING, EXECUTIVE];
+const ED25519 = ["officer", "key", "type", "signature"];
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const SIZE = /^[1-9][0-9]{0,14}$/;
+
+/** Refuse two roles that may not sign this act together. */
+function demandRoles(act, roles) {
+  if (DESK.has(act)) {
+    const desk = roles.includes(MEMBERSHIP) && roles.every((role) => OF_DESK.includes(role));
+    demand(desk, `${act}: needs two membership officers, or one and a returning officer`);
+    return;
+  }
+  demand(roles.every((role) => ACTING.includes(role)), `${act}: signed in a role that may not`);
+  demand(act !== "release" || roles.includes(EXECUTIVE), "release: nobody of the provincial executive signed");
+}
+
+/** Verify one officer's signature over these bytes, by a key that is sealed for the officer. */
+export async function verifyOfficer(signature, officer, message, what) {
+  const key = officer.keys.find((one) => one.public_key === signature.key && one.type === signature.type);
+  demand(key !== undefined, `${what}: signed with a key that is not sealed for ${officer.officer}`);
+  if (key.type === "passkey") {
+    await verifyAssertion(signature, key, message, what);
+    return;
+  }
+  demand(key.type === "ed25519", `${what}: a key of an unknown type`);
+  demandMembers(signature, ED25519, what);
+  const publicKey = fromBase64(key.public_key, 32, `${what}, key`);
+  const bytes = fromBase64(signature.signature, 64, `${what}, signature`);
+  await verifySignature({ key: publicKey, signature: bytes, message }, what);
+}
+
+/** The bytes that an officer's key file signs. */
+export function signedBytes(statement) {
+  return utf8(`ratify/statement/v1\n${canonical(statement)}`);
+}
+
+/** Verify the two signatures over an entry's statement. */
+async function verifyTwo({ statement, signatures, event }, { poll, officers }) {
+  const { act } = EVENTS[event];
+  demand(statement.poll === poll, "the statement is of another poll");
+  demand(statement.act === act, `the statement is to ${statement.act}, not to ${act}`);
+  const names = signatures.map((signature) => signature?.officer);
+  demand(names.length === 2 && names[0] < names[1], "needs the signatures of two different officers, sorted");
+  const two = names.map((name) => officers.find(({ officer }) => officer === name));
+  demand(!two.includes(undefined), "signed by somebody who is no officer of the poll");
+  demandRoles(act, two.map(({ role }) => role));
+  const message = signedBytes(statement);
+  for (const [i, officer] of two.entries()) {
+    await verifyOfficer(signatures[i], officer, message, `signature of ${officer.officer}`);
+  }
+}
+
+/** The value of the statement's one line of this name; `same`: it is the same text in both languages. */
+function valueOf({ about }, name, same = true) {
+  const lines = about.filter(({ en }) => en[0] === name);
+  const one = lines.length === 1 && (!same || lines[0].en[1] === lines[0].fr[1]);
+  demand(one, `the statement has no line "${name}", or says it twice, or differs in French`);
+  return lines[0].en[1];
+}
+
+/** Refuse a statement that was not made in time for its act; `since`: when the state began. */
+function demandInTime({ event, time, statement }, since) {
+  const { act } = EVENTS[event];
+  demand(statement.time <= time, "the statement was made after the act");
+  demand(statement.time >= since, "the statement was made before the state that it acts on began");
+  const age = Date.parse(time) - Date.parse(statement.time);
+  const life = act === "void" ? 2 * HOUR : DAY;
+  demand(act === "open" || age <= life, `the statement was made more than ${life / HOUR} hours before the act`);
+}
+
+/** When the state began in which each entry's act is made; the seal's own statement is of the day before. */
+function beginnings(entries, { opened }) {
+  const [{ time: sealed }] = entries;
+  let since = `${new Date(Date.parse(sealed) - DAY).toISOString().slice(0, 19)}Z`;
+  return entries.map(({ event, time }) => {
+    const { act } = EVENTS[event];
+    const began = act === "change-contact" ? sealed : RULINGS.has(act) ? opened.time : since;
+    if (event === "poll:sealed" || Object.hasOwn(BEGINS, event)) since = time;
+    return began;
+  });
+}
+
+/** Refuse a statement whose line of this name does not say `expected`. */
+export function demandLine(statement, name, expected, same = true) {
+  demand(valueOf(statement, name, same) === expected, `the statement says another "${name}"`);
+}
+
+/** Refuse a void's statement that is not about a beginning of this log. */
+async function demandSeen(entry, entries) {
+  const size = valueOf(entry.statement, "Entries of the log when proposed");
+  demand(SIZE.test(size) && Number(size) <= entry.index, "the statement names no beginning of this log");
+  const seen = entries.slice(0, Number(size)).map(({ raw }) => raw);
+  demandLine(entry.statement, "Root of that log", hex(await rootOf(await leafHashes(seen))));
+}
+
+/** Refuse the statement of a ruling that is about other ballots. */
+function demandRuled({ statement, ballots }) {
+  for (const [i, { unit, ballot, claim }] of ballots.entries()) {
+    const value = valueOf(statement, `Ballot ${i + 1}, unit ${unit}`, false);
+    demand(`${value};`.startsWith(`${ballot}; claim ${claim};`), "the statement rules on another ballot");
+  }
+}
+
+/** Refuse the statement of a release that says another result. */
+function demandReleased({ statement, official }) {
+  const shown = (side) => (side === null ? "none: no vote carries weight" : `${side}%`);
+  demandLine(statement, "Official percentage in favour", shown(official.in_favour), false);
+  demandLine(statement, "Official percentage not in favour", shown(official.not_in_favour), false);
+  demandLine(statement, "Outcome", official.ratified ? "ratified" : "not ratified", false);
+}
+
+/** What ties a statement to its entry, by event. */
+const TIES = {
+  "poll:sealed": ({ statement, poll }) => demandLine(statement, "Poll file’s digest", poll),
+  "poll:extended": (entry) => demandClosing(entry),
+  "close:ordered": (entry) => demandClosing(entry),
+  "poll:voided": (entry, { entries }) => demandSeen(entry, entries),
+  "ballot:admitted": (entry) => demandRuled(entry),
+  "ballot:excluded": (entry) => demandRuled(entry),
+  "tally:encrypted": async ({ statement }, { history }) =>
+    demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw)),
+  "decryption:set-aside": ({ statement, received }) =>
+    demandLine(statement, "Entry of the log that received it", received),
+  "result:certified": ({ statement, commitment }) =>
+    demandLine(statement, "Result locked in the log under", commitment),
+  "result:released": (entry) => demandReleased(entry),
+};
+
+function demandClosing({ statement, closes }) {
+  const said = valueOf(statement, "New closing time", false);
+  demand(said.endsWith(`(${closes})`), "the statement says another closing time");
+}
+
+/**
+ * Verify every act of the log; returns how many there are.
+ * @param {object[]} entries from `readEntries`
+ * @param {{document: object, history: object, sealDigest: string}} poll
+ * @throws {EvidenceError} record, malformed, bad-element or bad-signature, naming the entry
+ */
+export async function verifyOfficers(entries, { document, history, sealDigest }, pause) {
+  const since = beginnings(entries, history);
+  const acts = entries.filter(({ event }) => EVENTS[event].act);
+  for (const entry of acts) {
+    await pause();
+    try {
+      demandInTime(entry, since[entry.index]);
+      await verifyTwo(entry, document);
+      if (entry.index > 0) demandLine(entry.statement, "Seal digest", sealDigest);
+      await TIES[entry.event]?.(entry, { history, entries });
+    } catch (error) {
+      error.message = `log entry ${entry.index}, ${entry.event}: ${error.message}`;
+      throw error;
+    }
+  }
+  return acts.length;
+}

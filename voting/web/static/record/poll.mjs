@@ -1,0 +1,119 @@
+/**
+ * poll.json as far as this verifier reads it, and manifest.json.
+ *
+ * Rules kept here:
+ * - Both are in their one byte form. What is read here has its form checked here; what nobody here reads
+ *   (texts of rules, weights) is bound by the digest and checked by `ratify audit verify`.
+ * - No officer's key stands twice: two signatures are of two keys.
+ */
+
+import {
+  DIGEST,
+  TIME,
+  UNIT,
+  demand,
+  demandList,
+  demandMembers,
+  demandNumber,
+  demandText,
+  readCanonical,
+} from "./documents.mjs";
+
+const FORMAT = "ratify-record/1";
+const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
+const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
+const KEY = /^[A-Za-z0-9+/]{43}=$/;
+const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const ROLES = /^(returning-officer|provincial-executive|membership-officer|treasurer|general-secretary)$/;
+const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
+const SEALED_UNIT = [
+  "unit",
+  "name",
+  "board",
+  "panel",
+  "counts_in",
+  "bargaining_unit",
+  "on_list",
+  "election",
+  "voters_list",
+];
+
+/** manifest.json: {format, poll, edition, files, withheld, signature}. */
+export function readManifest(bytes) {
+  const what = "manifest.json";
+  const manifest = readCanonical(bytes, what);
+  demand(manifest?.format === FORMAT, `${what}: this page reads records of format ${FORMAT} only`);
+  demandMembers(manifest, ["format", "poll", "edition", "files", "withheld", "signature"], what);
+  demand(["public", "complete"].includes(manifest.edition), `${what}: no such edition`);
+  for (const listed of [manifest.files, manifest.withheld]) {
+    demand(listed !== null && typeof listed === "object", `${what}: files is not an object`);
+    for (const [path, digest] of Object.entries(listed)) demandText(digest, DIGEST, `${what}, ${path}`);
+  }
+  return manifest;
+}
+
+/** Refuse names that do not ascend. */
+function demandAscending(names, what) {
+  const ascending = names.every((name, i) => i === 0 || names[i - 1] < name);
+  demand(names.length > 0 && ascending, `${what}: not sorted, each once`);
+}
+
+function demandUnits(units) {
+  demandList(units, "poll.json, units");
+  for (const unit of units) {
+    const what = `poll.json, unit ${String(unit?.unit).slice(0, 40)}`;
+    demandMembers(unit, SEALED_UNIT, what);
+    demandText(unit.unit, UNIT, what);
+    demandMembers(unit.name, ["en", "fr"], what);
+    demandNumber(unit.on_list, what);
+    demandText(unit.election, UUID, what);
+    demandText(unit.voters_list, DIGEST, what);
+  }
+  demandAscending(units.map(({ unit }) => unit), "poll.json, units");
+  const elections = new Set(units.map(({ election }) => election));
+  demand(elections.size === units.length, "poll.json: two units have one election");
+}
+
+function demandOfficers(officers) {
+  demandList(officers, "poll.json, officers");
+  for (const officer of officers) {
+    const what = "poll.json, an officer";
+    demandMembers(officer, ["officer", "name", "role", "keys"], what);
+    demandText(officer.officer, OFFICER, what);
+    demandText(officer.role, ROLES, what);
+    demandList(officer.keys, what);
+  }
+  demandAscending(officers.map(({ officer }) => officer), "poll.json, officers");
+  const keys = officers.flatMap((officer) => officer.keys.map((key) => key?.public_key));
+  demand(new Set(keys).size === keys.length, "poll.json, officers: a key is listed twice");
+}
+
+/** poll.json: what was sealed. */
+export function readPoll(bytes) {
+  const poll = readCanonical(bytes, "poll.json");
+  const form = poll !== null && typeof poll === "object" && poll.version === 1;
+  demand(form, "poll.json: not of version 1");
+  demandText(poll.poll, IDENTIFIER, "poll.json, poll");
+  demandText(poll.card_set, IDENTIFIER, "poll.json, card_set");
+  demandText(poll.kind, KIND, "poll.json, kind");
+  demandText(poll.fte, DIGEST, "poll.json, fte");
+  demandText(poll.trustees, DIGEST, "poll.json, trustees");
+  demandText(poll.credential_authority, KEY, "poll.json, credential_authority");
+  demandMembers(poll.log, ["origin", "public_key"], "poll.json, log");
+  demand(poll.log.origin === `ratify-log/${poll.poll}`, "poll.json: the log is another poll's");
+  demandText(poll.log.public_key, KEY, "poll.json, the log's key");
+  demandMembers(poll.window, ["opens", "closes"], "poll.json, window");
+  for (const time of [poll.window.opens, poll.window.closes, poll.ruling_deadline]) {
+    demandText(time, TIME, "poll.json, a time");
+  }
+  for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);
+  demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
+  demandUnits(poll.units);
+  demandOfficers(poll.officers);
+  return poll;
+}
+
+/** The path of a unit's archive in the record. */
+export function archivePath({ unit, election }) {
+  return `units/${unit}/${election}.bel`;
+}

@@ -1,0 +1,167 @@
+/** The page's texts in English (`words.mjs`). */
+
+export const ENGLISH = {
+  page: {
+    title: "Check an election record",
+    skip: "Skip to the content",
+    intro:
+      "This page checks, on your own computer, the public record of a ratification vote. It needs no network, sends nothing and keeps nothing. You can switch your network off.",
+    source:
+      "Use this file only if you have it from the release of Ratify, not from the service that you check: a page that the service gives you could say whatever the service likes.",
+    licence:
+      "Ratify: GNU Affero General Public License, version 3 or later. It contains noble-ed25519, by Paul Miller, under the MIT License.",
+  },
+  ask: {
+    digest: "Seal digest, from the notice to the members",
+    "digest-hint":
+      "64 digits and letters from a to f. Type them from the paper or e-mail that your union sent, not from the page where you got the record. Without it the record can be consistent and yet wholly made up.",
+    "digest-wrong": "A seal digest has 64 digits and letters from a to f; this has {count}, or others.",
+    file: "The record, record.zip",
+    "file-hint": "From the public record of the vote. Do not unpack it.",
+    "file-wrong": "Choose the file record.zip.",
+    tracker: "Your receipt number (optional)",
+    "tracker-hint": "43 characters, from your receipt. The page then says whether your ballot is in the record.",
+    "tracker-wrong": "A receipt number has 43 letters, digits, + and /.",
+    start: "Check the record",
+  },
+  working: {
+    title: "Checking",
+    step: "Step {number} of {count}: {title}",
+    ballots: "{done} of {all} ballots",
+    left: "{done} of {all} ballots; about {left} left",
+    cancel: "Stop",
+  },
+  outcome: {
+    holds: "Holds",
+    failed: "FAILED",
+    "not-reached": "Not reached",
+    "not-yet": "Not yet",
+    "not-asked": "Not asked",
+    "not-proved": "NOT PROVED",
+  },
+  verdict: {
+    anchored: "The record holds, and it is the one that your notice names",
+    consistent: "The record is consistent, NOT ANCHORED",
+    failed: "The record does NOT hold. The step that failed: “{title}”",
+    "anchored-meaning":
+      "Every step below holds. Which ballots are in the box, and each unit’s encrypted total, are proved. This edition does not prove the percentage.",
+    "anchored-complete":
+      "Every step below holds. This page does not check the decryptions and the result that this edition has: “ratify audit verify” does, and the percentage with them.",
+    "failed-anchor":
+      "What you typed is not the seal digest of this record. Compare the 64 characters with your notice. If they are right, this is not the record of the vote that your notice is about: tell your union.",
+    "anchored-early": "Every step below holds, as far as the vote has got.",
+    "consistent-meaning":
+      "No step fails, but you gave no seal digest: somebody who made up everything could make it up as consistently. Type the digest from the notice and check again.",
+    "failed-meaning":
+      "Get record.zip again, from the public record. If it fails again, tell your union and the operator of the service, and say which step failed.",
+  },
+  own: {
+    counted: "Your ballot is in the record: unit {unit}, ballot {number} of {all}.",
+    apart: "Your ballot is in the log, set aside (sequestered), and is not counted unless two officers admit it.",
+    excluded: "Your ballot is in the log, set aside (sequestered); two officers did not admit it.",
+    missing:
+      "No ballot with this receipt number is in this record. While voting goes on, a record ends at the last whole ten minutes: get it again after that. After the close, keep your receipt and tell your union.",
+    unknown: "Because a step failed, nothing can be said of your ballot.",
+  },
+  fact: {
+    poll: "Poll",
+    title: "Title",
+    kind: "Kind of vote",
+    state: "State of the poll",
+    digest: "Seal digest of this record",
+    votes: "Ballots that count",
+    units: "Counting units",
+    entries: "Entries of the log",
+    released: "Released, not proved here",
+    "released-text": "{favour}% in favour, {against}% not in favour",
+    "released-none": "no percentage: no vote carries weight",
+  },
+  kind: {
+    "tentative-agreement": "tentative agreement",
+    "final-offer": "final offer",
+    rehearsal: "practice vote: it decides nothing",
+  },
+  state: {
+    sealed: "sealed, voting has not begun",
+    open: "voting goes on",
+    closed: "voting has ended",
+    counted: "counted",
+    certified: "certified",
+    released: "result released",
+    void: "void: it has no result",
+  },
+  result: { steps: "Step by step", again: "Check another record", detail: "What was found:", needs: "It needs a step that failed." },
+  step: {
+    files: "The file is a record, whole and as it was given",
+    "files-why": "A file that was cut short, or in which something is hidden, is found out here.",
+    manifest: "The list of its files can be read",
+    "manifest-why": "A record of another format would be misunderstood: this page refuses it.",
+    digests: "Every file is the one on the list, and no other is there",
+    "digests-why": "Nobody changed, added or removed a file after the list was signed.",
+    poll: "The sealed terms of the vote are in their one form",
+    "poll-why": "Two readers cannot read the same terms in two ways.",
+    keys: "The list is signed with this poll’s key",
+    "keys-why": "The record comes from the service that held this vote, and from nobody else.",
+    entries: "The log can be read, entry by entry",
+    "entries-why": "No entry is hidden, doubled, or to be read in two ways.",
+    checkpoint: "The signed head of the log fits its entries",
+    "checkpoint-why": "A log with an entry changed, dropped or added would have another head.",
+    seal: "The log begins with the seal of these terms, weights and keys",
+    "seal-why":
+      "Question, voters’ lists, weights and the key for which votes are encrypted cannot be exchanged after the seal.",
+    weights: "The treasurer or the general secretary signed the weights",
+    "weights-why": "Two officers alone cannot seal other weights than those of the union’s books.",
+    history: "What the log says could happen in this order",
+    "history-why": "No ballot came before voting opened or after it closed, and the vote was counted once.",
+    officers: "Two officers signed each act",
+    "officers-why":
+      "Nobody alone, not even whoever runs the service, can seal, open, extend, close, void, count, certify or release.",
+    contents: "The record has exactly the files of this stage",
+    "contents-why": "Nothing was left out, and nothing is there that not everybody may have.",
+    issuer: "The code issuer signed the voters’ lists and each replaced code",
+    "issuer-why": "The service cannot make voters of its own.",
+    archives: "Each unit’s ballots are in an archive of the sealed election",
+    "archives-why": "No unit votes on another question, or for another key, than the sealed one.",
+    logged: "The archives hold exactly the ballots of the log",
+    "logged-why": "No ballot can be dropped or slipped in between the log and the count.",
+    lists: "The voters’ lists are the sealed ones, with the signed changes",
+    "lists-why": "Nobody was put on a list, or taken off it, unseen.",
+    ballots: "Every ballot is valid",
+    "ballots-why":
+      "Each is signed with a voting code, for this vote and unit, and holds one vote: not fifty, not less than none.",
+    once: "Every ballot is by a voting code on its unit’s list, one each",
+    "once-why": "Nobody voted twice, and nobody who is on no list voted.",
+    tally: "Each unit’s encrypted total is that of its ballots",
+    "tally-why": "What the key holders decrypted is these ballots: none was left out, and none added.",
+    percentage: "The percentage follows from the ballots",
+    "percentage-why":
+      "This edition does not prove the percentage: it holds no decryption, because how a unit voted is not for everybody. The auditors’ edition proves it.",
+    "percentage-complete-why":
+      "This page does not check decryptions. This edition has them, and “ratify audit verify” proves the percentage with them.",
+    anchor: "The seal digest is the one in your notice",
+    "anchor-why": "Whoever made up a whole false record would have another digest than the one sent to every member.",
+  },
+  limits: {
+    title: "What this page does not check",
+    intro: "Whoever wants to check these too uses the program on a computer with Python:",
+    percentage:
+      "That the percentage and the outcome follow from the ballots: auditors check it, with the complete edition.",
+    decryptions: "Decryptions and results, where the record is of the complete edition.",
+    rulings: "That the officers’ decisions on votes set aside are just, and the numbers in sequestered.json.",
+    lines:
+      "Every line of the officers’ statements: this page compares the line that ties a statement to its act.",
+    trustees: "The key holders’ certificates, and their confirmations of the seal.",
+    weights: "That the weights follow from the fee returns as the by-law says.",
+    receipt: "The signature on your receipt, and older signed heads of the log that you kept.",
+    unused: "Voting codes with which nobody voted.",
+    never:
+      "No program can check that the voters’ list names the right people, or that a member’s own device encrypted the choice that it showed.",
+  },
+  problem: {
+    browser:
+      "This browser cannot do the arithmetic from a file on disk. Use a current Firefox, Chrome, Edge or Safari.",
+    read: "The file could not be read. Choose it again.",
+    large: "The file has more than 1 GB: it is no record.",
+    worker: "The browser stopped the work, perhaps for want of memory. Close other windows and try again.",
+  },
+};

@@ -1,0 +1,178 @@
+/** The page's texts in French, of the same names as the English ones (`words.mjs`). */
+
+export const FRENCH = {
+  page: {
+    title: "Vérifier un dossier de scrutin",
+    skip: "Passer au contenu",
+    intro:
+      "Cette page vérifie, sur votre propre ordinateur, le dossier public d’un vote de ratification. Elle n’a besoin d’aucun réseau, n’envoie rien et ne garde rien. Vous pouvez couper le réseau.",
+    source:
+      "N’utilisez ce fichier que s’il vient de la version publiée de Ratify, et non du service que vous vérifiez : une page donnée par le service pourrait dire ce que le service veut.",
+    licence:
+      "Ratify : licence publique générale GNU Affero, version 3 ou ultérieure. Contient noble-ed25519, de Paul Miller, sous licence MIT.",
+  },
+  ask: {
+    digest: "Empreinte du sceau, tirée de l’avis aux membres",
+    "digest-hint":
+      "64 chiffres et lettres de a à f. Recopiez-les du papier ou du courriel envoyé par votre syndicat, et non de la page où vous avez obtenu le dossier. Sans elle, un dossier peut être cohérent et pourtant inventé de toutes pièces.",
+    "digest-wrong": "Une empreinte du sceau a 64 chiffres et lettres de a à f; celle-ci en a {count}, ou d’autres.",
+    file: "Le dossier, record.zip",
+    "file-hint": "Il vient du tableau public du scrutin. Ne le décompressez pas.",
+    "file-wrong": "Choisissez le fichier record.zip.",
+    tracker: "Votre numéro de suivi (facultatif)",
+    "tracker-hint": "43 caractères, sur votre reçu. La page dit alors si votre bulletin est dans le dossier.",
+    "tracker-wrong": "Un numéro de suivi a 43 lettres, chiffres, + et /.",
+    start: "Vérifier le dossier",
+  },
+  working: {
+    title: "Vérification en cours",
+    step: "Étape {number} de {count} : {title}",
+    ballots: "{done} bulletins sur {all}",
+    left: "{done} bulletins sur {all}; il reste environ {left}",
+    cancel: "Arrêter",
+  },
+  outcome: {
+    holds: "Vérifié",
+    failed: "ÉCHEC",
+    "not-reached": "Non atteint",
+    "not-yet": "Pas encore",
+    "not-asked": "Non demandé",
+    "not-proved": "NON PROUVÉ",
+  },
+  verdict: {
+    anchored: "Le dossier est valide, et c’est celui que nomme votre avis",
+    consistent: "Le dossier est cohérent, NON ANCRÉ",
+    failed: "Le dossier n’est PAS valide. L’étape en échec : « {title} »",
+    "anchored-meaning":
+      "Chaque étape ci-dessous est vérifiée. Les bulletins qui sont dans l’urne et le total chiffré de chaque unité sont prouvés. Cette édition ne prouve pas le pourcentage.",
+    "anchored-complete":
+      "Chaque étape ci-dessous est vérifiée. Cette page ne vérifie pas les déchiffrements et le résultat que contient cette édition : « ratify audit verify » le fait, et le pourcentage avec eux.",
+    "failed-anchor":
+      "Ce que vous avez tapé n’est pas l’empreinte du sceau de ce dossier. Comparez les 64 caractères avec votre avis. S’ils sont exacts, ce n’est pas le dossier du vote dont parle votre avis : avertissez votre syndicat.",
+    "anchored-early": "Chaque étape ci-dessous est vérifiée, au point où en est le vote.",
+    "consistent-meaning":
+      "Aucune étape n’échoue, mais vous n’avez pas donné l’empreinte du sceau : quelqu’un qui aurait tout inventé aurait pu le faire avec la même cohérence. Tapez l’empreinte de l’avis et vérifiez de nouveau.",
+    "failed-meaning":
+      "Obtenez record.zip de nouveau, au tableau public. S’il échoue encore, avertissez votre syndicat et l’exploitant du service, et dites quelle étape a échoué.",
+  },
+  own: {
+    counted: "Votre bulletin est dans le dossier : unité {unit}, bulletin {number} sur {all}.",
+    apart:
+      "Votre bulletin est au journal, mis à part; il n’est compté que si deux responsables l’admettent.",
+    excluded: "Votre bulletin est au journal, mis à part; deux responsables ne l’ont pas admis.",
+    missing:
+      "Aucun bulletin de ce dossier n’a ce numéro de suivi. Pendant le vote, un dossier s’arrête à la dernière dizaine de minutes entière : obtenez-le de nouveau ensuite. Après la clôture, gardez votre reçu et avertissez votre syndicat.",
+    unknown: "Parce qu’une étape a échoué, on ne peut rien dire de votre bulletin.",
+  },
+  fact: {
+    poll: "Scrutin",
+    title: "Titre",
+    kind: "Genre de vote",
+    state: "État du scrutin",
+    digest: "Empreinte du sceau de ce dossier",
+    votes: "Bulletins qui comptent",
+    units: "Unités de dépouillement",
+    entries: "Inscriptions du journal",
+    released: "Publié, non prouvé ici",
+    "released-text": "{favour} % en faveur, {against} % pas en faveur",
+    "released-none": "aucun pourcentage : aucun vote n’a de poids",
+  },
+  kind: {
+    "tentative-agreement": "entente de principe",
+    "final-offer": "offre finale",
+    rehearsal: "exercice : il ne décide de rien",
+  },
+  state: {
+    sealed: "scellé, le vote n’a pas commencé",
+    open: "le vote se poursuit",
+    closed: "le vote est terminé",
+    counted: "dépouillé",
+    certified: "certifié",
+    released: "résultat publié",
+    void: "annulé : il n’a pas de résultat",
+  },
+  result: {
+    steps: "Étape par étape",
+    again: "Vérifier un autre dossier",
+    detail: "Ce qui a été trouvé (en anglais) :",
+    needs: "Elle dépend d’une étape qui a échoué.",
+  },
+  step: {
+    files: "Le fichier est un dossier entier, tel qu’il a été donné",
+    "files-why": "Un fichier coupé, ou dans lequel on a caché quelque chose, est découvert ici.",
+    manifest: "La liste de ses fichiers est lisible",
+    "manifest-why": "Un dossier d’un autre format serait mal compris : cette page le refuse.",
+    digests: "Chaque fichier est celui de la liste, et il n’y en a pas d’autre",
+    "digests-why": "Personne n’a modifié, ajouté ou retiré de fichier après la signature de la liste.",
+    poll: "Les conditions scellées du vote ont leur seule forme possible",
+    "poll-why": "On ne peut pas lire les mêmes conditions de deux façons.",
+    keys: "La liste est signée avec la clé de ce scrutin",
+    "keys-why": "Le dossier vient du service qui a tenu ce vote, et de personne d’autre.",
+    entries: "Le journal est lisible, inscription par inscription",
+    "entries-why": "Aucune inscription n’est cachée, doublée ou lisible de deux façons.",
+    checkpoint: "L’état signé du journal correspond à ses inscriptions",
+    "checkpoint-why": "Un journal où une inscription serait modifiée, retirée ou ajoutée aurait un autre état.",
+    seal: "Le journal commence par le sceau de ces conditions, poids et clés",
+    "seal-why":
+      "La question, les listes électorales, les poids et la clé qui chiffre les votes ne peuvent être échangés après le sceau.",
+    weights: "La trésorerie ou le secrétariat général a signé les poids",
+    "weights-why": "Deux responsables ne suffisent pas pour sceller d’autres poids que ceux des livres du syndicat.",
+    history: "Ce que dit le journal a pu se passer dans cet ordre",
+    "history-why":
+      "Aucun bulletin n’est venu avant l’ouverture ou après la clôture du vote, et le vote a été dépouillé une seule fois.",
+    officers: "Deux responsables ont signé chaque acte",
+    "officers-why":
+      "À elle seule, aucune personne, pas même l’exploitant du service, ne peut sceller, ouvrir, prolonger, clore, annuler, dépouiller, certifier ou publier.",
+    contents: "Le dossier a exactement les fichiers de cette étape",
+    "contents-why": "Rien n’a été omis, et rien n’y est que tout le monde ne peut pas avoir.",
+    issuer: "Le service d’émission des codes a signé les listes électorales et chaque code remplacé",
+    "issuer-why": "Le service de vote ne peut pas inventer d’électorat.",
+    archives: "Les bulletins de chaque unité sont dans une archive de l’élection scellée",
+    "archives-why": "Aucune unité ne vote sur une autre question, ou pour une autre clé, que celle du sceau.",
+    logged: "Les archives contiennent exactement les bulletins du journal",
+    "logged-why": "Aucun bulletin ne peut être retiré ou glissé entre le journal et le dépouillement.",
+    lists: "Les listes électorales sont celles du sceau, avec les changements signés",
+    "lists-why": "Personne n’a été mis sur une liste, ou retiré d’une liste, sans que cela se voie.",
+    ballots: "Chaque bulletin est valide",
+    "ballots-why":
+      "Chacun est signé avec un code de vote, pour ce scrutin et cette unité, et contient un vote : pas cinquante, ni moins que zéro.",
+    once: "Chaque bulletin vient d’un code de vote de la liste de son unité, un seul par code",
+    "once-why": "Personne n’a voté deux fois, et personne n’a voté sans être sur une liste.",
+    tally: "Le total chiffré de chaque unité est celui de ses bulletins",
+    "tally-why":
+      "Ce que les dépositaires de clé ont déchiffré, ce sont ces bulletins : aucun n’a été omis, aucun ajouté.",
+    percentage: "Le pourcentage découle des bulletins",
+    "percentage-why":
+      "Cette édition ne prouve pas le pourcentage : elle ne contient aucun déchiffrement, car le vote d’une unité n’est pas pour tout le monde. L’édition de l’équipe de vérification le prouve.",
+    "percentage-complete-why":
+      "Cette page ne vérifie pas les déchiffrements. Cette édition les contient, et « ratify audit verify » prouve le pourcentage avec eux.",
+    anchor: "L’empreinte du sceau est celle de votre avis",
+    "anchor-why":
+      "Quelqu’un qui inventerait tout un faux dossier aurait une autre empreinte que celle envoyée à chaque membre.",
+  },
+  limits: {
+    title: "Ce que cette page ne vérifie pas",
+    intro: "Pour vérifier aussi cela, utilisez le programme, sur un ordinateur muni de Python :",
+    percentage:
+      "Que le pourcentage et l’issue découlent des bulletins : l’équipe de vérification le vérifie, avec l’édition complète.",
+    decryptions: "Les déchiffrements et les résultats, quand le dossier est de l’édition complète.",
+    rulings:
+      "Que les décisions des responsables sur les votes mis à part sont justes, et les nombres de sequestered.json.",
+    lines:
+      "Chaque ligne des déclarations des responsables : cette page compare la ligne qui lie une déclaration à son acte.",
+    trustees: "Les certificats des dépositaires de clé, et leurs confirmations du sceau.",
+    weights: "Que les poids découlent des cotisations remises, comme le veut le règlement.",
+    receipt: "La signature de votre reçu, et les anciens états signés du journal que vous avez gardés.",
+    unused: "Les codes de vote avec lesquels personne n’a voté.",
+    never:
+      "Aucun programme ne peut vérifier que la liste électorale nomme les bonnes personnes, ni que l’appareil d’un membre a chiffré le choix qu’il montrait.",
+  },
+  problem: {
+    browser:
+      "Ce navigateur ne peut pas faire les calculs à partir d’un fichier sur disque. Utilisez un Firefox, Chrome, Edge ou Safari récent.",
+    read: "Le fichier n’a pas pu être lu. Choisissez-le de nouveau.",
+    large: "Le fichier a plus de 1 Go : ce n’est pas un dossier.",
+    worker:
+      "Le navigateur a arrêté le travail, peut-être par manque de mémoire. Fermez d’autres fenêtres et essayez de nouveau.",
+  },
+};
