@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
 from tests.kit.browser.access import DESK, PHONE, fits, healthy, look
-from tests.kit.changed_records import FLAWS, public
+from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.simulator.poll import poll_at
 from voting.web.verify_page.build import build_page
 

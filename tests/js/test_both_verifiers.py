@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from audit.verify import CHECKS
-from tests.js.test_records import found_of
-from tests.kit.kept_records import FOLDER
+from tests.kit.records.by_script import found_of
+from tests.kit.records.kept_records import FOLDER
 from tests.papers.documents import ROOT
 
 pytestmark = [pytest.mark.tool("node"), pytest.mark.slow]
 
-PYTEST = ("-m", "pytest", "-q", "-p", "tests.kit.kept_records", "-p", "no:cacheprovider")
+PYTEST = ("-m", "pytest", "-q", "-p", "tests.kit.records.kept_records", "-p", "no:cacheprovider")
 LEFT = {
     "sequestered",
     "trustees",

@@ -10,34 +10,12 @@ import pytest
 
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
-from tests.kit.changed_records import FLAWS, public
+from tests.kit.records.by_script import Found, found_of
+from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
 
 pytestmark = pytest.mark.tool("node")
-
-FOLDER = Path(__file__).parent
-Found = dict[str, object]
-
-
-def found_of(records: dict[str, tuple[bytes, str | None]], folder: Path) -> dict[str, Found]:
-    """What the scripts find of each record, given with the seal digest that is typed."""
-    given = []
-    for place, (raw, digest) in enumerate(records.values()):
-        path = folder / f"{place}.zip"
-        path.write_bytes(raw)
-        given.append({"zip": str(path), "digest": digest})
-    done = subprocess.run(
-        ["node", "verify_records.mjs"],
-        cwd=FOLDER,
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return dict(zip(records, json.loads(done.stdout), strict=True))
 
 
 @pytest.fixture(scope="module")

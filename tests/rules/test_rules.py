@@ -19,7 +19,7 @@ from audit.record.signatures.statement import BY_TWO, Act
 from tally.errors import FaultList, FieldError
 from tally.fte.basis import FeeReturn, Membership, make_basis
 from tally.fte.inputs import UnitFte
-from tests.kit.poll_folders import FEES, ROSTER, texts
+from tests.kit.files.poll_folders import FEES, ROSTER, texts
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import KnownUnits

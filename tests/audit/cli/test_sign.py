@@ -32,9 +32,9 @@ from audit.record.units import Bilingual
 from audit.replay.export import zip_record
 from audit.replay.statements import certified
 from tally.fte.rules import CountingUnit
-from tests.audit.dishonest.test_table import FalseTable
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.tables import FalseTable
 
 PASSPHRASE = "correct horse"
 ABOUT = (

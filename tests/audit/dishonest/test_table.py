@@ -19,7 +19,6 @@ from audit.checks.outcome import CheckOutcome
 from audit.decrypt import prepare_decryption
 from audit.record.errors import RecordError
 from audit.record.manifest import Edition
-from audit.record.poll_document import PollDocument
 from audit.record.units import Bilingual
 from audit.record.weights import readings
 from audit.record.weights.readings import COUNTING_UNIT, OCCASIONAL_RATIO, POINTS, THRESHOLD, Point
@@ -28,33 +27,13 @@ from tally.fte.basis import FeeReturn, Membership
 from tally.fte.files import encode_fte_inputs
 from tally.fte.inputs import FteInputs
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
-from tally.protocol.encoding import canonical, sha256_hex
+from tally.protocol.encoding import canonical
 from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
-from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import Simulator
 from tests.kit.simulator.preparation import reading
+from tests.kit.simulator.tables import Change, FalseTable
 
 EDITIONS = pytest.mark.parametrize("edition", list(Edition))
-Change = Callable[[FteInputs], FteInputs]
-
-
-class FalseTable(Simulator):
-    """Seals an honest poll.json with another table: the changed inputs, in these bytes."""
-
-    def __init__(
-        self,
-        change: Change,
-        encoded: Callable[[FteInputs], bytes] = encode_fte_inputs,
-        **choices: str,
-    ) -> None:
-        self.falsify, self.encoded = change, encoded
-        super().__init__(SHARING, change=lambda document: reading(document, **choices))
-
-    def _document(self) -> PollDocument:
-        honest = super()._document()
-        self.inputs = self.falsify(self.inputs)
-        self.fte = self.encoded(self.inputs)
-        return replace(honest, fte=sha256_hex(self.fte))
 
 
 def caught(poll: Simulator, said: str, edition: Edition = Edition.COMPLETE) -> None:

@@ -39,7 +39,7 @@ from tally.protocol.errors import (
 )
 from tally.protocol.group import IDENTITY, Element, G, Q, random_exponent
 from tests.kit.belenios.tool import BeleniosError, verify_with_result
-from tests.kit.false_decryptions import meaningless_decryption
+from tests.kit.records.false_decryptions import meaningless_decryption
 from tests.tally.small_polls import keys_of, small_poll
 
 POLL = small_poll(keys_of("Zoé", (3, 2)), [0, 0, 1])

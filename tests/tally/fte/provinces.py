@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import strategies as st
+
 from tally.fte.basis import FeeReturn, Membership, StatedFte
-from tally.fte.inputs import FteInputs, UnitFte
+from tally.fte.inputs import FteInputs, Origin, UnitFte
 from tally.fte.outcome import UnitCount
 from tally.fte.rules import CountingUnit, Threshold
 
@@ -127,3 +130,37 @@ def changed(*path: object, value: object = _DROP, raw: bytes = FTE_JSON) -> byte
     else:
         place[path[-1]] = value
     return json.dumps(document).encode()
+
+
+# Rows of fte.json, drawn.
+NAMES = st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,9}", fullmatch=True)
+FIGURES = st.fractions(min_value=0, max_value=10**6, max_denominator=10**6)
+CENTS = st.integers(0, 10**9).map(lambda cents: F(cents, 100))
+ORIGINS = st.builds(
+    Origin,
+    st.none() | st.dates(date(1900, 1, 1)).map(date.isoformat),
+    st.none() | st.from_regex(r"[0-9]{4}(-[0-9]{4})?", fullmatch=True),
+    st.none() | st.from_regex(r"[A-Za-z]{1,9}( [A-Za-z]{1,9})?", fullmatch=True),
+    st.none() | st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+)
+ROWS = st.builds(
+    lambda unit, basis, occasional, counts_in, bargaining_unit, membership, origin: UnitFte(
+        unit,
+        basis,
+        occasional,
+        counts_in,
+        bargaining_unit,
+        Membership.AUDITED if occasional else membership,
+        origin,
+    ),
+    NAMES,
+    st.one_of(
+        st.builds(FeeReturn, CENTS, st.none() | FIGURES),
+        st.builds(StatedFte, FIGURES),
+    ),
+    st.booleans(),
+    NAMES,
+    NAMES,
+    st.sampled_from(Membership),
+    ORIGINS,
+)

@@ -18,13 +18,13 @@ from tests.tally.fte.provinces import (
     FTE_JSON,
     OLD_JSON,
     RATIO,
+    ROWS,
     F,
     changed,
     fees,
     inputs_of,
     two_units,
 )
-from tests.tally.fte.test_rows import ROWS
 
 INPUTS = parse_fte_inputs(FTE_JSON)
 

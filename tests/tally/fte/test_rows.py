@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tally.errors import FaultList, FieldError, InputError
-from tally.fte.basis import FeeReturn, Membership, StatedFte
+from tally.fte.basis import FeeReturn, Membership
 from tally.fte.inputs import Origin, UnitFte
 from tally.fte.rows import encode_row, parse_row, read_row, row_json
 from tally.protocol.errors import FormatError
-from tests.tally.fte.provinces import DIGEST, F, fees, row
+from tests.tally.fte.provinces import DIGEST, ROWS, F, fees, row
 
 WHOLE = {
     "unit": "A-OCC",
@@ -149,39 +147,6 @@ def test_a_row_alone_is_canonical_json():
 def test_part_of_a_cent_has_no_form():
     with pytest.raises(FieldError, match="whole cents"):
         encode_row(fees("A", F(1, 3)))
-
-
-NAMES = st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,9}", fullmatch=True)
-FIGURES = st.fractions(min_value=0, max_value=10**6, max_denominator=10**6)
-CENTS = st.integers(0, 10**9).map(lambda cents: F(cents, 100))
-ORIGINS = st.builds(
-    Origin,
-    st.none() | st.dates(date(1900, 1, 1)).map(date.isoformat),
-    st.none() | st.from_regex(r"[0-9]{4}(-[0-9]{4})?", fullmatch=True),
-    st.none() | st.from_regex(r"[A-Za-z]{1,9}( [A-Za-z]{1,9})?", fullmatch=True),
-    st.none() | st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
-)
-ROWS = st.builds(
-    lambda unit, basis, occasional, counts_in, bargaining_unit, membership, origin: UnitFte(
-        unit,
-        basis,
-        occasional,
-        counts_in,
-        bargaining_unit,
-        Membership.AUDITED if occasional else membership,
-        origin,
-    ),
-    NAMES,
-    st.one_of(
-        st.builds(FeeReturn, CENTS, st.none() | FIGURES),
-        st.builds(StatedFte, FIGURES),
-    ),
-    st.booleans(),
-    NAMES,
-    NAMES,
-    st.sampled_from(Membership),
-    ORIGINS,
-)
 
 
 @given(ROWS)

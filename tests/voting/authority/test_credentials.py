@@ -21,7 +21,7 @@ from tally.protocol.credential import (
     public_credential,
     verify_code,
 )
-from tests.kit.poll_folders import AUTHORITY, ROSTER
+from tests.kit.files.poll_folders import AUTHORITY, ROSTER
 from voting.domain.errors import ConflictError, ImportRowsError
 from voting.domain.voters_list import VotersList, parse_voters_list
 from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster

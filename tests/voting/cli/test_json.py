@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.commands import ratify
-from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from tests.kit.files.poll_folders import FEES, ROSTER, UNITS
 from voting.demo.example import ExamplePoll, poll_toml
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"

@@ -20,7 +20,7 @@ from tally.cli.main import cli
 from tally.keyfile import TrusteeSecrets, create_key_file
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tests.kit.commands import every_command
-from tests.kit.poll_folders import FEES, ROSTER, UNITS
+from tests.kit.files.poll_folders import FEES, ROSTER, UNITS
 from tests.kit.polls import end_window
 from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of

@@ -79,7 +79,7 @@ def test_the_weights_come_first_and_the_readings_before_the_official_line(
     finished: Finished,
 ) -> None:
     output = finished.output
-    assert output.index("For each") < output.index("FTE in favour") < output.index("Instead")
+    assert output.index("For each") < output.index("Head count: ") < output.index("Instead")
     assert output.splitlines()[-2].startswith("The outcome d")
     assert json.loads((finished.record / "readings.json").read_bytes())["readings"]
 

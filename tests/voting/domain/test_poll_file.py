@@ -10,7 +10,7 @@ import pytest
 from tally.errors import Fault, FaultList
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
-from tests.kit.poll_folders import line_of, texts
+from tests.kit.files.poll_folders import line_of, texts
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.poll import PollFile, parse_poll_file
 from voting.domain.poll import Body, PollKind

@@ -9,7 +9,7 @@ import pytest
 from tally.errors import Fault, FaultList
 from tally.fte.basis import FeeReturn, FteBasis, Membership, StatedFte
 from tally.fte.inputs import Origin, UnitFte
-from tests.kit.poll_folders import FEES, ROSTER
+from tests.kit.files.poll_folders import FEES, ROSTER
 from voting.demo.example import ORIGIN
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import fees_row, parse_fees

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tally.errors import FaultList
 from tally.fte.basis import Membership
-from tests.kit.planted_faults import good_texts
+from tests.kit.files.planted_faults import good_texts
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import NO_UNIT_KNOWN
 from voting.domain.files.poll import parse_poll_file

@@ -91,7 +91,7 @@ def test_the_seal_is_what_the_polls_files_give(ctx: Context) -> None:
     lines = said(found.statement.about)
     assert lines["Unit A-ELEM"] == (
         "Unit A-ELEM / Section A-ELEM; Sample board; elementary; in A-ELEM; 100 FTE, 50.00 "
-        "for each of 2 on its list, audited membership, as stated; 2 on the voters’ list"
+        "for each of 2 on its list, audited membership, as stated"
     )
     assert lines["Key holder 1"].startswith("no certificate; code of the public key ")
     sample.act(Act.SEAL, "test")

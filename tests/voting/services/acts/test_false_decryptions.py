@@ -29,7 +29,6 @@ from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import Q
 from tests.audit.helpers import note_of
 from tests.kit.belenios.tool import verify_with_result
-from tests.kit.false_decryptions import AdaptiveTrustee, meaningless_decryption, with_partial
 from tests.kit.officers import (
     COMPLETE,
     PUBLIC,
@@ -43,6 +42,11 @@ from tests.kit.officers import (
     vote_all,
 )
 from tests.kit.polls import SamplePoll
+from tests.kit.records.false_decryptions import (
+    AdaptiveTrustee,
+    meaningless_decryption,
+    with_partial,
+)
 from voting.domain.errors import MalformedError
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context

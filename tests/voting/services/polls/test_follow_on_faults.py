@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kit.follow_on_faults import (
+from tests.kit.files.follow_on_faults import (
     BAD_LANGUAGE,
     BAD_RETURN,
     BAD_ZONE,
@@ -13,8 +13,8 @@ from tests.kit.follow_on_faults import (
     THE_ZONE,
     verify_named,
 )
-from tests.kit.planted_faults import FEES, POLL, ROSTER, good_texts, with_officers
-from tests.kit.poll_folders import CERTIFIED
+from tests.kit.files.planted_faults import FEES, POLL, ROSTER, good_texts, with_officers
+from tests.kit.files.poll_folders import CERTIFIED
 from voting.ports.unit_of_work import Context
 
 

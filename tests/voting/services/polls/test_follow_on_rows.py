@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.follow_on_faults import (
+from tests.kit.files.follow_on_faults import (
     BAD_LANGUAGE,
     BAD_RETURN,
     THE_LANGUAGE,
     verify_named,
 )
-from tests.kit.planted_faults import FEES, POLL, ROSTER, good_texts, with_officers
-from tests.kit.poll_folders import CERTIFIED, line_of
+from tests.kit.files.planted_faults import FEES, POLL, ROSTER, good_texts, with_officers
+from tests.kit.files.poll_folders import CERTIFIED, line_of
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.shown import shown
 from voting.ports.unit_of_work import Context

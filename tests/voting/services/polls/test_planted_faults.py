@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.kit.planted_faults import (
+from tests.kit.files.planted_faults import (
     EVERY,
     FEES,
     IN_FEES,

@@ -15,7 +15,7 @@ from tally.protocol.encoding import new_identifier
 from tally.protocol.group import IDENTITY, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
-from tests.kit.poll_folders import AUTHORITY, CERTIFIED, FEES, UNITS, Texts, line_of, texts
+from tests.kit.files.poll_folders import AUTHORITY, CERTIFIED, FEES, UNITS, Texts, line_of, texts
 from tests.kit.polls import OFFICERS, draft_poll
 from tests.vectors.cheats import ORDER_TWO
 from voting.domain.errors import (

@@ -16,9 +16,9 @@ from audit.record.signatures.statement import Act
 from tally.errors import Fault
 from tally.fte.basis import StatedFte
 from tally.fte.inputs import UnitFte
+from tests.kit.files.planted_faults import faults_of_folder, with_officers
+from tests.kit.files.poll_folders import FEES, Texts, line_of, texts
 from tests.kit.officers import change_terms, change_unit, sign
-from tests.kit.planted_faults import faults_of_folder, with_officers
-from tests.kit.poll_folders import FEES, Texts, line_of, texts
 from tests.kit.polls import SamplePoll, draft_poll
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import PollKind

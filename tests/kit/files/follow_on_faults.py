@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tests.kit.planted_faults import FEES, POLL, ROSTER, faults_of_folder, good_texts
+from tests.kit.files.planted_faults import FEES, POLL, ROSTER, faults_of_folder, good_texts
 from voting.ports.unit_of_work import Context
 
 Change = tuple[str, str]

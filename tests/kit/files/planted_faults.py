@@ -19,7 +19,7 @@ import pytest
 from audit.record.signatures.ed25519 import public_key_text
 from tally.errors import Fault
 from tally.fte.basis import FeeReturn
-from tests.kit.poll_folders import AUTHORITY, OPENS, Texts, line_of
+from tests.kit.files.poll_folders import AUTHORITY, OPENS, Texts, line_of
 from tests.kit.polls import OFFICERS
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
 from voting.domain.errors import ImportRowsError
