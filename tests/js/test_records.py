@@ -10,7 +10,7 @@ import pytest
 
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
-from tests.kit.records.by_script import Found, found_of
+from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
@@ -78,7 +78,7 @@ def test_the_bench_prints_what_a_ballot_of_a_record_costs(tmp_path: Path) -> Non
     path = tmp_path / "record.zip"
     path.write_bytes(public(poll_at("released")))
     done = subprocess.run(
-        ["node", "bench_record.mjs", path], cwd=FOLDER, capture_output=True, text=True, check=True
+        ["node", "bench_record.mjs", path], cwd=SCRIPTS, capture_output=True, text=True, check=True
     )
     figures = json.loads(done.stdout)
     assert figures["ballots"] == 8
