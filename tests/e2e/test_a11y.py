@@ -180,7 +180,12 @@ def by_keyboard(navigator: OfficerNavigator, poll: str) -> None:
     expect(navigator.heading("If the by-law is read otherwise")).to_be_visible()
     press_until(page, "Table of the readings")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    scrolled_by = "document.activeElement.scrollLeft"
+    for _ in range(100):  # no `wait_for_function`: the pages' policy allows no text to be a script
+        if page.evaluate(scrolled_by) > 0:
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate(scrolled_by) > 0
     press_until(page, "readings.json")
 
 
