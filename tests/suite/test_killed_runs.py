@@ -69,15 +69,15 @@ def await_that(holds: Callable[[], object], place: Path) -> None:
 
 def semaphores(run: Path) -> set[Path]:
     """The files of the semaphores that the run's processes use: they lie outside its folder."""
-    maps = [Path(f"/proc/{number}/maps").read_text() for number in marked(run)]
+    maps = [read_of(number, "maps") for number in marked(run)]
     return {Path(name) for text in maps for name in re.findall(r"/dev/shm/sem\.\S+", text)}
 
 
-def arguments(process: int) -> str:
-    """A process's arguments; none where it has ended, whether or not anybody has asked after it."""
+def read_of(process: int, name: str) -> str:
+    """What the system says of a process; nothing where it has ended, asked after or not."""
     try:
-        return Path(f"/proc/{process}/cmdline").read_text()
-    except FileNotFoundError:
+        return Path(f"/proc/{process}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
         return ""
 
 
@@ -102,11 +102,11 @@ def test_a_killed_run_of_tests_leaves_nothing(
         await_that(lambda: list(place.glob("**/has-begun")), place)
         (run,) = place.glob(f"{PREFIX}*")
         (database,) = databases(run)
-        assert str(run) in arguments(database)
+        assert str(run) in read_of(database, "cmdline")
         assert len(list(marked(run))) >= 2  # the worker and its child, at least
         kill(process.pid, signal.SIGKILL)
         await_that(lambda: is_gone(run), place)
-    assert str(run) not in arguments(database)
+    assert str(run) not in read_of(database, "cmdline")
 
 
 @pytest.mark.slow

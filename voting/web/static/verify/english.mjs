@@ -151,7 +151,8 @@ export const ENGLISH = {
     lines:
       "Every line of the officers’ statements: this page compares the line that ties a statement to its act.",
     trustees: "The key holders’ certificates, and their confirmations of the seal.",
-    weights: "That the weights follow from the fee returns as the by-law says.",
+    weights:
+      "That the weights follow from the fee returns as the by-law says, and that the terms read the by-law in ways, and in words, that Ratify knows.",
     receipt: "The signature on your receipt, and older signed heads of the log that you kept.",
     unused: "Voting codes with which nobody voted.",
     never:

@@ -161,7 +161,8 @@ export const FRENCH = {
     lines:
       "Chaque ligne des déclarations des responsables : cette page compare la ligne qui lie une déclaration à son acte.",
     trustees: "Les certificats des dépositaires de clé, et leurs confirmations du sceau.",
-    weights: "Que les poids découlent des cotisations remises, comme le veut le règlement.",
+    weights:
+      "Que les poids découlent des cotisations remises, comme le veut le règlement, et que les conditions lisent le règlement de manières, et en des mots, que Ratify connaît.",
     receipt: "La signature de votre reçu, et les anciens états signés du journal que vous avez gardés.",
     unused: "Les codes de vote avec lesquels personne n’a voté.",
     never:
