@@ -17,9 +17,6 @@ from tally.protocol.elgamal import EMPTY, Ciphertext
 from tally.protocol.group import Element, product
 from tally.public_proof.weights import CountedUnit, IntegerWeights, Kind
 
-FIRST_COUNT = 1
-"""The number of a poll's first count."""
-
 
 @dataclass(frozen=True)
 class TalliedUnit:

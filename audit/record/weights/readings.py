@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.units import Bilingual
+from tally.fte.readings import Point as Computed
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ _OR_DIVIDED = Bilingual(
     "; or the quotient is divided by the ratio", "; ou le quotient est divisé par le ratio"
 )
 
-COUNTING_UNIT, OCCASIONAL_RATIO = "counting-unit", "occasional-ratio"
-MEMBERSHIP, THRESHOLD = "membership-basis", "threshold"
+COUNTING_UNIT, OCCASIONAL_RATIO = Computed.COUNTING_UNIT.value, Computed.OCCASIONAL_RATIO.value
+MEMBERSHIP, THRESHOLD = "membership-basis", Computed.THRESHOLD.value
 REVIEW_DAYS, UNIT_RESULTS = "review-days", "unit-results"
 TRUE, FALSE = "true", "false"
 
@@ -75,7 +76,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     COUNTING_UNIT: Point(
-        "2.78, 2.99",
+        Computed.COUNTING_UNIT.clause,
         Bilingual("Whose votes are added first", "Quels votes sont additionnés d’abord"),
         _two(
             "bargaining-unit",
@@ -134,7 +135,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     OCCASIONAL_RATIO: Point(
-        "2.78, 4.97",
+        Computed.OCCASIONAL_RATIO.clause,
         Bilingual("The salary ratio of occasional teachers", "Le ratio salarial de la suppléance"),
         {
             FALSE: Option(
@@ -147,8 +148,8 @@ POINTS: Mapping[str, Point] = {
             ),
         },
     ),
-    "silent-units": Point(
-        "2.78",
+    Computed.SILENT_UNITS.value: Point(
+        Computed.SILENT_UNITS.clause,
         Bilingual("A unit in which nobody votes", "Une unité où personne ne vote"),
         _fixed(
             "left-out",
@@ -160,7 +161,7 @@ POINTS: Mapping[str, Point] = {
         ),
     ),
     THRESHOLD: Point(
-        "2.78, 1.11",
+        Computed.THRESHOLD.clause,
         Bilingual("A result that equals the threshold", "Un résultat égal au seuil"),
         _two(
             "more-than",
@@ -169,8 +170,8 @@ POINTS: Mapping[str, Point] = {
             Bilingual("ratifies", "ratifie"),
         ),
     ),
-    "votes": Point(
-        "2.78, 1.11",
+    Computed.VOTES.value: Point(
+        Computed.VOTES.clause,
         Bilingual("Which votes decide", "Quels votes décident"),
         _fixed(
             "fte",

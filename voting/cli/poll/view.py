@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -27,7 +26,6 @@ from audit.record.units import Bilingual
 from tally.cli import shown
 from tally.fte.outcome import ElectionResult, ProvincialTally, UnitResult
 from tally.fte.readings import ReadingsReport
-from tally.numbers import rounded_text
 from tally.result import Result, official_line, parse_result
 from voting.cli.common import unit_column
 from voting.cli.poll.readings import print_readings
@@ -181,10 +179,6 @@ def _turnout_cells(row: TurnoutRow) -> list[str]:
 def _print_beside(words: Bilingual | None, console: Console) -> None:
     if words is not None:
         console.print(words.en, soft_wrap=True)
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{rounded_text(Fraction(100 * part, whole), 1)}%" if whole else "-"
 
 
 def print_result(raw: bytes, terms: PollTerms, console: Console) -> None:
