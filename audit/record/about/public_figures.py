@@ -41,17 +41,22 @@ _UNITS_KEPT = Bilingual(
 
 def about_public_figures(document: PollDocument) -> About:
     """Return the seal's lines on what will be public."""
+    return public_figures(heads=document.release_heads, units=document.release_units)
+
+
+def public_figures(*, heads: bool, units: bool) -> About:
+    """Return these lines, of a poll in which head count and units' results may be public or not."""
     return (
         line("Percentage and outcome", "Pourcentage et issue", _PERCENTAGE),
         line(
             "Head count",
             "Compte par tête",
-            _HEADS_PUBLIC if document.release_heads else _HEADS_KEPT,
+            _HEADS_PUBLIC if heads else _HEADS_KEPT,
         ),
         line("Turnout of each unit", "Participation de chaque unité", _TURNOUT),
         line(
             "Result of each unit",
             "Résultat de chaque unité",
-            _UNITS_PUBLIC if document.release_units else _UNITS_KEPT,
+            _UNITS_PUBLIC if units else _UNITS_KEPT,
         ),
     )

@@ -23,8 +23,8 @@ from audit.work.progress import Progress
 from tally.public_proof.releases import Release
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import Poll
+from voting.domain.release.telling import TellingFigures
 from voting.domain.small_units import SmallUnit
-from voting.domain.telling import TellingFigures
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.signatures import ActContext, Signed, verify_both
 

@@ -24,11 +24,13 @@ from audit.record.log.event_parts import Official, PublishedProof
 from audit.record.log.events import ResultReleased
 from audit.record.signatures.statement import Act, Statement
 from audit.replay import statements
+from tally.fte.outcome import ProvincialTally
 from tally.public_proof.releases import Release
 from tally.result import parse_result
 from voting.domain.errors import ConflictError, MalformedError
 from voting.domain.poll import Poll, PollState
-from voting.domain.telling import TellingFigures
+from voting.domain.release.choice import ReleaseChoice
+from voting.domain.release.telling import TellingFigures
 from voting.ports.polls import OfferedRelease
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
 from voting.services.acts.certify import verify_sworn
@@ -47,14 +49,6 @@ class Released:
     result: bytes | None
 
 
-@dataclass(frozen=True)
-class ReleaseChoice:
-    """A release that officers may choose: what it makes public, and what that tells."""
-
-    offered: OfferedRelease
-    official: Official
-
-
 def released(ctx: Context, poll_id: str) -> Released | None:
     """Return what was released of a poll; None before its release."""
     with ctx.store.reader() as uow:
@@ -67,23 +61,40 @@ def released(ctx: Context, poll_id: str) -> Released | None:
 
 
 def release_choices(ctx: Context, poll_id: str, officer_id: str) -> Sequence[ReleaseChoice]:
-    """Return what officers may release, the most first.
+    """Return what officers may release, the most first: once, what several say alike.
 
-    Raises `RefusedError` unless the officer may see an unreleased result.
+    Without a vote that carries weight there is no percentage to choose decimals of. Raises
+    `RefusedError` unless the officer may see an unreleased result.
     """
     with ctx.store.reader() as uow:
         verify_sworn(uow, officer_id)
         poll = uow.polls.get(poll_id)
-        result = result_of(uow, poll)
-        return [
-            ReleaseChoice(one, _official(poll, result, one.release))
-            for one in uow.proofs.offered(poll_id)
-        ]
+        outcome = _outcome(poll, result_of(uow, poll))
+        offered = uow.proofs.offered(poll_id)
+    choices = dict[Official, ReleaseChoice]()
+    for one in offered:
+        choice = _choice(poll, outcome, one)
+        choices.setdefault(choice.official, choice)
+    return tuple(choices.values())
+
+
+def _choice(poll: Poll, outcome: ProvincialTally, offered: OfferedRelease) -> ReleaseChoice:
+    return ReleaseChoice(
+        offered.release,
+        Official.of(outcome, offered.release),
+        offered.proof,
+        offered.telling,
+        weighed=outcome.in_favour is not None,
+        units=poll.terms.release_units,
+    )
+
+
+def _outcome(poll: Poll, result: CountResult) -> ProvincialTally:
+    return parse_result(result.result_json, poll.terms.required).outcome
 
 
 def _official(poll: Poll, result: CountResult, release: Release) -> Official:
-    outcome = parse_result(result.result_json, poll.terms.required).outcome
-    return Official.of(outcome, release)
+    return Official.of(_outcome(poll, result), release)
 
 
 def _withheld(uow: UnitOfWork, poll: Poll) -> Withheld:
@@ -102,8 +113,8 @@ def _offered(uow: UnitOfWork, poll: Poll, asked: Release | None) -> OfferedRelea
         if asked in (None, one.release):
             return one
     raise MalformedError(
-        f"poll {poll.id}: this cannot be released: by its seal, the head count and the units' "
-        "results are public or not, and a percentage has two decimals at most."
+        f"poll {poll.id}: its seal does not let this be released: choose one of those that "
+        "`ratify poll result` and the officers' page list."
     )
 
 

@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. The page shows what an officer signs, line by line and byte for byte; the browser signs the
    digest of exactly those bytes. Lines that the statement locks are shown too, to officers who may
-   see them. At the seal, weights that look implausible and the readings of the by-law are shown to
-   both officers, beside the statement that says them too.
+   see them. At the seal, weights that look implausible, the readings of the by-law and which
+   figures will be public are shown to both officers, beside the statement that says them too; at
+   the release, what its figures tell.
 2. Who has signed and who may still sign is always shown. The statement can be taken to a key file
    on another computer, and the signature brought back: no key file is ever sent here.
 3. The services decide; a refusal changes nothing. Before the release, results are shown only to
@@ -13,15 +14,18 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, TextAreaField
+from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from audit.record.about.lines import About
+from audit.record.about.public_figures import public_figures
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
@@ -32,9 +36,11 @@ from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.domain.officers import ACTORS, Officer
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import LIFECYCLE, Poll
+from voting.domain.release.telling import TellingFigures
 from voting.domain.small_units import SmallUnit
 from voting.services import clock
 from voting.services.acts import statements
+from voting.services.acts.handler import ActRequest
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import chosen_readings, proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
@@ -47,20 +53,22 @@ from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers.result.choices import ChoiceRow, choice_rows, release_of
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
 
-_Warning = TypeVar("_Warning", Implausible, SmallUnit)
+_Warning = TypeVar("_Warning", Implausible, SmallUnit, TellingFigures)
 NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
 
 
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason; whose decryption; the new closing time, in Toronto time, later or earlier."""
+    """The reason; whose decryption; the new closing time, in Toronto time; what is released."""
 
     reason = TextAreaField(validators=[Length(max=500)])
     trustee = IntegerField(validators=[Optional()])
     closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    release = StringField()
 
 
 class SignatureForm(FlaskForm):  # type: ignore[misc]
@@ -90,7 +98,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
             poll,
             wanted,
             reason,
-            asked=statements.ActRequest(_closes(form), form.trustee.data),
+            asked=_asked(wanted, form),
             officer=session.current().id,
         )
     except (ConflictError, MalformedError, RefusedError) as error:
@@ -199,6 +207,7 @@ def _page(
         refusal=refusal,
         needs_reason=act in NEEDS_REASON,
         standing=[row for row in trustee_rows(ctx(), poll) if row.sent],
+        choices=_choices(poll_id, act, waiting),
         waiting=waiting,
         statement=_statement(waiting),
         closing=_closing(act, form, now),
@@ -207,6 +216,8 @@ def _page(
         signers=may_sign(poll) if waiting else [],
         small=_warnings(waiting, SmallUnit),
         implausible=_warnings(waiting, Implausible),
+        telling=_warnings(waiting, TellingFigures),
+        figures=_figures(poll) if act is Act.SEAL else (),
         readings=chosen_readings(poll.terms) if act is Act.SEAL else (),
         withdrawal=WithdrawalForm(formdata=None),
     )
@@ -216,6 +227,24 @@ def _warnings(waiting: PendingStatement | None, kind: type[_Warning]) -> tuple[_
     """Return the warnings of a kind beside the statement that waits."""
     found = waiting.warnings if waiting else ()
     return tuple(one for one in found if isinstance(one, kind))
+
+
+def _choices(poll: str, act: Act, waiting: PendingStatement | None) -> Sequence[ChoiceRow]:
+    """Return what may be released, for the form that proposes it."""
+    if act is not Act.RELEASE or waiting is not None:
+        return ()
+    return choice_rows(ctx(), poll, session.current().id)
+
+
+def _asked(act: Act, form: ActProposalForm) -> ActRequest:
+    """Return what the form asks for beyond the act's name."""
+    released = release_of(form.release.data or "") if act is Act.RELEASE else None
+    return ActRequest(_closes(form), form.trustee.data, release=released)
+
+
+def _figures(poll: Poll) -> About:
+    """Return which figures will be public."""
+    return public_figures(heads=poll.terms.release_heads, units=poll.terms.release_units)
 
 
 def _statement(waiting: PendingStatement | None) -> str:

@@ -15,6 +15,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from audit.record.about.lines import About
+from audit.record.about.public_figures import public_figures
 from audit.record.signatures.statement import BY_TWO, Act
 from audit.record.units import Bilingual
 from audit.record.weights.readings import SealedReading
@@ -74,6 +76,12 @@ class OfficerPoll:
     def readings(self) -> tuple[SealedReading, ...]:
         """How the poll reads the by-law where it leaves something open."""
         return chosen_readings(self.poll.terms)
+
+    @property
+    def figures(self) -> About:
+        """Which figures will be public, and what each tells."""
+        terms = self.poll.terms
+        return public_figures(heads=terms.release_heads, units=terms.release_units)
 
     @property
     def total(self) -> TurnoutRow:

@@ -71,7 +71,10 @@ _FIXED: Mapping[Act, LazyString] = MappingProxyType(
             "may send another, or another trustee decrypts."
         ),
         Act.CERTIFY: _l("We certify that this is the result of the count."),
-        Act.RELEASE: _l("We release the official percentage to the public."),
+        Act.RELEASE: _l(
+            "We release to the public what stands here, and nothing else of the result. This "
+            "cannot be undone."
+        ),
     }
 )
 """What is said of an act whatever the poll."""
