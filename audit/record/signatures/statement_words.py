@@ -74,8 +74,8 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "Nous certifions que tel est le résultat du dépouillement.",
         ),
         Act.RELEASE: Bilingual(
-            "We release the official percentage to the public.",
-            "Nous publions le pourcentage officiel.",
+            "We release to the public what stands here, and nothing else of the result.",
+            "Nous publions ce qui figure ici, et rien d’autre du résultat.",
         ),
         RulingAct.ADMIT: Bilingual(
             "We verified these persons' membership: their sequestered ballots join the count, "

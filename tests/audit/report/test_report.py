@@ -85,7 +85,7 @@ def test_the_report_opens_what_certificate_and_release_lock_and_nothing_else():
     locked = [act for act, one in signed.items() if one["withheld"]]
     assert locked == [
         "We certify that this is the result of the count.",
-        "We release the official percentage to the public.",
+        "We release to the public what stands here, and nothing else of the result.",
     ]
 
 

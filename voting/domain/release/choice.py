@@ -32,7 +32,7 @@ _RATIFIED: Final = Bilingual("ratified", "ratifié")
 _NOT_RATIFIED: Final = Bilingual("not ratified", "non ratifié")
 _UNITS: Final = Bilingual(
     "how each unit voted: by the seal, every result is public",
-    "le vote de chaque unité\u00a0: par le scellé, tous les résultats sont publics",
+    "le vote de chaque unité\u00a0: par le sceau, tous les résultats sont publics",
 )
 _PROVED: Final = Bilingual("proved by the public record", "prouvé par le dossier public")
 _NOTHING_TO_PROVE: Final = Bilingual("nothing to prove", "rien à prouver")

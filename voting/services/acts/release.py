@@ -24,6 +24,7 @@ from audit.record.log.event_parts import Official, PublishedProof
 from audit.record.log.events import ResultReleased
 from audit.record.signatures.statement import Act, Statement
 from audit.replay import statements
+from audit.replay.statements import PollAbout
 from tally.fte.outcome import ProvincialTally
 from tally.public_proof.releases import Release
 from tally.result import parse_result
@@ -34,7 +35,7 @@ from voting.domain.release.telling import TellingFigures
 from voting.ports.polls import OfferedRelease
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
 from voting.services.acts.certify import verify_sworn
-from voting.services.acts.facts import facts_of, read_result, result_of
+from voting.services.acts.facts import facts_of, read_result, result_of, sealed_files
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.rulings.outcome import history_of
 from voting.services.signatures import ActContext, Signed
@@ -42,10 +43,14 @@ from voting.services.signatures import ActContext, Signed
 
 @dataclass(frozen=True)
 class Released:
-    """What the public may know. `result` is the whole result.json, if the terms release it."""
+    """What the public may know. `result` is the whole result.json, if the terms release it.
+
+    `weighed`: whether a vote carries weight, so that there is a percentage, released or not.
+    """
 
     official: Official
     proof: PublishedProof | None
+    weighed: bool
     result: bytes | None
 
 
@@ -53,11 +58,15 @@ def released(ctx: Context, poll_id: str) -> Released | None:
     """Return what was released of a poll; None before its release."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        event = history_of(uow, poll).released if poll.state is PollState.RELEASED else None
+        if poll.state is not PollState.RELEASED:
+            return None
+        history = history_of(uow, poll)
+        event = history.released
         if event is None:
             return None
+        weighed = PollAbout(sealed_files(poll), history).participation().represented
         whole = result_of(uow, poll).result_json if poll.terms.release_units else None
-        return Released(event.official, event.proof, whole)
+        return Released(event.official, event.proof, weighed, whole)
 
 
 def release_choices(ctx: Context, poll_id: str, officer_id: str) -> Sequence[ReleaseChoice]:

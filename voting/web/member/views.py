@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.record.log.event_parts import Official
 from audit.record.units import Bilingual
 from voting.domain.claims.contact import ContactKind
 from voting.domain.confirmations import ConfirmationStanding
@@ -20,6 +19,7 @@ from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import release
+from voting.services.acts.release import Released
 from voting.services.polls import board, queries
 from voting.services.polls.turnout import turnout_said
 from voting.web.common.i18n import gettext as _
@@ -40,11 +40,11 @@ class Station:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A poll, the stages of its life, and once it is released its official result and turnout."""
+    """A poll, the stages of its life, and once it is released what was released, and turnout."""
 
     poll: Poll
     turnout: Bilingual | None
-    official: Official | None
+    released: Released | None
     trustees: ConfirmationStanding | None
     stations: tuple[Station, ...]
 
@@ -109,7 +109,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
     return PollPage(
         poll=poll,
         turnout=turnout_said(poll, board.poll_view(ctx, poll_id).total) if released else None,
-        official=released.official if released else None,
+        released=released,
         trustees=board.confirmations(ctx, poll_id),
         stations=_stations(poll),
     )

@@ -72,8 +72,8 @@ _FIXED: Mapping[Act, LazyString] = MappingProxyType(
         ),
         Act.CERTIFY: _l("We certify that this is the result of the count."),
         Act.RELEASE: _l(
-            "We release to the public what stands here, and nothing else of the result. This "
-            "cannot be undone."
+            "We release to the public what stands here, and nothing else of the result. It cannot "
+            "be taken back."
         ),
     }
 )
