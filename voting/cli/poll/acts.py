@@ -50,14 +50,15 @@ _HELP = {
     Act.CERTIFY: """Certify the counted result of POLL. Look at it first, with `ratify poll
     result`.""",
     Act.RELEASE: """Release the official percentage of POLL, with fewer decimals or none if
-    --decimals says so. One of the two officers is of the provincial executive, whose act this
-    is.""",
+    --decimals says so; look first, with `ratify poll result`, what each choice tells of how units
+    voted. The second officer gives no --decimals: what the first one chose is signed. One of the
+    two is of the provincial executive, whose act this is.""",
 }
 
 _DECIMALS, _OUTCOME = ("2", "1", "0"), "outcome"
 _DECIMALS_OR_NONE = click.Choice([*_DECIMALS, _OUTCOME])
 _DECIMALS_HELP = "decimals of the percentage; `outcome`: the outcome alone. [default: 2]"
-_HEADS_HELP = "the number of members in favour too, if the poll's seal allows it."
+_HEADS_HELP = "the number of votes in favour too, if the poll's seal allows it."
 
 _EXAMPLES = {
     Act.EXTEND: " --closes 2026-12-03T21:00:00",

@@ -17,8 +17,10 @@ from voting.cli.context import server_context
 from voting.cli.poll import shown, view
 from voting.cli.poll.readings import print_readings
 from voting.cli.poll.weights import print_weights, weights_json
+from voting.domain.poll import PollState
 from voting.services import clock
 from voting.services.acts import certify
+from voting.services.acts.release import release_choices
 from voting.services.acts.weights import read_weights
 from voting.services.polls import board, queries
 from voting.services.polls.export import readings_of
@@ -171,6 +173,9 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     elections, head_count, not_represented_fte, official, units; sequestered and materiality where
     there are any. The table shows small units in one row; result.json has each, as it was counted.
 
+    Before the release it lists what may be released, by the options of `ratify poll release`: what
+    everybody would read, what that tells of how units voted, and what the public record will prove.
+
     \b
     Example:
       ratify poll result POLL --officer m.singh
@@ -180,7 +185,10 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(found.result_json)
         return
-    view.print_result(found.result_json, queries.stored_poll(ctx, poll_id).terms, output())
+    poll = queries.stored_poll(ctx, poll_id)
+    chosen = poll.state is PollState.RELEASED
+    choices = () if chosen else release_choices(ctx, poll_id, officer)
+    view.print_result(found.result_json, poll.terms, output(), choices)
 
 
 @click.command(cls=ExampleCommand)

@@ -32,6 +32,7 @@ from voting.cli.poll.readings import print_readings
 from voting.cli.poll.shown import PollShown
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollTerms
+from voting.domain.release.choice import ReleaseChoice
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls.turnout import (
     TurnoutRow,
@@ -181,17 +182,27 @@ def _print_beside(words: Bilingual | None, console: Console) -> None:
         console.print(words.en, soft_wrap=True)
 
 
-def print_result(raw: bytes, terms: PollTerms, console: Console) -> None:
-    """Print a result: the disagreement of heads and FTE, the units, and the official line last."""
-    show_result(parse_result(raw, terms.required), terms.small_unit, console)
+def print_result(
+    raw: bytes, terms: PollTerms, console: Console, choices: Sequence[ReleaseChoice] = ()
+) -> None:
+    """Print a result: the disagreement of heads and FTE, the units, and the official line last.
+
+    Before that line is what may be released, if it is still to be chosen.
+    """
+    result = parse_result(raw, terms.required)
+    show_result(result, terms.small_unit, console, between=_choices_table(choices))
 
 
 def show_result(
-    result: Result, small_unit: int, console: Console, report: ReadingsReport | None = None
+    result: Result,
+    small_unit: int,
+    console: Console,
+    report: ReadingsReport | None = None,
+    between: Table | None = None,
 ) -> None:
     """Print a parsed result, units smaller than `small_unit` in one row; the official line last.
 
-    Before that line is the readings' report, where one is given.
+    Before that line are the readings' report and another table, where they are given.
     """
     outcome = result.outcome
     shown.show_disagreement(outcome, console)
@@ -209,7 +220,30 @@ def show_result(
         console.print(shown.materiality_table(result))
     if report is not None:
         print_readings(report, result.decimals, console)
+    if between is not None:
+        console.print(between)
     console.print(official_line(outcome), soft_wrap=True)
+
+
+def _choices_table(choices: Sequence[ReleaseChoice]) -> Table | None:
+    """Return what may be released, by the options of `ratify poll release`; None if nothing is."""
+    if not choices:
+        return None
+    heads = ("ratify poll release", "Everybody reads", "What it tells", "Public proof")
+    table = Table(*heads, title="What may be released", show_lines=True)
+    for one in choices:
+        shows = ", ".join(figure.en for figure in one.shows)
+        table.add_row(_options_of(one), shows, one.tells.en, one.proof_words.en)
+    return table
+
+
+def _options_of(choice: ReleaseChoice) -> str:
+    """Return the options that release this; none, where nothing else may be."""
+    heads = " --heads" if choice.release.heads else ""
+    if choice.units or not choice.weighed:
+        return heads.strip()
+    decimals = choice.release.decimals
+    return f"--decimals {'outcome' if decimals is None else decimals}{heads}"
 
 
 def _shown_units(
