@@ -15,7 +15,7 @@ from typing import Final
 from audit.record import figures
 from audit.record.log.event_parts import Official
 from audit.record.units import Bilingual
-from tally.public_proof.releases import Release, ReleaseProof
+from tally.public_proof.releases import OUTCOME_ALONE, Release, ReleaseProof
 from tally.public_proof.telling import Telling
 from voting.domain.release.telling import tells_words
 
@@ -23,8 +23,9 @@ _NAMES: Final = {
     2: Bilingual("two decimals", "deux décimales"),
     1: Bilingual("one decimal", "une décimale"),
     0: Bilingual("no decimals", "sans décimale"),
-    None: Bilingual("the outcome alone", "l’issue seule"),
+    OUTCOME_ALONE: Bilingual("the outcome alone", "l’issue seule"),
 }
+_OUTCOME: Final = Bilingual("the outcome", "l’issue")
 _NO_WEIGHT: Final = Bilingual(
     "the outcome: no vote carries weight", "l’issue\u00a0: aucun vote n’a de poids"
 )
@@ -76,6 +77,8 @@ class ReleaseChoice:
         named = _NAMES[self.release.decimals] if self.weighed else _NO_WEIGHT
         if self.official.heads is None:
             return named
+        if named is _NAMES[OUTCOME_ALONE]:
+            named = _OUTCOME
         return Bilingual(f"{named.en}, and the head count", f"{named.fr}, et le compte par tête")
 
     @property
@@ -95,14 +98,14 @@ class ReleaseChoice:
             return _NOTHING_TO_PROVE
         if self.proved:
             return _PROVED
-        return _OUTCOME_NOT_PROVED if self.release.decimals is None else _NOT_PROVED
+        alone = self.release.decimals is OUTCOME_ALONE
+        return _OUTCOME_NOT_PROVED if alone else _NOT_PROVED
 
 
 def _shown(official: Official) -> Iterator[Bilingual]:
-    if official.in_favour is not None and official.not_in_favour is not None:
-        yes, no = figures.percent(official.in_favour), figures.percent(official.not_in_favour)
-        yield Bilingual(f"{yes.en} in favour", f"{yes.fr} en faveur")
-        yield Bilingual(f"{no.en} not in favour", f"{no.fr} pas en faveur")
+    if official.in_favour is not None:
+        share = figures.percent(official.in_favour)
+        yield Bilingual(f"{share.en} in favour", f"{share.fr} en faveur")
     yield _RATIFIED if official.ratified else _NOT_RATIFIED
     if official.heads is not None:
         heads, votes = figures.number(official.heads), figures.number(official.votes_cast)
