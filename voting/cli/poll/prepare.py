@@ -146,7 +146,8 @@ def discard(poll_id: str) -> None:
 def decryption(poll_id: str, file: Path) -> None:
     r"""Import a trustee's decryption of POLL, made with `ratify trustee decrypt`.
 
-    Every proof is verified. When enough trustees have sent theirs, the result is computed.
+    Every proof is verified. When enough trustees have sent theirs, the result is computed. The file
+    holds secrets, which the record never has: delete it when it has been taken.
 
     \b
     Example:

@@ -155,6 +155,8 @@ def serve(
       RATIFY_PHONE_HELP       the number that callers are told for help, such as +14165550123
       RATIFY_PHONE_KEYS       the folder, in memory, of the keys that calls rest under; usually one
                               in /dev/shm, named by the folder of the secrets
+      RATIFY_PROOF_KEYS       the same, of the keys that trustees' blinding numbers rest under until
+                              the result
       RATIFY_TWILIO_TOKEN     what Twilio signs its webhooks with
 
     With --sample it makes a poll that is open for eight hours, and prints three voters' cards and
