@@ -82,10 +82,10 @@ CHECKS: tuple[Check, ...] = (
     Check("result", "result.json follows from the unit results and FTE (by-law 2.78)"),
     Check("readings", "readings.json gives the percentage under each other reading of 2.78"),
     Check("commitment", "result.json is what the log committed to"),
+    Check("released", "The figures released are those of the result"),
     Check(
         "percentage", "The public proof shows that the figures released are those of the ballots"
     ),
-    Check("released", "The figures released are those of the result"),
     Check(
         "withheld", "The lines not public that certificate and release lock are those of the result"
     ),
@@ -170,8 +170,8 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     counted = run("result", count.check_result, units, inputs, rows, voted)
     run("readings", count.check_readings, staged, inputs, counted)
     committed = run("commitment", count.check_commitment, replayed, staged)
-    proved = run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
-    run("released", count.check_released, replayed, inputs, counted, proved)
+    run("released", count.check_released, replayed, inputs, counted)
+    run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)
     _run_anchors(runner, anchors, sealed, entries, replayed)
     return _Found(runner.results(CHECKS), listed, sealed, replayed, staged, counted)
