@@ -35,11 +35,23 @@ def test_every_kind_of_trustees(members) -> None:
     verify(province, province.prove())
 
 
-def test_the_shares_used_are_the_first_that_are_needed() -> None:
-    province = Province(PROVINCE.units, PROVINCE.in_favour, decrypting=(1, 2, 3))
+def test_the_shares_used_are_the_first_that_are_needed_given_in_any_order() -> None:
+    province = Province(PROVINCE.units, PROVINCE.in_favour, decrypting=(3, 2, 1))
     proof = province.prove()
     assert [share.owner for share in proof.shares] == [1, 2]
     verify(province, proof)
+
+
+def test_the_prover_notices_shares_that_do_not_open_to_the_votes() -> None:
+    """Too few shares, those of another tally, or another blind than the share's."""
+    few = Province(PROVINCE.units, PROVINCE.in_favour, decrypting=(2,))
+    other = Province(PROVINCE.units, {**PROVINCE.in_favour, "D": 0})
+    other.in_favour = PROVINCE.in_favour
+    wrong = PROVINCE.decrypted_again()
+    wrong.blinds[1] += 1
+    for province in (few, other, wrong):
+        with pytest.raises(ProofError, match="do not open to the votes"):
+            province.prove()
 
 
 def test_heads_are_proved_as_they_are() -> None:

@@ -2,8 +2,8 @@
 
 A simulator is given the public statement and the interval, no key, no vote and no M. It chooses the
 challenges first and lets the hash answer with them (a programmed random oracle). What it makes
-verifies, in the real group; that it is distributed as real proofs are is shown exactly, in tiny ones,
-by `test_exact_simulation`.
+verifies, in the real group. That such proofs are distributed exactly as real ones is shown in tiny
+groups (`test_exact_simulation`).
 """
 
 from __future__ import annotations

@@ -118,9 +118,10 @@ class Laboratory:
         self.group, self.coins = group, Coins(group.q)
         for module in (shares, ranges, proof, partial):
             monkeypatch.setattr(module, "Q", group.q)
-        for module in (shares, ranges):
+        for module in (shares, ranges, proof):
             monkeypatch.setattr(module, "G", group.g)
             monkeypatch.setattr(module, "H", group.h)
+        for module in (shares, ranges):
             monkeypatch.setattr(module, "nonce", lambda *_: self.coins.draw())
             monkeypatch.setattr(module, "hash_parts", lambda *parts: self.coins.answer(*parts))
 
