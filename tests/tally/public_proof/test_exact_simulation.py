@@ -113,7 +113,9 @@ def real_share(lab: Laboratory, statement: ProofStatement, secret: int) -> Share
     return share
 
 
-@pytest.mark.parametrize("group", [THREE, FIVE, pytest.param(SEVEN, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "group", [THREE, *(pytest.param(one, marks=pytest.mark.slow) for one in (FIVE, SEVEN))]
+)
 def test_shares_of_every_key_and_tally_are_distributed_as_simulated_ones(
     monkeypatch: pytest.MonkeyPatch, group: TinyGroup
 ) -> None:
@@ -179,24 +181,40 @@ def real_range(lab: Laboratory, claim: RangeStatement, value: int, secret: int) 
 
 
 @pytest.mark.parametrize("side", list(Side))
-@pytest.mark.parametrize("interval", [ONE_BIT, WeighedInterval(3, 4), WeighedInterval(2, 2)])
+@pytest.mark.parametrize(
+    ("group", "interval"),
+    [
+        (THREE, ONE_BIT),
+        (THREE, WeighedInterval(2, 2)),
+        pytest.param(FIVE, ONE_BIT, marks=pytest.mark.slow),
+        pytest.param(FIVE, WeighedInterval(3, 4), marks=pytest.mark.slow),
+    ],
+)
 def test_proofs_of_one_bit_are_distributed_as_simulated_ones(
-    monkeypatch: pytest.MonkeyPatch, side: Side, interval: WeighedInterval
+    monkeypatch: pytest.MonkeyPatch, group: TinyGroup, interval: WeighedInterval, side: Side
 ) -> None:
-    lab = Laboratory(monkeypatch, FIVE)
-    for power in range(FIVE.q):
-        for claim, value, secret in openings(lab, interval, side, FIVE.h**power):
+    """Of every commitment, and each M that it might be opened to."""
+    lab = Laboratory(monkeypatch, group)
+    for power in range(group.q):
+        for claim, value, secret in openings(lab, interval, side, group.h**power):
             simulated = lab.distribution(simulated_range, lab, claim)
             assert lab.distribution(real_range, lab, claim, value, secret) == simulated
 
 
 @pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize(
+    ("group", "interval"),
+    [
+        (THREE, WeighedInterval(0, 2)),
+        pytest.param(FIVE, WeighedInterval(1, 4), marks=pytest.mark.slow),
+    ],
+)
 def test_proofs_of_two_bits_are_distributed_as_simulated_ones_part_by_part(
-    monkeypatch: pytest.MonkeyPatch, side: Side
+    monkeypatch: pytest.MonkeyPatch, group: TinyGroup, interval: WeighedInterval, side: Side
 ) -> None:
     """First the bits' commitments; then, given them, the proof of each."""
-    lab, (g, h, q) = Laboratory(monkeypatch, FIVE), (FIVE.g, FIVE.h, FIVE.q)
-    for claim, value, secret in openings(lab, WeighedInterval(1, 4), side, h):
+    lab, (g, h, q) = Laboratory(monkeypatch, group), (group.g, group.h, group.q)
+    for claim, value, secret in openings(lab, interval, side, h):
         values = (value & 1, value >> 1)
         commitments: dict[Hashable, Fraction] = {}
         for blind in range(q):
@@ -235,7 +253,7 @@ def real_proof(
 
 
 @pytest.mark.parametrize("weighed", [0, 1])
-@pytest.mark.parametrize("randomness", [0, 1])
+@pytest.mark.parametrize("randomness", [1, pytest.param(0, marks=pytest.mark.slow)])
 def test_whole_proofs_are_distributed_as_simulated_ones(
     monkeypatch: pytest.MonkeyPatch, weighed: int, randomness: int
 ) -> None:

@@ -66,9 +66,9 @@ def in_words(fraction: Fraction, threshold: Threshold, decimals: int | None) -> 
 
 
 def claims(number: int) -> Iterator[Figure]:
-    """Every claim there is; with 1 decimal of one poll in 10, with 2 of one in 100."""
+    """Every claim there is; with 1 decimal of one poll in 20, with 2 of one in 200."""
     yield from (Figure(True), Figure(False))
-    for decimals, every in ((0, 1), (1, 10), (2, 100)):
+    for decimals, every in ((0, 1), (1, 20), (2, 200)):
         if number % every == 0:
             for shown in range(10 ** (decimals + 2) + 1):
                 yield from (Figure(True, shown, decimals), Figure(False, shown, decimals))
@@ -157,6 +157,12 @@ def chosen_commitment(one: Attempt) -> None:
     one.refused(forger.best_proof(one.interval, shares, by), SHARE)
 
 
+def chosen_nothing(one: Attempt) -> None:
+    """The product of the bits is right, but one of them is no bit."""
+    proof = Forger(one.province).best_proof(one.interval)
+    one.refused(proof, "bit 0: the proof that it is 0 or 1")
+
+
 def chosen_bits(one: Attempt) -> None:
     """Other numbers' bits, within the interval."""
     width = one.interval.hi - one.interval.lo
@@ -174,6 +180,7 @@ FREEDOMS: Final[tuple[Callable[[Attempt], None], ...]] = (
     chosen_set,
     chosen_commitment,
     chosen_bits,
+    chosen_nothing,
 )
 
 
@@ -227,7 +234,6 @@ def is_proved_and_no_other(number: int, province: Province, fraction: Fraction) 
         with pytest.raises(NotProvableError, match="no weighed sum"):
             verify(province, province.prove(interval), attempt.interval)
         return "no M means it"
-    attempt.refused(Forger(province).best_proof(attempt.interval), "the proof that it is 0 or 1")
     freedom = of.choice(FREEDOMS)
     freedom(attempt)
     return freedom.__name__
