@@ -5,7 +5,8 @@ it; of two units with a few votes there is often one. Officers are told before t
 
 Rules this module keeps:
 1. Where the units can be divided in two halves of at most 10^5 splits each, all splits are judged:
-   a unit is told if its votes in favour are the same in every split that all the figures leave.
+   a unit is told if its votes in favour are the same in every split that all the figures leave; it
+   is nearly told if they are one of two or three numbers, a third of those possible or less.
 2. Everywhere the bits are compared: the splits have the sum of log2(n_u + 1) bits, a percentage
    tells log2 U with U = 10^(d+2), an outcome 1, a published head count as much again. The
    difference is the margin. Below 0 it is a warning of the poll as a whole; where the splits are
@@ -27,6 +28,8 @@ from tally.public_proof.weights import CountedUnit, IntegerWeights
 
 MOST_SPLITS: Final = 10**5
 """The most splits of each half that are judged; together they have up to 10^10."""
+FEW: Final = 3
+"""Of a unit that is nearly told, the most numbers that its votes in favour may be."""
 LEAST_MARGIN: Final = 20.0
 """The least bits between splits and figures where the splits cannot be judged one by one."""
 
@@ -47,16 +50,20 @@ class Telling:
     """What figures tell.
 
     `told` are the units whose split is the same in every split that is left, by name, with the
-    votes in favour; None where there are too many splits to judge. `margin` is in bits.
+    votes in favour; None where there are too many splits to judge. `nearly` are those that are
+    nearly told, with the numbers that are left, in order. `margin` is in bits.
     """
 
     told: Mapping[str, int] | None
+    nearly: Mapping[str, tuple[int, ...]]
     margin: float
 
     @property
     def warns(self) -> bool:
         """Whether officers must be told before they release."""
-        return bool(self.told) or self.margin < (LEAST_MARGIN if self.told is None else 0.0)
+        return bool(self.told or self.nearly) or self.margin < (
+            LEAST_MARGIN if self.told is None else 0.0
+        )
 
 
 def bits_told(figure: Figure, *, heads: bool) -> float:
@@ -74,13 +81,19 @@ def telling(units: Sequence[CountedUnit], figures: Sequence[PublicFigure], bits:
     margin = sum(log2(unit.votes + 1) for unit in voting) - bits
     halves = _halves(voting)
     if any(prod(unit.votes + 1 for unit in half) > MOST_SPLITS for half in halves):
-        return Telling(None, margin)
+        return Telling(None, {}, margin)
     # The narrowest first: where it leaves one sum, the next is searched within it.
     narrowest = sorted(figures, key=lambda one: one.interval.hi - one.interval.lo)
     ends = [one.interval for one in narrowest]
     first, second = (_splits(half, narrowest) for half in halves)
-    told = _told(halves[0], first, second, ends) | _told(halves[1], second, first, ends)
-    return Telling(told, margin)
+    left = _left(halves[0], first, second, ends) | _left(halves[1], second, first, ends)
+    told = {unit: values[0] for unit, values in left.items() if len(values) == 1}
+    nearly = {
+        unit.unit: left[unit.unit]
+        for unit in voting
+        if 1 < len(left[unit.unit]) <= FEW and 3 * len(left[unit.unit]) <= unit.votes + 1
+    }
+    return Telling(told, nearly, margin)
 
 
 def _halves(units: Sequence[CountedUnit]) -> tuple[list[CountedUnit], list[CountedUnit]]:
@@ -107,27 +120,27 @@ def _splits(half: Sequence[CountedUnit], figures: Sequence[PublicFigure]) -> lis
     return sorted(found)
 
 
-def _told(
+def _left(
     half: Sequence[CountedUnit],
     splits: Sequence[_Split],
     others: Sequence[_Split],
     ends: Sequence[WeighedInterval],
-) -> dict[str, int]:
-    """Return the units of a half that have one value in all whole splits that are left."""
+) -> dict[str, tuple[int, ...]]:
+    """Return the votes in favour that each unit of a half has in the whole splits that are left.
+
+    In order; where they are more than a few, some of them.
+    """
     seen: list[set[int]] = [set() for _ in half]
     completions = [sums for sums, _ in others]
     for sums, values in splits:
         news = any(
-            len(known) < 2 and value not in known for known, value in zip(seen, values, strict=True)
+            len(known) <= FEW and value not in known
+            for known, value in zip(seen, values, strict=True)
         )
         if news and _is_left(sums, completions, ends):
             for known, value in zip(seen, values, strict=True):
                 known.add(value)
-    return {
-        unit.unit: next(iter(known))
-        for unit, known in zip(half, seen, strict=True)
-        if len(known) == 1
-    }
+    return {unit.unit: tuple(sorted(known)) for unit, known in zip(half, seen, strict=True)}
 
 
 def _is_left(

@@ -52,7 +52,7 @@ def test_a_unit_is_told_just_where_every_split_that_is_left_agrees(drawn, decima
     figures = figures_of(open_province(units, yes), decimals, heads=heads)
     fitting = splits_left(units, figures)
     assert yes in fitting
-    assert telling(units, figures, 0.0).told == alike(units, fitting)
+    assert_found(units, figures, fitting)
 
 
 def splits_left(units: list[CountedUnit], figures: list[PublicFigure]) -> list[dict[str, int]]:
@@ -69,10 +69,18 @@ def splits_left(units: list[CountedUnit], figures: list[PublicFigure]) -> list[d
     ]
 
 
-def alike(units: list[CountedUnit], splits: list[dict[str, int]]) -> dict[str, int]:
-    """The units whose votes in favour are the same in all of these splits."""
-    values = {unit.unit: {split[unit.unit] for split in splits} for unit in units}
-    return {name: min(seen) for name, seen in values.items() if len(seen) == 1}
+def assert_found(
+    units: list[CountedUnit], figures: list[PublicFigure], splits: list[dict[str, int]]
+) -> None:
+    """Told are the units with one number in all these splits, nearly told those with few."""
+    left = {unit: sorted({split[unit.unit] for split in splits}) for unit in units}
+    found = telling(units, figures, 0.0)
+    assert found.told == {unit.unit: one[0] for unit, one in left.items() if len(one) == 1}
+    assert found.nearly == {
+        unit.unit: tuple(few)
+        for unit, few in left.items()
+        if len(few) in (2, 3) and len(few) <= (unit.votes + 1) / 3
+    }
 
 
 WEIGHED_ENDS = st.tuples(
@@ -81,7 +89,7 @@ WEIGHED_ENDS = st.tuples(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.lists(WEIGHED_ENDS, max_size=3))
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=3), st.lists(WEIGHED_ENDS, max_size=3))
 def test_any_figures_are_judged_together(votes, drawn) -> None:
     """Of any weights and intervals, empty ones included: no order of sums hides a split."""
     units = [CountedUnit(f"U{n}", cast, F(1)) for n, cast in enumerate(votes)]
@@ -92,7 +100,7 @@ def test_any_figures_are_judged_together(votes, drawn) -> None:
         )
         for weights, lo, width in drawn
     ]
-    assert telling(units, figures, 0.0).told == alike(units, splits_left(units, figures))
+    assert_found(units, figures, splits_left(units, figures))
 
 
 def found_of(units: list[CountedUnit], yes: dict[str, int], decimals: int | None) -> Telling:
@@ -122,6 +130,17 @@ def test_two_units_of_3_to_30_votes_are_always_warned_of_and_their_outcome_alone
     assert (alone.told, round(alone.margin, 2)) == ({}, 5.95)
 
 
+def test_a_unit_is_nearly_told_where_two_or_three_numbers_of_many_are_left() -> None:
+    """40% without decimals: 99, 100 or 101 of 250 votes, but 199 to 201 and more of 500."""
+    found = found_of([CountedUnit("A", 250, F(1))], {"A": 100}, 0)
+    assert (found.told, found.nearly) == ({}, {"A": (99, 100, 101)})
+    assert found.margin > 0
+    assert found.warns
+    assert not found_of([CountedUnit("A", 500, F(1))], {"A": 200}, 0).warns
+    outcome = found_of([CountedUnit("A", 3, F(1))], {"A": 3}, None)
+    assert not outcome.nearly, "2 or 3 of 3 votes"
+
+
 def test_a_province_is_not_told_whether_its_splits_are_judged_or_too_many() -> None:
     for count, judged in ((4, True), (10, False)):
         units = [CountedUnit(f"U{n}", 100 + n, F(9000 + 7 * n * n, 11)) for n in range(count)]
@@ -130,6 +149,7 @@ def test_a_province_is_not_told_whether_its_splits_are_judged_or_too_many() -> N
             bits = bits_told(province.figure(), heads=heads)
             found = telling(units, figures_of(province, 2, heads=heads), bits)
             assert found.told == ({} if judged else None)
+            assert not found.nearly
             assert not found.warns
 
 
