@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import "./webcrypto.mjs";
 import { utf8 } from "../../voting/web/static/booth/encoding.mjs";
 import { BoothError } from "../../voting/web/static/booth/errors.mjs";
-import { IDENTITY, parseElement } from "../../voting/web/static/booth/group.mjs";
+import { parseProduct } from "../../voting/web/static/booth/group.mjs";
 import { demand } from "../../voting/web/static/record/documents.mjs";
 import { readCounting } from "../../voting/web/static/record/public_proof/counting.mjs";
 import { readProofs } from "../../voting/web/static/record/public_proof/document.mjs";
@@ -21,7 +21,7 @@ import { joining, readTrustees, verifyJoined } from "../../voting/web/static/rec
 
 const pause = async () => {};
 const exact = (text) => fraction(...text.split("/").map(BigInt));
-const element = (text) => (text === String(IDENTITY) ? IDENTITY : parseElement(text, "given"));
+const ciphertext = ([alpha, beta]) => ({ alpha: parseProduct(alpha, "alpha"), beta: parseProduct(beta, "beta") });
 const written = ({ n, d }) => `${n}/${d}`;
 
 /** What `action` ends with: "holds", the proof's refusal, or "format". */
@@ -48,7 +48,7 @@ async function figureOf({ about, units, threshold, figure, heads, trustees, key,
     const tallied = units.map(({ unit, votes, elections }) => ({
       unit,
       votes,
-      inFavour: multiplied(elections.map(([alpha, beta]) => ({ alpha: element(alpha), beta: element(beta) }))),
+      inFavour: multiplied(elections.map(ciphertext)),
     }));
     const joined = joining(readTrustees(utf8(trustees)), decrypted);
     verifyJoined(joined, key);

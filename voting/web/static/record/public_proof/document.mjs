@@ -7,7 +7,7 @@
  * - Nothing that whoever verifies computes is in it: no weights, no interval, no commitment to M.
  */
 
-import { IDENTITY, parseElement, parseExponent } from "../../booth/group.mjs";
+import { parseExponent, parseProduct } from "../../booth/group.mjs";
 import { demand, demandList, demandMembers, demandNumber, readCanonical } from "../documents.mjs";
 
 export const FILE = "public-proof.json";
@@ -15,10 +15,6 @@ const VERSION = 1;
 const KINDS = ["fte", "heads"];
 /** The most bits of an interval: hi - lo is at most 2^180. */
 const MOST_BITS = 181;
-
-function readElement(text, what) {
-  return text === String(IDENTITY) ? IDENTITY : parseElement(text, what);
-}
 
 /** The exponents of an object that has exactly these members. */
 function readExponents(value, names, what) {
@@ -30,7 +26,7 @@ function readShare(value, what) {
   demandMembers(value, ["owner", "proof", "share"], what);
   demandNumber(value.owner, `${what}, owner`);
   const proof = readExponents(value.proof, ["blind", "challenge", "key"], `${what}, proof`);
-  return { owner: value.owner, element: readElement(value.share, `${what} ${value.owner}`), proof };
+  return { owner: value.owner, element: parseProduct(value.share, `${what} ${value.owner}`), proof };
 }
 
 function readPair(value, what) {
@@ -45,7 +41,7 @@ function readRange(value, what) {
   const fitting = bits.length >= 1 && bits.length <= MOST_BITS && proofs.length === bits.length;
   demand(fitting, `${what}: ${bits.length} bits and ${proofs.length} pairs of proofs`);
   return {
-    bits: bits.map((bit, j) => readElement(bit, `${what}, bit ${j}`)),
+    bits: bits.map((bit, j) => parseProduct(bit, `${what}, bit ${j}`)),
     proofs: proofs.map((pair, j) => readPair(pair, `${what}, bit ${j}`)),
   };
 }
