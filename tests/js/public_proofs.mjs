@@ -17,7 +17,7 @@ import { fraction } from "../../voting/web/static/record/public_proof/fractions.
 import { headsInterval, intervalOf } from "../../voting/web/static/record/public_proof/interval.mjs";
 import { integerWeights } from "../../voting/web/static/record/public_proof/integer_weights.mjs";
 import { multiplied, statementOf } from "../../voting/web/static/record/public_proof/statement.mjs";
-import { joining, readTrustees, verifyJoined } from "../../voting/web/static/record/public_proof/trustees.mjs";
+import { joining, readTrustees } from "../../voting/web/static/record/public_proof/trustees.mjs";
 
 const pause = async () => {};
 const exact = (text) => fraction(...text.split("/").map(BigInt));
@@ -50,8 +50,7 @@ async function figureOf({ about, units, threshold, figure, heads, trustees, key,
       votes,
       inFavour: multiplied(elections.map(ciphertext)),
     }));
-    const joined = joining(readTrustees(utf8(trustees)), decrypted);
-    verifyJoined(joined, key);
+    const joined = joining(readTrustees(utf8(trustees)), decrypted, key);
     const proof = readProofs(Buffer.from(document, "base64")).get(about.kind);
     demand(proof !== undefined, "no proof of this kind");
     await verifyFigure(statementOf(about, tallied, weights), interval, joined, proof, pause);

@@ -16,11 +16,12 @@ from tests.kit.records.changed_records import Files, Flaw, one_byte, public, sig
 from tests.kit.simulator.poll import Simulator, poll_at
 
 FILE = "public-proof.json"
+FULL = Release(2)
 
 
-def proof_of(poll: Simulator, decimals: int | None = 2) -> bytes:
-    """The true public-proof.json of a poll that is certified."""
-    poll.asked_release = Release(decimals)
+def proof_of(poll: Simulator, release: Release = FULL) -> bytes:
+    """The true public-proof.json of a release of a poll that is certified."""
+    poll.asked_release = release
     made = poll.prove().file
     assert made is not None
     return made
@@ -38,13 +39,13 @@ def releasing(
     return public(poll)
 
 
-def saying(decimals: int | None = 2, **changes: object) -> Callable[[], bytes]:
-    """The true proof of so many decimals, and another figure than the ballots give."""
+def saying(proved: Release = FULL, **changes: object) -> Callable[[], bytes]:
+    """The true proof of one release, and another figure that is released."""
 
     def make() -> bytes:
         poll = poll_at("certified")
-        proof = proof_of(poll, decimals)
-        poll.asked_release = Release(2)
+        proof = proof_of(poll, proved)
+        poll.asked_release = FULL
         return releasing(poll, replace(poll.official, **changes), proof)  # type: ignore[arg-type]
 
     return make
@@ -112,6 +113,14 @@ def tie_said_to_be_ratified(poll: Simulator) -> bytes:
     return releasing(poll, official, b'{"figures":[],"version":1}', percentage=False)
 
 
+def _another_head_count() -> bytes:
+    """One more member in favour than there are, with the proof of those there are."""
+    poll = Simulator(change=lambda one: replace(one, release_heads=True)).run("certified")
+    proof = proof_of(poll, Release(2, heads=True))
+    assert poll.official.heads is not None
+    return releasing(poll, replace(poll.official, heads=poll.official.heads + 1), proof)
+
+
 FALSE_PROOFS = (
     Flaw("a byte of the public proof, in transit", "digests", one_byte(FILE, b"7", b"8"), FILE),
     Flaw("another public proof than released", "percentage", signed(_exchanged), "names"),
@@ -129,8 +138,9 @@ FALSE_PROOFS = (
         saying(in_favour=None, not_in_favour=None),
         "end",
     ),
-    Flaw("the percentage, with the outcome's proof", "percentage", saying(None), "end"),
-    Flaw("a head count that is not public", "percentage", saying(heads=5), "may not be public"),
+    Flaw("the percentage, with the outcome's proof", "percentage", saying(Release(None)), "end"),
+    Flaw("a head count that is not public", "history", saying(heads=5), "does not make public"),
+    Flaw("another head count", "percentage", _another_head_count, "lower end: the bits"),
     Flaw("no public proof", "percentage", proving(lambda _: None), "no public proof"),
     Flaw(
         "a percentage said not to be provable",

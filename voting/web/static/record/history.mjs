@@ -210,6 +210,8 @@ class History {
 
   release({ official, proof }) {
     demand(official.votes_cast === this.votesCast, `${official.votes_cast} votes, and ${this.votesCast} in the log`);
+    const allowed = official.heads === null || this.#document.release_heads;
+    demand(allowed, "a head count, which the poll does not make public");
     this.released = official;
     this.proof = proof;
   }

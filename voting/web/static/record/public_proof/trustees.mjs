@@ -61,17 +61,16 @@ export function readTrustees(bytes) {
  * Whose shares make the proof, with lambda_i: {number, key, power}, in order of number.
  * @param {object[]} items from `readTrustees`
  * @param {number[]} decrypted the numbers of those whose decryptions stand
+ * @param {string} publicKey y
+ * @throws {EvidenceError} record: their keys, joined, are not y
  */
-export function joining(items, decrypted) {
-  return items.flatMap(({ needed, holders }) => {
+export function joining(items, decrypted, publicKey) {
+  const joined = items.flatMap(({ needed, holders }) => {
     const chosen = holders.filter(({ number }) => decrypted.includes(number)).slice(0, needed);
     const indices = chosen.map(({ index }) => index);
     return chosen.map(({ number, index, key }) => ({ number, key, power: lagrange(index, indices) }));
   });
-}
-
-/** Refuse unless these keys, joined, are y. */
-export function verifyJoined(joined, publicKey) {
-  const whole = joined.reduce((sum, { key, power }) => sum.multiply(key.publicPower(power)), IDENTITY);
+  const whole = joined.reduce((product, { key, power }) => product.multiply(key.publicPower(power)), IDENTITY);
   demand(String(whole) === publicKey, `${FILE}: the keys of those who decrypted do not give the election's key`);
+  return joined;
 }
