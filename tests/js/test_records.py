@@ -120,3 +120,4 @@ def test_the_bench_prints_what_a_ballot_of_a_record_costs(tmp_path: Path) -> Non
     assert 0 < figures["booth_ms"] < 60_000
     assert 0.2 < figures["ballot"] < 5
     assert figures["rest"] > 0
+    assert figures["percentage_ms"] > 0
