@@ -51,9 +51,10 @@ async function figureOf({ about, units, threshold, figure, heads, trustees, key,
       inFavour: multiplied(elections.map(ciphertext)),
     }));
     const joined = joining(readTrustees(utf8(trustees)), decrypted, key);
-    const proof = readProofs(Buffer.from(document, "base64")).get(about.kind);
+    const proof = (await readProofs(Buffer.from(document, "base64"), pause)).get(about.kind);
     demand(proof !== undefined, "no proof of this kind");
-    await verifyFigure(statementOf(about, tallied, weights), interval, joined, proof, pause);
+    const statement = await statementOf(about, tallied, weights, pause);
+    await verifyFigure(statement, interval, joined, proof, pause);
   });
   const byUnit = Object.fromEntries([...weights.byUnit].map(([unit, W]) => [unit, String(W)]));
   return {

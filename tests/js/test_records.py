@@ -54,6 +54,12 @@ def releasing(release: Release, poll: Simulator | None = None) -> Simulator:
     return poll.run("released")
 
 
+def without_weight() -> Simulator:
+    """A poll in which no vote carries weight, and the head count may be public."""
+    plans = [replace(one, fee_return="0.00") if one.in_favour else one for one in SMALL]
+    return Simulator(tuple(plans), change=lambda document: replace(document, release_heads=True))
+
+
 def without_votes() -> Simulator:
     """A poll in which nobody voted: there is nothing to prove."""
     return Simulator(tuple(replace(one, in_favour=0, not_in_favour=0) for one in SMALL))
@@ -73,6 +79,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
         "no decimal, and heads": releasing(Release(0, heads=True)),
         "the outcome alone": releasing(Release(None)),
         "nobody voted": releasing(Release(2), without_votes()),
+        "no weight, and heads": releasing(Release(2, heads=True), without_weight()),
         "rounded weights": rounded_poll(2).run("released"),
         "a tie": rounded_poll().run("released"),
     }

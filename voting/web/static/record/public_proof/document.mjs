@@ -34,19 +34,22 @@ function readPair(value, what) {
   return value.map((one) => readExponents(one, ["challenge", "response"], what));
 }
 
-function readRange(value, what) {
+async function readRange(value, what, pause) {
   demandMembers(value, ["bits", "proofs"], what);
   const { bits, proofs } = value;
   for (const list of [bits, proofs]) demandList(list, what);
   const fitting = bits.length >= 1 && bits.length <= MOST_BITS && proofs.length === bits.length;
   demand(fitting, `${what}: ${bits.length} bits and ${proofs.length} pairs of proofs`);
-  return {
-    bits: bits.map((bit, j) => parseProduct(bit, `${what}, bit ${j}`)),
-    proofs: proofs.map((pair, j) => readPair(pair, `${what}, bit ${j}`)),
-  };
+  const range = { bits: [], proofs: [] };
+  for (const [j, bit] of bits.entries()) {
+    await pause();
+    range.bits.push(parseProduct(bit, `${what}, bit ${j}`));
+    range.proofs.push(readPair(proofs[j], `${what}, bit ${j}`));
+  }
+  return range;
 }
 
-function readFigure(value) {
+async function readFigure(value, pause) {
   demandMembers(value, ["count", "kind", "lower", "set", "shares", "upper"], `${FILE}, a figure`);
   demand(KINDS.includes(value.kind), `${FILE}, a figure, kind: neither fte nor heads`);
   const what = `${FILE}, ${value.kind}`;
@@ -55,21 +58,23 @@ function readFigure(value) {
   const shares = value.shares.map((share) => readShare(share, `${what}, share`));
   const same = value.set.length === shares.length && shares.every(({ owner }, i) => owner === value.set[i]);
   demand(same, `${what}: the set is not that of the shares`);
-  const [lower, upper] = ["lower", "upper"].map((side) => readRange(value[side], `${what}, ${side}`));
+  const lower = await readRange(value.lower, `${what}, lower`, pause);
+  const upper = await readRange(value.upper, `${what}, upper`, pause);
   return { kind: value.kind, count: value.count, shares, lower, upper };
 }
 
 /**
  * The proofs of public-proof.json, by kind; NOT yet verified.
- * @returns {Map<"fte"|"heads", {count, shares, lower, upper}>}
+ * @returns {Promise<Map<"fte"|"heads", {count, shares, lower, upper}>>}
  * @throws {EvidenceError} record, malformed or bad-element
  */
-export function readProofs(bytes) {
+export async function readProofs(bytes, pause) {
   const document = readCanonical(bytes, FILE);
   demandMembers(document, ["figures", "version"], FILE);
   demand(document.version === VERSION, `${FILE}: only version ${VERSION} is supported`);
   demandList(document.figures, FILE);
-  const figures = document.figures.map(readFigure);
+  const figures = [];
+  for (const value of document.figures) figures.push(await readFigure(value, pause));
   const sorted = figures.every(({ kind }, i) => i === 0 || figures[i - 1].kind < kind);
   demand(sorted, `${FILE}: figures are not sorted by kind, or one is there twice`);
   return new Map(figures.map((figure) => [figure.kind, figure]));

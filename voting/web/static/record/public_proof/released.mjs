@@ -52,34 +52,34 @@ function unitsOf(counting, tallies) {
 }
 
 /** What was released of each kind of count: its statement, weights and interval, by kind. */
-function claimsOf(poll, counting) {
+async function claimsOf(poll, counting, pause) {
   const { document, official, log, tallies } = poll;
   const units = unitsOf(counting, tallies);
   const claims = new Map();
-  const claim = (kind, weights, interval) => {
+  const claim = async (kind, weights, interval) => {
     const about = { poll: document.poll, count: COUNT, log, fte: document.fte, kind };
-    claims.set(kind, { weights, interval, statement: statementOf(about, units, weights) });
+    claims.set(kind, { weights, interval, statement: await statementOf(about, units, weights, pause) });
   };
   const [figure, weights] = [figureOf(official), integerWeights("fte", units)];
   demandPossible(figure, counting.threshold, weights);
-  if (weights !== null) claim("fte", weights, intervalOf(figure, counting.threshold, weights));
+  if (weights !== null) await claim("fte", weights, intervalOf(figure, counting.threshold, weights));
   if (official.heads !== null) {
     const heads = integerWeights("heads", units);
     demand(heads !== null, "result:released: a head count, and nobody voted");
-    claim("heads", heads, headsInterval(BigInt(official.heads)));
+    await claim("heads", heads, headsInterval(BigInt(official.heads)));
   }
   return claims;
 }
 
 /** The proofs that there must be: of exactly what was released, in the file that the release names. */
-async function proofsOf({ published, bytes }, claims) {
+async function proofsOf({ published, bytes }, claims, pause) {
   if (published === null) {
     demand(claims.size === 0, "result:released names no public proof of what was released");
     return new Map();
   }
   const named = (await sha256Hex(bytes)) === published.digest;
   demand(named, `${FILE} is not the one that result:released names`);
-  const proofs = readProofs(bytes);
+  const proofs = await readProofs(bytes, pause);
   const due = [...claims.keys()].filter((kind) => kind === "heads" || published.percentage);
   const first = [...proofs.values()].every(({ count }) => count === COUNT);
   demand(first && [...proofs.keys()].join() === due.join(), `${FILE} does not prove exactly what was released`);
@@ -104,8 +104,8 @@ export async function verifyReleased(poll, pause) {
   const counting = readCounting(poll.fte);
   const known = counting.names.join() === [...poll.tallies.keys()].join();
   demand(known, "fte.json has not exactly the units of poll.json");
-  const claims = claimsOf(poll, counting);
-  const proofs = await proofsOf(poll, claims); // 1, 2
+  const claims = await claimsOf(poll, counting, pause);
+  const proofs = await proofsOf(poll, claims, pause); // 1, 2
   const joined = joining(readTrustees(poll.trustees), poll.decrypted, poll.publicKey); // 3
   for (const [kind, proof] of proofs) {
     const { statement, interval } = claims.get(kind);

@@ -37,12 +37,13 @@ export async function challengeOf(tag, ...framed) {
 }
 
 /** (A, B) = the product of the units' E_u to the power W_u, which encrypts M. */
-function weighedOf(units, { byUnit }) {
-  const used = units.filter(({ unit }) => byUnit.has(unit));
-  const powers = used.map(({ unit, inFavour: { alpha, beta } }) => {
+async function weighedOf(units, { byUnit }, pause) {
+  const powers = [];
+  for (const { unit, inFavour } of units.filter((one) => byUnit.has(one.unit))) {
+    await pause();
     const W = byUnit.get(unit);
-    return { alpha: alpha.publicPower(W), beta: beta.publicPower(W) };
-  });
+    powers.push({ alpha: inFavour.alpha.publicPower(W), beta: inFavour.beta.publicPower(W) });
+  }
   const { alpha: A, beta: B } = multiplied(powers);
   return { A, B };
 }
@@ -53,14 +54,14 @@ function weighedOf(units, { byUnit }) {
  *   `log` ends with the count's `tally:encrypted`; `fte` is the hexadecimal digest of fte.json
  * @param {{unit: string, votes: number, inFavour: {alpha, beta}}[]} units sorted by name; `inFavour` is E_u
  * @param {{scale: bigint, byUnit: Map<string, bigint>}} weights
- * @returns {{A, B, parts: string[]}} `parts` are what every challenge hashes first
+ * @returns {Promise<{A, B, parts: string[]}>} `parts` are what every challenge hashes first
  */
-export function statementOf({ poll, count, log, fte, kind }, units, weights) {
+export async function statementOf({ poll, count, log, fte, kind }, units, weights, pause) {
   const each = units.flatMap(({ unit, votes, inFavour }) => [
     unit,
     String(votes),
     `${inFavour.alpha},${inFavour.beta}`,
   ]);
   const parts = [poll, String(count), String(log.size), log.root, fte, ...each, kind, String(weights.scale)];
-  return { ...weighedOf(units, weights), parts };
+  return { ...(await weighedOf(units, weights, pause)), parts };
 }
