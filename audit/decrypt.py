@@ -11,7 +11,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.anchored import verify_anchored
@@ -23,9 +22,11 @@ from audit.replay import export as files
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
+from audit.replay.proved import sealed_weights
 from audit.work.progress import Progress, no_progress
 from tally.count import verify_encrypted_tally
-from tally.decryption.file import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt, count_to_decrypt
+from tally.fte.files import parse_fte_record
 from tally.keyfile import BoundPoll, TrusteeSecrets, bind, remember_tallies
 from tally.protocol.archive import parse_archive
 from tally.protocol.ballot_form import parse_ballot
@@ -36,13 +37,17 @@ from tally.protocol.trustees import parse_trustees
 
 @dataclass(frozen=True)
 class ToDecrypt:
-    """A verified record's count: the encrypted tallies, and how many ballots each is of."""
+    """A verified record's count: the encrypted tallies, and what the public proof is about."""
 
     count: CountToDecrypt
     seal_digest: str
     rehearsal: bool
-    ballots: Mapping[str, int]
     report: Report
+
+    @property
+    def ballots(self) -> int:
+        """How many ballots all the encrypted tallies are of."""
+        return sum(unit.ballots for unit in self.count.units.values())
 
     @property
     def digests(self) -> dict[str, str]:
@@ -94,10 +99,11 @@ def prepare_decryption(
             "the ballots are not multiplied yet: ask for the record as it is after the officers"
             " have signed the count"
         )
-    units, ballots = _multiplied(record, document)  # (4)
+    units = _multiplied(record, document)  # (4)
     trustees = parse_trustees(record.file(files.TRUSTEES))
-    count = CountToDecrypt(document.poll, log, trustees, units)
-    return ToDecrypt(count, seal_digest, document.rehearsal, ballots, report)
+    weights = sealed_weights(document, parse_fte_record(record.file(files.FTE)))
+    count = count_to_decrypt(document.poll, log, trustees, units, weights)
+    return ToDecrypt(count, seal_digest, document.rehearsal, report)
 
 
 def admit(held: TrusteeSecrets, asked: ToDecrypt) -> TrusteeSecrets:
@@ -109,15 +115,13 @@ def admit(held: TrusteeSecrets, asked: ToDecrypt) -> TrusteeSecrets:
     return remember_tallies(bound, asked.digests)
 
 
-def _multiplied(
-    record: Record, document: PollDocument
-) -> tuple[dict[str, UnitToDecrypt], dict[str, int]]:
+def _multiplied(record: Record, document: PollDocument) -> dict[str, UnitToDecrypt]:
     """Return each unit's encrypted tally, multiplied again, and its number of ballots."""
-    units, numbers = {}, {}
+    units = {}
     for unit in document.units:
         archive = parse_archive(record.file(files.archive_path(unit.id, unit.election)))
         tally = archive.encrypted_tally or b""
         verify_encrypted_tally([parse_ballot(raw) for raw in archive.ballots], tally)
-        units[unit.id] = UnitToDecrypt(parse_election(archive.election), tally)
-        numbers[unit.id] = len(archive.ballots)
-    return units, numbers
+        election = parse_election(archive.election)
+        units[unit.id] = UnitToDecrypt(election, tally, len(archive.ballots))
+    return units

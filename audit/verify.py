@@ -21,6 +21,7 @@ from audit.checks import (
     decryptions,
     files,
     log,
+    percentage,
     rulings,
     setup,
     statements,
@@ -84,7 +85,10 @@ CHECKS: tuple[Check, ...] = (
     Check("result", "result.json follows from the unit results and FTE (by-law 2.78)"),
     Check("readings", "readings.json gives the percentage under each other reading of 2.78"),
     Check("commitment", "result.json is what the log committed to"),
-    Check("released", "The percentage released is that of the result"),
+    Check(
+        "percentage", "The public proof shows that the figures released are those of the ballots"
+    ),
+    Check("released", "The figures released are those of the result"),
     Check(
         "withheld", "The lines not public that certificate and release lock are those of the result"
     ),
@@ -170,15 +174,17 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     tally = run("tally", ballots.check_tally, verified)
     decrypted = run(
         "decryptions",
-        lambda stage, keys: decryptions.check_partials(stage, keys, workers),
+        lambda stage, keys, weights: decryptions.check_partials(stage, keys, weights, workers),
         archived,
         trustees,
+        inputs,
     )
     units = run("units", count.check_units, decrypted, after=tally)
     counted = run("result", count.check_result, units, inputs, rows, voted)
     run("readings", count.check_readings, staged, inputs, counted)
     committed = run("commitment", count.check_commitment, replayed, staged)
-    run("released", count.check_released, replayed, inputs, counted)
+    proved = run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
+    run("released", count.check_released, replayed, inputs, counted, proved)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)
     _run_anchors(runner, anchors, sealed, entries, replayed)
     return Found(
@@ -226,6 +232,7 @@ def report_of(found: Found, anchors: Anchors) -> Report:
         seal_digest=replayed.stage.history.seal_digest if replayed else "",
         anchored=staged is not None and anchors.given,
         official_line=_official_line(staged.stage, found.counted) if staged else "",
+        released=staged is not None and staged.stage.history.released is not None,
         limits=_limits(staged.stage, anchors, found.results) if staged else (),
     )
 
@@ -233,9 +240,12 @@ def report_of(found: Found, anchors: Anchors) -> Report:
 def _official_line(staged: Staged, counted: Step[CountedPoll]) -> str:
     """Return the official result if this record proves it: it may be void, or lack the result."""
     outcome = counted.passed.stage.outcome if counted.passed else None
-    if outcome is None or staged.history.state is RecordedState.VOID:
+    released = staged.history.released
+    if staged.history.state is RecordedState.VOID:
         return ""
-    return official_line(outcome)
+    if outcome is not None:
+        return official_line(outcome)
+    return "" if released is None else released.official.line
 
 
 def _limits(staged: Staged, anchors: Anchors, checks: Sequence[CheckResult]) -> tuple[str, ...]:
@@ -248,10 +258,11 @@ def _limits(staged: Staged, anchors: Anchors, checks: Sequence[CheckResult]) -> 
         limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")
     elif staged.public:
         limits.append(
-            "This is the public edition: it proves which ballots are in the box, each unit's"
-            " encrypted tally, the changes of the voters' lists and the officers' acts. It holds no"
-            " decryption and no unit's result, so it cannot prove that the official percentage"
-            " follows from the ballots. The auditors' complete edition can."
+            "This is the public edition: it holds no decryption and no unit's result. What was"
+            " released is proved without them, by public-proof.json; what only officers and"
+            " auditors see (the units' results, the bounds) the complete edition proves."
+            if history.released is not None
+            else "This is the public edition, and the result is not released: there is none in it."
         )
     if any(check.finding.outcome is CheckOutcome.ATTESTED for check in checks):
         limits.append(

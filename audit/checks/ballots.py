@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from audit.checks.outcome import Passed, holds, not_yet
-from audit.checks.stages import Archived, BallotsVerified, Lists, Voted
+from audit.checks.stages import Archived, BallotsVerified, Lists, Tallied, Voted
 from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply_sums
 from audit.record.errors import RecordError
 from audit.record.log.events import BallotCast
@@ -126,11 +126,11 @@ def _check_issued(verified: BallotsVerified) -> None:
                 )
 
 
-def check_tally(verified: BallotsVerified) -> Passed[None]:
+def check_tally(verified: BallotsVerified) -> Passed[Tallied]:
     """Multiply each unit's ballots again; compare with the tally in the archive and in the log."""
     archived, encrypted = verified.archived, verified.archived.history.encrypted
     if encrypted is None:
-        return not_yet("the count has not begun")
+        return not_yet("the count has not begun").giving(Tallied(archived))
     sums: dict[str, list[Sums]] = {unit: [] for unit in archived.archives}
     for finding in verified.findings:
         sums[finding.unit].append(finding.sums)
@@ -144,4 +144,4 @@ def check_tally(verified: BallotsVerified) -> Passed[None]:
             raise RecordError(f"unit {row.unit}: {error}") from error
         if held != multiply_sums(sums[row.unit]):
             raise RecordError(f"unit {row.unit}: its encrypted tally is not of its ballots")
-    return holds()
+    return holds().giving(Tallied(archived))

@@ -1,7 +1,8 @@
 """Checks of the count: unit results, the FTE count and what was released.
 
 Rules this module keeps:
-1. The public edition holds no result: a check says what it cannot prove.
+1. The public edition holds no result: a check says so. What was released is proved all the same
+   (`percentage`).
 2. result.json is computed again from nothing but the archives and fte.json, and compared.
 """
 
@@ -12,20 +13,19 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from audit.checks.decryptions import COMPLETE_ONLY
-from audit.checks.outcome import Passed, holds, not_provable, not_yet
-from audit.checks.stages import Committed, CountedPoll, Decrypted, Replayed, Staged, Voted
+from audit.checks.outcome import Passed, holds, not_in_edition, not_proved, not_yet
+from audit.checks.stages import Committed, CountedPoll, Decrypted, Proved, Replayed, Staged, Voted
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount, tally_fte
 from tally.fte.readings import readings_report
+from tally.public_proof.releases import Release
 from tally.result import DECIMALS, Result, encode_result
 from tally.sequestered import Sequestered
 
 NOT_COMPUTED = "the result is not computed"
-HALF_A_DIGIT = Fraction(1, 200)
-"""How far, in percentage points, the exact figure may lie from the one shown."""
 
 
 def check_units(decrypted: Decrypted) -> Passed[Decrypted]:
@@ -33,7 +33,7 @@ def check_units(decrypted: Decrypted) -> Passed[Decrypted]:
     if decrypted.staged.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(decrypted)
     if decrypted.staged.public:
-        return not_provable(COMPLETE_ONLY).giving(decrypted)
+        return not_in_edition(COMPLETE_ONLY).giving(decrypted)
     for finding in decrypted.findings:
         if finding.result_failure:
             raise RecordError(finding.result_failure)
@@ -54,7 +54,7 @@ def check_result(
     if decrypted.staged.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(CountedPoll())
     if decrypted.staged.public:
-        return not_provable(COMPLETE_ONLY).giving(CountedPoll())
+        return not_in_edition(COMPLETE_ONLY).giving(CountedPoll())
     counts = [
         UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
@@ -71,7 +71,7 @@ def check_readings(staged: Staged, inputs: FteInputs, counted: CountedPoll) -> P
     if staged.history.computed is None:
         return not_yet(NOT_COMPUTED)
     if staged.public or counted.outcome is None:
-        return not_provable(COMPLETE_ONLY)
+        return not_in_edition(COMPLETE_ONLY)
     report = readings_report(inputs, [one.count for one in counted.outcome.elections])
     if report.encode(DECIMALS) != staged.record.file(export.READINGS):
         raise RecordError(f"{export.READINGS} is not what the unit results and fte.json give")
@@ -84,7 +84,7 @@ def check_commitment(replayed: Replayed, staged: Staged) -> Passed[Committed]:
     if replayed.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(Committed())
     if staged.public:
-        return not_provable(COMPLETE_ONLY).giving(Committed())
+        return not_in_edition(COMPLETE_ONLY).giving(Committed())
     salt = staged.record.result_salt
     commitment = hashlib.sha256(salt + staged.record.file(export.RESULT)).hexdigest()
     if commitment != replayed.history.computed.commitment:
@@ -92,10 +92,13 @@ def check_commitment(replayed: Replayed, staged: Staged) -> Passed[Committed]:
     return holds(f"commitment {commitment}").giving(Committed(salt))
 
 
-def check_released(replayed: Replayed, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:
-    """Check that the percentage released is that of result.json.
+def check_released(
+    replayed: Replayed, inputs: FteInputs, counted: CountedPoll, proved: Proved
+) -> Passed[None]:
+    """Check that what was released is what result.json gives, with its decimals.
 
-    In the public edition, check only that what was released can be a result at all.
+    The public edition has no result.json: there the public proof must have shown it, of figures
+    that can be a result at all.
     """
     released = replayed.history.released
     if released is None:
@@ -103,8 +106,10 @@ def check_released(replayed: Replayed, inputs: FteInputs, counted: CountedPoll) 
     outcome = counted.outcome
     if outcome is None:
         verify_coherent(released.official, inputs, replayed.history.ballots)
-        return not_provable(f"two officers signed {_shown(released.official)}; {COMPLETE_ONLY}")
-    expected = Official.of(outcome)
+        shown = _shown(released.official)
+        return holds(shown) if proved.holds else not_proved(f"two officers signed {shown}")
+    asked = Release(released.official.decimals, released.official.heads is not None)
+    expected = Official.of(outcome, asked)
     if released.official != expected:
         raise RecordError(
             f"result:released says {_shown(released.official)}, the result is {_shown(expected)}"
@@ -117,27 +122,24 @@ def verify_coherent(
 ) -> None:
     """Raise `RecordError` unless this can be the result of some votes (by-law 2.78).
 
-    1. There is a percentage exactly where a counting unit with FTE cast a ballot; without one, not
+    1. There is a percentage only where a counting unit with FTE cast a ballot; without one, not
        ratified.
-    2. The two sides add up to 100.00.
+    2. The two sides add up to 100.
     3. It is ratified if every figure that is shown so meets the threshold, and not if none does.
     """
     weight = any(
         any(inputs.fte_of(row) for row in rows) and any(ballots[row.unit] for row in rows)
         for rows in inputs.by_counting_unit().values()
     )
+    if not weight and (official.in_favour is not None or official.ratified):  # 1
+        raise RecordError("result:released: a percentage or a ratification that no vote carries")
     if official.in_favour is None or official.not_in_favour is None:
-        if weight or official.in_favour != official.not_in_favour or official.ratified:  # 1
-            raise RecordError("result:released: no percentage, though votes carry weight")
         return
-    if not weight:
-        raise RecordError("result:released: a percentage, though no vote carries weight")
     shown = Fraction(official.in_favour)
     if shown + Fraction(official.not_in_favour) != 100:  # 2
-        raise RecordError(f"result:released: {_shown(official)}: not 100.00% together")
-    least, most = (
-        inputs.threshold.met((shown + half) / 100) for half in (-HALF_A_DIGIT, HALF_A_DIGIT)
-    )
+        raise RecordError(f"result:released: {_shown(official)}: not 100% together")
+    half = Fraction(1, 2 * 10 ** (official.decimals or 0))
+    least, most = (inputs.threshold.met((shown + by) / 100) for by in (-half, half))
     if (least and not official.ratified) or (not most and official.ratified):  # 3
         share = inputs.threshold.share
         raise RecordError(f"result:released: {_shown(official)}, with the threshold {share}")
@@ -145,6 +147,8 @@ def verify_coherent(
 
 def _shown(official: Official) -> str:
     verdict = "ratified" if official.ratified else "not ratified"
+    heads = "" if official.heads is None else f", {official.heads} members in favour"
     if official.in_favour is None:
-        return f"no percentage, {verdict}"
-    return f"{official.in_favour}% in favour, {official.not_in_favour}% not in favour, {verdict}"
+        return f"no percentage, {verdict}{heads}"
+    sides = f"{official.in_favour}% in favour, {official.not_in_favour}% not in favour"
+    return f"{sides}, {verdict}{heads}"

@@ -100,6 +100,9 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
         needed.add(export.SEQUESTERED)
     withheld = _withheld(listed, replayed)
     needed |= _for_auditors(replayed) - withheld
+    released = replayed.history.released
+    if released is not None and released.proof is not None:
+        needed.add(export.PUBLIC_PROOF)
     allowed = set(needed)
     if replayed.history.computed is not None and not listed.public:
         needed |= {export.RESULT, export.READINGS, export.COMMITMENT}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-PERCENTAGE_UNPROVED = "the official percentage is NOT PROVABLE in this edition"
-"""What the verdict adds for an edition that lacks what the percentage follows from."""
+PERCENTAGE_PROVED, PERCENTAGE_NOT_PROVED = "percentage proved", "percentage NOT PROVED"
+"""What the verdict adds once a result is released."""
 BOUNDS_ATTESTED = "the bounds are as attested, ballots not shown"
 """What the verdict adds for an edition that lacks the sequestered ballots that were left out."""
 
@@ -27,7 +27,8 @@ class CheckOutcome(StrEnum):
     HOLDS = "holds"
     FAILED = "FAILED"
     NOT_REACHED = "not reached"
-    NOT_PROVABLE = "not provable"
+    NOT_PROVED = "NOT PROVED"
+    NOT_IN_EDITION = "not in this edition"
     ATTESTED = "as attested"
     NOT_YET = "not yet"
     NOT_ASKED = "not asked"
@@ -62,9 +63,14 @@ def holds(note: str = "") -> Passed[None]:
     return Passed(Finding(CheckOutcome.HOLDS, note), None)
 
 
-def not_provable(note: str) -> Passed[None]:
-    """Return that this edition does not hold what the check needs."""
-    return Passed(Finding(CheckOutcome.NOT_PROVABLE, note), None)
+def not_proved(note: str) -> Passed[None]:
+    """Return that nothing is wrong, and that what was released cannot be proved."""
+    return Passed(Finding(CheckOutcome.NOT_PROVED, note), None)
+
+
+def not_in_edition(note: str) -> Passed[None]:
+    """Return that this edition does not hold what the check is about."""
+    return Passed(Finding(CheckOutcome.NOT_IN_EDITION, note), None)
 
 
 def attested(note: str) -> Passed[None]:
@@ -119,6 +125,8 @@ class Report:
     anchored: bool
     official_line: str
     """The official result, where this record proves it."""
+    released: bool
+    """Whether a result is released."""
     limits: tuple[str, ...]
     """What this edition, at this stage and with these anchors, cannot prove."""
 
@@ -128,9 +136,9 @@ class Report:
         return all(check.passed for check in self.checks)
 
     @property
-    def provable(self) -> bool:
-        """Whether this edition holds all that its checks need, as far as the poll has got."""
-        return all(check.finding.outcome is not CheckOutcome.NOT_PROVABLE for check in self.checks)
+    def proved(self) -> bool:
+        """Whether nothing was released that this record does not prove."""
+        return all(check.finding.outcome is not CheckOutcome.NOT_PROVED for check in self.checks)
 
     @property
     def bounds(self) -> str:
@@ -150,10 +158,10 @@ class Report:
         """The outcome in one sentence."""
         if not self.ok:
             return f"NOT VALID: failed: {', '.join(self.failed)}"
-        found = "valid, and anchored" if self.anchored else "internally consistent, NOT ANCHORED"
-        unproved = () if self.provable else (PERCENTAGE_UNPROVED,)
-        resting = (BOUNDS_ATTESTED,) if self.bounds == ATTESTED else ()
-        return "; ".join((found, *unproved, *resting))
+        found = "valid, anchored" if self.anchored else "internally consistent, NOT ANCHORED"
+        if not self.released:
+            return found
+        return f"{found}, {PERCENTAGE_PROVED if self.proved else PERCENTAGE_NOT_PROVED}"
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object of `ratify audit verify --json`."""
@@ -161,7 +169,7 @@ class Report:
             "verdict": self.verdict,
             "ok": self.ok,
             "anchored": self.anchored,
-            "provable": self.provable,
+            "proved": self.proved,
             "bounds": self.bounds,
             "poll": self.poll,
             "edition": self.edition,

@@ -56,7 +56,7 @@ class Runner:
 
     @overload
     def run(
-        self, name: str, check: Of1[A, S], a: Step[A], /, *, after: Step[None] | None = None
+        self, name: str, check: Of1[A, S], a: Step[A], /, *, after: Step[Any] | None = None
     ) -> Step[S]: ...
     @overload
     def run(self, name: str, check: Of2[A, B, S], a: Step[A], b: Step[B], /) -> Step[S]: ...
@@ -81,7 +81,7 @@ class Runner:
         check: Callable[..., Passed[S]],
         /,
         *needs: Step[Any],
-        after: Step[None] | None = None,
+        after: Step[Any] | None = None,
     ) -> Step[S]:
         """Run a check on the stages of the steps it needs.
 

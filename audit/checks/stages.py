@@ -119,6 +119,20 @@ class BallotsVerified:
 
 
 @dataclass(frozen=True)
+class Tallied:
+    """The archives, whose encrypted tallies are the products of their ballots, if there are any."""
+
+    archived: Archived
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Whether the public proof shows that what was released is what the ballots give."""
+
+    holds: bool = False
+
+
+@dataclass(frozen=True)
 class Voted:
     """Who voted with which credential: each unit's votes by reissued ones, where it has any."""
 

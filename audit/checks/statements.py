@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.checks.decryptions import COMPLETE_ONLY
-from audit.checks.outcome import Passed, holds, not_provable, not_yet
+from audit.checks.outcome import Passed, holds, not_in_edition, not_yet
 from audit.checks.stages import Committed, CountedPoll, Replayed
 from audit.record.about.sealed import SealedFiles
 from audit.replay.statements import verify_locked, verify_statements
@@ -38,7 +38,7 @@ def check_withheld(
     if replayed.history.certified is None:
         return not_yet("the result is not certified")
     if counted.outcome is None or committed.salt is None:
-        return not_provable(COMPLETE_ONLY)
+        return not_in_edition(COMPLETE_ONLY)
     found = Result(counted.outcome, None, sequestered=tuple(sequestered))
     count = verify_locked(replayed.history, found, committed.salt)
     return holds(f"{count} statements lock them")

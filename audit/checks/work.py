@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tally.decryption.file import (
-    CountToDecrypt,
-    DecryptedUnit,
-    UnitToDecrypt,
-    verify_decrypted_unit,
-)
 from tally.decryption.partial import verify_unit_result
 from tally.decryption.strong import CountLog
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.file import DecryptedUnit
+from tally.decryption_file.verify import verify_decrypted_unit
 from tally.protocol.ballot import verify_ballot
 from tally.protocol.ballot_form import Ballot, parse_ballot
 from tally.protocol.credential import parse_credential
@@ -114,7 +111,7 @@ class DecryptionFinding:
 def check_decryptions(work: DecryptionWork) -> DecryptionFinding:
     """Verify every proof of a unit's decryptions that stand, and its result."""
     election, trustees = parse_election(work.election), parse_trustees(work.trustees)
-    asked = {work.unit: UnitToDecrypt(election, work.encrypted_tally)}
+    asked = {work.unit: UnitToDecrypt(election, work.encrypted_tally, work.ballots)}
     count, unit = CountToDecrypt(work.poll, work.log, trustees, asked), work.unit
     try:
         for owner, given in work.standing:

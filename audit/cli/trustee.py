@@ -8,7 +8,8 @@ Rules this module keeps:
    ceremony: an invented record spends no key.
 2. The key file is bound to the poll, and remembers the tallies, on the disk, before anything is
    signed or decrypted.
-3. What a trustee confirms is shown whole, in both languages, for the trustee's yes.
+3. What a trustee decrypts is written for its owner only: it holds the blinding numbers.
+4. What a trustee confirms is shown whole, in both languages, for the trustee's yes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ from tally.cli.common import (
 )
 from tally.cli.compare import echo_spoken
 from tally.cli.convener import trustee
-from tally.decryption.file import make_decryption_file
+from tally.decryption_file.sent import decrypt_count
+from tally.durable import SECRET
 from tally.keyfile import TrusteeSecrets, update_key_file
 from tally.protocol.group import G
 
@@ -140,9 +142,10 @@ def decrypt(
     _show(asked, out)
     passphrase = read_passphrase(passphrase_file)
     held = update_key_file(key, passphrase, lambda held: _admit(held, asked, out))
-    file = make_decryption_file(asked.count, held.decryption_key)
-    write_output(out, file.encode())
-    note(f"Send {out} to the returning officer.", out)
+    sent = decrypt_count(asked.count, held.decryption_key)
+    write_output(out, sent.encode(), SECRET)
+    note(f"Send {out} to the returning officer, and delete it when it has been taken.", out)
+    note("It holds secrets: nobody else needs it.", out)
 
 
 def _admit(held: TrusteeSecrets, asked: ToDecrypt, out: Path) -> TrusteeSecrets:
@@ -156,10 +159,9 @@ def _show(asked: ToDecrypt, out: Path) -> None:
     """Show what the trustees compare, whatever --quiet says: they must see it."""
     err = out == DASH
     click.echo(f"Poll {asked.count.poll}: {asked.report.verdict}.", err=err)
-    tallies, ballots = len(asked.ballots), sum(asked.ballots.values())
     click.echo(
-        f"{tallies} encrypted tallies of {ballots} ballots. Their digest, which all trustees"
-        " compare:",
+        f"{len(asked.count.units)} encrypted tallies of {asked.ballots} ballots. Their digest,"
+        " which all trustees compare:",
         err=err,
     )
     echo_spoken(asked.digest, err=err)

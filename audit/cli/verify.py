@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. The report goes to standard output, the progress to standard error.
-2. Status 0 only if every check holds, the record is anchored and its edition proves all that it
-   shows; 3 if it holds without that. An outcome is a word, never only a mark or a colour.
+2. Status 0 only if every check holds, the record is anchored and what was released is proved; 3 if
+   it holds without that. An outcome is a word, never only a mark or a colour.
 3. The verdict is the last line.
 """
 
@@ -65,16 +65,16 @@ def verify(
       0  every check holds, and the record is anchored
       1  a check fails
       2  wrong usage, such as a seal digest that cannot be one
-      3  every check holds, but nothing anchors the record, or this edition cannot
-         prove the percentage: the public one, from the first decryption on
+      3  every check holds, but nothing anchors the record, or the percentage that was
+         released is NOT PROVED: too near a boundary for rounded weights
 
     \b
     --json prints:
       verdict, poll, edition, state, seal_digest, official_line   text
       bounds       "verified", or "as attested, ballots not shown" where this edition
                    lacks the sequestered ballots left out; "" if a check fails
-      ok, anchored, provable                                      true or false;
-                   provable: nothing that the percentage follows from is missing
+      ok, anchored, proved                                        true or false;
+                   proved: nothing was released that this record does not prove
       limits                                                      a list of texts
       checks       a list of {number, name, title, outcome, note}
       explanation  only with --explain: {standing, protects, signed, numbers}
@@ -102,7 +102,7 @@ def _read(path: Path) -> bytes:
 def _status(report: Report) -> Status:
     if not report.ok:
         return Status.REFUSED
-    return Status.HOLDS if report.anchored and report.provable else Status.UNPROVED
+    return Status.HOLDS if report.anchored and report.proved else Status.UNPROVED
 
 
 def _json(report: Report, explanation: Explanation | None) -> str:

@@ -64,6 +64,7 @@ class PollDocument:
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
     release_units: bool
+    release_heads: bool
     small_unit: int
     fte: str
     weights: SignedWeights
@@ -195,6 +196,7 @@ class PollDocument:
             "ruling_deadline": fields.show_time(self.ruling_deadline),
             "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
+            "release_heads": self.release_heads,
             "small_unit": self.small_unit,
             "decimals": DECIMALS,
             "fte": self.fte,
@@ -229,6 +231,7 @@ MEMBERS = (
     "ruling_deadline",
     "readings",
     "release_units",
+    "release_heads",
     "small_unit",
     "decimals",
     "fte",
@@ -282,6 +285,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),
         release_units=part["release_units"].flag(),
+        release_heads=part["release_heads"].flag(),
         small_unit=part["small_unit"].integer(),
         fte=part["fte"].text(),
         weights=SignedWeights.parse(part["weights"]),

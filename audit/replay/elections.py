@@ -21,8 +21,8 @@ from audit.record.log.list_events import CredentialRevoked
 from audit.record.poll_document import PollDocument
 from audit.record.units import SealedUnit
 from audit.replay.history import PollHistory
-from tally.decryption.file import DecryptionFile
 from tally.decryption.partial import first_needed
+from tally.decryption_file.file import DecryptionFile
 from tally.protocol.archive import Archive
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.credential import credentials_list, parse_credentials_list

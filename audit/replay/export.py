@@ -33,7 +33,8 @@ from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
 from audit.record.manifest import Edition, make_manifest, parse_manifest, sign_manifest
 from audit.record.poll_document import PollDocument
-from tally.decryption.file import DecryptionFile, encode_decryptions
+from tally.decryption_file.file import DecryptionFile
+from tally.decryption_file.listed import encode_decryptions
 from tally.protocol.archive import Archive, write_archive
 from tally.protocol.encoding import sha256_hex
 
@@ -46,6 +47,7 @@ SEQUESTERED = "sequestered.json"
 DECRYPTIONS = "decryptions.json"
 RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
 READINGS = "readings.json"
+PUBLIC_PROOF = "public-proof.json"
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -107,13 +109,15 @@ def export_record(
     log_key: Ed25519PrivateKey,
     sequestered: bytes | None = None,
     decryptions: Sequence[DecryptionFile] = (),
+    public_proof: bytes | None = None,
     held: Mapping[str, bytes] = MappingProxyType({}),
     for_everybody: bool = False,
 ) -> Record:
     """Make a record of either edition; `archives`, by unit, and `counted` are the complete one's.
 
     The public edition's archives end after their encrypted tally, and it has no result and, of
-    `decryptions`, those that stand, only the digest. `sequestered` is this edition's
+    `decryptions`, those that stand, only the digest. `public_proof` is that of a released result,
+    in both editions. `sequestered` is this edition's
     sequestered.json, once a ballot was sequestered; `held`, by path, the ballots not admitted,
     which the complete edition has unless it is `for_everybody`.
     """
@@ -134,6 +138,8 @@ def export_record(
         files[archive_path(unit.id, unit.election)] = write_archive(shown)
     if sequestered is not None:
         files[SEQUESTERED] = sequestered
+    if public_proof is not None:
+        files[PUBLIC_PROOF] = public_proof
     if counted is not None and edition is Edition.COMPLETE:
         files[RESULT] = counted.result
         files[READINGS] = counted.readings

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from audit.record.about import acts, contacts, rulings
 from audit.record.about.lines import About, verify_about
+from audit.record.about.result import ReleasedFigures, release_asked
 from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
@@ -118,4 +119,6 @@ def _on_the_result(statement: Statement, about: PollAbout, record: Record) -> Ab
     salt = record.result_salt
     if statement.act is Act.CERTIFY:
         return about.about_certify(computed.commitment, certified(found, salt).commitment)
-    return about.about_release(Official.of(found.outcome), released(found, salt).commitment)
+    release, proof = release_asked(statement.about)
+    figures = ReleasedFigures(Official.of(found.outcome, release), proof)
+    return about.about_release(figures, released(found, salt).commitment)

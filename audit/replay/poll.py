@@ -261,6 +261,8 @@ class _Replay:
             raise HistoryError(
                 f"result:released: {event.official.votes_cast} votes, {counted} in the log"
             )
+        if event.official.heads is not None and not self.document.release_heads:  # 8
+            raise HistoryError("result:released: a head count, which the poll does not make public")
         self.released = event
 
     def _all_units(self, name: str, units: Iterable[str]) -> None:

@@ -21,13 +21,12 @@ from fractions import Fraction
 from audit.record.about import acts, contacts, result, rulings, void
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
-from audit.record.about.result import Participation
+from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
 from audit.record.about.withheld import Withheld, locked_in, withhold
 from audit.record.errors import AuditError, StatementError
 from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
-from audit.record.log.event_parts import Official
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
@@ -101,9 +100,9 @@ class PollAbout:
         """Return what the statement says that certifies the result under a commitment."""
         return result.about_certify(self.poll, commitment, self.participation(), locked)
 
-    def about_release(self, official: Official, locked: str) -> About:
+    def about_release(self, released: ReleasedFigures, locked: str) -> About:
         """Return what the statement says that releases this."""
-        return result.about_release(self.poll, official, self.participation(), locked)
+        return result.about_release(self.poll, released, self.participation(), locked)
 
 
 # --- the statements in a log ---------------------------------------------------------------------
@@ -179,7 +178,8 @@ def _logged(
         case events.ResultCertified():
             return about.about_certify(event.commitment, locked)
         case events.ResultReleased():
-            return about.about_release(event.official, locked)
+            figures = ReleasedFigures(event.official, event.proof)
+            return about.about_release(figures, locked)
         case list_events.BallotAdmitted() | list_events.BallotExcluded():
             return rulings.about_rulings(about.poll, event.ballots)
         case list_events.ContactChanged():

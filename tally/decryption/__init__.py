@@ -2,6 +2,5 @@
 
 Rules this package keeps: nothing that a trustee sent is used before every proof of it is verified.
 `partial` has Belenios's partial decryption and the unit result, `strong` the proof that hashes all
-it is about, `file` the file in which a trustee sends both. It may import `tally.count`, `tally.fte`
-and below.
+it is about. It may import `tally.count`, `tally.fte` and below.
 """

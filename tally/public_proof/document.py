@@ -56,7 +56,7 @@ class ProvedFigure:
             "kind": self.kind.value,
             "count": self.count,
             "set": [share.owner for share in self.proof.shares],
-            "shares": [_share_json(share) for share in self.proof.shares],
+            "shares": [share_json(share) for share in self.proof.shares],
             "lower": _range_json(self.proof.lower),
             "upper": _range_json(self.proof.upper),
         }
@@ -84,11 +84,9 @@ def parse_proofs(raw: bytes) -> tuple[ProvedFigure, ...]:
 
 def _figure(value: object) -> ProvedFigure:
     row = fields(value, _FIGURE, f"{FILE}, figure")
-    if row["kind"] not in list(Kind):
-        raise FormatError(f"{FILE}, figure, kind: expected {' or '.join(Kind)}")
-    kind = Kind(str(row["kind"]))
+    kind = parse_kind(row["kind"], f"{FILE}, figure")
     what = f"{FILE}, {kind.value}"
-    shares = tuple(_share(item, what) for item in items(row["shares"], None, what))
+    shares = tuple(parse_share(item, what) for item in items(row["shares"], None, what))
     owners = [number(one, f"{what}, set") for one in items(row["set"], None, f"{what}, set")]
     if owners != [share.owner for share in shares]:
         raise FormatError(f"{what}: the set is not that of the shares")
@@ -98,7 +96,15 @@ def _figure(value: object) -> ProvedFigure:
     )
 
 
-def _share_json(share: Share) -> dict[str, object]:
+def parse_kind(value: object, what: str) -> Kind:
+    """Read a kind of figure strictly."""
+    if value not in list(Kind):
+        raise FormatError(f"{what}, kind: expected {' or '.join(Kind)}")
+    return Kind(str(value))
+
+
+def share_json(share: Share) -> dict[str, object]:
+    """Return a share's JSON object."""
     proof = share.proof
     return {
         "owner": share.owner,
@@ -111,7 +117,8 @@ def _share_json(share: Share) -> dict[str, object]:
     }
 
 
-def _share(value: object, what: str) -> Share:
+def parse_share(value: object, what: str) -> Share:
+    """Read a share strictly; its proof is NOT verified."""
     row = fields(value, _SHARE, f"{what}, share")
     part = fields(row["proof"], _SHARE_PROOF, f"{what}, share, proof")
     blind, challenge, key = (

@@ -36,14 +36,11 @@ from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
 from tally.count import encrypted_tally
-from tally.decryption.file import (
-    CountToDecrypt,
-    UnitToDecrypt,
-    parse_decryption_file,
-    parse_decryptions,
-    verify_decryption_file,
-)
 from tally.decryption.strong import CountLog
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.file import parse_decryption_file
+from tally.decryption_file.listed import parse_decryptions
+from tally.decryption_file.verify import verify_decryption_file
 from tally.fte.files import parse_fte_record
 from tally.fte.inputs import Origin
 from tally.fte.materiality import Category

@@ -16,7 +16,8 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from audit.replay.export import Record
 from audit.verify import verify_record
-from tally.decryption.file import CountToDecrypt, make_decryption_file
+from tally.decryption_file.count import CountToDecrypt
+from tally.decryption_file.sent import decrypt_count
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets
 from tests.kit.database.copies import remembered
@@ -104,7 +105,7 @@ def asked(sample: SamplePoll) -> CountToDecrypt:
 
 def decryption(sample: SamplePoll, secret: int) -> bytes:
     """Return a trustee's decryption file, made from the verified record."""
-    return make_decryption_file(asked(sample), secret).encode()
+    return decrypt_count(asked(sample), secret).file.encode()
 
 
 def tamper(folder: Path, table: str, statement: str) -> None:

@@ -30,7 +30,8 @@ from audit.replay.export import FTE, RESULT, write_record
 from audit.replay.files.reading import read_record
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
-from tally.decryption.file import DecryptionFile, make_decryption_file
+from tally.decryption_file.file import DecryptionFile
+from tally.decryption_file.sent import decrypt_count
 from tally.durable import write_new
 from tally.fte.files import parse_fte_record
 from tally.fte.readings import ReadingsReport, readings_report
@@ -267,4 +268,4 @@ def _decrypt(folder: Path, seal_digest: str, key: Path, progress: Progress) -> D
     """Do what a trustee's computer does: verify the record, remember the tallies, decrypt them."""
     asked = prepare_decryption(read_record(folder), seal_digest, progress=progress)
     held = update_key_file(key, PASSPHRASE, lambda held: admit(held, asked))
-    return make_decryption_file(asked.count, held.decryption_key)
+    return decrypt_count(asked.count, held.decryption_key).file

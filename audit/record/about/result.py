@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. The certificate is signed before anything is public, and the log is public: its percentages,
    outcome, heads and bounds are withheld lines (`withheld`), seen and signed by both officers.
-2. The release says exactly what is released: the percentage both ways, the outcome, the votes, and
+2. The release says exactly what is released: the percentage both ways with its decimals, the
+   outcome, the votes, the head count where it is public, the digest of the one public proof, and
    what the public record shows anyway. Heads and bounds are withheld there too.
 3. Turnout and FTE come from lists, log and fte.json, all public.
 """
@@ -14,16 +15,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from audit.record import figures
+from audit.record import fields, figures
 from audit.record.about.acts import SealedPoll
 from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.withheld import locking_line
-from audit.record.log.event_parts import Official
+from audit.record.errors import StatementError
+from audit.record.log.event_parts import Official, PublishedProof
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
 from tally.fte.bounds import Bounds
 from tally.fte.outcome import ProvincialTally
 from tally.numbers import rounded_text
+from tally.public_proof.releases import Release
 from tally.result import Result, percentages
 
 _RATIFIED, _NOT_RATIFIED = (
@@ -33,6 +36,26 @@ _RATIFIED, _NOT_RATIFIED = (
 _NO_PERCENTAGE = Bilingual("none: no vote carries weight", "aucun\u00a0: aucun vote n’a de poids")
 
 
+_NOT_RELEASED = Bilingual("not released", "non publié")
+_DECIMALS = ("Decimals that are released", "Décimales publiées")
+_ALONE = Bilingual("none", "aucune")
+_RELEASED_HEADS = ("Members in favour, released too", "Membres en faveur, publiés aussi")
+_PROOF = (
+    "Public proof of what is released, SHA-256 of public-proof.json",
+    "Preuve publique de ce qui est publié, SHA-256 de public-proof.json",
+)
+_NOTHING_TO_PROVE = Bilingual("none: nothing to prove", "aucune\u00a0: rien à prouver")
+_NOT_PROVED = (
+    "Percentage and outcome",
+    "Pourcentage et issue",
+    Bilingual(
+        "NOT PROVED by it: they lie too near a boundary for the rounded weights",
+        "NON PROUVÉS par elle\u00a0: trop près d’une limite pour les poids arrondis",
+    ),
+)
+_NOT_PROVED_NAME = Bilingual(*_NOT_PROVED[:2])
+
+
 @dataclass(frozen=True)
 class Participation:
     """Who voted, the FTE of all units, and that of the units in which nobody did."""
@@ -40,6 +63,11 @@ class Participation:
     turnout: Turnout
     fte: Fraction
     not_represented: Fraction
+
+    @property
+    def represented(self) -> bool:
+        """Whether a vote carries weight: else there is no percentage."""
+        return self.fte != self.not_represented
 
     @property
     def lines(self) -> About:
@@ -73,18 +101,33 @@ def certified_lines(result: Result) -> About:
     outcome = result.outcome
     shown = percentages(outcome, result.decimals) or (None, None)
     return (
-        *_official(*shown, ratified=outcome.ratified),
+        *_official(*shown, ratified=outcome.ratified, none=_NO_PERCENTAGE),
         *_heads(outcome),
         *_bounds(result.bounds, result.decimals),
     )
 
 
-def about_release(poll: SealedPoll, official: Official, part: Participation, locked: str) -> About:
+@dataclass(frozen=True)
+class ReleasedFigures:
+    """What a release makes public, and the public proof of it; None where nothing is to prove."""
+
+    official: Official
+    proof: PublishedProof | None
+
+
+def about_release(
+    poll: SealedPoll, released: ReleasedFigures, part: Participation, locked: str
+) -> About:
     """Return what the statement says that releases this; `locked` commits to `released_lines`."""
+    official, none = released.official, _NOT_RELEASED if part.represented else _NO_PERCENTAGE
+    sides = (official.in_favour, official.not_in_favour)
     return (
         *poll.lines,
-        *_official(official.in_favour, official.not_in_favour, ratified=official.ratified),
+        *_official(*sides, ratified=official.ratified, none=none),
+        line(*_DECIMALS, _ALONE if official.decimals is None else str(official.decimals)),
         line("Votes cast", "Votes déposés", figures.number(official.votes_cast)),
+        *_released_heads(official),
+        *_proof(released.proof, official, part),
         *part.lines,
         line(
             "Results of the units",
@@ -97,17 +140,51 @@ def about_release(poll: SealedPoll, official: Official, part: Participation, loc
     )
 
 
+def _released_heads(official: Official) -> Iterator[AboutLine]:
+    if official.heads is not None:
+        heads = figures.number(official.heads)
+        yield line(*_RELEASED_HEADS, heads)
+
+
+def _proof(
+    proof: PublishedProof | None, official: Official, part: Participation
+) -> Iterator[AboutLine]:
+    """Name the public proof, and say where it cannot prove the percentage."""
+    yield line(*_PROOF, _NOTHING_TO_PROVE if proof is None else proof.digest)
+    if proof is not None and part.represented and not proof.percentage:
+        yield line(*_NOT_PROVED)
+
+
+def release_asked(about: About) -> tuple[Release, PublishedProof | None]:
+    """Return which figures a statement releases, and the public proof that it names.
+
+    Raises `StatementError` where it does not say.
+    """
+    said = {one.name: one.value.en for one in about}
+    decimals, digest = said.get(Bilingual(*_DECIMALS)), said.get(Bilingual(*_PROOF))
+    if decimals is None or digest is None:
+        raise StatementError("the statement does not say which figures are released")
+    release = Release(
+        int(decimals) if decimals.isdecimal() else None, Bilingual(*_RELEASED_HEADS) in said
+    )
+    if fields.DIGEST.fullmatch(digest) is None:
+        return release, None
+    return release, PublishedProof(digest, percentage=_NOT_PROVED_NAME not in said)
+
+
 def released_lines(result: Result) -> About:
     """Return the lines withheld from the release: heads and bounds."""
     return (*_heads(result.outcome), *_bounds(result.bounds, result.decimals))
 
 
-def _official(in_favour: str | None, against: str | None, *, ratified: bool) -> Iterator[AboutLine]:
+def _official(
+    in_favour: str | None, against: str | None, *, ratified: bool, none: Bilingual
+) -> Iterator[AboutLine]:
     for en, fr, side in (
         ("Official percentage in favour", "Pourcentage officiel en faveur", in_favour),
         ("Official percentage not in favour", "Pourcentage officiel pas en faveur", against),
     ):
-        yield line(en, fr, _NO_PERCENTAGE if side is None else figures.percent(side))
+        yield line(en, fr, none if side is None else figures.percent(side))
     yield line("Outcome", "Issue", _RATIFIED if ratified else _NOT_RATIFIED)
 
 

@@ -20,6 +20,7 @@ from unicodedata import normalize
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.public_figures import about_public_figures
 from audit.record.about.readings import reading_line
 from audit.record.about.weights import (
     KINDS,
@@ -154,6 +155,7 @@ def _rules(files: SealedFiles) -> Iterator[AboutLine]:
     yield from about_threshold(inputs)
     yield line("Decimals of the percentage", "Décimales du pourcentage", str(DECIMALS))
     yield from (reading_line(reading) for reading in document.readings)
+    yield from about_public_figures(document)
     yield line(
         "Units with a warning of few members or ballots",
         "Unités signalées pour leur petit nombre de membres ou de bulletins",

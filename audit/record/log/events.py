@@ -19,13 +19,14 @@ from typing import ClassVar, Self
 
 from audit.record import fields
 from audit.record.fields import Node
-from audit.record.log.event_parts import Official, UnitTally
+from audit.record.log.event_parts import Official, PublishedProof, UnitTally
 from audit.record.log.members import (
     DIGEST,
     IDENTIFIER,
     NUMBER,
     OFFICIAL,
     PROOF,
+    PUBLISHED_PROOF,
     SIGNED,
     TIME,
     UNIT,
@@ -235,5 +236,6 @@ class ResultReleased(SignedEvent):
 
     NAME = "result:released"
     ACT = Act.RELEASE
-    MEMBERS = table(official=OFFICIAL, **SIGNED)
+    MEMBERS = table(official=OFFICIAL, proof=PUBLISHED_PROOF, **SIGNED)
     official: Official
+    proof: PublishedProof | None

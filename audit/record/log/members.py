@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
-from audit.record.log.event_parts import Official
+from audit.record.log.event_parts import Official, PublishedProof
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
 from audit.record.signatures.statement import Statement, parse_statement
@@ -97,6 +97,11 @@ IDENTIFIER = Member(lambda node: node.match(fields.IDENTIFIER), str)
 TIME: Member[datetime] = Member(Node.time, fields.show_time)
 UNIT = Member(lambda node: node.match(fields.UNIT_NAME), str)
 OFFICIAL = Member(Official.parse, Official.to_json)
+PUBLISHED_PROOF: Member[PublishedProof | None] = Member(
+    lambda node: None if node.value is None else PublishedProof.parse(node),
+    lambda proof: None if proof is None else proof.to_json(),
+)
+"""The public proof of a release; null where there is nothing to prove."""
 SIGNATURE = Member(_read_signature, str)
 """An Ed25519 signature in base64."""
 PROOF = Member(_read_proof, Proof.to_json)

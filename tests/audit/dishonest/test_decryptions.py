@@ -12,12 +12,10 @@ import pytest
 
 from audit.record.manifest import Edition
 from audit.replay.export import sign_record
-from tally.decryption.file import (
-    DecryptionFile,
-    encode_decryptions,
-    make_decryption_file,
-)
 from tally.decryption.strong import CountLog
+from tally.decryption_file.file import DecryptionFile
+from tally.decryption_file.listed import encode_decryptions
+from tally.decryption_file.sent import decrypt_count
 from tally.protocol.encoding import sha256_hex
 from tests.audit.dishonest.forging import ELEM
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
@@ -26,7 +24,7 @@ from tests.kit.simulator.poll import Simulator, poll_at
 
 def again(poll: Simulator, owner: int) -> DecryptionFile:
     """Another file of the same trustee, honest too: its nonces are fresh."""
-    return make_decryption_file(poll.asked(), poll.trustee_secrets[owner - 1])
+    return decrypt_count(poll.asked(), poll.trustee_secrets[owner - 1]).file
 
 
 def received(poll: Simulator, file: DecryptionFile) -> Simulator:
@@ -128,7 +126,7 @@ def test_a_strong_proof_of_another_count():
     """The factors are true, and Belenios's proofs hold: but the count was another."""
     poll = poll_at("encrypted")
     other = replace(poll.asked(), log=CountLog(3, "0" * 64))
-    made = make_decryption_file(other, poll.trustee_secrets[0])
+    made = decrypt_count(other, poll.trustee_secrets[0]).file
     received(poll, replace(made, log=poll.asked().log))
     report = assert_fails(poll.record(), "decryptions")
     assert "the strong proof does not hold" in note_of(report, "decryptions")

@@ -15,7 +15,7 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import ENTRIES, Record
 from audit.replay.files.reading import read_record
 from audit.verify import NO_ANCHORS, verify_record
-from tally.decryption.file import make_decryption_file
+from tally.decryption_file.sent import decrypt_count
 from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
 from tests.kit.browser.site import Site
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
@@ -144,7 +144,7 @@ def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Pa
     officer.sees("not received")
     record = read_record(download(officer, "The record that trustees verify", folder))
     asked = prepare_decryption(record, sample.seal_digest)
-    made = make_decryption_file(asked.count, TRUSTEE_SECRET)
+    made = decrypt_count(asked.count, TRUSTEE_SECRET).file
     path = folder / "decryption.json"
     path.write_bytes(made.encode())
     officer.page.get_by_label("A trustee’s decryption file").set_input_files(path)

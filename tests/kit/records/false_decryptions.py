@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 from tally.count import parse_encrypted_tally
-from tally.decryption.file import CountToDecrypt, DecryptedUnit, DecryptionFile
 from tally.decryption.partial import parse_partial_decryption
 from tally.decryption.strong import prove_strong
+from tally.decryption_file.count import CountToDecrypt
+from tally.decryption_file.file import DecryptedUnit, DecryptionFile
 from tally.protocol import ballot
 from tally.protocol.election import Election
 from tally.protocol.encoding import compact

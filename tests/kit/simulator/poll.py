@@ -24,7 +24,7 @@ from audit.record.about.lines import About
 from audit.record.about.sealed import trustee_words
 from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
-from audit.record.log.event_parts import Official, UnitTally
+from audit.record.log.event_parts import Official, PublishedProof, UnitTally
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
@@ -35,16 +35,15 @@ from audit.replay.elections import archived_decryptions
 from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
 from audit.replay.poll import replay
+from audit.replay.proved import sealed_weights
 from tally.count import encrypted_tally
-from tally.decryption.file import (
-    CountToDecrypt,
-    DecryptionFile,
-    UnitToDecrypt,
-    encode_decryptions,
-    make_decryption_file,
-)
 from tally.decryption.partial import combine, encode_unit_result
 from tally.decryption.strong import CountLog
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt, count_to_decrypt
+from tally.decryption_file.file import DecryptionFile
+from tally.decryption_file.listed import encode_decryptions
+from tally.decryption_file.proofs import prove_count
+from tally.decryption_file.sent import Blinds, SentDecryption, decrypt_count
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.fte.readings import readings_report
 from tally.protocol.archive import Archive
@@ -53,6 +52,7 @@ from tally.protocol.ballot_form import parse_ballot, tracker
 from tally.protocol.confirmation import confirmed_poll, make_confirmation
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
+from tally.public_proof.releases import Release, ReleaseProof
 from tally.result import DECIMALS, Result, encode_result
 from tally.sequestered import Sequestered
 from tests.kit.simulator.people import (
@@ -114,6 +114,10 @@ class Simulator(StatingPoll):
         self.receipts: list[Receipt] = []
         self.tallies: dict[str, bytes] = {}
         self.decryptions: dict[int, DecryptionFile] = {}
+        self.blinds: dict[int, Blinds] = {}
+        self.asked_release = Release(2)
+        self.proved: ReleaseProof | None = None
+        self.public_proof: bytes | None = None
         self.votes: dict[str, tuple[int, int]] = {}
         self.salt = hashlib.sha256(f"salt {self.poll}".encode()).digest()
         self.result: bytes | None = None
@@ -279,16 +283,20 @@ class Simulator(StatingPoll):
     def decrypt(self, owner: int) -> None:
         """Let a trustee (from 1) decrypt every unit."""
         self.later()
-        self.receive(make_decryption_file(self.asked(), self.trustee_secrets[owner - 1]))
+        sent = decrypt_count(self.asked(), self.trustee_secrets[owner - 1])
+        self.blinds[owner] = sent.blinds
+        self.receive(sent.file)
 
     def asked(self) -> CountToDecrypt:
         """What the trustees decrypt."""
         units = {
-            unit: UnitToDecrypt(self.elections[unit], raw) for unit, raw in self.tallies.items()
+            unit: UnitToDecrypt(self.elections[unit], raw, len(self.ballots[unit]))
+            for unit, raw in self.tallies.items()
         }
         size = next(e.index for e in self.entries if isinstance(e.event, events.TallyEncrypted)) + 1
         log = CountLog(size, root_of(self.leaves[:size]).hex())
-        return CountToDecrypt(self.poll, log, self.trustees, units)
+        weights = sealed_weights(self.document, self.inputs)
+        return count_to_decrypt(self.poll, log, self.trustees, units, weights)
 
     def receive(self, file: DecryptionFile) -> None:
         """Take a trustee's decryption file, unseen."""
@@ -361,7 +369,7 @@ class Simulator(StatingPoll):
     @property
     def official(self) -> Official:
         """What is to be released."""
-        return Official.of(self.count())
+        return Official.of(self.count(), self.asked_release)
 
     def certify(self) -> None:
         """Certify the result."""
@@ -370,10 +378,24 @@ class Simulator(StatingPoll):
         self.append(events.ResultCertified(commitment=self.commitment, **signed))
 
     def release(self) -> None:
-        """Release the official percentage."""
+        """Release what `asked_release` says, with its public proof."""
         self.later()
+        self.proved = self.prove()
+        self.public_proof = self.proved.file
         signed = self.authorised(Act.RELEASE)
-        self.append(events.ResultReleased(official=self.official, **signed))
+        self.append(events.ResultReleased(official=self.official, proof=self.published, **signed))
+
+    @property
+    def published(self) -> PublishedProof | None:
+        """What the release says of its public proof."""
+        self.proved = self.proved or self.prove()
+        return PublishedProof.of(self.proved)
+
+    def prove(self) -> ReleaseProof:
+        """The public proof of what is to be released."""
+        sent = [SentDecryption(one, self.blinds[n]) for n, one in self.decryptions.items()]
+        release = self.asked_release
+        return prove_count(self.asked(), self.count(), sent, (release,))[release]
 
     def _decrypt_enough(self) -> None:
         for owner in range(1, self.threshold + 1):
@@ -406,7 +428,7 @@ class Simulator(StatingPoll):
         twin.events, twin.receipts = list(self.events), list(self.receipts)
         twin.tallies, twin.votes = dict(self.tallies), dict(self.votes)
         twin.ballots = {unit: list(cast) for unit, cast in self.ballots.items()}
-        twin.decryptions = dict(self.decryptions)
+        twin.decryptions, twin.blinds = dict(self.decryptions), dict(self.blinds)
         return twin
 
     # --- sequestered ballots and reissues: none here, see `tests.kit.simulator.sequestered` ---
@@ -472,6 +494,7 @@ class Simulator(StatingPoll):
             log_key=self.log_key,
             sequestered=self.sequestered_json(edition),
             decryptions=tuple(self.decryptions.values()),
+            public_proof=self.public_proof,
             held=self.held_files(),
             for_everybody=for_everybody,
         )

@@ -183,6 +183,7 @@ class SimulatedPoll:
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),
             release_units=False,
+            release_heads=False,
             small_unit=10,
             fte=sha256_hex(self.fte),
             weights=self.signed_weights(WEIGHED_NOTHING),

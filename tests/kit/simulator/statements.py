@@ -12,10 +12,11 @@ from datetime import datetime
 from audit.record.about import acts
 from audit.record.about.acts import SealedPoll
 from audit.record.about.lines import About
+from audit.record.about.result import ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal
 from audit.record.about.void import STATES as VOIDABLE
 from audit.record.about.void import SeenPoll, about_void
-from audit.record.log.event_parts import Official
+from audit.record.log.event_parts import Official, PublishedProof
 from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory
@@ -37,6 +38,11 @@ class StatingPoll(SimulatedPoll):
     history: PollHistory
     leaves: tuple[bytes, ...]
     official: Official
+
+    @property
+    def published(self) -> PublishedProof | None:
+        """What the release says of its public proof."""
+        raise NotImplementedError
 
     def count(self) -> ProvincialTally:
         """Combine the decryptions and count by FTE."""
@@ -70,7 +76,7 @@ class StatingPoll(SimulatedPoll):
             locked = certified(self.counted, self.salt).commitment
             return facts.about_certify(self.commitment, locked)
         if act is Act.RELEASE:
-            return self.release_of(self.official)
+            return self.release_of(self.official, self.published)
         if act is Act.COUNT:
             return acts.about_count(facts.poll, facts.counted())
         return self.opening() if act is Act.OPEN else self.voiding()
@@ -87,10 +93,10 @@ class StatingPoll(SimulatedPoll):
         """What the count gives, whatever result.json says."""
         return Result(self.count(), None, sequestered=self.sequestered_rows())
 
-    def release_of(self, official: Official) -> About:
-        """What a statement is about that releases this, whatever was counted."""
+    def release_of(self, official: Official, proof: PublishedProof | None = None) -> About:
+        """What a statement is about that releases this, whatever was counted or proved."""
         locked = released(self.counted, self.salt).commitment
-        return self.facts.about_release(official, locked)
+        return self.facts.about_release(ReleasedFigures(official, proof), locked)
 
     def statement(self, act: Act, about: About | None = None, **changes: object) -> Statement:
         """The statement of an act, now; about the truth where nothing else is said."""

@@ -16,8 +16,9 @@ from audit.record.manifest import Edition
 from audit.record.units import Bilingual
 from audit.replay.export import Record, write_record, zip_record
 from audit.verify import verify_record
-from tally.decryption.file import parse_decryption_file, verify_decryption_file
 from tally.decryption.partial import combine
+from tally.decryption_file.file import parse_decryption_file
+from tally.decryption_file.verify import verify_decryption_file
 from tally.keyfile import BoundPoll, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets, new_member

@@ -7,17 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from tally.decryption.file import (
-    CountToDecrypt,
-    UnitToDecrypt,
-    encode_decryptions,
-    make_decryption_file,
-    parse_decryption_file,
-    parse_decryptions,
-    verify_decryption_file,
-)
 from tally.decryption.partial import verify_partial_decryption
 from tally.decryption.strong import CountLog
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.file import parse_decryption_file
+from tally.decryption_file.listed import encode_decryptions, parse_decryptions
+from tally.decryption_file.sent import decrypt_count
+from tally.decryption_file.verify import verify_decryption_file
 from tally.protocol.encoding import canonical
 from tally.protocol.errors import FormatError, TallyError, TrusteeError
 from tally.protocol.group import random_exponent
@@ -27,7 +23,7 @@ KEYS = keys_of((3, 2))
 POLLS = {"A-ELEM": small_poll(KEYS, [0, 1]), "B-SEC": small_poll(KEYS, [])}
 UNITS = {name: UnitToDecrypt(poll.election, poll.encrypted_tally) for name, poll in POLLS.items()}
 COUNT = CountToDecrypt("PoUPoUPoUPoUPo1", CountLog(12, "5" * 64), KEYS.trustees, UNITS)
-FILE = make_decryption_file(COUNT, KEYS.secrets[2])
+FILE = decrypt_count(COUNT, KEYS.secrets[2]).file
 RAW = FILE.encode()
 
 
@@ -62,14 +58,14 @@ def test_has_the_agreed_form():
 
 
 def test_two_files_give_the_count():
-    first = make_decryption_file(COUNT, KEYS.secrets[1])
+    first = decrypt_count(COUNT, KEYS.secrets[1]).file
     decryptions = {file.owner: file.partial_decryptions["A-ELEM"] for file in (first, FILE)}
     assert POLLS["A-ELEM"].count(decryptions) == (1, 1)
 
 
 def test_a_strangers_key():
     with pytest.raises(TrusteeError, match="none of this poll's trustees'"):
-        make_decryption_file(COUNT, random_exponent())
+        decrypt_count(COUNT, random_exponent())
 
 
 def test_another_poll():
@@ -142,7 +138,7 @@ def test_strong_proofs_made_for_another_count():
     """The file names the right log, but its proofs were made for another."""
     later = replace(COUNT, log=CountLog(20, "7" * 64))
     only_strong_proofs_refuse(
-        replace(make_decryption_file(later, KEYS.secrets[2]), log=COUNT.log).encode()
+        replace(decrypt_count(later, KEYS.secrets[2]).file, log=COUNT.log).encode()
     )
 
 
@@ -179,13 +175,13 @@ class TestDecryptionsJson:
     """decryptions.json: the files of the trustees whose decryption stands."""
 
     def test_holds_each_file_in_the_bytes_that_were_received(self):
-        files = [make_decryption_file(COUNT, KEYS.secrets[owner]) for owner in (3, 1)]
+        files = [decrypt_count(COUNT, KEYS.secrets[owner]).file for owner in (3, 1)]
         read = parse_decryptions(encode_decryptions(files))
         assert [file.encode() for file in read] == [file.encode() for file in files[::-1]]
 
     @pytest.mark.parametrize("owners", [(2, 2), (3, 1)])
     def test_each_trustee_once_and_in_order(self, owners):
-        files = [make_decryption_file(COUNT, KEYS.secrets[owner]).to_json() for owner in owners]
+        files = [decrypt_count(COUNT, KEYS.secrets[owner]).file.to_json() for owner in owners]
         with pytest.raises(FormatError, match="trustees are not in order, or one is there twice"):
             parse_decryptions(canonical({"decryptions": files}))
 

@@ -8,15 +8,12 @@ from unittest.mock import patch
 import pytest
 
 from tally.count import encrypted_tally, parse_encrypted_tally
-from tally.decryption.file import (
-    CountToDecrypt,
-    DecryptionFile,
-    UnitToDecrypt,
-    make_decryption_file,
-    verify_decryption_file,
-)
 from tally.decryption.partial import combine, parse_partial_decryption, verify_enough
 from tally.decryption.strong import CountLog, verify_strong
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.file import DecryptionFile
+from tally.decryption_file.sent import decrypt_count
+from tally.decryption_file.verify import verify_decryption_file
 from tally.protocol import ballot
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.errors import ProofError, TallyError
@@ -35,7 +32,7 @@ def asked(poll: SmallPoll) -> CountToDecrypt:
 def files_of(poll: SmallPoll) -> dict[int, DecryptionFile]:
     """Every trustee's decryption file."""
     count = asked(poll)
-    return {n: make_decryption_file(count, secret) for n, secret in poll.keys.secrets.items()}
+    return {n: decrypt_count(count, secret).file for n, secret in poll.keys.secrets.items()}
 
 
 def split(poll: SmallPoll, files: dict[int, DecryptionFile]) -> tuple[int, int]:
@@ -92,7 +89,7 @@ def test_two_files_of_one_trustee_have_nothing_in_common_but_the_factors():
     """A file's digest is public: nobody can compute it from a guess, for its nonces are fresh."""
     poll = small_poll(keys_of((3, 2)), [0])
     count, secret = asked(poll), poll.keys.secrets[1]
-    first, second = (make_decryption_file(count, secret) for _ in range(2))
+    first, second = (decrypt_count(count, secret).file for _ in range(2))
     assert first.encode() != second.encode()
     parsed = [
         parse_partial_decryption(file.partial_decryptions[UNIT], UNIT) for file in (first, second)
@@ -122,7 +119,7 @@ def test_t_trustees_together_could_open_a_single_ballot():
         poll.keys.trustees,
         {UNIT: UnitToDecrypt(poll.election, alone)},
     )
-    files = {n: make_decryption_file(count, poll.keys.secrets[n]) for n in (1, 2)}
+    files = {n: decrypt_count(count, poll.keys.secrets[n]).file for n in (1, 2)}
     partials = {n: file.partial_decryptions[UNIT] for n, file in files.items()}
     assert combine(poll.election, poll.keys.trustees, alone, partials, 1) == (0, 1)
     with pytest.raises(TallyError, match="does not hold"):

@@ -20,7 +20,7 @@ from audit.record.signatures.statement import Act
 from audit.work.pool import each
 from audit.work.progress import Progress, counted
 from tally.count import encrypted_tally
-from tally.decryption.file import UnitToDecrypt as UnitToDecrypt
+from tally.decryption_file.count import UnitToDecrypt as UnitToDecrypt
 from tally.protocol.ballot import verify_ballot_header
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import parse_election

@@ -24,13 +24,10 @@ from audit.record.log.list_events import CredentialIssued
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory, StandingDecryption
-from tally.decryption.file import (
-    CountToDecrypt,
-    UnitToDecrypt,
-    parse_decryption_file,
-    verify_decryption_file,
-)
 from tally.decryption.partial import combine, verify_enough
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.file import parse_decryption_file
+from tally.decryption_file.verify import verify_decryption_file
 from tally.fte.files import parse_fte_record
 from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.election import parse_election

@@ -32,8 +32,8 @@ from audit.replay.export import (
 from audit.replay.held import held_files
 from audit.replay.history import PollHistory
 from audit.report.pdf import report_pdf
-from tally.decryption.file import DecryptionFile, parse_decryption_file
 from tally.decryption.partial import encode_unit_result
+from tally.decryption_file.file import DecryptionFile, parse_decryption_file
 from tally.fte.files import parse_fte_record
 from tally.fte.readings import ReadingsReport, readings_report
 from tally.protocol.archive import Archive

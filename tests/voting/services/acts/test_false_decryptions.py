@@ -18,13 +18,11 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import archive_path
 from audit.verify import verify_record
 from tally.count import encrypted_tally
-from tally.decryption.file import (
-    CountToDecrypt,
-    DecryptionFile,
-    make_decryption_file,
-    verify_decryption_header,
-)
 from tally.decryption.partial import combine, lagrange, verify_partial_decryption
+from tally.decryption_file.count import CountToDecrypt
+from tally.decryption_file.file import DecryptionFile
+from tally.decryption_file.sent import decrypt_count
+from tally.decryption_file.verify import verify_decryption_header
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import Q
 from tests.audit.helpers import note_of
@@ -79,7 +77,7 @@ class Attacked:
     def false_file(self) -> DecryptionFile:
         """Trustee 1's file: false in this unit, and as well proved as can be."""
         count, secret = self.count, SECRETS[1]
-        honest = make_decryption_file(count, secret)
+        honest = decrypt_count(count, secret).file
         return with_partial(count, honest, UNIT, self.false_partial(), secret)
 
 
@@ -127,7 +125,7 @@ def test_belenioss_proof_holds_for_a_false_factor_and_2_to_6_is_counted_6_to_2(
 ) -> None:
     """The flaw itself: every ballot is valid, and so is every proof of the specification."""
     count = attacked.count
-    honest = {n: make_decryption_file(count, SECRETS[n]).partial_decryptions[UNIT] for n in (1, 2)}
+    honest = {n: decrypt_count(count, SECRETS[n]).file.partial_decryptions[UNIT] for n in (1, 2)}
     assert by_belenios(count, honest) == (2, 6)
     assert by_belenios(count, {**honest, 1: attacked.false_partial()}) == (6, 2)
 
@@ -151,7 +149,7 @@ def test_the_server_refuses_it_for_its_strong_proof_and_the_true_one_is_counted(
 def test_no_strong_proof_of_an_honest_decryption_helps_it(attacked: Attacked) -> None:
     """Nor one for the false factors, made with the trick that fools Belenios's."""
     count = attacked.count
-    honest = make_decryption_file(count, SECRETS[1])
+    honest = decrypt_count(count, SECRETS[1]).file
     (unit,) = honest.units
     mixed = replace(unit, partial_decryption=attacked.false_partial())
     file = replace(honest, units=(mixed,))
@@ -208,7 +206,7 @@ def test_a_meaningless_factor_does_not_block_the_count(attacked: Attacked) -> No
     unit = count.units[UNIT]
     partial = meaningless_decryption(unit.election, unit.encrypted_tally, SECRETS[3])
     verify_partial_decryption(unit.election, unit.encrypted_tally, count.trustees.owner(3), partial)
-    honest = make_decryption_file(count, SECRETS[3])
+    honest = decrypt_count(count, SECRETS[3]).file
     file = with_partial(count, honest, UNIT, partial, SECRETS[3])
     before = sample.log()
     with pytest.raises(MalformedError, match=r"trustee 3 \(Cy\), answer 0: the strong proof"):
