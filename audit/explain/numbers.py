@@ -15,13 +15,15 @@ from typing import Final
 
 from audit.checks.stages import CountedPoll, Replayed, Sealed
 from audit.record import figures
-from audit.record.log.event_parts import Official
+from audit.record.log.events import ResultReleased
 from audit.record.turnout import Turnout
 from audit.replay import export
 from audit.replay.history import RecordedState
 from tally.fte.inputs import FteInputs
+from tally.result import official_line
 from tally.sequestered import Sequestered
 
+OFFICIAL_LINE: Final = "Official result: "
 ARCHIVES: Final = "units/*/*.bel"
 _LOG: Final = ("entries", "checkpoint", "history")
 _BALLOTS: Final = (*_LOG, "archives", "logged", "ballots", "once")
@@ -145,48 +147,64 @@ def _result(evidence: Evidence, replayed: Replayed, *, public: bool) -> Iterator
     """Yield the figures of the result: those released, or in the complete edition those counted."""
     released = replayed.history.released
     counted = evidence.counted.outcome if evidence.counted else None
-    official = released.official if released else Official.of(counted) if counted else None
-    if official is None:
-        return
-    name = "Official percentage" if released else "Percentage counted, not released"
-    yield _percentage(name, official, public=public)
-    if not public:
-        yield _readings()
+    if released is not None:
+        yield _released(released, public=public)
+        if released.official.heads is not None:
+            yield _heads(released.official.heads)
+    elif counted is not None:
+        yield Number(
+            "Percentage counted, not released",
+            official_line(counted).removeprefix(OFFICIAL_LINE),
+            _COUNT,
+            _COUNT_FILES,
+            _COUNTED,
+        )
+    if released is not None or counted is not None:
+        yield from () if public else (_readings(),)
 
 
-def _percentage(name: str, official: Official, *, public: bool) -> Number:
-    if public:
-        way = (
-            "Two officers signed it with the release. The ballots are multiplied into encrypted"
-            " sums, which this edition has; what they decrypt to it has not."
-        )
-        return Number(
-            name,
-            _official(official),
-            way,
-            (export.ENTRIES, export.FTE, ARCHIVES),
-            ("tally", *_WEIGHTS, "decryptions", "result", "released", "officers"),
-        )
-    way = (
-        "The ballots are multiplied into encrypted sums, of which the trustees' decryptions give"
-        " each election's votes. Each counting unit's FTE is divided as its votes are; the sums"
-        " give the percentage, rounded once, and the exact one gives the outcome."
-    )
+_COUNT: Final = (
+    "The ballots are multiplied into encrypted sums, of which the trustees' decryptions give each"
+    " election's votes. Each counting unit's FTE is divided as its votes are; the sums give the"
+    " percentage, rounded once, and the exact one gives the outcome."
+)
+_COUNT_FILES: Final = (ARCHIVES, export.DECRYPTIONS, export.FTE, export.RESULT)
+
+
+def _released(released: ResultReleased, *, public: bool) -> Number:
+    """Return the way of the official result: by the public proof, by the count, or by both."""
+    proved = released.proof is not None and released.proof.percentage
+    way = _PROVED if proved else _NOT_PROVED
+    files = (export.PUBLIC_PROOF, export.ENTRIES) if proved else (export.ENTRIES,)
+    checks = ("percentage", "released", "officers")
     return Number(
-        name,
-        _official(official),
-        way,
-        (ARCHIVES, export.DECRYPTIONS, export.FTE, export.RESULT, export.ENTRIES),
-        (*_COUNTED, "released", "officers"),
+        "Official result",
+        released.official.line.removeprefix(OFFICIAL_LINE),
+        f"{'' if public else f'{_COUNT} '}{way} Two officers signed the release.",
+        (*((ARCHIVES, export.FTE) if public else _COUNT_FILES), *files),
+        (*(("tally", "trustees", *_WEIGHTS) if public else _COUNTED), *checks),
     )
 
 
-def _official(official: Official) -> str:
-    outcome = "ratified" if official.ratified else "not ratified"
-    if official.in_favour is None:
-        return f"no percentage: {outcome}"
-    sides = f"{official.in_favour}% in favour, {official.not_in_favour}% not in favour"
-    return f"{sides}: {outcome}"
+_PROVED: Final = (
+    "public-proof.json proves of the encrypted sums of the ballots, weighed by fte.json, that what"
+    " was released is theirs, and tells nothing else: no split of a unit."
+)
+_NOT_PROVED: Final = (
+    "There is no public proof of it: its weights are rounded, and the figure is too near a boundary"
+    " for them, or no vote carries weight."
+)
+
+
+def _heads(heads: int) -> Number:
+    return Number(
+        "Members in favour",
+        figures.number(heads).en,
+        "public-proof.json proves of the encrypted sums of the ballots, each of which counts one,"
+        " that so many are in favour. This poll's seal says that this figure is public.",
+        (ARCHIVES, export.PUBLIC_PROOF, export.ENTRIES),
+        ("tally", "trustees", "percentage", "released", "officers"),
+    )
 
 
 def _readings() -> Number:

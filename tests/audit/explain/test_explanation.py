@@ -17,8 +17,9 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, ContactAct, RulingAct
 from audit.replay.export import Record, zip_record
 from audit.verify import CHECKS, Anchors
+from tally.public_proof.releases import Release
 from tests.audit.examples import VERIFY_PAGE, protects_table
-from tests.kit.simulator.poll import OPENS, STAGES, Simulator, poll_at
+from tests.kit.simulator.poll import OPENS, SMALL, STAGES, Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
 
 EDITIONS = (Edition.COMPLETE, Edition.PUBLIC)
@@ -43,7 +44,7 @@ def values(explanation: Explanation) -> dict[str, str]:
 
 
 def test_every_check_says_what_it_protects_against_and_the_page_says_the_same() -> None:
-    assert set(PROTECTS) == {check.name for check in CHECKS} | {"percentage"}
+    assert set(PROTECTS) == {check.name for check in CHECKS}
     assert len(set(PROTECTS.values())) == len(PROTECTS)
     for name, text in PROTECTS.items():
         assert text.startswith("Without it, "), name
@@ -117,7 +118,7 @@ def test_signatures_by_passkeys_are_told_from_those_by_key_files() -> None:
 # --- the way of every number ---------------------------------------------------------------------
 
 LISTED, FTE = "People on the voters' lists, as sealed", "FTE of the province"
-OFFICIAL = "Official percentage"
+OFFICIAL = "Official result"
 OPEN = {LISTED: "12", FTE: "1,850.00"}
 
 
@@ -153,6 +154,44 @@ def test_a_way_names_files_that_the_record_has_and_checks_that_there_are(edition
         assert set(number.checks) <= names
         for path in number.files:
             assert path == "units/*/*.bel" or path in record.files, (number.name, path)
+
+
+def released_as(release: Release) -> Simulator:
+    """A poll whose seal lets everybody see the head count, released so."""
+    poll = Simulator(change=lambda document: replace(document, release_heads=True))
+    poll.asked_release = release
+    return poll.run()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_way_of_what_is_released_is_the_public_proof(edition: Edition) -> None:
+    explanation = explained(released_as(Release(1, heads=True)).record(edition))
+    numbers = {one.name: one for one in explanation.numbers}
+    result, heads = numbers[OFFICIAL], numbers["Members in favour"]
+    assert (result.value, heads.value) == ("66.7% in favour, 33.3% not in favour: ratified", "5")
+    for one in (result, heads):
+        assert "public-proof.json" in one.files
+        assert {"tally", "percentage", "released"} <= set(one.checks)
+    assert ("result.json" in result.files) is (edition is Edition.COMPLETE)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_where_the_outcome_alone_is_released_no_other_figure_is_given(edition: Edition) -> None:
+    explanation = explained(released_as(Release(None)).record(edition))
+    assert values(explanation)[OFFICIAL] == "ratified"
+    assert "Members in favour" not in values(explanation)
+    assert not any("66.67" in value for value in values(explanation).values())
+
+
+def test_of_a_result_without_a_public_proof_it_names_none() -> None:
+    plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in SMALL)
+    poll = Simulator(plans).run()
+    (result,) = (
+        one for one in explained(poll.record(Edition.PUBLIC)).numbers if one.name == OFFICIAL
+    )
+    assert result.value == "not ratified"
+    assert "There is no public proof of it" in result.way
+    assert "public-proof.json" not in result.files
 
 
 def test_a_void_poll_has_votes_and_no_percentage() -> None:
