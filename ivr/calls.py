@@ -31,7 +31,7 @@ from ivr.script.state import Place, State
 from ivr.script.step import greet, step
 from ivr.script.turns import Prompt
 from ivr.speech.twiml import message, twiml
-from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
+from voting.config.temporary_keys import KeyCipher, KeyLostError, PhoneKeys
 from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, ConflictError
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -103,7 +103,7 @@ def proceed(ctx: Context, who: Caller, number: int, event: Event | None) -> byte
         if not stored.pending:
             return _last_answer(ctx, stored)
         return _finish(ctx, who, facts, stored, memory)  # 4
-    except CallLostError:
+    except KeyLostError:
         return _lose(ctx, who)
 
 
@@ -246,4 +246,4 @@ def _seal(ctx: Context, stored: StoredCall, kind: str, content: bytes) -> bytes:
 
 
 def _vault(ctx: Context) -> Vault:
-    return Vault(PhoneKeys(ctx.settings.phone_keys), CallCipher(ctx.keys.call_key))
+    return Vault(PhoneKeys(ctx.settings.phone_keys), KeyCipher(ctx.keys.call_key))

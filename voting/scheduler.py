@@ -18,7 +18,7 @@ from typing import Final
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services import publication
-from voting.services.acts import confirmations
+from voting.services.acts import blinds, confirmations
 from voting.services.clock import tick
 from voting.services.limits import idempotency, throttle
 from voting.services.members.comparison import HourlyComparison
@@ -61,6 +61,8 @@ def _move_polls(ctx: Context) -> None:
 def _destroy_keys(ctx: Context) -> None:
     for poll in calls.destroy_keys(ctx):
         _LOGGER.info("the telephone key of poll %s is destroyed", poll)
+    for poll in blinds.destroy_proof_keys(ctx):
+        _LOGGER.info("the proof key of poll %s is destroyed", poll)
 
 
 def _remind_officers(ctx: Context) -> None:

@@ -19,7 +19,7 @@ import msgspec
 
 from ivr.script.state import State
 from ivr.script.turns import Effect
-from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
+from voting.config.temporary_keys import KeyCipher, KeyLostError, PhoneKeys
 from voting.domain.call import StoredCall
 
 MEMORY, ANSWER = "memory", "answer"
@@ -51,11 +51,11 @@ def encode(memory: Memory) -> bytes:
 
 
 def decode(raw: bytes) -> Memory:
-    """Read what `encode` wrote; `CallLostError` if it is anything else."""
+    """Read what `encode` wrote; `KeyLostError` if it is anything else."""
     try:
         return msgspec.json.decode(raw, type=Memory, strict=True)
     except msgspec.DecodeError:
-        raise CallLostError("the call's memory is not one") from None
+        raise KeyLostError("the call's memory is not one") from None
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Vault:
     """Encrypts and decrypts what calls hold; `common` is the key of those about no poll."""
 
     keys: PhoneKeys
-    common: CallCipher
+    common: KeyCipher
 
     def seal(self, row: StoredCall, kind: str, content: bytes) -> bytes:
         """Return `content` encrypted, as a call's row stores it."""
@@ -73,12 +73,12 @@ class Vault:
     def open(self, stored: StoredCall, kind: str) -> bytes:
         """Return a call's memory or answer, decrypted.
 
-        Raises `CallLostError` if its poll's key is gone, or it belongs to another call or step.
+        Raises `KeyLostError` if its poll's key is gone, or it belongs to another call or step.
         """
         content = stored.sealed_memory if kind == MEMORY else stored.sealed_answer
         cipher = self.common if stored.poll is None else self.keys.cipher(stored.poll)
         if cipher is None:
-            raise CallLostError("the poll's key is gone")
+            raise KeyLostError("the poll's key is gone")
         return cipher.open(content, _bound(stored, kind))
 
 

@@ -137,6 +137,25 @@ def create() -> None:
         sa.PrimaryKeyConstraint("poll", "owner", "number", name="pk_decryptions_set_aside"),
     )
     op.create_table(
+        "blinds",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("owner", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_blinds_polls"),
+        sa.PrimaryKeyConstraint("poll", "owner", name="pk_blinds"),
+    )
+    op.create_table(
+        "release_proofs",
+        sa.Column("poll", sa.String(), nullable=False),
+        sa.Column("decimals", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("heads", sa.Boolean(), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("percentage", sa.Boolean(), nullable=False),
+        sa.Column("telling", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_release_proofs_polls"),
+        sa.PrimaryKeyConstraint("poll", "decimals", "heads", name="pk_release_proofs"),
+    )
+    op.create_table(
         "results",
         sa.Column("poll", sa.String(), nullable=False),
         sa.Column("result_json", sa.LargeBinary(), nullable=False),

@@ -21,6 +21,12 @@ from tally.public_proof.releases import (
 from tally.public_proof.weights import Kind
 
 
+def counted_figures(outcome: ProvincialTally) -> CountedFigures:
+    """Return what the votes give, of an outcome."""
+    by_unit = {one.count.unit: one.count.in_favour for one in outcome.units}
+    return CountedFigures(outcome.in_favour, outcome.threshold, by_unit)
+
+
 def prove_count(
     count: CountToDecrypt,
     outcome: ProvincialTally,
@@ -28,10 +34,8 @@ def prove_count(
     releases: Sequence[Release],
 ) -> Mapping[Release, ReleaseProof]:
     """Return the proof of each release of a count; `sent` is verified, and enough."""
-    by_unit = {one.count.unit: one.count.in_favour for one in outcome.units}
-    counted = CountedFigures(outcome.in_favour, outcome.threshold, by_unit)
     blinded = {one.kind: _blinded(one.kind, sent) for one in count.proved}
-    return prove_releases(count.proved, counted, count.trustees, blinded, releases)
+    return prove_releases(count.proved, counted_figures(outcome), count.trustees, blinded, releases)
 
 
 def _blinded(kind: Kind, sent: Sequence[SentDecryption]) -> Blinded:

@@ -21,6 +21,7 @@ from tally.protocol.trustees import Trustees
 from tally.public_proof.document import ProvedFigure, encode_proofs
 from tally.public_proof.interval import (
     MOST_DECIMALS,
+    Figure,
     WeighedInterval,
     figure_of,
     heads_interval,
@@ -29,6 +30,7 @@ from tally.public_proof.interval import (
 from tally.public_proof.proof import NotProvableError, PublicProof, prove_figure
 from tally.public_proof.shares import Share
 from tally.public_proof.statement import ProofStatement
+from tally.public_proof.telling import PublicFigure, Telling, bits_told, telling
 from tally.public_proof.weights import Kind
 
 OUTCOME_ALONE: Final = None
@@ -69,8 +71,11 @@ class CountedFigures:
         """Return the interval of the figure of that kind."""
         if statement.kind is Kind.HEADS:
             return heads_interval(sum(self.by_unit.values()))
-        figure = figure_of(self.in_favour or Fraction(0), self.threshold, decimals)
-        return interval_of(figure, self.threshold, statement.weights)
+        return interval_of(self.figure(decimals), self.threshold, statement.weights)
+
+    def figure(self, decimals: int | None) -> Figure:
+        """Return what a release says of the percentage."""
+        return figure_of(self.in_favour or Fraction(0), self.threshold, decimals)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,17 @@ class ReleaseProof:
 
     file: bytes | None = field(repr=False)
     percentage: bool
+
+
+def release_telling(
+    statements: Sequence[ProofStatement], counted: CountedFigures, release: Release
+) -> Telling:
+    """Return what a release's figures tell of how units voted, whatever proves them."""
+    asked = [one for one in statements if one.kind is Kind.FTE or release.heads]
+    figures = [PublicFigure(one.weights, counted.interval(one, release.decimals)) for one in asked]
+    units = [one.counted for one in statements[0].units] if statements else []
+    told = bits_told(counted.figure(release.decimals), heads=release.heads)
+    return telling(units, figures, told)
 
 
 def prove_releases(

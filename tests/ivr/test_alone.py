@@ -17,10 +17,10 @@ from tests.kit.phone.lines import with_phone
 from tests.kit.polls import SamplePoll, open_poll
 from tests.kit.servers.ratify import free_ports
 from voting.bootstrap import initialise, open_context
-from voting.config import phone_settings
-from voting.config.phone_keys import PhoneKeys
+from voting.config import temporary_keys
 from voting.config.phone_settings import PhoneSettings
 from voting.config.settings import Settings
+from voting.config.temporary_keys import PhoneKeys
 from voting.domain.call import StoredCall
 from voting.domain.errors import ConfigurationError
 from voting.ports.unit_of_work import Context
@@ -81,7 +81,7 @@ def test_a_line_whose_keys_would_be_on_a_disk_says_so(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(phone_settings, "MEMORY", tmp_path / "none")
+    monkeypatch.setattr(temporary_keys, "MEMORY", tmp_path / "none")
     settings = Settings(secrets=tmp_path, phone=PhoneSettings(token=TOKEN))
     build(replace(sqlite_ctx, settings=settings))
     assert "phone keys are on a disk" in "".join(capfd.readouterr())

@@ -10,7 +10,7 @@ from tests.kit.ballots.box import verify_box
 from tests.kit.database.stores import MovableClock
 from tests.kit.phone.lines import confirmation_in
 from tests.kit.phone.webhooks import Phoning
-from voting.config.phone_keys import PhoneKeys
+from voting.config.temporary_keys import PhoneKeys
 from voting.services.ballots.cast import cast_ballot
 from voting.services.polls.calls import destroy_keys, wipe
 

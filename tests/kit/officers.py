@@ -104,8 +104,8 @@ def asked(sample: SamplePoll) -> CountToDecrypt:
 
 
 def decryption(sample: SamplePoll, secret: int) -> bytes:
-    """Return a trustee's decryption file, made from the verified record."""
-    return decrypt_count(asked(sample), secret).file.encode()
+    """Return what a trustee sends, made from the verified record."""
+    return decrypt_count(asked(sample), secret).encode()
 
 
 def tamper(folder: Path, table: str, statement: str) -> None:

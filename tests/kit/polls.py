@@ -39,6 +39,7 @@ from tally.protocol.encoding import new_identifier, sha256_hex
 from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
+from tally.public_proof.releases import Release
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
 from voting.config.keys import ServerKeys
@@ -51,6 +52,7 @@ from voting.domain.voters_list import Voter, encode_voters_list, make_voters_lis
 from voting.ports.unit_of_work import Context, Store
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
+from voting.services.acts.handler import ActRequest
 from voting.services.acts.weights import read_weights
 from voting.services.ballots import sign_in
 from voting.services.clock import current
@@ -123,6 +125,7 @@ class SamplePoll:
         closes: datetime | None = None,
         trustee: int | None = None,
         confirm: bool = True,
+        release: Release | None = None,
     ) -> PollState:
         """Have both officers sign an act; return the poll's state after it.
 
@@ -131,8 +134,9 @@ class SamplePoll:
         if act is Act.SEAL:
             self.sign_weights()
         first = min(self.officers)
+        asked = ActRequest(closes, trustee, release=release)
         found = statements.draft_statement(
-            self.ctx, self.poll, act, reason, closes=closes, trustee=trustee, officer=first
+            self.ctx, self.poll, act, reason, asked=asked, officer=first
         )
         signatures = [
             sign_statement_ed25519(found.statement, name, key).to_json()
@@ -421,6 +425,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         occasional_ratio=False,
         membership_basis=Membership.AUDITED,
         release_units=False,
+        release_heads=False,
         small_unit=5,
         officers=(),
         credential_authority=public_key_text(AUTHORITY),

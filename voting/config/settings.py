@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from voting.config.phone_settings import PhoneSettings, usual_keys
+from voting.config.phone_settings import PhoneSettings
+from voting.config.temporary_keys import usual_folder
 from voting.domain.errors import ConfigurationError
 from voting.domain.url import split_url
 from voting.notify.budget import (
@@ -45,7 +46,7 @@ class Settings:
     `trusted_proxies` how many proxies stand in front (each one adds an address to
     X-Forwarded-For); `source_url` the address of this server's own source, linked from every page,
     or empty; `post` how messages to people are sent, and what they may cost;
-    `phone` the telephone line.
+    `phone` the telephone line; `proofs` the folder of the proof keys, if not the usual one.
     """
 
     database_url: str = field(default="sqlite:///ratify.db", repr=False)
@@ -57,6 +58,7 @@ class Settings:
     source_url: str = ""
     post: PostSettings = field(default_factory=PostSettings)
     phone: PhoneSettings = field(default_factory=PhoneSettings)
+    proofs: Path | None = None
 
     def __post_init__(self) -> None:
         if self.database_url.split("://", 1)[0] not in _DRIVERS:
@@ -93,7 +95,12 @@ class Settings:
     @property
     def phone_keys(self) -> Path:
         """The folder of the keys that telephone calls rest under."""
-        return self.phone.keys or usual_keys(self.secrets)
+        return self.phone.keys or usual_folder(self.secrets, "phone")
+
+    @property
+    def proof_keys(self) -> Path:
+        """The folder of the keys that the trustees' blinding numbers rest under."""
+        return self.proofs or usual_folder(self.secrets, "proofs")
 
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:
@@ -114,6 +121,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         source_url=values.get("RATIFY_SOURCE_URL", default.source_url),
         post=_post(values),
         phone=_phone(values),
+        proofs=Path(folder) if (folder := values.get("RATIFY_PROOF_KEYS", "")) else None,
     )
 
 

@@ -97,6 +97,10 @@ occasional_ratio = {occasional_ratio}
 membership_basis = "audited"
 
 clear_days = true                # the members' seven days are clear days (2.75)
+
+# Which figures the result may show. The percentage is public, and each unit's turnout; of small
+# units, each further figure tells more of how they voted.
+release_heads = false            # whether the number of members in favour may be released too
 release_units = false            # whether unit results are released with the percentage
 small_unit = 10                  # warn of units with fewer members or ballots than this
 

@@ -30,8 +30,7 @@ from audit.replay.export import FTE, RESULT, write_record
 from audit.replay.files.reading import read_record
 from audit.work.pool import in_batches
 from audit.work.progress import Progress
-from tally.decryption_file.file import DecryptionFile
-from tally.decryption_file.sent import decrypt_count
+from tally.decryption_file.sent import SentDecryption, decrypt_count
 from tally.durable import write_new
 from tally.fte.files import parse_fte_record
 from tally.fte.readings import ReadingsReport, readings_report
@@ -252,6 +251,7 @@ def _count(stage: DemoServer, poll: str, progress: Progress) -> tuple[Result, Re
         both_officers(stage, poll, act, "", progress)
     record = build_record(stage.ctx, poll, Edition.COMPLETE)
     write_record(record, stage.folder / "record")
+    write_record(build_record(stage.ctx, poll, Edition.PUBLIC), stage.folder / "public")
     inputs = parse_fte_record(record.file(FTE))
     result = parse_result(record.file(RESULT), inputs.threshold)
     return result, readings_report(inputs, [one.count for one in result.outcome.elections])
@@ -264,8 +264,8 @@ def _of_trustee(trustee: int, progress: Progress) -> Progress:
     return told
 
 
-def _decrypt(folder: Path, seal_digest: str, key: Path, progress: Progress) -> DecryptionFile:
+def _decrypt(folder: Path, seal_digest: str, key: Path, progress: Progress) -> SentDecryption:
     """Do what a trustee's computer does: verify the record, remember the tallies, decrypt them."""
     asked = prepare_decryption(read_record(folder), seal_digest, progress=progress)
     held = update_key_file(key, PASSPHRASE, lambda held: admit(held, asked))
-    return decrypt_count(asked.count, held.decryption_key).file
+    return decrypt_count(asked.count, held.decryption_key)

@@ -227,7 +227,7 @@ def both_officers(
 ) -> statements.SigningOutcome:
     """Let the first officer propose an act, and both sign it; `closes`: when the poll is to."""
     statement = statements.draft_statement(
-        stage.ctx, poll, act, reason, closes=closes, officer=OFFICERS[0][0]
+        stage.ctx, poll, act, reason, asked=statements.ActRequest(closes), officer=OFFICERS[0][0]
     ).statement
     for officer, _, _ in OFFICERS:
         signature = sign(stage, officer, statement)

@@ -152,6 +152,7 @@ class PollTerms(WeightTerms):
     closes: datetime
     ruling_deadline: datetime
     release_units: bool
+    release_heads: bool
     small_unit: int
     officers: tuple[str, ...]
     credential_authority: str

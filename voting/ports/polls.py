@@ -16,6 +16,8 @@ from typing import Protocol
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
+from tally.public_proof.releases import Release, ReleaseProof
+from tally.public_proof.telling import Telling
 from voting.domain.ballot_box import Published
 from voting.domain.confirmations import ConfirmationEntry
 from voting.domain.poll import Poll
@@ -149,6 +151,37 @@ class Confirmations(Protocol):
 
         The caller holds the poll's exclusive lock.
         """
+
+
+@dataclass(frozen=True)
+class OfferedRelease:
+    """What officers may release, with its public proof and what its figures tell."""
+
+    release: Release
+    proof: ReleaseProof
+    telling: Telling
+
+
+class Proofs(Protocol):
+    """The public proofs of a count, and, until they are made, the trustees' blinding numbers."""
+
+    def add_blinds(self, poll_id: str, owner: int, sealed: bytes) -> None:
+        """Keep a trustee's blinding numbers, encrypted, in place of any before."""
+
+    def blinds(self, poll_id: str) -> Mapping[int, bytes]:
+        """Return the encrypted blinding numbers by trustee."""
+
+    def forget_blinds(self, poll_id: str, owner: int | None = None) -> None:
+        """Delete one trustee's encrypted blinding numbers, or all of the poll's."""
+
+    def add(self, poll_id: str, offered: Sequence[OfferedRelease]) -> None:
+        """Keep the proofs of all releases that officers may choose."""
+
+    def offered(self, poll_id: str) -> Sequence[OfferedRelease]:
+        """Return the releases that there is a proof of, the most first."""
+
+    def keep_only(self, poll_id: str, release: Release | None) -> None:
+        """Delete the poll's proofs but that of one release; all, if None."""
 
 
 class Tallies(Protocol):

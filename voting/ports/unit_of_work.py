@@ -35,6 +35,7 @@ from voting.ports.polls import (
     Log,
     LogEntry,
     Polls,
+    Proofs,
     Tallies,
     Units,
 )
@@ -73,6 +74,7 @@ class UnitOfWork(Protocol):
     request_marks: RequestMarks
     confirmations: Confirmations
     tallies: Tallies
+    proofs: Proofs
     claims: Claims
     sequestered: SequesteredBallots
     rulings: Rulings

@@ -46,6 +46,8 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "rulings": (*_GROWS, "UPDATE (note)"),
         "ruling_batches": (*_GROWS, "DELETE"),
         "messages": _LIVES,
+        "blinds": (*_GROWS, "DELETE"),
+        "release_proofs": (*_GROWS, "DELETE"),
         "spending": _CHANGES,
         "calls": _LIVES,
         "call_keys": _CHANGES,

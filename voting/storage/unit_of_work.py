@@ -41,6 +41,7 @@ from voting.storage.messages.repositories import SqlOutbox, SqlSpending
 from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
 from voting.storage.polls.confirmations import SqlConfirmations
 from voting.storage.polls.log import SqlLog
+from voting.storage.polls.proofs import SqlProofs
 from voting.storage.polls.repositories import SqlPolls, SqlUnits
 from voting.storage.polls.tallies import SqlTallies
 from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
@@ -121,6 +122,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.request_marks = SqlRequestMarks(connection)
         self.confirmations = SqlConfirmations(connection)
         self.tallies = SqlTallies(connection)
+        self.proofs = SqlProofs(connection)
         self.claims = SqlClaims(connection)
         self.sequestered = SqlSequesteredBallots(connection)
         self.rulings = SqlRulings(connection)

@@ -15,7 +15,7 @@ from ivr.handset.network import PhoneLine
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.phone.lines import BASE, box_of, client, with_phone
 from tests.kit.polls import SamplePoll, open_poll
-from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
+from voting.config.temporary_keys import KeyCipher, KeyLostError, PhoneKeys
 from voting.domain.call import StoredCall
 from voting.ports.unit_of_work import Context
 from voting.services.limits.throttle import digest_of
@@ -24,7 +24,7 @@ ROW = StoredCall("call", "A", 7, "en", b"", b"", datetime(2026, 5, 1, tzinfo=UTC
 
 
 def vault_in(folder: Path) -> Vault:
-    return Vault(PhoneKeys(folder), CallCipher(bytes(32)))
+    return Vault(PhoneKeys(folder), KeyCipher(bytes(32)))
 
 
 @pytest.mark.parametrize("change", [{"id": "other"}, {"step": 6}, {"step": 8}, {"poll": None}])
@@ -32,14 +32,14 @@ def test_a_box_of_another_call_or_step_does_not_open(tmp_path: Path, change) -> 
     vault = vault_in(tmp_path)
     row = replace(ROW, sealed_memory=vault.seal(ROW, MEMORY, b"memory"), sealed_answer=b"")
     assert vault.open(row, MEMORY) == b"memory"
-    with pytest.raises(CallLostError):
+    with pytest.raises(KeyLostError):
         vault.open(replace(row, **change), MEMORY)
 
 
 def test_an_answer_is_no_memory(tmp_path: Path) -> None:
     vault = vault_in(tmp_path)
     row = replace(ROW, sealed_memory=vault.seal(ROW, ANSWER, b"answer"))
-    with pytest.raises(CallLostError):
+    with pytest.raises(KeyLostError):
         vault.open(row, MEMORY)
 
 

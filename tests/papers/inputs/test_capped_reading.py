@@ -25,7 +25,7 @@ NOT_FROM_OUTSIDE = {
     "voting/authority/server.py": {"open"},  # read with a size
     "voting/cli/serve/phone_line.py": {"read_text"},  # a sample's own token
     "voting/config/keys.py": {"open", "fdopen"},  # writes
-    "voting/config/phone_keys.py": {"open", "fdopen"},  # its own keys, read with a size
+    "voting/config/temporary_keys.py": {"open", "fdopen"},  # its own keys, read with a size
     "voting/demo/sample.py": {"read_text"},  # the demonstration's own files
     "voting/demo/stage.py": {"read_bytes", "read_text", "open"},
     "voting/services/officers/passwords.py": {"open"},  # locks a folder

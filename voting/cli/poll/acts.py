@@ -20,6 +20,7 @@ from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, hours_of
 from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
+from tally.public_proof.releases import Release
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
 from voting.cli.poll.view import statement_text
@@ -48,14 +49,21 @@ _HELP = {
     decrypts. --reason is published.""",
     Act.CERTIFY: """Certify the counted result of POLL. Look at it first, with `ratify poll
     result`.""",
-    Act.RELEASE: """Release the official percentage of POLL. One of the two officers is of the
-    provincial executive, whose act this is.""",
+    Act.RELEASE: """Release the official percentage of POLL, with fewer decimals or none if
+    --decimals says so. One of the two officers is of the provincial executive, whose act this
+    is.""",
 }
+
+_DECIMALS, _OUTCOME = ("2", "1", "0"), "outcome"
+_DECIMALS_OR_NONE = click.Choice([*_DECIMALS, _OUTCOME])
+_DECIMALS_HELP = "decimals of the percentage; `outcome`: the outcome alone. [default: 2]"
+_HEADS_HELP = "the number of members in favour too, if the poll's seal allows it."
 
 _EXAMPLES = {
     Act.EXTEND: " --closes 2026-12-03T21:00:00",
     Act.CLOSE: " --at 2026-12-03T15:30:00",
     Act.SET_ASIDE: " --trustee 2",
+    Act.RELEASE: " --decimals 2",
 }
 """What the example of an act has beside what all have."""
 
@@ -79,6 +87,8 @@ def _command(act: Act) -> click.Command:
         yes: bool,
         closes: str | None = None,
         trustee: int | None = None,
+        decimals: str | None = None,
+        heads: bool = False,
     ) -> None:
         ctx = server_context()
         found = statements.acting_statement(
@@ -86,8 +96,9 @@ def _command(act: Act) -> click.Command:
             poll_id,
             act,
             reason,
-            closes=moment_of(closes),
-            trustee=trustee,
+            asked=statements.ActRequest(
+                moment_of(closes), trustee, release=release_of(decimals, heads=heads)
+            ),
             officer=officer,
         )
         warn(found.warnings)
@@ -135,7 +146,25 @@ def _params(act: Act) -> list[click.Parameter]:
         params.append(
             click.Option(["--trustee"], type=click.IntRange(1), help="The trustee's number.")
         )
+    if act is Act.RELEASE:
+        params += [
+            click.Option(["--decimals"], type=_DECIMALS_OR_NONE, help=_DECIMALS_HELP),
+            click.Option(["--heads"], is_flag=True, help=_HEADS_HELP),
+        ]
     return params
+
+
+decimals_option = click.option(
+    "--decimals", type=_DECIMALS_OR_NONE, help=f"To release: {_DECIMALS_HELP}"
+)
+heads_option = click.option("--heads", is_flag=True, help=f"To release: {_HEADS_HELP}")
+
+
+def release_of(decimals: str | None, *, heads: bool) -> Release | None:
+    """Return what the options ask to release; None where they ask nothing."""
+    if decimals is None and not heads:
+        return None
+    return Release(None if decimals == _OUTCOME else int(decimals or _DECIMALS[0]), heads)
 
 
 def _help(act: Act) -> str:

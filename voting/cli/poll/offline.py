@@ -30,7 +30,7 @@ from tally.cli.common import (
 from tally.durable import PUBLIC, SECRET
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll.acts import moment_of, report
+from voting.cli.poll.acts import decimals_option, heads_option, moment_of, release_of, report
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
@@ -54,6 +54,8 @@ def add_commands(group: click.Group) -> None:
 )
 @click.option("--officer", help="To certify or release: your account; you have taken the oath.")
 @click.option("--out", type=OUTPUT, required=True, help="The new file for the statement.")
+@decimals_option
+@heads_option
 @click.option(
     "--files",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -65,6 +67,8 @@ def statement(
     act: str,
     reason: str,
     closes: str | None,
+    decimals: str | None,
+    heads: bool,
     officer: str | None,
     out: Path,
     files: Path | None,
@@ -85,8 +89,9 @@ def statement(
     if files is not None:
         _verify_seal(act)
         verify_absent(files)
+    asked = statements.ActRequest(moment_of(closes), release=release_of(decimals, heads=heads))
     found = statements.acting_statement(
-        server_context(), poll_id, Act(act), reason, closes=moment_of(closes), officer=officer
+        server_context(), poll_id, Act(act), reason, asked=asked, officer=officer
     )
     warn(found.warnings)
     click.echo(in_words(found.statement, found.withheld), err=out == DASH)

@@ -50,7 +50,7 @@ _KEYS = (
     "credential_authority",
     "units",
 )
-_RULES = (*READINGS, "clear_days", "release_units", "small_unit")
+_RULES = (*READINGS, "clear_days", "release_units", "release_heads", "small_unit")
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def _terms(root: Table) -> PollTerms:
         ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),
         **vars(read_weights(root.table("fees"), rules)),
         release_units=rules.flag("release_units"),
+        release_heads=rules.flag("release_heads"),
         small_unit=rules.integer("small_unit", 1, 1000),
         officers=_officers(root),
         credential_authority=_authority(root),

@@ -29,7 +29,7 @@ from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import facts_of
-from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.acts.window import small_boxes
 from voting.services.rulings.outcome import history_of, verify_all_ruled
 from voting.services.rulings.undecided import tell_undecided
@@ -128,4 +128,4 @@ def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     context.uow.polls.save(replace(context.poll.moved(Act.COUNT), tallied=True))
 
 
-COUNT = Handler(about=_about, do=_count, warn=small_boxes, ahead=_tallies)
+COUNT = Handler(about=_about, do=_count, warn=of_the_poll(small_boxes), ahead=_tallies)

@@ -6,12 +6,15 @@ Rules this module keeps:
 2. Two officers can set a decryption aside, with a reason, until there is a result; then that
    trustee may send another.
 3. The file that makes enough gives the result, in the same transaction.
-4. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
+4. Officers release the percentage or less, and each release has a public proof of its own. All are
+   made with the result, and the trustees' blinding numbers are destroyed then (`blinds`).
+5. The result is computed exactly (by-law 2.78), stored as result.json, and put into the log as a
    salted commitment: the log is public, and the result is not yet.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import Counter
 from collections.abc import Mapping
@@ -24,28 +27,34 @@ from audit.record.log.list_events import CredentialIssued
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory, StandingDecryption
+from audit.replay.proved import permitted, sealed_weights
 from tally.decryption.partial import combine, verify_enough
-from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt, count_to_decrypt
 from tally.decryption_file.file import parse_decryption_file
-from tally.decryption_file.verify import verify_decryption_file
+from tally.decryption_file.proofs import counted_figures, prove_count
+from tally.decryption_file.sent import SentDecryption, parse_sent, verify_sent
 from tally.fte.files import parse_fte_record
-from tally.fte.outcome import UnitCount, tally_fte
+from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError, TallyError
-from tally.protocol.trustees import Owner, parse_trustees
+from tally.protocol.trustees import Owner
+from tally.public_proof.releases import release_telling
 from tally.result import Result, encode_result
-from voting.domain.errors import ConflictError, MalformedError, WrongStateError
+from voting.domain.errors import ConfigurationError, ConflictError, MalformedError, WrongStateError
 from voting.domain.poll import Poll, PollState, Step, utc
+from voting.ports.polls import OfferedRelease
 from voting.ports.unit_of_work import Context, CountResult, Lock, UnitOfWork
+from voting.services.acts.blinds import destroy_proof_keys, keep_blinds, open_blinds
 from voting.services.acts.certify import commitment_of
-from voting.services.acts.facts import facts_of
+from voting.services.acts.facts import facts_of, sealed_files
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.clock import withdraw_all
 from voting.services.rulings.outcome import document_of, history_of, rows
 from voting.services.signatures import ActContext, Signed
 
 SALT_LENGTH = 32
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,15 +82,20 @@ def receive_decryption(ctx: Context, poll_id: str, raw: bytes) -> Received:
             )
         history = history_of(uow, poll)
         count = _asked(uow, poll, history)
-        owner = _take(uow, count, raw)  # (2), (3)
+        owner = _take(ctx, uow, count, raw)  # (2), (3)
         standing = uow.tallies.decryptions(poll_id)
         try:
             verify_enough(count.trustees, standing)
         except TallyError as error:
             uow.commit()
             return Received(str(owner), counted=False, missing=str(error))
-        _compute(uow, poll, history, _combine(count, history, standing))
+        outcome = _compute(uow, poll, history, _combine(count, history, standing))
+        _prove(ctx, uow, count, outcome)
         uow.commit()
+    try:
+        destroy_proof_keys(ctx)
+    except ConfigurationError as error:  # the scheduler tries again, every second
+        _LOGGER.warning("poll %s: %s", poll_id, error)
     return Received(str(owner), counted=True)
 
 
@@ -91,22 +105,30 @@ def _asked(uow: UnitOfWork, poll: Poll, history: PollHistory) -> CountToDecrypt:
         raise ConflictError(
             f"poll {poll.id}: its log has no encrypted tally: restore the database from its backup."
         )
-    encrypted, trustees = uow.tallies.encrypted(poll.id), parse_trustees(poll.trustees_json or b"")
+    encrypted, sealed = uow.tallies.encrypted(poll.id), sealed_files(poll)
     units = {
-        unit.id: UnitToDecrypt(parse_election(unit.election_json or b""), encrypted[unit.id])
+        unit.id: UnitToDecrypt(
+            parse_election(unit.election_json or b""),
+            encrypted[unit.id],
+            len(history.ballots[unit.id]),
+        )
         for unit in uow.units.of(poll.id)
     }
-    return CountToDecrypt(poll.id, history.counted_log, trustees, units)
+    weights = sealed_weights(sealed.document, sealed.inputs)
+    return count_to_decrypt(poll.id, history.counted_log, sealed.trustees, units, weights)
 
 
-def _take(uow: UnitOfWork, count: CountToDecrypt, raw: bytes) -> Owner:
+def _take(ctx: Context, uow: UnitOfWork, count: CountToDecrypt, raw: bytes) -> Owner:
     try:
-        owner = verify_decryption_file(parse_decryption_file(raw), count)
+        sent = parse_sent(raw)
+        owner = verify_sent(sent, count)
     except ProtocolError as error:
         raise MalformedError(f"{error}.") from error
-    uow.tallies.add_decryption(count.poll, owner.number, raw)
+    file = sent.file.encode()
+    uow.tallies.add_decryption(count.poll, owner.number, file)
+    keep_blinds(ctx, uow, count.poll, owner.number, sent.blinds)
     time = utc(uow.log.moment(count.poll))
-    received = DecryptionReceived(time=time, owner=owner.number, file=sha256_hex(raw))
+    received = DecryptionReceived(time=time, owner=owner.number, file=sha256_hex(file))
     uow.log.append(count.poll, received)
     return owner
 
@@ -142,7 +164,9 @@ def _reissued(uow: UnitOfWork, poll: Poll, history: PollHistory) -> Mapping[str,
     return {unit: number for unit, number in votes.items() if number}
 
 
-def _compute(uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[UnitCount]) -> None:
+def _compute(
+    uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[UnitCount]
+) -> ProvincialTally:
     """Count by FTE (by-law 2.78), commit to the result.
 
     The result bounds what each kind of vote that was let in or left out could have changed.
@@ -161,6 +185,24 @@ def _compute(uow: UnitOfWork, poll: Poll, history: PollHistory, counts: list[Uni
     uow.log.append(poll.id, ResultComputed(time=now, commitment=commitment_of(result)))
     uow.polls.save(poll.moved(Step.RESULT))
     withdraw_all(uow, poll.id)
+    return outcome
+
+
+def _prove(ctx: Context, uow: UnitOfWork, count: CountToDecrypt, outcome: ProvincialTally) -> None:
+    """Prove all that officers may release, and delete what the proofs are made with (4)."""
+    blinds, standing = open_blinds(ctx, uow, count.poll), uow.tallies.decryptions(count.poll)
+    sent = [SentDecryption(parse_decryption_file(raw), blinds[n]) for n, raw in standing.items()]
+    document = sealed_files(uow.polls.get(count.poll)).document
+    made = prove_count(count, outcome, sent, permitted(document))
+    figures = counted_figures(outcome)
+    uow.proofs.add(
+        count.poll,
+        [
+            OfferedRelease(release, proof, release_telling(count.proved, figures, release))
+            for release, proof in made.items()
+        ],
+    )
+    uow.proofs.forget_blinds(count.poll)
 
 
 # --- the act that sets one aside ----------------------------------------------------------------
@@ -198,6 +240,7 @@ def _signed_for(context: ActContext, statement: Statement) -> StandingDecryption
 def _set_aside(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     one = _signed_for(context, signed.statement)
     context.uow.tallies.set_decryption_aside(context.poll.id, one.owner)
+    context.uow.proofs.forget_blinds(context.poll.id, one.owner)
     context.uow.log.append(
         context.poll.id,
         DecryptionSetAside(

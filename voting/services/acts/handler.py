@@ -20,9 +20,11 @@ from audit.record.about.withheld import Withheld
 from audit.record.officers import SealedOfficer
 from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
+from tally.public_proof.releases import Release
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import Poll
 from voting.domain.small_units import SmallUnit
+from voting.domain.telling import TellingFigures
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.signatures import ActContext, Signed, verify_both
 
@@ -32,16 +34,20 @@ class ActRequest:
     """What an officer asks of an act beyond its name.
 
     To extend or to close early, the new closing time; to set a decryption aside, the trustee's
-    number, from 1. Of an opening that waits, how many trustees' confirmations it names, and of a
-    void that waits, how many entries of the log: all there are, if None.
+    number, from 1; to release, which figures. Of an opening that waits, how many trustees'
+    confirmations it names, and of a void that waits, how many entries of the log: all there are, if
+    None.
     """
 
     closes: datetime | None = None
     trustee: int | None = None
     confirmed: int | None = None
     seen: int | None = None
+    release: Release | None = None
 
 
+NOTHING_MORE = ActRequest()
+"""What is asked of most acts beyond their name."""
 AboutOf = Callable[[ActContext, ActRequest], About]
 """Check that the act can be done, and return what its statement is about."""
 RequestOf = Callable[[ActContext, Statement], ActRequest]
@@ -55,10 +61,10 @@ Tallies = Mapping[str, bytes]
 ActEffect = Callable[[ActContext, Signed, Tallies], None]
 """Do the act in the context's transaction: log event, poll, everything else. The third argument is
 what `Handler.ahead` returned."""
-OfficersWarning = Implausible | SmallUnit
+OfficersWarning = Implausible | SmallUnit | TellingFigures
 """Something to look at before signing; as text, an English sentence."""
-Warn = Callable[[UnitOfWork, Poll], tuple[OfficersWarning, ...]]
-"""What the officers should know before they sign."""
+Warn = Callable[[UnitOfWork, Poll, Statement], tuple[OfficersWarning, ...]]
+"""What the officers should know before they sign a statement."""
 
 
 def nothing_more(context: ActContext, statement: Statement) -> ActRequest:
@@ -76,9 +82,14 @@ def nothing_withheld(uow: UnitOfWork, poll: Poll) -> Withheld | None:
     return None
 
 
-def no_warning(uow: UnitOfWork, poll: Poll) -> tuple[OfficersWarning, ...]:
+def no_warning(uow: UnitOfWork, poll: Poll, statement: Statement) -> tuple[OfficersWarning, ...]:
     """Warn of nothing."""
     return ()
+
+
+def of_the_poll(warn: Callable[[UnitOfWork, Poll], tuple[OfficersWarning, ...]]) -> Warn:
+    """Return a warning that is about the poll, whatever the statement says."""
+    return lambda uow, poll, statement: warn(uow, poll)
 
 
 def sealed_officers(context: ActContext) -> Sequence[SealedOfficer]:

@@ -52,7 +52,7 @@ from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import sealed_files
-from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
+from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies, of_the_poll
 from voting.services.acts.weights import (
     draft_fte,
     draft_officers,
@@ -168,6 +168,7 @@ def _document(
             ruling_deadline=terms.ruling_deadline,
             readings=chosen_readings(terms),
             release_units=terms.release_units,
+            release_heads=terms.release_heads,
             small_unit=terms.small_unit,
             fte=sha256_hex(fte),
             weights=weights,
@@ -237,4 +238,4 @@ def _warn(uow: UnitOfWork, poll: Poll) -> tuple[OfficersWarning, ...]:
     return (*implausible_weights(uow, poll), *few_members(poll, uow.units.outlines(poll.id)))
 
 
-SEAL = Handler(about=_about, do=_seal, warn=_warn)
+SEAL = Handler(about=_about, do=_seal, warn=of_the_poll(_warn))

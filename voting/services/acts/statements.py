@@ -41,7 +41,8 @@ from voting.domain.officers import PendingAct
 from voting.domain.poll import Poll, PollState, utc
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.checks import verify_account, verify_unchanged
-from voting.services.acts.handler import ActRequest, OfficersWarning, SameAs, Tallies
+from voting.services.acts.handler import NOTHING_MORE, OfficersWarning, SameAs, Tallies
+from voting.services.acts.handler import ActRequest as ActRequest
 from voting.services.acts.table import HANDLERS, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
@@ -93,8 +94,7 @@ def draft_statement(
     act: Act,
     reason: str = "",
     *,
-    closes: datetime | None = None,
-    trustee: int | None = None,
+    asked: ActRequest = NOTHING_MORE,
     officer: str | None = None,
 ) -> PendingStatement:
     """Propose an act and return its statement; the one that waits already, if it says the same.
@@ -111,7 +111,7 @@ def draft_statement(
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
-        about = handler.about(ActContext(ctx, uow, poll), ActRequest(closes, trustee))  # (3)
+        about = handler.about(ActContext(ctx, uow, poll), asked)  # (3)
         pending = _waiting(uow, poll_id, act)
         if pending is None or not _says(pending, reason, about, handler.same):
             if pending is not None and pending.signatures:  # (4)
@@ -131,21 +131,17 @@ def acting_statement(
     act: Act,
     reason: str = "",
     *,
-    closes: datetime | None = None,
-    trustee: int | None = None,
+    asked: ActRequest = NOTHING_MORE,
     officer: str | None = None,
 ) -> PendingStatement:
     """Return the statement to sign: the one that an officer has signed and that waits for another.
 
-    If there is none, or reason, closing time or trustee ask for something else: `draft_statement`.
+    If there is none, or something else is asked, a reason among it: `draft_statement`.
     """
     pending = waiting_for(ctx, poll_id, act, officer)
-    asked = bool(reason) or closes is not None or trustee is not None
-    if pending is not None and pending.signed_by and not asked:
+    if pending is not None and pending.signed_by and not reason and asked == NOTHING_MORE:
         return pending
-    return draft_statement(
-        ctx, poll_id, act, reason, closes=closes, trustee=trustee, officer=officer
-    )
+    return draft_statement(ctx, poll_id, act, reason, asked=asked, officer=officer)
 
 
 def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, about: About) -> PendingAct:
@@ -189,7 +185,7 @@ def _shown(uow: UnitOfWork, poll: Poll, pending: PendingAct) -> PendingStatement
         _statement(pending),
         _signers(pending),
         pending.expires,
-        handler.warn(uow, poll),
+        handler.warn(uow, poll, _statement(pending)),
         handler.withheld(uow, poll),
     )
 
@@ -255,7 +251,7 @@ def sign_act(
         context = ActContext(ctx, uow, poll)
         signed = _add(context, pending, given)  # (5), (6)
         handler = HANDLERS[act]
-        warnings = handler.warn(uow, poll)
+        warnings = handler.warn(uow, poll, signed.statement)
         done = len(signed.signatures) == handler.signatures
         if done:
             handler.enough(context, signed)  # (7)

@@ -34,7 +34,7 @@ from voting.domain.plausibility import Implausible, implausible
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.earlier import earlier_fte
 from voting.services.signatures import ActContext, Signed
 
@@ -201,7 +201,7 @@ def may_sign_weights(ctx: Context, poll_id: str) -> tuple[Officer, ...]:
 WEIGHTS = Handler(
     about=_about,
     do=_sign,
-    warn=implausible_weights,
+    warn=of_the_poll(implausible_weights),
     officers=_officers,
     signatures=1,
     enough=_enough,

@@ -43,7 +43,7 @@ from voting.domain.small_units import SmallUnit, few_ballots
 from voting.ports.ballots import Ruled
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.confirmations import verify_enough_confirmed
-from voting.services.acts.handler import ActRequest, Handler, Tallies
+from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.clock import advance
 from voting.services.signatures import ActContext, Signed, encode_signed
 
@@ -204,6 +204,8 @@ def _void(context: ActContext, signed: Signed, ahead: Tallies) -> None:
             signatures=signed.signatures,
         ),
     )
+    context.uow.proofs.forget_blinds(context.poll.id)
+    context.uow.proofs.keep_only(context.poll.id, None)
     context.uow.polls.save(replace(context.poll.moved(Act.VOID), opening=None))
 
 
@@ -219,5 +221,7 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
 
 OPEN = Handler(about=_about_open, do=_authorise, request=_asked_opening)
 EXTEND = Handler(about=_about_extend, do=_extend, request=_asked_closing)
-CLOSE = Handler(about=_about_close, do=_order, request=_asked_closing, warn=small_boxes)
+CLOSE = Handler(
+    about=_about_close, do=_order, request=_asked_closing, warn=of_the_poll(small_boxes)
+)
 VOID = Handler(about=_about_void, do=_void, request=_asked_void, same=void.same_void)

@@ -14,7 +14,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from voting.config.key_checks import KeyPurpose, check_of
-from voting.config.phone_keys import CallCipher, PhoneKeys
+from voting.config.temporary_keys import KeyCipher, PhoneKeys
 from voting.domain.call import KEPT, KEY_RENEWED, KeyHold
 from voting.domain.errors import ConfigurationError
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -31,23 +31,7 @@ def destroy_keys(ctx: Context) -> list[str]:
         return []
     with ctx.store.reader() as uow:
         live = {poll.id for poll in uow.polls.list() if poll.live}
-    return _destroy(keys, [poll for poll in held if poll not in live])
-
-
-def _destroy(keys: PhoneKeys, polls: list[str]) -> list[str]:
-    destroyed, failures = [], dict[str, ConfigurationError]()
-    for poll in polls:
-        try:
-            if keys.destroy(poll):
-                destroyed.append(poll)
-        except ConfigurationError as error:
-            failures[poll] = error
-    if failures:
-        raise ConfigurationError(
-            f"The telephone keys of these polls, which are over, are not destroyed: "
-            f"{', '.join(failures)}. {next(iter(failures.values()))} Remove the files by hand."
-        )
-    return destroyed
+    return keys.destroy_all(poll for poll in held if poll not in live)
 
 
 def wipe(ctx: Context) -> None:
@@ -128,6 +112,6 @@ def _verify_held(ctx: Context, uow: UnitOfWork, poll: str, held: KeyHold | None,
         )
 
 
-def _check(cipher: CallCipher | None, poll: str) -> str:
+def _check(cipher: KeyCipher | None, poll: str) -> str:
     """Return the check of a poll's key, or "" where there is none."""
     return "" if cipher is None else check_of(cipher.key, KeyPurpose.CALLS, poll)

@@ -106,9 +106,21 @@ def _export(
         log_key=ctx.keys.log_key(poll.id),
         sequestered=sequestered_json(uow, poll, history, edition),
         decryptions=standing,
+        public_proof=_public_proof(uow, history),
         held=_held(uow, poll, history),
         for_everybody=asked is Edition.PUBLIC,
     )
+
+
+def _public_proof(uow: UnitOfWork, history: PollHistory) -> bytes | None:
+    """Return the public proof of what was released; None before, or where there is none."""
+    released = history.released
+    if released is None or released.proof is None:
+        return None
+    for one in uow.proofs.offered(history.sealed.statement.poll):
+        if one.proof.file is not None and sha256_hex(one.proof.file) == released.proof.digest:
+            return one.proof.file
+    raise RecordError("the public proof that the log names is missing")
 
 
 def _counted(poll: Poll, result: CountResult) -> Counted:

@@ -183,6 +183,37 @@ class SetAsideRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
+class BlindsRow(Base):
+    """A trustee's blinding numbers, encrypted, until the result is computed.
+
+    The key is in no database and no backup, and is destroyed with the rows.
+    """
+
+    __tablename__ = "blinds"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+
+
+class ReleaseProofRow(Base):
+    """The public proof of one release that officers may choose, and what its figures tell.
+
+    `decimals` is -1 for the outcome alone; `telling` is JSON. Only that of the release stays.
+    """
+
+    __tablename__ = "release_proofs"
+    __table_args__ = (ForeignKeyConstraint(["poll"], ["polls.id"]),)
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    decimals: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    heads: Mapped[bool] = mapped_column(primary_key=True)
+    file: Mapped[bytes | None]
+    percentage: Mapped[bool]
+    telling: Mapped[str]
+
+
 class ResultRow(Base):
     """A poll's result and the salt of its commitment."""
 

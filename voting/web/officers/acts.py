@@ -90,8 +90,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
             poll,
             wanted,
             reason,
-            closes=_closes(form),
-            trustee=form.trustee.data,
+            asked=statements.ActRequest(_closes(form), form.trustee.data),
             officer=session.current().id,
         )
     except (ConflictError, MalformedError, RefusedError) as error:

@@ -36,6 +36,7 @@ from voting.domain.poll import PollState, utc
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
+from voting.services.acts.handler import ActRequest
 from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import PendingStatement
 
@@ -45,7 +46,7 @@ SECRETS = [member.secret or 0 for member in three_trustees()[1]]
 def offered(sample: SamplePoll, act: Act, **options: object) -> PendingStatement:
     """The statement of an act, as anne is offered it; its file holds what it locks."""
     found = statements.draft_statement(
-        sample.ctx, sample.poll, act, "test", officer="anne", **options
+        sample.ctx, sample.poll, act, "test", officer="anne", asked=ActRequest(**options)
     )
     assert parse_statement_file(found.file.encode()) == found.file
     return found
@@ -128,7 +129,9 @@ def test_an_extension_overtakes_a_statement_to_close(sqlite_ctx: Context) -> Non
     """The closing time that the officers were shown is no longer the one that they would end."""
     sample = poll_with_three_trustees(sqlite_ctx)
     early = utc(sample.now()) + timedelta(minutes=30)
-    statements.draft_statement(sqlite_ctx, sample.poll, Act.CLOSE, "all voted", closes=early)
+    statements.draft_statement(
+        sqlite_ctx, sample.poll, Act.CLOSE, "all voted", asked=ActRequest(closes=early)
+    )
     sign(sample, "anne", Act.CLOSE)
     last = signature(sample, "paul", Act.CLOSE)
     closes = poll_of(sample).closes + timedelta(hours=1)

@@ -32,6 +32,7 @@ from voting.ports.unit_of_work import Context, Lock
 from voting.services.acts import statements
 from voting.services.acts.certify import commitment_of
 from voting.services.acts.decryptions import SET_ASIDE, receive_decryption
+from voting.services.acts.handler import ActRequest
 from voting.services.polls.queries import decrypted_by
 from voting.services.signatures import ActContext, Signed
 
@@ -200,7 +201,12 @@ def test_another_trustees_decryption_may_take_its_place(tallied: SamplePoll) -> 
 def test_after_the_result_none_is_set_aside(tallied: SamplePoll) -> None:
     received(tallied, 1)
     statements.draft_statement(
-        tallied.ctx, tallied.poll, Act.SET_ASIDE, "Too late", trustee=1, officer="anne"
+        tallied.ctx,
+        tallied.poll,
+        Act.SET_ASIDE,
+        "Too late",
+        asked=ActRequest(trustee=1),
+        officer="anne",
     )
     given = signature(tallied, "anne", Act.SET_ASIDE)
     received(tallied, 2)
@@ -214,8 +220,12 @@ def test_after_the_result_none_is_set_aside(tallied: SamplePoll) -> None:
 def test_one_officer_sets_nothing_aside_and_a_reason_is_needed(tallied: SamplePoll) -> None:
     received(tallied, 1)
     with pytest.raises(MalformedError, match="set-aside: say why"):
-        statements.draft_statement(tallied.ctx, tallied.poll, Act.SET_ASIDE, trustee=1)
-    statements.draft_statement(tallied.ctx, tallied.poll, Act.SET_ASIDE, "Lost", trustee=1)
+        statements.draft_statement(
+            tallied.ctx, tallied.poll, Act.SET_ASIDE, asked=ActRequest(trustee=1)
+        )
+    statements.draft_statement(
+        tallied.ctx, tallied.poll, Act.SET_ASIDE, "Lost", asked=ActRequest(trustee=1)
+    )
     assert not sign(tallied, "anne", Act.SET_ASIDE).done
     assert decrypted_by(tallied.ctx, tallied.poll) == {1}
 
@@ -231,7 +241,9 @@ def test_only_a_decryption_that_stands_is_set_aside(
 
 def test_the_officers_sign_which_entry_of_the_log_is_set_aside(tallied: SamplePoll) -> None:
     entry = received(tallied, 1)
-    statements.draft_statement(tallied.ctx, tallied.poll, Act.SET_ASIDE, "Lost", trustee=1)
+    statements.draft_statement(
+        tallied.ctx, tallied.poll, Act.SET_ASIDE, "Lost", asked=ActRequest(trustee=1)
+    )
     waiting = statements.waiting_for(tallied.ctx, tallied.poll, Act.SET_ASIDE)
     assert waiting is not None
     assert set_aside_entry(waiting.statement.about) == entry

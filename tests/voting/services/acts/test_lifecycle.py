@@ -30,6 +30,7 @@ from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
+from voting.services.acts.handler import ActRequest
 from voting.services.ballots.cast import cast_ballot
 from voting.services.clock import current, tick
 
@@ -91,7 +92,9 @@ def test_a_window_that_passed_unnoticed_is_neither_opened_nor_extended(
         statements.draft_statement(sqlite_ctx, sample.poll, Act.OPEN)
     closes = poll_of(sample).closes + timedelta(hours=9)
     with pytest.raises(WrongStateError, match="its window ended"):
-        statements.draft_statement(sqlite_ctx, sample.poll, Act.EXTEND, "late", closes=closes)
+        statements.draft_statement(
+            sqlite_ctx, sample.poll, Act.EXTEND, "late", asked=ActRequest(closes=closes)
+        )
     assert sample.act(Act.VOID) is PollState.VOID
 
 
@@ -116,10 +119,16 @@ def test_2_77_an_extension_moves_the_close_later_and_nowhere_else(
     ctx, poll = sqlite_sample.ctx, poll_of(sqlite_sample)
     for closes in (poll.closes, poll.closes - timedelta(seconds=1)):
         with pytest.raises(ConflictError, match="only be extended to a later time"):
-            statements.draft_statement(ctx, poll.id, Act.EXTEND, "snow", closes=closes)
+            statements.draft_statement(
+                ctx, poll.id, Act.EXTEND, "snow", asked=ActRequest(closes=closes)
+            )
     with pytest.raises(ConflictError, match="rulings are due"):
         statements.draft_statement(
-            ctx, poll.id, Act.EXTEND, "snow", closes=poll.terms.ruling_deadline
+            ctx,
+            poll.id,
+            Act.EXTEND,
+            "snow",
+            asked=ActRequest(closes=poll.terms.ruling_deadline),
         )
     with pytest.raises(MalformedError, match="closing time is missing"):
         statements.draft_statement(ctx, poll.id, Act.EXTEND, "snow")

@@ -14,6 +14,7 @@ from tests.kit.polls import SamplePoll
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import PollState, utc
 from voting.services.acts import statements
+from voting.services.acts.handler import ActRequest
 from voting.services.acts.offline import hand_in_act
 
 
@@ -27,7 +28,7 @@ def signed(sample: SamplePoll, officer: str, statement: Statement, key: str = ""
 def test_two_files_handed_in_act_and_the_verifier_agrees(sample: SamplePoll) -> None:
     closes = utc(sample.now()) + timedelta(minutes=12)
     statement = statements.draft_statement(
-        sample.ctx, sample.poll, Act.CLOSE, "all voted", closes=closes
+        sample.ctx, sample.poll, Act.CLOSE, "all voted", asked=ActRequest(closes=closes)
     ).statement
     assert not hand_in_act(sample.ctx, sample.poll, signed(sample, "anne", statement)).done
     assert statements.acting_statement(sample.ctx, sample.poll, Act.CLOSE).statement == statement

@@ -21,6 +21,7 @@ from voting.domain.errors import (
 )
 from voting.domain.poll import PollState, utc
 from voting.services.acts import statements
+from voting.services.acts.handler import ActRequest
 from voting.services.ballots.cast import cast_ballot
 from voting.services.clock import current, tick
 
@@ -35,7 +36,11 @@ def events_of(sample: SamplePoll) -> list[object]:
 def proposed(sample: SamplePoll, closes: datetime) -> statements.PendingStatement:
     """Propose an early close."""
     return statements.draft_statement(
-        sample.ctx, sample.poll, Act.CLOSE, "all have voted", closes=closes
+        sample.ctx,
+        sample.poll,
+        Act.CLOSE,
+        "all have voted",
+        asked=ActRequest(closes=closes),
     )
 
 
@@ -87,8 +92,12 @@ def test_an_ordered_close_is_extended_and_says_what_it_replaces(sample: SamplePo
     later = ordered + HOUR
     assert later < sealed, "an extension of the order, not of the window"
     with pytest.raises(ConflictError, match="only be extended to a later time"):
-        statements.draft_statement(sample.ctx, sample.poll, Act.EXTEND, "snow", closes=ordered)
-    found = statements.draft_statement(sample.ctx, sample.poll, Act.EXTEND, "snow", closes=later)
+        statements.draft_statement(
+            sample.ctx, sample.poll, Act.EXTEND, "snow", asked=ActRequest(closes=ordered)
+        )
+    found = statements.draft_statement(
+        sample.ctx, sample.poll, Act.EXTEND, "snow", asked=ActRequest(closes=later)
+    )
     lines = dict(one.said("en") for one in found.statement.about)
     assert lines["In place of the early close ordered in"] == f"entry {entry} of the log"
     sample.act(Act.EXTEND, "snow", later)

@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll
-from voting.config.phone_keys import PhoneKeys
 from voting.config.phone_settings import PhoneSettings
+from voting.config.temporary_keys import PhoneKeys
 from voting.domain.call import IDLE, KEY_HELD, KEY_RENEWED, StoredCall
 from voting.domain.errors import ConfigurationError
 from voting.ports.unit_of_work import Context

@@ -13,8 +13,8 @@ from sqlalchemy import event
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import open_poll
 from voting import scheduler
-from voting.config.phone_keys import PhoneKeys
 from voting.config.phone_settings import PhoneSettings
+from voting.config.temporary_keys import PhoneKeys
 from voting.domain.call import IDLE, StoredCall
 from voting.domain.errors import ConfigurationError, StoreUnavailableError
 from voting.ports.unit_of_work import Context

@@ -15,6 +15,7 @@ from tests.kit.officers import poll_of, sign, signature
 from tests.kit.web import Town, signed_in, token
 from voting.domain.poll import PollState, utc
 from voting.services.acts import statements
+from voting.services.acts.handler import ActRequest
 from voting.web.common.i18n import exact_time
 
 
@@ -91,7 +92,13 @@ def test_an_early_close_hours_away_says_its_hours(own_town: Town, client: FlaskC
 def test_the_second_signature_says_when_voting_closes(own_town: Town, client: FlaskClient) -> None:
     sample = own_town.sample
     closes = utc(sample.now()) + timedelta(minutes=12)
-    statements.draft_statement(own_town.ctx, own_town.poll, Act.CLOSE, "all voted", closes=closes)
+    statements.draft_statement(
+        own_town.ctx,
+        own_town.poll,
+        Act.CLOSE,
+        "all voted",
+        asked=ActRequest(closes=closes),
+    )
     sign(sample, "paul", Act.CLOSE)
     found = statements.waiting_for(own_town.ctx, own_town.poll, Act.CLOSE)
     assert found is not None

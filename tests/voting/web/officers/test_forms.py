@@ -18,6 +18,7 @@ from tests.kit.web import Town, cast, signed_in, token
 from voting.domain.officers import Role
 from voting.domain.poll import utc
 from voting.services.acts import statements
+from voting.services.acts.handler import ActRequest
 from voting.services.officers import accounts
 from voting.services.officers.accounts import Enrolment
 
@@ -240,7 +241,13 @@ def test_small_units_are_named_before_the_seal_and_before_the_close(own_town: To
         (own_town.sample, Act.CLOSE, early, ["Section B-SEC"]),
         (own_town.sample, Act.VOID, None, []),
     ):
-        statements.draft_statement(own_town.ctx, sample.poll, act, "for the test", closes=closes)
+        statements.draft_statement(
+            own_town.ctx,
+            sample.poll,
+            act,
+            "for the test",
+            asked=ActRequest(closes=closes),
+        )
         address = f"/officers/polls/{sample.poll}/acts/{act.value}?lang=fr"
         page = client.get(address).get_data(as_text=True)
         assert re.findall(r"<li>(Section [A-Z-]+) \(", page) == named

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.kit.polls import context
-from voting.config import phone_settings
-from voting.config.phone_keys import CallCipher, CallLostError, PhoneKeys
-from voting.config.phone_settings import usual_keys
+from voting.config import temporary_keys
 from voting.config.settings import from_env
+from voting.config.temporary_keys import KeyCipher, KeyLostError, PhoneKeys, usual_folder
 from voting.domain.call import confirmation_of, parse_confirmation
 from voting.domain.errors import ConfigurationError, MalformedError
 from voting.services.limits import throttle
@@ -38,7 +37,7 @@ def test_a_key_is_drawn_once_and_readable_by_its_owner_alone(keys: PhoneKeys) ->
 
 
 def test_two_that_draw_at_once_use_one_key(keys: PhoneKeys) -> None:
-    found: list[CallCipher] = []
+    found: list[KeyCipher] = []
     threads = [
         threading.Thread(target=lambda: found.append(keys.cipher_or_new("A"))) for _ in range(12)
     ]
@@ -55,7 +54,7 @@ def test_what_was_sealed_is_lost_with_the_key(keys: PhoneKeys) -> None:
     sealed = keys.cipher_or_new("A").seal(b"1234", "call")
     assert keys.destroy("A")
     assert not keys.destroy("A")
-    with pytest.raises(CallLostError):
+    with pytest.raises(KeyLostError):
         keys.cipher_or_new("A").open(sealed, "call")
 
 
@@ -65,7 +64,7 @@ def test_what_is_sealed_opens_for_its_own_call_only(keys: PhoneKeys, change) -> 
     bound = "another" if change == "call" else "one"
     flipped = sealed[:-1] + bytes([sealed[-1] ^ 1])
     changed = {"call": sealed, "cut": sealed[:9], "bit": flipped}[change]
-    with pytest.raises(CallLostError):
+    with pytest.raises(KeyLostError):
         keys.cipher_or_new("A").open(changed, bound)
 
 
@@ -87,7 +86,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 
 def test_no_repr_shows_a_key(keys: PhoneKeys) -> None:
-    assert repr(keys.cipher_or_new("A")) == "CallCipher()"
+    assert repr(keys.cipher_or_new("A")) == "KeyCipher()"
 
 
 # --- settings ----------------------------------------------------------------------------------
@@ -116,14 +115,14 @@ def test_keys_are_in_memory_in_a_folder_of_their_own_installation(
 ) -> None:
     memory, one, other = (tmp_path / name for name in ("memory", "one", "other"))
     memory.mkdir()
-    monkeypatch.setattr(phone_settings, "MEMORY", memory)
+    monkeypatch.setattr(temporary_keys, "MEMORY", memory)
     monkeypatch.chdir(tmp_path)
-    found = usual_keys(one)
+    found = usual_folder(one, "phone")
     assert found.parent == memory
-    assert usual_keys(Path("one")) == found  # as another process names it
-    assert usual_keys(other) != found
+    assert usual_folder(Path("one"), "phone") == found  # as another process names it
+    assert usual_folder(other, "phone") != found
     memory.rmdir()
-    assert usual_keys(one) == one / "phone"
+    assert usual_folder(one, "phone") == one / "phone"
 
 
 @pytest.mark.parametrize("flaw", ["writable by others", "a link", "another's"])

@@ -1,0 +1,35 @@
+"""What officers are told before they release figures that tell how a unit voted.
+
+Rules this module keeps:
+1. Whoever knows each unit's votes and FTE, which is everybody, can work out a split that is the
+   only one that gives the figures: these units are named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tally.public_proof.telling import Telling
+
+
+@dataclass(frozen=True)
+class TellingFigures:
+    """A warning that the figures of a release tell how units voted; as text, in English."""
+
+    telling: Telling
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units whose votes the figures tell for certain, sorted."""
+        return tuple(sorted(self.telling.told or ()))
+
+    def __str__(self) -> str:
+        if self.units:
+            return (
+                f"These figures tell how these units voted: {', '.join(self.units)}. Release fewer "
+                "decimals, or the outcome alone."
+            )
+        return (
+            "So few voted that these figures may tell how a unit voted. Consider releasing fewer "
+            "decimals, or the outcome alone."
+        )
