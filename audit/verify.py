@@ -187,17 +187,9 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     run("released", count.check_released, replayed, inputs, counted, proved)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)
     _run_anchors(runner, anchors, sealed, entries, replayed)
+    results = runner.results(CHECKS)
     return Found(
-        runner.results(CHECKS),
-        listed,
-        sealed,
-        entries,
-        replayed,
-        staged,
-        rows,
-        trustees,
-        inputs,
-        counted,
+        results, listed, sealed, entries, replayed, staged, rows, trustees, inputs, counted
     )
 
 

@@ -60,6 +60,7 @@ def test_nothing_is_said_of_a_result_before_its_release(own_town: Town) -> None:
     for text in before:
         assert not [promise for promise in OF_A_RESULT if promise in text]
         assert "If a result is released, a proof of it comes with it" in text
+        assert not re.search(r"[.!?](?=[A-Z])", text), "a space is missing"
 
 
 def test_after_the_release_it_says_how_to_check_the_result(own_town: Town) -> None:
