@@ -37,19 +37,21 @@ def _whole(show: Printer, *, released: bool) -> dict[str, object]:
         if released
         else (words.RECORD_TITLE, words.RECORD_HOLDS, words.RECORD_PROTECTS)
     )
-    (first, meaning), consistent, unproved, failed = _pairs(show, words.VERDICTS)
-    if released:
-        meaning = f"{meaning} {show.text(words.LOOK)}"
     return _check(show, title, words.RECORD, protects) | {
         "holds": show.text(holds),
         "beside": "record.zip",
-        "verdicts": [
-            (first, meaning),
-            consistent,
-            *([unproved] if released else []),
-            failed,
-        ],
+        "verdicts": _verdicts(show, released=released),
     }
+
+
+def _verdicts(show: Printer, *, released: bool) -> list[tuple[str, str]]:
+    """Return what verify.html may say at its top, and what that means."""
+    others = _pairs(show, (words.NOT_ANCHORED, words.FAILED))
+    valid = show.text(words.VALID)
+    if not released:
+        return [(show.text(words.ANCHORED), valid), *others]
+    proved = (show.text(words.PROVED), f"{valid} {show.text(words.FOLLOWS)}")
+    return [proved, *_pairs(show, (words.NOT_PROVED,)), *others]
 
 
 def _check(

@@ -176,63 +176,59 @@ RECORD_PROTECTS = Bilingual(
     " la liste électorale après le sceau, sans qu’on le voie. Des responsables qui agissent "
     "sans autre signature. Rien de cela n’exige de se fier à ce service.",
 )
-VERDICTS = (
-    (
-        Bilingual(
-            "“The record holds, and it is the one that your notice names”",
-            "«\u00a0Le dossier est valide, et c’est celui que nomme votre avis\u00a0»",
-        ),
-        Bilingual(
-            "Every ballot in the box is valid. Each is by somebody on the voters’ lists, and "
-            "nobody has two. Two officers signed each act.",
-            "Chaque bulletin dans l’urne est valide. Chacun vient d’une personne des listes "
-            "électorales, et personne n’en a deux. Deux responsables ont signé chaque acte.",
-        ),
+ANCHORED = Bilingual(
+    "“The record holds, and it is the one that your notice names”",
+    "«\u00a0Le dossier est valide, et c’est celui que nomme votre avis\u00a0»",
+)
+PROVED = Bilingual(
+    "“The record holds, it is the one that your notice names, and the percentage is proved”",
+    "«\u00a0Le dossier est valide, c’est celui que nomme votre avis, et le pourcentage est "
+    "prouvé\u00a0»",
+)
+VALID = Bilingual(
+    "Every ballot in the box is valid. Each is by somebody on the voters’ lists, and nobody has "
+    "two. Two officers signed each act.",
+    "Chaque bulletin dans l’urne est valide. Chacun vient d’une personne des listes électorales, "
+    "et personne n’en a deux. Deux responsables ont signé chaque acte.",
+)
+FOLLOWS = Bilingual(
+    "The released figures are those of these ballots.",
+    "Les chiffres publiés sont ceux de ces bulletins.",
+)
+NOT_PROVED = (
+    Bilingual(
+        "“The record holds, and it is the one that your notice names; percentage NOT PROVED”",
+        "«\u00a0Le dossier est valide, et c’est celui que nomme votre avis; pourcentage NON "
+        "PROUVÉ\u00a0»",
     ),
-    (
-        Bilingual(
-            "“The record is consistent, NOT ANCHORED”",
-            "«\u00a0Le dossier est cohérent, NON ANCRÉ\u00a0»",
-        ),
-        Bilingual(
-            "You gave no seal digest. Somebody who made everything up could have done it just"
-            " as well. Type the digest from your notice, and start again.",
-            "Vous n’avez pas donné l’empreinte du sceau. Quelqu’un qui aurait tout inventé "
-            "aurait pu le faire aussi bien. Tapez l’empreinte de votre avis, et recommencez.",
-        ),
-    ),
-    (
-        Bilingual(
-            "“NOT PROVED”, at the percentage",
-            "«\u00a0NON PROUVÉ\u00a0», au pourcentage",
-        ),
-        Bilingual(
-            "The ballots are in order, but this record cannot prove the figures. That is "
-            "rare, and no sign of a fault: auditors can check them.",
-            "Les bulletins sont en règle, mais ce dossier ne peut pas prouver les chiffres. "
-            "C’est rare, et ce n’est pas le signe d’une faute\u00a0: l’équipe de vérification peut"
-            " les vérifier.",
-        ),
-    ),
-    (
-        Bilingual(
-            "“The record does NOT hold”",
-            "«\u00a0Le dossier n’est PAS valide\u00a0»",
-        ),
-        Bilingual(
-            "Something is wrong with the file, or with the vote. Get record.zip again. If it "
-            "fails again, call your union, and say which step failed.",
-            "Quelque chose ne va pas dans le fichier, ou dans le vote. Obtenez record.zip de "
-            "nouveau. S’il échoue encore, appelez votre syndicat et dites quelle étape a "
-            "échoué.",
-        ),
+    Bilingual(
+        "The ballots are in order, but this record cannot prove the percentage. That is rare, and "
+        "no sign of a fault: auditors can check it.",
+        "Les bulletins sont en règle, mais ce dossier ne peut pas prouver le pourcentage. C’est "
+        "rare, et ce n’est pas le signe d’une faute\u00a0: l’équipe de vérification peut le "
+        "vérifier.",
     ),
 )
-LOOK = Bilingual(
-    "Look at the step about the percentage too. If it holds, the released figures are those "
-    "of these ballots.",
-    "Regardez aussi l’étape du pourcentage. Si elle est vérifiée, les chiffres publiés sont "
-    "ceux de ces bulletins.",
+NOT_ANCHORED = (
+    Bilingual(
+        "“The record is consistent, NOT ANCHORED”",
+        "«\u00a0Le dossier est cohérent, NON ANCRÉ\u00a0»",
+    ),
+    Bilingual(
+        "You gave no seal digest. Somebody who made everything up could have done it just as well. "
+        "Type the digest from your notice, and start again.",
+        "Vous n’avez pas donné l’empreinte du sceau. Quelqu’un qui aurait tout inventé aurait pu "
+        "le faire aussi bien. Tapez l’empreinte de votre avis, et recommencez.",
+    ),
+)
+FAILED = (
+    Bilingual("“The record does NOT hold”", "«\u00a0Le dossier n’est PAS valide\u00a0»"),
+    Bilingual(
+        "Something is wrong with the file, or with the vote. Get record.zip again. If it fails "
+        "again, call your union, and say which step failed.",
+        "Quelque chose ne va pas dans le fichier, ou dans le vote. Obtenez record.zip de nouveau. "
+        "S’il échoue encore, appelez votre syndicat et dites quelle étape a échoué.",
+    ),
 )
 NEVER = (
     (

@@ -18,8 +18,9 @@ from voting.web.translate import read_french
 
 OF_A_RESULT = (
     "3. Does the result follow from the ballots?",
-    "“NOT PROVED”, at the percentage",
-    "the released figures are those of these ballots",
+    "and the percentage is proved”",
+    "percentage NOT PROVED”",
+    "The released figures are those of these ballots",
 )
 
 

@@ -20,6 +20,7 @@ QUOTED = {"en": r"“([^”]+)”", "fr": r"«\s([^»]+)\s»"}
 OF_A_RESULT = (
     "released figures are those of the ballots",
     "Does the result follow from the ballots?",
+    "the percentage is proved",
     "NOT PROVED",
     "A result that is not that of the ballots",
 )
@@ -83,13 +84,21 @@ def test_of_a_void_poll_it_promises_no_result(own_town: Town) -> None:
 def test_every_verdict_is_quoted_as_verify_html_writes_it(
     own_town: Town, lang: str, file: str
 ) -> None:
+    before = quoted(own_town, lang)
+    for voter in own_town.sample.voters:
+        cast(own_town, voter)
     to_the_release(own_town)
-    terms = re.findall(r"<dt>([^<]+)</dt>", page(own_town, lang))
-    quoted = [re.findall(QUOTED[lang], unescape(term))[0] for term in terms]
-    assert len(quoted) == 4
+    after = quoted(own_town, lang)
+    assert (len(before), len(after)) == (3, 4)
     written = (WORDS / file).read_text("utf-8")
-    for verdict in quoted:
+    for verdict in (*before, *after):
         assert f'"{verdict}' in written, verdict
+
+
+def quoted(town: Town, lang: str) -> list[str]:
+    """The verdicts of verify.html that the page explains."""
+    terms = re.findall(r"<dt>([^<]+)</dt>", page(town, lang))
+    return [re.findall(QUOTED[lang], unescape(term))[0] for term in terms]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
