@@ -39,6 +39,11 @@ HOLDS = (
     " anchored. Beside each number stands how its checks came out."
 )
 
+NOT_PROVED = (
+    " One thing is NOT PROVED, and nothing is wrong with it: the percentage that was released has no"
+    " public proof. The complete edition proves it."
+)
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -71,7 +76,7 @@ def verify_and_explain(
     report = report_of(found, anchors)
     evidence = _evidence(found)
     return report, Explanation(
-        standing=_standing(report),
+        standing=standing(report),
         protects={check.name: PROTECTS[check.name] for check in report.checks},
         signed=_signed(found),
         numbers=numbers_of(evidence),
@@ -102,7 +107,9 @@ def _signed(found: Found) -> tuple[SignedAct, ...]:
     return signed_acts(sealed.document, entries or (), _given(found.trustees))
 
 
-def _standing(report: Report) -> str:
+def standing(report: Report) -> str:
+    """Return how far what a report explains can be relied on."""
     if not report.ok:
         return FAILS.format(failed=", ".join(report.failed))
-    return HOLDS if report.anchored else UNANCHORED
+    found = HOLDS if report.anchored else UNANCHORED
+    return found if report.proved else f"{found}{NOT_PROVED}"

@@ -8,15 +8,24 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from audit.checks.outcome import CheckOutcome, Finding
 from audit.cli.verify import audit
-from audit.explain.explanation import FAILS, HOLDS, UNANCHORED, Explanation, verify_and_explain
+from audit.explain.explanation import (
+    FAILS,
+    HOLDS,
+    NOT_PROVED,
+    UNANCHORED,
+    Explanation,
+    standing,
+    verify_and_explain,
+)
 from audit.explain.protects import PROTECTS
 from audit.explain.signed import NAMES
 from audit.record.fields import show_time
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, ContactAct, RulingAct
 from audit.replay.export import Record, zip_record
-from audit.verify import CHECKS, Anchors
+from audit.verify import CHECKS, Anchors, verify_record
 from tally.public_proof.releases import Release
 from tests.audit.examples import VERIFY_PAGE, protects_table
 from tests.kit.simulator.poll import OPENS, SMALL, STAGES, Simulator, poll_at
@@ -210,6 +219,18 @@ def test_the_first_sentence_says_whether_the_record_holds_and_is_anchored() -> N
     assert explained(poll.record(), poll.seal_digest).standing == HOLDS
     assert explained(poll.record()).standing == UNANCHORED
     assert explained(poll.record(), "0" * 64).standing == FAILS.format(failed="seal-digest")
+
+
+def test_a_percentage_that_has_no_proof_is_said_to_have_none_at_once() -> None:
+    poll = poll_at("released")
+    report = verify_record(poll.record(Edition.PUBLIC), Anchors(poll.seal_digest), processes=1)
+    assert standing(report) == HOLDS
+    unproved = tuple(
+        replace(one, finding=Finding(CheckOutcome.NOT_PROVED)) if one.name == "percentage" else one
+        for one in report.checks
+    )
+    assert standing(replace(report, checks=unproved)) == HOLDS + NOT_PROVED
+    assert standing(replace(report, checks=unproved, anchored=False)) == UNANCHORED + NOT_PROVED
 
 
 @pytest.mark.parametrize("path", ["manifest.json", "poll.json", "log/entries.jsonl", "fte.json"])
