@@ -40,7 +40,7 @@ HOLDS = (
 )
 
 NOT_PROVED = (
-    " One thing is NOT PROVED, and nothing is wrong with it: the percentage that was released has no"
+    " One thing is NOT PROVED, and nothing is wrong in it: the released percentage has no"
     " public proof. The complete edition proves it."
 )
 
