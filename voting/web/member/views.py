@@ -40,11 +40,15 @@ class Station:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A poll, the stages of its life, and once it is released its official result and turnout."""
+    """A poll, the stages of its life, and once it is released its official result and turnout.
+
+    `proved`: the record that everybody has proves what was released of the percentage.
+    """
 
     poll: Poll
     turnout: Bilingual | None
     official: Official | None
+    proved: bool
     trustees: ConfirmationStanding | None
     stations: tuple[Station, ...]
 
@@ -110,9 +114,16 @@ def page(ctx: Context, poll_id: str) -> PollPage:
         poll=poll,
         turnout=turnout_said(poll, board.poll_view(ctx, poll_id).total) if released else None,
         official=released.official if released else None,
+        proved=released is not None and _proved(poll, released),
         trustees=board.confirmations(ctx, poll_id),
         stations=_stations(poll),
     )
+
+
+def _proved(poll: Poll, released: release.Released) -> bool:
+    """Whether everybody's record proves the result, by the public proof or by the units'."""
+    proof = released.proof
+    return poll.terms.release_units or (proof is not None and proof.percentage)
 
 
 def _stations(poll: Poll) -> tuple[Station, ...]:
